@@ -1,0 +1,71 @@
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
+import jest from "eslint-plugin-jest";
+import tseslint from "typescript-eslint";
+
+/** Who may import whom: one row a folder, as docs/architecture.md draws it. */
+const zone = (target, except, message) => ({ target, from: "./lib", except, message });
+
+export default tseslint.config(
+  { ignores: ["dist/", "build/", "**/cdktf.out/", "**/generated/", "node_modules/"] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: "./tsconfig.dev.json", tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js", ".json"] })] },
+    rules: {
+      "import-x/no-cycle": "error",
+      "import-x/no-restricted-paths": [
+        "error",
+        {
+          basePath: import.meta.dirname,
+          zones: [
+            {
+              target: "./lib/!(adapter|api|emulator|cli|x509)/**",
+              from: ["./lib/adapter", "./lib/api", "./lib/emulator", "./lib/cli", "./lib/x509"],
+              message: "The bindings place the adapter's built file; they import nothing of it.",
+            },
+            {
+              target: "./lib/*.ts",
+              from: ["./lib/adapter", "./lib/api", "./lib/emulator", "./lib/cli", "./lib/x509"],
+              message: "Constructs import constructs and the bindings, nothing that runs beside Terraform.",
+            },
+            zone("./lib/tfetokens", ["./tfetokens"], "The bindings import nothing of this library."),
+            zone("./lib/api", ["./api"], "The client stands alone: it is one reading of the vendor's documents."),
+            zone(
+              "./lib/emulator",
+              ["./emulator", "./x509"],
+              "The emulator stands alone: it is the other reading of the vendor's documents.",
+            ),
+            zone("./lib/adapter", ["./adapter", "./api", "./x509"], "The adapter uses the client and itself."),
+            ...["protocol", "schema", "values"].map((part) =>
+              zone(
+                `./lib/adapter/${part}`,
+                ["./adapter/protocol", "./adapter/schema", "./adapter/values", "./x509"],
+                `The adapter's ${part} knows no token.`,
+              ),
+            ),
+            zone("./lib/cli", ["./cli", "./emulator"], "The command serves the emulator and packs built files."),
+            zone("./lib/x509", ["./x509"], "Certificates know nothing of this library."),
+          ],
+        },
+      ],
+      "@typescript-eslint/explicit-module-boundary-types": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+    },
+  },
+  {
+    files: ["test/**/*.ts"],
+    plugins: { jest },
+    rules: {
+      "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*", "fc.assert"] }],
+      "jest/no-focused-tests": "error",
+      "jest/no-disabled-tests": "error",
+      "jest/valid-title": "error",
+      "jest/no-standalone-expect": "off",
+      "@typescript-eslint/explicit-module-boundary-types": "off",
+    },
+  },
+  { files: ["**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+);
