@@ -1,0 +1,4 @@
+// Written by scripts/generate-bindings.mjs from the provider's schema.
+export * from "./data-tfetokens-organization-token";
+export * from "./data-tfetokens-team-token";
+export * from "./metrics-token";
