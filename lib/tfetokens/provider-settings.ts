@@ -1,0 +1,55 @@
+import {
+  booleanToHclTerraform,
+  booleanToTerraform,
+  type IResolvable,
+  stringToHclTerraform,
+  stringToTerraform,
+} from "cdktf";
+
+/** What a provider block of `tfetokens` may hold. */
+export interface ProviderSettings {
+  readonly address?: string;
+  readonly hostname?: string;
+  readonly token?: string;
+  readonly organization?: string;
+  readonly sslSkipVerify?: boolean | IResolvable;
+  readonly alias?: string;
+}
+
+/** The block as JSON. */
+export function toAttributes(settings: ProviderSettings): Record<string, unknown> {
+  return {
+    address: stringToTerraform(settings.address),
+    hostname: stringToTerraform(settings.hostname),
+    token: stringToTerraform(settings.token),
+    organization: stringToTerraform(settings.organization),
+    ssl_skip_verify: booleanToTerraform(settings.sslSkipVerify),
+    alias: stringToTerraform(settings.alias),
+  };
+}
+
+/** The block for `cdktf synth --hcl`, where each value says how it is written. */
+export function toHclAttributes(settings: ProviderSettings): Record<string, unknown> {
+  const attributes = {
+    address: hclString(settings.address),
+    hostname: hclString(settings.hostname),
+    token: hclString(settings.token),
+    organization: hclString(settings.organization),
+    ssl_skip_verify: simple(booleanToHclTerraform(settings.sslSkipVerify), "boolean"),
+    alias: hclString(settings.alias),
+  };
+  return Object.fromEntries(Object.entries(attributes).filter(([, { value }]) => value !== undefined));
+}
+
+const hclString = (value: string | undefined): HclAttribute => simple(stringToHclTerraform(value), "string");
+
+function simple(value: unknown, storageClassType: string): HclAttribute {
+  return { value, isBlock: false, type: "simple", storageClassType };
+}
+
+interface HclAttribute {
+  readonly value: unknown;
+  readonly isBlock: boolean;
+  readonly type: string;
+  readonly storageClassType: string;
+}
