@@ -1,1 +1,4 @@
-export {};
+export * from "./metrics-token";
+export * from "./organization-token";
+export * from "./team-token";
+export * as tfetokens from "./tfetokens";
