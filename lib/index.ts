@@ -1,3 +1,4 @@
+export * from "./duration";
 export * from "./metrics-token";
 export * from "./organization-token";
 export * from "./team-token";

@@ -1,0 +1,147 @@
+import { Token } from "cdktf";
+
+/** A length of time in whole seconds; a day has 24 hours. */
+export class Duration {
+  /** So many seconds; an error where they are no whole number. */
+  public static seconds(amount: number): Duration {
+    return Duration.of(amount, "second");
+  }
+
+  /** So many minutes, such as 1.5; an error where that leaves a fraction of a second. */
+  public static minutes(amount: number): Duration {
+    return Duration.of(amount, "minute");
+  }
+
+  /** So many hours, such as 1.5; an error where that leaves a fraction of a second. */
+  public static hours(amount: number): Duration {
+    return Duration.of(amount, "hour");
+  }
+
+  /** So many days of 24 hours; an error where that leaves a fraction of a second. */
+  public static days(amount: number): Duration {
+    return Duration.of(amount, "day");
+  }
+
+  /** A duration as Go and Terraform's providers write it: "720h", "36h30m", "1.5h". An error where it is none, or negative. */
+  public static parse(duration: string): Duration {
+    const given = `Duration.parse(${JSON.stringify(duration)})`;
+    if (Token.isUnresolved(duration)) throw unresolved("Duration.parse");
+    if (!GO_DURATION.test(duration)) {
+      throw new RangeError(
+        `${given} is no duration. Write numbers with the units h, m and s, such as "720h" or "36h30m"; ` +
+          "there is no unit for days.",
+      );
+    }
+    const sign = duration.startsWith("-") ? -1 : 1;
+    const parts = [...duration.matchAll(GO_PART)].map(
+      ([, amount, unit]) => Number(amount) * GO_MILLISECONDS[unit],
+    );
+    return new Duration(wholeSeconds(given, sign * parts.reduce((sum, part) => sum + part, 0)));
+  }
+
+  private static of(amount: number, unit: Unit): Duration {
+    if (Token.isUnresolved(amount)) throw unresolved(`Duration.${unit}s`);
+    return new Duration(wholeSeconds(`Duration.${unit}s(${amount})`, amount * MILLISECONDS[unit]));
+  }
+
+  private readonly milliseconds: number;
+
+  private constructor(milliseconds: number) {
+    this.milliseconds = milliseconds;
+  }
+
+  /** The length in seconds. */
+  public toSeconds(): number {
+    return this.milliseconds / MILLISECONDS.second;
+  }
+
+  /** The length in minutes, with a fraction where it has one. */
+  public toMinutes(): number {
+    return this.milliseconds / MILLISECONDS.minute;
+  }
+
+  /** The length in hours, with a fraction where it has one. */
+  public toHours(): number {
+    return this.milliseconds / MILLISECONDS.hour;
+  }
+
+  /** The length in days of 24 hours, with a fraction where it has one. */
+  public toDays(): number {
+    return this.milliseconds / MILLISECONDS.day;
+  }
+
+  /** The length as Go writes it, in hours, minutes and seconds and never in days: "720h", "36h30m", "0s". */
+  public toGoDuration(): string {
+    const parts = this.split(["hour", "minute", "second"]);
+    return parts.map(({ amount, unit }) => `${amount}${unit[0]}`).join("") || "0s";
+  }
+
+  /** The length for people: "30 days", "1 day 12 hours", "0 seconds". */
+  public toHumanString(): string {
+    const parts = this.split(["day", "hour", "minute", "second"]);
+    return (
+      parts.map(({ amount, unit }) => `${amount} ${unit}${amount === 1 ? "" : "s"}`).join(" ") || "0 seconds"
+    );
+  }
+
+  /** This and another duration together. */
+  public plus(other: Duration): Duration {
+    return new Duration(
+      wholeSeconds(
+        `${this.toGoDuration()} plus ${other.toGoDuration()}`,
+        this.milliseconds + other.milliseconds,
+      ),
+    );
+  }
+
+  /** How often each unit goes into what the larger ones leave, without those that do not. */
+  private split(units: Unit[]): { amount: number; unit: Unit }[] {
+    let rest = this.milliseconds;
+    return units
+      .map((unit) => {
+        const amount = Math.floor(rest / MILLISECONDS[unit]);
+        rest -= amount * MILLISECONDS[unit];
+        return { amount, unit };
+      })
+      .filter(({ amount }) => amount > 0);
+  }
+}
+
+const MILLISECONDS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+type Unit = keyof typeof MILLISECONDS;
+
+// The grammar of Go's time.ParseDuration.
+const GO_DURATION = /^[+-]?(0|((\d+\.?\d*|\.\d+)(h|m|s|ms|us|µs|ns))+)$/;
+const GO_PART = /(\d+\.?\d*|\.\d+)(ms|us|µs|ns|h|m|s)/g;
+const GO_MILLISECONDS: Record<string, number> = {
+  h: MILLISECONDS.hour,
+  m: MILLISECONDS.minute,
+  s: MILLISECONDS.second,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  ns: 1e-6,
+};
+
+/** Go counts nanoseconds in 64 bits: 2562047 hours, or 292 years. */
+const LONGEST = 2_562_047 * MILLISECONDS.hour;
+
+function wholeSeconds(given: string, milliseconds: number): number {
+  if (!Number.isFinite(milliseconds)) throw new RangeError(`${given} is no length of time. Give a number.`);
+  if (milliseconds < 0) throw new RangeError(`${given} is negative. Give a length of time from 0 up.`);
+  if (milliseconds > LONGEST) {
+    throw new RangeError(`${given} is longer than Terraform's providers can count, 2562047 hours.`);
+  }
+  const seconds = Math.round(milliseconds / MILLISECONDS.second);
+  // 1.1 hours are 3960000.0000000005 ms: what binary fractions add is no fraction of a second.
+  if (Math.abs(milliseconds - seconds * MILLISECONDS.second) > milliseconds * 1e-14) {
+    throw new RangeError(`${given} leaves a fraction of a second. Give a whole number of seconds.`);
+  }
+  return seconds * MILLISECONDS.second;
+}
+
+function unresolved(given: string): RangeError {
+  return new RangeError(
+    `${given} was given a value that only Terraform knows. Lengths of time must be known at synth.`,
+  );
+}
