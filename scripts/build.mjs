@@ -35,13 +35,18 @@ const targets = {
     const jsii = spawnSync(
       process.execPath,
       [`${root}node_modules/jsii/bin/jsii`, "--silence-warnings=reserved-word"],
-      { cwd: root, stdio: "inherit", env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "1" } },
+      {
+        cwd: root,
+        stdio: "inherit",
+        env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "1" },
+      },
     );
     if (jsii.status !== 0) process.exit(jsii.status ?? 1);
   },
   adapter: () => executable("lib/adapter/main.ts", "dist/adapter/terraform-provider-tfetokens"),
   command: () => executable("lib/cli/main.ts", "dist/cli/cdktf-tfe-tokens"),
-  "tfe-stand-in": () => executable("test/support/tfe-stand-in/main.ts", "build/tfe-stand-in/terraform-provider-tfe"),
+  "tfe-stand-in": () =>
+    executable("test/support/tfe-stand-in/main.ts", "build/tfe-stand-in/terraform-provider-tfe"),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,24 @@
+import type { Client } from "../api/client";
+
+/** What the configured provider hands to every call of its resources and data sources. */
+export interface Connection {
+  readonly client: Client;
+  /** Where a resource names none; undefined: the provider has none either, or does not know it yet. */
+  readonly organization: string | undefined;
+  /** false: a part of the provider's configuration will only be known during apply. */
+  readonly reachable: boolean;
+  /** Aborted when Terraform asks to stop. */
+  readonly signal: AbortSignal;
+  /**
+   * Waits so many milliseconds of real time.
+   *
+   * @throws StoppedError when Terraform asks to stop
+   */
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** Terraform asked to stop while there was something left to do. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+  override readonly message = "Terraform asked to stop";
+}

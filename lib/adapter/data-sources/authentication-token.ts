@@ -1,0 +1,39 @@
+import type { AuthenticationToken } from "../../api/authentication-tokens";
+import { RFC_3339, objectOfStrings, string } from "../schema/attribute";
+
+/** What organization and team tokens tell of themselves. Never the secret: only the answer to its POST has it. */
+export const tokenAttributes = {
+  id: string({ computed: true, description: "The token's id. It opens nothing." }),
+  description: string({ computed: true, description: "The token's description; null for a single token." }),
+  created_at: string({ computed: true, description: `When the token was made (${RFC_3339}).` }),
+  last_used_at: string({
+    computed: true,
+    description: `When the token was last used (${RFC_3339}); null: never.`,
+  }),
+  expired_at: string({
+    computed: true,
+    description: `When the token dies by itself (${RFC_3339}); null: never.`,
+  }),
+  created_by: objectOfStrings(["id", "type"], {
+    computed: true,
+    description: "Who made the token: an id, and the type of what it is the id of (`users`, for example).",
+  }),
+};
+
+export function fromToken(token: AuthenticationToken): {
+  id: string;
+  description: string | null;
+  created_at: string;
+  last_used_at: string | null;
+  expired_at: string | null;
+  created_by: { id: string; type: string } | null;
+} {
+  return {
+    id: token.id,
+    description: token.description,
+    created_at: token.createdAt,
+    last_used_at: token.lastUsedAt,
+    expired_at: token.expiredAt,
+    created_by: token.createdBy,
+  };
+}

@@ -1,0 +1,73 @@
+import { RefusedError } from "../../api/errors";
+import { showSingleTeamToken, showTeamToken } from "../../api/team-tokens";
+import type { Connection } from "../connection";
+import { explain, quoted } from "../explain";
+import type { DataSource } from "../protocol/provider";
+import { string, type PlannedOf, type Schema } from "../schema/attribute";
+import { error, type Diagnostic } from "../schema/diagnostic";
+import { fromToken, tokenAttributes } from "./authentication-token";
+
+const attributes = {
+  team_id: string({
+    optional: true,
+    computed: true,
+    description: "Id of the team whose single token, the one without a description, is looked up.",
+  }),
+  token_id: string({
+    optional: true,
+    computed: true,
+    description:
+      "Id of the token to look up, with a description or without. Exactly one of the two is given.",
+  }),
+  ...tokenAttributes,
+};
+
+type TeamTokenAttributes = typeof attributes;
+
+const schema: Schema<TeamTokenAttributes> = {
+  version: 0,
+  description: "What is known of a team's token, its secret apart.",
+  attributes,
+};
+
+export const teamToken: DataSource<TeamTokenAttributes, Connection> = {
+  schema,
+  validate: checkIds,
+
+  async read(config, { client, signal }) {
+    const { team_id: teamId, token_id: tokenId } = config;
+    const [refused] = checkIds(config);
+    if (refused !== undefined) return { diagnostics: [refused] };
+    try {
+      const token =
+        tokenId === null
+          ? await showSingleTeamToken(client, teamId ?? "", signal)
+          : await showTeamToken(client, tokenId, signal);
+      return { value: { team_id: token.teamId ?? teamId, token_id: token.id, ...fromToken(token) } };
+    } catch (thrown) {
+      const what =
+        tokenId === null
+          ? `The single token of team ${quoted(teamId ?? "")}`
+          : `Team token ${quoted(tokenId)}`;
+      const summary = `${what} cannot be read`;
+      const missing = thrown instanceof RefusedError && thrown.status === 404;
+      const reason =
+        "The server answered 404: there is no such token, or no such team, or the credential may not see it.";
+      return {
+        diagnostics: [missing ? error(summary, reason) : explain(summary, thrown, "Nothing was read.")],
+      };
+    }
+  },
+};
+
+function checkIds({ team_id: teamId, token_id: tokenId }: PlannedOf<TeamTokenAttributes>): Diagnostic[] {
+  if (teamId === null && tokenId === null) {
+    return [error("No team token is named", "Set `team_id` or `token_id`.", ["team_id"])];
+  }
+  if (typeof teamId === "string" && typeof tokenId === "string") {
+    const detail = `\`team_id\` is ${quoted(teamId)} and \`token_id\` is ${quoted(tokenId)}: set only one of them.`;
+    return [error("A team token is looked up by its team or by its id, not by both", detail, ["team_id"])];
+  }
+  const [name, id] = teamId === null ? ["token_id", tokenId] : ["team_id", teamId];
+  return id === "" ? [error(`\`${name}\` must not be empty`, "Give the id.", [name])] : [];
+}

@@ -1,0 +1,64 @@
+import type { Unknown } from "../values/value";
+
+/** A type of Terraform's type system (cty), in the JSON form in which schemas carry it. */
+export type CtyType =
+  | "string"
+  | "number"
+  | "bool"
+  | readonly ["map" | "list" | "set", CtyType]
+  | readonly ["object", { readonly [name: string]: CtyType }];
+
+export interface AttributeOptions {
+  /** One or two sentences for the person who writes the configuration. */
+  readonly description: string;
+  readonly required?: boolean;
+  readonly optional?: boolean;
+  readonly computed?: boolean;
+  readonly sensitive?: boolean;
+  /** A change of this argument cannot be made in place: the resource is replaced. */
+  readonly forcesReplacement?: boolean;
+}
+
+/** `T` is what a known value of the attribute is in JavaScript; it exists for the compiler alone. */
+export interface Attribute<T> extends AttributeOptions {
+  readonly type: CtyType;
+  readonly valueType?: T;
+}
+
+export type Attributes = { readonly [name: string]: Attribute<unknown> };
+
+type Known<A> = A extends Attribute<infer T> ? T : never;
+
+/** An object of these attributes where everything is known, as a state is. */
+export type ObjectOf<A extends Attributes> = { [K in keyof A]: Known<A[K]> | null };
+
+/** An object of these attributes in which values may be unknown, as configurations and plans are. */
+export type PlannedOf<A extends Attributes> = { [K in keyof A]: Known<A[K]> | null | Unknown };
+
+export interface Schema<A extends Attributes> {
+  /** Moves when a state written before must be changed to fit. */
+  readonly version: number;
+  readonly description: string;
+  readonly attributes: A;
+}
+
+/** For the description of an attribute that holds one moment. */
+export const RFC_3339 = "RFC 3339, in UTC";
+
+export const string = (options: AttributeOptions): Attribute<string> => ({ type: "string", ...options });
+
+export const boolean = (options: AttributeOptions): Attribute<boolean> => ({ type: "bool", ...options });
+
+export const mapOfStrings = (options: AttributeOptions): Attribute<{ readonly [key: string]: string }> => ({
+  type: ["map", "string"],
+  ...options,
+});
+
+/** An object whose fields are strings, any of which may be null. */
+export const objectOfStrings = <F extends string>(
+  fields: readonly F[],
+  options: AttributeOptions,
+): Attribute<{ readonly [K in F]: string | null }> => ({
+  type: ["object", Object.fromEntries(fields.map((field) => [field, "string"]))],
+  ...options,
+});

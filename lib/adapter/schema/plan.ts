@@ -1,0 +1,34 @@
+import { UNKNOWN, equalValues, isKnown, type Value } from "../values/value";
+import type { Attributes, ObjectOf, PlannedOf, Schema } from "./attribute";
+
+/**
+ * What holds for the plan of every resource, before its own rules: arguments are as configured; what the
+ * server computes is unknown until it is made, and stays as it is from then on.
+ *
+ * A pure function of its arguments: Terraform plans again during apply and compares.
+ */
+export function planFromSchema<A extends Attributes>(
+  { attributes }: Schema<A>,
+  prior: ObjectOf<A> | null,
+  config: PlannedOf<A>,
+): PlannedOf<A> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { computed }]) => {
+      const configured = config[name];
+      if (configured !== null || !computed) return [name, configured];
+      return [name, prior === null ? UNKNOWN : prior[name]];
+    }),
+  ) as PlannedOf<A>;
+}
+
+/** The arguments whose planned change can only be made by replacing the resource. */
+export function replacements<A extends Attributes>(
+  { attributes }: Schema<A>,
+  prior: ObjectOf<A>,
+  planned: PlannedOf<A>,
+): (keyof A & string)[] {
+  return Object.entries(attributes)
+    .filter(([, { forcesReplacement }]) => forcesReplacement)
+    .map(([name]) => name)
+    .filter((name) => !isKnown(planned[name]) || !equalValues(prior[name] as Value, planned[name] as Value));
+}

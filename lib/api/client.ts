@@ -1,0 +1,176 @@
+import { NoAnswerError, RefusedError, type Call } from "./errors";
+import { MEDIA_TYPE, isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./json-api";
+import type { Secret } from "./secret";
+import { transport, type Exchange, type TransportOptions } from "./transport";
+
+export interface ClientOptions extends TransportOptions {
+  /** The API's base, as service discovery gives it: `https://app.terraform.io/api/v2/`. */
+  readonly base: string | ((signal?: AbortSignal) => Promise<string>);
+  readonly token: Secret;
+  /** Who is asking, for the server's logs. Default: `cdktf-tfe-tokens`. */
+  readonly userAgent?: string;
+}
+
+export interface ListPage {
+  readonly items: readonly ResourceObject[];
+  /** Number of the next page; undefined after the last, and where the answer is not paginated. */
+  readonly nextPage: number | undefined;
+}
+
+/** What became of a request that makes something. Only `unknown` leaves a doubt about what exists. */
+export type CreateOutcome<T> =
+  | { readonly kind: "created"; readonly created: T }
+  | { readonly kind: "refused"; readonly error: RefusedError }
+  | { readonly kind: "unknown"; readonly error: NoAnswerError };
+
+/** JSON:API over HTTP for one server and one credential. */
+export class Client {
+  readonly #send;
+  readonly #options;
+  #serverTime: Date | undefined;
+  #knownBase: string | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#send = transport(options);
+  }
+
+  /** The `Date` of the newest answer, or of a ping's where there was none yet. Precise to the second. */
+  async serverTime(signal?: AbortSignal): Promise<Date> {
+    if (this.#serverTime === undefined) await this.#exchange("GET", "ping", undefined, signal);
+    if (this.#serverTime === undefined) {
+      const call = { method: "GET", url: new URL("ping", await this.#base(signal)).href } as const;
+      throw new NoAnswerError(call, "the answer has no Date, so the server's time is unknown", true);
+    }
+    return this.#serverTime;
+  }
+
+  /**
+   * @param path relative to the base, each part encoded by `apiPath`
+   * @throws RefusedError for any answer outside 200 to 299, NoAnswerError where there is none that can be used
+   */
+  async show(path: string, signal?: AbortSignal): Promise<ResourceObject> {
+    const { call, document } = await this.#expectDocument("GET", path, signal);
+    const resource = parseResource(isObject(document) ? document.data : undefined);
+    if (resource === undefined) throw new NoAnswerError(call, "the answer holds no resource", true);
+    return resource;
+  }
+
+  /** One page, or all where the answer is not paginated. Throws as `show` does. */
+  async list(path: string, signal?: AbortSignal): Promise<ListPage> {
+    const { call, document } = await this.#expectDocument("GET", path, signal);
+    const data = isObject(document) ? document.data : undefined;
+    const items = Array.isArray(data) ? data.map(parseResource) : undefined;
+    if (items === undefined || items.includes(undefined)) {
+      // Taking it for a short list would let tokens leave the state that are alive.
+      throw new NoAnswerError(call, "the answer is no list of resources", true);
+    }
+    return { items: items as ResourceObject[], nextPage: nextPageOf(document) };
+  }
+
+  /**
+   * Sent once, and never again: what a lost answer left behind is for the caller to find out.
+   *
+   * @param read gives undefined where the answer lacks what only this answer can tell
+   */
+  async create<T>(
+    path: string,
+    body: unknown,
+    read: (resource: ResourceObject) => T | undefined,
+    signal?: AbortSignal,
+  ): Promise<CreateOutcome<T>> {
+    try {
+      const { call, exchange } = await this.#exchange("POST", path, body, signal);
+      if (exchange.status >= 400 && exchange.status < 500) {
+        return { kind: "refused", error: refusal(call, exchange) };
+      }
+      const document = parseJson(exchange.body);
+      const resource = parseResource(isObject(document) ? document.data : undefined);
+      const created = resource && read(resource);
+      if (exchange.status < 200 || exchange.status > 299 || created === undefined) {
+        const lack = created === undefined ? " without an id or a secret" : "";
+        const reason = `the server answered ${exchange.status}${lack}`;
+        return { kind: "unknown", error: new NoAnswerError(call, reason, true) };
+      }
+      return { kind: "created", created };
+    } catch (error) {
+      if (error instanceof NoAnswerError) return { kind: "unknown", error: postError(error) };
+      throw error;
+    }
+  }
+
+  /** Throws as `show` does: a 404 says nothing about whether it was there. */
+  async delete(path: string, signal?: AbortSignal): Promise<void> {
+    const { call, exchange } = await this.#exchange("DELETE", path, undefined, signal);
+    if (exchange.status < 200 || exchange.status > 299) throw refusal(call, exchange);
+  }
+
+  /** Found out at the first call, so that a plan that asks nothing of the server needs no network. */
+  async #base(signal: AbortSignal | undefined): Promise<string> {
+    const { base } = this.#options;
+    this.#knownBase ??= typeof base === "string" ? base : await base(signal);
+    return this.#knownBase;
+  }
+
+  async #expectDocument(
+    method: Call["method"],
+    path: string,
+    signal: AbortSignal | undefined,
+  ): Promise<{ call: Call; document: unknown }> {
+    const { call, exchange } = await this.#exchange(method, path, undefined, signal);
+    if (exchange.status < 200 || exchange.status > 299) throw refusal(call, exchange);
+    const document = parseJson(exchange.body);
+    if (document === undefined) throw new NoAnswerError(call, "the answer is no JSON", true);
+    return { call, document };
+  }
+
+  async #exchange(
+    method: Call["method"],
+    path: string,
+    body: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<{ call: Call; exchange: Exchange }> {
+    const call = { method, url: new URL(path, await this.#base(signal)).href };
+    const headers: Record<string, string> = {
+      accept: MEDIA_TYPE,
+      authorization: `Bearer ${this.#options.token.reveal()}`,
+      "user-agent": this.#options.userAgent ?? "cdktf-tfe-tokens",
+    };
+    if (method !== "GET") headers["content-type"] = MEDIA_TYPE;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    if (text !== undefined) headers["content-length"] = String(Buffer.byteLength(text));
+
+    const exchange = await this.#send(call, headers, text, signal);
+    const date = Date.parse(exchange.headers.date ?? "");
+    if (!Number.isNaN(date)) this.#serverTime = new Date(date);
+    return { call, exchange };
+  }
+}
+
+/** A path below the API's base from its parts, each encoded, so that no name can reach another endpoint. */
+export function apiPath(...parts: readonly string[]): string {
+  return parts
+    .map((part) => {
+      // "." and ".." survive encodeURIComponent and would be resolved away.
+      if (part === "" || /^\.{1,2}$/.test(part))
+        throw new RangeError(`"${part}" cannot be part of an address`);
+      return encodeURIComponent(part);
+    })
+    .join("/");
+}
+
+/** Where it was the search for the API that failed, no POST was ever sent. */
+function postError(error: NoAnswerError): NoAnswerError {
+  return error.call.method === "POST" ? error : new NoAnswerError(error.call, error.reason, false);
+}
+
+function refusal(call: Call, { status, body }: Exchange): RefusedError {
+  return new RefusedError(call, status, parseErrors(parseJson(body)));
+}
+
+function nextPageOf(document: unknown): number | undefined {
+  const meta = isObject(document) ? document.meta : undefined;
+  const pagination = isObject(meta) ? meta.pagination : undefined;
+  const next = isObject(pagination) ? pagination["next-page"] : undefined;
+  return typeof next === "number" ? next : undefined;
+}

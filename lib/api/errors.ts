@@ -1,0 +1,35 @@
+import type { ErrorObject } from "./json-api";
+
+/** Which call an error is about. The URL never holds a secret: the vendor's API takes secrets in headers only. */
+export interface Call {
+  readonly method: "GET" | "POST" | "DELETE" | "PATCH";
+  readonly url: string;
+}
+
+/** The server answered, and the answer is no. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+
+  constructor(
+    readonly call: Call,
+    readonly status: number,
+    readonly errors: readonly ErrorObject[],
+  ) {
+    const words = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(": "));
+    super([`${status} to ${call.method} ${call.url}`, ...words.filter(Boolean)].join("; "));
+  }
+}
+
+/** There is no usable answer, so what the server did is unknown, unless the request never left. */
+export class NoAnswerError extends Error {
+  override readonly name = "NoAnswerError";
+
+  constructor(
+    readonly call: Call,
+    readonly reason: string,
+    /** false: no byte of the request reached a server. */
+    readonly sent: boolean,
+  ) {
+    super(`${reason}: ${call.method} ${call.url}`);
+  }
+}

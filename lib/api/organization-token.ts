@@ -1,0 +1,38 @@
+import {
+  fromCreated,
+  fromResource,
+  newTokenDocument,
+  type AuthenticationToken,
+  type AuthenticationTokenOptions,
+  type NewAuthenticationToken,
+} from "./authentication-tokens";
+import { apiPath, type Client, type CreateOutcome } from "./client";
+
+const path = (organization: string): string => apiPath("organizations", organization, "authentication-token");
+
+/** Makes the organization's one token; the one before it is dead from then on. */
+export async function createOrganizationToken(
+  client: Client,
+  organization: string,
+  { expiredAt }: AuthenticationTokenOptions = {},
+  signal?: AbortSignal,
+): Promise<CreateOutcome<NewAuthenticationToken>> {
+  const document = newTokenDocument({ "expired-at": expiredAt });
+  return client.create(path(organization), document, fromCreated, signal);
+}
+
+export async function showOrganizationToken(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<AuthenticationToken> {
+  return fromResource(await client.show(path(organization), signal));
+}
+
+export async function deleteOrganizationToken(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await client.delete(path(organization), signal);
+}

@@ -1,0 +1,17 @@
+import { apiPath, type Client } from "./client";
+import { RefusedError } from "./errors";
+
+/** Whether this credential may see the organization: what tells a forbidden 404 from an absent organization. */
+export async function organizationIsVisible(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    await client.show(apiPath("organizations", organization), signal);
+    return true;
+  } catch (error) {
+    if (error instanceof RefusedError && error.status === 404) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import { inspect } from "node:util";
+import { text, type ResourceObject } from "./json-api";
+
+/** A secret text that no log, error or interpolation can show by accident: only `reveal()` gives it away. */
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  reveal(): string {
+    return this.#text;
+  }
+
+  toString(): string {
+    return "(sensitive)";
+  }
+
+  toJSON(): string {
+    return "(sensitive)";
+  }
+
+  [inspect.custom](): string {
+    return "(sensitive)";
+  }
+}
+
+/** A token with the secret of the answer to its POST, the only one that has it; undefined where that has none. */
+export function withSecret<T>(
+  resource: ResourceObject,
+  read: (resource: ResourceObject) => T,
+): (T & { readonly secret: Secret }) | undefined {
+  const secret = text(resource.attributes.token);
+  return secret ? { ...read(resource), secret: new Secret(secret) } : undefined;
+}
