@@ -6,6 +6,9 @@ import * as cdktf from 'cdktf';
 // Configuration
 
 export interface DataTfetokensOrganizationTokenConfig extends cdktf.TerraformMetaArguments {
+  /**
+  * Name of the organization. Defaults to the provider's.
+  */
   readonly organization?: string;
 }
 export interface DataTfetokensOrganizationTokenCreatedBy {

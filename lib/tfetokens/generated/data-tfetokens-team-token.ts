@@ -6,7 +6,13 @@ import * as cdktf from 'cdktf';
 // Configuration
 
 export interface DataTfetokensTeamTokenConfig extends cdktf.TerraformMetaArguments {
+  /**
+  * Id of the team whose single token, the one without a description, is looked up.
+  */
   readonly teamId?: string;
+  /**
+  * Id of the token to look up, with a description or without. Exactly one of the two is given.
+  */
   readonly tokenId?: string;
 }
 export interface DataTfetokensTeamTokenCreatedBy {

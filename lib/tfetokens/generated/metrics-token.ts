@@ -6,10 +6,25 @@ import * as cdktf from 'cdktf';
 // Configuration
 
 export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
+  /**
+  * When the token dies by itself (RFC 3339, in UTC). Without it the server decides: two years, or never.
+  */
   readonly expiresAt?: string;
+  /**
+  * Anything whose change shall replace the token.
+  */
   readonly keepers?: { [key: string]: string };
+  /**
+  * The token's name. It need not be unique. Exactly one of `name` and `name_prefix` is given; prefer the prefix, with which a token whose making was interrupted can be found again.
+  */
   readonly name?: string;
+  /**
+  * The beginning of the token's name; every token made gets an ending of its own.
+  */
   readonly namePrefix?: string;
+  /**
+  * Name of the organization whose metrics the token reads. Defaults to the provider's.
+  */
   readonly organization?: string;
 }
 
