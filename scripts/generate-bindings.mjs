@@ -70,6 +70,8 @@ function askPlugin(work) {
 
 /** File names and contents. */
 async function bindings(schema, work) {
+  // Before the generator, which adds to what it is given.
+  const schemaText = `${JSON.stringify(schema, null, 2)}\n`;
   const out = path.join(work, "out");
   await generateProviderBindingsFromSchema(out, schema);
   const generated = path.join(out, "providers/tfetokens");
@@ -86,7 +88,7 @@ async function bindings(schema, work) {
   const header = "// Written by scripts/generate-bindings.mjs from the provider's schema.\n";
   for (const [name, text] of files) files.set(name, header + text);
   files.set("index.ts", header + names.map((name) => `export * from "./${name}";\n`).join(""));
-  files.set("schema.json", `${JSON.stringify(schema, null, 2)}\n`);
+  files.set("schema.json", schemaText);
   return files;
 }
 
