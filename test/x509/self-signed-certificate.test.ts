@@ -42,9 +42,9 @@ describe("selfSignedCertificate", () => {
 
   it("has a key and a serial number of its own each time", () => {
     const [one, other] = [0, 1].map(() => selfSignedCertificate({ commonName: "a", dnsNames: ["a"] }));
-    expect(one!.privateKeyPem).not.toBe(other!.privateKeyPem);
-    expect(new X509Certificate(one!.certificateDer).serialNumber).not.toBe(
-      new X509Certificate(other!.certificateDer).serialNumber,
+    expect(one.privateKeyPem).not.toBe(other.privateKeyPem);
+    expect(new X509Certificate(one.certificateDer).serialNumber).not.toBe(
+      new X509Certificate(other.certificateDer).serialNumber,
     );
   });
 
