@@ -1,21 +1,22 @@
-import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
-import { type Construct, type IConstruct } from "constructs";
+import { TerraformProvider, TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
 import { TfetokensProvider } from "./provider";
 import { type ProviderSettings, toAttributes, toHclAttributes } from "./provider-settings";
+import { providersOf, tfeSettings } from "./stack-providers";
 
 /**
  * The provider that serves a construct when the person names none.
  *
  * It renders nothing where the stack declares one of the same alias, and otherwise takes its settings from
  * the stack's TfeProvider of that alias. Both are looked for when the stack is rendered, so that it does not
- * matter in which order things are declared; an Aspect would miss what another Aspect adds.
+ * matter in which order things are declared; an Aspect would miss what a later Aspect adds.
  *
  * @param tfe - the TfeProvider the construct was given, if any
  */
 export function automaticProvider(scope: Construct, tfe?: TerraformProvider): TerraformProvider {
   const stack = TerraformStack.of(scope);
   const alias = tfe?.alias;
-  const id = alias === undefined ? "tfetokens-provider" : `tfetokens-provider-${alias}`;
+  const id = alias === undefined ? "AutomaticTfetokensProvider" : `AutomaticTfetokensProvider-${alias}`;
   const existing = stack.node.tryFindChild(id);
   return TerraformProvider.isTerraformProvider(existing)
     ? existing
@@ -44,12 +45,15 @@ class AutomaticProvider extends TfetokensProvider {
   }
 
   private isDeclared(): boolean {
-    return this.providersOfSameAlias(TfetokensProvider.tfResourceType).length > 0;
+    return providersOf(this.cdktfStack, this.terraformResourceType, this.alias).some(
+      (other) => other !== this,
+    );
   }
 
   /** What someone (an Aspect, say) has set on this very provider comes first. */
   private settings(): ProviderSettings {
-    const tfe = this.tfeSettings();
+    const [provider] = providersOf(this.cdktfStack, "tfe", this.alias);
+    const tfe = tfeSettings(provider);
     return {
       address: this.address,
       hostname: this.hostname ?? tfe.hostname,
@@ -59,32 +63,4 @@ class AutomaticProvider extends TfetokensProvider {
       alias: this.alias,
     };
   }
-
-  /** As the TfeProvider renders them, because it may be of any version, or have overrides. */
-  private tfeSettings(): TfeSettings {
-    const [provider] = this.providersOfSameAlias("tfe");
-    if (provider === undefined) return {};
-    const rendered = provider.toTerraform() as { provider: { tfe: [TfeSettings] } };
-    return rendered.provider.tfe[0];
-  }
-
-  private providersOfSameAlias(terraformResourceType: string): TerraformProvider[] {
-    return elementsOf(this.cdktfStack)
-      .filter((element) => TerraformProvider.isTerraformProvider(element))
-      .filter((provider) => provider !== this && provider.terraformResourceType === terraformResourceType)
-      .filter((provider) => provider.alias === this.alias);
-  }
-}
-
-interface TfeSettings {
-  readonly hostname?: string;
-  readonly token?: string;
-  readonly organization?: string;
-  readonly ssl_skip_verify?: boolean | IResolvable;
-}
-
-/** Everything in a stack, without the stacks inside it. */
-function elementsOf(construct: IConstruct): IConstruct[] {
-  const children = construct.node.children.filter((child) => !TerraformStack.isStack(child));
-  return [construct, ...children.flatMap(elementsOf)];
 }

@@ -1,6 +1,7 @@
-import { type IResolvable, TerraformProvider } from "cdktf";
+import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { CARRIED_SOURCE, CARRIED_VERSION } from "./carried-provider";
+import { placeAtSynth } from "./placing";
 import { toAttributes, toHclAttributes } from "./provider-settings";
 
 /** Configuration of the provider `tfetokens`: whose tokens, and who asks for them. */
@@ -100,6 +101,7 @@ export class TfetokensProvider extends TerraformProvider {
     this.organization = config.organization;
     this.sslSkipVerify = config.sslSkipVerify;
     this.aliasName = config.alias;
+    placeAtSynth(TerraformStack.of(this));
   }
 
   /** Alias of this configuration. */

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type TerraformStack } from "cdktf";
+import { CARRIED_SOURCE, CARRIED_VERSION } from "./carried-provider";
+import { withProviders } from "./lock-file";
+import { placePlugin } from "./plugin-folder";
+import { exactVersion, type RequiredProvider, requiredProviders } from "./required-providers";
+
+const placed = new WeakSet<TerraformStack>();
+
+/**
+ * Has the carried provider and its lock laid into the stack's folder whenever the stack is synthesized, so that
+ * a plain `terraform init` finds it. `Testing.synth` uses no synthesizer, so that unit tests write nothing.
+ */
+export function placeAtSynth(stack: TerraformStack): void {
+  if (placed.has(stack)) return;
+  placed.add(stack);
+  const inner = stack.synthesizer;
+  stack.synthesizer = {
+    synthesize(session) {
+      inner.synthesize(session);
+      const required = requiredProviders(stack);
+      if (!required.some(isCarried)) return;
+      const folder = path.join(session.outdir, session.manifest.forStack(stack).workingDirectory);
+      lockProviders(folder, required, placePlugin(folder));
+    },
+  };
+}
+
+/** Not where it comes from a registry of the person's own, nor of another version of this package. */
+function isCarried(provider: RequiredProvider): boolean {
+  return provider.source === CARRIED_SOURCE && provider.version === CARRIED_VERSION;
+}
+
+/**
+ * Without a lock for all that a stack requires, cdktf-cli runs `terraform providers lock` at the first deploy,
+ * and that asks the host terraform.local, which does not exist.
+ */
+function lockProviders(folder: string, required: RequiredProvider[], hash: string): void {
+  const locked = required.flatMap((provider) => {
+    const version = exactVersion(provider);
+    if (version === undefined) return [];
+    return [{ source: provider.source, version, ...(isCarried(provider) ? { hash } : {}) }];
+  });
+  const file = path.join(folder, ".terraform.lock.hcl");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const after = withProviders(before, locked);
+  if (after !== before) writeFileSync(file, after);
+}
