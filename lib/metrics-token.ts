@@ -4,6 +4,7 @@ import { dependencies } from "./dependencies";
 import { checkExpiry } from "./expiry";
 import { InvalidProps } from "./invalid-props";
 import { namePrefix } from "./name-prefix";
+import { checkProvider } from "./provider-prop";
 import { checkNotEmpty, checkText } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
@@ -108,5 +109,6 @@ export class MetricsToken extends Construct {
       );
     }
     checkExpiry(this, props.expiresAt);
+    checkProvider(this, props.provider, "tfetokens");
   }
 }

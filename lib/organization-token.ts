@@ -8,6 +8,8 @@ import {
 import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
 import { checkExpiry } from "./expiry";
+import { checkProvider } from "./provider-prop";
+import { validateSingleToken } from "./single-token";
 import { checkNotEmpty } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
@@ -68,6 +70,7 @@ export class OrganizationToken extends Construct {
     super(scope, id);
     checkNotEmpty(this, "organization", props.organization);
     checkExpiry(this, props.expiresAt);
+    checkProvider(this, props.provider, "tfe");
 
     this.resource = new OrganizationTokenResource(this, "Default", {
       organization: props.organization,
@@ -77,6 +80,7 @@ export class OrganizationToken extends Construct {
       lifecycle: props.lifecycle,
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
+    validateSingleToken(this, this.resource);
     this.value = this.resource.token;
   }
 

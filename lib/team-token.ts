@@ -9,6 +9,8 @@ import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
 import { checkExpiry } from "./expiry";
 import { InvalidProps } from "./invalid-props";
+import { checkProvider } from "./provider-prop";
+import { validateSingleToken } from "./single-token";
 import { checkNotEmpty, checkText } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
@@ -83,6 +85,7 @@ export class TeamToken extends Construct {
       lifecycle: props.lifecycle,
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
+    if (this.isSingle) validateSingleToken(this, this.resource);
     this.value = this.resource.token;
   }
 
@@ -100,6 +103,7 @@ export class TeamToken extends Construct {
     checkNotEmpty(this, "teamId", props.teamId);
     checkText(this, "description", props.description);
     checkExpiry(this, props.expiresAt);
+    checkProvider(this, props.provider, "tfe");
     if (props.description !== undefined && props.forceRegenerate !== undefined) {
       throw new InvalidProps(
         this,

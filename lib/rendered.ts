@@ -1,0 +1,25 @@
+import {
+  DefaultTokenResolver,
+  StringConcat,
+  type TerraformResource,
+  TerraformStack,
+  Tokenization,
+} from "cdktf";
+
+/** A resource's arguments as they will stand in the configuration, with its meta-arguments and overrides. */
+export function renderedArguments(resource: TerraformResource): Record<string, unknown> {
+  const rendered = resource.toTerraform() as {
+    // Absent where the resource has moved to another address.
+    resource?: Record<string, Record<string, Record<string, unknown>>>;
+  };
+  return rendered.resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId] ?? {};
+}
+
+/** A value as it will stand in the configuration of a stack. */
+export function resolved(stack: TerraformStack, value: unknown): unknown {
+  return Tokenization.resolve(value, {
+    scope: stack,
+    resolver: new DefaultTokenResolver(new StringConcat()),
+    preparing: false,
+  });
+}
