@@ -1,0 +1,22 @@
+import { type TerraformStack, Testing } from "cdktf";
+
+type Blocks = Record<string, Record<string, Record<string, unknown>>>;
+
+/** What a stack renders to, as far as tests look at it. */
+export interface Rendered {
+  readonly terraform: { readonly required_providers: Record<string, { source: string; version: string }> };
+  readonly provider: Record<string, Record<string, unknown>[]>;
+  readonly resource: Blocks;
+  readonly data: Blocks;
+  readonly output: Record<string, { value: unknown }>;
+}
+
+/** A stack as JSON, after its Aspects and validations. */
+export function rendered(stack: TerraformStack): Rendered {
+  return JSON.parse(Testing.synth(stack, true)) as Rendered;
+}
+
+/** A stack as HCL. */
+export function renderedHcl(stack: TerraformStack): string {
+  return Testing.synthHcl(stack, true) as string;
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { TerraformStack, Testing } from "cdktf";
+import { type Rendered, rendered, renderedHcl } from "../support/rendered";
+import { tfetokens } from "../../lib";
+import { CARRIED_VERSION } from "../../lib/tfetokens/carried-provider";
+
+type Attributes = Record<string, { type: string }>;
+const schema = JSON.parse(
+  readFileSync(path.join(__dirname, "../../lib/tfetokens/generated/schema.json"), "utf8"),
+) as {
+  provider_schemas: Record<string, { provider: { block: { attributes: Attributes } } }>;
+};
+const attributes = schema.provider_schemas["terraform.local/cdktf/tfetokens"].provider.block.attributes;
+
+const everything: tfetokens.TfetokensProviderConfig = {
+  address: "https://tfe.example.com:8443",
+  hostname: "tfe.example.com",
+  token: "made-up-token",
+  organization: "acme",
+  sslSkipVerify: true,
+};
+
+function synth(config?: tfetokens.TfetokensProviderConfig): Rendered {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new tfetokens.TfetokensProvider(stack, "Tfetokens", config);
+  return rendered(stack);
+}
+
+describe("a TfetokensProvider", () => {
+  test("has an argument for each attribute of the provider's schema, and no other", () => {
+    const [block] = synth(everything).provider.tfetokens;
+    const types = Object.fromEntries(Object.entries(block).map(([name, value]) => [name, typeof value]));
+    const expected = Object.entries(attributes).map(([name, { type }]) => [
+      name,
+      type === "bool" ? "boolean" : type,
+    ]);
+    expect(types).toEqual(Object.fromEntries(expected));
+  });
+
+  test("writes what it was given under the provider's names", () => {
+    expect(synth(everything).provider.tfetokens).toEqual([
+      {
+        address: "https://tfe.example.com:8443",
+        hostname: "tfe.example.com",
+        token: "made-up-token",
+        organization: "acme",
+        ssl_skip_verify: true,
+      },
+    ]);
+  });
+
+  test("writes the same in HCL", () => {
+    const stack = new TerraformStack(Testing.app(), "platform");
+    new tfetokens.TfetokensProvider(stack, "Tfetokens", { ...everything, alias: "other" });
+    const block = /provider "tfetokens" \{[^}]*\}/.exec(renderedHcl(stack))?.[0];
+    expect(block?.split("\n").slice(1, -1).sort()).toEqual([
+      'address = "https://tfe.example.com:8443"',
+      'alias = "other"',
+      'hostname = "tfe.example.com"',
+      'organization = "acme"',
+      "ssl_skip_verify = true",
+      'token = "made-up-token"',
+    ]);
+  });
+
+  test("is required in exactly the version of this package, from the source it is carried under", () => {
+    expect(synth().terraform.required_providers.tfetokens).toEqual({
+      source: "terraform.local/cdktf/tfetokens",
+      version: CARRIED_VERSION,
+    });
+  });
+
+  test("is required from another source, and of another version, where they are given", () => {
+    const source = "registry.example.com/acme/tfetokens";
+    expect(synth({ source, version: "~> 0.1" }).terraform.required_providers.tfetokens).toEqual({
+      source,
+      version: "~> 0.1",
+    });
+  });
+
+  test("refuses a version without a source of one's own", () => {
+    expect(() => synth({ version: "0.0.9" })).toThrow(
+      '`version` is for a `source` of your own, got version "0.0.9" and no source.',
+    );
+  });
+
+  test("can be changed until synth", () => {
+    const stack = new TerraformStack(Testing.app(), "platform");
+    const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
+    provider.hostname = "tfe.example.com";
+    provider.alias = "other";
+    expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com", alias: "other" }]);
+  });
+});
