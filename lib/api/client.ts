@@ -50,15 +50,12 @@ export class Client {
    * @throws RefusedError for any answer outside 200 to 299, NoAnswerError where there is none that can be used
    */
   async show(path: string, signal?: AbortSignal): Promise<ResourceObject> {
-    const { call, document } = await this.#expectDocument("GET", path, signal);
-    const resource = parseResource(isObject(document) ? document.data : undefined);
-    if (resource === undefined) throw new NoAnswerError(call, "the answer holds no resource", true);
-    return resource;
+    return this.#expectResource("GET", path, undefined, signal);
   }
 
   /** One page, or all where the answer is not paginated. Throws as `show` does. */
   async list(path: string, signal?: AbortSignal): Promise<ListPage> {
-    const { call, document } = await this.#expectDocument("GET", path, signal);
+    const { call, document } = await this.#expectDocument("GET", path, undefined, signal);
     const data = isObject(document) ? document.data : undefined;
     const items = Array.isArray(data) ? data.map(parseResource) : undefined;
     if (items === undefined || items.includes(undefined)) {
@@ -99,6 +96,11 @@ export class Client {
     }
   }
 
+  /** Changes what is there, and gives it as it is then. Throws as `show` does. */
+  async update(path: string, body: unknown, signal?: AbortSignal): Promise<ResourceObject> {
+    return this.#expectResource("PATCH", path, body, signal);
+  }
+
   /** Throws as `show` does: a 404 says nothing about whether it was there. */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
     const { call, exchange } = await this.#exchange("DELETE", path, undefined, signal);
@@ -112,12 +114,25 @@ export class Client {
     return this.#knownBase;
   }
 
+  async #expectResource(
+    method: Call["method"],
+    path: string,
+    body: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<ResourceObject> {
+    const { call, document } = await this.#expectDocument(method, path, body, signal);
+    const resource = parseResource(isObject(document) ? document.data : undefined);
+    if (resource === undefined) throw new NoAnswerError(call, "the answer holds no resource", true);
+    return resource;
+  }
+
   async #expectDocument(
     method: Call["method"],
     path: string,
+    body: unknown,
     signal: AbortSignal | undefined,
   ): Promise<{ call: Call; document: unknown }> {
-    const { call, exchange } = await this.#exchange(method, path, undefined, signal);
+    const { call, exchange } = await this.#exchange(method, path, body, signal);
     if (exchange.status < 200 || exchange.status > 299) throw refusal(call, exchange);
     const document = parseJson(exchange.body);
     if (document === undefined) throw new NoAnswerError(call, "the answer is no JSON", true);
