@@ -96,6 +96,7 @@ export function providerService<A extends Attributes, C>(provider: Provider<A, C
                 .map((name) => toWirePath([name])),
         plannedPrivate: priorPrivate,
         diagnostics: toWireDiagnostics(answer.diagnostics),
+        legacyTypeSystem: type.legacyTypeSystem,
       };
     }),
 
@@ -120,6 +121,7 @@ export function providerService<A extends Attributes, C>(provider: Provider<A, C
         newState: encodeObject(schema, answer.value ?? prior),
         private: plannedPrivate,
         diagnostics: toWireDiagnostics(answer.diagnostics),
+        legacyTypeSystem: type.legacyTypeSystem,
       };
     }),
 

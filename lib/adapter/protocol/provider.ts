@@ -26,6 +26,11 @@ export interface PlanAnswer<A extends Attributes> extends Answer<PlannedOf<A>> {
  */
 export interface Resource<A extends Attributes, C> {
   readonly schema: Schema<A>;
+  /**
+   * Has Terraform accept plans and states that differ from the configuration, such as defaults of arguments that
+   * are not computed. Only for what imitates a provider on Terraform's older SDK. Default: false.
+   */
+  readonly legacyTypeSystem?: boolean;
   /** Without a network, and perhaps with unknown values. */
   validate?(config: PlannedOf<A>): readonly Diagnostic[];
   /** A value of null: the resource is gone. */
