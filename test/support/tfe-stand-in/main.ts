@@ -1,0 +1,33 @@
+/**
+ * The stand-in for the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached.
+ *
+ * Its five resources have the attributes of the real ones and behave as those do, their faults included. Left
+ * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), the write-only
+ * `value_wo` (tfe_variable), and what only shows where a server has agents, SSH keys, remote state consumers or
+ * tags by name. A configuration that uses one of the blocks or `value_wo` is refused as unknown; the other
+ * arguments are accepted and read back as the server has them.
+ */
+import { NotInvitedError, readInvitation } from "../../../lib/adapter/protocol/handshake";
+import { serve } from "../../../lib/adapter/protocol/serve";
+import { tfe } from "./provider";
+
+async function main(): Promise<void> {
+  // Terraform asks through StopProvider; a Ctrl-C of the whole process group must not end the provider before.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+
+  const { line, ended } = await serve(tfe(process.env), readInvitation(process.env));
+  process.stdout.write(`${line}\n`);
+  await ended;
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const message =
+      error instanceof NotInvitedError
+        ? error.message
+        : `The stand-in for tfe cannot start: ${String(error)}`;
+    process.stderr.write(`${message}\n`);
+    process.exit(1);
+  },
+);
