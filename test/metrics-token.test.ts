@@ -1,0 +1,162 @@
+import { MetricsToken as RawMetricsToken } from "../lib/tfetokens/generated/metrics-token";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { Construct } from "constructs";
+import { MetricsToken, type MetricsTokenProps, tfetokens } from "../lib";
+import { rendered } from "./support/rendered";
+
+const newStack = () => new TerraformStack(Testing.app(), "platform");
+
+/** The one metrics token of a stack. */
+function resource(stack: TerraformStack): Record<string, unknown> {
+  const [only, ...others] = Object.values(rendered(stack).resource.tfetokens_metrics_token);
+  expect(others).toEqual([]);
+  return only;
+}
+
+function synth(props?: MetricsTokenProps): Record<string, unknown> {
+  const stack = newStack();
+  new MetricsToken(stack, "Grafana", props);
+  return resource(stack);
+}
+
+describe("a MetricsToken", () => {
+  test("passes its props on", () => {
+    expect(
+      synth({
+        organization: "acme",
+        name: "grafana",
+        expiresAt: "2027-01-31T12:00:00Z",
+        keepers: { owner: "blue" },
+      }),
+    ).toEqual({
+      organization: "acme",
+      name: "grafana",
+      expires_at: "2027-01-31T12:00:00Z",
+      keepers: { owner: "blue" },
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("is replaced before it is destroyed, for without any the organization loses its metrics", () => {
+    expect(synth({ lifecycle: { preventDestroy: true } }).lifecycle).toEqual({
+      create_before_destroy: true,
+      prevent_destroy: true,
+    });
+  });
+
+  test("is destroyed first where that is asked for", () => {
+    expect(synth({ lifecycle: { createBeforeDestroy: false } }).lifecycle).toEqual({
+      create_before_destroy: false,
+    });
+  });
+
+  test("gives its secret, id and expiry from the resource", () => {
+    const stack = newStack();
+    const { value, tokenId, expiresAt } = new MetricsToken(stack, "Grafana");
+    new TerraformOutput(stack, "all", { value: [value, tokenId, expiresAt], sensitive: true });
+    expect(rendered(stack).output.all.value).toEqual([
+      "${tfetokens_metrics_token.Grafana.token}",
+      "${tfetokens_metrics_token.Grafana.id}",
+      "${tfetokens_metrics_token.Grafana.expires_at}",
+    ]);
+  });
+
+  test("has the address of a raw resource in its place, and that is its default child", () => {
+    const ours = newStack();
+    const token = new MetricsToken(ours, "Grafana", { name: "grafana" });
+    const raw = newStack();
+    new tfetokens.TfetokensProvider(raw, "Tfetokens");
+    new RawMetricsToken(raw, "Grafana", { name: "grafana" });
+    const addresses = (stack: TerraformStack) =>
+      Object.keys(rendered(stack).resource.tfetokens_metrics_token);
+    expect(addresses(ours)).toEqual(addresses(raw));
+    expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
+  });
+
+  describe("without a name", () => {
+    const prefixOf = (path: string[]): unknown => {
+      const [stackId, ...ids] = path;
+      const stack = new TerraformStack(Testing.app(), stackId);
+      const id = ids.pop() ?? "";
+      const scope = ids.reduce<Construct>((parent, name) => new Construct(parent, name), stack);
+      new MetricsToken(scope, id);
+      return resource(stack).name_prefix;
+    };
+
+    test.each([
+      [["platform", "Blue", "Grafana"], "platform-blue-grafana-"],
+      [["platform", "Blue team", "Grafana_2"], "platform-blue-team-grafana-2-"],
+      [["platform", "-Blue-", "_"], "platform-blue-"],
+      [["platform", "x".repeat(50)], `platform-${"x".repeat(50)}-`],
+    ])("takes a name prefix from its path %j", (path, prefix) => {
+      expect(prefixOf(path)).toBe(prefix);
+    });
+
+    test("takes 60 characters at most, of which a hash tells what was cut off", () => {
+      const prefixes = ["a", "b"].map((end) => prefixOf(["platform", "x".repeat(51), end]));
+      expect(prefixes).toEqual([
+        expect.stringMatching(/^platform-x{41}-[0-9a-f]{8}-$/),
+        expect.stringMatching(/^platform-x{41}-[0-9a-f]{8}-$/),
+      ]);
+      expect(prefixes[0]).toHaveLength(60);
+      expect(prefixes[0]).not.toBe(prefixes[1]);
+    });
+
+    test("takes the same prefix every time", () => {
+      const path = ["platform", "x".repeat(80)];
+      expect(prefixOf(path)).toBe(prefixOf(path));
+    });
+
+    test("takes a hash where its path has nothing to keep", () => {
+      expect(prefixOf(["日本", "東京"])).toMatch(/^[0-9a-f]{8}-$/);
+    });
+
+    test("takes the prefix that it is given", () => {
+      expect(synth({ namePrefix: "grafana-" })).toMatchObject({ name_prefix: "grafana-" });
+    });
+  });
+
+  test("lets through what only Terraform knows", () => {
+    const stack = newStack();
+    const variable = new TerraformVariable(stack, "v", {}).stringValue;
+    new MetricsToken(stack, "Grafana", { organization: variable, name: variable, expiresAt: variable });
+    expect(resource(stack)).toMatchObject({
+      organization: "${var.v}",
+      name: "${var.v}",
+      expires_at: "${var.v}",
+    });
+  });
+
+  test.each<[string, MetricsTokenProps, string]>([
+    [
+      "a name with a prefix",
+      { name: "grafana", namePrefix: "grafana-" },
+      '`name` and `namePrefix` exclude each other, got "grafana" and "grafana-".',
+    ],
+    ["an empty organization", { organization: "" }, '`organization` must not be empty, got "".'],
+    ["an empty name", { name: "" }, '`name` must not be empty, got "".'],
+    ["an empty prefix", { namePrefix: "" }, '`namePrefix` must not be empty, got "".'],
+    ["a line break in the name", { name: "a\nb" }, '`name` must have no control characters, got "a\\nb".'],
+    [
+      "a tab in the prefix",
+      { namePrefix: "a\t" },
+      '`namePrefix` must have no control characters, got "a\\t".',
+    ],
+    [
+      "an expiry without a zone",
+      { expiresAt: "2027-01-31T12:00:00" },
+      "`expiresAt` must be a time of RFC 3339",
+    ],
+  ])("refuses %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(`[platform/Grafana] ${message}`);
+  });
+
+  test("refuses a provider of another kind", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Tfe");
+    expect(() => new MetricsToken(stack, "Grafana", { provider })).toThrow(
+      '[platform/Grafana] `provider` must be a TfetokensProvider, got platform/Tfe, a provider "tfe".',
+    );
+  });
+});

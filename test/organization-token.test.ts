@@ -1,0 +1,112 @@
+import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { OrganizationToken, type OrganizationTokenProps, tfetokens } from "../lib";
+import { rendered } from "./support/rendered";
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe");
+  return stack;
+}
+
+function synth(props?: OrganizationTokenProps): unknown {
+  const stack = newStack();
+  new OrganizationToken(stack, "Acme", props);
+  return rendered(stack).resource.tfe_organization_token.Acme;
+}
+
+describe("an OrganizationToken", () => {
+  test("passes its props on under the provider's names", () => {
+    const lifecycle = { preventDestroy: true };
+    expect(
+      synth({ organization: "acme", expiresAt: "2027-01-31T12:00:00Z", forceRegenerate: true, lifecycle }),
+    ).toEqual({
+      organization: "acme",
+      expired_at: "2027-01-31T12:00:00Z",
+      force_regenerate: true,
+      lifecycle: { prevent_destroy: true },
+    });
+  });
+
+  test("leaves to the provider what it is not given", () => {
+    expect(synth()).toEqual({});
+  });
+
+  test("is made by the provider it is given", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Other", { alias: "other" });
+    new OrganizationToken(stack, "Acme", { provider });
+    expect(rendered(stack).resource.tfe_organization_token.Acme).toEqual({ provider: "tfe.other" });
+  });
+
+  test("has the address of a raw resource in its place, and that is its default child", () => {
+    const ours = newStack();
+    const token = new OrganizationToken(ours, "Acme");
+    const raw = newStack();
+    new RawOrganizationToken(raw, "Acme");
+    const addresses = (stack: TerraformStack) => Object.keys(rendered(stack).resource.tfe_organization_token);
+    expect(addresses(ours)).toEqual(addresses(raw));
+    expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
+  });
+
+  test("gives its secret from the resource, and reads nothing for that", () => {
+    const stack = newStack();
+    const token = new OrganizationToken(stack, "Acme");
+    new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
+    expect(rendered(stack).output.value.value).toBe("${tfe_organization_token.Acme.token}");
+    expect(rendered(stack).data).toBeUndefined();
+  });
+
+  test("reads its id and expiry from the server, once and after it is made", () => {
+    const stack = newStack();
+    const token = new OrganizationToken(stack, "Acme", { organization: "acme" });
+    new TerraformOutput(stack, "all", { value: [token.tokenId, token.expiresAt, token.tokenId] });
+    const [[address, lookup], ...others] = Object.entries(rendered(stack).data.tfetokens_organization_token);
+    expect(others).toEqual([]);
+    expect(lookup).toEqual({
+      organization: "${tfe_organization_token.Acme.id}",
+      depends_on: ["tfe_organization_token.Acme"],
+      provider: "tfetokens",
+    });
+    expect(rendered(stack).output.all.value).toEqual([
+      `\${data.tfetokens_organization_token.${address}.id}`,
+      `\${data.tfetokens_organization_token.${address}.expired_at}`,
+      `\${data.tfetokens_organization_token.${address}.id}`,
+    ]);
+  });
+
+  test("lets through what only Terraform knows", () => {
+    const stack = newStack();
+    const variable = new TerraformVariable(stack, "v", {});
+    new OrganizationToken(stack, "Acme", {
+      organization: variable.stringValue,
+      expiresAt: variable.stringValue,
+      forceRegenerate: variable.booleanValue,
+    });
+    expect(rendered(stack).resource.tfe_organization_token.Acme).toEqual({
+      organization: "${var.v}",
+      expired_at: "${var.v}",
+      force_regenerate: "${var.v}",
+    });
+  });
+
+  test.each<[string, OrganizationTokenProps, string]>([
+    ["an empty organization", { organization: "" }, '`organization` must not be empty, got "".'],
+    [
+      "an expiry that is no time",
+      { expiresAt: "720h" },
+      "`expiresAt` must be a time of RFC 3339 with a zone",
+    ],
+  ])("refuses %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(`[platform/Acme] ${message}`);
+  });
+
+  test("refuses a provider of another kind", () => {
+    const stack = newStack();
+    const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
+    expect(() => new OrganizationToken(stack, "Acme", { provider })).toThrow(
+      '[platform/Acme] `provider` must be a TfeProvider, got platform/Tfetokens, a provider "tfetokens".',
+    );
+  });
+});

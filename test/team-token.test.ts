@@ -1,0 +1,149 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
+import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { TeamToken, type TeamTokenProps, tfetokens } from "../lib";
+import { rendered } from "./support/rendered";
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe");
+  return stack;
+}
+
+function synth(props: TeamTokenProps): unknown {
+  const stack = newStack();
+  new TeamToken(stack, "Ci", props);
+  return rendered(stack).resource.tfe_team_token.Ci;
+}
+
+/** What the token's id and expiry refer to, and what is read for them. */
+function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
+  const stack = newStack();
+  const token = new TeamToken(stack, "Ci", props);
+  new TerraformOutput(stack, "both", { value: [token.tokenId, token.expiresAt] });
+  const { data, output } = rendered(stack);
+  const [address] = Object.keys(data.tfetokens_team_token);
+  const values = JSON.stringify(output.both.value).replaceAll(address, "X");
+  return { values: JSON.parse(values), data: Object.values(data.tfetokens_team_token) };
+}
+
+describe("a TeamToken", () => {
+  test("passes its props on under the provider's names", () => {
+    expect(
+      synth({
+        teamId: "team-1",
+        description: "ci",
+        expiresAt: "2027-01-31T12:00:00Z",
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    ).toEqual({
+      team_id: "team-1",
+      description: "ci",
+      expired_at: "2027-01-31T12:00:00Z",
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("without a description may replace the one that the team has", () => {
+    expect(synth({ teamId: "team-1", forceRegenerate: true })).toEqual({
+      team_id: "team-1",
+      force_regenerate: true,
+    });
+  });
+
+  test("is made by the provider it is given", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Other", { alias: "other" });
+    new TeamToken(stack, "Ci", { teamId: "team-1", provider });
+    expect(rendered(stack).resource.tfe_team_token.Ci).toEqual({ team_id: "team-1", provider: "tfe.other" });
+  });
+
+  test("has the address of a raw resource in its place, and that is its default child", () => {
+    const ours = newStack();
+    const token = new TeamToken(ours, "Ci", { teamId: "team-1" });
+    const raw = newStack();
+    new RawTeamToken(raw, "Ci", { teamId: "team-1" });
+    const addresses = (stack: TerraformStack) => Object.keys(rendered(stack).resource.tfe_team_token);
+    expect(addresses(ours)).toEqual(addresses(raw));
+    expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
+  });
+
+  test("gives its secret from the resource, and reads nothing for that", () => {
+    const stack = newStack();
+    const token = new TeamToken(stack, "Ci", { teamId: "team-1" });
+    new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
+    expect(rendered(stack).output.value.value).toBe("${tfe_team_token.Ci.token}");
+    expect(rendered(stack).data).toBeUndefined();
+  });
+
+  test("with a description has the resource's id, and reads nothing for that", () => {
+    const stack = newStack();
+    const token = new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci" });
+    new TerraformOutput(stack, "id", { value: token.tokenId });
+    expect(rendered(stack).output.id.value).toBe("${tfe_team_token.Ci.id}");
+    expect(rendered(stack).data).toBeUndefined();
+  });
+
+  test("with a description reads its expiry by the token's id, after it is made", () => {
+    expect(lookup({ teamId: "team-1", description: "ci" })).toEqual({
+      values: ["${tfe_team_token.Ci.id}", "${data.tfetokens_team_token.X.expired_at}"],
+      data: [
+        { token_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"], provider: "tfetokens" },
+      ],
+    });
+  });
+
+  test("without a description reads its id and expiry by the team's id, after it is made", () => {
+    expect(lookup({ teamId: "team-1" })).toEqual({
+      values: ["${data.tfetokens_team_token.X.id}", "${data.tfetokens_team_token.X.expired_at}"],
+      data: [
+        { team_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"], provider: "tfetokens" },
+      ],
+    });
+  });
+
+  test("lets through what only Terraform knows", () => {
+    const stack = newStack();
+    const { stringValue } = new TerraformVariable(stack, "v", {});
+    new TeamToken(stack, "Ci", { teamId: stringValue, description: stringValue, expiresAt: stringValue });
+    expect(rendered(stack).resource.tfe_team_token.Ci).toEqual({
+      team_id: "${var.v}",
+      description: "${var.v}",
+      expired_at: "${var.v}",
+    });
+  });
+
+  test.each<[string, TeamTokenProps, string]>([
+    ["an empty team id", { teamId: "" }, '`teamId` must not be empty, got "".'],
+    [
+      "an empty description",
+      { teamId: "team-1", description: "" },
+      '`description` must not be empty, got "".',
+    ],
+    [
+      "control characters in the description",
+      { teamId: "team-1", description: "ci\u0007" },
+      '`description` must have no control characters, got "ci\\u0007".',
+    ],
+    [
+      "an expiry that is no time",
+      { teamId: "team-1", expiresAt: "tomorrow" },
+      '`expiresAt` must be a time of RFC 3339 with a zone, got "tomorrow".',
+    ],
+    [
+      "forceRegenerate with a description, whichever it is",
+      { teamId: "team-1", description: "ci", forceRegenerate: false },
+      '`forceRegenerate` is for the team\'s single token, got it with `description` "ci".',
+    ],
+  ])("refuses %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(`[platform/Ci] ${message}`);
+  });
+
+  test("refuses a provider of another kind", () => {
+    const stack = newStack();
+    const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
+    expect(() => new TeamToken(stack, "Ci", { teamId: "team-1", provider })).toThrow(
+      '[platform/Ci] `provider` must be a TfeProvider, got platform/Tfetokens, a provider "tfetokens".',
+    );
+  });
+});
