@@ -1,0 +1,125 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { startEmulator, type EmulatorOptions } from "../../lib/emulator";
+
+/** Made up: it opens the emulator of one test. */
+export const OWNER_TOKEN = "made-up-owner-token";
+
+export interface EmulatedToken {
+  readonly id: string;
+  readonly kind: string;
+  readonly organization: string;
+  readonly team_id: string | null;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly expires_at: string | null;
+  readonly secret_sha256: string;
+}
+
+export interface EmulatedState {
+  readonly organizations: readonly { readonly id: string; readonly name: string }[];
+  readonly teams: readonly { readonly id: string; readonly name: string }[];
+  readonly tokens: readonly EmulatedToken[];
+  readonly revoked_tokens: readonly Pick<EmulatedToken, "id" | "kind" | "secret_sha256">[];
+}
+
+export interface EmulatedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+}
+
+export interface Fault {
+  readonly kind: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly times?: number;
+  readonly status?: number;
+  readonly delay_ms?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** A running emulator, and the switches that tests need. */
+export class EmulatorHandle {
+  constructor(
+    readonly url: string,
+    private readonly certificate?: string,
+  ) {}
+
+  /** One call of the vendor's API, or of the emulator's own, without this project's client. */
+  async fetch(
+    method: string,
+    path: string,
+    options: { token?: string; body?: unknown } = {},
+  ): Promise<Answer> {
+    const control = path.startsWith("/_emulator/");
+    const headers: Record<string, string> = {
+      "content-type": control ? "application/json" : "application/vnd.api+json",
+      ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
+    };
+    const url = new URL(path, this.url);
+    return new Promise((resolve, reject) => {
+      const receive = (response: IncomingMessage): void => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const body = Buffer.concat(chunks).toString("utf8");
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+        });
+      };
+      const request =
+        url.protocol === "https:"
+          ? httpsRequest(url, { method, headers, ca: this.certificate }, receive)
+          : httpRequest(url, { method, headers }, receive);
+      request.on("error", reject);
+      request.end(options.body === undefined ? undefined : JSON.stringify(options.body));
+    });
+  }
+
+  state(): Promise<EmulatedState> {
+    return this.#control<EmulatedState>("GET", "state");
+  }
+
+  /** The metrics tokens that are alive, in the order of their making. */
+  async metricsTokens(): Promise<EmulatedToken[]> {
+    return (await this.state()).tokens.filter(({ kind }) => kind === "metrics");
+  }
+
+  async requests(): Promise<readonly EmulatedRequest[]> {
+    return (await this.#control<{ requests: EmulatedRequest[] }>("GET", "journal")).requests;
+  }
+
+  /** @param duration as Go writes it: "720h" */
+  async advance(duration: string): Promise<void> {
+    await this.#control("POST", "clock", { advance: duration });
+  }
+
+  async faults(...faults: Fault[]): Promise<void> {
+    await this.#control("POST", "faults", faults);
+  }
+
+  async #control<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.fetch(method, `/_emulator/${path}`, { body });
+    if (answer.status > 299) throw new Error(`the emulator answered ${answer.status}: ${answer.body}`);
+    return (answer.body === "" ? undefined : JSON.parse(answer.body)) as T;
+  }
+}
+
+export type TestEmulator = EmulatorHandle & { close(): Promise<void> };
+
+/** An emulator with the organization acme, which belongs to OWNER_TOKEN. */
+export async function testEmulator(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
+  const { url, certificate, close } = await startEmulator({
+    ownerToken: OWNER_TOKEN,
+    organizations: ["acme"],
+    rateLimit: 0,
+    ...options,
+  });
+  return Object.assign(new EmulatorHandle(url, certificate), { close });
+}
