@@ -1,0 +1,46 @@
+/** The last instant that the API's time formats can express. */
+export const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The emulated time. It runs with real time from wherever it was set, unless it is frozen. */
+export class Clock {
+  private offset = 0;
+  private frozenAt: number | null = null;
+
+  /** @param start - the first emulated instant; default: now */
+  constructor(
+    private readonly start?: Date,
+    private readonly realNow: () => number = Date.now,
+  ) {
+    this.reset();
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.frozenAt ?? this.realNow() + this.offset;
+  }
+
+  get frozen(): boolean {
+    return this.frozenAt !== null;
+  }
+
+  set(instant: number): void {
+    if (this.frozenAt === null) this.offset = instant - this.realNow();
+    else this.frozenAt = instant;
+  }
+
+  freeze(): void {
+    this.frozenAt = this.now();
+  }
+
+  /** Runs on from the instant at which it was frozen. */
+  resume(): void {
+    if (this.frozenAt === null) return;
+    this.offset = this.frozenAt - this.realNow();
+    this.frozenAt = null;
+  }
+
+  reset(): void {
+    this.frozenAt = null;
+    this.offset = this.start === undefined ? 0 : this.start.getTime() - this.realNow();
+  }
+}

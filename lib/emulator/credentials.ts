@@ -1,0 +1,24 @@
+import { unauthorized } from "./json-api";
+import type { Token } from "./model";
+import { sha256 } from "./secrets";
+import type { Store } from "./store";
+
+/** The secret of an `Authorization: Bearer` header (RFC 6750, section 2.1), or undefined. */
+export function bearerSecret(authorization: string | null): string | undefined {
+  return /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? "")?.[1];
+}
+
+/**
+ * Finds out who asks.
+ *
+ * @throws ApiError 401 for no credential, an unknown, revoked or expired one, and for a metrics token, which
+ *   opens nothing of this API
+ */
+export function authenticate(store: Store, authorization: string | null, now: number): Token {
+  const secret = bearerSecret(authorization);
+  const token = secret === undefined ? undefined : store.tokenBySecret(sha256(secret));
+  if (token === undefined || token.kind === "metrics") throw unauthorized();
+  const expiry = store.expiryOf(token);
+  if (expiry !== null && expiry <= now) throw unauthorized();
+  return token;
+}

@@ -1,0 +1,64 @@
+import type { Clock } from "./clock";
+import type { Faults } from "./faults";
+import type { Journal } from "./journal";
+import type { Profile } from "./model";
+import type { RateLimit } from "./rate-limit";
+import type { StateFile } from "./state-file";
+import { Store, type Snapshot } from "./store";
+
+/** All that one emulator is made of. */
+export class Emulation {
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly rateLimit: RateLimit;
+  readonly profile: Profile;
+  private readonly stateFile: StateFile | null;
+  private readonly seeds: () => Snapshot;
+  private current: Store;
+  private savedVersion: number;
+  /** Known once the emulator listens. */
+  origin = "http://127.0.0.1";
+
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly faults: Faults;
+    readonly journal: Journal;
+    readonly rateLimit: RateLimit;
+    readonly profile: Profile;
+    readonly stateFile: StateFile | null;
+    readonly seeds: () => Snapshot;
+    readonly start: Snapshot;
+  }) {
+    this.clock = parts.clock;
+    this.faults = parts.faults;
+    this.journal = parts.journal;
+    this.rateLimit = parts.rateLimit;
+    this.profile = parts.profile;
+    this.stateFile = parts.stateFile;
+    this.seeds = parts.seeds;
+    this.current = new Store(parts.start);
+    // Written once at the start too: the ids of the seeds must survive.
+    this.savedVersion = -1;
+  }
+
+  get store(): Store {
+    return this.current;
+  }
+
+  /** Back to what the emulator was told to start with: no token but the owner's, no fault, no journal. */
+  reset(): void {
+    this.clock.reset();
+    this.faults.clear();
+    this.journal.clear();
+    this.current = new Store(this.seeds(), this.current.version + 1);
+  }
+
+  /** An answer is sent after its change is in the file, so that whatever was answered survives a kill. */
+  async saveChanges(): Promise<void> {
+    if (this.stateFile === null || this.savedVersion >= this.current.version) return;
+    const { version } = this.current;
+    await this.stateFile.save(() => this.current.snapshot());
+    this.savedVersion = Math.max(this.savedVersion, version);
+  }
+}

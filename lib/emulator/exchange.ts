@@ -1,0 +1,153 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Context } from "hono";
+import { addDate, errorResponse, faultResponse } from "./answers";
+import type { Emulation } from "./emulation";
+import type { Fault } from "./faults";
+import { bearerSecret } from "./credentials";
+import { strikeJson, strikeText } from "./journal";
+import { ApiError, badRequest } from "./json-api";
+import type { Token } from "./model";
+import { Store } from "./store";
+
+export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
+
+/** One request on its way: what its route is told, and what the route tells the journal. */
+export interface Exchange {
+  readonly context: EmulatorContext;
+  /** The request's address under the emulator's own origin: a Host header can say anything. */
+  readonly url: URL;
+  /** What lists are answered from: the live store, unless a fault makes the lists stale. */
+  readonly listStore: () => Store;
+  token: Token | null;
+  body: unknown;
+}
+
+type Produce = (exchange: Exchange) => Promise<Response>;
+
+function addressOf(target: string, origin: string): URL {
+  try {
+    if (target.startsWith("/")) return new URL(origin + target);
+    // The absolute form: RFC 9112, section 3.2.2.
+    const { pathname, search } = new URL(target);
+    return new URL(origin + pathname + search);
+  } catch {
+    throw badRequest("The request's target is no address.");
+  }
+}
+
+async function produced(produce: Produce, exchange: Exchange): Promise<Response> {
+  try {
+    return await produce(exchange);
+  } catch (error) {
+    if (error instanceof ApiError) return errorResponse(error);
+    throw error;
+  }
+}
+
+function drop(outgoing: ServerResponse): Response {
+  outgoing.socket?.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** Announces the whole length, sends half of it and closes. */
+async function truncate(outgoing: ServerResponse, response: Response): Promise<Response> {
+  const content = Buffer.from(await response.arrayBuffer());
+  if (content.length === 0) return drop(outgoing);
+  const headers = { ...Object.fromEntries(response.headers), "content-length": content.length };
+  outgoing.writeHead(response.status, headers);
+  const half = content.subarray(0, Math.ceil(content.length / 2));
+  if (!outgoing.write(half)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
+  // Half an answer that is still in a buffer would not arrive at all.
+  await sleep(20);
+  return drop(outgoing);
+}
+
+/**
+ * Runs one request of the API through what may go wrong with it, and writes it down.
+ *
+ * @param list - whether it asks for a list
+ * @param produce - what the vendor would do: changes the store and makes the answer
+ */
+export async function exchange(
+  emulation: Emulation,
+  context: EmulatorContext,
+  list: boolean,
+  produce: Produce,
+): Promise<Response> {
+  const { incoming, outgoing } = context.env;
+  let url: URL;
+  try {
+    url = addressOf(incoming.url ?? "", emulation.origin);
+  } catch (error) {
+    if (error instanceof ApiError) return errorResponse(error);
+    throw error;
+  }
+  const method = context.req.method;
+  const fault = emulation.faults.take(method, url, list);
+  const stale = fault?.before == null ? undefined : new Store(fault.before);
+  const current: Exchange = {
+    context,
+    url,
+    listStore: () => stale ?? emulation.store,
+    token: null,
+    body: undefined,
+  };
+  const response = await withFault(emulation, fault, outgoing, async () => {
+    const answer = await produced(produce, current);
+    await emulation.saveChanges();
+    addDate(answer, emulation.clock.now());
+    return answer;
+  });
+  const secret = bearerSecret(context.req.header("authorization") ?? null);
+  // A shorter one is no secret, and striking it would leave nothing to read.
+  const secrets = secret !== undefined && secret.length >= 6 ? [secret] : [];
+  const userAgent = context.req.header("user-agent");
+  emulation.journal.add({
+    at: new Date(emulation.clock.now()).toISOString(),
+    method,
+    path: strikeText(url.pathname + url.search, secrets),
+    status: response === RESPONSE_ALREADY_SENT ? null : response.status,
+    credential: current.token === null ? null : { id: current.token.id, kind: current.token.kind },
+    userAgent: userAgent === undefined ? null : strikeText(userAgent, secrets),
+    fault: fault?.kind ?? null,
+    body: current.body === undefined ? null : strikeJson(current.body, secrets),
+  });
+  return response;
+}
+
+async function withFault(
+  { clock }: Emulation,
+  fault: Fault | undefined,
+  outgoing: ServerResponse,
+  commit: () => Promise<Response>,
+): Promise<Response> {
+  if (fault === undefined) return commit();
+  const held = async <T>(value: T): Promise<T> =>
+    fault.delayMs === 0 ? value : sleep(fault.delayMs, value, { ref: false });
+  const answered = (): Promise<Response> => {
+    const response = faultResponse(fault);
+    addDate(response, clock.now());
+    return held(response);
+  };
+  switch (fault.kind) {
+    case "status":
+      return answered();
+    case "drop-before-commit":
+      return drop(await held(outgoing));
+    case "status-after-commit":
+      await commit();
+      return answered();
+    case "drop-after-commit":
+      await commit();
+      return drop(await held(outgoing));
+    case "truncate":
+      return truncate(outgoing, await held(await commit()));
+    case "delay":
+    case "stale-list":
+      return held(await commit());
+  }
+}

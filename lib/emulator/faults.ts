@@ -1,0 +1,175 @@
+import { isObject, ownValue } from "./attributes";
+import { invalid } from "./json-api";
+import type { Snapshot } from "./store";
+
+/**
+ * - `status`: answers so and commits nothing
+ * - `status-after-commit`: does what was asked, then answers so
+ * - `drop-before-commit`, `drop-after-commit`: closes the connection without an answer
+ * - `truncate`: does what was asked, sends half of the answer and closes the connection
+ * - `delay`: does what was asked and answers late
+ * - `stale-list`: a list answers as it stood when the fault was set
+ */
+export const faultKinds = [
+  "status",
+  "status-after-commit",
+  "drop-before-commit",
+  "drop-after-commit",
+  "truncate",
+  "delay",
+  "stale-list",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Default: every method. */
+  readonly method: string | null;
+  /** Matched against the path, and against the path with its query. Default: every path. */
+  readonly path: RegExp | null;
+  /** How many more requests it meets. */
+  times: number;
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  /** How long the answer, or the end of the connection, is held back. */
+  readonly delayMs: number;
+  /** What a stale list is answered from. */
+  readonly before: Snapshot | null;
+}
+
+const KEYS = ["method", "path", "times", "kind", "status", "headers", "delay_ms"];
+const METHOD = /^[A-Za-z]{1,16}$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+// These frame the answer; overriding them would be a broken emulator, not a broken server.
+const FRAMING = new Set(["content-length", "transfer-encoding", "connection"]);
+const TEN_MINUTES = 600_000;
+
+type Definition = Readonly<Record<string, unknown>>;
+
+function wholeNumber(
+  from: Definition,
+  key: string,
+  index: number,
+  min: number,
+  max: number,
+): number | undefined {
+  const value = ownValue(from, key);
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw invalid(
+    `${key} must be a whole number from ${min} to ${max}, got ${JSON.stringify(value)}`,
+    `/${index}/${key}`,
+  );
+}
+
+function pathOf(from: Definition, index: number): RegExp | null {
+  const value = ownValue(from, "path");
+  if (value === undefined) return null;
+  if (typeof value !== "string")
+    throw invalid("path must be a regular expression, as a string", `/${index}/path`);
+  try {
+    return new RegExp(value);
+  } catch (error) {
+    throw invalid(`path is no regular expression: ${(error as Error).message}`, `/${index}/path`);
+  }
+}
+
+function headersOf(from: Definition, index: number): ReadonlyMap<string, string> {
+  const value = ownValue(from, "headers") ?? {};
+  if (!isObject(value)) throw invalid("headers must be an object of strings", `/${index}/headers`);
+  return new Map(
+    Object.entries(value).map(([name, text]): [string, string] => {
+      const pointer = `/${index}/headers/${name}`;
+      if (!HEADER_NAME.test(name))
+        throw invalid("A header's name must be a token (RFC 9110, section 5.1)", pointer);
+      if (FRAMING.has(name.toLowerCase()))
+        throw invalid(`The header ${name} cannot be set by a fault`, pointer);
+      if (typeof text !== "string" || !HEADER_VALUE.test(text)) {
+        throw invalid("A header's value must be a string of printable ASCII", pointer);
+      }
+      return [name, text];
+    }),
+  );
+}
+
+function parseFault(from: unknown, index: number, before: () => Snapshot): Fault {
+  if (!isObject(from)) throw invalid("Each fault must be an object", `/${index}`);
+  const unknown = Object.keys(from).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined)
+    throw invalid(`Unknown key; there are ${KEYS.join(", ")}`, `/${index}/${unknown}`);
+  const kind = faultKinds.find((known) => known === ownValue(from, "kind"));
+  if (kind === undefined) throw invalid(`kind must be one of ${faultKinds.join(", ")}`, `/${index}/kind`);
+  const method = ownValue(from, "method") ?? null;
+  if (method !== null && (typeof method !== "string" || !METHOD.test(method))) {
+    throw invalid("method must be the name of an HTTP method, such as POST", `/${index}/method`);
+  }
+  const delayMs = wholeNumber(from, "delay_ms", index, 0, TEN_MINUTES);
+  if (kind === "delay" && delayMs === undefined)
+    throw invalid("A delay needs delay_ms", `/${index}/delay_ms`);
+  return {
+    kind,
+    method: method?.toUpperCase() ?? null,
+    path: pathOf(from, index),
+    times: wholeNumber(from, "times", index, 1, 1_000_000) ?? 1,
+    status: wholeNumber(from, "status", index, 200, 599) ?? 500,
+    headers: headersOf(from, index),
+    delayMs: delayMs ?? 0,
+    before: kind === "stale-list" ? before() : null,
+  };
+}
+
+/** What goes wrong on purpose: each request meets the first fault of the list that fits it. */
+export class Faults {
+  private faults: readonly Fault[] = [];
+
+  /**
+   * Replaces the list; one bad definition refuses them all.
+   *
+   * @throws ApiError 422 with a pointer to what is wrong
+   */
+  set(definitions: unknown, snapshot: () => Snapshot): void {
+    if (!Array.isArray(definitions)) throw invalid("The body must be a list of faults", "");
+    let taken: Snapshot | undefined;
+    this.faults = definitions.map((from: unknown, index) =>
+      parseFault(from, index, () => (taken ??= snapshot())),
+    );
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+
+  /** What is still to come, in the words in which it was set. */
+  pending(): readonly Readonly<Record<string, unknown>>[] {
+    return this.faults.map(({ kind, method, path, times, status, headers, delayMs }) => ({
+      kind,
+      method,
+      path: path?.source ?? null,
+      times,
+      status,
+      headers: Object.fromEntries(headers),
+      delay_ms: delayMs,
+    }));
+  }
+
+  /**
+   * The fault that this request meets, counted off.
+   *
+   * @param list - whether the request asks for a list: only such meet a stale one
+   */
+  take(method: string, url: URL, list: boolean): Fault | undefined {
+    const fault = this.faults.find(
+      (candidate) =>
+        (candidate.method === null || candidate.method === method) &&
+        (candidate.path === null ||
+          candidate.path.test(url.pathname) ||
+          candidate.path.test(url.pathname + url.search)) &&
+        (candidate.kind !== "stale-list" || list),
+    );
+    if (fault !== undefined && --fault.times === 0) {
+      this.faults = this.faults.filter((other) => other !== fault);
+    }
+    return fault;
+  }
+}

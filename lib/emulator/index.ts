@@ -1,0 +1,106 @@
+import { selfSignedCertificate } from "../x509/self-signed-certificate";
+import { emulatorApp } from "./app";
+import { Clock } from "./clock";
+import { Emulation } from "./emulation";
+import { Faults } from "./faults";
+import { Journal } from "./journal";
+import type { Profile } from "./model";
+import { RateLimit } from "./rate-limit";
+import { seedSnapshot, type SeedOrganization } from "./seeds";
+import { listen, type KeyPair } from "./server";
+import { StateFile } from "./state-file";
+
+export { StateFileError } from "./state-file";
+export { parseSeeds } from "./seed-file";
+export type { SeedOrganization, SeedTeam } from "./seeds";
+
+export interface EmulatorOptions {
+  /** Default: 0, which takes a free one. */
+  readonly port?: number;
+  /** The token of the one user, who owns every organization. Visible ASCII characters. */
+  readonly ownerToken: string;
+  /** Names of organizations that exist from the start. Default: none. */
+  readonly organizations?: readonly string[];
+  /** Organizations that exist from the start, with their teams. Default: none. */
+  readonly seeds?: readonly SeedOrganization[];
+  /** Serves HTTPS: with a certificate made for `localhost` and the loopback addresses, or a given one. */
+  readonly tls?: boolean | KeyPair;
+  /** Whether a token without expiry ends after two years ("current", the default) or never ("seeds"). */
+  readonly profile?: Profile;
+  /** The first emulated instant. Default: now. */
+  readonly now?: Date;
+  /** Requests a second for each credential; 0 is no limit. Default: 30, the vendor's. */
+  readonly rateLimit?: number;
+  /** Keeps everything in this file. Where it exists, what it holds takes the place of the seeds. */
+  readonly stateFile?: string;
+}
+
+export interface Emulator {
+  /** The origin, such as `http://127.0.0.1:40123`. */
+  readonly url: string;
+  /** With `tls`: what a client has to trust, in PEM. */
+  readonly certificate?: string;
+  /** Ends every connection. */
+  readonly close: () => Promise<void>;
+}
+
+const ORGANIZATION_NAME = /^[A-Za-z0-9_-]{1,40}$/;
+const YEAR = 365 * 86_400_000;
+
+function seedsOf({ organizations = [], seeds = [] }: EmulatorOptions): SeedOrganization[] {
+  const all = [...seeds];
+  for (const name of organizations) {
+    if (!all.some((seed) => seed.name === name)) all.push({ name });
+  }
+  const bad = all.find(({ name }) => !ORGANIZATION_NAME.test(name));
+  if (bad !== undefined) {
+    throw new Error(
+      `The organization name ${JSON.stringify(bad.name)} must be 1 to 40 letters, digits, - and _.`,
+    );
+  }
+  return all;
+}
+
+function keyPairOf(tls: EmulatorOptions["tls"]): KeyPair | undefined {
+  if (tls === undefined || tls === false) return undefined;
+  if (tls !== true) return tls;
+  const { certificatePem, privateKeyPem } = selfSignedCertificate({
+    commonName: "localhost",
+    dnsNames: ["localhost"],
+    ipAddresses: ["127.0.0.1", "::1"],
+    notAfter: new Date(Date.now() + YEAR),
+  });
+  return { cert: certificatePem, key: privateKeyPem };
+}
+
+/**
+ * Serves the token API on a loopback port until it is closed.
+ *
+ * @throws StateFileError when there is a state file that cannot be used
+ * @throws Error when an option is wrong or the port is taken
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { ownerToken, profile = "current", rateLimit = 30 } = options;
+  if (!/^[\x21-\x7e]+$/.test(ownerToken)) {
+    throw new Error("The owner token must be visible ASCII characters, at least one.");
+  }
+  const seeds = seedsOf(options);
+  const tls = keyPairOf(options.tls);
+  const clock = new Clock(options.now);
+  const stateFile = options.stateFile === undefined ? null : new StateFile(options.stateFile);
+  const seeded = (): ReturnType<typeof seedSnapshot> => seedSnapshot(ownerToken, seeds, clock.now());
+  const emulation = new Emulation({
+    clock,
+    profile,
+    stateFile,
+    faults: new Faults(),
+    journal: new Journal(),
+    rateLimit: new RateLimit(rateLimit),
+    seeds: seeded,
+    start: (await stateFile?.load()) ?? seeded(),
+  });
+  await emulation.saveChanges();
+  const { port, close } = await listen(emulatorApp(emulation), options.port ?? 0, tls);
+  emulation.origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`;
+  return { url: emulation.origin, close, ...(tls === undefined ? {} : { certificate: tls.cert }) };
+}

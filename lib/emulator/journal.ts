@@ -1,0 +1,66 @@
+import { isObject } from "./attributes";
+import { secretPattern } from "./secrets";
+
+const STRUCK_OUT = "[struck out]";
+const TOO_DEEP = "[too deep]";
+const MAX_DEPTH = 16;
+const MAX_ENTRIES = 10_000;
+const SECRET_KEYS = new Set(["token", "secret", "password"]);
+
+export interface JournalEntry {
+  /** The emulated time. */
+  readonly at: string;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** The status of the answer; null where the connection was closed instead. */
+  readonly status: number | null;
+  /** The token that asked, or null where there was none that is valid. */
+  readonly credential: { readonly id: string; readonly kind: string } | null;
+  readonly userAgent: string | null;
+  /** The fault that the request met. */
+  readonly fault: string | null;
+  /** The request's JSON; null where there was none, or none that could be read. */
+  readonly body: unknown;
+}
+
+/** Strikes out what has the shape of a secret, and the given secrets whatever their shape. */
+export function strikeText(text: string, secrets: readonly string[]): string {
+  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, STRUCK_OUT), text);
+  return known.replaceAll(secretPattern, STRUCK_OUT);
+}
+
+/** The same for JSON; what stands under a key that names a secret goes whole, and so does a variable's value. */
+export function strikeJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
+  if (depth > MAX_DEPTH) return TOO_DEEP;
+  if (typeof value === "string") return strikeText(value, secrets);
+  if (Array.isArray(value)) return value.map((item) => strikeJson(item, secrets, depth + 1));
+  if (!isObject(value)) return value;
+  const isVariable = Object.hasOwn(value, "key") && Object.hasOwn(value, "value");
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const secret = SECRET_KEYS.has(key) || (isVariable && key === "value");
+      const shown = secret && item !== null ? STRUCK_OUT : strikeJson(item, secrets, depth + 1);
+      return [strikeText(key, secrets), shown];
+    }),
+  );
+}
+
+/** The requests that came in, oldest first; beyond 10,000 the oldest are let go. */
+export class Journal {
+  private entries: JournalEntry[] = [];
+
+  add(entry: JournalEntry): void {
+    this.entries.push(entry);
+    // In batches: letting go one by one would move the whole list each time.
+    if (this.entries.length > 2 * MAX_ENTRIES) this.entries = this.entries.slice(-MAX_ENTRIES);
+  }
+
+  all(): readonly JournalEntry[] {
+    return this.entries.slice(-MAX_ENTRIES);
+  }
+
+  clear(): void {
+    this.entries = [];
+  }
+}

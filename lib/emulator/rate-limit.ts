@@ -1,0 +1,51 @@
+import { ApiError } from "./json-api";
+
+const WINDOW = 1000;
+
+export interface Allowance {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until the window ends. */
+  readonly reset: number;
+  readonly exceeded: boolean;
+}
+
+/**
+ * So many requests a second for each credential. Counts in real time: the emulated clock may stand still.
+ */
+export class RateLimit {
+  private used = new Map<string, number>();
+  private windowStart = -Infinity;
+
+  /** @param limit - requests a second; 0 is no limit */
+  constructor(
+    private readonly limit: number,
+    private readonly realNow: () => number = () => performance.now(),
+  ) {}
+
+  /** @returns undefined where there is no limit */
+  take(credential: string): Allowance | undefined {
+    if (this.limit === 0) return undefined;
+    const now = this.realNow();
+    if (now - this.windowStart >= WINDOW) {
+      this.windowStart = now;
+      this.used = new Map();
+    }
+    const used = (this.used.get(credential) ?? 0) + 1;
+    this.used.set(credential, used);
+    return {
+      limit: this.limit,
+      remaining: Math.max(0, this.limit - used),
+      reset: (this.windowStart + WINDOW - now) / 1000,
+      exceeded: used > this.limit,
+    };
+  }
+}
+
+/** The one error whose status the vendor writes as a number. */
+export const tooManyRequests = (): ApiError =>
+  new ApiError(429, {
+    detail: "You have exceeded the API's rate limit.",
+    status: 429,
+    title: "Too many requests",
+  });

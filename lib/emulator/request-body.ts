@@ -1,0 +1,57 @@
+import type { ReadableStream } from "node:stream/web";
+import { ApiError, MEDIA_TYPE, badRequest } from "./json-api";
+
+/** The vendor refuses larger bodies; no document of this API comes near it. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+const tooLarge = (): ApiError =>
+  new ApiError(413, {
+    status: "413",
+    title: "payload too large",
+    detail: `The body may have ${MAX_BODY_BYTES} bytes at most.`,
+  });
+
+/** Refuses a POST, PATCH or DELETE that does not declare JSON:API, as the vendor does, with or without a body. */
+export function requireMediaType(contentType: string | null): void {
+  const mediaType = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (mediaType === MEDIA_TYPE) return;
+  throw new ApiError(415, {
+    status: "415",
+    title: "unsupported media type",
+    detail: `The Content-Type of a POST, PATCH or DELETE must be ${MEDIA_TYPE}${mediaType ? `, got ${mediaType}` : ""}.`,
+  });
+}
+
+/** Reads no further than the limit, so that an endless body cannot fill the memory. */
+async function readBytes(request: Request): Promise<Buffer> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (request.body === null) return Buffer.alloc(0);
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const part = await reader.read().catch(() => {
+      throw badRequest("The connection ended before the body did.");
+    });
+    if (part.done) return Buffer.concat(chunks);
+    size += part.value.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(part.value);
+  }
+}
+
+/**
+ * @returns the parsed JSON, or undefined where there is no body
+ * @throws ApiError 413 when it is too large, 400 when it is not JSON in UTF-8
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const bytes = await readBytes(request);
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch (error) {
+    throw badRequest(
+      `The body is no JSON in UTF-8: ${error instanceof Error ? error.message : "unreadable"}.`,
+    );
+  }
+}

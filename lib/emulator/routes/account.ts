@@ -1,0 +1,50 @@
+import type { Resource, Answer } from "../json-api";
+import type { User } from "../model";
+import { permit } from "../who-may";
+import type { Call, Route } from "./route";
+
+function userResource(user: User, serviceAccount: boolean): Resource {
+  return {
+    id: user.id,
+    type: "users",
+    attributes: {
+      username: user.username,
+      "is-service-account": serviceAccount,
+      "auth-method": "tfc",
+      "avatar-url": null,
+      "v2-only": true,
+      "is-site-admin": false,
+      email: user.email,
+      "unconfirmed-email": null,
+      "two-factor": { enabled: false, verified: false },
+      permissions: {
+        "can-create-organizations": !serviceAccount,
+        "can-change-email": !serviceAccount,
+        "can-change-username": !serviceAccount,
+      },
+    },
+    links: { self: `/api/v2/users/${user.id}` },
+  };
+}
+
+/** Tokens of organizations and teams act as a service account of their own. */
+function accountOf(call: Call): Resource {
+  const { store, token } = call;
+  if (token.kind === "user") return userResource(store.user, false);
+  const name = token.teamId === null ? "api-org" : "api-team";
+  const owner = (token.teamId ?? token.organizationId ?? "").replace(/^[a-z]+-/, "");
+  const username = `${name}_${owner}`;
+  return userResource({ id: `user-${owner}`, username, email: `${username}@emulator.example` }, true);
+}
+
+/** `terraform login` asks for this to see whether a token works. */
+export const accountRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/account/details",
+    answer: (call: Call): Answer => {
+      const status = permit(call.store, call.token, "account.read");
+      return { status, document: { data: accountOf(call) } };
+    },
+  },
+];

@@ -1,0 +1,34 @@
+import { badRequest } from "../json-api";
+
+const DAY = 86_400_000;
+
+type Test = (expiry: number | null, now: number) => boolean;
+
+const within =
+  (days: number): Test =>
+  (expiry, now) =>
+    expiry !== null && expiry > now && expiry <= now + days * DAY;
+
+const states: ReadonlyMap<string, Test> = new Map([
+  ["active", (expiry, now) => expiry === null || expiry > now],
+  ["expiring_in_7_days", within(7)],
+  ["expiring_in_30_days", within(30)],
+  ["expired", (expiry, now) => expiry !== null && expiry <= now],
+  ["no_expiration", (expiry) => expiry === null],
+]);
+
+/**
+ * Reads `filter[expiry_status]`: a comma-separated list, of which one has to hold.
+ *
+ * @throws ApiError 400 for a state that the OpenAPI document does not name
+ */
+export function expiryFilter(asked: string | null, now: number): (expiry: number | null) => boolean {
+  if (asked === null || asked === "") return () => true;
+  const tests = asked.split(",").map((word) => {
+    const test = states.get(word.trim());
+    if (test !== undefined) return test;
+    const parameter = "filter[expiry_status]";
+    throw badRequest(`${parameter} must be some of ${[...states.keys()].join(", ")}.`, parameter);
+  });
+  return (expiry) => tests.some((test) => test(expiry, now));
+}

@@ -1,0 +1,96 @@
+import { attributesOf } from "../attributes";
+import { notFound, type Resource, type Answer } from "../json-api";
+import type { Profile, Token } from "../model";
+import { newMetricsId, newMetricsSecret, newNanosecondTail, sha256 } from "../secrets";
+import type { Store } from "../store";
+import { expiryAskedFor } from "./authentication-token";
+import {
+  creatorOf,
+  noContent,
+  nullableTimestamp,
+  permittedOrganization,
+  timestamp,
+  type Route,
+  type Call,
+} from "./route";
+
+const path = "/organizations/:organization/metrics-tokens";
+
+const wholeSeconds = (instant: number): string => timestamp(instant).replace(/\.\d+Z$/, "Z");
+
+const nanoseconds = (instant: number): string => timestamp(instant).replace(/Z$/, `${newNanosecondTail()}Z`);
+
+/** `expires-at` is newer than the seeds: a server of their time does not show it unless it was asked for. */
+function metricsToken(
+  store: Store,
+  profile: Profile,
+  token: Token,
+  createdAt: string,
+  secret?: string,
+): Resource {
+  const expiry = store.expiryOf(token);
+  return {
+    id: token.id,
+    type: "metrics-tokens",
+    attributes: {
+      name: token.name,
+      "token-id": token.id,
+      "created-at": createdAt,
+      ...(profile === "seeds" && expiry === null ? {} : { "expires-at": nullableTimestamp(expiry) }),
+      ...(secret === undefined ? {} : { token: secret }),
+    },
+  };
+}
+
+export const metricsTokenRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path,
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "metrics-tokens.create");
+      const attributes = attributesOf(call.body, "metrics-tokens");
+      const secret = newMetricsSecret();
+      const token: Token = {
+        id: newMetricsId(),
+        kind: "metrics",
+        secretSha256: sha256(secret),
+        organizationId: organization.id,
+        teamId: null,
+        description: null,
+        name: attributes.text("name"),
+        createdAt: call.now,
+        createdBy: creatorOf(call),
+        expiresAt: expiryAskedFor(call, attributes, "expires-at"),
+        lastUsedAt: null,
+      };
+      call.store.addToken(token);
+      // The vendor writes nanoseconds here and whole seconds in the list.
+      const data = metricsToken(call.store, call.profile, token, nanoseconds(token.createdAt), secret);
+      return { status, document: { data } };
+    },
+  },
+  {
+    method: "GET",
+    path,
+    list: true,
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "metrics-tokens.list");
+      const tokens = call.store.tokensOf("metrics", organization);
+      const data = tokens.map((token) =>
+        metricsToken(call.store, call.profile, token, wholeSeconds(token.createdAt)),
+      );
+      return { status, document: { data } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: `${path}/:id`,
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "metrics-tokens.delete");
+      const token = call.store.token(call.parameter("id"));
+      if (token?.kind !== "metrics" || token.organizationId !== organization.id) throw notFound();
+      call.store.revoke(token, call.now);
+      return noContent(status);
+    },
+  },
+];

@@ -1,0 +1,180 @@
+import { attributesOf, type TextRule } from "../attributes";
+import { notFound, type Resource, type Answer } from "../json-api";
+import type { Organization } from "../model";
+import { page } from "../pagination";
+import { newOrganization } from "../seeds";
+import { allowed, permit } from "../who-may";
+import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
+
+/** What the vendor takes as the name of an organization or a workspace. */
+export const slug = (max: number): TextRule => ({
+  max,
+  pattern: { expression: /^[A-Za-z0-9_-]+$/, words: "may only contain letters, numbers, - and _" },
+});
+
+const NAME_RULE = slug(40);
+const EMAIL_RULE: TextRule = {
+  pattern: { expression: /^[^@\s]+@[^@\s]+$/, words: "must be an email address" },
+};
+
+function organizationResource(call: Call, organization: Organization): Resource {
+  const { store, token } = call;
+  const can = (action: Parameters<typeof allowed>[2]): boolean =>
+    allowed(store, token, action, organization) !== undefined;
+  return {
+    id: organization.name,
+    type: "organizations",
+    attributes: {
+      name: organization.name,
+      "external-id": organization.id,
+      "created-at": timestamp(organization.createdAt),
+      email: organization.email,
+      "session-timeout": null,
+      "session-remember": null,
+      "collaborator-auth-policy": "password",
+      "plan-expired": false,
+      "plan-expires-at": null,
+      "cost-estimation-enabled": false,
+      "saml-enabled": false,
+      "owners-team-saml-role-id": null,
+      "two-factor-conformant": false,
+      "assessments-enforced": false,
+      "default-execution-mode": "remote",
+      "send-passing-statuses-for-untriggered-speculative-plans": false,
+      "allow-force-delete-workspaces": true,
+      permissions: {
+        "can-update": can("organizations.update"),
+        "can-destroy": can("organizations.delete"),
+        "can-access-via-teams": true,
+        "can-create-team": can("teams.create"),
+        "can-create-workspace": can("workspaces.create"),
+        "can-update-api-token": can("organization-token.create"),
+        "can-traverse": true,
+      },
+    },
+    relationships: { "default-project": { data: { id: organization.defaultProjectId, type: "projects" } } },
+    links: { self: `/api/v2/organizations/${organization.name}` },
+  };
+}
+
+/** Features of a plan that has everything the emulator serves, and nothing that it does not. */
+const entitlements = {
+  agents: false,
+  "audit-logging": true,
+  "cost-estimation": false,
+  operations: false,
+  "private-module-registry": false,
+  "run-tasks": false,
+  sentinel: false,
+  sso: false,
+  "state-storage": false,
+  teams: true,
+  "vcs-integrations": false,
+  "usage-reporting": false,
+  "user-limit": null,
+};
+
+function visibleOrganizations(call: Call): Organization[] {
+  const { store, token } = call;
+  if (token.organizationId === null) return store.organizations();
+  const own = store.organizationById(token.organizationId);
+  return own === undefined ? [] : [own];
+}
+
+export const organizationRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/organizations",
+    list: true,
+    answer: (call: Call): Answer => {
+      const status = permit(call.store, call.token, "organizations.list");
+      const search = (call.url.searchParams.get("q") ?? "").toLowerCase();
+      const found = visibleOrganizations(call).filter(
+        ({ name, email }) => name.toLowerCase().includes(search) || email.toLowerCase().includes(search),
+      );
+      return page(status, found, call.url, (organization) => organizationResource(call, organization));
+    },
+  },
+  {
+    method: "POST",
+    path: "/organizations",
+    answer: (call: Call): Answer => {
+      const status = permit(call.store, call.token, "organizations.create");
+      const attributes = attributesOf(call.body, "organizations");
+      const name = attributes.text("name", NAME_RULE);
+      const email = attributes.text("email", EMAIL_RULE);
+      if (call.store.organization(name) !== undefined)
+        throw attributes.error("name", "has already been taken");
+      const { organization, owners } = newOrganization(name, email, call.now);
+      call.store.putOrganization(organization);
+      call.store.putTeam(owners);
+      return { status, document: { data: organizationResource(call, organization) } };
+    },
+  },
+  {
+    method: "GET",
+    path: "/organizations/:organization",
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "organizations.read");
+      return { status, document: { data: organizationResource(call, organization) } };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/organizations/:organization",
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "organizations.update");
+      const attributes = attributesOf(call.body, "organizations");
+      const name = attributes.optionalText("name", NAME_RULE) ?? organization.name;
+      const email = attributes.optionalText("email", EMAIL_RULE) ?? organization.email;
+      if ((call.store.organization(name) ?? organization).id !== organization.id) {
+        throw attributes.error("name", "has already been taken");
+      }
+      const changed = { ...organization, name, email };
+      call.store.putOrganization(changed);
+      return { status, document: { data: organizationResource(call, changed) } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/organizations/:organization",
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "organizations.delete");
+      call.store.removeOrganization(organization, call.now);
+      return noContent(status);
+    },
+  },
+  {
+    method: "GET",
+    path: "/organizations/:organization/entitlement-set",
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "organizations.read");
+      const self = `/api/v2/organizations/${organization.name}/entitlement-set`;
+      const data = {
+        id: organization.id,
+        type: "entitlement-sets",
+        attributes: entitlements,
+        links: { self },
+      };
+      return { status, document: { data } };
+    },
+  },
+  {
+    method: "GET",
+    path: "/projects/:project",
+    answer: (call: Call): Answer => {
+      const id = call.parameter("project");
+      const organization = visibleOrganizations(call).find(({ defaultProjectId }) => defaultProjectId === id);
+      if (organization === undefined) throw notFound();
+      const status = permit(call.store, call.token, "organizations.read", organization);
+      const attributes = {
+        name: "Default Project",
+        description: "",
+        "workspace-count": null,
+        "is-unified": true,
+      };
+      const relationships = { organization: { data: { id: organization.name, type: "organizations" } } };
+      return { status, document: { data: { id, type: "projects", attributes, relationships } } };
+    },
+  },
+];

@@ -1,0 +1,69 @@
+import { attributesOf, isObject, ownValue } from "../attributes";
+import { invalid, type Resource, type Answer } from "../json-api";
+import { ttlTokenTypes, type TtlPolicy, type TtlTokenType } from "../model";
+import { newId } from "../secrets";
+import { permittedOrganization, timestamp, type Route, type Call } from "./route";
+
+const path = "/organizations/:organization/token-ttl-policies";
+const TYPE = "organization-token-ttl-policies";
+
+function policyResource(policy: TtlPolicy): Resource {
+  return {
+    id: policy.id,
+    type: TYPE,
+    attributes: {
+      "token-type": policy.tokenType,
+      "max-ttl-ms": policy.maxTtlMs,
+      "created-at": timestamp(policy.createdAt),
+      "updated-at": timestamp(policy.updatedAt),
+    },
+  };
+}
+
+function entriesOf(value: unknown): readonly (readonly [TtlTokenType, number])[] {
+  const base = "/data/attributes/token-ttl-policies";
+  if (!Array.isArray(value)) throw invalid("Token ttl policies must be a list", base);
+  return value.map((entry: unknown, index) => {
+    const asked = isObject(entry) ? ownValue(entry, "token-type") : undefined;
+    const tokenType = ttlTokenTypes.find((type) => type === asked);
+    if (tokenType === undefined) {
+      throw invalid(`Token type must be one of ${ttlTokenTypes.join(", ")}`, `${base}/${index}/token-type`);
+    }
+    const maxTtlMs = isObject(entry) ? ownValue(entry, "max-ttl-ms") : undefined;
+    if (typeof maxTtlMs !== "number" || !Number.isSafeInteger(maxTtlMs) || maxTtlMs <= 0) {
+      throw invalid(
+        "Max ttl ms must be a whole number of milliseconds above 0",
+        `${base}/${index}/max-ttl-ms`,
+      );
+    }
+    return [tokenType, maxTtlMs];
+  });
+}
+
+/** The longest lives of an organization's tokens; they hold for the tokens there are, at once. */
+export const ttlPolicyRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path,
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "ttl-policies.read");
+      return { status, document: { data: organization.ttlPolicies.map(policyResource) } };
+    },
+  },
+  {
+    method: "PATCH",
+    path,
+    answer: (call: Call): Answer => {
+      const { organization, status } = permittedOrganization(call, "ttl-policies.update");
+      const attributes = attributesOf(call.body, TYPE);
+      const policies = new Map(organization.ttlPolicies.map((policy) => [policy.tokenType, policy]));
+      for (const [tokenType, maxTtlMs] of entriesOf(attributes.raw("token-ttl-policies"))) {
+        const { id, createdAt } = policies.get(tokenType) ?? { id: newId("ttl"), createdAt: call.now };
+        policies.set(tokenType, { id, tokenType, maxTtlMs, createdAt, updatedAt: call.now });
+      }
+      const ttlPolicies = [...policies.values()];
+      call.store.putOrganization({ ...organization, ttlPolicies });
+      return { status, document: { data: ttlPolicies.map(policyResource) } };
+    },
+  },
+];

@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from "node:crypto";
+
+const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+// The vendor's ids leave out what is easily misread.
+const UNAMBIGUOUS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const LOWER_CASE = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+function randomText(length: number, alphabet: string): string {
+  // Bytes at or above the largest multiple of the alphabet would favour its first letters.
+  const limit = 256 - (256 % alphabet.length);
+  let text = "";
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < limit && text.length < length) text += alphabet.charAt(byte % alphabet.length);
+    }
+  }
+  return text;
+}
+
+/** The secret of an authentication token: 14 characters, `.atlasv1.`, 67 characters. */
+export const newAuthenticationSecret = (): string =>
+  `${randomText(14, ALPHANUMERIC)}.atlasv1.${randomText(67, ALPHANUMERIC)}`;
+
+/** The secret of a metrics token: `hcpt_`, 32 characters, a point, 64 hexadecimal digits. */
+export const newMetricsSecret = (): string =>
+  `hcpt_${randomText(32, ALPHANUMERIC)}.${randomBytes(32).toString("hex")}`;
+
+/** An id of the vendor's shape, such as `team-BUHBEM97xboT8TVz`. */
+export const newId = (prefix: string): string => `${prefix}-${randomText(16, UNAMBIGUOUS)}`;
+
+/** Metrics tokens have ids without prefix: 32 letters and digits. */
+export const newMetricsId = (): string => randomText(32, LOWER_CASE);
+
+/** Six random digits: the part of a nanosecond time below the millisecond. */
+export const newNanosecondTail = (): string => randomText(6, "0123456789");
+
+/** What is stored and shown in place of a secret: 64 hexadecimal digits. */
+export const sha256 = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+
+/** Every text that has the shape of a secret of this API. */
+export const secretPattern = /[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]+|hcpt_[A-Za-z0-9]+(?:\.[0-9a-fA-F]+)?/g;

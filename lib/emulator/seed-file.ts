@@ -1,0 +1,78 @@
+import { isObject, ownValue } from "./attributes";
+import { organizationAccessKeys } from "./model";
+import type { SeedOrganization, SeedTeam } from "./seeds";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function objectAt(value: unknown, where: string, keys: readonly string[]): JsonObject {
+  if (!isObject(value)) throw new Error(`${where} must be an object`);
+  const unknown = Object.keys(value).find((key) => !keys.includes(key));
+  if (unknown !== undefined)
+    throw new Error(`${where} has the unknown key "${unknown}"; there are ${keys.join(", ")}`);
+  return value;
+}
+
+function textAt(object: JsonObject, key: string, where: string): string {
+  const value = ownValue(object, key);
+  if (typeof value !== "string" || value === "")
+    throw new Error(`${where}.${key} must be a string that is not empty`);
+  return value;
+}
+
+function listAt(object: JsonObject, key: string, where: string): readonly unknown[] {
+  const value = ownValue(object, key) ?? [];
+  if (!Array.isArray(value)) throw new Error(`${where}.${key} must be a list`);
+  return value as readonly unknown[];
+}
+
+function teamAt(value: unknown, where: string): SeedTeam {
+  const team = objectAt(value, where, ["name", "organization_access", "visibility"]);
+  const name = textAt(team, "name", where);
+  if (name === "owners") throw new Error(`${where} is the owners team, which every organization has already`);
+  const access = objectAt(
+    ownValue(team, "organization_access") ?? {},
+    `${where}.organization_access`,
+    organizationAccessKeys,
+  );
+  const wrong = Object.keys(access).find((key) => typeof access[key] !== "boolean");
+  if (wrong !== undefined) throw new Error(`${where}.organization_access.${wrong} must be true or false`);
+  const visibility = ownValue(team, "visibility") ?? "secret";
+  if (visibility !== "secret" && visibility !== "organization") {
+    throw new Error(`${where}.visibility must be "secret" or "organization"`);
+  }
+  return { name, visibility, organizationAccess: access };
+}
+
+function requireUnique(names: readonly string[], where: string): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`${where} has "${twice}" twice`);
+}
+
+/**
+ * Reads what an emulator is to start with:
+ * `{"organizations": [{"name": "acme", "teams": [{"name": "ci", "organization_access": {"manage-teams": true}}]}]}`
+ *
+ * @throws Error that names the place of the first thing that is wrong
+ */
+export function parseSeeds(text: string): SeedOrganization[] {
+  const root = objectAt(JSON.parse(text) as unknown, "the file", ["organizations"]);
+  const organizations = listAt(root, "organizations", "the file").map((value, index): SeedOrganization => {
+    const where = `organizations[${index}]`;
+    const organization = objectAt(value, where, ["name", "email", "teams"]);
+    const teams = listAt(organization, "teams", where).map((team, at) =>
+      teamAt(team, `${where}.teams[${at}]`),
+    );
+    requireUnique(
+      teams.map(({ name }) => name),
+      `${where}.teams`,
+    );
+    const name = textAt(organization, "name", where);
+    if (ownValue(organization, "email") === undefined) return { name, teams };
+    return { name, teams, email: textAt(organization, "email", where) };
+  });
+  requireUnique(
+    organizations.map(({ name }) => name),
+    "organizations",
+  );
+  return organizations;
+}

@@ -1,0 +1,111 @@
+import {
+  organizationAccessKeys,
+  type Organization,
+  type OrganizationAccess,
+  type OrganizationAccessKey,
+  type Team,
+} from "./model";
+import { newId, sha256 } from "./secrets";
+import type { Snapshot } from "./store";
+
+export interface SeedTeam {
+  readonly name: string;
+  /** What its members may do, by the vendor's words, such as `manage-teams`. Default: nothing. */
+  readonly organizationAccess?: Readonly<Partial<Record<OrganizationAccessKey, boolean>>>;
+  /** Default: "secret". */
+  readonly visibility?: Team["visibility"];
+}
+
+export interface SeedOrganization {
+  readonly name: string;
+  /** Default: owner@NAME.example */
+  readonly email?: string;
+  /** Beside the owners team, which every organization has. */
+  readonly teams?: readonly SeedTeam[];
+}
+
+export const accessOf = (
+  granted: Readonly<Partial<Record<OrganizationAccessKey, boolean>>>,
+): OrganizationAccess =>
+  Object.fromEntries(organizationAccessKeys.map((key) => [key, granted[key] === true])) as OrganizationAccess;
+
+export function newTeam(organizationId: string, name: string, createdAt: number): Team {
+  return {
+    id: newId("team"),
+    organizationId,
+    name,
+    visibility: "secret",
+    ssoTeamId: null,
+    allowMemberTokenManagement: true,
+    access: accessOf({}),
+    createdAt,
+  };
+}
+
+/** An organization and its owners team, who may do everything. */
+export function newOrganization(
+  name: string,
+  email: string,
+  createdAt: number,
+): { organization: Organization; owners: Team } {
+  const id = newId("org");
+  const everything = Object.fromEntries(organizationAccessKeys.map((key) => [key, true]));
+  const owners = { ...newTeam(id, "owners", createdAt), access: accessOf(everything) };
+  const organization: Organization = {
+    id,
+    name,
+    email,
+    createdAt,
+    ownersTeamId: owners.id,
+    defaultProjectId: newId("prj"),
+    ttlPolicies: [],
+  };
+  return { organization, owners };
+}
+
+/** What an emulator starts with: one user, who owns the given organizations, and that user's token. */
+export function seedSnapshot(ownerToken: string, seeds: readonly SeedOrganization[], now: number): Snapshot {
+  const user = { id: newId("user"), username: "owner", email: "owner@emulator.example" };
+  const organizations: Organization[] = [];
+  const teams: Team[] = [];
+  for (const seed of seeds) {
+    const { organization, owners } = newOrganization(
+      seed.name,
+      seed.email ?? `owner@${seed.name}.example`,
+      now,
+    );
+    organizations.push(organization);
+    teams.push(owners);
+    for (const { name, organizationAccess, visibility } of seed.teams ?? []) {
+      const team = newTeam(organization.id, name, now);
+      teams.push({
+        ...team,
+        access: accessOf(organizationAccess ?? {}),
+        visibility: visibility ?? team.visibility,
+      });
+    }
+  }
+  const ownersToken = {
+    id: newId("at"),
+    kind: "user" as const,
+    secretSha256: sha256(ownerToken),
+    organizationId: null,
+    teamId: null,
+    description: "the emulator's owner token",
+    name: null,
+    createdAt: now,
+    createdBy: { id: user.id, type: "users" as const },
+    // A test may live through years on it.
+    expiresAt: null,
+    lastUsedAt: null,
+  };
+  return {
+    user,
+    organizations,
+    teams,
+    tokens: [ownersToken],
+    revokedTokens: [],
+    workspaces: [],
+    variables: [],
+  };
+}

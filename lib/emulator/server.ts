@@ -1,0 +1,59 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { RequestError, getRequestListener, type HttpBindings } from "@hono/node-server";
+import type { Hono } from "hono";
+import { errorResponse } from "./answers";
+import { badRequest } from "./json-api";
+
+/** PEM texts. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface Listening {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * Listens on the loopback interface only: whoever reaches the emulator can make it do anything.
+ *
+ * @param port - 0 takes a free one
+ * @throws Error when the port is taken, or the key does not fit the certificate
+ */
+export async function listen(
+  app: Hono<{ Bindings: HttpBindings }>,
+  port: number,
+  tls: KeyPair | undefined,
+): Promise<Listening> {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    // The process that starts the emulator keeps its own Request and Response.
+    overrideGlobalObjects: false,
+    errorHandler(error) {
+      if (error instanceof RequestError)
+        return errorResponse(badRequest("The request's target or Host is no address."));
+      throw error;
+    },
+  });
+  const handle = (...args: Parameters<typeof listener>): void => void listener(...args);
+  const server: Server = tls === undefined ? createHttpServer(handle) : createHttpsServer({ ...tls }, handle);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

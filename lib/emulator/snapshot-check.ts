@@ -1,0 +1,110 @@
+import { isObject, ownValue } from "./attributes";
+import type { Snapshot } from "./store";
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string";
+const instant: Check = (value) =>
+  typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= 8.64e15;
+const flag: Check = (value) => typeof value === "boolean";
+const record: Check = (value) => isObject(value);
+const list: Check = (value) => Array.isArray(value);
+const hash: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+
+type Shape = Readonly<Record<string, Check>>;
+
+const shapes = {
+  organizations: {
+    id: text,
+    name: text,
+    email: text,
+    createdAt: instant,
+    ownersTeamId: text,
+    defaultProjectId: text,
+    ttlPolicies: list,
+  },
+  teams: {
+    id: text,
+    organizationId: text,
+    name: text,
+    visibility: text,
+    ssoTeamId: orNull(text),
+    allowMemberTokenManagement: flag,
+    access: record,
+    createdAt: instant,
+  },
+  tokens: {
+    id: text,
+    kind: text,
+    secretSha256: hash,
+    organizationId: orNull(text),
+    teamId: orNull(text),
+    description: orNull(text),
+    name: orNull(text),
+    createdAt: instant,
+    createdBy: record,
+    expiresAt: orNull(instant),
+    lastUsedAt: orNull(instant),
+  },
+  revokedTokens: {
+    id: text,
+    kind: text,
+    secretSha256: hash,
+    organizationId: orNull(text),
+    revokedAt: instant,
+  },
+  workspaces: {
+    id: text,
+    organizationId: text,
+    name: text,
+    createdAt: instant,
+    updatedAt: instant,
+    locked: flag,
+    settings: record,
+    tags: record,
+  },
+  variables: {
+    id: text,
+    workspaceId: text,
+    key: text,
+    value: text,
+    description: text,
+    category: text,
+    hcl: flag,
+    sensitive: flag,
+    versionId: text,
+  },
+} satisfies Readonly<Record<string, Shape>>;
+
+const user: Shape = { id: text, username: text, email: text };
+
+function requireShape(value: unknown, shape: Shape, where: string): void {
+  if (!isObject(value)) throw new Error(`${where} is no object`);
+  for (const [key, check] of Object.entries(shape)) {
+    if (!check(ownValue(value, key))) throw new Error(`${where}.${key} is missing or of a wrong kind`);
+  }
+}
+
+/**
+ * @param state - the parsed content of a state file
+ * @throws Error that names the first thing that is wrong
+ */
+export function checkSnapshot(state: unknown, format: string, version: number): Snapshot {
+  if (!isObject(state) || ownValue(state, "format") !== format) throw new Error(`it is no ${format}`);
+  if (ownValue(state, "version") !== version) {
+    throw new Error(
+      `its version is ${JSON.stringify(ownValue(state, "version"))}, and only ${version} is known`,
+    );
+  }
+  requireShape(ownValue(state, "user"), user, "user");
+  for (const [key, shape] of Object.entries(shapes)) {
+    const items = ownValue(state, key);
+    if (!Array.isArray(items)) throw new Error(`${key} is no list`);
+    items.forEach((item: unknown, index) => requireShape(item, shape, `${key}[${index}]`));
+  }
+  return state as unknown as Snapshot;
+}

@@ -1,0 +1,86 @@
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { checkSnapshot } from "./snapshot-check";
+import type { Snapshot } from "./store";
+
+const FORMAT = "cdktf-tfe-tokens emulator state";
+const VERSION = 1;
+
+/** A state file that cannot be used. It is left as it is. */
+export class StateFileError extends Error {
+  constructor(path: string, problem: string) {
+    super(
+      `The state file ${path} cannot be used: ${problem}. It was left as it is; mend it, move it away, or name another with --state.`,
+    );
+    this.name = "StateFileError";
+  }
+}
+
+/** A file that holds one whole snapshot at any moment. */
+export class StateFile {
+  private writing: Promise<void> | null = null;
+  private waiting: Promise<void> | null = null;
+
+  constructor(private readonly path: string) {}
+
+  /**
+   * @returns undefined where there is no such file yet
+   * @throws StateFileError when it is there and is not whole
+   */
+  async load(): Promise<Snapshot | undefined> {
+    let text: string;
+    try {
+      text = await readFile(this.path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw new StateFileError(this.path, (error as Error).message);
+    }
+    try {
+      return checkSnapshot(JSON.parse(text) as unknown, FORMAT, VERSION);
+    } catch (error) {
+      throw new StateFileError(this.path, (error as Error).message);
+    }
+  }
+
+  /** Waits until what the snapshot shows is on the disk. Changes that come while one is written share the next. */
+  save(snapshot: () => Snapshot): Promise<void> {
+    if (this.writing === null)
+      return (this.writing = this.write(snapshot).finally(() => (this.writing = null)));
+    this.waiting ??= this.writing
+      .catch(() => undefined)
+      .then(() => {
+        this.waiting = null;
+        return this.save(snapshot);
+      });
+    return this.waiting;
+  }
+
+  /** A reader finds the old file or the new one: the name moves only after the content is on the disk. */
+  private async write(snapshot: () => Snapshot): Promise<void> {
+    const temporary = `${this.path}.${process.pid}.tmp`;
+    const text = JSON.stringify({ format: FORMAT, version: VERSION, ...snapshot() });
+    try {
+      // Sensitive variables are in it as they are.
+      const file = await open(temporary, "w", 0o600);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, this.path);
+      await syncFolder(dirname(this.path));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** Makes the rename itself durable, where the system knows how to. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => null);
+  if (folder === null) return;
+  await folder.sync().catch(() => undefined);
+  await folder.close();
+}

@@ -1,0 +1,304 @@
+import type {
+  Organization,
+  Profile,
+  RevokedToken,
+  Team,
+  Token,
+  TtlTokenType,
+  User,
+  Variable,
+  Workspace,
+} from "./model";
+
+/** Everything that is kept, as plain data: what a state file holds and what a reset goes back to. */
+export interface Snapshot {
+  readonly user: User;
+  readonly organizations: readonly Organization[];
+  readonly teams: readonly Team[];
+  readonly tokens: readonly Token[];
+  readonly revokedTokens: readonly RevokedToken[];
+  readonly workspaces: readonly Workspace[];
+  readonly variables: readonly Variable[];
+}
+
+/** Things of one owner, in the order of their making, each found by its id at once. */
+class Grouped<T extends { readonly id: string }> {
+  private readonly byId = new Map<string, T>();
+  private readonly groups = new Map<string, Map<string, T>>();
+
+  constructor(private readonly groupOf: (item: T) => string) {}
+
+  get(id: string): T | undefined {
+    return this.byId.get(id);
+  }
+
+  put(item: T): void {
+    this.byId.set(item.id, item);
+    const key = this.groupOf(item);
+    const group = this.groups.get(key);
+    if (group === undefined) this.groups.set(key, new Map([[item.id, item]]));
+    else group.set(item.id, item);
+  }
+
+  remove(item: T): void {
+    this.byId.delete(item.id);
+    this.groups.get(this.groupOf(item))?.delete(item.id);
+  }
+
+  of(key: string): T[] {
+    return [...(this.groups.get(key)?.values() ?? [])];
+  }
+
+  all(): T[] {
+    return [...this.byId.values()];
+  }
+}
+
+const ttlTypes: Readonly<Record<Token["kind"], TtlTokenType>> = {
+  user: "user",
+  organization: "organization",
+  "audit-trails": "audit_trails",
+  team: "team",
+  metrics: "metrics",
+};
+
+// U+0000 is in no id, name or key, so joined keys cannot collide.
+const joined = (...parts: readonly string[]): string => parts.join("\0");
+
+/** Every organization, team, token, workspace and variable. Knows neither HTTP nor who may. */
+export class Store {
+  readonly user: User;
+  /** Counts the changes that a client can see; what is asked of a token (`lastUsedAt`) does not count. */
+  version: number;
+  private readonly organizationsByName = new Map<string, Organization>();
+  private readonly organizationsById = new Map<string, Organization>();
+  private readonly teams = new Grouped<Team>((team) => team.organizationId);
+  private readonly teamIdsByName = new Map<string, string>();
+  private readonly tokens = new Grouped<Token>((token) => `${token.kind} ${token.organizationId ?? ""}`);
+  private readonly tokensBySecret = new Map<string, Token>();
+  private readonly teamTokens = new Grouped<Token>((token) => token.teamId ?? "");
+  private readonly tokenIdsByDescription = new Map<string, string>();
+  private readonly singleTokenIds = new Map<string, string>();
+  private readonly revoked = new Map<string, RevokedToken>();
+  private readonly workspaces = new Grouped<Workspace>((workspace) => workspace.organizationId);
+  private readonly workspaceIdsByName = new Map<string, string>();
+  private readonly variables = new Grouped<Variable>((variable) => variable.workspaceId);
+
+  /** @param version - where to count on from */
+  constructor(snapshot: Snapshot, version = 0) {
+    this.user = snapshot.user;
+    this.version = version;
+    for (const organization of snapshot.organizations) this.putOrganization(organization);
+    for (const team of snapshot.teams) this.putTeam(team);
+    for (const token of snapshot.tokens) this.addToken({ ...token });
+    for (const token of snapshot.revokedTokens) this.revoked.set(token.secretSha256, token);
+    for (const workspace of snapshot.workspaces) this.putWorkspace(workspace);
+    for (const variable of snapshot.variables) this.putVariable(variable);
+    this.version = version;
+  }
+
+  snapshot(): Snapshot {
+    return {
+      user: this.user,
+      organizations: this.organizations(),
+      teams: this.teams.all(),
+      tokens: this.tokens.all().map((token) => ({ ...token })),
+      revokedTokens: [...this.revoked.values()],
+      workspaces: this.workspaces.all(),
+      variables: this.variables.all(),
+    };
+  }
+
+  organizations(): Organization[] {
+    return [...this.organizationsById.values()];
+  }
+
+  organization(name: string): Organization | undefined {
+    return this.organizationsByName.get(name);
+  }
+
+  organizationById(id: string): Organization | undefined {
+    return this.organizationsById.get(id);
+  }
+
+  putOrganization(organization: Organization): void {
+    const before = this.organizationsById.get(organization.id);
+    if (before !== undefined) this.organizationsByName.delete(before.name);
+    this.organizationsById.set(organization.id, organization);
+    this.organizationsByName.set(organization.name, organization);
+    this.version++;
+  }
+
+  removeOrganization(organization: Organization, now: number): void {
+    for (const team of this.teams.of(organization.id)) this.removeTeam(team, now);
+    for (const kind of ["organization", "audit-trails", "metrics"] as const) {
+      for (const token of this.tokensOf(kind, organization)) this.revoke(token, now);
+    }
+    for (const workspace of this.workspaces.of(organization.id)) this.removeWorkspace(workspace);
+    this.organizationsById.delete(organization.id);
+    this.organizationsByName.delete(organization.name);
+    this.version++;
+  }
+
+  team(id: string): Team | undefined {
+    return this.teams.get(id);
+  }
+
+  teamByName(organization: Organization, name: string): Team | undefined {
+    const id = this.teamIdsByName.get(joined(organization.id, name));
+    return id === undefined ? undefined : this.teams.get(id);
+  }
+
+  teamsOf(organization: Organization): Team[] {
+    return this.teams.of(organization.id);
+  }
+
+  putTeam(team: Team): void {
+    const before = this.teams.get(team.id);
+    if (before !== undefined) this.teamIdsByName.delete(joined(before.organizationId, before.name));
+    this.teams.put(team);
+    this.teamIdsByName.set(joined(team.organizationId, team.name), team.id);
+    this.version++;
+  }
+
+  removeTeam(team: Team, now: number): void {
+    for (const token of this.teamTokens.of(team.id)) this.revoke(token, now);
+    this.teams.remove(team);
+    this.teamIdsByName.delete(joined(team.organizationId, team.name));
+    this.version++;
+  }
+
+  token(id: string): Token | undefined {
+    return this.tokens.get(id);
+  }
+
+  tokenBySecret(secretSha256: string): Token | undefined {
+    return this.tokensBySecret.get(secretSha256);
+  }
+
+  /** In the order of their making. */
+  tokensOf(kind: Token["kind"], organization: Organization): Token[] {
+    return this.tokens.of(`${kind} ${organization.id}`);
+  }
+
+  /** The one token that exists once: an organization's, its audit trails', or a team's without description. */
+  singleToken(kind: "organization" | "audit-trails" | "team", ownerId: string): Token | undefined {
+    const id = this.singleTokenIds.get(joined(kind, ownerId));
+    return id === undefined ? undefined : this.tokens.get(id);
+  }
+
+  teamTokenByDescription(teamId: string, description: string): Token | undefined {
+    const id = this.tokenIdsByDescription.get(joined(teamId, description));
+    return id === undefined ? undefined : this.tokens.get(id);
+  }
+
+  addToken(token: Token): void {
+    this.tokens.put(token);
+    this.tokensBySecret.set(token.secretSha256, token);
+    const single = singleKey(token);
+    if (single !== undefined) this.singleTokenIds.set(single, token.id);
+    if (token.teamId !== null) {
+      this.teamTokens.put(token);
+      if (token.description !== null) {
+        this.tokenIdsByDescription.set(joined(token.teamId, token.description), token.id);
+      }
+    }
+    this.version++;
+  }
+
+  revoke(token: Token, now: number): void {
+    this.tokens.remove(token);
+    this.tokensBySecret.delete(token.secretSha256);
+    const single = singleKey(token);
+    if (single !== undefined && this.singleTokenIds.get(single) === token.id)
+      this.singleTokenIds.delete(single);
+    if (token.teamId !== null) {
+      this.teamTokens.remove(token);
+      if (token.description !== null)
+        this.tokenIdsByDescription.delete(joined(token.teamId, token.description));
+    }
+    const { id, kind, secretSha256, organizationId } = token;
+    this.revoked.set(secretSha256, { id, kind, secretSha256, organizationId, revokedAt: now });
+    this.version++;
+  }
+
+  revokedTokens(): RevokedToken[] {
+    return [...this.revoked.values()];
+  }
+
+  allTokens(): Token[] {
+    return this.tokens.all();
+  }
+
+  /** When a token ends: by its own expiry or, if that is sooner, by its organization's longest lifetime. */
+  expiryOf(token: Token): number | null {
+    const organization =
+      token.organizationId === null ? undefined : this.organizationById(token.organizationId);
+    const policy = organization?.ttlPolicies.find(({ tokenType }) => tokenType === ttlTypes[token.kind]);
+    if (policy === undefined) return token.expiresAt;
+    const latest = token.createdAt + policy.maxTtlMs;
+    return token.expiresAt === null ? latest : Math.min(token.expiresAt, latest);
+  }
+
+  workspace(id: string): Workspace | undefined {
+    return this.workspaces.get(id);
+  }
+
+  workspaceByName(organization: Organization, name: string): Workspace | undefined {
+    const id = this.workspaceIdsByName.get(joined(organization.id, name));
+    return id === undefined ? undefined : this.workspaces.get(id);
+  }
+
+  workspacesOf(organization: Organization): Workspace[] {
+    return this.workspaces.of(organization.id);
+  }
+
+  putWorkspace(workspace: Workspace): void {
+    const before = this.workspaces.get(workspace.id);
+    if (before !== undefined) this.workspaceIdsByName.delete(joined(before.organizationId, before.name));
+    this.workspaces.put(workspace);
+    this.workspaceIdsByName.set(joined(workspace.organizationId, workspace.name), workspace.id);
+    this.version++;
+  }
+
+  removeWorkspace(workspace: Workspace): void {
+    for (const variable of this.variables.of(workspace.id)) this.variables.remove(variable);
+    this.workspaces.remove(workspace);
+    this.workspaceIdsByName.delete(joined(workspace.organizationId, workspace.name));
+    this.version++;
+  }
+
+  variable(id: string): Variable | undefined {
+    return this.variables.get(id);
+  }
+
+  variablesOf(workspace: Workspace): Variable[] {
+    return this.variables.of(workspace.id);
+  }
+
+  putVariable(variable: Variable): void {
+    this.variables.put(variable);
+    this.version++;
+  }
+
+  removeVariable(variable: Variable): void {
+    this.variables.remove(variable);
+    this.version++;
+  }
+}
+
+function singleKey(token: Token): string | undefined {
+  if (token.kind === "team") {
+    return token.description === null && token.teamId !== null ? joined("team", token.teamId) : undefined;
+  }
+  if (token.kind === "user" || token.kind === "metrics" || token.organizationId === null) return undefined;
+  return joined(token.kind, token.organizationId);
+}
+
+/** When a token ends that was asked for without an expiry: never by the seeds, in two years today. */
+export function defaultExpiry(profile: Profile, createdAt: number): number | null {
+  if (profile === "seeds") return null;
+  const expiry = new Date(createdAt);
+  expiry.setUTCFullYear(expiry.getUTCFullYear() + 2);
+  return expiry.getTime();
+}

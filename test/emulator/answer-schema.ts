@@ -1,0 +1,273 @@
+/** The project's own description of every answer of the API, written from the documents and not from the code. */
+type Check = (value: unknown, where: string) => void;
+type Fields = Readonly<Record<string, Check>>;
+
+function refuse(where: string, words: string, value: unknown): never {
+  throw new Error(`${where} ${words}, got ${JSON.stringify(value)}`);
+}
+
+const text: Check = (value, where) => {
+  if (typeof value !== "string") refuse(where, "must be a string", value);
+};
+const filled: Check = (value, where) => {
+  if (typeof value !== "string" || value === "") refuse(where, "must be a string that is not empty", value);
+};
+const flag: Check = (value, where) => {
+  if (typeof value !== "boolean") refuse(where, "must be a boolean", value);
+};
+const whole: Check = (value, where) => {
+  if (!Number.isSafeInteger(value)) refuse(where, "must be a whole number", value);
+};
+const nothing: Check = (value, where) => {
+  if (value !== null) refuse(where, "must be null", value);
+};
+const anything: Check = (value, where) => {
+  if (value === undefined) refuse(where, "must be there", value);
+};
+const matching =
+  (pattern: RegExp): Check =>
+  (value, where) => {
+    if (typeof value !== "string" || !pattern.test(value))
+      refuse(where, `must match ${String(pattern)}`, value);
+  };
+const either =
+  (...checks: readonly Check[]): Check =>
+  (value, where) => {
+    const passes = checks.some((check) => {
+      try {
+        check(value, where);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    if (!passes) refuse(where, "is none of the allowed kinds", value);
+  };
+const optional =
+  (check: Check): Check =>
+  (value, where) => {
+    if (value !== undefined) check(value, where);
+  };
+const listOf =
+  (check: Check): Check =>
+  (value, where) => {
+    if (!Array.isArray(value)) return refuse(where, "must be a list", value);
+    value.forEach((item, index) => check(item, `${where}[${index}]`));
+  };
+
+/** @param open - whether keys that are not described may stand beside those that are */
+function object(fields: Fields, open = false): Check {
+  return (value, where) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return refuse(where, "must be an object", value);
+    const entries = value as Readonly<Record<string, unknown>>;
+    for (const [key, check] of Object.entries(fields)) check(entries[key], `${where}.${key}`);
+    if (open) return;
+    const unknown = Object.keys(entries).find((key) => !(key in fields));
+    if (unknown !== undefined) refuse(where, `must not have "${unknown}"`, value);
+  };
+}
+
+const milliseconds = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const seconds = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+const nanoseconds = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
+const address = matching(/^https?:\/\/127\.0\.0\.1:\d+\/api\/v2\//);
+
+const identifier = (...types: readonly string[]): Check =>
+  object({ id: filled, type: matching(new RegExp(`^(${types.join("|")})$`)) });
+const one = (...types: readonly string[]): Check => object({ data: identifier(...types) });
+
+const resource = (type: string, attributes: Check, rest: Fields = {}): Check =>
+  object({ id: filled, type: matching(new RegExp(`^${type}$`)), attributes, ...rest });
+const openAttributes = (fields: Fields): Check => object(fields, true);
+
+const authenticationToken = (secret: Check): Check =>
+  resource(
+    "authentication-tokens",
+    object({
+      "created-at": milliseconds,
+      "last-used-at": either(milliseconds, nothing),
+      description: either(filled, nothing),
+      token: secret,
+      "expired-at": either(milliseconds, nothing),
+    }),
+    {
+      relationships: object({
+        team: optional(one("teams")),
+        "created-by": one("users", "organizations", "teams"),
+      }),
+    },
+  );
+
+const metricsToken = (createdAt: Check, more: Fields): Check =>
+  resource(
+    "metrics-tokens",
+    object({
+      name: filled,
+      "token-id": matching(/^[a-z0-9]{32}$/),
+      "created-at": createdAt,
+      "expires-at": optional(either(milliseconds, nothing)),
+      ...more,
+    }),
+  );
+
+const authenticationSecret = matching(/^[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9]{67}$/);
+const metricsSecret = matching(/^hcpt_[A-Za-z0-9]{32}\.[0-9a-f]{64}$/);
+const self = object({ self: filled });
+
+const organization = resource(
+  "organizations",
+  openAttributes({ name: filled, email: filled, "created-at": milliseconds, permissions: object({}, true) }),
+  { relationships: object({ "default-project": one("projects") }), links: self },
+);
+const team = resource(
+  "teams",
+  openAttributes({
+    name: filled,
+    visibility: matching(/^(secret|organization)$/),
+    "users-count": whole,
+    "allow-member-token-management": flag,
+    "organization-access": object({ "manage-teams": flag, "manage-workspaces": flag }, true),
+  }),
+  {
+    relationships: object({
+      organization: one("organizations"),
+      users: object({ data: listOf(identifier("users")) }),
+    }),
+    links: self,
+  },
+);
+const workspace = resource(
+  "workspaces",
+  openAttributes({
+    name: filled,
+    "created-at": milliseconds,
+    "updated-at": milliseconds,
+    locked: flag,
+    "execution-mode": filled,
+    permissions: object({}, true),
+  }),
+  { relationships: object({}, true), links: object({ self: filled, "self-html": filled }) },
+);
+const variable = resource(
+  "vars",
+  object({
+    key: filled,
+    value: either(text, nothing),
+    description: text,
+    category: matching(/^(terraform|env)$/),
+    hcl: flag,
+    sensitive: flag,
+    "version-id": filled,
+  }),
+  { relationships: object({ configurable: one("workspaces") }), links: self },
+);
+const ttlPolicy = resource(
+  "organization-token-ttl-policies",
+  object({
+    "token-type": filled,
+    "max-ttl-ms": whole,
+    "created-at": milliseconds,
+    "updated-at": milliseconds,
+  }),
+);
+
+const document = (data: Check): Check => object({ data });
+const paged = (item: Check): Check =>
+  object({
+    data: listOf(item),
+    links: object({
+      self: address,
+      first: address,
+      prev: either(address, nothing),
+      next: either(address, nothing),
+      last: address,
+    }),
+    meta: object({
+      pagination: object({
+        "current-page": whole,
+        "page-size": whole,
+        "prev-page": either(whole, nothing),
+        "next-page": either(whole, nothing),
+        "total-pages": whole,
+        "total-count": whole,
+      }),
+    }),
+  });
+
+const errors = object({
+  errors: listOf(
+    object({
+      status: either(matching(/^[45]\d\d$/), whole),
+      title: filled,
+      detail: optional(filled),
+      source: optional(object({ pointer: optional(text), parameter: optional(filled) })),
+    }),
+  ),
+});
+
+const madeToken = document(authenticationToken(authenticationSecret));
+const shownToken = document(authenticationToken(nothing));
+const workspaceDocument = document(workspace);
+
+/** By method and path; the first that fits. */
+const bodies: readonly (readonly [RegExp, Check])[] = [
+  [/^POST .*\/authentication-tokens?$/, madeToken],
+  [/^GET .*\/authentication-token$/, shownToken],
+  [/^GET \/authentication-tokens\/[^/]*$/, shownToken],
+  [/^GET .*\/team-tokens$/, paged(authenticationToken(nothing))],
+  [/^POST .*\/metrics-tokens$/, document(metricsToken(nanoseconds, { token: metricsSecret }))],
+  [/^GET .*\/metrics-tokens$/, document(listOf(metricsToken(seconds, {})))],
+  [/token-ttl-policies$/, document(listOf(ttlPolicy))],
+  [/^GET \/organizations$/, paged(organization)],
+  [
+    /\/entitlement-set$/,
+    document(resource("entitlement-sets", object({ teams: flag }, true), { links: self })),
+  ],
+  [/^GET \/organizations\/[^/]*\/teams$/, paged(team)],
+  [/^POST \/organizations\/[^/]*\/teams$/, document(team)],
+  [/^(GET|PATCH) \/teams\/[^/]*$/, document(team)],
+  [/^(POST \/organizations|(GET|PATCH) \/organizations\/[^/]*)$/, document(organization)],
+  [/^GET \/organizations\/[^/]*\/workspaces$/, paged(workspace)],
+  [/remote-state-consumers$/, paged(workspace)],
+  [
+    /tag-bindings$/,
+    document(listOf(resource("(effective-)?tag-bindings", object({ key: filled, value: text })))),
+  ],
+  [/^GET .*\/vars$/, paged(variable)],
+  [/\/vars(\/[^/]*)?$/, document(variable)],
+  [/\/workspaces(\/[^/]*(\/actions\/(un)?lock)?)?$/, workspaceDocument],
+  [
+    /^GET \/account\/details$/,
+    document(resource("users", openAttributes({ username: filled }), { links: self })),
+  ],
+  [
+    /^GET \/projects\//,
+    document(resource("projects", openAttributes({ name: filled }), { relationships: anything })),
+  ],
+];
+
+const API = "/api/v2";
+
+/** Throws where an answer of the API is not of the form that its documents give it. */
+export function checkAnswer(method: string, pathname: string, response: Response, content: string): void {
+  if (!pathname.startsWith(`${API}/`)) return;
+  const request = `${method} ${pathname.slice(API.length)}`;
+  const where = `${request} ${response.status}`;
+  for (const name of ["tfp-api-version", "tfp-appname", "date"]) {
+    if (!response.headers.has(name)) throw new Error(`${where} lacks the header ${name}`);
+  }
+  if (response.status === 204) {
+    if (content !== "") throw new Error(`${where} must have no content`);
+    return;
+  }
+  const mediaType = response.headers.get("content-type") ?? "";
+  if (!mediaType.startsWith("application/vnd.api+json"))
+    throw new Error(`${where} has the media type ${mediaType}`);
+  if (method === "HEAD") return;
+  const body = JSON.parse(content) as unknown;
+  if (response.status >= 400) return errors(body, where);
+  const check = bodies.find(([pattern]) => pattern.test(request))?.[1];
+  if (check === undefined) throw new Error(`${where} is described nowhere`);
+  check(body, where);
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { startEmulator, type Emulator, type EmulatorOptions } from "../../lib/emulator";
+import { checkAnswer } from "./answer-schema";
+
+export const OWNER = "made-up-owner-token";
+export const MEDIA_TYPE = "application/vnd.api+json";
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** An answer's document, as far as tests look into it. */
+export interface Body {
+  readonly data: Item & Item[];
+  readonly errors: {
+    status: string | number;
+    title: string;
+    detail?: string;
+    source?: Record<string, string>;
+  }[];
+  readonly links: Record<string, string | null>;
+  readonly meta: { pagination: Record<string, number | null> };
+}
+
+export interface Item {
+  readonly id: string;
+  readonly type: string;
+  readonly attributes: Record<string, unknown>;
+  readonly relationships: Record<string, { data: { id: string; type: string } }>;
+}
+
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Reply>;
+
+/** Sends as one credential, below `/api/v2`, and holds every answer against its description. */
+export function as(emulator: Emulator, token: string | null): Call {
+  return async (method, path, body, headers = {}) => {
+    const url = `${emulator.url}/api/v2${path}`;
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+        ...(method === "GET" ? {} : { "Content-Type": MEDIA_TYPE }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const content = await response.text();
+    checkAnswer(method, new URL(url).pathname, response, content);
+    return { status: response.status, headers: response.headers, body: parsed(content) };
+  };
+}
+
+function parsed(content: string): Body {
+  return (content === "" ? {} : JSON.parse(content)) as Body;
+}
+
+export const document = (type: string, attributes: Record<string, unknown> = {}): unknown => ({
+  data: { type, attributes },
+});
+
+/** What `/_emulator/state` shows of a token. */
+export interface StateToken {
+  readonly id: string;
+  readonly kind: string;
+  readonly secret_sha256: string;
+  readonly expires_at: string | null;
+  readonly last_used_at: string | null;
+}
+
+export interface State {
+  readonly now: string;
+  readonly organizations: { id: string; name: string; owners_team_id: string; default_project_id: string }[];
+  readonly teams: { id: string; name: string; organization: string }[];
+  readonly tokens: StateToken[];
+  readonly revoked_tokens: StateToken[];
+}
+
+/** Talks to `/_emulator`. */
+export async function control<T>(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const response = await fetch(`${emulator.url}/_emulator${path}`, init);
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+export const stateOf = (emulator: Emulator): Promise<State> => control<State>(emulator, "GET", "/state");
+
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+export const secretOf = (reply: Reply): string => String(reply.body.data.attributes["token"]);
+
+const running: Emulator[] = [];
+
+/** With the organization `acme`, without a rate limit, closed by `closeAll`. */
+export async function start(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
+  const emulator = await startEmulator({
+    ownerToken: OWNER,
+    organizations: ["acme"],
+    rateLimit: 0,
+    ...options,
+  });
+  running.push(emulator);
+  return emulator;
+}
+
+export async function closeAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+}
+
+/** @returns the id of a new team */
+export async function createTeam(
+  owner: Call,
+  name: string,
+  access: Record<string, boolean> = {},
+  organization = "acme",
+): Promise<string> {
+  const attributes = { name, "organization-access": access, visibility: "organization" };
+  const reply = await owner("POST", `/organizations/${organization}/teams`, document("teams", attributes));
+  return reply.body.data.id;
+}
+
+/** @returns the secret of the team's single token */
+export async function teamSecret(owner: Call, teamId: string): Promise<string> {
+  return secretOf(await owner("POST", `/teams/${teamId}/authentication-token`));
+}
