@@ -1,10 +1,11 @@
 import type { Client } from "../api/client";
+import type { Unknown } from "./values/value";
 
 /** What the configured provider hands to every call of its resources and data sources. */
 export interface Connection {
   readonly client: Client;
-  /** Where a resource names none; undefined: the provider has none either, or does not know it yet. */
-  readonly organization: string | undefined;
+  /** Where a resource names none; undefined: the provider has none either. */
+  readonly organization: string | Unknown | undefined;
   /** false: a part of the provider's configuration will only be known during apply. */
   readonly reachable: boolean;
   /** Aborted when Terraform asks to stop. */

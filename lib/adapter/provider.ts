@@ -10,7 +10,7 @@ import type { Answer, Provider } from "./protocol/provider";
 import { metricsToken } from "./resources/metrics-token";
 import { boolean, string, type PlannedOf, type Schema } from "./schema/attribute";
 import { error, hasError, type Diagnostic } from "./schema/diagnostic";
-import { isKnown, type Unknown } from "./values/value";
+import { UNKNOWN, isKnown, type Unknown } from "./values/value";
 
 const DEFAULT_HOSTNAME = "app.terraform.io";
 
@@ -101,7 +101,7 @@ function configure(
       client,
       organization: isKnown(config.organization)
         ? config.organization || env.TFE_ORGANIZATION || undefined
-        : undefined,
+        : UNKNOWN,
       reachable: [config.address, config.hostname, config.token, config.ssl_skip_verify].every(isKnown),
       signal,
       wait: (milliseconds) => wait(milliseconds, signal),

@@ -26,7 +26,7 @@ export const organizationToken: DataSource<typeof attributes, Connection> = {
 
   async read(config, connection) {
     const organization = config.organization ?? connection.organization;
-    if (organization === undefined) {
+    if (typeof organization !== "string") {
       const detail =
         "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
       return { diagnostics: [error("The organization is not given", detail, ["organization"])] };

@@ -10,7 +10,7 @@ import {
 } from "../schema/attribute";
 import { error, type Diagnostic } from "../schema/diagnostic";
 import { parseTime, sameSecond } from "../time";
-import { isKnown } from "../values/value";
+import { isKnown, type Unknown } from "../values/value";
 
 const attributes = {
   organization: string({
@@ -28,6 +28,8 @@ const attributes = {
   }),
   name_prefix: string({
     optional: true,
+    // Computed only so that an import, which cannot know the configured prefix, leaves no difference to it.
+    computed: true,
     forcesReplacement: true,
     description: "The beginning of the token's name; every token made gets an ending of its own.",
   }),
@@ -68,33 +70,40 @@ export function validate(config: PlannedMetricsToken): Diagnostic[] {
 
 /**
  * The plan beyond what the schema says: where the organization comes from, and which differences are none.
- * Those are another spelling of the same moment, and what an import could not know.
+ * Those are another spelling of the same moment, and what an import could not know: it takes the whole name for
+ * the prefix, which a made token's never is.
  *
  * @param organization the provider's
  */
 export function plan(
   { prior, config, planned }: PlanRequest<MetricsTokenAttributes>,
-  organization: string | undefined,
+  organization: string | Unknown | undefined,
 ): PlanAnswer<MetricsTokenAttributes> {
   const value = { ...planned };
-  if (config.organization === null && organization !== undefined) value.organization = organization;
-  if (prior === null) return { value };
+  if (config.organization === null) {
+    if (organization !== undefined) value.organization = organization;
+    else if (prior === null) return { diagnostics: [noOrganization()] };
+  }
+  if (prior === null) {
+    value.name_prefix = config.name_prefix;
+    return { value };
+  }
 
   const { expires_at: expiresAt, name_prefix: prefix } = config;
   if (isKnown(expiresAt) && expiresAt !== null && sameSecond(prior.expires_at, expiresAt)) {
     value.expires_at = prior.expires_at;
   }
-  const imported = prior.token === null;
-  if (
-    imported &&
-    isKnown(prefix) &&
-    prefix !== null &&
-    prior.name_prefix === null &&
-    prior.name?.startsWith(prefix)
-  ) {
-    value.name_prefix = null;
+  const imported = prior.name_prefix !== null && prior.name_prefix === prior.name;
+  if (imported && isKnown(prefix) && prefix !== null && prior.name?.startsWith(prefix)) {
+    value.name_prefix = prior.name_prefix;
   }
   return { value, inPlace: prior.keepers === null ? ["keepers"] : [] };
+}
+
+export function noOrganization(): Diagnostic {
+  const detail =
+    "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
+  return error("The metrics token's organization is not given", detail, ["organization"]);
 }
 
 function checkNames({ name, name_prefix: prefix }: PlannedMetricsToken): Diagnostic[] {

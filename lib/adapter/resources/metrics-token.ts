@@ -13,6 +13,7 @@ import { error, warning, type Diagnostic } from "../schema/diagnostic";
 import { parseTime, sameSecond } from "../time";
 import { isKnown, type Unknown } from "../values/value";
 import {
+  noOrganization,
   plan,
   schema,
   validate,
@@ -45,7 +46,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   plan: (request, { organization }) => plan(request, organization),
 
   async create(planned, connection) {
-    const organization = known(planned.organization) ?? connection.organization;
+    const organization = known(planned.organization) ?? known(connection.organization ?? null);
     if (organization === undefined) return { diagnostics: [noOrganization()] };
     const name = known(planned.name) ?? `${known(planned.name_prefix) ?? ""}${nameEnding()}`;
     const expiresAt = known(planned.expires_at);
@@ -171,7 +172,7 @@ function fromToken(organization: string, token: MetricsToken): MetricsTokenState
   return {
     organization,
     name: token.name,
-    name_prefix: null,
+    name_prefix: token.name,
     expires_at: token.expiresAt,
     keepers: null,
     id: token.id,
@@ -219,12 +220,6 @@ function createUnknown({ message, sent }: NoAnswerError, name: string, organizat
     `Whether metrics token ${quoted(name)} of organization ${quoted(organization)} exists is unknown`,
     `${message}. If the server made it, its secret is lost: look for that name in the organization's list of metrics tokens and delete it, then apply again.`,
   );
-}
-
-function noOrganization(): Diagnostic {
-  const detail =
-    "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
-  return error("The metrics token's organization is not given", detail, ["organization"]);
 }
 
 function nameEnding(): string {

@@ -146,7 +146,7 @@ export class MetricsToken extends cdktf.TerraformResource {
     return this._name;
   }
 
-  // name_prefix - computed: false, optional: true, required: false
+  // name_prefix - computed: true, optional: true, required: false
   private _namePrefix?: string;
   public get namePrefix() {
     return this.getStringAttribute('name_prefix');

@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The terraform of the tests, or another program with its command line. */
+export const TERRAFORM = process.env.TOKENS_TERRAFORM_BIN || "terraform";
+
+const root = join(__dirname, "..", "..");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+
+export interface Finished {
+  readonly code: number;
+  /** Both streams, in the order of their arrival. */
+  readonly output: string;
+  readonly stdout: string;
+}
+
+export interface TerraformDiagnostic {
+  readonly severity: "error" | "warning";
+  readonly summary: string;
+  readonly detail: string;
+  readonly address?: string;
+  /** Where in the configuration, as Terraform quotes it. */
+  readonly snippet?: { readonly code: string };
+}
+
+/** One line of Terraform's `-json` output, as far as tests look at it. */
+interface JsonMessage {
+  readonly type: string;
+  readonly diagnostic?: TerraformDiagnostic;
+  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
+  readonly changes?: { readonly add: number; readonly change: number; readonly remove: number };
+}
+
+export interface Outcome {
+  readonly code: number;
+  readonly diagnostics: readonly TerraformDiagnostic[];
+  /** What is to be done to which resource: `create`, `update`, `replace`, `delete`. */
+  readonly planned: Readonly<Record<string, string>>;
+  /** What Terraform found changed outside of it. */
+  readonly drift: Readonly<Record<string, string>>;
+  readonly added: number;
+  readonly removed: number;
+}
+
+export interface StateResource {
+  readonly address: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A folder in which the real Terraform runs with the built plugin, and with a home of its own. */
+export class TerraformWorkspace {
+  readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-e2e-"));
+  readonly #env: Record<string, string | undefined>;
+
+  constructor(env: Record<string, string | undefined>) {
+    const home = join(this.folder, "home");
+    mkdirSync(home);
+    this.#env = { ...cleanEnvironment(home), ...env };
+    const plugins = join(this.folder, "terraform.d/plugins/terraform.local/cdktf/tfetokens", version);
+    const plugin = join(root, "dist/adapter/terraform-provider-tfetokens");
+    cpSync(plugin, join(plugins, platform(), `terraform-provider-tfetokens_v${version}`));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Forgets what was applied, and keeps what was installed. */
+  reset(env: Record<string, string | undefined>): void {
+    for (const name of readdirSync(this.folder)) {
+      if (name.startsWith("terraform.tfstate")) rmSync(join(this.folder, name));
+    }
+    Object.assign(this.#env, env);
+  }
+
+  /** The configuration beside the provider's requirement. */
+  configure(hcl: string): void {
+    const requirement = `
+terraform {
+  required_providers {
+    tfetokens = {
+      source  = "terraform.local/cdktf/tfetokens"
+      version = "${version}"
+    }
+  }
+}
+`;
+    writeFileSync(join(this.folder, "main.tf"), requirement + hcl);
+  }
+
+  async init(): Promise<void> {
+    const { code, output } = await this.run(["init", "-input=false", "-no-color"]);
+    if (code !== 0) throw new Error(`terraform init failed:\n${output}`);
+  }
+
+  async validate(): Promise<readonly TerraformDiagnostic[]> {
+    const { stdout } = await this.run(["validate", "-json"]);
+    return (JSON.parse(stdout) as { diagnostics: TerraformDiagnostic[] }).diagnostics;
+  }
+
+  plan(...options: string[]): Promise<Outcome> {
+    return this.#json(["plan", "-input=false", "-json", ...options]);
+  }
+
+  apply(...options: string[]): Promise<Outcome> {
+    return this.#json(["apply", "-input=false", "-auto-approve", "-json", ...options]);
+  }
+
+  destroy(...options: string[]): Promise<Outcome> {
+    return this.#json(["destroy", "-input=false", "-auto-approve", "-json", ...options]);
+  }
+
+  async state(): Promise<readonly StateResource[]> {
+    const { stdout } = await this.run(["show", "-json"]);
+    const shown = JSON.parse(stdout) as { values?: { root_module: { resources?: StateResource[] } } };
+    return shown.values?.root_module.resources ?? [];
+  }
+
+  async resource(address: string): Promise<Readonly<Record<string, unknown>>> {
+    const found = (await this.state()).find((resource) => resource.address === address);
+    if (found === undefined) throw new Error(`${address} is not in the state`);
+    return found.values;
+  }
+
+  run(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Finished> {
+    return new Promise((resolve) => {
+      const options = { cwd: this.folder, env: { ...this.#env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+      const child = execFile(TERRAFORM, args, options, (error, stdout) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), output, stdout });
+      });
+      let output = "";
+      child.stdout?.on("data", (text: string) => (output += text));
+      child.stderr?.on("data", (text: string) => (output += text));
+    });
+  }
+
+  async #json(args: readonly string[]): Promise<Outcome> {
+    const { code, stdout } = await this.run(args);
+    const messages = stdout
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as JsonMessage);
+    const changes = (type: string): Record<string, string> =>
+      Object.fromEntries(
+        messages
+          .filter((message) => message.type === type)
+          .map(({ change }) => [change?.resource.addr, change?.action] as [string, string]),
+      );
+    const summary = messages.filter(({ type }) => type === "change_summary").at(-1)?.changes;
+    return {
+      code,
+      diagnostics: messages.flatMap(({ diagnostic }) => diagnostic ?? []),
+      planned: changes("planned_change"),
+      drift: changes("resource_drift"),
+      added: summary?.add ?? 0,
+      removed: summary?.remove ?? 0,
+    };
+  }
+}
+
+/** This machine's environment without what would lead Terraform, or our provider, elsewhere. */
+export function cleanEnvironment(home: string): Record<string, string | undefined> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(TF_|TFE_|CDKTF_|NODE_OPTIONS)/.test(name));
+  return { ...Object.fromEntries(kept), HOME: home, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
+}
+
+/** This machine in Terraform's words. */
+export function platform(): string {
+  const architecture = process.arch === "x64" ? "amd64" : process.arch;
+  return `${process.platform}_${architecture}`;
+}
