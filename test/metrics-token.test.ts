@@ -103,6 +103,10 @@ describe("a MetricsToken", () => {
       expect(prefixes[0]).not.toBe(prefixes[1]);
     });
 
+    test("takes no 61st character for the hyphen at its end", () => {
+      expect(prefixOf(["platform", "x".repeat(51)])).toMatch(/^platform-x{41}-[0-9a-f]{8}-$/);
+    });
+
     test("takes the same prefix every time", () => {
       const path = ["platform", "x".repeat(80)];
       expect(prefixOf(path)).toBe(prefixOf(path));

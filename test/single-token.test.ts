@@ -108,8 +108,8 @@ describe("createBeforeDestroy", () => {
   test("may be set on what another provider of the same kind makes", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme").value;
-    new tfetokens.TfetokensProvider(stack, "Tfetokens", { token, alias: "other" });
     new MetricsToken(stack, "Grafana");
+    new tfetokens.TfetokensProvider(stack, "Tfetokens", { token, alias: "other" });
     expect(synth(stack)).not.toThrow();
   });
 
@@ -227,6 +227,16 @@ describe("two constructs for two tokens", () => {
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);
       new TeamToken(stack, "Ci", { teamId: new Team(stack, "Team", { name: "ci" }).id });
+      return stack;
+    });
+    expect(synth(first)).not.toThrow();
+  });
+
+  test("may be of one expression written by hand, in different stacks", () => {
+    const app = Testing.app();
+    const [first] = ["first", "second"].map((id) => {
+      const stack = newStack(app, id);
+      new TeamToken(stack, "Ci", { teamId: "${data.tfe_team.ci.id}" });
       return stack;
     });
     expect(synth(first)).not.toThrow();

@@ -136,16 +136,20 @@ describe("the provider tfetokens", () => {
       expect(rendered(stack).provider.tfetokens).toEqual([{}]);
     });
 
-    test("nothing over what an Aspect set on the provider itself", () => {
+    test.each([
+      ["hostname", { hostname: "set.example.com" }],
+      ["token", { token: "made-up-other-token" }],
+      ["organization", { organization: "set" }],
+    ])("nothing over the %s that an Aspect set on the provider itself", (_, own) => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
       Aspects.of(stack).add({
         visit(construct: IConstruct) {
-          if (construct instanceof tfetokens.TfetokensProvider) construct.organization = "other";
+          if (construct instanceof tfetokens.TfetokensProvider) Object.assign(construct, own);
         },
       });
-      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, organization: "other" }]);
+      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, ...own }]);
     });
   });
 
