@@ -107,8 +107,10 @@ function setClock(emulation: Emulation, body: unknown): unknown {
     throw invalid("`frozen` must be true or false", "/frozen");
   if (Object.keys(body).length === 0) throw invalid("Give one of advance, now and frozen", "");
   const { clock } = emulation;
-  clock.set(newInstant(emulation, body));
+  const instant = newInstant(emulation, body);
+  // First, so that no real time passes between the setting and the freezing.
   if (frozen === true) clock.freeze();
+  clock.set(instant);
   if (frozen === false) clock.resume();
   return clockState(emulation);
 }
