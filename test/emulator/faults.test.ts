@@ -1,0 +1,192 @@
+import type { Emulator } from "../../lib/emulator";
+import { as, closeAll, control, document, OWNER, start, stateOf, type Call } from "./client";
+
+const path = "/organizations/acme/metrics-tokens";
+const grafana = document("metrics-tokens", { name: "grafana" });
+let emulator: Emulator;
+let owner: Call;
+
+beforeEach(async () => {
+  emulator = await start();
+  owner = as(emulator, OWNER);
+});
+afterEach(closeAll);
+
+const set = (...faults: object[]): Promise<unknown> => control(emulator, "POST", "/faults", faults);
+const count = async (): Promise<number> =>
+  (await stateOf(emulator)).tokens.filter(({ kind }) => kind === "metrics").length;
+
+/** Whatever the answer is: faults need not be of the vendor's form. */
+async function send(method: string): Promise<Response> {
+  return fetch(`${emulator.url}/api/v2${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${OWNER}`, "Content-Type": "application/vnd.api+json" },
+    ...(method === "POST" ? { body: JSON.stringify(grafana) } : {}),
+  });
+}
+
+test("status answers so and commits nothing", async () => {
+  await set({ kind: "status", method: "POST", status: 503, headers: { "Retry-After": "7" } });
+  const response = await send("POST");
+  expect(response.status).toBe(503);
+  expect(response.headers.get("retry-after")).toBe("7");
+  expect(await response.json()).toEqual({ errors: [{ status: "503", title: "service unavailable" }] });
+  expect(await count()).toBe(0);
+});
+
+test("status-after-commit answers so and has done what was asked", async () => {
+  await set({ kind: "status-after-commit", method: "POST" });
+  const response = await send("POST");
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain("hcpt_");
+  expect(await count()).toBe(1);
+});
+
+test("drop-before-commit closes the connection and commits nothing", async () => {
+  await set({ kind: "drop-before-commit" });
+  await expect(send("POST")).rejects.toThrow();
+  expect(await count()).toBe(0);
+});
+
+test("drop-after-commit closes the connection and has done what was asked", async () => {
+  await set({ kind: "drop-after-commit" });
+  await expect(send("POST")).rejects.toThrow();
+  expect(await count()).toBe(1);
+});
+
+test("truncate sends the head and half of the answer", async () => {
+  await set({ kind: "truncate" });
+  const response = await send("POST");
+  expect(response.status).toBe(201);
+  let received = "";
+  const decoder = new TextDecoder();
+  await expect(
+    (async () => {
+      for await (const chunk of response.body ?? []) received += decoder.decode(chunk as Uint8Array);
+    })(),
+  ).rejects.toThrow();
+  expect(received).toMatch(/^\{"data":/);
+  expect(() => JSON.parse(received) as unknown).toThrow();
+  expect(await count()).toBe(1);
+});
+
+test("delay answers late what was done at once", async () => {
+  await set({ kind: "delay", delay_ms: 60_000 });
+  const late = new AbortController();
+  const answer = fetch(`${emulator.url}/api/v2${path}`, {
+    method: "POST",
+    signal: late.signal,
+    headers: { Authorization: `Bearer ${OWNER}`, "Content-Type": "application/vnd.api+json" },
+    body: JSON.stringify(grafana),
+  });
+  const outcome = expect(answer).rejects.toThrow("aborted");
+  while ((await count()) === 0);
+  late.abort();
+  await outcome;
+});
+
+test("delay answers after all", async () => {
+  await set({ kind: "delay", delay_ms: 5 });
+  expect((await owner("POST", path, grafana)).status).toBe(201);
+});
+
+test("stale-list shows a list as it stood when the fault was set, and nothing else stale", async () => {
+  const first = await owner("POST", path, grafana);
+  await set({ kind: "stale-list", times: 2 });
+  const second = await owner("POST", path, grafana);
+  expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([first.body.data.id]);
+  await owner("DELETE", `${path}/${first.body.data.id}`);
+  expect((await owner("GET", "/organizations/acme")).status).toBe(200);
+  expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([first.body.data.id]);
+  expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([second.body.data.id]);
+});
+
+test("each request meets the first fault that fits, as often as it is told", async () => {
+  await set(
+    { kind: "status", status: 418, method: "GET", times: 2 },
+    { kind: "status", status: 502 },
+    { kind: "status", status: 503, path: "metrics-tokens$" },
+  );
+  const statuses = [];
+  for (const method of ["POST", "GET", "GET", "GET", "GET"]) statuses.push((await send(method)).status);
+  expect(statuses).toEqual([502, 418, 418, 503, 200]);
+});
+
+test("a path is matched with and without its query, and can single requests out", async () => {
+  await set(
+    { kind: "status", path: "authentication-token\\?token=audit" },
+    { kind: "status", path: "/ping$", status: 599 },
+  );
+  expect((await owner("GET", "/organizations/acme/authentication-token")).status).toBe(404);
+  const audit = await fetch(
+    `${emulator.url}/api/v2/organizations/acme/authentication-token?token=audit-trails`,
+  );
+  expect(audit.status).toBe(500);
+  expect((await fetch(`${emulator.url}/api/v2/ping?x=1`)).status).toBe(599);
+});
+
+test("an answer of a fault can be without content, or redirect, or have another Date", async () => {
+  await set(
+    { kind: "status", status: 204 },
+    { kind: "status", status: 302, headers: { Location: "/elsewhere" } },
+    { kind: "status", status: 200, headers: { Date: "Tue, 01 Jan 2030 00:00:00 GMT" } },
+  );
+  expect((await send("GET")).status).toBe(204);
+  const moved = await fetch(`${emulator.url}/api/v2${path}`, { redirect: "manual" });
+  expect(moved.headers.get("location")).toBe("/elsewhere");
+  expect((await send("GET")).headers.get("date")).toBe("Tue, 01 Jan 2030 00:00:00 GMT");
+});
+
+test("the journal names the fault, and no status where there was none", async () => {
+  await set({ kind: "drop-after-commit" }, { kind: "status", status: 503 });
+  await send("POST").catch(() => undefined);
+  await send("GET");
+  const { requests } = await control<{ requests: object[] }>(emulator, "GET", "/journal");
+  expect(requests).toMatchObject([
+    { fault: "drop-after-commit", status: null, credential: { kind: "user" } },
+    { fault: "status", status: 503 },
+  ]);
+});
+
+test("what is still to come is shown, and a new list takes its place", async () => {
+  await set({ kind: "status", times: 3, method: "get", path: "^/api" });
+  await send("GET");
+  expect(await control(emulator, "GET", "/faults")).toMatchObject({
+    faults: [{ kind: "status", times: 2, method: "GET", path: "^\\/api", status: 500 }],
+  });
+  await set();
+  expect(await control(emulator, "GET", "/faults")).toEqual({ faults: [] });
+  await set({ kind: "status" });
+  await control(emulator, "DELETE", "/faults");
+  expect((await send("GET")).status).toBe(200);
+});
+
+test.each([
+  [{ kind: "status" }, ""],
+  [["status"], "/0"],
+  [[{ kind: "explode" }], "/0/kind"],
+  [[{ method: "GET" }], "/0/kind"],
+  [[{ kind: "status" }, { kind: "status", path: "(" }], "/1/path"],
+  [[{ kind: "status", path: 7 }], "/0/path"],
+  [[{ kind: "status", method: "G T" }], "/0/method"],
+  [[{ kind: "status", times: 0 }], "/0/times"],
+  [[{ kind: "status", times: 1.5 }], "/0/times"],
+  [[{ kind: "status", status: 99 }], "/0/status"],
+  [[{ kind: "status", status: "500" }], "/0/status"],
+  [[{ kind: "status", headers: [] }], "/0/headers"],
+  [[{ kind: "status", headers: { "a b": "c" } }], "/0/headers/a b"],
+  [[{ kind: "status", headers: { a: "b\r\nc: d" } }], "/0/headers/a"],
+  [[{ kind: "status", headers: { "Content-Length": "0" } }], "/0/headers/Content-Length"],
+  [[{ kind: "delay" }], "/0/delay_ms"],
+  [[{ kind: "delay", delay_ms: -1 }], "/0/delay_ms"],
+  [[{ kind: "status", delay: 5 }], "/0/delay"],
+])("%j is refused with the place that is wrong, and the list stays as it was", async (body, pointer) => {
+  await set({ kind: "status", status: 418 });
+  const response = await fetch(`${emulator.url}/_emulator/faults`, {
+    method: "POST",
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ source: { pointer } }] });
+  expect((await send("GET")).status).toBe(418);
+});

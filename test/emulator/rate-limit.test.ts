@@ -1,0 +1,63 @@
+import { RateLimit } from "../../lib/emulator/rate-limit";
+import { as, closeAll, control, OWNER, start } from "./client";
+
+afterEach(closeAll);
+
+describe("the limit", () => {
+  let now = 0;
+  const clock = (): number => now;
+
+  test("lets so many through in a second and counts down", () => {
+    const limit = new RateLimit(2, clock);
+    now = 0;
+    expect(limit.take("a")).toEqual({ limit: 2, remaining: 1, reset: 1, exceeded: false });
+    now = 250;
+    expect(limit.take("a")).toEqual({ limit: 2, remaining: 0, reset: 0.75, exceeded: false });
+    expect(limit.take("a")).toEqual({ limit: 2, remaining: 0, reset: 0.75, exceeded: true });
+    now = 1000;
+    expect(limit.take("a")).toMatchObject({ remaining: 1, exceeded: false });
+  });
+
+  test("counts each credential by itself", () => {
+    const limit = new RateLimit(1, clock);
+    expect(limit.take("a")?.exceeded).toBe(false);
+    expect(limit.take("b")?.exceeded).toBe(false);
+    expect(limit.take("a")?.exceeded).toBe(true);
+  });
+
+  test("of 0 is none", () => {
+    expect(new RateLimit(0, clock).take("a")).toBeUndefined();
+  });
+});
+
+test("what exceeds it gets the vendor's 429, which is done nothing of", async () => {
+  const emulator = await start({ rateLimit: 1 });
+  const owner = as(emulator, OWNER);
+  let refused = await owner("POST", "/organizations/acme/authentication-token");
+  let made = 0;
+  while (refused.status !== 429) {
+    made++;
+    refused = await owner("POST", "/organizations/acme/authentication-token");
+  }
+  expect(refused.body).toEqual({
+    errors: [{ detail: "You have exceeded the API's rate limit.", status: 429, title: "Too many requests" }],
+  });
+  expect(refused.headers.get("x-ratelimit-limit")).toBe("1");
+  expect(refused.headers.get("x-ratelimit-remaining")).toBe("0");
+  expect(refused.headers.get("x-ratelimit-reset")).toMatch(/^[01]\.\d{3}$/);
+  const state = await control<{ revoked_tokens: object[] }>(emulator, "GET", "/state");
+  expect(state.revoked_tokens).toHaveLength(made - 1);
+});
+
+test("is 30 by default, and stands on every answer of the API", async () => {
+  const emulator = await start({ rateLimit: undefined });
+  for (const path of ["/ping", "/organizations/acme", "/nowhere"]) {
+    const reply = await as(emulator, OWNER)("GET", path);
+    expect(reply.headers.get("x-ratelimit-limit")).toBe("30");
+  }
+});
+
+test("leaves no header where it is off", async () => {
+  const reply = await as(await start({ rateLimit: 0 }), OWNER)("GET", "/ping");
+  expect(reply.headers.has("x-ratelimit-limit")).toBe(false);
+});

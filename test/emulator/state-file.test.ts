@@ -1,0 +1,147 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { StateFileError } from "../../lib/emulator";
+import { as, closeAll, document, OWNER, secretOf, start, stateOf } from "./client";
+
+const path = "/organizations/acme/metrics-tokens";
+const token = (name: string): unknown => document("metrics-tokens", { name });
+let folder: string;
+let stateFile: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "emulator-state-"));
+  stateFile = join(folder, "state.json");
+});
+afterEach(async () => {
+  await closeAll();
+  rmSync(folder, { recursive: true });
+});
+
+test("everything is there again after a restart, the revoked included", async () => {
+  const owner = as(await start({ stateFile }), OWNER);
+  const live = secretOf(await owner("POST", "/organizations/acme/authentication-token"));
+  const made = await owner("POST", path, token("gone"));
+  await owner("DELETE", `${path}/${made.body.data.id}`);
+  await owner("POST", "/organizations/acme/workspaces", document("workspaces", { name: "w" }));
+  await closeAll();
+  const again = await start({ stateFile, organizations: ["unused"] });
+  const state = await stateOf(again);
+  expect(state.organizations.map(({ name }) => name)).toEqual(["acme"]);
+  expect(state.revoked_tokens).toHaveLength(1);
+  expect((await as(again, live)("GET", "/organizations/acme/workspaces")).body.data).toHaveLength(1);
+});
+
+test("the file holds no secret", async () => {
+  const owner = as(await start({ stateFile }), OWNER);
+  const secret = secretOf(await owner("POST", path, token("grafana")));
+  const content = readFileSync(stateFile, "utf8");
+  expect(content).toContain("grafana");
+  expect(content).not.toContain(secret);
+  expect(content).not.toContain(OWNER);
+});
+
+test("many changes at once are all in the file when they are answered, and no other file is left", async () => {
+  const owner = as(await start({ stateFile }), OWNER);
+  const replies = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => owner("POST", path, token(`t${index}`))),
+  );
+  const content = readFileSync(stateFile, "utf8");
+  for (const { body } of replies) expect(content).toContain(body.data.id);
+  expect(readdirSync(folder)).toEqual(["state.json"]);
+});
+
+test("a reset is kept too", async () => {
+  const emulator = await start({ stateFile });
+  await as(emulator, OWNER)("POST", path, token("grafana"));
+  await fetch(`${emulator.url}/_emulator/reset`, { method: "POST" });
+  expect(readFileSync(stateFile, "utf8")).not.toContain("grafana");
+});
+
+const whole = {
+  format: "cdktf-tfe-tokens emulator state",
+  version: 1,
+  user: { id: "user-1", username: "owner", email: "a@b.c" },
+  organizations: [],
+  teams: [],
+  tokens: [],
+  revokedTokens: [],
+  workspaces: [],
+  variables: [],
+};
+
+test.each([
+  ["nothing in it", "", "JSON"],
+  ["half a document", '{"format":', "JSON"],
+  ["another format", "{}", "it is no"],
+  ["a later version", JSON.stringify({ ...whole, version: 2 }), "version is 2"],
+  ["no tokens", JSON.stringify({ ...whole, tokens: undefined }), "tokens is no list"],
+  [
+    "a bad token",
+    JSON.stringify({ ...whole, tokens: [{ id: "at-1", kind: "user" }] }),
+    "tokens[0].secretSha256",
+  ],
+  ["a null", JSON.stringify({ ...whole, teams: [null] }), "teams[0]"],
+])(
+  "a file with %s is refused by its path and what is wrong, and left as it is",
+  async (_, content, words) => {
+    writeFileSync(stateFile, content);
+    const refused = await start({ stateFile }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(StateFileError);
+    expect(String(refused)).toContain(stateFile);
+    expect(String(refused)).toContain(words);
+    expect(readFileSync(stateFile, "utf8")).toBe(content);
+  },
+);
+
+test("a folder in its place is refused", async () => {
+  await expect(start({ stateFile: folder })).rejects.toThrow(folder);
+});
+
+test("a whole file survives a kill at any moment, with all that was answered in it", async () => {
+  const root = join(__dirname, "../..");
+  const built = spawnSync(process.execPath, ["scripts/build.mjs", "command"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(built.stderr).toBe("");
+  let expected = 0;
+  for (const requests of [1, 7, 19]) {
+    const flags = [
+      "--owner-token",
+      OWNER,
+      "--organization",
+      "acme",
+      "--state",
+      stateFile,
+      "--rate-limit",
+      "0",
+    ];
+    const child = spawn(join(root, "dist/cli/cdktf-tfe-tokens"), ["emulator", ...flags], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const url = await new Promise<string>((resolve) => {
+      createInterface({ input: child.stdout }).once("line", (line) =>
+        resolve(line.replace("listening on ", "")),
+      );
+    });
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    const owner = as({ url, close: () => Promise.resolve() }, OWNER);
+    const list = await owner("GET", path);
+    expect(list.body.data.length).toBeGreaterThanOrEqual(expected);
+    expected = list.body.data.length;
+    let answered = 0;
+    const sent = Array.from({ length: 40 }, async (_, index) => {
+      await owner("POST", path, token(`t${index}`));
+      // In the midst of the writing.
+      if (++answered === requests) child.kill("SIGKILL");
+    });
+    await Promise.allSettled(sent);
+    await exited;
+    expected += answered;
+    const kept = JSON.parse(readFileSync(stateFile, "utf8")) as { tokens: { kind: string }[] };
+    expect(kept.tokens.filter(({ kind }) => kind === "metrics").length).toBeGreaterThanOrEqual(expected);
+  }
+});

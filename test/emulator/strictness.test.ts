@@ -1,0 +1,188 @@
+import { connect } from "node:net";
+import type { Emulator } from "../../lib/emulator";
+import { as, closeAll, document, OWNER, start, type Call } from "./client";
+
+const path = "/organizations/acme/metrics-tokens";
+const grafana = document("metrics-tokens", { name: "grafana" });
+let emulator: Emulator;
+let owner: Call;
+
+beforeAll(async () => {
+  emulator = await start();
+  owner = as(emulator, OWNER);
+});
+afterAll(closeAll);
+
+test.each([
+  ["GET", "/nowhere"],
+  ["GET", "/organizations/acme/metrics-tokens/"],
+  ["GET", "/organizations//metrics-tokens"],
+  ["GET", "/organizations/acme/metrics-tokens/some-id"],
+  ["PUT", "/organizations/acme/metrics-tokens"],
+  ["PATCH", "/organizations/acme/authentication-token"],
+  ["OPTIONS", "/organizations"],
+  ["GET", "/organizations/ACME/metrics-tokens"],
+  ["GET", "/organizations/%E0%A4%A/metrics-tokens"],
+  ["GET", "/organizations/..%2facme/metrics-tokens"],
+  ["GET", "/teams/__proto__"],
+  ["GET", "/teams/constructor/authentication-token"],
+  ["GET", "/authentication-tokens/hasOwnProperty"],
+])("%s %s is not found by the owner, and 401 to a stranger", async (method, unknown) => {
+  const reply = await owner(method, unknown);
+  expect(reply.status).toBe(404);
+  expect(reply.body).toEqual({ errors: [{ status: "404", title: "not found" }] });
+  expect((await as(emulator, "made-up-stranger")(method, unknown)).status).toBe(401);
+});
+
+test.each([
+  "Basic abc",
+  "Bearer",
+  "Bearer ",
+  `Token ${OWNER}`,
+  `Bearer ${OWNER} x`,
+  `Bearer ${OWNER}x`,
+  OWNER,
+])("the credential %j is none", async (authorization) => {
+  const reply = await as(emulator, null)("GET", path, undefined, { Authorization: authorization });
+  expect(reply.status).toBe(401);
+  expect(reply.body).toEqual({ errors: [{ status: "401", title: "unauthorized" }] });
+});
+
+test("a stranger is told of no fault in his request", async () => {
+  const stranger = as(emulator, null);
+  expect((await stranger("POST", path, "{")).status).toBe(401);
+  expect((await stranger("POST", path, "{", { "Content-Type": "text/plain" })).status).toBe(401);
+});
+
+test("who may not is told of no fault in his document", async () => {
+  await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
+  const made = await owner("POST", "/organizations/other/authentication-token");
+  const foreign = as(emulator, String(made.body.data.attributes["token"]));
+  expect((await foreign("POST", path, document("wrong"))).status).toBe(404);
+});
+
+test.each(["application/json", "text/plain", "application/vnd.api+jsonx"])(
+  "a POST, PATCH or DELETE as %s is refused with 415",
+  async (mediaType) => {
+    const headers = { "Content-Type": mediaType };
+    expect((await owner("POST", path, grafana, headers)).status).toBe(415);
+    expect((await owner("PATCH", "/organizations/acme", document("organizations"), headers)).status).toBe(
+      415,
+    );
+    expect((await owner("DELETE", `${path}/unknown`, undefined, headers)).status).toBe(415);
+  },
+);
+
+test("a POST or DELETE without any media type is refused with 415, with and without a body", async () => {
+  for (const method of ["POST", "DELETE"]) {
+    const headers = { Authorization: `Bearer ${OWNER}` };
+    const url = `${emulator.url}/api/v2/organizations/acme/authentication-token`;
+    expect((await fetch(url, { method, headers })).status).toBe(415);
+  }
+});
+
+test("the media type may have parameters and capitals", async () => {
+  const headers = { "Content-Type": "Application/VND.api+JSON; charset=utf-8" };
+  expect((await owner("POST", path, grafana, headers)).status).toBe(201);
+});
+
+test.each(["{", "nul", "\u0000", '{"data":', '{"a":1}{'])("the body %j is refused with 400", async (body) => {
+  expect((await owner("POST", path, body)).status).toBe(400);
+});
+
+test("a body that is no UTF-8 is refused with 400", async () => {
+  const response = await fetch(`${emulator.url}/api/v2${path}`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${OWNER}`, "Content-Type": "application/vnd.api+json" },
+    body: Buffer.from('{"data":{"type":"\xff"}}', "latin1"),
+  });
+  expect(response.status).toBe(400);
+});
+
+test.each([
+  [],
+  null,
+  7,
+  '"text"',
+  { data: [] },
+  { data: null },
+  { data: { attributes: {} } },
+  { __proto__: { data: 1 } },
+])("the document %j is refused with 422", async (body) => {
+  expect((await owner("POST", path, body)).status).toBe(422);
+  expect((await owner("POST", "/organizations/acme/authentication-token", body)).status).toBe(
+    // The Go client sends no type for this one.
+    JSON.stringify(body) === '{"data":{"attributes":{}}}' ? 201 : 422,
+  );
+});
+
+test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+  "attributes called %s are no attributes",
+  async (key) => {
+    const body = `{"data":{"type":"metrics-tokens","attributes":{"${key}":{"name":"n"}}}}`;
+    expect((await owner("POST", path, body)).status).toBe(422);
+    expect(
+      (await owner("POST", "/organizations/acme/teams", body.replace("metrics-tokens", "teams"))).status,
+    ).toBe(422);
+  },
+);
+
+test("a body of 1 MiB is read, and a larger one refused with 413", async () => {
+  const sized = (size: number): string =>
+    JSON.stringify(grafana) + " ".repeat(size - JSON.stringify(grafana).length);
+  expect((await owner("POST", path, sized(1024 * 1024))).status).toBe(201);
+  expect((await owner("POST", path, sized(1024 * 1024 + 1))).status).toBe(413);
+});
+
+/** Sends bytes as they are, and returns what comes back until the connection ends. */
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
+    let received = "";
+    socket.setEncoding("latin1");
+    socket.on("data", (chunk: string) => (received += chunk));
+    socket.on("close", () => resolve(received));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      // An answer may be cut short by what was still being sent.
+      if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
+    });
+    socket.write(bytes, "latin1");
+  });
+}
+
+test("a body without length is cut off at its limit", async () => {
+  const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;
+  const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${OWNER}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  expect(await raw(`${head}${chunk.repeat(17)}0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test.each([
+  ["no HTTP", "hello\r\n\r\n", 400],
+  ["binary", "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400],
+  ["no Host", "GET /api/v2/ping HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+  ["an empty Host", "GET /api/v2/ping HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", 400],
+  ["an odd Host", "GET /api/v2/ping HTTP/1.1\r\nHost: 999.999.999.999\r\nConnection: close\r\n\r\n", 204],
+  ["a bad Host", "GET /api/v2/ping HTTP/1.1\r\nHost: a b/c?\r\nConnection: close\r\n\r\n", 400],
+  [
+    "the absolute form",
+    "GET http://else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    204,
+  ],
+  ["the asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
+  ["a backslash", "GET \\api\\v2\\ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
+  [
+    "a path of another host",
+    "GET //else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    404,
+  ],
+  ["TRACE", "TRACE /api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 401],
+  ["a head that is too large", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+])("%s is answered as it deserves, and the next request as ever", async (_, bytes, status) => {
+  expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect((await owner("GET", path)).status).toBe(200);
+});
+
+test("HEAD is GET without its content", async () => {
+  const reply = await owner("HEAD", path);
+  expect(reply.status).toBe(200);
+});
