@@ -227,6 +227,7 @@ export interface PlanResourceChange_Response {
   requiresReplace?: AttributePath[] | undefined;
   plannedPrivate?: Buffer | undefined;
   diagnostics?: Diagnostic[] | undefined;
+  legacyTypeSystem?: boolean | undefined;
   deferred?: Deferred | undefined;
 }
 
@@ -245,6 +246,7 @@ export interface ApplyResourceChange_Response {
   newState?: DynamicValue | undefined;
   private?: Buffer | undefined;
   diagnostics?: Diagnostic[] | undefined;
+  legacyTypeSystem?: boolean | undefined;
 }
 
 export interface ImportResourceState {
@@ -2508,6 +2510,7 @@ function createBasePlanResourceChange_Response(): PlanResourceChange_Response {
     requiresReplace: [],
     plannedPrivate: Buffer.alloc(0),
     diagnostics: [],
+    legacyTypeSystem: false,
     deferred: undefined,
   };
 }
@@ -2529,6 +2532,9 @@ export const PlanResourceChange_Response: MessageFns<PlanResourceChange_Response
       for (const v of message.diagnostics) {
         Diagnostic.encode(v!, writer.uint32(34).fork()).join();
       }
+    }
+    if (message.legacyTypeSystem !== undefined && message.legacyTypeSystem !== false) {
+      writer.uint32(40).bool(message.legacyTypeSystem);
     }
     if (message.deferred !== undefined) {
       Deferred.encode(message.deferred, writer.uint32(50).fork()).join();
@@ -2585,6 +2591,14 @@ export const PlanResourceChange_Response: MessageFns<PlanResourceChange_Response
             if (el !== undefined) {
               message.diagnostics!.push(el);
             }
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.legacyTypeSystem = reader.bool();
             continue;
           }
           case 6: {
@@ -2740,7 +2754,7 @@ export const ApplyResourceChange_Request: MessageFns<ApplyResourceChange_Request
 };
 
 function createBaseApplyResourceChange_Response(): ApplyResourceChange_Response {
-  return { newState: undefined, private: Buffer.alloc(0), diagnostics: [] };
+  return { newState: undefined, private: Buffer.alloc(0), diagnostics: [], legacyTypeSystem: false };
 }
 
 export const ApplyResourceChange_Response: MessageFns<ApplyResourceChange_Response> = {
@@ -2755,6 +2769,9 @@ export const ApplyResourceChange_Response: MessageFns<ApplyResourceChange_Respon
       for (const v of message.diagnostics) {
         Diagnostic.encode(v!, writer.uint32(26).fork()).join();
       }
+    }
+    if (message.legacyTypeSystem !== undefined && message.legacyTypeSystem !== false) {
+      writer.uint32(32).bool(message.legacyTypeSystem);
     }
     return writer;
   },
@@ -2797,6 +2814,14 @@ export const ApplyResourceChange_Response: MessageFns<ApplyResourceChange_Respon
             if (el !== undefined) {
               message.diagnostics!.push(el);
             }
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.legacyTypeSystem = reader.bool();
             continue;
           }
         }
