@@ -21,7 +21,7 @@ export interface MetricsTokenProps {
   /**
    * Exact name of the token; without control characters, and not together with `namePrefix`.
    *
-   * @default - a name of the server's own choosing length: `namePrefix` and characters of chance
+   * @default - `namePrefix`, and characters that make it another name each time
    */
   readonly name?: string;
 
@@ -35,7 +35,7 @@ export interface MetricsTokenProps {
   /**
    * When the token ends, in RFC 3339 with a zone, such as "2027-01-31T12:00:00Z"; a change makes a new token.
    *
-   * @default - the server decides
+   * @default - the server decides: two years from its making, or never on an older one
    */
   readonly expiresAt?: string;
 

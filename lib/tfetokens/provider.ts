@@ -51,7 +51,7 @@ export interface TfetokensProviderConfig {
   /**
    * Source address, for those who publish the provider in their private registry.
    *
-   * @default "terraform.local/cdktf/tfetokens", which is carried inside this package and placed at synth
+   * @default - "terraform.local/cdktf/tfetokens", carried inside this package and laid into the stack folder at synth
    */
   readonly source?: string;
 
