@@ -102,6 +102,14 @@ describe("a synthesized stack", () => {
     expect(readFileSync(placedFile("linux_amd64"), "utf8")).toContain("second");
   });
 
+  test("is initialized after another version of this package", () => {
+    synth();
+    terraformInit();
+    writeFileSync(lockFile(), lock().replaceAll(`"${version}"`, '"0.0.9"'));
+    synth();
+    expect(terraformInit()).toContain("successfully initialized");
+  });
+
   test("is initialized with -upgrade", () => {
     synth();
     terraformInit();
