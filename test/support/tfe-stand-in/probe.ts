@@ -1,48 +1,71 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { SOURCE, VERSION } from "./identity";
 
 /** A firewall that drops packets would hold init up for minutes. */
 const PATIENCE_MS = 20_000;
 
+const CACHE = path.join(__dirname, "../../../node_modules/.cache/tfe-stand-in");
+
 // What is downloaded to answer the question is kept, so that it is downloaded once and not in every process.
-const KEPT_PLUGINS = path.join(__dirname, "../../../node_modules/.cache/tfe-stand-in/plugins");
+const KEPT_PLUGINS = path.join(CACHE, "plugins");
 
 /**
  * Whether `terraform init` gets the provider in an empty folder, from wherever the person's Terraform is told to
  * look: the public registry, or a mirror in its CLI configuration.
- *
- * @param prepare lays something into the folder before
  */
-export function initSucceeds(prepare: (folder: string) => void = () => undefined): boolean {
-  const folder = mkdtempSync(path.join(tmpdir(), "tfe-probe-"));
-  const keepNow = process.env.TF_PLUGIN_CACHE_DIR === undefined && !existsSync(KEPT_PLUGINS);
-  const plugins = keepNow ? path.join(folder, "plugins") : (process.env.TF_PLUGIN_CACHE_DIR ?? KEPT_PLUGINS);
+export function initFindsProvider(): boolean {
+  return inThrowAwayFolder((folder) => {
+    const kept = existsSync(KEPT_PLUGINS);
+    const plugins = kept ? KEPT_PLUGINS : path.join(folder, "plugins");
+    const found = init(folder, plugins);
+    if (found && !kept) keep(plugins);
+    return found;
+  });
+}
+
+/** Whether init gets it in a folder into which `place` has laid it. */
+export function initFindsPlaced(place: (folder: string) => void): boolean {
+  return inThrowAwayFolder((folder) => {
+    place(folder);
+    return init(folder, path.join(folder, "plugins"));
+  });
+}
+
+function inThrowAwayFolder(ask: (folder: string) => boolean): boolean {
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(path.join(CACHE, "probe-"));
   try {
-    mkdirSync(plugins, { recursive: true });
-    prepare(folder);
     const tfe = { source: SOURCE, version: VERSION };
     writeFileSync(
       path.join(folder, "main.tf.json"),
       JSON.stringify({ terraform: { required_providers: { tfe } } }),
     );
-    const succeeded = init(folder, plugins);
-    if (succeeded && keepNow && existsSync(path.join(plugins, SOURCE))) keep(plugins);
-    return succeeded;
+    return ask(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** @param plugins Terraform's plugin cache */
 function init(folder: string, plugins: string): boolean {
+  mkdirSync(plugins, { recursive: true });
   const binary = process.env.TOKENS_TERRAFORM_BIN ?? "terraform";
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     CHECKPOINT_DISABLE: "1",
     TF_PLUGIN_CACHE_DIR: plugins,
-    // Without a lock file Terraform would not take anything from that cache.
+    // Without a hash in a lock file Terraform would take nothing from the cache.
     TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1",
     TF_REGISTRY_CLIENT_TIMEOUT: "10",
     TF_REGISTRY_DISCOVERY_RETRY: "0",
@@ -60,12 +83,14 @@ function init(folder: string, plugins: string): boolean {
   return status === 0;
 }
 
-/** Another process may have been faster: then its copy stays. */
 function keep(plugins: string): void {
-  mkdirSync(path.dirname(KEPT_PLUGINS), { recursive: true });
+  const version = path.join(plugins, SOURCE, VERSION);
+  // What a mirror has in a folder is linked there, and costs no download.
+  const downloaded = readdirSync(version).some((entry) => lstatSync(path.join(version, entry)).isDirectory());
+  if (!downloaded) return;
   try {
     renameSync(plugins, KEPT_PLUGINS);
   } catch {
-    // On another file system it is not worth a copy.
+    // Another process was faster; what it keeps is the same.
   }
 }

@@ -1,6 +1,6 @@
 import { SOURCE, VERSION } from "./identity";
 import { place, withdraw } from "./placing";
-import { initSucceeds } from "./probe";
+import { initFindsPlaced, initFindsProvider } from "./probe";
 
 /** Where the tfe provider of a stack folder comes from. `registry` includes a mirror of it. */
 export type Provenance = "registry" | "stand-in";
@@ -21,9 +21,9 @@ export function standInForTfeWhereNeeded(stackFolder: string): Provenance {
 }
 
 function findOut(): Provenance {
-  if (initSucceeds()) return "registry";
+  if (initFindsProvider()) return "registry";
   const name = `hashicorp/tfe ${VERSION}`;
-  if (!initSucceeds(place)) {
+  if (!initFindsPlaced(place)) {
     throw new Error(
       `${name} cannot be had, and Terraform does not take the stand-in from terraform.d/plugins either. ` +
         `A provider_installation block in its CLI configuration switches that folder off: ` +
