@@ -42,7 +42,7 @@ export class PluginClient {
 
   call<Answer>(name: ProviderCall, request: object): Promise<Answer> {
     const { path, requestSerialize, responseDeserialize } = ProviderService[name];
-    return this.raw(path, (requestSerialize as (value: object) => Buffer)(request)).then(
+    return this.raw(path, requestSerialize(request as never)).then(
       (bytes) => responseDeserialize(bytes) as Answer,
     );
   }

@@ -1,0 +1,36 @@
+import { Team } from "@cdktf/provider-tfe/lib/team";
+import { Variable } from "@cdktf/provider-tfe/lib/variable";
+import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
+import { MetricsToken, TeamToken } from "cdktf-tfe-tokens";
+import { Construct } from "constructs";
+
+export interface PlatformTeamProps {
+  /** Name of the team; its workspace is named after it. */
+  readonly name: string;
+}
+
+/** What a platform team gets: itself, a workspace whose runs act as the team, and eyes on its metrics. */
+export class PlatformTeam extends Construct {
+  /** The team's token for its pipelines. */
+  readonly ci: TeamToken;
+  /** The token of the team's observability tool. */
+  readonly metrics: MetricsToken;
+
+  constructor(scope: Construct, id: string, { name }: PlatformTeamProps) {
+    super(scope, id);
+    const team = new Team(this, "Team", { name });
+    const workspace = new Workspace(this, "Workspace", { name: `${name}-infrastructure` });
+
+    this.ci = new TeamToken(this, "Ci", { teamId: team.id, description: "ci" });
+    new Variable(this, "CiVariable", {
+      workspaceId: workspace.id,
+      key: "TFE_TOKEN",
+      value: this.ci.value,
+      category: "env",
+      sensitive: true,
+      description: "Token of the team's pipelines",
+    });
+
+    this.metrics = new MetricsToken(this, "Metrics");
+  }
+}

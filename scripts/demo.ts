@@ -1,0 +1,120 @@
+/**
+ * The whole life of a platform team's tokens, in front of one's eyes: a real CDKTF stack, real Terraform, our
+ * provider, and the emulator in the place of HCP Terraform. Nothing is left behind, here or elsewhere.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DemoEmulator, startEmulator } from "./demo/emulator";
+import { heading, table } from "./demo/print";
+import { requireTerraform, synthesize, Terraform } from "./demo/terraform";
+
+const ORGANIZATION = "acme";
+const STACK = "platform-team";
+
+interface TokenRow {
+  readonly name: string;
+  readonly id: string;
+  readonly expires_at: string | null;
+}
+
+async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
+  const environment = {
+    ...process.env,
+    HOME: folder,
+    CHECKPOINT_DISABLE: "1",
+    TFE_HOSTNAME: emulator.host,
+    TFE_TOKEN: emulator.ownerToken,
+    TFE_ORGANIZATION: ORGANIZATION,
+    // The emulator's certificate is its own: no authority vouches for it.
+    TFE_SSL_SKIP_VERIFY: "true",
+  };
+
+  heading("Synthesize the CDKTF stack of examples/platform-team");
+  const terraform = new Terraform(
+    await synthesize("examples/platform-team/main.ts", STACK, folder, environment),
+    environment,
+  );
+
+  heading("terraform init: the provider tfetokens lies in the stack folder already");
+  await terraform.run("init");
+
+  heading("terraform plan");
+  console.log(`  ${await terraform.plan()}`);
+
+  heading("terraform apply: one organization token, and for each of two teams a CI and a metrics token");
+  await terraform.run("apply", "-auto-approve");
+  const outputs = await terraform.outputs();
+  const tokens = outputs.tokens.value as TokenRow[];
+  table(tokens.map(({ name, id, expires_at: end }) => ({ token: name, id, "expires at": end ?? "never" })));
+
+  heading("The tokens work: those of teams and organization open the API, those for metrics do not");
+  for (const name of Object.keys(outputs).filter((output) => output.endsWith("_token"))) {
+    const status = await emulator.statusFor(
+      String(outputs[name].value),
+      `/api/v2/organizations/${ORGANIZATION}`,
+    );
+    const expected = name.endsWith("_metrics_token") ? 401 : 200;
+    console.log(`  ${name.padEnd(22)} ${status === 200 ? "accepted" : "refused"} (${status})`);
+    assert(status === expected, `${name} should have been answered with ${expected}, was with ${status}`);
+  }
+
+  heading("terraform apply again: nothing to do");
+  assert((await terraform.plan()) === "no changes", "the second plan should have been empty");
+  await terraform.run("apply", "-auto-approve");
+  console.log("  no changes");
+
+  heading(
+    "An hour later somebody deletes a metrics token by hand; the next plan sees it, apply makes it again",
+  );
+  await emulator.advance("1h");
+  const victim = find(tokens, "blue metrics");
+  await emulator.deleteMetricsToken(ORGANIZATION, victim.id);
+  console.log(`  ${victim.name}: ${victim.id} is gone`);
+  console.log(`  ${await terraform.plan()}`);
+  await terraform.run("apply", "-auto-approve");
+  const healed = find((await terraform.outputs()).tokens.value as TokenRow[], "blue metrics");
+  assert(healed.id !== victim.id, "the deleted token should have been replaced");
+  console.log(`  ${healed.name}: ${healed.id} lives`);
+
+  heading("terraform destroy: everything is revoked");
+  await terraform.run("destroy", "-auto-approve");
+  const { tokens: left, revoked_tokens: revoked } = await emulator.state();
+  const alive = left.filter(({ kind }) => kind !== "user");
+  assert(
+    alive.length === 0,
+    `these tokens should have been revoked: ${alive.map(({ id }) => id).join(", ")}`,
+  );
+  console.log(`  ${revoked.length} tokens were made, ${revoked.length} are revoked, ${alive.length} live`);
+}
+
+function find(tokens: readonly TokenRow[], name: string): TokenRow {
+  const token = tokens.find((candidate) => candidate.name === name);
+  assert(token !== undefined, `the stack should have a token "${name}"`);
+  return token;
+}
+
+function assert(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
+}
+
+async function main(): Promise<void> {
+  requireTerraform();
+  const started = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), "tfetokens-demo-"));
+  heading("Start the emulator of HCP Terraform's token API");
+  const emulator = await startEmulator(ORGANIZATION);
+  try {
+    console.log(`  ${emulator.url}`);
+    await demo(folder, emulator);
+    console.log(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
+  } finally {
+    await emulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,86 @@
+import { execFile, spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const repository = join(__dirname, "../..");
+const binary = process.env.TOKENS_TERRAFORM_BIN || "terraform";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Output {
+  readonly sensitive: boolean;
+  readonly value: unknown;
+}
+
+/** Says what to install where there is no Terraform, and ends. */
+export function requireTerraform(): void {
+  if (spawnSync(binary, ["version"], { stdio: "ignore" }).status === 0) return;
+  console.error(
+    `\`${binary}\` cannot be run. The demo needs Terraform 1.11 or newer on the PATH: ` +
+      "https://developer.hashicorp.com/terraform/install. Another program can be named in TOKENS_TERRAFORM_BIN.",
+  );
+  process.exit(1);
+}
+
+/**
+ * Runs a CDKTF app, as `cdktf synth` does.
+ *
+ * @param folder where everything is written, the local state too
+ * @returns the folder of the stack
+ */
+export async function synthesize(
+  app: string,
+  stack: string,
+  folder: string,
+  env: Environment,
+): Promise<string> {
+  const out = join(folder, "cdktf.out");
+  const preload = join(repository, "test/support/tfe-stand-in/preload.ts");
+  const args = ["--import", preload, join(repository, app)];
+  // cdktf puts a stack's local state into the working directory of its app: not into the repository.
+  const { output } = await run(join(repository, "node_modules/.bin/tsx"), args, folder, {
+    ...env,
+    CDKTF_OUTDIR: out,
+  });
+  if (output.trim() !== "") console.log(`  ${output.trim()}`);
+  return join(out, "stacks", stack);
+}
+
+/** Terraform in one folder. Its output holds no secret; where a command fails, all of it is shown. */
+export class Terraform {
+  constructor(
+    private readonly folder: string,
+    private readonly env: Environment,
+  ) {}
+
+  async run(...args: string[]): Promise<string> {
+    const finished = await run(binary, [...args, "-no-color", "-input=false"], this.folder, this.env);
+    return finished.stdout;
+  }
+
+  /** @returns "no changes", or Terraform's summary of what there is to do */
+  async plan(): Promise<string> {
+    const shown = await this.run("plan");
+    return (
+      /^Plan: .*$/m.exec(shown)?.[0] ?? (/^No changes\./m.test(shown) ? "no changes" : "only outputs change")
+    );
+  }
+
+  async outputs(): Promise<Readonly<Record<string, Output>>> {
+    const { stdout } = await run(binary, ["output", "-json"], this.folder, this.env);
+    return JSON.parse(stdout) as Record<string, Output>;
+  }
+}
+
+function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: Environment,
+): Promise<{ stdout: string; output: string }> {
+  return new Promise((resolve, reject) => {
+    execFile(file, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error === null) return resolve({ stdout, output: stdout + stderr });
+      reject(new Error(`${[file, ...args].join(" ")}\n${stdout}${stderr}`));
+    });
+  });
+}
