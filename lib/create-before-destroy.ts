@@ -1,21 +1,24 @@
-import { type TerraformResource, TerraformStack } from "cdktf";
+import { type TerraformResource, type TerraformStack } from "cdktf";
 
 /**
- * The address of a resource with `create_before_destroy` that depends on the given one, if there is any.
+ * Tells of each resource of a stack what has `create_before_destroy` and depends on it, by Terraform's addresses.
  *
  * Terraform does the same then with everything that it depends on, through however many steps, the
  * configuration of providers included: see "create_before_destroy" in Terraform's lifecycle documentation.
  */
-export function whatForcesCreateBeforeDestroy(resource: TerraformResource): string | undefined {
-  const elements = elementsOf(TerraformStack.of(resource));
-  const dependents = new Set([`${resource.terraformResourceType}.${resource.friendlyUniqueId}`]);
-  // A set is iterated over what is added meanwhile, too.
-  for (const dependency of dependents) {
-    for (const [address, { references }] of elements) {
-      if (references.has(dependency)) dependents.add(address);
-    }
+export function createdBeforeDestroyed(stack: TerraformStack): (resource: TerraformResource) => string[] {
+  const elements = elementsOf(stack);
+  const dependents = new Map<string, string[]>();
+  for (const [address, { references }] of elements) {
+    for (const reference of references)
+      dependents.set(reference, [...(dependents.get(reference) ?? []), address]);
   }
-  return [...dependents].slice(1).find((address) => elements.get(address)?.isCreatedBeforeDestroyed);
+  return ({ terraformResourceType, friendlyUniqueId }) => {
+    const all = new Set(dependents.get(`${terraformResourceType}.${friendlyUniqueId}`));
+    // A set is iterated over what is added meanwhile, too.
+    for (const address of all) dependents.get(address)?.forEach((dependent) => all.add(dependent));
+    return [...all].filter((address) => elements.get(address)?.isCreatedBeforeDestroyed);
+  };
 }
 
 interface Element {

@@ -80,7 +80,7 @@ export class OrganizationToken extends Construct {
       lifecycle: props.lifecycle,
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
-    validateSingleToken(this, this.resource);
+    validateSingleToken(this.resource);
     this.value = this.resource.token;
   }
 

@@ -6,13 +6,12 @@ import {
   Tokenization,
 } from "cdktf";
 
-/** A resource's arguments as they will stand in the configuration, with its meta-arguments and overrides. */
-export function renderedArguments(resource: TerraformResource): Record<string, unknown> {
+/** A resource's arguments as they will stand in the configuration, with overrides; none where it has moved away. */
+export function renderedArguments(resource: TerraformResource): Record<string, unknown> | undefined {
   const rendered = resource.toTerraform() as {
-    // Absent where the resource has moved to another address.
     resource?: Record<string, Record<string, Record<string, unknown>>>;
   };
-  return rendered.resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId] ?? {};
+  return rendered.resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
 }
 
 /** A value as it will stand in the configuration of a stack. */

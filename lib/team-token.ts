@@ -85,7 +85,7 @@ export class TeamToken extends Construct {
       lifecycle: props.lifecycle,
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
-    if (this.isSingle) validateSingleToken(this, this.resource);
+    if (this.isSingle) validateSingleToken(this.resource);
     this.value = this.resource.token;
   }
 

@@ -29,25 +29,26 @@ const lifecycle = { createBeforeDestroy: true };
 const synth = (stack: TerraformStack) => () => rendered(stack);
 
 describe("createBeforeDestroy", () => {
-  const refused = "`createBeforeDestroy` must not be set on a single token, got true.";
+  const refused = (path: string) =>
+    `\`createBeforeDestroy\` must not be set on the single token ${path}, got true.`;
 
   test("is refused on an organization token", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { lifecycle });
-    expect(synth(stack)).toThrow(`[platform/Acme] ${refused}`);
+    expect(synth(stack)).toThrow(refused("platform/Acme"));
   });
 
   test("is refused on a team token without a description", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle });
-    expect(synth(stack)).toThrow(`[platform/Ci] ${refused}`);
+    expect(synth(stack)).toThrow(refused("platform/Ci"));
   });
 
   test("is refused where an escape hatch sets it", () => {
     const stack = newStack();
     const { defaultChild } = new OrganizationToken(stack, "Acme").node;
     (defaultChild as TerraformResource).addOverride("lifecycle.create_before_destroy", true);
-    expect(synth(stack)).toThrow(refused);
+    expect(synth(stack)).toThrow(refused("platform/Acme"));
   });
 
   test("is refused where an Aspect sets it", () => {
@@ -58,7 +59,7 @@ describe("createBeforeDestroy", () => {
         if (TerraformResource.isTerraformResource(construct)) construct.lifecycle = lifecycle;
       },
     });
-    expect(synth(stack)).toThrow(refused);
+    expect(synth(stack)).toThrow(refused("platform/Acme"));
   });
 
   test("may be false", () => {
@@ -73,14 +74,14 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  const forced = (address: string) =>
-    `A single token must not be created before it is destroyed, but ${address} has \`create_before_destroy\` and depends on it`;
+  const forced = (address: string, path = "platform/Acme") =>
+    `The single token ${path} must not be created before it is destroyed, but ${address} has \`create_before_destroy\` and depends on it`;
 
   test("is refused on what a single token's secret goes into", () => {
     const stack = newStack();
     const value = new TeamToken(stack, "Ci", { teamId: "team-1" }).value;
     new Variable(stack, "Secret", { key: "TFE_TOKEN", category: "env", value: `Bearer ${value}`, lifecycle });
-    expect(synth(stack)).toThrow(`[platform/Ci] ${forced("tfe_variable.Secret")}`);
+    expect(synth(stack)).toThrow(forced("tfe_variable.Secret", "platform/Ci"));
   });
 
   test("is refused on what depends on a single token through something else", () => {
@@ -122,13 +123,13 @@ describe("createBeforeDestroy", () => {
 });
 
 describe("two constructs for one single token", () => {
-  const same = (path: string) => `It is the same token as ${path}: there is one of its kind`;
+  const same = (first: string, second: string) => `${first} and ${second} are one and the same token: `;
 
   test("are refused for an organization", () => {
     const stack = newStack();
     new OrganizationToken(stack, "First", { organization: "acme" });
     new OrganizationToken(stack, "Second", { organization: "acme" });
-    expect(synth(stack)).toThrow(`[platform/First] ${same("platform/Second")}`);
+    expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 
   test("are refused for a team, and told of descriptions", () => {
@@ -136,7 +137,7 @@ describe("two constructs for one single token", () => {
     new TeamToken(stack, "First", { teamId: "team-1" });
     new TeamToken(stack, "Second", { teamId: "team-1" });
     expect(synth(stack)).toThrow(
-      /\[platform\/Second\] It is the same token as platform\/First: .*, or give each a `description`\./,
+      /platform\/First and platform\/Second are one and the same token: .*, or give each a `description`\./,
     );
   });
 
@@ -146,18 +147,18 @@ describe("two constructs for one single token", () => {
     const second = newStack(app, "second");
     new OrganizationToken(first, "Acme", { organization: "acme" });
     new OrganizationToken(second, "Acme", { organization: "acme" });
-    expect(synth(second)).toThrow(`[second/Acme] ${same("first/Acme")}`);
+    expect(synth(second)).toThrow(same("first/Acme", "second/Acme"));
   });
 
   test.each<[string, (stack: TerraformStack) => unknown]>([
-    ["organization", (stack) => new RawOrganizationToken(stack, "Raw", { organization: "acme" })],
-    ["team", (stack) => new RawTeamToken(stack, "Raw", { teamId: "team-1" })],
-  ])("are refused where one is a raw resource of the %s", (_, raw) => {
+    ["Acme", (stack) => new RawOrganizationToken(stack, "Raw", { organization: "acme" })],
+    ["Ci", (stack) => new RawTeamToken(stack, "Raw", { teamId: "team-1" })],
+  ])("are refused where one is a raw resource, beside %s", (id, raw) => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TeamToken(stack, "Ci", { teamId: "team-1" });
     raw(stack);
-    expect(synth(stack)).toThrow(same("platform/Raw"));
+    expect(synth(stack)).toThrow(same(`platform/${id}`, "platform/Raw"));
   });
 
   test("are refused for a team that Terraform makes", () => {
@@ -165,7 +166,7 @@ describe("two constructs for one single token", () => {
     const team = new Team(stack, "Team", { name: "ci" });
     new TeamToken(stack, "First", { teamId: team.id });
     new TeamToken(stack, "Second", { teamId: team.id });
-    expect(synth(stack)).toThrow(same("platform/Second"));
+    expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 
   test("are refused for a team that another stack makes", () => {
@@ -177,21 +178,21 @@ describe("two constructs for one single token", () => {
     new TeamToken(second, "Ci", { teamId: team.id });
     expect(() => {
       app.synth();
-    }).toThrow(`[first/Ci] ${same("second/Ci")}`);
+    }).toThrow(same("first/Ci", "second/Ci"));
   });
 
   test("are refused where the provider names the organization", () => {
     const stack = newStack(undefined, undefined, { organization: "acme" });
     new OrganizationToken(stack, "First");
     new OrganizationToken(stack, "Second", { organization: "acme" });
-    expect(synth(stack)).toThrow(same("platform/Second"));
+    expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 
   test("are refused where nothing names the organization", () => {
     const stack = newStack();
     new OrganizationToken(stack, "First");
     new OrganizationToken(stack, "Second");
-    expect(synth(stack)).toThrow(same("platform/Second"));
+    expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 });
 
@@ -257,6 +258,14 @@ describe("two constructs for two tokens", () => {
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new OrganizationToken(stack, "First");
     new OrganizationToken(stack, "Second", { provider });
+    expect(synth(stack)).not.toThrow();
+  });
+
+  test("may be the raw one and the one it has moved to", () => {
+    const stack = newStack();
+    const raw = new RawOrganizationToken(stack, "Raw", { organization: "acme" });
+    raw.moveToId("tfe_organization_token.Acme");
+    new OrganizationToken(stack, "Acme", { organization: "acme" });
     expect(synth(stack)).not.toThrow();
   });
 
