@@ -11,6 +11,7 @@ import { requireTerraform, synthesize, Terraform } from "./demo/terraform";
 
 const ORGANIZATION = "acme";
 const STACK = "platform-team";
+const API_OF_ORGANIZATION = `/api/v2/organizations/${ORGANIZATION}`;
 
 interface TokenRow {
   readonly name: string;
@@ -49,11 +50,9 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
   table(tokens.map(({ name, id, expires_at: end }) => ({ token: name, id, "expires at": end ?? "never" })));
 
   heading("The tokens work: those of teams and organization open the API, those for metrics do not");
-  for (const name of Object.keys(outputs).filter((output) => output.endsWith("_token"))) {
-    const status = await emulator.statusFor(
-      String(outputs[name].value),
-      `/api/v2/organizations/${ORGANIZATION}`,
-    );
+  const secrets = Object.entries(outputs).filter(([, { sensitive }]) => sensitive);
+  for (const [name, { value }] of secrets) {
+    const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);
     const expected = name.endsWith("_metrics_token") ? 401 : 200;
     console.log(`  ${name.padEnd(22)} ${status === 200 ? "accepted" : "refused"} (${status})`);
     assert(status === expected, `${name} should have been answered with ${expected}, was with ${status}`);
@@ -85,7 +84,13 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
     alive.length === 0,
     `these tokens should have been revoked: ${alive.map(({ id }) => id).join(", ")}`,
   );
-  console.log(`  ${revoked.length} tokens were made, ${revoked.length} are revoked, ${alive.length} live`);
+  const made = tokens.length + 1;
+  assert(revoked.length === made, `${made} tokens were made and ${revoked.length} are revoked`);
+  for (const [name, { value }] of secrets) {
+    const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);
+    assert(status === 401, `${name} should be dead, and was answered with ${status}`);
+  }
+  console.log(`  ${made} tokens were made, ${revoked.length} are revoked, none opens anything any more`);
 }
 
 function find(tokens: readonly TokenRow[], name: string): TokenRow {
