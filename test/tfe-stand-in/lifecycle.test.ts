@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import type { TestEmulator } from "../support/emulator";
+import type { TerraformWorkspace } from "../support/terraform";
+import { configure, errorsOf, startFor, tfeStack } from "./stack";
+
+let stack: TerraformWorkspace;
+let emulator: TestEmulator;
+
+beforeAll(async () => {
+  stack = await tfeStack();
+});
+afterAll(() => stack.remove());
+beforeEach(async () => {
+  emulator = await startFor(stack);
+});
+afterEach(() => emulator.close());
+
+const ALL_FIVE = `
+resource "tfe_team" "it" {
+  name         = "deployers"
+  organization = "acme"
+}
+
+resource "tfe_team_token" "single" {
+  team_id = tfe_team.it.id
+}
+
+resource "tfe_team_token" "described" {
+  team_id     = tfe_team.it.id
+  description = "ci"
+  expired_at  = "2099-01-01T00:00:00Z"
+}
+
+resource "tfe_organization_token" "it" {
+  organization = "acme"
+}
+
+resource "tfe_workspace" "it" {
+  name         = "network"
+  organization = "acme"
+  tags         = { stage = "test" }
+}
+
+resource "tfe_variable" "it" {
+  key          = "TFE_TOKEN"
+  value        = tfe_team_token.described.token
+  category     = "env"
+  sensitive    = true
+  workspace_id = tfe_workspace.it.id
+}
+`;
+
+const sha256 = (text: unknown): string => createHash("sha256").update(String(text)).digest("hex");
+
+test("five kinds are made, need no change afterwards, and are destroyed without a trace", async () => {
+  const before = await emulator.state();
+  configure(stack, ALL_FIVE);
+
+  const applied = await stack.apply();
+  expect(errorsOf(applied)).toBe("");
+  expect(applied.added).toBe(6);
+  expect((await stack.plan()).planned).toEqual({});
+
+  const alive = (await emulator.state()).tokens.map(({ secret_sha256: hash }) => hash);
+  for (const address of ["tfe_team_token.single", "tfe_team_token.described", "tfe_organization_token.it"]) {
+    expect(alive).toContain(sha256((await stack.resource(address)).token));
+  }
+
+  expect((await stack.destroy()).removed).toBe(6);
+  const after = await emulator.state();
+  expect(after.tokens.map(({ id }) => id)).toEqual(before.tokens.map(({ id }) => id));
+  expect(after.teams).toEqual(before.teams);
+});
+
+test("a single token has its team's id, a described one has its own", async () => {
+  configure(stack, ALL_FIVE);
+  await stack.apply("-target=tfe_team_token.single", "-target=tfe_team_token.described");
+
+  const team = await stack.resource("tfe_team.it");
+  expect(await stack.resource("tfe_team_token.single")).toMatchObject({ id: team.id });
+  expect(await stack.resource("tfe_team_token.described")).toMatchObject({
+    id: expect.stringMatching(/^at-/) as unknown,
+  });
+});
+
+test("an argument that is left out has the provider's default, and the organization is the provider's", async () => {
+  configure(
+    stack,
+    `provider "tfe" {
+      organization = "acme"
+    }
+    resource "tfe_workspace" "it" {
+      name = "network"
+    }
+    resource "tfe_organization_token" "it" {}`,
+  );
+  expect(errorsOf(await stack.apply())).toBe("");
+
+  expect(await stack.resource("tfe_workspace.it")).toMatchObject({
+    organization: "acme",
+    queue_all_runs: true,
+    force_delete: false,
+    working_directory: "",
+  });
+  expect(await stack.resource("tfe_organization_token.it")).toMatchObject({
+    id: "acme",
+    organization: "acme",
+  });
+  expect((await stack.plan()).planned).toEqual({});
+});
+
+test("teams, workspaces and variables are changed in place", async () => {
+  const configuration = (description: string, visibility: string): string => `
+    resource "tfe_team" "it" {
+      name         = "deployers"
+      organization = "acme"
+      visibility   = "${visibility}"
+    }
+    resource "tfe_workspace" "it" {
+      name         = "network"
+      organization = "acme"
+      description  = "${description}"
+    }
+    resource "tfe_variable" "it" {
+      key          = "region"
+      value        = "${description}"
+      category     = "terraform"
+      workspace_id = tfe_workspace.it.id
+    }`;
+  configure(stack, configuration("before", "secret"));
+  await stack.apply();
+  configure(stack, configuration("after", "organization"));
+
+  expect((await stack.apply()).planned).toEqual({
+    "tfe_team.it": "update",
+    "tfe_workspace.it": "update",
+    "tfe_variable.it": "update",
+  });
+  expect(await stack.resource("tfe_variable.it")).toMatchObject({ value: "after", readable_value: "after" });
+  expect((await stack.plan()).planned).toEqual({});
+});
+
+test("a sensitive variable keeps its configured value, shows none, and is replaced to become readable", async () => {
+  const configuration = (sensitive: boolean): string => `
+    resource "tfe_workspace" "it" {
+      name         = "network"
+      organization = "acme"
+    }
+    resource "tfe_variable" "it" {
+      key          = "password"
+      value        = "made-up"
+      category     = "env"
+      sensitive    = ${sensitive}
+      workspace_id = tfe_workspace.it.id
+    }`;
+  configure(stack, configuration(true));
+  await stack.apply();
+  expect(await stack.resource("tfe_variable.it")).toMatchObject({ value: "made-up", readable_value: null });
+
+  configure(stack, configuration(false));
+  expect((await stack.plan()).planned).toEqual({ "tfe_variable.it": "replace" });
+});
+
+test("every change of a token replaces it", async () => {
+  const configuration = (expiredAt: string): string => `
+    resource "tfe_organization_token" "it" {
+      organization = "acme"
+      expired_at   = "${expiredAt}"
+    }`;
+  configure(stack, configuration("2098-01-01T00:00:00Z"));
+  await stack.apply();
+  configure(stack, configuration("2099-01-01T00:00:00Z"));
+
+  expect((await stack.plan()).planned).toEqual({ "tfe_organization_token.it": "replace" });
+});
