@@ -263,9 +263,9 @@ describe("two constructs for two tokens", () => {
 
   test("may be the raw one and the one it has moved to", () => {
     const stack = newStack();
-    const raw = new RawOrganizationToken(stack, "Raw", { organization: "acme" });
+    const raw = new RawOrganizationToken(stack, "Raw");
     raw.moveToId("tfe_organization_token.Acme");
-    new OrganizationToken(stack, "Acme", { organization: "acme" });
+    new OrganizationToken(stack, "Acme");
     expect(synth(stack)).not.toThrow();
   });
 
