@@ -1,0 +1,46 @@
+// Checks what `npm pack` would publish: everything that is needed, and nothing else.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const MAX_UNPACKED_BYTES = 2_000_000;
+const NEEDED = [
+  ".jsii",
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "dist/adapter/terraform-provider-tfetokens",
+  "dist/cli/cdktf-tfe-tokens",
+  "dist/index.d.ts",
+  "dist/index.js",
+  "package.json",
+];
+const ALLOWED =
+  /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/.+\/.+\.json|dist\/(adapter|cli)\/[a-z-]+)$/;
+const EXECUTABLE = /^dist\/(adapter|cli)\/[a-z-]+$/;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+  cwd: root,
+  encoding: "utf8",
+});
+const [{ files, unpackedSize }] = JSON.parse(packed);
+const names = files.map(({ path }) => path);
+
+const problems = [
+  ...NEEDED.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
+  ...names.filter((name) => !ALLOWED.test(name)).map((name) => `${name} should not be in it`),
+  ...files
+    .filter(({ path, mode }) => EXECUTABLE.test(path) && (mode & 0o111) !== 0o111)
+    .map(({ path }) => `${path} cannot be executed`),
+  ...names
+    .filter((name) => EXECUTABLE.test(name))
+    .filter((name) => !readFileSync(`${root}${name}`, "utf8").startsWith("#!/usr/bin/env node\n"))
+    .map((name) => `${name} does not begin with the line that starts Node`),
+];
+if (unpackedSize > MAX_UNPACKED_BYTES)
+  problems.push(`it unpacks to ${unpackedSize} bytes, more than ${MAX_UNPACKED_BYTES}`);
+
+for (const problem of problems) console.error(`the package is wrong: ${problem}`);
+if (problems.length > 0) process.exit(1);
+console.log(`${names.length} files, ${unpackedSize} bytes unpacked`);

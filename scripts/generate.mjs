@@ -1,0 +1,19 @@
+// Generates what has its source elsewhere: the wire types, then, from the plugin built with them, the bindings.
+// With --check it compares instead, and exits with 1 where something is out of date.
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const steps = [
+  ["generate-wire.mjs", ...process.argv.slice(2)],
+  ["build.mjs", "adapter"],
+  ["generate-bindings.mjs", ...process.argv.slice(2)],
+];
+for (const [script, ...args] of steps) {
+  try {
+    execFileSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], {
+      stdio: "inherit",
+    });
+  } catch (error) {
+    process.exit(error.status ?? 1);
+  }
+}

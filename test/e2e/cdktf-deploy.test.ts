@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { exampleEnvironment, repositoryApp, run } from "../support/example";
+
+const CDKTF = join(__dirname, "../../node_modules/.bin/cdktf");
+
+/** A person's own cdktf, in a home where it has never run, on a stack that was never initialized. */
+describe("cdktf", () => {
+  let emulator: TestEmulator;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "tfetokens-cdktf-"));
+    mkdirSync(join(folder, "home"));
+    writeFileSync(
+      join(folder, "cdktf.json"),
+      JSON.stringify({ language: "typescript", app: repositoryApp() }),
+    );
+    emulator = await testEmulator({ tls: true });
+  });
+
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await emulator.close();
+  });
+
+  const cdktf = (...args: string[]): ReturnType<typeof run> =>
+    run(CDKTF, args, folder, {
+      ...exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
+      CI: "true",
+      FORCE_COLOR: "0",
+    });
+
+  it("deploys the example the first time, sees no change after it, and destroys it", async () => {
+    const deployed = await cdktf("deploy", "--auto-approve");
+    expect(deployed).toMatchObject({ code: 0, output: expect.stringContaining("Apply complete!") as string });
+
+    const diff = await cdktf("diff");
+    expect(diff).toMatchObject({ code: 0, output: expect.stringContaining("No changes.") as string });
+
+    const destroyed = await cdktf("destroy", "--auto-approve");
+    expect(destroyed).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Destroy complete!") as string,
+    });
+    expect((await emulator.state()).tokens.filter(({ kind }) => kind !== "user")).toEqual([]);
+  }, 180_000);
+});
