@@ -6,7 +6,7 @@ import { Faults } from "./faults";
 import { Journal } from "./journal";
 import type { Profile } from "./model";
 import { RateLimit } from "./rate-limit";
-import { seedSnapshot, type SeedOrganization } from "./seeds";
+import { seedSnapshot, withOwnerToken, type SeedOrganization } from "./seeds";
 import { listen, type KeyPair } from "./server";
 import { StateFile } from "./state-file";
 
@@ -89,6 +89,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const clock = new Clock(options.now);
   const stateFile = options.stateFile === undefined ? null : new StateFile(options.stateFile);
   const seeded = (): ReturnType<typeof seedSnapshot> => seedSnapshot(ownerToken, seeds, clock.now());
+  const kept = await stateFile?.load();
   const emulation = new Emulation({
     clock,
     profile,
@@ -97,7 +98,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     journal: new Journal(),
     rateLimit: new RateLimit(rateLimit),
     seeds: seeded,
-    start: (await stateFile?.load()) ?? seeded(),
+    start: kept === undefined ? seeded() : withOwnerToken(kept, ownerToken, clock.now()),
   });
   await emulation.saveChanges();
   const { port, close } = await listen(emulatorApp(emulation), options.port ?? 0, tls);

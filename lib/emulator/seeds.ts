@@ -4,6 +4,8 @@ import {
   type OrganizationAccess,
   type OrganizationAccessKey,
   type Team,
+  type Token,
+  type User,
 } from "./model";
 import { newId, sha256 } from "./secrets";
 import type { Snapshot } from "./store";
@@ -85,27 +87,31 @@ export function seedSnapshot(ownerToken: string, seeds: readonly SeedOrganizatio
       });
     }
   }
-  const ownersToken = {
+  const tokens = [newOwnerToken(ownerToken, user, now)];
+  return { user, organizations, teams, tokens, revokedTokens: [], workspaces: [], variables: [] };
+}
+
+function newOwnerToken(secret: string, user: User, createdAt: number): Token {
+  return {
     id: newId("at"),
-    kind: "user" as const,
-    secretSha256: sha256(ownerToken),
+    kind: "user",
+    secretSha256: sha256(secret),
     organizationId: null,
     teamId: null,
     description: "the emulator's owner token",
     name: null,
-    createdAt: now,
-    createdBy: { id: user.id, type: "users" as const },
+    createdAt,
+    createdBy: { id: user.id, type: "users" },
     // A test may live through years on it.
     expiresAt: null,
     lastUsedAt: null,
   };
-  return {
-    user,
-    organizations,
-    teams,
-    tokens: [ownersToken],
-    revokedTokens: [],
-    workspaces: [],
-    variables: [],
-  };
+}
+
+/** What was kept, with the owner token of now: the one of an earlier start opens nothing any more. */
+export function withOwnerToken(kept: Snapshot, ownerToken: string, now: number): Snapshot {
+  const isOwners = ({ kind }: Token): boolean => kind === "user";
+  if (kept.tokens.some((token) => isOwners(token) && token.secretSha256 === sha256(ownerToken))) return kept;
+  const others = kept.tokens.filter((token) => !isOwners(token));
+  return { ...kept, tokens: [newOwnerToken(ownerToken, kept.user, now), ...others] };
 }

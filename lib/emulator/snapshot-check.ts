@@ -1,4 +1,5 @@
 import { isObject, ownValue } from "./attributes";
+import { organizationAccessKeys, ttlTokenTypes } from "./model";
 import type { Snapshot } from "./store";
 
 type Check = (value: unknown) => boolean;
@@ -8,14 +9,36 @@ const instant: Check = (value) =>
   typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= 8.64e15;
 const flag: Check = (value) => typeof value === "boolean";
 const record: Check = (value) => isObject(value);
-const list: Check = (value) => Array.isArray(value);
 const hash: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
 
+const oneOf =
+  (...choices: readonly string[]): Check =>
+  (value) =>
+    typeof value === "string" && choices.includes(value);
+const object =
+  (shape: Shape): Check =>
+  (value) =>
+    isObject(value) && Object.entries(shape).every(([key, check]) => check(ownValue(value, key)));
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
 type Shape = Readonly<Record<string, Check>>;
+
+const tokenKind = oneOf("user", "organization", "audit-trails", "team", "metrics");
+const ttlPolicy: Shape = {
+  id: text,
+  tokenType: oneOf(...ttlTokenTypes),
+  maxTtlMs: instant,
+  createdAt: instant,
+  updatedAt: instant,
+};
+const access: Shape = Object.fromEntries(organizationAccessKeys.map((key) => [key, flag]));
 
 const shapes = {
   organizations: {
@@ -25,34 +48,34 @@ const shapes = {
     createdAt: instant,
     ownersTeamId: text,
     defaultProjectId: text,
-    ttlPolicies: list,
+    ttlPolicies: listOf(object(ttlPolicy)),
   },
   teams: {
     id: text,
     organizationId: text,
     name: text,
-    visibility: text,
+    visibility: oneOf("secret", "organization"),
     ssoTeamId: orNull(text),
     allowMemberTokenManagement: flag,
-    access: record,
+    access: object(access),
     createdAt: instant,
   },
   tokens: {
     id: text,
-    kind: text,
+    kind: tokenKind,
     secretSha256: hash,
     organizationId: orNull(text),
     teamId: orNull(text),
     description: orNull(text),
     name: orNull(text),
     createdAt: instant,
-    createdBy: record,
+    createdBy: object({ id: text, type: oneOf("users", "organizations", "teams") }),
     expiresAt: orNull(instant),
     lastUsedAt: orNull(instant),
   },
   revokedTokens: {
     id: text,
-    kind: text,
+    kind: tokenKind,
     secretSha256: hash,
     organizationId: orNull(text),
     revokedAt: instant,
@@ -73,7 +96,7 @@ const shapes = {
     key: text,
     value: text,
     description: text,
-    category: text,
+    category: oneOf("terraform", "env"),
     hcl: flag,
     sensitive: flag,
     versionId: text,

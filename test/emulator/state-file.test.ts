@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { StateFileError } from "../../lib/emulator";
+import { builtCommand } from "../cli/built-command";
 import { as, closeAll, document, OWNER, secretOf, start, stateOf } from "./client";
 
 const path = "/organizations/acme/metrics-tokens";
@@ -32,6 +33,14 @@ test("everything is there again after a restart, the revoked included", async ()
   expect(state.organizations.map(({ name }) => name)).toEqual(["acme"]);
   expect(state.revoked_tokens).toHaveLength(1);
   expect((await as(again, live)("GET", "/organizations/acme/workspaces")).body.data).toHaveLength(1);
+});
+
+test("the owner token of the last start is the one that counts", async () => {
+  await as(await start({ stateFile }), OWNER)("POST", path, token("grafana"));
+  await closeAll();
+  const again = await start({ stateFile, ownerToken: "made-up-new-owner" });
+  expect((await as(again, "made-up-new-owner")("GET", path)).body.data).toHaveLength(1);
+  expect((await as(again, OWNER)("GET", path)).status).toBe(401);
 });
 
 test("the file holds no secret", async () => {
@@ -83,6 +92,24 @@ test.each([
     JSON.stringify({ ...whole, tokens: [{ id: "at-1", kind: "user" }] }),
     "tokens[0].secretSha256",
   ],
+  [
+    "a bad policy",
+    JSON.stringify({
+      ...whole,
+      organizations: [
+        {
+          id: "o",
+          name: "o",
+          email: "e",
+          createdAt: 0,
+          ownersTeamId: "t",
+          defaultProjectId: "p",
+          ttlPolicies: [7],
+        },
+      ],
+    }),
+    "organizations[0].ttlPolicies",
+  ],
   ["a null", JSON.stringify({ ...whole, teams: [null] }), "teams[0]"],
 ])(
   "a file with %s is refused by its path and what is wrong, and left as it is",
@@ -101,12 +128,7 @@ test("a folder in its place is refused", async () => {
 });
 
 test("a whole file survives a kill at any moment, with all that was answered in it", async () => {
-  const root = join(__dirname, "../..");
-  const built = spawnSync(process.execPath, ["scripts/build.mjs", "command"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  expect(built.stderr).toBe("");
+  const command = builtCommand();
   let expected = 0;
   for (const requests of [1, 7, 19]) {
     const flags = [
@@ -119,7 +141,7 @@ test("a whole file survives a kill at any moment, with all that was answered in 
       "--rate-limit",
       "0",
     ];
-    const child = spawn(join(root, "dist/cli/cdktf-tfe-tokens"), ["emulator", ...flags], {
+    const child = spawn(command, ["emulator", ...flags], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const url = await new Promise<string>((resolve) => {
