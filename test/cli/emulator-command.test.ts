@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { builtCommand } from "./built-command";
 
-const root = join(__dirname, "../..");
-const command = join(root, "dist/cli/cdktf-tfe-tokens");
+const command = builtCommand();
 const OWNER = "made-up-owner-token";
 
 interface Running {
@@ -18,13 +18,6 @@ interface Running {
 let folder: string;
 const children: ChildProcess[] = [];
 
-beforeAll(() => {
-  const built = spawnSync(process.execPath, ["scripts/build.mjs", "command"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  if (built.status !== 0) throw new Error(built.stderr);
-});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "emulator-command-"));
 });
