@@ -167,6 +167,11 @@ describe("teams", () => {
       await teamSecret(owner, await createTeam(owner, "m", { "manage-teams": true })),
     );
     expect((await manager("POST", `/teams/${owners}/authentication-token`)).status).toBe(404);
+    const made = await owner("POST", `/teams/${owners}/authentication-token`);
+    expect((await manager("DELETE", `/authentication-tokens/${made.body.data.id}`)).status).toBe(404);
+    const several = { data: [{ id: made.body.data.id, type: "authentication-tokens" }] };
+    expect((await manager("DELETE", "/organizations/acme/team-tokens", several)).status).toBe(404);
+    expect((await owner("GET", `/teams/${owners}/authentication-token`)).status).toBe(200);
   });
 });
 

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Emulator } from "../../lib/emulator";
 import { as, closeAll, document, OWNER, start, type Call } from "./client";
 
@@ -135,7 +135,7 @@ test("a body of 1 MiB is read, and a larger one refused with 413", async () => {
 });
 
 /** Sends bytes as they are, and returns what comes back until the connection ends. */
-function raw(bytes: string): Promise<string> {
+function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
     let received = "";
@@ -147,8 +147,25 @@ function raw(bytes: string): Promise<string> {
       if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
     });
     socket.write(bytes, "latin1");
+    then?.(socket).catch(reject);
   });
 }
+
+test("a token that is revoked while its request comes in does nothing any more", async () => {
+  const tokens = "/organizations/acme/authentication-token";
+  const secret = String((await owner("POST", tokens)).body.data.attributes["token"]);
+  const before = (await owner("GET", path)).body.data.length;
+  const body = JSON.stringify(grafana);
+  const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const answer = await raw(head, async (socket) => {
+    // An answer to another connection shows that the head has been read by then.
+    await owner("GET", path);
+    await owner("DELETE", tokens);
+    socket.write(body);
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  expect((await owner("GET", path)).body.data).toHaveLength(before);
+});
 
 test("a body without length is cut off at its limit", async () => {
   const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;

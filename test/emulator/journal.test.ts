@@ -1,0 +1,31 @@
+import { Journal, strikeText, type JournalEntry } from "../../lib/emulator/journal";
+
+const entry = (path: string): JournalEntry => ({
+  at: "2030-01-01T00:00:00.000Z",
+  method: "GET",
+  path,
+  status: 200,
+  credential: null,
+  userAgent: null,
+  fault: null,
+  body: null,
+});
+
+test("the journal keeps the last 10,000 requests", () => {
+  const journal = new Journal();
+  for (let count = 0; count < 25_000; count++) journal.add(entry(String(count)));
+  const paths = journal.all().map(({ path }) => path);
+  expect(paths).toHaveLength(10_000);
+  expect(paths[0]).toBe("15000");
+  expect(paths.at(-1)).toBe("24999");
+});
+
+test.each([
+  ["x made4up2secret.atlasv1.abcDEF-_9 y", "x [struck out] y"],
+  ["hcpt_abc123.0f0f", "[struck out]"],
+  ["hcpt_abc123", "[struck out]"],
+  ["a known-secret b known-secret", "a [struck out] b [struck out]"],
+  ["nothing to hide", "nothing to hide"],
+])("%s is shown as %s", (text, shown) => {
+  expect(strikeText(text, ["known-secret"])).toBe(shown);
+});
