@@ -149,7 +149,7 @@ test("the destroy of a single token deletes the one that somebody else has made 
   expect(await organizationTokens()).toEqual([]);
 });
 
-test("a POST is sent again after a lost answer, and the token made first is left to whoever has it", async () => {
+test("a POST that had made a token is sent again after a 500", async () => {
   await emulator.faults({ kind: "status-after-commit", status: 500, method: "POST", path: "token$" });
   configure(stack, organizationToken());
 
