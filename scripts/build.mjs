@@ -38,7 +38,7 @@ const targets = {
       {
         cwd: root,
         stdio: "inherit",
-        env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "1" },
+        env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" },
       },
     );
     if (jsii.status !== 0) process.exit(jsii.status ?? 1);
