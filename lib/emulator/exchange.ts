@@ -8,7 +8,7 @@ import { addDate, errorResponse, faultResponse } from "./answers";
 import type { Emulation } from "./emulation";
 import type { Fault } from "./faults";
 import { bearerSecret } from "./credentials";
-import { strikeJson, strikeText } from "./journal";
+import { strikeBody, strikeText } from "./journal";
 import { ApiError, badRequest } from "./json-api";
 import type { Token } from "./model";
 import { Store } from "./store";
@@ -114,7 +114,7 @@ export async function exchange(
     credential: current.token === null ? null : { id: current.token.id, kind: current.token.kind },
     userAgent: userAgent === undefined ? null : strikeText(userAgent, secrets),
     fault: fault?.kind ?? null,
-    body: current.body === undefined ? null : strikeJson(current.body, secrets),
+    body: strikeBody(current.body, secrets),
   });
   return response;
 }

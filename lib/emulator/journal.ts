@@ -4,6 +4,9 @@ import { secretPattern } from "./secrets";
 const STRUCK_OUT = "[struck out]";
 const TOO_DEEP = "[too deep]";
 const MAX_DEPTH = 16;
+const TOO_LARGE = "[too large]";
+/** Characters of a body as JSON: with the number of entries it bounds the memory that the journal takes. */
+const MAX_BODY = 16_384;
 const MAX_ENTRIES = 10_000;
 const SECRET_KEYS = new Set(["token", "secret", "password"]);
 
@@ -31,7 +34,7 @@ export function strikeText(text: string, secrets: readonly string[]): string {
 }
 
 /** The same for JSON; what stands under a key that names a secret goes whole, and so does a variable's value. */
-export function strikeJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
+function strikeJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
   if (depth > MAX_DEPTH) return TOO_DEEP;
   if (typeof value === "string") return strikeText(value, secrets);
   if (Array.isArray(value)) return value.map((item) => strikeJson(item, secrets, depth + 1));
@@ -44,6 +47,13 @@ export function strikeJson(value: unknown, secrets: readonly string[], depth = 0
       return [strikeText(key, secrets), shown];
     }),
   );
+}
+
+/** A request's body as the journal shows it: null where there was none, and no larger than 16 KiB. */
+export function strikeBody(body: unknown, secrets: readonly string[]): unknown {
+  if (body === undefined) return null;
+  const shown = strikeJson(body, secrets);
+  return JSON.stringify(shown).length > MAX_BODY ? TOO_LARGE : shown;
 }
 
 /** The requests that came in, oldest first; beyond 10,000 the oldest are let go. */
