@@ -244,3 +244,10 @@ test("a token of another organization and one for audit trails get 404 for every
     expect([action, whoMay[action][standings.indexOf("audit-trails")]]).toEqual([action, 404]);
   }
 });
+
+test("the owners team's token may do all that an owner may, but make organizations", () => {
+  for (const action of actions) {
+    const [owners, team] = whoMay[action];
+    expect([action, team]).toEqual([action, action === "organizations.create" ? 404 : owners]);
+  }
+});
