@@ -163,7 +163,8 @@ test("an app's stacks get it after their synth, and only those that require it",
      const { TfeProvider } = require(${tfe});
      const app = new App();
      new TfeProvider(new TerraformStack(app, "with"), "tfe", {});
-     new TerraformStack(app, "without");
+     const providers = { null: { source: "hashicorp/null", version: "3.2.4" } };
+     new TerraformStack(app, "without").addOverride("terraform.required_providers", providers);
      app.synth();
      process.exit(0);`,
   );
