@@ -1,9 +1,11 @@
 import type { Client } from "../api/client";
+import type { MetricsTokenLists } from "./metrics-token-lists";
 import type { Unknown } from "./values/value";
 
 /** What the configured provider hands to every call of its resources and data sources. */
 export interface Connection {
   readonly client: Client;
+  readonly metricsTokens: MetricsTokenLists;
   /** Where a resource names none; undefined: the provider has none either. */
   readonly organization: string | Unknown | undefined;
   /** false: a part of the provider's configuration will only be known during apply. */

@@ -6,6 +6,7 @@ import { Secret } from "../api/secret";
 import { StoppedError, type Connection } from "./connection";
 import { organizationToken } from "./data-sources/organization-token";
 import { teamToken } from "./data-sources/team-token";
+import { MetricsTokenLists } from "./metrics-token-lists";
 import type { Answer, Provider } from "./protocol/provider";
 import { metricsToken } from "./resources/metrics-token";
 import { boolean, string, type PlannedOf, type Schema } from "./schema/attribute";
@@ -99,6 +100,7 @@ function configure(
   return {
     value: {
       client,
+      metricsTokens: new MetricsTokenLists(client, signal),
       organization: isKnown(config.organization)
         ? config.organization || env.TFE_ORGANIZATION || undefined
         : UNKNOWN,

@@ -1,0 +1,117 @@
+import type { Client } from "../api/client";
+import { listMetricsTokens, type MetricsToken } from "../api/metrics-tokens";
+
+/** How far apart two lists must be to prove together that a token is gone: a list may lag behind. */
+const APART_MS = 2_000;
+
+/** How long a failure answers for the list that failed, so that ten reads at a time do not fail ten times. */
+const FAILURE_MS = 2_000;
+
+/** A good list, and when it was asked for in this process's own milliseconds. */
+interface GoodList {
+  readonly tokens: ReadonlyMap<string, MetricsToken>;
+  readonly at: number;
+}
+
+/** What is known of one organization. */
+interface Known {
+  /** The first good list since this process last changed something, and the newest. */
+  first?: GoodList;
+  newest?: GoodList;
+  /** What is being asked for, and is not to be kept when it was asked for before a change. */
+  asking?: Promise<GoodList>;
+  /** The one that will be asked for when that is done; whoever wants a fresh list meanwhile shares it. */
+  next?: Promise<GoodList>;
+  failure?: { readonly error: unknown; readonly at: number };
+}
+
+export type Presence =
+  | { readonly kind: "listed"; readonly token: MetricsToken }
+  /** Two good lists, far enough apart, lack it. */
+  | { readonly kind: "gone" }
+  /** One good list lacks it; another proves it after so many milliseconds. */
+  | { readonly kind: "missing"; readonly waitMs: number };
+
+/**
+ * The metrics tokens of organizations, each listed once a process for all reads, until the process itself changes
+ * them. A list that failed is not kept, beyond the two seconds in which its failure serves those that asked with it.
+ */
+export class MetricsTokenLists {
+  readonly #known = new Map<string, Known>();
+  readonly #client;
+  readonly #signal;
+  readonly #now;
+
+  /** @param now monotonic milliseconds; Default: the process's own */
+  constructor(client: Client, signal: AbortSignal, now: () => number = () => performance.now()) {
+    this.#client = client;
+    this.#signal = signal;
+    this.#now = now;
+  }
+
+  /** Whether a token is there, by a list that may have been fetched for another. Throws as the list does. */
+  async presence(organization: string, id: string): Promise<Presence> {
+    const known = this.#of(organization);
+    const newest = known.newest ?? (await this.#shared(organization));
+    const token = newest.tokens.get(id);
+    if (token !== undefined) return { kind: "listed", token };
+    const { first = newest } = known;
+    const apart = newest.at - first.at;
+    if (apart >= APART_MS && !first.tokens.has(id)) return { kind: "gone" };
+    return { kind: "missing", waitMs: Math.max(0, APART_MS - (this.#now() - first.at)) };
+  }
+
+  /** A list that is asked for after this call, shared with all who call before it is. */
+  async fresh(organization: string): Promise<ReadonlyMap<string, MetricsToken>> {
+    return (await this.#fresh(organization)).tokens;
+  }
+
+  /** To be called when a token may have been made or deleted. */
+  changed(organization: string): void {
+    this.#known.delete(organization);
+  }
+
+  #of(organization: string): Known {
+    const known = this.#known.get(organization) ?? {};
+    this.#known.set(organization, known);
+    return known;
+  }
+
+  async #shared(organization: string): Promise<GoodList> {
+    const known = this.#of(organization);
+    if (known.failure !== undefined && this.#now() - known.failure.at < FAILURE_MS) throw known.failure.error;
+    return known.asking ?? this.#ask(organization, known);
+  }
+
+  #fresh(organization: string): Promise<GoodList> {
+    const known = this.#of(organization);
+    if (known.asking === undefined) return this.#ask(organization, known);
+    known.next ??= known.asking
+      .catch(() => undefined)
+      .then(() => {
+        known.next = undefined;
+        return this.#ask(organization, known);
+      });
+    return known.next;
+  }
+
+  #ask(organization: string, known: Known): Promise<GoodList> {
+    const at = this.#now();
+    known.asking = listMetricsTokens(this.#client, organization, this.#signal).then(
+      (tokens) => {
+        const list = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
+        known.first ??= list;
+        known.newest = list;
+        known.failure = undefined;
+        known.asking = undefined;
+        return list;
+      },
+      (error: unknown) => {
+        known.failure = { error, at: this.#now() };
+        known.asking = undefined;
+        throw error;
+      },
+    );
+    return known.asking;
+  }
+}
