@@ -5,7 +5,9 @@
  * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), the write-only
  * `value_wo` (tfe_variable), and what only shows where a server has agents, SSH keys, remote state consumers or
  * tags by name. A configuration that uses one of the blocks or `value_wo` is refused as unknown; the other
- * arguments are accepted and read back as the server has them.
+ * arguments are accepted and read back as the server has them. A workspace is deleted by DELETE, never by the
+ * API's safe-delete action. The bindings do not tell whether an optional attribute is computed too: there the
+ * releases around 0.71.0 decide.
  */
 import { NotInvitedError, readInvitation } from "../../../lib/adapter/protocol/handshake";
 import { serve } from "../../../lib/adapter/protocol/serve";

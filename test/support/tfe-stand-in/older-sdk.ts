@@ -1,8 +1,9 @@
 import type { PlanRequest } from "../../../lib/adapter/protocol/provider";
 import type { Attributes, PlannedOf } from "../../../lib/adapter/schema/attribute";
 import { error, type Diagnostic } from "../../../lib/adapter/schema/diagnostic";
+import type { Unknown } from "../../../lib/adapter/values/value";
 import type { Connection } from "./connection";
-import { known } from "./values";
+import { filled } from "./values";
 
 /** What a plan of terraform-plugin-sdk/v2 says, beyond the schema, of arguments that are not given. */
 export function olderSdkPlan<A extends Attributes>(
@@ -23,25 +24,25 @@ export function olderSdkPlan<A extends Attributes>(
 const isEmpty = (value: unknown): boolean =>
   value === "" || value === false || (Array.isArray(value) && value.length === 0);
 
+type OrganizationArgument = { organization: string | null | Unknown };
+
 /**
  * The planned organization of resources that look at the provider's: where the configuration names none, theirs
  * is the provider's, also when that has changed since.
  */
-export function withDefaultOrganization<P extends { organization: PlannedOf<Attributes>[string] }>(
+export function withDefaultOrganization<P extends OrganizationArgument>(
   planned: P,
-  config: PlannedOf<Attributes>,
+  config: OrganizationArgument,
   { organization }: Connection,
 ): P {
   return config.organization === null ? { ...planned, organization: organization ?? "" } : planned;
 }
 
 export function organizationOf(
-  resource: {
-    readonly organization: PlannedOf<{ o: { type: "string"; description: ""; valueType?: string } }>["o"];
-  },
+  resource: OrganizationArgument,
   { organization }: Connection,
 ): string | undefined {
-  return known(resource.organization) || organization;
+  return filled(resource.organization) ?? organization;
 }
 
 export const noOrganization = (): Diagnostic =>
