@@ -1,5 +1,6 @@
 import { NoAnswerError, RefusedError } from "../api/errors";
 import { organizationIsVisible } from "../api/organizations";
+import { UnaddressableError } from "../api/path";
 import { StoppedError, type Connection } from "./connection";
 import { error, type Diagnostic } from "./schema/diagnostic";
 
@@ -20,7 +21,11 @@ export function explain(summary: string, thrown: unknown, consequence = STATE_KE
   }
   if (thrown instanceof RefusedError)
     return error(summary, `The server answered ${thrown.message}. ${consequence}`);
-  if (thrown instanceof NoAnswerError || thrown instanceof StoppedError) {
+  if (
+    thrown instanceof NoAnswerError ||
+    thrown instanceof StoppedError ||
+    thrown instanceof UnaddressableError
+  ) {
     return error(summary, `${capitalized(thrown.message)}. ${consequence}`);
   }
   throw thrown;

@@ -1,15 +1,9 @@
 import { NoAnswerError, RefusedError, type Call } from "./errors";
-import { MEDIA_TYPE, isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./json-api";
-import type { Secret } from "./secret";
-import { transport, type Exchange, type TransportOptions } from "./transport";
+import { isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./json-api";
+import { Requests, type RequestsOptions } from "./requests";
+import type { Exchange } from "./transport";
 
-export interface ClientOptions extends TransportOptions {
-  /** The API's base, as service discovery gives it: `https://app.terraform.io/api/v2/`. */
-  readonly base: string | ((signal?: AbortSignal) => Promise<string>);
-  readonly token: Secret;
-  /** Who is asking, for the server's logs. Default: `cdktf-tfe-tokens`. */
-  readonly userAgent?: string;
-}
+export type ClientOptions = RequestsOptions;
 
 export interface ListPage {
   readonly items: readonly ResourceObject[];
@@ -25,24 +19,18 @@ export type CreateOutcome<T> =
 
 /** JSON:API over HTTP for one server and one credential. */
 export class Client {
-  readonly #send;
-  readonly #options;
-  #serverTime: Date | undefined;
-  #knownBase: string | undefined;
+  readonly #requests;
 
   constructor(options: ClientOptions) {
-    this.#options = options;
-    this.#send = transport(options);
+    this.#requests = new Requests(options);
   }
 
   /** The `Date` of the newest answer, or of a ping's where there was none yet. Precise to the second. */
   async serverTime(signal?: AbortSignal): Promise<Date> {
-    if (this.#serverTime === undefined) await this.#exchange("GET", "ping", undefined, signal);
-    if (this.#serverTime === undefined) {
-      const call = { method: "GET", url: new URL("ping", await this.#base(signal)).href } as const;
-      throw new NoAnswerError(call, "the answer has no Date, so the server's time is unknown", true);
-    }
-    return this.#serverTime;
+    if (this.#requests.serverTime !== undefined) return this.#requests.serverTime;
+    const { call } = await this.#requests.exchange("GET", "ping", undefined, signal);
+    if (this.#requests.serverTime !== undefined) return this.#requests.serverTime;
+    throw new NoAnswerError(call, "the answer has no Date, so the server's time is unknown", true);
   }
 
   /**
@@ -66,7 +54,7 @@ export class Client {
   }
 
   /**
-   * Sent once, and never again: what a lost answer left behind is for the caller to find out.
+   * Never repeated after a lost answer: what that left behind is for the caller to find out.
    *
    * @param read gives undefined where the answer lacks what only this answer can tell
    */
@@ -77,7 +65,7 @@ export class Client {
     signal?: AbortSignal,
   ): Promise<CreateOutcome<T>> {
     try {
-      const { call, exchange } = await this.#exchange("POST", path, body, signal);
+      const { call, exchange } = await this.#requests.exchange("POST", path, body, signal);
       if (exchange.status >= 400 && exchange.status < 500) {
         return { kind: "refused", error: refusal(call, exchange) };
       }
@@ -103,15 +91,8 @@ export class Client {
 
   /** Throws as `show` does: a 404 says nothing about whether it was there. */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
-    const { call, exchange } = await this.#exchange("DELETE", path, undefined, signal);
+    const { call, exchange } = await this.#requests.exchange("DELETE", path, undefined, signal);
     if (exchange.status < 200 || exchange.status > 299) throw refusal(call, exchange);
-  }
-
-  /** Found out at the first call, so that a plan that asks nothing of the server needs no network. */
-  async #base(signal: AbortSignal | undefined): Promise<string> {
-    const { base } = this.#options;
-    this.#knownBase ??= typeof base === "string" ? base : await base(signal);
-    return this.#knownBase;
   }
 
   async #expectResource(
@@ -132,46 +113,12 @@ export class Client {
     body: unknown,
     signal: AbortSignal | undefined,
   ): Promise<{ call: Call; document: unknown }> {
-    const { call, exchange } = await this.#exchange(method, path, body, signal);
+    const { call, exchange } = await this.#requests.exchange(method, path, body, signal);
     if (exchange.status < 200 || exchange.status > 299) throw refusal(call, exchange);
     const document = parseJson(exchange.body);
     if (document === undefined) throw new NoAnswerError(call, "the answer is no JSON", true);
     return { call, document };
   }
-
-  async #exchange(
-    method: Call["method"],
-    path: string,
-    body: unknown,
-    signal: AbortSignal | undefined,
-  ): Promise<{ call: Call; exchange: Exchange }> {
-    const call = { method, url: new URL(path, await this.#base(signal)).href };
-    const headers: Record<string, string> = {
-      accept: MEDIA_TYPE,
-      authorization: `Bearer ${this.#options.token.reveal()}`,
-      "user-agent": this.#options.userAgent ?? "cdktf-tfe-tokens",
-    };
-    if (method !== "GET") headers["content-type"] = MEDIA_TYPE;
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    if (text !== undefined) headers["content-length"] = String(Buffer.byteLength(text));
-
-    const exchange = await this.#send(call, headers, text, signal);
-    const date = Date.parse(exchange.headers.date ?? "");
-    if (!Number.isNaN(date)) this.#serverTime = new Date(date);
-    return { call, exchange };
-  }
-}
-
-/** A path below the API's base from its parts, each encoded, so that no name can reach another endpoint. */
-export function apiPath(...parts: readonly string[]): string {
-  return parts
-    .map((part) => {
-      // "." and ".." survive encodeURIComponent and would be resolved away.
-      if (part === "" || /^\.{1,2}$/.test(part))
-        throw new RangeError(`"${part}" cannot be part of an address`);
-      return encodeURIComponent(part);
-    })
-    .join("/");
 }
 
 /** Where it was the search for the API that failed, no POST was ever sent. */

@@ -1,4 +1,5 @@
-import { apiPath, type Client, type CreateOutcome } from "./client";
+import type { Client, CreateOutcome } from "./client";
+import { apiPath } from "./path";
 import { text, type ResourceObject } from "./json-api";
 import { withSecret, type Secret } from "./secret";
 

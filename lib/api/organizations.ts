@@ -1,4 +1,5 @@
-import { apiPath, type Client } from "./client";
+import type { Client } from "./client";
+import { apiPath } from "./path";
 import { RefusedError } from "./errors";
 
 /** Whether this credential may see the organization: what tells a forbidden 404 from an absent organization. */

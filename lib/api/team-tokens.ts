@@ -6,7 +6,8 @@ import {
   type AuthenticationTokenOptions,
   type NewAuthenticationToken,
 } from "./authentication-tokens";
-import { apiPath, type Client, type CreateOutcome } from "./client";
+import type { Client, CreateOutcome } from "./client";
+import { apiPath } from "./path";
 
 /** The vendor's largest page. */
 const PAGE_SIZE = 100;

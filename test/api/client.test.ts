@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { once } from "node:events";
-import { Client, apiPath } from "../../lib/api/client";
+import { Client } from "../../lib/api/client";
+import { UnaddressableError, apiPath } from "../../lib/api/path";
 import { NoAnswerError, RefusedError } from "../../lib/api/errors";
 import { createMetricsToken, listMetricsTokens } from "../../lib/api/metrics-tokens";
 import { Secret } from "../../lib/api/secret";
@@ -192,6 +193,6 @@ describe("apiPath", () => {
   });
 
   it.each(["", ".", ".."])("refuses %p, which a URL would resolve away", (part) => {
-    expect(() => apiPath("organizations", part)).toThrow(RangeError);
+    expect(() => apiPath("organizations", part)).toThrow(UnaddressableError);
   });
 });

@@ -1,4 +1,5 @@
-import { apiPath, type Client } from "../../../../lib/api/client";
+import type { Client } from "../../../../lib/api/client";
+import { apiPath } from "../../../../lib/api/path";
 import { text as textOf, type ResourceObject } from "../../../../lib/api/json-api";
 import type { Resource } from "../../../../lib/adapter/protocol/provider";
 import type { ObjectOf, PlannedOf } from "../../../../lib/adapter/schema/attribute";

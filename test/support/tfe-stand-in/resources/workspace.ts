@@ -1,4 +1,4 @@
-import { apiPath } from "../../../../lib/api/client";
+import { apiPath } from "../../../../lib/api/path";
 import { text as textOf, type ResourceObject } from "../../../../lib/api/json-api";
 import type { PlanAnswer, PlanRequest, Resource } from "../../../../lib/adapter/protocol/provider";
 import { error } from "../../../../lib/adapter/schema/diagnostic";

@@ -1,0 +1,16 @@
+/** A name or id that cannot be part of an address, and so is none that the server ever gave. */
+export class UnaddressableError extends Error {
+  override readonly name = "UnaddressableError";
+}
+
+/** A path below the API's base from its parts, each encoded, so that no name can reach another endpoint. */
+export function apiPath(...parts: readonly string[]): string {
+  return parts
+    .map((part) => {
+      // "." and ".." survive encodeURIComponent and would be resolved away.
+      if (part === "" || /^\.{1,2}$/.test(part))
+        throw new UnaddressableError(`"${part}" cannot be part of an address`);
+      return encodeURIComponent(part);
+    })
+    .join("/");
+}
