@@ -59,6 +59,7 @@ export async function explainOrganization404(
   return error(summary, `The server answered 404. ${reason}. ${consequence}`);
 }
 
-function capitalized(sentence: string): string {
+/** An error's message as the beginning of a sentence. */
+export function capitalized(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

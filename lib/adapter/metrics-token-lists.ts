@@ -7,6 +7,10 @@ const APART_MS = 2_000;
 /** How long a failure answers for the list that failed, so that ten reads at a time do not fail ten times. */
 const FAILURE_MS = 2_000;
 
+/** Lists closer together than this prove no more than one of them; and so many are kept at the most. */
+const THIN_MS = 500;
+const KEPT_LISTS = 8;
+
 /** A good list, and when it was asked for in this process's own milliseconds. */
 interface GoodList {
   readonly tokens: ReadonlyMap<string, MetricsToken>;
@@ -15,9 +19,8 @@ interface GoodList {
 
 /** What is known of one organization. */
 interface Known {
-  /** The first good list since this process last changed something, and the newest. */
-  first?: GoodList;
-  newest?: GoodList;
+  /** Good lists since this process last changed something, the newest last, thinned out. */
+  readonly lists: GoodList[];
   /** What is being asked for, and is not to be kept when it was asked for before a change. */
   asking?: Promise<GoodList>;
   /** The one that will be asked for when that is done; whoever wants a fresh list meanwhile shares it. */
@@ -52,13 +55,12 @@ export class MetricsTokenLists {
   /** Whether a token is there, by a list that may have been fetched for another. Throws as the list does. */
   async presence(organization: string, id: string): Promise<Presence> {
     const known = this.#of(organization);
-    const newest = known.newest ?? (await this.#shared(organization));
+    const newest = known.lists.at(-1) ?? (await this.#shared(organization));
     const token = newest.tokens.get(id);
     if (token !== undefined) return { kind: "listed", token };
-    const { first = newest } = known;
-    const apart = newest.at - first.at;
-    if (apart >= APART_MS && !first.tokens.has(id)) return { kind: "gone" };
-    return { kind: "missing", waitMs: Math.max(0, APART_MS - (this.#now() - first.at)) };
+    const since = lackingSince(id, known.lists) ?? newest.at;
+    if (newest.at - since >= APART_MS) return { kind: "gone" };
+    return { kind: "missing", waitMs: Math.max(0, APART_MS - (this.#now() - since)) };
   }
 
   /** A list that is asked for after this call, shared with all who call before it is. */
@@ -72,7 +74,7 @@ export class MetricsTokenLists {
   }
 
   #of(organization: string): Known {
-    const known = this.#known.get(organization) ?? {};
+    const known = this.#known.get(organization) ?? { lists: [] };
     this.#known.set(organization, known);
     return known;
   }
@@ -100,8 +102,7 @@ export class MetricsTokenLists {
     known.asking = listMetricsTokens(this.#client, organization, this.#signal).then(
       (tokens) => {
         const list = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
-        known.first ??= list;
-        known.newest = list;
+        keep(known.lists, list);
         known.failure = undefined;
         known.asking = undefined;
         return list;
@@ -114,4 +115,18 @@ export class MetricsTokenLists {
     );
     return known.asking;
   }
+}
+
+/** When the first of the newest lists was asked for that all lack a token. */
+function lackingSince(id: string, lists: readonly GoodList[]): number | undefined {
+  let since: number | undefined;
+  for (let i = lists.length - 1; i >= 0 && !lists[i].tokens.has(id); i--) since = lists[i].at;
+  return since;
+}
+
+function keep(lists: GoodList[], list: GoodList): void {
+  const [beforeLast, last] = lists.slice(-2);
+  if (last !== undefined && last.at - beforeLast.at < THIN_MS) lists.pop();
+  else if (lists.length === KEPT_LISTS) lists.shift();
+  lists.push(list);
 }

@@ -253,23 +253,6 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it.each([
-    ["drop-before-commit", {}, /closed before the answer.*look for that name/s],
-    ["drop-after-commit", {}, /closed before the answer.*look for that name/s],
-    ["status-after-commit", { status: 502 }, /answered 502.*look for that name/s],
-    ["truncate", {}, /cut off.*look for that name/s],
-  ])("whose making ends with %s is tried once, and its name is told", async (kind, more, words) => {
-    terraform.configure(resource('organization = "acme"\nname = "grafana"'));
-    await emulator.faults({ kind, method: "POST", path: "metrics-tokens", times: 99, ...more });
-    const { code, diagnostics } = await terraform.apply();
-    expect(code).toBe(1);
-    expect(diagnostics[0]).toMatchObject({
-      summary: 'Whether metrics token "grafana" of organization "acme" exists is unknown',
-      detail: expect.stringMatching(words) as string,
-    });
-    expect((await emulator.requests()).filter(({ method }) => method === "POST")).toHaveLength(1);
-  });
-
-  it.each([
     ["a name and a prefix", 'name = "a"\nname_prefix = "b"', /a name or a prefix, not both/, "name "],
     ["neither a name nor a prefix", "", /needs a name/, "resource"],
     ["an empty name", 'name = " "', /`name` must not be empty/, "name"],

@@ -1,11 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { NoAnswerError, RefusedError } from "../../api/errors";
-import {
-  createMetricsToken,
-  deleteMetricsToken,
-  listMetricsTokens,
-  type MetricsToken,
-} from "../../api/metrics-tokens";
+import { RefusedError } from "../../api/errors";
+import { deleteMetricsToken, type MetricsToken } from "../../api/metrics-tokens";
 import type { Connection } from "../connection";
 import { explain, explainOrganization404, quoted } from "../explain";
 import type { Answer, Resource } from "../protocol/provider";
@@ -20,9 +14,7 @@ import {
   type MetricsTokenAttributes,
   type MetricsTokenState,
 } from "./metrics-token-arguments";
-
-/** How far apart two lists must be to prove together that a token is gone: a list may lag behind. */
-const LIST_AGAIN_AFTER_MS = 2_000;
+import { createWithCertainty } from "./metrics-token-creation";
 
 /** A token younger than this, by the server's clock, is never taken for gone. */
 const TOO_YOUNG_MS = 60_000;
@@ -34,10 +26,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   async read(state, connection) {
     if (!connection.reachable) return { value: state };
     try {
-      const listed = await find(state, connection);
-      return listed === undefined
-        ? await readAbsent(state, connection)
-        : await readPresent(state, listed, connection);
+      return await readListed(state, connection);
     } catch (thrown) {
       return { diagnostics: [await listFailure(thrown, state.organization, connection)] };
     }
@@ -48,27 +37,25 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   async create(planned, connection) {
     const organization = known(planned.organization) ?? known(connection.organization ?? null);
     if (organization === undefined) return { diagnostics: [noOrganization()] };
-    const name = known(planned.name) ?? `${known(planned.name_prefix) ?? ""}${nameEnding()}`;
+    const name = known(planned.name);
+    const prefix = known(planned.name_prefix) ?? "";
     const expiresAt = known(planned.expires_at);
-    const { client, signal } = connection;
 
-    const outcome = await createMetricsToken(client, organization, { name, expiresAt }, signal);
-    switch (outcome.kind) {
-      case "refused":
-        return { diagnostics: [await createRefused(outcome.error, name, organization, connection)] };
-      case "unknown":
-        return { diagnostics: [createUnknown(outcome.error, name, organization)] };
-      case "created":
-        return {
-          value: {
-            ...fromToken(organization, outcome.created),
-            name_prefix: known(planned.name_prefix) ?? null,
-            expires_at: expiresAt ?? outcome.created.expiresAt,
-            keepers: known(planned.keepers) ?? null,
-            token: outcome.created.secret.reveal(),
-          },
-        };
-    }
+    const creation = await createWithCertainty(
+      { organization, name: name === undefined ? { prefix } : { exact: name }, expiresAt },
+      connection,
+    );
+    if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
+    return {
+      value: {
+        ...fromToken(organization, creation.token),
+        name_prefix: known(planned.name_prefix) ?? null,
+        expires_at: expiresAt ?? creation.token.expiresAt,
+        keepers: known(planned.keepers) ?? null,
+        token: creation.token.secret.reveal(),
+      },
+      diagnostics: creation.warnings,
+    };
   },
 
   // Only keepers can change in place, and only the state knows them.
@@ -88,10 +75,12 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
           explain(summary, thrown, `It may still be alive; its id is ${quoted(id)}. It stays in the state.`),
         ];
       }
+    } finally {
+      connection.metricsTokens.changed(organization);
     }
     // A 404 means absent or forbidden. Only a good list tells which.
     try {
-      if ((await find(state, connection)) === undefined) return [];
+      if (!(await connection.metricsTokens.fresh(organization)).has(id)) return [];
     } catch (thrown) {
       return [await listFailure(thrown, organization, connection)];
     }
@@ -106,8 +95,8 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
       return { diagnostics: [error(`A metrics token cannot be imported by ${quoted(id)}`, detail)] };
     }
     try {
-      const listed = await find({ organization, id: tokenId }, connection);
-      if (listed !== undefined) return { value: fromToken(organization, listed) };
+      const presence = await connection.metricsTokens.presence(organization, tokenId);
+      if (presence.kind === "listed") return { value: fromToken(organization, presence.token) };
     } catch (thrown) {
       return { diagnostics: [await listFailure(thrown, organization, connection)] };
     }
@@ -120,12 +109,34 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   },
 };
 
-async function find(
-  { organization, id }: Pick<MetricsTokenState, "organization" | "id">,
-  { client, signal }: Connection,
-): Promise<MetricsToken | undefined> {
-  const tokens = await listMetricsTokens(client, organization ?? "", signal);
-  return tokens.find((token) => token.id === id);
+/** A token leaves the state only when two good lists lack it, far enough apart, and never while it is young. */
+async function readListed(
+  state: MetricsTokenState,
+  connection: Connection,
+): Promise<Answer<MetricsTokenState | null>> {
+  const organization = state.organization ?? "";
+  const { client, metricsTokens, signal } = connection;
+  for (;;) {
+    const presence = await metricsTokens.presence(organization, state.id ?? "");
+    if (presence.kind === "listed") return readPresent(state, presence.token, connection);
+    if (isYoung(state, await client.serverTime(signal)))
+      return { value: state, diagnostics: [youngWarning(state)] };
+    if (presence.kind === "gone") return { value: null };
+    await connection.wait(presence.waitMs);
+    await metricsTokens.fresh(organization);
+  }
+}
+
+function isYoung({ created_at: createdAt }: MetricsTokenState, now: Date): boolean {
+  const created = parseTime(createdAt ?? "");
+  return created !== undefined && now.getTime() - created < TOO_YOUNG_MS;
+}
+
+function youngWarning({ name }: MetricsTokenState): Diagnostic {
+  return warning(
+    `Metrics token ${quoted(name ?? "")} is not in its organization's list yet`,
+    "It was made less than a minute ago, and lists may lag. It stays in the state.",
+  );
 }
 
 /** A time keeps the text that it has in the state as long as it is the same moment. */
@@ -150,24 +161,6 @@ async function readPresent(
   return { value, diagnostics: [expired] };
 }
 
-async function readAbsent(
-  state: MetricsTokenState,
-  connection: Connection,
-): Promise<Answer<MetricsTokenState | null>> {
-  const now = await connection.client.serverTime(connection.signal);
-  const created = parseTime(state.created_at ?? "");
-  if (created !== undefined && now.getTime() - created < TOO_YOUNG_MS) {
-    const young = warning(
-      `Metrics token ${quoted(state.name ?? "")} is not in its organization's list yet`,
-      "It was made less than a minute ago, and lists may lag. It stays in the state.",
-    );
-    return { value: state, diagnostics: [young] };
-  }
-  await connection.wait(LIST_AGAIN_AFTER_MS);
-  const listed = await find(state, connection);
-  return listed === undefined ? { value: null } : readPresent(state, listed, connection);
-}
-
 function fromToken(organization: string, token: MetricsToken): MetricsTokenState {
   return {
     organization,
@@ -188,42 +181,6 @@ function listFailure(
 ): Promise<Diagnostic> {
   const summary = `Metrics tokens of organization ${quoted(organization ?? "")} cannot be listed`;
   return explainOrganization404(summary, thrown, "metrics tokens", organization ?? "", connection);
-}
-
-async function createRefused(
-  refusal: RefusedError,
-  name: string,
-  organization: string,
-  connection: Connection,
-): Promise<Diagnostic> {
-  const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be made`;
-  const consequence = "Nothing was made.";
-  const explained = await explainOrganization404(
-    summary,
-    refusal,
-    "metrics tokens",
-    organization,
-    connection,
-    consequence,
-  );
-  const argument = refusal.errors.map(
-    ({ pointer }) => /^\/data\/attributes\/(name|expires-at)$/.exec(pointer ?? "")?.[1],
-  );
-  const [blamed] = argument.filter((found) => found !== undefined);
-  return blamed === undefined ? explained : { ...explained, attribute: [blamed.replace("-", "_")] };
-}
-
-function createUnknown({ message, sent }: NoAnswerError, name: string, organization: string): Diagnostic {
-  const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be made`;
-  if (!sent) return error(summary, `${message}. Nothing was made: the request did not reach the server.`);
-  return error(
-    `Whether metrics token ${quoted(name)} of organization ${quoted(organization)} exists is unknown`,
-    `${message}. If the server made it, its secret is lost: look for that name in the organization's list of metrics tokens and delete it, then apply again.`,
-  );
-}
-
-function nameEnding(): string {
-  return randomBytes(5).toString("hex");
 }
 
 function known<T>(value: T | null | Unknown): T | undefined {

@@ -1,0 +1,125 @@
+import { Client } from "../../lib/api/client";
+import { Secret } from "../../lib/api/secret";
+import { MetricsTokenLists } from "../../lib/adapter/metrics-token-lists";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+
+describe("the lists of metrics tokens", () => {
+  let emulator: TestEmulator;
+  let now: number;
+  let lists: MetricsTokenLists;
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    now = 0;
+    const client = new Client({
+      base: `${emulator.url}/api/v2/`,
+      token: new Secret(OWNER_TOKEN),
+      sleep: () => Promise.resolve(),
+    });
+    lists = new MetricsTokenLists(client, new AbortController().signal, () => now);
+  });
+
+  afterEach(() => emulator.close());
+
+  async function makeToken(): Promise<string> {
+    const body = { data: { type: "metrics-tokens", attributes: { name: "a" } } };
+    const path = "/api/v2/organizations/acme/metrics-tokens";
+    const answer = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+  }
+
+  async function revoke(id: string): Promise<void> {
+    await emulator.fetch("DELETE", `/api/v2/organizations/acme/metrics-tokens/${id}`, { token: OWNER_TOKEN });
+  }
+
+  async function listings(): Promise<number> {
+    return (await emulator.requests()).filter(({ method }) => method === "GET").length;
+  }
+
+  it("are fetched once for any number of reads, at the same time or later", async () => {
+    const id = await makeToken();
+    await Promise.all(Array.from({ length: 10 }, () => lists.presence("acme", id)));
+    now += 60_000;
+    await expect(lists.presence("acme", id)).resolves.toMatchObject({ kind: "listed", token: { id } });
+    expect(await listings()).toBe(1);
+  });
+
+  it("are kept for each organization apart", async () => {
+    const id = await makeToken();
+    await lists.presence("acme", id);
+    await expect(lists.presence("emca", id)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("are fetched again after this process has changed something", async () => {
+    const id = await makeToken();
+    await lists.presence("acme", id);
+    await revoke(id);
+    lists.changed("acme");
+    await expect(lists.presence("acme", id)).resolves.toMatchObject({ kind: "missing" });
+  });
+
+  it("are not kept when something changed while they were fetched", async () => {
+    const id = await makeToken();
+    const early = lists.presence("acme", id);
+    lists.changed("acme");
+    await early;
+    await lists.presence("acme", id);
+    expect(await listings()).toBe(2);
+  });
+
+  it("prove a token gone only two seconds apart", async () => {
+    await expect(lists.presence("acme", "x")).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    now = 1_999;
+    await lists.fresh("acme");
+    await expect(lists.presence("acme", "x")).resolves.toEqual({ kind: "missing", waitMs: 1 });
+    now = 2_000;
+    await lists.fresh("acme");
+    await expect(lists.presence("acme", "x")).resolves.toEqual({ kind: "gone" });
+    expect(await listings()).toBe(3);
+  });
+
+  it("prove nothing by a list from before the token vanished", async () => {
+    const id = await makeToken();
+    await lists.presence("acme", id);
+    await revoke(id);
+    now = 10_000;
+    await lists.fresh("acme");
+    await expect(lists.presence("acme", id)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    now = 12_000;
+    await lists.fresh("acme");
+    await expect(lists.presence("acme", id)).resolves.toEqual({ kind: "gone" });
+  });
+
+  it("prove a token gone however many lists came in between", async () => {
+    for (now = 0; now < 2_000; now += 10) await lists.fresh("acme");
+    now = 2_000;
+    await lists.fresh("acme");
+    await expect(lists.presence("acme", "x")).resolves.toEqual({ kind: "gone" });
+  });
+
+  it("that fail answer for two seconds and no longer", async () => {
+    await emulator.faults({ kind: "status", status: 404, times: 1 });
+    const fails = { status: 404 };
+    await expect(lists.presence("acme", "x")).rejects.toMatchObject(fails);
+    now = 1_999;
+    await expect(lists.presence("acme", "x")).rejects.toMatchObject(fails);
+    expect(await listings()).toBe(1);
+    now = 2_000;
+    await expect(lists.presence("acme", "x")).resolves.toMatchObject({ kind: "missing" });
+  });
+
+  it("that are wanted fresh are asked for after the wish, once for all who wish it meanwhile", async () => {
+    const reading = lists.presence("acme", "x");
+    const wishes = Array.from({ length: 10 }, () => lists.fresh("acme"));
+    await Promise.all([reading, ...wishes]);
+    expect(await listings()).toBe(2);
+  });
+
+  it("that are wanted fresh do not fail because the one before them did", async () => {
+    await emulator.faults({ kind: "status", status: 404, times: 1 });
+    const reading = lists.presence("acme", "x");
+    const fresh = lists.fresh("acme");
+    await expect(reading).rejects.toMatchObject({ status: 404 });
+    await expect(fresh).resolves.toEqual(new Map());
+  });
+});
