@@ -2,11 +2,13 @@ import type { Attributes, Schema } from "../schema/attribute";
 import type { Diagnostic } from "../schema/diagnostic";
 import {
   Diagnostic_Severity,
+  Schema_Object_NestingMode,
   StringKind,
   type AttributePath,
   type AttributePath_Step,
   type Diagnostic as WireDiagnostic,
   type Schema as WireSchema,
+  type Schema_Attribute as WireAttribute,
 } from "./generated/tfplugin6";
 
 export function toWireSchema({ version, description, attributes }: Schema<Attributes>): WireSchema {
@@ -16,20 +18,32 @@ export function toWireSchema({ version, description, attributes }: Schema<Attrib
       version,
       description,
       descriptionKind: StringKind.MARKDOWN,
-      attributes: Object.entries(attributes)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([name, attribute]) => ({
-          name,
-          type: Buffer.from(JSON.stringify(attribute.type)),
-          description: attribute.description,
-          descriptionKind: StringKind.MARKDOWN,
-          required: attribute.required,
-          optional: attribute.optional,
-          computed: attribute.computed,
-          sensitive: attribute.sensitive,
-        })),
+      attributes: toWireAttributes(attributes),
     },
   };
+}
+
+function toWireAttributes(attributes: Attributes): WireAttribute[] {
+  return Object.entries(attributes)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, { type, nested, description, required, optional, computed, sensitive }]) => ({
+      name,
+      // An attribute has the one or the other: Terraform derives the type of a nested one itself.
+      ...(nested === undefined
+        ? { type: Buffer.from(JSON.stringify(type)) }
+        : {
+            nestedType: {
+              attributes: toWireAttributes(nested),
+              nesting: Schema_Object_NestingMode.SINGLE,
+            },
+          }),
+      description,
+      descriptionKind: StringKind.MARKDOWN,
+      required,
+      optional,
+      computed,
+      sensitive,
+    }));
 }
 
 export function toWireDiagnostics(diagnostics: readonly Diagnostic[] = []): WireDiagnostic[] {

@@ -19,21 +19,30 @@ export interface AttributeOptions {
   readonly forcesReplacement?: boolean;
 }
 
-/** `T` is what a known value of the attribute is in JavaScript; it exists for the compiler alone. */
-export interface Attribute<T> extends AttributeOptions {
+/**
+ * `T` is what a known value of the attribute is in JavaScript, and `P` what it is where parts of it may be
+ * unknown; they exist for the compiler alone.
+ */
+export interface Attribute<T, P = T> extends AttributeOptions {
   readonly type: CtyType;
+  /** The attributes of the object that this attribute is, where each is described and checked by Terraform. */
+  readonly nested?: Attributes;
   readonly valueType?: T;
+  readonly plannedType?: P;
 }
 
 export type Attributes = { readonly [name: string]: Attribute<unknown> };
 
-type Known<A> = A extends Attribute<infer T> ? T : never;
+type Known<A> = A extends Attribute<infer T, unknown> ? T : never;
+type Planned<A> = A extends Attribute<unknown, infer P> ? P : never;
 
 /** An object of these attributes where everything is known, as a state is. */
 export type ObjectOf<A extends Attributes> = { [K in keyof A]: Known<A[K]> | null };
 
 /** An object of these attributes in which values may be unknown, as configurations and plans are. */
-export type PlannedOf<A extends Attributes> = { [K in keyof A]: Known<A[K]> | null | Unknown };
+export type PlannedOf<A extends Attributes> = {
+  [K in keyof A]: Known<A[K]> | Planned<A[K]> | null | Unknown;
+};
 
 export interface Schema<A extends Attributes> {
   /** Moves when a state written before must be changed to fit. */
@@ -49,6 +58,9 @@ export const string = (options: AttributeOptions): Attribute<string> => ({ type:
 
 export const boolean = (options: AttributeOptions): Attribute<boolean> => ({ type: "bool", ...options });
 
+/** Terraform's numbers have any size and precision; this provider uses whole ones that JavaScript can count. */
+export const number = (options: AttributeOptions): Attribute<number> => ({ type: "number", ...options });
+
 export const mapOfStrings = (options: AttributeOptions): Attribute<{ readonly [key: string]: string }> => ({
   type: ["map", "string"],
   ...options,
@@ -62,3 +74,25 @@ export const objectOfStrings = <F extends string>(
   type: ["object", Object.fromEntries(fields.map((field) => [field, "string"]))],
   ...options,
 });
+
+/** A list of objects that the provider fills. Terraform is told the types of their fields and nothing else. */
+export const listOfObjects = <F extends Attributes>(
+  fields: F,
+  options: AttributeOptions,
+): Attribute<readonly ObjectOf<F>[], readonly (PlannedOf<F> | Unknown)[]> => ({
+  type: ["list", objectType(fields)],
+  ...options,
+});
+
+/**
+ * One object with attributes of its own, written `name = { … }`: each has its description, and may be required,
+ * optional or sensitive. What is computed in it is not planned by `planFromSchema`.
+ */
+export const singleNested = <N extends Attributes>(
+  nested: N,
+  options: AttributeOptions,
+): Attribute<ObjectOf<N>, PlannedOf<N>> => ({ type: objectType(nested), nested, ...options });
+
+function objectType(fields: Attributes): CtyType {
+  return ["object", Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, type]))];
+}

@@ -1,5 +1,5 @@
 import { decodeMsgpack, encodeMsgpack } from "../values/msgpack";
-import { UNKNOWN, isKnown, type Value } from "../values/value";
+import { UNKNOWN, isKnown, isWhollyKnown, type Value } from "../values/value";
 import type { Attributes, CtyType, ObjectOf, PlannedOf, Schema } from "./attribute";
 
 /** A value as it crosses the wire; one of the two is filled. */
@@ -36,7 +36,7 @@ export function decodeKnown<A extends Attributes>(
 ): ObjectOf<A> | null {
   const decoded = decodePlanned(schema, value);
   for (const [name, item] of Object.entries(decoded ?? {})) {
-    if (!isKnown(item))
+    if (!isWhollyKnown(item as Value))
       throw new MalformedValueError(`\`${name}\` is unknown where only known values can be`);
   }
   return decoded as ObjectOf<A> | null;

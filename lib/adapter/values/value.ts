@@ -25,6 +25,12 @@ export function isKnown<T>(value: T): value is Exclude<T, Unknown> {
   return !(value instanceof Unknown);
 }
 
+/** Whether a value is known, and everything in it. */
+export function isWhollyKnown(value: Value): boolean {
+  if (!isKnown(value)) return false;
+  return typeof value !== "object" || value === null || Object.values(value).every(isWhollyKnown);
+}
+
 /** Whether two values are the same by content. Two unknown values are. */
 export function equalValues(one: Value, other: Value): boolean {
   if (one === other) return true;

@@ -1,4 +1,12 @@
-import { mapOfStrings, objectOfStrings, string, type Schema } from "../../../lib/adapter/schema/attribute";
+import {
+  listOfObjects,
+  mapOfStrings,
+  number,
+  objectOfStrings,
+  singleNested,
+  string,
+  type Schema,
+} from "../../../lib/adapter/schema/attribute";
 import {
   MalformedValueError,
   decodeKnown,
@@ -64,5 +72,42 @@ describe("objects on the wire", () => {
     expect(() => decodePlanned(schema, { json })).toThrow(
       expect.not.stringContaining("made-up-secret") as string,
     );
+  });
+
+  describe("with objects in them", () => {
+    const items = {
+      slots: listOfObjects(
+        { generation: number({ description }), at: string({ description }) },
+        { computed: true, description },
+      ),
+      timeouts: singleNested(
+        { create: string({ optional: true, description }) },
+        { optional: true, description },
+      ),
+    };
+    const nesting: Schema<typeof items> = { version: 0, description, attributes: items };
+
+    it("come back as they were sent, unknown parts of a plan too", () => {
+      const planned = {
+        slots: [
+          { generation: 2, at: UNKNOWN },
+          { generation: 0, at: null },
+        ],
+        timeouts: { create: "5m" },
+      };
+      expect(decodePlanned(nesting, encodeObject(nesting, planned))).toEqual(planned);
+    });
+
+    it("are refused in a state when a part of them is unknown", () => {
+      const sent = wire({ slots: [{ generation: 2, at: UNKNOWN }], timeouts: null });
+      expect(() => decodeKnown(nesting, sent)).toThrow("`slots` is unknown");
+    });
+
+    it("are refused when a field of an item is of a wrong type", () => {
+      const sent = wire({ slots: [{ generation: "2", at: null }], timeouts: null });
+      expect(() => decodePlanned(nesting, sent)).toThrow(
+        "`slots[0].generation` must be a number, got string",
+      );
+    });
   });
 });

@@ -75,7 +75,22 @@ export interface Schema_Attribute {
   sensitive?: boolean | undefined;
   descriptionKind?: StringKind | undefined;
   deprecated?: boolean | undefined;
+  nestedType?: Schema_Object | undefined;
   writeOnly?: boolean | undefined;
+}
+
+export interface Schema_Object {
+  attributes?: Schema_Attribute[] | undefined;
+  nesting?: Schema_Object_NestingMode | undefined;
+}
+
+export enum Schema_Object_NestingMode {
+  INVALID = 0,
+  SINGLE = 1,
+  LIST = 2,
+  SET = 3,
+  MAP = 4,
+  UNRECOGNIZED = -1,
 }
 
 export interface Schema_Block {
@@ -739,6 +754,7 @@ function createBaseSchema_Attribute(): Schema_Attribute {
     sensitive: false,
     descriptionKind: 0,
     deprecated: false,
+    nestedType: undefined,
     writeOnly: false,
   };
 }
@@ -771,6 +787,9 @@ export const Schema_Attribute: MessageFns<Schema_Attribute> = {
     }
     if (message.deprecated !== undefined && message.deprecated !== false) {
       writer.uint32(72).bool(message.deprecated);
+    }
+    if (message.nestedType !== undefined) {
+      Schema_Object.encode(message.nestedType, writer.uint32(82).fork()).join();
     }
     if (message.writeOnly !== undefined && message.writeOnly !== false) {
       writer.uint32(88).bool(message.writeOnly);
@@ -863,12 +882,82 @@ export const Schema_Attribute: MessageFns<Schema_Attribute> = {
             message.deprecated = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.nestedType = Schema_Object.decode(reader, reader.uint32());
+            continue;
+          }
           case 11: {
             if (tag !== 88) {
               break;
             }
 
             message.writeOnly = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSchema_Object(): Schema_Object {
+  return { attributes: [], nesting: 0 };
+}
+
+export const Schema_Object: MessageFns<Schema_Object> = {
+  encode(message: Schema_Object, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attributes !== undefined && message.attributes.length !== 0) {
+      for (const v of message.attributes) {
+        Schema_Attribute.encode(v!, writer.uint32(10).fork()).join();
+      }
+    }
+    if (message.nesting !== undefined && message.nesting !== 0) {
+      writer.uint32(24).int32(message.nesting);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Schema_Object {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSchema_Object();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const el = Schema_Attribute.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.attributes!.push(el);
+            }
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.nesting = reader.int32() as any;
             continue;
           }
         }
