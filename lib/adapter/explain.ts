@@ -9,6 +9,10 @@ const STATE_KEPT = "The state was left as it is.";
 /** A text as it is quoted in messages. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
+/** Whether a call failed because of the server or the network; anything else is a fault of this program. */
+export const isFailure = (thrown: unknown): thrown is RefusedError | NoAnswerError =>
+  thrown instanceof NoAnswerError || thrown instanceof RefusedError;
+
 /**
  * Words for a call that failed. A fault of this program is thrown on.
  *

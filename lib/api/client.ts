@@ -89,10 +89,14 @@ export class Client {
     return this.#expectResource("PATCH", path, body, signal);
   }
 
-  /** Throws as `show` does: a 404 says nothing about whether it was there. */
+  /** Throws as `show` does, and for all but a 204: a 404 says nothing about whether it was there. */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
     const { call, exchange } = await this.#requests.exchange("DELETE", path, undefined, signal);
-    if (exchange.status < 200 || exchange.status > 299) throw refusal(call, exchange);
+    if (exchange.status === 204) return;
+    // A proxy's page of greetings is no proof that anything was deleted.
+    if (exchange.status < 400)
+      throw new NoAnswerError(call, `the server answered ${exchange.status}, not 204`, true);
+    throw refusal(call, exchange);
   }
 
   async #expectResource(

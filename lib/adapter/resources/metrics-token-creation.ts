@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { NoAnswerError, RefusedError } from "../../api/errors";
+import type { RefusedError } from "../../api/errors";
 import {
   createMetricsToken,
   deleteMetricsToken,
@@ -8,7 +8,7 @@ import {
 } from "../../api/metrics-tokens";
 import { retryDelay } from "../../api/patience";
 import { StoppedError, type Connection } from "../connection";
-import { capitalized, explainOrganization404, quoted } from "../explain";
+import { capitalized, explainOrganization404, isFailure, quoted } from "../explain";
 import { error, warning, type Diagnostic } from "../schema/diagnostic";
 
 /** How often the making of one token is tried in all. */
@@ -69,7 +69,10 @@ async function createBelowPrefix(prefix: string, wanted: Wanted, connection: Con
   const summary = `Metrics token ${quoted(`${prefix}…`)} of organization ${quoted(organization)} could not be made`;
   const left = leftoverErrors(doubts, organization);
   const sure = left.length === 0 ? " Nothing was left behind." : "";
-  return { kind: "failed", diagnostics: [error(summary, `${capitalized(reason)}.${sure} Apply again.`), ...left] };
+  return {
+    kind: "failed",
+    diagnostics: [error(summary, `${capitalized(reason)}.${sure} Apply again.`), ...left],
+  };
 }
 
 /** By its name alone nothing can be proven to be ours: what was perhaps made is named, and never touched. */
@@ -153,9 +156,6 @@ async function revoke({ id }: MetricsToken, organization: string, connection: Co
     connection.metricsTokens.changed(organization);
   }
 }
-
-const isFailure = (thrown: unknown): boolean =>
-  thrown instanceof NoAnswerError || thrown instanceof RefusedError;
 
 function leftoverWarnings(doubts: readonly Doubt[], organization: string): Diagnostic[] {
   return leftovers(doubts, organization).map(({ summary, detail }) => warning(summary, detail));

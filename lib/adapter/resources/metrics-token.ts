@@ -1,7 +1,7 @@
-import { RefusedError } from "../../api/errors";
+import { NoAnswerError, RefusedError } from "../../api/errors";
 import { deleteMetricsToken, type MetricsToken } from "../../api/metrics-tokens";
-import type { Connection } from "../connection";
-import { explain, explainOrganization404, quoted } from "../explain";
+import { StoppedError, type Connection } from "../connection";
+import { explain, explainOrganization404, isFailure, quoted } from "../explain";
 import type { Answer, Resource } from "../protocol/provider";
 import { error, warning, type Diagnostic } from "../schema/diagnostic";
 import { parseTime, sameSecond } from "../time";
@@ -70,10 +70,12 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
       await deleteMetricsToken(connection.client, organization, id, connection.signal);
       return [];
     } catch (thrown) {
-      if (!(thrown instanceof RefusedError && thrown.status === 404)) {
-        return [
-          explain(summary, thrown, `It may still be alive; its id is ${quoted(id)}. It stays in the state.`),
-        ];
+      const isMissing = thrown instanceof RefusedError && thrown.status === 404;
+      if (!isMissing) {
+        connection.metricsTokens.changed(organization);
+        if (thrown instanceof NoAnswerError && (await isProvenGone(state, connection))) return [];
+        const consequence = `It may still be alive; its id is ${quoted(id)}. It stays in the state.`;
+        return [explain(summary, thrown, consequence)];
       }
     } finally {
       connection.metricsTokens.changed(organization);
@@ -109,19 +111,43 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   },
 };
 
-/** A token leaves the state only when two good lists lack it, far enough apart, and never while it is young. */
 async function readListed(
   state: MetricsTokenState,
   connection: Connection,
 ): Promise<Answer<MetricsTokenState | null>> {
+  const found = await locate(state, connection);
+  switch (found.kind) {
+    case "listed":
+      return readPresent(state, found.token, connection);
+    case "young":
+      return { value: state, diagnostics: [youngWarning(state)] };
+    case "gone":
+      return { value: null };
+  }
+}
+
+/** After a deletion without an answer; where the lists cannot be had either, nothing is proven. */
+async function isProvenGone(state: MetricsTokenState, connection: Connection): Promise<boolean> {
+  try {
+    return (await locate(state, connection)).kind === "gone";
+  } catch (thrown) {
+    if (isFailure(thrown) || thrown instanceof StoppedError) return false;
+    throw thrown;
+  }
+}
+
+type Location =
+  { readonly kind: "listed"; readonly token: MetricsToken } | { readonly kind: "young" | "gone" };
+
+/** A token is gone only when two good lists lack it, far enough apart, and never while it is young. */
+async function locate(state: MetricsTokenState, connection: Connection): Promise<Location> {
   const organization = state.organization ?? "";
   const { client, metricsTokens, signal } = connection;
   for (;;) {
     const presence = await metricsTokens.presence(organization, state.id ?? "");
-    if (presence.kind === "listed") return readPresent(state, presence.token, connection);
-    if (isYoung(state, await client.serverTime(signal)))
-      return { value: state, diagnostics: [youngWarning(state)] };
-    if (presence.kind === "gone") return { value: null };
+    if (presence.kind === "listed") return presence;
+    if (isYoung(state, await client.serverTime(signal))) return { kind: "young" };
+    if (presence.kind === "gone") return { kind: "gone" };
     await connection.wait(presence.waitMs);
     await metricsTokens.fresh(organization);
   }

@@ -1,0 +1,124 @@
+/**
+ * What a rotation does, without a clock and without a network: every instant is handed in, in milliseconds since
+ * 1970 by the server's clock.
+ */
+
+export type SlotCount = 1 | 2;
+
+/** A generation that was made. Its expiry is fixed from then on: no edit of the schedule moves it. */
+export interface Generation {
+  /** From 1 up; never smaller than one made before. */
+  readonly number: number;
+  readonly rotatedAt: number;
+  readonly expiresAt: number;
+}
+
+/** null: an empty slot, in which no token lives. */
+export type Slot = Generation | null;
+
+/** Lengths in milliseconds. */
+export interface Schedule {
+  readonly every: number;
+  readonly grace: number;
+  readonly slotCount: SlotCount;
+}
+
+export interface Rotation {
+  /** Number of the newest generation. */
+  readonly generation: number;
+  /** Where the newest generation lives, or has lived. */
+  readonly activeSlot: number;
+  readonly rotatedAt: number;
+  readonly rotateAt: number;
+  /** Found out when the rotation was last observed. */
+  readonly due: boolean;
+  /** As many as the schedule's slot count; more only while one beyond it is active or not empty. */
+  readonly slots: readonly Slot[];
+}
+
+export interface Place {
+  readonly generation: number;
+  readonly slot: number;
+}
+
+/**
+ * Which generation comes next, and where: generation g lives in slot (g − 1) mod slot count, and in two slots never
+ * in the one that is active. Where both cannot be had, after a single slot became two, a number is left out.
+ *
+ * @param rotation null: none was made yet
+ */
+export function nextPlace(
+  rotation: Pick<Rotation, "generation" | "activeSlot"> | null,
+  slotCount: SlotCount,
+): Place {
+  const generation = (rotation?.generation ?? 0) + 1;
+  if (slotCount === 1) return { generation, slot: 0 };
+  const slot = (generation - 1) % 2;
+  return slot === rotation?.activeSlot
+    ? { generation: generation + 1, slot: 1 - slot }
+    : { generation, slot };
+}
+
+/** The slots once the next generation has its place. With a single slot nothing else is left alive. */
+export function placed<S>(
+  slots: readonly S[],
+  { slot }: Place,
+  slotCount: SlotCount,
+  { made, empty }: { readonly made: S; readonly empty: S },
+): readonly S[] {
+  return Array.from({ length: slotCount }, (_, i) => (i === slot ? made : (slots[i] ?? empty)));
+}
+
+/** Makes the next generation. Missed periods make one rotation: the next is counted from now. */
+export function rotated(rotation: Rotation | null, schedule: Schedule, now: number): Rotation {
+  const place = nextPlace(rotation, schedule.slotCount);
+  const rotateAt = now + schedule.every;
+  const made = { number: place.generation, rotatedAt: now, expiresAt: rotateAt + schedule.grace };
+  return {
+    generation: place.generation,
+    activeSlot: place.slot,
+    rotatedAt: now,
+    rotateAt,
+    due: false,
+    slots: placed<Slot>(rotation?.slots ?? [], place, schedule.slotCount, { made, empty: null }),
+  };
+}
+
+/**
+ * The rotation as an apply leaves it that makes no generation. A shorter `every` makes the live generation due
+ * sooner, a longer one waits for the next.
+ *
+ * @param every undefined: not known yet, which leaves `rotateAt` as it is
+ */
+export function kept(
+  rotation: Rotation,
+  { every, slotCount }: Pick<Schedule, "slotCount"> & { readonly every: number | undefined },
+  revokePrevious: boolean,
+): Rotation {
+  const { rotateAt, rotatedAt, activeSlot, slots } = rotation;
+  return {
+    ...rotation,
+    rotateAt: every === undefined ? rotateAt : Math.min(rotateAt, rotatedAt + every),
+    slots: fitted(
+      revokePrevious ? slots.map((slot, i) => (i === activeSlot ? slot : null)) : slots,
+      slotCount,
+      activeSlot,
+    ),
+  };
+}
+
+/** The rotation as it is found: slots whose token has died are empty, and what is due is known. */
+export function observed(rotation: Rotation, slotCount: SlotCount, now: number): Rotation {
+  const slots = rotation.slots.map((slot) => (slot !== null && slot.expiresAt <= now ? null : slot));
+  return {
+    ...rotation,
+    slots: fitted(slots, slotCount, rotation.activeSlot),
+    due: now >= rotation.rotateAt || slots[rotation.activeSlot] === null,
+  };
+}
+
+/** A slot too few is added empty; one too many goes once nothing lives in it and it is not the active one. */
+function fitted(slots: readonly Slot[], slotCount: SlotCount, activeSlot: number): readonly Slot[] {
+  const inUse = slots.reduce((length, slot, i) => (slot === null ? length : i + 1), activeSlot + 1);
+  return Array.from({ length: Math.max(slotCount, inUse) }, (_, i) => slots[i] ?? null);
+}

@@ -1,0 +1,29 @@
+import { Client } from "../../lib/api/client";
+import { Secret } from "../../lib/api/secret";
+import type { Connection } from "../../lib/adapter/connection";
+import { MetricsTokenLists } from "../../lib/adapter/metrics-token-lists";
+import { OWNER_TOKEN } from "./emulator";
+
+/** A configured provider's connection in which waiting takes no time: a clock of its own moves instead. */
+export function instantConnection(url: string, timeoutMs = 20_000): Connection {
+  const { signal } = new AbortController();
+  let now = 0;
+  const sleep = (milliseconds: number): Promise<void> => {
+    now += milliseconds;
+    return Promise.resolve();
+  };
+  const client = new Client({
+    base: `${url}/api/v2/`,
+    token: new Secret(OWNER_TOKEN),
+    timeoutMs,
+    sleep,
+  });
+  return {
+    client,
+    metricsTokens: new MetricsTokenLists(client, signal, () => now),
+    organization: "acme",
+    reachable: true,
+    signal,
+    wait: sleep,
+  };
+}
