@@ -86,6 +86,13 @@ export class Attributes {
     );
   }
 
+  wholeNumber(key: string): number | undefined {
+    const value = ownValue(this.values, key);
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+    return this.fail(key, "must be a whole number");
+  }
+
   /** @returns milliseconds since 1970, or undefined where it is absent or null */
   time(key: string): number | undefined {
     const value = ownValue(this.values, key);

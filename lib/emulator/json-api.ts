@@ -17,6 +17,7 @@ export interface Resource extends ResourceIdentifier {
 export interface Document {
   readonly data: Resource | readonly Resource[];
   readonly links?: Readonly<Record<string, string | null>>;
+  readonly included?: readonly Resource[];
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 

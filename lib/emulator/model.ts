@@ -63,6 +63,9 @@ export interface Organization {
   readonly createdAt: number;
   readonly ownersTeamId: string;
   readonly defaultProjectId: string;
+  /** Minutes after which a session in the browser ends; kept for clients that read it back. */
+  readonly sessionTimeout: number | null;
+  readonly sessionRemember: number | null;
   readonly ttlPolicies: readonly TtlPolicy[];
 }
 

@@ -60,6 +60,8 @@ export function newOrganization(
     createdAt,
     ownersTeamId: owners.id,
     defaultProjectId: newId("prj"),
+    sessionTimeout: null,
+    sessionRemember: null,
     ttlPolicies: [],
   };
   return { organization, owners };

@@ -48,6 +48,8 @@ const shapes = {
     createdAt: instant,
     ownersTeamId: text,
     defaultProjectId: text,
+    sessionTimeout: orNull(instant),
+    sessionRemember: orNull(instant),
     ttlPolicies: listOf(object(ttlPolicy)),
   },
   teams: {

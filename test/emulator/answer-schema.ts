@@ -173,9 +173,10 @@ const ttlPolicy = resource(
 );
 
 const document = (data: Check): Check => object({ data });
-const paged = (item: Check): Check =>
+const paged = (item: Check, included?: Check): Check =>
   object({
     data: listOf(item),
+    ...(included === undefined ? {} : { included: optional(listOf(included)) }),
     links: object({
       self: address,
       first: address,
@@ -228,7 +229,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   [/^POST \/organizations\/[^/]*\/teams$/, document(team)],
   [/^(GET|PATCH) \/teams\/[^/]*$/, document(team)],
   [/^(POST \/organizations|(GET|PATCH) \/organizations\/[^/]*)$/, document(organization)],
-  [/^GET \/organizations\/[^/]*\/workspaces$/, paged(workspace)],
+  [/^GET \/organizations\/[^/]*\/workspaces$/, paged(workspace, organization)],
   [/remote-state-consumers$/, paged(workspace)],
   [
     /tag-bindings$/,
@@ -236,7 +237,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   ],
   [/^GET .*\/vars$/, paged(variable)],
   [/\/vars(\/[^/]*)?$/, document(variable)],
-  [/\/workspaces(\/[^/]*(\/actions\/(un)?lock)?)?$/, workspaceDocument],
+  [/\/workspaces(\/[^/]*(\/actions\/((force-)?un)?lock)?)?$/, workspaceDocument],
   [
     /^GET \/account\/details$/,
     document(resource("users", openAttributes({ username: filled }), { links: self })),

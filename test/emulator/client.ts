@@ -20,6 +20,7 @@ export interface Body {
     detail?: string;
     source?: Record<string, string>;
   }[];
+  readonly included?: Item[];
   readonly links: Record<string, string | null>;
   readonly meta: { pagination: Record<string, number | null> };
 }

@@ -104,6 +104,8 @@ test.each([
           createdAt: 0,
           ownersTeamId: "t",
           defaultProjectId: "p",
+          sessionTimeout: null,
+          sessionRemember: null,
           ttlPolicies: [7],
         },
       ],

@@ -3,6 +3,9 @@ import type { User } from "../model";
 import { permit } from "../who-may";
 import type { Call, Route } from "./route";
 
+// A picture that no host is asked for.
+const AVATAR = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E";
+
 function userResource(user: User, serviceAccount: boolean): Resource {
   return {
     id: user.id,
@@ -11,7 +14,7 @@ function userResource(user: User, serviceAccount: boolean): Resource {
       username: user.username,
       "is-service-account": serviceAccount,
       "auth-method": "tfc",
-      "avatar-url": null,
+      "avatar-url": AVATAR,
       "v2-only": true,
       "is-site-admin": false,
       email: user.email,

@@ -17,7 +17,7 @@ const EMAIL_RULE: TextRule = {
   pattern: { expression: /^[^@\s]+@[^@\s]+$/, words: "must be an email address" },
 };
 
-function organizationResource(call: Call, organization: Organization): Resource {
+export function organizationResource(call: Call, organization: Organization): Resource {
   const { store, token } = call;
   const can = (action: Parameters<typeof allowed>[2]): boolean =>
     allowed(store, token, action, organization) !== undefined;
@@ -29,8 +29,8 @@ function organizationResource(call: Call, organization: Organization): Resource 
       "external-id": organization.id,
       "created-at": timestamp(organization.createdAt),
       email: organization.email,
-      "session-timeout": null,
-      "session-remember": null,
+      "session-timeout": organization.sessionTimeout,
+      "session-remember": organization.sessionRemember,
       "collaborator-auth-policy": "password",
       "plan-expired": false,
       "plan-expires-at": null,
@@ -130,7 +130,13 @@ export const organizationRoutes: readonly Route[] = [
       if ((call.store.organization(name) ?? organization).id !== organization.id) {
         throw attributes.error("name", "has already been taken");
       }
-      const changed = { ...organization, name, email };
+      const changed = {
+        ...organization,
+        name,
+        email,
+        sessionTimeout: attributes.wholeNumber("session-timeout") ?? organization.sessionTimeout,
+        sessionRemember: attributes.wholeNumber("session-remember") ?? organization.sessionRemember,
+      };
       call.store.putOrganization(changed);
       return { status, document: { data: organizationResource(call, changed) } };
     },

@@ -4,61 +4,11 @@ import type { Organization, Workspace } from "../model";
 import { page } from "../pagination";
 import { newId } from "../secrets";
 import { allowed, permit, type Action } from "../who-may";
-import { slug } from "./organizations";
+import { organizationResource, slug } from "./organizations";
 import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
+import { settingsAskedFor, settingsOf } from "./workspace-settings";
 
 const NAME_RULE = slug(90);
-
-/** What a workspace has if nothing else was asked for; the keys are also those that may be set. */
-const defaultSettings = {
-  description: null,
-  "agent-pool-id": null,
-  "allow-destroy-plan": true,
-  "assessments-enabled": false,
-  "auto-apply": false,
-  "auto-apply-run-trigger": false,
-  "auto-destroy-activity-duration": null,
-  "auto-destroy-at": null,
-  "execution-mode": "remote",
-  "file-triggers-enabled": true,
-  "global-remote-state": false,
-  "queue-all-runs": false,
-  "setting-overwrites": { "execution-mode": false, "agent-pool": false },
-  "source-name": null,
-  "source-url": null,
-  "speculative-enabled": true,
-  "structured-run-output-enabled": true,
-  "terraform-version": "1.9.8",
-  "trigger-patterns": [],
-  "trigger-prefixes": [],
-  "vcs-repo": null,
-  "working-directory": null,
-} as const;
-
-const settingKeys = Object.keys(defaultSettings) as readonly (keyof typeof defaultSettings)[];
-
-/** Settings change nothing here, so they are checked for their JSON type only. */
-function settingsAskedFor(attributes: Attributes, before: Workspace["settings"]): Workspace["settings"] {
-  const settings: Record<string, unknown> = { ...before };
-  for (const key of settingKeys) {
-    if (!attributes.has(key)) continue;
-    const standard = defaultSettings[key];
-    if (typeof standard === "boolean") settings[key] = attributes.boolean(key) ?? standard;
-    else if (Array.isArray(standard)) settings[key] = listAskedFor(attributes, key);
-    else if (key === "setting-overwrites" || key === "vcs-repo") {
-      attributes.object(key);
-      settings[key] = attributes.raw(key) ?? standard;
-    } else
-      settings[key] = attributes.optionalText(key, { empty: true, multiline: true, max: 4096 }) ?? standard;
-  }
-  return settings;
-}
-
-function listAskedFor(attributes: Attributes, key: string): readonly string[] {
-  const value = attributes.raw(key) ?? [];
-  if (Array.isArray(value) && value.every((item): item is string => typeof item === "string")) return value;
-  throw attributes.error(key, "must be a list of strings");
-}
 
 /** Tags come as a relationship of `tag-bindings`, without ids. */
 function tagsAskedFor(body: unknown): Record<string, string> | undefined {
@@ -89,7 +39,7 @@ function workspaceResource(call: Call, workspace: Workspace): Resource {
     allowed(call.store, call.token, action, organization) !== undefined;
   const update = may("workspaces.update");
   const remove = may("workspaces.delete");
-  const settings: Record<string, unknown> = { ...defaultSettings, ...workspace.settings };
+  const settings = settingsOf(workspace);
   return {
     id: workspace.id,
     type: "workspaces",
@@ -219,7 +169,13 @@ export const workspaceRoutes: readonly Route[] = [
         .workspacesOf(organization)
         .filter(({ name }) => visible && name.toLowerCase().includes(search))
         .filter((workspace) => tags.every((tag) => Object.hasOwn(workspace.tags, tag)));
-      return page(status, workspaces, call.url, (workspace) => workspaceResource(call, workspace));
+      const answer = page(status, workspaces, call.url, (workspace) => workspaceResource(call, workspace));
+      const include = call.url.searchParams.get("include")?.split(",") ?? [];
+      if (answer.document === undefined || !include.includes("organization")) return answer;
+      return {
+        status,
+        document: { ...answer.document, included: [organizationResource(call, organization)] },
+      };
     },
   },
   {
@@ -257,6 +213,8 @@ export const workspaceRoutes: readonly Route[] = [
   { method: "POST", path: `${byId}/actions/safe-delete`, answer: remove },
   { method: "POST", path: `${byId}/actions/lock`, answer: (call) => setLock(call, true) },
   { method: "POST", path: `${byId}/actions/unlock`, answer: (call) => setLock(call, false) },
+  // There is one user, so nobody else's lock is ever in the way.
+  { method: "POST", path: `${byId}/actions/force-unlock`, answer: (call) => setLock(call, false) },
   { method: "GET", path: `${byId}/tag-bindings`, answer: tagBindings("tag-bindings") },
   { method: "GET", path: `${byId}/effective-tag-bindings`, answer: tagBindings("effective-tag-bindings") },
   {

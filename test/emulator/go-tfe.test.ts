@@ -1,0 +1,105 @@
+// HashiCorp's own Go client and its own tests, as Debian packages them. They were written against the real service,
+// so what they find wrong here is wrong here.
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { closeAll, OWNER, start } from "./client";
+import { missing } from "./presence";
+
+const GOPATH = "/usr/share/gocode";
+const sources = `${GOPATH}/src/github.com/hashicorp/go-tfe`;
+
+/** Every test of these names is run: tokens, and what tokens are made for. */
+const CHOSEN =
+  "^Test(OrganizationTokens|TeamTokens|Organizations|Teams|Workspaces|Variables|UsersReadCurrent)";
+
+const SSH_KEYS = "SSH keys are not served";
+const NOT_SERVED: Readonly<Record<string, string>> = {
+  "TestOrganizationsEntitlements/when_the_org_exists": "it asks for runs, agents, policies and a registry",
+  TestWorkspacesAssignSSHKey: SSH_KEYS,
+  TestWorkspacesUnassignSSHKey: SSH_KEYS,
+};
+const NO_PAGES = "go-tfe says that the service does not page here; the emulator does, by its other documents";
+const NO_GITHUB = "it asks for a GitHub token";
+const NO_QUEUE = "go-tfe says that the service has no such queue";
+const SKIPPED_BY_THEMSELVES: Readonly<Record<string, string>> = {
+  "TestOrganizationsList/with_no_list_options": NO_PAGES,
+  "TestOrganizationsList/with_list_options": NO_PAGES,
+  "TestTeamsList/without_list_options": NO_PAGES,
+  "TestTeamsList/with_list_options": NO_PAGES,
+  "TestVariablesList/without_list_options": NO_PAGES,
+  "TestVariablesList/with_list_options": NO_PAGES,
+  TestWorkspacesRemoveVCSConnection: NO_GITHUB,
+  TestWorkspacesRemoveVCSConnectionByID: NO_GITHUB,
+  TestOrganizationsCapacity: NO_QUEUE,
+  TestOrganizationsRunQueue: NO_QUEUE,
+};
+
+const isPresent = existsSync(`${sources}/team_token_test.go`) && spawnSync("go", ["version"]).status === 0;
+
+/** Go without modules and without a network: everything is in the packages. */
+const environment = {
+  ...process.env,
+  GO111MODULE: "off",
+  GOPATH,
+  GOFLAGS: "",
+  GOPROXY: "off",
+  GOTOOLCHAIN: "local",
+  CGO_ENABLED: "0",
+};
+
+/** Names of the tests that ended so, the innermost only: a test fails, too, because one within it fails. */
+function ended(output: string, how: "PASS" | "FAIL" | "SKIP"): string[] {
+  const names = [...output.matchAll(new RegExp(`^ *--- ${how}: (\\S+)`, "gm"))].map(([, name]) => name ?? "");
+  return names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));
+}
+
+async function run(program: string, url: string): Promise<string> {
+  const flags = ["-test.v", "-test.timeout", "60s", "-test.run", CHOSEN];
+  const env = { ...environment, TFE_ADDRESS: url, TFE_TOKEN: OWNER };
+  const options = { cwd: sources, env, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout } = await promisify(execFile)(program, flags, options).catch(
+    (error: { stdout: string }) => error,
+  );
+  return stdout;
+}
+
+if (isPresent) {
+  let folder: string;
+  let program: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "go-tfe-"));
+    program = join(folder, "go-tfe.test");
+    await promisify(execFile)("go", ["test", "-c", "-o", program, "."], { cwd: sources, env: environment });
+  }, 240_000);
+  afterAll(async () => {
+    await closeAll();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("go-tfe's own tests of tokens, teams, organizations, workspaces and variables pass", async () => {
+    const output = await run(program, (await start()).url);
+    expect(ended(output, "FAIL").sort()).toEqual(Object.keys(NOT_SERVED).sort());
+    expect(ended(output, "SKIP").sort()).toEqual(Object.keys(SKIPPED_BY_THEMSELVES).sort());
+    expect(ended(output, "PASS")).toEqual(
+      expect.arrayContaining([
+        "TestTeamTokensGenerate/when_a_token_already_exists",
+        "TestOrganizationTokensRead/with_valid_options",
+      ]),
+    );
+    // None is lost to a panic, which would end the program.
+    expect(output).toMatch(/^FAIL$/m);
+  });
+} else {
+  test("go-tfe's own tests are told to be left out", () => {
+    missing(
+      "HashiCorp's go-tfe",
+      "its own tests are left out",
+      "On Debian: apt-get install golang-go golang-github-hashicorp-go-tfe-dev",
+    );
+    expect(isPresent).toBe(false);
+  });
+}
