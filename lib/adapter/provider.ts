@@ -9,6 +9,7 @@ import { teamToken } from "./data-sources/team-token";
 import { MetricsTokenLists } from "./metrics-token-lists";
 import type { Answer, Provider } from "./protocol/provider";
 import { metricsToken } from "./resources/metrics-token";
+import { rotation } from "./resources/rotation";
 import { boolean, string, type PlannedOf, type Schema } from "./schema/attribute";
 import { error, hasError, type Diagnostic } from "./schema/diagnostic";
 import { UNKNOWN, isKnown, type Unknown } from "./values/value";
@@ -56,7 +57,7 @@ const schema: Schema<ProviderAttributes> = {
 export function tfetokens(env: Environment, version: string): Provider<ProviderAttributes, Connection> {
   return {
     schema,
-    resources: { tfetokens_metrics_token: metricsToken },
+    resources: { tfetokens_metrics_token: metricsToken, tfetokens_rotation: rotation },
     dataSources: { tfetokens_organization_token: organizationToken, tfetokens_team_token: teamToken },
 
     validate(config) {

@@ -11,6 +11,11 @@ export function parseTime(text: string): number | undefined {
   return day <= lastDay ? time : undefined;
 }
 
+/** RFC 3339 in UTC, to the second, as Terraform's own timestamps are. */
+export function formatTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 /**
  * Whether two texts mean the same moment, to the second: the same token's time has nanoseconds in one answer
  * and whole seconds in another.

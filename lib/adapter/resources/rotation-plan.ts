@@ -1,6 +1,6 @@
 import type { PlanAnswer, PlanRequest } from "../protocol/provider";
 import { warning } from "../schema/diagnostic";
-import { UNKNOWN, equalValues, isKnown, isWhollyKnown, type Value } from "../values/value";
+import { UNKNOWN, equalValues, isKnown, isWhollyKnown } from "../values/value";
 import {
   DEFAULT_SLOT_COUNT,
   milliseconds,

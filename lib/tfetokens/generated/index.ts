@@ -2,3 +2,4 @@
 export * from "./data-tfetokens-organization-token";
 export * from "./data-tfetokens-team-token";
 export * from "./metrics-token";
+export * from "./rotation";

@@ -1,0 +1,247 @@
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { TerraformWorkspace } from "../support/terraform";
+
+const ROTATION = "tfetokens_rotation.ci";
+
+/** Real Terraform, the built plugin, the emulator, and a configuration as the constructs write it. */
+describe("tfetokens_rotation", () => {
+  let emulator: TestEmulator;
+  let terraform: TerraformWorkspace;
+
+  beforeAll(async () => {
+    terraform = new TerraformWorkspace({ TFE_TOKEN: OWNER_TOKEN });
+    terraform.configure("");
+    await terraform.init();
+  });
+
+  afterAll(() => terraform.remove());
+
+  // Years away from the clock of whatever machine this runs on.
+  const start = (now = "2031-05-01T00:00:00Z"): Promise<void> =>
+    testEmulator({ now: new Date(now) }).then((started) => {
+      emulator = started;
+      terraform.reset({ TFE_ADDRESS: emulator.url });
+    });
+
+  beforeEach(() => start());
+  afterEach(() => emulator.close());
+
+  const rotation = (body: string): string => `resource "tfetokens_rotation" "ci" {\n${body}\n}\n`;
+
+  const token = (slot: number): string => `
+    resource "tfetokens_metrics_token" "slot${slot}" {
+      count        = tfetokens_rotation.ci.slots[${slot}].generation > 0 ? 1 : 0
+      organization = "acme"
+      name_prefix  = "ci-\${tfetokens_rotation.ci.slots[${slot}].generation}-"
+      expires_at   = tfetokens_rotation.ci.slots[${slot}].expires_at
+      lifecycle {
+        create_before_destroy = true
+      }
+    }
+  `;
+  const consumer = `
+    resource "terraform_data" "consumer" {
+      input = tfetokens_rotation.ci.active_slot == 0 ? one(tfetokens_metrics_token.slot0[*].id) : one(tfetokens_metrics_token.slot1[*].id)
+    }
+  `;
+  const monthly = 'every = "720h"\ngrace = "168h"\n';
+  const configure = (body: string): void =>
+    terraform.configure(rotation(body) + token(0) + token(1) + consumer);
+
+  async function applied(...options: string[]): Promise<Readonly<Record<string, unknown>>> {
+    expect(await terraform.apply(...options)).toMatchObject({ code: 0 });
+    return terraform.resource(ROTATION);
+  }
+
+  /** The names of the live tokens, without their random endings, by slot number; and what the consumer holds. */
+  async function alive(): Promise<{ names: string[]; consumer: string | undefined }> {
+    const tokens = await emulator.metricsTokens();
+    const held = (await terraform.resource("terraform_data.consumer")).output;
+    const generation = (name: string | null): string => name?.replace(/-[0-9a-f]+$/, "") ?? "";
+    return {
+      names: tokens.map(({ name }) => generation(name)).sort(),
+      consumer: generation(tokens.find(({ id }) => id === held)?.name ?? null),
+    };
+  }
+
+  /** What a plan would do, as Terraform tells programs. */
+  async function plannedChanges(): Promise<unknown> {
+    expect((await terraform.run(["plan", "-out=plan"])).code).toBe(0);
+    const { stdout } = await terraform.run(["show", "-json", "plan"]);
+    return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
+  }
+
+  it("lets two generations live side by side, ends each at its hour, and uses the slots in turn", async () => {
+    configure(monthly);
+    expect(await applied()).toMatchObject({
+      generation: 1,
+      active_slot: 0,
+      due: false,
+      rotated_at: expect.stringMatching(/^2031-05-01T00:00:/) as string,
+      rotate_at: expect.stringMatching(/^2031-05-31T00:00:/) as string,
+      slots: [
+        { generation: 1, expires_at: expect.stringMatching(/^2031-06-07T00:00:/) as string },
+        { generation: 0, rotated_at: null, expires_at: null },
+      ],
+    });
+    expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {}, drift: {} });
+    const [first] = await emulator.metricsTokens();
+
+    await emulator.advance("721h");
+    const planned = await plannedChanges();
+    expect(await plannedChanges()).toEqual(planned);
+    expect(await applied()).toMatchObject({ generation: 2, active_slot: 1, due: false });
+    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+    expect(await emulator.metricsTokens()).toContainEqual(first);
+    expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {}, drift: {} });
+
+    await emulator.advance("168h");
+    expect(await applied()).toMatchObject({ slots: [{ generation: 0 }, { generation: 2 }] });
+    expect(await alive()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
+
+    // Two periods late, beyond the grace: one rotation, and the slot that died with it is emptied.
+    await emulator.advance("2160h");
+    expect(await applied()).toMatchObject({
+      generation: 3,
+      active_slot: 0,
+      slots: [{ generation: 3 }, { generation: 0 }],
+    });
+    expect(await alive()).toEqual({ names: ["ci-3"], consumer: "ci-3" });
+
+    expect(await terraform.destroy()).toMatchObject({ code: 0 });
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("rotates at once when keepers change, and a slot's new token exists before its old one goes", async () => {
+    configure(monthly);
+    await applied();
+    configure(`${monthly}keepers = { leak = "0" }`);
+    const adopting = await terraform.apply();
+    expect(adopting).toMatchObject({ code: 0, planned: { [ROTATION]: "update" }, added: 0, removed: 0 });
+    expect(adopting.diagnostics[0]).toMatchObject({
+      severity: "warning",
+      summary: "The rotation's first keepers rotate nothing",
+    });
+
+    configure(`${monthly}keepers = { leak = "1" }`);
+    expect(await applied()).toMatchObject({ generation: 2, active_slot: 1 });
+    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+
+    configure(`${monthly}keepers = { leak = "2" }`);
+    await emulator.faults({ kind: "status", status: 422, method: "POST", path: "metrics-tokens", times: 1 });
+    expect(await terraform.apply()).toMatchObject({ code: 1 });
+    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+
+    const before = (await emulator.requests()).length;
+    expect(await applied()).toMatchObject({ generation: 3, active_slot: 0 });
+    const changes = (await emulator.requests()).slice(before).map(({ method }) => method);
+    expect(changes.filter((method) => method !== "GET")).toEqual(["POST", "DELETE"]);
+    expect(await alive()).toEqual({ names: ["ci-2", "ci-3"], consumer: "ci-3" });
+  });
+
+  it("empties the other slot, while revoke_previous is true, in the first apply that makes no generation", async () => {
+    configure(`${monthly}keepers = { leak = "0" }`);
+    await applied();
+    configure(`${monthly}keepers = { leak = "1" }\nrevoke_previous = true`);
+    await applied();
+    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+    expect(await applied()).toMatchObject({ generation: 2, slots: [{ generation: 0 }, { generation: 2 }] });
+    expect(await alive()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
+    expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+  });
+
+  it("moves no expiry and replaces no token when its schedule is edited", async () => {
+    configure(monthly);
+    const made = await applied();
+    const [live] = await emulator.metricsTokens();
+
+    configure('every = "1440h"\ngrace = "336h"');
+    expect(await applied()).toMatchObject({ rotate_at: made.rotate_at, slots: made.slots });
+
+    configure('every = "48h"\ngrace = "24h"');
+    const shortened = await applied();
+    expect(shortened).toMatchObject({
+      rotate_at: expect.stringMatching(/^2031-05-03T00:00:/) as string,
+      slots: made.slots,
+      due: false,
+    });
+    expect(await emulator.metricsTokens()).toEqual([live]);
+
+    await emulator.advance("72h");
+    expect(await applied("-refresh=false")).toEqual(shortened);
+    expect(await applied()).toMatchObject({
+      generation: 2,
+      slots: [
+        (made.slots as object[])[0],
+        { expires_at: expect.stringMatching(/^2031-05-07T00:00:/) as string },
+      ],
+    });
+  });
+
+  it("changes the number of its slots at the next rotation", async () => {
+    const single = (body: string): void =>
+      terraform.configure(rotation(`slot_count = 1\n${body}`) + token(0));
+    single(monthly);
+    expect(await applied()).toMatchObject({ slots: [{ generation: 1 }] });
+    await emulator.advance("721h");
+    expect(await applied()).toMatchObject({ generation: 2, active_slot: 0, slots: [{ generation: 2 }] });
+
+    configure(monthly);
+    expect(await applied()).toMatchObject({
+      generation: 2,
+      active_slot: 0,
+      slots: [{ generation: 2 }, { generation: 0 }],
+    });
+    await emulator.advance("721h");
+    // Generation 3 would belong into the slot that is active.
+    expect(await applied()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
+
+    configure(`slot_count = 1\n${monthly}`);
+    expect(await applied()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
+    expect(await alive()).toEqual({ names: ["ci-2", "ci-4"], consumer: "ci-4" });
+    await emulator.advance("721h");
+    single(monthly);
+    expect(await applied()).toMatchObject({ active_slot: 0, slots: [{ generation: 5 }] });
+    expect((await emulator.metricsTokens()).map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^ci-5-/),
+    ]);
+  });
+
+  it("knows no time but the server's, be it decades behind the machine's", async () => {
+    await emulator.close();
+    await start("2001-01-01T00:00:00Z");
+    configure(monthly);
+    expect(await applied()).toMatchObject({ rotate_at: expect.stringMatching(/^2001-01-31T/) as string });
+    expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+  });
+
+  it("refuses a schedule that cannot be kept, at the argument that is to blame", async () => {
+    terraform.configure(rotation('every = "48h"\ngrace = "72h"'));
+    const diagnostics = await terraform.validate();
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({
+      summary: 'With two slots `grace` must be at most as long as `every`, got "72h" and "48h"',
+      snippet: { code: expect.stringContaining("grace") as string },
+    });
+  });
+
+  it("refuses, once it is known, a schedule that was not known at first", async () => {
+    terraform.configure(
+      `resource "terraform_data" "later" {\n  input = "5m"\n}\n${rotation("every = terraform_data.later.output")}`,
+    );
+    expect(await terraform.validate()).toEqual([]);
+    const { code, diagnostics } = await terraform.apply();
+    expect(code).toBe(1);
+    expect(diagnostics[0]).toMatchObject({
+      summary: '`every` must be at least 1h, got "5m"',
+      address: ROTATION,
+    });
+  });
+
+  it("is not imported", async () => {
+    terraform.configure(rotation(monthly));
+    const { code, output } = await terraform.run(["import", "-no-color", ROTATION, "anything"]);
+    expect(code).toBe(1);
+    expect(output).toContain('A rotation cannot be imported, got "anything"');
+  });
+});
