@@ -1,50 +1,76 @@
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { isObject, parseJson, text } from "./json-api";
+import { cliFiles, type Environment } from "./cli-config";
+import { comparableHost, withoutPort } from "./host";
 import { Secret } from "./secret";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from "./cli-config";
 
-/** Either the credential, or every place where it was looked for, in that order. */
-export type FoundCredential = { readonly token: Secret } | { readonly lookedFor: readonly string[] };
+export type FoundCredential =
+  | { readonly token: Secret }
+  /** Every place where it was looked for, in that order. */
+  | { readonly lookedFor: readonly string[] }
+  /** What was found cannot be a token. Its text is not told. */
+  | { readonly malformed: string };
+
+const PREFIX = "TF_TOKEN_";
 
 /**
- * The API token for a host, from where hashicorp/tfe and Terraform itself take it: TFE_TOKEN, a
- * TF_TOKEN_<host> variable with the host's port and without, the file that `terraform login` writes.
+ * The API token for a host, from where hashicorp/tfe and Terraform itself take it: TFE_TOKEN, a TF_TOKEN_<host>
+ * variable with the host's port and without, the file that `terraform login` writes, and the `credentials` blocks of
+ * the CLI's configuration file.
+ *
+ * @param given with a port where it is not 443
  */
-export function findCredential(hostname: string, env: Environment): FoundCredential {
-  const names = ["TFE_TOKEN", ...hostVariables(hostname)];
-  const set = names.map((name) => env[name]).find(Boolean);
-  if (set) return { token: new Secret(set) };
+export function findCredential(
+  given: string,
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): FoundCredential {
+  const host = comparableHost(given) ?? given;
+  const lookedFor: string[] = [];
+  for (const variable of ["TFE_TOKEN", ...hostVariables(host, env)]) {
+    if (env[variable]) return checked(env[variable], `the environment variable ${variable}`);
+    lookedFor.push(variable);
+  }
+  for (const file of cliFiles(env, platform)) {
+    const result = file.search(host);
+    if (result.kind === "found") return checked(result.token, file.path);
+    const login = file.path.endsWith(".json")
+      ? `\`terraform login ${host}\` writes it`
+      : `a block \`credentials "${host}"\``;
+    lookedFor.push(`${file.path} (${result.because ?? login})`);
+  }
+  return { lookedFor };
+}
 
-  const file = join(env.HOME || env.USERPROFILE || homedir(), ".terraform.d", "credentials.tfrc.json");
-  const stored = tokenInFile(file, hostname);
-  if (stored) return { token: new Secret(stored) };
-  return { lookedFor: [...names, `${file} (\`terraform login ${hostname}\` writes it)`] };
+/** Whether a text can be sent as a token: RFC 6750, 2.1 allows less, and a header (RFC 9110, 5.5) little more. */
+export const canBeToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
+
+function checked(token: string, source: string): FoundCredential {
+  return canBeToken(token) ? { token: new Secret(token) } : { malformed: source };
 }
 
 /**
- * Names that stand for a host in Terraform's environment variables: letters, digits and, as no shell takes
- * dots or hyphens, an underscore for a dot and two for a hyphen.
+ * The variables that stand for a host, those with its port first, and of several for one host the last that is set, as
+ * in Terraform. Where there are none: the names that they would have.
  */
-function hostVariables(hostname: string): string[] {
-  const withoutPort = hostname.replace(/:\d+$/, "");
-  return [...new Set([hostname, withoutPort])].flatMap((host) => {
-    const encoded = host.replaceAll("-", "__").replaceAll(".", "_").replaceAll(":", "_");
-    return [...new Set([`TF_TOKEN_${encoded}`, `TF_TOKEN_${host.replaceAll(".", "_")}`])];
+function hostVariables(host: string, env: Environment): string[] {
+  return [...new Set([host, withoutPort(host)])].flatMap((wanted) => {
+    // Terraform has no way to write a port in the name of a variable that a shell can set: an underscore, here.
+    const names = Object.keys(env).filter((name) => {
+      const named = hostOfVariable(name);
+      return named !== undefined && (named === wanted || named === wanted.replace(/:(?=\d+$)/, "."));
+    });
+    const set = names.filter((name) => env[name]);
+    return set.length > 0 ? set.slice(-1) : [variableFor(wanted)];
   });
 }
 
-function tokenInFile(file: string, hostname: string): string | undefined {
-  let content: string;
-  try {
-    content = readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-  const document = parseJson(content);
-  const credentials = isObject(document) ? document.credentials : undefined;
-  const entry = isObject(credentials) ? credentials[hostname] : undefined;
-  return isObject(entry) ? text(entry.token) : undefined;
+/** Two underscores stand for a hyphen, one for a dot; either may also stand for itself. */
+function hostOfVariable(name: string): string | undefined {
+  if (!name.startsWith(PREFIX)) return undefined;
+  return comparableHost(name.slice(PREFIX.length).replaceAll("__", "-").replaceAll("_", "."));
+}
+
+function variableFor(host: string): string {
+  return PREFIX + host.replaceAll("-", "__").replaceAll(/[.:]/g, "_");
 }

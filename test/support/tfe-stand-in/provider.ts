@@ -53,10 +53,9 @@ async function configure(
 
   const configured = filled(config.token);
   const credential = configured ? { token: new Secret(configured) } : findCredential(hostname, env);
-  if ("lookedFor" in credential) {
-    return {
-      diagnostics: [error("No token was found", `Set \`token\`, or ${credential.lookedFor.join(", or ")}.`)],
-    };
+  if (!("token" in credential)) {
+    const places = "lookedFor" in credential ? credential.lookedFor : [credential.malformed];
+    return { diagnostics: [error("No token was found", `Set \`token\`, or ${places.join(", or ")}.`)] };
   }
   try {
     const base = await discoverApi(hostname, { insecure }, signal);

@@ -1,0 +1,17 @@
+import { domainToASCII } from "node:url";
+
+/**
+ * A host as Terraform compares hosts (hashicorp/terraform-svchost): in lower case and Punycode, without port 443.
+ *
+ * @returns undefined where the text names no host
+ */
+export function comparableHost(given: string): string | undefined {
+  const [, name, port] = /^([^:/?#@%\\\s[\]]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(given) ?? [];
+  const ascii = name?.startsWith("[") ? name.toLowerCase() : domainToASCII(name ?? "");
+  if (!ascii || !/^(\[.*\]|[a-z0-9]([a-z0-9_.-]*[a-z0-9])?)$/.test(ascii) || ascii.includes("..")) return;
+  if (port === undefined || Number(port) === 443) return ascii;
+  return Number(port) <= 65_535 ? `${ascii}:${Number(port)}` : undefined;
+}
+
+/** A comparable host without its port. */
+export const withoutPort = (host: string): string => host.replace(/:\d+$/, "");
