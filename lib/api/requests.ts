@@ -4,7 +4,7 @@ import { MEDIA_TYPE } from "./json-api";
 import { Pace } from "./pace";
 import { ATTEMPTS, limitDelay, retryDelay } from "./patience";
 import type { Secret } from "./secret";
-import { transport, type Exchange, type TransportOptions } from "./transport";
+import { RedirectedError, transport, type Exchange, type TransportOptions } from "./transport";
 
 export interface RequestsOptions extends TransportOptions {
   /** The API's base, as service discovery gives it: `https://app.terraform.io/api/v2/`. */
@@ -58,7 +58,8 @@ export class Requests {
         continue;
       }
       const failed = lost || answer.status >= 500;
-      if (failed && repeatable && ++failures < ATTEMPTS && !signal?.aborted) {
+      const final = answer instanceof RedirectedError;
+      if (failed && !final && repeatable && ++failures < ATTEMPTS && !signal?.aborted) {
         await this.#wait(retryDelay(failures, Math.random()), call, true, signal);
         continue;
       }

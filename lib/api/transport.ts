@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { NoAnswerError, type Call } from "./errors";
+import { Routes, type RoutesOptions } from "./routes";
+import { reasonOf } from "./network-errors";
 
 /** A whole answer. What was cut off, or came too late, is a NoAnswerError instead. */
 export interface Exchange {
@@ -9,11 +10,20 @@ export interface Exchange {
   readonly body: string;
 }
 
-export interface TransportOptions {
-  /** Accept any certificate of the server. Default: false. */
-  readonly insecure?: boolean;
+/** What can be told of one request without telling what was in it. */
+export interface Observation {
+  readonly call: Call;
+  /** Counted for one `Call`: who tries again does so with the same. */
+  readonly attempt: number;
+  readonly milliseconds: number;
+  readonly outcome: Exchange | NoAnswerError;
+}
+
+export interface TransportOptions extends RoutesOptions {
   /** From the request to the end of its answer, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number;
+  /** Told of every request when it has ended. Default: nobody. */
+  readonly observe?: (observation: Observation) => void;
 }
 
 export type Send = (
@@ -23,73 +33,106 @@ export type Send = (
   signal: AbortSignal | undefined,
 ) => Promise<Exchange>;
 
+/** The server says that what is asked for is elsewhere. Neither a request nor the credential follows it there. */
+export class RedirectedError extends NoAnswerError {
+  constructor(
+    call: Call,
+    status: number,
+    /** Absolute; undefined where the answer names no place. */
+    readonly location: URL | undefined,
+  ) {
+    const place = location === undefined ? "nowhere" : `${location.protocol}//${location.host}`;
+    const advice = "a redirect is not followed, since the credential is for the configured host alone";
+    super(call, `the server answered ${status} and redirects to ${place}; ${advice}`, true);
+  }
+}
+
+/** No answer of this API is anywhere near it. */
+const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+
 /**
  * One request, one answer, on Node's own client: it tells whether the request ever left, which fetch and the
  * libraries on top of it do not, and on which the certainty about tokens rests.
  */
-export function transport({ insecure = false, timeoutMs = 20_000 }: TransportOptions = {}): Send {
-  const plain = new HttpAgent({ keepAlive: true });
-  const secure = new HttpsAgent({ keepAlive: true, rejectUnauthorized: !insecure });
+export function transport({ timeoutMs = 20_000, observe, ...options }: TransportOptions = {}): Send {
+  const routes = new Routes(options, timeoutMs);
+  const exchange = sender(routes, timeoutMs);
+  if (observe === undefined) return exchange;
 
+  const attempts = new WeakMap<Call, number>();
+  return async (call, ...rest) => {
+    const attempt = (attempts.get(call) ?? 0) + 1;
+    attempts.set(call, attempt);
+    const start = performance.now();
+    const tell = (outcome: Exchange | NoAnswerError): void =>
+      observe({ call, attempt, milliseconds: Math.round(performance.now() - start), outcome });
+    try {
+      const answer = await exchange(call, ...rest);
+      tell(answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof NoAnswerError) tell(error);
+      throw error;
+    }
+  };
+}
+
+function sender(routes: Routes, timeoutMs: number): Send {
   return (call, headers, body, signal) =>
     new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(new NoAnswerError(call, "stopped before the request was sent", false));
+        return;
+      }
       let connected = false;
       const fail = (reason: string): void => {
         reject(new NoAnswerError(call, reason, connected));
         request.destroy();
       };
 
-      const options: RequestOptions = { method: call.method, headers };
-      const request = call.url.startsWith("https:")
-        ? httpsRequest(call.url, { ...options, agent: secure }, receive)
-        : httpRequest(call.url, { ...options, agent: plain }, receive);
-
+      const route = routes.to(new URL(call.url));
+      const request = route.open({ method: call.method, headers }, receive);
       const timer = setTimeout(() => fail(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
       const stop = (): void => fail("stopped while waiting for the answer");
       signal?.addEventListener("abort", stop, { once: true });
 
       request.on("socket", (socket) => {
-        const ready = call.url.startsWith("https:") ? "secureConnect" : "connect";
+        // A server may have closed a kept connection at the moment in which it is used again: that counts as sent.
         if (request.reusedSocket) connected = true;
-        else socket.once(ready, () => (connected = true));
+        else socket.once(route.ready, () => (connected = true));
       });
-      request.on("error", (error: NodeJS.ErrnoException) => fail(wordsFor(error)));
+      request.on("error", (error: NodeJS.ErrnoException) => fail(reasonOf(error)));
       request.on("close", () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", stop);
       });
 
       function receive(response: IncomingMessage): void {
+        const status = response.statusCode ?? 0;
+        if (status >= 300 && status < 400) {
+          reject(new RedirectedError(call, status, locationOf(response, call)));
+          request.destroy();
+          return;
+        }
         const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        let bytes = 0;
+        response.on("data", (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > LARGEST_ANSWER_BYTES) return fail("the answer is larger than 64 MiB");
+          chunks.push(chunk);
+        });
         response.on("aborted", () => fail("the answer was cut off"));
         response.on("end", () => {
           if (!response.complete) return fail("the answer was cut off");
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString("utf8"),
-          });
+          resolve({ status, headers: response.headers, body: Buffer.concat(chunks).toString("utf8") });
         });
       }
 
-      if (signal?.aborted) return fail("stopped before the request was sent");
       request.end(body);
     });
 }
 
-function wordsFor(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case "ECONNREFUSED":
-      return "the connection was refused";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the host name cannot be resolved";
-    case "ECONNRESET":
-    case "EPIPE":
-      return "the connection was closed before the answer";
-    default:
-      // TLS and system errors name hosts, files and codes, never the content of a request.
-      return error.message;
-  }
+function locationOf({ headers }: IncomingMessage, { url }: Call): URL | undefined {
+  const location = headers.location ?? "";
+  return location !== "" && URL.canParse(location, url) ? new URL(location, url) : undefined;
 }

@@ -1,0 +1,79 @@
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import { Agent, request as httpsRequest, type AgentOptions, type RequestOptions } from "node:https";
+import type { Duplex } from "node:stream";
+import { TunnelError } from "./network-errors";
+import { portOf, unbracketed } from "./proxy";
+
+type OnSocket = (error: Error | null, socket?: Duplex) => void;
+
+/**
+ * Connections to https servers through a proxy, by CONNECT (RFC 9110, 9.3.6). A request gets its socket only when the
+ * tunnel stands: what a proxy answers instead of one is an error of the connection and never the server's answer.
+ */
+export class TunnelAgent extends Agent {
+  readonly #proxy;
+  readonly #timeoutMs;
+
+  constructor(proxy: URL, options: AgentOptions, timeoutMs: number) {
+    super(options);
+    this.#proxy = proxy;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  override createConnection(options: RequestOptions, settle: OnSocket): undefined {
+    const host = options.host ?? "";
+    const authority = `${host.includes(":") ? `[${host}]` : host}:${options.port ?? 443}`;
+    const request = this.#connect(authority);
+    const { host: proxy } = this.#proxy;
+    const timer = setTimeout(() => {
+      request.destroy(
+        new TunnelError(`the proxy ${proxy} did not connect within ${this.#timeoutMs / 1000} s`),
+      );
+    }, this.#timeoutMs);
+    request.once("close", () => clearTimeout(timer));
+    request.once("error", (error) => settle(error instanceof TunnelError ? error : failed(proxy, error)));
+    request.once("connect", (response: IncomingMessage, socket: Duplex, head: Buffer) => {
+      clearTimeout(timer);
+      const status = response.statusCode ?? 0;
+      if (status < 200 || status > 299) {
+        socket.destroy();
+        settle(new TunnelError(refusal(proxy, status)));
+        return;
+      }
+      if (head.length > 0) socket.unshift(head);
+      settle(null, super.createConnection({ ...options, socket } as RequestOptions) ?? undefined);
+    });
+    request.end();
+  }
+
+  #connect(authority: string): ClientRequest {
+    const { ca } = this.options;
+    const headers = { host: authority, ...proxyAuthorization(this.#proxy) };
+    const options = {
+      method: "CONNECT",
+      host: unbracketed(this.#proxy.hostname),
+      port: portOf(this.#proxy),
+      path: authority,
+      headers,
+      agent: false,
+    };
+    return this.#proxy.protocol === "https:" ? httpsRequest({ ...options, ca }) : httpRequest(options);
+  }
+}
+
+/** What authenticates to a proxy (RFC 7617): the user and password of its URL. */
+export function proxyAuthorization({ username, password }: URL): { "proxy-authorization"?: string } {
+  if (username === "" && password === "") return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+
+function refusal(proxy: string, status: number): string {
+  return status === 407
+    ? `the proxy ${proxy} asks for a user name and a password (407); write them into the URL of HTTPS_PROXY`
+    : `the proxy ${proxy} refused to connect (${status})`;
+}
+
+function failed(proxy: string, error: NodeJS.ErrnoException): TunnelError {
+  return new TunnelError(`no connection to the proxy ${proxy} (${error.code ?? "it was closed"})`);
+}
