@@ -35,7 +35,7 @@ export class Client {
 
   /**
    * @param path relative to the base, each part encoded by `apiPath`
-   * @throws RefusedError for any answer outside 200 to 299, NoAnswerError where there is none that can be used
+   * @throws RefusedError for a 4xx, NoAnswerError where there is no answer that can be used
    */
   async show(path: string, signal?: AbortSignal): Promise<ResourceObject> {
     return this.#expectResource("GET", path, undefined, signal);
@@ -66,9 +66,7 @@ export class Client {
   ): Promise<CreateOutcome<T>> {
     try {
       const { call, exchange } = await this.#requests.exchange("POST", path, body, signal);
-      if (exchange.status >= 400 && exchange.status < 500) {
-        return { kind: "refused", error: refusal(call, exchange) };
-      }
+      if (isRefusal(exchange)) return { kind: "refused", error: refusal(call, exchange) };
       const document = parseJson(exchange.body);
       const resource = parseResource(isObject(document) ? document.data : undefined);
       const created = resource && read(resource);
@@ -92,11 +90,8 @@ export class Client {
   /** Throws as `show` does, and for all but a 204: a 404 says nothing about whether it was there. */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
     const { call, exchange } = await this.#requests.exchange("DELETE", path, undefined, signal);
-    if (exchange.status === 204) return;
-    // A proxy's page of greetings is no proof that anything was deleted.
-    if (exchange.status < 400)
-      throw new NoAnswerError(call, `the server answered ${exchange.status}, not 204`, true);
-    throw refusal(call, exchange);
+    // Another success, a proxy's page of greetings perhaps, is no proof that anything was deleted.
+    if (exchange.status !== 204) throw failure(call, exchange);
   }
 
   async #expectResource(
@@ -118,7 +113,7 @@ export class Client {
     signal: AbortSignal | undefined,
   ): Promise<{ call: Call; document: unknown }> {
     const { call, exchange } = await this.#requests.exchange(method, path, body, signal);
-    if (exchange.status < 200 || exchange.status > 299) throw refusal(call, exchange);
+    if (exchange.status < 200 || exchange.status > 299) throw failure(call, exchange);
     const document = parseJson(exchange.body);
     if (document === undefined) throw new NoAnswerError(call, "the answer is no JSON", true);
     return { call, document };
@@ -128,6 +123,14 @@ export class Client {
 /** Where it was the search for the API that failed, no POST was ever sent. */
 function postError(error: NoAnswerError): NoAnswerError {
   return error.call.method === "POST" ? error : new NoAnswerError(error.call, error.reason, false);
+}
+
+/** Only a 4xx is definite. */
+const isRefusal = ({ status }: Exchange): boolean => status >= 400 && status < 500;
+
+function failure(call: Call, exchange: Exchange): RefusedError | NoAnswerError {
+  if (isRefusal(exchange)) return refusal(call, exchange);
+  return new NoAnswerError(call, `the server answered ${exchange.status}`, true);
 }
 
 function refusal(call: Call, { status, body }: Exchange): RefusedError {

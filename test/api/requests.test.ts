@@ -50,7 +50,7 @@ describe("a patient client", () => {
 
   it("gives up after three, with the last answer's reason", async () => {
     await emulator.faults({ kind: "status", status: 502, times: 99 });
-    await expect(listMetricsTokens(client, "acme")).rejects.toMatchObject({ status: 502 });
+    await expect(listMetricsTokens(client, "acme")).rejects.toThrow("the server answered 502");
     expect(await methods()).toEqual(["GET", "GET", "GET"]);
   });
 
@@ -69,7 +69,7 @@ describe("a patient client", () => {
 
   it("takes only a 204 for a deletion", async () => {
     await emulator.faults({ kind: "status", status: 200, method: "DELETE" });
-    await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow("the server answered 200, not 204");
+    await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow("the server answered 200: DELETE");
   });
 
   it.each(passing)("never sends a POST again after an answer like $kind $status", async (fault) => {
