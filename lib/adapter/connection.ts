@@ -8,8 +8,8 @@ export interface Connection {
   readonly metricsTokens: MetricsTokenLists;
   /** Where a resource names none; undefined: the provider has none either. */
   readonly organization: string | Unknown | undefined;
-  /** false: a part of the provider's configuration will only be known during apply. */
-  readonly reachable: boolean;
+  /** Arguments of the provider that will only be known during apply; until then no request can be made. */
+  readonly awaited: readonly string[];
   /** Aborted when Terraform asks to stop. */
   readonly signal: AbortSignal;
   /**

@@ -1,5 +1,6 @@
 import { NotInvitedError, readInvitation } from "./protocol/handshake";
 import { serve } from "./protocol/serve";
+import { logTo } from "./log";
 import { tfetokens } from "./provider";
 
 /** Filled in by the build. */
@@ -10,7 +11,9 @@ async function main(): Promise<void> {
   // just being made still reaches the state; a provider that died of the signal itself would lose it.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
-  const { line, ended } = await serve(tfetokens(process.env, TFETOKENS_VERSION), readInvitation(process.env));
+  const log = logTo((text) => process.stderr.write(text), process.env);
+  const provider = tfetokens({ env: process.env, version: TFETOKENS_VERSION, log });
+  const { line, ended } = await serve(provider, readInvitation(process.env));
   process.stdout.write(`${line}\n`);
   await ended;
 }

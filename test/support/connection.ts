@@ -22,7 +22,7 @@ export function instantConnection(url: string, timeoutMs = 20_000): Connection {
     client,
     metricsTokens: new MetricsTokenLists(client, signal, () => now),
     organization: "acme",
-    reachable: true,
+    awaited: [],
     signal,
     wait: sleep,
   };

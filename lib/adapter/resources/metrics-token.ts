@@ -24,7 +24,6 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   validate,
 
   async read(state, connection) {
-    if (!connection.reachable) return { value: state };
     try {
       return await readListed(state, connection);
     } catch (thrown) {

@@ -25,7 +25,6 @@ export const rotation: Resource<RotationAttributes, Connection> = {
   validate,
 
   async read(state, connection) {
-    if (!connection.reachable) return { value: state };
     const slotCount = slotCountOf(state.slot_count) ?? 2;
     return atServerTime(connection, (now) => ({
       ...state,

@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AuthoritiesError, authoritiesWith } from "../api/authorities";
+import { Client } from "../api/client";
+import { findCredential, type Environment } from "../api/credentials";
+import { discoverApi } from "../api/discovery";
+import { NoAnswerError } from "../api/errors";
+import { ProxySettingError, proxiesFrom, type ProxyFor } from "../api/proxy";
+import { Secret } from "../api/secret";
+import type { TransportOptions } from "../api/transport";
+import { StoppedError, type Connection } from "./connection";
+import { quoted } from "./explain";
+import { logRequest, type Log } from "./log";
+import { MetricsTokenLists } from "./metrics-token-lists";
+import type { Answer } from "./protocol/provider";
+import {
+  awaitedOf,
+  checkToken,
+  given,
+  insecureOf,
+  malformedToken,
+  serverOf,
+  type ProviderConfig,
+  type Server,
+} from "./provider-arguments";
+import { error, warning, type Diagnostic } from "./schema/diagnostic";
+import { UNKNOWN, isKnown } from "./values/value";
+
+/** What surrounds the configuration. */
+export interface Surroundings {
+  /** Where the configuration leaves something open. */
+  readonly env: Environment;
+  /** The provider's own. */
+  readonly version: string;
+  readonly log: Log;
+}
+
+/** Thrown by a part of the configuration, so that one who reads the parts in order need not look at each. */
+class RefusedConfiguration extends Error {
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super();
+  }
+}
+
+/**
+ * The connection that a configuration describes. Nothing is asked of the server yet: what asks nothing needs no
+ * network.
+ *
+ * @param signal aborted when Terraform asks to stop
+ */
+export function configure(
+  config: ProviderConfig,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Answer<Connection> {
+  try {
+    return connect(config, surroundings, signal);
+  } catch (thrown) {
+    if (thrown instanceof RefusedConfiguration) return { diagnostics: thrown.diagnostics };
+    throw thrown;
+  }
+}
+
+function connect(
+  config: ProviderConfig,
+  { env, version, log }: Surroundings,
+  signal: AbortSignal,
+): Answer<Connection> {
+  const server = accepted(serverOf(config, env));
+  const insecure = accepted(insecureOf(config, env));
+  const awaited = awaitedOf(config);
+  // Before the address is known, it is not known whose credential to look for.
+  const token = awaited.length > 0 ? new Secret("") : tokenFor(server.host, config, env);
+  const transport: TransportOptions = {
+    insecure: insecure.value,
+    authorities: authorities(config, env),
+    proxyFor: proxies(env),
+    observe: (observation) => logRequest(log, observation),
+  };
+  const client = new Client({
+    ...transport,
+    base: awaited.length > 0 ? notYet(server) : baseOf(server, transport),
+    token,
+    userAgent: `terraform-provider-tfetokens/${version}`,
+  });
+  const unverified = insecure.value && !(server.kind === "address" && server.address.startsWith("http:"));
+  return {
+    value: {
+      client,
+      metricsTokens: new MetricsTokenLists(client, signal),
+      organization: isKnown(config.organization)
+        ? config.organization || env.TFE_ORGANIZATION || undefined
+        : UNKNOWN,
+      awaited,
+      signal,
+      wait: (milliseconds) => wait(milliseconds, signal),
+    },
+    diagnostics: unverified ? [certificateUnverified(server.host, insecure.source)] : [],
+  };
+}
+
+function accepted<T>(read: T | Diagnostic[]): T {
+  if (!Array.isArray(read)) return read;
+  throw new RefusedConfiguration(read);
+}
+
+function tokenFor(host: string, config: ProviderConfig, env: Environment): Secret {
+  const configured = given(config.token);
+  if (configured !== undefined) {
+    const wrong = checkToken(config);
+    if (wrong.length > 0) throw new RefusedConfiguration(wrong);
+    return new Secret(configured);
+  }
+  const credential = findCredential(host, env);
+  if ("token" in credential) return credential.token;
+  if ("malformed" in credential) throw new RefusedConfiguration([malformedToken(credential.malformed)]);
+  const detail = [
+    "Looked, in this order, for:",
+    ...["the argument `token` of the provider", ...credential.lookedFor].map((place) => `  - ${place}`),
+    "Set one of them to an organization token, or to a token of the owners team or of one of its members.",
+  ].join("\n");
+  throw new RefusedConfiguration([error(`No API token was found for ${host}`, detail, ["token"])]);
+}
+
+function authorities(config: ProviderConfig, env: Environment): readonly string[] | undefined {
+  const file = given(config.ca_file);
+  if (file === undefined) return undefined;
+  try {
+    return authoritiesWith(file, env);
+  } catch (thrown) {
+    if (!(thrown instanceof AuthoritiesError)) throw thrown;
+    const summary = `\`ca_file\` ${quoted(file)} ${thrown.message}`;
+    const detail =
+      "Give the path of a file with the certificates of your authorities in PEM, as seen from where Terraform runs.";
+    throw new RefusedConfiguration([error(summary, detail, ["ca_file"])]);
+  }
+}
+
+function proxies(env: Environment): ProxyFor | undefined {
+  try {
+    return proxiesFrom(env);
+  } catch (thrown) {
+    if (!(thrown instanceof ProxySettingError)) throw thrown;
+    const summary = `The environment variable ${thrown.message}`;
+    const detail =
+      'Write it like "http://proxy.example.com:3128", with user:password@ before the host where the proxy asks for it. Proxies of other kinds (socks5) cannot be used. Its value is not shown here.';
+    throw new RefusedConfiguration([error(summary, detail)]);
+  }
+}
+
+/** One search for the API serves all who wait for it; one that failed is not kept. */
+function baseOf(
+  server: Server,
+  transport: TransportOptions,
+): string | ((stop?: AbortSignal) => Promise<string>) {
+  if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
+  let searching: Promise<string> | undefined;
+  return (stop) => {
+    searching ??= discoverApi(server.host, transport, stop).finally(() => (searching = undefined));
+    return searching;
+  };
+}
+
+/** No request leaves with a credential that is not known. */
+function notYet({ host }: Server): () => Promise<string> {
+  const call = { method: "GET", url: `https://${host}/` } as const;
+  const reason = "the provider's configuration will only be known during apply";
+  return () => Promise.reject(new NoAnswerError(call, reason, false));
+}
+
+function certificateUnverified(host: string, source: string): Diagnostic {
+  return warning(
+    `The certificate of ${host} is not verified`,
+    `${source} says so. Whoever stands between this machine and the server can read the credential and every token that is made, and use them. If the certificate is of your company's own authority, give that in \`ca_file\` instead.`,
+    source.startsWith("`") ? ["ssl_skip_verify"] : undefined,
+  );
+}
+
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch {
+    throw new StoppedError();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Connection } from "./connection";
+import { quoted } from "./explain";
+import type { DataSource, Resource } from "./protocol/provider";
+import type { Attributes } from "./schema/attribute";
+import { error, warning, type Diagnostic } from "./schema/diagnostic";
+
+/**
+ * A resource that is read only where the server can be asked. A provider whose address or token comes from a resource
+ * of the same apply is planned with before it has them: then the state stays, and a person is told.
+ */
+export function resourceOnceReachable(
+  type: string,
+  resource: Resource<Attributes, Connection>,
+): Resource<Attributes, Connection> {
+  return {
+    ...resource,
+    read(state, connection) {
+      if (connection.awaited.length === 0) return resource.read(state, connection);
+      return Promise.resolve({ value: state, diagnostics: [notRefreshed(type, state, connection)] });
+    },
+  };
+}
+
+/** The same for a data source, which has no state that could stay. */
+export function dataSourceOnceReachable(
+  type: string,
+  dataSource: DataSource<Attributes, Connection>,
+): DataSource<Attributes, Connection> {
+  return {
+    ...dataSource,
+    read(config, connection) {
+      if (connection.awaited.length === 0) return dataSource.read(config, connection);
+      const summary = `\`${type}\` cannot be read yet`;
+      const detail = `${reason(connection)} Name the resource that it comes from in the data source's \`depends_on\`, which puts its reading off until then.`;
+      return Promise.resolve({ diagnostics: [error(summary, detail)] });
+    },
+  };
+}
+
+function notRefreshed(
+  type: string,
+  state: { readonly [name: string]: unknown },
+  connection: Connection,
+): Diagnostic {
+  const name = [state.name, state.id].find((value) => typeof value === "string");
+  const which = name === undefined ? "" : ` ${quoted(String(name))}`;
+  return warning(
+    `\`${type}\`${which} was not looked at`,
+    `${reason(connection)} Its state is taken as it is; the next plan looks again.`,
+  );
+}
+
+function reason({ awaited }: Connection): string {
+  const names = awaited.map((name) => `\`${name}\``).join(", ");
+  return `The provider's ${names} will only be known during apply, so that nothing can be asked of the server.`;
+}
