@@ -59,6 +59,7 @@ class AutomaticProvider extends TfetokensProvider {
       hostname: this.hostname ?? tfe.hostname,
       token: this.token ?? tfe.token,
       organization: this.organization ?? tfe.organization,
+      caFile: this.caFile,
       sslSkipVerify: this.sslSkipVerify ?? tfe.ssl_skip_verify,
       alias: this.alias,
     };

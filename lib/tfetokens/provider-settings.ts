@@ -12,6 +12,7 @@ export interface ProviderSettings {
   readonly hostname?: string;
   readonly token?: string;
   readonly organization?: string;
+  readonly caFile?: string;
   readonly sslSkipVerify?: boolean | IResolvable;
   readonly alias?: string;
 }
@@ -23,6 +24,7 @@ export function toAttributes(settings: ProviderSettings): Record<string, unknown
     hostname: stringToTerraform(settings.hostname),
     token: stringToTerraform(settings.token),
     organization: stringToTerraform(settings.organization),
+    ca_file: stringToTerraform(settings.caFile),
     ssl_skip_verify: booleanToTerraform(settings.sslSkipVerify),
     alias: stringToTerraform(settings.alias),
   };
@@ -35,6 +37,7 @@ export function toHclAttributes(settings: ProviderSettings): Record<string, unkn
     hostname: hclString(settings.hostname),
     token: hclString(settings.token),
     organization: hclString(settings.organization),
+    ca_file: hclString(settings.caFile),
     ssl_skip_verify: simple(booleanToHclTerraform(settings.sslSkipVerify), "boolean"),
     alias: hclString(settings.alias),
   };

@@ -9,7 +9,7 @@ export interface TfetokensProviderConfig {
   /**
    * URL of the server, with scheme and port, such as `https://tfe.example.com:8443`; used instead of `hostname`.
    *
-   * @default - the environment variable `TFE_ADDRESS`, then `hostname`
+   * @default - `hostname`; where neither is given, the environment variable `TFE_ADDRESS`
    */
   readonly address?: string;
 
@@ -23,7 +23,7 @@ export interface TfetokensProviderConfig {
   /**
    * API token the provider works with: of the owners team or one of its members, or of the organization.
    *
-   * @default - `TFE_TOKEN`, then `TF_TOKEN_<host>`, then the credentials file of Terraform
+   * @default - `TFE_TOKEN`, then `TF_TOKEN_<host>`, then Terraform's credentials file and CLI configuration
    */
   readonly token?: string;
 
@@ -35,7 +35,14 @@ export interface TfetokensProviderConfig {
   readonly organization?: string;
 
   /**
-   * Whether any certificate of the server is accepted.
+   * Path of a PEM file with certificates of authorities, such as a company's own, to trust besides the usual ones.
+   *
+   * @default - none
+   */
+  readonly caFile?: string;
+
+  /**
+   * Whether any certificate of the server is accepted. Prefer `caFile`.
    *
    * @default false
    */
@@ -76,6 +83,8 @@ export class TfetokensProvider extends TerraformProvider {
   public token?: string;
   /** Name of the organization for whatever names none. */
   public organization?: string;
+  /** Path of a PEM file with certificates of authorities to trust besides the usual ones. */
+  public caFile?: string;
   /** Whether any certificate of the server is accepted. */
   public sslSkipVerify?: boolean | IResolvable;
   private aliasName?: string;
@@ -99,6 +108,7 @@ export class TfetokensProvider extends TerraformProvider {
     this.hostname = config.hostname;
     this.token = config.token;
     this.organization = config.organization;
+    this.caFile = config.caFile;
     this.sslSkipVerify = config.sslSkipVerify;
     this.aliasName = config.alias;
     placeAtSynth(TerraformStack.of(this));

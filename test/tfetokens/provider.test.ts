@@ -18,6 +18,7 @@ const everything: tfetokens.TfetokensProviderConfig = {
   hostname: "tfe.example.com",
   token: "made-up-token",
   organization: "acme",
+  caFile: "authorities.pem",
   sslSkipVerify: true,
 };
 
@@ -45,6 +46,7 @@ describe("a TfetokensProvider", () => {
         hostname: "tfe.example.com",
         token: "made-up-token",
         organization: "acme",
+        ca_file: "authorities.pem",
         ssl_skip_verify: true,
       },
     ]);
@@ -57,6 +59,7 @@ describe("a TfetokensProvider", () => {
     expect(block?.split("\n").slice(1, -1).sort()).toEqual([
       'address = "https://tfe.example.com:8443"',
       'alias = "other"',
+      'ca_file = "authorities.pem"',
       'hostname = "tfe.example.com"',
       'organization = "acme"',
       "ssl_skip_verify = true",
