@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { TerraformWorkspace } from "../support/terraform";
+import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../support/emulator";
+import { TerraformWorkspace, type StateResource } from "../support/terraform";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
+const ORGANIZATIONS = ["acme", "forbidden", "failing", "truncated", "unauthorized"];
 
 /** Real Terraform, the built plugin, the emulator. */
 describe("tfetokens_metrics_token", () => {
@@ -18,7 +19,7 @@ describe("tfetokens_metrics_token", () => {
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    emulator = await testEmulator({ organizations: ORGANIZATIONS, now: new Date("2031-05-01T10:00:00Z") });
     terraform.reset({ TFE_ADDRESS: emulator.url });
   });
 
@@ -31,6 +32,40 @@ describe("tfetokens_metrics_token", () => {
     terraform.configure(hcl);
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [] });
     return terraform.resource(TOKEN);
+  }
+
+  const each = (name: string): string => `tfetokens_metrics_token.${name}`;
+
+  const ownOrganization = (name: string): string => `organization = "${name}"\nname_prefix = "a-"`;
+
+  /** One resource for each name, so that one run of Terraform meets every case. */
+  function configureEach(names: readonly string[], body: (name: string) => string, more = ""): void {
+    const resources = names.map(
+      (name) => `resource "tfetokens_metrics_token" "${name}" {\n${body(name)}\n}\n`,
+    );
+    terraform.configure(resources.join("") + more);
+  }
+
+  async function applyEach(
+    names: readonly string[],
+    body: (name: string) => string,
+  ): Promise<readonly StateResource[]> {
+    configureEach(names, body);
+    expect(await terraform.apply()).toMatchObject({ code: 0, added: names.length });
+    return terraform.state();
+  }
+
+  /** A fault for the metrics tokens of each organization, for good; a status unless it says otherwise. */
+  async function failEach(
+    failures: Readonly<Record<string, readonly [Partial<Fault>, RegExp]>>,
+  ): Promise<void> {
+    const faults = Object.entries(failures).map(([organization, [fault]]) => ({
+      kind: "status",
+      ...fault,
+      path: `^/api/v2/organizations/${organization}/metrics-tokens`,
+      times: 99,
+    }));
+    await emulator.faults(...faults);
   }
 
   async function revokeBehindTerraformsBack(id: unknown): Promise<void> {
@@ -119,33 +154,26 @@ describe("tfetokens_metrics_token", () => {
     expect(await terraform.plan()).toMatchObject({ code: 0, planned: {}, drift: {}, diagnostics: [] });
   });
 
-  it.each([
-    [
-      "is forbidden",
-      { kind: "status", status: 404, path: "metrics-tokens" },
-      /404.*organization exists.*owners team/s,
-    ],
-    ["fails", { kind: "status", status: 500, path: "metrics-tokens" }, /answered 500/],
-    ["is cut off", { kind: "truncate", path: "metrics-tokens" }, /cut off/],
-    [
-      "meets a revoked credential",
-      { kind: "status", status: 401, path: "metrics-tokens" },
-      /401.*expired or revoked/s,
-    ],
-  ])("stays in the state when the list %s", async (_name, fault, words) => {
-    const state = await applied(prefixed);
+  it("stays in the state when the list is no good, whatever is wrong with it", async () => {
+    const failures: Record<string, [Partial<Fault>, RegExp]> = {
+      forbidden: [{ status: 404 }, /404.*organization exists.*owners team/s],
+      failing: [{ status: 500 }, /answered 500/],
+      truncated: [{ kind: "truncate" }, /cut off/],
+      unauthorized: [{ status: 401 }, /401.*expired or revoked/s],
+    };
+    const before = await applyEach(Object.keys(failures), ownOrganization);
     await emulator.advance("1h");
-    await emulator.faults({ ...fault, times: 99 });
-    const refreshed = await terraform.apply("-refresh-only");
-    expect(refreshed.code).toBe(1);
-    expect(refreshed.diagnostics).toHaveLength(1);
-    expect(refreshed.diagnostics[0]).toMatchObject({
-      summary: 'Metrics tokens of organization "acme" cannot be listed',
-      detail: expect.stringMatching(words) as string,
-      address: TOKEN,
-    });
-    expect(refreshed.diagnostics[0].detail).toContain("The state was left as it is.");
-    await expect(terraform.resource(TOKEN)).resolves.toEqual(state);
+    await failEach(failures);
+    const { code, diagnostics } = await terraform.apply("-refresh-only");
+    expect(code).toBe(1);
+    for (const [organization, [, words]] of Object.entries(failures)) {
+      const about = diagnostics.filter(({ address }) => address === each(organization));
+      expect(about).toHaveLength(1);
+      expect(about[0].summary).toBe(`Metrics tokens of organization "${organization}" cannot be listed`);
+      expect(about[0].detail).toMatch(words);
+      expect(about[0].detail).toContain("The state was left as it is.");
+    }
+    expect(await terraform.state()).toEqual(before);
   });
 
   it("that has expired stays in the state, with a warning", async () => {
@@ -158,24 +186,26 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it.each([
-    ["name", 'name = "b"\nkeepers = { a = "1" }'],
-    ["expires_at", 'name = "a"\nkeepers = { a = "1" }\nexpires_at = "2031-09-01T00:00:00Z"'],
-    ["keepers", 'name = "a"\nkeepers = { a = "2" }'],
-    ["name_prefix", 'name_prefix = "a"\nkeepers = { a = "1" }'],
-  ])("is replaced when %s changes", async (_argument, changed) => {
-    const base = 'organization = "acme"\n';
-    const { id } = await applied(resource(`${base}name = "a"\nkeepers = { a = "1" }`));
-    terraform.configure(resource(base + changed));
+  it("is replaced when one of its arguments changes, and has one live successor", async () => {
+    const changes: Record<string, string> = {
+      name: 'name = "b"\nkeepers = { a = "1" }',
+      expires_at: 'name = "a"\nkeepers = { a = "1" }\nexpires_at = "2031-09-01T00:00:00Z"',
+      keepers: 'name = "a"\nkeepers = { a = "2" }',
+      name_prefix: 'name_prefix = "a"\nkeepers = { a = "1" }',
+    };
+    const names = Object.keys(changes);
+    await applyEach(names, () => 'organization = "acme"\nname = "a"\nkeepers = { a = "1" }');
+    const before = (await emulator.metricsTokens()).map(({ id }) => id);
+    configureEach(names, (name) => `organization = "acme"\n${changes[name]}`);
     expect(await terraform.apply()).toMatchObject({
       code: 0,
-      planned: { [TOKEN]: "replace" },
-      added: 1,
-      removed: 1,
+      planned: Object.fromEntries(names.map((name) => [each(name), "replace"])),
+      added: 4,
+      removed: 4,
     });
-    const live = await emulator.metricsTokens();
-    expect(live).toHaveLength(1);
-    expect(live[0].id).not.toBe(id);
+    const after = (await emulator.metricsTokens()).map(({ id }) => id);
+    expect(after).toHaveLength(4);
+    expect(after.filter((id) => before.includes(id))).toEqual([]);
   });
 
   it("is not replaced when the same moment is written in another way", async () => {
@@ -207,16 +237,22 @@ describe("tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it.each([
-    ["acme", "cannot be imported by"],
-    ["acme/abc/def", "cannot be imported by"],
-    ["acme/nothing", 'has no metrics token with the id "nothing"'],
-    ["emca/abc", 'tokens of organization "emca" cannot be listed'],
-  ])("is not imported by %s", async (id, words) => {
-    terraform.configure(prefixed);
-    const { code, output } = await terraform.run(["import", "-no-color", TOKEN, id]);
+  it("is not imported by what is no id of a token", async () => {
+    const ids: Record<string, [string, string]> = {
+      bare: ["acme", 'cannot be imported by "acme"'],
+      long: ["acme/abc/def", 'cannot be imported by "acme/abc/def"'],
+      unknown: ["acme/nothing", 'has no metrics token with the id "nothing"'],
+      elsewhere: ["emca/abc", 'tokens of organization "emca" cannot be listed'],
+    };
+    const names = Object.keys(ids);
+    const blocks = names.map((name) => `import {\n  to = ${each(name)}\n  id = "${ids[name][0]}"\n}\n`);
+    configureEach(names, () => 'organization = "acme"\nname_prefix = "a-"', blocks.join(""));
+    const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
-    expect(output.replace(/\n[│╵]? ?/g, " ")).toContain(words);
+    expect(diagnostics).toHaveLength(4);
+    for (const [, words] of Object.values(ids)) {
+      expect(diagnostics.map(({ summary }) => summary)).toContainEqual(expect.stringContaining(words));
+    }
   });
 
   it("is revoked by destroy", async () => {
@@ -233,48 +269,43 @@ describe("tfetokens_metrics_token", () => {
     await expect(terraform.state()).resolves.toEqual([]);
   });
 
-  it.each([
-    ["forbidden", { kind: "status", status: 404, method: "DELETE" }, /answered 404 and yet lists/],
-    ["refused", { kind: "status", status: 401, method: "DELETE" }, /401.*expired or revoked/s],
-    [
-      "forbidden, and so is the list",
-      { kind: "status", status: 404, path: "metrics-tokens" },
-      /organization exists/,
-    ],
-    ["left without an answer", { kind: "drop-before-commit", method: "DELETE" }, /may still be alive/],
-  ])("stays in the state when its deletion is %s", async (_name, fault, words) => {
-    const state = await applied(prefixed);
-    await emulator.faults({ ...fault, times: 99 });
-    const destroyed = await terraform.destroy("-refresh=false");
-    expect(destroyed.code).toBe(1);
-    expect(destroyed.diagnostics[0].detail).toMatch(words);
-    await expect(terraform.resource(TOKEN)).resolves.toEqual(state);
-    expect(await emulator.metricsTokens()).toHaveLength(1);
+  it("stays in the state when its deletion is no success, whatever is wrong", async () => {
+    const failures: Record<string, [Partial<Fault>, RegExp]> = {
+      forbidden: [{ status: 404, method: "DELETE" }, /answered 404 and yet lists/],
+      unauthorized: [{ status: 401, method: "DELETE" }, /401.*expired or revoked/s],
+      truncated: [{ status: 404 }, /organization exists/],
+      failing: [{ kind: "drop-before-commit", method: "DELETE" }, /may still be alive/],
+    };
+    const before = await applyEach(Object.keys(failures), ownOrganization);
+    await failEach(failures);
+    const { code, diagnostics } = await terraform.destroy("-refresh=false");
+    expect(code).toBe(1);
+    for (const [organization, [, words]] of Object.entries(failures)) {
+      const about = diagnostics.filter(({ summary }) => summary.includes(`"${organization}"`));
+      expect(about).toHaveLength(1);
+      expect(about[0].detail).toMatch(words);
+    }
+    expect(await terraform.state()).toEqual(before);
+    expect(await emulator.metricsTokens()).toHaveLength(4);
   });
 
-  it.each([
-    ["a name and a prefix", 'name = "a"\nname_prefix = "b"', /a name or a prefix, not both/, "name "],
-    ["neither a name nor a prefix", "", /needs a name/, "resource"],
-    ["an empty name", 'name = " "', /`name` must not be empty/, "name"],
-    ["a name with a line break", 'name = "a\\nb"', /must not hold control characters/, "name"],
-    [
-      "an expiry without a zone",
-      'name = "a"\nexpires_at = "2031-01-01T00:00:00"',
-      /RFC 3339, got/,
-      "expires_at",
-    ],
-    [
-      "an organization that is a path",
-      'name = "a"\norganization = "acme/teams"',
-      /name of an organization/,
-      "organization",
-    ],
-  ])("is refused by validate with %s, at the argument's place", async (_name, body, words, place) => {
-    terraform.configure(resource(body));
+  it("is refused by validate, at the argument's place, with what no token can have", async () => {
+    const wrong: Record<string, [string, RegExp, string]> = {
+      both: ['name = "a"\n  name_prefix = "b"', /a name or a prefix, not both/, "name "],
+      neither: ["", /needs a name/, "resource"],
+      empty: ['name = " "', /`name` must not be empty/, "name"],
+      control: ['name = "a\\nb"', /must not hold control characters/, "name"],
+      zoneless: ['name = "a"\n  expires_at = "2031-01-01T00:00:00"', /RFC 3339, got/, "expires_at"],
+      path: ['name = "a"\n  organization = "acme/teams"', /name of an organization/, "organization"],
+    };
+    configureEach(Object.keys(wrong), (name) => wrong[name][0]);
     const diagnostics = await terraform.validate();
-    expect(diagnostics).toHaveLength(1);
-    expect(diagnostics[0].summary).toMatch(words);
-    expect(diagnostics[0].snippet?.code).toContain(place);
+    expect(diagnostics).toHaveLength(6);
+    for (const [, words, place] of Object.values(wrong)) {
+      const about = diagnostics.filter(({ summary }) => words.test(summary));
+      expect(about).toHaveLength(1);
+      expect(about[0].snippet?.code).toContain(place);
+    }
   });
 
   it("accepts in validate what will only be known later", async () => {

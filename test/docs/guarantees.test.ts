@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+
+/** The names by which docs/guarantees.md calls the files of its tests. */
+const FILES: Readonly<Record<string, string>> = {
+  client: "test/api/client.test.ts",
+  faults: "test/e2e/faults.test.ts",
+  lists: "test/adapter/metrics-token-lists.test.ts",
+  "metrics-token": "test/e2e/metrics-token.test.ts",
+  requests: "test/api/requests.test.ts",
+  stories: "test/adapter/resources/metrics-token.property.test.ts",
+};
+
+const rows = readFileSync(join(root, "docs/guarantees.md"), "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("| ") && !line.includes("| test ") && !line.includes("---"))
+  .map((line) => line.split("|").map((cell) => cell.trim()));
+
+describe("docs/guarantees.md", () => {
+  it("has rows", () => {
+    expect(rows.length).toBeGreaterThan(20);
+  });
+
+  it.each(rows)("%s%s: is shown by tests that exist", (_before, _happens, _does, tests) => {
+    const named = [...tests.matchAll(/([a-z-]+): _([^_]+)_/g)];
+    expect(named.length).toBeGreaterThan(0);
+    for (const [, file, title] of named) {
+      expect(Object.keys(FILES)).toContain(file);
+      expect(readFileSync(join(root, FILES[file]), "utf8")).toContain(title);
+    }
+  });
+});
