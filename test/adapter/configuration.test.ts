@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { configure } from "../../lib/adapter/configuration";
+import type { Connection } from "../../lib/adapter/connection";
+import { noLog } from "../../lib/adapter/log";
+import type { Answer } from "../../lib/adapter/protocol/provider";
+import { validate, type ProviderConfig } from "../../lib/adapter/provider-arguments";
+import { UNKNOWN } from "../../lib/adapter/values/value";
+import { NoAnswerError } from "../../lib/api/errors";
+import { selfSignedCertificate } from "../../lib/x509/self-signed-certificate";
+
+const nothing: ProviderConfig = {
+  address: null,
+  hostname: null,
+  token: null,
+  organization: null,
+  ca_file: null,
+  ssl_skip_verify: null,
+};
+
+describe("the provider's configuration", () => {
+  let home: string;
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "tfetokens-home-"));
+  });
+
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const configured = (
+    config: Partial<ProviderConfig>,
+    env: Record<string, string> = {},
+  ): Required<Pick<Answer<Connection>, "diagnostics">> & Answer<Connection> => {
+    const surroundings = { env: { HOME: home, ...env }, version: "0.0.0", log: noLog };
+    const answer = configure({ ...nothing, ...config }, surroundings, new AbortController().signal);
+    return { diagnostics: [], ...answer };
+  };
+
+  /** Where the first request goes, by the error of one that cannot arrive. */
+  async function asked(config: Partial<ProviderConfig>, env: Record<string, string> = {}): Promise<string> {
+    // Nothing listens at port 1, which is the proxy of every host but the loopback's.
+    const proxies = { HTTPS_PROXY: "http://127.0.0.1:1", HTTP_PROXY: "http://127.0.0.1:1" };
+    const { value, diagnostics } = configured({ token: "made-up", ...config }, { ...proxies, ...env });
+    expect(diagnostics).toEqual([]);
+    const stop = AbortSignal.timeout(50);
+    const error: unknown = await value?.client.serverTime(stop).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NoAnswerError);
+    return (error as NoAnswerError).call.url;
+  }
+
+  it.each([
+    ["app.terraform.io by default", {}, {}, "https://app.terraform.io/.well-known/terraform.json"],
+    ["TFE_HOSTNAME", {}, { TFE_HOSTNAME: "h.example" }, "https://h.example/.well-known/terraform.json"],
+    [
+      "TFE_ADDRESS before TFE_HOSTNAME",
+      {},
+      { TFE_HOSTNAME: "h.example", TFE_ADDRESS: "http://a.example:8080" },
+      "http://a.example:8080/api/v2/ping",
+    ],
+    [
+      "`hostname` before the environment",
+      { hostname: "H.Example:443" },
+      { TFE_ADDRESS: "http://a.example" },
+      "https://h.example/.well-known/terraform.json",
+    ],
+    [
+      "`address` before all",
+      { address: "https://a.example/below/", hostname: "h.example" },
+      { TFE_ADDRESS: "http://b.example" },
+      "https://a.example/below/api/v2/ping",
+    ],
+    [
+      "what is left where an argument is empty",
+      { address: "", hostname: "" },
+      { TFE_HOSTNAME: "h.example" },
+      "https://h.example/.well-known/terraform.json",
+    ],
+  ])("asks %s", async (_name, config, env: Record<string, string>, url) => {
+    await expect(asked(config, env)).resolves.toBe(url);
+  });
+
+  it.each([
+    [{ organization: "acme" }, { TFE_ORGANIZATION: "other" }, "acme"],
+    [{}, { TFE_ORGANIZATION: "other" }, "other"],
+    [{ organization: "" }, { TFE_ORGANIZATION: "other" }, "other"],
+    [{}, {}, undefined],
+    [{ organization: UNKNOWN }, { TFE_ORGANIZATION: "other" }, UNKNOWN],
+  ])("with %j and %j has the organization %s", (config, env: Record<string, string>, organization) => {
+    expect(configured({ token: "made-up", ...config }, env).value?.organization).toBe(organization);
+  });
+
+  it("without a token tells every place where one was looked for, in order", () => {
+    const { value, diagnostics } = configured({ hostname: "tfe-1.example.com:8443" });
+    expect(value).toBeUndefined();
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({
+      severity: "error",
+      summary: "No API token was found for tfe-1.example.com:8443",
+      attribute: ["token"],
+    });
+    expect(
+      diagnostics[0].detail
+        .split("\n")
+        .slice(1, -1)
+        .map((line) => line.trim()),
+    ).toEqual([
+      "- the argument `token` of the provider",
+      "- TFE_TOKEN",
+      "- TF_TOKEN_tfe__1_example_com_8443",
+      "- TF_TOKEN_tfe__1_example_com",
+      `- ${home}/.terraform.d/credentials.tfrc.json (\`terraform login tfe-1.example.com:8443\` writes it)`,
+      `- ${home}/.terraformrc (a block \`credentials "tfe-1.example.com:8443"\`)`,
+    ]);
+  });
+
+  it.each([
+    ["`token`", { token: "made-up\n" }, {}],
+    ["the environment variable TFE_TOKEN", {}, { TFE_TOKEN: "made-up\r\n" }],
+    ["the environment variable TF_TOKEN_app_terraform_io", {}, { TF_TOKEN_app_terraform_io: "mäde-up" }],
+  ])(
+    "refuses what can be no token, names %s and shows nothing",
+    (source, config, env: Record<string, string>) => {
+      const { value, diagnostics } = configured(config, env);
+      expect(value).toBeUndefined();
+      expect(diagnostics).toMatchObject([
+        { severity: "error", summary: `The token of ${source} cannot be an API token`, attribute: ["token"] },
+      ]);
+      expect(JSON.stringify(diagnostics)).not.toMatch(/m[aä]de-up/);
+    },
+  );
+
+  it.each([
+    ["`address`", { address: "tfe.example.com" }, {}, "must be the URL of a server"],
+    ["`address`", { address: "https://user:made-up@tfe.example.com" }, {}, "must be the URL of a server"],
+    ["`address`", { address: "https://tfe.example.com/?q" }, {}, "must be the URL of a server"],
+    ["TFE_ADDRESS", {}, { TFE_ADDRESS: "ftp://tfe.example.com" }, "must be the URL of a server"],
+    ["`hostname`", { hostname: "https://tfe.example.com" }, {}, "must be a host name"],
+    ["TFE_HOSTNAME", {}, { TFE_HOSTNAME: "a b" }, "must be a host name"],
+    ["TFE_SSL_SKIP_VERIFY", {}, { TFE_SSL_SKIP_VERIFY: "yes" }, "must be true or false"],
+    ["HTTPS_PROXY", {}, { HTTPS_PROXY: "socks5://u:made-up@p.example" }, "a proxy of the kind socks5"],
+    ["`ca_file`", { ca_file: "/nowhere/ca.pem" }, {}, '"/nowhere/ca.pem" cannot be read (ENOENT)'],
+  ])("refuses %s of %j and %j", (source, config, env: Record<string, string>, words) => {
+    const { value, diagnostics } = configured({ token: "made-up-token", ...config }, env);
+    expect(value).toBeUndefined();
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0].summary).toContain(source);
+    expect(diagnostics[0].summary).toContain(words);
+    expect(diagnostics[0].attribute).toEqual(source.startsWith("`") ? [source.slice(1, -1)] : undefined);
+    expect(JSON.stringify(diagnostics)).not.toContain("made-up");
+  });
+
+  it("does not mind a variable that it has no use for", () => {
+    const env = { TFE_ADDRESS: "nonsense", TFE_HOSTNAME: "no such name" };
+    expect(configured({ token: "made-up", hostname: "h.example" }, env).diagnostics).toEqual([]);
+  });
+
+  const certificate = selfSignedCertificate({
+    commonName: "made up",
+    dnsNames: ["h.example"],
+  }).certificatePem;
+
+  it.each([
+    ["", "holds no certificate in PEM"],
+    ["-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n", "cannot be read, its number 1"],
+    [`${certificate}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----`, "cannot be read, its number 2"],
+  ])("refuses a `ca_file` that reads %j", (content, words) => {
+    const file = join(home, "ca.pem");
+    writeFileSync(file, content);
+    const { diagnostics } = configured({ token: "made-up", ca_file: file });
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0].summary).toContain(JSON.stringify(file));
+    expect(diagnostics[0].summary).toContain(words);
+  });
+
+  it("takes a `ca_file` with several certificates and words between them", () => {
+    const file = join(home, "ca.pem");
+    writeFileSync(file, `Ours:\n${certificate}\nTheirs:\n${certificate}`);
+    expect(configured({ token: "made-up", ca_file: file }).diagnostics).toEqual([]);
+  });
+
+  it.each([
+    [{ ssl_skip_verify: true }, {}, ["`ssl_skip_verify`"]],
+    [{}, { TFE_SSL_SKIP_VERIFY: "true" }, ["TFE_SSL_SKIP_VERIFY"]],
+    [{}, { TFE_SSL_SKIP_VERIFY: "1" }, ["TFE_SSL_SKIP_VERIFY"]],
+    [{ ssl_skip_verify: false }, { TFE_SSL_SKIP_VERIFY: "true" }, []],
+    [{}, { TFE_SSL_SKIP_VERIFY: "false" }, []],
+    [{ ssl_skip_verify: true, address: "http://a.example" }, {}, []],
+    [{}, {}, []],
+  ])(
+    "with %j and %j warns that certificates are not verified, by %j",
+    (config, env: Record<string, string>, by) => {
+      const { diagnostics } = configured({ token: "made-up", ...config }, env);
+      expect(diagnostics.map(({ severity, detail }) => [severity, detail.split(" ")[0]])).toEqual(
+        by.map((source) => ["warning", source]),
+      );
+    },
+  );
+
+  it.each([
+    [{ token: UNKNOWN }, ["token"]],
+    [{ hostname: UNKNOWN, token: UNKNOWN }, ["hostname", "token"]],
+    [{ address: UNKNOWN, ca_file: UNKNOWN }, ["address", "ca_file"]],
+    [{ address: "http://a.example", hostname: UNKNOWN, token: "made-up" }, []],
+    [{ organization: UNKNOWN, token: "made-up" }, []],
+  ])("with %j awaits %j, without looking for a token", (config, awaited) => {
+    const { value, diagnostics } = configured(config);
+    expect(diagnostics).toEqual([]);
+    expect(value?.awaited).toEqual(awaited);
+  });
+
+  it("sends nothing before it is known", async () => {
+    const { value } = configured({ address: "http://127.0.0.1:1", token: UNKNOWN });
+    await expect(value?.client.serverTime(AbortSignal.timeout(50))).rejects.toMatchObject({
+      sent: false,
+      reason: expect.stringContaining("only be known during apply") as string,
+    });
+  });
+
+  it("is validated as far as it is known, without the environment", () => {
+    expect(validate({ ...nothing, address: UNKNOWN, hostname: UNKNOWN, token: UNKNOWN })).toEqual([]);
+    const wrong = { ...nothing, address: "a", hostname: "https://b", token: "made up" };
+    expect(validate(wrong).map(({ attribute }) => attribute)).toEqual([["address"], ["hostname"], ["token"]]);
+  });
+});

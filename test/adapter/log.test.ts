@@ -1,0 +1,115 @@
+import { logFault, logRequest, logTo, type Level } from "../../lib/adapter/log";
+import { NoAnswerError } from "../../lib/api/errors";
+
+const LEVELS: Level[] = ["trace", "debug", "info", "warn", "error"];
+
+function logged(env: Record<string, string>, write: (log: ReturnType<typeof logTo>) => void): unknown[] {
+  const lines: string[] = [];
+  write(
+    logTo(
+      (line) => lines.push(line),
+      env,
+      () => Date.parse("2031-05-01T10:00:00.123Z"),
+    ),
+  );
+  return lines.map((line) => {
+    expect(line).toMatch(/^\{.*\}\n$/);
+    return JSON.parse(line) as unknown;
+  });
+}
+
+describe("the log", () => {
+  it.each([
+    [{}, 0],
+    [{ TF_LOG: "" }, 0],
+    [{ TF_LOG: "off" }, 0],
+    [{ TF_LOG: "ERROR" }, 1],
+    [{ TF_LOG: "warn" }, 2],
+    [{ TF_LOG: "INFO" }, 3],
+    [{ TF_LOG: "debug" }, 4],
+    [{ TF_LOG: "TRACE" }, 5],
+    [{ TF_LOG: "json" }, 5],
+    [{ TF_LOG: "something" }, 5],
+    [{ TF_LOG: "trace", TF_LOG_PROVIDER: "error" }, 1],
+    [{ TF_LOG: "error", TF_LOG_PROVIDER: "trace" }, 5],
+    [{ TF_LOG_CORE: "trace" }, 0],
+  ])("with %j has the upper %d of five levels", (env: Record<string, string>, count) => {
+    const lines = logged(env, (log) => LEVELS.forEach((level) => log(level, level)));
+    expect(lines.map((line) => (line as { "@level": string })["@level"])).toEqual(LEVELS.slice(5 - count));
+  });
+
+  it("is of lines that go-plugin reads", () => {
+    expect(
+      logged({ TF_LOG: "trace" }, (log) => log("info", "a\nb", { status: 200, none: undefined })),
+    ).toEqual([
+      {
+        "@level": "info",
+        "@message": "a\nb",
+        "@module": "tfetokens",
+        "@timestamp": "2031-05-01T10:00:00.123000Z",
+        status: 200,
+      },
+    ]);
+  });
+
+  const call = {
+    method: "GET",
+    url: "https://a.example/api/v2/teams/t/x?q=made-up&page%5Bsize%5D=1&q=2",
+  } as const;
+  const request = {
+    method: "GET",
+    host: "a.example",
+    path: "/api/v2/teams/t/x",
+    parameters: "q,page[size]",
+    attempt: 2,
+    milliseconds: 17,
+  };
+
+  it("tells of a request all but what was in it", () => {
+    const outcome = { status: 201, headers: { "x-request-id": "abc-1.2" }, body: "made-up" };
+    const [line] = logged({ TF_LOG: "debug" }, (log) =>
+      logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }),
+    );
+    expect(line).toMatchObject({
+      ...request,
+      "@level": "debug",
+      "@message": "GET /api/v2/teams/t/x: 201",
+      status: 201,
+      request_id: "abc-1.2",
+    });
+    expect(JSON.stringify(line)).not.toContain("made-up");
+  });
+
+  it("takes no request id for one that is a text", () => {
+    const outcome = { status: 200, headers: { "x-request-id": "made up, and long" }, body: "" };
+    const [line] = logged({ TF_LOG: "debug" }, (log) =>
+      logRequest(log, { call, attempt: 1, milliseconds: 1, outcome }),
+    );
+    expect(line).not.toHaveProperty("request_id");
+  });
+
+  it("warns of a request without an answer", () => {
+    const outcome = new NoAnswerError(call, "the connection was refused", false);
+    const [line] = logged({ TF_LOG: "warn" }, (log) =>
+      logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }),
+    );
+    expect(line).toMatchObject({
+      ...request,
+      "@level": "warn",
+      "@message": "GET /api/v2/teams/t/x: the connection was refused",
+    });
+  });
+
+  it.each([
+    [
+      "an error",
+      new RangeError("made-up secret"),
+      { error: "RangeError", trace: expect.stringMatching(/^at /) as string },
+    ],
+    ["what is no error", "made-up secret", { error: "string" }],
+  ])("tells of a fault, %s, where it was and not what it says", (_name, thrown, told) => {
+    const [line] = logged({ TF_LOG: "error" }, (log) => logFault(log, "A fault", thrown));
+    expect(line).toMatchObject({ "@level": "error", "@message": "A fault", ...told });
+    expect(JSON.stringify(line)).not.toContain("made-up");
+  });
+});
