@@ -30,14 +30,8 @@ export async function serve<A extends Attributes, C>(
   invitation: Invitation,
 ): Promise<Serving> {
   const { promise: ended, resolve: end } = withResolvers();
-  const server = new Server({
-    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-  });
-  server.addService(ProviderService, providerService(provider));
   // Once it has the answer to its Shutdown, Terraform closes the connection, and that ends the process.
-  addPluginServices(server, () => setTimeout(end, LEAVE_AFTER_MS));
-
+  const server = grpcServer(provider, () => setTimeout(end, LEAVE_AFTER_MS));
   // TLS is the listener's, which knows the one certificate to accept; from here on it is HTTP/2 and gRPC.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sessions = new Set<Socket>();
@@ -59,6 +53,21 @@ export async function serve<A extends Attributes, C>(
     server.forceShutdown();
   });
   return { line: handshakeLine(listener.address, listener.certificate), ended };
+}
+
+/**
+ * All services of a plugin.
+ *
+ * @param shutdown called when Terraform has no more work
+ */
+export function grpcServer<A extends Attributes, C>(provider: Provider<A, C>, shutdown: () => void): Server {
+  const server = new Server({
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+  });
+  server.addService(ProviderService, providerService(provider));
+  addPluginServices(server, shutdown);
+  return server;
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {
