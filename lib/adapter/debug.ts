@@ -17,10 +17,7 @@ export async function debug(
   say: (line: string) => void,
 ): Promise<void> {
   const attachable = await serveAttachable(provider, SOURCE);
-  say("Serving in debug mode, until Ctrl-C. Set this where you run Terraform:\n");
-  say(`  export TF_REATTACH_PROVIDERS='${attachable.reattach.replaceAll("'", String.raw`'\''`)}'\n`);
-
-  await new Promise<void>((resolve) => {
+  const done = new Promise<void>((resolve) => {
     let interrupted = false;
     const interrupt = (): void => {
       if (interrupted || attachable.sessions() === 0) return resolve();
@@ -30,5 +27,9 @@ export async function debug(
     };
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
   });
+  say("Serving in debug mode, until Ctrl-C. Set this where you run Terraform:\n");
+  say(`  export TF_REATTACH_PROVIDERS='${attachable.reattach.replaceAll("'", String.raw`'\''`)}'\n`);
+
+  await done;
   attachable.close();
 }

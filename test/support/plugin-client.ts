@@ -24,19 +24,24 @@ export function readHandshakeLine(line: string): HandshakeParts {
 /** The path of one call of the provider, its request, and what decodes its answer, are the generated ones. */
 type ProviderCall = keyof typeof ProviderService;
 
-/** A gRPC client of the plugin as Terraform is one: mutual TLS over the unix socket. */
+/** A gRPC client of the plugin as Terraform is one: mutual TLS over the unix socket, or none to a debugged one. */
 export class PluginClient {
   readonly #client: Client;
 
-  constructor({ path, serverCertificate }: HandshakeParts, own: SelfSignedCertificate) {
-    const secure = credentials.createSsl(
-      Buffer.from(serverCertificate),
-      Buffer.from(own.privateKeyPem),
-      Buffer.from(own.certificatePem),
-    );
-    this.#client = new Client(`unix:${path}`, secure, {
+  constructor({ path, serverCertificate }: Partial<HandshakeParts>, own?: SelfSignedCertificate) {
+    const channel =
+      own === undefined || serverCertificate === undefined
+        ? credentials.createInsecure()
+        : credentials.createSsl(
+            Buffer.from(serverCertificate),
+            Buffer.from(own.privateKeyPem),
+            Buffer.from(own.certificatePem),
+          );
+    this.#client = new Client(`unix:${path}`, channel, {
       "grpc.ssl_target_name_override": "localhost",
       "grpc.default_authority": "localhost",
+      // Each client has a connection of its own, as each provider of a Terraform has.
+      "grpc.use_local_subchannel_pool": 1,
     });
   }
 
