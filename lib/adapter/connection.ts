@@ -10,18 +10,21 @@ export interface Connection {
   readonly organization: string | Unknown | undefined;
   /** Arguments of the provider that will only be known during apply; until then no request can be made. */
   readonly awaited: readonly string[];
-  /** Aborted when Terraform asks to stop. */
+  /** Aborted when Terraform asks to stop, and when the time for an operation is over. */
   readonly signal: AbortSignal;
   /**
    * Waits so many milliseconds of real time.
    *
-   * @throws StoppedError when Terraform asks to stop
+   * @throws StoppedError when the signal is aborted
    */
   wait(milliseconds: number): Promise<void>;
 }
 
-/** Terraform asked to stop while there was something left to do. */
+/** Terraform asked to stop while there was something left to do, or the time for it was over. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
-  override readonly message = "Terraform asked to stop";
+
+  constructor(message = "Terraform asked to stop") {
+    super(message);
+  }
 }

@@ -296,11 +296,12 @@ describe("tfetokens_metrics_token", () => {
       empty: ['name = " "', /`name` must not be empty/, "name"],
       control: ['name = "a\\nb"', /must not hold control characters/, "name"],
       zoneless: ['name = "a"\n  expires_at = "2031-01-01T00:00:00"', /RFC 3339, got/, "expires_at"],
+      idle: ['name = "a"\n  timeouts = { read = "0s" }', /`timeouts.read` must be a duration/, "timeouts"],
       path: ['name = "a"\n  organization = "acme/teams"', /name of an organization/, "organization"],
     };
     configureEach(Object.keys(wrong), (name) => wrong[name][0]);
     const diagnostics = await terraform.validate();
-    expect(diagnostics).toHaveLength(6);
+    expect(diagnostics).toHaveLength(Object.keys(wrong).length);
     for (const [, words, place] of Object.values(wrong)) {
       const about = diagnostics.filter(({ summary }) => words.test(summary));
       expect(about).toHaveLength(1);
@@ -314,6 +315,27 @@ describe("tfetokens_metrics_token", () => {
     );
     await expect(terraform.validate()).resolves.toEqual([]);
     expect(await terraform.plan()).toMatchObject({ code: 0, planned: { [TOKEN]: "create" } });
+  });
+
+  it("takes no longer than it may, and leaves nothing behind when its time is over", async () => {
+    terraform.configure(resource('organization = "acme"\nname_prefix = "a-"\ntimeouts = { create = "1s" }'));
+    await emulator.faults({ kind: "delay", method: "POST", path: "metrics-tokens", delay_ms: 30_000 });
+    const { code, diagnostics } = await terraform.apply();
+    expect(code).toBe(1);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0].detail).toContain("Nothing was left behind.");
+    expect((await emulator.state()).revoked_tokens).toHaveLength(1);
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("changes its timeouts in place", async () => {
+    const state = await applied(prefixed);
+    const timeouts = { create: "1m", read: null, delete: null };
+    terraform.configure(
+      resource('organization = "acme"\nname_prefix = "grafana-"\ntimeouts = { create = "1m" }'),
+    );
+    expect(await terraform.apply()).toMatchObject({ code: 0, planned: { [TOKEN]: "update" } });
+    await expect(terraform.resource(TOKEN)).resolves.toEqual({ ...state, timeouts });
   });
 
   it("is refused at plan when no organization is given anywhere", async () => {

@@ -10,6 +10,7 @@ import {
 } from "../schema/attribute";
 import { error, type Diagnostic } from "../schema/diagnostic";
 import { parseTime, sameSecond } from "../time";
+import { checkTimeouts, timeouts } from "../timeouts";
 import { isKnown, type Unknown } from "../values/value";
 
 const attributes = {
@@ -44,6 +45,7 @@ const attributes = {
     forcesReplacement: true,
     description: "Anything whose change shall replace the token.",
   }),
+  timeouts,
   id: string({ computed: true, description: "The token's id. It opens nothing." }),
   created_at: string({ computed: true, description: `When the token was made (${RFC_3339}).` }),
   token: string({
@@ -65,7 +67,12 @@ export const schema: Schema<MetricsTokenAttributes> = {
 
 /** What can be said of the arguments alone. */
 export function validate(config: PlannedMetricsToken): Diagnostic[] {
-  return [...checkNames(config), ...checkOrganization(config), ...checkExpiry(config)];
+  return [
+    ...checkNames(config),
+    ...checkOrganization(config),
+    ...checkExpiry(config),
+    ...checkTimeouts(config.timeouts),
+  ];
 }
 
 /**

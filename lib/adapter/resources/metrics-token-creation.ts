@@ -35,14 +35,28 @@ interface Doubt {
   revoked?: boolean;
 }
 
-/** Makes a metrics token, whatever becomes of the answers. */
-export function createWithCertainty(wanted: Wanted, connection: Connection): Promise<Creation> {
+/**
+ * Makes a metrics token, whatever becomes of the answers.
+ *
+ * @param connection ends when the time for the making is over
+ * @param tidying the same, to look for and revoke what was left behind: that is worth a little more time
+ */
+export function createWithCertainty(
+  wanted: Wanted,
+  connection: Connection,
+  tidying: Connection,
+): Promise<Creation> {
   return "prefix" in wanted.name
-    ? createBelowPrefix(wanted.name.prefix, wanted, connection)
+    ? createBelowPrefix(wanted.name.prefix, wanted, connection, tidying)
     : createExactly(wanted.name.exact, wanted, connection);
 }
 
-async function createBelowPrefix(prefix: string, wanted: Wanted, connection: Connection): Promise<Creation> {
+async function createBelowPrefix(
+  prefix: string,
+  wanted: Wanted,
+  connection: Connection,
+  tidying: Connection,
+): Promise<Creation> {
   const { organization, expiresAt } = wanted;
   const doubts: Doubt[] = [];
   let reason = "";
@@ -52,10 +66,10 @@ async function createBelowPrefix(prefix: string, wanted: Wanted, connection: Con
     switch (outcome.kind) {
       case "created":
         // A list may have lagged behind, so the earlier attempts are looked for once more.
-        await revokeLeftovers(doubts, organization, connection);
+        await revokeLeftovers(doubts, organization, tidying);
         return { kind: "made", token: outcome.created, warnings: leftoverWarnings(doubts, organization) };
       case "refused": {
-        await revokeLeftovers(doubts, organization, connection);
+        await revokeLeftovers(doubts, organization, tidying);
         const refusal = await explainRefusal(outcome.error, name, organization, connection);
         return { kind: "failed", diagnostics: [refusal, ...leftoverErrors(doubts, organization)] };
       }
@@ -63,7 +77,7 @@ async function createBelowPrefix(prefix: string, wanted: Wanted, connection: Con
         reason = outcome.error.message;
         if (outcome.error.sent) doubts.push({ name, reason });
     }
-    const looked = await revokeLeftovers(doubts, organization, connection);
+    const looked = await revokeLeftovers(doubts, organization, tidying);
     if (!looked || attempt === ATTEMPTS || !(await pause(attempt, connection))) break;
   }
   const summary = `Metrics token ${quoted(`${prefix}…`)} of organization ${quoted(organization)} could not be made`;

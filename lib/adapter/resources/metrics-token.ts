@@ -5,6 +5,7 @@ import { explain, explainOrganization404, isFailure, quoted } from "../explain";
 import type { Answer, Resource } from "../protocol/provider";
 import { error, warning, type Diagnostic } from "../schema/diagnostic";
 import { parseTime, sameSecond } from "../time";
+import { within } from "../timeouts";
 import { isKnown, type Unknown } from "../values/value";
 import {
   noOrganization,
@@ -13,6 +14,7 @@ import {
   validate,
   type MetricsTokenAttributes,
   type MetricsTokenState,
+  type PlannedMetricsToken,
 } from "./metrics-token-arguments";
 import { createWithCertainty } from "./metrics-token-creation";
 
@@ -25,7 +27,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
 
   async read(state, connection) {
     try {
-      return await readListed(state, connection);
+      return await readListed(state, within(connection, state.timeouts, "read"));
     } catch (thrown) {
       return { diagnostics: [await listFailure(thrown, state.organization, connection)] };
     }
@@ -42,6 +44,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
 
     const creation = await createWithCertainty(
       { organization, name: name === undefined ? { prefix } : { exact: name }, expiresAt },
+      within(connection, knownTimeouts(planned), "create"),
       connection,
     );
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
@@ -51,17 +54,21 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
         name_prefix: known(planned.name_prefix) ?? null,
         expires_at: expiresAt ?? creation.token.expiresAt,
         keepers: known(planned.keepers) ?? null,
+        timeouts: knownTimeouts(planned),
         token: creation.token.secret.reveal(),
       },
       diagnostics: creation.warnings,
     };
   },
 
-  // Only keepers can change in place, and only the state knows them.
-  update: (prior, planned) =>
-    Promise.resolve({ value: { ...prior, keepers: known(planned.keepers) ?? null } }),
+  // Only what the server does not know can change in place.
+  update(prior, planned) {
+    const keepers = known(planned.keepers) ?? null;
+    return Promise.resolve({ value: { ...prior, keepers, timeouts: knownTimeouts(planned) } });
+  },
 
-  async delete(state, connection) {
+  async delete(state, unbounded) {
+    const connection = within(unbounded, state.timeouts, "delete");
     const id = state.id ?? "";
     const organization = state.organization ?? "";
     const summary = `Metrics token ${quoted(state.name ?? id)} of organization ${quoted(organization)} could not be revoked`;
@@ -193,6 +200,7 @@ function fromToken(organization: string, token: MetricsToken): MetricsTokenState
     name_prefix: token.name,
     expires_at: token.expiresAt,
     keepers: null,
+    timeouts: null,
     id: token.id,
     created_at: token.createdAt,
     token: null,
@@ -206,6 +214,13 @@ function listFailure(
 ): Promise<Diagnostic> {
   const summary = `Metrics tokens of organization ${quoted(organization ?? "")} cannot be listed`;
   return explainOrganization404(summary, thrown, "metrics tokens", organization ?? "", connection);
+}
+
+function knownTimeouts({ timeouts }: PlannedMetricsToken): MetricsTokenState["timeouts"] {
+  const given = known(timeouts);
+  if (given === undefined) return null;
+  const { create, read, delete: remove } = given;
+  return { create: known(create) ?? null, read: known(read) ?? null, delete: known(remove) ?? null };
 }
 
 function known<T>(value: T | null | Unknown): T | undefined {

@@ -57,6 +57,7 @@ describe("metrics tokens under random faults", () => {
     organization: "acme",
     expires_at: null,
     keepers: null,
+    timeouts: null,
     id: UNKNOWN,
     created_at: UNKNOWN,
     token: UNKNOWN,

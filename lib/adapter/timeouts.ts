@@ -1,0 +1,56 @@
+import { StoppedError, type Connection } from "./connection";
+import { parseDuration } from "./duration";
+import { quoted } from "./explain";
+import { singleNested, string, type Attribute, type ObjectOf, type PlannedOf } from "./schema/attribute";
+import { error, type Diagnostic } from "./schema/diagnostic";
+import { isKnown, type Unknown } from "./values/value";
+
+const OPERATIONS = ["create", "read", "delete"] as const;
+type Operation = (typeof OPERATIONS)[number];
+
+const DEFAULT_TIMEOUT = "10m";
+
+const operation = (name: Operation): Attribute<string> =>
+  string({
+    optional: true,
+    description: `How long to ${name} may take in all, every attempt and every wait included, as a Go duration such as "90s" or "5m". Defaults to "${DEFAULT_TIMEOUT}".`,
+  });
+
+const operations = { create: operation("create"), read: operation("read"), delete: operation("delete") };
+
+type Timeouts = ObjectOf<typeof operations>;
+
+/** The field's own form: terraform-plugin-framework-timeouts has the same argument. */
+export const timeouts = singleNested(operations, {
+  optional: true,
+  description: "How long each operation may take in all.",
+});
+
+export function checkTimeouts(configured: PlannedOf<typeof operations> | null | Unknown): Diagnostic[] {
+  if (!isKnown(configured) || configured === null) return [];
+  return OPERATIONS.flatMap((name) => {
+    const value = configured[name];
+    if (!isKnown(value) || value === null || (parseDuration(value) ?? 0) > 0) return [];
+    const summary = `\`timeouts.${name}\` must be a duration above zero, got ${quoted(value)}`;
+    return [error(summary, 'Write it as Go does, such as "90s" or "5m".', ["timeouts"])];
+  });
+}
+
+/** The same connection, which stops as well when the time for an operation is over. */
+export function within(connection: Connection, configured: Timeouts | null, name: Operation): Connection {
+  const allowed = configured?.[name] ?? DEFAULT_TIMEOUT;
+  const over = AbortSignal.timeout(parseDuration(allowed) ?? 0);
+  return {
+    ...connection,
+    signal: AbortSignal.any([connection.signal, over]),
+    wait: (milliseconds) => Promise.race([connection.wait(milliseconds), rejectionAt(over, allowed)]),
+  };
+}
+
+function rejectionAt(over: AbortSignal, allowed: string): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new StoppedError(`The ${allowed} that it may take in all were over`));
+    if (over.aborted) stop();
+    else over.addEventListener("abort", stop, { once: true });
+  });
+}
