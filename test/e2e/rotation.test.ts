@@ -200,11 +200,12 @@ describe("tfetokens_rotation", () => {
     expect(await applied()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
     expect(await alive()).toEqual({ names: ["ci-2", "ci-4"], consumer: "ci-4" });
     await emulator.advance("721h");
+    expect(await applied()).toMatchObject({ active_slot: 0, slots: [{ generation: 5 }, { generation: 4 }] });
+    expect(await alive()).toEqual({ names: ["ci-4", "ci-5"], consumer: "ci-5" });
+    await emulator.advance("168h");
     single(monthly);
     expect(await applied()).toMatchObject({ active_slot: 0, slots: [{ generation: 5 }] });
-    expect((await emulator.metricsTokens()).map(({ name }) => name)).toEqual([
-      expect.stringMatching(/^ci-5-/),
-    ]);
+    expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
   it("knows no time but the server's, be it decades behind the machine's", async () => {

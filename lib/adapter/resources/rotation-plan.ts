@@ -87,13 +87,12 @@ function plannedGeneration(
   if (slotCount === undefined) return undecided;
   const place = nextPlace(rotation, slotCount);
   const made = { generation: place.generation, rotated_at: UNKNOWN, expires_at: UNKNOWN };
-  const slots = rotation?.slots.map(toStateSlot) ?? [];
   return {
     generation: place.generation,
     active_slot: place.slot,
     rotated_at: UNKNOWN,
     rotate_at: UNKNOWN,
-    slots: placed<PlannedSlot>(slots, place, slotCount, { made, empty: toStateSlot(null) }),
+    slots: placed<PlannedSlot>(rotation?.slots ?? [], place, slotCount, made, toStateSlot),
   };
 }
 

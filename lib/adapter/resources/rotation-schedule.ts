@@ -59,14 +59,18 @@ export function nextPlace(
     : { generation, slot };
 }
 
-/** The slots once the next generation has its place. With a single slot nothing else is left alive. */
-export function placed<S>(
-  slots: readonly S[],
-  { slot }: Place,
+/**
+ * The slots once the next generation has its place, each as `told` tells it. What lives in the other one lives on
+ * there: were it to end now, a new token that could not be made would leave its consumers with none.
+ */
+export function placed<T>(
+  slots: readonly Slot[],
+  { slot: active }: Place,
   slotCount: SlotCount,
-  { made, empty }: { readonly made: S; readonly empty: S },
-): readonly S[] {
-  return Array.from({ length: slotCount }, (_, i) => (i === slot ? made : (slots[i] ?? empty)));
+  made: T,
+  told: (slot: Slot) => T,
+): readonly T[] {
+  return fitted(slots, slotCount, active).map((slot, i) => (i === active ? made : told(slot)));
 }
 
 /** Makes the next generation. Missed periods make one rotation: the next is counted from now. */
@@ -80,7 +84,7 @@ export function rotated(rotation: Rotation | null, schedule: Schedule, now: numb
     rotatedAt: now,
     rotateAt,
     due: false,
-    slots: placed<Slot>(rotation?.slots ?? [], place, schedule.slotCount, { made, empty: null }),
+    slots: placed<Slot>(rotation?.slots ?? [], place, schedule.slotCount, made, (slot) => slot),
   };
 }
 
@@ -113,7 +117,8 @@ export function observed(rotation: Rotation, slotCount: SlotCount, now: number):
   return {
     ...rotation,
     slots: fitted(slots, slotCount, rotation.activeSlot),
-    due: now >= rotation.rotateAt || slots[rotation.activeSlot] === null,
+    // No expiry comes before it, so that where the active slot is found empty the rotation is due.
+    due: now >= rotation.rotateAt,
   };
 }
 
