@@ -48,7 +48,8 @@ export interface Answer {
 export class EmulatorHandle {
   constructor(
     readonly url: string,
-    private readonly certificate?: string,
+    /** With TLS: what a client has to trust, in PEM. */
+    readonly certificate?: string,
   ) {}
 
   /** One call of the vendor's API, or of the emulator's own, without this project's client. */

@@ -1,0 +1,138 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { testProxy } from "../support/proxy-server";
+import { TerraformWorkspace } from "../support/terraform";
+
+const TOKEN = "tfetokens_metrics_token.grafana";
+const RESOURCE =
+  'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
+
+/** Real Terraform, the built plugin, emulators with and without TLS. */
+describe("the provider's configuration", () => {
+  let emulator: TestEmulator;
+  let terraform: TerraformWorkspace;
+
+  beforeAll(async () => {
+    terraform = new TerraformWorkspace({});
+    terraform.configure("");
+    await terraform.init();
+  });
+
+  afterAll(() => terraform.remove());
+
+  beforeEach(async () => {
+    emulator = await testEmulator({ tls: true });
+    terraform.reset({});
+  });
+
+  afterEach(() => emulator.close());
+
+  const port = (): string => new URL(emulator.url).port;
+  const file = (name: string, content: string): string => {
+    const path = join(terraform.folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  it("may come from Terraform's own files and a company's authority", async () => {
+    const ca = file("ca.pem", emulator.certificate ?? "");
+    const cli = file("made-up.tfrc", `credentials "LOCALHOST:${port()}" {\n  token = "${OWNER_TOKEN}"\n}\n`);
+    terraform.configure(
+      `provider "tfetokens" {\n  hostname = "localhost:${port()}"\n  ca_file = ${JSON.stringify(ca)}\n}\n${RESOURCE}`,
+    );
+    const { code, output } = await terraform.run(["apply", "-auto-approve", "-no-color"], {
+      TF_CLI_CONFIG_FILE: cli,
+    });
+    expect(output).toContain("1 added");
+    expect(output).not.toContain("Warning");
+    expect(code).toBe(0);
+    expect(await emulator.metricsTokens()).toHaveLength(1);
+  });
+
+  it("that verifies no certificate is warned of", async () => {
+    terraform.configure(
+      `provider "tfetokens" {\n  address = "${emulator.url}"\n  token = "${OWNER_TOKEN}"\n  ssl_skip_verify = true\n}\n${RESOURCE}`,
+    );
+    const { code, diagnostics } = await terraform.apply();
+    expect(code).toBe(0);
+    expect(diagnostics.map(({ severity, summary }) => [severity, summary])).toContainEqual([
+      "warning",
+      `The certificate of ${new URL(emulator.url).host} is not verified`,
+    ]);
+    expect(diagnostics.map(({ snippet }) => snippet?.code)).toContain("  ssl_skip_verify = true");
+  });
+
+  it("without a token lists where one was looked for", async () => {
+    terraform.configure(`provider "tfetokens" {}\n${RESOURCE}`);
+    const { code, diagnostics } = await terraform.plan();
+    expect(code).toBe(1);
+    expect(diagnostics).toMatchObject([{ summary: "No API token was found for app.terraform.io" }]);
+    for (const place of ["TFE_TOKEN", "TF_TOKEN_app_terraform_io", "credentials.tfrc.json", ".terraformrc"]) {
+      expect(diagnostics[0].detail).toContain(place);
+    }
+  });
+
+  it("goes through a proxy", async () => {
+    const plain = await testEmulator();
+    const proxy = await testProxy({ port: Number(new URL(plain.url).port), credentials: "user:made-up" });
+    try {
+      terraform.configure(`provider "tfetokens" {\n  address = "http://tfe.example.com"\n}\n${RESOURCE}`);
+      const env = { TFE_TOKEN: OWNER_TOKEN, HTTP_PROXY: `http://user:made-up@${proxy.host}` };
+      const { code, output } = await terraform.run(["apply", "-auto-approve", "-no-color"], env);
+      expect(output).toContain("1 added");
+      expect(code).toBe(0);
+      expect(proxy.seen).toContain("POST http://tfe.example.com/api/v2/organizations/acme/metrics-tokens");
+    } finally {
+      await proxy.close();
+      await plain.close();
+    }
+  });
+
+  it("may be known during apply only: then plans tell what they did not look at", async () => {
+    const plain = await testEmulator();
+    try {
+      const later = (revision: string): string => `
+resource "terraform_data" "later" {
+  input            = "${OWNER_TOKEN}"
+  triggers_replace = "${revision}"
+}
+provider "tfetokens" {
+  address = "${plain.url}"
+  token   = terraform_data.later.output
+}
+${RESOURCE}`;
+      terraform.configure(later("1"));
+      expect(await terraform.apply()).toMatchObject({ code: 0, added: 2, diagnostics: [] });
+      const state = await terraform.resource(TOKEN);
+
+      terraform.configure(later("2"));
+      const before = (await plain.requests()).length;
+      const planned = await terraform.plan();
+      expect(planned.diagnostics).toMatchObject([
+        {
+          severity: "warning",
+          summary: `\`tfetokens_metrics_token\` "${String(state.name)}" was not looked at`,
+          detail: expect.stringContaining("The provider's `token` will only be known during apply") as string,
+        },
+      ]);
+      expect(planned).toMatchObject({ code: 0, planned: { "terraform_data.later": "replace" } });
+      expect(await plain.requests()).toHaveLength(before);
+
+      expect(await terraform.apply()).toMatchObject({ code: 0, added: 1, removed: 1 });
+      await expect(terraform.resource(TOKEN)).resolves.toEqual(state);
+
+      terraform.configure(
+        `${later("3")}data "tfetokens_organization_token" "any" {\n  organization = "acme"\n}\n`,
+      );
+      expect((await terraform.plan()).diagnostics).toContainEqual(
+        expect.objectContaining({
+          severity: "error",
+          summary: "`tfetokens_organization_token` cannot be read yet",
+        }),
+      );
+    } finally {
+      await plain.close();
+    }
+  });
+});

@@ -1,0 +1,124 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { recordingServer, type RecordingServer } from "../support/recording-server";
+import { TerraformWorkspace } from "../support/terraform";
+
+const TOKEN = "tfetokens_metrics_token.grafana";
+const RESOURCE =
+  'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
+const DATA_SOURCE = 'data "tfetokens_organization_token" "it" {\n  organization = "acme"\n}\n';
+const POSTS = { method: "POST", path: "metrics-tokens", times: 1 };
+
+/** Real Terraform with all its logs, and whatever is written by it or by the plugin searched for secrets. */
+describe("a secret", () => {
+  let emulator: TestEmulator;
+  let server: RecordingServer;
+  let terraform: TerraformWorkspace;
+  let written: string;
+
+  beforeAll(async () => {
+    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    server = await recordingServer(emulator.url);
+    terraform = new TerraformWorkspace({ TFE_TOKEN: OWNER_TOKEN, TFE_ADDRESS: server.url, TF_LOG: "TRACE" });
+    written = "";
+  });
+
+  afterAll(async () => {
+    terraform.remove();
+    await server.close();
+    await emulator.close();
+  });
+
+  async function run(...args: string[]): Promise<number> {
+    // One command's log goes to a file.
+    const log = args.includes("-detailed-exitcode")
+      ? { TF_LOG_PATH: join(terraform.folder, "plan.log") }
+      : {};
+    const { code, output } = await terraform.run(args, log);
+    written += output;
+    return code;
+  }
+
+  const apply = (...options: string[]): Promise<number> =>
+    run("apply", "-auto-approve", "-no-color", ...options);
+  const live = async (): Promise<number> => (await emulator.metricsTokens()).length;
+
+  /** What the server makes besides: more secrets that must not be met again. */
+  async function made(path: string): Promise<void> {
+    const body = { data: { type: "tokens", attributes: { name: "by hand" } } };
+    const url = `/api/v2/organizations/acme/${path}`;
+    const type = path.startsWith("metrics") ? "metrics-tokens" : "authentication-tokens";
+    const behind = Object.assign(Object.create(emulator) as TestEmulator, { url: server.url });
+    const answer = await behind.fetch("POST", url, {
+      token: OWNER_TOKEN,
+      body: { data: { ...body.data, type } },
+    });
+    expect(answer.status).toBe(201);
+  }
+
+  it("is made, replaced, lost and revoked", async () => {
+    terraform.configure(RESOURCE);
+    expect(await run("init", "-input=false")).toBe(0);
+    expect(await apply()).toBe(0);
+    expect(await run("plan", "-detailed-exitcode")).toBe(0);
+    expect(await apply(`-replace=${TOKEN}`, "-json")).toBe(0);
+
+    await emulator.advance("1h");
+    const [gone] = await emulator.metricsTokens();
+    await emulator.fetch("DELETE", `/api/v2/organizations/acme/metrics-tokens/${gone.id}`, {
+      token: OWNER_TOKEN,
+    });
+    await emulator.faults({ ...POSTS, kind: "drop-after-commit" });
+    await apply();
+    await emulator.faults({ ...POSTS, kind: "status", status: 422 });
+    expect(await apply(`-replace=${TOKEN}`)).toBe(1);
+
+    await made("authentication-token");
+    terraform.configure(RESOURCE + DATA_SOURCE);
+    expect(await run("plan", "-out=plan", "-no-color")).toBe(0);
+    expect(await run("show", "-no-color", "plan")).toBe(0);
+    expect(await apply("plan")).toBe(0);
+    expect(await run("destroy", "-auto-approve", "-no-color")).toBe(0);
+    expect(await live()).toBe(0);
+
+    await made("metrics-tokens");
+    const [byHand] = await emulator.metricsTokens();
+    expect(await run("import", TOKEN, `acme/${byHand.id}`)).toBe(0);
+    expect(server.secrets.size).toBeGreaterThanOrEqual(6);
+  });
+
+  it("is nowhere in what was written, at TF_LOG=TRACE", () => {
+    expect(written.includes("[TRACE]")).toBe(true);
+    expectSilence(written);
+  });
+
+  it("is in no file but the state", () => {
+    const files = readdirSync(terraform.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/^terraform\.tfstate/.test(entry.name))
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(files.map((file) => basename(file))).toContain("plan.log");
+    for (const file of files) expectSilence(readFileSync(file, "latin1"));
+  });
+
+  it("that is the credential, too", () => {
+    expect(written.includes(OWNER_TOKEN)).toBe(false);
+  });
+
+  it.each([
+    ["a request", /POST \/api\/v2\/organizations\/acme\/metrics-tokens: 201/],
+    ["its place and time", /(?=.*@module=tfetokens)(?=.*attempt=1)(?=.*milliseconds=\d+).*POST/],
+    ["one that was refused", /metrics-tokens: 422/],
+    ["one whose answer was lost", /\[WARN\].*metrics-tokens: the connection was closed before the answer/],
+  ])("leaves Terraform's log room for %s", (_name, line) => {
+    expect(line.test(written)).toBe(true);
+  });
+
+  function expectSilence(text: string): void {
+    for (const secret of server.secrets) {
+      // Without the text itself, which would be a page of log.
+      expect(text.includes(secret)).toBe(false);
+      expect(text.includes(encodeURIComponent(secret))).toBe(false);
+    }
+  }
+});
