@@ -2,4 +2,5 @@ export * from "./duration";
 export * from "./metrics-token";
 export * from "./organization-token";
 export * from "./team-token";
+export * from "./token-rotation";
 export * as tfetokens from "./tfetokens";

@@ -5,9 +5,14 @@ import { checkExpiry } from "./expiry";
 import { InvalidProps } from "./invalid-props";
 import { namePrefix } from "./name-prefix";
 import { checkProvider } from "./provider-prop";
+import { checkRotation } from "./rotation-bounds";
+import { checkNotRotated, rotated } from "./rotation-props";
+import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
 import { checkNotEmpty, checkText } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
+import { type Rotation } from "./tfetokens/generated/rotation";
+import { type RotationSchedule } from "./token-rotation";
 
 /** Properties of a `MetricsToken`. */
 export interface MetricsTokenProps {
@@ -19,14 +24,15 @@ export interface MetricsTokenProps {
   readonly organization?: string;
 
   /**
-   * Exact name of the token; without control characters, and not together with `namePrefix`.
+   * Exact name of the token; without control characters, and not together with `namePrefix` or `rotation`.
    *
    * @default - `namePrefix`, and characters that make it another name each time
    */
   readonly name?: string;
 
   /**
-   * What the token's name begins with; without control characters, and not together with `name`.
+   * What the token's name begins with; without control characters, and not together with `name`. With a `rotation`
+   * the number of the token follows.
    *
    * @default - made from the construct's path, such as "platform-blue-grafana-"
    */
@@ -34,13 +40,21 @@ export interface MetricsTokenProps {
 
   /**
    * When the token ends, in RFC 3339 with a zone, such as "2027-01-31T12:00:00Z"; a change makes a new token.
+   * Not together with `rotation`.
    *
    * @default - the server decides: two years from its making, or never on an older one
    */
   readonly expiresAt?: string;
 
   /**
-   * Any values; a new token is made when one of them changes.
+   * When the token is made anew, with the one before alive during the hand-over.
+   *
+   * @default - never
+   */
+  readonly rotation?: RotationSchedule;
+
+  /**
+   * Any values; a new token is made when one of them changes. Not together with `rotation`, which has keepers of its own.
    *
    * @default - none
    */
@@ -70,32 +84,71 @@ export interface MetricsTokenProps {
 
 /** A metrics token: lets observability tools read the telemetry of an organization. */
 export class MetricsToken extends Construct {
-  /** The secret; it is in the state, and sensitive in plans. */
-  public readonly value: string;
-  /** Id of the token, 32 letters and digits. */
-  public readonly tokenId: string;
-  /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
-  public readonly expiresAt: string;
+  private readonly resource: MetricsTokenResource;
+  private readonly rotation?: Rotation;
+  private readonly slots?: TwoSlots;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenProps = {}) {
     super(scope, id);
     this.check(props);
 
-    const resource = new MetricsTokenResource(this, "Default", {
-      organization: props.organization,
-      name: props.name,
-      namePrefix: props.name === undefined ? (props.namePrefix ?? namePrefix(this)) : undefined,
-      expiresAt: props.expiresAt,
-      keepers: props.keepers,
-      provider: props.provider,
-      lifecycle: { createBeforeDestroy: true, ...props.lifecycle },
-    });
-    resource.dependsOn = dependencies(this, props.dependsOn);
-    if (props.provider === undefined) automaticProvider(this);
+    const dependsOn = dependencies(this, props.dependsOn);
+    const make = (childId: string, prefix: string, slot?: Slot): MetricsTokenResource => {
+      const resource = new MetricsTokenResource(this, childId, {
+        organization: props.organization,
+        name: props.name,
+        namePrefix: props.name === undefined ? prefix : undefined,
+        expiresAt: slot?.expiresAt ?? props.expiresAt,
+        keepers: props.keepers,
+        count: slot?.count,
+        provider: props.provider,
+        lifecycle: { createBeforeDestroy: true, ...props.lifecycle },
+      });
+      resource.dependsOn = dependsOn;
+      return resource;
+    };
 
-    this.value = resource.token;
-    this.tokenId = resource.id;
-    this.expiresAt = resource.expiresAt;
+    const prefix = props.namePrefix ?? namePrefix(this);
+    if (props.rotation === undefined) {
+      this.resource = make("Default", prefix);
+    } else {
+      this.rotation = rotationOf(this, props.rotation, 2, props.provider);
+      this.slots = new TwoSlots(this.rotation, (childId, slot) =>
+        make(childId, `${prefix}${slot.generation}-`, slot),
+      );
+      this.resource = this.slots.first as MetricsTokenResource;
+    }
+    if (props.provider === undefined) automaticProvider(this);
+  }
+
+  /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */
+  public get value(): string {
+    return this.slots?.active("token") ?? this.resource.token;
+  }
+
+  /** The secret of the token before the active one; null once that is dead. An error without a `rotation`. */
+  public get previousValue(): string {
+    return rotated(this, "previousValue", this.slots).previous("token");
+  }
+
+  /** Id of the token, 32 letters and digits. */
+  public get tokenId(): string {
+    return this.slots?.active("id") ?? this.resource.id;
+  }
+
+  /** When the token ends, in RFC 3339 and UTC; null where it does not. */
+  public get expiresAt(): string {
+    return this.rotation === undefined ? this.resource.expiresAt : activeExpiry(this.rotation);
+  }
+
+  /** Number of the active token, from 1 up. An error without a `rotation`. */
+  public get generation(): number {
+    return rotated(this, "generation", this.rotation).generation;
+  }
+
+  /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
+  public get rotatesAt(): string {
+    return rotated(this, "rotatesAt", this.rotation).rotateAt;
   }
 
   private check(props: MetricsTokenProps): void {
@@ -110,5 +163,15 @@ export class MetricsToken extends Construct {
     }
     checkExpiry(this, props.expiresAt);
     checkProvider(this, props.provider, "tfetokens");
+    if (props.rotation === undefined) return;
+    checkRotation(this, props.rotation, 2);
+    checkNotRotated(this, "name", props.name, "Give a `namePrefix`: every token gets a name of its own.");
+    checkNotRotated(
+      this,
+      "expiresAt",
+      props.expiresAt,
+      "The tokens end by `every` and `grace`: leave it out.",
+    );
+    checkNotRotated(this, "keepers", props.keepers, "Give them as `keepers` of the `rotation`.");
   }
 }

@@ -9,10 +9,15 @@ import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
 import { checkExpiry } from "./expiry";
 import { checkProvider } from "./provider-prop";
+import { checkRotation } from "./rotation-bounds";
+import { checkNotRotated, rotated } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
+import { activeExpiry, rotationOf } from "./slots";
 import { checkNotEmpty } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
+import { type Rotation } from "./tfetokens/generated/rotation";
+import { type RotationSchedule } from "./token-rotation";
 
 /** Properties of an `OrganizationToken`. */
 export interface OrganizationTokenProps {
@@ -25,10 +30,19 @@ export interface OrganizationTokenProps {
 
   /**
    * When the token ends, in RFC 3339 with a zone, such as "2027-01-31T12:00:00Z"; a change makes a new token.
+   * Not together with `rotation`.
    *
    * @default - the server decides: two years from its making, or never on an older one
    */
   readonly expiresAt?: string;
+
+  /**
+   * When the token is made anew. The old token ends when the new one is made, and what uses it must get the new one in the same
+   * apply; the grace covers the lateness of the apply alone.
+   *
+   * @default - never
+   */
+  readonly rotation?: RotationSchedule;
 
   /**
    * Whether a token that the organization has already is replaced; otherwise it is an error at apply.
@@ -61,27 +75,31 @@ export interface OrganizationTokenProps {
 
 /** The API token of an organization: there is one, and making a new one ends the old. */
 export class OrganizationToken extends Construct {
-  /** The secret; it is in the state, and sensitive in plans. */
-  public readonly value: string;
   private readonly resource: OrganizationTokenResource;
+  private readonly rotation?: Rotation;
   private lookup?: DataTfetokensOrganizationToken;
 
   public constructor(scope: Construct, id: string, props: OrganizationTokenProps = {}) {
     super(scope, id);
-    checkNotEmpty(this, "organization", props.organization);
-    checkExpiry(this, props.expiresAt);
-    checkProvider(this, props.provider, "tfe");
+    this.check(props);
 
+    if (props.rotation !== undefined) {
+      this.rotation = rotationOf(this, props.rotation, 1, automaticProvider(this, props.provider));
+    }
     this.resource = new OrganizationTokenResource(this, "Default", {
       organization: props.organization,
-      expiredAt: props.expiresAt,
+      expiredAt: this.rotation === undefined ? props.expiresAt : activeExpiry(this.rotation),
       forceRegenerate: props.forceRegenerate,
       provider: props.provider,
       lifecycle: props.lifecycle,
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
     validateSingleToken(this.resource);
-    this.value = this.resource.token;
+  }
+
+  /** The secret; it is in the state, and sensitive in plans. */
+  public get value(): string {
+    return this.resource.token;
   }
 
   /** Id of the token, read from the server. */
@@ -91,7 +109,31 @@ export class OrganizationToken extends Construct {
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
   public get expiresAt(): string {
-    return this.read().expiredAt;
+    return this.rotation === undefined ? this.read().expiredAt : activeExpiry(this.rotation);
+  }
+
+  /** Number of the token, from 1 up. An error without a `rotation`. */
+  public get generation(): number {
+    return rotated(this, "generation", this.rotation).generation;
+  }
+
+  /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
+  public get rotatesAt(): string {
+    return rotated(this, "rotatesAt", this.rotation).rotateAt;
+  }
+
+  private check(props: OrganizationTokenProps): void {
+    checkNotEmpty(this, "organization", props.organization);
+    checkExpiry(this, props.expiresAt);
+    checkProvider(this, props.provider, "tfe");
+    if (props.rotation === undefined) return;
+    checkRotation(this, props.rotation, 1);
+    checkNotRotated(
+      this,
+      "expiresAt",
+      props.expiresAt,
+      "The token ends by `every` and `grace`: leave it out.",
+    );
   }
 
   /** The resource knows neither; a stack that asks for neither needs no second provider. */

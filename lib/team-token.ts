@@ -1,4 +1,4 @@
-import { TeamToken as TeamTokenResource } from "@cdktf/provider-tfe/lib/team-token";
+import { TeamToken as TeamTokenResource, type TeamTokenConfig } from "@cdktf/provider-tfe/lib/team-token";
 import {
   type IResolvable,
   type ITerraformDependable,
@@ -10,10 +10,15 @@ import { dependencies } from "./dependencies";
 import { checkExpiry } from "./expiry";
 import { InvalidProps } from "./invalid-props";
 import { checkProvider } from "./provider-prop";
+import { checkRotation } from "./rotation-bounds";
+import { checkNotRotated, rotated } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
+import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
 import { checkNotEmpty, checkText } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
+import { type Rotation } from "./tfetokens/generated/rotation";
+import { type RotationSchedule } from "./token-rotation";
 
 /** Properties of a `TeamToken`. */
 export interface TeamTokenProps {
@@ -29,10 +34,19 @@ export interface TeamTokenProps {
 
   /**
    * When the token ends, in RFC 3339 with a zone, such as "2027-01-31T12:00:00Z"; a change makes a new token.
+   * Not together with `rotation`.
    *
    * @default - the server decides: two years from its making, or never on an older one
    */
   readonly expiresAt?: string;
+
+  /**
+   * When the token is made anew. With a `description` the one before lives on during the hand-over, and each token's
+   * description has its number, such as "ci #3". Without, the old token ends when the new one is made.
+   *
+   * @default - never
+   */
+  readonly rotation?: RotationSchedule;
 
   /**
    * Whether a single token that the team has already is replaced; otherwise it is an error at apply. Not with `description`.
@@ -65,38 +79,99 @@ export interface TeamTokenProps {
 
 /** An API token of a team: one of many with a `description`, the single one without. */
 export class TeamToken extends Construct {
-  /** The secret; it is in the state, and sensitive in plans. */
-  public readonly value: string;
   private readonly resource: TeamTokenResource;
   private readonly isSingle: boolean;
+  private readonly rotation?: Rotation;
+  private readonly slots?: TwoSlots;
   private lookup?: DataTfetokensTeamToken;
 
   public constructor(scope: Construct, id: string, props: TeamTokenProps) {
     super(scope, id);
     this.check(props);
 
-    this.isSingle = props.description === undefined;
-    this.resource = new TeamTokenResource(this, "Default", {
-      teamId: props.teamId,
-      description: props.description,
-      expiredAt: props.expiresAt,
-      forceRegenerate: props.forceRegenerate,
-      provider: props.provider,
-      lifecycle: props.lifecycle,
-    });
-    this.resource.dependsOn = dependencies(this, props.dependsOn);
+    const { description, rotation } = props;
+    this.isSingle = description === undefined;
+    const dependsOn = dependencies(this, props.dependsOn);
+    const make = (childId: string, config: Partial<TeamTokenConfig>): TeamTokenResource => {
+      const resource = new TeamTokenResource(this, childId, {
+        teamId: props.teamId,
+        description,
+        expiredAt: props.expiresAt,
+        forceRegenerate: props.forceRegenerate,
+        provider: props.provider,
+        lifecycle: props.lifecycle,
+        ...config,
+      });
+      resource.dependsOn = dependsOn;
+      return resource;
+    };
+
+    if (rotation !== undefined) {
+      this.rotation = rotationOf(
+        this,
+        rotation,
+        this.isSingle ? 1 : 2,
+        automaticProvider(this, props.provider),
+      );
+    }
+    if (this.rotation !== undefined && description !== undefined) {
+      const makeIn = (childId: string, { count, generation, expiresAt }: Slot): TeamTokenResource =>
+        make(childId, {
+          count,
+          description: `${description} #${generation}`,
+          expiredAt: expiresAt,
+          lifecycle: { createBeforeDestroy: true, ...props.lifecycle },
+        });
+      this.slots = new TwoSlots(this.rotation, makeIn);
+      this.resource = this.slots.first as TeamTokenResource;
+    } else {
+      this.resource = make(
+        "Default",
+        this.rotation === undefined ? {} : { expiredAt: activeExpiry(this.rotation) },
+      );
+    }
     if (this.isSingle) validateSingleToken(this.resource);
-    this.value = this.resource.token;
+  }
+
+  /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */
+  public get value(): string {
+    return this.slots?.active("token") ?? this.resource.token;
+  }
+
+  /**
+   * The secret of the token before the active one; null once that is dead. An error without a `rotation`, and for the
+   * team's single token, which has none before it.
+   */
+  public get previousValue(): string {
+    if (this.isSingle) {
+      throw new InvalidProps(
+        this,
+        "`previousValue` is known of a token with a `description`; a team's single token ends the one before it. " +
+          "Give it a `description`.",
+      );
+    }
+    return rotated(this, "previousValue", this.slots).previous("token");
   }
 
   /** Id of the token, such as "at-6yEmxNAhaoQLH1Da"; that of a single token is read from the server. */
   public get tokenId(): string {
-    return this.isSingle ? this.read().id : this.resource.id;
+    if (this.isSingle) return this.read().id;
+    return this.slots?.active("id") ?? this.resource.id;
   }
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
   public get expiresAt(): string {
-    return this.read().expiredAt;
+    return this.rotation === undefined ? this.read().expiredAt : activeExpiry(this.rotation);
+  }
+
+  /** Number of the active token, from 1 up. An error without a `rotation`. */
+  public get generation(): number {
+    return rotated(this, "generation", this.rotation).generation;
+  }
+
+  /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
+  public get rotatesAt(): string {
+    return rotated(this, "rotatesAt", this.rotation).rotateAt;
   }
 
   private check(props: TeamTokenProps): void {
@@ -111,6 +186,14 @@ export class TeamToken extends Construct {
           `A described token replaces no other: leave \`forceRegenerate\` out.`,
       );
     }
+    if (props.rotation === undefined) return;
+    checkRotation(this, props.rotation, props.description === undefined ? 1 : 2);
+    checkNotRotated(
+      this,
+      "expiresAt",
+      props.expiresAt,
+      "The tokens end by `every` and `grace`: leave it out.",
+    );
   }
 
   /** The resource does not know it all; a stack that does not ask needs no second provider. */

@@ -1,0 +1,91 @@
+import { Fn, Op, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
+import { type Construct } from "constructs";
+import { Rotation } from "./tfetokens/generated/rotation";
+import { type RotationSchedule } from "./token-rotation";
+
+/** 2 for tokens of which the newest two live side by side, 1 for a token that exists once. */
+export type SlotCount = 1 | 2;
+
+/** What a token takes from the slot it lives in. */
+export interface Slot {
+  /** 1 while a token lives in the slot, 0 while none does. */
+  readonly count: number;
+  /** Number of the token; new with every rotation of the slot. */
+  readonly generation: string;
+  /** When the token dies, in RFC 3339; fixed when it is made. */
+  readonly expiresAt: string;
+}
+
+/** The schedule by which a construct's token is made anew. */
+export function rotationOf(
+  construct: Construct,
+  { every, grace, keepers, revokePrevious }: RotationSchedule,
+  slotCount: SlotCount,
+  provider: TerraformProvider | undefined,
+): Rotation {
+  return new Rotation(construct, "Rotation", {
+    every: every.toGoDuration(),
+    grace: grace?.toGoDuration(),
+    keepers,
+    revokePrevious,
+    slotCount,
+    provider,
+  });
+}
+
+/** When the active token dies. */
+export function activeExpiry({ terraformResourceType, friendlyUniqueId, cdktfStack }: Rotation): string {
+  const address = `${terraformResourceType}.${friendlyUniqueId}`;
+  return Token.asString(ref(`${address}.slots[${address}.active_slot].expires_at`, cdktfStack));
+}
+
+/**
+ * The two token resources of a rotation.
+ *
+ * Which of them is the active one is known in every plan, so that whatever takes a secret from here is planned for
+ * the new one in the very apply that makes it. The first has the address that the token would have without a rotation.
+ */
+export class TwoSlots {
+  public readonly first: TerraformResource;
+  private readonly second: TerraformResource;
+
+  /** @param make - makes the resource of a slot, with this id */
+  public constructor(
+    private readonly rotation: Rotation,
+    make: (id: string, slot: Slot) => TerraformResource,
+  ) {
+    const slot = (index: number): Slot => {
+      const { generation, expiresAt } = rotation.slots.get(index);
+      return {
+        count: Token.asNumber(Fn.conditional(Op.gte(generation, 1), 1, 0)),
+        generation: rotation.slots.get(index).getStringAttribute("generation"),
+        expiresAt,
+      };
+    };
+    this.first = make("Default", slot(0));
+    this.second = make("Slot1", slot(1));
+  }
+
+  /** An attribute of the active token. */
+  public active(attribute: string): string {
+    return this.chosen(only(this.second, attribute), only(this.first, attribute));
+  }
+
+  /** An attribute of the token before the active one; null once that is dead, or where there is none. */
+  public previous(attribute: string): string {
+    return this.chosen(only(this.first, attribute), only(this.second, attribute));
+  }
+
+  private chosen(whileSecondIsActive: string, otherwise: string): string {
+    // CDKTF writes no literal 0 into an operation.
+    const isSecondActive: unknown = Op.eq(this.rotation.activeSlot, 1);
+    return Token.asString(Fn.conditional(isSecondActive, whileSecondIsActive, otherwise));
+  }
+}
+
+/** Null where the resource has no instance. */
+function only(resource: TerraformResource, attribute: string): string {
+  const { terraformResourceType, friendlyUniqueId, cdktfStack } = resource;
+  const all = ref(`${terraformResourceType}.${friendlyUniqueId}[*].${attribute}`, cdktfStack);
+  return Token.asString(Fn.one(Token.asList(all)));
+}

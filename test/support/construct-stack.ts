@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformStack, Testing } from "cdktf";
+import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
+import { TerraformWorkspace } from "./terraform";
+import { standInForTfeWhereNeeded } from "./tfe-stand-in/where-needed";
+
+/** What Terraform shows of an output, in a state or after an apply. */
+interface Output {
+  readonly value: unknown;
+  readonly sensitive: boolean;
+}
+
+/** A token of the emulator, which no person has. */
+export type MadeToken = EmulatedToken & { readonly expired: boolean };
+
+/** Stacks of constructs, real Terraform with both providers, and an emulator with the organization acme. */
+export class ConstructStack {
+  /** @param now where the emulator's clock begins */
+  static async start(now: Date): Promise<ConstructStack> {
+    const emulator = await testEmulator({ tls: true, now });
+    const terraform = new TerraformWorkspace({
+      TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
+      TFE_TOKEN: OWNER_TOKEN,
+      TFE_ORGANIZATION: "acme",
+      TFE_SSL_SKIP_VERIFY: "true",
+    });
+    standInForTfeWhereNeeded(terraform.folder);
+    return new ConstructStack(emulator, terraform);
+  }
+
+  private constructor(
+    readonly emulator: TestEmulator,
+    readonly terraform: TerraformWorkspace,
+  ) {}
+
+  async close(): Promise<void> {
+    this.terraform.remove();
+    await this.emulator.close();
+  }
+
+  /** Synthesizes what a person declares, in place of what was declared before. */
+  declare(fill: (stack: TerraformStack) => void): void {
+    const stack = new TerraformStack(Testing.app(), "platform");
+    new TfeProvider(stack, "Tfe");
+    fill(stack);
+    writeFileSync(join(this.terraform.folder, "cdk.tf.json"), Testing.synth(stack, true));
+  }
+
+  async outputs(): Promise<Readonly<Record<string, Output>>> {
+    const { stdout } = await this.terraform.run(["output", "-json"]);
+    return JSON.parse(stdout) as Record<string, Output>;
+  }
+
+  /** What a plan would do, as Terraform tells programs. */
+  async plannedChanges(): Promise<unknown> {
+    const { code, output } = await this.terraform.run(["plan", "-input=false", "-no-color", "-out=plan"]);
+    if (code !== 0) throw new Error(`terraform plan failed:\n${output}`);
+    const { stdout } = await this.terraform.run(["show", "-json", "plan"]);
+    return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
+  }
+
+  /** The tokens that were made and not revoked, expired ones too, in the order of their making. */
+  async tokens(): Promise<MadeToken[]> {
+    const { tokens } = await this.emulator.state();
+    return (tokens as MadeToken[]).filter(({ kind }) => kind !== "user");
+  }
+}
+
+/** As the emulator tells secrets apart. */
+export const sha256 = (secret: unknown): string => createHash("sha256").update(String(secret)).digest("hex");
