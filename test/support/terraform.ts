@@ -63,6 +63,10 @@ export class TerraformWorkspace {
     cpSync(plugin, join(plugins, platform(), `terraform-provider-tfetokens_v${version}`));
   }
 
+  get environment(): NodeJS.ProcessEnv {
+    return { ...this.#env };
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import type { Attributes } from "../schema/attribute";
 import { listen } from "./listener";
 import type { Provider } from "./provider";
 import { grpcServer } from "./serve";
+import { Work } from "./work";
 
 export interface Attachable {
   /** What TF_REATTACH_PROVIDERS is set to, so that Terraform attaches itself. */
@@ -34,7 +35,7 @@ export async function serveAttachable<A extends Attributes, C>(
   }
   const hangUps = new Set<() => void>();
   const listener = await listen({ clientCertificate: undefined, socketDirectory: undefined }, (socket) => {
-    const server = grpcServer(provider, () => undefined);
+    const server = grpcServer(provider, new Work(), () => undefined);
     const hangUp = (): void => {
       hangUps.delete(hangUp);
       server.forceShutdown();

@@ -1,15 +1,20 @@
-import { status, type handleUnaryCall } from "@grpc/grpc-js";
+import { status, type StatusObject, type handleUnaryCall } from "@grpc/grpc-js";
 import type { Attributes, Schema } from "../schema/attribute";
 import { error, hasError } from "../schema/diagnostic";
 import { MalformedValueError, decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
 import { planFromSchema, replacements } from "../schema/plan";
 import type { ProviderServer } from "./generated/tfplugin6";
 import type { DataSource, Provider, Resource } from "./provider";
+import type { Work } from "./work";
 import { toWireDiagnostics, toWirePath, toWireSchema } from "./wire";
 
 /** Serves a provider's calls: values and diagnostics are translated here, what they mean is the provider's. */
-export function providerService<A extends Attributes, C>(provider: Provider<A, C>): ProviderServer {
-  const stop = new AbortController();
+export function providerService<A extends Attributes, C>(
+  provider: Provider<A, C>,
+  work: Work,
+): ProviderServer {
+  const answering = answeringDuring(work);
+  let stop = new AbortController();
   let context: C | undefined;
 
   const configured = (): C => {
@@ -34,6 +39,8 @@ export function providerService<A extends Attributes, C>(provider: Provider<A, C
     })),
 
     configureProvider: answering(async ({ config }) => {
+      // A provider that is debugged serves many commands, of which one may have been stopped.
+      stop = new AbortController();
       const answer = await provider.configure(some(decodePlanned(provider.schema, config)), stop.signal);
       context = answer.value;
       return { diagnostics: toWireDiagnostics(answer.diagnostics) };
@@ -100,7 +107,7 @@ export function providerService<A extends Attributes, C>(provider: Provider<A, C
       };
     }),
 
-    applyResourceChange: answering(async ({ typeName, priorState, plannedState, plannedPrivate }) => {
+    applyResourceChange: answering(async ({ typeName, priorState, plannedState, plannedPrivate }, caller) => {
       const type = resource(typeName);
       const { schema } = type;
       const prior = decodeKnown(schema, priorState);
@@ -117,6 +124,10 @@ export function providerService<A extends Attributes, C>(provider: Provider<A, C
         prior === null
           ? await type.create(planned, configured())
           : await type.update(prior, planned, configured());
+      if (prior === null && answer.value !== undefined && caller.isGone()) {
+        // Terraform was killed: nobody will know what was just made, so it must not live.
+        await type.delete(answer.value, configured());
+      }
       return {
         newState: encodeObject(schema, answer.value ?? prior),
         private: plannedPrivate,
@@ -160,26 +171,32 @@ export function providerService<A extends Attributes, C>(provider: Provider<A, C
  * had; an answer with an error but without a state could lose it. The message of an unexpected error stays
  * here, because it may quote what must not be shown; the places it came through may be told.
  */
-function answering<Request, Response>(
-  handle: (request: Request) => Response | Promise<Response>,
-): handleUnaryCall<Request, Response> {
-  return (call, answer) => {
-    Promise.resolve(call.request)
-      .then(handle)
-      .then(
-        (response) => answer(null, response),
-        (thrown: unknown) => {
-          if (thrown instanceof MalformedValueError) {
-            answer({ code: status.INVALID_ARGUMENT, details: thrown.message });
-          } else {
-            answer({
-              code: status.INTERNAL,
-              details: `A fault of this provider, please report it: ${traceOf(thrown)}`,
-            });
-          }
-        },
-      );
-  };
+function answeringDuring(work: Work) {
+  return <Request, Response>(
+      handle: (request: Request, caller: Caller) => Response | Promise<Response>,
+    ): handleUnaryCall<Request, Response> =>
+    (call, answer) => {
+      const caller: Caller = { isGone: () => call.cancelled };
+      work
+        .during(async () => handle(call.request, caller))
+        .then(
+          (response) => answer(null, response),
+          (thrown: unknown) => answer(wireError(thrown)),
+        );
+    };
+}
+
+/** Who made a call, and may be gone before the answer is there. */
+interface Caller {
+  isGone(): boolean;
+}
+
+function wireError(thrown: unknown): Partial<StatusObject> {
+  if (thrown instanceof MalformedValueError) {
+    return { code: status.INVALID_ARGUMENT, details: thrown.message };
+  }
+  const details = `A fault of this provider, please report it: ${traceOf(thrown)}`;
+  return { code: status.INTERNAL, details };
 }
 
 function traceOf(thrown: unknown): string {

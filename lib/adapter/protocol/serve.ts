@@ -7,12 +7,16 @@ import { listen } from "./listener";
 import { addPluginServices } from "./plugin-services";
 import type { Provider } from "./provider";
 import { providerService } from "./provider-service";
+import { Work } from "./work";
 
 /** How long Terraform may take to connect; without a limit a process whose Terraform died would stay for ever. */
 const CONNECT_WITHIN_MS = 60_000;
 
 /** How long Terraform may take to hang up after its Shutdown; it kills what is alive two seconds later. */
 const LEAVE_AFTER_MS = 200;
+
+/** How long a process whose Terraform is gone may take to finish what it does. */
+const FINISH_WITHIN_MS = 30_000;
 
 /** Terraform's own limit for a message, and so for a state: hashicorp/terraform, `plugin6.grpcMaxMessageSize`. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
@@ -31,7 +35,8 @@ export async function serve<A extends Attributes, C>(
 ): Promise<Serving> {
   const { promise: ended, resolve: end } = withResolvers();
   // Once it has the answer to its Shutdown, Terraform closes the connection, and that ends the process.
-  const server = grpcServer(provider, () => setTimeout(end, LEAVE_AFTER_MS));
+  const work = new Work();
+  const server = grpcServer(provider, work, () => setTimeout(end, LEAVE_AFTER_MS));
   // TLS is the listener's, which knows the one certificate to accept; from here on it is HTTP/2 and gRPC.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sessions = new Set<Socket>();
@@ -42,7 +47,10 @@ export async function serve<A extends Attributes, C>(
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       sessions.delete(socket);
-      if (sessions.size === 0) end();
+      if (sessions.size > 0) return;
+      // What is being made is made to its end, and revoked where nobody is left to take it.
+      void work.idle().then(end);
+      setTimeout(end, FINISH_WITHIN_MS).unref();
     });
     injector.injectConnection(socket);
   });
@@ -58,14 +66,19 @@ export async function serve<A extends Attributes, C>(
 /**
  * All services of a plugin.
  *
+ * @param work where its calls are counted
  * @param shutdown called when Terraform has no more work
  */
-export function grpcServer<A extends Attributes, C>(provider: Provider<A, C>, shutdown: () => void): Server {
+export function grpcServer<A extends Attributes, C>(
+  provider: Provider<A, C>,
+  work: Work,
+  shutdown: () => void,
+): Server {
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
-  server.addService(ProviderService, providerService(provider));
+  server.addService(ProviderService, providerService(provider, work));
   addPluginServices(server, shutdown);
   return server;
 }

@@ -1,0 +1,107 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
+import { TERRAFORM, TerraformWorkspace } from "../support/terraform";
+
+const TOKEN = "tfetokens_metrics_token.grafana";
+
+/** People press Ctrl-C, and machines kill, in the very moment in which a token is made. */
+describe("a creation that is interrupted", () => {
+  let emulator: TestEmulator;
+  let terraform: TerraformWorkspace;
+
+  beforeAll(async () => {
+    terraform = new TerraformWorkspace({ TFE_TOKEN: OWNER_TOKEN });
+    terraform.configure(
+      'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "grafana-"\n}\n',
+    );
+    await terraform.init();
+  });
+
+  afterAll(() => terraform.remove());
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    terraform.reset({ TFE_ADDRESS: emulator.url });
+  });
+
+  afterEach(() => emulator.close());
+
+  /** Terraform in a process group of its own, as a shell starts it, at the moment when the server has the token. */
+  async function applyUntilMade(
+    delayMs: number,
+  ): Promise<{ apply: ChildProcess; output: () => string; ended: Promise<unknown> }> {
+    await emulator.faults({ kind: "delay", method: "POST", delay_ms: delayMs });
+    const apply = spawn(TERRAFORM, ["apply", "-auto-approve", "-input=false", "-no-color"], {
+      cwd: terraform.folder,
+      env: terraform.environment,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    for (const stream of [apply.stdout, apply.stderr])
+      stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    const ended = once(apply, "exit");
+    await eventually(async () => (await emulator.metricsTokens()).length === 1);
+    return { apply, output: () => text.replace(/\n[│╵] ?/g, " "), ended };
+  }
+
+  async function eventually(condition: () => Promise<boolean>): Promise<void> {
+    while (!(await condition())) await sleep(20);
+  }
+
+  const pidOf = (child: ChildProcess): number => child.pid ?? 0;
+
+  /** The provider that a Terraform has started. */
+  const childrenOf = (pid: number): number[] =>
+    execFileSync("ps", ["-o", "pid=,ppid="], { encoding: "utf8" })
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/).map(Number))
+      .filter(([, parent]) => parent === pid)
+      .map(([child]) => child);
+
+  async function expectAppliedWell(): Promise<void> {
+    expect(await terraform.apply()).toMatchObject({ code: 0 });
+    const { id } = await terraform.resource(TOKEN);
+    expect((await emulator.metricsTokens()).map((token) => token.id)).toEqual([id]);
+  }
+
+  it("by Ctrl-C, with an answer that still comes, ends with the token in the state", async () => {
+    const { apply, ended } = await applyUntilMade(800);
+    process.kill(-pidOf(apply), "SIGINT");
+    await ended;
+    const [live] = await emulator.metricsTokens();
+    await expect(terraform.resource(TOKEN)).resolves.toMatchObject({ id: live.id });
+    await expectAppliedWell();
+  });
+
+  it("by Ctrl-C, with an answer that does not come, ends with an error that names the token", async () => {
+    const { apply, output, ended } = await applyUntilMade(30_000);
+    process.kill(-pidOf(apply), "SIGINT");
+    await ended;
+    const [live]: EmulatedToken[] = await emulator.metricsTokens();
+    expect(output()).toContain(`"${live.name ?? ""}"`);
+    expect(await terraform.state()).toEqual([]);
+  });
+
+  it("by the death of Terraform leaves no token that nobody has", async () => {
+    const { apply, ended } = await applyUntilMade(500);
+    process.kill(pidOf(apply), "SIGKILL");
+    await ended;
+    await eventually(async () => (await emulator.metricsTokens()).length === 0);
+    await expectAppliedWell();
+  });
+
+  it("by the death of the provider is an error, and the next apply ends well", async () => {
+    const { apply, output, ended } = await applyUntilMade(30_000);
+    for (const provider of childrenOf(pidOf(apply))) process.kill(provider, "SIGKILL");
+    await ended;
+    expect(output()).toMatch(/Plugin did not respond|Error:/);
+    const [orphan] = await emulator.metricsTokens();
+    expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
+    const { id } = await terraform.resource(TOKEN);
+    // Nobody can name what a killed process was about to make: that is the one thing not promised.
+    expect((await emulator.metricsTokens()).map((token) => token.id).sort()).toEqual([id, orphan.id].sort());
+  });
+});
