@@ -7,6 +7,7 @@ const root = join(__dirname, "..", "..");
 const FILES: Readonly<Record<string, string>> = {
   client: "test/api/client.test.ts",
   faults: "test/e2e/faults.test.ts",
+  interruption: "test/e2e/interruption.test.ts",
   lists: "test/adapter/metrics-token-lists.test.ts",
   "metrics-token": "test/e2e/metrics-token.test.ts",
   requests: "test/api/requests.test.ts",
