@@ -9,7 +9,12 @@ export default tseslint.config(
   { ignores: ["dist/", "build/", "**/cdktf.out/", "**/generated/", "node_modules/"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { project: "./tsconfig.dev.json", tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ["./tsconfig.dev.json", "./lib/emulator/page/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     plugins: { "import-x": importX },
     settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js", ".json"] })] },
     rules: {
@@ -30,13 +35,21 @@ export default tseslint.config(
               message: "Constructs import constructs and the bindings, nothing that runs beside Terraform.",
             },
             zone("./lib/tfetokens", ["./tfetokens"], "The bindings import nothing of this library."),
-            zone("./lib/api", ["./api"], "The client stands alone: it is one reading of the vendor's documents."),
+            zone(
+              "./lib/api",
+              ["./api"],
+              "The client stands alone: it is one reading of the vendor's documents.",
+            ),
             zone(
               "./lib/emulator",
               ["./emulator", "./x509"],
               "The emulator stands alone: it is the other reading of the vendor's documents.",
             ),
-            zone("./lib/adapter", ["./adapter", "./api", "./x509"], "The adapter uses the client and itself."),
+            zone(
+              "./lib/adapter",
+              ["./adapter", "./api", "./x509"],
+              "The adapter uses the client and itself.",
+            ),
             ...["protocol", "schema", "values"].map((part) =>
               zone(
                 `./lib/adapter/${part}`,
@@ -44,14 +57,21 @@ export default tseslint.config(
                 `The adapter's ${part} knows no token.`,
               ),
             ),
-            zone("./lib/cli", ["./cli", "./emulator"], "The command serves the emulator and packs built files."),
+            zone(
+              "./lib/cli",
+              ["./cli", "./emulator"],
+              "The command serves the emulator and packs built files.",
+            ),
             zone("./lib/x509", ["./x509"], "Certificates know nothing of this library."),
           ],
         },
       ],
       "@typescript-eslint/explicit-module-boundary-types": "error",
       "@typescript-eslint/no-explicit-any": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },

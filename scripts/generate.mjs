@@ -1,10 +1,12 @@
-// Generates what has its source elsewhere: the wire types, then, from the plugin built with them, the bindings.
+// Generates what has its source elsewhere: the wire types, the emulator's page as strings, then, from the plugin built
+// with those types, the bindings.
 // With --check it compares instead, and exits with 1 where something is out of date.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const steps = [
   ["generate-wire.mjs", ...process.argv.slice(2)],
+  ["generate-page.mjs", ...process.argv.slice(2)],
   ["build.mjs", "adapter"],
   ["generate-bindings.mjs", ...process.argv.slice(2)],
 ];

@@ -6,6 +6,8 @@ import { authenticate } from "./credentials";
 import type { Emulation } from "./emulation";
 import { exchange, type EmulatorContext, type Exchange } from "./exchange";
 import { ApiError, notFound } from "./json-api";
+import { requireOwnHost, requireOwnOrigin } from "./own-origin";
+import { browserHeaders, pageRoutes } from "./page-routes";
 import { tooManyRequests } from "./rate-limit";
 import { readJson, requireMediaType } from "./request-body";
 import { routes } from "./routes";
@@ -68,22 +70,47 @@ async function answerRoute(emulation: Emulation, route: Route, current: Exchange
   return answerResponse(answer);
 }
 
-/** The vendor's API under `/api/v2`, discovery, and what tests need under `/_emulator`. */
+/** What is no part of the API and may be looked at in a browser, but by no page of another site. */
+async function shownToOwn(context: EmulatorContext, produce: () => Promise<Response>): Promise<Response> {
+  let response: Response;
+  try {
+    requireOwnHost(context.req.header("host"));
+    response = await produce();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    response = jsonResponse({ errors: [error.problem] }, error.status);
+  }
+  for (const [name, value] of Object.entries(browserHeaders)) response.headers.set(name, value);
+  return response;
+}
+
+/**
+ * The vendor's API under `/api/v2`, discovery, a page for people at `/`, and what
+ * that and tests need under `/_emulator`.
+ */
 export function emulatorApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
 
+  for (const { path, mediaType, content } of pageRoutes) {
+    app.get(path, (context) =>
+      shownToOwn(context, () => {
+        const headers = { "Content-Type": `${mediaType}; charset=utf-8` };
+        return Promise.resolve(new Response(content, { headers }));
+      }),
+    );
+  }
+
   for (const { method, path, answer } of controlRoutes) {
-    app.on(method, CONTROL + path, async (context) => {
-      try {
+    app.on(method, CONTROL + path, (context) =>
+      shownToOwn(context, async () => {
+        if (method !== "GET") requireOwnOrigin(context.req.raw);
         const body = method === "POST" ? await readJson(context.req.raw) : undefined;
-        const response = jsonResponse(answer(emulation, body));
+        const { searchParams } = new URL(context.req.url);
+        const response = jsonResponse(answer(emulation, body, searchParams));
         await emulation.saveChanges();
         return response;
-      } catch (error) {
-        if (error instanceof ApiError) return jsonResponse({ errors: [error.problem] }, error.status);
-        throw error;
-      }
-    });
+      }),
+    );
   }
 
   app.get("/.well-known/terraform.json", (context) =>

@@ -3,6 +3,7 @@ import type { Faults } from "./faults";
 import type { Journal } from "./journal";
 import type { Profile } from "./model";
 import type { RateLimit } from "./rate-limit";
+import { newId } from "./secrets";
 import type { StateFile } from "./state-file";
 import { Store, type Snapshot } from "./store";
 
@@ -17,6 +18,8 @@ export class Emulation {
   private readonly seeds: () => Snapshot;
   private current: Store;
   private savedVersion: number;
+  /** Another one after each reset. */
+  run = newId("run");
   /** Known once the emulator listens. */
   origin = "http://127.0.0.1";
 
@@ -46,8 +49,14 @@ export class Emulation {
     return this.current;
   }
 
+  /** Grows with every change of the store and of the journal, between two resets. */
+  get revision(): number {
+    return this.current.version + this.journal.count;
+  }
+
   /** Back to what the emulator was told to start with: no token but the owner's, no fault, no journal. */
   reset(): void {
+    this.run = newId("run");
     this.clock.reset();
     this.faults.clear();
     this.journal.clear();

@@ -11,6 +11,8 @@ const MAX_ENTRIES = 10_000;
 const SECRET_KEYS = new Set(["token", "secret", "password"]);
 
 export interface JournalEntry {
+  /** Counts from 1, since the start or the last reset. */
+  readonly id: number;
   /** The emulated time. */
   readonly at: string;
   readonly method: string;
@@ -59,18 +61,27 @@ export function strikeBody(body: unknown, secrets: readonly string[]): unknown {
 /** The requests that came in, oldest first; beyond 10,000 the oldest are let go. */
 export class Journal {
   private entries: JournalEntry[] = [];
+  private added = 0;
 
-  add(entry: JournalEntry): void {
-    this.entries.push(entry);
+  /** How many requests there have been since the start or the last reset. */
+  get count(): number {
+    return this.added;
+  }
+
+  add(entry: Omit<JournalEntry, "id">): void {
+    this.entries.push({ id: ++this.added, ...entry });
     // In batches: letting go one by one would move the whole list each time.
     if (this.entries.length > 2 * MAX_ENTRIES) this.entries = this.entries.slice(-MAX_ENTRIES);
   }
 
-  all(): readonly JournalEntry[] {
-    return this.entries.slice(-MAX_ENTRIES);
+  /** Those with a larger id, as far as they are kept. */
+  after(id: number): readonly JournalEntry[] {
+    const wanted = Math.min(this.added - id, MAX_ENTRIES, this.entries.length);
+    return wanted > 0 ? this.entries.slice(-wanted) : [];
   }
 
   clear(): void {
     this.entries = [];
+    this.added = 0;
   }
 }

@@ -29,11 +29,7 @@ export interface Token {
 }
 
 /** What is left of a token after its end by deletion or replacement, so that a test can prove it is gone. */
-export interface RevokedToken {
-  readonly id: string;
-  readonly kind: TokenKind;
-  readonly secretSha256: string;
-  readonly organizationId: string | null;
+export interface RevokedToken extends Token {
   readonly revokedAt: number;
 }
 

@@ -40,6 +40,20 @@ const ttlPolicy: Shape = {
 };
 const access: Shape = Object.fromEntries(organizationAccessKeys.map((key) => [key, flag]));
 
+const token: Shape = {
+  id: text,
+  kind: tokenKind,
+  secretSha256: hash,
+  organizationId: orNull(text),
+  teamId: orNull(text),
+  description: orNull(text),
+  name: orNull(text),
+  createdAt: instant,
+  createdBy: object({ id: text, type: oneOf("users", "organizations", "teams") }),
+  expiresAt: orNull(instant),
+  lastUsedAt: orNull(instant),
+};
+
 const shapes = {
   organizations: {
     id: text,
@@ -62,26 +76,8 @@ const shapes = {
     access: object(access),
     createdAt: instant,
   },
-  tokens: {
-    id: text,
-    kind: tokenKind,
-    secretSha256: hash,
-    organizationId: orNull(text),
-    teamId: orNull(text),
-    description: orNull(text),
-    name: orNull(text),
-    createdAt: instant,
-    createdBy: object({ id: text, type: oneOf("users", "organizations", "teams") }),
-    expiresAt: orNull(instant),
-    lastUsedAt: orNull(instant),
-  },
-  revokedTokens: {
-    id: text,
-    kind: tokenKind,
-    secretSha256: hash,
-    organizationId: orNull(text),
-    revokedAt: instant,
-  },
+  tokens: token,
+  revokedTokens: { ...token, revokedAt: instant },
   workspaces: {
     id: text,
     organizationId: text,

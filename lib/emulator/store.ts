@@ -217,8 +217,8 @@ export class Store {
       if (token.description !== null)
         this.tokenIdsByDescription.delete(joined(token.teamId, token.description));
     }
-    const { id, kind, secretSha256, organizationId } = token;
-    this.revoked.set(secretSha256, { id, kind, secretSha256, organizationId, revokedAt: now });
+    // What its life was does not change any more, whatever becomes of its organization.
+    this.revoked.set(token.secretSha256, { ...token, expiresAt: this.expiryOf(token), revokedAt: now });
     this.version++;
   }
 

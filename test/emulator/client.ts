@@ -90,7 +90,11 @@ export async function control<T>(
   path: string,
   body?: unknown,
 ): Promise<T> {
-  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const init = {
+    method,
+    headers: { "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
   const response = await fetch(`${emulator.url}/_emulator${path}`, init);
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return (await response.json()) as T;

@@ -101,6 +101,7 @@ describe("the clock", () => {
     await clock({ now: "2031-06-01T00:00:00Z", frozen: true });
     const response = await fetch(`${emulator.url}/_emulator/clock`, {
       method: "POST",
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
     expect(response.status).toBe(422);

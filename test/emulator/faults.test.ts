@@ -184,6 +184,7 @@ test.each([
   await set({ kind: "status", status: 418 });
   const response = await fetch(`${emulator.url}/_emulator/faults`, {
     method: "POST",
+    headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
   expect(response.status).toBe(422);

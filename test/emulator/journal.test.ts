@@ -1,6 +1,6 @@
 import { Journal, strikeBody, strikeText, type JournalEntry } from "../../lib/emulator/journal";
 
-const entry = (path: string): JournalEntry => ({
+const entry = (path: string): Omit<JournalEntry, "id"> => ({
   at: "2030-01-01T00:00:00.000Z",
   method: "GET",
   path,
@@ -14,10 +14,15 @@ const entry = (path: string): JournalEntry => ({
 test("the journal keeps the last 10,000 requests", () => {
   const journal = new Journal();
   for (let count = 0; count < 25_000; count++) journal.add(entry(String(count)));
-  const paths = journal.all().map(({ path }) => path);
+  const paths = journal.after(0).map(({ path }) => path);
   expect(paths).toHaveLength(10_000);
   expect(paths[0]).toBe("15000");
   expect(paths.at(-1)).toBe("24999");
+  expect(journal.after(24_998).map(({ id, path }) => [id, path])).toEqual([
+    [24_999, "24998"],
+    [25_000, "24999"],
+  ]);
+  expect(journal.after(25_000)).toEqual([]);
 });
 
 test.each([

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { StateFileError } from "../../lib/emulator";
 import { builtCommand } from "../cli/built-command";
-import { as, closeAll, document, OWNER, secretOf, start, stateOf } from "./client";
+import { as, closeAll, control, document, OWNER, secretOf, start, stateOf } from "./client";
 
 const path = "/organizations/acme/metrics-tokens";
 const token = (name: string): unknown => document("metrics-tokens", { name });
@@ -65,7 +65,7 @@ test("many changes at once are all in the file when they are answered, and no ot
 test("a reset is kept too", async () => {
   const emulator = await start({ stateFile });
   await as(emulator, OWNER)("POST", path, token("grafana"));
-  await fetch(`${emulator.url}/_emulator/reset`, { method: "POST" });
+  await control(emulator, "POST", "/reset");
   expect(readFileSync(stateFile, "utf8")).not.toContain("grafana");
 });
 

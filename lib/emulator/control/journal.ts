@@ -1,0 +1,36 @@
+import type { Emulation } from "../emulation";
+import { badRequest } from "../json-api";
+import type { WireJournal } from "../wire";
+
+function wholeNumber(query: URLSearchParams, parameter: string, otherwise: number): number {
+  const text = query.get(parameter);
+  if (text === null) return otherwise;
+  if (!/^\d{1,15}$/.test(text)) throw badRequest(`${parameter} must be a whole number.`, parameter);
+  return Number(text);
+}
+
+/**
+ * The requests in their order: with `after` those of larger ids only, with `last` so many at most, the newest.
+ *
+ * @throws ApiError 400 where one of the two is no whole number
+ */
+export function journal(emulation: Emulation, query: URLSearchParams): WireJournal {
+  const after = wholeNumber(query, "after", 0);
+  const last = wholeNumber(query, "last", Infinity);
+  const entries = emulation.journal.after(after);
+  return {
+    requests: entries
+      .slice(Math.max(0, entries.length - last))
+      .map(({ id, at, method, path, status, credential, userAgent, fault, body }) => ({
+        id,
+        at,
+        method,
+        path,
+        status,
+        credential,
+        user_agent: userAgent,
+        fault,
+        body,
+      })),
+  };
+}

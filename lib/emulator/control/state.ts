@@ -1,0 +1,68 @@
+import type { Emulation } from "../emulation";
+import type { Token } from "../model";
+import type { WireState, WireToken } from "../wire";
+
+const time = (instant: number): string => new Date(instant).toISOString();
+const nullableTime = (instant: number | null): string | null => (instant === null ? null : time(instant));
+
+/** Everything there is, by its names on the wire; hashes in place of secrets, and no value of a variable. */
+export function state({ store, clock, profile }: Emulation): WireState {
+  const nameOf = (id: string | null): string | null =>
+    id === null ? null : (store.organizationById(id)?.name ?? id);
+  const now = clock.now();
+  const snapshot = store.snapshot();
+  const wireToken = (token: Token, expiry: number | null): WireToken => {
+    return {
+      id: token.id,
+      kind: token.kind,
+      organization: nameOf(token.organizationId),
+      team_id: token.teamId,
+      name: token.name,
+      description: token.description,
+      created_at: time(token.createdAt),
+      created_by: token.createdBy,
+      expires_at: nullableTime(expiry),
+      expired: expiry !== null && expiry <= now,
+      last_used_at: nullableTime(token.lastUsedAt),
+      secret_sha256: token.secretSha256,
+    };
+  };
+  return {
+    now: time(now),
+    profile,
+    organizations: snapshot.organizations.map(
+      ({ id, name, email, createdAt, ownersTeamId, defaultProjectId }) => ({
+        id,
+        name,
+        email,
+        created_at: time(createdAt),
+        owners_team_id: ownersTeamId,
+        default_project_id: defaultProjectId,
+      }),
+    ),
+    teams: snapshot.teams.map(({ id, name, organizationId, visibility, access }) => ({
+      id,
+      name,
+      organization: nameOf(organizationId),
+      visibility,
+      organization_access: access,
+    })),
+    tokens: snapshot.tokens.map((token) => wireToken(token, store.expiryOf(token))),
+    revoked_tokens: snapshot.revokedTokens.map((token) => ({
+      ...wireToken(token, token.expiresAt),
+      revoked_at: time(token.revokedAt),
+    })),
+    workspaces: snapshot.workspaces.map(({ id, name, organizationId }) => ({
+      id,
+      name,
+      organization: nameOf(organizationId),
+    })),
+    variables: snapshot.variables.map(({ id, workspaceId, key, category, sensitive }) => ({
+      id,
+      workspace_id: workspaceId,
+      key,
+      category,
+      sensitive,
+    })),
+  };
+}

@@ -1,0 +1,42 @@
+import { ApiError } from "./json-api";
+
+/** The emulator listens on loopback only, so these are the names that it can honestly be called by. */
+const OWN_NAMES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+const forbidden = (detail: string): ApiError =>
+  new ApiError(403, { status: "403", title: "forbidden", detail });
+
+/**
+ * Refuses another name in the Host header. A page of another site can have its own name point to 127.0.0.1 and then
+ * read what is answered there as its own (DNS rebinding); the name is what gives it away.
+ *
+ * @throws ApiError 403
+ */
+export function requireOwnHost(host: string | undefined): void {
+  const name = (host ?? "").toLowerCase().replace(/:\d*$/, "");
+  if (!OWN_NAMES.has(name)) {
+    throw forbidden("The Host must be 127.0.0.1 or localhost: other names are served the API only.");
+  }
+}
+
+/**
+ * Refuses what a page of another site asks for. Browsers name that site in the Origin header; what is no browser
+ * sends none. And a browser asks before it sends JSON to another site, which no answer here ever allows.
+ *
+ * @throws ApiError 403, or 415 for a POST whose content is not declared as JSON
+ */
+export function requireOwnOrigin(request: Request): void {
+  const origin = request.headers.get("origin");
+  const host = (request.headers.get("host") ?? "").toLowerCase();
+  if (origin !== null && origin !== `http://${host}` && origin !== `https://${host}`) {
+    throw forbidden("A page of another site may not switch the emulator.");
+  }
+  const mediaType = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (request.method === "POST" && mediaType !== "application/json") {
+    throw new ApiError(415, {
+      status: "415",
+      title: "unsupported media type",
+      detail: "The Content-Type of a POST must be application/json, with or without a body.",
+    });
+  }
+}

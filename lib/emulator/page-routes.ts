@@ -1,0 +1,43 @@
+import { icon, markup, script, styles } from "./page/generated/files";
+
+/**
+ * Nothing but what the emulator itself serves, no inline code, no text that becomes markup, and no frame around it:
+ * names of tokens and paths of requests are other people's text.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+/** For everything that a browser may be shown. */
+export const browserHeaders = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": POLICY,
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+} as const;
+
+interface PageRoute {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly content: string;
+}
+
+/** The page for people: its sources are in `page/`. */
+export const pageRoutes: readonly PageRoute[] = [
+  { path: "/", mediaType: "text/html", content: markup },
+  { path: "/_emulator/page.css", mediaType: "text/css", content: styles },
+  { path: "/_emulator/page.js", mediaType: "text/javascript", content: script },
+  { path: "/_emulator/icon.svg", mediaType: "image/svg+xml", content: icon },
+];

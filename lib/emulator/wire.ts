@@ -1,0 +1,85 @@
+/** What `/_emulator/` answers: the page and tests read it, so its names stay. Times are RFC 3339, in UTC. */
+export interface WireToken {
+  readonly id: string;
+  readonly kind: "user" | "organization" | "audit-trails" | "team" | "metrics";
+  /** The name, or the id of an organization that is gone; null for a user's token. */
+  readonly organization: string | null;
+  readonly team_id: string | null;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly created_at: string;
+  readonly created_by: { readonly id: string; readonly type: string };
+  readonly expires_at: string | null;
+  readonly expired: boolean;
+  readonly last_used_at: string | null;
+  readonly secret_sha256: string;
+}
+
+export interface WireRevokedToken extends WireToken {
+  readonly revoked_at: string;
+}
+
+export interface WireState {
+  readonly now: string;
+  readonly profile: "current" | "seeds";
+  readonly organizations: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly created_at: string;
+    readonly owners_team_id: string;
+    readonly default_project_id: string;
+  }[];
+  readonly teams: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly organization: string | null;
+    readonly visibility: "secret" | "organization";
+    readonly organization_access: Readonly<Record<string, boolean>>;
+  }[];
+  readonly tokens: readonly WireToken[];
+  readonly revoked_tokens: readonly WireRevokedToken[];
+  readonly workspaces: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly organization: string | null;
+  }[];
+  readonly variables: readonly {
+    readonly id: string;
+    readonly workspace_id: string;
+    readonly key: string;
+    readonly category: "terraform" | "env";
+    readonly sensitive: boolean;
+  }[];
+}
+
+export interface WireRequest {
+  /** Counts the requests since the start or the last reset, from 1. */
+  readonly id: number;
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  /** Null where the connection was closed instead. */
+  readonly status: number | null;
+  readonly credential: { readonly id: string; readonly kind: string } | null;
+  readonly user_agent: string | null;
+  readonly fault: string | null;
+  readonly body: unknown;
+}
+
+export interface WireJournal {
+  readonly requests: readonly WireRequest[];
+}
+
+export interface WireClock {
+  readonly now: string;
+  readonly frozen: boolean;
+}
+
+/** Tells whether anything has changed, without saying what. */
+export interface WirePulse extends WireClock {
+  /** Another one after a start and after a reset: whatever was read before is void. */
+  readonly run: string;
+  /** Another one whenever `state` or `journal` would answer something else, the clock apart. */
+  readonly revision: number;
+}

@@ -1,0 +1,180 @@
+import { as, closeAll, control, createTeam, document, secretOf, stateOf } from "../client";
+import { describePage, emulator, expectText, open, owner, page, row, startAgain, wrong } from "./harness";
+import type { Locator } from "playwright-core";
+
+const metricsTokens = "/organizations/acme/metrics-tokens";
+const grafana = (attributes: Record<string, unknown> = {}): unknown =>
+  document("metrics-tokens", { name: "grafana", ...attributes });
+
+/** Where the marks of a life and its now stand, in percent. */
+async function placesOf(life: Locator): Promise<Record<string, number>> {
+  const marks = await life.locator(".at").all();
+  const places = await Promise.all(
+    marks.map(async (mark): Promise<[string, string | null]> => {
+      const form = await mark.locator("path").getAttribute("class");
+      return [form?.replace("mark ", "") ?? "", await mark.getAttribute("x")];
+    }),
+  );
+  const now = await life.locator("line.now").getAttribute("x1");
+  const all: [string, string | null][] = [...places, ["now", now]];
+  return Object.fromEntries(all.map(([mark, place]): [string, number] => [mark, parseFloat(place ?? "")]));
+}
+
+describePage(() => {
+  test("a token is drawn with its making, its last use and its expiry, and says them in words", async () => {
+    const team = await createTeam(owner, "platform");
+    const body = document("authentication-tokens", {
+      description: "ci #1",
+      "expired-at": "2030-03-01T00:00:00Z",
+    });
+    const made = await owner("POST", `/teams/${team}/authentication-tokens`, body);
+    await control(emulator, "POST", "/clock", { advance: "24h" });
+    await as(emulator, secretOf(made))("GET", "/account/details");
+    await open();
+    await expectText(
+      row("ci #1"),
+      /ci #1\s+team · team platform .*Live 58 days left\s+until 2030-03-01 00:00/s,
+    );
+    const life = row("ci #1").getByRole("img");
+    expect(await life.getAttribute("aria-label")).toBe(
+      "team token, live; made 2030-01-01 00:00:00; last used 2030-01-02 00:00:00; expires 2030-03-01 00:00:00",
+    );
+    const places = await placesOf(life);
+    expect(Object.keys(places)).toEqual(["made", "used", "expires", "now"]);
+    expect(places["made"]).toBeLessThan(places["used"] ?? 0);
+    expect(places["used"]).toBe(places["now"]);
+    expect(places["now"]).toBeLessThan(places["expires"] ?? 0);
+  });
+
+  test("a token that was deleted is drawn up to its end", async () => {
+    const made = await owner("POST", metricsTokens, grafana({ "expires-at": "2030-02-01T00:00:00Z" }));
+    await control(emulator, "POST", "/clock", { advance: "240h" });
+    await owner("DELETE", `${metricsTokens}/${made.body.data.id}`);
+    await control(emulator, "POST", "/clock", { advance: "72h" });
+    await open();
+    await expectText(row("grafana"), /Revoked 3 days ago\s+at 2030-01-11 00:00/);
+    const places = await placesOf(row("grafana").getByRole("img"));
+    expect(places["made"]).toBeLessThan(places["revoked"] ?? 0);
+    expect(places["revoked"]).toBeLessThan(places["now"] ?? 0);
+  });
+
+  test("kinds are told apart by their words and their forms, not by their colour alone", async () => {
+    const team = await createTeam(owner, "platform");
+    await owner("POST", "/organizations/acme/authentication-token");
+    await owner("POST", "/organizations/acme/authentication-token?token=audit-trails");
+    await owner("POST", `/teams/${team}/authentication-token`);
+    await owner("POST", metricsTokens, grafana());
+    await open();
+    const forms = new Set<string | null>();
+    for (const name of [
+      "organization token",
+      "audit trails token",
+      "single token",
+      "grafana",
+      "owner token",
+    ]) {
+      forms.add(await row(name).locator(".sign path").getAttribute("d"));
+    }
+    expect(forms.size).toBe(5);
+  });
+
+  test("the buttons move the clock, and a token expires before one's eyes", async () => {
+    await owner("POST", metricsTokens, grafana({ "expires-at": "2030-01-01T02:00:00Z" }));
+    await open();
+    await expectText(row("grafana"), /Live 2 hours left/);
+    for (const [button, now, state] of [
+      ["+1 hour", "2030-01-01 01:00:00", /Live 60 minutes left/],
+      ["+1 day", "2030-01-02 01:00:00", /Expired 23 hours ago/],
+      ["+30 days", "2030-02-01 01:00:00", /Expired 30 days ago/],
+      ["+1 year", "2031-02-01 01:00:00", /Expired 395 days ago/],
+    ] as const) {
+      await page.getByRole("button", { name: button }).click();
+      await page.getByText(now, { exact: true }).waitFor();
+      await expectText(row("grafana"), state);
+    }
+    expect((await stateOf(emulator)).now).toBe("2031-02-01T01:00:00.000Z");
+  });
+
+  test("the clock is let go, frozen and set, and says so to those who only hear", async () => {
+    await open();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByText("running", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Freeze" }).click();
+    await page.getByText("frozen", { exact: true }).waitFor();
+    await page.getByLabel("Set (UTC)").fill("2040-05-06T07:08:09");
+    await page.getByLabel("Set (UTC)").press("Enter");
+    await page.getByText("2040-05-06 07:08:09", { exact: true }).waitFor();
+    await expectText(page.getByRole("status"), /^It is now 2040-05-06 07:08:09 UTC, frozen\.$/);
+    expect(await control(emulator, "GET", "/clock")).toEqual({
+      now: "2040-05-06T07:08:09.000Z",
+      frozen: true,
+    });
+  });
+
+  test("what the clock refuses is said", async () => {
+    await control(emulator, "POST", "/clock", { now: "9999-12-01T00:00:00Z" });
+    await open();
+    await page.getByRole("button", { name: "+1 year" }).click();
+    await expectText(page.getByRole("alert"), /beyond the year 9999/);
+    // The browser tells of every 4xx, this one included.
+    expect(wrong.splice(0)).toEqual([expect.stringContaining("422")]);
+  });
+
+  test("requests show up as they happen, the newest first, with what went wrong on purpose", async () => {
+    await open();
+    await expectText(page.locator("#no-requests"), /None yet/);
+    await owner("POST", metricsTokens, grafana());
+    const entries = page.locator("#requests > li");
+    await expectText(
+      entries.first(),
+      /201 POST \/organizations\/acme\/metrics-tokens\s+2030-01-01 00:00:00 · user at-/,
+    );
+    await as(emulator, null)("GET", metricsTokens);
+    await control(emulator, "POST", "/faults", [{ kind: "drop-after-commit" }]);
+    await owner("DELETE", "/teams/none").catch(() => undefined);
+    await expectText(entries.first(), /closed DELETE \/teams\/none\s.*fault: drop-after-commit/s);
+    await expectText(entries.nth(1), /401 GET .*nobody/s);
+    await entries.nth(2).locator("summary").press("Enter");
+    await expectText(entries.nth(2).locator("pre"), /"name": "grafana"/);
+    // What was opened stays open while more comes in.
+    await owner("GET", "/organizations");
+    await expectText(entries.first(), /200 GET \/organizations/);
+    expect(await entries.nth(3).locator("pre").isVisible()).toBe(true);
+  });
+
+  test("the search and the states choose among the tokens", async () => {
+    await owner("POST", metricsTokens, grafana());
+    await owner("POST", metricsTokens, grafana({ name: "loki", "expires-at": "2030-01-01T00:30:00Z" }));
+    await control(emulator, "POST", "/clock", { advance: "1h" });
+    await open();
+    await page.getByRole("searchbox").fill("LOK");
+    await row("grafana").waitFor({ state: "detached" });
+    await row("loki").waitFor();
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("checkbox", { name: "Expired" }).uncheck();
+    await row("loki").waitFor({ state: "detached" });
+    await expectText(row("grafana"), /Live/);
+  });
+
+  test("a reset empties the page, and an emulator without organizations says what to do", async () => {
+    await owner("POST", metricsTokens, grafana());
+    await open();
+    await row("grafana").waitFor();
+    await control(emulator, "POST", "/reset");
+    await expectText(page.locator("#organizations"), /No token yet/);
+    await expectText(page.locator("#no-requests"), /None yet/);
+    await owner("DELETE", "/organizations/acme");
+    await expectText(page.locator("#no-organizations"), /No organization yet/);
+  });
+
+  test("the page says when the emulator is gone, and goes on when there is one again", async () => {
+    await open();
+    await closeAll();
+    await expectText(page.getByRole("alert"), /does not answer/);
+    // The browser tells of every refused connection.
+    await startAgain({ organizations: ["other"] });
+    await page.getByRole("heading", { name: "other" }).waitFor();
+    await page.getByRole("alert").waitFor({ state: "hidden" });
+    expect(wrong.splice(0).every((line) => line.includes("ERR_CONNECTION"))).toBe(true);
+  });
+});

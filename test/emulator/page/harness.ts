@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { Emulator, EmulatorOptions } from "../../../lib/emulator";
+import { as, closeAll, control, OWNER, start, type Call } from "../client";
+import { missing } from "../presence";
+import { browserProgram, startBrowser } from "./browser";
+
+/** The page asks once a second; the machine may be busy. */
+const PATIENCE = 15_000;
+
+/** Where the clock stands at the beginning of each test. */
+export const START = "2030-01-01T00:00:00Z";
+
+let browser: Browser;
+let context: BrowserContext;
+export let page: Page;
+export let emulator: Emulator;
+export let owner: Call;
+/** What the browser found wrong: errors, what the policy kept it from, requests to other hosts. */
+export let wrong: string[];
+
+/** Another emulator at the same address. */
+export async function startAgain(options: Partial<EmulatorOptions>): Promise<void> {
+  emulator = await start({ now: new Date(START), port: Number(new URL(emulator.url).port), ...options });
+}
+
+export async function newPage(options: BrowserContextOptions): Promise<void> {
+  await context?.close();
+  context = await browser.newContext(options);
+  page = await context.newPage();
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) wrong.push(message.text());
+  });
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== emulator.url) wrong.push(request.url());
+  });
+}
+
+/** Returns once the page has drawn what there is. */
+export async function open(): Promise<void> {
+  await page.goto(emulator.url);
+  await page.locator("#organizations section").first().waitFor();
+}
+
+export const row = (name: string): Locator => page.getByRole("row", { name });
+
+/** Waits until the text is so. */
+export async function expectText(locator: Locator, pattern: RegExp): Promise<void> {
+  const end = Date.now() + PATIENCE;
+  while (!pattern.test(await locator.innerText()) && Date.now() < end) await sleep(30);
+  expect(await locator.innerText()).toMatch(pattern);
+}
+
+/** Nothing is wider than the window. */
+export async function expectFits(): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0;
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+}
+
+/**
+ * Tests in a browser, each with an emulator whose clock stands still and a page that was never used. Whatever they
+ * try, the browser has nothing to say against it. Where there is no browser, one line says so.
+ */
+export function describePage(define: () => void): void {
+  if (browserProgram === undefined) {
+    test("the page in a browser is told to be left out", () => {
+      const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
+      missing("Chromium", "the emulator's page is not tried in a browser", remedy);
+      expect(browserProgram).toBeUndefined();
+    });
+    return;
+  }
+  const program = browserProgram;
+  beforeAll(async () => {
+    browser = await startBrowser(program);
+  });
+  beforeEach(async () => {
+    wrong = [];
+    emulator = await start({ now: new Date(START) });
+    await control(emulator, "POST", "/clock", { now: START, frozen: true });
+    owner = as(emulator, OWNER);
+    await newPage({ viewport: { width: 1300, height: 900 } });
+  });
+  afterEach(async () => {
+    // First: a page that finds no emulator says so.
+    await context.close();
+    await closeAll();
+    expect(wrong).toEqual([]);
+  });
+  afterAll(() => browser.close());
+  define();
+}
