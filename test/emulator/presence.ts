@@ -7,7 +7,7 @@ const REQUIRED = "TOKENS_TEST_EVERYTHING";
  * @throws Error where everything has to be tested
  */
 export function missing(what: string, untested: string, remedy: string): void {
-  const line = `${what} is not installed here: ${untested}. ${remedy}`;
+  const line = `${what} is not installed here: ${untested}. ${remedy}.`;
   if ((process.env[REQUIRED] ?? "") !== "") throw new Error(`${line} (${REQUIRED} is set)`);
   process.stderr.write(`${line}\n`);
 }
