@@ -66,6 +66,11 @@ describe("the credential of a host", () => {
     expect(found(host, { [variable]: "made-up" })).toBe("made-up");
   });
 
+  it("is of several variables for one host in the last that is set, as for Terraform", () => {
+    const env = { TF_TOKEN_a_example: "first", TF_TOKEN_A_example: "last", "TF_TOKEN_a.example": "" };
+    expect(found("a.example", env)).toBe("last");
+  });
+
   it.each([
     ["tfe.example.com", { TF_TOKEN_other_example_com: "other" }],
     ["tfe.example.com", { TF_TOKEN_tfe_example_com_8443: "other-port" }],
