@@ -160,6 +160,34 @@ describe("teams", () => {
     expect((await owner("PATCH", `/teams/${owners}`, document("teams", less))).status).toBe(422);
   });
 
+  test("that may manage teams grant nothing, neither to themselves nor to a new team", async () => {
+    const id = await createTeam(owner, "m", { "manage-teams": true });
+    const manager = as(emulator, await teamSecret(owner, id));
+    const more = { "organization-access": { "manage-workspaces": true } };
+    expect((await manager("PATCH", `/teams/${id}`, document("teams", more))).status).toBe(404);
+    const teams = "/organizations/acme/teams";
+    expect((await manager("POST", teams, document("teams", { name: "new", ...more }))).status).toBe(404);
+    expect((await manager("POST", teams, document("teams", { name: "new" }))).status).toBe(201);
+    // What they have already may be sent along.
+    const same = { name: "renamed", "organization-access": { "manage-teams": true } };
+    expect((await manager("PATCH", `/teams/${id}`, document("teams", same))).status).toBe(200);
+  });
+
+  test("that may set what teams may do change nothing else of a team", async () => {
+    const id = await createTeam(owner, "target");
+    const access = await createTeam(owner, "a", { "manage-organization-access": true });
+    const setter = as(emulator, await teamSecret(owner, access));
+    const more = { "organization-access": { "manage-workspaces": true } };
+    expect((await setter("PATCH", `/teams/${id}`, document("teams", { name: "x", ...more }))).status).toBe(
+      404,
+    );
+    expect((await setter("PATCH", `/teams/${id}`, document("teams", more))).status).toBe(200);
+    expect((await owner("GET", `/teams/${id}`)).body.data.attributes).toMatchObject({
+      name: "target",
+      ...more,
+    });
+  });
+
   test("that may manage teams do not reach the owners' token", async () => {
     const owners = (await stateOf(emulator)).organizations[0]?.owners_team_id ?? "";
     const manager = as(

@@ -54,7 +54,8 @@ function teamResource(call: Call, team: Team): Resource {
       permissions: {
         "can-update-membership": manages,
         "can-destroy": manages && !owners,
-        "can-update-organization-access": manages && !owners,
+        "can-update-organization-access":
+          allowed(call.store, call.token, "team-access.update", organization) !== undefined && !owners,
         "can-update-api-token": manages,
         "can-update-visibility": manages && !owners,
         "can-update-name": manages && !owners,
@@ -90,13 +91,21 @@ function changedTeam(attributes: Attributes, team: Team): Team {
   };
 }
 
+const accessDiffers = (before: Team, after: Team): boolean =>
+  organizationAccessKeys.some((key) => before.access[key] !== after.access[key]);
+
+const othersDiffer = (before: Team, after: Team): boolean =>
+  (["name", "visibility", "ssoTeamId", "allowMemberTokenManagement"] as const).some(
+    (key) => before[key] !== after[key],
+  );
+
 /** Not even those who manage teams may rename or lessen the team that owns the organization. */
 function protectOwners(organization: Organization, attributes: Attributes, before: Team, after: Team): void {
   if (organization.ownersTeamId !== before.id) return;
   for (const key of ["name", "visibility"] as const) {
     if (before[key] !== after[key]) throw attributes.error(key, "of the owners team cannot be changed");
   }
-  if (organizationAccessKeys.some((key) => before.access[key] !== after.access[key])) {
+  if (accessDiffers(before, after)) {
     throw attributes.error("organization-access", "of the owners team cannot be changed");
   }
 }
@@ -127,7 +136,9 @@ export const teamRoutes: readonly Route[] = [
       if (call.store.teamByName(organization, name) !== undefined) {
         throw attributes.error("name", "has already been taken");
       }
-      const team = changedTeam(attributes, newTeam(organization.id, name, call.now));
+      const none = newTeam(organization.id, name, call.now);
+      const team = changedTeam(attributes, none);
+      if (accessDiffers(none, team)) permit(call.store, call.token, "team-access.update", organization);
       call.store.putTeam(team);
       return { status, document: { data: teamResource(call, team) } };
     },
@@ -144,9 +155,17 @@ export const teamRoutes: readonly Route[] = [
     method: "PATCH",
     path: "/teams/:team",
     answer: (call: Call): Answer => {
-      const { team, organization, status } = permittedTeam(call, "teams.update");
+      const { team, organization } = permittedTeam(call, "teams.read");
+      // Either right opens the team; which of them is needed, its changes decide.
+      const may = (action: Action): number | undefined =>
+        allowed(call.store, call.token, action, organization);
+      const [all, access] = [may("teams.update"), may("team-access.update")];
+      const status = all ?? access;
+      if (status === undefined) throw notFound();
       const attributes = attributesOf(call.body, "teams");
       const changed = changedTeam(attributes, team);
+      if (access === undefined && accessDiffers(team, changed)) throw notFound();
+      if (all === undefined && othersDiffer(team, changed)) throw notFound();
       protectOwners(organization, attributes, team, changed);
       if ((call.store.teamByName(organization, changed.name) ?? team).id !== team.id) {
         throw attributes.error("name", "has already been taken");
