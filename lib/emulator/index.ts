@@ -73,21 +73,11 @@ function keyPairOf(tls: EmulatorOptions["tls"]): KeyPair | undefined {
   return { cert: certificatePem, key: privateKeyPem };
 }
 
-/**
- * Serves the token API on a loopback port until it is closed.
- *
- * @throws StateFileError when there is a state file that cannot be used
- * @throws Error when an option is wrong or the port is taken
- */
-export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+async function serve(options: EmulatorOptions, stateFile: StateFile | null): Promise<Emulator> {
   const { ownerToken, profile = "current", rateLimit = 30 } = options;
-  if (!/^[\x21-\x7e]+$/.test(ownerToken)) {
-    throw new Error("The owner token must be visible ASCII characters, at least one.");
-  }
   const seeds = seedsOf(options);
   const tls = keyPairOf(options.tls);
   const clock = new Clock(options.now);
-  const stateFile = options.stateFile === undefined ? null : new StateFile(options.stateFile);
   const seeded = (): ReturnType<typeof seedSnapshot> => seedSnapshot(ownerToken, seeds, clock.now());
   const kept = await stateFile?.load();
   const emulation = new Emulation({
@@ -104,4 +94,28 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const { port, close } = await listen(emulatorApp(emulation), options.port ?? 0, tls);
   emulation.origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`;
   return { url: emulation.origin, close, ...(tls === undefined ? {} : { certificate: tls.cert }) };
+}
+
+/**
+ * Serves the token API on a loopback port until it is closed.
+ *
+ * @throws StateFileError when there is a state file that cannot be used, or that another emulator uses
+ * @throws Error when an option is wrong or the port is taken
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  if (!/^[\x21-\x7e]+$/.test(options.ownerToken)) {
+    throw new Error("The owner token must be visible ASCII characters, at least one.");
+  }
+  const stateFile = options.stateFile === undefined ? null : await StateFile.claim(options.stateFile);
+  try {
+    const emulator = await serve(options, stateFile);
+    const close = async (): Promise<void> => {
+      await emulator.close();
+      await stateFile?.release();
+    };
+    return { ...emulator, close };
+  } catch (error) {
+    await stateFile?.release();
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { checkSnapshot } from "./snapshot-check";
+import { claim, type Release } from "./state-claim";
 import type { Snapshot } from "./store";
 
 const FORMAT = "cdktf-tfe-tokens emulator state";
@@ -21,7 +22,29 @@ export class StateFile {
   private writing: Promise<void> | null = null;
   private waiting: Promise<void> | null = null;
 
-  constructor(private readonly path: string) {}
+  private constructor(
+    private readonly path: string,
+    private readonly unclaim: Release,
+  ) {}
+
+  /**
+   * Two emulators on one file would each undo what the other has answered.
+   *
+   * @throws StateFileError when another emulator uses it, or its folder cannot be reached
+   */
+  static async claim(path: string): Promise<StateFile> {
+    const unclaim = await claim(path).catch((error: Error) => {
+      throw new StateFileError(path, error.message);
+    });
+    if (unclaim === undefined) throw new StateFileError(path, "another emulator keeps its state in it");
+    return new StateFile(path, unclaim);
+  }
+
+  /** For another emulator to claim, after all that was to be written is. */
+  async release(): Promise<void> {
+    while (this.writing !== null) await (this.waiting ?? this.writing).catch(() => undefined);
+    await this.unclaim();
+  }
 
   /**
    * @returns undefined where there is no such file yet

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -67,6 +67,28 @@ test("a reset is kept too", async () => {
   await as(emulator, OWNER)("POST", path, token("grafana"));
   await control(emulator, "POST", "/reset");
   expect(readFileSync(stateFile, "utf8")).not.toContain("grafana");
+});
+
+test("a file serves one emulator at a time, by whatever name it is called", async () => {
+  const owner = as(await start({ stateFile }), OWNER);
+  symlinkSync(folder, join(folder, "link"));
+  for (const name of [stateFile, join(folder, "link", "state.json")]) {
+    const refused = await start({ stateFile: name }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(StateFileError);
+    expect(String(refused)).toContain("another emulator");
+  }
+  await start({ stateFile: join(folder, "other.json") });
+  expect((await owner("POST", path, token("grafana"))).status).toBe(201);
+  await closeAll();
+  expect((await as(await start({ stateFile }), OWNER)("GET", path)).body.data).toHaveLength(1);
+});
+
+test("a start that fails lets go of the file", async () => {
+  writeFileSync(stateFile, "{");
+  await expect(start({ stateFile })).rejects.toThrow(StateFileError);
+  rmSync(stateFile);
+  await start({ stateFile });
+  expect(readdirSync(folder)).toEqual(["state.json"]);
 });
 
 const whole = {

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { realpath, rm } from "node:fs/promises";
+import { connect, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+/** Ends what `claim` began. */
+export type Release = () => Promise<void>;
+
+/**
+ * A name that only one process can listen at. The system gives it back when its process ends, however it ends, which
+ * no file with a process id in it can promise.
+ */
+async function addressOf(path: string): Promise<string> {
+  // By its folder: the file may not exist yet, and writing moves another one into its place.
+  const place = join(await realpath(dirname(path)), basename(path));
+  const name = `tfe-emulator-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
+  // Linux has names without files: https://man7.org/linux/man-pages/man7/unix.7.html, abstract sockets.
+  return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`);
+}
+
+const listening = (address: string): Promise<Server | undefined> =>
+  new Promise((resolve, reject) => {
+    const server = createServer((connection) => connection.destroy());
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(address, () => resolve(server.unref()));
+  });
+
+const answers = (address: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const connection = connect(address);
+    connection.once("connect", () => resolve(true));
+    connection.once("error", () => resolve(false));
+    connection.once("close", () => connection.destroy());
+  });
+
+/**
+ * Takes a file for this emulator alone.
+ *
+ * @returns undefined where another emulator of this machine has it
+ */
+export async function claim(path: string): Promise<Release | undefined> {
+  const address = await addressOf(path);
+  let server = await listening(address);
+  if (server === undefined && !address.startsWith("\0") && !(await answers(address))) {
+    // Left behind by a process that was killed.
+    await rm(address, { force: true });
+    server = await listening(address);
+  }
+  if (server === undefined) return undefined;
+  const held = server;
+  return () => new Promise((resolve) => held.close(() => resolve()));
+}
