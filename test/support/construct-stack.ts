@@ -62,6 +62,12 @@ export class ConstructStack {
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
   }
 
+  /** By the emulator's clock, which goes on while Terraform runs. */
+  async now(): Promise<number> {
+    const { body } = await this.emulator.fetch("GET", "/_emulator/clock");
+    return Date.parse((JSON.parse(body) as { now: string }).now);
+  }
+
   /** The tokens that were made and not revoked, expired ones too, in the order of their making. */
   async tokens(): Promise<MadeToken[]> {
     const { tokens } = await this.emulator.state();
