@@ -31,5 +31,5 @@ export async function debug(
   say(`  export TF_REATTACH_PROVIDERS='${attachable.reattach.replaceAll("'", String.raw`'\''`)}'\n`);
 
   await done;
-  attachable.close();
+  await attachable.close();
 }

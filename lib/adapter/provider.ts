@@ -2,9 +2,10 @@ import type { Connection } from "./connection";
 import { configure, type Surroundings } from "./configuration";
 import { organizationToken } from "./data-sources/organization-token";
 import { teamToken } from "./data-sources/team-token";
+import { ephemeralMetricsToken } from "./ephemeral/metrics-token";
 import type { Provider } from "./protocol/provider";
 import { schema, validate, type ProviderAttributes } from "./provider-arguments";
-import { dataSourceOnceReachable, resourceOnceReachable } from "./reachability";
+import { dataSourceOnceReachable, ephemeralOnceReachable, resourceOnceReachable } from "./reachability";
 import { metricsToken } from "./resources/metrics-token";
 import { rotation } from "./resources/rotation";
 
@@ -18,11 +19,16 @@ const dataSources = {
   tfetokens_team_token: teamToken,
 };
 
+const ephemeralResources = {
+  tfetokens_metrics_token: ephemeralMetricsToken,
+};
+
 export function tfetokens(surroundings: Surroundings): Provider<ProviderAttributes, Connection> {
   return {
     schema,
     resources: mapValues(resources, resourceOnceReachable),
     dataSources: mapValues(dataSources, dataSourceOnceReachable),
+    ephemeralResources: mapValues(ephemeralResources, ephemeralOnceReachable),
     validate,
     configure: (config, signal) => configure(config, surroundings, signal),
   };

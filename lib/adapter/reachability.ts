@@ -1,6 +1,6 @@
 import type { Connection } from "./connection";
 import { quoted } from "./explain";
-import type { DataSource, Resource } from "./protocol/provider";
+import type { DataSource, EphemeralResource, Resource } from "./protocol/provider";
 import type { Attributes } from "./schema/attribute";
 import { error, warning, type Diagnostic } from "./schema/diagnostic";
 
@@ -33,6 +33,21 @@ export function dataSourceOnceReachable(
       const summary = `\`${type}\` cannot be read yet`;
       const detail = `${reason(connection)} Name the resource that it comes from in the data source's \`depends_on\`, which puts its reading off until then.`;
       return Promise.resolve({ diagnostics: [error(summary, detail)] });
+    },
+  };
+}
+
+/** The same for an ephemeral resource, which is opened when planning, too. */
+export function ephemeralOnceReachable(
+  type: string,
+  ephemeral: EphemeralResource<Attributes, Connection>,
+): EphemeralResource<Attributes, Connection> {
+  return {
+    ...ephemeral,
+    open(config, connection) {
+      if (connection.awaited.length === 0) return ephemeral.open(config, connection);
+      const detail = `${reason(connection)} An ephemeral resource is opened when planning, too: give the provider what is known by then.`;
+      return Promise.resolve({ diagnostics: [error(`\`${type}\` cannot be opened yet`, detail)] });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ServerCredentials } from "@grpc/grpc-js";
 import type { Attributes } from "../schema/attribute";
 import { listen } from "./listener";
+import { OpenEphemerals } from "./open-ephemerals";
 import type { Provider } from "./provider";
 import { grpcServer } from "./serve";
 import { Work } from "./work";
@@ -10,8 +11,8 @@ export interface Attachable {
   readonly reattach: string;
   /** How many Terraform commands are attached at the moment. */
   readonly sessions: () => number;
-  /** Hangs up on all, and removes the socket. */
-  close(): void;
+  /** Hangs up on all, removes the socket, and closes what they left open. */
+  close(): Promise<void>;
 }
 
 /**
@@ -33,17 +34,18 @@ export async function serveAttachable<A extends Attributes, C>(
       "without a socket that only its owner can open, which Windows lacks, anybody could attach",
     );
   }
-  const hangUps = new Set<() => void>();
+  const hangUps = new Set<() => Promise<void>>();
   const listener = await listen({ clientCertificate: undefined, socketDirectory: undefined }, (socket) => {
-    const server = grpcServer(provider, new Work(), () => undefined);
-    const hangUp = (): void => {
-      hangUps.delete(hangUp);
+    const open = new OpenEphemerals();
+    const server = grpcServer(provider, new Work(), open, () => undefined);
+    const hangUp = (): Promise<void> => {
       server.forceShutdown();
       socket.destroy();
+      return open.closeAll().finally(() => hangUps.delete(hangUp));
     };
     hangUps.add(hangUp);
-    socket.on("error", hangUp);
-    socket.on("close", hangUp);
+    socket.on("error", () => void hangUp());
+    socket.on("close", () => void hangUp());
     server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
   });
 
@@ -60,9 +62,10 @@ export async function serveAttachable<A extends Attributes, C>(
   return {
     reattach: JSON.stringify({ [source]: attached }),
     sessions: () => hangUps.size,
-    close() {
-      for (const hangUp of [...hangUps]) hangUp();
+    async close() {
+      const closed = [...hangUps].map((hangUp) => hangUp());
       listener.close();
+      await Promise.all(closed);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Attributes, ObjectOf, PlannedOf, Schema } from "../schema/attribute";
 import type { Diagnostic } from "../schema/diagnostic";
+import type { Identity } from "../schema/identity";
 
 /** A value, what a person should know about it, or both. */
 export interface Answer<T> {
@@ -26,6 +27,8 @@ export interface PlanAnswer<A extends Attributes> extends Answer<PlannedOf<A>> {
  */
 export interface Resource<A extends Attributes, C> {
   readonly schema: Schema<A>;
+  /** Default: none; an import then has an id only. */
+  readonly identity?: Identity<A>;
   /**
    * Has Terraform accept plans and states that differ from the configuration, such as defaults of arguments that
    * are not computed. Only for what imitates a provider on Terraform's older SDK. Default: false.
@@ -51,10 +54,32 @@ export interface DataSource<A extends Attributes, C> {
   read(config: ObjectOf<A>, context: C): Promise<Answer<ObjectOf<A>>>;
 }
 
+/**
+ * Ends what was opened.
+ *
+ * @param signal aborted when there is no more time; not when Terraform asks to stop
+ */
+export type Close = (signal: AbortSignal) => Promise<readonly Diagnostic[]>;
+
+export interface Opened<A extends Attributes> {
+  readonly result: ObjectOf<A>;
+  readonly close: Close;
+}
+
+/** A value that lives as long as the run of Terraform that uses it, and is in no state and no plan. */
+export interface EphemeralResource<A extends Attributes, C> {
+  readonly schema: Schema<A>;
+  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  /** Called when planning and again when applying. Without a value in its answer, nothing is open. */
+  open(config: ObjectOf<A>, context: C): Promise<Answer<Opened<A>>>;
+}
+
 export interface Provider<A extends Attributes, C> {
   readonly schema: Schema<A>;
   readonly resources: { readonly [typeName: string]: Resource<Attributes, C> };
   readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
+  /** Default: none. */
+  readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
   validate?(config: PlannedOf<A>): readonly Diagnostic[];
   /** `signal` is aborted when Terraform asks to stop. */
   configure(config: PlannedOf<A>, signal: AbortSignal): Answer<C> | Promise<Answer<C>>;

@@ -4,6 +4,7 @@ import type { Attributes } from "../schema/attribute";
 import { ProviderService } from "./generated/tfplugin6";
 import { handshakeLine, type Invitation } from "./handshake";
 import { listen } from "./listener";
+import { OpenEphemerals } from "./open-ephemerals";
 import { addPluginServices } from "./plugin-services";
 import type { Provider } from "./provider";
 import { providerService } from "./provider-service";
@@ -34,9 +35,12 @@ export async function serve<A extends Attributes, C>(
   invitation: Invitation,
 ): Promise<Serving> {
   const { promise: ended, resolve: end } = withResolvers();
-  // Once it has the answer to its Shutdown, Terraform closes the connection, and that ends the process.
   const work = new Work();
-  const server = grpcServer(provider, work, () => setTimeout(end, LEAVE_AFTER_MS));
+  const open = new OpenEphemerals();
+  // Once it has the answer to its Shutdown, Terraform closes the connection, and that ends the process.
+  const server = grpcServer(provider, work, open, () => {
+    void open.closeAll().then(() => setTimeout(end, LEAVE_AFTER_MS));
+  });
   // TLS is the listener's, which knows the one certificate to accept; from here on it is HTTP/2 and gRPC.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sessions = new Set<Socket>();
@@ -49,7 +53,7 @@ export async function serve<A extends Attributes, C>(
       sessions.delete(socket);
       if (sessions.size > 0) return;
       // What is being made is made to its end, and revoked where nobody is left to take it.
-      void work.idle().then(end);
+      void Promise.all([open.closeAll(), work.idle()]).then(() => end());
       setTimeout(end, FINISH_WITHIN_MS).unref();
     });
     injector.injectConnection(socket);
@@ -67,18 +71,20 @@ export async function serve<A extends Attributes, C>(
  * All services of a plugin.
  *
  * @param work where its calls are counted
+ * @param open where they leave what is to be closed
  * @param shutdown called when Terraform has no more work
  */
 export function grpcServer<A extends Attributes, C>(
   provider: Provider<A, C>,
   work: Work,
+  open: OpenEphemerals,
   shutdown: () => void,
 ): Server {
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
-  server.addService(ProviderService, providerService(provider, work));
+  server.addService(ProviderService, providerService(provider, work, open));
   addPluginServices(server, shutdown);
   return server;
 }

@@ -17,12 +17,14 @@ import {
   type PlannedMetricsToken,
 } from "./metrics-token-arguments";
 import { createWithCertainty } from "./metrics-token-creation";
+import { identity } from "./metrics-token-identity";
 
 /** A token younger than this, by the server's clock, is never taken for gone. */
 const TOO_YOUNG_MS = 60_000;
 
 export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   schema,
+  identity,
   validate,
 
   async read(state, connection) {

@@ -10,7 +10,7 @@ export const protobufPackage = "tfplugin6";
 export const protobufFileName = "tfplugin6.proto";
 
 /**
- * The Terraform plugin protocol, version 6.8, as far as this provider speaks it: names and field numbers are
+ * The Terraform plugin protocol, version 6.9, as far as this provider speaks it: names and field numbers are
  * the protocol's, calls and fields that Terraform never uses with it are left out.
  */
 
@@ -100,6 +100,23 @@ export interface Schema_Block {
   descriptionKind?: StringKind | undefined;
 }
 
+export interface ResourceIdentitySchema {
+  version?: number | undefined;
+  identityAttributes?: ResourceIdentitySchema_IdentityAttribute[] | undefined;
+}
+
+export interface ResourceIdentitySchema_IdentityAttribute {
+  name?: string | undefined;
+  type?: Buffer | undefined;
+  requiredForImport?: boolean | undefined;
+  optionalForImport?: boolean | undefined;
+  description?: string | undefined;
+}
+
+export interface ResourceIdentityData {
+  identityData?: DynamicValue | undefined;
+}
+
 export interface ServerCapabilities {
   planDestroy?: boolean | undefined;
   getProviderSchemaOptional?: boolean | undefined;
@@ -135,6 +152,7 @@ export interface GetProviderSchema_Response {
   dataSourceSchemas?: { [key: string]: Schema } | undefined;
   diagnostics?: Diagnostic[] | undefined;
   serverCapabilities?: ServerCapabilities | undefined;
+  ephemeralResourceSchemas?: { [key: string]: Schema } | undefined;
 }
 
 export interface GetProviderSchema_Response_ResourceSchemasEntry {
@@ -143,6 +161,11 @@ export interface GetProviderSchema_Response_ResourceSchemasEntry {
 }
 
 export interface GetProviderSchema_Response_DataSourceSchemasEntry {
+  key: string;
+  value?: Schema | undefined;
+}
+
+export interface GetProviderSchema_Response_EphemeralResourceSchemasEntry {
   key: string;
   value?: Schema | undefined;
 }
@@ -216,6 +239,7 @@ export interface ReadResource_Request {
   currentState?: DynamicValue | undefined;
   private?: Buffer | undefined;
   clientCapabilities?: ClientCapabilities | undefined;
+  currentIdentity?: ResourceIdentityData | undefined;
 }
 
 export interface ReadResource_Response {
@@ -223,6 +247,7 @@ export interface ReadResource_Response {
   diagnostics?: Diagnostic[] | undefined;
   private?: Buffer | undefined;
   deferred?: Deferred | undefined;
+  newIdentity?: ResourceIdentityData | undefined;
 }
 
 export interface PlanResourceChange {
@@ -235,6 +260,7 @@ export interface PlanResourceChange_Request {
   config?: DynamicValue | undefined;
   priorPrivate?: Buffer | undefined;
   clientCapabilities?: ClientCapabilities | undefined;
+  priorIdentity?: ResourceIdentityData | undefined;
 }
 
 export interface PlanResourceChange_Response {
@@ -244,6 +270,7 @@ export interface PlanResourceChange_Response {
   diagnostics?: Diagnostic[] | undefined;
   legacyTypeSystem?: boolean | undefined;
   deferred?: Deferred | undefined;
+  plannedIdentity?: ResourceIdentityData | undefined;
 }
 
 export interface ApplyResourceChange {
@@ -255,6 +282,7 @@ export interface ApplyResourceChange_Request {
   plannedState?: DynamicValue | undefined;
   config?: DynamicValue | undefined;
   plannedPrivate?: Buffer | undefined;
+  plannedIdentity?: ResourceIdentityData | undefined;
 }
 
 export interface ApplyResourceChange_Response {
@@ -262,6 +290,7 @@ export interface ApplyResourceChange_Response {
   private?: Buffer | undefined;
   diagnostics?: Diagnostic[] | undefined;
   legacyTypeSystem?: boolean | undefined;
+  newIdentity?: ResourceIdentityData | undefined;
 }
 
 export interface ImportResourceState {
@@ -271,12 +300,14 @@ export interface ImportResourceState_Request {
   typeName?: string | undefined;
   id?: string | undefined;
   clientCapabilities?: ClientCapabilities | undefined;
+  identity?: ResourceIdentityData | undefined;
 }
 
 export interface ImportResourceState_ImportedResource {
   typeName?: string | undefined;
   state?: DynamicValue | undefined;
   private?: Buffer | undefined;
+  identity?: ResourceIdentityData | undefined;
 }
 
 export interface ImportResourceState_Response {
@@ -310,6 +341,89 @@ export interface ReadDataSource_Response {
   state?: DynamicValue | undefined;
   diagnostics?: Diagnostic[] | undefined;
   deferred?: Deferred | undefined;
+}
+
+export interface ValidateEphemeralResourceConfig {
+}
+
+export interface ValidateEphemeralResourceConfig_Request {
+  typeName?: string | undefined;
+  config?: DynamicValue | undefined;
+}
+
+export interface ValidateEphemeralResourceConfig_Response {
+  diagnostics?: Diagnostic[] | undefined;
+}
+
+export interface OpenEphemeralResource {
+}
+
+export interface OpenEphemeralResource_Request {
+  typeName?: string | undefined;
+  config?: DynamicValue | undefined;
+  clientCapabilities?: ClientCapabilities | undefined;
+}
+
+export interface OpenEphemeralResource_Response {
+  diagnostics?: Diagnostic[] | undefined;
+  result?: DynamicValue | undefined;
+  private?: Buffer | undefined;
+  deferred?: Deferred | undefined;
+}
+
+export interface RenewEphemeralResource {
+}
+
+export interface RenewEphemeralResource_Request {
+  typeName?: string | undefined;
+  private?: Buffer | undefined;
+}
+
+export interface RenewEphemeralResource_Response {
+  diagnostics?: Diagnostic[] | undefined;
+  private?: Buffer | undefined;
+}
+
+export interface CloseEphemeralResource {
+}
+
+export interface CloseEphemeralResource_Request {
+  typeName?: string | undefined;
+  private?: Buffer | undefined;
+}
+
+export interface CloseEphemeralResource_Response {
+  diagnostics?: Diagnostic[] | undefined;
+}
+
+export interface GetResourceIdentitySchemas {
+}
+
+export interface GetResourceIdentitySchemas_Request {
+}
+
+export interface GetResourceIdentitySchemas_Response {
+  identitySchemas?: { [key: string]: ResourceIdentitySchema } | undefined;
+  diagnostics?: Diagnostic[] | undefined;
+}
+
+export interface GetResourceIdentitySchemas_Response_IdentitySchemasEntry {
+  key: string;
+  value?: ResourceIdentitySchema | undefined;
+}
+
+export interface UpgradeResourceIdentity {
+}
+
+export interface UpgradeResourceIdentity_Request {
+  typeName?: string | undefined;
+  version?: number | undefined;
+  rawIdentity?: RawState | undefined;
+}
+
+export interface UpgradeResourceIdentity_Response {
+  upgradedIdentity?: ResourceIdentityData | undefined;
+  diagnostics?: Diagnostic[] | undefined;
 }
 
 function createBaseDynamicValue(): DynamicValue {
@@ -1057,6 +1171,204 @@ export const Schema_Block: MessageFns<Schema_Block> = {
   },
 };
 
+function createBaseResourceIdentitySchema(): ResourceIdentitySchema {
+  return { version: 0, identityAttributes: [] };
+}
+
+export const ResourceIdentitySchema: MessageFns<ResourceIdentitySchema> = {
+  encode(message: ResourceIdentitySchema, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== undefined && message.version !== 0) {
+      writer.uint32(8).int64(message.version);
+    }
+    if (message.identityAttributes !== undefined && message.identityAttributes.length !== 0) {
+      for (const v of message.identityAttributes) {
+        ResourceIdentitySchema_IdentityAttribute.encode(v!, writer.uint32(18).fork()).join();
+      }
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceIdentitySchema {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceIdentitySchema();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const el = ResourceIdentitySchema_IdentityAttribute.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.identityAttributes!.push(el);
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceIdentitySchema_IdentityAttribute(): ResourceIdentitySchema_IdentityAttribute {
+  return { name: "", type: Buffer.alloc(0), requiredForImport: false, optionalForImport: false, description: "" };
+}
+
+export const ResourceIdentitySchema_IdentityAttribute: MessageFns<ResourceIdentitySchema_IdentityAttribute> = {
+  encode(message: ResourceIdentitySchema_IdentityAttribute, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined && message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.type !== undefined && message.type.length !== 0) {
+      writer.uint32(18).bytes(message.type);
+    }
+    if (message.requiredForImport !== undefined && message.requiredForImport !== false) {
+      writer.uint32(24).bool(message.requiredForImport);
+    }
+    if (message.optionalForImport !== undefined && message.optionalForImport !== false) {
+      writer.uint32(32).bool(message.optionalForImport);
+    }
+    if (message.description !== undefined && message.description !== "") {
+      writer.uint32(42).string(message.description);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceIdentitySchema_IdentityAttribute {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceIdentitySchema_IdentityAttribute();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requiredForImport = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.optionalForImport = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceIdentityData(): ResourceIdentityData {
+  return { identityData: undefined };
+}
+
+export const ResourceIdentityData: MessageFns<ResourceIdentityData> = {
+  encode(message: ResourceIdentityData, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.identityData !== undefined) {
+      DynamicValue.encode(message.identityData, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceIdentityData {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceIdentityData();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.identityData = DynamicValue.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseServerCapabilities(): ServerCapabilities {
   return { planDestroy: false, getProviderSchemaOptional: false, moveResourceState: false };
 }
@@ -1305,6 +1617,7 @@ function createBaseGetProviderSchema_Response(): GetProviderSchema_Response {
     dataSourceSchemas: {},
     diagnostics: [],
     serverCapabilities: undefined,
+    ephemeralResourceSchemas: {},
   };
 }
 
@@ -1329,6 +1642,12 @@ export const GetProviderSchema_Response: MessageFns<GetProviderSchema_Response> 
     if (message.serverCapabilities !== undefined) {
       ServerCapabilities.encode(message.serverCapabilities, writer.uint32(50).fork()).join();
     }
+    globalThis.Object.entries(message.ephemeralResourceSchemas || {}).forEach(([key, value]: [string, Schema]) => {
+      GetProviderSchema_Response_EphemeralResourceSchemasEntry.encode(
+        { key: key as any, value },
+        writer.uint32(66).fork(),
+      ).join();
+    });
     return writer;
   },
 
@@ -1392,6 +1711,17 @@ export const GetProviderSchema_Response: MessageFns<GetProviderSchema_Response> 
             }
 
             message.serverCapabilities = ServerCapabilities.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            const entry8 = GetProviderSchema_Response_EphemeralResourceSchemasEntry.decode(reader, reader.uint32());
+            if (entry8.value !== undefined) {
+              message.ephemeralResourceSchemas![entry8.key] = entry8.value;
+            }
             continue;
           }
         }
@@ -1499,6 +1829,68 @@ export const GetProviderSchema_Response_DataSourceSchemasEntry: MessageFns<
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseGetProviderSchema_Response_DataSourceSchemasEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = Schema.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetProviderSchema_Response_EphemeralResourceSchemasEntry(): GetProviderSchema_Response_EphemeralResourceSchemasEntry {
+  return { key: "", value: undefined };
+}
+
+export const GetProviderSchema_Response_EphemeralResourceSchemasEntry: MessageFns<
+  GetProviderSchema_Response_EphemeralResourceSchemasEntry
+> = {
+  encode(
+    message: GetProviderSchema_Response_EphemeralResourceSchemasEntry,
+    writer: BinaryWriter = new BinaryWriter(),
+  ): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      Schema.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetProviderSchema_Response_EphemeralResourceSchemasEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetProviderSchema_Response_EphemeralResourceSchemasEntry();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -2288,7 +2680,13 @@ export const ReadResource: MessageFns<ReadResource> = {
 };
 
 function createBaseReadResource_Request(): ReadResource_Request {
-  return { typeName: "", currentState: undefined, private: Buffer.alloc(0), clientCapabilities: undefined };
+  return {
+    typeName: "",
+    currentState: undefined,
+    private: Buffer.alloc(0),
+    clientCapabilities: undefined,
+    currentIdentity: undefined,
+  };
 }
 
 export const ReadResource_Request: MessageFns<ReadResource_Request> = {
@@ -2304,6 +2702,9 @@ export const ReadResource_Request: MessageFns<ReadResource_Request> = {
     }
     if (message.clientCapabilities !== undefined) {
       ClientCapabilities.encode(message.clientCapabilities, writer.uint32(42).fork()).join();
+    }
+    if (message.currentIdentity !== undefined) {
+      ResourceIdentityData.encode(message.currentIdentity, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -2353,6 +2754,14 @@ export const ReadResource_Request: MessageFns<ReadResource_Request> = {
             message.clientCapabilities = ClientCapabilities.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.currentIdentity = ResourceIdentityData.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2367,7 +2776,13 @@ export const ReadResource_Request: MessageFns<ReadResource_Request> = {
 };
 
 function createBaseReadResource_Response(): ReadResource_Response {
-  return { newState: undefined, diagnostics: [], private: Buffer.alloc(0), deferred: undefined };
+  return {
+    newState: undefined,
+    diagnostics: [],
+    private: Buffer.alloc(0),
+    deferred: undefined,
+    newIdentity: undefined,
+  };
 }
 
 export const ReadResource_Response: MessageFns<ReadResource_Response> = {
@@ -2385,6 +2800,9 @@ export const ReadResource_Response: MessageFns<ReadResource_Response> = {
     }
     if (message.deferred !== undefined) {
       Deferred.encode(message.deferred, writer.uint32(34).fork()).join();
+    }
+    if (message.newIdentity !== undefined) {
+      ResourceIdentityData.encode(message.newIdentity, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2435,6 +2853,14 @@ export const ReadResource_Response: MessageFns<ReadResource_Response> = {
             }
 
             message.deferred = Deferred.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.newIdentity = ResourceIdentityData.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2493,6 +2919,7 @@ function createBasePlanResourceChange_Request(): PlanResourceChange_Request {
     config: undefined,
     priorPrivate: Buffer.alloc(0),
     clientCapabilities: undefined,
+    priorIdentity: undefined,
   };
 }
 
@@ -2515,6 +2942,9 @@ export const PlanResourceChange_Request: MessageFns<PlanResourceChange_Request> 
     }
     if (message.clientCapabilities !== undefined) {
       ClientCapabilities.encode(message.clientCapabilities, writer.uint32(58).fork()).join();
+    }
+    if (message.priorIdentity !== undefined) {
+      ResourceIdentityData.encode(message.priorIdentity, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -2580,6 +3010,14 @@ export const PlanResourceChange_Request: MessageFns<PlanResourceChange_Request> 
             message.clientCapabilities = ClientCapabilities.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.priorIdentity = ResourceIdentityData.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2601,6 +3039,7 @@ function createBasePlanResourceChange_Response(): PlanResourceChange_Response {
     diagnostics: [],
     legacyTypeSystem: false,
     deferred: undefined,
+    plannedIdentity: undefined,
   };
 }
 
@@ -2627,6 +3066,9 @@ export const PlanResourceChange_Response: MessageFns<PlanResourceChange_Response
     }
     if (message.deferred !== undefined) {
       Deferred.encode(message.deferred, writer.uint32(50).fork()).join();
+    }
+    if (message.plannedIdentity !== undefined) {
+      ResourceIdentityData.encode(message.plannedIdentity, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -2698,6 +3140,14 @@ export const PlanResourceChange_Response: MessageFns<PlanResourceChange_Response
             message.deferred = Deferred.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.plannedIdentity = ResourceIdentityData.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2753,6 +3203,7 @@ function createBaseApplyResourceChange_Request(): ApplyResourceChange_Request {
     plannedState: undefined,
     config: undefined,
     plannedPrivate: Buffer.alloc(0),
+    plannedIdentity: undefined,
   };
 }
 
@@ -2772,6 +3223,9 @@ export const ApplyResourceChange_Request: MessageFns<ApplyResourceChange_Request
     }
     if (message.plannedPrivate !== undefined && message.plannedPrivate.length !== 0) {
       writer.uint32(42).bytes(message.plannedPrivate);
+    }
+    if (message.plannedIdentity !== undefined) {
+      ResourceIdentityData.encode(message.plannedIdentity, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -2829,6 +3283,14 @@ export const ApplyResourceChange_Request: MessageFns<ApplyResourceChange_Request
             message.plannedPrivate = Buffer.from(reader.bytes());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.plannedIdentity = ResourceIdentityData.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2843,7 +3305,13 @@ export const ApplyResourceChange_Request: MessageFns<ApplyResourceChange_Request
 };
 
 function createBaseApplyResourceChange_Response(): ApplyResourceChange_Response {
-  return { newState: undefined, private: Buffer.alloc(0), diagnostics: [], legacyTypeSystem: false };
+  return {
+    newState: undefined,
+    private: Buffer.alloc(0),
+    diagnostics: [],
+    legacyTypeSystem: false,
+    newIdentity: undefined,
+  };
 }
 
 export const ApplyResourceChange_Response: MessageFns<ApplyResourceChange_Response> = {
@@ -2861,6 +3329,9 @@ export const ApplyResourceChange_Response: MessageFns<ApplyResourceChange_Respon
     }
     if (message.legacyTypeSystem !== undefined && message.legacyTypeSystem !== false) {
       writer.uint32(32).bool(message.legacyTypeSystem);
+    }
+    if (message.newIdentity !== undefined) {
+      ResourceIdentityData.encode(message.newIdentity, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2913,6 +3384,14 @@ export const ApplyResourceChange_Response: MessageFns<ApplyResourceChange_Respon
             message.legacyTypeSystem = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.newIdentity = ResourceIdentityData.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2962,7 +3441,7 @@ export const ImportResourceState: MessageFns<ImportResourceState> = {
 };
 
 function createBaseImportResourceState_Request(): ImportResourceState_Request {
-  return { typeName: "", id: "", clientCapabilities: undefined };
+  return { typeName: "", id: "", clientCapabilities: undefined, identity: undefined };
 }
 
 export const ImportResourceState_Request: MessageFns<ImportResourceState_Request> = {
@@ -2975,6 +3454,9 @@ export const ImportResourceState_Request: MessageFns<ImportResourceState_Request
     }
     if (message.clientCapabilities !== undefined) {
       ClientCapabilities.encode(message.clientCapabilities, writer.uint32(26).fork()).join();
+    }
+    if (message.identity !== undefined) {
+      ResourceIdentityData.encode(message.identity, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -3016,6 +3498,14 @@ export const ImportResourceState_Request: MessageFns<ImportResourceState_Request
             message.clientCapabilities = ClientCapabilities.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.identity = ResourceIdentityData.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3030,7 +3520,7 @@ export const ImportResourceState_Request: MessageFns<ImportResourceState_Request
 };
 
 function createBaseImportResourceState_ImportedResource(): ImportResourceState_ImportedResource {
-  return { typeName: "", state: undefined, private: Buffer.alloc(0) };
+  return { typeName: "", state: undefined, private: Buffer.alloc(0), identity: undefined };
 }
 
 export const ImportResourceState_ImportedResource: MessageFns<ImportResourceState_ImportedResource> = {
@@ -3043,6 +3533,9 @@ export const ImportResourceState_ImportedResource: MessageFns<ImportResourceStat
     }
     if (message.private !== undefined && message.private.length !== 0) {
       writer.uint32(26).bytes(message.private);
+    }
+    if (message.identity !== undefined) {
+      ResourceIdentityData.encode(message.identity, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -3082,6 +3575,14 @@ export const ImportResourceState_ImportedResource: MessageFns<ImportResourceStat
             }
 
             message.private = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.identity = ResourceIdentityData.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -3494,6 +3995,1000 @@ export const ReadDataSource_Response: MessageFns<ReadDataSource_Response> = {
   },
 };
 
+function createBaseValidateEphemeralResourceConfig(): ValidateEphemeralResourceConfig {
+  return {};
+}
+
+export const ValidateEphemeralResourceConfig: MessageFns<ValidateEphemeralResourceConfig> = {
+  encode(_: ValidateEphemeralResourceConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ValidateEphemeralResourceConfig {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseValidateEphemeralResourceConfig();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseValidateEphemeralResourceConfig_Request(): ValidateEphemeralResourceConfig_Request {
+  return { typeName: "", config: undefined };
+}
+
+export const ValidateEphemeralResourceConfig_Request: MessageFns<ValidateEphemeralResourceConfig_Request> = {
+  encode(message: ValidateEphemeralResourceConfig_Request, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.typeName !== undefined && message.typeName !== "") {
+      writer.uint32(10).string(message.typeName);
+    }
+    if (message.config !== undefined) {
+      DynamicValue.encode(message.config, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ValidateEphemeralResourceConfig_Request {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseValidateEphemeralResourceConfig_Request();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.typeName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.config = DynamicValue.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseValidateEphemeralResourceConfig_Response(): ValidateEphemeralResourceConfig_Response {
+  return { diagnostics: [] };
+}
+
+export const ValidateEphemeralResourceConfig_Response: MessageFns<ValidateEphemeralResourceConfig_Response> = {
+  encode(message: ValidateEphemeralResourceConfig_Response, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.diagnostics !== undefined && message.diagnostics.length !== 0) {
+      for (const v of message.diagnostics) {
+        Diagnostic.encode(v!, writer.uint32(10).fork()).join();
+      }
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ValidateEphemeralResourceConfig_Response {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseValidateEphemeralResourceConfig_Response();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const el = Diagnostic.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.diagnostics!.push(el);
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOpenEphemeralResource(): OpenEphemeralResource {
+  return {};
+}
+
+export const OpenEphemeralResource: MessageFns<OpenEphemeralResource> = {
+  encode(_: OpenEphemeralResource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenEphemeralResource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenEphemeralResource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOpenEphemeralResource_Request(): OpenEphemeralResource_Request {
+  return { typeName: "", config: undefined, clientCapabilities: undefined };
+}
+
+export const OpenEphemeralResource_Request: MessageFns<OpenEphemeralResource_Request> = {
+  encode(message: OpenEphemeralResource_Request, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.typeName !== undefined && message.typeName !== "") {
+      writer.uint32(10).string(message.typeName);
+    }
+    if (message.config !== undefined) {
+      DynamicValue.encode(message.config, writer.uint32(18).fork()).join();
+    }
+    if (message.clientCapabilities !== undefined) {
+      ClientCapabilities.encode(message.clientCapabilities, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenEphemeralResource_Request {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenEphemeralResource_Request();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.typeName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.config = DynamicValue.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.clientCapabilities = ClientCapabilities.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOpenEphemeralResource_Response(): OpenEphemeralResource_Response {
+  return { diagnostics: [], result: undefined, private: Buffer.alloc(0), deferred: undefined };
+}
+
+export const OpenEphemeralResource_Response: MessageFns<OpenEphemeralResource_Response> = {
+  encode(message: OpenEphemeralResource_Response, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.diagnostics !== undefined && message.diagnostics.length !== 0) {
+      for (const v of message.diagnostics) {
+        Diagnostic.encode(v!, writer.uint32(10).fork()).join();
+      }
+    }
+    if (message.result !== undefined) {
+      DynamicValue.encode(message.result, writer.uint32(26).fork()).join();
+    }
+    if (message.private !== undefined && message.private.length !== 0) {
+      writer.uint32(34).bytes(message.private);
+    }
+    if (message.deferred !== undefined) {
+      Deferred.encode(message.deferred, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenEphemeralResource_Response {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenEphemeralResource_Response();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const el = Diagnostic.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.diagnostics!.push(el);
+            }
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.result = DynamicValue.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.private = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.deferred = Deferred.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRenewEphemeralResource(): RenewEphemeralResource {
+  return {};
+}
+
+export const RenewEphemeralResource: MessageFns<RenewEphemeralResource> = {
+  encode(_: RenewEphemeralResource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RenewEphemeralResource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRenewEphemeralResource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRenewEphemeralResource_Request(): RenewEphemeralResource_Request {
+  return { typeName: "", private: Buffer.alloc(0) };
+}
+
+export const RenewEphemeralResource_Request: MessageFns<RenewEphemeralResource_Request> = {
+  encode(message: RenewEphemeralResource_Request, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.typeName !== undefined && message.typeName !== "") {
+      writer.uint32(10).string(message.typeName);
+    }
+    if (message.private !== undefined && message.private.length !== 0) {
+      writer.uint32(18).bytes(message.private);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RenewEphemeralResource_Request {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRenewEphemeralResource_Request();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.typeName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.private = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRenewEphemeralResource_Response(): RenewEphemeralResource_Response {
+  return { diagnostics: [], private: Buffer.alloc(0) };
+}
+
+export const RenewEphemeralResource_Response: MessageFns<RenewEphemeralResource_Response> = {
+  encode(message: RenewEphemeralResource_Response, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.diagnostics !== undefined && message.diagnostics.length !== 0) {
+      for (const v of message.diagnostics) {
+        Diagnostic.encode(v!, writer.uint32(10).fork()).join();
+      }
+    }
+    if (message.private !== undefined && message.private.length !== 0) {
+      writer.uint32(26).bytes(message.private);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RenewEphemeralResource_Response {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRenewEphemeralResource_Response();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const el = Diagnostic.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.diagnostics!.push(el);
+            }
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.private = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCloseEphemeralResource(): CloseEphemeralResource {
+  return {};
+}
+
+export const CloseEphemeralResource: MessageFns<CloseEphemeralResource> = {
+  encode(_: CloseEphemeralResource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CloseEphemeralResource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCloseEphemeralResource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCloseEphemeralResource_Request(): CloseEphemeralResource_Request {
+  return { typeName: "", private: Buffer.alloc(0) };
+}
+
+export const CloseEphemeralResource_Request: MessageFns<CloseEphemeralResource_Request> = {
+  encode(message: CloseEphemeralResource_Request, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.typeName !== undefined && message.typeName !== "") {
+      writer.uint32(10).string(message.typeName);
+    }
+    if (message.private !== undefined && message.private.length !== 0) {
+      writer.uint32(18).bytes(message.private);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CloseEphemeralResource_Request {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCloseEphemeralResource_Request();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.typeName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.private = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCloseEphemeralResource_Response(): CloseEphemeralResource_Response {
+  return { diagnostics: [] };
+}
+
+export const CloseEphemeralResource_Response: MessageFns<CloseEphemeralResource_Response> = {
+  encode(message: CloseEphemeralResource_Response, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.diagnostics !== undefined && message.diagnostics.length !== 0) {
+      for (const v of message.diagnostics) {
+        Diagnostic.encode(v!, writer.uint32(10).fork()).join();
+      }
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CloseEphemeralResource_Response {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCloseEphemeralResource_Response();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const el = Diagnostic.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.diagnostics!.push(el);
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetResourceIdentitySchemas(): GetResourceIdentitySchemas {
+  return {};
+}
+
+export const GetResourceIdentitySchemas: MessageFns<GetResourceIdentitySchemas> = {
+  encode(_: GetResourceIdentitySchemas, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetResourceIdentitySchemas {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetResourceIdentitySchemas();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetResourceIdentitySchemas_Request(): GetResourceIdentitySchemas_Request {
+  return {};
+}
+
+export const GetResourceIdentitySchemas_Request: MessageFns<GetResourceIdentitySchemas_Request> = {
+  encode(_: GetResourceIdentitySchemas_Request, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetResourceIdentitySchemas_Request {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetResourceIdentitySchemas_Request();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetResourceIdentitySchemas_Response(): GetResourceIdentitySchemas_Response {
+  return { identitySchemas: {}, diagnostics: [] };
+}
+
+export const GetResourceIdentitySchemas_Response: MessageFns<GetResourceIdentitySchemas_Response> = {
+  encode(message: GetResourceIdentitySchemas_Response, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    globalThis.Object.entries(message.identitySchemas || {}).forEach(
+      ([key, value]: [string, ResourceIdentitySchema]) => {
+        GetResourceIdentitySchemas_Response_IdentitySchemasEntry.encode(
+          { key: key as any, value },
+          writer.uint32(10).fork(),
+        ).join();
+      },
+    );
+    if (message.diagnostics !== undefined && message.diagnostics.length !== 0) {
+      for (const v of message.diagnostics) {
+        Diagnostic.encode(v!, writer.uint32(18).fork()).join();
+      }
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetResourceIdentitySchemas_Response {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetResourceIdentitySchemas_Response();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const entry1 = GetResourceIdentitySchemas_Response_IdentitySchemasEntry.decode(reader, reader.uint32());
+            if (entry1.value !== undefined) {
+              message.identitySchemas![entry1.key] = entry1.value;
+            }
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const el = Diagnostic.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.diagnostics!.push(el);
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetResourceIdentitySchemas_Response_IdentitySchemasEntry(): GetResourceIdentitySchemas_Response_IdentitySchemasEntry {
+  return { key: "", value: undefined };
+}
+
+export const GetResourceIdentitySchemas_Response_IdentitySchemasEntry: MessageFns<
+  GetResourceIdentitySchemas_Response_IdentitySchemasEntry
+> = {
+  encode(
+    message: GetResourceIdentitySchemas_Response_IdentitySchemasEntry,
+    writer: BinaryWriter = new BinaryWriter(),
+  ): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      ResourceIdentitySchema.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetResourceIdentitySchemas_Response_IdentitySchemasEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetResourceIdentitySchemas_Response_IdentitySchemasEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = ResourceIdentitySchema.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUpgradeResourceIdentity(): UpgradeResourceIdentity {
+  return {};
+}
+
+export const UpgradeResourceIdentity: MessageFns<UpgradeResourceIdentity> = {
+  encode(_: UpgradeResourceIdentity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpgradeResourceIdentity {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpgradeResourceIdentity();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUpgradeResourceIdentity_Request(): UpgradeResourceIdentity_Request {
+  return { typeName: "", version: 0, rawIdentity: undefined };
+}
+
+export const UpgradeResourceIdentity_Request: MessageFns<UpgradeResourceIdentity_Request> = {
+  encode(message: UpgradeResourceIdentity_Request, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.typeName !== undefined && message.typeName !== "") {
+      writer.uint32(10).string(message.typeName);
+    }
+    if (message.version !== undefined && message.version !== 0) {
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.rawIdentity !== undefined) {
+      RawState.encode(message.rawIdentity, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpgradeResourceIdentity_Request {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpgradeResourceIdentity_Request();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.typeName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rawIdentity = RawState.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUpgradeResourceIdentity_Response(): UpgradeResourceIdentity_Response {
+  return { upgradedIdentity: undefined, diagnostics: [] };
+}
+
+export const UpgradeResourceIdentity_Response: MessageFns<UpgradeResourceIdentity_Response> = {
+  encode(message: UpgradeResourceIdentity_Response, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.upgradedIdentity !== undefined) {
+      ResourceIdentityData.encode(message.upgradedIdentity, writer.uint32(10).fork()).join();
+    }
+    if (message.diagnostics !== undefined && message.diagnostics.length !== 0) {
+      for (const v of message.diagnostics) {
+        Diagnostic.encode(v!, writer.uint32(18).fork()).join();
+      }
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpgradeResourceIdentity_Response {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpgradeResourceIdentity_Response();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.upgradedIdentity = ResourceIdentityData.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const el = Diagnostic.decode(reader, reader.uint32());
+            if (el !== undefined) {
+              message.diagnostics!.push(el);
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 export type ProviderService = typeof ProviderService;
 export const ProviderService = {
   getProviderSchema: {
@@ -3630,6 +5125,81 @@ export const ProviderService = {
       Buffer.from(ReadDataSource_Response.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReadDataSource_Response => ReadDataSource_Response.decode(value),
   },
+  validateEphemeralResourceConfig: {
+    path: "/tfplugin6.Provider/ValidateEphemeralResourceConfig" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ValidateEphemeralResourceConfig_Request): Buffer =>
+      Buffer.from(ValidateEphemeralResourceConfig_Request.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ValidateEphemeralResourceConfig_Request =>
+      ValidateEphemeralResourceConfig_Request.decode(value),
+    responseSerialize: (value: ValidateEphemeralResourceConfig_Response): Buffer =>
+      Buffer.from(ValidateEphemeralResourceConfig_Response.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ValidateEphemeralResourceConfig_Response =>
+      ValidateEphemeralResourceConfig_Response.decode(value),
+  },
+  openEphemeralResource: {
+    path: "/tfplugin6.Provider/OpenEphemeralResource" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenEphemeralResource_Request): Buffer =>
+      Buffer.from(OpenEphemeralResource_Request.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenEphemeralResource_Request => OpenEphemeralResource_Request.decode(value),
+    responseSerialize: (value: OpenEphemeralResource_Response): Buffer =>
+      Buffer.from(OpenEphemeralResource_Response.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenEphemeralResource_Response =>
+      OpenEphemeralResource_Response.decode(value),
+  },
+  renewEphemeralResource: {
+    path: "/tfplugin6.Provider/RenewEphemeralResource" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RenewEphemeralResource_Request): Buffer =>
+      Buffer.from(RenewEphemeralResource_Request.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RenewEphemeralResource_Request => RenewEphemeralResource_Request.decode(value),
+    responseSerialize: (value: RenewEphemeralResource_Response): Buffer =>
+      Buffer.from(RenewEphemeralResource_Response.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RenewEphemeralResource_Response =>
+      RenewEphemeralResource_Response.decode(value),
+  },
+  closeEphemeralResource: {
+    path: "/tfplugin6.Provider/CloseEphemeralResource" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CloseEphemeralResource_Request): Buffer =>
+      Buffer.from(CloseEphemeralResource_Request.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CloseEphemeralResource_Request => CloseEphemeralResource_Request.decode(value),
+    responseSerialize: (value: CloseEphemeralResource_Response): Buffer =>
+      Buffer.from(CloseEphemeralResource_Response.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CloseEphemeralResource_Response =>
+      CloseEphemeralResource_Response.decode(value),
+  },
+  getResourceIdentitySchemas: {
+    path: "/tfplugin6.Provider/GetResourceIdentitySchemas" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetResourceIdentitySchemas_Request): Buffer =>
+      Buffer.from(GetResourceIdentitySchemas_Request.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetResourceIdentitySchemas_Request =>
+      GetResourceIdentitySchemas_Request.decode(value),
+    responseSerialize: (value: GetResourceIdentitySchemas_Response): Buffer =>
+      Buffer.from(GetResourceIdentitySchemas_Response.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetResourceIdentitySchemas_Response =>
+      GetResourceIdentitySchemas_Response.decode(value),
+  },
+  upgradeResourceIdentity: {
+    path: "/tfplugin6.Provider/UpgradeResourceIdentity" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpgradeResourceIdentity_Request): Buffer =>
+      Buffer.from(UpgradeResourceIdentity_Request.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpgradeResourceIdentity_Request =>
+      UpgradeResourceIdentity_Request.decode(value),
+    responseSerialize: (value: UpgradeResourceIdentity_Response): Buffer =>
+      Buffer.from(UpgradeResourceIdentity_Response.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UpgradeResourceIdentity_Response =>
+      UpgradeResourceIdentity_Response.decode(value),
+  },
 } as const;
 
 export interface ProviderServer extends UntypedServiceImplementation {
@@ -3645,6 +5215,15 @@ export interface ProviderServer extends UntypedServiceImplementation {
   importResourceState: handleUnaryCall<ImportResourceState_Request, ImportResourceState_Response>;
   validateDataResourceConfig: handleUnaryCall<ValidateDataResourceConfig_Request, ValidateDataResourceConfig_Response>;
   readDataSource: handleUnaryCall<ReadDataSource_Request, ReadDataSource_Response>;
+  validateEphemeralResourceConfig: handleUnaryCall<
+    ValidateEphemeralResourceConfig_Request,
+    ValidateEphemeralResourceConfig_Response
+  >;
+  openEphemeralResource: handleUnaryCall<OpenEphemeralResource_Request, OpenEphemeralResource_Response>;
+  renewEphemeralResource: handleUnaryCall<RenewEphemeralResource_Request, RenewEphemeralResource_Response>;
+  closeEphemeralResource: handleUnaryCall<CloseEphemeralResource_Request, CloseEphemeralResource_Response>;
+  getResourceIdentitySchemas: handleUnaryCall<GetResourceIdentitySchemas_Request, GetResourceIdentitySchemas_Response>;
+  upgradeResourceIdentity: handleUnaryCall<UpgradeResourceIdentity_Request, UpgradeResourceIdentity_Response>;
 }
 
 function longToNumber(int64: { toString(): string }): number {

@@ -1,0 +1,115 @@
+import { RefusedError } from "../../api/errors";
+import { deleteMetricsToken, listMetricsTokens, type MetricsToken } from "../../api/metrics-tokens";
+import type { Connection } from "../connection";
+import { explain, isFailure, quoted } from "../explain";
+import type { EphemeralResource } from "../protocol/provider";
+import { noOrganization, validate } from "../resources/metrics-token-arguments";
+import { createWithCertainty } from "../resources/metrics-token-creation";
+import { RFC_3339, string, type Schema } from "../schema/attribute";
+import { error, type Diagnostic } from "../schema/diagnostic";
+import { formatTime } from "../time";
+import { within } from "../timeouts";
+
+/** How long the token lives where no expiry is given: what a killed process leaves open must not live long. */
+const LIFE_MS = 3_600_000;
+
+const attributes = {
+  organization: string({
+    optional: true,
+    computed: true,
+    description: "Name of the organization whose metrics the token reads. Defaults to the provider's.",
+  }),
+  name_prefix: string({
+    required: true,
+    description: "The beginning of the token's name; every token made gets an ending of its own.",
+  }),
+  expires_at: string({
+    optional: true,
+    computed: true,
+    description: `When the token dies if it is not revoked before (${RFC_3339}). Defaults to one hour after its opening, by the server's clock.`,
+  }),
+  id: string({ computed: true, description: "The token's id. It opens nothing." }),
+  token: string({ computed: true, sensitive: true, description: "The secret text." }),
+};
+
+type EphemeralMetricsTokenAttributes = typeof attributes;
+
+const schema: Schema<EphemeralMetricsTokenAttributes> = {
+  version: 0,
+  description:
+    "A metrics token for one run of Terraform: made when it is opened, in every plan and every apply, revoked when that ends, and in no state.",
+  attributes,
+};
+
+export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttributes, Connection> = {
+  schema,
+
+  validate: ({ organization, name_prefix, expires_at }) =>
+    validate({
+      ...{ organization, name_prefix, expires_at },
+      ...{ name: null, keepers: null, timeouts: null, id: null, created_at: null, token: null },
+    }),
+
+  async open(config, connection) {
+    const organization = config.organization ?? connection.organization;
+    if (typeof organization !== "string") return { diagnostics: [noOrganization()] };
+    const prefix = config.name_prefix ?? "";
+    let expiresAt = config.expires_at;
+    try {
+      expiresAt ??= formatTime((await connection.client.serverTime(connection.signal)).getTime() + LIFE_MS);
+    } catch (thrown) {
+      const summary = `Metrics token ${quoted(`${prefix}…`)} of organization ${quoted(organization)} could not be made`;
+      return { diagnostics: [explain(summary, thrown, "Nothing was made.")] };
+    }
+    const creation = await createWithCertainty(
+      { organization, name: { prefix }, expiresAt },
+      within(connection, null, "create"),
+      connection,
+    );
+    if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
+    const { token, warnings } = creation;
+    return {
+      value: {
+        result: {
+          organization,
+          name_prefix: config.name_prefix,
+          expires_at: expiresAt,
+          id: token.id,
+          token: token.secret.reveal(),
+        },
+        close: (signal) => revoke(organization, token, expiresAt, connection, signal),
+      },
+      diagnostics: warnings,
+    };
+  },
+};
+
+async function revoke(
+  organization: string,
+  { id, name }: MetricsToken,
+  expiresAt: string,
+  { client, metricsTokens }: Connection,
+  signal: AbortSignal,
+): Promise<Diagnostic[]> {
+  const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be revoked`;
+  const consequence = `It may live until ${expiresAt}; its id is ${quoted(id)}.`;
+  try {
+    await deleteMetricsToken(client, organization, id, signal);
+    return [];
+  } catch (thrown) {
+    if (!isFailure(thrown)) throw thrown;
+    const isMissing = thrown instanceof RefusedError && thrown.status === 404;
+    if (!isMissing) return [explain(summary, thrown, consequence)];
+  } finally {
+    metricsTokens.changed(organization);
+  }
+  // A 404 means absent or forbidden. Only a good list tells which.
+  try {
+    const listed = await listMetricsTokens(client, organization, signal);
+    return listed.some((token) => token.id === id)
+      ? [error(summary, `The server answered 404 and yet lists it. ${consequence}`)]
+      : [];
+  } catch (thrown) {
+    return [explain(summary, thrown, consequence)];
+  }
+}

@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { TERRAFORM, TerraformWorkspace } from "../support/terraform";
+
+/** Real Terraform, the built plugin, the emulator. */
+describe("ephemeral tfetokens_metrics_token", () => {
+  let emulator: TestEmulator;
+  let terraform: TerraformWorkspace;
+  let seen: string;
+
+  beforeAll(async () => {
+    terraform = new TerraformWorkspace({ TFE_TOKEN: OWNER_TOKEN });
+    seen = join(terraform.folder, "seen");
+    terraform.configure("");
+    await terraform.init();
+  });
+
+  afterAll(() => terraform.remove());
+
+  beforeEach(async () => {
+    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    terraform.reset({ TFE_ADDRESS: emulator.url });
+    rmSync(seen, { force: true });
+  });
+
+  afterEach(() => emulator.close());
+
+  const ephemeral = (more = ""): string => `
+    ephemeral "tfetokens_metrics_token" "run" {
+      organization = "acme"
+      name_prefix  = "run-"
+      ${more}
+    }
+  `;
+  /** A resource whose making gets the secret: provisioners take ephemeral values, and nothing keeps them. */
+  const user = (command: string): string => `
+    resource "terraform_data" "user" {
+      provisioner "local-exec" {
+        command     = ${JSON.stringify(command)}
+        environment = {
+          TOKEN   = ephemeral.tfetokens_metrics_token.run.token
+          EXPIRES = ephemeral.tfetokens_metrics_token.run.expires_at
+        }
+      }
+    }
+  `;
+
+  async function made(): Promise<number> {
+    return (await emulator.requests()).filter(({ method, status }) => method === "POST" && status === 201)
+      .length;
+  }
+
+  it("is made for the run that uses it, is revoked with its end, and is in no state", async () => {
+    terraform.configure(
+      ephemeral() + user('printf "%s %s" "$(printf %s "$TOKEN" | sha256sum | cut -c1-64)" "$EXPIRES" > seen'),
+    );
+    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1 });
+    const [digest, expires] = readFileSync(seen, "utf8").split(" ");
+    const { tokens, revoked_tokens: revoked } = await emulator.state();
+    expect(revoked.map(({ secret_sha256: sha256 }) => sha256)).toContain(digest);
+    expect(revoked).toHaveLength(await made());
+    expect(tokens.filter(({ kind }) => kind === "metrics")).toEqual([]);
+    expect(expires).toMatch(/^2031-05-01T11:00:\d\dZ$/);
+    expect(readFileSync(join(terraform.folder, "terraform.tfstate"), "utf8")).not.toContain("run-");
+  });
+
+  it("lives no longer than it was told to", async () => {
+    terraform.configure(
+      ephemeral('expires_at = "2031-05-01T10:05:00Z"') + user('printf "%s" "$EXPIRES" > seen'),
+    );
+    expect(await terraform.apply()).toMatchObject({ code: 0 });
+    expect(readFileSync(seen, "utf8")).toBe("2031-05-01T10:05:00Z");
+  });
+
+  it("is revoked when its user fails", async () => {
+    terraform.configure(ephemeral() + user("exit 3"));
+    expect(await terraform.apply()).toMatchObject({ code: 1 });
+    expect(await made()).toBeGreaterThan(0);
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("is revoked when a provider that it configures fails", async () => {
+    terraform.configure(`
+      ${ephemeral()}
+      provider "tfetokens" {
+        alias = "inner"
+        token = ephemeral.tfetokens_metrics_token.run.token
+      }
+      data "tfetokens_organization_token" "refused" {
+        provider     = tfetokens.inner
+        organization = "acme"
+      }
+    `);
+    const { code, diagnostics } = await terraform.plan();
+    expect(code).toBe(1);
+    // A metrics token opens nothing of this API.
+    expect(diagnostics[0].detail).toContain("401");
+    expect(await made()).toBe(1);
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("is revoked after a Ctrl-C", async () => {
+    terraform.configure(ephemeral() + user("touch seen; sleep 60"));
+    const apply = spawn(TERRAFORM, ["apply", "-auto-approve", "-input=false", "-no-color"], {
+      cwd: terraform.folder,
+      env: terraform.environment,
+      detached: true,
+      stdio: "ignore",
+    });
+    const ended = once(apply, "exit");
+    while (!existsSync(seen)) await sleep(20);
+    expect(await emulator.metricsTokens()).toHaveLength(1);
+    process.kill(-(apply.pid ?? 0), "SIGINT");
+    await ended;
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("that cannot be revoked is an error that names it and its end", async () => {
+    terraform.configure(ephemeral() + user("true"));
+    await emulator.faults({ kind: "status", status: 404, method: "DELETE", times: 99 });
+    const { code, diagnostics } = await terraform.apply();
+    const [live] = await emulator.metricsTokens();
+    expect(code).toBe(1);
+    expect(diagnostics[0]).toMatchObject({
+      summary: `Metrics token "${live.name ?? ""}" of organization "acme" could not be revoked`,
+      detail: expect.stringMatching(/404 and yet lists it.*live until 2031-05-01T11:00/s) as string,
+    });
+  });
+
+  it("that cannot be made is an error, and nothing is left", async () => {
+    terraform.configure(ephemeral() + user("touch seen"));
+    await emulator.faults({ kind: "status", status: 404, method: "POST", times: 99 });
+    const { code, diagnostics } = await terraform.apply();
+    expect(code).toBe(1);
+    expect(diagnostics[0].detail).toMatch(/404.*organization exists.*Nothing was made\./s);
+    expect(existsSync(seen)).toBe(false);
+  });
+
+  it("waits for what it will only know during apply", async () => {
+    terraform.configure(`
+      resource "terraform_data" "name" { input = "run-" }
+      ephemeral "tfetokens_metrics_token" "run" {
+        organization = "acme"
+        name_prefix  = terraform_data.name.output
+      }
+      ${user("touch seen")}
+    `);
+    expect(await terraform.plan()).toMatchObject({ code: 0, diagnostics: [] });
+    expect(await made()).toBe(0);
+    expect(await terraform.apply()).toMatchObject({ code: 0 });
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("is refused with an empty prefix, at its place", async () => {
+    terraform.configure('ephemeral "tfetokens_metrics_token" "run" {\n  name_prefix = ""\n}');
+    const diagnostics = await terraform.validate();
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({
+      summary: "`name_prefix` must not be empty",
+      snippet: { code: expect.stringContaining("name_prefix") as string },
+    });
+  });
+});
