@@ -1,3 +1,4 @@
+import { type Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type ITerraformDependable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
@@ -12,6 +13,7 @@ import { checkNotEmpty, checkText } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
+import { exportSecret, type TokenExportOptions } from "./token-export";
 import { type RotationSchedule } from "./token-rotation";
 
 /** Properties of a `MetricsToken`. */
@@ -149,6 +151,27 @@ export class MetricsToken extends Construct {
   /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
   public get rotatesAt(): string {
     return rotated(this, "rotatesAt", this.rotation).rotateAt;
+  }
+
+  /**
+   * Hands the secret over as a sensitive variable of a workspace, an environment variable unless the options say
+   * otherwise; with a rotation, the new one in the apply that makes it. An error where one is handed over there twice.
+   *
+   * @param workspaceId - such as "ws-…"
+   * @param key - name of the variable, such as "TFE_TOKEN"
+   */
+  public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
+    return exportSecret(this, this.value, key, { workspaceId }, options);
+  }
+
+  /**
+   * Hands the secret over as a sensitive variable of a variable set, as `exportToWorkspace` does.
+   *
+   * @param variableSetId - such as "varset-…"
+   * @param key - name of the variable, such as "TFE_TOKEN"
+   */
+  public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
+    return exportSecret(this, this.value, key, { variableSetId }, options);
   }
 
   private check(props: MetricsTokenProps): void {

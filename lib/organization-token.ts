@@ -1,4 +1,5 @@
 import { OrganizationToken as OrganizationTokenResource } from "@cdktf/provider-tfe/lib/organization-token";
+import { type Variable } from "@cdktf/provider-tfe/lib/variable";
 import {
   type IResolvable,
   type ITerraformDependable,
@@ -17,6 +18,7 @@ import { checkNotEmpty } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
+import { exportSecret, type TokenExportOptions } from "./token-export";
 import { type RotationSchedule } from "./token-rotation";
 
 /** Properties of an `OrganizationToken`. */
@@ -120,6 +122,39 @@ export class OrganizationToken extends Construct {
   /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
   public get rotatesAt(): string {
     return rotated(this, "rotatesAt", this.rotation).rotateAt;
+  }
+
+  /**
+   * Hands the secret over as a sensitive variable of a workspace, an environment variable unless the options say
+   * otherwise; with a rotation, the new one in the apply that makes it. An error where one is handed over there twice.
+   *
+   * @param workspaceId - such as "ws-…"
+   * @param key - name of the variable, such as "TFE_TOKEN"
+   */
+  public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
+    return exportSecret(
+      this,
+      this.value,
+      key,
+      { workspaceId },
+      { provider: this.resource.provider, ...options },
+    );
+  }
+
+  /**
+   * Hands the secret over as a sensitive variable of a variable set, as `exportToWorkspace` does.
+   *
+   * @param variableSetId - such as "varset-…"
+   * @param key - name of the variable, such as "TFE_TOKEN"
+   */
+  public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
+    return exportSecret(
+      this,
+      this.value,
+      key,
+      { variableSetId },
+      { provider: this.resource.provider, ...options },
+    );
   }
 
   private check(props: OrganizationTokenProps): void {

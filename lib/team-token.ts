@@ -1,4 +1,5 @@
 import { TeamToken as TeamTokenResource, type TeamTokenConfig } from "@cdktf/provider-tfe/lib/team-token";
+import { type Variable } from "@cdktf/provider-tfe/lib/variable";
 import {
   type IResolvable,
   type ITerraformDependable,
@@ -18,6 +19,7 @@ import { checkNotEmpty, checkText } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
+import { exportSecret, type TokenExportOptions } from "./token-export";
 import { type RotationSchedule } from "./token-rotation";
 
 /** Properties of a `TeamToken`. */
@@ -172,6 +174,39 @@ export class TeamToken extends Construct {
   /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
   public get rotatesAt(): string {
     return rotated(this, "rotatesAt", this.rotation).rotateAt;
+  }
+
+  /**
+   * Hands the secret over as a sensitive variable of a workspace, an environment variable unless the options say
+   * otherwise; with a rotation, the new one in the apply that makes it. An error where one is handed over there twice.
+   *
+   * @param workspaceId - such as "ws-…"
+   * @param key - name of the variable, such as "TFE_TOKEN"
+   */
+  public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
+    return exportSecret(
+      this,
+      this.value,
+      key,
+      { workspaceId },
+      { provider: this.resource.provider, ...options },
+    );
+  }
+
+  /**
+   * Hands the secret over as a sensitive variable of a variable set, as `exportToWorkspace` does.
+   *
+   * @param variableSetId - such as "varset-…"
+   * @param key - name of the variable, such as "TFE_TOKEN"
+   */
+  public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
+    return exportSecret(
+      this,
+      this.value,
+      key,
+      { variableSetId },
+      { provider: this.resource.provider, ...options },
+    );
   }
 
   private check(props: TeamTokenProps): void {

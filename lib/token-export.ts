@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { Variable } from "@cdktf/provider-tfe/lib/variable";
+import { type TerraformProvider, TerraformStack, Token } from "cdktf";
+import { type Construct } from "constructs";
+import { InvalidProps } from "./invalid-props";
+import { checkProvider } from "./provider-prop";
+import { resolved } from "./rendered";
+import { checkNotEmpty } from "./text-props";
+
+/** How a token's secret is handed over as a variable of a workspace or of a variable set. */
+export interface TokenExportOptions {
+  /**
+   * Category of the variable: "env" for an environment variable, "terraform" for a variable of the configuration.
+   *
+   * @default "env"
+   */
+  readonly category?: string;
+
+  /**
+   * Description of the variable, for people.
+   *
+   * @default - the path of the token's construct
+   */
+  readonly description?: string;
+
+  /**
+   * The `TfeProvider` that makes the variable.
+   *
+   * @default - the one that makes the token, where that is a `TfeProvider`, and else the stack's own
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/** Where a variable lives. */
+export type ExportTarget = { readonly workspaceId: string } | { readonly variableSetId: string };
+
+/** Hands a secret over as a sensitive variable, below the token's construct. */
+export function exportSecret(
+  construct: Construct,
+  value: string,
+  key: string,
+  target: ExportTarget,
+  { category = "env", description, provider }: TokenExportOptions,
+): Variable {
+  const [[prop, id]] = Object.entries(target);
+  checkNotEmpty(construct, prop, id);
+  checkNotEmpty(construct, "key", key);
+  checkProvider(construct, provider, "tfe");
+  if (!Token.isUnresolved(category) && category !== "env" && category !== "terraform") {
+    throw new InvalidProps(
+      construct,
+      `\`category\` must be "env" or "terraform", got "${category}". Leave it out for an environment variable.`,
+    );
+  }
+  return new Variable(construct, childId(construct, key, target), {
+    ...target,
+    key,
+    value,
+    category,
+    sensitive: true,
+    description: description ?? `Token of ${construct.node.path}`,
+    provider,
+  });
+}
+
+/** The same for the same key and place, in whichever order they are exported. */
+function childId(construct: Construct, key: string, target: ExportTarget): string {
+  const place = JSON.stringify(resolved(TerraformStack.of(construct), { key, target }));
+  const hash = createHash("sha256").update(place).digest("hex").slice(0, 8);
+  return Token.isUnresolved(key) ? `Export-${hash}` : `Export-${key}-${hash}`;
+}

@@ -1,0 +1,139 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { VariableSet } from "@cdktf/provider-tfe/lib/variable-set";
+import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
+import { type TerraformProvider, TerraformStack, Testing } from "cdktf";
+import {
+  Duration,
+  MetricsToken,
+  OrganizationToken,
+  TeamToken,
+  type TokenExportOptions,
+  tfetokens,
+} from "../lib";
+import { rendered } from "./support/rendered";
+
+type Provided = (
+  stack: TerraformStack,
+  provider?: TerraformProvider,
+) => OrganizationToken | TeamToken | MetricsToken;
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe");
+  return stack;
+}
+
+const kinds: [string, Provided][] = [
+  ["an organization", (stack, provider) => new OrganizationToken(stack, "Token", { provider })],
+  [
+    "a team",
+    (stack, provider) => new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", provider }),
+  ],
+  ["metrics", (stack) => new MetricsToken(stack, "Token")],
+];
+
+const variablesOf = (stack: TerraformStack) => Object.values(rendered(stack).resource.tfe_variable);
+
+describe("the token of", () => {
+  test.each(kinds)("%s is handed over to a workspace and to a variable set", (_, make) => {
+    const stack = newStack();
+    const token = make(stack);
+    token.exportToWorkspace(new Workspace(stack, "Workspace", { name: "ci" }).id, "TFE_TOKEN");
+    token.exportToVariableSet(new VariableSet(stack, "Set", { name: "all" }).id, "tfe_token", {
+      category: "terraform",
+      description: "for the provider",
+    });
+    const secret = expect.stringMatching(/^\$\{tfe(tokens)?_\w+_token\.Token\.token\}$/) as string;
+    expect(variablesOf(stack)).toEqual([
+      {
+        workspace_id: "${tfe_workspace.Workspace.id}",
+        key: "TFE_TOKEN",
+        value: secret,
+        category: "env",
+        sensitive: true,
+        description: "Token of platform/Token",
+      },
+      {
+        variable_set_id: "${tfe_variable_set.Set.id}",
+        key: "tfe_token",
+        value: secret,
+        category: "terraform",
+        sensitive: true,
+        description: "for the provider",
+      },
+    ]);
+  });
+
+  test.each(kinds.slice(0, 2))(
+    "%s is handed over by the provider that makes it, or by another",
+    (_, make) => {
+      const stack = newStack();
+      const [own, other] = ["own", "other"].map((alias) => new TfeProvider(stack, alias, { alias }));
+      const token = make(stack, own);
+      token.exportToWorkspace("ws-1", "A");
+      token.exportToWorkspace("ws-1", "B", { provider: other });
+      expect(variablesOf(stack)).toMatchObject([{ provider: "tfe.own" }, { provider: "tfe.other" }]);
+    },
+  );
+});
+
+describe("a variable that a token is handed over in", () => {
+  const token = (stack: TerraformStack) =>
+    new TeamToken(stack, "Ci", {
+      teamId: "team-1",
+      description: "ci",
+      rotation: { every: Duration.days(30) },
+    });
+
+  test("has the active secret of a rotation", () => {
+    const stack = newStack();
+    const ci = token(stack);
+    ci.exportToWorkspace("ws-1", "TFE_TOKEN");
+    expect(variablesOf(stack)).toMatchObject([
+      { value: expect.stringMatching(/active_slot == 1\) \? one\(.+\) : one\(/) as string },
+    ]);
+  });
+
+  test("has an address that does not depend on what else is handed over", () => {
+    const addresses = (ids: string[]): string[] => {
+      const stack = newStack();
+      const ci = token(stack);
+      for (const id of ids) ci.exportToWorkspace(id, "TFE_TOKEN");
+      return Object.keys(rendered(stack).resource.tfe_variable).sort();
+    };
+    expect(addresses(["ws-1", "ws-2"])).toEqual(addresses(["ws-2", "ws-1"]));
+    expect(addresses(["ws-1", "ws-2"])).toContain(addresses(["ws-2"])[0]);
+  });
+
+  test.each<[string, (ci: TeamToken, stack: TerraformStack) => unknown, string]>([
+    [
+      "without a workspace",
+      (ci) => ci.exportToWorkspace("", "A"),
+      '`workspaceId` must not be empty, got "".',
+    ],
+    ["without a set", (ci) => ci.exportToVariableSet("", "A"), '`variableSetId` must not be empty, got "".'],
+    ["without a key", (ci) => ci.exportToWorkspace("ws-1", ""), '`key` must not be empty, got "".'],
+    [
+      "of another category",
+      (ci) => ci.exportToWorkspace("ws-1", "A", { category: "policy-set" } satisfies TokenExportOptions),
+      '`category` must be "env" or "terraform", got "policy-set".',
+    ],
+    [
+      "of another provider",
+      (ci, stack) =>
+        ci.exportToWorkspace("ws-1", "A", {
+          provider: new tfetokens.TfetokensProvider(stack, "Tfetokens"),
+        }),
+      "`provider` must be a TfeProvider, got platform/Tfetokens",
+    ],
+  ])("is refused %s", (_, hand, message) => {
+    const stack = newStack();
+    expect(() => hand(token(stack), stack)).toThrow(`[platform/Ci] ${message}`);
+  });
+
+  test("is refused where one of its key is there already", () => {
+    const ci = token(newStack());
+    ci.exportToWorkspace("ws-1", "TFE_TOKEN");
+    expect(() => ci.exportToWorkspace("ws-1", "TFE_TOKEN")).toThrow(/Export-TFE_TOKEN-/);
+  });
+});
