@@ -1,0 +1,132 @@
+import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
+import { Aspects, type TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import {
+  Duration,
+  MetricsToken,
+  OrganizationToken,
+  TeamToken,
+  TokenPolicy,
+  type TokenPolicyProps,
+} from "../lib";
+
+const days = (amount: number): Duration => Duration.days(amount);
+const teamId = "team-1";
+const description = "ci";
+const inDays = (amount: number): string => new Date(Date.now() + amount * 86_400_000).toISOString();
+
+function synth(policy: TokenPolicyProps, declare: (stack: TerraformStack) => unknown) {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe");
+  Aspects.of(stack).add(new TokenPolicy(policy));
+  declare(stack);
+  return () => Testing.synth(stack, true);
+}
+
+type Case = [string, TokenPolicyProps, (stack: TerraformStack) => unknown];
+
+describe("a policy", () => {
+  test.each<[...Case, string]>([
+    [
+      "that rotation is required, by a metrics token",
+      { rotationRequired: true },
+      (stack) => new MetricsToken(stack, "Token"),
+      "it is not rotated.",
+    ],
+    [
+      "that rotation is required, by a raw organization token",
+      { rotationRequired: true },
+      (stack) => new RawOrganizationToken(stack, "Token"),
+      "it is not rotated.",
+    ],
+    [
+      "how often tokens are rotated, by a raw team token",
+      { maxRotationPeriod: days(90) },
+      (stack) => new RawTeamToken(stack, "Token", { teamId }),
+      "it is not rotated.",
+    ],
+    [
+      "how often tokens are rotated",
+      { maxRotationPeriod: days(90) },
+      (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(91) } }),
+      "`every` must be at most 90 days, got 91 days.",
+    ],
+    [
+      "the shortest grace",
+      { minGrace: days(14) },
+      (stack) => new OrganizationToken(stack, "Token", { rotation: { every: days(30), grace: days(7) } }),
+      "`grace` must be at least 14 days, got 7 days.",
+    ],
+    [
+      "the longest time to expiry, by a rotation",
+      { maxTimeToExpiry: days(59) },
+      (stack) => new MetricsToken(stack, "Token", { rotation: { every: days(30) } }),
+      "`every` and `grace` must together be at most 59 days, got 60 days.",
+    ],
+    [
+      "the longest time to expiry, by no expiry",
+      { maxTimeToExpiry: days(90) },
+      (stack) => new RawTeamToken(stack, "Token", { teamId }),
+      "it must end within 90 days, and has no expiry.",
+    ],
+    [
+      "the longest time to expiry, by a fixed one",
+      { maxTimeToExpiry: days(90) },
+      (stack) => new MetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
+      "it must end within 90 days, and ends at 2999-01-01T00:00:00Z.",
+    ],
+    [
+      "the descriptions",
+      { descriptionPattern: "^[a-z]+/[a-z]+$" },
+      (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } }),
+      '`description` must match ^[a-z]+\\/[a-z]+$, got "ci".',
+    ],
+    [
+      "what an escape hatch sets",
+      { maxRotationPeriod: days(90) },
+      (stack) => {
+        const token = new MetricsToken(stack, "Token", { rotation: { every: days(30) } });
+        (token.node.findChild("Rotation") as TerraformResource).addOverride("every", "2400h");
+      },
+      "`every` must be at most 90 days, got 100 days.",
+    ],
+  ])("is broken: %s", (_, policy, declare, message) => {
+    expect(synth(policy, declare)).toThrow(`platform/Token breaks the token policy: ${message}`);
+  });
+
+  test.each<Case>([
+    [
+      "by a rotation at its bounds",
+      {
+        rotationRequired: true,
+        maxRotationPeriod: days(30),
+        minGrace: days(30),
+        maxTimeToExpiry: days(60),
+        descriptionPattern: "^ci$",
+      },
+      (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } }),
+    ],
+    [
+      "by a fixed expiry that is near",
+      { maxTimeToExpiry: days(90) },
+      (stack) => new MetricsToken(stack, "Token", { expiresAt: inDays(89) }),
+    ],
+    [
+      "by what only Terraform knows",
+      { maxTimeToExpiry: days(90), descriptionPattern: "^ci$" },
+      (stack) => {
+        const variable = new TerraformVariable(stack, "v", {}).stringValue;
+        new RawTeamToken(stack, "Token", { teamId, description: variable, expiredAt: variable });
+      },
+    ],
+    [
+      "where rotation may be left out",
+      { rotationRequired: false, maxRotationPeriod: days(30) },
+      (stack) => new MetricsToken(stack, "Token"),
+    ],
+    ["that asks for nothing", {}, (stack) => new RawOrganizationToken(stack, "Token")],
+  ])("is kept %s", (_, policy, declare) => {
+    expect(synth(policy, declare)).not.toThrow();
+  });
+});
