@@ -28,7 +28,8 @@ Examples:
     $ cdktf-tfe-tokens emulator --owner-token made-up-owner --tls --write-certificate emulator.pem
 
 The first line on standard output is "listening on URL". The emulator listens on 127.0.0.1 only and ends with
-SIGINT or SIGTERM. Beside the API it serves, for tests, /_emulator/health, state, clock, faults, journal, reset.`;
+SIGINT or SIGTERM. Beside the API it serves a page for people at /, which draws the tokens' lives and moves the clock,
+and for tests /_emulator/health, state, clock, faults, journal, reset.`;
 
 function wholeNumber(max: number): (text: string) => number {
   return (text) => {
