@@ -5,4 +5,5 @@ export * from "./team-token";
 export * from "./token-export";
 export * from "./token-policy";
 export * from "./token-rotation";
+export * from "./tokens";
 export * as tfetokens from "./tfetokens";

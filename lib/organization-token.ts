@@ -19,7 +19,9 @@ import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
+import { OrganizationTokenLookup } from "./token-lookups";
 import { type RotationSchedule } from "./token-rotation";
+import { type IOrganizationToken, type TokenLookupOptions } from "./tokens";
 
 /** Properties of an `OrganizationToken`. */
 export interface OrganizationTokenProps {
@@ -76,7 +78,17 @@ export interface OrganizationTokenProps {
 }
 
 /** The API token of an organization: there is one, and making a new one ends the old. */
-export class OrganizationToken extends Construct {
+export class OrganizationToken extends Construct implements IOrganizationToken {
+  /** Looks the token of an organization up, whoever made it. An error at plan where there is none. */
+  public static fromOrganization(
+    scope: Construct,
+    id: string,
+    organization: string,
+    options: TokenLookupOptions = {},
+  ): IOrganizationToken {
+    return new OrganizationTokenLookup(scope, id, organization, options);
+  }
+
   private readonly resource: OrganizationTokenResource;
   private readonly rotation?: Rotation;
   private lookup?: DataTfetokensOrganizationToken;
@@ -107,6 +119,16 @@ export class OrganizationToken extends Construct {
   /** Id of the token, read from the server. */
   public get tokenId(): string {
     return this.read().id;
+  }
+
+  /** When the token was made, in RFC 3339 and UTC, read from the server. */
+  public get createdAt(): string {
+    return this.read().createdAt;
+  }
+
+  /** When the token was last used, in RFC 3339 and UTC; null where it never was. It differs from plan to plan. */
+  public get lastUsedAt(): string {
+    return this.read().lastUsedAt;
   }
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
@@ -171,7 +193,7 @@ export class OrganizationToken extends Construct {
     );
   }
 
-  /** The resource knows neither; a stack that asks for neither needs no second provider. */
+  /** The resource knows none of it; a stack that does not ask needs no second provider. */
   private read(): DataTfetokensOrganizationToken {
     this.lookup ??= new DataTfetokensOrganizationToken(this, "Lookup", {
       // The resource's id is the organization's name, and unknown while a new token is planned.

@@ -20,7 +20,9 @@ import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
+import { TeamTokenLookup } from "./token-lookups";
 import { type RotationSchedule } from "./token-rotation";
+import { type ITeamToken, type TokenLookupOptions } from "./tokens";
 
 /** Properties of a `TeamToken`. */
 export interface TeamTokenProps {
@@ -80,7 +82,29 @@ export interface TeamTokenProps {
 }
 
 /** An API token of a team: one of many with a `description`, the single one without. */
-export class TeamToken extends Construct {
+export class TeamToken extends Construct implements ITeamToken {
+  /** Looks the single token of a team up, whoever made it. An error at plan where there is none. */
+  public static fromTeamId(
+    scope: Construct,
+    id: string,
+    teamId: string,
+    options: TokenLookupOptions = {},
+  ): ITeamToken {
+    return new TeamTokenLookup(scope, id, { teamId }, options);
+  }
+
+  /** Looks a token up by its id, such as "at-6yEmxNAhaoQLH1Da", whoever made it. An error at plan where there is none. */
+  public static fromTokenId(
+    scope: Construct,
+    id: string,
+    tokenId: string,
+    options: TokenLookupOptions = {},
+  ): ITeamToken {
+    return new TeamTokenLookup(scope, id, { tokenId }, options);
+  }
+
+  /** Id of the team. */
+  public readonly teamId: string;
   private readonly resource: TeamTokenResource;
   private readonly isSingle: boolean;
   private readonly rotation?: Rotation;
@@ -92,6 +116,7 @@ export class TeamToken extends Construct {
     this.check(props);
 
     const { description, rotation } = props;
+    this.teamId = props.teamId;
     this.isSingle = description === undefined;
     const dependsOn = dependencies(this, props.dependsOn);
     const make = (childId: string, config: Partial<TeamTokenConfig>): TeamTokenResource => {
@@ -159,6 +184,21 @@ export class TeamToken extends Construct {
   public get tokenId(): string {
     if (this.isSingle) return this.read().id;
     return this.slots?.active("id") ?? this.resource.id;
+  }
+
+  /** Description of the token, with its number where it is rotated, read from the server; null without one. */
+  public get description(): string {
+    return this.read().description;
+  }
+
+  /** When the token was made, in RFC 3339 and UTC, read from the server. */
+  public get createdAt(): string {
+    return this.read().createdAt;
+  }
+
+  /** When the token was last used, in RFC 3339 and UTC; null where it never was. It differs from plan to plan. */
+  public get lastUsedAt(): string {
+    return this.read().lastUsedAt;
   }
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
@@ -235,7 +275,7 @@ export class TeamToken extends Construct {
   private read(): DataTfetokensTeamToken {
     this.lookup ??= new DataTfetokensTeamToken(this, "Lookup", {
       // The resource's id is the team's for a single token and the token's for a described one.
-      ...(this.isSingle ? { teamId: this.resource.id } : { tokenId: this.resource.id }),
+      ...(this.isSingle ? { teamId: this.resource.id } : { tokenId: this.tokenId }),
       provider: automaticProvider(this, this.resource.provider),
       dependsOn: [this.resource],
     });

@@ -1,0 +1,80 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformOutput, TerraformStack, Testing } from "cdktf";
+import { Duration, OrganizationToken, TeamToken, tfetokens } from "../lib";
+import { rendered } from "./support/rendered";
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe", { organization: "acme" });
+  return stack;
+}
+
+describe("a token that is looked up", () => {
+  test("is an organization's, by its name", () => {
+    const stack = newStack();
+    const { tokenId, createdAt, expiresAt, lastUsedAt } = OrganizationToken.fromOrganization(
+      stack,
+      "Acme",
+      "acme",
+    );
+    new TerraformOutput(stack, "told", { value: [tokenId, createdAt, expiresAt, lastUsedAt] });
+    const { data, output, provider } = rendered(stack);
+    expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
+  });
+
+  test("is a team's single one, by the team's id", () => {
+    const stack = newStack();
+    const found = TeamToken.fromTeamId(stack, "Ci", "team-1");
+    const { tokenId, teamId, description, createdAt, expiresAt, lastUsedAt } = found;
+    const value = [tokenId, teamId, description, createdAt, expiresAt, lastUsedAt];
+    new TerraformOutput(stack, "told", { value });
+    const { data, output } = rendered(stack);
+    expect({ data, told: output.told.value }).toMatchSnapshot();
+  });
+
+  test("is any of a team, by its own id, read by the provider that is given", () => {
+    const stack = newStack();
+    const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
+    TeamToken.fromTokenId(stack, "Ci", "at-1", { provider });
+    expect(rendered(stack).data.tfetokens_team_token.Ci).toEqual({
+      token_id: "at-1",
+      provider: "tfetokens.other",
+    });
+  });
+
+  test.each<[string, (stack: TerraformStack) => unknown, string]>([
+    [
+      "organization",
+      (stack) => OrganizationToken.fromOrganization(stack, "Token", ""),
+      "`organization` must not be empty",
+    ],
+    ["team", (stack) => TeamToken.fromTeamId(stack, "Token", ""), "`teamId` must not be empty"],
+    ["id", (stack) => TeamToken.fromTokenId(stack, "Token", ""), "`tokenId` must not be empty"],
+    [
+      "provider of the right kind",
+      (stack) =>
+        TeamToken.fromTokenId(stack, "Token", "at-1", {
+          provider: new TfeProvider(stack, "Other", { alias: "other" }),
+        }),
+      "`provider` must be a TfetokensProvider",
+    ],
+  ])("needs its %s", (_, lookUp, message) => {
+    expect(() => lookUp(newStack())).toThrow(`[platform/Token] ${message}`);
+  });
+});
+
+describe("a token that is made", () => {
+  test("tells the same of itself, the active one where it is rotated", () => {
+    const stack = newStack();
+    const ci = new TeamToken(stack, "Ci", {
+      teamId: "team-1",
+      description: "ci",
+      rotation: { every: Duration.days(30) },
+    });
+    const acme = new OrganizationToken(stack, "Acme");
+    const value = [ci.teamId, ci.description, ci.createdAt, ci.lastUsedAt, acme.createdAt, acme.lastUsedAt];
+    new TerraformOutput(stack, "told", { value });
+    const { data, output } = rendered(stack);
+    expect({ data, told: output.told.value }).toMatchSnapshot();
+  });
+});
