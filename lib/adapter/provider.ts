@@ -1,7 +1,9 @@
 import type { Connection } from "./connection";
 import { configure, type Surroundings } from "./configuration";
+import { metricsTokens } from "./data-sources/metrics-tokens";
 import { organizationToken } from "./data-sources/organization-token";
 import { teamToken } from "./data-sources/team-token";
+import { teamTokens } from "./data-sources/team-tokens";
 import { ephemeralMetricsToken } from "./ephemeral/metrics-token";
 import type { Provider } from "./protocol/provider";
 import { schema, validate, type ProviderAttributes } from "./provider-arguments";
@@ -15,8 +17,10 @@ const resources = {
 };
 
 const dataSources = {
+  tfetokens_metrics_tokens: metricsTokens,
   tfetokens_organization_token: organizationToken,
   tfetokens_team_token: teamToken,
+  tfetokens_team_tokens: teamTokens,
 };
 
 const ephemeralResources = {

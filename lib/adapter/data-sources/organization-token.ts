@@ -2,16 +2,12 @@ import { showOrganizationToken } from "../../api/organization-token";
 import type { Connection } from "../connection";
 import { explainOrganization404, quoted } from "../explain";
 import type { DataSource } from "../protocol/provider";
-import { string, type Schema } from "../schema/attribute";
-import { error } from "../schema/diagnostic";
+import type { Schema } from "../schema/attribute";
 import { fromToken, tokenAttributes } from "./authentication-token";
+import { organizationAttribute, organizationFor } from "./organization";
 
 const attributes = {
-  organization: string({
-    optional: true,
-    computed: true,
-    description: "Name of the organization. Defaults to the provider's.",
-  }),
+  organization: organizationAttribute,
   ...tokenAttributes,
 };
 
@@ -25,12 +21,9 @@ export const organizationToken: DataSource<typeof attributes, Connection> = {
   schema,
 
   async read(config, connection) {
-    const organization = config.organization ?? connection.organization;
-    if (typeof organization !== "string") {
-      const detail =
-        "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
-      return { diagnostics: [error("The organization is not given", detail, ["organization"])] };
-    }
+    const found = organizationFor(config, connection);
+    if ("refused" in found) return { diagnostics: [found.refused] };
+    const organization = found.name;
     try {
       const token = await showOrganizationToken(connection.client, organization, connection.signal);
       return { value: { organization, ...fromToken(token) } };

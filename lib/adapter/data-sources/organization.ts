@@ -1,0 +1,22 @@
+import type { Connection } from "../connection";
+import { string } from "../schema/attribute";
+import { error, type Diagnostic } from "../schema/diagnostic";
+
+/** The argument of everything that is looked up in an organization. */
+export const organizationAttribute = string({
+  optional: true,
+  computed: true,
+  description: "Name of the organization. Defaults to the provider's.",
+});
+
+/** The data source's own organization, or the provider's. */
+export function organizationFor(
+  config: { readonly organization: string | null },
+  connection: Connection,
+): { readonly name: string } | { readonly refused: Diagnostic } {
+  const name = config.organization ?? connection.organization;
+  if (typeof name === "string") return { name };
+  const detail =
+    "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
+  return { refused: error("The organization is not given", detail, ["organization"]) };
+}

@@ -1,0 +1,81 @@
+import { listTeamTokens, type TeamTokenSortKey } from "../../api/team-tokens";
+import type { Connection } from "../connection";
+import { explainOrganization404, quoted } from "../explain";
+import type { DataSource } from "../protocol/provider";
+import { RFC_3339, listOfObjects, string, type PlannedOf, type Schema } from "../schema/attribute";
+import { error, type Diagnostic } from "../schema/diagnostic";
+import { fromToken, tokenAttributes } from "./authentication-token";
+import { organizationAttribute, organizationFor } from "./organization";
+
+const SORT_KEYS: readonly TeamTokenSortKey[] = ["team-name", "created-by", "expired-at", "last-used-at"];
+
+type Sort = TeamTokenSortKey | `-${TeamTokenSortKey}`;
+
+const attributes = {
+  organization: organizationAttribute,
+  query: string({ optional: true, description: "Part of a team's name. Default: the tokens of all teams." }),
+  sort: string({
+    optional: true,
+    description: `In which order: ${SORT_KEYS.map((key) => `\`${key}\``).join(", ")}; a hyphen before it reverses the order. Default: the ones that expire first.`,
+  }),
+  tokens: listOfObjects(
+    {
+      ...tokenAttributes,
+      team_id: string({ description: "Id of the team whose token it is." }),
+    },
+    {
+      computed: true,
+      description: `All of them, of however many pages, the expired ones too: \`id\`, \`team_id\`, \`description\` (null for a team's single token), \`created_at\`, \`last_used_at\` and \`expired_at\` (${RFC_3339}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
+    },
+  ),
+};
+
+type TeamTokensAttributes = typeof attributes;
+
+const schema: Schema<TeamTokensAttributes> = {
+  version: 0,
+  description: "What is known of the tokens of an organization's teams, their secrets apart.",
+  attributes,
+};
+
+export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
+  schema,
+  validate: checkSort,
+
+  async read(config, connection) {
+    const organization = organizationFor(config, connection);
+    if ("refused" in organization) return { diagnostics: [organization.refused] };
+    const [refused] = checkSort(config);
+    if (refused !== undefined) return { diagnostics: [refused] };
+    const { name } = organization;
+    const { query, sort } = config;
+    try {
+      const listed = await listTeamTokens(
+        connection.client,
+        name,
+        { query: query ?? undefined, sort: isSort(sort) ? sort : undefined },
+        connection.signal,
+      );
+      const tokens = listed.map((token) => ({ ...fromToken(token), team_id: token.teamId }));
+      return { value: { organization: name, query, sort, tokens } };
+    } catch (thrown) {
+      const summary = `Team tokens of organization ${quoted(name)} cannot be listed`;
+      const consequence = "Nothing was read.";
+      return {
+        diagnostics: [
+          await explainOrganization404(summary, thrown, "teams' tokens", name, connection, consequence),
+        ],
+      };
+    }
+  },
+};
+
+function checkSort({ sort }: Pick<PlannedOf<TeamTokensAttributes>, "sort">): Diagnostic[] {
+  if (typeof sort !== "string" || isSort(sort)) return [];
+  const detail = `Use one of ${SORT_KEYS.join(", ")}, with a hyphen before it to reverse the order.`;
+  return [error(`\`sort\` must name an order that the server has, got ${quoted(sort)}`, detail, ["sort"])];
+}
+
+function isSort(text: string | null): text is Sort {
+  return SORT_KEYS.some((key) => text === key || text === `-${key}`);
+}
