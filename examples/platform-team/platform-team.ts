@@ -1,7 +1,6 @@
 import { Team } from "@cdktf/provider-tfe/lib/team";
-import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
-import { MetricsToken, TeamToken } from "cdktf-tfe-tokens";
+import { Duration, MetricsToken, TeamToken } from "cdktf-tfe-tokens";
 import { Construct } from "constructs";
 
 export interface PlatformTeamProps {
@@ -21,16 +20,10 @@ export class PlatformTeam extends Construct {
     const team = new Team(this, "Team", { name });
     const workspace = new Workspace(this, "Workspace", { name: `${name}-infrastructure` });
 
-    this.ci = new TeamToken(this, "Ci", { teamId: team.id, description: "ci" });
-    new Variable(this, "CiVariable", {
-      workspaceId: workspace.id,
-      key: "TFE_TOKEN",
-      value: this.ci.value,
-      category: "env",
-      sensitive: true,
-      description: "Token of the team's pipelines",
-    });
+    const rotation = { every: Duration.days(30), grace: Duration.days(7) };
+    this.ci = new TeamToken(this, "Ci", { teamId: team.id, description: "ci", rotation });
+    this.ci.exportToWorkspace(workspace.id, "TFE_TOKEN", { description: "Token of the team's pipelines" });
 
-    this.metrics = new MetricsToken(this, "Metrics");
+    this.metrics = new MetricsToken(this, "Metrics", { rotation: { every: Duration.days(90) } });
   }
 }
