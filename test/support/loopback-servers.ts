@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import {
+  createServer as createRawServer,
+  type AddressInfo,
+  type Server as RawServer,
+  type Socket,
+} from "node:net";
+import { NoAnswerError } from "../../lib/api/errors";
+import { transport, type Exchange, type TransportOptions } from "../../lib/api/transport";
+import { selfSignedCertificate } from "../../lib/x509/self-signed-certificate";
+import { testProxy, type TestProxy, type TestProxyOptions } from "./proxy-server";
+
+const own = selfSignedCertificate({
+  commonName: "made up",
+  dnsNames: ["tfe.example.com", "localhost"],
+  ipAddresses: ["127.0.0.1"],
+});
+
+/** The certificate of every secure server here, and its key. */
+export const pem = { cert: own.certificatePem, key: own.privateKeyPem };
+
+export const echo: RequestListener = (request, response) =>
+  void response.end(`${request.method} ${request.url}`);
+
+/** Servers on loopback, which end together. Each gives its port. */
+export class LoopbackServers {
+  readonly #closing: (() => Promise<void>)[] = [];
+
+  plain(listener: RequestListener): Promise<number> {
+    return this.#listening(createServer(listener));
+  }
+
+  secure(listener: RequestListener): Promise<number> {
+    return this.#listening(createSecureServer(pem, listener));
+  }
+
+  raw(onSocket: (socket: Socket) => void): Promise<number> {
+    return this.#listening(createRawServer(onSocket));
+  }
+
+  async proxy(options: TestProxyOptions): Promise<TestProxy> {
+    const started = await testProxy(options);
+    this.#closing.push(() => started.close());
+    return started;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.splice(0)) await close();
+  }
+
+  async #listening(server: Server | RawServer): Promise<number> {
+    const sockets = new Set<Socket>();
+    server.on("connection", (socket: Socket) => sockets.add(socket));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    this.#closing.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    });
+    return (server.address() as AddressInfo).port;
+  }
+}
+
+/** A POST that trusts the certificate of the servers here. */
+export function post(url: string, options: TransportOptions = {}): Promise<Exchange> {
+  const send = transport({ timeoutMs: 1_000, authorities: [pem.cert], ...options });
+  return send({ method: "POST", url }, {}, "{}", undefined);
+}
+
+/** The error of what cannot have an answer. */
+export async function failureOf(sent: Promise<Exchange>): Promise<NoAnswerError> {
+  const error: unknown = await sent.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(NoAnswerError);
+  return error as NoAnswerError;
+}
