@@ -9,6 +9,7 @@ import {
 import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
 import { checkExpiry } from "./expiry";
+import { warnOfOwnCredential } from "./own-credential";
 import { checkProvider } from "./provider-prop";
 import { checkRotation } from "./rotation-bounds";
 import { checkNotRotated, rotated } from "./rotation-props";
@@ -109,6 +110,7 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
     validateSingleToken(this.resource);
+    if (this.rotation !== undefined) warnOfOwnCredential(this, this.resource);
   }
 
   /** The secret; it is in the state, and sensitive in plans. */
