@@ -1,4 +1,6 @@
+import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
 import { Team } from "@cdktf/provider-tfe/lib/team";
+import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
 import { TerraformOutput, type TerraformStack } from "cdktf";
@@ -134,5 +136,40 @@ describe("rotation on real Terraform", () => {
 
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
     expect(await stack.tokens()).toEqual([]);
+  });
+
+  it("takes the place of raw resources without a change, and is rotated there when that is asked for", async () => {
+    const team = (stack: TerraformStack): string => new Team(stack, "Platform", { name: "platform" }).id;
+    stack.declare((platform) => {
+      new RawOrganizationToken(platform, "Organization");
+      new RawTeamToken(platform, "Ci", { teamId: team(platform), description: "ci" });
+    });
+    await stack.terraform.init();
+    await applied();
+    stack.declare((platform) => {
+      new OrganizationToken(platform, "Organization");
+      new TeamToken(platform, "Ci", { teamId: team(platform), description: "ci" });
+    });
+    await unchanged();
+
+    stack.declare((platform) => {
+      new OrganizationToken(platform, "Organization", { rotation: monthly });
+      new TeamToken(platform, "Ci", { teamId: team(platform), description: "ci", rotation: monthly });
+    });
+    // The provider tfetokens has appeared.
+    await stack.terraform.init();
+    const before = (await stack.emulator.requests()).length;
+    await applied();
+    const changes = (await stack.emulator.requests()).slice(before).filter(({ method }) => method !== "GET");
+    const methods = (path: RegExp): string[] =>
+      changes.filter((request) => path.test(request.path)).map(({ method }) => method);
+    // The moment of replacement: what exists once is gone before it is made again.
+    expect(methods(/\/organizations\/acme\/authentication-token$/)).toEqual(["DELETE", "POST"]);
+    expect(methods(/\/authentication-tokens(\/|$)/)).toEqual(["POST", "DELETE"]);
+    expect((await stack.tokens()).map(({ kind, description }) => description ?? kind).sort()).toEqual([
+      "ci #1",
+      "organization",
+    ]);
+    await unchanged();
   });
 });
