@@ -37,9 +37,12 @@ export async function serve<A extends Attributes, C>(
   const { promise: ended, resolve: end } = withResolvers();
   const work = new Work();
   const open = new OpenEphemerals();
+  const finished = async (): Promise<void> => {
+    await Promise.all([open.closeAll(), work.idle()]);
+  };
   // Once it has the answer to its Shutdown, Terraform closes the connection, and that ends the process.
   const server = grpcServer(provider, work, open, () => {
-    void open.closeAll().then(() => setTimeout(end, LEAVE_AFTER_MS));
+    void finished().then(() => setTimeout(end, LEAVE_AFTER_MS));
   });
   // TLS is the listener's, which knows the one certificate to accept; from here on it is HTTP/2 and gRPC.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
@@ -53,7 +56,7 @@ export async function serve<A extends Attributes, C>(
       sessions.delete(socket);
       if (sessions.size > 0) return;
       // What is being made is made to its end, and revoked where nobody is left to take it.
-      void Promise.all([open.closeAll(), work.idle()]).then(() => end());
+      void finished().then(end);
       setTimeout(end, FINISH_WITHIN_MS).unref();
     });
     injector.injectConnection(socket);
