@@ -32,8 +32,8 @@ export const kindNames: Readonly<Record<Kind, string>> = {
   metrics: "metrics",
 };
 
-/** Where the tokens stand that belong to no organization. */
-export const WITHOUT_ORGANIZATION = "Users";
+/** Where users' tokens stand. No organization is called so: names have no spaces. */
+const WITHOUT_ORGANIZATION = "No organization";
 
 export function conditionOf({ revoked, expires }: Life, now: number): Condition {
   // In this order: what had expired when it was deleted died by its expiry.

@@ -27,6 +27,8 @@ export class Tokens {
   setState(state: WireState): void {
     this.known = true;
     this.groups = groupsOf(state);
+    // The users' tokens make a group, too.
+    this.empty.hidden = state.organizations.length > 0;
   }
 
   setNow(now: number): void {
@@ -42,7 +44,6 @@ export class Tokens {
     this.names = names;
     const nodes = this.groups.map(({ name }) => this.organization(name).node);
     this.list.replaceChildren(...nodes);
-    this.empty.hidden = nodes.length > 0;
   }
 
   private organization(name: string): Organization {

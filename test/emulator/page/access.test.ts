@@ -99,7 +99,7 @@ describePage(() => {
       "Clock",
       "Tokens",
       "acme 1 live of 1",
-      "Users 1 live of 1",
+      "No organization 1 live of 1",
       "Requests 1",
     ]);
     const table = page.getByRole("table", { name: "Tokens of acme" });

@@ -144,15 +144,15 @@ describePage(() => {
 
   test("the search and the states choose among the tokens", async () => {
     await owner("POST", metricsTokens, grafana());
-    await owner("POST", metricsTokens, grafana({ name: "loki", "expires-at": "2030-01-01T00:30:00Z" }));
+    await owner("POST", metricsTokens, grafana({ name: "Loki", "expires-at": "2030-01-01T00:30:00Z" }));
     await control(emulator, "POST", "/clock", { advance: "1h" });
     await open();
     await page.getByRole("searchbox").fill("LOK");
     await row("grafana").waitFor({ state: "detached" });
-    await row("loki").waitFor();
+    await row("Loki").waitFor();
     await page.getByRole("searchbox").fill("");
     await page.getByRole("checkbox", { name: "Expired" }).uncheck();
-    await row("loki").waitFor({ state: "detached" });
+    await row("Loki").waitFor({ state: "detached" });
     await expectText(row("grafana"), /Live/);
   });
 

@@ -45,11 +45,13 @@ export async function open(): Promise<void> {
 
 export const row = (name: string): Locator => page.getByRole("row", { name });
 
-/** Waits until the text is so. */
+/** Waits until it can be seen and its text is so. */
 export async function expectText(locator: Locator, pattern: RegExp): Promise<void> {
   const end = Date.now() + PATIENCE;
-  while (!pattern.test(await locator.innerText()) && Date.now() < end) await sleep(30);
-  expect(await locator.innerText()).toMatch(pattern);
+  // What is hidden has a text too.
+  const seen = async (): Promise<string> => ((await locator.isVisible()) ? locator.innerText() : "");
+  while (!pattern.test(await seen()) && Date.now() < end) await sleep(30);
+  expect(await seen()).toMatch(pattern);
 }
 
 /** Nothing is wider than the window. */
