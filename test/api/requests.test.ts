@@ -15,7 +15,7 @@ describe("a patient client", () => {
     client = new Client({
       base: `${emulator.url}/api/v2/`,
       token: new Secret(OWNER_TOKEN),
-      timeoutMs: 100,
+      timeoutMs: 500,
       sleep: (milliseconds) => {
         waits.push(milliseconds);
         return Promise.resolve();
@@ -37,7 +37,7 @@ describe("a patient client", () => {
     { kind: "drop-before-commit" },
     { kind: "drop-after-commit" },
     { kind: "truncate" },
-    { kind: "delay", delay_ms: 200 },
+    { kind: "delay", delay_ms: 900 },
   ];
 
   it.each(passing)("asks a third time after two answers like $kind $status", async (fault) => {
