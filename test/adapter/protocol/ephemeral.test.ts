@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type {
   CloseEphemeralResource_Response,
   OpenEphemeralResource_Response,
@@ -127,6 +128,8 @@ describe("an ephemeral resource", () => {
     doors.opening = new Promise<void>((resolve) => (proceed = resolve));
     const opening = openDoor("a");
     await shutdown();
+    const ending = serving.ended.then(() => "ended");
+    await expect(Promise.race([ending, sleep(500, "waiting")])).resolves.toBe("waiting");
     proceed();
     expect((await opening).private).toEqual(Buffer.alloc(0));
     await serving.ended;
