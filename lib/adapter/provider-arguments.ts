@@ -155,13 +155,15 @@ function checkAddress(
   }
   return [
     error(
-      // A password in it is a reason for this error, too.
-      `${source} must be the URL of a server${url?.password ? "" : `, got ${quoted(value)}`}`,
+      `${source} must be the URL of a server${shown(value)}`,
       'Write it like "https://tfe.example.com", with https:// (or http://) and without a user name.',
       attribute,
     ),
   ];
 }
+
+/** What is wrong about an address may be the secret in it: such a value is not shown. */
+const shown = (value: string): string => (/[@?#]/.test(value) ? "" : `, got ${quoted(value)}`);
 
 function checkHostname(
   value: string | undefined,
@@ -171,7 +173,7 @@ function checkHostname(
   if (value === undefined || comparableHost(value) !== undefined) return [];
   return [
     error(
-      `${source} must be a host name, got ${quoted(value)}`,
+      `${source} must be a host name${shown(value)}`,
       'Write it like "tfe.example.com" or "tfe.example.com:8443". A URL belongs into `address`.',
       attribute,
     ),

@@ -9,6 +9,9 @@ const OPERATIONS = ["create", "read", "delete"] as const;
 type Operation = (typeof OPERATIONS)[number];
 
 const DEFAULT_TIMEOUT = "10m";
+const SHORTEST_MS = 1_000;
+/** Far more than any creation takes, and less than a timer of Node can count. */
+const LONGEST_MS = 24 * 3_600_000;
 
 const operation = (name: Operation): Attribute<string> =>
   string({
@@ -30,8 +33,10 @@ export function checkTimeouts(configured: PlannedOf<typeof operations> | null | 
   if (!isKnown(configured) || configured === null) return [];
   return OPERATIONS.flatMap((name) => {
     const value = configured[name];
-    if (!isKnown(value) || value === null || (parseDuration(value) ?? 0) > 0) return [];
-    const summary = `\`timeouts.${name}\` must be a duration above zero, got ${quoted(value)}`;
+    if (!isKnown(value) || value === null) return [];
+    const duration = parseDuration(value) ?? 0;
+    if (duration >= SHORTEST_MS && duration <= LONGEST_MS) return [];
+    const summary = `\`timeouts.${name}\` must be a duration from 1 second to 24 hours, got ${quoted(value)}`;
     return [error(summary, 'Write it as Go does, such as "90s" or "5m".', ["timeouts"])];
   });
 }
@@ -39,7 +44,7 @@ export function checkTimeouts(configured: PlannedOf<typeof operations> | null | 
 /** The same connection, which stops as well when the time for an operation is over. */
 export function within(connection: Connection, configured: Timeouts | null, name: Operation): Connection {
   const allowed = configured?.[name] ?? DEFAULT_TIMEOUT;
-  const over = AbortSignal.timeout(parseDuration(allowed) ?? 0);
+  const over = AbortSignal.timeout(Math.round(parseDuration(allowed) ?? 0));
   return {
     ...connection,
     signal: AbortSignal.any([connection.signal, over]),

@@ -136,6 +136,7 @@ describe("a client", () => {
   it.each([
     ["an error", 404, { errors: [{ title: "not found" }] }, RefusedError],
     ["a list without data", 200, {}, NoAnswerError],
+    ["a first page", 200, { data: [], meta: { pagination: { "next-page": 2 } } }, NoAnswerError],
     ["a list that is an object", 200, { data: {} }, NoAnswerError],
     ["a list with an item that has no id", 200, { data: [{ id: "a", type: "t" }, {}] }, NoAnswerError],
   ])("never takes %s for an empty list", async (_name, status, document, error) => {

@@ -216,6 +216,29 @@ describe("tfetokens_metrics_token", () => {
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
+  it("whose life the organization cuts short is not replaced for it, and a warning says so", async () => {
+    const policies = [{ "token-type": "metrics", "max-ttl-ms": 86_400_000 }];
+    const attributes = { "token-ttl-policies": policies };
+    const body = { data: { type: "organization-token-ttl-policies", attributes } };
+    const state = await applied(
+      resource('organization = "acme"\nname = "a"\nexpires_at = "2031-06-01T00:00:00Z"'),
+    );
+    const path = "/api/v2/organizations/acme/token-ttl-policies";
+    const answer = await emulator.fetch("PATCH", path, { token: OWNER_TOKEN, body });
+    expect(answer).toMatchObject({ status: 200 });
+    expect(await terraform.plan("-detailed-exitcode")).toMatchObject({
+      code: 0,
+      planned: {},
+      diagnostics: [
+        {
+          severity: "warning",
+          summary: 'Metrics token "a" of organization "acme" ends sooner than it was made for',
+        },
+      ],
+    });
+    await expect(terraform.resource(TOKEN)).resolves.toEqual(state);
+  });
+
   it("takes over keepers in place where there were none", async () => {
     const state = await applied(prefixed);
     terraform.configure(
@@ -296,7 +319,11 @@ describe("tfetokens_metrics_token", () => {
       empty: ['name = " "', /`name` must not be empty/, "name"],
       control: ['name = "a\\nb"', /must not hold control characters/, "name"],
       zoneless: ['name = "a"\n  expires_at = "2031-01-01T00:00:00"', /RFC 3339, got/, "expires_at"],
-      idle: ['name = "a"\n  timeouts = { read = "0s" }', /`timeouts.read` must be a duration/, "timeouts"],
+      idle: [
+        'name = "a"\n  timeouts = { read = "0s" }',
+        /`timeouts.read` must be a duration from 1 second/,
+        "timeouts",
+      ],
       path: ['name = "a"\n  organization = "acme/teams"', /name of an organization/, "organization"],
     };
     configureEach(Object.keys(wrong), (name) => wrong[name][0]);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { RefusedError } from "../../api/errors";
+import { RefusedError } from "../../api/errors";
 import {
   createMetricsToken,
   deleteMetricsToken,
@@ -164,10 +164,21 @@ async function revoke({ id }: MetricsToken, organization: string, connection: Co
     await deleteMetricsToken(connection.client, organization, id, connection.signal);
     return true;
   } catch (thrown) {
-    if (isFailure(thrown)) return false;
-    throw thrown;
+    if (!isFailure(thrown)) throw thrown;
+    // An earlier DELETE, whose answer was lost, may have done it.
+    const isMissing = thrown instanceof RefusedError && thrown.status === 404;
+    return isMissing && (await isUnlisted(id, organization, connection));
   } finally {
     connection.metricsTokens.changed(organization);
+  }
+}
+
+async function isUnlisted(id: string, organization: string, { metricsTokens }: Connection): Promise<boolean> {
+  try {
+    return !(await metricsTokens.fresh(organization)).has(id);
+  } catch (thrown) {
+    if (isFailure(thrown)) return false;
+    throw thrown;
   }
 }
 

@@ -180,19 +180,39 @@ async function readPresent(
   { client, signal }: Connection,
 ): Promise<Answer<MetricsTokenState>> {
   const expiresAt = listed.expiresAt ?? state.expires_at;
+  // An organization's lifetime policy may end a token sooner than it was made for. A difference in the plan would
+  // replace it at every apply, by one that ends as soon.
+  const isCut = isSooner(expiresAt, state.expires_at);
   const value = {
     ...state,
     name: listed.name,
     created_at: sameSecond(state.created_at, listed.createdAt) ? state.created_at : listed.createdAt,
-    expires_at: sameSecond(state.expires_at, expiresAt) ? state.expires_at : expiresAt,
+    expires_at: isCut || sameSecond(state.expires_at, expiresAt) ? state.expires_at : expiresAt,
   };
   const end = expiresAt === null ? undefined : parseTime(expiresAt);
-  if (end === undefined || end > (await client.serverTime(signal)).getTime()) return { value };
+  if (end === undefined || end > (await client.serverTime(signal)).getTime()) {
+    return { value, diagnostics: isCut ? [cutWarning(state, expiresAt)] : [] };
+  }
   const expired = warning(
     `Metrics token ${quoted(listed.name)} of organization ${quoted(state.organization ?? "")} has expired`,
     `It died at ${expiresAt} and is still listed. Give it a new \`expires_at\`, or change its \`keepers\`, to have a new one.`,
   );
   return { value, diagnostics: [expired] };
+}
+
+function isSooner(one: string | null, other: string | null): boolean {
+  const [a, b] = [parseTime(one ?? ""), parseTime(other ?? "")];
+  return a !== undefined && b !== undefined && a < b && !sameSecond(one, other);
+}
+
+function cutWarning(
+  { name, organization, expires_at: wanted }: MetricsTokenState,
+  end: string | null,
+): Diagnostic {
+  return warning(
+    `Metrics token ${quoted(name ?? "")} of organization ${quoted(organization ?? "")} ends sooner than it was made for`,
+    `It was made to end at ${wanted}, and the server lets it end at ${end}: the organization may limit the life of its tokens. Ask for a shorter one, or have the limit raised.`,
+  );
 }
 
 function fromToken(organization: string, token: MetricsToken): MetricsTokenState {
