@@ -17,6 +17,7 @@ describe("data sources", () => {
   beforeEach(async () => {
     emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
     terraform.reset({ TFE_ADDRESS: emulator.url });
+    await terraform.attach();
   });
 
   afterEach(() => emulator.close());

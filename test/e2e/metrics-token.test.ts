@@ -21,6 +21,7 @@ describe("tfetokens_metrics_token", () => {
   beforeEach(async () => {
     emulator = await testEmulator({ organizations: ORGANIZATIONS, now: new Date("2031-05-01T10:00:00Z") });
     terraform.reset({ TFE_ADDRESS: emulator.url });
+    await terraform.attach();
   });
 
   afterEach(() => emulator.close());

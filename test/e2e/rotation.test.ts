@@ -23,6 +23,7 @@ describe("tfetokens_rotation", () => {
     testEmulator({ now: new Date(now) }).then((started) => {
       emulator = started;
       terraform.reset({ TFE_ADDRESS: emulator.url });
+      return terraform.attach();
     });
 
   beforeEach(() => start());

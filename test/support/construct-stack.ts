@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
 import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
-import { TerraformWorkspace } from "./terraform";
+import { STAND_IN, TerraformWorkspace } from "./terraform";
 import { standInForTfeWhereNeeded } from "./tfe-stand-in/where-needed";
 
 /** What Terraform shows of an output, in a state or after an apply. */
@@ -27,7 +27,9 @@ export class ConstructStack {
       TFE_ORGANIZATION: "acme",
       TFE_SSL_SKIP_VERIFY: "true",
     });
-    standInForTfeWhereNeeded(terraform.folder);
+    const provenance = standInForTfeWhereNeeded(terraform.folder);
+    if (provenance === "stand-in") await terraform.attach(STAND_IN);
+    else await terraform.attach();
     return new ConstructStack(emulator, terraform);
   }
 

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,11 @@ import { join } from "node:path";
 export const TERRAFORM = process.env.TOKENS_TERRAFORM_BIN || "terraform";
 
 const root = join(__dirname, "..", "..");
+
+/** What the build makes, by which it can be attached to. */
+const PLUGIN = join(root, "dist/adapter/terraform-provider-tfetokens");
+export const STAND_IN = join(root, "build/tfe-stand-in/terraform-provider-tfe");
+
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 
 export interface Finished {
@@ -53,14 +59,14 @@ export interface StateResource {
 export class TerraformWorkspace {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-e2e-"));
   readonly #env: Record<string, string | undefined>;
+  #attached: ChildProcess[] = [];
 
   constructor(env: Record<string, string | undefined>) {
     const home = join(this.folder, "home");
     mkdirSync(home);
     this.#env = { ...cleanEnvironment(home), ...env };
     const plugins = join(this.folder, "terraform.d/plugins/terraform.local/cdktf/tfetokens", version);
-    const plugin = join(root, "dist/adapter/terraform-provider-tfetokens");
-    cpSync(plugin, join(plugins, platform(), `terraform-provider-tfetokens_v${version}`));
+    cpSync(PLUGIN, join(plugins, platform(), `terraform-provider-tfetokens_v${version}`));
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -68,11 +74,31 @@ export class TerraformWorkspace {
   }
 
   remove(): void {
+    this.#detach();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /**
+   * Starts the plugin, and others, once for every command from now on, until the reset. Terraform starts it three times
+   * for a plan otherwise, which is most of the time that a plan takes.
+   */
+  async attach(...others: string[]): Promise<void> {
+    this.#detach();
+    const plugins = [PLUGIN, ...others].map((program) => spawn(program, ["--debug"], { env: this.#env }));
+    this.#attached = plugins;
+    const addresses = await Promise.all(plugins.map(reattachOf));
+    this.#env.TF_REATTACH_PROVIDERS = JSON.stringify(Object.assign({}, ...addresses));
+  }
+
+  #detach(): void {
+    for (const plugin of this.#attached) plugin.kill("SIGTERM");
+    this.#attached = [];
+    delete this.#env.TF_REATTACH_PROVIDERS;
   }
 
   /** Forgets what was applied, and keeps what was installed. */
   reset(env: Record<string, string | undefined>): void {
+    this.#detach();
     for (const name of readdirSync(this.folder)) {
       if (name.startsWith("terraform.tfstate")) rmSync(join(this.folder, name));
     }
@@ -128,9 +154,11 @@ terraform {
     return found.values;
   }
 
-  run(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Finished> {
+  /** @param env for this command alone, which starts plugins of its own then */
+  run(args: readonly string[], env?: Record<string, string | undefined>): Promise<Finished> {
     return new Promise((resolve) => {
-      const options = { cwd: this.folder, env: { ...this.#env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+      const ownEnv = env && { ...this.#env, TF_REATTACH_PROVIDERS: undefined, ...env };
+      const options = { cwd: this.folder, env: ownEnv ?? this.#env, maxBuffer: 64 * 1024 * 1024 };
       const child = execFile(TERRAFORM, args, options, (error, stdout) => {
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), output, stdout });
       });
@@ -161,6 +189,20 @@ terraform {
       added: summary?.add ?? 0,
       removed: summary?.remove ?? 0,
     };
+  }
+}
+
+/** Under which addresses a plugin in debug mode is attached to. */
+async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<string, unknown>> {
+  if (stdout === null || stderr === null) throw new Error("the plugin has no output");
+  let said = "";
+  stderr.on("data", (text: Buffer) => (said += text.toString()));
+  stdout.on("data", (text: Buffer) => (said += text.toString()));
+  for (;;) {
+    const [, addresses] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(said) ?? [];
+    if (addresses !== undefined) return JSON.parse(addresses) as Record<string, unknown>;
+    if (stdout.readableEnded) throw new Error(`the plugin cannot be attached to:\n${said}`);
+    await Promise.race([once(stdout, "data"), once(stdout, "end")]);
   }
 }
 

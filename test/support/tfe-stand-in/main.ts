@@ -9,11 +9,20 @@
  * API's safe-delete action. The bindings do not tell whether an optional attribute is computed too: there the
  * releases around 0.71.0 decide.
  */
+import { once } from "node:events";
+import { serveAttachable } from "../../../lib/adapter/protocol/attachable";
 import { NotInvitedError, readInvitation } from "../../../lib/adapter/protocol/handshake";
 import { serve } from "../../../lib/adapter/protocol/serve";
+import { SOURCE } from "./identity";
 import { tfe } from "./provider";
 
 async function main(): Promise<void> {
+  if (process.argv[2] === "--debug") {
+    const { reattach, close } = await serveAttachable(tfe(process.env), SOURCE);
+    process.stdout.write(`TF_REATTACH_PROVIDERS='${reattach}'\n`);
+    await once(process, "SIGTERM");
+    return close();
+  }
   // Terraform asks through StopProvider; a Ctrl-C of the whole process group must not end the provider before.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
