@@ -18,10 +18,10 @@ import { tfe } from "./provider";
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--debug") {
-    const { reattach, close } = await serveAttachable(tfe(process.env), SOURCE);
-    process.stdout.write(`TF_REATTACH_PROVIDERS='${reattach}'\n`);
+    const attachable = await serveAttachable(tfe(process.env), SOURCE);
+    process.stdout.write(`TF_REATTACH_PROVIDERS='${attachable.reattach}'\n`);
     await once(process, "SIGTERM");
-    return close();
+    return attachable.close();
   }
   // Terraform asks through StopProvider; a Ctrl-C of the whole process group must not end the provider before.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
