@@ -8,14 +8,11 @@ import {
 } from "cdktf";
 import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
-import { checkExpiry } from "./expiry";
 import { warnOfOwnCredential } from "./own-credential";
-import { checkProvider } from "./provider-prop";
-import { checkRotation } from "./rotation-bounds";
-import { checkNotRotated, rotated } from "./rotation-props";
+import { checkExpiry, checkNotEmpty, checkProvider } from "./props";
+import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
 import { activeExpiry, rotationOf } from "./slots";
-import { checkNotEmpty } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { type Rotation } from "./tfetokens/generated/rotation";

@@ -1,5 +1,51 @@
 import { type Construct } from "constructs";
-import { InvalidProps } from "./invalid-props";
+import { Duration } from "./duration";
+import { InvalidProps } from "./props";
+import { type SlotCount } from "./slots";
+import { type RotationSchedule } from "./token-rotation";
+
+const SHORTEST_EVERY = Duration.hours(1);
+/** What the service itself gives a token that is made without an expiry. */
+const LONGEST_LIFE = Duration.days(730);
+
+/** Refuses a schedule that the provider would refuse later, or that would do nothing. */
+export function checkRotation(construct: Construct, rotation: RotationSchedule, slotCount: SlotCount): void {
+  const { every, grace = every, revokePrevious } = rotation;
+  const refuse = (message: string): never => {
+    throw new InvalidProps(construct, message);
+  };
+  if (isLonger(SHORTEST_EVERY, every)) {
+    refuse(
+      `\`every\` must be at least ${SHORTEST_EVERY.toHumanString()}, got ${every.toHumanString()}. ` +
+        "A shorter rotation would spend more of the rate limit than it protects. Lengthen it.",
+    );
+  }
+  if (grace.toSeconds() === 0) {
+    refuse(
+      `\`grace\` must be longer than 0 seconds, got ${grace.toHumanString()}. ` +
+        "A token would die at the moment in which its rotation falls due. Lengthen it, or leave it out.",
+    );
+  }
+  if (slotCount === 2 && isLonger(grace, every)) {
+    refuse(
+      `\`grace\` must be at most as long as \`every\`, got ${grace.toHumanString()} and ${every.toHumanString()}. ` +
+        "Two tokens live side by side, and the third takes the place of the first. Shorten `grace` or lengthen `every`.",
+    );
+  }
+  if (isLonger(every.plus(grace), LONGEST_LIFE)) {
+    refuse(
+      `\`every\` and \`grace\` must together be at most ${LONGEST_LIFE.toHumanString()}, got ` +
+        `${every.toHumanString()} and ${grace.toHumanString()}${rotation.grace === undefined ? " (not given: as long as `every`)" : ""}. ` +
+        "Together they are the life of a token. Shorten one of them.",
+    );
+  }
+  if (slotCount === 1 && revokePrevious !== undefined && revokePrevious !== false) {
+    refuse(
+      `\`revokePrevious\` is for tokens that live side by side, got ${String(revokePrevious)}. ` +
+        "This token exists once: making a new one ends the one before. Leave it out.",
+    );
+  }
+}
 
 /** Refuses a prop whose part the rotation plays. */
 export function checkNotRotated(construct: Construct, prop: string, value: unknown, instead: string): void {
@@ -18,3 +64,5 @@ export function rotated<T>(construct: Construct, property: string, of: T | undef
     `\`${property}\` is known of a token that is rotated, and this one has no \`rotation\`. Give it one.`,
   );
 }
+
+const isLonger = (one: Duration, other: Duration): boolean => one.toSeconds() > other.toSeconds();

@@ -8,14 +8,10 @@ import {
 } from "cdktf";
 import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
-import { checkExpiry } from "./expiry";
-import { InvalidProps } from "./invalid-props";
-import { checkProvider } from "./provider-prop";
-import { checkRotation } from "./rotation-bounds";
-import { checkNotRotated, rotated } from "./rotation-props";
+import { checkExpiry, checkNotEmpty, checkProvider, checkText, InvalidProps } from "./props";
+import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
 import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
-import { checkNotEmpty, checkText } from "./text-props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type Rotation } from "./tfetokens/generated/rotation";

@@ -2,10 +2,8 @@ import { createHash } from "node:crypto";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { InvalidProps } from "./invalid-props";
-import { checkProvider } from "./provider-prop";
+import { checkNotEmpty, checkProvider, InvalidProps } from "./props";
 import { resolved } from "./rendered";
-import { checkNotEmpty } from "./text-props";
 
 /** How a token's secret is handed over as a variable of a workspace or of a variable set. */
 export interface TokenExportOptions {

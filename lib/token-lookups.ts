@@ -1,6 +1,5 @@
 import { Construct } from "constructs";
-import { checkProvider } from "./provider-prop";
-import { checkNotEmpty } from "./text-props";
+import { checkNotEmpty, checkProvider } from "./props";
 import { automaticProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";

@@ -1,5 +1,5 @@
 import { TerraformStack, Testing } from "cdktf";
-import { checkExpiry } from "../lib/expiry";
+import { checkExpiry } from "../lib/props";
 
 const check = (expiresAt: string) => () => {
   checkExpiry(new TerraformStack(Testing.app(), "platform"), expiresAt);

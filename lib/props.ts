@@ -1,0 +1,67 @@
+import { type TerraformProvider, Token } from "cdktf";
+import { type Construct } from "constructs";
+
+/** Props that no token could be made with. The message begins with the construct's path. */
+export class InvalidProps extends Error {
+  public constructor(construct: Construct, message: string) {
+    super(`[${construct.node.path}] ${message}`);
+    this.name = "InvalidProps";
+  }
+}
+
+/** Refuses text that is empty; what is known only to Terraform is let through. */
+export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
+  if (text !== "") return;
+  throw new InvalidProps(
+    construct,
+    `\`${prop}\` must not be empty, got "". Give it a value or leave it out.`,
+  );
+}
+
+/** Refuses text for people that is empty or has control characters in it. */
+export function checkText(construct: Construct, prop: string, text: string | undefined): void {
+  checkNotEmpty(construct, prop, text);
+  if (text === undefined || Token.isUnresolved(text) || !/\p{Cc}/u.test(text)) return;
+  throw new InvalidProps(
+    construct,
+    `\`${prop}\` must have no control characters, got ${JSON.stringify(text)}. Write it on one line, without tabs.`,
+  );
+}
+
+/** Refuses a provider of another kind, which Terraform would refuse only at plan, and less plainly. */
+export function checkProvider(
+  construct: Construct,
+  provider: TerraformProvider | undefined,
+  type: "tfe" | "tfetokens",
+): void {
+  if (provider === undefined || provider.terraformResourceType === type) return;
+  const wanted = type === "tfe" ? "TfeProvider" : "TfetokensProvider";
+  throw new InvalidProps(
+    construct,
+    `\`provider\` must be a ${wanted}, got ${provider.node.path}, a provider "${provider.terraformResourceType}". ` +
+      "Give one of the right kind, or leave it out.",
+  );
+}
+
+/** Refuses a time that the server could not read; what is known only to Terraform is let through. */
+export function checkExpiry(construct: Construct, expiresAt: string | undefined): void {
+  if (expiresAt === undefined || Token.isUnresolved(expiresAt) || isTime(expiresAt)) return;
+  throw new InvalidProps(
+    construct,
+    `\`expiresAt\` must be a time of RFC 3339 with a zone, got "${expiresAt}". ` +
+      `Write it like "2027-01-31T12:00:00Z" or "2027-01-31T13:00:00+01:00".`,
+  );
+}
+
+// Date and time of RFC 3339, section 5.6, with the capital letters that Go's time.RFC3339 asks for.
+const RFC_3339 =
+  /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+function isTime(text: string): boolean {
+  const match = RFC_3339.exec(text);
+  if (match === null) return false;
+  const [year, month, day] = match.slice(1, 4).map(Number);
+  // Date carries a day that the month has not over into the next one.
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
