@@ -34,7 +34,13 @@ const targets = {
   library() {
     const jsii = spawnSync(
       process.execPath,
-      [`${root}node_modules/jsii/bin/jsii`, "--silence-warnings=reserved-word"],
+      [
+        `${root}node_modules/jsii/bin/jsii`,
+        "--fail-on-warnings",
+        // The bindings are named after the provider's schema, where a token's creator has a `type` and timeouts a
+        // `delete`: words that Go reserves, and that are Type and Delete there.
+        "--silence-warnings=reserved-word",
+      ],
       {
         cwd: root,
         stdio: "inherit",
