@@ -1,6 +1,11 @@
-import { Token } from "cdktf";
+import { Op, Token } from "cdktf";
 
-/** A length of time in whole seconds; a day has 24 hours. */
+/**
+ * A length of time in whole seconds; a day has 24 hours.
+ *
+ * It may also be one that only Terraform knows, such as a variable: that one is checked by the provider when Terraform
+ * plans, and asking for its length here is an error.
+ */
 export class Duration {
   /** So many seconds; an error where they are no whole number. */
   public static seconds(amount: number): Duration {
@@ -25,7 +30,7 @@ export class Duration {
   /** A duration as Go and Terraform's providers write it: "720h", "36h30m", "1.5h". An error where it is none, or negative. */
   public static parse(duration: string): Duration {
     const given = `Duration.parse(${JSON.stringify(duration)})`;
-    if (Token.isUnresolved(duration)) throw unresolved("Duration.parse");
+    if (Token.isUnresolved(duration)) return new Duration(duration);
     if (!GO_DURATION.test(duration)) {
       throw new RangeError(
         `${given} is no duration. Write numbers with the units h, m and s, such as "720h" or "36h30m"; ` +
@@ -40,14 +45,22 @@ export class Duration {
   }
 
   private static of(amount: number, unit: Unit): Duration {
-    if (Token.isUnresolved(amount)) throw unresolved(`Duration.${unit}s`);
+    if (Token.isUnresolved(amount)) {
+      return new Duration(`${Token.asString(Op.mul(amount, MILLISECONDS[unit] / MILLISECONDS.second))}s`);
+    }
     return new Duration(wholeSeconds(`Duration.${unit}s(${amount})`, amount * MILLISECONDS[unit]));
   }
 
-  private readonly milliseconds: number;
+  /** In milliseconds, or as Go writes it with what only Terraform knows in it. */
+  private readonly length: number | string;
 
-  private constructor(milliseconds: number) {
-    this.milliseconds = milliseconds;
+  private constructor(length: number | string) {
+    this.length = length;
+  }
+
+  /** Whether only Terraform knows the length. */
+  public isUnresolved(): boolean {
+    return typeof this.length === "string";
   }
 
   /** The length in seconds. */
@@ -70,8 +83,9 @@ export class Duration {
     return this.milliseconds / MILLISECONDS.day;
   }
 
-  /** The length as Go writes it, in hours, minutes and seconds and never in days: "720h", "36h30m", "0s". */
+  /** The length as Go writes it, in hours, minutes and seconds and never in days: "720h", "36h30m", "0s"; or as Terraform gives it. */
   public toGoDuration(): string {
+    if (typeof this.length === "string") return this.length;
     const parts = this.split(["hour", "minute", "second"]);
     return parts.map(({ amount, unit }) => `${amount}${unit[0]}`).join("") || "0s";
   }
@@ -91,6 +105,13 @@ export class Duration {
         `${this.toGoDuration()} plus ${other.toGoDuration()}`,
         this.milliseconds + other.milliseconds,
       ),
+    );
+  }
+
+  private get milliseconds(): number {
+    if (typeof this.length === "number") return this.length;
+    throw new RangeError(
+      "Only Terraform knows this length of time. Hand it on as toGoDuration() gives it, or give a length that is known at synth.",
     );
   }
 
@@ -138,10 +159,4 @@ function wholeSeconds(given: string, milliseconds: number): number {
     throw new RangeError(`${given} leaves a fraction of a second. Give a whole number of seconds.`);
   }
   return seconds * MILLISECONDS.second;
-}
-
-function unresolved(given: string): RangeError {
-  return new RangeError(
-    `${given} was given a value that only Terraform knows. Lengths of time must be known at synth.`,
-  );
 }

@@ -8,7 +8,7 @@ const SHORTEST_EVERY = Duration.hours(1);
 /** What the service itself gives a token that is made without an expiry. */
 const LONGEST_LIFE = Duration.days(730);
 
-/** Refuses a schedule that the provider would refuse later, or that would do nothing. */
+/** Refuses a schedule that the provider would refuse later, or that would do nothing. What only Terraform knows is let through. */
 export function checkRotation(construct: Construct, rotation: RotationSchedule, slotCount: SlotCount): void {
   const { every, grace = every, revokePrevious } = rotation;
   const refuse = (message: string): never => {
@@ -20,7 +20,7 @@ export function checkRotation(construct: Construct, rotation: RotationSchedule, 
         "A shorter rotation would spend more of the rate limit than it protects. Lengthen it.",
     );
   }
-  if (grace.toSeconds() === 0) {
+  if (!grace.isUnresolved() && grace.toSeconds() === 0) {
     refuse(
       `\`grace\` must be longer than 0 seconds, got ${grace.toHumanString()}. ` +
         "A token would die at the moment in which its rotation falls due. Lengthen it, or leave it out.",
@@ -32,7 +32,8 @@ export function checkRotation(construct: Construct, rotation: RotationSchedule, 
         "Two tokens live side by side, and the third takes the place of the first. Shorten `grace` or lengthen `every`.",
     );
   }
-  if (isLonger(every.plus(grace), LONGEST_LIFE)) {
+  const areKnown = !every.isUnresolved() && !grace.isUnresolved();
+  if (areKnown && isLonger(every.plus(grace), LONGEST_LIFE)) {
     refuse(
       `\`every\` and \`grace\` must together be at most ${LONGEST_LIFE.toHumanString()}, got ` +
         `${every.toHumanString()} and ${grace.toHumanString()}${rotation.grace === undefined ? " (not given: as long as `every`)" : ""}. ` +
@@ -65,4 +66,7 @@ export function rotated<T>(construct: Construct, property: string, of: T | undef
   );
 }
 
-const isLonger = (one: Duration, other: Duration): boolean => one.toSeconds() > other.toSeconds();
+/** False where only Terraform knows one of them: the provider looks then. */
+function isLonger(one: Duration, other: Duration): boolean {
+  return !one.isUnresolved() && !other.isUnresolved() && one.toSeconds() > other.toSeconds();
+}

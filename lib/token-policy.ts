@@ -55,7 +55,13 @@ export class TokenPolicy implements IAspect {
   private readonly pattern?: RegExp;
 
   public constructor(private readonly props: TokenPolicyProps) {
-    const { descriptionPattern } = props;
+    const { maxTimeToExpiry, maxRotationPeriod, minGrace, descriptionPattern } = props;
+    for (const [prop, bound] of Object.entries({ maxTimeToExpiry, maxRotationPeriod, minGrace })) {
+      if (bound?.isUnresolved() !== true) continue;
+      throw new RangeError(
+        `\`${prop}\` of a token policy must be known at synth, got a length that only Terraform knows. Write it out.`,
+      );
+    }
     if (descriptionPattern !== undefined) this.pattern = new RegExp(descriptionPattern);
   }
 

@@ -1,5 +1,6 @@
-import { Token } from "cdktf";
+import { TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { Duration } from "../lib";
+import { rendered } from "./support/rendered";
 
 describe("a Duration", () => {
   test.each([
@@ -69,21 +70,48 @@ describe("a Duration", () => {
     ["empty text", () => Duration.parse(""), 'Duration.parse("") is no duration.'],
     ["a number without a unit", () => Duration.parse("30"), 'Duration.parse("30") is no duration.'],
     [
-      "an unresolved number",
-      () => Duration.days(Token.asNumber({})),
-      "Duration.days was given a value that only",
-    ],
-    [
-      "unresolved text",
-      () => Duration.parse(Token.asString({})),
-      "Duration.parse was given a value that only",
-    ],
-    [
       "a sum too long",
       () => Duration.days(90_000).plus(Duration.days(90_000)),
       "2160000h plus 2160000h is longer",
     ],
   ])("is refused where it is %s, naming what was given", (_, make, message) => {
     expect(make).toThrow(message);
+  });
+
+  describe("that only Terraform knows", () => {
+    const newStack = () => new TerraformStack(Testing.app(), "platform");
+    const synthesized = (stack: TerraformStack, duration: Duration): unknown => {
+      new TerraformOutput(stack, "duration", { value: duration.toGoDuration() });
+      return rendered(stack).output.duration.value;
+    };
+
+    test("is handed on as it is written", () => {
+      const stack = newStack();
+      const variable = new TerraformVariable(stack, "every", {});
+      expect(synthesized(stack, Duration.parse(variable.stringValue))).toBe("${var.every}");
+    });
+
+    test.each<[string, (amount: number) => Duration, string]>([
+      ["seconds", (amount) => Duration.seconds(amount), "${(var.amount * 1)}s"],
+      ["minutes", (amount) => Duration.minutes(amount), "${(var.amount * 60)}s"],
+      ["hours", (amount) => Duration.hours(amount), "${(var.amount * 3600)}s"],
+      ["days", (amount) => Duration.days(amount), "${(var.amount * 86400)}s"],
+    ])("is counted in seconds by Terraform, where it is given in %s", (_, of, expression) => {
+      const stack = newStack();
+      const variable = new TerraformVariable(stack, "amount", {});
+      expect(synthesized(stack, of(variable.numberValue))).toBe(expression);
+    });
+
+    test("says so, and has no length at synth", () => {
+      const unknown = Duration.parse(Token.asString({}));
+      expect([unknown.isUnresolved(), Duration.days(1).isUnresolved()]).toEqual([true, false]);
+      for (const ask of [
+        () => unknown.toSeconds(),
+        () => unknown.toHumanString(),
+        () => Duration.days(1).plus(unknown),
+      ]) {
+        expect(ask).toThrow("Only Terraform knows this length of time.");
+      }
+    });
   });
 });

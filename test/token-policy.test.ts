@@ -1,7 +1,7 @@
 import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
-import { Aspects, type TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { Aspects, type TerraformResource, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import {
   Duration,
   MetricsToken,
@@ -113,6 +113,14 @@ describe("a policy", () => {
       (stack) => new MetricsToken(stack, "Token", { expiresAt: inDays(89) }),
     ],
     [
+      "by a schedule that only Terraform knows",
+      { maxRotationPeriod: days(30), minGrace: days(7), maxTimeToExpiry: days(60) },
+      (stack) =>
+        new MetricsToken(stack, "Token", {
+          rotation: { every: Duration.days(new TerraformVariable(stack, "v", {}).numberValue) },
+        }),
+    ],
+    [
       "by what only Terraform knows",
       { maxTimeToExpiry: days(90), descriptionPattern: "^ci$" },
       (stack) => {
@@ -129,4 +137,14 @@ describe("a policy", () => {
   ])("is kept %s", (_, policy, declare) => {
     expect(synth(policy, declare)).not.toThrow();
   });
+
+  test.each(["maxTimeToExpiry", "maxRotationPeriod", "minGrace"] as const)(
+    "is refused with a %s that only Terraform knows",
+    (prop) => {
+      const unknown = Duration.parse(Token.asString({}));
+      expect(() => new TokenPolicy({ [prop]: unknown })).toThrow(
+        `\`${prop}\` of a token policy must be known at synth`,
+      );
+    },
+  );
 });

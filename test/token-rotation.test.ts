@@ -1,5 +1,5 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
-import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { Duration, MetricsToken, OrganizationToken, type RotationSchedule, TeamToken } from "../lib";
 import { rendered, renderedHcl } from "./support/rendered";
 
@@ -121,6 +121,14 @@ describe("a schedule", () => {
 
   test.each(single)("may have a grace longer than its period where the token exists once: %s", (name) => {
     expect(make(name, { every: Duration.days(1), grace: Duration.days(30) })).not.toThrow();
+  });
+
+  test.each(all)("may have lengths that only Terraform knows: %s", (name) => {
+    const unknown = Duration.parse(Token.asString({}));
+    const known = Duration.days(30);
+    expect(make(name, { every: unknown })).not.toThrow();
+    expect(make(name, { every: unknown, grace: known })).not.toThrow();
+    expect(make(name, { every: known, grace: unknown })).not.toThrow();
   });
 
   test.each<[string, Name, RotationSchedule, string]>([
