@@ -28,7 +28,7 @@ interface Element {
 
 /** What a stack renders to, by Terraform's addresses; a provider's is "provider.tfe" or "provider.tfe.alias". */
 function elementsOf(stack: TerraformStack): Map<string, Element> {
-  const { resource, data, module, locals, provider } = stack.toTerraform() as Rendered;
+  const { resource, data, ephemeral, module, locals, provider } = stack.toTerraform() as Rendered;
   const elements = new Map<string, Element>();
   const add = (address: string, body: Body, extra: string[] = []): void => {
     elements.set(address, {
@@ -45,6 +45,7 @@ function elementsOf(stack: TerraformStack): Map<string, Element> {
   };
   addTyped("", resource ?? {});
   addTyped("data.", data ?? {});
+  addTyped("ephemeral.", ephemeral ?? {});
   for (const [name, body] of Object.entries(module ?? {})) add(`module.${name}`, body);
   for (const [name, value] of Object.entries(locals ?? {})) add(`local.${name}`, { value });
   for (const [name, bodies] of Object.entries(provider ?? {})) {
@@ -64,6 +65,7 @@ interface Body {
 interface Rendered {
   readonly resource?: Record<string, Record<string, Body>>;
   readonly data?: Record<string, Record<string, Body>>;
+  readonly ephemeral?: Record<string, Record<string, Body>>;
   readonly module?: Record<string, Body>;
   readonly locals?: Record<string, unknown>;
   readonly provider?: Record<string, Body[]>;
@@ -77,7 +79,7 @@ function referencesIn({ depends_on, lifecycle, ...body }: Body): string[] {
   ];
   const expressions = stringsIn(body).flatMap((text) => text.match(/\$\{.*\}/gs) ?? []);
   return [...stringsIn(bare), ...expressions].flatMap(
-    (text) => text.match(/(data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g) ?? [],
+    (text) => text.match(/((data|ephemeral)\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g) ?? [],
   );
 }
 

@@ -8,6 +8,7 @@ export interface Rendered {
   readonly provider: Record<string, Record<string, unknown>[]>;
   readonly resource: Blocks;
   readonly data: Blocks;
+  readonly ephemeral: Blocks;
   readonly output: Record<string, { value: unknown }>;
 }
 

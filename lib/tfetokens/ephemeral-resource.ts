@@ -1,0 +1,69 @@
+import { Lazy, ref, TerraformElement, type TerraformProvider, TerraformStack, Token } from "cdktf";
+import { type Construct } from "constructs";
+import { renderEphemeralsAsHcl, TYPE_PREFIX } from "./ephemeral-hcl";
+
+/** What an ephemeral resource is made of. */
+export interface EphemeralResourceConfig {
+  /** Type in Terraform. */
+  readonly type: string;
+  /** The arguments that are text; undefined where one is left out. */
+  readonly arguments: Readonly<Record<string, string | undefined>>;
+  readonly provider?: TerraformProvider;
+  readonly dependsOn: string[];
+}
+
+/** An `ephemeral` block, of which CDKTF 0.21 knows nothing. */
+export class EphemeralResource extends TerraformElement {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly config: EphemeralResourceConfig,
+  ) {
+    super(scope, id, `ephemeral.${config.type}`);
+    renderEphemeralsAsHcl(this.cdktfStack);
+  }
+
+  /** An attribute, in this stack alone: no output and no state could carry it to another. */
+  public getStringAttribute(attribute: string): string {
+    return Lazy.stringValue({
+      produce: ({ scope }) => {
+        const stack = TerraformStack.of(scope);
+        if (stack !== this.cdktfStack) {
+          throw new Error(
+            `\`${attribute}\` of ${this.node.path.replace(/\/Default$/, "")} is ephemeral: it can be used in the stack ` +
+              `${this.cdktfStack.node.path} alone, and not in ${stack.node.path}. Declare an ephemeral token there.`,
+          );
+        }
+        return Token.asString(ref(`${this.fqn}.${attribute}`));
+      },
+    });
+  }
+
+  public toTerraform(): unknown {
+    return { ephemeral: this.block(this.config.arguments) };
+  }
+
+  public toHclTerraform(): unknown {
+    const typed = Object.entries(this.config.arguments)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, { value, isBlock: false, type: "simple", storageClassType: "string" }]);
+    return { resource: this.block(Object.fromEntries(typed) as object, TYPE_PREFIX) };
+  }
+
+  public toMetadata(): unknown {
+    const overridden = Object.keys(this.rawOverrides as object);
+    return overridden.length === 0 ? {} : { overrides: { [this.config.type]: overridden } };
+  }
+
+  private block(body: object, typePrefix = ""): unknown {
+    const { type, provider, dependsOn } = this.config;
+    const attributes: unknown = {
+      ...body,
+      provider: provider?.fqn,
+      depends_on: dependsOn,
+      ...(this.rawOverrides as object),
+      "//": this.constructNodeMetadata,
+    };
+    return { [`${typePrefix}${type}`]: { [this.friendlyUniqueId]: attributes } };
+  }
+}

@@ -1,0 +1,162 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { Team } from "@cdktf/provider-tfe/lib/team";
+import { KvSecretV2 } from "@cdktf/provider-vault/lib/kv-secret-v2";
+import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
+import { Fn, type TerraformElement, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { EphemeralMetricsToken, type EphemeralMetricsTokenProps, OrganizationToken, tfetokens } from "../lib";
+import { rendered, renderedHcl } from "./support/rendered";
+
+function newStack(app = Testing.app(), id = "platform"): TerraformStack {
+  const stack = new TerraformStack(app, id);
+  new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
+  return stack;
+}
+
+function synth(props?: EphemeralMetricsTokenProps): Record<string, unknown> {
+  const stack = newStack();
+  new EphemeralMetricsToken(stack, "Run", props);
+  return rendered(stack).ephemeral.tfetokens_metrics_token.Run;
+}
+
+/** A secret in Vault that Terraform writes and never keeps. */
+function writeInto(stack: TerraformStack, { value }: EphemeralMetricsToken): void {
+  new KvSecretV2(stack, "Secret", {
+    mount: "kv",
+    name: "grafana",
+    dataJsonWo: Fn.jsonencode({ token: value }),
+    dataJsonWoVersion: 1,
+  });
+}
+
+describe("an EphemeralMetricsToken", () => {
+  test("is an ephemeral block that write-only arguments refer to, of a provider that appears", () => {
+    const stack = newStack();
+    writeInto(stack, new EphemeralMetricsToken(stack, "Run", { organization: "acme", namePrefix: "run-" }));
+    const { terraform, ephemeral, resource } = rendered(stack);
+    expect(Object.keys(terraform.required_providers)).toContain("tfetokens");
+    expect({ ephemeral, resource }).toMatchSnapshot();
+  });
+
+  test("is the same in HCL", () => {
+    const stack = newStack();
+    const token = new EphemeralMetricsToken(stack, "Run", { organization: "acme", namePrefix: '"[run]"' });
+    writeInto(stack, token);
+    expect(renderedHcl(stack).replace(/^.*?(?=\bephemeral)/s, "")).toMatchSnapshot();
+  });
+
+  test("is told of in the metadata of HCL beside the resources", () => {
+    const stack = newStack();
+    writeInto(stack, new EphemeralMetricsToken(stack, "Run"));
+    const { ephemeral, resource } = Testing.synthHcl(stack, true, true) as unknown as Record<string, object>;
+    expect([ephemeral, resource]).toMatchObject([
+      { tfetokens_metrics_token: { Run: {} } },
+      { vault_kv_secret_v2: { Secret: {} } },
+    ]);
+    expect(Object.keys(resource)).toEqual(["vault_kv_secret_v2"]);
+  });
+
+  test("takes its name's beginning from its path", () => {
+    expect(synth()).toEqual({ name_prefix: "platform-run-" });
+  });
+
+  test("passes its props on", () => {
+    const expiresAt = "2027-01-31T12:00:00Z";
+    expect(synth({ organization: "acme", namePrefix: "run-", expiresAt })).toEqual({
+      organization: "acme",
+      name_prefix: "run-",
+      expires_at: expiresAt,
+    });
+  });
+
+  test("lets through what only Terraform knows, in HCL too", () => {
+    const stack = newStack();
+    const variable = new TerraformVariable(stack, "v", {}).stringValue;
+    new EphemeralMetricsToken(stack, "Run", {
+      organization: variable,
+      namePrefix: variable,
+      expiresAt: variable,
+    });
+    expect(rendered(stack).ephemeral.tfetokens_metrics_token.Run).toEqual({
+      organization: "${var.v}",
+      name_prefix: "${var.v}",
+      expires_at: "${var.v}",
+    });
+    expect(renderedHcl(stack)).toContain('name_prefix = "${var.v}"');
+  });
+
+  test("is made by the provider that is given, after what it depends on, in HCL too", () => {
+    const stack = newStack();
+    new TfeProvider(stack, "Tfe");
+    const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
+    const dependsOn = [new Team(stack, "Team", { name: "ci" })];
+    new EphemeralMetricsToken(stack, "Run", { provider, dependsOn });
+    expect(rendered(stack).ephemeral.tfetokens_metrics_token.Run).toMatchObject({
+      provider: "tfetokens.other",
+      depends_on: ["tfe_team.Team"],
+    });
+    expect(renderedHcl(stack)).toMatch(
+      /name_prefix = "platform-run-"\nprovider = "tfetokens.other"\ndepends_on = \[\s*"tfe_team.Team",\s*\]/,
+    );
+  });
+
+  test("takes overrides through its default child, in HCL too", () => {
+    const stack = newStack();
+    const { node } = new EphemeralMetricsToken(stack, "Run");
+    (node.defaultChild as TerraformElement).addOverride("name_prefix", "other-");
+    expect(rendered(stack).ephemeral.tfetokens_metrics_token.Run).toEqual({ name_prefix: "other-" });
+    expect(renderedHcl(stack)).toContain('name_prefix = "other-"');
+  });
+
+  test("tells its id and its end", () => {
+    const stack = newStack();
+    const { tokenId, expiresAt } = new EphemeralMetricsToken(stack, "Run");
+    new KvSecretV2(stack, "Secret", {
+      mount: "kv",
+      name: "run",
+      dataJsonWo: Fn.jsonencode([tokenId, expiresAt]),
+    });
+    expect(rendered(stack).resource.vault_kv_secret_v2.Secret.data_json_wo).toBe(
+      "${jsonencode([ephemeral.tfetokens_metrics_token.Run.id, ephemeral.tfetokens_metrics_token.Run.expires_at])}",
+    );
+  });
+
+  test("is refused in another stack, where nothing could carry it to", () => {
+    const app = Testing.app();
+    const { value } = new EphemeralMetricsToken(newStack(app), "Run");
+    const other = newStack(app, "other");
+    new KvSecretV2(other, "Secret", { mount: "kv", name: "run", dataJsonWo: value });
+    expect(() => Testing.synth(other, true)).toThrow(
+      "`token` of platform/Run is ephemeral: it can be used in the stack platform alone, and not in other.",
+    );
+  });
+
+  test("carries create_before_destroy to a single token that it depends on, which is refused", () => {
+    const stack = newStack();
+    new TfeProvider(stack, "Tfe", { organization: "acme" });
+    const acme = new OrganizationToken(stack, "Acme");
+    const provider = new tfetokens.TfetokensProvider(stack, "Own", { token: acme.value });
+    const { value } = new EphemeralMetricsToken(stack, "Run", { provider });
+    const lifecycle = { createBeforeDestroy: true };
+    new KvSecretV2(stack, "Secret", { mount: "kv", name: "run", dataJsonWo: value, lifecycle });
+    expect(() => Testing.synth(stack, true)).toThrow(
+      "The single token platform/Acme must not be created before it is destroyed, but vault_kv_secret_v2.Secret has",
+    );
+  });
+
+  test.each<[string, EphemeralMetricsTokenProps, string]>([
+    ["an empty organization", { organization: "" }, "`organization` must not be empty"],
+    ["an empty prefix", { namePrefix: "" }, "`namePrefix` must not be empty"],
+    ["a tab in the prefix", { namePrefix: "a\t" }, "`namePrefix` must have no control characters"],
+    ["an expiry without a zone", { expiresAt: "2027-01-31" }, "`expiresAt` must be a time of RFC 3339"],
+  ])("is refused with %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(`[platform/Run] ${message}`);
+  });
+
+  test("is refused with a provider of another kind", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Tfe");
+    expect(() => new EphemeralMetricsToken(stack, "Run", { provider })).toThrow(
+      "[platform/Run] `provider` must be a TfetokensProvider",
+    );
+  });
+});

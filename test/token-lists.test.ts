@@ -1,0 +1,107 @@
+import { Team } from "@cdktf/provider-tfe/lib/team";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformIterator, TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { MetricsTokenList, TeamTokenList, tfetokens } from "../lib";
+import { rendered, renderedHcl } from "./support/rendered";
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe", { organization: "acme" });
+  return stack;
+}
+
+describe("a list of tokens", () => {
+  test("is of the metrics tokens of an organization", () => {
+    const stack = newStack();
+    const { id, name, createdAt, expiresAt } = new MetricsTokenList(stack, "All", {
+      organization: "acme",
+    }).tokens.get(0);
+    new TerraformOutput(stack, "told", { value: [id, name, createdAt, expiresAt] });
+    const { data, output, provider } = rendered(stack);
+    expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
+  });
+
+  test("is of the tokens of an organization's teams, in an order", () => {
+    const stack = newStack();
+    const { tokens } = new TeamTokenList(stack, "Blue", { query: "blue", sort: "-last-used-at" });
+    const { id, teamId, description, createdAt, lastUsedAt, expiredAt, createdBy } = tokens.get(0);
+    const value = [id, teamId, description, createdAt, lastUsedAt, expiredAt, createdBy.type];
+    new TerraformOutput(stack, "told", { value });
+    const { data, output } = rendered(stack);
+    expect({ data, told: output.told.value }).toMatchSnapshot();
+  });
+
+  test("can be iterated over", () => {
+    const stack = newStack();
+    const iterator = TerraformIterator.fromComplexList(new MetricsTokenList(stack, "All").tokens, "id");
+    new TerraformOutput(stack, "names", { value: iterator.pluckProperty("name") });
+    expect(rendered(stack).output.names.value).toBe(
+      "${[ for key, val in { for key, val in data.tfetokens_metrics_tokens.All.tokens: val.id => val }: val.name]}",
+    );
+  });
+
+  test("is the same in HCL", () => {
+    const stack = newStack();
+    new MetricsTokenList(stack, "All", { organization: "acme" });
+    expect(renderedHcl(stack)).toContain('data "tfetokens_metrics_tokens" "All" {\norganization = "acme"\n}');
+  });
+
+  test("waits for what it depends on, given in either way", () => {
+    const stack = newStack();
+    const team = new Team(stack, "Team", { name: "blue" });
+    new TeamTokenList(stack, "Given", { dependsOn: [team] });
+    new MetricsTokenList(stack, "Added").node.addDependency(team);
+    const { data } = rendered(stack);
+    expect(data.tfetokens_team_tokens.Given.depends_on).toEqual(["tfe_team.Team"]);
+    expect(data.tfetokens_metrics_tokens.Added.depends_on).toEqual(["tfe_team.Team"]);
+  });
+
+  test("is read by the provider that is given", () => {
+    const stack = newStack();
+    const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
+    new TeamTokenList(stack, "Teams", { provider });
+    new MetricsTokenList(stack, "Metrics", { provider });
+    const { data } = rendered(stack);
+    expect(data.tfetokens_team_tokens.Teams.provider).toBe("tfetokens.other");
+    expect(data.tfetokens_metrics_tokens.Metrics.provider).toBe("tfetokens.other");
+  });
+
+  test("lets an order through that only Terraform knows", () => {
+    const stack = newStack();
+    new TeamTokenList(stack, "All", { sort: new TerraformVariable(stack, "v", {}).stringValue });
+    expect(rendered(stack).data.tfetokens_team_tokens.All).toEqual({ sort: "${var.v}" });
+  });
+
+  test.each<[string, (stack: TerraformStack) => unknown, string]>([
+    [
+      "an empty organization",
+      (stack) => new MetricsTokenList(stack, "All", { organization: "" }),
+      "`organization` must not be empty",
+    ],
+    [
+      "an empty organization of teams",
+      (stack) => new TeamTokenList(stack, "All", { organization: "" }),
+      "`organization` must not be empty",
+    ],
+    [
+      "an empty query",
+      (stack) => new TeamTokenList(stack, "All", { query: "" }),
+      "`query` must not be empty",
+    ],
+    [
+      "an order that the server has not",
+      (stack) => new TeamTokenList(stack, "All", { sort: "name" }),
+      '`sort` must be an order that the server has, got "name". Use one of team-name, created-by, expired-at, last-used-at',
+    ],
+    [
+      "a provider of another kind",
+      (stack) =>
+        new TeamTokenList(stack, "All", {
+          provider: new TfeProvider(stack, "Other", { alias: "other" }),
+        }),
+      "`provider` must be a TfetokensProvider",
+    ],
+  ])("is refused with %s", (_, make, message) => {
+    expect(() => make(newStack())).toThrow(`[platform/All] ${message}`);
+  });
+});
