@@ -8,6 +8,18 @@ import { readFileSync } from "node:fs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
+/**
+ * grpc-js describes its diagnostic services (channelz, load reports) by loading .proto files when a server offers them.
+ * This one offers none, and the loader is a fifth of the bundle.
+ */
+const withoutProtoLoader = {
+  name: "without-proto-loader",
+  setup(building) {
+    building.onResolve({ filter: /^@grpc\/proto-loader$/ }, ({ path }) => ({ path, namespace: "left-out" }));
+    building.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
 /** One CommonJS file that Node runs by its first line; ES modules would start 10 to 60 ms later. */
 async function executable(entryPoint, outfile) {
   await build({
@@ -23,6 +35,7 @@ async function executable(entryPoint, outfile) {
     format: "cjs",
     mainFields: ["module", "main"],
     banner: { js: "#!/usr/bin/env node" },
+    plugins: [withoutProtoLoader],
     define: { TFETOKENS_VERSION: JSON.stringify(version) },
     legalComments: "none",
     logLevel: "warning",

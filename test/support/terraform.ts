@@ -90,6 +90,11 @@ export class TerraformWorkspace {
     this.#env.TF_REATTACH_PROVIDERS = JSON.stringify(Object.assign({}, ...addresses));
   }
 
+  /** Of the plugins that are attached to: ours, and then the others. */
+  get attachedPids(): readonly (number | undefined)[] {
+    return this.#attached.map(({ pid }) => pid);
+  }
+
   #detach(): void {
     for (const plugin of this.#attached) plugin.kill("SIGTERM");
     this.#attached = [];

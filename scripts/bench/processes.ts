@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { selfSignedCertificate } from "../../lib/x509/self-signed-certificate";
+import { seconds } from "./measure";
+
+const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
+
+/** As Terraform invites a plugin. */
+const invitation = {
+  ...process.env,
+  TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+  PLUGIN_PROTOCOL_VERSIONS: "6",
+  PLUGIN_CLIENT_CERT: selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] })
+    .certificatePem,
+};
+
+/** Seconds until the plugin has written its hand-shake line. */
+export const pluginStart = (): Promise<number> => withPlugin((started) => Promise.resolve(started));
+
+/** Bytes of memory that the plugin has used at most until its hand-shake. */
+export const pluginMemory = (): Promise<number> =>
+  withPlugin((_started, plugin) => Promise.resolve(peakMemory(plugin)));
+
+async function withPlugin<T>(use: (started: number, plugin: ChildProcess) => Promise<T>): Promise<T> {
+  let plugin: ChildProcess | undefined;
+  const started = await seconds(() => {
+    plugin = spawn(process.execPath, [PLUGIN], {
+      env: invitation,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    return once(plugin.stdout as NodeJS.ReadableStream, "data");
+  });
+  const running = plugin as ChildProcess;
+  try {
+    return await use(started, running);
+  } finally {
+    running.kill("SIGKILL");
+    await once(running, "exit");
+  }
+}
+
+/** Seconds that Node takes to start and to end. */
+export const nodeStart = (): Promise<number> =>
+  seconds(() => once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit"));
+
+/** Bytes of memory that a Node without anything to do has used at most. */
+export async function nodeMemory(): Promise<number> {
+  const script = "process.stdout.write('0'); setInterval(() => 0, 1e6)";
+  const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(node.stdout, "data");
+  const used = peakMemory(node);
+  node.kill("SIGKILL");
+  await once(node, "exit");
+  return used;
+}
+
+/** The most that a process has had in memory, as Linux counts it; undefined elsewhere. */
+export function peakMemory({ pid }: { readonly pid?: number }): number {
+  if (process.platform !== "linux") return Number.NaN;
+  const status = readFileSync(`/proc/${pid ?? 0}/status`, "utf8");
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1_024;
+}
+
+/** Seconds that a script takes in a Node of its own. */
+export const scriptTime = (script: string): Promise<number> =>
+  seconds(async () => {
+    const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "ignore", "inherit"] });
+    const [code] = (await once(node, "exit")) as [number | null];
+    if (code !== 0) throw new Error(`node -e ${JSON.stringify(script)} ended with ${code}`);
+  });

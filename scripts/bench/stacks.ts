@@ -1,0 +1,86 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../test/support/emulator";
+import { manyTokens, placeManyTokens } from "../../test/support/many-tokens";
+import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
+import { seconds } from "./measure";
+
+/** How many resources Terraform works at; its own default is 10. */
+const AT_ONCE = "-parallelism=10";
+
+/** What Terraform brings along, and so needs no plugin for. */
+const builtIn = (count: number): string => `resource "terraform_data" "many" {
+  count = ${count}
+  input = "many"
+}
+`;
+
+/** A stack that real Terraform plans and applies. */
+export interface Stack {
+  readonly plan: () => Promise<number>;
+  readonly apply: () => Promise<number>;
+  readonly emulator?: TestEmulator;
+  readonly terraform: TerraformWorkspace;
+  readonly close: () => Promise<void>;
+}
+
+/** As many metrics tokens, already applied, and an emulator that takes its time. */
+export async function tokensStack(count: number, latencyMs: number, attached = false): Promise<Stack> {
+  const { emulator, terraform } = await prepared(0);
+  await placeManyTokens(terraform, emulator, count);
+  await terraform.init();
+  if (attached) await terraform.attach();
+  await slow(emulator, latencyMs);
+  return stack(terraform, emulator);
+}
+
+/** As many metrics tokens, which are still to be made, and an emulator that keeps to a limit of requests. */
+export async function newTokensStack(count: number, latencyMs: number, rateLimit: number): Promise<Stack> {
+  const { emulator, terraform } = await prepared(rateLimit);
+  terraform.configure(manyTokens(count));
+  await terraform.init();
+  await slow(emulator, latencyMs);
+  return stack(terraform, emulator);
+}
+
+/** The same with what Terraform brings along; `applied` where it is to be there already. */
+export async function builtInStack(count: number, applied: boolean): Promise<Stack> {
+  const terraform = new TerraformWorkspace({});
+  writeFileSync(join(terraform.folder, "main.tf"), builtIn(count));
+  await terraform.init();
+  const made = stack(terraform);
+  if (applied) await made.apply();
+  return made;
+}
+
+async function prepared(
+  rateLimit: number,
+): Promise<{ emulator: TestEmulator; terraform: TerraformWorkspace }> {
+  const emulator = await testEmulator({ rateLimit });
+  return {
+    emulator,
+    terraform: new TerraformWorkspace({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN }),
+  };
+}
+
+async function slow(emulator: TestEmulator, latencyMs: number): Promise<void> {
+  if (latencyMs === 0) return;
+  await emulator.faults({ kind: "delay", path: "^/api/", times: 1_000_000, delay_ms: latencyMs });
+}
+
+function stack(terraform: TerraformWorkspace, emulator?: TestEmulator): Stack {
+  const succeed = async (command: Promise<Outcome>): Promise<void> => {
+    const { code, diagnostics } = await command;
+    if (code !== 0) throw new Error(`terraform failed: ${JSON.stringify(diagnostics)}`);
+  };
+  return {
+    terraform,
+    emulator,
+    plan: () => seconds(() => succeed(terraform.plan(AT_ONCE))),
+    apply: () => seconds(() => succeed(terraform.apply(AT_ONCE))),
+    async close() {
+      terraform.remove();
+      await emulator?.close();
+    },
+  };
+}
