@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
 import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
 import { STAND_IN, TerraformWorkspace } from "./terraform";
-import { standInForTfeWhereNeeded } from "./tfe-stand-in/where-needed";
+import { type Provenance, standInForTfeWhereNeeded } from "./tfe-stand-in/where-needed";
 
 /** What Terraform shows of an output, in a state or after an apply. */
 interface Output {
@@ -27,16 +27,21 @@ export class ConstructStack {
       TFE_ORGANIZATION: "acme",
       TFE_SSL_SKIP_VERIFY: "true",
     });
-    const provenance = standInForTfeWhereNeeded(terraform.folder);
-    if (provenance === "stand-in") await terraform.attach(STAND_IN);
-    else await terraform.attach();
-    return new ConstructStack(emulator, terraform);
+    const stack = new ConstructStack(emulator, terraform, standInForTfeWhereNeeded(terraform.folder));
+    await stack.attach();
+    return stack;
   }
 
   private constructor(
     readonly emulator: TestEmulator,
     readonly terraform: TerraformWorkspace,
+    private readonly provenance: Provenance,
   ) {}
+
+  /** Starts the plugins anew, once for every command from now on. */
+  async attach(): Promise<void> {
+    await this.terraform.attach(...(this.provenance === "stand-in" ? [STAND_IN] : []));
+  }
 
   async close(): Promise<void> {
     this.terraform.remove();
@@ -44,11 +49,15 @@ export class ConstructStack {
   }
 
   /** Synthesizes what a person declares, in place of what was declared before. */
-  declare(fill: (stack: TerraformStack) => void): void {
+  declare(fill: (stack: TerraformStack) => void, language: "json" | "hcl" = "json"): void {
     const stack = new TerraformStack(Testing.app(), "platform");
     new TfeProvider(stack, "Tfe");
     fill(stack);
-    writeFileSync(join(this.terraform.folder, "cdk.tf.json"), Testing.synth(stack, true));
+    const { folder } = this.terraform;
+    const [json, hcl] = [join(folder, "cdk.tf.json"), join(folder, "cdk.tf")];
+    rmSync(language === "json" ? hcl : json, { force: true });
+    if (language === "json") writeFileSync(json, Testing.synth(stack, true));
+    else writeFileSync(hcl, Testing.synthHcl(stack, true) as string);
   }
 
   async outputs(): Promise<Readonly<Record<string, Output>>> {

@@ -10,6 +10,8 @@ export interface Rendered {
   readonly data: Blocks;
   readonly ephemeral: Blocks;
   readonly output: Record<string, { value: unknown }>;
+  readonly import: unknown[];
+  readonly moved: unknown[];
 }
 
 /** A stack as JSON, after its Aspects and validations. */

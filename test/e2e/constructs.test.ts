@@ -1,0 +1,222 @@
+import { Team } from "@cdktf/provider-tfe/lib/team";
+import {
+  DataResource,
+  TerraformOutput,
+  TerraformResource,
+  type TerraformStack,
+  TerraformVariable,
+} from "cdktf";
+import { type Construct } from "constructs";
+import {
+  Duration,
+  EphemeralMetricsToken,
+  MetricsToken,
+  MetricsTokenList,
+  OrganizationToken,
+  TeamToken,
+  TeamTokenList,
+} from "../../lib";
+import { ConstructStack } from "../support/construct-stack";
+import { OWNER_TOKEN } from "../support/emulator";
+import { type TerraformDiagnostic } from "../support/terraform";
+
+/** Constructs beside what is there already: real Terraform, the plugins, one emulator. */
+describe("constructs on real Terraform", () => {
+  let stack: ConstructStack;
+  let teamId: string;
+  const existing: Record<"organization" | "team" | "ci" | "metrics", string> = {
+    organization: "",
+    team: "",
+    ci: "",
+    metrics: "",
+  };
+
+  beforeAll(async () => {
+    stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
+    teamId = await post("organizations/acme/teams", "teams", { name: "blue" });
+    const token = "authentication-token";
+    existing.organization = await post(`organizations/acme/${token}`, `${token}s`, {});
+    existing.team = await post(`teams/${teamId}/${token}`, `${token}s`, {});
+    existing.ci = await post(`teams/${teamId}/${token}s`, `${token}s`, { description: "ci" });
+    existing.metrics = await post("organizations/acme/metrics-tokens", "metrics-tokens", {
+      name: "grafana-1",
+    });
+    stack.declare((platform) => {
+      new Team(platform, "Any", { name: "any" });
+      new MetricsToken(platform, "Token");
+    });
+    await stack.terraform.init();
+  });
+
+  afterEach(async () => {
+    stack.terraform.reset({});
+    await stack.attach();
+  });
+
+  afterAll(() => stack.close());
+
+  /** What was made before Terraform came; gives the new object's id. */
+  async function post(path: string, type: string, attributes: object): Promise<string> {
+    const answer = await stack.emulator.fetch("POST", `/api/v2/${path}`, {
+      token: OWNER_TOKEN,
+      body: { data: { type, attributes } },
+    });
+    expect(answer.status).toBe(201);
+    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+  }
+
+  async function applied(): Promise<Record<string, unknown>> {
+    const { code, diagnostics } = await stack.terraform.apply();
+    expect({ code, errors: errorsOf(diagnostics) }).toEqual({ code: 0, errors: [] });
+    const outputs = Object.entries(await stack.outputs());
+    return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
+  }
+
+  const unchanged = async (): Promise<void> => {
+    expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+  };
+
+  it("look tokens up, and list them, whoever made them", async () => {
+    stack.declare((platform) => {
+      const organization = OrganizationToken.fromOrganization(platform, "Organization", "acme");
+      const team = TeamToken.fromTeamId(platform, "Team", teamId);
+      const ci = TeamToken.fromTokenId(platform, "Ci", existing.ci);
+      const metrics = new MetricsTokenList(platform, "Metrics").tokens.get(0);
+      const teams = new TeamTokenList(platform, "Teams", { query: "blue", sort: "-expired-at" });
+      new TerraformOutput(platform, "found", {
+        value: {
+          organization: organization.tokenId,
+          team: [team.tokenId, team.teamId, team.lastUsedAt],
+          ci: [ci.tokenId, ci.teamId, ci.description],
+          metrics: [metrics.id, metrics.name],
+        },
+      });
+      new TerraformOutput(platform, "teams", { value: teams.tokens.fqn });
+    });
+    const { found, teams } = await applied();
+    expect(found).toEqual({
+      organization: existing.organization,
+      team: [existing.team, teamId, null],
+      ci: [existing.ci, teamId, "ci"],
+      metrics: [existing.metrics, "grafana-1"],
+    });
+    expect((teams as { id: string }[]).map(({ id }) => id).sort()).toEqual(
+      [existing.team, existing.ci].sort(),
+    );
+    await unchanged();
+  });
+
+  it("adopt what is there by importFrom, and replace none of it", async () => {
+    stack.declare((platform) => {
+      adopt(new OrganizationToken(platform, "Organization", { organization: "acme" }), "acme");
+      adopt(new TeamToken(platform, "Team", { teamId }), teamId);
+      const metrics = new MetricsToken(platform, "Metrics", { organization: "acme", namePrefix: "grafana-" });
+      adopt(metrics, `acme/${existing.metrics}`);
+      new TerraformOutput(platform, "metrics", { value: metrics.tokenId });
+    });
+    const before = await stack.tokens();
+    const { removed, added, planned } = await stack.terraform.plan();
+    expect({ removed, added, planned }).toEqual({
+      removed: 0,
+      added: 0,
+      planned: {
+        "tfe_organization_token.Organization": "import",
+        "tfe_team_token.Team": "import",
+        "tfetokens_metrics_token.Metrics": "import",
+      },
+    });
+    expect(await applied()).toEqual({ metrics: existing.metrics });
+    expect(await stack.tokens()).toEqual(before);
+    await unchanged();
+  });
+
+  it("move to another place by moveTo, with their rotation, and make nothing anew", async () => {
+    const rotation = { every: Duration.days(30) };
+    const tokens = (platform: TerraformStack, suffix: string) => [
+      new TeamToken(platform, `Ci${suffix}`, { teamId, description: "moved", rotation }),
+      new MetricsToken(platform, `Metrics${suffix}`, { namePrefix: "moved-", rotation }),
+    ];
+    stack.declare((platform) => void tokens(platform, ""));
+    await applied();
+    const before = await stack.tokens();
+
+    stack.declare((platform) => {
+      const [from, to] = [tokens(platform, ""), tokens(platform, "Moved")];
+      from.forEach((token, i) => move(token, to[i]));
+    });
+    expect(await stack.terraform.plan()).toMatchObject({ code: 0, added: 0, removed: 0 });
+    await applied();
+    expect(await stack.tokens()).toEqual(before);
+    expect((await stack.terraform.state()).map(({ address }) => address).sort()).toEqual([
+      expect.stringMatching(/^tfe_team_token\.CiMoved\[0\]$/),
+      expect.stringMatching(/^tfetokens_metrics_token\.MetricsMoved\[0\]$/),
+      expect.stringMatching(/^tfetokens_rotation\.CiMoved_Rotation_/),
+      expect.stringMatching(/^tfetokens_rotation\.MetricsMoved_Rotation_/),
+    ]);
+    expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
+  });
+
+  it("are valid Terraform as HCL, with all that can be asked of them", async () => {
+    stack.declare((platform) => {
+      const days = new TerraformVariable(platform, "days", { type: "number" }).numberValue;
+      const rotation = { every: Duration.days(days), keepers: { leaks: "0" } };
+      const organization = new OrganizationToken(platform, "Organization", { rotation });
+      const single = new TeamToken(platform, "Single", { teamId, dependsOn: [resourceOf(organization)] });
+      const ci = new TeamToken(platform, "Ci", { teamId, description: "ci", rotation });
+      const old = new MetricsToken(platform, "Old");
+      const metrics = new MetricsToken(platform, "Metrics", { keepers: { owner: "blue" } });
+      move(old, metrics);
+      adopt(single, teamId);
+      ci.exportToWorkspace("ws-6yEmxNAhaoQLH1Da", "TFE_TOKEN");
+      const teams = new TeamTokenList(platform, "Teams", { query: "blue", sort: "-expired-at" });
+      const all = new MetricsTokenList(platform, "All", { dependsOn: [resourceOf(metrics)] });
+      const run = new EphemeralMetricsToken(platform, "Run", { dependsOn: [resourceOf(single)] });
+      new DataResource(platform, "User", {
+        provisioners: [
+          { type: "local-exec", command: "true", environment: { TOKEN: run.value, ID: run.tokenId } },
+        ],
+      });
+      new TerraformOutput(platform, "told", {
+        value: [organization.rotatesAt, single.lastUsedAt, ci.generation, ci.tokenId, metrics.expiresAt],
+      });
+      new TerraformOutput(platform, "listed", { value: [teams.tokens.fqn, all.tokens.get(0).name] });
+      new TerraformOutput(platform, "secrets", { value: [ci.value, ci.previousValue], sensitive: true });
+    }, "hcl");
+    expect(errorsOf(await stack.terraform.validate())).toEqual([]);
+  });
+
+  it("have lengths of time that only Terraform knows checked in the plan, by the provider", async () => {
+    stack.declare((platform) => {
+      const every = new TerraformVariable(platform, "every", { type: "string" }).stringValue;
+      const grace = new TerraformVariable(platform, "grace_days", { type: "number" }).numberValue;
+      const rotation = { every: Duration.parse(every), grace: Duration.days(grace) };
+      new MetricsToken(platform, "Metrics", { rotation });
+    });
+    const plan = (every: string, days: string) =>
+      stack.terraform.plan(`-var=every=${every}`, `-var=grace_days=${days}`);
+    expect(await plan("720h", "7.5")).toMatchObject({ code: 0 });
+    expect(errorsOf((await plan("5m", "7")).diagnostics)).toEqual(['`every` must be at least 1h, got "5m"']);
+    expect(errorsOf((await plan("720h", "31")).diagnostics)).toEqual([
+      'With two slots `grace` must be at most as long as `every`, got "2678400s" and "720h"',
+    ]);
+  });
+});
+
+/** Without the warning that no certificate is verified. */
+function errorsOf(diagnostics: readonly TerraformDiagnostic[]): string[] {
+  return diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
+}
+
+const resourceOf = ({ node }: Construct): TerraformResource => node.defaultChild as TerraformResource;
+
+const adopt = (token: Construct, id: string): void => resourceOf(token).importFrom(id);
+
+/** Every resource of a construct to the one of the same id in another. */
+function move(from: Construct, to: Construct): void {
+  for (const resource of from.node.children) {
+    if (!TerraformResource.isTerraformResource(resource)) continue;
+    const target = `${from.node.id}/${resource.node.id}`;
+    (to.node.findChild(resource.node.id) as TerraformResource).addMoveTarget(target);
+    resource.moveTo(target);
+  }
+}

@@ -1,0 +1,53 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformResource, TerraformStack, Testing } from "cdktf";
+import { type Construct } from "constructs";
+import { MetricsToken, OrganizationToken, TeamToken } from "../lib";
+import { rendered, renderedHcl } from "./support/rendered";
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe", { organization: "acme" });
+  return stack;
+}
+
+function resourceOf({ node }: Construct): TerraformResource {
+  if (TerraformResource.isTerraformResource(node.defaultChild)) return node.defaultChild;
+  throw new Error(`${node.path} has no resource as its default child`);
+}
+
+const kinds: [string, (stack: TerraformStack, id: string) => Construct, string][] = [
+  ["tfe_organization_token", (stack, id) => new OrganizationToken(stack, id), "acme"],
+  ["tfe_team_token", (stack, id) => new TeamToken(stack, id, { teamId: "team-1" }), "team-1"],
+  ["tfetokens_metrics_token", (stack, id) => new MetricsToken(stack, id), "acme/0123"],
+];
+
+describe.each(kinds)("the resource %s", (type, make, importId) => {
+  test("is the default child of its construct, at the construct's own address", () => {
+    const { terraformResourceType, friendlyUniqueId } = resourceOf(make(newStack(), "Token"));
+    expect([terraformResourceType, friendlyUniqueId]).toEqual([type, "Token"]);
+  });
+
+  test("takes overrides, in HCL too", () => {
+    const stack = newStack();
+    resourceOf(make(stack, "Token")).addOverride("lifecycle.prevent_destroy", true);
+    expect(rendered(stack).resource[type].Token).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    expect(renderedHcl(stack)).toMatch(/lifecycle \{[^}]*\n\s*prevent_destroy = true\n/);
+  });
+
+  test("is imported, in HCL too", () => {
+    const stack = newStack();
+    resourceOf(make(stack, "Token")).importFrom(importId);
+    expect(rendered(stack).import).toEqual([{ id: importId, to: `${type}.Token` }]);
+    expect(renderedHcl(stack)).toContain(`import {\nto = ${type}.Token\nid = "${importId}"\n}`);
+  });
+
+  test("moves, and what is left behind is no second token, in HCL too", () => {
+    const stack = newStack();
+    resourceOf(make(stack, "New")).addMoveTarget("new");
+    resourceOf(make(stack, "Old")).moveTo("new");
+    const { moved, resource } = rendered(stack);
+    expect(moved).toEqual([{ from: `${type}.Old`, to: `${type}.New` }]);
+    expect(Object.keys(resource[type])).toEqual(["New"]);
+    expect(renderedHcl(stack)).toContain(`moved {\nto = ${type}.New\nfrom = ${type}.Old\n}`);
+  });
+});
