@@ -38,6 +38,8 @@ describe("constructs on real Terraform", () => {
     existing.organization = await post(`organizations/acme/${token}`, `${token}s`, {});
     existing.team = await post(`teams/${teamId}/${token}`, `${token}s`, {});
     existing.ci = await post(`teams/${teamId}/${token}s`, `${token}s`, { description: "ci" });
+    const other = await post("organizations/acme/teams", "teams", { name: "red" });
+    await post(`teams/${other}/${token}s`, `${token}s`, { description: "ci" });
     existing.metrics = await post("organizations/acme/metrics-tokens", "metrics-tokens", {
       name: "grafana-1",
     });
