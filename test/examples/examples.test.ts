@@ -1,55 +1,214 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanEnvironment } from "../support/terraform";
+import { MetricsToken, OrganizationToken } from "../../lib";
+import { ConstructStack, sha256 } from "../support/construct-stack";
 import { run } from "../support/example";
+import { cleanEnvironment, TERRAFORM } from "../support/terraform";
 
 const root = join(__dirname, "..", "..");
 const examples = readdirSync(join(root, "examples"));
+/** They hand over to providers that the emulator has no server for. */
+const sinks = ["aws-secrets-manager", "vault"];
+const served = examples.filter((example) => !sinks.includes(example));
 
-interface Document {
-  readonly resource: Readonly<Record<string, object>>;
-}
-
-/** Each of them as its own app, as a person runs it. */
+/** Real Terraform, the plugins and one emulator, for what the examples' own apps synthesize. */
 describe("the example", () => {
+  let stack: ConstructStack;
   let folder: string;
 
-  beforeEach(() => {
+  beforeAll(async () => {
+    stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
+    stack.declare((platform) => {
+      new OrganizationToken(platform, "Any");
+      new MetricsToken(platform, "AnyToo");
+    });
+    await stack.terraform.init();
+  });
+
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "tfetokens-example-"));
+    for (const name of ["cdk.tf", "cdk.tf.json"]) rmSync(join(stack.terraform.folder, name), { force: true });
+    await stack.emulator.fetch("POST", "/_emulator/reset");
+    stack.terraform.reset({});
   });
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  afterAll(() => stack.close());
+
+  /** Runs the example's app in this process, and gives the folder of its stack. */
   async function synthesize(example: string, env: Record<string, string> = {}): Promise<string> {
-    const out = join(folder, "out");
-    const app = [join(root, "examples", example, "main.ts")];
-    const { code, output } = await run(join(root, "node_modules/.bin/tsx"), app, folder, {
-      ...cleanEnvironment(folder),
-      CDKTF_OUTDIR: out,
-      ...env,
-    });
-    expect({ code, output }).toEqual({ code: 0, output: "" });
-    return join(out, "stacks", example);
+    const before = { ...process.env };
+    Object.assign(process.env, { CDKTF_OUTDIR: join(folder, "out"), ...env });
+    try {
+      await jest.isolateModulesAsync(() => import(join(root, "examples", example, "main.ts")));
+    } finally {
+      process.env = before;
+    }
+    return join(folder, "out/stacks", example);
   }
 
-  it.each(examples)("%s is synthesized, with all that `terraform init` needs", async (example) => {
-    const stack = await synthesize(example);
-    const { resource } = JSON.parse(readFileSync(join(stack, "cdk.tf.json"), "utf8")) as Document;
-    expect(Object.keys(resource)).toContain("tfetokens_rotation");
-    expect(readFileSync(join(stack, ".terraform.lock.hcl"), "utf8")).toContain(
-      "terraform.local/cdktf/tfetokens",
-    );
-  });
+  const synthesizeHcl = async (example: string): Promise<string> =>
+    readFileSync(join(await synthesize(example, { SYNTH_HCL_OUTPUT: "true" }), "cdk.tf"), "utf8");
 
-  it.each(examples)("%s is synthesized as HCL", async (example) => {
-    const stack = await synthesize(example, { SYNTH_HCL_OUTPUT: "true" });
-    const hcl = readFileSync(join(stack, "cdk.tf"), "utf8");
-    expect(hcl).toContain('resource "tfetokens_rotation"');
-    expect(hcl).not.toMatch(/TfToken|undefined/);
-  });
+  /** Has Terraform take what was synthesized, with its state beside it, and plugins that stay. */
+  async function declare({ terraform: { required_providers }, ...rest }: Document): Promise<void> {
+    const document = { ...rest, terraform: { required_providers } };
+    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), JSON.stringify(document));
+    await stack.attach();
+  }
+
+  async function applied(): Promise<void> {
+    const { code, diagnostics } = await stack.terraform.apply();
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+  }
+
+  /** Of what lives, without the endings that make the names of metrics tokens differ. */
+  const names = async (): Promise<string[]> =>
+    (await stack.tokens())
+      .map(({ name, description, kind }) => name?.replace(/[0-9a-f]+$/, "") ?? description ?? kind)
+      .sort();
+
+  async function destroyed(): Promise<void> {
+    expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
+    expect(await names()).toEqual([]);
+  }
 
   it.each(examples)("%s has a page of its own", (example) => {
     expect(existsSync(join(root, "examples", example, "README.md"))).toBe(true);
   });
+
+  it.each(examples)("%s is synthesized, with all that `terraform init` needs", async (example) => {
+    const made = await synthesize(example);
+    const lock = readFileSync(join(made, ".terraform.lock.hcl"), "utf8");
+    expect(lock).toContain("terraform.local/cdktf/tfetokens");
+    expect(existsSync(join(made, "terraform.d/plugins/terraform.local"))).toBe(true);
+  });
+
+  it.each(served)("%s is valid Terraform as HCL", async (example) => {
+    writeFileSync(join(stack.terraform.folder, "cdk.tf"), await synthesizeHcl(example));
+    await stack.attach();
+    const diagnostics = await stack.terraform.validate();
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  it.each([
+    ["metrics-token", ["metrics-token-grafana-1-"]],
+    ["rotation", ["ci #1"]],
+    ["policy", ["blue/ci #1", "policy-grafana-1-"]],
+    [
+      "platform-team",
+      ["ci #1", "ci #1", "organization", "platform-team-blue-metrics-1-", "platform-team-green-metrics-1-"],
+    ],
+  ])("%s is applied, planned again without a change, and leaves nothing", async (example, made) => {
+    await declare(read(await synthesize(example)));
+    await applied();
+    expect(await names()).toEqual(made);
+    await destroyed();
+  });
+
+  it("ephemeral is applied, hands its token to the check, and leaves none and no secret", async () => {
+    const seen = join(folder, "seen");
+    const METRICS_CHECK = `printf %s "$METRICS_TOKEN" > ${seen}`;
+    await declare(read(await synthesize("ephemeral", { METRICS_CHECK })));
+    await applied();
+    const secret = readFileSync(seen, "utf8");
+    expect(await names()).toEqual([]);
+    const { revoked_tokens: revoked } = await stack.emulator.state();
+    expect(revoked.map(({ secret_sha256 }) => secret_sha256)).toContain(sha256(secret));
+    expect(readFileSync(join(stack.terraform.folder, "terraform.tfstate"), "utf8")).not.toContain(secret);
+    await destroyed();
+  });
+
+  it.each(sinks)("%s hands each new token over, with a version of its own", async (example) => {
+    await declare(withSinksOfTerraform(read(await synthesize(example))));
+    const handedOver = async (): Promise<unknown> => {
+      const inputs = (await stack.terraform.state()).map(({ values }) => values.input as Sink | undefined);
+      const sink = inputs.find((input) => written(input) !== undefined);
+      const { token } = JSON.parse(written(sink) ?? "{}") as { token?: string };
+      const alive = (await stack.tokens()).map(({ secret_sha256 }) => secret_sha256);
+      const version = sink?.secret_string_wo_version ?? sink?.data_json_wo_version;
+      return { version, isNewest: alive.at(-1) === sha256(token) };
+    };
+    await applied();
+    expect(await handedOver()).toEqual({ version: 1, isNewest: true });
+    await stack.emulator.advance("2161h");
+    await applied();
+    expect(await handedOver()).toEqual({ version: 2, isNewest: true });
+    await destroyed();
+  });
+
+  it.each(sinks)("%s is HCL that Terraform can read", async (example) => {
+    const hcl = await synthesizeHcl(example);
+    const file = join(folder, "cdk.tf");
+    writeFileSync(file, hcl);
+    const { code, output } = await run(TERRAFORM, ["fmt", file], folder, cleanEnvironment(folder));
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(hcl).not.toMatch(/TfToken|undefined/);
+  });
+
+  it("ephemeral is the same as HCL by cdktf itself", async () => {
+    const out = join(folder, "by-cdktf");
+    const app = `${join(root, "node_modules/.bin/tsx")} ${join(root, "examples/ephemeral/main.ts")}`;
+    const { code } = await run(
+      join(root, "node_modules/.bin/cdktf"),
+      ["synth", "--hcl", "--output", out, "--app", app],
+      root,
+      { ...cleanEnvironment(folder), CI: "true", FORCE_COLOR: "0" },
+    );
+    expect(code).toBe(0);
+    const words = (hcl: string): string[] => hcl.split(/\s+/);
+    // The command formats what it writes.
+    expect(words(readFileSync(join(out, "stacks/ephemeral/cdk.tf"), "utf8"))).toEqual(
+      words(await synthesizeHcl("ephemeral")),
+    );
+  });
 });
+
+type Resources = Record<string, Record<string, object>>;
+
+/** A stack in JSON, as far as it matters here. */
+interface Document {
+  readonly resource: Resources;
+  readonly provider: Record<string, unknown>;
+  readonly terraform: { readonly required_providers: Record<string, unknown> };
+}
+
+const read = (stackFolder: string): Document =>
+  JSON.parse(readFileSync(join(stackFolder, "cdk.tf.json"), "utf8")) as Document;
+
+interface Sink {
+  readonly secret_string_wo?: string;
+  readonly secret_string_wo_version?: number;
+  readonly data_json_wo?: string;
+  readonly data_json_wo_version?: number;
+}
+
+const written = (sink: Sink | undefined): string | undefined => sink?.secret_string_wo ?? sink?.data_json_wo;
+
+/** With resources of Terraform's own, which keep what they are given, in the place of the sinks. */
+function withSinksOfTerraform(document: Document): Document {
+  const { resource, provider, terraform, ...rest } = JSON.parse(
+    JSON.stringify(document).replace(/\b(aws|vault)_\w+\./g, "terraform_data."),
+  ) as Document;
+  const isSink = (type: string): boolean => /^(aws|vault)(_|$)/.test(type);
+  const without = <T>(blocks: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(blocks).filter(([type]) => !isSink(type)));
+  const sinks = Object.entries(resource).flatMap(([type, bodies]) =>
+    isSink(type) ? Object.entries(bodies) : [],
+  );
+  return {
+    ...rest,
+    resource: {
+      ...without(resource),
+      terraform_data: Object.fromEntries(
+        sinks.map(([name, body]) => [name, { input: { ...body, "//": undefined } }]),
+      ),
+    },
+    provider: without(provider),
+    terraform: { required_providers: without(terraform.required_providers) },
+  };
+}
