@@ -1,3 +1,16 @@
+import { rmSync } from "node:fs";
 import { Testing } from "cdktf";
 
 Testing.setupJest();
+
+// CDKTF makes a temporary folder for each app of a test, and leaves it.
+const folders: string[] = [];
+const makeApp = Testing.app.bind(Testing);
+Testing.app = (options) => {
+  const app = makeApp(options);
+  if (options?.outdir === undefined) folders.push(app.outdir);
+  return app;
+};
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
