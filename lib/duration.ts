@@ -1,4 +1,4 @@
-import { Op, Token } from "cdktf";
+import { Op, Token, Tokenization } from "cdktf";
 
 /**
  * A length of time in whole seconds; a day has 24 hours.
@@ -30,7 +30,7 @@ export class Duration {
   /** A duration as Go and Terraform's providers write it: "720h", "36h30m", "1.5h". An error where it is none, or negative. */
   public static parse(duration: string): Duration {
     const given = `Duration.parse(${JSON.stringify(duration)})`;
-    if (Token.isUnresolved(duration)) return new Duration(duration);
+    if (Token.isUnresolved(duration) || hasNumberToken(duration)) return new Duration(duration);
     if (!GO_DURATION.test(duration)) {
       throw new RangeError(
         `${given} is no duration. Write numbers with the units h, m and s, such as "720h" or "36h30m"; ` +
@@ -159,4 +159,10 @@ function wholeSeconds(given: string, milliseconds: number): number {
     throw new RangeError(`${given} leaves a fraction of a second. Give a whole number of seconds.`);
   }
   return seconds * MILLISECONDS.second;
+}
+
+/** `${variable.numberValue}h` has a token in it that Token.isUnresolved looks for in numbers alone. */
+function hasNumberToken(text: string): boolean {
+  const [digits] = /-\d\.\d+e\+\d+/.exec(text) ?? [];
+  return digits !== undefined && Tokenization.reverseNumber(Number(digits)) !== undefined;
 }

@@ -67,6 +67,11 @@ describe("a Duration", () => {
     ["a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") leaves a fraction'],
     ["beyond Go's count", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
     ["days as text", () => Duration.parse("30d"), 'Duration.parse("30d") is no duration.'],
+    [
+      "too small a number",
+      () => Duration.parse("-1.5e+300h"),
+      'Duration.parse("-1.5e+300h") is no duration.',
+    ],
     ["empty text", () => Duration.parse(""), 'Duration.parse("") is no duration.'],
     ["a number without a unit", () => Duration.parse("30"), 'Duration.parse("30") is no duration.'],
     [
@@ -85,10 +90,14 @@ describe("a Duration", () => {
       return rendered(stack).output.duration.value;
     };
 
-    test("is handed on as it is written", () => {
+    test.each<[string, (variable: TerraformVariable) => string, string]>([
+      ["text", (variable) => variable.stringValue, "${var.v}"],
+      ["text in text", (variable) => `${variable.stringValue}h`, "${var.v}h"],
+      ["a number in text", (variable) => `${variable.numberValue}h`, "${var.v}h"],
+    ])("is handed on as it is written: %s", (_, write, expression) => {
       const stack = newStack();
-      const variable = new TerraformVariable(stack, "every", {});
-      expect(synthesized(stack, Duration.parse(variable.stringValue))).toBe("${var.every}");
+      const written = write(new TerraformVariable(stack, "v", {}));
+      expect(synthesized(stack, Duration.parse(written))).toBe(expression);
     });
 
     test.each<[string, (amount: number) => Duration, string]>([
