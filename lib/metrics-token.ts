@@ -11,6 +11,7 @@ import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metr
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
 import { type RotationSchedule } from "./token-rotation";
+import { refuseUnheededPolicy } from "./unheeded-policy";
 
 /** Properties of a `MetricsToken`. */
 export interface MetricsTokenProps {
@@ -117,6 +118,7 @@ export class MetricsToken extends Construct {
       this.resource = this.slots.first as MetricsTokenResource;
     }
     if (props.provider === undefined) automaticProvider(this);
+    refuseUnheededPolicy(this);
   }
 
   /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */

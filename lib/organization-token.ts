@@ -20,6 +20,7 @@ import { exportSecret, type TokenExportOptions } from "./token-export";
 import { OrganizationTokenLookup } from "./token-lookups";
 import { type RotationSchedule } from "./token-rotation";
 import { type IOrganizationToken, type TokenLookupOptions } from "./tokens";
+import { refuseUnheededPolicy } from "./unheeded-policy";
 
 /** Properties of an `OrganizationToken`. */
 export interface OrganizationTokenProps {
@@ -108,6 +109,7 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
     this.resource.dependsOn = dependencies(this, props.dependsOn);
     validateSingleToken(this.resource);
     if (this.rotation !== undefined) warnOfOwnCredential(this, this.resource);
+    refuseUnheededPolicy(this);
   }
 
   /** The secret; it is in the state, and sensitive in plans. */

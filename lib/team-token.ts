@@ -19,6 +19,7 @@ import { exportSecret, type TokenExportOptions } from "./token-export";
 import { TeamTokenLookup } from "./token-lookups";
 import { type RotationSchedule } from "./token-rotation";
 import { type ITeamToken, type TokenLookupOptions } from "./tokens";
+import { refuseUnheededPolicy } from "./unheeded-policy";
 
 /** Properties of a `TeamToken`. */
 export interface TeamTokenProps {
@@ -154,6 +155,7 @@ export class TeamToken extends Construct implements ITeamToken {
       );
     }
     if (this.isSingle) validateSingleToken(this.resource);
+    refuseUnheededPolicy(this);
   }
 
   /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */

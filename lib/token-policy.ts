@@ -1,4 +1,4 @@
-import { type IAspect, TerraformResource } from "cdktf";
+import { type IAspect, TerraformResource, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 import { Duration } from "./duration";
 import { renderedArguments } from "./rendered";
@@ -46,7 +46,8 @@ export interface TokenPolicyProps {
 }
 
 /**
- * An Aspect that holds the tokens of whatever it is added to against a policy: `Aspects.of(app).add(new TokenPolicy({…}))`.
+ * What tokens are held against: those of an app by `new TokenPolicy({…}).applyTo(app)`, and as an Aspect those of a
+ * stack or a construct.
  *
  * Breaches are errors at synth, with the construct's path, for the constructs of this library and for raw resources
  * alike. What only Terraform knows is let through.
@@ -65,11 +66,28 @@ export class TokenPolicy implements IAspect {
     if (descriptionPattern !== undefined) this.pattern = new RegExp(descriptionPattern);
   }
 
+  /**
+   * Has every token below a scope checked when the app is synthesized: of an app, a stack or a construct.
+   *
+   * CDKTF 0.21 invokes no Aspect that is added to an app, or to what holds stacks. `Testing.synth` validates a stack
+   * and not its app.
+   */
+  public applyTo(scope: IConstruct): void {
+    // Of what is in no stack, CDKTF validates the app alone.
+    const isInStack = scope.node.scopes.some((parent) => TerraformStack.isStack(parent));
+    const validated = isInStack ? scope : scope.node.root;
+    validated.node.addValidation({
+      validate: () =>
+        scope.node
+          .findAll()
+          .filter(isToken)
+          .flatMap((token) => this.breaches(token)),
+    });
+  }
+
   /** Has a token resource checked when the app is validated, after every Aspect has had its say. */
   public visit(node: IConstruct): void {
-    if (!TerraformResource.isTerraformResource(node)) return;
-    if (!(node.terraformResourceType in EXPIRY_ARGUMENTS)) return;
-    node.node.addValidation({ validate: () => this.breaches(node) });
+    if (isToken(node)) node.node.addValidation({ validate: () => this.breaches(node) });
   }
 
   private breaches(resource: TerraformResource): string[] {
@@ -140,6 +158,10 @@ const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
   tfe_team_token: "expired_at",
   tfetokens_metrics_token: "expires_at",
 };
+
+function isToken(node: IConstruct): node is TerraformResource {
+  return TerraformResource.isTerraformResource(node) && node.terraformResourceType in EXPIRY_ARGUMENTS;
+}
 
 /** What a rotation adds to a description. */
 const GENERATION = / #\$\{[^}]*\}$/;

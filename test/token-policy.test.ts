@@ -1,7 +1,16 @@
 import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
-import { Aspects, type TerraformResource, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
+import {
+  type App,
+  Aspects,
+  type TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+  Token,
+} from "cdktf";
+import { Construct, type IConstruct } from "constructs";
 import {
   Duration,
   MetricsToken,
@@ -147,4 +156,53 @@ describe("a policy", () => {
       );
     },
   );
+
+  describe("of a whole app", () => {
+    const policy = new TokenPolicy({ rotationRequired: true });
+
+    function newApp(): App {
+      const app = Testing.app();
+      const group = new Construct(app, "group");
+      for (const [scope, id] of [[app, "platform"] as const, [group, "other"] as const]) {
+        new TfeProvider(new TerraformStack(scope, id), "Tfe");
+      }
+      return app;
+    }
+    const stackOf = (app: App): Construct => app.node.findChild("group").node.findChild("other");
+
+    test("is broken by a raw token in any of its stacks", () => {
+      const app = newApp();
+      policy.applyTo(app);
+      new RawTeamToken(stackOf(app), "Token", { teamId });
+      expect(() => app.synth()).toThrow("group/other/Token breaks the token policy: it is not rotated.");
+    });
+
+    test("reaches below what it is applied to, and no further", () => {
+      const app = newApp();
+      policy.applyTo(app.node.findChild("group"));
+      new RawTeamToken(app.node.findChild("platform"), "Token", { teamId });
+      expect(() => app.synth()).not.toThrow();
+      new RawTeamToken(stackOf(app), "Token", { teamId });
+      expect(() => app.synth()).toThrow("group/other/Token breaks the token policy");
+    });
+
+    test("is applied to a stack, in which `Testing.synth` sees it", () => {
+      const stack = stackOf(newApp()) as TerraformStack;
+      policy.applyTo(stack);
+      new RawTeamToken(stack, "Token", { teamId });
+      expect(() => Testing.synth(stack, true)).toThrow("group/other/Token breaks the token policy");
+    });
+
+    test.each<[string, (app: App) => IConstruct, string]>([
+      ["the app", (app) => app, "the app"],
+      ["what holds stacks", (app) => app.node.findChild("group"), "group"],
+    ])("is refused as an Aspect of %s, which CDKTF does not invoke", (_, scopeOf, told) => {
+      const app = newApp();
+      Aspects.of(scopeOf(app)).add(policy);
+      new MetricsToken(stackOf(app), "Token");
+      expect(() => app.synth()).toThrow(
+        `A TokenPolicy is an Aspect of ${told}, where CDKTF invokes none: it would check nothing.`,
+      );
+    });
+  });
 });

@@ -1,17 +1,15 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { Team } from "@cdktf/provider-tfe/lib/team";
-import { App, Aspects, TerraformStack } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { Duration, MetricsToken, TeamToken, TokenPolicy } from "cdktf-tfe-tokens";
 
 const app = new App();
-Aspects.of(app).add(
-  new TokenPolicy({
-    maxRotationPeriod: Duration.days(90),
-    minGrace: Duration.days(7),
-    maxTimeToExpiry: Duration.days(180),
-    descriptionPattern: "^[a-z]+/[a-z-]+$",
-  }),
-);
+new TokenPolicy({
+  maxRotationPeriod: Duration.days(90),
+  minGrace: Duration.days(7),
+  maxTimeToExpiry: Duration.days(180),
+  descriptionPattern: "^[a-z]+/[a-z-]+$",
+}).applyTo(app);
 
 const stack = new TerraformStack(app, "policy");
 new TfeProvider(stack, "Tfe", { organization: process.env.TFE_ORGANIZATION ?? "acme" });
