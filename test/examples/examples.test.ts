@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { MetricsToken, OrganizationToken } from "../../lib";
 import { ConstructStack, sha256 } from "../support/construct-stack";
 import { run } from "../support/example";
-import { cleanEnvironment, TERRAFORM } from "../support/terraform";
+import { cleanEnvironment } from "../support/terraform";
 
 const root = join(__dirname, "..", "..");
 const examples = readdirSync(join(root, "examples"));
 /** They hand over to providers that the emulator has no server for. */
 const sinks = ["aws-secrets-manager", "vault"];
-const served = examples.filter((example) => !sinks.includes(example));
 
 /** Real Terraform, the plugins and one emulator, for what the examples' own apps synthesize. */
 describe("the example", () => {
@@ -88,8 +87,10 @@ describe("the example", () => {
     expect(existsSync(join(made, "terraform.d/plugins/terraform.local"))).toBe(true);
   });
 
-  it.each(served)("%s is valid Terraform as HCL", async (example) => {
-    writeFileSync(join(stack.terraform.folder, "cdk.tf"), await synthesizeHcl(example));
+  it.each(examples)("%s is valid Terraform as HCL", async (example) => {
+    const hcl = await synthesizeHcl(example);
+    expect(hcl).not.toMatch(/TfToken|undefined/);
+    writeFileSync(join(stack.terraform.folder, "cdk.tf"), withSinksOfTerraformInHcl(hcl));
     await stack.attach();
     const diagnostics = await stack.terraform.validate();
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -139,15 +140,6 @@ describe("the example", () => {
     await applied();
     expect(await handedOver()).toEqual({ version: 2, isNewest: true });
     await destroyed();
-  });
-
-  it.each(sinks)("%s is HCL that Terraform can read", async (example) => {
-    const hcl = await synthesizeHcl(example);
-    const file = join(folder, "cdk.tf");
-    writeFileSync(file, hcl);
-    const { code, output } = await run(TERRAFORM, ["fmt", file], folder, cleanEnvironment(folder));
-    expect({ code, output }).toMatchObject({ code: 0 });
-    expect(hcl).not.toMatch(/TfToken|undefined/);
   });
 
   it("ephemeral is the same as HCL by cdktf itself", async () => {
@@ -211,4 +203,15 @@ function withSinksOfTerraform(document: Document): Document {
     provider: without(provider),
     terraform: { required_providers: without(terraform.required_providers) },
   };
+}
+
+/** The same in HCL, as CDKTF writes it: a block ends with the first brace that begins a line. */
+function withSinksOfTerraformInHcl(hcl: string): string {
+  return hcl
+    .replace(/^(provider "(aws|vault)"| *(aws|vault) =) \{[^]*?^\}/gm, "")
+    .replace(
+      /^(resource) "(aws|vault)_\w+" ("\w+") \{([^]*?^\})/gm,
+      '$1 "terraform_data" $3 {\ninput = {$4\n}',
+    )
+    .replace(/\b(aws|vault)_\w+\./g, "terraform_data.");
 }
