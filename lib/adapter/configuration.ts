@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AuthoritiesError, authoritiesWith } from "../api/authorities";
 import { Client } from "../api/client";
 import { findCredential, type Environment } from "../api/credentials";
-import { discoverApi } from "../api/discovery";
 import { NoAnswerError } from "../api/errors";
 import { ProxySettingError, proxiesFrom, type ProxyFor } from "../api/proxy";
 import { Secret } from "../api/secret";
+import { ServerSettingError, apiBase, type Server } from "../api/server";
 import type { TransportOptions } from "../api/transport";
 import { StoppedError, type Connection } from "./connection";
 import { quoted } from "./explain";
@@ -19,8 +19,8 @@ import {
   insecureOf,
   malformedToken,
   serverOf,
+  unusable,
   type ProviderConfig,
-  type Server,
 } from "./provider-arguments";
 import { error, warning, type Diagnostic } from "./schema/diagnostic";
 import { UNKNOWN, isKnown } from "./values/value";
@@ -56,6 +56,7 @@ export function configure(
     return connect(config, surroundings, signal);
   } catch (thrown) {
     if (thrown instanceof RefusedConfiguration) return { diagnostics: thrown.diagnostics };
+    if (thrown instanceof ServerSettingError) return { diagnostics: [unusable(thrown)] };
     throw thrown;
   }
 }
@@ -65,8 +66,8 @@ function connect(
   { env, version, log }: Surroundings,
   signal: AbortSignal,
 ): Answer<Connection> {
-  const server = accepted(serverOf(config, env));
-  const insecure = accepted(insecureOf(config, env));
+  const server = serverOf(config, env);
+  const insecure = insecureOf(config, env);
   const awaited = awaitedOf(config);
   // Before the address is known, it is not known whose credential to look for.
   const token = awaited.length > 0 ? new Secret("") : tokenFor(server.host, config, env);
@@ -78,7 +79,7 @@ function connect(
   };
   const client = new Client({
     ...transport,
-    base: awaited.length > 0 ? notYet(server) : baseOf(server, transport),
+    base: awaited.length > 0 ? notYet(server) : apiBase(server, transport),
     token,
     userAgent: `terraform-provider-tfetokens/${version}`,
   });
@@ -96,11 +97,6 @@ function connect(
     },
     diagnostics: unverified ? [certificateUnverified(server.host, insecure.source)] : [],
   };
-}
-
-function accepted<T>(read: T | Diagnostic[]): T {
-  if (!Array.isArray(read)) return read;
-  throw new RefusedConfiguration(read);
 }
 
 function tokenFor(host: string, config: ProviderConfig, env: Environment): Secret {
@@ -145,19 +141,6 @@ function proxies(env: Environment): ProxyFor | undefined {
       'Write it like "http://proxy.example.com:3128", with user:password@ before the host where the proxy asks for it. Proxies of other kinds (socks5) cannot be used. Its value is not shown here.';
     throw new RefusedConfiguration([error(summary, detail)]);
   }
-}
-
-/** One search for the API serves all who wait for it; one that failed is not kept. */
-function baseOf(
-  server: Server,
-  transport: TransportOptions,
-): string | ((stop?: AbortSignal) => Promise<string>) {
-  if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
-  let searching: Promise<string> | undefined;
-  return (stop) => {
-    searching ??= discoverApi(server.host, transport, stop).finally(() => (searching = undefined));
-    return searching;
-  };
 }
 
 /** No request leaves with a credential that is not known. */

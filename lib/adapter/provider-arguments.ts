@@ -1,11 +1,16 @@
 import { canBeToken, type Environment } from "../api/credentials";
-import { comparableHost } from "../api/host";
-import { quoted } from "./explain";
+import {
+  DEFAULT_HOSTNAME,
+  checkServerArguments,
+  serverFrom,
+  skipsVerification,
+  type Server,
+  type ServerArguments,
+  type ServerSettingError,
+} from "../api/server";
 import { boolean, string, type PlannedOf, type Schema } from "./schema/attribute";
 import { error, type Diagnostic } from "./schema/diagnostic";
 import { isKnown, type Unknown } from "./values/value";
-
-const DEFAULT_HOSTNAME = "app.terraform.io";
 
 const attributes = {
   address: string({
@@ -49,11 +54,6 @@ export const schema: Schema<ProviderAttributes> = {
   attributes,
 };
 
-/** Where the server is: at a URL, or at a host that has to be asked where its API is. */
-export type Server =
-  | { readonly kind: "address"; readonly address: string; readonly host: string }
-  | { readonly kind: "hostname"; readonly host: string };
-
 /** A value with where it came from, in words for a person. */
 interface Sourced<T> {
   readonly value: T;
@@ -62,7 +62,7 @@ interface Sourced<T> {
 
 /** What can be said of the arguments alone. */
 export function validate(config: ProviderConfig): Diagnostic[] {
-  return [...checkArgumentsOfServer(config), ...checkToken(config)];
+  return [...checkServerArguments(serverArguments(config)).map(unusable), ...checkToken(config)];
 }
 
 export function checkToken(config: ProviderConfig): Diagnostic[] {
@@ -85,39 +85,29 @@ export function awaitedOf(config: ProviderConfig): string[] {
 }
 
 /**
- * The configuration goes before the environment: a credential goes nowhere but where the configuration says. An
- * argument that was unknown when arguments were validated is looked at here for the first time.
+ * An argument that was unknown when arguments were validated is looked at here for the first time.
+ *
+ * @throws ServerSettingError
  */
-export function serverOf(config: ProviderConfig, env: Environment): Server | Diagnostic[] {
-  const wrong = checkArgumentsOfServer(config);
-  if (wrong.length > 0) return wrong;
-  const address = given(config.address);
-  if (address !== undefined) return atAddress(address);
-  const hostname = given(config.hostname);
-  if (hostname !== undefined) return atHost(hostname);
-  if (env.TFE_ADDRESS) {
-    const malformed = checkAddress(env.TFE_ADDRESS, "The environment variable TFE_ADDRESS");
-    return malformed.length > 0 ? malformed : atAddress(env.TFE_ADDRESS);
-  }
-  const name = env.TFE_HOSTNAME || DEFAULT_HOSTNAME;
-  const misnamed = checkHostname(name, "The environment variable TFE_HOSTNAME");
-  return misnamed.length > 0 ? misnamed : atHost(name);
-}
+export const serverOf = (config: ProviderConfig, env: Environment): Server =>
+  serverFrom(serverArguments(config), env);
 
-/** Whether certificates are not verified, and who wants it so. */
-export function insecureOf(
-  { ssl_skip_verify: skip }: ProviderConfig,
-  env: Environment,
-): Sourced<boolean> | Diagnostic[] {
+/**
+ * Whether certificates are not verified, and who wants it so.
+ *
+ * @throws ServerSettingError
+ */
+export function insecureOf({ ssl_skip_verify: skip }: ProviderConfig, env: Environment): Sourced<boolean> {
   const configured = given(skip);
   if (configured !== undefined) return { value: configured, source: "`ssl_skip_verify`" };
-  const variable = env.TFE_SSL_SKIP_VERIFY ?? "";
-  // What Go's strconv.ParseBool takes, as in hashicorp/tfe.
-  const value = /^(1|t|T|TRUE|true|True)$/.test(variable);
-  if (value || /^(0|f|F|FALSE|false|False)?$/.test(variable)) return { value, source: "TFE_SSL_SKIP_VERIFY" };
-  return [
-    error(`TFE_SSL_SKIP_VERIFY must be true or false, got ${quoted(variable)}`, 'Write "true" or "false".'),
-  ];
+  return { value: skipsVerification(env), source: "TFE_SSL_SKIP_VERIFY" };
+}
+
+/** A setting of the server that cannot be used, at its argument where it is one. */
+export function unusable({ setting, problem, remedy }: ServerSettingError): Diagnostic {
+  return setting === "address" || setting === "hostname"
+    ? error(`\`${setting}\` ${problem}`, remedy, [setting])
+    : error(`The environment variable ${setting} ${problem}`, remedy);
 }
 
 export function malformedToken(source: string): Diagnostic {
@@ -133,49 +123,6 @@ export function given<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null && value !== "" ? value : undefined;
 }
 
-function checkArgumentsOfServer({ address, hostname }: ProviderConfig): Diagnostic[] {
-  return [
-    ...checkAddress(given(address), "`address`", ["address"]),
-    ...checkHostname(given(hostname), "`hostname`", ["hostname"]),
-  ];
-}
-
-const atAddress = (address: string): Server => ({ kind: "address", address, host: new URL(address).host });
-const atHost = (name: string): Server => ({ kind: "hostname", host: comparableHost(name) ?? name });
-
-function checkAddress(
-  value: string | undefined,
-  source: string,
-  attribute?: Diagnostic["attribute"],
-): Diagnostic[] {
-  if (value === undefined) return [];
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
-    return [];
-  }
-  return [
-    error(
-      `${source} must be the URL of a server${shown(value)}`,
-      'Write it like "https://tfe.example.com", with https:// (or http://) and without a user name.',
-      attribute,
-    ),
-  ];
-}
-
-/** What is wrong about an address may be the secret in it: such a value is not shown. */
-const shown = (value: string): string => (/[@?#]/.test(value) ? "" : `, got ${quoted(value)}`);
-
-function checkHostname(
-  value: string | undefined,
-  source: string,
-  attribute?: Diagnostic["attribute"],
-): Diagnostic[] {
-  if (value === undefined || comparableHost(value) !== undefined) return [];
-  return [
-    error(
-      `${source} must be a host name${shown(value)}`,
-      'Write it like "tfe.example.com" or "tfe.example.com:8443". A URL belongs into `address`.',
-      attribute,
-    ),
-  ];
+function serverArguments({ address, hostname }: ProviderConfig): ServerArguments {
+  return { address: given(address), hostname: given(hostname) };
 }
