@@ -1,11 +1,15 @@
 // Builds dist/: the library by jsii (with the .jsii assembly), the adapter and the command by esbuild.
-import { chmodSync, rmSync } from "node:fs";
+// What they have of other packages is written into them and beside them.
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { readFileSync } from "node:fs";
+import { writeBillOfMaterials } from "./bill-of-materials.mjs";
+import { bundledPackages, notices } from "./third-parties.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const metafiles = path.join(root, "build/metafiles");
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 /**
@@ -22,11 +26,13 @@ const withoutProtoLoader = {
 
 /** One CommonJS file that Node runs by its first line; ES modules would start 10 to 60 ms later. */
 async function executable(entryPoint, outfile) {
-  await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
     outfile,
     bundle: true,
+    write: false,
+    metafile: true,
     minify: true,
     // Error messages name classes; a few hundred bytes keep them readable.
     keepNames: true,
@@ -37,10 +43,29 @@ async function executable(entryPoint, outfile) {
     banner: { js: "#!/usr/bin/env node" },
     plugins: [withoutProtoLoader],
     define: { TFETOKENS_VERSION: JSON.stringify(version) },
+    // The whole of the licences is at the end: the file is copied about without what lies beside it.
     legalComments: "none",
     logLevel: "warning",
   });
-  chmodSync(new URL(outfile, `file://${root}`), 0o755);
+  const licences = notices(bundledPackages(metafile, root)).replaceAll("*/", "* /");
+  const file = path.join(root, outfile);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${outputFiles[0].text}/*\n${licences}*/\n`);
+  chmodSync(file, 0o755);
+  mkdirSync(metafiles, { recursive: true });
+  writeFileSync(path.join(metafiles, `${path.basename(outfile)}.json`), JSON.stringify(metafile));
+}
+
+/** Of what the bundles have of others: the licences for people, and a bill of materials for programs. */
+function thirdParties() {
+  const read = (name) => JSON.parse(readFileSync(path.join(metafiles, `${name}.json`), "utf8"));
+  const [adapter, command] = ["terraform-provider-tfetokens", "cdktf-tfe-tokens"].map(read);
+  const metafile = {
+    inputs: { ...adapter.inputs, ...command.inputs },
+    outputs: { ...adapter.outputs, ...command.outputs },
+  };
+  writeFileSync(path.join(root, "dist/THIRD-PARTY-NOTICES"), notices(bundledPackages(metafile, root)));
+  writeBillOfMaterials(metafile, root, path.join(root, "dist/sbom.cdx.json"));
 }
 
 const targets = {
@@ -64,6 +89,7 @@ const targets = {
   },
   adapter: () => executable("lib/adapter/main.ts", "dist/adapter/terraform-provider-tfetokens"),
   command: () => executable("lib/cli/main.ts", "dist/cli/cdktf-tfe-tokens"),
+  "third-parties": thirdParties,
   "tfe-stand-in": () =>
     executable("test/support/tfe-stand-in/main.ts", "build/tfe-stand-in/terraform-provider-tfe"),
 };

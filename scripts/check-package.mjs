@@ -11,12 +11,14 @@ const NEEDED = [
   "README.md",
   "dist/adapter/terraform-provider-tfetokens",
   "dist/cli/cdktf-tfe-tokens",
+  "dist/THIRD-PARTY-NOTICES",
   "dist/index.d.ts",
   "dist/index.js",
+  "dist/sbom.cdx.json",
   "package.json",
 ];
 const ALLOWED =
-  /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/.+\/.+\.json|dist\/(adapter|cli)\/[a-z-]+)$/;
+  /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/(adapter|cli)\/[a-z-]+)$/;
 const EXECUTABLE = /^dist\/(adapter|cli)\/[a-z-]+$/;
 
 const root = fileURLToPath(new URL("..", import.meta.url));

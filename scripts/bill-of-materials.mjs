@@ -1,0 +1,42 @@
+// The bill of materials of the bundles, in CycloneDX 1.6: which packages have code in them, by esbuild's account.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Exported by the package is its plugin alone, which sees one bundle; its command takes any metafile. */
+const plugin = createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-esbuild");
+const command = path.join(path.dirname(plugin), "../bin/cyclonedx-esbuild-cli.js");
+
+/**
+ * @param metafile esbuild's
+ * @param root the folder that its paths are relative to
+ * @param file where the bill goes
+ * @throws Error where the specification's schema does not allow what was made
+ */
+export function writeBillOfMaterials(metafile, root, file) {
+  const input = path.join(root, "build/metafiles/all.json");
+  writeFileSync(input, JSON.stringify(asFiles(metafile)));
+  const options = ["--output-reproducible", "--validate", "--mc-type", "library"];
+  execFileSync(process.execPath, [command, ...options, "--bwd", root, "--output-file", file, input], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+/**
+ * With every file that was looked at, for the way to a package may lead through one of which nothing was needed; and
+ * without what plugins put in the place of files: esbuild names it with a namespace, and it is no one's.
+ */
+function asFiles({ inputs, outputs }) {
+  const files = Object.fromEntries(Object.entries(inputs).filter(([name]) => !/^[\w-]+:/.test(name)));
+  const bytes = (output, name) => ({ bytesInOutput: output.inputs[name]?.bytesInOutput ?? 0 });
+  const lookedAt = (output) =>
+    Object.fromEntries(Object.keys(files).map((name) => [name, bytes(output, name)]));
+  return {
+    inputs: files,
+    outputs: Object.fromEntries(
+      Object.entries(outputs).map(([name, output]) => [name, { ...output, inputs: lookedAt(output) }]),
+    ),
+  };
+}

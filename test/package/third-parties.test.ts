@@ -1,0 +1,149 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(__dirname, "../..");
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+interface Component {
+  readonly group?: string;
+  readonly name: string;
+  readonly version: string;
+  readonly scope: string;
+}
+
+interface Bill {
+  readonly specVersion: string;
+  readonly serialNumber?: string;
+  readonly metadata: { readonly timestamp?: string; readonly component: { readonly "bom-ref": string } };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
+}
+
+/** Names and versions above the texts. */
+const noticed = (text: string): string[] =>
+  [...text.matchAll(/^={78}\n\n(\S+ \S+), /gm)].map(([, name]) => name).sort();
+
+describe("the built package", () => {
+  const bill = JSON.parse(read("dist/sbom.cdx.json")) as Bill;
+
+  it("has the licences of the packages that its bill of materials names", () => {
+    const billed = bill.components.map(({ group, name, version }) =>
+      [[...(group === undefined ? [] : [group]), name].join("/"), version].join(" "),
+    );
+    expect(billed).toContainEqual(expect.stringMatching(/^@grpc\/grpc-js \d/));
+    expect(billed).toContainEqual(expect.stringMatching(/^hono \d/));
+    expect(noticed(read("dist/THIRD-PARTY-NOTICES"))).toEqual(billed.sort());
+  });
+
+  it("has at the end of each executable what that one owes, wherever it is copied to", () => {
+    const owed = ["adapter/terraform-provider-tfetokens", "cli/cdktf-tfe-tokens"].map((file) => {
+      const [, licences] = /\n\/\*\n([^]*)\*\/\n$/.exec(read(`dist/${file}`)) ?? [];
+      expect(licences).toContain("WITHOUT WARRANTY OF ANY KIND");
+      return noticed(licences).map((name) => name.replace(/ .*/, ""));
+    });
+    expect(owed[0]).toContain("@grpc/grpc-js");
+    expect(owed[0]).not.toContain("hono");
+    expect(owed[1]).toContain("hono");
+    expect(owed[1]).not.toContain("@grpc/grpc-js");
+  });
+
+  it("has a bill of materials in which every package is reached, and nothing tells when it was made", () => {
+    const ways = new Map(bill.dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]));
+    const reached = new Set<string>();
+    const follow = (ref: string): void => {
+      if (reached.has(ref)) return;
+      reached.add(ref);
+      ways.get(ref)?.forEach(follow);
+    };
+    follow(bill.metadata.component["bom-ref"]);
+    expect([...reached].sort()).toEqual([...ways.keys()].sort());
+    expect(bill.metadata.timestamp).toBeUndefined();
+    expect(bill.serialNumber).toBeUndefined();
+  });
+});
+
+describe("a bundle with a package", () => {
+  let folder: string;
+
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "tfetokens-bundle-"))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function have(name: string, manifest: Record<string, unknown>, files: Record<string, string> = {}): void {
+    const own = join(folder, "node_modules", name);
+    mkdirSync(own, { recursive: true });
+    const all = {
+      ...files,
+      "package.json": JSON.stringify({ name, version: "1.2.3", ...manifest }),
+      "index.js": `exports.of = ${JSON.stringify(name)};`,
+    };
+    for (const [file, text] of Object.entries(all)) writeFileSync(join(own, file), text);
+  }
+
+  /** Bundles what imports the packages, and gives what is said of it. */
+  function bundle(...names: string[]): { said: string; notices: string } {
+    writeFileSync(
+      join(folder, "main.js"),
+      names.map((name) => `console.log(require("${name}").of);`).join(""),
+    );
+    execFileSync(
+      join(root, "node_modules/.bin/esbuild"),
+      [
+        "main.js",
+        "--bundle",
+        "--platform=node",
+        "--outfile=out.js",
+        "--metafile=meta.json",
+        "--log-level=error",
+      ],
+      { cwd: folder },
+    );
+    const script = `
+      import { readFileSync } from "node:fs";
+      import { bundledPackages, notices } from ${JSON.stringify(join(root, "scripts/third-parties.mjs"))};
+      console.log(notices(bundledPackages(JSON.parse(readFileSync("meta.json", "utf8")), process.cwd())));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return { said: stderr, notices: stdout };
+  }
+
+  it("has that package's licence and notice", () => {
+    have(
+      "fine",
+      { license: "(MIT OR Apache-2.0)" },
+      { "LICENSE.md": "Do as you like.", NOTICE: "By Someone." },
+    );
+    have("unused", { license: "MIT" }, { LICENSE: "Unheard of." });
+    const { notices } = bundle("fine");
+    expect(notices).toContain("fine 1.2.3, (MIT OR Apache-2.0)\n\nDo as you like.\nBy Someone.");
+    expect(notices).not.toContain("Unheard of.");
+  });
+
+  it("is not built where the licence is not allowed", () => {
+    have("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
+    have("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
+    expect(bundle("fine", "strict").said).toContain(
+      "strict 1.2.3 is bundled, and its licence is GPL-3.0-only; Apache-2.0, BSD-3-Clause, ISC, MIT are allowed.",
+    );
+  });
+
+  it("is not built where part of the licence is not allowed", () => {
+    have("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
+    expect(bundle("both").said).toContain(
+      "both 1.2.3 is bundled, and its licence is (MIT AND GPL-3.0-only);",
+    );
+  });
+
+  it("is not built where no licence is told", () => {
+    have("silent", {}, { LICENSE: "Do as you like." });
+    expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, and its licence is not told;");
+  });
+
+  it("is not built where the text of the licence is missing", () => {
+    have("brief", { license: "MIT" });
+    expect(bundle("brief").said).toContain("Put the text of its repository into scripts/licences/brief.txt.");
+  });
+});
