@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** Exported by the package is its plugin alone, which sees one bundle; its command takes any metafile. */
 const plugin = createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-esbuild");
