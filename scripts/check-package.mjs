@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 const MAX_UNPACKED_BYTES = 2_000_000;
 const NEEDED = [
   ".jsii",
+  "API.md",
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
@@ -18,7 +19,7 @@ const NEEDED = [
   "package.json",
 ];
 const ALLOWED =
-  /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/(adapter|cli)\/[a-z-]+)$/;
+  /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/(adapter|cli)\/[a-z-]+)$/;
 const EXECUTABLE = /^dist\/(adapter|cli)\/[a-z-]+$/;
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -1,0 +1,41 @@
+// Holds a released version to the adapter that was released as it: Terraform's lock files and mirrors, and everyone's
+// registry, know a version by its bytes. released-adapters.json has a SHA-256 for each release.
+//
+//   node scripts/released-adapter.mjs             compares, where the package's version is a released one
+//   node scripts/released-adapter.mjs --record    adds it; `npm version` does so
+//   node scripts/released-adapter.mjs --publish   compares, and refuses a version that was not recorded
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+const { values: options } = parseArgs({
+  options: { record: { type: "boolean", default: false }, publish: { type: "boolean", default: false } },
+});
+const inRepository = (name) => new URL(`../${name}`, import.meta.url);
+const read = (name) => readFileSync(inRepository(name));
+
+const { version } = JSON.parse(read("package.json"));
+const released = JSON.parse(read("released-adapters.json"));
+const built = createHash("sha256").update(read("dist/adapter/terraform-provider-tfetokens")).digest("hex");
+
+const problem = findProblem(released[version]);
+if (problem !== undefined) {
+  console.error(problem);
+  process.exit(1);
+}
+if (options.record) {
+  const text = JSON.stringify({ ...released, [version]: built }, null, 2);
+  writeFileSync(inRepository("released-adapters.json"), `${text}\n`);
+}
+console.log(`adapter of ${version}: ${built}, ${version in released ? "as released" : "not released yet"}`);
+
+function findProblem(before) {
+  if (before === undefined && options.publish) {
+    return `${version} has no adapter in released-adapters.json. Make the release with \`npm version\`, which records it.`;
+  }
+  if (before === undefined || before === built) return undefined;
+  return (
+    `The adapter is ${built}, and ${version} was released with ${before}. Users' lock files have that one. ` +
+    "Give the package its next version: npm version --no-git-tag-version --ignore-scripts preminor"
+  );
+}
