@@ -1,0 +1,77 @@
+/**
+ * Runs the command that the page of each example gives, in a person's project, against the emulator. Where the example
+ * hands over to a service that is not here, its stack is synthesized only.
+ */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { blocksOf } from "../../test/support/docs/blocks";
+import { Shell } from "../../test/support/docs/shell";
+import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
+import { exampleEnvironment } from "../../test/support/example";
+import { standInForTfeWhereNeeded } from "../../test/support/tfe-stand-in/where-needed";
+
+const WITH_SERVICES_OF_OTHERS = ["aws-secrets-manager", "vault"];
+
+async function main(): Promise<void> {
+  const emulator = await testEmulator({ tls: true });
+  const shell = new Shell((folder) => ({
+    ...exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
+    ...mirrorWhereNeeded(join(folder, "mirror")),
+    METRICS_CHECK: undefined,
+    CI: "true",
+  }));
+  try {
+    writeFileSync(join(shell.folder, "check-metrics.sh"), '#!/bin/sh\ntest -n "$METRICS_TOKEN"\n', {
+      mode: 0o755,
+    });
+    for (const example of readdirSync(join(__dirname, "../../examples"))) {
+      const page = `examples/${example}/README.md`;
+      const [command, ...others] = blocksOf(page).filter(({ language }) => language === "sh");
+      if (command === undefined || others.length > 0) throw new Error(`${page} should have one command`);
+      await run(shell, example, command.code.trim());
+    }
+  } finally {
+    shell.remove();
+    await emulator.close();
+  }
+}
+
+async function run(shell: Shell, example: string, command: string): Promise<void> {
+  const script = WITH_SERVICES_OF_OTHERS.includes(example)
+    ? command.replace(/ deploy (.*) \S+$/, " synth $1")
+    : command.replace(/ deploy .*$/, "$& --auto-approve");
+  console.log(script);
+  const output = await shell.run(script);
+  if (output !== undefined) throw new Error(`the command of examples/${example} failed:\n${output}`);
+  const stack = /deploy .*?(\S+)$/.exec(command)?.[1] ?? example;
+  if (!existsSync(join(shell.folder, "cdktf.out/stacks", stack))) {
+    throw new Error(`examples/${example} has no stack ${stack}, which its command names`);
+  }
+}
+
+/** In a place without a registry, the stand-in for hashicorp/tfe as a mirror has it. */
+function mirrorWhereNeeded(folder: string): Record<string, string> {
+  mkdirSync(folder);
+  if (standInForTfeWhereNeeded(folder) === "registry") return {};
+  const configuration = join(folder, "terraformrc");
+  writeFileSync(
+    configuration,
+    `provider_installation {
+  filesystem_mirror {
+    path    = "${folder}/terraform.d/plugins"
+    include = ["registry.terraform.io/hashicorp/tfe"]
+  }
+  filesystem_mirror {
+    path    = "terraform.d/plugins"
+    include = ["terraform.local/*/*"]
+  }
+}
+`,
+  );
+  return { TF_CLI_CONFIG_FILE: configuration };
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

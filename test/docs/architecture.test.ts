@@ -1,0 +1,24 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { documented } from "../support/docs/blocks";
+
+const drawing = documented("docs/architecture.md", "your CDKTF app");
+
+const foldersIn = (folder: string): string[] =>
+  readdirSync(join(__dirname, "../..", folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+
+const drawn = (name: RegExp): string[] =>
+  [...new Set([...drawing.matchAll(name)].map(([, folder]) => folder))].sort();
+
+describe("the drawing of the architecture", () => {
+  it("has the folders of lib, and no other", () => {
+    expect(drawn(/\blib\/([\w-]+)/g)).toEqual(foldersIn("lib"));
+  });
+
+  it("has the folders of the adapter, and no other", () => {
+    expect(drawn(/ ([\w-]+)\/(?=\s)/g)).toEqual(foldersIn("lib/adapter"));
+  });
+});

@@ -1,0 +1,158 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformStack, Testing } from "cdktf";
+import { type Block, blocksOf, documented, pages, textOf } from "../support/docs/blocks";
+import { claims, isRunElsewhere } from "../support/docs/claims";
+import { patternOf } from "../support/docs/pattern";
+import { Shell } from "../support/docs/shell";
+import { TypeScriptBlocks } from "../support/docs/typescript";
+import { type Configuration, wrongWith } from "../support/docs/validation";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { exampleEnvironment } from "../support/example";
+
+const LANGUAGES = ["ts", "hcl", "json", "sh", "console"];
+
+const blocks = pages.flatMap(blocksOf);
+const nameOf = ({ page, line }: Block): string => `${page}:${line}`;
+
+const checkedHere = (wanted: string): Block[] =>
+  blocks.filter((block) => block.language === wanted && !isRunElsewhere(block));
+
+/** What waits is a program of its own; a stack's constructor cannot. */
+const isProgram = ({ code }: Block): boolean => /\bawait\b/.test(code);
+
+describe("the code of the pages", () => {
+  it("is found: no fence is passed over", () => {
+    const fences = (text: string): number => text.match(/^ *(```|~~~)/gm)?.length ?? 0;
+    for (const page of pages) expect([page, fences(textOf(page))]).toEqual([page, 2 * blocksOf(page).length]);
+  });
+
+  it("is in a language that is checked here, or is run by what names it", () => {
+    const others = blocks.filter((block) => !LANGUAGES.includes(block.language) && !isRunElsewhere(block));
+    expect(others.map((block) => `${nameOf(block)}: ${block.language}`)).toEqual([]);
+  });
+
+  it.each(claims)("of $page with $words is there for what runs it", ({ page, words }) => {
+    expect(documented(page, words)).toContain(words);
+  });
+
+  it("is run by `.ci/run` where nothing else does: the README's first two commands, and those of the examples", () => {
+    const ci = readFileSync(join(__dirname, "../../.ci/run"), "utf8");
+    expect(ci).toContain("npx tsx scripts/docs/run-examples.ts\n");
+    expect(ci).toContain("for n in 1 2; do\n");
+    expect(ci).toContain('-c "$(readme_command $n)"');
+  });
+
+  it("is JSON where it says so", () => {
+    const isJson = ({ code }: Block): boolean => {
+      try {
+        JSON.parse(code);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    expect(
+      checkedHere("json")
+        .filter((block) => !isJson(block))
+        .map(nameOf),
+    ).toEqual([]);
+  });
+});
+
+describe("the configurations of the pages", () => {
+  const typescript = checkedHere("ts");
+  let modules: TypeScriptBlocks;
+
+  beforeAll(() => {
+    modules = new TypeScriptBlocks("pages", typescript);
+  });
+
+  afterAll(() => modules.remove());
+
+  it("are TypeScript that compiles", () => {
+    expect(modules.typeErrors()).toEqual([]);
+  });
+
+  it("are valid Terraform, as they are written or as they are synthesized", async () => {
+    const configurations: Configuration[] = checkedHere("hcl").map((block) => ({
+      name: nameOf(block),
+      language: "hcl",
+      text: block.code,
+    }));
+    for (const block of typescript.filter((one) => !isProgram(one))) {
+      const made = await synthesized(block);
+      configurations.push(...made.map((text) => ({ name: nameOf(block), language: "json", text }) as const));
+    }
+    expect(await wrongWith(configurations)).toEqual([]);
+  });
+
+  /** What a block makes, in the stack whose constructor it is or in an app of its own. */
+  async function synthesized(block: Block): Promise<string[]> {
+    const stack = new TerraformStack(Testing.app(), "platform");
+    const out = mkdtempSync(join(tmpdir(), "tfetokens-pages-"));
+    process.env.CDKTF_OUTDIR = out;
+    try {
+      await modules.run(block, stack);
+      const own = join(out, "stacks");
+      if (existsSync(own)) {
+        return readdirSync(own).map((name) => readFileSync(join(own, name, "cdk.tf.json"), "utf8"));
+      }
+      if (stack.node.children.length === 0) return [];
+      if (!stack.node.children.some((child) => child instanceof TfeProvider)) new TfeProvider(stack, "Tfe");
+      return [Testing.synth(stack, true)];
+    } catch (error) {
+      throw new Error(`${nameOf(block)}: ${String(error)}`, { cause: error });
+    } finally {
+      delete process.env.CDKTF_OUTDIR;
+      rmSync(out, { recursive: true });
+    }
+  }
+});
+
+describe("the commands of the pages", () => {
+  let emulator: TestEmulator;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    emulator = await testEmulator({ tls: true });
+    shell = new Shell((folder) => exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN));
+  });
+
+  afterAll(async () => {
+    shell.remove();
+    await emulator.close();
+  });
+
+  /** What those blocks wrote that did not do what their page says. */
+  async function failuresOf(
+    wanted: readonly Block[],
+    run: (block: Block) => ReturnType<Shell["run"]>,
+  ): Promise<string[]> {
+    const outputs = [];
+    for (const block of wanted) outputs.push([nameOf(block), await run(block)] as const);
+    return outputs.flatMap(([name, output]) => (output === undefined ? [] : `${name}: ${output}`));
+  }
+
+  it("succeed", async () => {
+    expect(await failuresOf(checkedHere("sh"), ({ code }) => shell.run(code))).toEqual([]);
+  });
+
+  it("succeed where they are programs in TypeScript", async () => {
+    const run = ({ code }: Block): ReturnType<Shell["run"]> => {
+      writeFileSync(join(shell.folder, "program.mts"), code);
+      return shell.run("npx tsx program.mts");
+    };
+    expect(await failuresOf(checkedHere("ts").filter(isProgram), run)).toEqual([]);
+  });
+
+  it("write what the page says", async () => {
+    const run = ({ code }: Block): ReturnType<Shell["run"]> => {
+      const [command, ...output] = code.split("\n");
+      return shell.run(command.replace(/^\$ /, ""), patternOf(output.join("\n")));
+    };
+    expect(await failuresOf(checkedHere("console"), run)).toEqual([]);
+  });
+});

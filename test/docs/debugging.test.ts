@@ -1,0 +1,29 @@
+import { documented } from "../support/docs/blocks";
+import { patternOf } from "../support/docs/pattern";
+import { OWNER_TOKEN, testEmulator } from "../support/emulator";
+import { TerraformWorkspace } from "../support/terraform";
+
+const shown = documented("docs/debugging.md", "[DEBUG] provider.terraform-provider-tfetokens");
+const message = shown.slice(0, shown.indexOf(" @module"));
+
+/** What a line tells, in whatever order: Terraform's differs from line to line. */
+const fields = (line: string): string[] => [...line.matchAll(/ (@?\w+)=/g)].map(([, name]) => name).sort();
+
+test("the log of requests has lines like the one on the page", async () => {
+  const emulator = await testEmulator();
+  const terraform = new TerraformWorkspace({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN });
+  try {
+    terraform.configure('data "tfetokens_metrics_tokens" "all" {\n  organization = "acme"\n}\n');
+    await terraform.init();
+    const { output } = await terraform.run(["plan", "-input=false", "-no-color"], {
+      TF_LOG_PROVIDER: "debug",
+    });
+    const lines = output.split("\n").filter((line) => patternOf(message).test(line));
+    expect(lines).toHaveLength(1);
+    // The service alone gives requests an id.
+    expect([...fields(lines[0]), "request_id"].sort()).toEqual(fields(shown));
+  } finally {
+    terraform.remove();
+    await emulator.close();
+  }
+});

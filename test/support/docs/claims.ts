@@ -1,0 +1,38 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Block, blocksOf } from "./blocks";
+
+const root = join(__dirname, "../../..");
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(root, folder, name), "utf8"));
+
+/** What tests and scripts take from the pages by `documented`, to run it themselves. */
+export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text) =>
+  [...text.matchAll(/\bdocumented\(\s*"([^"]+)",\s*("(?:[^"\\]|\\.)+"),?\s*\)/g)].map(([, page, words]) => ({
+    page,
+    words: JSON.parse(words) as string,
+  })),
+);
+
+const examples = filesIn("examples");
+
+/** The two commands of the README that `.ci/run` runs. */
+const commandsInCi = blocksOf("README.md")
+  .filter(({ language }) => language === "sh")
+  .slice(0, 2)
+  .map(({ code }) => code);
+
+/** Whether something else runs a block than the tests of the pages. */
+export function isRunElsewhere({ page, language, code }: Block): boolean {
+  return (
+    claims.some((claim) => claim.page === page && code.includes(claim.words)) ||
+    (page === "README.md" && commandsInCi.includes(code)) ||
+    // By scripts/docs/run-examples.ts, in `.ci/run`.
+    (page.startsWith("examples/") && language === "sh") ||
+    // The examples' own tests synthesize and apply what is quoted of them.
+    (language === "ts" && examples.some((example) => example.includes(code)))
+  );
+}

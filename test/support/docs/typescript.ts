@@ -1,0 +1,111 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TerraformStack } from "cdktf";
+import ts from "typescript";
+import { type Block, blocksOf } from "./blocks";
+import { given } from "./given";
+
+const root = join(__dirname, "../../..");
+
+/** Blocks of TypeScript as modules in a folder of the repository, where their imports are found. */
+export class TypeScriptBlocks {
+  readonly #folder: string;
+  readonly #modules: ReadonlyMap<string, { readonly block: Block; readonly linesBefore: number }>;
+
+  /** @param name of the folder, which no other test has */
+  constructor(name: string, blocks: readonly Block[]) {
+    this.#folder = join(root, "build/docs", name);
+    mkdirSync(this.#folder, { recursive: true });
+    this.#modules = new Map(
+      blocks.map((block, i) => {
+        const file = join(this.#folder, `block-${i}.ts`);
+        const { text, linesBefore } = moduleOf(block);
+        writeFileSync(file, text);
+        return [file, { block, linesBefore }];
+      }),
+    );
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What the compiler says in a person's own project: against the built library. */
+  typeErrors(): string[] {
+    const program = ts.createProgram([...this.#modules.keys()], {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.Node16,
+      moduleResolution: ts.ModuleResolutionKind.Node16,
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ["node"],
+    });
+    return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+      const message = ts.flattenDiagnosticMessageText(messageText, "\n");
+      const module = this.#modules.get(file?.fileName ?? "");
+      if (file === undefined || module === undefined) return message;
+      const { line } = file.getLineAndCharacterOfPosition(start ?? 0);
+      const { block, linesBefore } = module;
+      return `${block.page}:${block.line + Math.max(0, line - linesBefore)}: ${message}`;
+    });
+  }
+
+  /** Runs a block as the body of a stack's constructor. */
+  async run(wanted: Block, stack: TerraformStack): Promise<void> {
+    for (const [file, { block }] of this.#modules) {
+      if (block !== wanted) continue;
+      const module = (await import(file)) as {
+        block: (this: TerraformStack, values: object) => Promise<void>;
+      };
+      const values = givenTo(wanted.code).map((name) => [name, given[name](stack)]);
+      await module.block.call(stack, Object.fromEntries(values) as object);
+    }
+  }
+}
+
+/**
+ * A block is the body of a stack's constructor, or a program that awaits. It continues its page: what the blocks before it import
+ * is imported.
+ */
+function moduleOf(block: Block): { readonly text: string; readonly linesBefore: number } {
+  const before = blocksOf(block.page).filter(({ language, line }) => language === "ts" && line < block.line);
+  const { imports, body } = parted(block.code);
+  for (const { code } of before.reverse()) {
+    for (const [name, statement] of parted(code).imports) {
+      if (!imports.has(name)) imports.set(name, statement);
+    }
+  }
+  const names = givenTo(block.code);
+  const types = names.map((name) => `${name}: ReturnType<typeof given.${name}>`).join("; ");
+  const lines = [
+    ...imports.values(),
+    'import type { given } from "../../../test/support/docs/given";',
+    "export async function block(",
+    `  this: import("cdktf").TerraformStack, { ${names.join(", ")} }: { ${types} }): Promise<void> { {`,
+  ];
+  return { text: `${lines.join("\n")}\n${body}} }\n`, linesBefore: lines.length };
+}
+
+const givenTo = (code: string): (keyof typeof given)[] =>
+  (Object.keys(given) as (keyof typeof given)[]).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+
+/** What a block imports, a statement for each name, and its rest, with empty lines where the imports were. */
+function parted(code: string): { readonly imports: Map<string, string>; readonly body: string } {
+  const imports = new Map<string, string>();
+  let body = code;
+  for (const statement of ts.createSourceFile("block.ts", code, ts.ScriptTarget.ES2022).statements) {
+    if (!ts.isImportDeclaration(statement)) continue;
+    const text = code.slice(statement.pos, statement.end);
+    const bindings = statement.importClause?.namedBindings;
+    if (bindings === undefined || !ts.isNamedImports(bindings)) {
+      throw new Error(`the pages import by names, and not like this: ${text}`);
+    }
+    const from = code.slice(statement.moduleSpecifier.pos, statement.moduleSpecifier.end);
+    for (const { name, pos, end } of bindings.elements) {
+      imports.set(name.text, `import { ${code.slice(pos, end)} } from ${from};`);
+    }
+    body = body.replace(text, text.replaceAll(/[^\n]/g, ""));
+  }
+  return { imports, body };
+}

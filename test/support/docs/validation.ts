@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "../../../package.json";
+import { STAND_IN, TerraformWorkspace } from "../terraform";
+import { standInForTfeWhereNeeded } from "../tfe-stand-in/where-needed";
+
+/** A configuration by itself. */
+export interface Configuration {
+  /** Where a person finds it. */
+  readonly name: string;
+  readonly language: "hcl" | "json";
+  readonly text: string;
+}
+
+interface ImportBlock {
+  readonly id: string;
+  readonly to: string;
+}
+
+interface Report {
+  readonly diagnostics: readonly {
+    readonly severity: string;
+    readonly summary: string;
+    readonly detail: string;
+    readonly range?: { readonly filename: string };
+  }[];
+}
+
+const REQUIREMENT = `terraform {
+  required_providers {
+    tfetokens = {
+      source  = "terraform.local/cdktf/tfetokens"
+      version = "${version}"
+    }
+  }
+}
+`;
+
+/** What real Terraform finds wrong with configurations: each is a module of one root, so that it is asked once. */
+export async function wrongWith(configurations: readonly Configuration[]): Promise<string[]> {
+  const terraform = new TerraformWorkspace({});
+  try {
+    const imports = configurations.flatMap((configuration, i) => {
+      const folder = join(terraform.folder, `m${i}`);
+      mkdirSync(folder);
+      if (configuration.language === "json") return writeJson(folder, `m${i}`, configuration.text);
+      writeFileSync(join(folder, "main.tf"), configuration.text);
+      if (!/^terraform \{/m.test(configuration.text))
+        writeFileSync(join(folder, "requirement.tf"), REQUIREMENT);
+      return [];
+    });
+    const module = Object.fromEntries(configurations.map((_, i) => [`m${i}`, { source: `./m${i}` }]));
+    writeFileSync(join(terraform.folder, "main.tf.json"), JSON.stringify({ module, import: imports }));
+    await terraform.attach(...(standInForTfeWhereNeeded(terraform.folder) === "stand-in" ? [STAND_IN] : []));
+    await terraform.init();
+    const { stdout } = await terraform.run(["validate", "-json"]);
+    return (JSON.parse(stdout) as Report).diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ summary, detail, range }) => {
+        const [, i] = /^m(\d+)\//.exec(range?.filename ?? "") ?? [];
+        return `${i === undefined ? "" : `${configurations[Number(i)].name}: `}${summary}: ${detail}`;
+      });
+  } finally {
+    terraform.remove();
+  }
+}
+
+/** Gives the import blocks, which only a root may have, as the root has them. */
+function writeJson(folder: string, module: string, text: string): ImportBlock[] {
+  const { import: imports = [], ...rest } = JSON.parse(text) as { import?: ImportBlock[] };
+  writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(rest));
+  return imports.map(({ id, to }) => ({ id, to: `module.${module}.${to}` }));
+}
