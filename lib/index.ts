@@ -3,7 +3,7 @@ export * from "./ephemeral-metrics-token";
 export * from "./metrics-token";
 export * from "./organization-token";
 export * from "./team-token";
-export * from "./token-export";
+export { type TokenExportOptions } from "./token-export";
 export * from "./token-lists";
 export * from "./token-policy";
 export * from "./token-rotation";

@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { sha256 } from "../support/construct-stack";
+import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
+import { TERRAFORM } from "../support/terraform";
+import { standInForTfeWhereNeeded } from "../support/tfe-stand-in/where-needed";
+import { StrangersProject, firstProgram, linked } from "./strangers-project";
+
+const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");
+const STACK = "cdktf.out/stacks/tokens";
+
+describe("the packed package in a stranger's project", () => {
+  let project: StrangersProject;
+  let command: ChildProcess | undefined;
+
+  beforeAll(async () => {
+    project = new StrangersProject();
+    const peers = linked("cdktf", "constructs", "@cdktf/provider-tfe");
+    // Copies: what is linked would look for its own peers where it is linked to.
+    await project.install({ dependencies: peers }, "--install-links", "--offline");
+  });
+
+  afterAll(async () => {
+    if (command?.exitCode === null) {
+      command.kill("SIGTERM");
+      await once(command, "exit");
+    }
+    project.remove();
+  });
+
+  /** The packed command's, with a certificate that Terraform is told to trust. */
+  async function startEmulator(): Promise<EmulatorHandle> {
+    const certificate = join(project.folder, "emulator.pem");
+    const flags = ["--port", "0", "--owner-token", OWNER_TOKEN, "--organization", "acme", "--tls"];
+    const child = spawn(
+      join(project.folder, "node_modules/.bin/cdktf-tfe-tokens"),
+      ["emulator", ...flags, "--write-certificate", certificate],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    command = child;
+    for await (const line of createInterface(child.stdout)) {
+      return new EmulatorHandle(line.replace("listening on ", ""), readFileSync(certificate, "utf8"));
+    }
+    throw new Error("the command ended without a line");
+  }
+
+  it("has the README's program compile, apply against the packed emulator, and leave nothing", async () => {
+    project.write("main.ts", firstProgram("README.md"));
+    await project.succeed(process.execPath, [TSC, "-p", ".", "--skipLibCheck", "false"]);
+    await project.succeed(process.execPath, ["main.js"]);
+    standInForTfeWhereNeeded(join(project.folder, STACK));
+
+    const emulator = await startEmulator();
+    const terraform = (...args: string[]): Promise<string> =>
+      project.succeed(TERRAFORM, args, {
+        cwd: STACK,
+        env: {
+          TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
+          TFE_TOKEN: OWNER_TOKEN,
+          SSL_CERT_FILE: join(project.folder, "emulator.pem"),
+          // Providers that run on Node, as the stand-in does, heed this one.
+          NODE_EXTRA_CA_CERTS: join(project.folder, "emulator.pem"),
+        },
+      });
+    const alive = async (): Promise<string[]> =>
+      (await emulator.state()).tokens
+        .filter(({ kind }) => kind !== "user")
+        .map(({ secret_sha256 }) => secret_sha256)
+        .sort();
+
+    await terraform("init", "-input=false");
+    await terraform("apply", "-input=false", "-auto-approve");
+    const outputs = JSON.parse(await terraform("output", "-json")) as Record<string, { value: string }>;
+    expect(Object.keys(outputs)).toEqual(["ci", "grafana"]);
+    expect(
+      Object.values(outputs)
+        .map(({ value }) => sha256(value))
+        .sort(),
+    ).toEqual(await alive());
+    await terraform("destroy", "-input=false", "-auto-approve");
+    expect(await alive()).toEqual([]);
+  });
+
+  it("gives an ES module, by name and with its type, all that the library's assembly has and no more", async () => {
+    const { types } = JSON.parse(
+      readFileSync(join(project.folder, "node_modules/cdktf-tfe-tokens/.jsii"), "utf8"),
+    ) as { types: Record<string, { kind: string; name: string; namespace?: string }> };
+    const classes = Object.values(types)
+      .filter(({ kind, namespace }) => kind !== "interface" && namespace === undefined)
+      .map(({ name }) => name);
+    const imported = [...classes, "tfetokens"].sort();
+    project.write(
+      "named.mts",
+      `import { ${imported.join(", ")} } from "cdktf-tfe-tokens";
+       import * as everything from "cdktf-tfe-tokens";
+       export const every: string = Duration.days(1).toString();
+       console.log(JSON.stringify([[${imported.join(", ")}].every(Boolean), Object.keys(everything)]));`,
+    );
+    const strictly = ["--strict", "--module", "node16", "--target", "es2022"];
+    await project.succeed(process.execPath, [TSC, ...strictly, "named.mts"]);
+    const [there, names] = JSON.parse(await project.succeed(process.execPath, ["named.mjs"])) as [
+      boolean,
+      string[],
+    ];
+    expect(there).toBe(true);
+    const ofNode = ["__esModule", "default", "module.exports"];
+    expect(names.filter((name) => !ofNode.includes(name)).sort()).toEqual(imported);
+  });
+});

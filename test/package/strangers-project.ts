@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cleanEnvironment } from "../support/terraform";
+import { run } from "../support/example";
+
+const root = join(__dirname, "../..");
+
+/** What `cdktf init` gives a person who chooses TypeScript. */
+const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript");
+
+/** The first TypeScript of a page: the README's is a whole program. */
+export function firstProgram(page: string): string {
+  const [, code] = /^```ts\n([^]*?)^```$/m.exec(readFileSync(join(root, page), "utf8")) ?? [];
+  if (code === undefined) throw new Error(`${page} has no block of TypeScript`);
+  return code;
+}
+
+/** A folder with a home of its own, into which the packed package is installed as from a registry. */
+export class StrangersProject {
+  readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-stranger-"));
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor() {
+    mkdirSync(join(this.folder, "home"));
+    // Of a surrounding `npm test`: it would take this project for that one.
+    const ofNpm = Object.keys(process.env).filter((name) => name.startsWith("npm_"));
+    this.#env = {
+      ...cleanEnvironment(join(this.folder, "home")),
+      ...Object.fromEntries(ofNpm.map((name) => [name, undefined])),
+    };
+    this.write("tsconfig.json", readFileSync(join(TEMPLATE, "tsconfig.json"), "utf8"));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  /**
+   * Packs what was built last and installs it.
+   *
+   * @param manifest of the project, beside that one dependency
+   */
+  async install(manifest: Manifest, ...options: string[]): Promise<void> {
+    const pack = ["pack", "--ignore-scripts", "--pack-destination", this.folder, "--json", root];
+    const [{ filename }] = JSON.parse(await this.succeed("npm", pack)) as { filename: string }[];
+    const dependencies = { ...manifest.dependencies, "cdktf-tfe-tokens": `file:${filename}` };
+    this.write("package.json", JSON.stringify({ private: true, ...manifest, dependencies }));
+    await this.succeed("npm", ["install", "--no-audit", "--no-fund", ...options]);
+  }
+
+  /**
+   * Runs what must not fail, and gives its standard output.
+   *
+   * @throws Error with all that it said
+   */
+  async succeed(program: string, args: readonly string[], where: Where = {}): Promise<string> {
+    const env = { ...this.#env, ...where.env };
+    const { code, output, stdout } = await run(program, args, join(this.folder, where.cwd ?? "."), env);
+    if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${output}`);
+    return stdout;
+  }
+}
+
+interface Where {
+  /** In the project's folder. */
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** What is installed here already: npm links to it, and needs no registry. */
+export const linked = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, `file:${join(root, "node_modules", name)}`]));
