@@ -1,0 +1,62 @@
+import {
+  type Rotation,
+  type Schedule,
+  kept,
+  observed,
+  rotated,
+} from "../../lib/adapter/resources/rotation-schedule";
+
+const DAY_MS = 86_400_000;
+
+/** A token as a rotation makes it, in days. */
+export interface Life {
+  readonly number: number;
+  readonly slot: number;
+  readonly made: number;
+  readonly due: number;
+  readonly expires: number;
+  /** When the next one was made, which consumers have from then on. */
+  readonly replaced: number;
+  /** When it was over: by its expiry, or earlier, by the next one in a slot that it was alone in. */
+  readonly ended: number;
+}
+
+/** What becomes of tokens by the schedule of the provider itself, when there are applies on these days. */
+export function livesOf(
+  { every, grace, slotCount }: Schedule,
+  applies: readonly number[],
+  until: number,
+): Life[] {
+  const schedule = { every: every * DAY_MS, grace: grace * DAY_MS, slotCount };
+  const lives: Life[] = [];
+  let rotation: Rotation | null = null;
+  for (const day of applies) {
+    const found: Rotation | null = rotation && observed(rotation, slotCount, day * DAY_MS);
+    const next: Rotation =
+      found === null || found.due ? rotated(found, schedule, day * DAY_MS) : kept(found, schedule, false);
+    const alive = next.slots.map((slot) => slot?.number);
+    lives.forEach((life, i) => {
+      const ended = alive.includes(life.number) ? life.ended : Math.min(life.ended, day);
+      const replaced = next.generation > life.number ? Math.min(life.replaced, day) : life.replaced;
+      lives[i] = { ...life, ended, replaced };
+    });
+    if (next.generation !== found?.generation) lives.push(begun(next, until));
+    rotation = next;
+  }
+  return lives;
+}
+
+function begun({ generation, activeSlot, rotateAt, slots }: Rotation, until: number): Life {
+  const made = slots[activeSlot];
+  if (made?.number !== generation) throw new Error(`generation ${generation} is not in slot ${activeSlot}`);
+  const [rotatedAt, expires] = [made.rotatedAt / DAY_MS, made.expiresAt / DAY_MS];
+  return {
+    number: generation,
+    slot: activeSlot,
+    made: rotatedAt,
+    due: rotateAt / DAY_MS,
+    expires,
+    replaced: until,
+    ended: expires,
+  };
+}
