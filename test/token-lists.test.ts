@@ -35,8 +35,9 @@ describe("a list of tokens", () => {
     const stack = newStack();
     const iterator = TerraformIterator.fromComplexList(new MetricsTokenList(stack, "All").tokens, "id");
     new TerraformOutput(stack, "names", { value: iterator.pluckProperty("name") });
-    expect(rendered(stack).output.names.value).toBe(
-      "${[ for key, val in { for key, val in data.tfetokens_metrics_tokens.All.tokens: val.id => val }: val.name]}",
+    // CDKTF goes through a map by the id, CDK Terrain does not.
+    expect(rendered(stack).output.names.value).toMatch(
+      /^\$\{\[ for key, val in .*\bdata\.tfetokens_metrics_tokens\.All\.tokens\b.*: val\.name\]\}$/,
     );
   });
 

@@ -7,7 +7,7 @@ import { sha256 } from "../support/construct-stack";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
 import { TERRAFORM } from "../support/terraform";
 import { standInForTfeWhereNeeded } from "../support/tfe-stand-in/where-needed";
-import { StrangersProject, firstProgram, linked } from "./strangers-project";
+import { StrangersProject, firstProgram } from "./strangers-project";
 
 const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");
 const STACK = "cdktf.out/stacks/tokens";
@@ -18,9 +18,7 @@ describe("the packed package in a stranger's project", () => {
 
   beforeAll(async () => {
     project = new StrangersProject();
-    const peers = linked("cdktf", "constructs", "@cdktf/provider-tfe");
-    // Copies: what is linked would look for its own peers where it is linked to.
-    await project.install({ dependencies: peers }, "--install-links", "--offline");
+    await project.install();
   });
 
   afterAll(async () => {

@@ -40,14 +40,11 @@ export class StrangersProject {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /**
-   * Packs what was built last and installs it.
-   *
-   * @param manifest of the project, beside that one dependency
-   */
-  async install(manifest: Manifest, ...options: string[]): Promise<void> {
+  /** Packs what was built last and installs it, with its peers. */
+  async install(): Promise<void> {
     const pack = ["pack", "--ignore-scripts", "--pack-destination", this.folder, "--json", root];
     const [{ filename }] = JSON.parse(await this.succeed("npm", pack)) as { filename: string }[];
+    const { manifest, options } = peers();
     const dependencies = { ...manifest.dependencies, "cdktf-tfe-tokens": `file:${filename}` };
     this.write("package.json", JSON.stringify({ private: true, ...manifest, dependencies }));
     await this.succeed("npm", ["install", "--no-audit", "--no-fund", ...options]);
@@ -72,11 +69,23 @@ interface Where {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-export interface Manifest {
+interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
-/** What is installed here already: npm links to it, and needs no registry. */
-export const linked = (...names: string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, `file:${join(root, "node_modules", name)}`]));
+/** Those of the manifest in TOKENS_TEST_PEERS, from the registry; else what is installed here, which needs none. */
+function peers(): { manifest: Manifest; options: string[] } {
+  const file = process.env.TOKENS_TEST_PEERS;
+  if (file !== undefined)
+    return { manifest: JSON.parse(readFileSync(file, "utf8")) as Manifest, options: [] };
+  const here = ["cdktf", "constructs", "@cdktf/provider-tfe"].map((name) => [
+    name,
+    `file:${join(root, "node_modules", name)}`,
+  ]);
+  // Copies: what is linked would look for its own peers where it is linked to.
+  return {
+    manifest: { dependencies: Object.fromEntries(here) as Record<string, string> },
+    options: ["--install-links", "--offline"],
+  };
+}

@@ -1,0 +1,42 @@
+// Runs the tests of the constructs, of the examples and of a stranger's project once more with CDK Terrain in the place
+// of CDKTF, installed as docs/cdk-terrain.md tells people to.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = path.join(root, "build/cdk-terrain");
+const manifest = path.join(folder, "package.json");
+
+const page = readFileSync(path.join(root, "docs/cdk-terrain.md"), "utf8");
+mkdirSync(folder, { recursive: true });
+writeFileSync(manifest, /^```json\n([^]*?)^```$/m.exec(page)[1]);
+execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
+
+const { moduleNameMapper } = JSON.parse(readFileSync(path.join(root, "jest.config.json"), "utf8"));
+const installed = path.join(folder, "node_modules");
+// For whatever imports them, providers' constructs too.
+const mapper = {
+  ...moduleNameMapper,
+  "^(cdktf|constructs)$": `${installed}/$1`,
+  "^(cdktf|constructs)/(.*)$": `${installed}/$1/$2`,
+};
+const tests = [
+  "test/[^/]*\\.test\\.ts$",
+  "test/tfetokens/",
+  "test/examples/",
+  "test/package/(peers|strangers-project)",
+];
+const { status } = spawnSync(
+  process.execPath,
+  [
+    path.join(root, "node_modules/jest/bin/jest.js"),
+    "--moduleNameMapper",
+    JSON.stringify(mapper),
+    "--ci",
+    ...tests,
+  ],
+  { cwd: root, stdio: "inherit", env: { ...process.env, TOKENS_TEST_PEERS: manifest } },
+);
+process.exitCode = status ?? 1;
