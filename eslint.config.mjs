@@ -76,6 +76,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ["lib/adapter/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          name: "@grpc/grpc-js",
+          allowTypeImports: true,
+          message: "Its index loads the client as well, at every start of the plugin: import ./grpc instead.",
+        },
+      ],
+    },
+  },
+  {
     files: ["test/**/*.ts"],
     plugins: { jest },
     rules: {

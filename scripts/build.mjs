@@ -13,13 +13,17 @@ const metafiles = path.join(root, "build/metafiles");
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 /**
- * grpc-js describes its diagnostic services (channelz, load reports) by loading .proto files when a server offers them.
- * This one offers none, and the loader is a fifth of the bundle.
+ * The files of grpc-js's server name others that no server needs: a client, for the reports of load that it could ask
+ * of another server, and the loader of .proto files, for diagnostic services that this one does not offer. They are
+ * two thirds of grpc-js; docs/decisions/grpc-server-alone.md tells more.
  */
-const withoutProtoLoader = {
-  name: "without-proto-loader",
+const grpcServerAlone = {
+  name: "grpc-server-alone",
   setup(building) {
-    building.onResolve({ filter: /^@grpc\/proto-loader$/ }, ({ path }) => ({ path, namespace: "left-out" }));
+    const unused = /^(\.\/(admin|backoff-timeout|channel-credentials|make-client)|@grpc\/proto-loader)$/;
+    building.onResolve({ filter: unused }, ({ path: name, importer }) =>
+      importer.includes("/@grpc/grpc-js/") ? { path: name, namespace: "left-out" } : undefined,
+    );
     building.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "module.exports = {};" }));
   },
 };
@@ -41,7 +45,7 @@ async function executable(entryPoint, outfile) {
     format: "cjs",
     mainFields: ["module", "main"],
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [withoutProtoLoader],
+    plugins: [grpcServerAlone],
     define: { TFETOKENS_VERSION: JSON.stringify(version) },
     // The whole of the licences is at the end: the file is copied about without what lies beside it.
     legalComments: "none",

@@ -1,5 +1,5 @@
-import { ServerCredentials } from "@grpc/grpc-js";
 import type { Attributes } from "../schema/attribute";
+import { ServerCredentials } from "./grpc";
 import { listen } from "./listener";
 import { OpenEphemerals } from "./open-ephemerals";
 import type { Provider } from "./provider";

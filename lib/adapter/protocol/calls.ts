@@ -1,5 +1,6 @@
-import { status, type StatusObject, type handleUnaryCall } from "@grpc/grpc-js";
+import type { StatusObject, handleUnaryCall } from "@grpc/grpc-js";
 import { MalformedValueError } from "../schema/dynamic-value";
+import { status } from "./grpc";
 import type { Work } from "./work";
 
 /** Who made a call, and may be gone before the answer is there. */

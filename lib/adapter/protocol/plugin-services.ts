@@ -1,4 +1,3 @@
-import { status, type Server } from "@grpc/grpc-js";
 import { HealthCheckResponse_ServingStatus, HealthService, type HealthServer } from "./generated/health";
 import {
   GRPCBrokerService,
@@ -8,6 +7,7 @@ import {
   type GRPCControllerServer,
   type GRPCStdioServer,
 } from "./generated/plugin";
+import { status, type Server } from "./grpc";
 
 /**
  * Adds what hashicorp/go-plugin expects beside the provider: Terraform asks for its health, opens the streams

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { Attributes } from "../schema/attribute";
 import { ProviderService } from "./generated/tfplugin6";
+import { Server, ServerCredentials } from "./grpc";
 import { handshakeLine, type Invitation } from "./handshake";
 import { listen } from "./listener";
 import { OpenEphemerals } from "./open-ephemerals";
@@ -86,6 +86,8 @@ export function grpcServer<A extends Attributes, C>(
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+    // Statistics of every call, for a diagnostic service that is not offered.
+    "grpc.enable_channelz": 0,
   });
   server.addService(ProviderService, providerService(provider, work, open));
   addPluginServices(server, shutdown);
