@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
 import { namePrefix } from "./name-prefix";
 import { checkExpiry, checkNotEmpty, checkProvider, checkText } from "./props";
-import { automaticProvider } from "./tfetokens/automatic-provider";
+import { servingProvider } from "./tfetokens/automatic-provider";
 import { EphemeralResource } from "./tfetokens/ephemeral-resource";
 
 /** Properties of an `EphemeralMetricsToken`. */
@@ -30,7 +30,7 @@ export interface EphemeralMetricsTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * The `TfetokensProvider` that makes the token.
+   * The `TfetokensProvider` that makes the token, or the `TfeProvider` whose settings it has.
    *
    * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
    */
@@ -67,10 +67,9 @@ export class EphemeralMetricsToken extends Construct {
         name_prefix: props.namePrefix ?? namePrefix(this),
         expires_at: props.expiresAt,
       },
-      provider: props.provider,
+      provider: servingProvider(this, props.provider),
       dependsOn: dependencies(this, props.dependsOn),
     });
-    if (props.provider === undefined) automaticProvider(this);
   }
 
   /** The secret, for as long as the run lasts. An error at synth where it is used in another stack. */

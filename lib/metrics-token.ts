@@ -6,7 +6,7 @@ import { namePrefix } from "./name-prefix";
 import { checkExpiry, checkNotEmpty, checkProvider, checkText, InvalidProps } from "./props";
 import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
 import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
-import { automaticProvider } from "./tfetokens/automatic-provider";
+import { servingProvider } from "./tfetokens/automatic-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
@@ -60,7 +60,7 @@ export interface MetricsTokenProps {
   readonly keepers?: { [key: string]: string };
 
   /**
-   * The `TfetokensProvider` that makes the token.
+   * The `TfetokensProvider` that makes the token, or the `TfeProvider` whose settings it has.
    *
    * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
    */
@@ -86,11 +86,14 @@ export class MetricsToken extends Construct {
   private readonly resource: MetricsTokenResource;
   private readonly rotation?: Rotation;
   private readonly slots?: TwoSlots;
+  private readonly tfe?: TerraformProvider;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenProps = {}) {
     super(scope, id);
     this.check(props);
 
+    const provider = servingProvider(this, props.provider);
+    if (provider !== props.provider) this.tfe = props.provider;
     const dependsOn = dependencies(this, props.dependsOn);
     const make = (childId: string, prefix: string, slot?: Slot): MetricsTokenResource => {
       const resource = new MetricsTokenResource(this, childId, {
@@ -100,7 +103,7 @@ export class MetricsToken extends Construct {
         expiresAt: slot?.expiresAt ?? props.expiresAt,
         keepers: props.keepers,
         count: slot?.count,
-        provider: props.provider,
+        provider,
         lifecycle: { createBeforeDestroy: true, ...props.lifecycle },
       });
       resource.dependsOn = dependsOn;
@@ -111,13 +114,12 @@ export class MetricsToken extends Construct {
     if (props.rotation === undefined) {
       this.resource = make("Default", prefix);
     } else {
-      this.rotation = rotationOf(this, props.rotation, 2, props.provider);
+      this.rotation = rotationOf(this, props.rotation, 2, provider);
       this.slots = new TwoSlots(this.rotation, (childId, slot) =>
         make(childId, `${prefix}${slot.generation}-`, slot),
       );
       this.resource = this.slots.first as MetricsTokenResource;
     }
-    if (props.provider === undefined) automaticProvider(this);
     refuseUnheededPolicy(this);
   }
 
@@ -159,7 +161,7 @@ export class MetricsToken extends Construct {
    * @param key - name of the variable, such as "TFE_TOKEN"
    */
   public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(this, this.value, key, { workspaceId }, options);
+    return exportSecret(this, this.value, key, { workspaceId }, { provider: this.tfe, ...options });
   }
 
   /**
@@ -169,7 +171,7 @@ export class MetricsToken extends Construct {
    * @param key - name of the variable, such as "TFE_TOKEN"
    */
   public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(this, this.value, key, { variableSetId }, options);
+    return exportSecret(this, this.value, key, { variableSetId }, { provider: this.tfe, ...options });
   }
 
   private check(props: MetricsTokenProps): void {

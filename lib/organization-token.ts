@@ -13,7 +13,7 @@ import { checkExpiry, checkNotEmpty, checkProvider } from "./props";
 import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
 import { activeExpiry, rotationOf } from "./slots";
-import { automaticProvider } from "./tfetokens/automatic-provider";
+import { servingProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
@@ -97,7 +97,7 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
     this.check(props);
 
     if (props.rotation !== undefined) {
-      this.rotation = rotationOf(this, props.rotation, 1, automaticProvider(this, props.provider));
+      this.rotation = rotationOf(this, props.rotation, 1, servingProvider(this, props.provider));
     }
     this.resource = new OrganizationTokenResource(this, "Default", {
       organization: props.organization,
@@ -199,7 +199,7 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
     this.lookup ??= new DataTfetokensOrganizationToken(this, "Lookup", {
       // The resource's id is the organization's name, and unknown while a new token is planned.
       organization: this.resource.id,
-      provider: automaticProvider(this, this.resource.provider),
+      provider: servingProvider(this, this.resource.provider),
       dependsOn: [this.resource],
     });
     return this.lookup;

@@ -28,14 +28,18 @@ export function checkText(construct: Construct, prop: string, text: string | und
   );
 }
 
-/** Refuses a provider of another kind, which Terraform would refuse only at plan, and less plainly. */
+/**
+ * Refuses a provider of another kind, which Terraform would refuse only at plan, and less plainly.
+ *
+ * @param type - what the resource is of; a TfeProvider stands for the TfetokensProvider with its settings as well
+ */
 export function checkProvider(
   construct: Construct,
   provider: TerraformProvider | undefined,
   type: "tfe" | "tfetokens",
 ): void {
-  if (provider === undefined || provider.terraformResourceType === type) return;
-  const wanted = type === "tfe" ? "TfeProvider" : "TfetokensProvider";
+  if (provider === undefined || ["tfe", type].includes(provider.terraformResourceType)) return;
+  const wanted = type === "tfe" ? "TfeProvider" : "TfetokensProvider or a TfeProvider";
   throw new InvalidProps(
     construct,
     `\`provider\` must be a ${wanted}, got ${provider.node.path}, a provider "${provider.terraformResourceType}". ` +

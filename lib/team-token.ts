@@ -12,7 +12,7 @@ import { checkExpiry, checkNotEmpty, checkProvider, checkText, InvalidProps } fr
 import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
 import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
-import { automaticProvider } from "./tfetokens/automatic-provider";
+import { servingProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
@@ -135,7 +135,7 @@ export class TeamToken extends Construct implements ITeamToken {
         this,
         rotation,
         this.isSingle ? 1 : 2,
-        automaticProvider(this, props.provider),
+        servingProvider(this, props.provider),
       );
     }
     if (this.rotation !== undefined && description !== undefined) {
@@ -274,7 +274,7 @@ export class TeamToken extends Construct implements ITeamToken {
     this.lookup ??= new DataTfetokensTeamToken(this, "Lookup", {
       // The resource's id is the team's for a single token and the token's for a described one.
       ...(this.isSingle ? { teamId: this.resource.id } : { tokenId: this.tokenId }),
-      provider: automaticProvider(this, this.resource.provider),
+      provider: servingProvider(this, this.resource.provider),
       dependsOn: [this.resource],
     });
     return this.lookup;

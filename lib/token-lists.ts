@@ -2,7 +2,7 @@ import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf"
 import { Construct } from "constructs";
 import { dependencies } from "./dependencies";
 import { checkNotEmpty, checkProvider, InvalidProps } from "./props";
-import { automaticProvider } from "./tfetokens/automatic-provider";
+import { servingProvider } from "./tfetokens/automatic-provider";
 import {
   DataTfetokensMetricsTokens,
   type DataTfetokensMetricsTokensTokensList,
@@ -22,7 +22,7 @@ export interface MetricsTokenListProps {
   readonly organization?: string;
 
   /**
-   * The `TfetokensProvider` that reads the tokens.
+   * The `TfetokensProvider` that reads the tokens, or the `TfeProvider` whose settings it has.
    *
    * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
    */
@@ -60,10 +60,12 @@ export class MetricsTokenList extends Construct {
   public constructor(scope: Construct, id: string, props: MetricsTokenListProps = {}) {
     super(scope, id);
     check(this, props);
-    const { organization, provider } = props;
-    this.data = new DataTfetokensMetricsTokens(this, "Default", { organization, provider });
+    const provider = servingProvider(this, props.provider);
+    this.data = new DataTfetokensMetricsTokens(this, "Default", {
+      organization: props.organization,
+      provider,
+    });
     this.data.dependsOn = dependencies(this, props.dependsOn);
-    if (provider === undefined) automaticProvider(this);
   }
 
   /** All of them, the expired ones too: `id`, `name`, `createdAt` and `expiresAt` in RFC 3339 and UTC, null for never. */
@@ -79,12 +81,12 @@ export class TeamTokenList extends Construct {
   public constructor(scope: Construct, id: string, props: TeamTokenListProps = {}) {
     super(scope, id);
     check(this, props);
-    const { organization, query, sort, provider } = props;
+    const { organization, query, sort } = props;
     checkNotEmpty(this, "query", query);
     checkSort(this, sort);
+    const provider = servingProvider(this, props.provider);
     this.data = new DataTfetokensTeamTokens(this, "Default", { organization, query, sort, provider });
     this.data.dependsOn = dependencies(this, props.dependsOn);
-    if (provider === undefined) automaticProvider(this);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { checkNotEmpty, checkProvider } from "./props";
-import { automaticProvider } from "./tfetokens/automatic-provider";
+import { servingProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type IOrganizationToken, type ITeamToken, type TokenLookupOptions } from "./tokens";
@@ -13,8 +13,10 @@ export class OrganizationTokenLookup extends Construct implements IOrganizationT
     super(scope, id);
     checkNotEmpty(this, "organization", organization);
     checkProvider(this, provider, "tfetokens");
-    this.data = new DataTfetokensOrganizationToken(this, "Default", { organization, provider });
-    if (provider === undefined) automaticProvider(this);
+    this.data = new DataTfetokensOrganizationToken(this, "Default", {
+      organization,
+      provider: servingProvider(this, provider),
+    });
   }
 
   public get tokenId(): string {
@@ -45,8 +47,10 @@ export class TeamTokenLookup extends Construct implements ITeamToken {
     super(scope, id);
     for (const [prop, value] of Object.entries(key)) checkNotEmpty(this, prop, value);
     checkProvider(this, provider, "tfetokens");
-    this.data = new DataTfetokensTeamToken(this, "Default", { ...key, provider });
-    if (provider === undefined) automaticProvider(this);
+    this.data = new DataTfetokensTeamToken(this, "Default", {
+      ...key,
+      provider: servingProvider(this, provider),
+    });
   }
 
   public get tokenId(): string {

@@ -32,7 +32,7 @@ export interface ITeamToken extends IConstruct {
 /** How a token is looked up. */
 export interface TokenLookupOptions {
   /**
-   * The `TfetokensProvider` that reads the token.
+   * The `TfetokensProvider` that reads the token, or the `TfeProvider` whose settings it has.
    *
    * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
    */

@@ -154,9 +154,9 @@ describe("an EphemeralMetricsToken", () => {
 
   test("is refused with a provider of another kind", () => {
     const stack = newStack();
-    const provider = new TfeProvider(stack, "Tfe");
+    const provider = new VaultProvider(stack, "Other", { address: "https://other.example.com" });
     expect(() => new EphemeralMetricsToken(stack, "Run", { provider })).toThrow(
-      "[platform/Run] `provider` must be a TfetokensProvider",
+      "[platform/Run] `provider` must be a TfetokensProvider or a TfeProvider, got platform/Other",
     );
   });
 });

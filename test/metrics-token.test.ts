@@ -1,5 +1,5 @@
 import { MetricsToken as RawMetricsToken } from "../lib/tfetokens/generated/metrics-token";
-import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { MetricsToken, type MetricsTokenProps, tfetokens } from "../lib";
@@ -158,9 +158,9 @@ describe("a MetricsToken", () => {
 
   test("refuses a provider of another kind", () => {
     const stack = newStack();
-    const provider = new TfeProvider(stack, "Tfe");
+    const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new MetricsToken(stack, "Grafana", { provider })).toThrow(
-      '[platform/Grafana] `provider` must be a TfetokensProvider, got platform/Tfe, a provider "tfe".',
+      '[platform/Grafana] `provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault, a provider "vault".',
     );
   });
 });

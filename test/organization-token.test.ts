@@ -67,7 +67,6 @@ describe("an OrganizationToken", () => {
     expect(lookup).toEqual({
       organization: "${tfe_organization_token.Acme.id}",
       depends_on: ["tfe_organization_token.Acme"],
-      provider: "tfetokens",
     });
     expect(rendered(stack).output.all.value).toEqual([
       `\${data.tfetokens_organization_token.${address}.id}`,

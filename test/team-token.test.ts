@@ -87,18 +87,14 @@ describe("a TeamToken", () => {
   test("with a description reads its expiry by the token's id, after it is made", () => {
     expect(lookup({ teamId: "team-1", description: "ci" })).toEqual({
       values: ["${tfe_team_token.Ci.id}", "${data.tfetokens_team_token.X.expired_at}"],
-      data: [
-        { token_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"], provider: "tfetokens" },
-      ],
+      data: [{ token_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
     });
   });
 
   test("without a description reads its id and expiry by the team's id, after it is made", () => {
     expect(lookup({ teamId: "team-1" })).toEqual({
       values: ["${data.tfetokens_team_token.X.id}", "${data.tfetokens_team_token.X.expired_at}"],
-      data: [
-        { team_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"], provider: "tfetokens" },
-      ],
+      data: [{ team_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
     });
   });
 

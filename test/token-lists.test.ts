@@ -1,5 +1,6 @@
 import { Team } from "@cdktf/provider-tfe/lib/team";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TerraformIterator, TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { MetricsTokenList, TeamTokenList, tfetokens } from "../lib";
 import { rendered, renderedHcl } from "./support/rendered";
@@ -98,9 +99,9 @@ describe("a list of tokens", () => {
       "a provider of another kind",
       (stack) =>
         new TeamTokenList(stack, "All", {
-          provider: new TfeProvider(stack, "Other", { alias: "other" }),
+          provider: new VaultProvider(stack, "Vault", { address: "https://vault.example.com" }),
         }),
-      "`provider` must be a TfetokensProvider",
+      "`provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault",
     ],
   ])("is refused with %s", (_, make, message) => {
     expect(() => make(newStack())).toThrow(`[platform/All] ${message}`);

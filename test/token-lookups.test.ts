@@ -1,4 +1,5 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TerraformOutput, TerraformStack, Testing } from "cdktf";
 import { Duration, OrganizationToken, TeamToken, tfetokens } from "../lib";
 import { rendered } from "./support/rendered";
@@ -54,9 +55,9 @@ describe("a token that is looked up", () => {
       "provider of the right kind",
       (stack) =>
         TeamToken.fromTokenId(stack, "Token", "at-1", {
-          provider: new TfeProvider(stack, "Other", { alias: "other" }),
+          provider: new VaultProvider(stack, "Vault", { address: "https://vault.example.com" }),
         }),
-      "`provider` must be a TfetokensProvider",
+      "`provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault",
     ],
   ])("needs its %s", (_, lookUp, message) => {
     expect(() => lookUp(newStack())).toThrow(`[platform/Token] ${message}`);

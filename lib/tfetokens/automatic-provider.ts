@@ -5,23 +5,27 @@ import { type ProviderSettings, toAttributes, toHclAttributes } from "./provider
 import { providersOf, tfeSettings } from "./stack-providers";
 
 /**
- * The provider that serves a construct when the person names none.
+ * The provider `tfetokens` for a construct that was given this provider, as its resources name it: one without an alias
+ * serves without being named.
  *
- * It renders nothing where the stack declares one of the same alias, and otherwise takes its settings from
- * the stack's TfeProvider of that alias. Both are looked for when the stack is rendered, so that it does not
- * matter in which order things are declared; an Aspect would miss what a later Aspect adds.
- *
- * @param tfe - the TfeProvider the construct was given, if any
+ * A TfetokensProvider serves itself. For a TfeProvider, or none, there is one that renders nothing where the stack
+ * declares one of the same alias, and otherwise takes its settings from the stack's TfeProvider of that alias. Both are
+ * looked for when the stack is rendered, so that it does not matter in which order things are declared; an Aspect would
+ * miss what a later Aspect adds.
  */
-export function automaticProvider(scope: Construct, tfe?: TerraformProvider): TerraformProvider {
+export function servingProvider(scope: Construct, given?: TerraformProvider): TerraformProvider | undefined {
+  if (given !== undefined && given.terraformResourceType !== TFE) return given;
   const stack = TerraformStack.of(scope);
-  const alias = tfe?.alias;
+  const alias = given?.alias;
   const id = alias === undefined ? "AutomaticTfetokensProvider" : `AutomaticTfetokensProvider-${alias}`;
   const existing = stack.node.tryFindChild(id);
-  return TerraformProvider.isTerraformProvider(existing)
+  const automatic = TerraformProvider.isTerraformProvider(existing)
     ? existing
-    : new AutomaticProvider(stack, id, alias === undefined ? {} : { alias });
+    : new AutomaticProvider(stack, id, { alias });
+  return alias === undefined ? undefined : automatic;
 }
+
+const TFE = "tfe";
 
 class AutomaticProvider extends TfetokensProvider {
   public toTerraform(): unknown {
@@ -52,7 +56,7 @@ class AutomaticProvider extends TfetokensProvider {
 
   /** What someone (an Aspect, say) has set on this very provider comes first. */
   private settings(): ProviderSettings {
-    const [provider] = providersOf(this.cdktfStack, "tfe", this.alias);
+    const [provider] = providersOf(this.cdktfStack, TFE, this.alias);
     const tfe = tfeSettings(provider);
     return {
       address: this.address,

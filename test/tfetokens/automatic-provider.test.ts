@@ -5,11 +5,21 @@ import { Team } from "@cdktf/provider-tfe/lib/team";
 import { Aspects, TerraformProvider, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { type IConstruct } from "constructs";
 import { type Rendered, rendered, renderedHcl } from "../support/rendered";
-import { MetricsToken, OrganizationToken, TeamToken, tfetokens } from "../../lib";
+import {
+  Duration,
+  EphemeralMetricsToken,
+  MetricsToken,
+  MetricsTokenList,
+  OrganizationToken,
+  TeamToken,
+  TeamTokenList,
+  tfetokens,
+} from "../../lib";
 
 // These tests are about what is rendered; the built plugin need not be there.
 jest.mock("../../lib/tfetokens/placing", () => ({ placeAtSynth: () => undefined }));
 
+const rotation = { every: Duration.days(30) };
 const settings = { hostname: "tfe.example.com", token: "made-up-token", organization: "acme" };
 
 const newStack = () => new TerraformStack(Testing.app(), "platform");
@@ -193,6 +203,42 @@ describe("the provider tfetokens", () => {
     expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
     const [lookup] = Object.values(rendered(stack).data.tfetokens_organization_token);
     expect(lookup.provider).toBe("tfetokens.other");
+  });
+
+  test.each<[string, (stack: TerraformStack, provider: TerraformProvider) => unknown]>([
+    ["a metrics token", (stack, provider) => new MetricsToken(stack, "Made", { provider })],
+    [
+      "a metrics token that is rotated",
+      (stack, provider) => new MetricsToken(stack, "Made", { provider, rotation }),
+    ],
+    ["an ephemeral one", (stack, provider) => new EphemeralMetricsToken(stack, "Made", { provider })],
+    ["a list", (stack, provider) => new MetricsTokenList(stack, "Made", { provider })],
+    ["a list of teams' tokens", (stack, provider) => new TeamTokenList(stack, "Made", { provider })],
+    [
+      "a team's token that is looked up",
+      (stack, provider) => TeamToken.fromTokenId(stack, "Made", "at-1", { provider }),
+    ],
+    [
+      "an organization's",
+      (stack, provider) => OrganizationToken.fromOrganization(stack, "Made", "acme", { provider }),
+    ],
+  ])("appears under the alias, and with the settings, of the TfeProvider that is given to %s", (_, make) => {
+    const stack = newStack();
+    new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
+    make(stack, new TfeProvider(stack, "Other", { ...settings, alias: "other" }));
+    const { provider, resource = {}, data = {}, ephemeral = {} } = rendered(stack);
+    expect(provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
+    const types = Object.values({ ...resource, ...data, ...ephemeral });
+    const named = types.flatMap((bodies) => Object.values(bodies)).map((body) => body.provider);
+    expect(new Set(named)).toEqual(new Set(["tfetokens.other"]));
+  });
+
+  test("serves the variable's maker as well, where a token is handed over that was given a TfeProvider", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
+    new MetricsToken(stack, "Grafana", { provider }).exportToWorkspace("ws-1", "METRICS_TOKEN");
+    const [variable] = Object.values(rendered(stack).resource.tfe_variable);
+    expect(variable.provider).toBe("tfe.other");
   });
 
   test("is one for all tokens of a stack", () => {
