@@ -10,6 +10,7 @@ import { servingProvider } from "./tfetokens/automatic-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
+import { validateTokenResource } from "./token-resource";
 import { type RotationSchedule } from "./token-rotation";
 import { refuseUnheededPolicy } from "./unheeded-policy";
 
@@ -107,6 +108,7 @@ export class MetricsToken extends Construct {
         lifecycle: { createBeforeDestroy: true, ...props.lifecycle },
       });
       resource.dependsOn = dependsOn;
+      validateTokenResource(resource, slot === undefined ? [] : ["name_prefix", "expires_at"]);
       return resource;
     };
 

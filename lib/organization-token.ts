@@ -18,6 +18,7 @@ import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfeto
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
 import { OrganizationTokenLookup } from "./token-lookups";
+import { validateTokenResource } from "./token-resource";
 import { type RotationSchedule } from "./token-rotation";
 import { type IOrganizationToken, type TokenLookupOptions } from "./tokens";
 import { refuseUnheededPolicy } from "./unheeded-policy";
@@ -107,6 +108,7 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
       lifecycle: props.lifecycle,
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
+    validateTokenResource(this.resource, this.rotation === undefined ? [] : ["expired_at"]);
     validateSingleToken(this.resource);
     if (this.rotation !== undefined) warnOfOwnCredential(this, this.resource);
     refuseUnheededPolicy(this);

@@ -17,6 +17,7 @@ import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-tea
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "./token-export";
 import { TeamTokenLookup } from "./token-lookups";
+import { validateTokenResource } from "./token-resource";
 import { type RotationSchedule } from "./token-rotation";
 import { type ITeamToken, type TokenLookupOptions } from "./tokens";
 import { refuseUnheededPolicy } from "./unheeded-policy";
@@ -116,6 +117,8 @@ export class TeamToken extends Construct implements ITeamToken {
     this.teamId = props.teamId;
     this.isSingle = description === undefined;
     const dependsOn = dependencies(this, props.dependsOn);
+    const changing = this.isSingle ? ["expired_at"] : ["description", "expired_at"];
+    const ofRotation = rotation === undefined ? [] : changing;
     const make = (childId: string, config: Partial<TeamTokenConfig>): TeamTokenResource => {
       const resource = new TeamTokenResource(this, childId, {
         teamId: props.teamId,
@@ -127,6 +130,7 @@ export class TeamToken extends Construct implements ITeamToken {
         ...config,
       });
       resource.dependsOn = dependsOn;
+      validateTokenResource(resource, ofRotation);
       return resource;
     };
 
