@@ -1,7 +1,7 @@
-import { type Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type ITerraformDependable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
-import { Construct } from "constructs";
+import { type Construct } from "constructs";
 import { dependencies } from "./dependencies";
+import { MadeToken } from "./made-token";
 import { namePrefix } from "./name-prefix";
 import { checkExpiry, checkNotEmpty, checkProvider, checkText, InvalidProps } from "./props";
 import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
@@ -9,10 +9,8 @@ import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
 import { servingProvider } from "./tfetokens/automatic-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
-import { exportSecret, type TokenExportOptions } from "./token-export";
 import { validateTokenResource } from "./token-resource";
 import { type RotationSchedule } from "./token-rotation";
-import { refuseUnheededPolicy } from "./unheeded-policy";
 
 /** Properties of a `MetricsToken`. */
 export interface MetricsTokenProps {
@@ -83,18 +81,20 @@ export interface MetricsTokenProps {
 }
 
 /** A metrics token: lets observability tools read the telemetry of an organization. */
-export class MetricsToken extends Construct {
+export class MetricsToken extends MadeToken {
   private readonly resource: MetricsTokenResource;
-  private readonly rotation?: Rotation;
+  /** @internal */
+  protected readonly _rotation?: Rotation;
   private readonly slots?: TwoSlots;
-  private readonly tfe?: TerraformProvider;
+  /** @internal */
+  protected readonly _provider: TerraformProvider | undefined;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenProps = {}) {
     super(scope, id);
     this.check(props);
 
+    this._provider = props.provider;
     const provider = servingProvider(this, props.provider);
-    if (provider !== props.provider) this.tfe = props.provider;
     const dependsOn = dependencies(this, props.dependsOn);
     const make = (childId: string, prefix: string, slot?: Slot): MetricsTokenResource => {
       const resource = new MetricsTokenResource(this, childId, {
@@ -116,13 +116,12 @@ export class MetricsToken extends Construct {
     if (props.rotation === undefined) {
       this.resource = make("Default", prefix);
     } else {
-      this.rotation = rotationOf(this, props.rotation, 2, provider);
-      this.slots = new TwoSlots(this.rotation, (childId, slot) =>
+      this._rotation = rotationOf(this, props.rotation, 2, provider);
+      this.slots = new TwoSlots(this._rotation, (childId, slot) =>
         make(childId, `${prefix}${slot.generation}-`, slot),
       );
       this.resource = this.slots.first as MetricsTokenResource;
     }
-    refuseUnheededPolicy(this);
   }
 
   /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */
@@ -142,38 +141,7 @@ export class MetricsToken extends Construct {
 
   /** When the token ends, in RFC 3339 and UTC; null where it does not. */
   public get expiresAt(): string {
-    return this.rotation === undefined ? this.resource.expiresAt : activeExpiry(this.rotation);
-  }
-
-  /** Number of the active token, from 1 up. An error without a `rotation`. */
-  public get generation(): number {
-    return rotated(this, "generation", this.rotation).generation;
-  }
-
-  /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
-  public get rotatesAt(): string {
-    return rotated(this, "rotatesAt", this.rotation).rotateAt;
-  }
-
-  /**
-   * Hands the secret over as a sensitive variable of a workspace, an environment variable unless the options say
-   * otherwise; with a rotation, the new one in the apply that makes it. An error where one is handed over there twice.
-   *
-   * @param workspaceId - such as "ws-…"
-   * @param key - name of the variable, such as "TFE_TOKEN"
-   */
-  public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(this, this.value, key, { workspaceId }, { provider: this.tfe, ...options });
-  }
-
-  /**
-   * Hands the secret over as a sensitive variable of a variable set, as `exportToWorkspace` does.
-   *
-   * @param variableSetId - such as "varset-…"
-   * @param key - name of the variable, such as "TFE_TOKEN"
-   */
-  public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(this, this.value, key, { variableSetId }, { provider: this.tfe, ...options });
+    return this._rotation === undefined ? this.resource.expiresAt : activeExpiry(this._rotation);
   }
 
   private check(props: MetricsTokenProps): void {

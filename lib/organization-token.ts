@@ -1,27 +1,25 @@
 import { OrganizationToken as OrganizationTokenResource } from "@cdktf/provider-tfe/lib/organization-token";
-import { type Variable } from "@cdktf/provider-tfe/lib/variable";
 import {
   type IResolvable,
   type ITerraformDependable,
   type TerraformProvider,
   type TerraformResourceLifecycle,
 } from "cdktf";
-import { Construct } from "constructs";
+import { type Construct } from "constructs";
 import { dependencies } from "./dependencies";
 import { warnOfOwnCredential } from "./own-credential";
+import { MadeToken } from "./made-token";
 import { checkExpiry, checkNotEmpty, checkProvider } from "./props";
-import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
+import { checkNotRotated, checkRotation } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
 import { activeExpiry, rotationOf } from "./slots";
 import { servingProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
-import { exportSecret, type TokenExportOptions } from "./token-export";
 import { OrganizationTokenLookup } from "./token-lookups";
 import { validateTokenResource } from "./token-resource";
 import { type RotationSchedule } from "./token-rotation";
 import { type IOrganizationToken, type TokenLookupOptions } from "./tokens";
-import { refuseUnheededPolicy } from "./unheeded-policy";
 
 /** Properties of an `OrganizationToken`. */
 export interface OrganizationTokenProps {
@@ -78,7 +76,7 @@ export interface OrganizationTokenProps {
 }
 
 /** The API token of an organization: there is one, and making a new one ends the old. */
-export class OrganizationToken extends Construct implements IOrganizationToken {
+export class OrganizationToken extends MadeToken implements IOrganizationToken {
   /** Looks the token of an organization up, whoever made it. An error at plan where there is none. */
   public static fromOrganization(
     scope: Construct,
@@ -90,7 +88,8 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
   }
 
   private readonly resource: OrganizationTokenResource;
-  private readonly rotation?: Rotation;
+  /** @internal */
+  protected readonly _rotation?: Rotation;
   private lookup?: DataTfetokensOrganizationToken;
 
   public constructor(scope: Construct, id: string, props: OrganizationTokenProps = {}) {
@@ -98,20 +97,19 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
     this.check(props);
 
     if (props.rotation !== undefined) {
-      this.rotation = rotationOf(this, props.rotation, 1, servingProvider(this, props.provider));
+      this._rotation = rotationOf(this, props.rotation, 1, servingProvider(this, props.provider));
     }
     this.resource = new OrganizationTokenResource(this, "Default", {
       organization: props.organization,
-      expiredAt: this.rotation === undefined ? props.expiresAt : activeExpiry(this.rotation),
+      expiredAt: this._rotation === undefined ? props.expiresAt : activeExpiry(this._rotation),
       forceRegenerate: props.forceRegenerate,
       provider: props.provider,
       lifecycle: props.lifecycle,
     });
     this.resource.dependsOn = dependencies(this, props.dependsOn);
-    validateTokenResource(this.resource, this.rotation === undefined ? [] : ["expired_at"]);
+    validateTokenResource(this.resource, this._rotation === undefined ? [] : ["expired_at"]);
     validateSingleToken(this.resource);
-    if (this.rotation !== undefined) warnOfOwnCredential(this, this.resource);
-    refuseUnheededPolicy(this);
+    if (this._rotation !== undefined) warnOfOwnCredential(this, [this.resource]);
   }
 
   /** The secret; it is in the state, and sensitive in plans. */
@@ -136,50 +134,12 @@ export class OrganizationToken extends Construct implements IOrganizationToken {
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
   public get expiresAt(): string {
-    return this.rotation === undefined ? this.read().expiredAt : activeExpiry(this.rotation);
+    return this._rotation === undefined ? this.read().expiredAt : activeExpiry(this._rotation);
   }
 
-  /** Number of the token, from 1 up. An error without a `rotation`. */
-  public get generation(): number {
-    return rotated(this, "generation", this.rotation).generation;
-  }
-
-  /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
-  public get rotatesAt(): string {
-    return rotated(this, "rotatesAt", this.rotation).rotateAt;
-  }
-
-  /**
-   * Hands the secret over as a sensitive variable of a workspace, an environment variable unless the options say
-   * otherwise; with a rotation, the new one in the apply that makes it. An error where one is handed over there twice.
-   *
-   * @param workspaceId - such as "ws-…"
-   * @param key - name of the variable, such as "TFE_TOKEN"
-   */
-  public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(
-      this,
-      this.value,
-      key,
-      { workspaceId },
-      { provider: this.resource.provider, ...options },
-    );
-  }
-
-  /**
-   * Hands the secret over as a sensitive variable of a variable set, as `exportToWorkspace` does.
-   *
-   * @param variableSetId - such as "varset-…"
-   * @param key - name of the variable, such as "TFE_TOKEN"
-   */
-  public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(
-      this,
-      this.value,
-      key,
-      { variableSetId },
-      { provider: this.resource.provider, ...options },
-    );
+  /** @internal */
+  protected get _provider(): TerraformProvider | undefined {
+    return this.resource.provider;
   }
 
   private check(props: OrganizationTokenProps): void {

@@ -66,6 +66,11 @@ export class TwoSlots {
     this.second = make("Slot1", slot(1));
   }
 
+  /** Of both slots. */
+  public get resources(): readonly TerraformResource[] {
+    return [this.first, this.second];
+  }
+
   /** An attribute of the active token. */
   public active(attribute: string): string {
     return this.chosen(only(this.second, attribute), only(this.first, attribute));

@@ -1,13 +1,14 @@
 import { TeamToken as TeamTokenResource, type TeamTokenConfig } from "@cdktf/provider-tfe/lib/team-token";
-import { type Variable } from "@cdktf/provider-tfe/lib/variable";
 import {
   type IResolvable,
   type ITerraformDependable,
   type TerraformProvider,
   type TerraformResourceLifecycle,
 } from "cdktf";
-import { Construct } from "constructs";
+import { type Construct } from "constructs";
 import { dependencies } from "./dependencies";
+import { MadeToken } from "./made-token";
+import { warnOfOwnCredential } from "./own-credential";
 import { checkExpiry, checkNotEmpty, checkProvider, checkText, InvalidProps } from "./props";
 import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
 import { validateSingleToken } from "./single-token";
@@ -15,12 +16,10 @@ import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
 import { servingProvider } from "./tfetokens/automatic-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
-import { exportSecret, type TokenExportOptions } from "./token-export";
 import { TeamTokenLookup } from "./token-lookups";
 import { validateTokenResource } from "./token-resource";
 import { type RotationSchedule } from "./token-rotation";
 import { type ITeamToken, type TokenLookupOptions } from "./tokens";
-import { refuseUnheededPolicy } from "./unheeded-policy";
 
 /** Properties of a `TeamToken`. */
 export interface TeamTokenProps {
@@ -80,7 +79,7 @@ export interface TeamTokenProps {
 }
 
 /** An API token of a team: one of many with a `description`, the single one without. */
-export class TeamToken extends Construct implements ITeamToken {
+export class TeamToken extends MadeToken implements ITeamToken {
   /** Looks the single token of a team up, whoever made it. An error at plan where there is none. */
   public static fromTeamId(
     scope: Construct,
@@ -105,7 +104,8 @@ export class TeamToken extends Construct implements ITeamToken {
   public readonly teamId: string;
   private readonly resource: TeamTokenResource;
   private readonly isSingle: boolean;
-  private readonly rotation?: Rotation;
+  /** @internal */
+  protected readonly _rotation?: Rotation;
   private readonly slots?: TwoSlots;
   private lookup?: DataTfetokensTeamToken;
 
@@ -135,14 +135,14 @@ export class TeamToken extends Construct implements ITeamToken {
     };
 
     if (rotation !== undefined) {
-      this.rotation = rotationOf(
+      this._rotation = rotationOf(
         this,
         rotation,
         this.isSingle ? 1 : 2,
         servingProvider(this, props.provider),
       );
     }
-    if (this.rotation !== undefined && description !== undefined) {
+    if (this._rotation !== undefined && description !== undefined) {
       const makeIn = (childId: string, { count, generation, expiresAt }: Slot): TeamTokenResource =>
         make(childId, {
           count,
@@ -150,16 +150,16 @@ export class TeamToken extends Construct implements ITeamToken {
           expiredAt: expiresAt,
           lifecycle: { createBeforeDestroy: true, ...props.lifecycle },
         });
-      this.slots = new TwoSlots(this.rotation, makeIn);
+      this.slots = new TwoSlots(this._rotation, makeIn);
       this.resource = this.slots.first as TeamTokenResource;
     } else {
       this.resource = make(
         "Default",
-        this.rotation === undefined ? {} : { expiredAt: activeExpiry(this.rotation) },
+        this._rotation === undefined ? {} : { expiredAt: activeExpiry(this._rotation) },
       );
     }
     if (this.isSingle) validateSingleToken(this.resource);
-    refuseUnheededPolicy(this);
+    if (rotation !== undefined) warnOfOwnCredential(this, this.slots?.resources ?? [this.resource]);
   }
 
   /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */
@@ -205,50 +205,12 @@ export class TeamToken extends Construct implements ITeamToken {
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
   public get expiresAt(): string {
-    return this.rotation === undefined ? this.read().expiredAt : activeExpiry(this.rotation);
+    return this._rotation === undefined ? this.read().expiredAt : activeExpiry(this._rotation);
   }
 
-  /** Number of the active token, from 1 up. An error without a `rotation`. */
-  public get generation(): number {
-    return rotated(this, "generation", this.rotation).generation;
-  }
-
-  /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
-  public get rotatesAt(): string {
-    return rotated(this, "rotatesAt", this.rotation).rotateAt;
-  }
-
-  /**
-   * Hands the secret over as a sensitive variable of a workspace, an environment variable unless the options say
-   * otherwise; with a rotation, the new one in the apply that makes it. An error where one is handed over there twice.
-   *
-   * @param workspaceId - such as "ws-…"
-   * @param key - name of the variable, such as "TFE_TOKEN"
-   */
-  public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(
-      this,
-      this.value,
-      key,
-      { workspaceId },
-      { provider: this.resource.provider, ...options },
-    );
-  }
-
-  /**
-   * Hands the secret over as a sensitive variable of a variable set, as `exportToWorkspace` does.
-   *
-   * @param variableSetId - such as "varset-…"
-   * @param key - name of the variable, such as "TFE_TOKEN"
-   */
-  public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(
-      this,
-      this.value,
-      key,
-      { variableSetId },
-      { provider: this.resource.provider, ...options },
-    );
+  /** @internal */
+  protected get _provider(): TerraformProvider | undefined {
+    return this.resource.provider;
   }
 
   private check(props: TeamTokenProps): void {

@@ -32,14 +32,20 @@ export interface TokenExportOptions {
 /** Where a variable lives. */
 export type ExportTarget = { readonly workspaceId: string } | { readonly variableSetId: string };
 
-/** Hands a secret over as a sensitive variable, below the token's construct. */
+/**
+ * Hands a secret over as a sensitive variable, below the token's construct.
+ *
+ * @param maker - the provider that makes the token; undefined for the stack's own
+ */
 export function exportSecret(
   construct: Construct,
   value: string,
+  maker: TerraformProvider | undefined,
   key: string,
   target: ExportTarget,
-  { category = "env", description, provider }: TokenExportOptions,
+  options: TokenExportOptions,
 ): Variable {
+  const { category = "env", description, provider = tfeOnly(maker) } = options;
   const [[prop, id]] = Object.entries(target);
   checkNotEmpty(construct, prop, id);
   checkNotEmpty(construct, "key", key);
@@ -60,6 +66,9 @@ export function exportSecret(
     provider,
   });
 }
+
+const tfeOnly = (provider: TerraformProvider | undefined): TerraformProvider | undefined =>
+  provider?.terraformResourceType === "tfe" ? provider : undefined;
 
 /** The same for the same key and place, in whichever order they are exported. */
 function childId(construct: Construct, key: string, target: ExportTarget): string {

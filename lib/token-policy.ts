@@ -63,7 +63,7 @@ export class TokenPolicy implements IAspect {
         `\`${prop}\` of a token policy must be known at synth, got a length that only Terraform knows. Write it out.`,
       );
     }
-    if (descriptionPattern !== undefined) this.pattern = new RegExp(descriptionPattern);
+    if (descriptionPattern !== undefined) this.pattern = compiled(descriptionPattern);
   }
 
   /**
@@ -178,6 +178,18 @@ function scheduleOf({ node }: TerraformResource): Schedule | undefined {
   if (!(rotation instanceof Rotation)) return undefined;
   const { every, grace = every } = renderedArguments(rotation) ?? {};
   return { every: durationOf(every), grace: durationOf(grace) };
+}
+
+function compiled(descriptionPattern: string): RegExp {
+  try {
+    return new RegExp(descriptionPattern);
+  } catch (cause) {
+    throw new RangeError(
+      `\`descriptionPattern\` of a token policy must be a regular expression, got "${descriptionPattern}" ` +
+        `(${(cause as Error).message}). Write it as JavaScript does, without slashes.`,
+      { cause },
+    );
+  }
 }
 
 function durationOf(text: unknown): Duration | undefined {

@@ -1,7 +1,7 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { VariableSet } from "@cdktf/provider-tfe/lib/variable-set";
 import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
-import { type TerraformProvider, TerraformStack, Testing } from "cdktf";
+import { TerraformIterator, type TerraformProvider, TerraformStack, Testing } from "cdktf";
 import {
   Duration,
   MetricsToken,
@@ -71,10 +71,30 @@ describe("the token of", () => {
       const [own, other] = ["own", "other"].map((alias) => new TfeProvider(stack, alias, { alias }));
       const token = make(stack, own);
       token.exportToWorkspace("ws-1", "A");
-      token.exportToWorkspace("ws-1", "B", { provider: other });
-      expect(variablesOf(stack)).toMatchObject([{ provider: "tfe.own" }, { provider: "tfe.other" }]);
+      token.exportToVariableSet("varset-1", "B");
+      token.exportToWorkspace("ws-1", "C", { provider: other });
+      expect(variablesOf(stack).map(({ provider }) => provider)).toEqual(["tfe.own", "tfe.own", "tfe.other"]);
     },
   );
+});
+
+test("a metrics token's variable is made by the stack's TfeProvider, whichever tfetokens makes the token", () => {
+  const stack = newStack();
+  const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
+  new MetricsToken(stack, "Token", { provider }).exportToWorkspace("ws-1", "A");
+  expect(variablesOf(stack)).toEqual([
+    expect.not.objectContaining({ provider: expect.anything() as string }),
+  ]);
+});
+
+test("a token is handed over to each of many workspaces by an iterator", () => {
+  const stack = newStack();
+  const forEach = TerraformIterator.fromList(["ws-1", "ws-2"]);
+  const token = new MetricsToken(stack, "Token", { namePrefix: "grafana-" });
+  token.exportToWorkspace(forEach.value as string, "METRICS_TOKEN").forEach = forEach;
+  expect(variablesOf(stack)).toMatchObject([
+    { for_each: '${toset(["ws-1", "ws-2"])}', workspace_id: "${each.value}" },
+  ]);
 });
 
 describe("a variable that a token is handed over in", () => {

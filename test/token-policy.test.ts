@@ -157,6 +157,12 @@ describe("a policy", () => {
     },
   );
 
+  test("is refused with a pattern that is no regular expression", () => {
+    expect(() => new TokenPolicy({ descriptionPattern: "^(ci" })).toThrow(
+      '`descriptionPattern` of a token policy must be a regular expression, got "^(ci" (Invalid regular expression:',
+    );
+  });
+
   describe("of a whole app", () => {
     const policy = new TokenPolicy({ rotationRequired: true });
 
