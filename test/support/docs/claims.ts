@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Block, blocksOf } from "./blocks";
+import { type Block, blocksOf, textOf } from "./blocks";
 
 const root = join(__dirname, "../../..");
 
@@ -25,11 +25,18 @@ const commandsInCi = blocksOf("README.md")
   .slice(0, 2)
   .map(({ code }) => code);
 
+/** What `npm run generate` writes into the page, and `.ci/run` compares. */
+const translations =
+  /<!-- Written by scripts\/docs\/translate-example\.ts\. -->[^]*<!-- End of it\. -->/.exec(
+    textOf("docs/languages.md"),
+  )?.[0] ?? "";
+
 /** Whether something else runs a block than the tests of the pages. */
 export function isRunElsewhere({ page, language, code }: Block): boolean {
   return (
     claims.some((claim) => claim.page === page && code.includes(claim.words)) ||
     (page === "README.md" && commandsInCi.includes(code)) ||
+    (page === "docs/languages.md" && translations.includes(`\n\`\`\`${language}\n${code}\`\`\`\n`)) ||
     // By scripts/docs/run-examples.ts, in `.ci/run`.
     (page.startsWith("examples/") && language === "sh") ||
     // The examples' own tests synthesize and apply what is quoted of them.
