@@ -1,4 +1,4 @@
-import { Fn, Op, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
+import { ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { Rotation } from "./tfetokens/generated/rotation";
 import { type RotationSchedule } from "./token-rotation";
@@ -34,9 +34,9 @@ export function rotationOf(
 }
 
 /** When the active token dies. */
-export function activeExpiry({ terraformResourceType, friendlyUniqueId, cdktfStack }: Rotation): string {
-  const address = `${terraformResourceType}.${friendlyUniqueId}`;
-  return Token.asString(ref(`${address}.slots[${address}.active_slot].expires_at`, cdktfStack));
+export function activeExpiry(rotation: Rotation): string {
+  const address = addressOf(rotation);
+  return Token.asString(ref(`${address}.slots[${address}.active_slot].expires_at`, rotation.cdktfStack));
 }
 
 /**
@@ -54,12 +54,13 @@ export class TwoSlots {
     private readonly rotation: Rotation,
     make: (id: string, slot: Slot) => TerraformResource,
   ) {
+    // Written out: these stay in the stack of the rotation, and each of CDKTF's expressions costs a trace of the stack.
     const slot = (index: number): Slot => {
-      const { generation, expiresAt } = rotation.slots.get(index);
+      const address = `${addressOf(rotation)}.slots[${index}]`;
       return {
-        count: Token.asNumber(Fn.conditional(Op.gte(generation, 1), 1, 0)),
-        generation: rotation.slots.get(index).getStringAttribute("generation"),
-        expiresAt,
+        count: Token.asNumber(`\${(${address}.generation >= 1) ? 1 : 0}`),
+        generation: `\${${address}.generation}`,
+        expiresAt: `\${${address}.expires_at}`,
       };
     };
     this.first = make("Default", slot(0));
@@ -82,15 +83,16 @@ export class TwoSlots {
   }
 
   private chosen(whileSecondIsActive: string, otherwise: string): string {
-    // CDKTF writes no literal 0 into an operation.
-    const isSecondActive: unknown = Op.eq(this.rotation.activeSlot, 1);
-    return Token.asString(Fn.conditional(isSecondActive, whileSecondIsActive, otherwise));
+    const isSecondActive = `(${addressOf(this.rotation)}.active_slot == 1)`;
+    const chosen = `${isSecondActive} ? ${whileSecondIsActive} : ${otherwise}`;
+    return Token.asString(ref(chosen, this.rotation.cdktfStack));
   }
 }
 
 /** Null where the resource has no instance. */
-function only(resource: TerraformResource, attribute: string): string {
-  const { terraformResourceType, friendlyUniqueId, cdktfStack } = resource;
-  const all = ref(`${terraformResourceType}.${friendlyUniqueId}[*].${attribute}`, cdktfStack);
-  return Token.asString(Fn.one(Token.asList(all)));
+const only = (resource: TerraformResource, attribute: string): string =>
+  `one(${addressOf(resource)}[*].${attribute})`;
+
+function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }

@@ -1,5 +1,13 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
-import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
+import {
+  App,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+  Token,
+} from "cdktf";
 import { Duration, MetricsToken, OrganizationToken, type RotationSchedule, TeamToken } from "../lib";
 import { rendered, renderedHcl } from "./support/rendered";
 
@@ -55,6 +63,23 @@ describe("a token that is rotated", () => {
       return `${terraformResourceType}.${friendlyUniqueId}`;
     };
     expect(addressOf(monthly)).toBe(addressOf());
+  });
+
+  test.each(living)("gives another stack the active secret as one output: %s", (name) => {
+    const stack = newStack();
+    const { value } = kinds[name](stack, monthly);
+    new TerraformOutput(stack, "here", { value, sensitive: true });
+    const other = new TerraformStack(App.of(stack), "other");
+    new TerraformOutput(other, "there", { value, sensitive: true });
+    App.of(stack).synth();
+
+    const [crossing, ...more] = Object.entries(rendered(stack).output).filter(([id]) => id !== "here");
+    expect(more).toEqual([]);
+    const [id, { value: told, sensitive }] = crossing;
+    expect({ told, sensitive }).toEqual({ told: rendered(stack).output.here.value, sensitive: true });
+    expect(rendered(other).output.there.value).toMatch(
+      new RegExp(`^\\$\\{data\\.terraform_remote_state\\.[\\w-]+\\.outputs\\.${id}\\}$`),
+    );
   });
 
   test.each(living)("gives the secret of the one before, null where there is none: %s", (name) => {

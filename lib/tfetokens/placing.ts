@@ -4,7 +4,12 @@ import { type TerraformStack } from "cdktf";
 import { CARRIED_SOURCE, CARRIED_VERSION } from "./carried-provider";
 import { withProviders } from "./lock-file";
 import { placePlugin } from "./plugin-folder";
-import { exactVersion, type RequiredProvider, requiredProviders } from "./required-providers";
+import {
+  exactVersion,
+  type RenderedStack,
+  type RequiredProvider,
+  requiredProviders,
+} from "./required-providers";
 
 const placed = new WeakSet<TerraformStack>();
 
@@ -19,12 +24,19 @@ export function placeAtSynth(stack: TerraformStack): void {
   stack.synthesizer = {
     synthesize(session) {
       inner.synthesize(session);
-      const required = requiredProviders(stack);
+      const { synthesizedStackPath, workingDirectory } = session.manifest.forStack(stack);
+      const required = requiredProviders(rendered(stack, path.join(session.outdir, synthesizedStackPath)));
       if (!required.some(isCarried)) return;
-      const folder = path.join(session.outdir, session.manifest.forStack(stack).workingDirectory);
+      const folder = path.join(session.outdir, workingDirectory);
       lockProviders(folder, required, placePlugin(folder));
     },
   };
+}
+
+/** As it was just written; as HCL it has to be rendered anew, which takes as long as all of the synthesis before. */
+function rendered(stack: TerraformStack, file: string): RenderedStack {
+  const isJson = file.endsWith(".json");
+  return (isJson ? JSON.parse(readFileSync(file, "utf8")) : stack.toTerraform()) as RenderedStack;
 }
 
 /** Not where it comes from a registry of the person's own, nor of another version of this package. */

@@ -1,5 +1,3 @@
-import { type TerraformStack } from "cdktf";
-
 /** A provider as a stack requires it. */
 export interface RequiredProvider {
   /** Full source address, such as "registry.terraform.io/hashicorp/tfe". */
@@ -8,12 +6,16 @@ export interface RequiredProvider {
   readonly version?: string;
 }
 
-/** What stands under `required_providers` once the stack is rendered, overrides included. */
-export function requiredProviders(stack: TerraformStack): RequiredProvider[] {
-  const rendered = stack.toTerraform() as {
-    terraform?: { required_providers?: Record<string, { source?: string; version?: string }> };
+/** A stack's configuration in Terraform's JSON, as far as it matters here. */
+export interface RenderedStack {
+  readonly terraform?: {
+    readonly required_providers?: Record<string, { readonly source?: string; readonly version?: string }>;
   };
-  return Object.entries(rendered.terraform?.required_providers ?? {}).map(([name, { source, version }]) => ({
+}
+
+/** What stands under `required_providers` in a stack as it is rendered, overrides included. */
+export function requiredProviders({ terraform }: RenderedStack): RequiredProvider[] {
+  return Object.entries(terraform?.required_providers ?? {}).map(([name, { source, version }]) => ({
     source: fullSource(source ?? name),
     version,
   }));

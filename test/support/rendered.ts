@@ -9,7 +9,7 @@ export interface Rendered {
   readonly resource: Blocks;
   readonly data: Blocks;
   readonly ephemeral: Blocks;
-  readonly output: Record<string, { value: unknown }>;
+  readonly output: Record<string, { value: unknown; sensitive?: boolean }>;
   readonly import: unknown[];
   readonly moved: unknown[];
 }
