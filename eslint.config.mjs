@@ -59,8 +59,8 @@ export default tseslint.config(
             ),
             zone(
               "./lib/cli",
-              ["./cli", "./emulator"],
-              "The command serves the emulator and packs built files.",
+              ["./cli", "./api", "./emulator"],
+              "The command asks servers, serves the emulator and packs built files.",
             ),
             zone("./lib/x509", ["./x509"], "Certificates know nothing of this library."),
           ],

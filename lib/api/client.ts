@@ -9,6 +9,8 @@ export interface ListPage {
   readonly items: readonly ResourceObject[];
   /** Number of the next page; undefined after the last, and where the answer is not paginated. */
   readonly nextPage: number | undefined;
+  /** How many there are on all pages; undefined where the answer does not tell. */
+  readonly total: number | undefined;
 }
 
 /** What became of a request that makes something. Only `unknown` leaves a doubt about what exists. */
@@ -50,7 +52,7 @@ export class Client {
       // Taking it for a short list would let tokens leave the state that are alive.
       throw new NoAnswerError(call, "the answer is no list of resources", true);
     }
-    return { items: items as ResourceObject[], nextPage: nextPageOf(document) };
+    return { items: items as ResourceObject[], ...paginationOf(document) };
   }
 
   /**
@@ -137,9 +139,12 @@ function refusal(call: Call, { status, body }: Exchange): RefusedError {
   return new RefusedError(call, status, parseErrors(parseJson(body)));
 }
 
-function nextPageOf(document: unknown): number | undefined {
+function paginationOf(document: unknown): Pick<ListPage, "nextPage" | "total"> {
   const meta = isObject(document) ? document.meta : undefined;
-  const pagination = isObject(meta) ? meta.pagination : undefined;
-  const next = isObject(pagination) ? pagination["next-page"] : undefined;
-  return typeof next === "number" ? next : undefined;
+  const pagination = isObject(meta) && isObject(meta.pagination) ? meta.pagination : {};
+  const { "next-page": nextPage, "total-count": total } = pagination;
+  return {
+    nextPage: typeof nextPage === "number" ? nextPage : undefined,
+    total: typeof total === "number" ? total : undefined,
+  };
 }

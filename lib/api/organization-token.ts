@@ -30,6 +30,15 @@ export async function showOrganizationToken(
   return fromResource(await client.show(path(organization), signal));
 }
 
+/** The organization's other single token, which opens its audit trail and nothing else. */
+export async function showAuditTrailsToken(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<AuthenticationToken> {
+  return fromResource(await client.show(`${path(organization)}?token=audit-trails`, signal));
+}
+
 export async function deleteOrganizationToken(
   client: Client,
   organization: string,

@@ -7,10 +7,8 @@ import {
   type NewAuthenticationToken,
 } from "./authentication-tokens";
 import type { Client, CreateOutcome } from "./client";
+import { pagesOf, type Page } from "./pages";
 import { apiPath } from "./path";
-
-/** The vendor's largest page. */
-const PAGE_SIZE = 100;
 
 export interface TeamTokenOptions extends AuthenticationTokenOptions {
   /** Unique in the team. Default: none, which makes the team's single token and kills the one before it. */
@@ -74,18 +72,22 @@ export async function deleteTeamToken(client: Client, tokenId: string, signal?: 
 export async function listTeamTokens(
   client: Client,
   organization: string,
-  { query, sort }: TeamTokenQuery = {},
+  query: TeamTokenQuery = {},
   signal?: AbortSignal,
 ): Promise<AuthenticationToken[]> {
   const tokens: AuthenticationToken[] = [];
-  for (let page: number | undefined = 1; page !== undefined;) {
-    const parameters = new URLSearchParams({ "page[number]": String(page), "page[size]": String(PAGE_SIZE) });
-    if (query !== undefined) parameters.set("q", query);
-    if (sort !== undefined) parameters.set("sort", sort);
-    const path = `${apiPath("organizations", organization, "team-tokens")}?${parameters.toString()}`;
-    const { items, nextPage } = await client.list(path, signal);
-    tokens.push(...items.map(fromResource));
-    page = nextPage;
-  }
+  for await (const { items } of teamTokenPages(client, organization, query, signal)) tokens.push(...items);
   return tokens;
+}
+
+/** The same, page by page. */
+export function teamTokenPages(
+  client: Client,
+  organization: string,
+  { query, sort }: TeamTokenQuery = {},
+  signal?: AbortSignal,
+): AsyncIterable<Page<AuthenticationToken>> {
+  const parameters = { ...(query !== undefined && { q: query }), ...(sort !== undefined && { sort }) };
+  const path = apiPath("organizations", organization, "team-tokens");
+  return pagesOf(client, path, parameters, fromResource, signal);
 }

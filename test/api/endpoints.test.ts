@@ -4,6 +4,7 @@ import { createMetricsToken, deleteMetricsToken, listMetricsTokens } from "../..
 import {
   createOrganizationToken,
   deleteOrganizationToken,
+  showAuditTrailsToken,
   showOrganizationToken,
 } from "../../lib/api/organization-token";
 import { organizationIsVisible } from "../../lib/api/organizations";
@@ -16,7 +17,9 @@ import {
   listTeamTokens,
   showSingleTeamToken,
   showTeamToken,
+  teamTokenPages,
 } from "../../lib/api/team-tokens";
+import { listTeams } from "../../lib/api/teams";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
 
 /** The client and the emulator are two readings of the same documents: here they meet. */
@@ -86,6 +89,15 @@ describe("the client, against the emulator", () => {
     await expect(showOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
+  it("shows the audit trails token apart from the organization's own", async () => {
+    const path = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
+    await expect(showAuditTrailsToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+    const made = await emulator.fetch("POST", path, { token: OWNER_TOKEN });
+    const { id } = (JSON.parse(made.body) as { data: { id: string } }).data;
+    await expect(showAuditTrailsToken(client, "acme")).resolves.toMatchObject({ id, teamId: null });
+    await expect(showOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+  });
+
   it("makes a team's single token and its described ones, and finds them by team and by id", async () => {
     const team = await newTeam("blue");
     const single = created(await createTeamToken(client, team));
@@ -119,6 +131,24 @@ describe("the client, against the emulator", () => {
     for (const description of descriptions) created(await createTeamToken(client, team, { description }));
     const listed = await listTeamTokens(client, "acme", { query: "many", sort: "team-name" });
     expect(listed.map(({ description }) => description).sort()).toEqual(descriptions);
+
+    const pages: [number, number | undefined][] = [];
+    for await (const { items, total } of teamTokenPages(client, "acme", { query: "many" })) {
+      pages.push([items.length, total]);
+    }
+    expect(pages).toEqual([
+      [100, 101],
+      [1, 101],
+    ]);
+  });
+
+  it("lists all teams, over as many pages as there are", async () => {
+    const before = (await listTeams(client, "acme")).length;
+    const names = Array.from({ length: 101 - before }, (_, i) => `team ${i}`);
+    const made = await Promise.all(names.map(async (name) => ({ id: await newTeam(name), name })));
+    const teams = await listTeams(client, "acme");
+    expect(teams).toHaveLength(101);
+    expect(teams).toEqual(expect.arrayContaining(made));
   });
 
   it("tells an organization that it may not see from one that it may", async () => {
