@@ -1,27 +1,33 @@
-// Generates lib/emulator/page/generated/files.ts, the emulator's page as strings, from lib/emulator/page. As strings it
-// is in the one file of the command, and in tests that start the emulator from its sources. With --check it compares.
+// Generates the pages as strings, each from its folder into its generated/files.ts. As strings they are in the one file
+// of the command, and in tests that run it from its sources. With --check it compares.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const sources = join(root, "lib/emulator/page");
-const generated = join(sources, "generated/files.ts");
 
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: [join(sources, "main.ts")],
-  tsconfig: join(sources, "tsconfig.json"),
-  bundle: true,
-  write: false,
-  format: "iife",
-  platform: "browser",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  logLevel: "warning",
-});
+/** Per folder, which constant holds which file. */
+const pages = {
+  "lib/emulator/page": { markup: "page.html", look: "look.css", styles: "page.css", icon: "icon.svg" },
+};
+
+async function scriptOf(folder) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [join(root, folder, "main.ts")],
+    tsconfig: join(root, folder, "tsconfig.json"),
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return outputFiles[0].text;
+}
 
 /** Line by line, so that a change shows as what it is. */
 const constant = (name, text) =>
@@ -29,21 +35,22 @@ const constant = (name, text) =>
     .split("\n")
     .map((line) => `  ${JSON.stringify(line)},\n`)
     .join("")}].join("\\n");\n`;
-const read = (name) => readFileSync(join(sources, name), "utf8");
-const content = [
-  "// Written by scripts/generate-page.mjs from lib/emulator/page. Do not edit.\n",
-  constant("markup", read("page.html")),
-  constant("styles", read("page.css")),
-  constant("icon", read("icon.svg")),
-  constant("script", outputFiles[0].text),
-].join("\n");
 
-if (!process.argv.includes("--check")) {
-  mkdirSync(join(sources, "generated"), { recursive: true });
-  writeFileSync(generated, content);
-} else if (readFileSync(generated, "utf8") !== content) {
-  console.error(
-    "out of date: lib/emulator/page/generated/files.ts\nrun `npm run generate` and commit the result",
-  );
-  process.exit(1);
+for (const [folder, files] of Object.entries(pages)) {
+  const content = [
+    `// Written by scripts/generate-page.mjs from ${folder}. Do not edit.\n`,
+    ...Object.entries(files).map(([name, file]) =>
+      constant(name, readFileSync(join(root, folder, file), "utf8")),
+    ),
+    constant("script", await scriptOf(folder)),
+  ].join("\n");
+  const generated = join(folder, "generated/files.ts");
+  const target = join(root, generated);
+  if (!process.argv.includes("--check")) {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  } else if (readFileSync(target, "utf8") !== content) {
+    console.error(`out of date: ${generated}\nrun \`npm run generate\` and commit the result`);
+    process.exit(1);
+  }
 }

@@ -1,4 +1,4 @@
-import { icon, markup, script, styles } from "./page/generated/files";
+import { icon, look, markup, script, styles } from "./page/generated/files";
 
 /**
  * Nothing but what the emulator itself serves, no inline code, no text that becomes markup, and no frame around it:
@@ -37,7 +37,7 @@ interface PageRoute {
 /** The page for people: its sources are in `page/`. */
 export const pageRoutes: readonly PageRoute[] = [
   { path: "/", mediaType: "text/html", content: markup },
-  { path: "/_emulator/page.css", mediaType: "text/css", content: styles },
+  { path: "/_emulator/page.css", mediaType: "text/css", content: look + styles },
   { path: "/_emulator/page.js", mediaType: "text/javascript", content: script },
   { path: "/_emulator/icon.svg", mediaType: "image/svg+xml", content: icon },
 ];

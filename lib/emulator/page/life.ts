@@ -66,13 +66,18 @@ function bar(from: number, to: number, name: string): SVGRectElement[] {
   ];
 }
 
+function lastUse(lastUsed: Life["lastUsed"]): string {
+  if (lastUsed === undefined) return "last use not told";
+  return lastUsed === null ? "never used" : `last used ${instant(lastUsed)}`;
+}
+
 /** What the drawing says, for those who do not see it. */
 export function lifeInWords(life: Life, now: number): string {
   const { kind, made, lastUsed, expires, revoked } = life;
   const parts = [
     `${kindNames[kind]} token, ${conditionOf(life, now)}`,
     `made ${instant(made)}`,
-    lastUsed === null ? "never used" : `last used ${instant(lastUsed)}`,
+    lastUse(lastUsed),
     expires === null ? "never expires" : `${expires <= now ? "expired" : "expires"} ${instant(expires)}`,
     ...(revoked === null ? [] : [`revoked ${instant(revoked)}`]),
   ];
@@ -85,7 +90,7 @@ export function drawLife(life: Life, now: number, window: Window, ticks: Ticks):
   const at = (time: number): number => position(time, window);
   const end = endOf(life);
   const ended = condition === "live" ? now : (end ?? now);
-  const stands: [Mark, number | null][] = [
+  const stands: [Mark, number | null | undefined][] = [
     ["made", life.made],
     ["used", life.lastUsed],
     ["expires", life.expires],
@@ -105,7 +110,7 @@ export function drawLife(life: Life, now: number, window: Window, ticks: Ticks):
     ...(condition === "revoked" && life.expires !== null ? bar(at(ended), at(life.expires), "lost") : []),
     vertical(at(now), "now"),
     ...stands.flatMap(([mark, time]) =>
-      time === null || !isVisible(at(time)) ? [] : [markAt(mark, at(time))],
+      time == null || !isVisible(at(time)) ? [] : [markAt(mark, at(time))],
     ),
   );
 }

@@ -10,7 +10,8 @@ export interface Life {
   /** Whose it is, where the title does not say. */
   readonly owner: string;
   readonly made: number;
-  readonly lastUsed: number | null;
+  /** null: never; undefined: it is not told. */
+  readonly lastUsed: number | null | undefined;
   readonly expires: number | null;
   readonly revoked: number | null;
 }
