@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseSeeds, startEmulator, type EmulatorOptions } from "../emulator";
+import { UsageError } from "./usage-error";
 
 interface Flags {
   readonly port: number;
@@ -42,7 +43,7 @@ function read(path: string, option: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new Error(`${option} ${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${option} ${path} cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -50,14 +51,14 @@ function seedsOf(path: string): ReturnType<typeof parseSeeds> {
   try {
     return parseSeeds(read(path, "--seed"));
   } catch (error) {
-    throw new Error(`--seed ${path} cannot be used: ${(error as Error).message}`);
+    throw new UsageError(`--seed ${path} cannot be used: ${(error as Error).message}`);
   }
 }
 
 function tlsOf({ tls, tlsCert, tlsKey }: Flags): EmulatorOptions["tls"] {
   if (tlsCert === undefined && tlsKey === undefined) return tls;
   if (tlsCert === undefined || tlsKey === undefined) {
-    throw new Error(
+    throw new UsageError(
       "--tls-cert and --tls-key go together: give both, or --tls alone for a certificate of its own.",
     );
   }
@@ -74,11 +75,11 @@ const ended = (): Promise<void> =>
 async function run(flags: Flags): Promise<void> {
   const { ownerToken, writeCertificate, state, seed } = flags;
   if (ownerToken === undefined) {
-    throw new Error("An owner token is needed: give --owner-token, or set TFE_EMULATOR_OWNER_TOKEN.");
+    throw new UsageError("An owner token is needed: give --owner-token, or set TFE_EMULATOR_OWNER_TOKEN.");
   }
   const tls = tlsOf(flags);
   if (writeCertificate !== undefined && (tls === undefined || tls === false)) {
-    throw new Error("--write-certificate needs --tls: without it there is no certificate.");
+    throw new UsageError("--write-certificate needs --tls: without it there is no certificate.");
   }
   const end = ended();
   const emulator = await startEmulator({

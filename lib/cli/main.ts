@@ -1,14 +1,20 @@
 import { Command } from "commander";
 import { emulatorCommand } from "./emulator-command";
+import { run } from "./run";
 
+/** Filled in by the build. */
 declare const TFETOKENS_VERSION: string;
 
 const program = new Command("cdktf-tfe-tokens")
   .description("Tools around the API tokens of HCP Terraform and Terraform Enterprise.")
   .version(TFETOKENS_VERSION)
-  .addCommand(emulatorCommand());
+  .addCommand(emulatorCommand())
+  .addHelpText(
+    "after",
+    `
+\`cdktf-tfe-tokens help COMMAND\` has the options and examples of each.
 
-program.parseAsync().catch((error: unknown) => {
-  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});
+Exit codes: 0 fine, 1 it could not be done, 2 what was given cannot be used and nothing was begun.`,
+  );
+
+void run(program);

@@ -1,0 +1,46 @@
+import { printable, printableLines, shortened, widthOf } from "../../lib/cli/printable";
+
+it.each([
+  ["a terminal's escapes", "a\u001b[31mred\u001b[0m", "a\\u001b[31mred\\u001b[0m"],
+  ["escapes of eight bits", "a\u009b31mred", "a\\u009b31mred"],
+  ["bells, tabs and line breaks", "a\u0007\t\r\nb", "a\\u0007\\u0009\\u000d\\u000ab"],
+  ["what turns the order of text", "a\u202eb\u2066c", "a\\u202eb\\u2066c"],
+  ["what cannot be seen", "a\u200bb\u00adc\ufeffd", "a\\u200bb\\u00adc\\ufeffd"],
+  ["halves of pairs", "a\ud83db", "a\\ud83db"],
+  ["other letters, marks and pictures", "Ünïcode 日本語 🔑 e\u0301", "Ünïcode 日本語 🔑 e\u0301"],
+])("shows %s as text", (_, text, shown) => {
+  expect(printable(text)).toBe(shown);
+});
+
+it("leaves the lines of a text", () => {
+  expect(printableLines("a\u001b\nb")).toBe("a\\u001b\nb");
+});
+
+it("escapes JSON to JSON of the same meaning", () => {
+  const value = { name: "a\u009b\u202e\u200b\u007f\ud83d\n" };
+  const text = printableLines(JSON.stringify(value, null, 2));
+  expect(text).not.toMatch(/[\u0080-\u009f\u202e\u200b\u007f]/);
+  expect(JSON.parse(text)).toEqual(value);
+});
+
+it.each([
+  ["abc", 3],
+  ["日本語", 6],
+  ["🔑", 2],
+  ["e\u0301", 1],
+  ["👩", 2],
+  ["한글", 4],
+])("knows that %j takes %i places", (text, width) => {
+  expect(widthOf(text)).toBe(width);
+});
+
+it.each([
+  ["abcdef", 6, "abcdef"],
+  ["abcdef", 5, "abcd…"],
+  ["日本語", 5, "日本…"],
+  ["日本語", 4, "日…"],
+  ["ne\u0301e", 2, "n…"],
+])("shortens %j to %i places", (text, width, shown) => {
+  expect(shortened(text, width)).toBe(shown);
+  expect(widthOf(shortened(text, width))).toBeLessThanOrEqual(width);
+});
