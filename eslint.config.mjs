@@ -11,7 +11,11 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ["./tsconfig.dev.json", "./lib/emulator/page/tsconfig.json"],
+        project: [
+          "./tsconfig.dev.json",
+          "./lib/emulator/page/tsconfig.json",
+          "./lib/cli/inventory/page/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

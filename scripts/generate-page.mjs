@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Per folder, which constant holds which file. */
 const pages = {
   "lib/emulator/page": { markup: "page.html", look: "look.css", styles: "page.css", icon: "icon.svg" },
+  "lib/cli/inventory/page": { markup: "page.html", styles: "page.css" },
 };
 
 async function scriptOf(folder) {

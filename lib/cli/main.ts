@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { emulatorCommand } from "./emulator-command";
+import { inventoryCommand } from "./inventory-command";
 import { run } from "./run";
 
 /** Filled in by the build. */
@@ -9,6 +10,7 @@ const program = new Command("cdktf-tfe-tokens")
   .description("Tools around the API tokens of HCP Terraform and Terraform Enterprise.")
   .version(TFETOKENS_VERSION)
   .addCommand(emulatorCommand())
+  .addCommand(inventoryCommand(TFETOKENS_VERSION))
   .addHelpText(
     "after",
     `

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
@@ -19,8 +20,31 @@ function newest(folder: string): number {
  */
 export function builtCommand(): string {
   const time = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
-  if (["lib/cli", "lib/emulator", "lib/x509"].every((folder) => newest(folder) <= time)) return built;
+  if (["lib/api", "lib/cli", "lib/emulator", "lib/x509"].every((folder) => newest(folder) <= time))
+    return built;
   throw new Error(
     `${built} is missing or older than its sources: run \`node scripts/build.mjs command\` first.`,
   );
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, with nothing of this machine's environment but what finds programs. */
+export function runToEnd(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+  input = "",
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { env: { PATH: process.env.PATH, ...env }, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(file, args, options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
 }

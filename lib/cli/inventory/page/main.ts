@@ -1,0 +1,35 @@
+import { element, find } from "../../../emulator/page/element";
+import { kindSign, markSign, marks } from "../../../emulator/page/life";
+import { instant } from "../../../emulator/page/words";
+import { printable } from "../../printable";
+import { kinds, type Report } from "../report";
+import { gapsIn, kindWords } from "../words";
+import { Tokens } from "./tokens";
+
+const report = JSON.parse(find("#report", HTMLScriptElement).textContent ?? "") as Report;
+
+function drawHeader(): void {
+  const { organization, host, at, states } = report;
+  document.title = printable(`Tokens of ${organization}`);
+  find("#title", HTMLElement).textContent = document.title;
+  const managed = states.map(({ name, managed: count }) => `${name} manages ${count}`);
+  const when = `${host}, ${instant(Date.parse(at))} UTC by the server's clock`;
+  find("#source", HTMLElement).textContent = printable([when, ...managed].join(" · "));
+  const gaps = gapsIn(report);
+  const list = find("#gaps", HTMLUListElement);
+  list.hidden = gaps.length === 0;
+  list.append(...gaps.map((gap) => element("li", {}, printable(gap))));
+}
+
+function drawLegend(): void {
+  const entry = (sign: Node, words: string): HTMLLIElement => element("li", {}, sign, words);
+  find("#legend", HTMLUListElement).append(
+    ...kinds.map((kind) => entry(kindSign(kind), kindWords[kind])),
+    ...(["made", "used", "expires"] as const).map((mark) => entry(markSign(mark), marks[mark].words)),
+    entry(element("span", { class: "sign now-sign", "aria-hidden": "true" }), "now"),
+  );
+}
+
+drawHeader();
+drawLegend();
+new Tokens(report).draw();

@@ -1,0 +1,81 @@
+import type { Listing } from "./listing";
+import { inOrder, type SortKey } from "./order";
+import { verdicts, type Report, type ReportedToken, type Verdict } from "./report";
+import { managersIn, type State } from "./states";
+import type { Token } from "./tokens";
+import { NEVER_USED_AFTER, verdictsOn, type Limits } from "./verdicts";
+
+export interface ReportOptions {
+  readonly host: string;
+  readonly organization: string;
+  readonly limits: Limits;
+  readonly states: readonly State[];
+  readonly sort: SortKey;
+}
+
+export function reportOn(listing: Listing, options: ReportOptions): Report {
+  const { host, organization, limits, states, sort } = options;
+  const found = listing.listed.flatMap((listed) => ("tokens" in listed ? listed.tokens : []));
+  const tokens = inOrder(
+    found.map((token) => reported(token, listing, options)),
+    sort,
+  );
+  const managed = ({ name }: State): number =>
+    tokens.filter(({ managed_by }) => managed_by?.some(({ state }) => state === name)).length;
+  return {
+    format: "cdktf-tfe-tokens inventory",
+    version: 1,
+    host,
+    organization,
+    at: time(listing.at),
+    complete: listing.listed.every(({ outcome }) => outcome === "listed"),
+    limits: {
+      expires_within_seconds: seconds(limits.expiresWithin),
+      unused_for_seconds: seconds(limits.unusedFor),
+      never_used_after_seconds: seconds(NEVER_USED_AFTER),
+    },
+    kinds: listing.listed.map((listed) => ({
+      kind: listed.kind,
+      outcome: listed.outcome,
+      count: "tokens" in listed ? listed.tokens.length : 0,
+      detail: "detail" in listed ? listed.detail : null,
+    })),
+    states: states.map((state) => ({ name: state.name, managed: managed(state) })),
+    counts: countsOf(tokens),
+    tokens,
+  };
+}
+
+function reported(token: Token, { at, teamNames }: Listing, options: ReportOptions): ReportedToken {
+  const { organization, limits, states } = options;
+  const { kind, id, name, teamId, createdAt, createdBy, lastUse, expiresAt } = token;
+  const managers = states.flatMap((state) =>
+    managersIn(state, token, organization).map((address) => ({ state: state.name, address })),
+  );
+  const unmanaged: Verdict[] = states.length > 0 && managers.length === 0 ? ["unmanaged"] : [];
+  return {
+    kind,
+    id,
+    name,
+    team: teamId === null ? null : { id: teamId, name: teamNames.get(teamId) ?? null },
+    created_at: createdAt === null ? null : time(createdAt),
+    age_seconds: createdAt === null ? null : Math.max(0, seconds(at - createdAt)),
+    created_by: createdBy,
+    last_use: lastUse.kind,
+    last_used_at: lastUse.kind === "used" ? time(lastUse.at) : null,
+    expires_at: expiresAt === null ? null : time(expiresAt),
+    verdicts: [...verdictsOn(token, at, limits), ...unmanaged],
+    managed_by: states.length > 0 ? managers : null,
+  };
+}
+
+function countsOf(tokens: readonly ReportedToken[]): Record<Verdict, number> {
+  const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  for (const token of tokens) for (const verdict of token.verdicts) counts[verdict]++;
+  return counts;
+}
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
+
+/** RFC 3339 in UTC, to the second. */
+const time = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+
+/** A token as a test wants to find it. Times are RFC 3339. */
+export interface PlacedToken {
+  readonly kind: "organization" | "audit-trails" | "team" | "metrics";
+  readonly id: string;
+  /** Default: a secret that nobody knows. */
+  readonly secret?: string;
+  /** A team's name. */
+  readonly team?: string;
+  readonly description?: string;
+  readonly name?: string;
+  readonly createdAt: string;
+  readonly lastUsedAt?: string;
+  /** Default: never. */
+  readonly expiresAt?: string;
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const milliseconds = (time: string | undefined): number | null =>
+  time === undefined ? null : Date.parse(time);
+
+const user = { id: "user-made-up", username: "owner", email: "owner@acme.example" };
+const createdAt = Date.parse("2020-01-01T00:00:00Z");
+const accessKeys = [
+  "manage-policies",
+  "manage-policy-overrides",
+  "manage-workspaces",
+  "manage-vcs-settings",
+  "manage-providers",
+  "manage-modules",
+  "manage-run-tasks",
+  "manage-projects",
+  "read-workspaces",
+  "read-projects",
+  "manage-membership",
+  "manage-teams",
+  "manage-organization-access",
+  "access-secret-teams",
+  "manage-agent-pools",
+];
+
+/** The id of a placed team. */
+export const teamId = (name: string): string => `team-${sha256(name).slice(0, 16)}`;
+
+/** Teams whose name begins so may manage teams. */
+const MANAGERS = "managers";
+
+const teamOf = (name: string): object => ({
+  id: teamId(name),
+  organizationId: "org-made-up",
+  name,
+  visibility: "organization",
+  ssoTeamId: null,
+  allowMemberTokenManagement: true,
+  access: Object.fromEntries(
+    accessKeys.map((key) => [key, name === "owners" || (name === MANAGERS && key === "manage-teams")]),
+  ),
+  createdAt,
+});
+
+/**
+ * Writes an emulator's state file with the organization acme and these tokens. Made by requests, ten thousand would
+ * take a minute, and none would be older than the emulator.
+ */
+export function placeOrganization(file: string, tokens: readonly PlacedToken[]): void {
+  const names = new Set(["owners", ...tokens.flatMap(({ team }) => team ?? [])]);
+  const organization = {
+    id: "org-made-up",
+    name: "acme",
+    email: "owner@acme.example",
+    createdAt,
+    ownersTeamId: teamId("owners"),
+    defaultProjectId: "prj-made-up",
+    sessionTimeout: null,
+    sessionRemember: null,
+    ttlPolicies: [],
+  };
+  const state = {
+    format: "cdktf-tfe-tokens emulator state",
+    version: 1,
+    user,
+    organizations: [organization],
+    teams: [...names].map(teamOf),
+    tokens: tokens.map((token) => ({
+      id: token.id,
+      kind: token.kind,
+      secretSha256: sha256(token.secret ?? `made-up-secret-of-${token.id}`),
+      organizationId: "org-made-up",
+      teamId: token.team === undefined ? null : teamId(token.team),
+      description: token.description ?? null,
+      name: token.name ?? null,
+      createdAt: milliseconds(token.createdAt),
+      createdBy: { id: user.id, type: "users" },
+      expiresAt: milliseconds(token.expiresAt),
+      lastUsedAt: milliseconds(token.lastUsedAt),
+    })),
+    revokedTokens: [],
+    workspaces: [],
+    variables: [],
+  };
+  writeFileSync(file, JSON.stringify(state));
+}

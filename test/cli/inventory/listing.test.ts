@@ -1,0 +1,189 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "../../../lib/api/client";
+import { Secret } from "../../../lib/api/secret";
+import { listTokens, type Listing } from "../../../lib/cli/inventory/listing";
+import { kinds, type Kind } from "../../../lib/cli/inventory/report";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
+import { placeOrganization, teamId, type PlacedToken } from "../inventory-organization";
+
+const createdAt = "2029-06-01T00:00:00Z";
+const MANAGER = "made-up-secret-of-managers";
+const CI = "made-up-secret-of-ci";
+
+const tokens: readonly PlacedToken[] = [
+  { kind: "organization", id: "at-organization", createdAt },
+  { kind: "team", id: "at-managers", team: "managers", secret: MANAGER, createdAt },
+  { kind: "team", id: "at-ci", team: "platform", description: "ci", secret: CI, createdAt },
+  { kind: "metrics", id: "m1", name: "grafana", createdAt },
+];
+
+describe("listing the tokens of an organization", () => {
+  let folder: string;
+  let emulator: TestEmulator;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "inventory-listing-"));
+    const stateFile = join(folder, "acme.json");
+    placeOrganization(stateFile, tokens);
+    emulator = await testEmulator({ stateFile, now: new Date("2030-01-01T00:00:00Z") });
+  });
+  afterEach(() => emulator.fetch("DELETE", "/_emulator/faults"));
+  afterAll(async () => {
+    await emulator.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function listed(
+    options: { token?: string; organization?: string; url?: string; kinds?: readonly Kind[] } = {},
+  ): Promise<Listing> {
+    const { token = OWNER_TOKEN, organization = "acme", url = emulator.url } = options;
+    return listTokens({
+      client: new Client({
+        base: `${url}/api/v2/`,
+        token: new Secret(token),
+        sleep: () => Promise.resolve(),
+      }),
+      host: "tfe.example",
+      organization,
+      kinds: options.kinds ?? kinds,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+  }
+
+  const outcomes = ({ listed: all }: Listing): string[] =>
+    all.map((answer) =>
+      [answer.kind, answer.outcome, ...("tokens" in answer ? answer.tokens.map(({ id }) => id) : [])].join(
+        " ",
+      ),
+    );
+
+  it("finds tokens of every kind, and the names of teams", async () => {
+    const listing = await listed();
+    expect(outcomes(listing)).toEqual([
+      "organization listed at-organization",
+      // The 404 is no lack of permission: the organization's own token was shown.
+      "audit-trails listed",
+      "team listed at-managers at-ci",
+      "metrics listed m1",
+    ]);
+    expect(listing.teamNames.get(teamId("platform"))).toBe("platform");
+    expect(new Date(listing.at).toISOString()).toMatch(/^2030-01-01T00:00:/);
+  });
+
+  it("tells what a credential may not see from what there is not", async () => {
+    const listing = await listed({ token: MANAGER });
+    expect(outcomes(listing)).toEqual([
+      "organization hidden",
+      "audit-trails hidden",
+      "team listed at-managers at-ci",
+      "metrics hidden",
+    ]);
+    const [organization] = listing.listed;
+    expect("detail" in organization && organization.detail).toMatch(
+      /404: there is none, or the credential may not see them/,
+    );
+  });
+
+  it("asks for no other kinds than it was told to", async () => {
+    expect(outcomes(await listed({ kinds: ["metrics"] }))).toEqual(["metrics listed m1"]);
+  });
+
+  it("goes on where one kind cannot be had", async () => {
+    await emulator.faults({ path: "metrics-tokens", kind: "status", status: 503, times: 3 });
+    const listing = await listed();
+    expect(outcomes(listing)).toContain("metrics failed");
+    expect(outcomes(listing)).toContain("team listed at-managers at-ci");
+    const metrics = listing.listed.find(({ kind }) => kind === "metrics");
+    expect(metrics).toMatchObject({ detail: "No answer can be had: the server answered 503" });
+  });
+
+  it("does without the names of teams where they cannot be had", async () => {
+    await emulator.faults({ path: "/teams", kind: "status", status: 403 });
+    const listing = await listed();
+    expect(outcomes(listing)).toContain("team listed at-managers at-ci");
+    expect(listing.teamNames.size).toBe(0);
+    expect(listing.namesMissing).toMatch(/403/);
+  });
+
+  it.each([
+    ["there is no such organization", OWNER_TOKEN, "emca", "there is no such organization"],
+    ["the credential may see nothing", CI, "acme", "  - metrics: The server answered 404: the credential"],
+    [
+      "the credential is none",
+      "made-up-nonsense",
+      "acme",
+      "401: the credential is unknown, expired or revoked",
+    ],
+  ])("fails where %s", async (_, token, organization, words) => {
+    await expect(listed({ token, organization })).rejects.toThrow(words);
+  });
+
+  it("fails in one sentence where nothing answers", async () => {
+    await expect(listed({ url: "http://127.0.0.1:1" })).rejects.toThrow(
+      'No tokens of organization "acme" at tfe.example could be listed. No answer can be had: the connection was refused.',
+    );
+  });
+
+  describe("that change while they are read", () => {
+    let server: Server;
+    /** Ids of the tokens that there are; after each first page the first one goes, as often as is left. */
+    let present: string[];
+    let goings: number;
+
+    beforeAll(async () => {
+      server = createServer((request, response) => {
+        const url = new URL(request.url ?? "", "http://server");
+        if (!url.pathname.endsWith("/team-tokens")) {
+          response.writeHead(404, { date: "Tue, 01 Jan 2030 00:00:00 GMT" }).end();
+          return;
+        }
+        const page = Number(url.searchParams.get("page[number]"));
+        const data = present.slice(page * 2 - 2, page * 2).map((id) => ({
+          id,
+          type: "authentication-tokens",
+          attributes: { "created-at": id === "at-odd" ? "yesterday" : createdAt },
+        }));
+        const next = page * 2 < present.length ? page + 1 : null;
+        const pagination = { "next-page": next, "total-count": present.length };
+        response.end(JSON.stringify({ data, meta: { pagination } }));
+        if (page === 1 && goings-- > 0) present.shift();
+      });
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+    });
+    beforeEach(() => {
+      present = Array.from({ length: 9 }, (_, i) => `at-${i + 1}`);
+    });
+    afterAll(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+
+    const changing = (): Promise<Listing> =>
+      listed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, kinds: ["team"] });
+
+    it("are read again until all were seen", async () => {
+      goings = 2;
+      expect(outcomes(await changing())).toEqual(["team listed at-3 at-4 at-5 at-6 at-7 at-8 at-9"]);
+    });
+
+    it("are not said to be all where they change all the time", async () => {
+      goings = Infinity;
+      const listing = await changing();
+      expect(outcomes(listing)).toEqual(["team changing at-3 at-4 at-6 at-7 at-8 at-9"]);
+      expect(listing.listed[0]).toHaveProperty("detail", expect.stringContaining("tokens came or went"));
+    });
+
+    it("are not guessed at where a time is none", async () => {
+      goings = 0;
+      present = ["at-1", "at-odd"];
+      await expect(changing()).rejects.toThrow('the making of token "at-odd" is no time: "yesterday"');
+    });
+  });
+});

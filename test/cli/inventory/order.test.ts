@@ -1,0 +1,65 @@
+import { inOrder, type SortKey } from "../../../lib/cli/inventory/order";
+import type { ReportedToken } from "../../../lib/cli/inventory/report";
+
+const token = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
+  kind: "team",
+  id,
+  name: null,
+  team: null,
+  created_at: "2029-01-01T00:00:00Z",
+  age_seconds: null,
+  created_by: null,
+  last_use: "used",
+  last_used_at: "2029-06-01T00:00:00Z",
+  expires_at: null,
+  verdicts: [],
+  managed_by: null,
+  ...part,
+});
+
+it.each<[SortKey, string, readonly ReportedToken[]]>([
+  [
+    "expires",
+    "what ends first, and what never does at last",
+    [
+      token("b", { expires_at: "2029-12-31T23:59:59Z" }),
+      token("a", { expires_at: "2030-01-01T00:00:00Z" }),
+      token("c"),
+      token("d"),
+    ],
+  ],
+  [
+    "created",
+    "the oldest, and what does not tell its age at last",
+    [
+      token("b", { created_at: "2027-01-01T00:00:00Z" }),
+      token("a", { created_at: "2028-01-01T00:00:00Z" }),
+      token("0", { created_at: null }),
+    ],
+  ],
+  [
+    "last-used",
+    "what was never used, then for longest not, and what nobody knows of at last",
+    [
+      token("c", { last_use: "never", last_used_at: null, created_at: "2028-01-01T00:00:00Z" }),
+      token("b", { last_use: "never", last_used_at: null }),
+      token("d", { last_used_at: "2029-05-01T00:00:00Z" }),
+      token("a"),
+      token("0", { last_use: "unknown", last_used_at: null }),
+    ],
+  ],
+  [
+    "name",
+    "kind, team and name, single tokens before the others of their team",
+    [
+      token("d", { kind: "organization" }),
+      token("c", { team: { id: "team-2", name: "a" } }),
+      token("b", { team: { id: "team-2", name: "a" }, name: "ci" }),
+      token("a", { team: { id: "team-1", name: "b" } }),
+    ],
+  ],
+])("sorts by %s: %s", (key, _, wanted) => {
+  const mixed = [...wanted].sort((a, b) => (a.id < b.id ? -1 : 1));
+  expect(inOrder(mixed, key).map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+  expect(inOrder([...mixed].reverse(), key)).toEqual(inOrder(mixed, key));
+});

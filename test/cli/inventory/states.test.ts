@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { managersIn, readState, type State } from "../../../lib/cli/inventory/states";
+import type { Token } from "../../../lib/cli/inventory/tokens";
+import { UsageError } from "../../../lib/cli/usage-error";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "inventory-states-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function stateOf(content: unknown): Promise<State> {
+  const file = join(folder, "state");
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return readState(file, process.stdin);
+}
+
+const token = (part: Partial<Token> & Pick<Token, "kind" | "id">): Token => ({
+  name: null,
+  teamId: null,
+  createdAt: 0,
+  createdBy: null,
+  lastUse: { kind: "never" },
+  expiresAt: null,
+  ...part,
+});
+
+const ci = token({ kind: "team", id: "at-ci", name: "ci", teamId: "team-1" });
+const single = token({ kind: "team", id: "at-single", teamId: "team-1" });
+const grafana = token({ kind: "metrics", id: "m1", name: "grafana" });
+const organization = token({ kind: "organization", id: "at-organization" });
+const auditTrails = token({ kind: "audit-trails", id: "at-audit" });
+
+const raw = (...resources: object[]): object => ({ version: 4, resources });
+const resource = (type: string, name: string, ...instances: object[]): object => ({
+  mode: "managed",
+  type,
+  name,
+  instances,
+});
+const instance = (id: string, more: object = {}): object => ({
+  attributes: { id, token: "made-up" },
+  ...more,
+});
+
+const shown = (root_module: object): object => ({ format_version: "1.0", values: { root_module } });
+
+it.each([
+  ["a team's described token, by its id", "tfe_team_token", "at-ci", ci],
+  ["a team's single token, by its team's id", "tfe_team_token", "team-1", single],
+  ["a team's single token, by its own id", "tfe_team_token", "at-single", single],
+  ["a metrics token", "tfetokens_metrics_token", "m1", grafana],
+  ["the organization's token, by the organization's name", "tfe_organization_token", "acme", organization],
+  ["the audit trails token, by the organization's name", "tfe_audit_trail_token", "acme", auditTrails],
+])("finds %s", async (_, type, id, wanted) => {
+  const state = await stateOf(raw(resource(type, "this", instance(id))));
+  expect(managersIn(state, wanted, "acme")).toEqual([`${type}.this`]);
+  for (const other of [ci, single, grafana, organization, auditTrails].filter((one) => one !== wanted)) {
+    expect(managersIn(state, other, "acme")).toEqual([]);
+  }
+});
+
+it("takes another organization's token for another token", async () => {
+  const state = await stateOf(raw(resource("tfe_organization_token", "this", instance("other"))));
+  expect(managersIn(state, organization, "acme")).toEqual([]);
+});
+
+it("tells addresses with modules, keys and deposed objects as Terraform does", async () => {
+  const many = resource(
+    "tfe_team_token",
+    "ci",
+    instance("at-ci", { index_key: 'a"b' }),
+    instance("at-single", { index_key: 0 }),
+    instance("at-ci", { index_key: 1, deposed: "0a1b2c3d" }),
+  );
+  const state = await stateOf(raw({ module: 'module.teams["x"]', ...many }));
+  expect(managersIn(state, ci, "acme")).toEqual([
+    'module.teams["x"].tfe_team_token.ci["a\\"b"]',
+    'module.teams["x"].tfe_team_token.ci[1] (deposed object 0a1b2c3d)',
+  ]);
+  expect(managersIn(state, single, "acme")).toEqual(['module.teams["x"].tfe_team_token.ci[0]']);
+});
+
+it("reads what `terraform show -json` writes, modules within modules and deposed objects too", async () => {
+  const values = (id: string, address: string, more: object = {}): object => ({
+    mode: "managed",
+    type: "tfe_team_token",
+    address,
+    values: { id },
+    ...more,
+  });
+  const state = await stateOf(
+    shown({
+      resources: [values("at-ci", "tfe_team_token.ci")],
+      child_modules: [
+        {
+          child_modules: [
+            { resources: [values("at-ci", "module.a.module.b.tfe_team_token.ci", { deposed_key: "d1" })] },
+          ],
+        },
+      ],
+    }),
+  );
+  expect(managersIn(state, ci, "acme")).toEqual([
+    "tfe_team_token.ci",
+    "module.a.module.b.tfe_team_token.ci (deposed object d1)",
+  ]);
+});
+
+it("knows that a data source manages nothing", async () => {
+  const data = { ...resource("tfe_team_token", "ci", instance("at-ci")), mode: "data" };
+  expect(managersIn(await stateOf(raw(data)), ci, "acme")).toEqual([]);
+  const read = { mode: "data", type: "tfe_team_token", address: "data.tfe_team_token.ci" };
+  const state = await stateOf(shown({ resources: [{ ...read, values: { id: "at-ci" } }] }));
+  expect(managersIn(state, ci, "acme")).toEqual([]);
+});
+
+it.each([
+  ["of `terraform show -json`", { format_version: "1.0" }],
+  ["of version 4", raw()],
+])("takes an empty state %s", async (_, empty) => {
+  expect((await stateOf(empty)).addresses.size).toBe(0);
+});
+
+it.each([
+  ["what is no JSON", '{"token": "made-up-secret', "is no JSON"],
+  [
+    "a plan",
+    { format_version: "1.2", planned_values: {}, token: "made-up-secret" },
+    "is a plan and no state",
+  ],
+  ["an encrypted state", { encrypted_data: "made-up-secret" }, "is encrypted"],
+  ["a state that is too old", { version: 3, modules: ["made-up-secret"] }, "of version 4"],
+  ["another document", ["made-up-secret"], "is no Terraform state"],
+])("refuses %s without quoting it", async (_, content, words) => {
+  const error: unknown = await stateOf(content).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UsageError);
+  expect((error as Error).message).toContain(words);
+  expect((error as Error).message).not.toContain("made-up");
+});
+
+it("refuses a file that is not there, by its name", async () => {
+  const missing = join(folder, "missing");
+  await expect(readState(missing, process.stdin)).rejects.toThrow(
+    `--state ${missing} cannot be read: ENOENT`,
+  );
+});
+
+it("does not wait for a person to type a state", async () => {
+  const terminal = { isTTY: true } as NodeJS.ReadStream;
+  await expect(readState("-", terminal)).rejects.toThrow("which is a terminal");
+});

@@ -1,0 +1,114 @@
+import type { Report, ReportedToken } from "../../../lib/cli/inventory/report";
+import { tableOf } from "../../../lib/cli/inventory/table";
+import { widthOf } from "../../../lib/cli/printable";
+
+const ci: ReportedToken = {
+  kind: "team",
+  id: "at-0123456789abcdef",
+  name: "a description that goes on for quite a while",
+  team: { id: "team-1", name: "platform engineering" },
+  created_at: "2029-12-01T00:00:00Z",
+  age_seconds: 31 * 86_400,
+  created_by: null,
+  last_use: "used",
+  last_used_at: "2029-12-30T00:00:00Z",
+  expires_at: "2030-01-05T00:00:00Z",
+  verdicts: ["expires-soon"],
+  managed_by: null,
+};
+const metrics: ReportedToken = {
+  ...ci,
+  kind: "metrics",
+  id: "m1",
+  name: "grafana",
+  team: null,
+  last_use: "unknown",
+  last_used_at: null,
+  expires_at: null,
+  verdicts: ["no-expiry"],
+};
+
+const reportOf = (tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report => ({
+  format: "cdktf-tfe-tokens inventory",
+  version: 1,
+  host: "tfe.example",
+  organization: "acme",
+  at: "2030-01-01T00:00:00Z",
+  complete: true,
+  limits: { expires_within_seconds: 1, unused_for_seconds: 1, never_used_after_seconds: 1 },
+  kinds: [],
+  states: [],
+  counts: { expired: 0, "expires-soon": 1, "never-used": 0, unused: 0, "no-expiry": 1, unmanaged: 0 },
+  tokens,
+  ...more,
+});
+
+const lines = (report: Report, width?: number, colors = false): string[] =>
+  tableOf(report, { width, colors }).split("\n");
+
+it("shows everything where nothing limits its width", () => {
+  expect(lines(reportOf([ci, metrics]))).toEqual([
+    "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 VERDICT",
+    "team     platform engineering  a description that goes on for quite a while  at-0123456789abcdef  31 days  2 days ago  2030-01-05 (in 4 days)  expires soon",
+    "metrics                        grafana                                       m1                   31 days  not told    never                   no expiry",
+    "",
+    "2 tokens of acme at tfe.example, by the server's clock 2030-01-01T00:00:00Z: 1 expires soon, 1 no expiry.",
+    "",
+  ]);
+});
+
+it.each([200, 150, 120, 100, 80, 60])(
+  "fits a terminal of %i columns, and says what it leaves out",
+  (width) => {
+    const table = lines(reportOf([ci, metrics]), width);
+    for (const line of table.slice(0, 3)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    expect(table[1]).toContain("2030-01-05 (in 4 days)  expires soon");
+    const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "VERDICT"];
+    const missing = columns.filter((title) => !table[0].split(/ {2,}/).includes(title));
+    const note = table.find((line) => line.startsWith("Left out, since the terminal is narrow:"));
+    const told = note?.replace(/^.*: (.*)\.$/, "$1").split(", ") ?? [];
+    expect(told).toEqual(missing);
+  },
+);
+
+it("counts the places of wide characters", () => {
+  const [, first, second] = lines(reportOf([{ ...ci, name: "日本語" }, ci]));
+  const before = (line: string): number => widthOf(line.slice(0, line.indexOf("at-")));
+  expect(before(first)).toBe(before(second));
+});
+
+it("shows what others have written as text", () => {
+  const escape = "\u001b[2J\u202e";
+  const hostile = { ...ci, name: escape, team: { id: "t", name: escape }, id: escape };
+  const managed = { ...hostile, managed_by: [{ state: escape, address: escape }] };
+  const kinds = [{ kind: "metrics", outcome: "failed", count: 0, detail: escape }] as const;
+  const states = [{ name: escape, managed: 1 }];
+  const table = tableOf(reportOf([managed], { states, kinds, organization: escape }), { colors: false });
+  expect(table).not.toMatch(/[^\P{C}\n]/u);
+  expect(table.split("\\u001b[2J\\u202e")).toHaveLength(8);
+});
+
+it("says which state it was, where there are several", () => {
+  const managed_by = [{ state: "a.tfstate", address: "tfe_team_token.ci" }];
+  const one = { states: [{ name: "a.tfstate", managed: 1 }] };
+  const two = { states: [...one.states, { name: "-", managed: 0 }] };
+  expect(lines(reportOf([{ ...ci, managed_by }], one))[1]).toMatch(/ {2}tfe_team_token\.ci$/);
+  const table = lines(reportOf([{ ...ci, managed_by }], two));
+  expect(table[1]).toMatch(/ {2}a\.tfstate: tfe_team_token\.ci$/);
+  expect(table).toContain("standard input manages 0 of them.");
+});
+
+it("colors what is dead and what dies soon, where colors are wanted", () => {
+  const tokens: ReportedToken[] = [{ ...ci, verdicts: ["expired"] }, ci, metrics];
+  const colored = lines(reportOf(tokens), undefined, true).slice(1, 4);
+  expect(colored.map((line) => /^\u001b\[(\d+)m/.exec(line)?.[1])).toEqual(["31", "33", undefined]);
+  expect(tableOf(reportOf(tokens), { colors: false })).not.toContain("\u001b");
+});
+
+it("is a sentence where there is nothing", () => {
+  const counts = { ...reportOf([]).counts, "expires-soon": 0, "no-expiry": 0 };
+  expect(lines(reportOf([], { counts }))).toEqual([
+    "0 tokens of acme at tfe.example, by the server's clock 2030-01-01T00:00:00Z: nothing to report.",
+    "",
+  ]);
+});

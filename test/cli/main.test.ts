@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { builtCommand, runToEnd, type Ended } from "./built-command";
+
+const command = builtCommand();
+const run = (...args: string[]): Promise<Ended> => runToEnd(command, args);
+
+const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
+  version: string;
+};
+
+test.each(["--help", "-h", "help"])("explains itself when asked by %s", async (word) => {
+  const { code, stdout, stderr } = await run(word);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^Usage: cdktf-tfe-tokens /);
+  for (const name of ["emulator", "inventory", "help", "--version", "Exit codes:"])
+    expect(stdout).toContain(name);
+});
+
+test.each(["emulator", "inventory"])("explains %s the same by `help` and by `--help`", async (name) => {
+  const [helped, asked] = await Promise.all([run("help", name), run(name, "--help")]);
+  expect(helped).toEqual(asked);
+  expect(helped).toMatchObject({ code: 0, stderr: "" });
+  expect(helped.stdout).toMatch(new RegExp(`^Usage: cdktf-tfe-tokens ${name} `));
+  expect(helped.stdout).toMatch(/\n {4}\$ (\w+=\S+ |terraform state pull \| )?cdktf-tfe-tokens /);
+});
+
+test.each(["--version", "-V"])("tells its version by %s", async (word) => {
+  expect(await run(word)).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test("without a command explains itself where errors go, and fails", async () => {
+  const { code, stdout, stderr } = await run();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^Usage: cdktf-tfe-tokens /);
+});
+
+test.each([
+  [["nonsense"], "unknown command 'nonsense'", "`cdktf-tfe-tokens --help`"],
+  [["inventroy"], "unknown command 'inventroy'", "(Did you mean inventory?)"],
+  [["--nonsense"], "unknown option '--nonsense'", "`cdktf-tfe-tokens --help`"],
+  [["inventory", "--jsn"], "unknown option '--jsn'", "(Did you mean --json?)"],
+  [["inventory", "acme"], "too many arguments", "`cdktf-tfe-tokens inventory --help`"],
+  [["emulator", "--port", "x"], "0 to 65535", "`cdktf-tfe-tokens emulator --help`"],
+])("refuses %j: it says %j, and %j", async (args, problem, remedy) => {
+  const { code, stdout, stderr } = await run(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^error: /);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain(remedy);
+});
+
+test("shows a mistake with terminal escapes in it as text", async () => {
+  const { stderr } = await run("inventory", "--organization", "acme", "--state", "\u001b[2J");
+  expect(stderr).toBe("error: --state \\u001b[2J cannot be read: ENOENT\n");
+});
