@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NoAnswerError, type Call } from "./errors";
 import { isObject, parseJson, text } from "./json-api";
-import { ATTEMPTS, retryDelay } from "./patience";
+import { ATTEMPTS, limitDelay, retryDelay } from "./patience";
 import { RedirectedError, transport, type Exchange, type Send, type TransportOptions } from "./transport";
 
 /** Newest first: every one of these services has the token endpoints. */
@@ -37,16 +37,20 @@ export async function discoverApi(
 }
 
 async function patiently(send: Send, call: Call, signal: AbortSignal | undefined): Promise<Exchange> {
-  for (let failures = 1; ; failures++) {
+  for (let failures = 0; ;) {
+    let delay: number;
     try {
       const exchange = await send(call, { accept: "application/json" }, undefined, signal);
-      if (exchange.status < 500 || failures === ATTEMPTS) return exchange;
+      if (exchange.status === 429) delay = limitDelay(exchange.headers);
+      else if (exchange.status < 500 || ++failures === ATTEMPTS) return exchange;
+      else delay = retryDelay(failures, Math.random());
     } catch (error) {
       if (!(error instanceof NoAnswerError) || error instanceof RedirectedError) throw error;
-      if (failures === ATTEMPTS || signal?.aborted) throw error;
+      if (++failures === ATTEMPTS || signal?.aborted) throw error;
+      delay = retryDelay(failures, Math.random());
     }
     try {
-      await sleep(retryDelay(failures, Math.random()), undefined, { signal });
+      await sleep(delay, undefined, { signal });
     } catch {
       throw new NoAnswerError(call, "stopped before the next attempt", true);
     }

@@ -84,6 +84,15 @@ describe("the API of a host", () => {
     expect(asked).toHaveLength(3);
   });
 
+  it("is waited for as long as the host says that it is asked too often, however often", async () => {
+    answer = (_request, response) => {
+      if (asked.length <= 4) return void response.writeHead(429, { "x-ratelimit-reset": "0.01" }).end();
+      response.end('{"tfe.v2": "/api/v2/"}');
+    };
+    await expect(discovered()).resolves.toBe(`https://${host}/api/v2/`);
+    expect(asked).toHaveLength(5);
+  });
+
   it("is given up after the third failure, and at once when that is asked", async () => {
     answer = (_request, response) => void response.writeHead(503).end();
     await expect(discovered()).rejects.toThrow("the host answered 503");
