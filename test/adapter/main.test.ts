@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { encodeMsgpack } from "../../lib/adapter/values/msgpack";
@@ -119,6 +119,23 @@ describe("the plugin", () => {
     client.close();
     expect(await ended(child)).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is served below /tmp where TMPDIR is too long for a socket", async () => {
+    const long = join(folder, "x".repeat(100));
+    mkdirSync(long);
+    const { client, child, output } = await connected({ TMPDIR: long });
+    await client.call("getProviderSchema", {});
+    expect(readHandshakeLine(output.stdout).path).toMatch(/^\/tmp\/tfetokens-/);
+    client.close();
+    expect(await ended(child)).toBe(0);
+    expect(existsSync(dirname(readHandshakeLine(output.stdout).path))).toBe(false);
+  });
+
+  it("says so where the folder that Terraform wants is too long for a socket", async () => {
+    const { child, output } = invited({ PLUGIN_UNIX_SOCKET_DIR: `/tmp/${"x".repeat(100)}` });
+    expect(await ended(child)).toBe(1);
+    expect(output.stderr).toMatch(/path of 131 bytes, and 10[37] are possible\. Set PLUGIN_UNIX_SOCKET_DIR/);
   });
 
   it("goes on when nobody reads its log any more", async () => {

@@ -7,6 +7,9 @@ import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { selfSignedCertificate } from "../../x509/self-signed-certificate";
 import type { Address, Invitation } from "./handshake";
 
+/** The socket's name in its folder. */
+const SOCKET = "provider";
+
 export interface Listener {
   readonly address: Address;
   /** DER of the certificate that Terraform is to trust; undefined without TLS. */
@@ -25,9 +28,9 @@ export async function listen(invitation: Invitation, accept: (socket: Socket) =>
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     if (folder === undefined) server.listen(0, "127.0.0.1", resolve);
-    else server.listen(join(folder, "provider"), resolve);
+    else server.listen(join(folder, SOCKET), resolve);
   });
-  if (folder !== undefined) chmodSync(join(folder, "provider"), 0o600);
+  if (folder !== undefined) chmodSync(join(folder, SOCKET), 0o600);
 
   return {
     address: addressOf(server),
@@ -68,9 +71,28 @@ function createServer(
   return { server, certificate: own.certificateDer };
 }
 
-/** mkdtemp makes the folder with mode 0700. */
+/** What a socket's address has room for: 104 bytes on macOS, 108 on Linux, with a zero at the end. */
+const LONGEST_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
+
+/** mkdtemp puts six characters at the end. */
+const FOLDER = "tfetokens-";
+const UNMADE = join(`${FOLDER}XXXXXX`, SOCKET);
+
+/**
+ * mkdtemp makes the folder with mode 0700.
+ *
+ * @param wanted Default: TMPDIR; where that is too long, /tmp
+ */
 function socketFolder(wanted: string | undefined): string {
-  return mkdtempSync(join(wanted ?? tmpdir(), "tfetokens-"));
+  const parents = wanted === undefined ? [tmpdir(), "/tmp"] : [wanted];
+  const parent = parents.find((folder) => Buffer.byteLength(join(folder, UNMADE)) <= LONGEST_PATH_BYTES);
+  if (parent === undefined) {
+    const bytes = Buffer.byteLength(join(parents[0], UNMADE));
+    throw new Error(
+      `a socket below ${parents[0]} would have a path of ${bytes} bytes, and ${LONGEST_PATH_BYTES} are possible. Set PLUGIN_UNIX_SOCKET_DIR to a shorter path`,
+    );
+  }
+  return mkdtempSync(join(parent, FOLDER));
 }
 
 function addressOf(server: Server): Address {
