@@ -1,6 +1,7 @@
 import { NoAnswerError, RefusedError, type Call } from "./errors";
 import { isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./json-api";
-import { Requests, type RequestsOptions } from "./requests";
+import { Requests, type Answered, type RequestsOptions } from "./requests";
+import { strikeOut } from "./secret";
 import type { Exchange } from "./transport";
 
 export type ClientOptions = RequestsOptions;
@@ -16,18 +17,22 @@ export interface ListPage {
 /** What became of a request that makes something. Only `unknown` leaves a doubt about what exists. */
 export type CreateOutcome<T> =
   | { readonly kind: "created"; readonly created: T }
+  /** Made, and of no use: the answer lacks what only it can tell. */
+  | { readonly kind: "incomplete"; readonly id: string; readonly error: NoAnswerError }
   | { readonly kind: "refused"; readonly error: RefusedError }
   | { readonly kind: "unknown"; readonly error: NoAnswerError };
 
 /** JSON:API over HTTP for one server and one credential. */
 export class Client {
   readonly #requests;
+  readonly #credential;
 
   constructor(options: ClientOptions) {
     this.#requests = new Requests(options);
+    this.#credential = options.token;
   }
 
-  /** The `Date` of the newest answer, or of a ping's where there was none yet. Precise to the second. */
+  /** The server's time, by its answers so far, or by a ping's where there was none yet. Precise to the second. */
   async serverTime(signal?: AbortSignal): Promise<Date> {
     if (this.#requests.serverTime !== undefined) return this.#requests.serverTime;
     const { call } = await this.#requests.exchange("GET", "ping", undefined, signal);
@@ -67,17 +72,20 @@ export class Client {
     signal?: AbortSignal,
   ): Promise<CreateOutcome<T>> {
     try {
-      const { call, exchange } = await this.#requests.exchange("POST", path, body, signal);
-      if (isRefusal(exchange)) return { kind: "refused", error: refusal(call, exchange) };
+      const answered = await this.#requests.exchange("POST", path, body, signal);
+      const { call, exchange } = answered;
+      if (isRefusal(exchange)) return { kind: "refused", error: this.#refusal(answered) };
       const document = parseJson(exchange.body);
       const resource = parseResource(isObject(document) ? document.data : undefined);
       const created = resource && read(resource);
-      if (exchange.status < 200 || exchange.status > 299 || created === undefined) {
-        const lack = created === undefined ? " without an id or a secret" : "";
-        const reason = `the server answered ${exchange.status}${lack}`;
-        return { kind: "unknown", error: new NoAnswerError(call, reason, true) };
+      const isSuccess = exchange.status >= 200 && exchange.status <= 299;
+      if (isSuccess && created !== undefined) return { kind: "created", created };
+      const lack = created === undefined ? " without an id or a secret" : "";
+      const error = new NoAnswerError(call, `the server answered ${exchange.status}${lack}`, true);
+      if (exchange.status === 201 && resource !== undefined) {
+        return { kind: "incomplete", id: resource.id, error };
       }
-      return { kind: "created", created };
+      return { kind: "unknown", error };
     } catch (error) {
       if (error instanceof NoAnswerError) return { kind: "unknown", error: postError(error) };
       throw error;
@@ -91,9 +99,9 @@ export class Client {
 
   /** Throws as `show` does, and for all but a 204: a 404 says nothing about whether it was there. */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
-    const { call, exchange } = await this.#requests.exchange("DELETE", path, undefined, signal);
+    const answered = await this.#requests.exchange("DELETE", path, undefined, signal);
     // Another success, a proxy's page of greetings perhaps, is no proof that anything was deleted.
-    if (exchange.status !== 204) throw failure(call, exchange);
+    if (answered.exchange.status !== 204) throw this.#failure(answered);
   }
 
   async #expectResource(
@@ -114,11 +122,30 @@ export class Client {
     body: unknown,
     signal: AbortSignal | undefined,
   ): Promise<{ call: Call; document: unknown }> {
-    const { call, exchange } = await this.#requests.exchange(method, path, body, signal);
-    if (exchange.status < 200 || exchange.status > 299) throw failure(call, exchange);
+    const answered = await this.#requests.exchange(method, path, body, signal);
+    const { call, exchange } = answered;
+    if (exchange.status < 200 || exchange.status > 299) throw this.#failure(answered);
     const document = parseJson(exchange.body);
     if (document === undefined) throw new NoAnswerError(call, "the answer is no JSON", true);
     return { call, document };
+  }
+
+  #failure(answered: Answered): RefusedError | NoAnswerError {
+    const { call, exchange } = answered;
+    if (isRefusal(exchange)) return this.#refusal(answered);
+    return new NoAnswerError(call, `the server answered ${exchange.status}`, true);
+  }
+
+  /** With the server's words, but for what must not be shown: a server may quote the request. */
+  #refusal({ call, exchange: { status, body }, afterDoubt }: Answered): RefusedError {
+    const shown = (text: string | undefined): string | undefined => text && strikeOut(text, this.#credential);
+    const errors = parseErrors(parseJson(body)).map(({ title, detail, pointer, ...rest }) => ({
+      ...rest,
+      title: shown(title),
+      detail: shown(detail),
+      pointer: shown(pointer),
+    }));
+    return new RefusedError(call, status, errors, afterDoubt);
   }
 }
 
@@ -129,15 +156,6 @@ function postError(error: NoAnswerError): NoAnswerError {
 
 /** Only a 4xx is definite. */
 const isRefusal = ({ status }: Exchange): boolean => status >= 400 && status < 500;
-
-function failure(call: Call, exchange: Exchange): RefusedError | NoAnswerError {
-  if (isRefusal(exchange)) return refusal(call, exchange);
-  return new NoAnswerError(call, `the server answered ${exchange.status}`, true);
-}
-
-function refusal(call: Call, { status, body }: Exchange): RefusedError {
-  return new RefusedError(call, status, parseErrors(parseJson(body)));
-}
 
 function paginationOf(document: unknown): Pick<ListPage, "nextPage" | "total"> {
   const meta = isObject(document) ? document.meta : undefined;

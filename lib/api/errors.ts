@@ -14,6 +14,8 @@ export class RefusedError extends Error {
     readonly call: Call,
     readonly status: number,
     readonly errors: readonly ErrorObject[],
+    /** true: an attempt before this answer had none, and may have done what is refused now. */
+    readonly afterDoubt = false,
   ) {
     const words = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(": "));
     super([`${status} to ${call.method} ${call.url}`, ...words.filter(Boolean)].join("; "));

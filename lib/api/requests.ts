@@ -14,27 +14,43 @@ export interface RequestsOptions extends TransportOptions {
   readonly userAgent?: string;
   /** Waits, and rejects when the signal is aborted. Default: in real time. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Monotonic milliseconds. Default: the process's own. */
+  readonly now?: () => number;
 }
 
-/** How long who stops in the middle of a POST waits for its answer. Terraform allows two seconds in all. */
-const LINGER_MS = 1_500;
+/**
+ * How long who stops in the middle of a POST waits for its answer. Two seconds are allowed in all, and what is lost
+ * then must still be looked for.
+ */
+const LINGER_MS = 1_200;
+
+/** A whole answer to a call. */
+export interface Answered {
+  readonly call: Call;
+  readonly exchange: Exchange;
+  /** An attempt before it had no answer, or a 5xx, and may have been carried out. */
+  readonly afterDoubt: boolean;
+}
 
 /** Requests to one server with one credential: paced, patient, and repeated only where that is safe. */
 export class Requests {
   readonly #send;
   readonly #options;
+  readonly #now;
   readonly #pace = new Pace();
   #knownBase: string | undefined;
-  #serverTime: Date | undefined;
+  #serverClock: { readonly date: number; readonly at: number } | undefined;
 
   constructor(options: RequestsOptions) {
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
     this.#send = transport(options);
   }
 
-  /** The `Date` of the newest answer; undefined where none came yet, or none had one. */
+  /** By the `Date` of the newest answer, and what has passed since; undefined where none came yet, or none had one. */
   get serverTime(): Date | undefined {
-    return this.#serverTime;
+    const clock = this.#serverClock;
+    return clock && new Date(clock.date + this.#now() - clock.at);
   }
 
   /**
@@ -46,11 +62,12 @@ export class Requests {
     path: string,
     body: unknown,
     signal: AbortSignal | undefined,
-  ): Promise<{ call: Call; exchange: Exchange }> {
+  ): Promise<Answered> {
     const call = { method, url: new URL(path, await this.#base(signal)).href };
     const repeatable = method === "GET" || method === "DELETE";
+    let afterDoubt = false;
     for (let failures = 0; ;) {
-      await this.#wait(this.#pace.book(performance.now()), call, failures > 0, signal);
+      await this.#wait(this.#pace.book(this.#now()), call, failures > 0, signal);
       const answer = await this.#attempt(call, body, signal);
       const lost = answer instanceof NoAnswerError;
       if (!lost && answer.status === 429) {
@@ -60,11 +77,12 @@ export class Requests {
       const failed = lost || answer.status >= 500;
       const final = answer instanceof RedirectedError;
       if (failed && !final && repeatable && ++failures < ATTEMPTS && !signal?.aborted) {
+        afterDoubt ||= !lost || answer.sent;
         await this.#wait(retryDelay(failures, Math.random()), call, true, signal);
         continue;
       }
       if (lost) throw answer;
-      return { call, exchange: answer };
+      return { call, exchange: answer, afterDoubt };
     }
   }
 
@@ -86,7 +104,7 @@ export class Requests {
     try {
       const exchange = await this.#send(call, headers, text, patient.signal);
       const date = Date.parse(exchange.headers.date ?? "");
-      if (!Number.isNaN(date)) this.#serverTime = new Date(date);
+      if (!Number.isNaN(date)) this.#serverClock = { date, at: this.#now() };
       return exchange;
     } catch (error) {
       if (error instanceof NoAnswerError) return error;

@@ -26,6 +26,18 @@ export class Secret {
   }
 }
 
+/** The vendor's secrets by their shape, whoever they are of. */
+const SECRETS = /\b\w{14}\.atlasv1\.[\w-]{20,}|\bhcpt_[\w-]+(\.[\w-]+)*/g;
+
+/** A text of others as it may be shown: without the credential, and without what looks like a secret. */
+export function strikeOut(text: string, credential: Secret): string {
+  const secret = credential.reveal();
+  const spellings = secret === "" ? [] : [secret, encodeURIComponent(secret)];
+  return spellings
+    .reduce((shown, spelling) => shown.replaceAll(spelling, String(credential)), text)
+    .replace(SECRETS, String(credential));
+}
+
 /** A token with the secret of the answer to its POST, the only one that has it; undefined where that has none. */
 export function withSecret<T>(
   resource: ResourceObject,

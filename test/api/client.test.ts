@@ -9,6 +9,7 @@ import { createMetricsToken, listMetricsTokens } from "../../lib/api/metrics-tok
 import { Secret } from "../../lib/api/secret";
 
 const SECRET = "hcpt_made-up.secret";
+const OTHER_SECRET = `madeup00000000.atlasv1.${"x".repeat(67)}`;
 
 describe("a client", () => {
   let server: Server;
@@ -91,8 +92,13 @@ describe("a client", () => {
       "cut off",
     ],
     [
-      "the answer has no secret",
-      (_, response) => void response.writeHead(201).end(JSON.stringify(made({}))),
+      "the answer has neither an id nor a secret",
+      (_, response) => void response.writeHead(201).end('{"data":null}'),
+      "without an id or a secret",
+    ],
+    [
+      "another success has no secret",
+      (_, response) => void response.writeHead(200).end(JSON.stringify(made({}))),
       "without an id or a secret",
     ],
     [
@@ -110,6 +116,14 @@ describe("a client", () => {
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome).toMatchObject({ kind: "unknown", error: { sent: true } });
     expect((outcome as { error: NoAnswerError }).error.message).toContain(words);
+  });
+
+  it("knows the id of what was made and cannot be used, where the answer lacks the secret alone", async () => {
+    json(201, made({ name: "n" }));
+    await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
+      kind: "incomplete",
+      id: "abc",
+    });
   });
 
   it("knows that a POST never left when nothing listens", async () => {
@@ -151,9 +165,26 @@ describe("a client", () => {
       response.setHeader("date", "Tue, 01 Jun 2032 10:00:00 GMT");
       response.end('{"data":[]}');
     };
-    await expect(client.serverTime()).resolves.toEqual(new Date("2032-06-01T10:00:00Z"));
+    expect((await client.serverTime()).toISOString()).toMatch(/^2032-06-01T10:00:0\d/);
     await client.serverTime();
     expect(paths).toEqual(["/api/v2/ping"]);
+  });
+
+  it("has the server's time advance between its answers, as its own process's does", async () => {
+    let now = 0;
+    const aging = new Client({
+      base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2/`,
+      token: new Secret("made-up-credential"),
+      now: () => now,
+    });
+    answer = (_request, response) => {
+      response.setHeader("date", "Tue, 01 Jun 2032 10:00:00 GMT").end('{"data":[]}');
+    };
+    await aging.serverTime();
+    now += 3 * 3_600_000;
+    await expect(aging.serverTime()).resolves.toEqual(new Date("2032-06-01T13:00:00Z"));
+    await aging.list("anything");
+    await expect(aging.serverTime()).resolves.toEqual(new Date("2032-06-01T10:00:00Z"));
   });
 
   it("says so when the server has no clock", async () => {
@@ -170,6 +201,16 @@ describe("a client", () => {
     const listing = listMetricsTokens(client, "acme", stop.signal);
     setTimeout(() => stop.abort(), 20);
     await expect(listing).rejects.toThrow("stopped while waiting");
+  });
+
+  it("strikes its credential, and what looks like a secret, out of the server's words", async () => {
+    const credential = "made-up-credential";
+    const words = `Bearer ${credential} of ${encodeURIComponent(credential)} is not ${SECRET}, nor ${OTHER_SECRET}.`;
+    json(422, { errors: [{ title: words, detail: words, source: { pointer: `/${credential}` } }, words] });
+    const outcome = await createMetricsToken(client, "acme", { name: "n" });
+    const shown = `${JSON.stringify(outcome)}${(outcome as { error: RefusedError }).error.message}`;
+    for (const secret of [credential, SECRET, OTHER_SECRET]) expect(shown).not.toContain(secret);
+    expect(shown).toContain("Bearer (sensitive) of (sensitive) is not (sensitive), nor (sensitive).");
   });
 
   it("shows neither its credential nor a secret in whatever it gives or throws", async () => {
