@@ -8,6 +8,7 @@ import {
   type ServerArguments,
   type ServerSettingError,
 } from "../api/server";
+import { checkOrganizationName } from "./organization-name";
 import { boolean, string, type PlannedOf, type Schema } from "./schema/attribute";
 import { error, type Diagnostic } from "./schema/diagnostic";
 import { isKnown, type Unknown } from "./values/value";
@@ -62,7 +63,26 @@ interface Sourced<T> {
 
 /** What can be said of the arguments alone. */
 export function validate(config: ProviderConfig): Diagnostic[] {
-  return [...checkServerArguments(serverArguments(config)).map(unusable), ...checkToken(config)];
+  return [
+    ...checkServerArguments(serverArguments(config)).map(unusable),
+    ...checkToken(config),
+    ...checkOrganizationName(given(config.organization)),
+  ];
+}
+
+/** The organization of whatever names none; undefined: none. */
+export function organizationOf(
+  { organization }: ProviderConfig,
+  env: Environment,
+): string | Unknown | undefined | Diagnostic[] {
+  if (!isKnown(organization)) return organization;
+  const configured = given(organization);
+  const name = configured ?? (env.TFE_ORGANIZATION || undefined);
+  const wrong =
+    configured === undefined
+      ? checkOrganizationName(name, "The environment variable TFE_ORGANIZATION")
+      : checkOrganizationName(name);
+  return wrong.length > 0 ? wrong : name;
 }
 
 export function checkToken(config: ProviderConfig): Diagnostic[] {

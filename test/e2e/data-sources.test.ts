@@ -138,15 +138,20 @@ describe("data sources", () => {
   it("refuse, at its place, what cannot be asked for", async () => {
     terraform.configure(
       data("team_tokens", "unsortable", 'organization = "acme"\nsort = "name"') +
+        data("metrics_tokens", "nameless", 'organization = "../acme"') +
+        data("organization_token", "nameless", 'organization = "../acme"') +
+        data("team_tokens", "nameless", 'organization = "../acme"') +
         data("team_token", "unnamed", ""),
     );
     const diagnostics = await terraform.validate();
     expect(diagnostics.map(({ summary }) => summary).sort()).toEqual([
       "No team token is named",
+      ...Array.from({ length: 3 }, () => '`organization` must be the name of an organization, got "../acme"'),
       '`sort` must name an order that the server has, got "name"',
     ]);
     expect(diagnostics.map(({ snippet }) => snippet?.code.trim()).sort()).toEqual([
       'data "tfetokens_team_token" "unnamed" {',
+      ...Array.from({ length: 3 }, () => 'organization = "../acme"'),
       'sort = "name"',
     ]);
   });

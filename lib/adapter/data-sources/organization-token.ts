@@ -1,6 +1,7 @@
 import { showOrganizationToken } from "../../api/organization-token";
 import type { Connection } from "../connection";
 import { explainOrganization404, quoted } from "../explain";
+import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../protocol/provider";
 import type { Schema } from "../schema/attribute";
 import { fromToken, tokenAttributes } from "./authentication-token";
@@ -19,6 +20,7 @@ const schema: Schema<typeof attributes> = {
 
 export const organizationToken: DataSource<typeof attributes, Connection> = {
   schema,
+  validate: ({ organization }) => checkOrganizationName(organization),
 
   async read(config, connection) {
     const found = organizationFor(config, connection);

@@ -1,4 +1,5 @@
 import type { Connection } from "../connection";
+import { checkOrganizationName } from "../organization-name";
 import { string } from "../schema/attribute";
 import { error, type Diagnostic } from "../schema/diagnostic";
 
@@ -15,6 +16,9 @@ export function organizationFor(
   connection: Connection,
 ): { readonly name: string } | { readonly refused: Diagnostic } {
   const name = config.organization ?? connection.organization;
+  // What was unknown when arguments were validated is looked at here for the first time.
+  const [refused] = checkOrganizationName(config.organization);
+  if (refused !== undefined) return { refused };
   if (typeof name === "string") return { name };
   const detail =
     "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";

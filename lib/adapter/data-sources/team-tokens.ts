@@ -1,6 +1,7 @@
 import { listTeamTokens, type TeamTokenSortKey } from "../../api/team-tokens";
 import type { Connection } from "../connection";
 import { explainOrganization404, quoted } from "../explain";
+import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../protocol/provider";
 import { RFC_3339, listOfObjects, string, type PlannedOf, type Schema } from "../schema/attribute";
 import { error, type Diagnostic } from "../schema/diagnostic";
@@ -40,7 +41,7 @@ const schema: Schema<TeamTokensAttributes> = {
 
 export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
   schema,
-  validate: checkSort,
+  validate: (config) => [...checkOrganizationName(config.organization), ...checkSort(config)],
 
   async read(config, connection) {
     const organization = organizationFor(config, connection);

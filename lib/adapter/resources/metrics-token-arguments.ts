@@ -1,5 +1,6 @@
 import type { PlanAnswer, PlanRequest } from "../protocol/provider";
 import { quoted } from "../explain";
+import { checkOrganizationName } from "../organization-name";
 import {
   RFC_3339,
   mapOfStrings,
@@ -69,7 +70,7 @@ export const schema: Schema<MetricsTokenAttributes> = {
 export function validate(config: PlannedMetricsToken): Diagnostic[] {
   return [
     ...checkNames(config),
-    ...checkOrganization(config),
+    ...checkOrganizationName(config.organization),
     ...checkExpiry(config),
     ...checkTimeouts(config.timeouts),
   ];
@@ -130,19 +131,14 @@ function checkNames({ name, name_prefix: prefix }: PlannedMetricsToken): Diagnos
       const detail = `Got ${quoted(value)}. Use printable characters only.`;
       return [error(`\`${argument}\` must not hold control characters`, detail, [argument])];
     }
+    // An ending follows a prefix, so that what ends it is inside of the name.
+    const trimmed = argument === "name" ? value.trim() : value.trimStart();
+    if (trimmed !== value) {
+      const detail = `Got ${quoted(value)}. A server may take white space away from the ends of a name, and then it is another.`;
+      return [error(`\`${argument}\` must not begin or end with white space`, detail, [argument])];
+    }
     return [];
   });
-}
-
-function checkOrganization({ organization }: PlannedMetricsToken): Diagnostic[] {
-  if (!isKnown(organization) || organization === null || /^[A-Za-z0-9_-]+$/.test(organization)) return [];
-  return [
-    error(
-      `\`organization\` must be the name of an organization, got ${quoted(organization)}`,
-      "Such names consist of letters, digits, hyphens and underscores, as in the address of the organization's page.",
-      ["organization"],
-    ),
-  ];
 }
 
 function checkExpiry({ expires_at: expiresAt }: PlannedMetricsToken): Diagnostic[] {
