@@ -7,11 +7,13 @@ import { ProxySettingError, proxiesFrom, type ProxyFor } from "../api/proxy";
 import { Secret } from "../api/secret";
 import { ServerSettingError, apiBase, type Server } from "../api/server";
 import type { TransportOptions } from "../api/transport";
-import { StoppedError, type Connection } from "./connection";
+import { stopped, type Connection } from "./connection";
 import { quoted } from "./explain";
 import { logRequest, type Log } from "./log";
 import { MetricsTokenLists } from "./metrics-token-lists";
+import { checkOrganizationName } from "./organization-name";
 import type { Answer } from "./protocol/provider";
+import type { Stop } from "./protocol/stop";
 import {
   awaitedOf,
   checkToken,
@@ -23,7 +25,7 @@ import {
   type ProviderConfig,
 } from "./provider-arguments";
 import { error, warning, type Diagnostic } from "./schema/diagnostic";
-import { UNKNOWN, isKnown } from "./values/value";
+import { isKnown, type Unknown } from "./values/value";
 
 /** What surrounds the configuration. */
 export interface Surroundings {
@@ -45,15 +47,15 @@ class RefusedConfiguration extends Error {
  * The connection that a configuration describes. Nothing is asked of the server yet: what asks nothing needs no
  * network.
  *
- * @param signal aborted when Terraform asks to stop
+ * @param stop Terraform's wish to stop
  */
 export function configure(
   config: ProviderConfig,
   surroundings: Surroundings,
-  signal: AbortSignal,
+  stop: Stop,
 ): Answer<Connection> {
   try {
-    return connect(config, surroundings, signal);
+    return connect(config, surroundings, stop);
   } catch (thrown) {
     if (thrown instanceof RefusedConfiguration) return { diagnostics: thrown.diagnostics };
     if (thrown instanceof ServerSettingError) return { diagnostics: [unusable(thrown)] };
@@ -64,10 +66,11 @@ export function configure(
 function connect(
   config: ProviderConfig,
   { env, version, log }: Surroundings,
-  signal: AbortSignal,
+  stop: Stop,
 ): Answer<Connection> {
   const server = serverOf(config, env);
   const insecure = insecureOf(config, env);
+  const organization = organizationOf(config, env);
   const awaited = awaitedOf(config);
   // Before the address is known, it is not known whose credential to look for.
   const token = awaited.length > 0 ? new Secret("") : tokenFor(server.host, config, env);
@@ -87,16 +90,26 @@ function connect(
   return {
     value: {
       client,
-      metricsTokens: new MetricsTokenLists(client, signal),
-      organization: isKnown(config.organization)
-        ? config.organization || env.TFE_ORGANIZATION || undefined
-        : UNKNOWN,
+      metricsTokens: new MetricsTokenLists(client),
+      organization,
       awaited,
-      signal,
-      wait: (milliseconds) => wait(milliseconds, signal),
+      signal: stop.asked,
+      over: stop.over,
+      wait,
     },
     diagnostics: unverified ? [certificateUnverified(server.host, insecure.source)] : [],
   };
+}
+
+/** The organization of whatever names none; undefined: none. */
+function organizationOf({ organization }: ProviderConfig, env: Environment): string | Unknown | undefined {
+  if (!isKnown(organization)) return organization;
+  const configured = given(organization);
+  const name = configured ?? (env.TFE_ORGANIZATION || undefined);
+  const source = configured === undefined ? "The environment variable TFE_ORGANIZATION" : undefined;
+  const wrong = checkOrganizationName(name, source);
+  if (wrong.length > 0) throw new RefusedConfiguration(wrong);
+  return name;
 }
 
 function tokenFor(host: string, config: ProviderConfig, env: Environment): Secret {
@@ -162,6 +175,6 @@ async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(milliseconds, undefined, { signal });
   } catch {
-    throw new StoppedError();
+    throw stopped(signal);
   }
 }

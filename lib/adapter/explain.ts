@@ -1,7 +1,8 @@
 import { NoAnswerError, RefusedError } from "../api/errors";
 import { organizationIsVisible } from "../api/organizations";
 import { UnaddressableError } from "../api/path";
-import { StoppedError, type Connection } from "./connection";
+import { Shared } from "../api/shared";
+import { StoppedError, stopped, type Connection } from "./connection";
 import { error, type Diagnostic } from "./schema/diagnostic";
 
 const STATE_KEPT = "The state was left as it is.";
@@ -9,9 +10,11 @@ const STATE_KEPT = "The state was left as it is.";
 /** A text as it is quoted in messages. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
-/** Whether a call failed because of the server or the network; anything else is a fault of this program. */
-export const isFailure = (thrown: unknown): thrown is RefusedError | NoAnswerError =>
-  thrown instanceof NoAnswerError || thrown instanceof RefusedError;
+/** Why a call failed that is no fault of this program: the server, the network, the name, or no more time. */
+export type Failure = RefusedError | NoAnswerError | StoppedError | UnaddressableError;
+
+export const isFailure = (thrown: unknown): thrown is Failure =>
+  [RefusedError, NoAnswerError, StoppedError, UnaddressableError].some((kind) => thrown instanceof kind);
 
 /**
  * Words for a call that failed. A fault of this program is thrown on.
@@ -25,15 +28,12 @@ export function explain(summary: string, thrown: unknown, consequence = STATE_KE
   }
   if (thrown instanceof RefusedError)
     return error(summary, `The server answered ${thrown.message}. ${consequence}`);
-  if (
-    thrown instanceof NoAnswerError ||
-    thrown instanceof StoppedError ||
-    thrown instanceof UnaddressableError
-  ) {
-    return error(summary, `${capitalized(thrown.message)}. ${consequence}`);
-  }
+  if (isFailure(thrown)) return error(summary, `${capitalized(thrown.message)}. ${consequence}`);
   throw thrown;
 }
+
+/** Whether an organization is visible, for each of the refusals that many share: one answer serves them all. */
+const verdicts = new WeakMap<RefusedError, Shared<boolean>>();
 
 /**
  * The same for an endpoint of an organization, whose 404 does not say what is missing: asking for the
@@ -55,7 +55,10 @@ export async function explainOrganization404(
   const absent = `there is no organization ${quoted(organization)}, or the credential may not see it: check the name, and whose token it is`;
   let reason = `Either ${absent}; or ${forbidden}`;
   try {
-    const visible = await organizationIsVisible(client, organization, signal);
+    const verdict =
+      verdicts.get(thrown) ?? new Shared((asking) => organizationIsVisible(client, organization, asking));
+    verdicts.set(thrown, verdict);
+    const visible = await verdict.wait(signal, () => stopped(signal));
     reason = visible ? `The organization exists, so ${forbidden}` : capitalized(absent);
   } catch {
     // Then both remain possible.

@@ -1,5 +1,7 @@
 import type { Client } from "../api/client";
 import { listMetricsTokens, type MetricsToken } from "../api/metrics-tokens";
+import { Shared } from "../api/shared";
+import { stopped } from "./connection";
 
 /** How far apart two lists must be to prove together that a token is gone: a list may lag behind. */
 const APART_MS = 2_000;
@@ -22,9 +24,9 @@ interface Known {
   /** Good lists since this process last changed something, the newest last, thinned out. */
   readonly lists: GoodList[];
   /** What is being asked for, and is not to be kept when it was asked for before a change. */
-  asking?: Promise<GoodList>;
+  asking?: Shared<GoodList>;
   /** The one that will be asked for when that is done; whoever wants a fresh list meanwhile shares it. */
-  next?: Promise<GoodList>;
+  next?: Shared<GoodList>;
   failure?: { readonly error: unknown; readonly at: number };
 }
 
@@ -42,20 +44,21 @@ export type Presence =
 export class MetricsTokenLists {
   readonly #known = new Map<string, Known>();
   readonly #client;
-  readonly #signal;
   readonly #now;
 
   /** @param now monotonic milliseconds; Default: the process's own */
-  constructor(client: Client, signal: AbortSignal, now: () => number = () => performance.now()) {
+  constructor(client: Client, now: () => number = () => performance.now()) {
     this.#client = client;
-    this.#signal = signal;
     this.#now = now;
   }
 
-  /** Whether a token is there, by a list that may have been fetched for another. Throws as the list does. */
-  async presence(organization: string, id: string): Promise<Presence> {
+  /**
+   * Whether a token is there, by a list that may have been fetched for another. Throws as the list does, and a
+   * StoppedError when the signal is aborted before it comes: the list goes on for others.
+   */
+  async presence(organization: string, id: string, signal: AbortSignal): Promise<Presence> {
     const known = this.#of(organization);
-    const newest = known.lists.at(-1) ?? (await this.#shared(organization));
+    const newest = known.lists.at(-1) ?? (await this.#shared(known, organization, signal));
     const token = newest.tokens.get(id);
     if (token !== undefined) return { kind: "listed", token };
     const since = lackingSince(id, known.lists) ?? newest.at;
@@ -63,9 +66,9 @@ export class MetricsTokenLists {
     return { kind: "missing", waitMs: Math.max(0, APART_MS - (this.#now() - since)) };
   }
 
-  /** A list that is asked for after this call, shared with all who call before it is. */
-  async fresh(organization: string): Promise<ReadonlyMap<string, MetricsToken>> {
-    return (await this.#fresh(organization)).tokens;
+  /** A list that is asked for after this call, shared with all who call before it is. Throws as `presence` does. */
+  async fresh(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, MetricsToken>> {
+    return (await this.#fresh(organization).wait(signal, () => stopped(signal))).tokens;
   }
 
   /** To be called when a token may have been made or deleted. */
@@ -79,42 +82,48 @@ export class MetricsTokenLists {
     return known;
   }
 
-  async #shared(organization: string): Promise<GoodList> {
-    const known = this.#of(organization);
+  #shared(known: Known, organization: string, signal: AbortSignal): Promise<GoodList> {
     if (known.failure !== undefined && this.#now() - known.failure.at < FAILURE_MS) throw known.failure.error;
-    return known.asking ?? this.#ask(organization, known);
+    return (underWay(known.asking) ?? this.#ask(organization, known)).wait(signal, () => stopped(signal));
   }
 
-  #fresh(organization: string): Promise<GoodList> {
+  #fresh(organization: string): Shared<GoodList> {
     const known = this.#of(organization);
-    if (known.asking === undefined) return this.#ask(organization, known);
-    known.next ??= known.asking
-      .catch(() => undefined)
-      .then(() => {
-        known.next = undefined;
-        return this.#ask(organization, known);
-      });
-    return known.next;
+    const before = underWay(known.asking);
+    if (before === undefined) return this.#ask(organization, known);
+    const waiting = underWay(known.next);
+    if (waiting !== undefined) return waiting;
+    const next = new Shared(async (signal) => {
+      await before.settled();
+      if (known.next === next) known.next = undefined;
+      signal.throwIfAborted();
+      return this.#ask(organization, known).wait(signal, () => stopped(signal));
+    });
+    known.next = next;
+    return next;
   }
 
-  #ask(organization: string, known: Known): Promise<GoodList> {
+  #ask(organization: string, known: Known): Shared<GoodList> {
     const at = this.#now();
-    known.asking = listMetricsTokens(this.#client, organization, this.#signal).then(
-      (tokens) => {
+    known.asking = new Shared(async (signal) => {
+      try {
+        const tokens = await listMetricsTokens(this.#client, organization, signal);
         const list = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
         keep(known.lists, list);
         known.failure = undefined;
-        known.asking = undefined;
         return list;
-      },
-      (error: unknown) => {
-        known.failure = { error, at: this.#now() };
-        known.asking = undefined;
+      } catch (error) {
+        // That nobody waited for it any more is no failure of the server's.
+        if (!signal.aborted) known.failure = { error, at: this.#now() };
         throw error;
-      },
-    );
+      }
+    });
     return known.asking;
   }
+}
+
+function underWay<T>(work: Shared<T> | undefined): Shared<T> | undefined {
+  return work?.isOver ? undefined : work;
 }
 
 /** When the first of the newest lists was asked for that all lack a token. */

@@ -70,21 +70,6 @@ export function validate(config: ProviderConfig): Diagnostic[] {
   ];
 }
 
-/** The organization of whatever names none; undefined: none. */
-export function organizationOf(
-  { organization }: ProviderConfig,
-  env: Environment,
-): string | Unknown | undefined | Diagnostic[] {
-  if (!isKnown(organization)) return organization;
-  const configured = given(organization);
-  const name = configured ?? (env.TFE_ORGANIZATION || undefined);
-  const wrong =
-    configured === undefined
-      ? checkOrganizationName(name, "The environment variable TFE_ORGANIZATION")
-      : checkOrganizationName(name);
-  return wrong.length > 0 ? wrong : name;
-}
-
 export function checkToken(config: ProviderConfig): Diagnostic[] {
   const token = given(config.token);
   return token === undefined || canBeToken(token) ? [] : [malformedToken("`token`")];

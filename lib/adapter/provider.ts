@@ -34,7 +34,7 @@ export function tfetokens(surroundings: Surroundings): Provider<ProviderAttribut
     dataSources: mapValues(dataSources, dataSourceOnceReachable),
     ephemeralResources: mapValues(ephemeralResources, ephemeralOnceReachable),
     validate,
-    configure: (config, signal) => configure(config, surroundings, signal),
+    configure: (config, stop) => configure(config, surroundings, stop),
   };
 }
 

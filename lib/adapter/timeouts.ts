@@ -44,18 +44,8 @@ export function checkTimeouts(configured: PlannedOf<typeof operations> | null | 
 /** The same connection, which stops as well when the time for an operation is over. */
 export function within(connection: Connection, configured: Timeouts | null, name: Operation): Connection {
   const allowed = configured?.[name] ?? DEFAULT_TIMEOUT;
-  const over = AbortSignal.timeout(Math.round(parseDuration(allowed) ?? 0));
-  return {
-    ...connection,
-    signal: AbortSignal.any([connection.signal, over]),
-    wait: (milliseconds) => Promise.race([connection.wait(milliseconds), rejectionAt(over, allowed)]),
-  };
-}
-
-function rejectionAt(over: AbortSignal, allowed: string): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const stop = (): void => reject(new StoppedError(`The ${allowed} that it may take in all were over`));
-    if (over.aborted) stop();
-    else over.addEventListener("abort", stop, { once: true });
-  });
+  const late = new AbortController();
+  const reason = new StoppedError(`the ${allowed} that it may take in all were over`);
+  setTimeout(() => late.abort(reason), Math.round(parseDuration(allowed) ?? 0)).unref();
+  return { ...connection, signal: AbortSignal.any([connection.signal, late.signal]) };
 }

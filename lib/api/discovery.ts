@@ -10,6 +10,8 @@ const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
 /** As many as Terraform follows. */
 const MOST_REDIRECTS = 3;
 
+export const discoveryUrl = (hostname: string): string => `https://${hostname}/.well-known/terraform.json`;
+
 /**
  * Where the API of a host is, by Terraform's remote service discovery: the document
  * `/.well-known/terraform.json` names the base of each service, relative to itself. It is asked for without the
@@ -24,7 +26,7 @@ export async function discoverApi(
   signal?: AbortSignal,
 ): Promise<string> {
   const send = transport(options);
-  let call: Call = { method: "GET", url: `https://${hostname}/.well-known/terraform.json` };
+  let call: Call = { method: "GET", url: discoveryUrl(hostname) };
   for (let redirects = 0; ; redirects++) {
     try {
       return baseIn(await patiently(send, call, signal), call);

@@ -1,6 +1,8 @@
 import type { Environment } from "./cli-config";
-import { discoverApi } from "./discovery";
+import { discoverApi, discoveryUrl } from "./discovery";
+import { NoAnswerError } from "./errors";
 import { comparableHost } from "./host";
+import { Shared } from "./shared";
 import type { TransportOptions } from "./transport";
 
 export const DEFAULT_HOSTNAME = "app.terraform.io";
@@ -80,10 +82,13 @@ export function apiBase(
   transport: TransportOptions,
 ): string | ((stop?: AbortSignal) => Promise<string>) {
   if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
-  let searching: Promise<string> | undefined;
+  let search: Shared<string> | undefined;
   return (stop) => {
-    searching ??= discoverApi(server.host, transport, stop).finally(() => (searching = undefined));
-    return searching;
+    if (search === undefined || search.isOver) {
+      search = new Shared((searching) => discoverApi(server.host, transport, searching));
+    }
+    const call = { method: "GET", url: discoveryUrl(server.host) } as const;
+    return search.wait(stop, () => new NoAnswerError(call, "stopped before the API was found", false));
   };
 }
 

@@ -33,7 +33,9 @@ describe("the provider's configuration", () => {
     env: Record<string, string> = {},
   ): Required<Pick<Answer<Connection>, "diagnostics">> & Answer<Connection> => {
     const surroundings = { env: { HOME: home, ...env }, version: "0.0.0", log: noLog };
-    const answer = configure({ ...nothing, ...config }, surroundings, new AbortController().signal);
+    const { signal } = new AbortController();
+    const stop = { asked: signal, over: signal };
+    const answer = configure({ ...nothing, ...config }, surroundings, stop);
     return { diagnostics: [], ...answer };
   };
 
@@ -139,6 +141,14 @@ describe("the provider's configuration", () => {
     ["TFE_HOSTNAME", {}, { TFE_HOSTNAME: "a b" }, "must be a host name"],
     ["TFE_SSL_SKIP_VERIFY", {}, { TFE_SSL_SKIP_VERIFY: "yes" }, "must be true or false"],
     ["HTTPS_PROXY", {}, { HTTPS_PROXY: "socks5://u:made-up@p.example" }, "a proxy of the kind socks5"],
+    ["`organization`", { organization: ".." }, {}, 'must be the name of an organization, got ".."'],
+    ["`organization`", { organization: "acme/teams" }, {}, "must be the name of an organization"],
+    [
+      "TFE_ORGANIZATION",
+      {},
+      { TFE_ORGANIZATION: "acme " },
+      'must be the name of an organization, got "acme "',
+    ],
     ["`ca_file`", { ca_file: "/nowhere/ca.pem" }, {}, '"/nowhere/ca.pem" cannot be read (ENOENT)'],
   ])("refuses %s of %j and %j", (source, config, env: Record<string, string>, words) => {
     const { value, diagnostics } = configured({ token: "made-up-token", ...config }, env);
@@ -219,7 +229,8 @@ describe("the provider's configuration", () => {
 
   it("is validated as far as it is known, without the environment", () => {
     expect(validate({ ...nothing, address: UNKNOWN, hostname: UNKNOWN, token: UNKNOWN })).toEqual([]);
-    const wrong = { ...nothing, address: "a", hostname: "https://b", token: "made up" };
-    expect(validate(wrong).map(({ attribute }) => attribute)).toEqual([["address"], ["hostname"], ["token"]]);
+    const wrong = { ...nothing, address: "a", hostname: "https://b", token: "made up", organization: ".." };
+    const places = ["address", "hostname", "token", "organization"];
+    expect(validate(wrong).map(({ attribute }) => attribute)).toEqual(places.map((place) => [place]));
   });
 });

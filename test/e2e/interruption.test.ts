@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../support/emulator";
 import { TERRAFORM, TerraformWorkspace } from "../support/terraform";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
@@ -31,8 +31,12 @@ describe("a creation that is interrupted", () => {
   /** Terraform in a process group of its own, as a shell starts it, at the moment when the server has the token. */
   async function applyUntilMade(
     delayMs: number,
+    forTheRest?: Fault,
   ): Promise<{ apply: ChildProcess; output: () => string; ended: Promise<unknown> }> {
-    await emulator.faults({ kind: "delay", method: "POST", delay_ms: delayMs });
+    await emulator.faults(
+      { kind: "delay", method: "POST", delay_ms: delayMs },
+      ...(forTheRest === undefined ? [] : [{ ...forTheRest, path: "^/api", times: 99 }]),
+    );
     const apply = spawn(TERRAFORM, ["apply", "-auto-approve", "-input=false", "-no-color"], {
       cwd: terraform.folder,
       env: terraform.environment,
@@ -42,9 +46,10 @@ describe("a creation that is interrupted", () => {
     let text = "";
     for (const stream of [apply.stdout, apply.stderr])
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    const ended = once(apply, "exit");
+    // Its output is not complete before.
+    const ended = once(apply, "close");
     await eventually(async () => (await emulator.metricsTokens()).length === 1);
-    return { apply, output: () => text.replace(/\n[│╵] ?/g, " "), ended };
+    return { apply, output: () => text.replace(/\n[│╵]? ?/g, " "), ended };
   }
 
   async function eventually(condition: () => Promise<boolean>): Promise<void> {
@@ -76,13 +81,34 @@ describe("a creation that is interrupted", () => {
     await expectAppliedWell();
   });
 
-  it("by Ctrl-C, with an answer that does not come, ends with an error that names the token", async () => {
+  it("by Ctrl-C, with an answer that does not come, ends with what was made revoked", async () => {
     const { apply, output, ended } = await applyUntilMade(30_000);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
-    const [live]: EmulatedToken[] = await emulator.metricsTokens();
+    expect(output()).toContain("Nothing was left behind.");
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("by Ctrl-C, with no answer to anything, ends with an error that names the token", async () => {
+    const { apply, output, ended } = await applyUntilMade(30_000, { kind: "delay", delay_ms: 30_000 });
+    process.kill(-pidOf(apply), "SIGINT");
+    await ended;
+    const [live] = await emulator.metricsTokens();
     expect(output()).toContain(`"${live.name ?? ""}"`);
     expect(await terraform.state()).toEqual([]);
+  });
+
+  it.each([
+    ["a second Ctrl-C", (pid: number) => process.kill(-pid, "SIGINT")],
+    ["the death of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
+  ])("by Ctrl-C, and then %s, leaves no token that nobody has", async (_name, kill) => {
+    const { apply, output, ended } = await applyUntilMade(800);
+    process.kill(-pidOf(apply), "SIGINT");
+    while (!output().includes("Interrupt received")) await sleep(10);
+    kill(pidOf(apply));
+    await ended;
+    await eventually(async () => (await emulator.metricsTokens()).length === 0);
+    expect((await emulator.state()).revoked_tokens).toHaveLength(1);
   });
 
   it("by the death of Terraform leaves no token that nobody has", async () => {

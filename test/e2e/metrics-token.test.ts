@@ -266,6 +266,7 @@ describe("tfetokens_metrics_token", () => {
       bare: ["acme", 'cannot be imported by "acme"'],
       long: ["acme/abc/def", 'cannot be imported by "acme/abc/def"'],
       unknown: ["acme/nothing", 'has no metrics token with the id "nothing"'],
+      misnamed: ["../abc", "must be the name of an organization"],
       elsewhere: ["emca/abc", 'tokens of organization "emca" cannot be listed'],
     };
     const names = Object.keys(ids);
@@ -273,7 +274,7 @@ describe("tfetokens_metrics_token", () => {
     configureEach(names, () => 'organization = "acme"\nname_prefix = "a-"', blocks.join(""));
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
-    expect(diagnostics).toHaveLength(4);
+    expect(diagnostics).toHaveLength(names.length);
     for (const [, words] of Object.values(ids)) {
       expect(diagnostics.map(({ summary }) => summary)).toContainEqual(expect.stringContaining(words));
     }
@@ -288,6 +289,7 @@ describe("tfetokens_metrics_token", () => {
 
   it("that is gone already is destroyed without an error", async () => {
     const { id } = await applied(prefixed);
+    await emulator.advance("1h");
     await revokeBehindTerraformsBack(id);
     expect(await terraform.destroy("-refresh=false")).toMatchObject({ code: 0, diagnostics: [] });
     await expect(terraform.state()).resolves.toEqual([]);
@@ -318,6 +320,8 @@ describe("tfetokens_metrics_token", () => {
       both: ['name = "a"\n  name_prefix = "b"', /a name or a prefix, not both/, "name "],
       neither: ["", /needs a name/, "resource"],
       empty: ['name = " "', /`name` must not be empty/, "name"],
+      before: ['name_prefix = " a"', /`name_prefix` must not begin or end with white space/, "name_prefix"],
+      after: ['name = "a\u00a0"', /`name` must not begin or end with white space/, "name"],
       control: ['name = "a\\nb"', /must not hold control characters/, "name"],
       zoneless: ['name = "a"\n  expires_at = "2031-01-01T00:00:00"', /RFC 3339, got/, "expires_at"],
       idle: [
@@ -377,11 +381,15 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("is refused with the server's words, at the argument that they are about", async () => {
-    terraform.configure(resource(`organization = "acme"\nname = "${"n".repeat(5000)}"`));
+    const wrong = ["name", "name_prefix"];
+    configureEach(wrong, (argument) => `organization = "acme"\n${argument} = "${"n".repeat(5000)}"`);
     const { code, diagnostics } = await terraform.apply();
     expect(code).toBe(1);
-    expect(diagnostics[0].detail).toMatch(/422.*Nothing was made\./s);
-    expect(diagnostics[0].snippet?.code).toContain("name = ");
+    expect(diagnostics).toHaveLength(2);
+    for (const { detail, address, snippet } of diagnostics) {
+      expect(detail).toMatch(/422.*Nothing was made\./s);
+      expect(snippet?.code.trim().replace(/ = .*/, "")).toBe(address?.replace(/^.*\./, ""));
+    }
   });
 
   it("is sensitive in every plan", async () => {

@@ -2,9 +2,9 @@ import { Client } from "../../lib/api/client";
 import { Secret } from "../../lib/api/secret";
 import type { Connection } from "../../lib/adapter/connection";
 import { MetricsTokenLists } from "../../lib/adapter/metrics-token-lists";
-import { OWNER_TOKEN } from "./emulator";
+import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
-/** A configured provider's connection in which waiting takes no time: a clock of its own moves instead. */
+/** A configured provider's connection in which waiting takes no time: the clocks move instead, the emulator's as well. */
 export function instantConnection(url: string, timeoutMs = 20_000): Connection {
   const { signal } = new AbortController();
   let now = 0;
@@ -20,10 +20,14 @@ export function instantConnection(url: string, timeoutMs = 20_000): Connection {
   });
   return {
     client,
-    metricsTokens: new MetricsTokenLists(client, signal, () => now),
+    metricsTokens: new MetricsTokenLists(client, () => now),
     organization: "acme",
     awaited: [],
     signal,
-    wait: sleep,
+    over: signal,
+    async wait(milliseconds) {
+      now += milliseconds;
+      await new EmulatorHandle(url).advance(`${milliseconds}ms`);
+    },
   };
 }

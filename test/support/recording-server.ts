@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 
+const SECRET = /"token":\s*"([^"]+)"/g;
+
 export interface RecordingServer {
   readonly url: string;
   /** Every secret that an answer has told so far. */
@@ -9,18 +11,31 @@ export interface RecordingServer {
   close(): Promise<void>;
 }
 
-/** Stands before an emulator, which keeps no secret itself, and remembers those that pass. */
-export async function recordingServer(target: string): Promise<RecordingServer> {
+/** Whether the answer to a request is to lose its secret. */
+export type Strikes = (method: string, path: string) => boolean;
+
+/**
+ * Stands before an emulator, which keeps no secret itself, and remembers those that pass.
+ *
+ * @param strikes Default: every answer passes as it is
+ */
+export async function recordingServer(
+  target: string,
+  strikes: Strikes = () => false,
+): Promise<RecordingServer> {
   const secrets = new Set<string>();
   const server = createServer((request, response) => {
-    const { method, headers } = request;
+    const { method = "GET", headers } = request;
     const onward = httpRequest(new URL(request.url ?? "", target), { method, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("end", () => {
-        const body = Buffer.concat(chunks);
-        for (const [, secret] of body.toString("utf8").matchAll(/"token":\s*"([^"]+)"/g)) secrets.add(secret);
-        response.writeHead(answer.statusCode ?? 500, answer.headers).end(body);
+        const body = Buffer.concat(chunks).toString("utf8");
+        for (const [, secret] of body.matchAll(SECRET)) secrets.add(secret);
+        const struck = answer.statusCode === 201 && strikes(method, request.url ?? "");
+        const sent = struck ? body.replaceAll(SECRET, '"token":null') : body;
+        const length = { "content-length": Buffer.byteLength(sent) };
+        response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...length }).end(sent);
       });
     });
     onward.on("error", () => response.destroy());

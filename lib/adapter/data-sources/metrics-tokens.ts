@@ -1,5 +1,6 @@
 import type { Connection } from "../connection";
 import { explainOrganization404, quoted } from "../explain";
+import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../protocol/provider";
 import { RFC_3339, listOfObjects, string, type Schema } from "../schema/attribute";
 import { organizationAttribute, organizationFor } from "./organization";
@@ -28,13 +29,14 @@ const schema: Schema<typeof attributes> = {
 
 export const metricsTokens: DataSource<typeof attributes, Connection> = {
   schema,
+  validate: ({ organization }) => checkOrganizationName(organization),
 
   async read(config, connection) {
     const organization = organizationFor(config, connection);
     if ("refused" in organization) return { diagnostics: [organization.refused] };
     const { name } = organization;
     try {
-      const listed = await connection.metricsTokens.fresh(name);
+      const listed = await connection.metricsTokens.fresh(name, connection.signal);
       const tokens = [...listed.values()].map((token) => ({
         id: token.id,
         name: token.name,

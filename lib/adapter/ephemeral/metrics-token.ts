@@ -1,12 +1,10 @@
-import { RefusedError } from "../../api/errors";
-import { deleteMetricsToken, listMetricsTokens, type MetricsToken } from "../../api/metrics-tokens";
 import type { Connection } from "../connection";
-import { explain, isFailure, quoted } from "../explain";
+import { explain, quoted } from "../explain";
 import type { EphemeralResource } from "../protocol/provider";
 import { noOrganization, validate } from "../resources/metrics-token-arguments";
 import { createWithCertainty } from "../resources/metrics-token-creation";
+import { revokeMetricsToken } from "../resources/metrics-token-revocation";
 import { RFC_3339, string, type Schema } from "../schema/attribute";
-import { error, type Diagnostic } from "../schema/diagnostic";
 import { formatTime } from "../time";
 import { within } from "../timeouts";
 
@@ -64,7 +62,6 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
     const creation = await createWithCertainty(
       { organization, name: { prefix }, expiresAt },
       within(connection, null, "create"),
-      connection,
     );
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
     const { token, warnings } = creation;
@@ -77,39 +74,13 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
           id: token.id,
           token: token.secret.reveal(),
         },
-        close: (signal) => revoke(organization, token, expiresAt, connection, signal),
+        close: (signal) => {
+          const consequence = `It may live until ${expiresAt}; its id is ${quoted(token.id)}.`;
+          const closing = within({ ...connection, signal }, null, "delete");
+          return revokeMetricsToken({ organization, ...token }, token.name, consequence, closing);
+        },
       },
       diagnostics: warnings,
     };
   },
 };
-
-async function revoke(
-  organization: string,
-  { id, name }: MetricsToken,
-  expiresAt: string,
-  { client, metricsTokens }: Connection,
-  signal: AbortSignal,
-): Promise<Diagnostic[]> {
-  const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be revoked`;
-  const consequence = `It may live until ${expiresAt}; its id is ${quoted(id)}.`;
-  try {
-    await deleteMetricsToken(client, organization, id, signal);
-    return [];
-  } catch (thrown) {
-    if (!isFailure(thrown)) throw thrown;
-    const isMissing = thrown instanceof RefusedError && thrown.status === 404;
-    if (!isMissing) return [explain(summary, thrown, consequence)];
-  } finally {
-    metricsTokens.changed(organization);
-  }
-  // A 404 means absent or forbidden. Only a good list tells which.
-  try {
-    const listed = await listMetricsTokens(client, organization, signal);
-    return listed.some((token) => token.id === id)
-      ? [error(summary, `The server answered 404 and yet lists it. ${consequence}`)]
-      : [];
-  } catch (thrown) {
-    return [explain(summary, thrown, consequence)];
-  }
-}

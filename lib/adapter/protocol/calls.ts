@@ -1,12 +1,7 @@
 import type { StatusObject, handleUnaryCall } from "@grpc/grpc-js";
 import { MalformedValueError } from "../schema/dynamic-value";
 import { status } from "./grpc";
-import type { Work } from "./work";
-
-/** Who made a call, and may be gone before the answer is there. */
-export interface Caller {
-  isGone(): boolean;
-}
+import type { Caller, Work } from "./work";
 
 /**
  * A call's handler from a function. What it throws becomes a gRPC error, on which Terraform keeps the state it
@@ -29,7 +24,7 @@ export function answeringDuring(work: Work): Answering {
   return (handle) => (call, answer) => {
     const caller: Caller = { isGone: () => call.cancelled };
     work
-      .during(async () => handle(call.request, caller))
+      .during(caller, async () => handle(call.request, caller))
       .then(
         (response) => answer(null, response),
         (thrown: unknown) => answer(wireError(thrown)),

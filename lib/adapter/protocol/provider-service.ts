@@ -7,6 +7,7 @@ import type { ProviderServer } from "./generated/tfplugin6";
 import type { OpenEphemerals } from "./open-ephemerals";
 import type { DataSource, Provider } from "./provider";
 import { resourceCalls } from "./resource-service";
+import { Stopping } from "./stop";
 import { toWireDiagnostics, toWireSchema } from "./wire";
 import type { Work } from "./work";
 
@@ -23,7 +24,7 @@ export function providerService<A extends Attributes, C>(
 ): ProviderServer {
   const { ephemeralResources = {} } = provider;
   const answering = answeringDuring(work);
-  let stop = new AbortController();
+  let stop = new Stopping(work);
   let context: C | undefined;
 
   const configured = (): C => {
@@ -49,14 +50,14 @@ export function providerService<A extends Attributes, C>(
 
     configureProvider: answering(async ({ config }) => {
       // A provider that is debugged serves many commands, of which one may have been stopped.
-      stop = new AbortController();
-      const answer = await provider.configure(some(decodePlanned(provider.schema, config)), stop.signal);
+      stop = new Stopping(work);
+      const answer = await provider.configure(some(decodePlanned(provider.schema, config)), stop);
       context = answer.value;
       return { diagnostics: toWireDiagnostics(answer.diagnostics) };
     }),
 
     stopProvider: answering(() => {
-      stop.abort(new Error("Terraform asked to stop"));
+      stop.ask();
       return {};
     }),
 

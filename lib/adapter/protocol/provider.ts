@@ -1,6 +1,7 @@
 import type { Attributes, ObjectOf, PlannedOf, Schema } from "../schema/attribute";
 import type { Diagnostic } from "../schema/diagnostic";
 import type { Identity } from "../schema/identity";
+import type { Stop } from "./stop";
 
 /** A value, what a person should know about it, or both. */
 export interface Answer<T> {
@@ -81,6 +82,5 @@ export interface Provider<A extends Attributes, C> {
   /** Default: none. */
   readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
   validate?(config: PlannedOf<A>): readonly Diagnostic[];
-  /** `signal` is aborted when Terraform asks to stop. */
-  configure(config: PlannedOf<A>, signal: AbortSignal): Answer<C> | Promise<Answer<C>>;
+  configure(config: PlannedOf<A>, stop: Stop): Answer<C> | Promise<Answer<C>>;
 }

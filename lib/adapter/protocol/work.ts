@@ -1,21 +1,31 @@
-/** Counts the calls that are being worked on, so that a process does not end in the middle of one. */
+/** Who made a call, and may be gone before the answer is there. */
+export interface Caller {
+  isGone(): boolean;
+}
+
+/** The calls that are being worked on, so that a process does not end in the middle of one. */
 export class Work {
   readonly #waiting: (() => void)[] = [];
-  #calls = 0;
+  readonly #callers = new Set<Caller>();
 
-  async during<T>(call: () => Promise<T>): Promise<T> {
-    this.#calls++;
+  async during<T>(caller: Caller, call: () => Promise<T>): Promise<T> {
+    this.#callers.add(caller);
     try {
       return await call();
     } finally {
-      this.#calls--;
-      if (this.#calls === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+      this.#callers.delete(caller);
+      if (this.#callers.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();
     }
   }
 
   /** Resolves when no call is being worked on. */
   idle(): Promise<void> {
-    if (this.#calls === 0) return Promise.resolve();
+    if (this.#callers.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Whether somebody waits for the answer to one of the calls. */
+  isAwaited(): boolean {
+    return [...this.#callers].some((caller) => !caller.isGone());
   }
 }

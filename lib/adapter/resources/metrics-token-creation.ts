@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { RefusedError } from "../../api/errors";
+import { NoAnswerError, RefusedError } from "../../api/errors";
 import {
   createMetricsToken,
   deleteMetricsToken,
@@ -7,7 +7,7 @@ import {
   type NewMetricsToken,
 } from "../../api/metrics-tokens";
 import { retryDelay } from "../../api/patience";
-import { StoppedError, type Connection } from "../connection";
+import { StoppedError, tidying, type Connection } from "../connection";
 import { capitalized, explainOrganization404, isFailure, quoted } from "../explain";
 import { error, warning, type Diagnostic } from "../schema/diagnostic";
 
@@ -26,37 +26,29 @@ export type Creation =
   | { readonly kind: "made"; readonly token: NewMetricsToken; readonly warnings: readonly Diagnostic[] }
   | { readonly kind: "failed"; readonly diagnostics: readonly Diagnostic[] };
 
-/** An attempt whose outcome was unknown. */
+/** An attempt that may have left a token behind. */
 interface Doubt {
   readonly name: string;
   readonly reason: string;
-  /** The token, once a list has shown it. */
-  found?: MetricsToken;
+  /** The token's, once the answer or a list has shown it. */
+  id?: string;
+  /** A DELETE of it had no answer, and may have been carried out. */
+  unanswered?: boolean;
   revoked?: boolean;
 }
 
 /**
  * Makes a metrics token, whatever becomes of the answers.
  *
- * @param connection ends when the time for the making is over
- * @param tidying the same, to look for and revoke what was left behind: that is worth a little more time
+ * @param connection ends when the time for the making is over; what was left behind is looked for all the same
  */
-export function createWithCertainty(
-  wanted: Wanted,
-  connection: Connection,
-  tidying: Connection,
-): Promise<Creation> {
+export function createWithCertainty(wanted: Wanted, connection: Connection): Promise<Creation> {
   return "prefix" in wanted.name
-    ? createBelowPrefix(wanted.name.prefix, wanted, connection, tidying)
+    ? createBelowPrefix(wanted.name.prefix, wanted, connection)
     : createExactly(wanted.name.exact, wanted, connection);
 }
 
-async function createBelowPrefix(
-  prefix: string,
-  wanted: Wanted,
-  connection: Connection,
-  tidying: Connection,
-): Promise<Creation> {
+async function createBelowPrefix(prefix: string, wanted: Wanted, connection: Connection): Promise<Creation> {
   const { organization, expiresAt } = wanted;
   const doubts: Doubt[] = [];
   let reason = "";
@@ -66,18 +58,22 @@ async function createBelowPrefix(
     switch (outcome.kind) {
       case "created":
         // A list may have lagged behind, so the earlier attempts are looked for once more.
-        await revokeLeftovers(doubts, organization, tidying);
+        await revokeLeftovers(doubts, organization, connection);
         return { kind: "made", token: outcome.created, warnings: leftoverWarnings(doubts, organization) };
       case "refused": {
-        await revokeLeftovers(doubts, organization, tidying);
-        const refusal = await explainRefusal(outcome.error, name, organization, connection);
+        await revokeLeftovers(doubts, organization, connection);
+        const refusal = await explainRefusal(outcome.error, name, wanted, connection);
         return { kind: "failed", diagnostics: [refusal, ...leftoverErrors(doubts, organization)] };
       }
+      case "incomplete":
+        reason = outcome.error.message;
+        doubts.push({ name, reason, id: outcome.id });
+        break;
       case "unknown":
         reason = outcome.error.message;
         if (outcome.error.sent) doubts.push({ name, reason });
     }
-    const looked = await revokeLeftovers(doubts, organization, tidying);
+    const looked = await revokeLeftovers(doubts, organization, connection);
     if (!looked || attempt === ATTEMPTS || !(await pause(attempt, connection))) break;
   }
   const summary = `Metrics token ${quoted(`${prefix}…`)} of organization ${quoted(organization)} could not be made`;
@@ -89,7 +85,10 @@ async function createBelowPrefix(
   };
 }
 
-/** By its name alone nothing can be proven to be ours: what was perhaps made is named, and never touched. */
+/**
+ * By its name alone nothing can be proven to be ours: what was perhaps made is named, and never touched. Only what the
+ * answer has told the id of is.
+ */
 async function createExactly(name: string, wanted: Wanted, connection: Connection): Promise<Creation> {
   const { organization, expiresAt } = wanted;
   for (let attempt = 1; ; attempt++) {
@@ -98,15 +97,23 @@ async function createExactly(name: string, wanted: Wanted, connection: Connectio
     if (outcome.kind === "refused") {
       return {
         kind: "failed",
-        diagnostics: [await explainRefusal(outcome.error, name, organization, connection)],
+        diagnostics: [await explainRefusal(outcome.error, name, wanted, connection)],
       };
     }
     const { message, sent } = outcome.error;
-    if (sent)
+    let nothing = "no request reached the server";
+    if (outcome.kind === "incomplete") {
+      const doubts: Doubt[] = [{ name, reason: message, id: outcome.id }];
+      await revokeLeftovers(doubts, organization, connection);
+      const left = leftoverErrors(doubts, organization);
+      if (left.length > 0) return { kind: "failed", diagnostics: left };
+      nothing = "what was made without a secret was revoked";
+    } else if (sent) {
       return { kind: "failed", diagnostics: [await namesake(name, message, organization, connection)] };
+    }
     if (attempt === ATTEMPTS || !(await pause(attempt, connection))) {
       const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be made`;
-      const detail = `${capitalized(message)}. Nothing was made: no request reached the server. Apply again.`;
+      const detail = `${capitalized(message)}. Nothing was left behind: ${nothing}. Apply again.`;
       return { kind: "failed", diagnostics: [error(summary, detail)] };
     }
   }
@@ -126,7 +133,7 @@ async function attemptTo(
 /** @returns false where Terraform asked to stop */
 async function pause(failures: number, connection: Connection): Promise<boolean> {
   try {
-    await connection.wait(retryDelay(failures, Math.random()));
+    await connection.wait(retryDelay(failures, Math.random()), connection.signal);
     return true;
   } catch (thrown) {
     if (thrown instanceof StoppedError) return false;
@@ -137,7 +144,7 @@ async function pause(failures: number, connection: Connection): Promise<boolean>
 /**
  * Looks for what the doubtful attempts have made, by the names that only they can have given, and revokes it.
  *
- * @returns whether there was a good list to look at
+ * @returns whether all of them could be looked for
  */
 async function revokeLeftovers(
   doubts: readonly Doubt[],
@@ -145,37 +152,52 @@ async function revokeLeftovers(
   connection: Connection,
 ): Promise<boolean> {
   const open = doubts.filter(({ revoked }) => !revoked);
-  if (open.length === 0) return true;
+  const tidy = tidying(connection);
+  const looked = open.every(({ id }) => id !== undefined) || (await findLeftovers(open, organization, tidy));
+  for (const doubt of open) await revoke(doubt, organization, tidy);
+  return looked;
+}
+
+async function findLeftovers(
+  doubts: readonly Doubt[],
+  organization: string,
+  { metricsTokens, signal }: Connection,
+): Promise<boolean> {
   try {
-    const listed = [...(await connection.metricsTokens.fresh(organization)).values()];
-    for (const doubt of open) doubt.found = listed.find(({ name }) => name === doubt.name) ?? doubt.found;
+    const listed = [...(await metricsTokens.fresh(organization, signal)).values()];
+    for (const doubt of doubts) doubt.id ??= listed.find(({ name }) => name === doubt.name)?.id;
+    return true;
   } catch (thrown) {
     if (isFailure(thrown)) return false;
     throw thrown;
   }
-  for (const doubt of open) {
-    if (doubt.found !== undefined) doubt.revoked = await revoke(doubt.found, organization, connection);
-  }
-  return true;
 }
 
-async function revoke({ id }: MetricsToken, organization: string, connection: Connection): Promise<boolean> {
+async function revoke(doubt: Doubt, organization: string, connection: Connection): Promise<void> {
+  const { id } = doubt;
+  if (id === undefined) return;
   try {
     await deleteMetricsToken(connection.client, organization, id, connection.signal);
-    return true;
+    doubt.revoked = true;
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown;
-    // An earlier DELETE, whose answer was lost, may have done it.
+    doubt.unanswered ||=
+      thrown instanceof NoAnswerError || (thrown instanceof RefusedError && thrown.afterDoubt);
+    // Only where an earlier DELETE may have done it does a 404 mean that it is gone.
     const isMissing = thrown instanceof RefusedError && thrown.status === 404;
-    return isMissing && (await isUnlisted(id, organization, connection));
+    if (isMissing && doubt.unanswered) doubt.revoked = await isUnlisted(id, organization, connection);
   } finally {
     connection.metricsTokens.changed(organization);
   }
 }
 
-async function isUnlisted(id: string, organization: string, { metricsTokens }: Connection): Promise<boolean> {
+async function isUnlisted(
+  id: string,
+  organization: string,
+  { metricsTokens, signal }: Connection,
+): Promise<boolean> {
   try {
-    return !(await metricsTokens.fresh(organization)).has(id);
+    return !(await metricsTokens.fresh(organization, signal)).has(id);
   } catch (thrown) {
     if (isFailure(thrown)) return false;
     throw thrown;
@@ -194,15 +216,15 @@ function leftovers(doubts: readonly Doubt[], organization: string): { summary: s
   const of = `of organization ${quoted(organization)}`;
   return doubts
     .filter(({ revoked }) => !revoked)
-    .map(({ name, reason, found }) =>
-      found === undefined
+    .map(({ name, reason, id }) =>
+      id === undefined
         ? {
             summary: `Metrics token ${quoted(name)} ${of} may show up later`,
             detail: `An attempt to make it was left without a good answer (${reason}), and the list lacks it so far. Its secret is lost. Should it be listed later, delete it.`,
           }
         : {
             summary: `Metrics token ${quoted(name)} ${of} was left behind`,
-            detail: `An attempt to make it was left without a good answer (${reason}), and it could not be revoked. Its secret is lost. Delete it: its id is ${quoted(found.id)}.`,
+            detail: `An attempt to make it was left without a good answer (${reason}), and it could not be revoked. Its secret is lost. Delete it: its id is ${quoted(id)}.`,
           },
     );
 }
@@ -218,7 +240,7 @@ async function namesake(
     "Delete the one that nobody uses, and apply again; with `name_prefix` this finds its own leftovers.";
   let candidates: MetricsToken[];
   try {
-    const listed = await connection.metricsTokens.fresh(organization);
+    const listed = await connection.metricsTokens.fresh(organization, tidying(connection).signal);
     candidates = [...listed.values()].filter((token) => token.name === name);
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown;
@@ -235,7 +257,7 @@ async function namesake(
 async function explainRefusal(
   refusal: RefusedError,
   name: string,
-  organization: string,
+  { organization, name: wanted }: Wanted,
   connection: Connection,
 ): Promise<Diagnostic> {
   const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be made`;
@@ -250,5 +272,7 @@ async function explainRefusal(
   const blamed = refusal.errors
     .map(({ pointer }) => /^\/data\/attributes\/(name|expires-at)$/.exec(pointer ?? "")?.[1])
     .find((attribute) => attribute !== undefined);
-  return blamed === undefined ? explained : { ...explained, attribute: [blamed.replace("-", "_")] };
+  if (blamed === undefined) return explained;
+  const argument = blamed === "expires-at" ? "expires_at" : "prefix" in wanted ? "name_prefix" : "name";
+  return { ...explained, attribute: [argument] };
 }

@@ -1,7 +1,7 @@
-import { NoAnswerError, RefusedError } from "../../api/errors";
-import { deleteMetricsToken, type MetricsToken } from "../../api/metrics-tokens";
-import { StoppedError, type Connection } from "../connection";
-import { explain, explainOrganization404, isFailure, quoted } from "../explain";
+import type { MetricsToken } from "../../api/metrics-tokens";
+import type { Connection } from "../connection";
+import { explainOrganization404, quoted } from "../explain";
+import { checkOrganizationName } from "../organization-name";
 import type { Answer, Resource } from "../protocol/provider";
 import { error, warning, type Diagnostic } from "../schema/diagnostic";
 import { parseTime, sameSecond } from "../time";
@@ -18,9 +18,8 @@ import {
 } from "./metrics-token-arguments";
 import { createWithCertainty } from "./metrics-token-creation";
 import { identity } from "./metrics-token-identity";
-
-/** A token younger than this, by the server's clock, is never taken for gone. */
-const TOO_YOUNG_MS = 60_000;
+import { revokeMetricsToken } from "./metrics-token-revocation";
+import { locate, type Sought } from "./metrics-token-whereabouts";
 
 export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   schema,
@@ -47,7 +46,6 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     const creation = await createWithCertainty(
       { organization, name: name === undefined ? { prefix } : { exact: name }, expiresAt },
       within(connection, knownTimeouts(planned), "create"),
-      connection,
     );
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
     return {
@@ -69,43 +67,26 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     return Promise.resolve({ value: { ...prior, keepers, timeouts: knownTimeouts(planned) } });
   },
 
-  async delete(state, unbounded) {
-    const connection = within(unbounded, state.timeouts, "delete");
-    const id = state.id ?? "";
-    const organization = state.organization ?? "";
-    const summary = `Metrics token ${quoted(state.name ?? id)} of organization ${quoted(organization)} could not be revoked`;
-    try {
-      await deleteMetricsToken(connection.client, organization, id, connection.signal);
-      return [];
-    } catch (thrown) {
-      const isMissing = thrown instanceof RefusedError && thrown.status === 404;
-      if (!isMissing) {
-        connection.metricsTokens.changed(organization);
-        if (thrown instanceof NoAnswerError && (await isProvenGone(state, connection))) return [];
-        const consequence = `It may still be alive; its id is ${quoted(id)}. It stays in the state.`;
-        return [explain(summary, thrown, consequence)];
-      }
-    } finally {
-      connection.metricsTokens.changed(organization);
-    }
-    // A 404 means absent or forbidden. Only a good list tells which.
-    try {
-      if (!(await connection.metricsTokens.fresh(organization)).has(id)) return [];
-    } catch (thrown) {
-      return [await listFailure(thrown, organization, connection)];
-    }
-    const detail = `The server answered 404 and yet lists the token, whose id is ${quoted(id)}. It stays in the state. Apply again.`;
-    return [error(summary, detail)];
+  // A DELETE that is under way when Terraform asks to stop comes to its end.
+  delete(state, connection) {
+    const token = sought(state);
+    const consequence = `It may still be alive; its id is ${quoted(token.id)}. It stays in the state.`;
+    const unstopped = { ...connection, signal: connection.over };
+    const bounded = within(unstopped, state.timeouts, "delete");
+    return revokeMetricsToken(token, state.name ?? token.id, consequence, bounded);
   },
 
-  async import(id, connection) {
+  async import(id, unbounded) {
     const [organization, tokenId, ...more] = id.split("/");
     if (!organization || !tokenId || more.length > 0) {
       const detail = "Write the organization's name, a slash and the token's id, as in `acme/abc123def456`.";
       return { diagnostics: [error(`A metrics token cannot be imported by ${quoted(id)}`, detail)] };
     }
+    const misnamed = checkOrganizationName(organization, "The import's organization");
+    if (misnamed.length > 0) return { diagnostics: misnamed };
+    const connection = within(unbounded, null, "read");
     try {
-      const presence = await connection.metricsTokens.presence(organization, tokenId);
+      const presence = await connection.metricsTokens.presence(organization, tokenId, connection.signal);
       if (presence.kind === "listed") return { value: fromToken(organization, presence.token) };
     } catch (thrown) {
       return { diagnostics: [await listFailure(thrown, organization, connection)] };
@@ -123,7 +104,7 @@ async function readListed(
   state: MetricsTokenState,
   connection: Connection,
 ): Promise<Answer<MetricsTokenState | null>> {
-  const found = await locate(state, connection);
+  const found = await locate(sought(state), connection);
   switch (found.kind) {
     case "listed":
       return readPresent(state, found.token, connection);
@@ -134,36 +115,8 @@ async function readListed(
   }
 }
 
-/** After a deletion without an answer; where the lists cannot be had either, nothing is proven. */
-async function isProvenGone(state: MetricsTokenState, connection: Connection): Promise<boolean> {
-  try {
-    return (await locate(state, connection)).kind === "gone";
-  } catch (thrown) {
-    if (isFailure(thrown) || thrown instanceof StoppedError) return false;
-    throw thrown;
-  }
-}
-
-type Location =
-  { readonly kind: "listed"; readonly token: MetricsToken } | { readonly kind: "young" | "gone" };
-
-/** A token is gone only when two good lists lack it, far enough apart, and never while it is young. */
-async function locate(state: MetricsTokenState, connection: Connection): Promise<Location> {
-  const organization = state.organization ?? "";
-  const { client, metricsTokens, signal } = connection;
-  for (;;) {
-    const presence = await metricsTokens.presence(organization, state.id ?? "");
-    if (presence.kind === "listed") return presence;
-    if (isYoung(state, await client.serverTime(signal))) return { kind: "young" };
-    if (presence.kind === "gone") return { kind: "gone" };
-    await connection.wait(presence.waitMs);
-    await metricsTokens.fresh(organization);
-  }
-}
-
-function isYoung({ created_at: createdAt }: MetricsTokenState, now: Date): boolean {
-  const created = parseTime(createdAt ?? "");
-  return created !== undefined && now.getTime() - created < TOO_YOUNG_MS;
+function sought({ organization, id, created_at: createdAt }: MetricsTokenState): Sought {
+  return { organization: organization ?? "", id: id ?? "", createdAt };
 }
 
 function youngWarning({ name }: MetricsTokenState): Diagnostic {

@@ -36,7 +36,7 @@ export function tfe(env: Environment): Provider<ProviderAttributes, Connection> 
       tfe_workspace: workspace,
     },
     dataSources: {},
-    configure: (config, signal) => configure(config, env, signal),
+    configure: (config, { asked }) => configure(config, env, asked),
   };
 }
 
