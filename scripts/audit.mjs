@@ -1,0 +1,75 @@
+// Asks the registry for known vulnerabilities of what ships. What is bundled is a development dependency to npm, and so
+// are the peers, for they are installed here too: `npm audit --omit=dev` would ask for nothing. It is given lock files
+// that have no more than the one and the other. Peers are people's own to choose and their makers' to mend: what is
+// known of them is told, and no failure.
+//
+// Ends with 0 where nothing is known, 1 where something is, and 75 where the registry does not answer such questions.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundledPackages } from "./third-parties.mjs";
+
+const NOT_ASKED = 75;
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (file) => JSON.parse(readFileSync(path.join(root, file), "utf8"));
+const lock = read("package-lock.json").packages;
+
+const bundled = audit(bundledPackages(read("build/metafiles/all.json"), root).map((one) => one.path));
+const peers = audit(installed("", Object.keys(read("package.json").peerDependencies)));
+report("what is bundled", bundled);
+report("the peers", peers);
+if (bundled.known?.length > 0) process.exitCode = 1;
+else if (bundled.error !== undefined || peers.error !== undefined) process.exitCode = NOT_ASKED;
+
+/** Where packages and all that they need are, for one that is in a folder and asks for them by name. */
+function installed(folder, names, found = new Set()) {
+  for (const name of names) {
+    const key = nearest(folder, name);
+    if (key === undefined || found.has(key)) continue;
+    found.add(key);
+    const { dependencies, optionalDependencies, peerDependencies } = lock[key];
+    installed(key, Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }), found);
+  }
+  return [...found];
+}
+
+/** As Node looks for it. Undefined for an optional one that this platform has not. */
+function nearest(folder, name) {
+  const key = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
+  if (key in lock || folder === "") return key in lock ? key : undefined;
+  return nearest(folder.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, ""), name);
+}
+
+/** What the registry knows of the packages in these folders. */
+function audit(keys) {
+  const folder = mkdtempSync(path.join(tmpdir(), "tfetokens-audit-"));
+  try {
+    const packages = Object.fromEntries(keys.map((key) => [key, { version: lock[key].version }]));
+    const manifest = { name: "shipped", version: "0.0.0" };
+    const text = JSON.stringify({ ...manifest, lockfileVersion: 3, packages: { "": manifest, ...packages } });
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
+    writeFileSync(path.join(folder, "package-lock.json"), text);
+    const { stdout, stderr } = spawnSync("npm", ["audit", "--package-lock-only", "--json"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    const answer = stdout.startsWith("{") ? JSON.parse(stdout) : { message: stderr };
+    const count = keys.length;
+    if (answer.vulnerabilities === undefined) return { count, error: answer.message ?? stdout };
+    const causes = Object.values(answer.vulnerabilities).flatMap(({ via }) => via);
+    return { count, known: causes.filter((cause) => typeof cause === "object") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function report(what, { count, known, error }) {
+  const of = `${what} (${count} packages)`;
+  if (error !== undefined) console.log(`${of}: NOT AUDITED, for the registry did not say: ${error}`);
+  else if (known.length === 0) console.log(`${of}: nothing is known`);
+  for (const { name, range, severity, title, url } of known ?? []) {
+    console.log(`${of}: ${name} ${range} has a ${severity} vulnerability: ${title} ${url}`);
+  }
+}

@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { run } from "../support/example";
+import { type Finished, cleanEnvironment } from "../support/terraform";
+
+const SCRIPT = join(__dirname, "../../scripts/audit.mjs");
+
+/** The real npm, and a registry of the test that knows of vulnerabilities of some packages. */
+describe("the audit", () => {
+  let registry: Server;
+  let home: string;
+  let asked: string[];
+  let answer: (names: readonly string[], response: ServerResponse) => void;
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), "tfetokens-audit-test-"));
+    registry = createServer((request, response) => void serve(request, response));
+    await once(registry.listen(0, "127.0.0.1"), "listening");
+  });
+
+  beforeEach(() => (asked = []));
+
+  afterAll(() => {
+    registry.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (request.method !== "POST") return void response.writeHead(404).end();
+    const names = Object.keys(JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as object);
+    asked.push(...names);
+    answer(names, response);
+  }
+
+  const vulnerable =
+    (...packages: string[]) =>
+    (names: readonly string[], response: ServerResponse): void => {
+      const known = packages
+        .filter((name) => names.includes(name))
+        .map((name) => [
+          name,
+          [{ id: 1, title: "made up", severity: "high", vulnerable_versions: "*", url: "" }],
+        ]);
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify(Object.fromEntries(known)));
+    };
+
+  const audit = (): Promise<Finished> =>
+    run(process.execPath, [SCRIPT], home, {
+      ...cleanEnvironment(home),
+      npm_config_registry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}`,
+    });
+
+  it("asks for what is bundled and for the peers with all that they need, and passes where nothing is known", async () => {
+    answer = vulnerable();
+    expect(await audit()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("nothing is known") as string,
+    });
+    expect(asked).toEqual(
+      expect.arrayContaining(["hono", "@grpc/grpc-js", "cdktf", "constructs", "archiver"]),
+    );
+    expect(asked).not.toContain("jest");
+  });
+
+  it("fails for what is bundled", async () => {
+    answer = vulnerable("hono");
+    const { code, output } = await audit();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^what is bundled \(\d+ packages\): hono \* has a high vulnerability: made up/);
+  });
+
+  it("tells what is known of the peers, and does not fail", async () => {
+    answer = vulnerable("archiver");
+    const { code, output } = await audit();
+    expect(code).toBe(0);
+    expect(output).toMatch(/^the peers \(\d+ packages\): archiver \* has a high vulnerability: made up/m);
+  });
+
+  it("says that nothing was audited where the registry does not answer such questions", async () => {
+    answer = (_names, response) => response.writeHead(405).end();
+    const { code, output } = await audit();
+    expect(code).toBe(75);
+    expect(output.match(/NOT AUDITED, for the registry did not say: 405/g)).toHaveLength(2);
+  });
+});
