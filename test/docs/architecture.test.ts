@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { documented } from "../support/docs/blocks";
 
-const drawing = documented("docs/architecture.md", "your CDKTF app");
+const { code: drawing } = documented("docs/architecture.md", "your CDKTF app");
 
 const foldersIn = (folder: string): string[] =>
   readdirSync(join(__dirname, "../..", folder), { withFileTypes: true })

@@ -40,9 +40,9 @@ export function blocksOf(page: string): Block[] {
  * The one block of a page that has these words, for a test that runs it. Whoever calls this with two literals answers
  * for the block: the tests of the pages find the call, and leave it to its caller.
  */
-export function documented(page: string, words: string): string {
+export function documented(page: string, words: string): Block {
   const found = blocksOf(page).filter(({ code }) => code.includes(words));
-  if (found.length === 1) return found[0].code;
+  if (found.length === 1) return found[0];
   throw new Error(`${page} should have one block with ${JSON.stringify(words)}, and has ${found.length}`);
 }
 

@@ -1,0 +1,45 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { scripts } from "../../package.json";
+import { pages, textOf } from "../support/docs/blocks";
+
+const root = join(__dirname, "../..");
+
+const withoutCode = (text: string): string => text.replaceAll(/^( *)```.*?^\1```$/gms, "");
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (page: string): string[] =>
+  [...withoutCode(textOf(page)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+/** A link that leads nowhere: no such file, or no such heading in it. */
+function isDead(page: string, target: string): boolean {
+  const [path, anchor] = target.split("#");
+  const file = path === "" ? page : join(dirname(page), decodeURI(path));
+  if (!existsSync(join(root, file))) return true;
+  if (anchor === undefined) return false;
+  return statSync(join(root, file)).isDirectory() || !anchorsOf(file).includes(anchor);
+}
+
+describe.each(pages)("%s", (page) => {
+  const text = withoutCode(textOf(page));
+
+  it("links to what there is", () => {
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+    const dead = targets.filter((target) => !/^https?:/.test(target) && isDead(page, target));
+    expect(dead).toEqual([]);
+  });
+
+  it("names scripts and files of the repository that there are", () => {
+    const run = [...text.matchAll(/`npm run ([\w:-]+)/g)].map(([, name]) => name);
+    expect(run.filter((name) => !(name in scripts))).toEqual([]);
+    const named = [...text.matchAll(/`((?:lib|test|scripts|docs|examples)\/[\w./-]+\.\w+)`/g)].map(
+      ([, file]) => file,
+    );
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TerraformStack, Testing } from "cdktf";
+import { ConstructStack, type MadeToken } from "../support/construct-stack";
+import { documented } from "../support/docs/blocks";
+import { TypeScriptBlocks } from "../support/docs/typescript";
+
+const steps = [
+  documented("docs/migration.md", "provider-tfe/lib/organization-token"),
+  documented("docs/migration.md", 'expiresAt: "2031'),
+  documented("docs/migration.md", "rotation });"),
+];
+
+/** Real Terraform, the plugins and one emulator, for the steps of the page in their order. */
+describe("the migration from raw resources", () => {
+  let stack: ConstructStack;
+  let modules: TypeScriptBlocks;
+
+  beforeAll(async () => {
+    modules = new TypeScriptBlocks("migration", steps);
+    stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
+  });
+
+  afterAll(async () => {
+    modules.remove();
+    await stack.close();
+  });
+
+  async function declare(step: number): Promise<void> {
+    const platform = new TerraformStack(Testing.app(), "platform");
+    await modules.run(steps[step], platform);
+    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), Testing.synth(platform, true));
+  }
+
+  async function applied(): Promise<readonly MadeToken[]> {
+    const { code, diagnostics } = await stack.terraform.apply();
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    return stack.tokens();
+  }
+
+  const described = (tokens: readonly MadeToken[]): unknown[] =>
+    tokens.map(({ kind, description }) => description ?? kind).sort();
+
+  it("begins with what compiles, and goes on with what compiles", () => {
+    expect(modules.typeErrors()).toEqual([]);
+  });
+
+  it("changes nothing but imports first, and replaces once what is given a rotation", async () => {
+    await declare(0);
+    await stack.terraform.init();
+    const raw = await applied();
+    expect(described(raw)).toEqual(["ci", "organization", "team"]);
+
+    await declare(1);
+    expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+    expect(await applied()).toEqual(raw);
+
+    await declare(2);
+    const rotated = await applied();
+    expect(described(rotated)).toEqual(["ci #1", "organization", "team"]);
+    const ids = raw.map(({ id }) => id);
+    expect(rotated.filter(({ id }) => ids.includes(id))).toEqual([]);
+    expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+  });
+});
