@@ -1,4 +1,5 @@
 import type { Connection } from "./connection";
+import { keepYoungHeapSmall } from "./heap";
 import { serveAttachable } from "./protocol/attachable";
 import type { Provider } from "./protocol/provider";
 import type { ProviderAttributes } from "./provider-arguments";
@@ -29,6 +30,7 @@ export async function debug(
   });
   say("Serving in debug mode, until Ctrl-C. Set this where you run Terraform:\n");
   say(`  export TF_REATTACH_PROVIDERS='${attachable.reattach.replaceAll("'", String.raw`'\''`)}'\n`);
+  keepYoungHeapSmall();
 
   await done;
   await attachable.close();

@@ -1,5 +1,6 @@
 import { readCommandLine } from "./command-line";
 import { debug } from "./debug";
+import { keepYoungHeapSmall } from "./heap";
 import { logFault, logTo } from "./log";
 import { NotInvitedError, readInvitation } from "./protocol/handshake";
 import { serve } from "./protocol/serve";
@@ -40,6 +41,7 @@ async function serveTerraform(): Promise<void> {
 
   const { line, ended } = await serve(provider(), readInvitation(process.env));
   say(line);
+  keepYoungHeapSmall();
   await ended;
 }
 
