@@ -1,10 +1,15 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { Team } from "@cdktf/provider-tfe/lib/team";
 import {
   DataResource,
+  LocalBackend,
   TerraformOutput,
   TerraformResource,
-  type TerraformStack,
+  TerraformStack,
   TerraformVariable,
+  Testing,
 } from "cdktf";
 import { type Construct } from "constructs";
 import {
@@ -16,7 +21,7 @@ import {
   TeamToken,
   TeamTokenList,
 } from "../../lib";
-import { ConstructStack } from "../support/construct-stack";
+import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
 import { type TerraformDiagnostic } from "../support/terraform";
 
@@ -158,6 +163,65 @@ describe("constructs on real Terraform", () => {
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
   });
 
+  it("hand a secret to another stack, which has the next one when it is itself applied", async () => {
+    const { tokens, consumer } = inTwoStacks();
+    await appliedAs("tokens", tokens);
+    await appliedAs("consumer", consumer);
+    const [first] = await made();
+    expect(taken()).toEqual({ value: first });
+
+    await stack.emulator.advance("721h");
+    await appliedAs("tokens", tokens);
+    expect(taken()).toEqual({ value: first });
+    await appliedAs("consumer", consumer);
+    expect(taken()).toEqual({ value: (await made())[1], previous: first });
+  });
+
+  const stateOf = (name: string): string => join(stack.terraform.folder, `${name}.tfstate`);
+
+  /** Applies one of several stacks, which keep their states apart. */
+  async function appliedAs(name: string, document: string): Promise<void> {
+    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
+    const { code, diagnostics } = await stack.terraform.apply(`-state=${stateOf(name)}`);
+    expect({ code, errors: errorsOf(diagnostics) }).toEqual({ code: 0, errors: [] });
+  }
+
+  /** A token that is rotated, and in another stack what takes its secret and the one before. */
+  function inTwoStacks(): { tokens: string; consumer: string } {
+    const app = Testing.app();
+    const tokens = new TerraformStack(app, "tokens");
+    new TfeProvider(tokens, "Tfe");
+    const rotation = { every: Duration.days(30) };
+    const { value, previousValue } = new TeamToken(tokens, "Ci", { teamId, description: "across", rotation });
+    const consumer = new TerraformStack(app, "consumer");
+    new DataResource(consumer, "Taken", { input: { value, previous: previousValue } });
+    new LocalBackend(tokens, { path: stateOf("tokens") });
+    app.synth();
+    const documentOf = (name: string): string => {
+      const file = join(app.outdir, "stacks", name, "cdk.tf.json");
+      const document = JSON.parse(readFileSync(file, "utf8")) as { terraform: { backend?: unknown } };
+      delete document.terraform.backend;
+      return JSON.stringify(document);
+    };
+    return { tokens: documentOf("tokens"), consumer: documentOf("consumer") };
+  }
+
+  /** The secrets of the token and of the one after it, as the emulator tells them apart. */
+  async function made(): Promise<string[]> {
+    const across = (await stack.tokens()).filter(({ description }) => description?.startsWith("across #"));
+    return across.map(({ secret_sha256 }) => secret_sha256);
+  }
+
+  /** What the other stack has of the two, by its state. */
+  function taken(): Record<string, string> {
+    const { resources } = JSON.parse(readFileSync(stateOf("consumer"), "utf8")) as {
+      resources: { type: string; instances: { attributes: { input: { value: Taken } } }[] }[];
+    };
+    const data = resources.find(({ type }) => type === "terraform_data");
+    const secrets = Object.entries(data?.instances[0].attributes.input.value ?? {});
+    return Object.fromEntries(secrets.flatMap(([name, secret]) => (secret ? [[name, sha256(secret)]] : [])));
+  }
+
   it("are valid Terraform as HCL, with all that can be asked of them", async () => {
     stack.declare((platform) => {
       const days = new TerraformVariable(platform, "days", { type: "number" }).numberValue;
@@ -203,6 +267,8 @@ describe("constructs on real Terraform", () => {
     ]);
   });
 });
+
+type Taken = Readonly<Record<"value" | "previous", string | null>>;
 
 /** Without the warning that no certificate is verified. */
 function errorsOf(diagnostics: readonly TerraformDiagnostic[]): string[] {
