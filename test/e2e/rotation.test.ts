@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
@@ -19,12 +19,20 @@ describe("tfetokens_rotation", () => {
   afterAll(() => terraform.remove());
 
   // Years away from the clock of whatever machine this runs on.
-  const start = (now = "2031-05-01T00:00:00Z"): Promise<void> =>
-    testEmulator({ now: new Date(now) }).then((started) => {
-      emulator = started;
-      terraform.reset({ TFE_ADDRESS: emulator.url });
-      return terraform.attach();
+  const start = async (now = "2031-05-01T00:00:00Z"): Promise<void> => {
+    emulator = await testEmulator({ now: new Date(now) });
+    await attach();
+  };
+
+  /** @param skew by how many years the clock of the plugin's machine is ahead */
+  const attach = (skew = 0): Promise<void> => {
+    terraform.reset({
+      TFE_ADDRESS: emulator.url,
+      NODE_OPTIONS: skew === 0 ? undefined : `--import=${join(__dirname, "../support/skewed-clock.mjs")}`,
+      TEST_CLOCK_SKEW: String(skew * 365 * 86_400_000),
     });
+    return terraform.attach();
+  };
 
   beforeEach(() => start());
   afterEach(() => emulator.close());
@@ -226,6 +234,23 @@ describe("tfetokens_rotation", () => {
     configure(monthly);
     expect(await applied()).toMatchObject({ rotate_at: expect.stringMatching(/^2001-01-31T/) as string });
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+  });
+
+  it("plans the same, be the machine's clock right, decades behind or decades ahead", async () => {
+    configure(monthly);
+    await applied();
+    const state = readFileSync(join(terraform.folder, "terraform.tfstate"));
+    const plannedBy = async (skew: number): Promise<unknown> => {
+      await attach(skew);
+      writeFileSync(join(terraform.folder, "terraform.tfstate"), state);
+      return plannedChanges();
+    };
+    const early = await plannedBy(0);
+    expect(await plannedBy(30)).toEqual(early);
+    await emulator.advance("721h");
+    const due = await plannedBy(0);
+    expect(due).not.toEqual(early);
+    expect(await plannedBy(-30)).toEqual(due);
   });
 
   it("refuses a schedule that cannot be kept, at the argument that is to blame", async () => {
