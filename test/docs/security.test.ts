@@ -1,0 +1,62 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformStack, Testing } from "cdktf";
+import { MetricsToken } from "../../lib";
+import { ConstructStack } from "../support/construct-stack";
+import { documented, type Block } from "../support/docs/blocks";
+import { TypeScriptBlocks } from "../support/docs/typescript";
+
+const afterwards = documented("docs/security.md", "revokePrevious: true, // step 3");
+const without = (block: Block, words: string, instead = ""): Block => ({
+  ...block,
+  code: block.code.replace(words, instead),
+});
+const rotated = without(afterwards, "revokePrevious: true,");
+const before = without(rotated, '"1"', '"0"');
+
+/** Real Terraform, the plugins and one emulator, for the steps of the page in their order. */
+describe("after a leak", () => {
+  let stack: ConstructStack;
+  let modules: TypeScriptBlocks;
+
+  beforeAll(async () => {
+    modules = new TypeScriptBlocks("security", [before, rotated, afterwards]);
+    stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
+    stack.declare((platform) => void new MetricsToken(platform, "Plain"));
+    await stack.terraform.init();
+  });
+
+  afterAll(async () => {
+    modules.remove();
+    await stack.close();
+  });
+
+  const alive = async (): Promise<unknown[]> =>
+    (await stack.tokens()).map(({ description, id }) => description ?? id);
+
+  async function applied(block: Block): Promise<unknown[]> {
+    const platform = new TerraformStack(Testing.app(), "platform");
+    new TfeProvider(platform, "Tfe", { organization: "acme" });
+    await modules.run(block, platform);
+    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), Testing.synth(platform, true));
+    expect(await stack.terraform.apply()).toMatchObject({ code: 0 });
+    return alive();
+  }
+
+  it("a rotated token is replaced at once, and the leaked one revoked by the apply after that", async () => {
+    expect(await applied(before)).toEqual(["ci #1"]);
+    expect(await applied(rotated)).toEqual(["ci #1", "ci #2"]);
+    expect(await applied(afterwards)).toEqual(["ci #2"]);
+  });
+
+  it("a token without a rotation is replaced, and the leaked one revoked, by -replace", async () => {
+    stack.declare((platform) => void new MetricsToken(platform, "Plain"));
+    expect(await stack.terraform.apply()).toMatchObject({ code: 0 });
+    const leaked = await alive();
+    expect(await stack.terraform.apply("-replace=tfetokens_metrics_token.Plain")).toMatchObject({ code: 0 });
+    const replaced = await alive();
+    expect(replaced).toHaveLength(leaked.length);
+    expect(replaced).not.toEqual(leaked);
+  });
+});
