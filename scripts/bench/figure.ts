@@ -6,7 +6,8 @@ export interface Figure {
   readonly against: string;
   readonly result: string;
   readonly aim: string;
-  readonly met: boolean;
+  /** Undefined where there is no aim. */
+  readonly met: boolean | undefined;
 }
 
 interface Compared {

@@ -25,7 +25,7 @@ function table(figures: readonly Figure[]): string {
     against,
     result,
     aim,
-    met ? "yes" : "**no**",
+    met === undefined ? "–" : met ? "yes" : "**no**",
   ]);
   const heads = ["what", "measured", "against", "result", "aim", "met"];
   return [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

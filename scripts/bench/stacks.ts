@@ -1,19 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../test/support/emulator";
-import { manyTokens, placeManyTokens } from "../../test/support/many-tokens";
+import { manyResources, manyTokens, placeManyTokens } from "../../test/support/many-tokens";
 import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
 import { seconds } from "./measure";
 
 /** How many resources Terraform works at; its own default is 10. */
 const AT_ONCE = "-parallelism=10";
-
-/** What Terraform brings along, and so needs no plugin for. */
-const builtIn = (count: number): string => `resource "terraform_data" "many" {
-  count = ${count}
-  input = "many"
-}
-`;
 
 /** A stack that real Terraform plans and applies. */
 export interface Stack {
@@ -43,10 +36,10 @@ export async function newTokensStack(count: number, latencyMs: number, rateLimit
   return stack(terraform, emulator);
 }
 
-/** The same with what Terraform brings along; `applied` where it is to be there already. */
+/** The same with what Terraform brings along, and needs no plugin for; `applied` where it is to be there already. */
 export async function builtInStack(count: number, applied: boolean): Promise<Stack> {
   const terraform = new TerraformWorkspace({});
-  writeFileSync(join(terraform.folder, "main.tf"), builtIn(count));
+  writeFileSync(join(terraform.folder, "main.tf"), manyResources(count, "terraform_data", 'input = "many"'));
   await terraform.init();
   const made = stack(terraform);
   if (applied) await made.apply();

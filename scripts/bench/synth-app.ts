@@ -22,15 +22,15 @@ function raw(stack: TerraformStack, id: string): string {
 
   const rotation = new Rotation(stack, `${id}Rotation`, { every: "720h", slotCount: 2 });
   const slots = [0, 1].map((slot) => {
-    const token = new RawMetricsToken(stack, `${id}Slot${slot}`, {
+    const token = new RawMetricsToken(stack, slot === 0 ? id : `${id}Slot1`, {
       namePrefix: `${id}-\${${rotation.fqn}.slots[${slot}].generation}-`,
       expiresAt: `\${${rotation.fqn}.slots[${slot}].expires_at}`,
       lifecycle,
     });
-    token.addOverride("count", `\${${rotation.fqn}.slots[${slot}].generation >= 1 ? 1 : 0}`);
+    token.addOverride("count", `\${(${rotation.fqn}.slots[${slot}].generation >= 1) ? 1 : 0}`);
     return `one(${token.fqn}[*].token)`;
   });
-  return `\${${rotation.fqn}.active_slot == 1 ? ${slots[1]} : ${slots[0]}}`;
+  return `\${(${rotation.fqn}.active_slot == 1) ? ${slots[1]} : ${slots[0]}}`;
 }
 
 const begin = performance.now();

@@ -15,31 +15,35 @@ export async function placeManyTokens(
   count: number,
 ): Promise<void> {
   terraform.configure(manyTokens(count));
-  const instances: object[] = [];
+  const resources: object[] = [];
   for (let made = 0; made < count; made += 100) {
     const some = Array.from({ length: Math.min(100, count - made) }, () => makeToken(emulator));
     for (const attributes of await Promise.all(some)) {
-      instances.push({ index_key: instances.length, schema_version: 0, attributes });
+      resources.push({
+        mode: "managed",
+        type: "tfetokens_metrics_token",
+        name: `many${resources.length}`,
+        provider: 'provider["terraform.local/cdktf/tfetokens"]',
+        instances: [{ schema_version: 0, attributes }],
+      });
     }
   }
-  const resource = {
-    mode: "managed",
-    type: "tfetokens_metrics_token",
-    name: "many",
-    provider: 'provider["terraform.local/cdktf/tfetokens"]',
-    instances,
-  };
-  const state = { version: 4, serial: 1, lineage: "many", outputs: {}, resources: [resource] };
+  const state = { version: 4, serial: 1, lineage: "many", outputs: {}, resources };
   writeFileSync(join(terraform.folder, "terraform.tfstate"), JSON.stringify(state));
 }
 
 /** The configuration of that many metrics tokens. */
-export const manyTokens = (count: number): string => `resource "tfetokens_metrics_token" "many" {
-  count        = ${count}
-  organization = "acme"
-  name         = "many"
+export const manyTokens = (count: number): string =>
+  manyResources(count, "tfetokens_metrics_token", 'organization = "acme"\n  name = "many"');
+
+/**
+ * That many resources alike, each a block of its own, as constructs write them: what `count` makes costs Terraform time
+ * that grows with the square of their number.
+ */
+export function manyResources(count: number, type: string, body: string): string {
+  const block = (_: unknown, i: number): string => `resource "${type}" "many${i}" {\n  ${body}\n}\n`;
+  return Array.from({ length: count }, block).join("");
 }
-`;
 
 async function makeToken(emulator: EmulatorHandle): Promise<object> {
   const body = { data: { type: "metrics-tokens", attributes: { name: "many" } } };

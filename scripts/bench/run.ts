@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Has every temporary file of this process and of those it starts in one folder, which is removed at the end however
+ * that comes: a plugin that is killed once it has started leaves its socket there.
+ */
+export function cleanUpAtTheEnd(): void {
+  const folder = mkdtempSync(join(tmpdir(), "tfetokens-bench-"));
+  process.env.TMPDIR = folder;
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  // Terraform and its plugins get the same signal, and end by themselves.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
+}
+
+/** So that what hangs is a failure. */
+export function endWithin(ms: number): void {
+  const giveUp = (): void => {
+    console.error(
+      `This has not come to its end in ${ms / 60_000} minutes: something hangs, or the machine is too busy.`,
+    );
+    process.exit(1);
+  };
+  setTimeout(giveUp, ms).unref();
+}
