@@ -53,10 +53,11 @@ if (spawnSync("python3", ["-c", ready], { stdio: "ignore" }).status === 0) {
   console.log("python: not run here, without the jsii runtime and CDKTF for Python");
 }
 
-/** Whether the tool is there. */
+/** Whether the tool is there; javac, which is large, need not be where everything is tested. */
 function look(tool, args) {
   const { error, status, stderr } = spawnSync(tool, args, { encoding: "utf8", maxBuffer: 1 << 28 });
-  if (error?.code === "ENOENT") return false;
+  const needed = process.env.TOKENS_TEST_EVERYTHING !== undefined && tool !== "javac";
+  if (error?.code === "ENOENT" && !needed) return false;
   if (status !== 0) throw new Error(`${tool} does not take what was generated:\n${error ?? stderr}`);
   return true;
 }
