@@ -5,6 +5,7 @@ import {
   TerraformStack,
   Tokenization,
 } from "cdktf";
+import { type IConstruct } from "constructs";
 
 /** A resource's arguments as they will stand in the configuration, with overrides; none where it has moved away. */
 export function renderedArguments(resource: TerraformResource): Record<string, unknown> | undefined {
@@ -21,4 +22,9 @@ export function resolved(stack: TerraformStack, value: unknown): unknown {
     resolver: new DefaultTokenResolver(new StringConcat()),
     preparing: false,
   });
+}
+
+/** The path that people know a resource by: that of our construct, where the resource is called Default. */
+export function pathOf({ node }: IConstruct): string {
+  return node.path.replace(/\/Default$/, "");
 }

@@ -1,6 +1,6 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import { createdBeforeDestroyed } from "./create-before-destroy";
-import { renderedArguments } from "./rendered";
+import { pathOf, renderedArguments } from "./rendered";
 import { singleTokenKey } from "./single-token-key";
 
 const singleTokens = new WeakMap<TerraformStack, TerraformResource[]>();
@@ -67,9 +67,4 @@ function sameTokenErrors(stack: TerraformStack, resources: TerraformResource[]):
         "Keep one of them and use its `value` in both places" +
         (same[0].terraformResourceType === "tfe_team_token" ? ", or give each a `description`." : "."),
     );
-}
-
-/** The path of our construct, whose resource is called Default. */
-function pathOf(resource: TerraformResource): string {
-  return resource.node.path.replace(/\/Default$/, "");
 }

@@ -1,7 +1,7 @@
 import { type IAspect, TerraformResource, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 import { Duration } from "./duration";
-import { renderedArguments } from "./rendered";
+import { pathOf, renderedArguments } from "./rendered";
 import { Rotation } from "./tfetokens/generated/rotation";
 
 /** What every token of an app must observe. */
@@ -201,8 +201,3 @@ function isLonger(one: Duration | undefined, other: Duration | undefined): boole
 }
 
 const told = (duration: Duration | undefined): string => duration?.toHumanString() ?? "";
-
-/** The path of our construct, whose resource is called Default. */
-function pathOf({ node }: TerraformResource): string {
-  return node.path.replace(/\/Default$/, "");
-}

@@ -9,7 +9,6 @@ import { renderedArguments } from "./rendered";
 export function validateTokenResource(resource: TerraformResource, ofRotation: readonly string[] = []): void {
   // As the construct made it: a slot counts the token that lives in it.
   const { count } = resource;
-  const path = resource.node.scope?.node.path ?? "";
   const isRotated = ofRotation.length > 0;
   resource.node.addValidation({
     validate: () => {
@@ -19,20 +18,20 @@ export function validateTokenResource(resource: TerraformResource, ofRotation: r
       const unseen = ofRotation.filter((argument) => ignored === "all" || ignored.includes(argument));
       const refused = [
         (rendered.for_each !== undefined || rendered.count !== count) &&
-          `\`forEach\` and \`count\` must not be set on the resource of ${path}: the construct is one token, and has no ` +
+          "`forEach` and `count` must not be set on the resource of a token: its construct is one token, and has no " +
             "properties for several. Make a construct for each, in a loop; where only Terraform knows how many, " +
             "use the raw resource.",
         isRotated &&
           isKept === true &&
-          `\`preventDestroy\` and \`rotation\` exclude each other, got both at ${path}: Terraform would refuse the plan ` +
-            "in which a token's place is taken by a later one. Take one of them away.",
+          "`preventDestroy` and `rotation` exclude each other, got both: Terraform would refuse the plan in " +
+            "which a token's place is taken by a later one. Take one of them away.",
         unseen.length > 0 &&
-          `\`ignoreChanges\` must not have what a rotation changes, got ${JSON.stringify(ignored)} at ${path}: its token ` +
+          `\`ignoreChanges\` must not have what a rotation changes, got ${JSON.stringify(ignored)}: its token ` +
             `would die without being made anew. Leave ${unseen.map((argument) => `"${argument}"`).join(" and ")} out.`,
         count !== undefined &&
           isImported(resource) &&
-          `A token that is rotated in two slots cannot be imported, got \`importFrom\` at ${path}: the rotation makes ` +
-            "its tokens. Import it without the `rotation`, and then give it the `rotation`, which replaces it.",
+          "A token that is rotated in two slots cannot be imported, got `importFrom`: the rotation makes its " +
+            "tokens. Import it without the `rotation`, and then give it the `rotation`, which replaces it.",
       ];
       return refused.filter((error) => error !== false);
     },

@@ -15,6 +15,10 @@ describe("an expiry", () => {
     expect(check(expiresAt)).not.toThrow();
   });
 
+  test("is refused by an error that programs can tell by its name", () => {
+    expect(check("720h")).toThrow(expect.objectContaining({ name: "InvalidProps" }) as Error);
+  });
+
   test.each([
     ["no zone", "2027-01-31T12:00:00"],
     ["no time", "2027-01-31"],

@@ -1,3 +1,4 @@
+import { AuditTrailToken as RawAuditTrailToken } from "@cdktf/provider-tfe/lib/audit-trail-token";
 import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
@@ -50,9 +51,21 @@ describe("a policy", () => {
       "it is not rotated.",
     ],
     [
+      "that rotation is required, by a raw audit trail token",
+      { rotationRequired: true },
+      (stack) => new RawAuditTrailToken(stack, "Token"),
+      "it is not rotated.",
+    ],
+    [
       "how often tokens are rotated, by a raw team token",
       { maxRotationPeriod: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
+      "it is not rotated.",
+    ],
+    [
+      "the shortest grace, by a token without any",
+      { minGrace: days(14) },
+      (stack) => new OrganizationToken(stack, "Token"),
       "it is not rotated.",
     ],
     [

@@ -57,7 +57,8 @@ function synth(make: Make, asked: Asked, change: (resource: TerraformResource) =
 }
 
 describe("the resource of one token", () => {
-  const several = "`forEach` and `count` must not be set on the resource of platform/Token:";
+  const several =
+    "[platform/Token/Default] `forEach` and `count` must not be set on the resource of a token:";
 
   test.each(kinds)("is not made several by an iterator: %s", (_, make) => {
     const forEach = TerraformIterator.fromList(["a", "b"]);
@@ -81,7 +82,7 @@ describe("the resource of one token", () => {
       resource.importFrom("acme/0123");
     };
     expect(synth(make, { isRotated: true }, adopt)).toThrow(
-      "A token that is rotated in two slots cannot be imported, got `importFrom` at platform/Token:",
+      "[platform/Token/Default] A token that is rotated in two slots cannot be imported, got `importFrom`:",
     );
     expect(synth(make, { isRotated: false }, adopt)).not.toThrow();
   });
@@ -95,7 +96,7 @@ describe("the resource of one token", () => {
 });
 
 describe("the lifecycle of a token that is rotated", () => {
-  const kept = "`preventDestroy` and `rotation` exclude each other, got both at platform/Token:";
+  const kept = "[platform/Token/Default] `preventDestroy` and `rotation` exclude each other, got both:";
   const ignored = "`ignoreChanges` must not have what a rotation changes, got ";
 
   test.each(kinds)("keeps none from being destroyed: %s", (_, make) => {
@@ -116,7 +117,7 @@ describe("the lifecycle of a token that is rotated", () => {
 
   test.each(kinds)("ignores no change as a whole: %s", (_, make) => {
     const lifecycle = { ignoreChanges: "all" as const };
-    expect(synth(make, { isRotated: true, lifecycle })).toThrow(`${ignored}"all" at platform/Token:`);
+    expect(synth(make, { isRotated: true, lifecycle })).toThrow(`${ignored}"all":`);
     expect(synth(make, { isRotated: false, lifecycle })).not.toThrow();
   });
 
@@ -130,9 +131,7 @@ describe("the lifecycle of a token that is rotated", () => {
   ])("ignores nothing that the rotation changes: %s", (_, make, argument) => {
     const lifecycle = { ignoreChanges: ["organization", argument] };
     expect(synth(make, { isRotated: true, lifecycle })).toThrow(
-      new RegExp(
-        `${ignored}\\["organization","${argument}"\\] at platform/Token: .* Leave "${argument}" out`,
-      ),
+      new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Leave "${argument}" out`),
     );
   });
 

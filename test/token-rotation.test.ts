@@ -148,6 +148,10 @@ describe("a schedule", () => {
     expect(make(name, { every: Duration.days(1), grace: Duration.days(30) })).not.toThrow();
   });
 
+  test.each(single)("may say that nothing is revoked where there is nothing to revoke: %s", (name) => {
+    expect(make(name, { every: Duration.days(30), revokePrevious: false })).not.toThrow();
+  });
+
   test.each(all)("may have lengths that only Terraform knows: %s", (name) => {
     const unknown = Duration.parse(Token.asString({}));
     const known = Duration.days(30);
