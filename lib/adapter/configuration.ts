@@ -34,6 +34,8 @@ export interface Surroundings {
   /** The provider's own. */
   readonly version: string;
   readonly log: Log;
+  /** How long each answer may take, in milliseconds. Default: as the transport has it. */
+  readonly timeoutMs?: number;
 }
 
 /** Thrown by a part of the configuration, so that one who reads the parts in order need not look at each. */
@@ -65,7 +67,7 @@ export function configure(
 
 function connect(
   config: ProviderConfig,
-  { env, version, log }: Surroundings,
+  { env, version, log, timeoutMs }: Surroundings,
   stop: Stop,
 ): Answer<Connection> {
   const server = serverOf(config, env);
@@ -75,6 +77,7 @@ function connect(
   // Before the address is known, it is not known whose credential to look for.
   const token = awaited.length > 0 ? new Secret("") : tokenFor(server.host, config, env);
   const transport: TransportOptions = {
+    timeoutMs,
     insecure: insecure.value,
     authorities: authorities(config, env),
     proxyFor: proxies(env),

@@ -141,7 +141,7 @@ describe("tfetokens_metrics_token", () => {
       diagnostics: [
         {
           severity: "warning",
-          summary: expect.stringContaining("is not in its organization's list yet") as string,
+          summary: expect.stringContaining("is not listed yet") as string,
         },
       ],
     });

@@ -250,7 +250,7 @@ async function namesake(
   const found =
     candidates.length === 0
       ? "The organization's list has none of that name so far; it may show up later."
-      : `These have that name: ${candidates.map(({ id, createdAt }) => `${quoted(id)}, made ${createdAt}`).join("; ")}.`;
+      : `These have that name so far, and it may show up later: ${candidates.map(({ id, createdAt }) => `${quoted(id)}, made ${createdAt}`).join("; ")}.`;
   return error(summary, `${capitalized(reason)}. If it was made, its secret is lost. ${found} ${advice}`);
 }
 

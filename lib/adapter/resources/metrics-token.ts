@@ -119,9 +119,9 @@ function sought({ organization, id, created_at: createdAt }: MetricsTokenState):
   return { organization: organization ?? "", id: id ?? "", createdAt };
 }
 
-function youngWarning({ name }: MetricsTokenState): Diagnostic {
+function youngWarning({ name, organization }: MetricsTokenState): Diagnostic {
   return warning(
-    `Metrics token ${quoted(name ?? "")} is not in its organization's list yet`,
+    `Metrics token ${quoted(name ?? "")} of organization ${quoted(organization ?? "")} is not listed yet`,
     "It was made less than a minute ago, and lists may lag. It stays in the state.",
   );
 }
