@@ -1,4 +1,4 @@
-import { ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
+import { Fn, type IResolvable, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { Rotation } from "./tfetokens/generated/rotation";
 import { type RotationSchedule } from "./token-rotation";
@@ -74,24 +74,27 @@ export class TwoSlots {
 
   /** An attribute of the active token. */
   public active(attribute: string): string {
-    return this.chosen(only(this.second, attribute), only(this.first, attribute));
+    return Token.asString(
+      this.chosen(`one(${all(this.second, attribute)})`, `one(${all(this.first, attribute)})`),
+    );
   }
 
   /** An attribute of the token before the active one; null once that is dead, or where there is none. */
   public previous(attribute: string): string {
-    return this.chosen(only(this.first, attribute), only(this.second, attribute));
+    // Null is made where it is used: to another stack CDKTF carries a value by an output, and one that is null is none.
+    const oneOrNone = this.chosen(all(this.first, attribute), all(this.second, attribute));
+    return Token.asString(Fn.one(Token.asList(oneOrNone)));
   }
 
-  private chosen(whileSecondIsActive: string, otherwise: string): string {
+  private chosen(whileSecondIsActive: string, otherwise: string): IResolvable {
     const isSecondActive = `(${addressOf(this.rotation)}.active_slot == 1)`;
-    const chosen = `${isSecondActive} ? ${whileSecondIsActive} : ${otherwise}`;
-    return Token.asString(ref(chosen, this.rotation.cdktfStack));
+    return ref(`${isSecondActive} ? ${whileSecondIsActive} : ${otherwise}`, this.rotation.cdktfStack);
   }
 }
 
-/** Null where the resource has no instance. */
-const only = (resource: TerraformResource, attribute: string): string =>
-  `one(${addressOf(resource)}[*].${attribute})`;
+/** A list: a slot has one token, or none. */
+const all = (resource: TerraformResource, attribute: string): string =>
+  `${addressOf(resource)}[*].${attribute}`;
 
 function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
   return `${terraformResourceType}.${friendlyUniqueId}`;

@@ -229,6 +229,9 @@ describe("constructs on real Terraform", () => {
       const organization = new OrganizationToken(platform, "Organization", { rotation });
       const single = new TeamToken(platform, "Single", { teamId, dependsOn: [resourceOf(organization)] });
       const ci = new TeamToken(platform, "Ci", { teamId, description: "ci", rotation });
+      const elsewhere = new TfeProvider(platform, "Elsewhere", { alias: "elsewhere", organization: "other" });
+      const other = new MetricsToken(platform, "Other", { provider: elsewhere, rotation });
+      other.exportToWorkspace("ws-6yEmxNAhaoQLH1Da", "METRICS_TOKEN");
       const old = new MetricsToken(platform, "Old");
       const metrics = new MetricsToken(platform, "Metrics", { keepers: { owner: "blue" } });
       move(old, metrics);
