@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { schema as provider } from "../../lib/adapter/provider-arguments";
+import { schema as rotation } from "../../lib/adapter/resources/rotation-arguments";
+import { emulatorCommand } from "../../lib/cli/emulator-command";
+import { textOf } from "../support/docs/blocks";
+
+interface Assembly {
+  readonly types: Readonly<
+    Record<
+      string,
+      {
+        readonly interfaces?: string[];
+        readonly base?: string;
+        readonly properties?: { readonly name: string }[];
+      }
+    >
+  >;
+}
+
+/** The library as other languages see it, which the build writes. */
+const { types } = JSON.parse(readFileSync(join(__dirname, "../../.jsii"), "utf8")) as Assembly;
+
+function propertiesOf(type: string): string[] {
+  const { interfaces = [], base, properties = [] } = types[type] ?? {};
+  return [
+    ...properties.map(({ name }) => name),
+    ...[...interfaces, ...(base ? [base] : [])].flatMap(propertiesOf),
+  ];
+}
+
+const props = (name: string): string[] => propertiesOf(`cdktf-tfe-tokens.${name}`).sort();
+
+/** What the cells of a column name, of a page's table in whose head the column has this title. */
+function named(page: string, title: string, nth = 0): string[] {
+  const tables = textOf(page).match(/^\|.*(\n\|.*)+/gm) ?? [];
+  const cells = (row: string): string[] => row.split(/(?<!\\)\|/).map((cell) => cell.trim());
+  const [head, , ...rows] = tables
+    .map((table) => table.split("\n"))
+    .filter(([row]) => cells(row).includes(title))[nth];
+  const column = cells(head).indexOf(title);
+  return rows
+    .flatMap((row) => [...cells(row)[column].matchAll(/`(-*[\w-]+)[^`]*`/g)].map(([, name]) => name))
+    .sort();
+}
+
+/** Of CDKTF's providers in general, and told in the text. */
+const OF_ANY_PROVIDER = ["alias", "source", "version"];
+
+describe("a table of props has those that there are, and no other:", () => {
+  it.each([
+    ["docs/organization-token.md", "prop", 0, props("OrganizationTokenProps")],
+    ["docs/team-token.md", "prop", 0, props("TeamTokenProps")],
+    ["docs/team-token.md", "prop", 1, props("TeamTokenListProps")],
+    ["docs/metrics-token.md", "prop", 0, props("MetricsTokenProps")],
+    ["docs/metrics-token.md", "prop", 1, props("EphemeralMetricsTokenProps")],
+    ["docs/rotation.md", "`rotation`", 0, props("RotationSchedule")],
+    ["docs/handing-over.md", "option", 0, props("TokenExportOptions")],
+    ["docs/token-policy.md", "prop", 0, props("TokenPolicyProps")],
+    [
+      "docs/configuration.md",
+      "in CDKTF",
+      0,
+      props("tfetokens.TfetokensProviderConfig").filter((name) => !OF_ANY_PROVIDER.includes(name)),
+    ],
+  ])("%s, %s, table %i", (page, title, nth, expected) => {
+    expect(expected.length).toBeGreaterThan(0);
+    expect(named(page, title, nth)).toEqual(expected);
+  });
+});
+
+describe("a table of properties has only those that there are:", () => {
+  it.each([
+    ["docs/organization-token.md", "OrganizationToken"],
+    ["docs/team-token.md", "TeamToken"],
+    ["docs/metrics-token.md", "MetricsToken"],
+    ["docs/rotation.md", "TeamToken"],
+  ])("%s", (page, construct) => {
+    expect(props(construct)).toEqual(expect.arrayContaining(named(page, "property")));
+  });
+});
+
+describe("a table of arguments has those of the provider, and no other:", () => {
+  const attributes = Object.entries(rotation.attributes);
+
+  it("docs/configuration.md", () => {
+    expect(named("docs/configuration.md", "argument")).toEqual(Object.keys(provider.attributes).sort());
+  });
+
+  it("docs/rotation.md", () => {
+    const isArgument = ([, { required, optional }]: (typeof attributes)[number]): boolean =>
+      required === true || optional === true;
+    const names = (some: typeof attributes): string[] => some.map(([name]) => name).sort();
+    expect(named("docs/rotation.md", "argument")).toEqual(names(attributes.filter(isArgument)));
+    const computed = names(attributes.filter((attribute) => !isArgument(attribute)));
+    expect(named("docs/rotation.md", "attribute")).toEqual(expect.arrayContaining(computed));
+  });
+});
+
+it("the table of the emulator's options has those of the command, and no other", () => {
+  const options = emulatorCommand().options.map(({ long }) => long);
+  expect(named("docs/emulator.md", "Command").filter((name) => name.startsWith("--"))).toEqual(
+    options.sort(),
+  );
+});
