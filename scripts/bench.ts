@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     }
   }
   if (quick) return;
-  writeReport(figures);
+  await writeReport(figures);
   console.log("\nThe table is in docs/benchmarks.md.");
 }
 

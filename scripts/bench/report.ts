@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { TERRAFORM } from "../../test/support/terraform";
 import type { Figure } from "./figure";
 
@@ -10,12 +11,13 @@ const BEGIN = "<!-- The table is written by `npm run bench`. -->";
 const END = "<!-- End of the table. -->";
 
 /** Puts the table into its page, in place of the one before. */
-export function writeReport(figures: readonly Figure[]): void {
+export async function writeReport(figures: readonly Figure[]): Promise<void> {
   const page = readFileSync(FILE, "utf8");
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error(`${FILE} lacks the lines between which the table belongs`);
-  writeFileSync(FILE, `${before}${BEGIN}\n\n${circumstances()}\n\n${table(figures)}\n\n${END}${after}`);
+  const written = `${before}${BEGIN}\n\n${circumstances()}\n\n${table(figures)}\n\n${END}${after}`;
+  writeFileSync(FILE, await format(written, { ...(await resolveConfig(FILE)), filepath: FILE }));
 }
 
 function table(figures: readonly Figure[]): string {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { OWNER_TOKEN, type EmulatorHandle } from "./emulator";
 import type { TerraformWorkspace } from "./terraform";
 
+const TYPE = "tfetokens_metrics_token";
 const PATH = "/api/v2/organizations/acme/metrics-tokens";
 
 /**
@@ -15,26 +16,35 @@ export async function placeManyTokens(
   count: number,
 ): Promise<void> {
   terraform.configure(manyTokens(count));
-  const resources: object[] = [];
-  for (let made = 0; made < count; made += 100) {
-    const some = Array.from({ length: Math.min(100, count - made) }, () => makeToken(emulator));
-    for (const attributes of await Promise.all(some)) {
-      resources.push({
-        mode: "managed",
-        type: "tfetokens_metrics_token",
-        name: `many${resources.length}`,
-        provider: 'provider["terraform.local/cdktf/tfetokens"]',
-        instances: [{ schema_version: 0, attributes }],
-      });
-    }
+  const made: object[] = [];
+  while (made.length < count) {
+    const some = Array.from({ length: Math.min(100, count - made.length) }, () => makeToken(emulator));
+    made.push(...(await Promise.all(some)));
   }
+  placeState(terraform, TYPE, "terraform.local/cdktf/tfetokens", made);
+}
+
+/** A state in which the resources of `manyResources` are, each with attributes of its own. */
+export function placeState(
+  terraform: TerraformWorkspace,
+  type: string,
+  provider: string,
+  attributes: readonly object[],
+): void {
+  const resources = attributes.map((own, i) => ({
+    mode: "managed",
+    type,
+    name: `many${i}`,
+    provider: `provider["${provider}"]`,
+    instances: [{ schema_version: 0, attributes: own }],
+  }));
   const state = { version: 4, serial: 1, lineage: "many", outputs: {}, resources };
   writeFileSync(join(terraform.folder, "terraform.tfstate"), JSON.stringify(state));
 }
 
 /** The configuration of that many metrics tokens. */
 export const manyTokens = (count: number): string =>
-  manyResources(count, "tfetokens_metrics_token", 'organization = "acme"\n  name = "many"');
+  manyResources(count, TYPE, 'organization = "acme"\n  name = "many"');
 
 /**
  * That many resources alike, each a block of its own, as constructs write them: what `count` makes costs Terraform time
