@@ -1,11 +1,15 @@
 import { Client } from "../../lib/api/client";
 import { Secret } from "../../lib/api/secret";
-import type { Connection } from "../../lib/adapter/connection";
+import { stopped, type Connection } from "../../lib/adapter/connection";
 import { MetricsTokenLists } from "../../lib/adapter/metrics-token-lists";
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
-/** A configured provider's connection in which waiting takes no time: the clocks move instead, the emulator's as well. */
-export function instantConnection(url: string, timeoutMs = 20_000): Connection {
+/**
+ * A configured provider's connection in which waiting takes no time: the clocks move instead, the emulator's as well.
+ *
+ * @param observe told of every request when it has ended
+ */
+export function instantConnection(url: string, timeoutMs = 20_000, observe?: () => void): Connection {
   const { signal } = new AbortController();
   let now = 0;
   const sleep = (milliseconds: number): Promise<void> => {
@@ -16,6 +20,7 @@ export function instantConnection(url: string, timeoutMs = 20_000): Connection {
     base: `${url}/api/v2/`,
     token: new Secret(OWNER_TOKEN),
     timeoutMs,
+    observe,
     sleep,
   });
   return {
@@ -25,7 +30,8 @@ export function instantConnection(url: string, timeoutMs = 20_000): Connection {
     awaited: [],
     signal,
     over: signal,
-    async wait(milliseconds) {
+    async wait(milliseconds, stop) {
+      if (stop.aborted) throw stopped(stop);
       now += milliseconds;
       await new EmulatorHandle(url).advance(`${milliseconds}ms`);
     },

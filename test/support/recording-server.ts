@@ -29,12 +29,17 @@ export async function recordingServer(
     const onward = httpRequest(new URL(request.url ?? "", target), { method, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("error", () => {
+        // Cut off, as it came.
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        response.write(Buffer.concat(chunks), () => response.destroy());
+      });
       answer.on("end", () => {
         const body = Buffer.concat(chunks).toString("utf8");
         for (const [, secret] of body.matchAll(SECRET)) secrets.add(secret);
         const struck = answer.statusCode === 201 && strikes(method, request.url ?? "");
         const sent = struck ? body.replaceAll(SECRET, '"token":null') : body;
-        const length = { "content-length": Buffer.byteLength(sent) };
+        const length = struck ? { "content-length": Buffer.byteLength(sent) } : {};
         response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...length }).end(sent);
       });
     });

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { metricsToken } from "../../../lib/adapter/resources/metrics-token";
+import { ephemeralMetricsToken } from "../../../lib/adapter/ephemeral/metrics-token";
+import type { Connection } from "../../../lib/adapter/connection";
 import type { MetricsTokenState } from "../../../lib/adapter/resources/metrics-token-arguments";
 import type { Diagnostic } from "../../../lib/adapter/schema/diagnostic";
 import { UNKNOWN } from "../../../lib/adapter/values/value";
 import { instantConnection } from "../../support/connection";
 import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../support/emulator";
+import { recordingServer, type RecordingServer } from "../../support/recording-server";
 
 /** Longer than the client waits, so that its answer comes too late. */
 const LATE_MS = 60;
@@ -24,44 +27,109 @@ const fault: fc.Arbitrary<Fault> = fc
       "delay",
     ),
     method: fc.constantFrom("GET", "POST", "DELETE"),
-    status: fc.constantFrom(201, 404, 422, 500, 503),
+    status: fc.constantFrom(201, 401, 404, 422, 429, 500, 503),
     times: fc.constantFrom(1, 1, 2, 99),
   })
   // Time-outs are real time: one at a time is enough to meet them.
   .map(({ kind, status, times, method }) => {
     if (kind === "delay") return { kind, method, times: 1, delay_ms: LATE_MS };
+    // That a 4xx commits nothing is the vendor's word.
+    if (kind === "status-after-commit" && method === "POST" && status < 500) {
+      return { kind, method, times, status: 201 };
+    }
     return kind.startsWith("status") ? { kind, method, status, times } : { kind, method, times };
   });
 
-const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("create"), exact: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("read"), exact: fc.constant(false) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("delete"), exact: fc.constant(false) }) },
+const action = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("create by prefix", "create by name") },
+  { weight: 6, arbitrary: fc.constantFrom("read", "import", "delete") },
+  { weight: 1, arbitrary: fc.constant("open and close") },
 );
 
-const story = fc.array(fc.record({ step, faults: fc.array(fault, { maxLength: 3 }), hours: fc.nat(2) }), {
-  minLength: 1,
-  maxLength: 4,
+const step = fc.record({
+  action,
+  faults: fc.array(fault, { maxLength: 3 }),
+  hours: fc.nat(2),
+  /** How many answers to POSTs lose their secret, and have an id all the same. */
+  secretless: fc.constantFrom(0, 0, 0, 0, 1, 99),
+  /** After how many requests Terraform asks to stop. */
+  stopsAfter: fc.option(fc.nat(4), { freq: 8 }),
 });
+
+const story = fc.array(step, { minLength: 1, maxLength: 4 });
+
+/** What Terraform has, and what it was told. */
+interface Known {
+  readonly states: MetricsTokenState[];
+  readonly told: Diagnostic[];
+  /** Deleted with an error: they may be dead by now, and stay in the state all the same. */
+  readonly doubtful: Set<string | null>;
+}
+
+const none = {
+  organization: "acme",
+  expires_at: null,
+  keepers: null,
+  timeouts: null,
+  id: UNKNOWN,
+  created_at: UNKNOWN,
+  token: UNKNOWN,
+};
+
+async function act(action: string, { states, told, doubtful }: Known, connection: Connection): Promise<void> {
+  const state = states.at(-1);
+  switch (action) {
+    case "create by prefix":
+    case "create by name": {
+      const exact = action === "create by name";
+      const names = exact ? { name: "ours-a", name_prefix: null } : { name: UNKNOWN, name_prefix: "ours-" };
+      const { value, diagnostics = [] } = await metricsToken.create({ ...none, ...names }, connection);
+      if (value !== undefined) states.push(value);
+      told.push(...diagnostics);
+      return;
+    }
+    case "open and close": {
+      const config = { organization: "acme", name_prefix: "ours-", expires_at: null, id: null, token: null };
+      const { value, diagnostics = [] } = await ephemeralMetricsToken.open(config, connection);
+      told.push(...diagnostics);
+      if (value !== undefined) told.push(...(await value.close(connection.over)));
+      return;
+    }
+    default:
+  }
+  if (state === undefined) return;
+  if (action === "read") {
+    const { value, diagnostics = [] } = await metricsToken.read(state, connection);
+    // Nothing was deleted behind Terraform's back: whatever the answers were, it is there.
+    if (!doubtful.has(state.id)) expect(value).not.toBeNull();
+    told.push(...diagnostics);
+  } else if (action === "import") {
+    const { value } = (await metricsToken.import?.(`acme/${state.id ?? ""}`, connection)) ?? {};
+    if (value !== undefined) expect(value).toMatchObject({ id: state.id, name: state.name, token: null });
+  } else {
+    const diagnostics = await metricsToken.delete(state, connection);
+    told.push(...diagnostics);
+    if (diagnostics.some(({ severity }) => severity === "error")) doubtful.add(state.id);
+    else states.pop();
+  }
+}
 
 describe("metrics tokens under random faults", () => {
   let emulator: TestEmulator;
+  let server: RecordingServer;
+  let secretless: number;
+  let answered: () => void;
 
   beforeAll(async () => {
     emulator = await testEmulator();
+    server = await recordingServer(emulator.url, () => secretless-- > 0);
+    answered = (): void => undefined;
   });
 
-  afterAll(() => emulator.close());
-
-  const none = {
-    organization: "acme",
-    expires_at: null,
-    keepers: null,
-    timeouts: null,
-    id: UNKNOWN,
-    created_at: UNKNOWN,
-    token: UNKNOWN,
-  };
+  afterAll(async () => {
+    await server.close();
+    await emulator.close();
+  });
 
   it(`leave no live token that is neither in the state nor named, and never touch another's (${RUNS} stories)`, async () => {
     let tokensSeen = 0;
@@ -69,36 +137,18 @@ describe("metrics tokens under random faults", () => {
       fc.asyncProperty(story, async (steps) => {
         await emulator.fetch("POST", "/_emulator/reset", { body: {} });
         const strangers = [await strangerMakes("ours-a"), await strangerMakes("ours-")];
-        const connection = instantConnection(emulator.url, PATIENCE_MS);
-        const states: MetricsTokenState[] = [];
-        const told: Diagnostic[] = [];
-        // Deleted with an error: they may be dead by now, and stay in the state all the same.
-        const doubtful = new Set<string | null>();
+        const connection = instantConnection(server.url, PATIENCE_MS, () => answered());
+        const known: Known = { states: [], told: [], doubtful: new Set() };
 
-        for (const { step, faults, hours } of steps) {
+        for (const { action, faults, hours, ...step } of steps) {
           await emulator.advance(`${hours}h`);
           await emulator.faults(...faults);
-          const state = states.at(-1);
-          if (step.do === "create") {
-            const names = step.exact
-              ? { name: "ours-a", name_prefix: null }
-              : { name: UNKNOWN, name_prefix: "ours-" };
-            const { value, diagnostics = [] } = await metricsToken.create({ ...none, ...names }, connection);
-            if (value !== undefined) states.push(value);
-            told.push(...diagnostics);
-          } else if (state !== undefined && step.do === "read") {
-            const { value, diagnostics = [] } = await metricsToken.read(state, connection);
-            // Nothing was deleted behind Terraform's back: whatever the answers were, it is there.
-            if (!doubtful.has(state.id)) expect(value).not.toBeNull();
-            told.push(...diagnostics);
-          } else if (state !== undefined) {
-            const diagnostics = await metricsToken.delete(state, connection);
-            if (diagnostics.some(({ severity }) => severity === "error")) doubtful.add(state.id);
-            else states.pop();
-          }
+          secretless = step.secretless;
+          await act(action, known, stoppingAfter(step.stopsAfter, connection));
         }
 
         await emulator.faults();
+        const { states, told, doubtful } = known;
         const live = await emulator.metricsTokens();
         tokensSeen += live.length;
         const managed = new Set(states.map(({ id }) => id));
@@ -120,6 +170,18 @@ describe("metrics tokens under random faults", () => {
     );
     expect(tokensSeen).toBeGreaterThan(RUNS * 2);
   }, 180_000);
+
+  /** Terraform asks to stop after so many requests; two later there is no more time for tidying up either. */
+  function stoppingAfter(requests: number | null, connection: Connection): Connection {
+    const [asked, over] = [new AbortController(), new AbortController()];
+    let left = requests ?? Infinity;
+    answered = (): void => {
+      left--;
+      if (left <= 0) asked.abort();
+      if (left <= -2) over.abort();
+    };
+    return { ...connection, signal: asked.signal, over: over.signal };
+  }
 
   async function strangerMakes(name: string): Promise<string> {
     const body = { data: { type: "metrics-tokens", attributes: { name } } };
