@@ -1,0 +1,112 @@
+// The process in which Python, Java, C# and Go have every jsii library run: requests and answers as lines of JSON.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const require = createRequire(import.meta.url);
+/** As the other languages carry it: one file, with its kernel inside. */
+const program = path.join(
+  path.dirname(require.resolve("@jsii/runtime/package.json")),
+  "webpack/bin/jsii-runtime.js",
+);
+
+export class JsiiRuntime {
+  #folder = mkdtempSync(path.join(tmpdir(), "tfetokens-jsii-"));
+  #process;
+  #lines;
+
+  constructor() {
+    this.#process = spawn(process.execPath, [program], {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        JSII_RUNTIME_PACKAGE_CACHE: "disabled",
+        JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20",
+      },
+    });
+    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
+  }
+
+  /** Packs the packages in these folders, which come after what they need, and loads them. */
+  async load(...folders) {
+    const { hello } = await this.#read();
+    if (hello === undefined) throw new Error("the jsii runtime did not say hello");
+    for (const folder of folders) {
+      const { name, version } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+      const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", this.#folder, folder];
+      const tarball = path.join(this.#folder, execFileSync("npm", pack, { encoding: "utf8" }).trim());
+      await this.#ask("load", { name, version, tarball });
+    }
+  }
+
+  create(fqn, ...args) {
+    return this.#ask("create", { fqn, args, overrides: [] });
+  }
+
+  /** Props, which the other languages hand over by value. */
+  struct(fqn, data) {
+    return { "$jsii.struct": { fqn, data } };
+  }
+
+  async get(objref, property) {
+    return (await this.#ask("get", { objref, property })).value;
+  }
+
+  async call(objref, method, ...args) {
+    return (await this.#ask("invoke", { objref, method, args })).result;
+  }
+
+  async callStatic(fqn, method, ...args) {
+    return (await this.#ask("sinvoke", { fqn, method, args })).result;
+  }
+
+  close() {
+    this.#process.stdin.end(`${JSON.stringify({ exit: 0 })}\n`);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #ask(api, request) {
+    this.#process.stdin.write(`${JSON.stringify({ api, ...request })}\n`);
+    const { ok, error } = await this.#read();
+    if (error !== undefined) throw new Error(`the jsii runtime, ${api} ${JSON.stringify(request)}: ${error}`);
+    return ok;
+  }
+
+  async #read() {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error("the jsii runtime ended");
+    return JSON.parse(value);
+  }
+}
+
+/** The same requests in this process, as TypeScript has them. */
+export class Here {
+  create(fqn, ...args) {
+    return new (find(fqn))(...args);
+  }
+
+  struct(_fqn, data) {
+    return data;
+  }
+
+  get(object, property) {
+    return object[property];
+  }
+
+  call(object, method, ...args) {
+    return object[method](...args);
+  }
+
+  callStatic(fqn, method, ...args) {
+    return find(fqn)[method](...args);
+  }
+}
+
+/** The class of a full name, such as "@cdktf/provider-tfe.team.Team". */
+function find(fqn) {
+  const [, name, path] = /^((?:@[^/]+\/)?[^.]+)\.(.*)$/.exec(fqn);
+  return path.split(".").reduce((scope, part) => scope[part], require(name));
+}
