@@ -109,7 +109,7 @@ export class OrganizationToken extends MadeToken implements IOrganizationToken {
     this.resource.dependsOn = dependencies(this, props.dependsOn);
     validateTokenResource(this.resource, this._rotation === undefined ? [] : ["expired_at"]);
     validateSingleToken(this.resource);
-    if (this._rotation !== undefined) warnOfOwnCredential(this, [this.resource]);
+    if (this._rotation !== undefined) warnOfOwnCredential({ construct: this, resources: [this.resource] });
   }
 
   /** The secret; it is in the state, and sensitive in plans. */

@@ -159,7 +159,9 @@ export class TeamToken extends MadeToken implements ITeamToken {
       );
     }
     if (this.isSingle) validateSingleToken(this.resource);
-    if (rotation !== undefined) warnOfOwnCredential(this, this.slots?.resources ?? [this.resource]);
+    if (rotation !== undefined) {
+      warnOfOwnCredential({ construct: this, resources: this.slots?.resources ?? [this.resource] });
+    }
   }
 
   /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */

@@ -57,6 +57,15 @@ describe("a stack that rotates the token it signs in with", () => {
     expect(warnings(make, declare)).toEqual([told]);
   });
 
+  test("is warned of beside other tokens that it rotates", () => {
+    const beside: Make = (stack, rotation) => {
+      new OrganizationToken(stack, "Other", { organization: "other", rotation });
+      return described(stack, rotation);
+    };
+    const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
+    expect(warnings(beside, sign)).toEqual([told]);
+  });
+
   test("is told that nothing can sign in after a failure, where the token exists once", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const risk = "nothing can sign in";

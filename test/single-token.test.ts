@@ -261,6 +261,14 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
+  test("may be both raw, beside one of ours: what has none of ours is not for this library to judge", () => {
+    const stack = newStack();
+    new OrganizationToken(stack, "Acme", { organization: "acme" });
+    new RawTeamToken(stack, "First", { teamId: "team-1" });
+    new RawTeamToken(stack, "Second", { teamId: "team-1" });
+    expect(synth(stack)).not.toThrow();
+  });
+
   test("may be the raw one and the one it has moved to", () => {
     const stack = newStack();
     const raw = new RawOrganizationToken(stack, "Raw");
