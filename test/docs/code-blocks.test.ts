@@ -1,8 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
-import { TerraformStack, Testing } from "cdktf";
 import { type Block, blocksOf, documented, pages, textOf } from "../support/docs/blocks";
 import { claims, isRunElsewhere } from "../support/docs/claims";
 import { patternOf } from "../support/docs/pattern";
@@ -83,33 +80,11 @@ describe("the configurations of the pages", () => {
       text: block.code,
     }));
     for (const block of typescript.filter((one) => !isProgram(one))) {
-      const made = await synthesized(block);
+      const made = await modules.synthesized(block);
       configurations.push(...made.map((text) => ({ name: nameOf(block), language: "json", text }) as const));
     }
     expect(await wrongWith(configurations)).toEqual([]);
   });
-
-  /** What a block makes, in the stack whose constructor it is or in an app of its own. */
-  async function synthesized(block: Block): Promise<string[]> {
-    const stack = new TerraformStack(Testing.app(), "platform");
-    const out = mkdtempSync(join(tmpdir(), "tfetokens-pages-"));
-    process.env.CDKTF_OUTDIR = out;
-    try {
-      await modules.run(block, stack);
-      const own = join(out, "stacks");
-      if (existsSync(own)) {
-        return readdirSync(own).map((name) => readFileSync(join(own, name, "cdk.tf.json"), "utf8"));
-      }
-      if (stack.node.children.length === 0) return [];
-      if (!stack.node.children.some((child) => child instanceof TfeProvider)) new TfeProvider(stack, "Tfe");
-      return [Testing.synth(stack, true)];
-    } catch (error) {
-      throw new Error(`${nameOf(block)}: ${String(error)}`, { cause: error });
-    } finally {
-      delete process.env.CDKTF_OUTDIR;
-      rmSync(out, { recursive: true });
-    }
-  }
 });
 
 describe("the commands of the pages", () => {

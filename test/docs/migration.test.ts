@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TerraformStack, Testing } from "cdktf";
 import { ConstructStack, type MadeToken } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { TypeScriptBlocks } from "../support/docs/typescript";
@@ -27,9 +26,8 @@ describe("the migration from raw resources", () => {
   });
 
   async function declare(step: number): Promise<void> {
-    const platform = new TerraformStack(Testing.app(), "platform");
-    await modules.run(steps[step], platform);
-    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), Testing.synth(platform, true));
+    const [document] = await modules.synthesized(steps[step]);
+    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
   }
 
   async function applied(): Promise<readonly MadeToken[]> {

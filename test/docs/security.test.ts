@@ -1,7 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
-import { TerraformStack, Testing } from "cdktf";
 import { MetricsToken } from "../../lib";
 import { ConstructStack } from "../support/construct-stack";
 import { documented, type Block } from "../support/docs/blocks";
@@ -36,10 +34,8 @@ describe("after a leak", () => {
     (await stack.tokens()).map(({ description, id }) => description ?? id);
 
   async function applied(block: Block): Promise<unknown[]> {
-    const platform = new TerraformStack(Testing.app(), "platform");
-    new TfeProvider(platform, "Tfe", { organization: "acme" });
-    await modules.run(block, platform);
-    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), Testing.synth(platform, true));
+    const [document] = await modules.synthesized(block);
+    writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
     expect(await stack.terraform.apply()).toMatchObject({ code: 0 });
     return alive();
   }

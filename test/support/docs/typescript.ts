@@ -1,6 +1,16 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TerraformStack } from "cdktf";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { TerraformStack, Testing } from "cdktf";
 import ts from "typescript";
 import { type Block, blocksOf } from "./blocks";
 import { given } from "./given";
@@ -51,22 +61,41 @@ export class TypeScriptBlocks {
     });
   }
 
-  /** Runs a block as the body of a stack's constructor. */
-  async run(wanted: Block, stack: TerraformStack): Promise<void> {
-    for (const [file, { block }] of this.#modules) {
-      if (block !== wanted) continue;
-      const module = (await import(file)) as {
-        block: (this: TerraformStack, values: object) => Promise<void>;
-      };
-      const values = givenTo(wanted.code).map((name) => [name, given[name](stack)]);
-      await module.block.call(stack, Object.fromEntries(values) as object);
+  /** What a block makes, in the stack whose constructor it is or in an app of its own: a stack each, in JSON. */
+  async synthesized(block: Block): Promise<string[]> {
+    const stack = new TerraformStack(Testing.app(), "platform");
+    const out = mkdtempSync(join(tmpdir(), "tfetokens-pages-"));
+    process.env.CDKTF_OUTDIR = out;
+    try {
+      await this.#run(block, stack);
+      const own = join(out, "stacks");
+      if (existsSync(own)) {
+        return readdirSync(own).map((name) => readFileSync(join(own, name, "cdk.tf.json"), "utf8"));
+      }
+      if (stack.node.children.length === 0) return [];
+      if (!stack.node.children.some((child) => child instanceof TfeProvider)) new TfeProvider(stack, "Tfe");
+      return [Testing.synth(stack, true)];
+    } catch (error) {
+      throw new Error(`${block.page}:${block.line}: ${String(error)}`, { cause: error });
+    } finally {
+      delete process.env.CDKTF_OUTDIR;
+      rmSync(out, { recursive: true });
     }
+  }
+
+  async #run(wanted: Block, stack: TerraformStack): Promise<void> {
+    const [found] = [...this.#modules].filter(([, { block }]) => block === wanted);
+    const module = (await import(found[0])) as {
+      block: (this: TerraformStack, values: object) => Promise<void>;
+    };
+    const values = givenTo(wanted.code).map((name) => [name, given[name](stack)]);
+    await module.block.call(stack, Object.fromEntries(values) as object);
   }
 }
 
 /**
- * A block is the body of a stack's constructor, or a program that awaits. It continues its page: what the blocks before it import
- * is imported.
+ * A block is the body of a stack's constructor, or a program that awaits. It continues its page: what the blocks before
+ * it import is imported.
  */
 function moduleOf(block: Block): { readonly text: string; readonly linesBefore: number } {
   const before = blocksOf(block.page).filter(({ language, line }) => language === "ts" && line < block.line);
