@@ -98,6 +98,14 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(forced("tfe_team_token.Ci"));
   });
 
+  test("is refused on what is replaced whenever a single token is", () => {
+    const stack = newStack();
+    new OrganizationToken(stack, "Acme");
+    const replaced = { ...lifecycle, replaceTriggeredBy: ["tfe_organization_token.Acme"] };
+    new Team(stack, "Team", { name: "ci", lifecycle: replaced });
+    expect(synth(stack)).toThrow(forced("tfe_team.Team"));
+  });
+
   test("is refused on what a provider makes that signs in with a single token", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme").value;
