@@ -1,21 +1,9 @@
 import { inOrder, type SortKey } from "../../../lib/cli/inventory/order";
 import type { ReportedToken } from "../../../lib/cli/inventory/report";
+import { tokenOf } from "./reports";
 
-const token = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
-  kind: "team",
-  id,
-  name: null,
-  team: null,
-  created_at: "2029-01-01T00:00:00Z",
-  age_seconds: null,
-  created_by: null,
-  last_use: "used",
-  last_used_at: "2029-06-01T00:00:00Z",
-  expires_at: null,
-  verdicts: [],
-  managed_by: null,
-  ...part,
-});
+const token = (id: string, part: Partial<ReportedToken> = {}): ReportedToken =>
+  tokenOf(id, { name: null, team: null, created_at: "2029-01-01T00:00:00Z", expires_at: null, ...part });
 
 it.each<[SortKey, string, readonly ReportedToken[]]>([
   [

@@ -1,46 +1,22 @@
 import type { Report, ReportedToken } from "../../../lib/cli/inventory/report";
 import { tableOf } from "../../../lib/cli/inventory/table";
 import { widthOf } from "../../../lib/cli/printable";
+import { reportOf, tokenOf } from "./reports";
 
-const ci: ReportedToken = {
-  kind: "team",
-  id: "at-0123456789abcdef",
+const ci = tokenOf("at-0123456789abcdef", {
   name: "a description that goes on for quite a while",
   team: { id: "team-1", name: "platform engineering" },
-  created_at: "2029-12-01T00:00:00Z",
-  age_seconds: 31 * 86_400,
-  created_by: null,
-  last_use: "used",
-  last_used_at: "2029-12-30T00:00:00Z",
   expires_at: "2030-01-05T00:00:00Z",
   verdicts: ["expires-soon"],
-  managed_by: null,
-};
-const metrics: ReportedToken = {
-  ...ci,
+});
+const metrics = tokenOf("m1", {
   kind: "metrics",
-  id: "m1",
   name: "grafana",
   team: null,
   last_use: "unknown",
   last_used_at: null,
   expires_at: null,
   verdicts: ["no-expiry"],
-};
-
-const reportOf = (tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report => ({
-  format: "cdktf-tfe-tokens inventory",
-  version: 1,
-  host: "tfe.example",
-  organization: "acme",
-  at: "2030-01-01T00:00:00Z",
-  complete: true,
-  limits: { expires_within_seconds: 1, unused_for_seconds: 1, never_used_after_seconds: 1 },
-  kinds: [],
-  states: [],
-  counts: { expired: 0, "expires-soon": 1, "never-used": 0, unused: 0, "no-expiry": 1, unmanaged: 0 },
-  tokens,
-  ...more,
 });
 
 const lines = (report: Report, width?: number, colors = false): string[] =>
@@ -106,8 +82,7 @@ it("colors what is dead and what dies soon, where colors are wanted", () => {
 });
 
 it("is a sentence where there is nothing", () => {
-  const counts = { ...reportOf([]).counts, "expires-soon": 0, "no-expiry": 0 };
-  expect(lines(reportOf([], { counts }))).toEqual([
+  expect(lines(reportOf([]))).toEqual([
     "0 tokens of acme at tfe.example, by the server's clock 2030-01-01T00:00:00Z: nothing to report.",
     "",
   ]);

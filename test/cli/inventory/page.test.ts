@@ -1,0 +1,235 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { pageOf } from "../../../lib/cli/inventory/page";
+import type { Report } from "../../../lib/cli/inventory/report";
+import { browserProgram, startBrowser } from "../../emulator/page/browser";
+import { FAINT_TEXTS, GROUND_IS_DARK } from "../../emulator/page/contrast";
+import { expectText } from "../../emulator/page/harness";
+import { missing } from "../../emulator/presence";
+import { reportOf, tokenOf } from "./reports";
+
+const used = tokenOf("at-ci");
+const soon = tokenOf("at-soon", {
+  name: "nightly",
+  team: { id: "team-2", name: "data" },
+  created_at: "2029-11-01T00:00:00Z",
+  last_used_at: "2029-12-31T00:00:00Z",
+  expires_at: "2030-01-03T00:00:00Z",
+  verdicts: ["expires-soon"],
+});
+const expired = tokenOf("at-old", { name: "old", expires_at: "2029-12-29T00:00:00Z", verdicts: ["expired"] });
+const metrics = tokenOf("m1", {
+  kind: "metrics",
+  name: "grafana",
+  team: null,
+  created_at: "2028-01-01T00:00:00Z",
+  last_use: "unknown",
+  last_used_at: null,
+  expires_at: null,
+  verdicts: ["no-expiry"],
+});
+const organization = tokenOf("at-org", { kind: "organization", name: null, team: null });
+const some = reportOf([expired, soon, used, organization, metrics]);
+
+test("is one file, whose policy allows what is in it and nothing else", () => {
+  const page = pageOf(some);
+  const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
+  const hash = /^'sha256-[A-Za-z0-9+/]{43}='$/;
+  const directives = policy
+    .split("; ")
+    .map((part) => [part.split(" ")[0], part.slice(part.indexOf(" ") + 1)]);
+  expect(Object.fromEntries(directives)).toEqual({
+    "default-src": "'none'",
+    "script-src": expect.stringMatching(hash) as string,
+    "style-src": expect.stringMatching(hash) as string,
+    "img-src": "data:",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+  });
+  // The namespace of SVG is a name; nothing is asked of that host.
+  expect(page.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:\/\/|\ssrc=|@import|url\(/);
+  expect(page).not.toMatch(/<!-- \w+ -->|\sstyle=|\son[a-z]+=/);
+});
+
+if (browserProgram === undefined) {
+  test("the page in a browser is told to be left out", () => {
+    const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
+    missing("Chromium", "the page of the inventory is not tried in a browser", remedy);
+    expect(browserProgram).toBeUndefined();
+  });
+} else {
+  const program = browserProgram;
+
+  describe("in a browser", () => {
+    let folder: string;
+    let browser: Browser;
+    let page: Page;
+    /** What the browser found wrong: errors, what the policy kept it from, requests for anything but the file. */
+    let wrong: string[];
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "inventory-page-"));
+      browser = await startBrowser(program);
+    });
+    afterEach(async () => {
+      await page.context().close();
+      expect(wrong).toEqual([]);
+    });
+    afterAll(async () => {
+      await browser.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    async function open(report: Report, options: BrowserContextOptions = {}): Promise<void> {
+      const file = join(folder, "page.html");
+      const url = pathToFileURL(file).href;
+      writeFileSync(file, pageOf(report));
+      wrong = [];
+      page = await (
+        await browser.newContext({ viewport: { width: 1300, height: 900 }, ...options })
+      ).newPage();
+      page.on("console", (message) => wrong.push(message.text()));
+      page.on("pageerror", (error) => wrong.push(error.message));
+      page.on("dialog", (dialog) => wrong.push(dialog.message()));
+      page.on("request", (request) => {
+        if (request.url() !== url && !request.url().startsWith("data:")) wrong.push(request.url());
+      });
+      await page.goto(url);
+    }
+
+    const rows = (): Locator => page.locator("#rows tr");
+    const titles = (): Promise<string[]> => page.locator("#rows .title").allInnerTexts();
+    const status = (): Promise<string> => page.getByRole("status").innerText();
+
+    test("draws each token's life, and says it in words", async () => {
+      await open(some);
+      expect(await page.title()).toBe("Tokens of acme");
+      await expectText(page.locator("header"), /tfe\.example, 2030-01-01 00:00:00 UTC by the server's clock/);
+      expect(await titles()).toEqual(["old", "nightly", "ci", "organization token", "grafana"]);
+      expect(await status()).toBe("5 tokens");
+      const nightly = page.getByRole("row", { name: "nightly" });
+      await expectText(nightly, /team data at-soon\s+Expires soon\s+2 days left, 2030-01-03 00:00/);
+      expect(await nightly.getByRole("img").getAttribute("aria-label")).toBe(
+        "team token, live; made 2029-11-01 00:00:00; last used 2029-12-31 00:00:00; expires 2030-01-03 00:00:00",
+      );
+      expect(
+        await page.getByRole("row", { name: "grafana" }).getByRole("img").getAttribute("aria-label"),
+      ).toBe("metrics token, live; made 2028-01-01 00:00:00; last use not told; never expires");
+      await expectText(page.getByRole("row", { name: "ci" }), /Nothing to report/);
+    });
+
+    test("shows the tokens of one verdict, those that have a word, and sorts them", async () => {
+      await open(some);
+      const verdict = page.getByRole("group", { name: "Verdict" });
+      expect(await verdict.locator("span").allInnerTexts()).toEqual([
+        "All 5",
+        "Expired 1",
+        "Expires soon 1",
+        "No expiry 1",
+        "Nothing to report 2",
+      ]);
+      await page.getByRole("radio", { name: "expires soon" }).click();
+      expect(await titles()).toEqual(["nightly"]);
+      expect(await status()).toBe("1 token, of 5 in all");
+      await page.getByRole("radio", { name: "nothing to report" }).click();
+      expect(await titles()).toEqual(["ci", "organization token"]);
+      await page.getByRole("radio", { name: "All 5" }).click();
+      await page.getByLabel("First:").selectOption("the oldest");
+      expect(await titles()).toEqual(["grafana", "nightly", "ci", "old", "organization token"]);
+      for (const [words, found] of [
+        ["GRAF", ["grafana"]],
+        ["platform", ["ci", "old"]],
+        ["at-org", ["organization token"]],
+        ["nothing of the kind", []],
+      ] as const) {
+        await page.getByRole("searchbox").fill(words);
+        expect(await titles()).toEqual(found);
+      }
+      expect(await status()).toBe("No token is as the filter asks.");
+    });
+
+    test("tells which resources manage a token, and what is missing", async () => {
+      const states = [{ name: "acme.tfstate", managed: 1 }];
+      const managed_by = ["a", "b"].map((name) => ({
+        state: "acme.tfstate",
+        address: `tfe_team_token.${name}`,
+      }));
+      const kinds = [
+        { kind: "metrics", outcome: "hidden", count: 0, detail: "The server answered 404" },
+      ] as const;
+      const tokens = [
+        { ...used, managed_by },
+        { ...soon, managed_by: [] },
+      ];
+      await open(reportOf(tokens, { states, kinds, complete: false }));
+      await expectText(page.locator("header"), /acme\.tfstate manages 1/);
+      const gaps = page.getByRole("list", { name: "What is missing" });
+      await expectText(gaps, /^Metrics tokens: not listed\. The server answered 404\.$/);
+      await expectText(page.getByRole("row", { name: "ci" }), /tfe_team_token\.a and 1 more/);
+      await page.getByRole("searchbox").fill("tfe_team_token.b");
+      expect(await titles()).toEqual(["ci"]);
+    });
+
+    test("shows what others have written as text", async () => {
+      const markup = `</script><img src=x onerror="alert(1)"><!--<script>alert(2)</script>`;
+      const hostile = { name: `${markup}\u202e`, team: { id: "team-1", name: markup } };
+      const managed_by = [{ state: markup, address: markup }];
+      const states = [{ name: markup, managed: 1 }];
+      await open(reportOf([tokenOf(markup, { ...hostile, managed_by })], { states, organization: markup }));
+      expect(await titles()).toEqual([`${markup}\\u202e`]);
+      expect(await page.title()).toBe(`Tokens of ${markup}`);
+      expect(await page.locator("img, iframe, [onerror]").count()).toBe(0);
+    });
+
+    test("is reached by the keyboard, in its order", async () => {
+      await open(some);
+      const reached: string[] = [];
+      for (let presses = 0; presses < 5; presses++) {
+        await page.keyboard.press("Tab");
+        reached.push(
+          await page.evaluate("((at) => at.id || at.name || at.innerText)(document.activeElement)"),
+        );
+      }
+      expect(reached).toEqual(["Skip to the tokens", "verdict", "reach", "sort", "search"]);
+      await page.getByLabel("All 5").press("ArrowRight");
+      expect(await titles()).toEqual(["old"]);
+    });
+
+    test("stays quick with ten thousand tokens", async () => {
+      const many = Array.from({ length: 10_000 }, (_, i) => tokenOf(`at-${i}`, { name: `pipeline ${i}` }));
+      await open(reportOf(many));
+      expect(await rows().count()).toBe(200);
+      expect(await status()).toBe("The first 200 of 10000 tokens");
+      await page.getByRole("button", { name: "Show 200 more" }).press("Enter");
+      expect(await rows().count()).toBe(400);
+      // Whoever came by the keyboard goes on at what is new.
+      const row = await page.evaluate<number>("document.activeElement.closest('tr').rowIndex");
+      expect(row).toBe(201);
+      await page.getByRole("searchbox").fill("pipeline 9999");
+      expect(await titles()).toEqual(["pipeline 9999"]);
+    });
+
+    describe.each(["light", "dark"] as const)("with a %s scheme", (colorScheme) => {
+      test.each([360, 1300])("fits %i pixels and can be read", async (width) => {
+        const long = tokenOf("m".repeat(32), { ...metrics, name: "long-name-".repeat(20) });
+        const managed_by = [{ state: "a", address: `module.${"x".repeat(100)}.tfe_team_token.ci` }];
+        const kinds = [
+          { kind: "audit-trails", outcome: "failed", count: 0, detail: "x".repeat(300) },
+        ] as const;
+        const tokens = [...some.tokens, long].map((token) => ({ ...token, managed_by }));
+        const states = [{ name: "s".repeat(200), managed: 6 }];
+        await open(reportOf(tokens, { kinds, states }), { viewport: { width, height: 800 }, colorScheme });
+        expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(
+          width,
+        );
+        expect(await page.evaluate<string[]>(FAINT_TEXTS)).toEqual([]);
+        expect(await page.evaluate<boolean>(GROUND_IS_DARK)).toBe(colorScheme === "dark");
+      });
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import { verdicts, type Report, type ReportedToken, type Verdict } from "../../../lib/cli/inventory/report";
+
+/** A team's token that is used and lives on, or as a test wants it. */
+export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
+  kind: "team",
+  id,
+  name: "ci",
+  team: { id: "team-1", name: "platform" },
+  created_at: "2029-12-01T00:00:00Z",
+  age_seconds: 31 * 86_400,
+  created_by: null,
+  last_use: "used",
+  last_used_at: "2029-12-30T00:00:00Z",
+  expires_at: "2030-06-01T00:00:00Z",
+  verdicts: [],
+  managed_by: null,
+  ...part,
+});
+
+/** A report on these tokens, at the beginning of 2030. */
+export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
+  const count = (verdict: Verdict): number =>
+    tokens.filter((token) => token.verdicts.includes(verdict)).length;
+  return {
+    format: "cdktf-tfe-tokens inventory",
+    version: 1,
+    host: "tfe.example",
+    organization: "acme",
+    at: "2030-01-01T00:00:00Z",
+    complete: true,
+    limits: {
+      expires_within_seconds: 30 * 86_400,
+      unused_for_seconds: 90 * 86_400,
+      never_used_after_seconds: 7 * 86_400,
+    },
+    kinds: [],
+    states: [],
+    counts: Object.fromEntries(verdicts.map((verdict) => [verdict, count(verdict)])) as Report["counts"],
+    tokens,
+    ...more,
+  };
+}

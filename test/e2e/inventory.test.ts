@@ -1,0 +1,74 @@
+import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
+import { Team } from "@cdktf/provider-tfe/lib/team";
+import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
+import type { TerraformStack } from "cdktf";
+import { join } from "node:path";
+import { Duration, MetricsToken, TeamToken } from "../../lib";
+import type { Report } from "../../lib/cli/inventory/report";
+import { builtCommand, runToEnd } from "../cli/built-command";
+import { ConstructStack } from "../support/construct-stack";
+import { OWNER_TOKEN } from "../support/emulator";
+
+const command = builtCommand();
+
+/** A token of each kind that Terraform makes, raw and by constructs. */
+function declared(stack: TerraformStack): void {
+  const team = new Team(stack, "Team", { name: "platform" });
+  const rotation = { every: Duration.days(30) };
+  new RawOrganizationToken(stack, "Organization");
+  new RawTeamToken(stack, "Single", { teamId: team.id });
+  new TeamToken(stack, "Ci", { teamId: team.id, description: "ci", rotation });
+  new MetricsToken(stack, "Grafana", { namePrefix: "grafana-", rotation });
+}
+
+describe("the inventory, beside a state that Terraform has written", () => {
+  let stack: ConstructStack;
+
+  beforeAll(async () => {
+    stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
+    stack.declare(declared);
+    expect((await stack.terraform.apply()).code).toBe(0);
+    const body = { data: { type: "metrics-tokens", attributes: { name: "by hand" } } };
+    const path = "/api/v2/organizations/acme/metrics-tokens";
+    await stack.emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+  });
+  afterAll(() => stack.close());
+
+  const state = (): string => join(stack.terraform.folder, "terraform.tfstate");
+
+  it.each([
+    ["as it is in its file", () => Promise.resolve({ name: state(), input: "" })],
+    [
+      "as `terraform show -json` tells it",
+      async () => ({ name: "-", input: (await stack.terraform.run(["show", "-json"])).stdout }),
+    ],
+  ])("knows which resource manages each token, by the state %s", async (_, given) => {
+    const { name, input } = await given();
+    const { code, stdout, stderr } = await runToEnd(
+      command,
+      ["inventory", "--json", "--sort", "name", "--state", name, "--fail-on", "unmanaged"],
+      stack.terraform.environment,
+      input,
+    );
+    expect(stderr).toMatch(/^warning: the certificate .*\n--fail-on: 1 unmanaged\.\n$/);
+    expect(code).toBe(3);
+    const { tokens, states } = JSON.parse(stdout) as Report;
+    const known = tokens.map(({ kind, name: title, managed_by }) => [
+      kind,
+      title?.replace(/-[0-9a-f]{4,}$/, "") ?? null,
+      ...(managed_by ?? []).map(({ address }) => address),
+    ]);
+    expect(known).toEqual([
+      ["metrics", "by hand"],
+      ["metrics", "grafana-1", "tfetokens_metrics_token.Grafana[0]"],
+      ["organization", null, "tfe_organization_token.Organization"],
+      ["team", null, "tfe_team_token.Single"],
+      ["team", "ci #1", "tfe_team_token.Ci[0]"],
+    ]);
+    expect(states).toEqual([{ name, managed: 4 }]);
+
+    const secrets = JSON.stringify(await stack.terraform.state()).match(/"token":"[^"]+"/g) ?? [];
+    expect(secrets).toHaveLength(4);
+    for (const secret of secrets) expect(stdout).not.toContain(secret.slice(9, -1));
+  });
+});
