@@ -7,7 +7,9 @@ import { Duration, MetricsToken, TeamToken } from "../../lib";
 import type { Report } from "../../lib/cli/inventory/report";
 import { builtCommand, runToEnd } from "../cli/built-command";
 import { ConstructStack } from "../support/construct-stack";
+import { documented } from "../support/docs/blocks";
 import { OWNER_TOKEN } from "../support/emulator";
+import { TERRAFORM } from "../support/terraform";
 
 const command = builtCommand();
 
@@ -70,5 +72,15 @@ describe("the inventory, beside a state that Terraform has written", () => {
     const secrets = JSON.stringify(await stack.terraform.state()).match(/"token":"[^"]+"/g) ?? [];
     expect(secrets).toHaveLength(4);
     for (const secret of secrets) expect(stdout).not.toContain(secret.slice(9, -1));
+  });
+
+  it("is given what Terraform pulls, as its page has it", async () => {
+    const { code: script } = documented("docs/inventory.md", "terraform state pull");
+    const { folder, environment } = stack.terraform;
+    const env = { ...environment, COMMAND: command, FOLDER: folder };
+    const inFolder = script.replace("npx cdktf-tfe-tokens", '"$COMMAND"').replace(/^terraform/, TERRAFORM);
+    const { code, stdout } = await runToEnd("bash", ["-c", `cd "$FOLDER" && ${inFolder}`], env);
+    expect(code).toBe(3);
+    expect(stdout).toContain("standard input manages 4 of them.");
   });
 });
