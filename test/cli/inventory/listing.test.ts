@@ -132,9 +132,12 @@ describe("listing the tokens of an organization", () => {
 
   describe("that change while they are read", () => {
     let server: Server;
-    /** Ids of the tokens that there are; after each first page the first one goes, as often as is left. */
+    /** Ids of the tokens that there are, and what becomes of them after each first page, as often as is left. */
     let present: string[];
-    let goings: number;
+    let change: (ids: string[]) => void;
+    let times: number;
+
+    const firstGoes = (ids: string[]): void => void ids.shift();
 
     beforeAll(async () => {
       server = createServer((request, response) => {
@@ -152,13 +155,14 @@ describe("listing the tokens of an organization", () => {
         const next = page * 2 < present.length ? page + 1 : null;
         const pagination = { "next-page": next, "total-count": present.length };
         response.end(JSON.stringify({ data, meta: { pagination } }));
-        if (page === 1 && goings-- > 0) present.shift();
+        if (page === 1 && times-- > 0) change(present);
       });
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
     });
     beforeEach(() => {
       present = Array.from({ length: 9 }, (_, i) => `at-${i + 1}`);
+      change = firstGoes;
     });
     afterAll(() => {
       server.closeAllConnections();
@@ -169,19 +173,30 @@ describe("listing the tokens of an organization", () => {
       listed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, kinds: ["team"] });
 
     it("are read again until all were seen", async () => {
-      goings = 2;
+      times = 2;
       expect(outcomes(await changing())).toEqual(["team listed at-3 at-4 at-5 at-6 at-7 at-8 at-9"]);
     });
 
+    it("are read again where as many have come as have gone", async () => {
+      times = 1;
+      change = (ids) => {
+        ids.unshift("at-0");
+        ids.pop();
+      };
+      expect(outcomes(await changing())).toEqual([
+        "team listed at-0 at-1 at-2 at-3 at-4 at-5 at-6 at-7 at-8",
+      ]);
+    });
+
     it("are not said to be all where they change all the time", async () => {
-      goings = Infinity;
+      times = Infinity;
       const listing = await changing();
       expect(outcomes(listing)).toEqual(["team changing at-3 at-4 at-6 at-7 at-8 at-9"]);
       expect(listing.listed[0]).toHaveProperty("detail", expect.stringContaining("tokens came or went"));
     });
 
     it("are not guessed at where a time is none", async () => {
-      goings = 0;
+      times = 0;
       present = ["at-1", "at-odd"];
       await expect(changing()).rejects.toThrow('the making of token "at-odd" is no time: "yesterday"');
     });
