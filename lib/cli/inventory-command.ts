@@ -11,7 +11,7 @@ import { reportOn } from "./inventory/reporting";
 import { readState, type State } from "./inventory/states";
 import { tableOf } from "./inventory/table";
 import { defaultLimits } from "./inventory/verdicts";
-import { gapsIn, kindWords, verdictWords } from "./inventory/words";
+import { gapsIn, verdictWords } from "./inventory/words";
 import { printableLines } from "./printable";
 import { InterruptedError } from "./run";
 import { UsageError } from "./usage-error";
@@ -171,7 +171,7 @@ async function listed(
       organization,
       kinds: wanted,
       signal,
-      onProgress: (read, total) => progress.show(`${kindWords.team} tokens: ${read} of ${total ?? "?"}`),
+      onProgress: (read, total) => progress.show(`team tokens: ${read} of ${total ?? "?"}`),
     });
   } finally {
     process.off("SIGINT", interrupt);

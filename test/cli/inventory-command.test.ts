@@ -321,6 +321,19 @@ describe("inventory", () => {
     expect(stdout.endsWith("\r\u001b[K")).toBe(true);
   });
 
+  it("fits a terminal, in colors that can be had without", async () => {
+    const onTerminal = async (more: Record<string, string> = {}): Promise<string> => {
+      const pty = `script -qec 'stty cols 72; "${command}" inventory 2>/dev/null' /dev/null`;
+      return (await runToEnd("sh", ["-c", pty], { ...env, TERM: "xterm", ...more })).stdout;
+    };
+    const [colored, plain] = await Promise.all([onTerminal(), onTerminal({ NO_COLOR: "1" })]);
+    expect(colored).toContain("\u001b[31mold ");
+    expect(plain).not.toContain("\u001b");
+    const [header, first] = plain.split("\r\n");
+    expect([header, first].map((line) => line.length <= 72)).toEqual([true, true]);
+    expect(plain).toMatch(/^Left out, since the terminal is narrow: /m);
+  });
+
   it("reads ten thousand tokens by pages of a hundred, and minds no reader that has enough", async () => {
     const many = await emulatorWith(
       Array.from({ length: 10_000 }, (_, i) => ({

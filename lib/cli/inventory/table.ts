@@ -1,7 +1,8 @@
+import { kindNames } from "../../emulator/page/lives";
 import { span } from "../../emulator/page/words";
 import { printable, shortened, widthOf } from "../printable";
 import type { Manager, Report, ReportedToken, Verdict } from "./report";
-import { gapsIn, kindWords, summaryOf, titleOf, verdictWords } from "./words";
+import { gapsIn, summaryOf, titleOf, verdictWords } from "./words";
 
 export interface TableOptions {
   /** Places in a line of the terminal; undefined: no terminal, and nothing is shortened. */
@@ -19,7 +20,7 @@ interface Column {
 const GAP = "  ";
 
 const columns: readonly Column[] = [
-  { title: "KIND", cell: ({ kind }) => kindWords[kind] },
+  { title: "KIND", cell: ({ kind }) => kindNames[kind] },
   { title: "TEAM", cell: ({ team }) => team?.name ?? team?.id ?? "", shrinksTo: 8 },
   { title: "NAME", cell: titleOf, shrinksTo: 12 },
   { title: "ID", cell: ({ id }) => id },

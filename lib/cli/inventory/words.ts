@@ -1,14 +1,8 @@
+import { kindNames } from "../../emulator/page/lives";
 import { span } from "../../emulator/page/words";
 import { verdicts, type Report, type ReportedToken, type Verdict } from "./report";
 
 /** The words of a report that a person reads in the table, and on the page. */
-
-export const kindWords: Readonly<Record<ReportedToken["kind"], string>> = {
-  organization: "organization",
-  "audit-trails": "audit trails",
-  team: "team",
-  metrics: "metrics",
-};
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {
   expired: "expired",
@@ -34,14 +28,14 @@ export function verdictMeanings({ limits }: Report): Readonly<Record<Verdict, st
 
 /** A token's name for people: single tokens have none. */
 export const titleOf = ({ kind, name }: ReportedToken): string =>
-  name ?? (kind === "team" ? "single token" : `${kindWords[kind]} token`);
+  name ?? (kind === "team" ? "single token" : `${kindNames[kind]} token`);
 
 /** Why a report has not all that it was asked for: a sentence or two a kind. */
 export function gapsIn({ kinds }: Report): string[] {
   return kinds
     .filter(({ outcome }) => outcome !== "listed")
     .map(({ kind, outcome, detail }) => {
-      const words = `${kindWords[kind].charAt(0).toUpperCase()}${kindWords[kind].slice(1)} tokens`;
+      const words = `${kindNames[kind].charAt(0).toUpperCase()}${kindNames[kind].slice(1)} tokens`;
       return `${words}: ${outcome === "changing" ? "not all" : "not"} listed. ${detail ?? ""}.`;
     });
 }

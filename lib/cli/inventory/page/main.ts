@@ -1,9 +1,10 @@
 import { element, find } from "../../../emulator/page/element";
 import { kindSign, markSign, marks } from "../../../emulator/page/life";
+import { kindNames } from "../../../emulator/page/lives";
 import { instant } from "../../../emulator/page/words";
 import { printable } from "../../printable";
 import { kinds, type Report } from "../report";
-import { gapsIn, kindWords } from "../words";
+import { gapsIn } from "../words";
 import { Tokens } from "./tokens";
 
 const report = JSON.parse(find("#report", HTMLScriptElement).textContent ?? "") as Report;
@@ -24,7 +25,7 @@ function drawHeader(): void {
 function drawLegend(): void {
   const entry = (sign: Node, words: string): HTMLLIElement => element("li", {}, sign, words);
   find("#legend", HTMLUListElement).append(
-    ...kinds.map((kind) => entry(kindSign(kind), kindWords[kind])),
+    ...kinds.map((kind) => entry(kindSign(kind), kindNames[kind])),
     ...(["made", "used", "expires"] as const).map((mark) => entry(markSign(mark), marks[mark].words)),
     entry(element("span", { class: "sign now-sign", "aria-hidden": "true" }), "now"),
   );

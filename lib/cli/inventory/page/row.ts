@@ -1,10 +1,11 @@
 import { element } from "../../../emulator/page/element";
 import { drawLife, kindSign } from "../../../emulator/page/life";
+import { kindNames } from "../../../emulator/page/lives";
 import type { Ticks, Window } from "../../../emulator/page/scale";
 import { minute, span } from "../../../emulator/page/words";
 import { printable } from "../../printable";
 import type { ReportedToken, Verdict } from "../report";
-import { kindWords, titleOf, verdictWords } from "../words";
+import { titleOf, verdictWords } from "../words";
 import { lifeOf, ownerOf } from "./lives";
 
 const grave: Readonly<Record<Verdict, "bad" | "warn">> = {
@@ -21,7 +22,7 @@ export function rowOf(token: ReportedToken, now: number, window: Window, ticks: 
   const life = lifeOf(token);
   const title = printable(titleOf(token));
   const id = printable(token.id);
-  const subtitle = token.team === null ? kindWords[token.kind] : printable(ownerOf(token));
+  const subtitle = token.team === null ? kindNames[token.kind] : printable(ownerOf(token));
   return element(
     "tr",
     { role: "row" },

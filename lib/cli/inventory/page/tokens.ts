@@ -1,9 +1,10 @@
 import { drawAxis } from "../../../emulator/page/axis";
 import { element, find } from "../../../emulator/page/element";
+import { kindNames } from "../../../emulator/page/lives";
 import { ticksOf, windowOf } from "../../../emulator/page/scale";
 import { inOrder, sortKeys } from "../order";
 import { verdicts, type Report, type ReportedToken, type Verdict } from "../report";
-import { kindWords, titleOf, verdictMeanings, verdictWords } from "../words";
+import { titleOf, verdictMeanings, verdictWords } from "../words";
 import { lifeOf } from "./lives";
 import { rowOf } from "./row";
 
@@ -113,7 +114,7 @@ const hasVerdict = ({ verdicts: said }: ReportedToken, wanted: string): boolean 
 function textsOf(token: ReportedToken): string[] {
   const { kind, id, team, managed_by } = token;
   const addresses = (managed_by ?? []).map(({ address }) => address);
-  return [titleOf(token), kindWords[kind], id, team?.id ?? "", team?.name ?? "", ...addresses].map((text) =>
+  return [titleOf(token), kindNames[kind], id, team?.id ?? "", team?.name ?? "", ...addresses].map((text) =>
     text.toLowerCase(),
   );
 }
