@@ -19,15 +19,20 @@ interface GoodList {
   readonly at: number;
 }
 
+/** What lists have told since this process last changed something. */
+interface Told {
+  /** The good ones, the newest last, thinned out. */
+  readonly lists: GoodList[];
+  failure?: { readonly error: unknown; readonly at: number };
+}
+
 /** What is known of one organization. */
 interface Known {
-  /** Good lists since this process last changed something, the newest last, thinned out. */
-  readonly lists: GoodList[];
-  /** What is being asked for, and is not to be kept when it was asked for before a change. */
-  asking?: Shared<GoodList>;
+  told: Told;
+  /** What is being asked for, and for whom: after a change it is too old. */
+  asking?: { readonly list: Shared<GoodList>; readonly told: Told };
   /** The one that will be asked for when that is done; whoever wants a fresh list meanwhile shares it. */
   next?: Shared<GoodList>;
-  failure?: { readonly error: unknown; readonly at: number };
 }
 
 export type Presence =
@@ -57,11 +62,12 @@ export class MetricsTokenLists {
    * StoppedError when the signal is aborted before it comes: the list goes on for others.
    */
   async presence(organization: string, id: string, signal: AbortSignal): Promise<Presence> {
-    const known = this.#of(organization);
-    const newest = known.lists.at(-1) ?? (await this.#shared(known, organization, signal));
+    const { told } = this.#of(organization);
+    const newest =
+      told.lists.at(-1) ?? (await this.#shared(organization).wait(signal, () => stopped(signal)));
     const token = newest.tokens.get(id);
     if (token !== undefined) return { kind: "listed", token };
-    const since = lackingSince(id, known.lists) ?? newest.at;
+    const since = lackingSince(id, told.lists) ?? newest.at;
     if (newest.at - since >= APART_MS) return { kind: "gone" };
     return { kind: "missing", waitMs: Math.max(0, APART_MS - (this.#now() - since)) };
   }
@@ -73,23 +79,24 @@ export class MetricsTokenLists {
 
   /** To be called when a token may have been made or deleted. */
   changed(organization: string): void {
-    this.#known.delete(organization);
+    this.#of(organization).told = { lists: [] };
   }
 
   #of(organization: string): Known {
-    const known = this.#known.get(organization) ?? { lists: [] };
+    const known = this.#known.get(organization) ?? { told: { lists: [] } };
     this.#known.set(organization, known);
     return known;
   }
 
-  #shared(known: Known, organization: string, signal: AbortSignal): Promise<GoodList> {
-    if (known.failure !== undefined && this.#now() - known.failure.at < FAILURE_MS) throw known.failure.error;
-    return (underWay(known.asking) ?? this.#ask(organization, known)).wait(signal, () => stopped(signal));
+  #shared(organization: string): Shared<GoodList> {
+    const { told, asking } = this.#of(organization);
+    if (told.failure !== undefined && this.#now() - told.failure.at < FAILURE_MS) throw told.failure.error;
+    return (asking?.told === told ? underWay(asking.list) : undefined) ?? this.#fresh(organization);
   }
 
   #fresh(organization: string): Shared<GoodList> {
     const known = this.#of(organization);
-    const before = underWay(known.asking);
+    const before = underWay(known.asking?.list);
     if (before === undefined) return this.#ask(organization, known);
     const waiting = underWay(known.next);
     if (waiting !== undefined) return waiting;
@@ -105,20 +112,22 @@ export class MetricsTokenLists {
 
   #ask(organization: string, known: Known): Shared<GoodList> {
     const at = this.#now();
-    known.asking = new Shared(async (signal) => {
+    const { told } = known;
+    const list = new Shared(async (signal) => {
       try {
         const tokens = await listMetricsTokens(this.#client, organization, signal);
-        const list = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
-        keep(known.lists, list);
-        known.failure = undefined;
-        return list;
+        const good = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
+        keep(told.lists, good);
+        told.failure = undefined;
+        return good;
       } catch (error) {
         // That nobody waited for it any more is no failure of the server's.
-        if (!signal.aborted) known.failure = { error, at: this.#now() };
+        if (!signal.aborted) told.failure = { error, at: this.#now() };
         throw error;
       }
     });
-    return known.asking;
+    known.asking = { list, told };
+    return list;
   }
 }
 

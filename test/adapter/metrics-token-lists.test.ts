@@ -146,6 +146,24 @@ describe("the lists of metrics tokens", () => {
     await expect(lists.presence("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
+  it("that ten want who have each changed something are two: one for the first, one for the others", async () => {
+    await makeToken();
+    const wishes = Array.from({ length: 10 }, async () => {
+      lists.changed("acme");
+      return lists.fresh("acme", patient);
+    });
+    for (const listed of await Promise.all(wishes)) expect(listed.size).toBe(1);
+    expect(await listings()).toBe(2);
+  });
+
+  it("that are read after a change are not those that were asked for before it", async () => {
+    const id = await makeToken();
+    const early = lists.presence("acme", id, patient);
+    lists.changed("acme");
+    await Promise.all([early, lists.presence("acme", id, patient)]);
+    expect(await listings()).toBe(2);
+  });
+
   it("that are wanted fresh do not fail because the one before them did", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
     const reading = lists.presence("acme", "x", patient);
