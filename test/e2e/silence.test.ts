@@ -8,6 +8,19 @@ const TOKEN = "tfetokens_metrics_token.grafana";
 const RESOURCE =
   'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
 const DATA_SOURCE = 'data "tfetokens_organization_token" "it" {\n  organization = "acme"\n}\n';
+const DATA_SOURCES = `data "tfetokens_metrics_tokens" "all" {\n  organization = "acme"\n}\n`;
+/** In no plan and no state, and given to a command: what it prints, Terraform does not show. */
+const EPHEMERAL = `ephemeral "tfetokens_metrics_token" "run" {
+  organization = "acme"
+  name_prefix  = "run-"
+}
+resource "terraform_data" "user" {
+  provisioner "local-exec" {
+    command     = "test -n \\"$TOKEN\\" && echo \\"$TOKEN\\""
+    environment = { TOKEN = ephemeral.tfetokens_metrics_token.run.token }
+  }
+}
+`;
 const POSTS = { method: "POST", path: "metrics-tokens", times: 1 };
 
 /** A plan in JSON without what Terraform shows in it by design: the values of the state, each marked as sensitive. */
@@ -81,7 +94,7 @@ describe("a secret", () => {
     expect(await apply(`-replace=${TOKEN}`)).toBe(1);
 
     await made("authentication-token");
-    terraform.configure(RESOURCE + DATA_SOURCE);
+    terraform.configure(RESOURCE + DATA_SOURCE + DATA_SOURCES + EPHEMERAL);
     expect(await run("plan", "-out=plan", "-no-color")).toBe(0);
     expect(await run("show", "-no-color", "plan")).toBe(0);
     const shown = await terraform.run(["show", "-json", "plan"], { TF_LOG: "" });

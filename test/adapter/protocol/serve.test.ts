@@ -1,11 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { status } from "@grpc/grpc-js";
-import type { GetProviderSchema_Response } from "../../../lib/adapter/protocol/generated/tfplugin6";
+import type {
+  GetProviderSchema_Response,
+  UpgradeResourceState_Response,
+} from "../../../lib/adapter/protocol/generated/tfplugin6";
 import type { Provider } from "../../../lib/adapter/protocol/provider";
 import { serve, type Serving } from "../../../lib/adapter/protocol/serve";
 import { string } from "../../../lib/adapter/schema/attribute";
-import { encodeMsgpack } from "../../../lib/adapter/values/msgpack";
+import { decodeMsgpack, encodeMsgpack } from "../../../lib/adapter/values/msgpack";
 import { PluginClient, clientCertificate, hangsUpOn, readHandshakeLine } from "../../support/plugin-client";
 
 const attributes = { name: string({ optional: true, description: "A name." }) };
@@ -95,6 +98,19 @@ describe("a served provider", () => {
       code: status.INVALID_ARGUMENT,
       details: "this provider has no resource `__proto__`",
     });
+  });
+
+  it("reads a state of an older version, without what is no more and with null for what was not yet", async () => {
+    const upgraded = async (version: number, state: object): Promise<unknown> => {
+      const rawState = { json: Buffer.from(JSON.stringify(state)) };
+      const request = { typeName: "thing", version, rawState };
+      const answer = await client.call<UpgradeResourceState_Response>("upgradeResourceState", request);
+      expect(answer.diagnostics).toEqual([]);
+      return decodeMsgpack(answer.upgradedState?.msgpack ?? Buffer.alloc(0));
+    };
+    await expect(upgraded(2, { name: "a" })).resolves.toEqual({ name: "a" });
+    await expect(upgraded(1, { name: "a", colour: "red" })).resolves.toEqual({ name: "a" });
+    await expect(upgraded(0, {})).resolves.toEqual({ name: null });
   });
 
   it("refuses a state of a version that it does not know yet", async () => {
