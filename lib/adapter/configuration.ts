@@ -81,7 +81,7 @@ function connect(
     insecure: insecure.value,
     authorities: authorities(config, env),
     proxyFor: proxies(env),
-    observe: (observation) => logRequest(log, observation),
+    observe: (observation) => logRequest(log, observation, token),
   };
   const client = new Client({
     ...transport,

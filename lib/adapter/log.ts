@@ -1,4 +1,5 @@
 import type { Environment } from "../api/credentials";
+import { strikeOut, type Secret } from "../api/secret";
 import type { Observation } from "../api/transport";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
@@ -39,14 +40,23 @@ export function logTo(
   };
 }
 
-/** Writes a request down: what was asked of whom and what became of it, nothing of what was in it. */
-export function logRequest(log: Log, { call, attempt, milliseconds, outcome }: Observation): void {
+/**
+ * Writes a request down: what was asked of whom and what became of it, nothing of what was in it.
+ *
+ * @param credential what the request was made with, and a server may quote
+ */
+export function logRequest(
+  log: Log,
+  { call, attempt, milliseconds, outcome }: Observation,
+  credential: Secret,
+): void {
   const { host, pathname, searchParams } = new URL(call.url);
   const parameters = [...new Set(searchParams.keys())].join(",") || undefined;
   const request = { method: call.method, host, path: pathname, parameters, attempt, milliseconds };
   const what = `${call.method} ${pathname}`;
   if ("status" in outcome) {
-    const requestId = /^[\w.-]{1,128}$/.exec(String(outcome.headers["x-request-id"] ?? ""))?.[0];
+    const id = strikeOut(String(outcome.headers["x-request-id"] ?? ""), credential);
+    const requestId = /^[\w.-]{1,128}$/.exec(id)?.[0];
     log("debug", `${what}: ${outcome.status}`, { ...request, status: outcome.status, request_id: requestId });
   } else {
     log("warn", `${what}: ${outcome.reason}`, request);

@@ -1,4 +1,5 @@
 import { logFault, logRequest, logTo, type Level } from "../../lib/adapter/log";
+import { Secret } from "../../lib/api/secret";
 import { NoAnswerError } from "../../lib/api/errors";
 
 const LEVELS: Level[] = ["trace", "debug", "info", "warn", "error"];
@@ -17,6 +18,8 @@ function logged(env: Record<string, string>, write: (log: ReturnType<typeof logT
     return JSON.parse(line) as unknown;
   });
 }
+
+const credential = new Secret("made-up-credential");
 
 describe("the log", () => {
   it.each([
@@ -68,7 +71,7 @@ describe("the log", () => {
   it("tells of a request all but what was in it", () => {
     const outcome = { status: 201, headers: { "x-request-id": "abc-1.2" }, body: "made-up" };
     const [line] = logged({ TF_LOG: "debug" }, (log) =>
-      logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }),
+      logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
     );
     expect(line).toMatchObject({
       ...request,
@@ -80,10 +83,14 @@ describe("the log", () => {
     expect(JSON.stringify(line)).not.toContain("made-up");
   });
 
-  it("takes no request id for one that is a text", () => {
-    const outcome = { status: 200, headers: { "x-request-id": "made up, and long" }, body: "" };
+  it.each([
+    ["a text", "made up, and long"],
+    ["the credential", credential.reveal()],
+    ["a secret", "hcpt_made-up.0123abcd"],
+  ])("takes no request id for one that is %s", (_name, id) => {
+    const outcome = { status: 200, headers: { "x-request-id": id }, body: "" };
     const [line] = logged({ TF_LOG: "debug" }, (log) =>
-      logRequest(log, { call, attempt: 1, milliseconds: 1, outcome }),
+      logRequest(log, { call, attempt: 1, milliseconds: 1, outcome }, credential),
     );
     expect(line).not.toHaveProperty("request_id");
   });
@@ -91,7 +98,7 @@ describe("the log", () => {
   it("warns of a request without an answer", () => {
     const outcome = new NoAnswerError(call, "the connection was refused", false);
     const [line] = logged({ TF_LOG: "warn" }, (log) =>
-      logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }),
+      logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
     );
     expect(line).toMatchObject({
       ...request,

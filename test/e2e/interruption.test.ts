@@ -7,7 +7,7 @@ import { TERRAFORM, TerraformWorkspace } from "../support/terraform";
 const TOKEN = "tfetokens_metrics_token.grafana";
 
 /** People press Ctrl-C, and machines kill, in the very moment in which a token is made. */
-describe("a creation that is interrupted", () => {
+describe("what is interrupted", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
 
@@ -28,16 +28,25 @@ describe("a creation that is interrupted", () => {
 
   afterEach(() => emulator.close());
 
-  /** Terraform in a process group of its own, as a shell starts it, at the moment when the server has the token. */
-  async function applyUntilMade(
-    delayMs: number,
-    forTheRest?: Fault,
-  ): Promise<{ apply: ChildProcess; output: () => string; ended: Promise<unknown> }> {
-    await emulator.faults(
+  interface Running {
+    readonly apply: ChildProcess;
+    readonly output: () => string;
+    readonly ended: Promise<unknown>;
+  }
+
+  /** An apply at the moment when the server has the token. */
+  function applyUntilMade(delayMs: number, forTheRest?: Fault): Promise<Running> {
+    const faults = [
       { kind: "delay", method: "POST", delay_ms: delayMs },
       ...(forTheRest === undefined ? [] : [{ ...forTheRest, path: "^/api", times: 99 }]),
-    );
-    const apply = spawn(TERRAFORM, ["apply", "-auto-approve", "-input=false", "-no-color"], {
+    ];
+    return run("apply", faults, 1);
+  }
+
+  /** Terraform in a process group of its own, as a shell starts it, at the moment when so many tokens live. */
+  async function run(command: string, faults: readonly Fault[], tokens: number): Promise<Running> {
+    await emulator.faults(...faults);
+    const apply = spawn(TERRAFORM, [command, "-auto-approve", "-input=false", "-no-color"], {
       cwd: terraform.folder,
       env: terraform.environment,
       detached: true,
@@ -48,7 +57,7 @@ describe("a creation that is interrupted", () => {
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
     // Its output is not complete before.
     const ended = once(apply, "close");
-    await eventually(async () => (await emulator.metricsTokens()).length === 1);
+    await eventually(async () => (await emulator.metricsTokens()).length === tokens);
     return { apply, output: () => text.replace(/\n[│╵]? ?/g, " "), ended };
   }
 
@@ -117,6 +126,19 @@ describe("a creation that is interrupted", () => {
     await ended;
     await eventually(async () => (await emulator.metricsTokens()).length === 0);
     await expectAppliedWell();
+  });
+
+  it("that is a deletion, by Ctrl-C, comes to its end", async () => {
+    expect(await terraform.apply()).toMatchObject({ code: 0 });
+    const { apply, output, ended } = await run(
+      "destroy",
+      [{ kind: "delay", method: "DELETE", delay_ms: 800 }],
+      0,
+    );
+    process.kill(-pidOf(apply), "SIGINT");
+    await ended;
+    expect(output()).toContain("Interrupt received");
+    expect(await terraform.state()).toEqual([]);
   });
 
   it("by the death of the provider is an error, and the next apply ends well", async () => {
