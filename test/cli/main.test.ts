@@ -40,6 +40,7 @@ test.each([
   [["inventroy"], "unknown command 'inventroy'", "(Did you mean inventory?)"],
   [["--nonsense"], "unknown option '--nonsense'", "`cdktf-tfe-tokens --help`"],
   [["inventory", "--jsn"], "unknown option '--jsn'", "(Did you mean --json?)"],
+  [["emulator"], "An owner token is needed", "TFE_EMULATOR_OWNER_TOKEN"],
   [["inventory", "acme"], "too many arguments", "`cdktf-tfe-tokens inventory --help`"],
   [["emulator", "--port", "x"], "0 to 65535", "`cdktf-tfe-tokens emulator --help`"],
 ])("refuses %j: it says %j, and %j", async (args, problem, remedy) => {
