@@ -63,7 +63,8 @@ function askPlugin(work) {
   const cliConfig = path.join(work, "terraformrc");
   writeFileSync(cliConfig, "");
   const env = { ...process.env, CHECKPOINT_DISABLE: "1", HOME: work, TF_CLI_CONFIG_FILE: cliConfig };
-  const terraform = (...args) => execFileSync("terraform", args, { cwd: work, env, encoding: "utf8" });
+  const terraform = (...args) =>
+    execFileSync(process.env.TOKENS_TERRAFORM_BIN || "terraform", args, { cwd: work, env, encoding: "utf8" });
   terraform("init", "-no-color", "-input=false");
   return JSON.parse(terraform("providers", "schema", "-json"));
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { TERRAFORM } from "../../test/support/terraform";
+import { TERRAFORM } from "../../test/support/terraform-binary";
 import type { Figure } from "./figure";
 
 const FILE = join(__dirname, "../../docs/benchmarks.md");

@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { TERRAFORM } from "../../test/support/terraform-binary";
 
 const repository = join(__dirname, "../..");
-const binary = process.env.TOKENS_TERRAFORM_BIN || "terraform";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,9 +13,9 @@ interface Output {
 
 /** Says what to install where there is no Terraform, and ends. */
 export function requireTerraform(): void {
-  if (spawnSync(binary, ["version"], { stdio: "ignore" }).status === 0) return;
+  if (spawnSync(TERRAFORM, ["version"], { stdio: "ignore" }).status === 0) return;
   console.error(
-    `\`${binary}\` cannot be run. The demo needs Terraform 1.11 or newer on the PATH: ` +
+    `\`${TERRAFORM}\` cannot be run. The demo needs Terraform 1.11 or newer on the PATH: ` +
       "https://developer.hashicorp.com/terraform/install. Another program can be named in TOKENS_TERRAFORM_BIN.",
   );
   process.exit(1);
@@ -53,7 +53,7 @@ export class Terraform {
   ) {}
 
   async run(...args: string[]): Promise<string> {
-    const finished = await run(binary, [...args, "-no-color", "-input=false"], this.folder, this.env);
+    const finished = await run(TERRAFORM, [...args, "-no-color", "-input=false"], this.folder, this.env);
     return finished.stdout;
   }
 
@@ -66,7 +66,7 @@ export class Terraform {
   }
 
   async outputs(): Promise<Readonly<Record<string, Output>>> {
-    const { stdout } = await run(binary, ["output", "-json"], this.folder, this.env);
+    const { stdout } = await run(TERRAFORM, ["output", "-json"], this.folder, this.env);
     return JSON.parse(stdout) as Record<string, Output>;
   }
 }

@@ -8,6 +8,7 @@ import { blocksOf } from "../../test/support/docs/blocks";
 import { Shell } from "../../test/support/docs/shell";
 import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
 import { exampleEnvironment } from "../../test/support/example";
+import { SOURCE } from "../../test/support/tfe-stand-in/identity";
 import { standInForTfeWhereNeeded } from "../../test/support/tfe-stand-in/where-needed";
 
 const WITH_SERVICES_OF_OTHERS = ["aws-secrets-manager", "vault"];
@@ -59,7 +60,7 @@ function mirrorWhereNeeded(folder: string): Record<string, string> {
     `provider_installation {
   filesystem_mirror {
     path    = "${folder}/terraform.d/plugins"
-    include = ["registry.terraform.io/hashicorp/tfe"]
+    include = ["${SOURCE}"]
   }
   filesystem_mirror {
     path    = "terraform.d/plugins"

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { TERRAFORM, TerraformWorkspace } from "../support/terraform";
+import { TerraformWorkspace } from "../support/terraform";
+import { TERRAFORM } from "../support/terraform-binary";
 
 /** Real Terraform, the built plugin, the emulator. */
 describe("ephemeral tfetokens_metrics_token", () => {

@@ -2,7 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../support/emulator";
-import { TERRAFORM, TerraformWorkspace } from "../support/terraform";
+import { TerraformWorkspace } from "../support/terraform";
+import { TERRAFORM } from "../support/terraform-binary";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
 

@@ -9,7 +9,7 @@ import { builtCommand, runToEnd } from "../cli/built-command";
 import { ConstructStack } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { OWNER_TOKEN } from "../support/emulator";
-import { TERRAFORM } from "../support/terraform";
+import { TERRAFORM } from "../support/terraform-binary";
 
 const command = builtCommand();
 

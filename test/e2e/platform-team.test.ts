@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
 import { exampleEnvironment, run, synthesizeRepositoryApp } from "../support/example";
-import { TERRAFORM } from "../support/terraform";
+import { TERRAFORM } from "../support/terraform-binary";
 
 interface ResourceChange {
   readonly type: string;

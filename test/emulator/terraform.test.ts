@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import type { Emulator } from "../../lib/emulator";
+import { TERRAFORM } from "../support/terraform-binary";
 import { closeAll, OWNER, start } from "./client";
 
 let emulator: Emulator;
@@ -29,7 +30,7 @@ function terraform(
   flags: readonly string[],
   answers: readonly string[] = [],
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn("terraform", [...flags, "-no-color"], {
+  const child = spawn(TERRAFORM, [...flags, "-no-color"], {
     cwd: folder,
     env: {
       PATH: process.env["PATH"],

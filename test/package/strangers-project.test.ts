@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { sha256 } from "../support/construct-stack";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
-import { TERRAFORM } from "../support/terraform";
+import { TERRAFORM } from "../support/terraform-binary";
 import { standInForTfeWhereNeeded } from "../support/tfe-stand-in/where-needed";
 import { StrangersProject, firstProgram } from "./strangers-project";
 

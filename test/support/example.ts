@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TERRAFORM, cleanEnvironment, type Finished } from "./terraform";
+import { cleanEnvironment, type Finished } from "./terraform";
+import { TERRAFORM } from "./terraform-binary";
 
 const root = join(__dirname, "..", "..");
 

@@ -1,3 +1,4 @@
+import "./terraform-binary";
 import { rmSync } from "node:fs";
 import { Testing } from "cdktf";
 

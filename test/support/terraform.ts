@@ -3,9 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-/** The terraform of the tests, or another program with its command line. */
-export const TERRAFORM = process.env.TOKENS_TERRAFORM_BIN || "terraform";
+import { TERRAFORM } from "./terraform-binary";
 
 const root = join(__dirname, "..", "..");
 
@@ -110,13 +108,13 @@ export class TerraformWorkspace {
     Object.assign(this.#env, env);
   }
 
-  /** The configuration beside the provider's requirement. */
-  configure(hcl: string): void {
+  /** The configuration beside the provider's requirement, which is of the one that is carried unless it says otherwise. */
+  configure(hcl: string, source = "terraform.local/cdktf/tfetokens"): void {
     const requirement = `
 terraform {
   required_providers {
     tfetokens = {
-      source  = "terraform.local/cdktf/tfetokens"
+      source  = "${source}"
       version = "${version}"
     }
   }

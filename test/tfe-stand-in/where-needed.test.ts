@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { cleanEnvironment, platform } from "../support/terraform";
+import { TERRAFORM } from "../support/terraform-binary";
+import { SOURCE } from "../support/tfe-stand-in/identity";
 
 const SUPPORT = join(__dirname, "../support/tfe-stand-in");
 const TSX = require.resolve("tsx/cli");
-const PLACED = `terraform.d/plugins/registry.terraform.io/hashicorp/tfe/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0`;
+const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0`;
 const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 cannot be had .* stands in for it$/m;
 
 // Nothing listens there: what cannot be had without a network is then the same wherever the tests run.
@@ -53,7 +55,7 @@ function init(): { status: number | null; stderr: string } {
     JSON.stringify({ terraform: { required_providers: { tfe } } }),
   );
   const env = { ...cleanEnvironment(join(folder, "home")), ...NO_NETWORK };
-  return spawnSync("terraform", ["init", "-input=false", "-no-color"], {
+  return spawnSync(TERRAFORM, ["init", "-input=false", "-no-color"], {
     cwd: stackFolder,
     env,
     encoding: "utf8",
@@ -88,6 +90,19 @@ test("without a registry the stand-in is laid where init finds it, and one line 
   expect(init().status).toBe(0);
 });
 
+test("OpenTofu finds the stand-in under the name of its own registry", () => {
+  const tofu = join(folder, "tofu");
+  const init = "[ -d terraform.d/plugins/registry.opentofu.org/hashicorp/tfe ]";
+  writeFileSync(tofu, `#!/bin/sh\n${init}\n`, { mode: 0o755 });
+
+  expect(standIn({ TOKENS_TERRAFORM_BIN: tofu })).toMatchObject({ code: 0 });
+
+  expect(
+    existsSync(join(stackFolder, "terraform.d/plugins/registry.opentofu.org/hashicorp/tfe/0.71.0")),
+  ).toBe(true);
+  expect(lockFile()).toContain('provider "registry.opentofu.org/hashicorp/tfe" {');
+});
+
 test("a mirror that holds the provider is preferred, in silence", () => {
   const { code, stderr } = standIn(mirror({ holdsTfe: true }));
 
@@ -115,7 +130,7 @@ test("a mirror that lacks the provider switches the stand-in's folder off, which
 });
 
 test("a lock without hashes is left as it is, and init fills them in", () => {
-  const seeded = `provider "registry.terraform.io/hashicorp/tfe" {\n  version     = "0.71.0"\n  constraints = "0.71.0"\n}\n`;
+  const seeded = `provider "${SOURCE}" {\n  version     = "0.71.0"\n  constraints = "0.71.0"\n}\n`;
   writeFileSync(join(stackFolder, ".terraform.lock.hcl"), seeded);
 
   standIn();

@@ -17,6 +17,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { App, Testing, TerraformStack } from "cdktf";
 import { MetricsToken, tfetokens } from "../../lib";
 import { CARRIED_VERSION as version } from "../../lib/tfetokens/carried-provider";
+import { TERRAFORM } from "../support/terraform-binary";
 
 let mockCarriedFile = "";
 jest.mock<typeof import("../../lib/tfetokens/carried-provider")>(
@@ -69,7 +70,7 @@ function terraformInit(...flags: string[]): string {
     TF_CLI_CONFIG_FILE: path.join(home, "terraformrc"),
     CHECKPOINT_DISABLE: "1",
   };
-  return execFileSync("terraform", ["init", "-no-color", "-input=false", ...flags], {
+  return execFileSync(TERRAFORM, ["init", "-no-color", "-input=false", ...flags], {
     cwd: stackFolder,
     env,
     encoding: "utf8",

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { TERRAFORM } from "../terraform-binary";
 import { SOURCE, VERSION } from "./identity";
 
 /** A firewall that drops packets would hold init up for minutes. */
@@ -60,7 +61,6 @@ function inThrowAwayFolder(ask: (folder: string) => boolean): boolean {
 /** @param plugins Terraform's plugin cache */
 function init(folder: string, plugins: string): boolean {
   mkdirSync(plugins, { recursive: true });
-  const binary = process.env.TOKENS_TERRAFORM_BIN ?? "terraform";
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     CHECKPOINT_DISABLE: "1",
@@ -71,7 +71,7 @@ function init(folder: string, plugins: string): boolean {
     TF_REGISTRY_DISCOVERY_RETRY: "0",
   };
   for (const name of ["TF_CLI_ARGS", "TF_CLI_ARGS_init", "TF_DATA_DIR", "TF_WORKSPACE"]) delete env[name];
-  const { error, status } = spawnSync(binary, ["init", "-input=false", "-backend=false", "-no-color"], {
+  const { error, status } = spawnSync(TERRAFORM, ["init", "-input=false", "-backend=false", "-no-color"], {
     cwd: folder,
     env,
     stdio: "ignore",
@@ -79,7 +79,7 @@ function init(folder: string, plugins: string): boolean {
     killSignal: "SIGKILL",
   });
   const failedToStart = error !== undefined && (error as NodeJS.ErrnoException).code !== "ETIMEDOUT";
-  if (failedToStart) throw new Error(`${binary} cannot be started: ${error.message}`);
+  if (failedToStart) throw new Error(`${TERRAFORM} cannot be started: ${error.message}`);
   return status === 0;
 }
 

@@ -1,3 +1,4 @@
+import { REGISTRY } from "../terraform-binary";
 import { SOURCE, VERSION } from "./identity";
 import { place, withdraw } from "./placing";
 import { initFindsPlaced, initFindsProvider } from "./probe";
@@ -31,7 +32,7 @@ function findOut(): Provenance {
     );
   }
   process.stderr.write(
-    `${name} cannot be had from registry.terraform.io here: test/support/tfe-stand-in stands in for it\n`,
+    `${name} cannot be had from ${REGISTRY} here: test/support/tfe-stand-in stands in for it\n`,
   );
   return "stand-in";
 }
