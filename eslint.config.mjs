@@ -29,16 +29,27 @@ export default tseslint.config(
           basePath: import.meta.dirname,
           zones: [
             {
-              target: "./lib/!(adapter|api|emulator|cli|x509)/**",
+              target: "./lib/!(adapter|api|emulator|cli|provider-package|x509)/**",
               from: ["./lib/adapter", "./lib/api", "./lib/emulator", "./lib/cli", "./lib/x509"],
               message: "The bindings place the adapter's built file; they import nothing of it.",
             },
             {
               target: "./lib/*.ts",
-              from: ["./lib/adapter", "./lib/api", "./lib/emulator", "./lib/cli", "./lib/x509"],
+              from: [
+                "./lib/adapter",
+                "./lib/api",
+                "./lib/emulator",
+                "./lib/cli",
+                "./lib/provider-package",
+                "./lib/x509",
+              ],
               message: "Constructs import constructs and the bindings, nothing that runs beside Terraform.",
             },
-            zone("./lib/tfetokens", ["./tfetokens"], "The bindings import nothing of this library."),
+            zone(
+              "./lib/tfetokens",
+              ["./tfetokens", "./provider-package"],
+              "The bindings import nothing that runs beside Terraform.",
+            ),
             zone(
               "./lib/api",
               ["./api"],
@@ -63,8 +74,13 @@ export default tseslint.config(
             ),
             zone(
               "./lib/cli",
-              ["./cli", "./api", "./emulator"],
+              ["./cli", "./api", "./emulator", "./provider-package"],
               "The command asks servers, serves the emulator and packs built files.",
+            ),
+            zone(
+              "./lib/provider-package",
+              ["./provider-package"],
+              "What a package of the provider is, whoever makes one, needs nothing of this library.",
             ),
             zone("./lib/x509", ["./x509"], "Certificates know nothing of this library."),
           ],
@@ -102,6 +118,19 @@ export default tseslint.config(
       "jest/valid-title": "error",
       "jest/no-standalone-expect": "off",
       "@typescript-eslint/explicit-module-boundary-types": "off",
+    },
+  },
+  {
+    files: ["test/**/*.ts", "scripts/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression > Literal:first-child[value=/^(terraform|tofu)$/]",
+          message:
+            "TERRAFORM is the program, of test/support/terraform-binary, so that OpenTofu can be tested.",
+        },
+      ],
     },
   },
   {

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { packageHash, pluginFileName, SCRIPT_PLATFORMS } from "../provider-package/provider-package";
 import { CARRIED_FILE, CARRIED_SOURCE, CARRIED_VERSION } from "./carried-provider";
 
-const PLATFORMS = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"];
-const FILE_NAME = `terraform-provider-tfetokens_v${CARRIED_VERSION}`;
+const FILE_NAME = pluginFileName(CARRIED_VERSION);
 
 /**
  * Lays the carried provider into a stack folder, where `terraform init` looks for plugins by itself
@@ -13,9 +12,9 @@ const FILE_NAME = `terraform-provider-tfetokens_v${CARRIED_VERSION}`;
 export function placePlugin(stackFolder: string): string {
   const plugin = readCarriedFile();
   const versions = path.join(stackFolder, "terraform.d/plugins", CARRIED_SOURCE);
-  for (const platform of PLATFORMS) placeIn(path.join(versions, CARRIED_VERSION, platform), plugin);
+  for (const platform of SCRIPT_PLATFORMS) placeIn(path.join(versions, CARRIED_VERSION, platform), plugin);
   removeAllBut(CARRIED_VERSION, versions);
-  return packageHash(plugin);
+  return packageHash(FILE_NAME, plugin);
 }
 
 function readCarriedFile(): Buffer {
@@ -39,10 +38,4 @@ function removeAllBut(name: string, folder: string): void {
   for (const entry of readdirSync(folder)) {
     if (entry !== name) rmSync(path.join(folder, entry), { recursive: true, force: true });
   }
-}
-
-/** Hash1 of Go's golang.org/x/mod/sumdb/dirhash, for a folder with the one file in it. */
-function packageHash(plugin: Buffer): string {
-  const content = createHash("sha256").update(plugin).digest("hex");
-  return `h1:${createHash("sha256").update(`${content}  ${FILE_NAME}\n`).digest("base64")}`;
 }

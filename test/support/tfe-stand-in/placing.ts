@@ -1,29 +1,28 @@
-import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { packageHash, SCRIPT_PLATFORMS } from "../../../lib/provider-package/provider-package";
 import { SOURCE, VERSION } from "./identity";
 
 const BUILT_FILE = path.join(__dirname, "../../../build/tfe-stand-in/terraform-provider-tfe");
-const PLATFORMS = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"];
 const FILE_NAME = `terraform-provider-tfe_v${VERSION}`;
 
 /** Lays the stand-in to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
 export function place(stackFolder: string): void {
   const plugin = readBuiltFile();
-  for (const platform of PLATFORMS) {
+  for (const platform of SCRIPT_PLATFORMS) {
     const folder = path.join(versionFolder(stackFolder), platform);
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, FILE_NAME);
     if (!existsSync(file) || !readFileSync(file).equals(plugin)) writeFileSync(file, plugin);
     chmodSync(file, 0o755);
   }
-  unlock(stackFolder, packageHash(plugin));
+  unlock(stackFolder, packageHash(FILE_NAME, plugin));
 }
 
 /** Takes back what `place` laid there: Terraform would prefer it to the registry. */
 export function withdraw(stackFolder: string): void {
   const folder = versionFolder(stackFolder);
-  const file = path.join(folder, PLATFORMS[0], FILE_NAME);
+  const file = path.join(folder, SCRIPT_PLATFORMS[0], FILE_NAME);
   if (!existsSync(file) || readFileSync(file).subarray(0, 2).toString() !== "#!") return;
   rmSync(folder, { recursive: true });
   unlock(stackFolder);
@@ -58,10 +57,4 @@ function withoutHashes(text: string, placed: string | undefined): string {
   }
   if (placed !== undefined && block.includes(`"${placed}"`)) return text;
   return text.replace(block, () => block.replace(/^ *hashes *= *\[[^\]]*\]\r?\n/m, ""));
-}
-
-/** Hash1 of Go's golang.org/x/mod/sumdb/dirhash, for a folder with the one file in it. */
-function packageHash(plugin: Buffer): string {
-  const content = createHash("sha256").update(plugin).digest("hex");
-  return `h1:${createHash("sha256").update(`${content}  ${FILE_NAME}\n`).digest("base64")}`;
 }
