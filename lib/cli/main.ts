@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { emulatorCommand } from "./emulator-command";
 import { inventoryCommand } from "./inventory-command";
+import { packCommand } from "./pack-command";
 import { run } from "./run";
 
 /** Filled in by the build. */
@@ -11,6 +12,7 @@ const program = new Command("cdktf-tfe-tokens")
   .version(TFETOKENS_VERSION)
   .addCommand(emulatorCommand())
   .addCommand(inventoryCommand(TFETOKENS_VERSION))
+  .addCommand(packCommand(TFETOKENS_VERSION))
   .addHelpText(
     "after",
     `

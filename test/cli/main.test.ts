@@ -13,17 +13,20 @@ test.each(["--help", "-h", "help"])("explains itself when asked by %s", async (w
   const { code, stdout, stderr } = await run(word);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^Usage: cdktf-tfe-tokens /);
-  for (const name of ["emulator", "inventory", "help", "--version", "Exit codes:"])
+  for (const name of ["emulator", "inventory", "pack", "help", "--version", "Exit codes:"])
     expect(stdout).toContain(name);
 });
 
-test.each(["emulator", "inventory"])("explains %s the same by `help` and by `--help`", async (name) => {
-  const [helped, asked] = await Promise.all([run("help", name), run(name, "--help")]);
-  expect(helped).toEqual(asked);
-  expect(helped).toMatchObject({ code: 0, stderr: "" });
-  expect(helped.stdout).toMatch(new RegExp(`^Usage: cdktf-tfe-tokens ${name} `));
-  expect(helped.stdout).toMatch(/\n {4}\$ (\w+=\S+ |terraform state pull \| )?cdktf-tfe-tokens /);
-});
+test.each(["emulator", "inventory", "pack"])(
+  "explains %s the same by `help` and by `--help`",
+  async (name) => {
+    const [helped, asked] = await Promise.all([run("help", name), run(name, "--help")]);
+    expect(helped).toEqual(asked);
+    expect(helped).toMatchObject({ code: 0, stderr: "" });
+    expect(helped.stdout).toMatch(new RegExp(`^Usage: cdktf-tfe-tokens ${name} `));
+    expect(helped.stdout).toMatch(/\n {4}\$ (\w+=\S+ |terraform state pull \| )?cdktf-tfe-tokens /);
+  },
+);
 
 test.each(["--version", "-V"])("tells its version by %s", async (word) => {
   expect(await run(word)).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Calls with a folder that is gone afterwards, also after Ctrl-C: what is in it may be large. */
+export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const end = (signal: NodeJS.Signals): void => {
+    remove();
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  };
+  process.on("SIGINT", end).on("SIGTERM", end);
+  try {
+    return await work(folder);
+  } finally {
+    process.off("SIGINT", end).off("SIGTERM", end);
+    remove();
+  }
+}
