@@ -5,7 +5,7 @@ import { tokensStack } from "./stacks";
 
 /** What the plugin costs each time that Terraform starts it: about three times a plan. */
 export async function pluginFigures(rounds: number, tokens: number): Promise<Figure[]> {
-  const start = await byTurns(rounds, { node: nodeStart, plugin: pluginStart });
+  const start = await byTurns(rounds, { node: nodeStart, plugin: () => pluginStart() });
   const memory = await byTurns(Math.ceil(rounds / 6), {
     node: nodeMemory,
     atHandshake: pluginMemory,

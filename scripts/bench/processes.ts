@@ -16,17 +16,21 @@ const invitation = {
     .certificatePem,
 };
 
-/** Seconds until the plugin has written its hand-shake line. */
-export const pluginStart = (): Promise<number> => withPlugin((started) => Promise.resolve(started));
+/** Seconds until the plugin, or another executable of it, has written its hand-shake line. */
+export const pluginStart = (command?: readonly string[]): Promise<number> =>
+  withPlugin((started) => Promise.resolve(started), command);
 
 /** Bytes of memory that the plugin has used at most until its hand-shake. */
 export const pluginMemory = (): Promise<number> =>
   withPlugin((_started, plugin) => Promise.resolve(peakMemory(plugin)));
 
-async function withPlugin<T>(use: (started: number, plugin: ChildProcess) => Promise<T>): Promise<T> {
+async function withPlugin<T>(
+  use: (started: number, plugin: ChildProcess) => Promise<T>,
+  [program, ...args]: readonly string[] = [process.execPath, PLUGIN],
+): Promise<T> {
   let plugin: ChildProcess | undefined;
   const started = await seconds(() => {
-    plugin = spawn(process.execPath, [PLUGIN], {
+    plugin = spawn(program, args, {
       env: invitation,
       stdio: ["ignore", "pipe", "inherit"],
     });
