@@ -4,10 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { sha256 } from "../support/construct-stack";
+import { documented } from "../support/docs/blocks";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
 import { TERRAFORM } from "../support/terraform-binary";
 import { standInForTfeWhereNeeded } from "../support/tfe-stand-in/where-needed";
-import { StrangersProject, firstProgram } from "./strangers-project";
+import { StrangersProject } from "./strangers-project";
 
 const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");
 const STACK = "cdktf.out/stacks/tokens";
@@ -46,7 +47,7 @@ describe("the packed package in a stranger's project", () => {
   }
 
   it("has the README's program compile, apply against the packed emulator, and leave nothing", async () => {
-    project.write("main.ts", firstProgram("README.md"));
+    project.write("main.ts", documented("README.md", "const app = new App();").code);
     await project.succeed(process.execPath, [TSC, "-p", ".", "--skipLibCheck", "false"]);
     await project.succeed(process.execPath, ["main.js"]);
     standInForTfeWhereNeeded(join(project.folder, STACK));

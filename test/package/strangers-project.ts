@@ -9,13 +9,6 @@ const root = join(__dirname, "../..");
 /** What `cdktf init` gives a person who chooses TypeScript. */
 const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript");
 
-/** The first TypeScript of a page: the README's is a whole program. */
-export function firstProgram(page: string): string {
-  const [, code] = /^```ts\n([^]*?)^```$/m.exec(readFileSync(join(root, page), "utf8")) ?? [];
-  if (code === undefined) throw new Error(`${page} has no block of TypeScript`);
-  return code;
-}
-
 /** A folder with a home of its own, into which the packed package is installed as from a registry. */
 export class StrangersProject {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-stranger-"));
