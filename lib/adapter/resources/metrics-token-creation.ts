@@ -101,19 +101,17 @@ async function createExactly(name: string, wanted: Wanted, connection: Connectio
       };
     }
     const { message, sent } = outcome.error;
-    let nothing = "no request reached the server";
     if (outcome.kind === "incomplete") {
       const doubts: Doubt[] = [{ name, reason: message, id: outcome.id }];
       await revokeLeftovers(doubts, organization, connection);
       const left = leftoverErrors(doubts, organization);
       if (left.length > 0) return { kind: "failed", diagnostics: left };
-      nothing = "what was made without a secret was revoked";
     } else if (sent) {
       return { kind: "failed", diagnostics: [await namesake(name, message, organization, connection)] };
     }
     if (attempt === ATTEMPTS || !(await pause(attempt, connection))) {
       const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be made`;
-      const detail = `${capitalized(message)}. Nothing was left behind: ${nothing}. Apply again.`;
+      const detail = `${capitalized(message)}. Nothing was left behind. Apply again.`;
       return { kind: "failed", diagnostics: [error(summary, detail)] };
     }
   }
