@@ -25,6 +25,14 @@ function isDead(page: string, target: string): boolean {
   return statSync(join(root, file)).isDirectory() || !anchorsOf(file).includes(anchor);
 }
 
+it("docs/README.md leads to every page of docs", () => {
+  const there = pages.filter((page) => /^docs\/[^/]+$/.test(page) && page !== "docs/README.md");
+  const missing = there.filter(
+    (page) => !textOf("docs/README.md").includes(`](${page.slice("docs/".length)})`),
+  );
+  expect(missing).toEqual([]);
+});
+
 describe.each(pages)("%s", (page) => {
   const text = withoutCode(textOf(page));
 
