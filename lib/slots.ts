@@ -1,4 +1,4 @@
-import { Fn, type IResolvable, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
+import { Fn, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { Rotation } from "./tfetokens/generated/rotation";
 import { type RotationSchedule } from "./token-rotation";
@@ -74,21 +74,20 @@ export class TwoSlots {
 
   /** An attribute of the active token. */
   public active(attribute: string): string {
-    return Token.asString(
-      this.chosen(`one(${all(this.second, attribute)})`, `one(${all(this.first, attribute)})`),
-    );
+    const chosen = this.chosen(`one(${all(this.second, attribute)})`, `one(${all(this.first, attribute)})`);
+    // CDKTF puts no parentheses around an operand.
+    return Token.asString(ref(`(${chosen})`, this.rotation.cdktfStack));
   }
 
   /** An attribute of the token before the active one; null once that is dead, or where there is none. */
   public previous(attribute: string): string {
     // Null is made where it is used: to another stack CDKTF carries a value by an output, and one that is null is none.
     const oneOrNone = this.chosen(all(this.first, attribute), all(this.second, attribute));
-    return Token.asString(Fn.one(Token.asList(oneOrNone)));
+    return Token.asString(Fn.one(Token.asList(ref(oneOrNone, this.rotation.cdktfStack))));
   }
 
-  private chosen(whileSecondIsActive: string, otherwise: string): IResolvable {
-    const isSecondActive = `(${addressOf(this.rotation)}.active_slot == 1)`;
-    return ref(`${isSecondActive} ? ${whileSecondIsActive} : ${otherwise}`, this.rotation.cdktfStack);
+  private chosen(whileSecondIsActive: string, otherwise: string): string {
+    return `${addressOf(this.rotation)}.active_slot == 1 ? ${whileSecondIsActive} : ${otherwise}`;
   }
 }
 

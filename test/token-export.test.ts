@@ -110,7 +110,7 @@ describe("a variable that a token is handed over in", () => {
     const ci = token(stack);
     ci.exportToWorkspace("ws-1", "TFE_TOKEN");
     expect(variablesOf(stack)).toMatchObject([
-      { value: expect.stringMatching(/active_slot == 1\) \? one\(.+\) : one\(/) as string },
+      { value: expect.stringMatching(/active_slot == 1 \? one\(.+\) : one\(/) as string },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import {
   App,
+  Op,
   TerraformOutput,
   TerraformResource,
   TerraformStack,
@@ -79,6 +80,15 @@ describe("a token that is rotated", () => {
     expect({ told, sensitive }).toEqual({ told: rendered(stack).output.here.value, sensitive: true });
     expect(rendered(other).output.there.value).toMatch(
       new RegExp(`^\\$\\{data\\.terraform_remote_state\\.[\\w-]+\\.outputs\\.${id}\\}$`),
+    );
+  });
+
+  test.each(living)("is chosen before it is compared with anything: %s", (name) => {
+    const stack = newStack();
+    const { tokenId } = kinds[name](stack, monthly);
+    new TerraformOutput(stack, "isKnown", { value: Op.eq(tokenId, "at-1") });
+    expect(rendered(stack).output.isKnown.value).toMatch(
+      /^\$\{\(\([^()]* \? one\([^()]*\) : one\([^()]*\)\) == "at-1"\)\}$/,
     );
   });
 

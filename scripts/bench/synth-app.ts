@@ -30,7 +30,7 @@ function raw(stack: TerraformStack, id: string): string {
     token.addOverride("count", `\${(${rotation.fqn}.slots[${slot}].generation >= 1) ? 1 : 0}`);
     return `one(${token.fqn}[*].token)`;
   });
-  return `\${(${rotation.fqn}.active_slot == 1) ? ${slots[1]} : ${slots[0]}}`;
+  return `\${(${rotation.fqn}.active_slot == 1 ? ${slots[1]} : ${slots[0]})}`;
 }
 
 const begin = performance.now();
