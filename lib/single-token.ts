@@ -1,9 +1,9 @@
 import { TerraformResource, TerraformStack } from "cdktf";
+import { type IConstruct } from "constructs";
+import { checkedTogether } from "./checked-together";
 import { createdBeforeDestroyed } from "./create-before-destroy";
 import { pathOf, renderedArguments } from "./rendered";
-import { singleTokenKey } from "./single-token-key";
-
-const singleTokens = new WeakMap<TerraformStack, TerraformResource[]>();
+import { singleTokenKeys } from "./single-token-key";
 
 /**
  * Refuses at synth what would end a single token behind Terraform's back.
@@ -13,20 +13,23 @@ const singleTokens = new WeakMap<TerraformStack, TerraformResource[]>();
  */
 export function validateSingleToken(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);
-  const others = singleTokens.get(stack);
-  if (others !== undefined) {
-    others.push(resource);
-    return;
-  }
-  // One validation for all of a stack: it renders the stack, which takes long where that is large.
-  const resources = [resource];
-  singleTokens.set(stack, resources);
-  stack.node.addValidation({
-    validate: () => [...createBeforeDestroyErrors(stack, resources), ...sameTokenErrors(stack, resources)],
-  });
+  checkInStack(stack, resource);
+  checkAcrossStacks(stack.node.root, resource);
 }
 
-function createBeforeDestroyErrors(stack: TerraformStack, resources: TerraformResource[]): string[] {
+const checkInStack = checkedTogether((stack: TerraformStack, resources: readonly TerraformResource[]) => {
+  const own = stack.node.findAll().filter((element) => TerraformStack.of(element) === stack);
+  return [...createBeforeDestroyErrors(stack, resources), ...sameTokens(own, resources).map(sameTokenError)];
+});
+
+/** By the app, so that many stacks do not each go through all of them. */
+const checkAcrossStacks = checkedTogether((app: IConstruct, resources: readonly TerraformResource[]) =>
+  sameTokens(app.node.findAll(), resources)
+    .filter((same) => new Set(same.map((resource) => TerraformStack.of(resource))).size > 1)
+    .map(sameTokenError),
+);
+
+function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly TerraformResource[]): string[] {
   const why = "Making the new token ends the old one, and destroying the old one would then end the new.";
   const forcedBy = createdBeforeDestroyed(stack);
   return resources.flatMap((resource) => {
@@ -53,18 +56,23 @@ interface Rendered {
   readonly lifecycle?: { readonly create_before_destroy?: unknown };
 }
 
-function sameTokenErrors(stack: TerraformStack, resources: TerraformResource[]): string[] {
+/** Those of the elements that are one token, and of them one at least of these resources. */
+function sameTokens(elements: IConstruct[], resources: readonly TerraformResource[]): TerraformResource[][] {
+  const keyOf = singleTokenKeys();
   const byKey = new Map<string, TerraformResource[]>();
-  for (const element of stack.node.root.node.findAll()) {
-    const key = TerraformResource.isTerraformResource(element) ? singleTokenKey(element) : undefined;
+  for (const element of elements) {
+    const key = TerraformResource.isTerraformResource(element) ? keyOf(element) : undefined;
     if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), element as TerraformResource]);
   }
-  return [...byKey.values()]
-    .filter((same) => same.length > 1 && same.some((resource) => resources.includes(resource)))
-    .map(
-      (same) =>
-        `${same.map(pathOf).join(" and ")} are one and the same token: making it in one place ends it in the other. ` +
-        "Keep one of them and use its `value` in both places" +
-        (same[0].terraformResourceType === "tfe_team_token" ? ", or give each a `description`." : "."),
-    );
+  return [...byKey.values()].filter(
+    (same) => same.length > 1 && same.some((resource) => resources.includes(resource)),
+  );
+}
+
+function sameTokenError(same: TerraformResource[]): string {
+  return (
+    `${same.map(pathOf).join(" and ")} are one and the same token: making it in one place ends it in the other. ` +
+    "Keep one of them and use its `value` in both places" +
+    (same[0].terraformResourceType === "tfe_team_token" ? ", or give each a `description`." : ".")
+  );
 }

@@ -155,7 +155,9 @@ describe("two constructs for one single token", () => {
     const second = newStack(app, "second");
     new OrganizationToken(first, "Acme", { organization: "acme" });
     new OrganizationToken(second, "Acme", { organization: "acme" });
-    expect(synth(second)).toThrow(same("first/Acme", "second/Acme"));
+    expect(() => {
+      app.synth();
+    }).toThrow(same("first/Acme", "second/Acme"));
   });
 
   test.each<[string, (stack: TerraformStack) => unknown]>([
@@ -292,5 +294,32 @@ describe("two constructs for two tokens", () => {
     new RawTeamToken(stack, "Each", { forEach, teamId });
     new TeamToken(stack, "Ci", { teamId });
     expect(synth(stack)).not.toThrow();
+  });
+});
+
+describe("an app of many single tokens", () => {
+  /** How often one of them and its provider are rendered. */
+  function renderings(stackCount: number, tokenCount: number): { token: number; provider: number } {
+    const app = Testing.app();
+    const stacks = Array.from({ length: stackCount }, (_, index) => newStack(app, `stack${index}`));
+    const tokens = stacks.flatMap((stack) =>
+      Array.from({ length: tokenCount }, (_, index) => {
+        const { defaultChild } = new TeamToken(stack, `Ci${index}`, { teamId: `${stack.node.id}-${index}` })
+          .node;
+        return defaultChild as TerraformResource;
+      }),
+    );
+    const token = jest.spyOn(tokens[0], "toTerraform");
+    const provider = jest.spyOn(stacks[0].node.findChild("Tfe") as TfeProvider, "toTerraform");
+    app.synth();
+    return { token: token.mock.calls.length, provider: provider.mock.calls.length };
+  }
+
+  test("renders none of them more often for the other stacks", () => {
+    expect(renderings(6, 1)).toEqual(renderings(2, 1));
+  });
+
+  test("renders their provider no more often for the other tokens", () => {
+    expect(renderings(2, 6)).toEqual(renderings(2, 1));
   });
 });
