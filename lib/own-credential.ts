@@ -1,5 +1,6 @@
 import { Annotations, TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { checkedTogether } from "./checked-together";
 import { resolved } from "./rendered";
 
 interface RotatedToken {
@@ -8,8 +9,6 @@ interface RotatedToken {
   readonly resources: readonly TerraformResource[];
 }
 
-const rotatedTokens = new WeakMap<TerraformStack, RotatedToken[]>();
-
 /**
  * Warns where a provider of the stack signs in with the very token that the stack rotates.
  *
@@ -17,31 +16,23 @@ const rotatedTokens = new WeakMap<TerraformStack, RotatedToken[]>();
  * of the token it is.
  */
 export function warnOfOwnCredential(token: RotatedToken): void {
-  const stack = TerraformStack.of(token.construct);
-  const others = rotatedTokens.get(stack);
-  if (others !== undefined) {
-    others.push(token);
-    return;
-  }
-  // One validation for all of a stack: it looks for the providers among all that there is.
-  const tokens = [token];
-  rotatedTokens.set(stack, tokens);
-  stack.node.addValidation({
-    validate: () => {
-      for (const provider of stack.node
-        .findAll()
-        .filter((node) => TerraformProvider.isTerraformProvider(node))) {
-        const rendered = JSON.stringify(resolved(stack, provider.toTerraform()));
-        tokens
-          .filter((own) => isIn(rendered, own))
-          .forEach((own) => {
-            warn(own, provider);
-          });
-      }
-      return [];
-    },
-  });
+  warnInStack(TerraformStack.of(token.construct), token);
 }
+
+const warnInStack = checkedTogether((stack: TerraformStack, tokens: readonly RotatedToken[]) => {
+  const providers = stack.node
+    .findAll()
+    .filter((node) => TerraformProvider.isTerraformProvider(node))
+    // A stack inside this one is applied by itself.
+    .filter((provider) => TerraformStack.of(provider) === stack);
+  for (const provider of providers) {
+    const rendered = JSON.stringify(resolved(stack, provider.toTerraform()));
+    for (const own of tokens) {
+      if (isIn(rendered, own)) warn(own, provider);
+    }
+  }
+  return [];
+});
 
 function isIn(rendered: string, { resources }: RotatedToken): boolean {
   return resources

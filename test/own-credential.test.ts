@@ -79,6 +79,12 @@ describe("a stack that rotates the token it signs in with", () => {
     expect(warnings(stays, sign)).toEqual([]);
   });
 
+  test("is not warned of where a stack inside it signs in, which is applied by itself", () => {
+    const sign = (stack: TerraformStack, token: string) =>
+      new TfeProvider(new TerraformStack(stack, "inside"), "Signed", { token });
+    expect(warnings(described, sign)).toEqual([]);
+  });
+
   test("is not warned of where another token is the credential", () => {
     const other = (stack: TerraformStack) =>
       new TfeProvider(stack, "Other", { alias, token: "${var.other}" });
