@@ -56,7 +56,16 @@ export function exportSecret(
       `\`category\` must be "env" or "terraform", got "${category}". Leave it out for an environment variable.`,
     );
   }
-  return new Variable(construct, childId(construct, key, target), {
+  const exportId = childId(construct, key, target);
+  if (construct.node.tryFindChild(exportId) !== undefined) {
+    const place = resolved(TerraformStack.of(construct), `"${key}" of \`${prop}\` "${id}"`) as string;
+    throw new InvalidProps(
+      construct,
+      `The secret must be handed over once for each key and place, got ${place} again. ` +
+        "Use the variable that was given back the first time.",
+    );
+  }
+  return new Variable(construct, exportId, {
     ...target,
     key,
     value,

@@ -152,8 +152,13 @@ describe("a variable that a token is handed over in", () => {
   });
 
   test("is refused where one of its key is there already", () => {
-    const ci = token(newStack());
-    ci.exportToWorkspace("ws-1", "TFE_TOKEN");
-    expect(() => ci.exportToWorkspace("ws-1", "TFE_TOKEN")).toThrow(/Export-TFE_TOKEN-/);
+    const stack = newStack();
+    const ci = token(stack);
+    const { id } = new Workspace(stack, "Workspace", { name: "ci" });
+    ci.exportToWorkspace(id, "TFE_TOKEN");
+    expect(() => ci.exportToWorkspace(id, "TFE_TOKEN")).toThrow(
+      "[platform/Ci] The secret must be handed over once for each key and place, " +
+        'got "TFE_TOKEN" of `workspaceId` "${tfe_workspace.Workspace.id}" again.',
+    );
   });
 });
