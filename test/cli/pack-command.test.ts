@@ -18,7 +18,7 @@ import { withProviders } from "../../lib/tfetokens/lock-file";
 import { placePlugin } from "../../lib/tfetokens/plugin-folder";
 import { missing } from "../emulator/presence";
 import { documented } from "../support/docs/blocks";
-import { OWNER_TOKEN, testEmulator } from "../support/emulator";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
 import { LoopbackServers, pem } from "../support/loopback-servers";
 import { PrivateRegistry } from "../support/private-registry";
 import { TerraformWorkspace } from "../support/terraform";
@@ -134,15 +134,19 @@ describe("what is packed", () => {
 
 describe("Terraform", () => {
   let terraform: TerraformWorkspace;
+  let emulator: TestEmulator;
   const servers = new LoopbackServers();
+  beforeAll(async () => {
+    emulator = await testEmulator();
+  });
   afterEach(async () => {
     terraform.remove();
     await servers.close();
   });
+  afterAll(() => emulator.close());
 
   test("installs from the folder as a filesystem mirror, as the page says, and applies", async () => {
     pack();
-    const emulator = await testEmulator();
     const config = path.join(work, "terraform.rc");
     const block = documented("docs/remote-execution.md", "filesystem_mirror {").code;
     writeFileSync(config, block.replace("/opt/terraform/mirror", mirror));
@@ -156,7 +160,6 @@ describe("Terraform", () => {
     await terraform.init();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
     expect(await emulator.metricsTokens()).toHaveLength(1);
-    await emulator.close();
   });
 
   test("installs from a private registry that was told as the page says, and checks the signature", async () => {
