@@ -39,6 +39,7 @@ describe("the packed package in a stranger's project", () => {
       ["emulator", ...flags, "--write-certificate", certificate],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
+    await once(child, "spawn");
     command = child;
     for await (const line of createInterface(child.stdout)) {
       return new EmulatorHandle(line.replace("listening on ", ""), readFileSync(certificate, "utf8"));
