@@ -27,7 +27,18 @@ const TIDYING_MS = 60_000;
 
 /** The same connection for what is worth more time than its operation has: to find and revoke what was left behind. */
 export function tidying(connection: Connection): Connection {
-  return { ...connection, signal: AbortSignal.any([connection.over, AbortSignal.timeout(TIDYING_MS)]) };
+  const reason = new StoppedError("the minute for tidying up was over");
+  return { ...connection, signal: endingAfter(TIDYING_MS, connection.over, reason) };
+}
+
+/**
+ * Aborted with a signal, or when so much time has passed. With `AbortSignal.timeout` it might never be: what
+ * `AbortSignal.any` makes does not keep its sources from being collected as garbage, and their timers with them.
+ */
+export function endingAfter(milliseconds: number, signal: AbortSignal, reason: StoppedError): AbortSignal {
+  const late = new AbortController();
+  setTimeout(() => late.abort(reason), milliseconds).unref();
+  return AbortSignal.any([signal, late.signal]);
 }
 
 /** Terraform asked to stop while there was something left to do, or the time for it was over. */

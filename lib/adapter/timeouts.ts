@@ -1,4 +1,4 @@
-import { StoppedError, type Connection } from "./connection";
+import { StoppedError, endingAfter, type Connection } from "./connection";
 import { parseDuration } from "./duration";
 import { quoted } from "./explain";
 import { singleNested, string, type Attribute, type ObjectOf, type PlannedOf } from "./schema/attribute";
@@ -44,8 +44,7 @@ export function checkTimeouts(configured: PlannedOf<typeof operations> | null | 
 /** The same connection, which stops as well when the time for an operation is over. */
 export function within(connection: Connection, configured: Timeouts | null, name: Operation): Connection {
   const allowed = configured?.[name] ?? DEFAULT_TIMEOUT;
-  const late = new AbortController();
   const reason = new StoppedError(`the ${allowed} that it may take in all were over`);
-  setTimeout(() => late.abort(reason), Math.round(parseDuration(allowed) ?? 0)).unref();
-  return { ...connection, signal: AbortSignal.any([connection.signal, late.signal]) };
+  const milliseconds = Math.round(parseDuration(allowed) ?? 0);
+  return { ...connection, signal: endingAfter(milliseconds, connection.signal, reason) };
 }
