@@ -35,3 +35,10 @@ export class NoAnswerError extends Error {
     super(`${reason}: ${call.method} ${call.url}`);
   }
 }
+
+/** That somebody stops waiting, in words: with the reason, where who aborted the signal gave one. */
+export function stoppedWords(when: string, signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason;
+  const isGiven = reason instanceof Error && !(reason instanceof DOMException);
+  return `stopped ${when}${isGiven ? `, because ${reason.message}` : ""}`;
+}

@@ -1,5 +1,5 @@
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
-import { NoAnswerError, type Call } from "./errors";
+import { NoAnswerError, stoppedWords, type Call } from "./errors";
 import { MEDIA_TYPE } from "./json-api";
 import { Pace } from "./pace";
 import { ATTEMPTS, limitDelay, retryDelay } from "./patience";
@@ -124,7 +124,7 @@ export class Requests {
     try {
       await (this.#options.sleep ?? sleep)(milliseconds, signal);
     } catch {
-      throw new NoAnswerError(call, "stopped before the next attempt", sent);
+      throw new NoAnswerError(call, stoppedWords("before the next attempt", signal), sent);
     }
   }
 
@@ -146,7 +146,7 @@ function lingering(signal: AbortSignal | undefined): { signal?: AbortSignal; rel
   const late = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
-    timer = setTimeout(() => late.abort(), LINGER_MS);
+    timer = setTimeout(() => late.abort(signal.reason), LINGER_MS);
   };
   signal.addEventListener("abort", wait, { once: true });
   return {

@@ -1,6 +1,6 @@
 import type { Environment } from "./cli-config";
 import { discoverApi, discoveryUrl } from "./discovery";
-import { NoAnswerError } from "./errors";
+import { NoAnswerError, stoppedWords } from "./errors";
 import { comparableHost } from "./host";
 import { Shared } from "./shared";
 import type { TransportOptions } from "./transport";
@@ -88,7 +88,9 @@ export function apiBase(
       search = new Shared((searching) => discoverApi(server.host, transport, searching));
     }
     const call = { method: "GET", url: discoveryUrl(server.host) } as const;
-    return search.wait(stop, () => new NoAnswerError(call, "stopped before the API was found", false));
+    return search.wait(stop, () => {
+      return new NoAnswerError(call, stoppedWords("before the API was found", stop), false);
+    });
   };
 }
 

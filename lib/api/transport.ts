@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { NoAnswerError, type Call } from "./errors";
+import { NoAnswerError, stoppedWords, type Call } from "./errors";
 import { Routes, type RoutesOptions } from "./routes";
 import { reasonOf } from "./network-errors";
 
@@ -81,7 +81,7 @@ function sender(routes: Routes, timeoutMs: number): Send {
   return (call, headers, body, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
-        reject(new NoAnswerError(call, "stopped before the request was sent", false));
+        reject(new NoAnswerError(call, stoppedWords("before the request was sent", signal), false));
         return;
       }
       let connected = false;
@@ -93,7 +93,7 @@ function sender(routes: Routes, timeoutMs: number): Send {
       const route = routes.to(new URL(call.url));
       const request = route.open({ method: call.method, headers }, receive);
       const timer = setTimeout(() => fail(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
-      const stop = (): void => fail("stopped while waiting for the answer");
+      const stop = (): void => fail(stoppedWords("while waiting for the answer", signal));
       signal?.addEventListener("abort", stop, { once: true });
 
       request.on("socket", (socket) => {
