@@ -3,6 +3,7 @@ import { explainOrganization404, quoted } from "../explain";
 import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../protocol/provider";
 import { RFC_3339, listOfObjects, string, type Schema } from "../schema/attribute";
+import { within } from "../timeouts";
 import { organizationAttribute, organizationFor } from "./organization";
 
 const attributes = {
@@ -31,7 +32,8 @@ export const metricsTokens: DataSource<typeof attributes, Connection> = {
   schema,
   validate: ({ organization }) => checkOrganizationName(organization),
 
-  async read(config, connection) {
+  async read(config, unbounded) {
+    const connection = within(unbounded, null, "read");
     const organization = organizationFor(config, connection);
     if ("refused" in organization) return { diagnostics: [organization.refused] };
     const { name } = organization;

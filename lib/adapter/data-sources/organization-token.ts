@@ -4,6 +4,7 @@ import { explainOrganization404, quoted } from "../explain";
 import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../protocol/provider";
 import type { Schema } from "../schema/attribute";
+import { within } from "../timeouts";
 import { fromToken, tokenAttributes } from "./authentication-token";
 import { organizationAttribute, organizationFor } from "./organization";
 
@@ -22,7 +23,8 @@ export const organizationToken: DataSource<typeof attributes, Connection> = {
   schema,
   validate: ({ organization }) => checkOrganizationName(organization),
 
-  async read(config, connection) {
+  async read(config, unbounded) {
+    const connection = within(unbounded, null, "read");
     const found = organizationFor(config, connection);
     if ("refused" in found) return { diagnostics: [found.refused] };
     const organization = found.name;

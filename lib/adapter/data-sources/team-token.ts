@@ -5,6 +5,7 @@ import { explain, quoted } from "../explain";
 import type { DataSource } from "../protocol/provider";
 import { string, type PlannedOf, type Schema } from "../schema/attribute";
 import { error, type Diagnostic } from "../schema/diagnostic";
+import { within } from "../timeouts";
 import { fromToken, tokenAttributes } from "./authentication-token";
 
 const attributes = {
@@ -34,7 +35,8 @@ export const teamToken: DataSource<TeamTokenAttributes, Connection> = {
   schema,
   validate: checkIds,
 
-  async read(config, { client, signal }) {
+  async read(config, connection) {
+    const { client, signal } = within(connection, null, "read");
     const { team_id: teamId, token_id: tokenId } = config;
     const [refused] = checkIds(config);
     if (refused !== undefined) return { diagnostics: [refused] };

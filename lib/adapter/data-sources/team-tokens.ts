@@ -5,6 +5,7 @@ import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../protocol/provider";
 import { RFC_3339, listOfObjects, string, type PlannedOf, type Schema } from "../schema/attribute";
 import { error, type Diagnostic } from "../schema/diagnostic";
+import { within } from "../timeouts";
 import { fromToken, tokenAttributes } from "./authentication-token";
 import { organizationAttribute, organizationFor } from "./organization";
 
@@ -43,7 +44,8 @@ export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
   schema,
   validate: (config) => [...checkOrganizationName(config.organization), ...checkSort(config)],
 
-  async read(config, connection) {
+  async read(config, unbounded) {
+    const connection = within(unbounded, null, "read");
     const organization = organizationFor(config, connection);
     if ("refused" in organization) return { diagnostics: [organization.refused] };
     const [refused] = checkSort(config);

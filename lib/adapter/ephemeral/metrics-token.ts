@@ -48,7 +48,8 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
       ...{ name: null, keepers: null, timeouts: null, id: null, created_at: null, token: null },
     }),
 
-  async open(config, connection) {
+  async open(config, unbounded) {
+    const connection = within(unbounded, null, "create");
     const organization = config.organization ?? connection.organization;
     if (typeof organization !== "string") return { diagnostics: [noOrganization()] };
     const prefix = config.name_prefix ?? "";
@@ -59,10 +60,7 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
       const summary = `Metrics token ${quoted(`${prefix}…`)} of organization ${quoted(organization)} could not be made`;
       return { diagnostics: [explain(summary, thrown, "Nothing was made.")] };
     }
-    const creation = await createWithCertainty(
-      { organization, name: { prefix }, expiresAt },
-      within(connection, null, "create"),
-    );
+    const creation = await createWithCertainty({ organization, name: { prefix }, expiresAt }, connection);
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
     const { token, warnings } = creation;
     return {
@@ -76,7 +74,7 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
         },
         close: (signal) => {
           const consequence = `It may live until ${expiresAt}; its id is ${quoted(token.id)}.`;
-          const closing = within({ ...connection, signal }, null, "delete");
+          const closing = within({ ...unbounded, signal }, null, "delete");
           return revokeMetricsToken({ organization, ...token }, token.name, consequence, closing);
         },
       },

@@ -2,6 +2,7 @@ import type { Connection } from "../connection";
 import { explain, quoted } from "../explain";
 import type { Answer, Resource } from "../protocol/provider";
 import { error } from "../schema/diagnostic";
+import { within } from "../timeouts";
 import { isKnown, type Unknown } from "../values/value";
 import {
   scheduleOf,
@@ -67,9 +68,10 @@ function rotate(
 }
 
 async function atServerTime(
-  { client, signal }: Connection,
+  connection: Connection,
   stateAt: (now: number) => RotationState,
 ): Promise<Answer<RotationState>> {
+  const { client, signal } = within(connection, null, "read");
   let now: Date;
   try {
     now = await client.serverTime(signal);

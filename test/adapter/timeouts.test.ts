@@ -1,0 +1,71 @@
+import type { Connection } from "../../lib/adapter/connection";
+import { metricsTokens } from "../../lib/adapter/data-sources/metrics-tokens";
+import { organizationToken } from "../../lib/adapter/data-sources/organization-token";
+import { teamToken } from "../../lib/adapter/data-sources/team-token";
+import { teamTokens } from "../../lib/adapter/data-sources/team-tokens";
+import { ephemeralMetricsToken } from "../../lib/adapter/ephemeral/metrics-token";
+import type { Answer } from "../../lib/adapter/protocol/provider";
+import { rotation } from "../../lib/adapter/resources/rotation";
+import type { RotationState } from "../../lib/adapter/resources/rotation-arguments";
+import { instantConnection } from "../support/connection";
+import { testEmulator, type TestEmulator } from "../support/emulator";
+
+const about = {
+  id: null,
+  description: null,
+  created_at: null,
+  last_used_at: null,
+  expired_at: null,
+  created_by: null,
+};
+const organization = "acme";
+const team = { team_id: "team-1", token_id: null };
+const schedule: RotationState = {
+  ...{ every: "24h", grace: "24h", slot_count: 1, revoke_previous: false, keepers: null },
+  ...{ generation: 1, active_slot: 0, rotated_at: null, rotate_at: null, due: false },
+  slots: [{ generation: 1, rotated_at: null, expires_at: null }],
+};
+
+type Asking = (connection: Connection) => Promise<Answer<unknown>>;
+
+const asking: [string, Asking][] = [
+  ["the list of metrics tokens", (c) => metricsTokens.read({ organization, tokens: null }, c)],
+  ["an organization's token", (c) => organizationToken.read({ organization, ...about }, c)],
+  ["a team's token", (c) => teamToken.read({ ...team, ...about }, c)],
+  [
+    "the list of teams' tokens",
+    (c) => teamTokens.read({ organization, query: null, sort: null, tokens: null }, c),
+  ],
+  ["a rotation", (c) => rotation.read(schedule, c)],
+  [
+    "an ephemeral metrics token",
+    (c) =>
+      ephemeralMetricsToken.open(
+        { organization, name_prefix: "a-", expires_at: null, id: null, token: null },
+        c,
+      ),
+  ],
+];
+
+describe("what has no `timeouts` of its own", () => {
+  let emulator: TestEmulator;
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    await emulator.faults({ kind: "status", status: 429, path: "^/api", times: 1_000_000 });
+    jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "performance", "Date"] });
+  });
+
+  afterEach(async () => {
+    jest.useRealTimers();
+    await emulator.close();
+  });
+
+  it.each(asking)("is over after ten minutes of 429: %s", async (_what, ask) => {
+    const answer = ask(instantConnection(emulator.url));
+    jest.advanceTimersByTime(600_000);
+    const { diagnostics } = await answer;
+    expect(diagnostics).toMatchObject([{ severity: "error" }]);
+    expect(diagnostics?.[0].detail).toContain("10m that it may take in all were over");
+  });
+});
