@@ -102,6 +102,7 @@ describe("what is packed", () => {
       encoding: "utf8",
     });
     expect(checked.trim().split("\n")).toEqual(names.map((name) => `${name}: OK`));
+    expect(read(SUMS)).toMatch(/^(?:[0-9a-f]{64} {2}\S+\n)+$/);
     expect(JSON.parse(read(names[4]))).toEqual({ version: 1, metadata: { protocol_versions: ["6.0"] } });
   });
 
