@@ -5,6 +5,8 @@ import { teamToken } from "../../lib/adapter/data-sources/team-token";
 import { teamTokens } from "../../lib/adapter/data-sources/team-tokens";
 import { ephemeralMetricsToken } from "../../lib/adapter/ephemeral/metrics-token";
 import type { Answer } from "../../lib/adapter/protocol/provider";
+import { metricsToken } from "../../lib/adapter/resources/metrics-token";
+import type { MetricsTokenState } from "../../lib/adapter/resources/metrics-token-arguments";
 import { rotation } from "../../lib/adapter/resources/rotation";
 import type { RotationState } from "../../lib/adapter/resources/rotation-arguments";
 import { instantConnection } from "../support/connection";
@@ -67,5 +69,20 @@ describe("what has no `timeouts` of its own", () => {
     const { diagnostics } = await answer;
     expect(diagnostics).toMatchObject([{ severity: "error" }]);
     expect(diagnostics?.[0].detail).toContain("10m that it may take in all were over");
+  });
+
+  it("is over after ten minutes of 429, too, where it is the reason for a 404 that is asked for", async () => {
+    const state: MetricsTokenState = {
+      ...{ organization, id: "x", name: "a", name_prefix: null, expires_at: null, created_at: null },
+      ...{ keepers: null, timeouts: null, token: null },
+    };
+    const path = "metrics-tokens";
+    await emulator.faults(
+      { kind: "status", status: 404, path, times: 1 },
+      { kind: "status", status: 429, path: "^/api", times: 1_000_000 },
+    );
+    const connection = instantConnection(emulator.url, 20_000, () => jest.advanceTimersByTime(100_000));
+    const { diagnostics } = await metricsToken.read(state, connection);
+    expect(diagnostics?.[0].detail).toContain("Either there is no organization");
   });
 });

@@ -26,9 +26,10 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   identity,
   validate,
 
-  async read(state, connection) {
+  async read(state, unbounded) {
+    const connection = within(unbounded, state.timeouts, "read");
     try {
-      return await readListed(state, within(connection, state.timeouts, "read"));
+      return await readListed(state, connection);
     } catch (thrown) {
       return { diagnostics: [await listFailure(thrown, state.organization, connection)] };
     }
