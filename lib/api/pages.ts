@@ -1,4 +1,5 @@
 import type { Client } from "./client";
+import { NoAnswerError } from "./errors";
 import type { ResourceObject } from "./json-api";
 
 /** The vendor's largest page. */
@@ -31,6 +32,10 @@ export async function* pagesOf<T>(
     });
     const { items, nextPage, total } = await client.list(`${path}?${query.toString()}`, signal);
     yield { items: items.map(read), total };
+    if (nextPage !== undefined && nextPage <= number) {
+      const call = { method: "GET", url: path } as const;
+      throw new NoAnswerError(call, `page ${number} has page ${nextPage} as the next one`, true);
+    }
     number = nextPage;
   }
 }

@@ -7,6 +7,7 @@ import { UnaddressableError, apiPath } from "../../lib/api/path";
 import { NoAnswerError, RefusedError } from "../../lib/api/errors";
 import { createMetricsToken, listMetricsTokens } from "../../lib/api/metrics-tokens";
 import { Secret } from "../../lib/api/secret";
+import { listTeams } from "../../lib/api/teams";
 
 const SECRET = "hcpt_made-up.secret";
 const OTHER_SECRET = `madeup00000000.atlasv1.${"x".repeat(67)}`;
@@ -193,6 +194,11 @@ describe("a client", () => {
       response.end('{"data":[]}');
     };
     await expect(client.serverTime()).rejects.toThrow("the server's time is unknown");
+  });
+
+  it("does not go round in circles where a page has itself as the next one", async () => {
+    json(200, { data: [], meta: { pagination: { "next-page": 1 } } });
+    await expect(listTeams(client, "acme")).rejects.toThrow("page 1 has page 1 as the next one");
   });
 
   it("stops waiting when it is told to", async () => {
