@@ -118,7 +118,6 @@ export class MetricsTokenLists {
         const tokens = await listMetricsTokens(this.#client, organization, signal);
         const good = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
         keep(told.lists, good);
-        told.failure = undefined;
         return good;
       } catch (error) {
         // That nobody waited for it any more is no failure of the server's.

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { Client } from "../../lib/api/client";
 import { Secret } from "../../lib/api/secret";
 import { StoppedError } from "../../lib/adapter/connection";
@@ -120,6 +121,18 @@ describe("the lists of metrics tokens", () => {
     const wishes = Array.from({ length: 10 }, () => lists.fresh("acme", patient));
     await Promise.all([reading, ...wishes]);
     expect(await listings()).toBe(2);
+  });
+
+  it("that are wanted fresh while a shared one is asked for already are others", async () => {
+    await emulator.faults({ kind: "delay", method: "GET", delay_ms: 100, times: 99 });
+    const reading = lists.presence("acme", "x", patient);
+    const shared = lists.fresh("acme", patient);
+    await reading;
+    await nextTurn();
+    const id = await makeToken();
+    expect((await lists.fresh("acme", patient)).has(id)).toBe(true);
+    await shared;
+    expect(await listings()).toBe(3);
   });
 
   it("under an endless 429 are left by each who has no more time, and go on for the others", async () => {

@@ -206,7 +206,7 @@ describe("a client", () => {
     const stop = new AbortController();
     const listing = listMetricsTokens(client, "acme", stop.signal);
     setTimeout(() => stop.abort(), 20);
-    await expect(listing).rejects.toThrow("stopped while waiting");
+    await expect(listing).rejects.toThrow("stopped while waiting for the answer: GET");
   });
 
   it("strikes its credential, and what looks like a secret, out of the server's words", async () => {

@@ -1,3 +1,4 @@
+import type { Presence } from "../../../lib/adapter/metrics-token-lists";
 import {
   createWithCertainty,
   type Creation,
@@ -28,6 +29,17 @@ describe("a token that is made with certainty", () => {
     await emulator.faults({ kind: "drop-after-commit", method: "POST" });
     await expect(create()).resolves.toMatchObject({ kind: "made", warnings: [] });
     expect(await methods()).toEqual(["POST", "GET", "DELETE", "POST"]);
+  });
+
+  it("is in what is read afterwards, whatever was read before", async () => {
+    const connection = instantConnection(emulator.url);
+    const find = (id: string): Promise<Presence> =>
+      connection.metricsTokens.presence("acme", id, connection.signal);
+    await find("none");
+    const wanted = { organization: "acme", name: { prefix: "a-" }, expiresAt: undefined };
+    await createWithCertainty(wanted, connection);
+    const [{ id }] = await emulator.metricsTokens();
+    await expect(find(id)).resolves.toMatchObject({ kind: "listed" });
   });
 
   it("says nothing of a leftover whose deletion was done and not answered", async () => {

@@ -45,6 +45,14 @@ describe("the revocation of a metrics token", () => {
     expect(await lists()).toBe(2);
   });
 
+  it("that is answered by a 404 is not measured by a list from before it", async () => {
+    const token = await made();
+    await emulator.advance("1h");
+    await connection.metricsTokens.presence("acme", token.id, connection.signal);
+    await revokedBySomebodyElse(token);
+    await expect(revoked(token)).resolves.toEqual([]);
+  });
+
   it("that is answered by a 404 is not believed because lists lag behind a token that is young", async () => {
     await emulator.faults({ kind: "stale-list", method: "GET", times: 5 }, DENIED);
     const token = await made();
