@@ -15,6 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
   revocation: "test/adapter/resources/metrics-token-revocation.test.ts",
   requests: "test/api/requests.test.ts",
   stories: "test/adapter/resources/metrics-token.property.test.ts",
+  timeouts: "test/adapter/timeouts.test.ts",
 };
 
 const rows = readFileSync(join(root, "docs/guarantees.md"), "utf8")
