@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { Team } from "@cdktf/provider-tfe/lib/team";
+import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import {
   DataResource,
   LocalBackend,
@@ -221,6 +222,35 @@ describe("constructs on real Terraform", () => {
     const secrets = Object.entries(data?.instances[0].attributes.input.value ?? {});
     return Object.fromEntries(secrets.flatMap(([name, secret]) => (secret ? [[name, sha256(secret)]] : [])));
   }
+
+  it.each(["json", "hcl"] as const)(
+    "hand an ephemeral secret to a write-only argument, and leave it in no state and no plan, in %s",
+    async (language) => {
+      const workspaceId = await post("organizations/acme/workspaces", "workspaces", { name: language });
+      stack.declare((platform) => {
+        const token = new EphemeralMetricsToken(platform, "Once", { namePrefix: `${language}-` });
+        new Variable(platform, "Handed", {
+          workspaceId,
+          key: "METRICS_TOKEN",
+          category: "env",
+          valueWo: token.value,
+        });
+      }, language);
+      await stack.attach();
+      expect(JSON.stringify(await stack.plannedChanges())).not.toMatch(/hcpt_|atlasv1/);
+      await applied();
+
+      const { body } = await stack.emulator.fetch("GET", `/api/v2/workspaces/${workspaceId}/vars`, {
+        token: OWNER_TOKEN,
+      });
+      const [{ attributes }] = (JSON.parse(body) as { data: { attributes: { value: string } }[] }).data;
+      const { revoked_tokens: revoked } = await stack.emulator.state();
+      expect(revoked.map(({ secret_sha256 }) => secret_sha256)).toContain(sha256(attributes.value));
+      expect(readFileSync(join(stack.terraform.folder, "terraform.tfstate"), "utf8")).not.toContain(
+        attributes.value,
+      );
+    },
+  );
 
   it("are valid Terraform as HCL, with all that can be asked of them", async () => {
     stack.declare((platform) => {

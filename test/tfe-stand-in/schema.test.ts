@@ -36,7 +36,7 @@ test.each([
   ["tfe_organization_token", "organization-token", "OrganizationToken", []],
   ["tfe_team", "team", "Team", ["organization_access"]],
   ["tfe_team_token", "team-token", "TeamToken", []],
-  ["tfe_variable", "variable", "Variable", ["value_wo"]],
+  ["tfe_variable", "variable", "Variable", []],
   ["tfe_workspace", "workspace", "Workspace", ["vcs_repo"]],
 ])(
   "%s has the attributes of the real provider, but for what is left out",
@@ -72,5 +72,10 @@ test("tokens, and the values of variables, are sensitive", () => {
       .filter(([, attribute]) => attribute.sensitive)
       .map(([name]) => `${type}.${name}`),
   );
-  expect(sensitive).toEqual(["tfe_organization_token.token", "tfe_team_token.token", "tfe_variable.value"]);
+  expect(sensitive).toEqual([
+    "tfe_organization_token.token",
+    "tfe_team_token.token",
+    "tfe_variable.value",
+    "tfe_variable.value_wo",
+  ]);
 });

@@ -41,9 +41,15 @@ export interface Resource<A extends Attributes, C> {
   read(state: ObjectOf<A>, context: C): Promise<Answer<ObjectOf<A> | null>>;
   /** Must be a pure function of its request and the provider's configuration. */
   plan?(request: PlanRequest<A>, context: C): PlanAnswer<A>;
-  create(planned: PlannedOf<A>, context: C): Promise<Answer<ObjectOf<A>>>;
+  /** @param config what is planned, and what is only written */
+  create(planned: PlannedOf<A>, context: C, config: PlannedOf<A>): Promise<Answer<ObjectOf<A>>>;
   /** Only called where a change that needs no replacement was planned. */
-  update(prior: ObjectOf<A>, planned: PlannedOf<A>, context: C): Promise<Answer<ObjectOf<A>>>;
+  update(
+    prior: ObjectOf<A>,
+    planned: PlannedOf<A>,
+    context: C,
+    config: PlannedOf<A>,
+  ): Promise<Answer<ObjectOf<A>>>;
   /** Without an error in its answer, the resource leaves the state. */
   delete(state: ObjectOf<A>, context: C): Promise<readonly Diagnostic[]>;
   import?(id: string, context: C): Promise<Answer<ObjectOf<A>>>;

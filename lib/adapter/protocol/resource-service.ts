@@ -85,35 +85,38 @@ export function resourceCalls<C>(
       };
     }),
 
-    applyResourceChange: answering(async ({ typeName, priorState, plannedState, plannedPrivate }, caller) => {
-      const type = resource(typeName);
-      const { schema } = type;
-      const prior = decodeKnown(schema, priorState);
-      const planned = decodePlanned(schema, plannedState);
-      if (planned === null) {
-        const diagnostics = prior === null ? [] : await type.delete(prior, configured());
+    applyResourceChange: answering(
+      async ({ typeName, priorState, plannedState, config, plannedPrivate }, caller) => {
+        const type = resource(typeName);
+        const { schema } = type;
+        const prior = decodeKnown(schema, priorState);
+        const planned = decodePlanned(schema, plannedState);
+        if (planned === null) {
+          const diagnostics = prior === null ? [] : await type.delete(prior, configured());
+          return {
+            newState: encodeObject(schema, hasError(diagnostics) ? prior : null),
+            private: hasError(diagnostics) ? plannedPrivate : undefined,
+            diagnostics: toWireDiagnostics(diagnostics),
+          };
+        }
+        const configuration = some(decodePlanned(schema, config));
+        const answer =
+          prior === null
+            ? await type.create(planned, configured(), configuration)
+            : await type.update(prior, planned, configured(), configuration);
+        if (prior === null && answer.value !== undefined && caller.isGone()) {
+          // Terraform was killed: nobody will know what was just made, so it must not live.
+          await type.delete(answer.value, configured());
+        }
         return {
-          newState: encodeObject(schema, hasError(diagnostics) ? prior : null),
-          private: hasError(diagnostics) ? plannedPrivate : undefined,
-          diagnostics: toWireDiagnostics(diagnostics),
+          newState: encodeObject(schema, answer.value ?? prior),
+          private: plannedPrivate,
+          diagnostics: toWireDiagnostics(answer.diagnostics),
+          legacyTypeSystem: type.legacyTypeSystem,
+          newIdentity: toWireIdentity(type.identity, answer.value ?? prior),
         };
-      }
-      const answer =
-        prior === null
-          ? await type.create(planned, configured())
-          : await type.update(prior, planned, configured());
-      if (prior === null && answer.value !== undefined && caller.isGone()) {
-        // Terraform was killed: nobody will know what was just made, so it must not live.
-        await type.delete(answer.value, configured());
-      }
-      return {
-        newState: encodeObject(schema, answer.value ?? prior),
-        private: plannedPrivate,
-        diagnostics: toWireDiagnostics(answer.diagnostics),
-        legacyTypeSystem: type.legacyTypeSystem,
-        newIdentity: toWireIdentity(type.identity, answer.value ?? prior),
-      };
-    }),
+      },
+    ),
 
     importResourceState: answering(async ({ typeName, id, identity }) => {
       const type = resource(typeName);

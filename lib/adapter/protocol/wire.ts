@@ -26,7 +26,7 @@ export function toWireSchema({ version, description, attributes }: Schema<Attrib
 function toWireAttributes(attributes: Attributes): WireAttribute[] {
   return Object.entries(attributes)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, { type, nested, description, required, optional, computed, sensitive }]) => ({
+    .map(([name, { type, nested, description, required, optional, computed, sensitive, writeOnly }]) => ({
       name,
       // An attribute has the one or the other: Terraform derives the type of a nested one itself.
       ...(nested === undefined
@@ -43,6 +43,7 @@ function toWireAttributes(attributes: Attributes): WireAttribute[] {
       optional,
       computed,
       sensitive,
+      writeOnly,
     }));
 }
 

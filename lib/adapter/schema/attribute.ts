@@ -15,6 +15,8 @@ export interface AttributeOptions {
   readonly optional?: boolean;
   readonly computed?: boolean;
   readonly sensitive?: boolean;
+  /** Only ever in the configuration, null in plans and states: it may come from an ephemeral value. */
+  readonly writeOnly?: boolean;
   /** A change of this argument cannot be made in place: the resource is replaced. */
   readonly forcesReplacement?: boolean;
 }

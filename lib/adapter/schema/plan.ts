@@ -2,8 +2,8 @@ import { UNKNOWN, equalValues, isKnown, type Value } from "../values/value";
 import type { Attributes, ObjectOf, PlannedOf, Schema } from "./attribute";
 
 /**
- * What holds for the plan of every resource, before its own rules: arguments are as configured; what the
- * server computes is unknown until it is made, and stays as it is from then on.
+ * What holds for the plan of every resource, before its own rules: arguments are as configured, but for those that
+ * are only written; what the server computes is unknown until it is made, and stays as it is from then on.
  *
  * A pure function of its arguments: Terraform plans again during apply and compares.
  */
@@ -13,7 +13,8 @@ export function planFromSchema<A extends Attributes>(
   config: PlannedOf<A>,
 ): PlannedOf<A> {
   return Object.fromEntries(
-    Object.entries(attributes).map(([name, { computed }]) => {
+    Object.entries(attributes).map(([name, { computed, writeOnly }]) => {
+      if (writeOnly) return [name, null];
       const configured = config[name];
       if (configured !== null || !computed) return [name, configured];
       return [name, prior === null ? UNKNOWN : prior[name]];

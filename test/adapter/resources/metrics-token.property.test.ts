@@ -86,7 +86,8 @@ async function act(action: string, { states, told, doubtful }: Known, connection
     case "create by name": {
       const exact = action === "create by name";
       const names = exact ? { name: "ours-a", name_prefix: null } : { name: UNKNOWN, name_prefix: "ours-" };
-      const { value, diagnostics = [] } = await metricsToken.create({ ...none, ...names }, connection);
+      const config = { ...none, ...names };
+      const { value, diagnostics = [] } = await metricsToken.create(config, connection, config);
       if (value !== undefined) states.push(value);
       told.push(...diagnostics);
       return;

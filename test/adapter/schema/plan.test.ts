@@ -9,11 +9,19 @@ const attributes = {
   either: string({ optional: true, computed: true, forcesReplacement: true, description }),
   keepers: mapOfStrings({ optional: true, forcesReplacement: true, description }),
   computed: string({ computed: true, description }),
+  written: string({ optional: true, writeOnly: true, description }),
 };
 const schema: Schema<typeof attributes> = { version: 0, description, attributes };
 
-const none = { required: "r", optional: null, either: null, keepers: null, computed: null };
-const prior = { required: "r", optional: "o", either: "e", keepers: { a: "1" }, computed: "c" };
+const none = { required: "r", optional: null, either: null, keepers: null, computed: null, written: null };
+const prior = {
+  required: "r",
+  optional: "o",
+  either: "e",
+  keepers: { a: "1" },
+  computed: "c",
+  written: null,
+};
 
 describe("planFromSchema", () => {
   it("leaves unknown, before creation, what the server will compute", () => {
@@ -23,6 +31,11 @@ describe("planFromSchema", () => {
   it("takes what is configured, unknown values too", () => {
     const config = { ...none, either: "mine", optional: UNKNOWN };
     expect(planFromSchema(schema, null, config)).toEqual({ ...config, computed: UNKNOWN });
+  });
+
+  it("has nothing of what is only written", () => {
+    const config = { ...none, computed: UNKNOWN, either: UNKNOWN };
+    expect(planFromSchema(schema, null, { ...config, written: "secret" })).toEqual(config);
   });
 
   it("keeps what the server has computed", () => {

@@ -2,10 +2,9 @@
  * The stand-in for the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached.
  *
  * Its five resources have the attributes of the real ones and behave as those do, their faults included. Left
- * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), the write-only
- * `value_wo` (tfe_variable), and what only shows where a server has agents, SSH keys, remote state consumers or
- * tags by name. A configuration that uses one of the blocks or `value_wo` is refused as unknown; the other
- * arguments are accepted and read back as the server has them. A workspace is deleted by DELETE, never by the
+ * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), what only shows where a
+ * server has agents, SSH keys, remote state consumers or tags by name, and that another `value_wo` replaces its
+ * variable. A configuration that uses one of the blocks is refused as unknown; the other arguments are accepted and read back as the server has them. A workspace is deleted by DELETE, never by the
  * API's safe-delete action. The bindings do not tell whether an optional attribute is computed too: there the
  * releases around 0.71.0 decide.
  */

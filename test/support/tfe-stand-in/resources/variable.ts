@@ -15,6 +15,8 @@ const attributes = {
   key: text({ required: true, forcesReplacement: true }),
   sensitive: flag({ ...given.optionalComputed, forcesReplacement: true }),
   value: text({ ...given.optionalComputed, sensitive: true }),
+  // The real one keeps a hash of it as well, and replaces the variable where that changes.
+  value_wo: text({ ...given.optional, sensitive: true, writeOnly: true }),
   readable_value: text(given.computed),
   category: text({ required: true, forcesReplacement: true }),
   description: text(given.optionalComputed),
@@ -30,7 +32,7 @@ export const variable: Resource<typeof attributes, Connection> = {
   schema: { version: 1, description: "", attributes },
 
   validate(config) {
-    return [...checkParent(config), ...checkCategory(config)];
+    return [...checkParent(config), ...checkCategory(config), ...checkValue(config)];
   },
 
   async read(state, { client, signal }) {
@@ -44,8 +46,9 @@ export const variable: Resource<typeof attributes, Connection> = {
 
   plan,
 
-  async create(planned, { client, signal }) {
-    const body = document(planned, { value: known(planned.value), category: known(planned.category) });
+  async create(planned, { client, signal }, config) {
+    const value = known(config.value_wo) ?? known(planned.value);
+    const body = document(planned, { value, category: known(planned.category) });
     try {
       const made = await insistOnMaking(
         () => client.create(path(planned), body, (resource) => resource, signal),
@@ -91,7 +94,7 @@ export const variable: Resource<typeof attributes, Connection> = {
       const workspaceId = inSet ? null : (await insist(() => client.show(workspacePath, signal), signal)).id;
       const place = { workspace_id: workspaceId, variable_set_id: inSet ? parent : null };
       const found = await insist(() => client.show(path({ ...place, id: variableId }), signal), signal);
-      return { value: fromResource(found, { ...place, value: null }) };
+      return { value: fromResource(found, { ...place, value: null, readable_value: null, sensitive: null }) };
     } catch (thrown) {
       return { diagnostics: [failure(`Variable ${variableId} could not be imported`, thrown)] };
     }
@@ -110,7 +113,7 @@ function plan({ prior, config, planned }: PlanRequest<typeof attributes>): PlanA
     sensitive: config.sensitive ?? false,
   };
   if (!isKnown(value.sensitive)) value.readable_value = UNKNOWN;
-  else value.readable_value = value.sensitive ? null : value.value;
+  else value.readable_value = value.sensitive || config.value_wo !== null ? null : value.value;
 
   // A sensitive variable takes no new key, and stays sensitive: then these two replace.
   return { value, inPlace: prior?.sensitive === true ? [] : ["key", "sensitive"] };
@@ -141,19 +144,22 @@ function document(planned: Planned, more: object): object {
   };
 }
 
-/** The server never tells a sensitive value again: it stays as it was last known. */
+/** The server never tells a sensitive value again, and one that was only written is not asked for. */
 function fromResource(
   { id, attributes: found }: ResourceObject,
-  last: Pick<Planned, "value" | "workspace_id" | "variable_set_id">,
+  last: Pick<Planned, "value" | "readable_value" | "sensitive" | "workspace_id" | "variable_set_id">,
 ): State {
   const sensitive = found.sensitive === true;
-  const value = sensitive ? (known(last.value) ?? null) : (textOf(found.value) ?? "");
+  const isWritten = known(last.sensitive) === false && last.readable_value === null;
+  const isHidden = sensitive || isWritten;
+  const value = isHidden ? (known(last.value) ?? null) : (textOf(found.value) ?? "");
   return {
     id,
     key: textOf(found.key) ?? "",
     sensitive,
     value,
-    readable_value: sensitive ? null : value,
+    value_wo: null,
+    readable_value: isHidden ? null : value,
     category: textOf(found.category) ?? "",
     description: textOf(found.description) ?? "",
     hcl: found.hcl === true,
@@ -174,6 +180,11 @@ function checkParent({ workspace_id: workspaceId, variable_set_id: setId }: Plan
   if (badSet)
     return [error("`variable_set_id` must be a variable set's id", `Got "${setId}".`, ["variable_set_id"])];
   return [];
+}
+
+function checkValue({ value, value_wo: written }: Planned): Diagnostic[] {
+  if (value === null || written === null) return [];
+  return [error("`value` and `value_wo` exclude each other", "Give one of them.", ["value_wo"])];
 }
 
 function checkCategory({ category }: Planned): Diagnostic[] {
