@@ -4,7 +4,7 @@ import { type Duration } from "./duration";
 /**
  * When a token is made anew, and how long the one before lives on.
  *
- * Whoever applies the stack at least once within the grace never holds a dead token. What is due is found out when
+ * Of two tokens, whoever applies the stack at least once within the grace never holds a dead one. What is due is found out when
  * Terraform refreshes the state, by the server's clock.
  */
 export interface RotationSchedule {

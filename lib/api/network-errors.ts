@@ -31,7 +31,7 @@ export function reasonOf(error: NodeJS.ErrnoException): string {
   if (error instanceof TunnelError) return error.message;
   const { code = "" } = error;
   if (UNTRUSTED.has(code)) {
-    return `the server's certificate is of an authority that is not trusted (${code}); if it is your company's, give its certificate in \`ca_file\``;
+    return `the server's certificate is of an authority that is not trusted (${code}); if it is your company's, give its certificate in \`ca_file\` (on the command line \`--ca-file\`)`;
   }
   if (code === "HPE_HEADER_OVERFLOW") return "the answer's header is too large";
   if (code.startsWith("HPE_")) return `the answer is no HTTP (${code})`;

@@ -25,7 +25,7 @@ Examples:
   The owner token kept out of the list of processes, everything kept in a file:
     $ TFE_EMULATOR_OWNER_TOKEN=made-up-owner cdktf-tfe-tokens emulator --organization acme --state acme.json
 
-  HTTPS for Terraform, which trusts what SSL_CERT_FILE names:
+  HTTPS, where Terraform and hashicorp/tfe trust what SSL_CERT_FILE names, and tfetokens what NODE_EXTRA_CA_CERTS does:
     $ cdktf-tfe-tokens emulator --owner-token made-up-owner --tls --write-certificate emulator.pem
 
 The first line on standard output is "listening on URL". The emulator listens on 127.0.0.1 only and ends with
@@ -132,7 +132,7 @@ export function emulatorCommand(): Command {
     .option("--tls-key <file>", "its private key (PEM)")
     .option(
       "--write-certificate <file>",
-      "write the certificate there, for SSL_CERT_FILE or NODE_EXTRA_CA_CERTS",
+      "write the certificate there, for SSL_CERT_FILE and NODE_EXTRA_CA_CERTS",
     )
     .addHelpText("after", EXAMPLES)
     .action((flags: Flags) => run(flags));

@@ -173,7 +173,7 @@ function legend(y: number, slotCount: 1 | 2): string {
     sample(slotCount === 2 ? "g0 previous" : "dead", 376),
     text(402, y, slotCount === 2 ? "valid, beside the next" : "none is alive", "soft"),
     `<path class="grace" d="M554 ${y}v-5h22v5"/>`,
-    text(582, y, "from the day a rotation is due to the token's end", "soft"),
+    text(582, y, "from the day a rotation is due to the token's expiry", "soft"),
   ].join("\n");
 }
 
