@@ -13,6 +13,7 @@ export default tseslint.config(
       parserOptions: {
         project: [
           "./tsconfig.dev.json",
+          "./lib/timeline/tsconfig.json",
           "./lib/emulator/page/tsconfig.json",
           "./lib/cli/inventory/page/tsconfig.json",
         ],
@@ -29,60 +30,52 @@ export default tseslint.config(
           basePath: import.meta.dirname,
           zones: [
             {
-              target: "./lib/!(adapter|api|emulator|cli|provider-package|x509)/**",
-              from: ["./lib/adapter", "./lib/api", "./lib/emulator", "./lib/cli", "./lib/x509"],
-              message: "The bindings place the adapter's built file; they import nothing of it.",
-            },
-            {
-              target: "./lib/*.ts",
-              from: [
-                "./lib/adapter",
-                "./lib/api",
-                "./lib/emulator",
-                "./lib/cli",
-                "./lib/provider-package",
-                "./lib/x509",
-              ],
-              message: "Constructs import constructs and the bindings, nothing that runs beside Terraform.",
+              target: ["./lib/*.ts", "./lib/private/**"],
+              from: ["./lib/adapter", "./lib/client", "./lib/emulator", "./lib/cli", "./lib/timeline"],
+              message:
+                "Constructs import constructs, the bindings and shared modules: nothing that runs beside Terraform.",
             },
             zone(
               "./lib/tfetokens",
-              ["./tfetokens", "./provider-package"],
-              "The bindings import nothing that runs beside Terraform.",
+              ["./tfetokens", "./shared"],
+              "The bindings install the adapter's built file; they import nothing of it.",
             ),
             zone(
-              "./lib/api",
-              ["./api"],
-              "The client stands alone: it is one reading of the vendor's documents.",
+              "./lib/client",
+              ["./client", "./shared"],
+              "The client stands alone: it is one reading of HashiCorp's API documentation.",
             ),
             zone(
               "./lib/emulator",
-              ["./emulator", "./x509"],
-              "The emulator stands alone: it is the other reading of the vendor's documents.",
+              ["./emulator", "./timeline", "./shared"],
+              "The emulator stands alone: it is the other reading of HashiCorp's API documentation.",
             ),
             zone(
               "./lib/adapter",
-              ["./adapter", "./api", "./x509"],
-              "The adapter uses the client and itself.",
-            ),
-            ...["protocol", "schema", "values"].map((part) =>
-              zone(
-                `./lib/adapter/${part}`,
-                ["./adapter/protocol", "./adapter/schema", "./adapter/values", "./x509"],
-                `The adapter's ${part} knows no token.`,
-              ),
+              ["./adapter", "./client", "./shared"],
+              "The adapter imports the client and itself.",
             ),
             zone(
-              "./lib/cli",
-              ["./cli", "./api", "./emulator", "./provider-package"],
-              "The command asks servers, serves the emulator and packs built files.",
+              "./lib/adapter/framework",
+              ["./adapter/framework", "./shared"],
+              "The framework contains nothing about tokens or REST.",
             ),
             zone(
-              "./lib/provider-package",
-              ["./provider-package"],
-              "What a package of the provider is, whoever makes one, needs nothing of this library.",
+              ["./lib/cli/*.ts", "./lib/cli/!(emulator)/**"],
+              ["./cli", "./client", "./timeline", "./shared"],
+              "Subcommands import the client and the timeline; only `emulator` imports the emulator.",
             ),
-            zone("./lib/x509", ["./x509"], "Certificates know nothing of this library."),
+            zone(
+              "./lib/cli/emulator",
+              ["./cli", "./emulator", "./shared"],
+              "The subcommand `emulator` imports the emulator and what subcommands share.",
+            ),
+            zone(
+              "./lib/timeline",
+              ["./timeline", "./shared"],
+              "The timeline draws; it imports nothing else.",
+            ),
+            zone("./lib/shared", ["./shared"], "Shared modules import nothing about tokens."),
           ],
         },
       ],

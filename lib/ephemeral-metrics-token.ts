@@ -1,10 +1,10 @@
 import { type ITerraformDependable, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { dependencies } from "./dependencies";
-import { namePrefix } from "./name-prefix";
-import { checkExpiry, checkNotEmpty, checkProvider, checkText } from "./props";
-import { servingProvider } from "./tfetokens/automatic-provider";
-import { EphemeralResource } from "./tfetokens/ephemeral-resource";
+import { dependencies } from "./private/dependencies";
+import { namePrefix } from "./private/name-prefix";
+import { checkExpiry, checkNotEmpty, checkProvider, checkText } from "./private/validation/props";
+import { servingProvider } from "./tfetokens/private/implicit-provider";
+import { EphemeralResource } from "./tfetokens/private/ephemeral-resource";
 
 /** Properties of an `EphemeralMetricsToken`. */
 export interface EphemeralMetricsTokenProps {

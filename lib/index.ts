@@ -6,6 +6,6 @@ export * from "./team-token";
 export { type TokenExportOptions } from "./token-export";
 export * from "./token-lists";
 export * from "./token-policy";
-export * from "./token-rotation";
-export * from "./tokens";
+export * from "./rotation";
+export * from "./token";
 export * as tfetokens from "./tfetokens";

@@ -1,16 +1,22 @@
 import { type ITerraformDependable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct } from "constructs";
-import { dependencies } from "./dependencies";
-import { MadeToken } from "./made-token";
-import { namePrefix } from "./name-prefix";
-import { checkExpiry, checkNotEmpty, checkProvider, checkText, InvalidProps } from "./props";
-import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
-import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
-import { servingProvider } from "./tfetokens/automatic-provider";
+import { dependencies } from "./private/dependencies";
+import { MadeToken } from "./private/token-base";
+import { namePrefix } from "./private/name-prefix";
+import {
+  checkExpiry,
+  checkNotEmpty,
+  checkProvider,
+  checkText,
+  InvalidProps,
+} from "./private/validation/props";
+import { checkNotRotated, checkRotation, rotated } from "./private/validation/rotation";
+import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./private/slots";
+import { servingProvider } from "./tfetokens/private/implicit-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
-import { validateTokenResource } from "./token-resource";
-import { type RotationSchedule } from "./token-rotation";
+import { validateTokenResource } from "./private/validation/token-resource";
+import { type RotationSchedule } from "./rotation";
 
 /** Properties of a `MetricsToken`. */
 export interface MetricsTokenProps {

@@ -6,20 +6,20 @@ import {
   type TerraformResourceLifecycle,
 } from "cdktf";
 import { type Construct } from "constructs";
-import { dependencies } from "./dependencies";
-import { warnOfOwnCredential } from "./own-credential";
-import { MadeToken } from "./made-token";
-import { checkExpiry, checkNotEmpty, checkProvider } from "./props";
-import { checkNotRotated, checkRotation } from "./rotation-props";
-import { validateSingleToken } from "./single-token";
-import { activeExpiry, rotationOf } from "./slots";
-import { servingProvider } from "./tfetokens/automatic-provider";
+import { dependencies } from "./private/dependencies";
+import { warnOfOwnCredential } from "./private/validation/self-authentication";
+import { MadeToken } from "./private/token-base";
+import { checkExpiry, checkNotEmpty, checkProvider } from "./private/validation/props";
+import { checkNotRotated, checkRotation } from "./private/validation/rotation";
+import { validateSingleToken } from "./private/validation/singleton";
+import { activeExpiry, rotationOf } from "./private/slots";
+import { servingProvider } from "./tfetokens/private/implicit-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
-import { OrganizationTokenLookup } from "./token-lookups";
-import { validateTokenResource } from "./token-resource";
-import { type RotationSchedule } from "./token-rotation";
-import { type IOrganizationToken, type TokenLookupOptions } from "./tokens";
+import { OrganizationTokenLookup } from "./private/token-lookups";
+import { validateTokenResource } from "./private/validation/token-resource";
+import { type RotationSchedule } from "./rotation";
+import { type IOrganizationToken, type TokenLookupOptions } from "./token";
 
 /** Properties of an `OrganizationToken`. */
 export interface OrganizationTokenProps {

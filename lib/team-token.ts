@@ -6,20 +6,26 @@ import {
   type TerraformResourceLifecycle,
 } from "cdktf";
 import { type Construct } from "constructs";
-import { dependencies } from "./dependencies";
-import { MadeToken } from "./made-token";
-import { warnOfOwnCredential } from "./own-credential";
-import { checkExpiry, checkNotEmpty, checkProvider, checkText, InvalidProps } from "./props";
-import { checkNotRotated, checkRotation, rotated } from "./rotation-props";
-import { validateSingleToken } from "./single-token";
-import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./slots";
-import { servingProvider } from "./tfetokens/automatic-provider";
+import { dependencies } from "./private/dependencies";
+import { MadeToken } from "./private/token-base";
+import { warnOfOwnCredential } from "./private/validation/self-authentication";
+import {
+  checkExpiry,
+  checkNotEmpty,
+  checkProvider,
+  checkText,
+  InvalidProps,
+} from "./private/validation/props";
+import { checkNotRotated, checkRotation, rotated } from "./private/validation/rotation";
+import { validateSingleToken } from "./private/validation/singleton";
+import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./private/slots";
+import { servingProvider } from "./tfetokens/private/implicit-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
-import { TeamTokenLookup } from "./token-lookups";
-import { validateTokenResource } from "./token-resource";
-import { type RotationSchedule } from "./token-rotation";
-import { type ITeamToken, type TokenLookupOptions } from "./tokens";
+import { TeamTokenLookup } from "./private/token-lookups";
+import { validateTokenResource } from "./private/validation/token-resource";
+import { type RotationSchedule } from "./rotation";
+import { type ITeamToken, type TokenLookupOptions } from "./token";
 
 /** Properties of a `TeamToken`. */
 export interface TeamTokenProps {

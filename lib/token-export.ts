@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { checkNotEmpty, checkProvider, InvalidProps } from "./props";
-import { resolved } from "./rendered";
+import { checkNotEmpty, checkProvider, InvalidProps } from "./private/validation/props";
+import { resolved } from "./private/rendered-config";
 
 /** How a token's secret is handed over as a variable of a workspace or of a variable set. */
 export interface TokenExportOptions {

@@ -1,8 +1,8 @@
 import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { dependencies } from "./dependencies";
-import { checkNotEmpty, checkProvider, InvalidProps } from "./props";
-import { servingProvider } from "./tfetokens/automatic-provider";
+import { dependencies } from "./private/dependencies";
+import { checkNotEmpty, checkProvider, InvalidProps } from "./private/validation/props";
+import { servingProvider } from "./tfetokens/private/implicit-provider";
 import {
   DataTfetokensMetricsTokens,
   type DataTfetokensMetricsTokensTokensList,

@@ -1,7 +1,7 @@
 import { type IAspect, TerraformResource, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 import { Duration } from "./duration";
-import { pathOf, renderedArguments } from "./rendered";
+import { pathOf, renderedArguments } from "./private/rendered-config";
 import { Rotation } from "./tfetokens/generated/rotation";
 
 /** What every token of an app must observe. */

@@ -94,8 +94,7 @@ const targets = {
   adapter: () => executable("lib/adapter/main.ts", "dist/adapter/terraform-provider-tfetokens"),
   command: () => executable("lib/cli/main.ts", "dist/cli/cdktf-tfe-tokens"),
   "third-parties": thirdParties,
-  "tfe-stand-in": () =>
-    executable("test/support/tfe-stand-in/main.ts", "build/tfe-stand-in/terraform-provider-tfe"),
+  "fake-tfe": () => executable("test/support/fake-tfe/main.ts", "build/fake-tfe/terraform-provider-tfe"),
 };
 
 const wanted = process.argv.slice(2);

@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Per folder, which constant holds which file. */
 const pages = {
-  "lib/emulator/page": { markup: "page.html", look: "look.css", styles: "page.css", icon: "icon.svg" },
+  "lib/timeline": { look: "look.css", icon: "icon.svg" },
+  "lib/emulator/page": { markup: "page.html", styles: "page.css" },
   "lib/cli/inventory/page": { markup: "page.html", styles: "page.css" },
 };
 
@@ -43,7 +44,7 @@ for (const [folder, files] of Object.entries(pages)) {
     ...Object.entries(files).map(([name, file]) =>
       constant(name, readFileSync(join(root, folder, file), "utf8")),
     ),
-    constant("script", await scriptOf(folder)),
+    ...("markup" in files ? [constant("script", await scriptOf(folder))] : []),
   ].join("\n");
   const generated = join(folder, "generated/files.ts");
   const target = join(root, generated);

@@ -1,4 +1,4 @@
-// Generates the adapter's wire types from lib/adapter/protocol/proto. With --check it compares instead.
+// Generates the adapter's wire types from lib/adapter/framework/server/proto. With --check it compares instead.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const proto = join(root, "lib/adapter/protocol/proto");
-const generated = join(root, "lib/adapter/protocol/generated");
+const proto = join(root, "lib/adapter/framework/server/proto");
+const generated = join(root, "lib/adapter/framework/server/generated");
 const check = process.argv.includes("--check");
 const out = check ? mkdtempSync(join(tmpdir(), "tfetokens-wire-")) : generated;
 
@@ -50,7 +50,9 @@ if (check) {
   const stale = [...names].filter((name) => read(out, name) !== read(generated, name));
   rmSync(out, { recursive: true });
   if (stale.length > 0) {
-    console.error(`out of date: ${stale.map((name) => `lib/adapter/protocol/generated/${name}`).join(", ")}`);
+    console.error(
+      `out of date: ${stale.map((name) => `lib/adapter/framework/server/generated/${name}`).join(", ")}`,
+    );
     console.error("run `npm run generate` and commit the result");
     process.exit(1);
   }

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AuthoritiesError, authoritiesWith } from "../api/authorities";
-import { Client } from "../api/client";
-import { findCredential, type Environment } from "../api/credentials";
-import { NoAnswerError } from "../api/errors";
-import { ProxySettingError, proxiesFrom, type ProxyFor } from "../api/proxy";
-import { Secret } from "../api/secret";
-import { ServerSettingError, apiBase, type Server } from "../api/server";
-import type { TransportOptions } from "../api/transport";
+import { AuthoritiesError, authoritiesWith } from "../client/http/ca-certificates";
+import { Client } from "../client/client";
+import { findCredential, type Environment } from "../client/auth/credentials";
+import { NoAnswerError } from "../client/http/errors";
+import { ProxySettingError, proxiesFrom, type ProxyFor } from "../client/http/proxy";
+import { Secret } from "../client/secret";
+import { ServerSettingError, apiBase, type Server } from "../client/server";
+import type { TransportOptions } from "../client/http/transport";
 import { stopped, type Connection } from "./connection";
-import { quoted } from "./explain";
+import { quoted } from "./diagnostics";
 import { logRequest, type Log } from "./log";
-import { MetricsTokenLists } from "./metrics-token-lists";
+import { MetricsTokenLists } from "./lifecycle/token-list-cache";
 import { checkOrganizationName } from "./organization-name";
-import type { Answer } from "./protocol/provider";
-import type { Stop } from "./protocol/stop";
+import type { Answer } from "./framework/provider";
+import type { Stop } from "./framework/server/cancellation";
 import {
   awaitedOf,
   checkToken,
@@ -23,9 +23,9 @@ import {
   serverOf,
   unusable,
   type ProviderConfig,
-} from "./provider-arguments";
-import { error, warning, type Diagnostic } from "./schema/diagnostic";
-import { isKnown, type Unknown } from "./values/value";
+} from "./provider-schema";
+import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
+import { isKnown, type Unknown } from "./framework/values/value";
 
 /** What surrounds the configuration. */
 export interface Surroundings {

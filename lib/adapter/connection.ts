@@ -1,6 +1,6 @@
-import type { Client } from "../api/client";
-import type { MetricsTokenLists } from "./metrics-token-lists";
-import type { Unknown } from "./values/value";
+import type { Client } from "../client/client";
+import type { MetricsTokenLists } from "./lifecycle/token-list-cache";
+import type { Unknown } from "./framework/values/value";
 
 /** What the configured provider hands to every call of its resources and data sources. */
 export interface Connection {

@@ -1,8 +1,8 @@
 import type { Connection } from "./connection";
 import { keepYoungHeapSmall } from "./heap";
-import { serveAttachable } from "./protocol/attachable";
-import type { Provider } from "./protocol/provider";
-import type { ProviderAttributes } from "./provider-arguments";
+import { serveAttachable } from "./framework/server/debug-server";
+import type { Provider } from "./framework/provider";
+import type { ProviderAttributes } from "./provider-schema";
 
 /** Under which configurations require what this package carries. */
 const SOURCE = "terraform.local/cdktf/tfetokens";

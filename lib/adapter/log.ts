@@ -1,6 +1,6 @@
-import type { Environment } from "../api/credentials";
-import { strikeOut, type Secret } from "../api/secret";
-import type { Observation } from "../api/transport";
+import type { Environment } from "../client/auth/credentials";
+import { strikeOut, type Secret } from "../client/secret";
+import type { Observation } from "../client/http/transport";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 export type Level = (typeof LEVELS)[number];

@@ -2,8 +2,8 @@ import { readCommandLine } from "./command-line";
 import { debug } from "./debug";
 import { keepYoungHeapSmall } from "./heap";
 import { logFault, logTo } from "./log";
-import { NotInvitedError, readInvitation } from "./protocol/handshake";
-import { serve } from "./protocol/serve";
+import { NotInvitedError, readInvitation } from "./framework/server/handshake";
+import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
 /** Filled in by the build. */

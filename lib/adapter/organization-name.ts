@@ -1,6 +1,6 @@
-import { quoted } from "./explain";
-import { error, type Diagnostic } from "./schema/diagnostic";
-import { isKnown, type Unknown } from "./values/value";
+import { quoted } from "./diagnostics";
+import { error, type Diagnostic } from "./framework/schema/diagnostic";
+import { isKnown, type Unknown } from "./framework/values/value";
 
 /**
  * What can be said of an organization's name without a server.

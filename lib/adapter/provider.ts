@@ -4,12 +4,16 @@ import { metricsTokens } from "./data-sources/metrics-tokens";
 import { organizationToken } from "./data-sources/organization-token";
 import { teamToken } from "./data-sources/team-token";
 import { teamTokens } from "./data-sources/team-tokens";
-import { ephemeralMetricsToken } from "./ephemeral/metrics-token";
-import type { Provider } from "./protocol/provider";
-import { schema, validate, type ProviderAttributes } from "./provider-arguments";
-import { dataSourceOnceReachable, ephemeralOnceReachable, resourceOnceReachable } from "./reachability";
-import { metricsToken } from "./resources/metrics-token";
-import { rotation } from "./resources/rotation";
+import { ephemeralMetricsToken } from "./ephemeral-resources/metrics-token";
+import type { Provider } from "./framework/provider";
+import { schema, validate, type ProviderAttributes } from "./provider-schema";
+import {
+  dataSourceOnceReachable,
+  ephemeralOnceReachable,
+  resourceOnceReachable,
+} from "./unknown-configuration";
+import { metricsToken } from "./resources/metrics-token/resource";
+import { rotation } from "./resources/rotation/resource";
 
 const resources = {
   tfetokens_metrics_token: metricsToken,

@@ -1,9 +1,15 @@
 import { StoppedError, endingAfter, type Connection } from "./connection";
-import { parseDuration } from "./duration";
-import { quoted } from "./explain";
-import { singleNested, string, type Attribute, type ObjectOf, type PlannedOf } from "./schema/attribute";
-import { error, type Diagnostic } from "./schema/diagnostic";
-import { isKnown, type Unknown } from "./values/value";
+import { parseDuration } from "../shared/go-duration";
+import { quoted } from "./diagnostics";
+import {
+  singleNested,
+  string,
+  type Attribute,
+  type ObjectOf,
+  type PlannedOf,
+} from "./framework/schema/attribute";
+import { error, type Diagnostic } from "./framework/schema/diagnostic";
+import { isKnown, type Unknown } from "./framework/values/value";
 
 const OPERATIONS = ["create", "read", "delete"] as const;
 type Operation = (typeof OPERATIONS)[number];

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { emulatorCommand } from "./emulator-command";
-import { inventoryCommand } from "./inventory-command";
-import { packCommand } from "./pack-command";
+import { emulatorCommand } from "./emulator/command";
+import { inventoryCommand } from "./inventory/command";
+import { packCommand } from "./pack/command";
 import { run } from "./run";
 
 /** Filled in by the build. */

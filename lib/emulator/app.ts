@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { addApiHeaders, answerResponse, errorResponse, jsonResponse } from "./answers";
+import { addApiHeaders, answerResponse, errorResponse, jsonResponse } from "./responses";
 import { controlRoutes } from "./control";
 import { authenticate } from "./credentials";
 import type { Emulation } from "./emulation";

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
-import { addDate, errorResponse, faultResponse } from "./answers";
+import { addDate, errorResponse, faultResponse } from "./responses";
 import type { Emulation } from "./emulation";
 import type { Fault } from "./faults";
 import { bearerSecret } from "./credentials";

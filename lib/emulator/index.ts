@@ -1,4 +1,4 @@
-import { selfSignedCertificate } from "../x509/self-signed-certificate";
+import { selfSignedCertificate } from "../shared/x509/self-signed-certificate";
 import { emulatorApp } from "./app";
 import { Clock } from "./clock";
 import { Emulation } from "./emulation";

@@ -1,4 +1,5 @@
-import { icon, look, markup, script, styles } from "./page/generated/files";
+import { icon, look } from "../timeline/generated/files";
+import { markup, script, styles } from "./page/generated/files";
 
 /**
  * Nothing but what the emulator itself serves, no inline code, no text that becomes markup, and no frame around it:

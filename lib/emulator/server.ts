@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { RequestError, getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
-import { errorResponse } from "./answers";
+import { errorResponse } from "./responses";
 import { badRequest } from "./json-api";
 
 /** PEM texts. */

@@ -1,8 +1,8 @@
 import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { CARRIED_SOURCE, CARRIED_VERSION } from "./carried-provider";
-import { placeAtSynth } from "./placing";
-import { toAttributes, toHclAttributes } from "./provider-settings";
+import { CARRIED_SOURCE, CARRIED_VERSION } from "./private/bundled-provider";
+import { placeAtSynth } from "./private/install";
+import { toAttributes, toHclAttributes } from "./private/provider-settings";
 
 /** Configuration of the provider `tfetokens`: whose tokens, and who asks for them. */
 export interface TfetokensProviderConfig {

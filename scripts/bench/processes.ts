@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { selfSignedCertificate } from "../../lib/x509/self-signed-certificate";
+import { selfSignedCertificate } from "../../lib/shared/x509/self-signed-certificate";
 import { seconds } from "./measure";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");

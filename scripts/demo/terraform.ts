@@ -34,7 +34,7 @@ export async function synthesize(
   env: Environment,
 ): Promise<string> {
   const out = join(folder, "cdktf.out");
-  const preload = join(repository, "test/support/tfe-stand-in/preload.ts");
+  const preload = join(repository, "test/support/fake-tfe/preload.ts");
   const args = ["--import", preload, join(repository, app)];
   // cdktf puts a stack's local state into the working directory of its app: not into the repository.
   const { output } = await run(join(repository, "node_modules/.bin/tsx"), args, folder, {

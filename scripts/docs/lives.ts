@@ -4,7 +4,7 @@ import {
   kept,
   observed,
   rotated,
-} from "../../lib/adapter/resources/rotation-schedule";
+} from "../../lib/adapter/resources/rotation/schedule";
 
 const DAY_MS = 86_400_000;
 

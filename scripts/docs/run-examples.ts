@@ -8,8 +8,8 @@ import { blocksOf } from "../../test/support/docs/blocks";
 import { Shell } from "../../test/support/docs/shell";
 import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
 import { exampleEnvironment } from "../../test/support/example";
-import { SOURCE } from "../../test/support/tfe-stand-in/identity";
-import { standInForTfeWhereNeeded } from "../../test/support/tfe-stand-in/where-needed";
+import { SOURCE } from "../../test/support/fake-tfe/identity";
+import { standInForTfeWhereNeeded } from "../../test/support/fake-tfe/where-needed";
 
 const WITH_SERVICES_OF_OTHERS = ["aws-secrets-manager", "vault"];
 

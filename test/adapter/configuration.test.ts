@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { configure } from "../../lib/adapter/configuration";
 import type { Connection } from "../../lib/adapter/connection";
 import { noLog } from "../../lib/adapter/log";
-import type { Answer } from "../../lib/adapter/protocol/provider";
-import { validate, type ProviderConfig } from "../../lib/adapter/provider-arguments";
-import { UNKNOWN } from "../../lib/adapter/values/value";
-import { NoAnswerError } from "../../lib/api/errors";
-import { selfSignedCertificate } from "../../lib/x509/self-signed-certificate";
+import type { Answer } from "../../lib/adapter/framework/provider";
+import { validate, type ProviderConfig } from "../../lib/adapter/provider-schema";
+import { UNKNOWN } from "../../lib/adapter/framework/values/value";
+import { NoAnswerError } from "../../lib/client/http/errors";
+import { selfSignedCertificate } from "../../lib/shared/x509/self-signed-certificate";
 
 const nothing: ProviderConfig = {
   address: null,

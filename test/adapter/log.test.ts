@@ -1,6 +1,6 @@
 import { logFault, logRequest, logTo, type Level } from "../../lib/adapter/log";
-import { Secret } from "../../lib/api/secret";
-import { NoAnswerError } from "../../lib/api/errors";
+import { Secret } from "../../lib/client/secret";
+import { NoAnswerError } from "../../lib/client/http/errors";
 
 const LEVELS: Level[] = ["trace", "debug", "info", "warn", "error"];
 

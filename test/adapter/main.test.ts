@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { encodeMsgpack } from "../../lib/adapter/values/msgpack";
+import { encodeMsgpack } from "../../lib/adapter/framework/values/msgpack";
 import { PluginClient, clientCertificate, readHandshakeLine } from "../support/plugin-client";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");

@@ -3,12 +3,12 @@ import { metricsTokens } from "../../lib/adapter/data-sources/metrics-tokens";
 import { organizationToken } from "../../lib/adapter/data-sources/organization-token";
 import { teamToken } from "../../lib/adapter/data-sources/team-token";
 import { teamTokens } from "../../lib/adapter/data-sources/team-tokens";
-import { ephemeralMetricsToken } from "../../lib/adapter/ephemeral/metrics-token";
-import type { Answer } from "../../lib/adapter/protocol/provider";
-import { metricsToken } from "../../lib/adapter/resources/metrics-token";
-import type { MetricsTokenState } from "../../lib/adapter/resources/metrics-token-arguments";
-import { rotation } from "../../lib/adapter/resources/rotation";
-import type { RotationState } from "../../lib/adapter/resources/rotation-arguments";
+import { ephemeralMetricsToken } from "../../lib/adapter/ephemeral-resources/metrics-token";
+import type { Answer } from "../../lib/adapter/framework/provider";
+import { metricsToken } from "../../lib/adapter/resources/metrics-token/resource";
+import type { MetricsTokenState } from "../../lib/adapter/resources/metrics-token/schema";
+import { rotation } from "../../lib/adapter/resources/rotation/resource";
+import type { RotationState } from "../../lib/adapter/resources/rotation/schema";
 import { instantConnection } from "../support/connection";
 import { testEmulator, type TestEmulator } from "../support/emulator";
 

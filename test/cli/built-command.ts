@@ -20,7 +20,7 @@ function newest(folder: string): number {
  */
 export function builtCommand(): string {
   const time = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
-  const sources = ["lib/api", "lib/cli", "lib/emulator", "lib/provider-package", "lib/x509"];
+  const sources = ["lib/client", "lib/cli", "lib/emulator", "lib/shared", "lib/shared/x509"];
   if (sources.every((folder) => newest(folder) <= time)) return built;
   throw new Error(
     `${built} is missing or older than its sources: run \`node scripts/build.mjs command\` first.`,

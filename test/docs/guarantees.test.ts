@@ -5,16 +5,16 @@ const root = join(__dirname, "..", "..");
 
 /** The names by which docs/guarantees.md calls the files of its tests. */
 const FILES: Readonly<Record<string, string>> = {
-  client: "test/api/client.test.ts",
-  creation: "test/adapter/resources/metrics-token-creation.test.ts",
-  explain: "test/adapter/explain.test.ts",
+  client: "test/client/client.test.ts",
+  creation: "test/adapter/lifecycle/create-safely.test.ts",
+  explain: "test/adapter/diagnostics.test.ts",
   faults: "test/e2e/faults.test.ts",
   interruption: "test/e2e/interruption.test.ts",
-  lists: "test/adapter/metrics-token-lists.test.ts",
+  lists: "test/adapter/lifecycle/token-list-cache.test.ts",
   "metrics-token": "test/e2e/metrics-token.test.ts",
-  revocation: "test/adapter/resources/metrics-token-revocation.test.ts",
-  requests: "test/api/requests.test.ts",
-  stories: "test/adapter/resources/metrics-token.property.test.ts",
+  revocation: "test/adapter/lifecycle/revoke.test.ts",
+  requests: "test/client/http/requests.test.ts",
+  stories: "test/adapter/resources/metrics-token/property.test.ts",
   timeouts: "test/adapter/timeouts.test.ts",
 };
 

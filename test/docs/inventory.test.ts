@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../lib/cli/inventory/report";
 import { builtCommand, runToEnd, type Ended } from "../cli/built-command";
-import { placeOrganization, teamId, type PlacedToken } from "../cli/inventory-organization";
+import { placeOrganization, teamId, type PlacedToken } from "../cli/inventory/organization";
 import { documented } from "../support/docs/blocks";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { schema as provider } from "../../lib/adapter/provider-arguments";
-import { schema as rotation } from "../../lib/adapter/resources/rotation-arguments";
-import { emulatorCommand } from "../../lib/cli/emulator-command";
+import { schema as provider } from "../../lib/adapter/provider-schema";
+import { schema as rotation } from "../../lib/adapter/resources/rotation/schema";
+import { emulatorCommand } from "../../lib/cli/emulator/command";
 import { textOf } from "../support/docs/blocks";
 
 interface Assembly {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { noLog } from "../../lib/adapter/log";
-import { serveAttachable, type Attachable } from "../../lib/adapter/protocol/attachable";
+import { serveAttachable, type Attachable } from "../../lib/adapter/framework/server/debug-server";
 import { tfetokens } from "../../lib/adapter/provider";
 import {
   OWNER_TOKEN,

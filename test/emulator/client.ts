@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../lib/emulator";
-import { checkAnswer } from "./answer-schema";
+import { checkAnswer } from "./response-schema";
 
 export const OWNER = "made-up-owner-token";
 export const MEDIA_TYPE = "application/vnd.api+json";

@@ -7,7 +7,7 @@ import { sha256 } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
 import { TERRAFORM } from "../support/terraform-binary";
-import { standInForTfeWhereNeeded } from "../support/tfe-stand-in/where-needed";
+import { standInForTfeWhereNeeded } from "../support/fake-tfe/where-needed";
 import { StrangersProject } from "./strangers-project";
 
 const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");

@@ -1,7 +1,7 @@
-import { Client } from "../../lib/api/client";
-import { Secret } from "../../lib/api/secret";
+import { Client } from "../../lib/client/client";
+import { Secret } from "../../lib/client/secret";
 import { stopped, type Connection } from "../../lib/adapter/connection";
-import { MetricsTokenLists } from "../../lib/adapter/metrics-token-lists";
+import { MetricsTokenLists } from "../../lib/adapter/lifecycle/token-list-cache";
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
 /**

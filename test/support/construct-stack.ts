@@ -5,7 +5,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
 import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
 import { STAND_IN, TerraformWorkspace } from "./terraform";
-import { type Provenance, standInForTfeWhereNeeded } from "./tfe-stand-in/where-needed";
+import { type Provenance, standInForTfeWhereNeeded } from "./fake-tfe/where-needed";
 
 /** What Terraform shows of an output, in a state or after an apply. */
 interface Output {

@@ -7,9 +7,9 @@ import {
   type Server as RawServer,
   type Socket,
 } from "node:net";
-import { NoAnswerError } from "../../lib/api/errors";
-import { transport, type Exchange, type TransportOptions } from "../../lib/api/transport";
-import { selfSignedCertificate } from "../../lib/x509/self-signed-certificate";
+import { NoAnswerError } from "../../lib/client/http/errors";
+import { transport, type Exchange, type TransportOptions } from "../../lib/client/http/transport";
+import { selfSignedCertificate } from "../../lib/shared/x509/self-signed-certificate";
 import { testProxy, type TestProxy, type TestProxyOptions } from "./proxy-server";
 
 const own = selfSignedCertificate({

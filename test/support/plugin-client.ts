@@ -2,8 +2,11 @@ import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { X509Certificate } from "node:crypto";
 import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
-import { ProviderService } from "../../lib/adapter/protocol/generated/tfplugin6";
-import { selfSignedCertificate, type SelfSignedCertificate } from "../../lib/x509/self-signed-certificate";
+import { ProviderService } from "../../lib/adapter/framework/server/generated/tfplugin6";
+import {
+  selfSignedCertificate,
+  type SelfSignedCertificate,
+} from "../../lib/shared/x509/self-signed-certificate";
 
 /** A client certificate as Terraform makes one for each provider that it starts. */
 export function clientCertificate(): SelfSignedCertificate {

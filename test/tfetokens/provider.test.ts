@@ -3,7 +3,7 @@ import path from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { type Rendered, rendered, renderedHcl } from "../support/rendered";
 import { tfetokens } from "../../lib";
-import { CARRIED_VERSION } from "../../lib/tfetokens/carried-provider";
+import { CARRIED_VERSION } from "../../lib/tfetokens/private/bundled-provider";
 
 type Attributes = Record<string, { type: string }>;
 const schema = JSON.parse(

@@ -1,5 +1,5 @@
-import type { AuthenticationToken } from "../../api/authentication-tokens";
-import { RFC_3339, objectOfStrings, string } from "../schema/attribute";
+import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
+import { RFC_3339, objectOfStrings, string } from "../framework/schema/attribute";
 
 /** What organization and team tokens tell of themselves. Never the secret: only the answer to its POST has it. */
 export const tokenAttributes = {

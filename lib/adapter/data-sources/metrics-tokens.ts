@@ -1,8 +1,8 @@
 import type { Connection } from "../connection";
-import { explainOrganization404, quoted } from "../explain";
+import { explainOrganization404, quoted } from "../diagnostics";
 import { checkOrganizationName } from "../organization-name";
-import type { DataSource } from "../protocol/provider";
-import { RFC_3339, listOfObjects, string, type Schema } from "../schema/attribute";
+import type { DataSource } from "../framework/provider";
+import { RFC_3339, listOfObjects, string, type Schema } from "../framework/schema/attribute";
 import { within } from "../timeouts";
 import { organizationAttribute, organizationFor } from "./organization";
 

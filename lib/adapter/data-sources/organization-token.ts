@@ -1,9 +1,9 @@
-import { showOrganizationToken } from "../../api/organization-token";
+import { showOrganizationToken } from "../../client/endpoints/organization-token";
 import type { Connection } from "../connection";
-import { explainOrganization404, quoted } from "../explain";
+import { explainOrganization404, quoted } from "../diagnostics";
 import { checkOrganizationName } from "../organization-name";
-import type { DataSource } from "../protocol/provider";
-import type { Schema } from "../schema/attribute";
+import type { DataSource } from "../framework/provider";
+import type { Schema } from "../framework/schema/attribute";
 import { within } from "../timeouts";
 import { fromToken, tokenAttributes } from "./authentication-token";
 import { organizationAttribute, organizationFor } from "./organization";

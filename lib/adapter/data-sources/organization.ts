@@ -1,7 +1,7 @@
 import type { Connection } from "../connection";
 import { checkOrganizationName } from "../organization-name";
-import { string } from "../schema/attribute";
-import { error, type Diagnostic } from "../schema/diagnostic";
+import { string } from "../framework/schema/attribute";
+import { error, type Diagnostic } from "../framework/schema/diagnostic";
 
 /** The argument of everything that is looked up in an organization. */
 export const organizationAttribute = string({

@@ -1,10 +1,10 @@
-import { RefusedError } from "../../api/errors";
-import { showSingleTeamToken, showTeamToken } from "../../api/team-tokens";
+import { RefusedError } from "../../client/http/errors";
+import { showSingleTeamToken, showTeamToken } from "../../client/endpoints/team-tokens";
 import type { Connection } from "../connection";
-import { explain, quoted } from "../explain";
-import type { DataSource } from "../protocol/provider";
-import { string, type PlannedOf, type Schema } from "../schema/attribute";
-import { error, type Diagnostic } from "../schema/diagnostic";
+import { explain, quoted } from "../diagnostics";
+import type { DataSource } from "../framework/provider";
+import { string, type PlannedOf, type Schema } from "../framework/schema/attribute";
+import { error, type Diagnostic } from "../framework/schema/diagnostic";
 import { within } from "../timeouts";
 import { fromToken, tokenAttributes } from "./authentication-token";
 

@@ -1,10 +1,10 @@
-import { listTeamTokens, type TeamTokenSortKey } from "../../api/team-tokens";
+import { listTeamTokens, type TeamTokenSortKey } from "../../client/endpoints/team-tokens";
 import type { Connection } from "../connection";
-import { explainOrganization404, quoted } from "../explain";
+import { explainOrganization404, quoted } from "../diagnostics";
 import { checkOrganizationName } from "../organization-name";
-import type { DataSource } from "../protocol/provider";
-import { RFC_3339, listOfObjects, string, type PlannedOf, type Schema } from "../schema/attribute";
-import { error, type Diagnostic } from "../schema/diagnostic";
+import type { DataSource } from "../framework/provider";
+import { RFC_3339, listOfObjects, string, type PlannedOf, type Schema } from "../framework/schema/attribute";
+import { error, type Diagnostic } from "../framework/schema/diagnostic";
 import { within } from "../timeouts";
 import { fromToken, tokenAttributes } from "./authentication-token";
 import { organizationAttribute, organizationFor } from "./organization";

@@ -1,10 +1,10 @@
-import { AuthoritiesError, authoritiesWith } from "../../api/authorities";
-import { Client } from "../../api/client";
-import { findCredential, type Environment } from "../../api/credentials";
-import { ProxySettingError, proxiesFrom } from "../../api/proxy";
-import type { Secret } from "../../api/secret";
-import { ServerSettingError, apiBase, serverFrom, skipsVerification, type Server } from "../../api/server";
-import type { TransportOptions } from "../../api/transport";
+import { AuthoritiesError, authoritiesWith } from "../../client/http/ca-certificates";
+import { Client } from "../../client/client";
+import { findCredential, type Environment } from "../../client/auth/credentials";
+import { ProxySettingError, proxiesFrom } from "../../client/http/proxy";
+import type { Secret } from "../../client/secret";
+import { ServerSettingError, apiBase, serverFrom, skipsVerification, type Server } from "../../client/server";
+import type { TransportOptions } from "../../client/http/transport";
 import { UsageError } from "../usage-error";
 
 export interface ConnectionOptions {

@@ -1,10 +1,10 @@
-import type { Client } from "../../api/client";
-import { NoAnswerError, RefusedError } from "../../api/errors";
-import { listMetricsTokens } from "../../api/metrics-tokens";
-import { showAuditTrailsToken, showOrganizationToken } from "../../api/organization-token";
-import { organizationIsVisible } from "../../api/organizations";
-import { listTeams } from "../../api/teams";
-import { teamTokenPages } from "../../api/team-tokens";
+import type { Client } from "../../client/client";
+import { NoAnswerError, RefusedError } from "../../client/http/errors";
+import { listMetricsTokens } from "../../client/endpoints/metrics-tokens";
+import { showAuditTrailsToken, showOrganizationToken } from "../../client/endpoints/organization-token";
+import { organizationIsVisible } from "../../client/endpoints/organizations";
+import { listTeams } from "../../client/endpoints/teams";
+import { teamTokenPages } from "../../client/endpoints/team-tokens";
 import type { Kind } from "./report";
 import { UnreadableTimeError, fromAuthenticationToken, fromMetricsToken, type Token } from "./tokens";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { icon, look } from "../../emulator/page/generated/files";
+import { icon, look } from "../../timeline/generated/files";
 import { markup, script, styles } from "./page/generated/files";
 import { printable } from "../printable";
 import type { Report } from "./report";

@@ -3,7 +3,7 @@ import { inOrder, type SortKey } from "./order";
 import { verdicts, type Report, type ReportedToken, type Verdict } from "./report";
 import { managersIn, type State } from "./states";
 import type { Token } from "./tokens";
-import { NEVER_USED_AFTER, verdictsOn, type Limits } from "./verdicts";
+import { NEVER_USED_AFTER, verdictsOn, type Limits } from "./findings";
 
 export interface ReportOptions {
   readonly host: string;

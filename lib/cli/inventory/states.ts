@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
-import { isObject, parseJson, text } from "../../api/json-api";
+import { isObject, parseJson, text } from "../../client/http/json-api";
 import { UsageError } from "../usage-error";
 import type { Token } from "./tokens";
 

@@ -1,8 +1,8 @@
-import { kindNames } from "../../emulator/page/lives";
-import { span } from "../../emulator/page/words";
+import { kindNames } from "../../timeline/lives";
+import { span } from "../../timeline/words";
 import { printable, shortened, widthOf } from "../printable";
 import type { Manager, Report, ReportedToken, Verdict } from "./report";
-import { gapsIn, summaryOf, titleOf, verdictWords } from "./words";
+import { gapsIn, summaryOf, titleOf, verdictWords } from "./format";
 
 export interface TableOptions {
   /** Places in a line of the terminal; undefined: no terminal, and nothing is shortened. */

@@ -1,5 +1,5 @@
-import type { AuthenticationToken } from "../../api/authentication-tokens";
-import type { MetricsToken } from "../../api/metrics-tokens";
+import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
+import type { MetricsToken } from "../../client/endpoints/metrics-tokens";
 import type { Kind } from "./report";
 
 /** `unknown`: the server does not tell when a token of this kind was used. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { zipSync } from "fflate";
-import { packageHash, pluginFileName } from "../../provider-package/provider-package";
+import { packageHash, pluginFileName } from "../../shared/provider-package";
 import { isWindows, type Platform } from "./platforms";
 
 /** The provider for one platform. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { SCRIPT_PLATFORMS } from "../../provider-package/provider-package";
+import { SCRIPT_PLATFORMS } from "../../shared/provider-package";
 import { archive, type Archive } from "./archive";
 import { npmFiles } from "./npm-files";
-import { place, placeVersion, type PackedFile, type PlacedFile } from "./placing";
+import { place, placeVersion, type PackedFile, type PlacedFile } from "./layout";
 import type { Platform } from "./platforms";
 import { mirrorIndex, mirrorVersion, registryFiles } from "./release";
 import { executableMaker } from "./single-executable";

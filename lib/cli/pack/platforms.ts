@@ -1,4 +1,4 @@
-import { SCRIPT_PLATFORMS } from "../../provider-package/provider-package";
+import { SCRIPT_PLATFORMS } from "../../shared/provider-package";
 
 /** Every platform, in Terraform's words, that a single executable can be made for. */
 export const PLATFORMS = [...SCRIPT_PLATFORMS, "windows_amd64"] as const;

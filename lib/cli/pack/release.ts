@@ -1,5 +1,5 @@
 import { sha256, type Archive } from "./archive";
-import type { PackedFile } from "./placing";
+import type { PackedFile } from "./layout";
 
 /**
  * What a registry wants of a version beside its archives: the checksums, and the versions of Terraform's plugin

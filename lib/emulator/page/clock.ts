@@ -1,7 +1,7 @@
 import type { WireClock } from "../wire";
 import { setClock } from "./connection";
-import { find } from "./element";
-import { instant } from "./words";
+import { find } from "../../timeline/element";
+import { instant } from "../../timeline/words";
 
 const modeOf = ({ frozen }: WireClock): string => (frozen ? "frozen" : "running");
 

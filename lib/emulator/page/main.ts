@@ -1,6 +1,6 @@
 import { ClockPanel } from "./clock";
 import { journal, pulse, state } from "./connection";
-import { find } from "./element";
+import { find } from "../../timeline/element";
 import { MOST_REQUESTS, Requests } from "./requests";
 import { Tokens } from "./tokens";
 

@@ -1,9 +1,10 @@
-import { drawAxis } from "./axis";
-import { element } from "./element";
-import { drawLife, kindSign } from "./life";
-import { conditionOf, endOf, kindNames, type Condition, type Group, type Life } from "./lives";
-import { position, ticksOf, windowOf, type Reach, type Ticks, type Window } from "./scale";
-import { minute, span } from "./words";
+import { drawAxis } from "../../timeline/axis";
+import { element } from "../../timeline/element";
+import { drawLife, kindSign } from "../../timeline/life";
+import { conditionOf, endOf, kindNames, type Condition, type Life } from "../../timeline/lives";
+import type { Group } from "./groups";
+import { position, ticksOf, windowOf, type Reach, type Ticks, type Window } from "../../timeline/scale";
+import { minute, span } from "../../timeline/words";
 
 /** Beyond these, rows are drawn only when asked for. */
 const FIRST_ROWS = 200;

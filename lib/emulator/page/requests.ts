@@ -1,6 +1,6 @@
 import type { WireRequest } from "../wire";
-import { element, find } from "./element";
-import { instant } from "./words";
+import { element, find } from "../../timeline/element";
+import { instant } from "../../timeline/words";
 
 /** As many requests as are shown; the rest is in `/_emulator/journal`. */
 export const MOST_REQUESTS = 200;

@@ -1,9 +1,10 @@
 import type { WireState } from "../wire";
-import { element, find } from "./element";
-import { kindSign, markSign, marks, type Mark } from "./life";
-import { conditionOf, conditions, groupsOf, kindNames, type Group, type Kind, type Life } from "./lives";
+import { element, find } from "../../timeline/element";
+import { kindSign, markSign, marks, type Mark } from "../../timeline/life";
+import { conditionOf, conditions, kindNames, type Kind, type Life } from "../../timeline/lives";
+import { groupsOf, type Group } from "./groups";
 import { Organization, type View } from "./organization";
-import type { Reach } from "./scale";
+import type { Reach } from "../../timeline/scale";
 
 /** Every organization's tokens, and what chooses among them. */
 export class Tokens {

@@ -1,6 +1,6 @@
 import type { Resource, Answer } from "../json-api";
 import type { User } from "../model";
-import { permit } from "../who-may";
+import { permit } from "../permissions";
 import type { Call, Route } from "./route";
 
 // A picture that no host is asked for.

@@ -3,7 +3,7 @@ import { notFound, type Resource, type Answer } from "../json-api";
 import type { Organization } from "../model";
 import { page } from "../pagination";
 import { newOrganization } from "../seeds";
-import { allowed, permit } from "../who-may";
+import { allowed, permit } from "../permissions";
 import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
 
 /** What the vendor takes as the name of an organization or a workspace. */

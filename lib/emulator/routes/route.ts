@@ -1,7 +1,7 @@
 import { notFound, type Answer } from "../json-api";
 import type { Organization, Profile, Token } from "../model";
 import type { Store } from "../store";
-import { permit, type Action } from "../who-may";
+import { permit, type Action } from "../permissions";
 
 /** One authenticated request, its body read and parsed: what a route needs to answer at once. */
 export interface Call {

@@ -2,7 +2,7 @@ import { badRequest, invalid, notFound, type Answer } from "../json-api";
 import { isObject, ownValue } from "../attributes";
 import type { Organization, Team, Token } from "../model";
 import { page } from "../pagination";
-import { permit } from "../who-may";
+import { permit } from "../permissions";
 import { authenticationToken, expiryAskedFor, makeToken, tokenAttributes } from "./authentication-token";
 import { expiryFilter } from "./expiry-filter";
 import { noContent, permittedOrganization, type Call, type Route } from "./route";

@@ -3,7 +3,7 @@ import { notFound, type Resource, type Answer } from "../json-api";
 import { organizationAccessKeys, type Organization, type OrganizationAccess, type Team } from "../model";
 import { page } from "../pagination";
 import { newTeam } from "../seeds";
-import { allowed, permit, type Action } from "../who-may";
+import { allowed, permit, type Action } from "../permissions";
 import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
 
 const NAME_RULE = {

@@ -3,7 +3,7 @@ import { ApiError, notFound, type Answer, type Resource } from "../json-api";
 import type { Organization, Workspace } from "../model";
 import { page } from "../pagination";
 import { newId } from "../secrets";
-import { allowed, permit, type Action } from "../who-may";
+import { allowed, permit, type Action } from "../permissions";
 import { organizationResource, slug } from "./organizations";
 import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
 import { settingsAskedFor, settingsOf } from "./workspace-settings";

@@ -4,12 +4,12 @@ import type { AddressInfo } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "../../../lib/api/client";
-import { Secret } from "../../../lib/api/secret";
+import { Client } from "../../../lib/client/client";
+import { Secret } from "../../../lib/client/secret";
 import { listTokens, type Listing } from "../../../lib/cli/inventory/listing";
 import { kinds, type Kind } from "../../../lib/cli/inventory/report";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
-import { placeOrganization, teamId, type PlacedToken } from "../inventory-organization";
+import { placeOrganization, teamId, type PlacedToken } from "./organization";
 
 const createdAt = "2029-06-01T00:00:00Z";
 const MANAGER = "made-up-secret-of-managers";

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../../package.json";
 import { STAND_IN, TerraformWorkspace } from "../terraform";
-import { standInForTfeWhereNeeded } from "../tfe-stand-in/where-needed";
+import { standInForTfeWhereNeeded } from "../fake-tfe/where-needed";
 
 /** A configuration by itself. */
 export interface Configuration {

@@ -1,6 +1,6 @@
-import type { Life } from "../../../emulator/page/lives";
+import type { Life } from "../../../timeline/lives";
 import type { ReportedToken } from "../report";
-import { titleOf } from "../words";
+import { titleOf } from "../format";
 
 /** A token as the emulator's page draws it; undefined where it is not told when it was made. */
 export function lifeOf(token: ReportedToken): Life | undefined {

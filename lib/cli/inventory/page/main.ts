@@ -1,10 +1,10 @@
-import { element, find } from "../../../emulator/page/element";
-import { kindSign, markSign, marks } from "../../../emulator/page/life";
-import { kindNames } from "../../../emulator/page/lives";
-import { instant } from "../../../emulator/page/words";
+import { element, find } from "../../../timeline/element";
+import { kindSign, markSign, marks } from "../../../timeline/life";
+import { kindNames } from "../../../timeline/lives";
+import { instant } from "../../../timeline/words";
 import { printable } from "../../printable";
 import { kinds, type Report } from "../report";
-import { gapsIn } from "../words";
+import { gapsIn } from "../format";
 import { Tokens } from "./tokens";
 
 const report = JSON.parse(find("#report", HTMLScriptElement).textContent ?? "") as Report;

@@ -1,11 +1,11 @@
-import { element } from "../../../emulator/page/element";
-import { drawLife, kindSign } from "../../../emulator/page/life";
-import { kindNames } from "../../../emulator/page/lives";
-import type { Ticks, Window } from "../../../emulator/page/scale";
-import { minute, span } from "../../../emulator/page/words";
+import { element } from "../../../timeline/element";
+import { drawLife, kindSign } from "../../../timeline/life";
+import { kindNames } from "../../../timeline/lives";
+import type { Ticks, Window } from "../../../timeline/scale";
+import { minute, span } from "../../../timeline/words";
 import { printable } from "../../printable";
 import type { ReportedToken, Verdict } from "../report";
-import { titleOf, verdictWords } from "../words";
+import { titleOf, verdictWords } from "../format";
 import { lifeOf, ownerOf } from "./lives";
 
 const grave: Readonly<Record<Verdict, "bad" | "warn">> = {

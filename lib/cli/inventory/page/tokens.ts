@@ -1,10 +1,10 @@
-import { drawAxis } from "../../../emulator/page/axis";
-import { element, find } from "../../../emulator/page/element";
-import { kindNames } from "../../../emulator/page/lives";
-import { ticksOf, windowOf } from "../../../emulator/page/scale";
+import { drawAxis } from "../../../timeline/axis";
+import { element, find } from "../../../timeline/element";
+import { kindNames } from "../../../timeline/lives";
+import { ticksOf, windowOf } from "../../../timeline/scale";
 import { inOrder, sortKeys } from "../order";
 import { verdicts, type Report, type ReportedToken, type Verdict } from "../report";
-import { titleOf, verdictMeanings, verdictWords } from "../words";
+import { titleOf, verdictMeanings, verdictWords } from "../format";
 import { lifeOf } from "./lives";
 import { rowOf } from "./row";
 

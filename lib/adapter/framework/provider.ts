@@ -1,0 +1,92 @@
+import type { Attributes, ObjectOf, PlannedOf, Schema } from "./schema/attribute";
+import type { Diagnostic } from "./schema/diagnostic";
+import type { Identity } from "./schema/identity";
+import type { Stop } from "./server/cancellation";
+
+/** A value, what a person should know about it, or both. */
+export interface Answer<T> {
+  readonly value?: T;
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+export interface PlanRequest<A extends Attributes> {
+  /** null: the resource is about to be created. */
+  readonly prior: ObjectOf<A> | null;
+  readonly config: PlannedOf<A>;
+  /** What the schema alone says: see `planFromSchema`. */
+  readonly planned: PlannedOf<A>;
+}
+
+export interface PlanAnswer<A extends Attributes> extends Answer<PlannedOf<A>> {
+  /** Arguments whose change forces no replacement this time, although the schema says so. */
+  readonly inPlace?: readonly (keyof A & string)[];
+}
+
+/**
+ * A kind of managed resource, its methods in the order in which Terraform calls them. `C` is what the
+ * configured provider hands to each call.
+ */
+export interface Resource<A extends Attributes, C> {
+  readonly schema: Schema<A>;
+  /** Default: none; an import then has an id only. */
+  readonly identity?: Identity<A>;
+  /**
+   * Has Terraform accept plans and states that differ from the configuration, such as defaults of arguments that
+   * are not computed. Only for what imitates a provider on Terraform's older SDK. Default: false.
+   */
+  readonly legacyTypeSystem?: boolean;
+  /** Without a network, and perhaps with unknown values. */
+  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  /** A value of null: the resource is gone. */
+  read(state: ObjectOf<A>, context: C): Promise<Answer<ObjectOf<A> | null>>;
+  /** Must be a pure function of its request and the provider's configuration. */
+  plan?(request: PlanRequest<A>, context: C): PlanAnswer<A>;
+  /** @param config what is planned, and what is only written */
+  create(planned: PlannedOf<A>, context: C, config: PlannedOf<A>): Promise<Answer<ObjectOf<A>>>;
+  /** Only called where a change that needs no replacement was planned. */
+  update(
+    prior: ObjectOf<A>,
+    planned: PlannedOf<A>,
+    context: C,
+    config: PlannedOf<A>,
+  ): Promise<Answer<ObjectOf<A>>>;
+  /** Without an error in its answer, the resource leaves the state. */
+  delete(state: ObjectOf<A>, context: C): Promise<readonly Diagnostic[]>;
+  import?(id: string, context: C): Promise<Answer<ObjectOf<A>>>;
+}
+
+export interface DataSource<A extends Attributes, C> {
+  readonly schema: Schema<A>;
+  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  read(config: ObjectOf<A>, context: C): Promise<Answer<ObjectOf<A>>>;
+}
+
+/**
+ * Ends what was opened.
+ *
+ * @param signal aborted when there is no more time; not when Terraform asks to stop
+ */
+export type Close = (signal: AbortSignal) => Promise<readonly Diagnostic[]>;
+
+export interface Opened<A extends Attributes> {
+  readonly result: ObjectOf<A>;
+  readonly close: Close;
+}
+
+/** A value that lives as long as the run of Terraform that uses it, and is in no state and no plan. */
+export interface EphemeralResource<A extends Attributes, C> {
+  readonly schema: Schema<A>;
+  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  /** Called when planning and again when applying. Without a value in its answer, nothing is open. */
+  open(config: ObjectOf<A>, context: C): Promise<Answer<Opened<A>>>;
+}
+
+export interface Provider<A extends Attributes, C> {
+  readonly schema: Schema<A>;
+  readonly resources: { readonly [typeName: string]: Resource<Attributes, C> };
+  readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
+  /** Default: none. */
+  readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
+  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  configure(config: PlannedOf<A>, stop: Stop): Answer<C> | Promise<Answer<C>>;
+}

@@ -1,0 +1,44 @@
+import { setMaxListeners } from "node:events";
+import type { Work } from "./active-calls";
+
+/** With the wish to stop, a person waits for the end: what is left behind must be tidied up, or named, by then. */
+const TIDY_WITHIN_MS = 1_900;
+
+/** Terraform's wish to stop, in two steps. */
+export interface Stop {
+  /** Aborted when Terraform asks to stop: nothing new begins. */
+  readonly asked: AbortSignal;
+  /**
+   * Aborted a moment later: what was begun is no longer tidied up, but told. Never where nobody waits for an answer
+   * any more, since nobody could be told.
+   */
+  readonly over: AbortSignal;
+}
+
+export class Stopping implements Stop {
+  readonly #asked = new AbortController();
+  readonly #over = new AbortController();
+  readonly #work;
+
+  /** @param work the calls that are to stop */
+  constructor(work: Work) {
+    this.#work = work;
+    // However many calls there are, each listens: Node takes more than ten for a leak, and says so.
+    setMaxListeners(0, this.asked, this.over);
+  }
+
+  get asked(): AbortSignal {
+    return this.#asked.signal;
+  }
+
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  ask(): void {
+    this.#asked.abort();
+    setTimeout(() => {
+      if (this.#work.isAwaited()) this.#over.abort();
+    }, TIDY_WITHIN_MS);
+  }
+}

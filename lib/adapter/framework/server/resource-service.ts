@@ -1,0 +1,147 @@
+import type { Attributes } from "../schema/attribute";
+import { error, hasError } from "../schema/diagnostic";
+import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
+import { planFromSchema, replacements } from "../schema/plan";
+import { find, some, type Session } from "./unary-handler";
+import { importIdOf, toWireIdentity } from "./identity-service";
+import type { ProviderServer } from "./generated/tfplugin6";
+import type { Resource } from "../provider";
+import { toWireDiagnostics, toWirePath } from "./wire";
+
+type ResourceCalls = Pick<
+  ProviderServer,
+  | "validateResourceConfig"
+  | "upgradeResourceState"
+  | "readResource"
+  | "planResourceChange"
+  | "applyResourceChange"
+  | "importResourceState"
+>;
+
+/** The calls for managed resources. */
+export function resourceCalls<C>(
+  types: { readonly [typeName: string]: Resource<Attributes, C> },
+  { answering, configured }: Session<C>,
+): ResourceCalls {
+  const resource = (typeName: string | undefined): Resource<Attributes, C> =>
+    find("resource", types, typeName);
+
+  return {
+    validateResourceConfig: answering(({ typeName, config }) => {
+      const type = resource(typeName);
+      return { diagnostics: toWireDiagnostics(type.validate?.(some(decodePlanned(type.schema, config)))) };
+    }),
+
+    upgradeResourceState: answering(({ typeName, version, rawState }) => {
+      const { schema } = resource(typeName);
+      if (version !== undefined && version > schema.version) {
+        const newer = error(
+          "The state was written by a newer version of this provider",
+          `\`${typeName}\` is at version ${version} there, this provider knows versions up to ${schema.version}. Use the newer version.`,
+        );
+        return { diagnostics: toWireDiagnostics([newer]) };
+      }
+      return { upgradedState: encodeObject(schema, decodeKnown(schema, { json: rawState?.json })) };
+    }),
+
+    readResource: answering(async ({ typeName, currentState, private: kept }) => {
+      const type = resource(typeName);
+      const { schema } = type;
+      const state = some(decodeKnown(schema, currentState));
+      const answer = await type.read(state, configured());
+      const newState =
+        hasError(answer.diagnostics ?? []) || answer.value === undefined ? state : answer.value;
+      return {
+        newState: encodeObject(schema, newState),
+        diagnostics: toWireDiagnostics(answer.diagnostics),
+        private: kept,
+        newIdentity: toWireIdentity(type.identity, newState),
+      };
+    }),
+
+    planResourceChange: answering(({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
+      const type = resource(typeName);
+      const { schema } = type;
+      const prior = decodeKnown(schema, priorState);
+      if (decodePlanned(schema, proposedNewState) === null) {
+        return { plannedState: encodeObject(schema, null), plannedPrivate: priorPrivate };
+      }
+      const configuration = some(decodePlanned(schema, config));
+      const planned = planFromSchema(schema, prior, configuration);
+      const answer = type.plan?.({ prior, config: configuration, planned }, configured()) ?? {};
+      const result = answer.value ?? planned;
+      return {
+        plannedState: encodeObject(schema, result),
+        requiresReplace:
+          prior === null
+            ? []
+            : replacements(schema, prior, result)
+                .filter((name) => !answer.inPlace?.includes(name))
+                .map((name) => toWirePath([name])),
+        plannedPrivate: priorPrivate,
+        diagnostics: toWireDiagnostics(answer.diagnostics),
+        legacyTypeSystem: type.legacyTypeSystem,
+        plannedIdentity: toWireIdentity(type.identity, prior),
+      };
+    }),
+
+    applyResourceChange: answering(
+      async ({ typeName, priorState, plannedState, config, plannedPrivate }, caller) => {
+        const type = resource(typeName);
+        const { schema } = type;
+        const prior = decodeKnown(schema, priorState);
+        const planned = decodePlanned(schema, plannedState);
+        if (planned === null) {
+          const diagnostics = prior === null ? [] : await type.delete(prior, configured());
+          return {
+            newState: encodeObject(schema, hasError(diagnostics) ? prior : null),
+            private: hasError(diagnostics) ? plannedPrivate : undefined,
+            diagnostics: toWireDiagnostics(diagnostics),
+          };
+        }
+        const configuration = some(decodePlanned(schema, config));
+        const answer =
+          prior === null
+            ? await type.create(planned, configured(), configuration)
+            : await type.update(prior, planned, configured(), configuration);
+        if (prior === null && answer.value !== undefined && caller.isGone()) {
+          // Terraform was killed: nobody will know what was just made, so it must not live.
+          await type.delete(answer.value, configured());
+        }
+        return {
+          newState: encodeObject(schema, answer.value ?? prior),
+          private: plannedPrivate,
+          diagnostics: toWireDiagnostics(answer.diagnostics),
+          legacyTypeSystem: type.legacyTypeSystem,
+          newIdentity: toWireIdentity(type.identity, answer.value ?? prior),
+        };
+      },
+    ),
+
+    importResourceState: answering(async ({ typeName, id, identity }) => {
+      const type = resource(typeName);
+      const { schema } = type;
+      if (type.import === undefined) {
+        const unsupported = error(`\`${typeName}\` cannot be imported`, "Let Terraform create it instead.");
+        return { diagnostics: toWireDiagnostics([unsupported]) };
+      }
+      const { value, diagnostics } = await type.import(
+        importIdOf(type.identity, { id, identity }),
+        configured(),
+      );
+      return {
+        importedResources:
+          value === undefined
+            ? []
+            : [
+                {
+                  typeName,
+                  state: encodeObject(schema, value),
+                  identity: toWireIdentity(type.identity, value),
+                },
+              ],
+        diagnostics: toWireDiagnostics(diagnostics),
+      };
+    }),
+  };
+}

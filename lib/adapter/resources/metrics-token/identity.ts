@@ -1,0 +1,12 @@
+import type { Identity } from "../../framework/schema/identity";
+import type { MetricsTokenAttributes } from "./schema";
+
+export const identity: Identity<MetricsTokenAttributes> = {
+  version: 0,
+  attributes: {
+    organization: { description: "Name of the organization whose metrics the token reads." },
+    id: { description: "The token's id." },
+  },
+  of: ({ organization, id }) => ({ organization, id }),
+  importId: ({ organization, id }) => `${organization ?? ""}/${id ?? ""}`,
+};

@@ -1,0 +1,204 @@
+import type { MetricsToken } from "../../../client/endpoints/metrics-tokens";
+import type { Connection } from "../../connection";
+import { explainOrganization404, quoted } from "../../diagnostics";
+import { checkOrganizationName } from "../../organization-name";
+import type { Answer, Resource } from "../../framework/provider";
+import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
+import { parseTime, sameSecond } from "../../../shared/rfc3339";
+import { within } from "../../timeouts";
+import { isKnown, type Unknown } from "../../framework/values/value";
+import {
+  noOrganization,
+  plan,
+  schema,
+  validate,
+  type MetricsTokenAttributes,
+  type MetricsTokenState,
+  type PlannedMetricsToken,
+} from "./schema";
+import { createWithCertainty } from "../../lifecycle/create-safely";
+import { identity } from "./identity";
+import { revokeMetricsToken } from "../../lifecycle/revoke";
+import { locate, type Sought } from "../../lifecycle/token-status";
+
+export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
+  schema,
+  identity,
+  validate,
+
+  async read(state, unbounded) {
+    const connection = within(unbounded, state.timeouts, "read");
+    try {
+      return await readListed(state, connection);
+    } catch (thrown) {
+      return { diagnostics: [await listFailure(thrown, state.organization, connection)] };
+    }
+  },
+
+  plan: (request, { organization }) => plan(request, organization),
+
+  async create(planned, connection) {
+    const organization = known(planned.organization) ?? known(connection.organization ?? null);
+    if (organization === undefined) return { diagnostics: [noOrganization()] };
+    const name = known(planned.name);
+    const prefix = known(planned.name_prefix) ?? "";
+    const expiresAt = known(planned.expires_at);
+
+    const creation = await createWithCertainty(
+      { organization, name: name === undefined ? { prefix } : { exact: name }, expiresAt },
+      within(connection, knownTimeouts(planned), "create"),
+    );
+    if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
+    return {
+      value: {
+        ...fromToken(organization, creation.token),
+        name_prefix: known(planned.name_prefix) ?? null,
+        expires_at: expiresAt ?? creation.token.expiresAt,
+        keepers: known(planned.keepers) ?? null,
+        timeouts: knownTimeouts(planned),
+        token: creation.token.secret.reveal(),
+      },
+      diagnostics: creation.warnings,
+    };
+  },
+
+  // Only what the server does not know can change in place.
+  update(prior, planned) {
+    const keepers = known(planned.keepers) ?? null;
+    return Promise.resolve({ value: { ...prior, keepers, timeouts: knownTimeouts(planned) } });
+  },
+
+  // A DELETE that is under way when Terraform asks to stop comes to its end.
+  delete(state, connection) {
+    const token = sought(state);
+    const consequence = `It may still be alive; its id is ${quoted(token.id)}. It stays in the state.`;
+    const unstopped = { ...connection, signal: connection.over };
+    const bounded = within(unstopped, state.timeouts, "delete");
+    return revokeMetricsToken(token, state.name ?? token.id, consequence, bounded);
+  },
+
+  async import(id, unbounded) {
+    const [organization, tokenId, ...more] = id.split("/");
+    if (!organization || !tokenId || more.length > 0) {
+      const detail = "Write the organization's name, a slash and the token's id, as in `acme/abc123def456`.";
+      return { diagnostics: [error(`A metrics token cannot be imported by ${quoted(id)}`, detail)] };
+    }
+    const misnamed = checkOrganizationName(organization, "The import's organization");
+    if (misnamed.length > 0) return { diagnostics: misnamed };
+    const connection = within(unbounded, null, "read");
+    try {
+      const presence = await connection.metricsTokens.presence(organization, tokenId, connection.signal);
+      if (presence.kind === "listed") return { value: fromToken(organization, presence.token) };
+    } catch (thrown) {
+      return { diagnostics: [await listFailure(thrown, organization, connection)] };
+    }
+    const summary = `Organization ${quoted(organization)} has no metrics token with the id ${quoted(tokenId)}`;
+    return {
+      diagnostics: [
+        error(summary, "Its metrics tokens were listed. An id is not a name, and not the secret."),
+      ],
+    };
+  },
+};
+
+async function readListed(
+  state: MetricsTokenState,
+  connection: Connection,
+): Promise<Answer<MetricsTokenState | null>> {
+  const found = await locate(sought(state), connection);
+  switch (found.kind) {
+    case "listed":
+      return readPresent(state, found.token, connection);
+    case "young":
+      return { value: state, diagnostics: [youngWarning(state)] };
+    case "gone":
+      return { value: null };
+  }
+}
+
+function sought({ organization, id, created_at: createdAt }: MetricsTokenState): Sought {
+  return { organization: organization ?? "", id: id ?? "", createdAt };
+}
+
+function youngWarning({ name, organization }: MetricsTokenState): Diagnostic {
+  return warning(
+    `Metrics token ${quoted(name ?? "")} of organization ${quoted(organization ?? "")} is not listed yet`,
+    "It was made less than a minute ago, and lists may lag. It stays in the state.",
+  );
+}
+
+/** A time keeps the text that it has in the state as long as it is the same moment. */
+async function readPresent(
+  state: MetricsTokenState,
+  listed: MetricsToken,
+  { client, signal }: Connection,
+): Promise<Answer<MetricsTokenState>> {
+  const expiresAt = listed.expiresAt ?? state.expires_at;
+  // An organization's lifetime policy may end a token sooner than it was made for. A difference in the plan would
+  // replace it at every apply, by one that ends as soon.
+  const isCut = isSooner(expiresAt, state.expires_at);
+  const value = {
+    ...state,
+    name: listed.name,
+    created_at: sameSecond(state.created_at, listed.createdAt) ? state.created_at : listed.createdAt,
+    expires_at: isCut || sameSecond(state.expires_at, expiresAt) ? state.expires_at : expiresAt,
+  };
+  const end = expiresAt === null ? undefined : parseTime(expiresAt);
+  if (end === undefined || end > (await client.serverTime(signal)).getTime()) {
+    return { value, diagnostics: isCut ? [cutWarning(state, expiresAt)] : [] };
+  }
+  const expired = warning(
+    `Metrics token ${quoted(listed.name)} of organization ${quoted(state.organization ?? "")} has expired`,
+    `It died at ${expiresAt} and is still listed. Give it a new \`expires_at\`, or change its \`keepers\`, to have a new one.`,
+  );
+  return { value, diagnostics: [expired] };
+}
+
+function isSooner(one: string | null, other: string | null): boolean {
+  const [a, b] = [parseTime(one ?? ""), parseTime(other ?? "")];
+  return a !== undefined && b !== undefined && a < b && !sameSecond(one, other);
+}
+
+function cutWarning(
+  { name, organization, expires_at: wanted }: MetricsTokenState,
+  end: string | null,
+): Diagnostic {
+  return warning(
+    `Metrics token ${quoted(name ?? "")} of organization ${quoted(organization ?? "")} ends sooner than it was made for`,
+    `It was made to end at ${wanted}, and the server lets it end at ${end}: the organization may limit the life of its tokens. Ask for a shorter one, or have the limit raised.`,
+  );
+}
+
+function fromToken(organization: string, token: MetricsToken): MetricsTokenState {
+  return {
+    organization,
+    name: token.name,
+    name_prefix: token.name,
+    expires_at: token.expiresAt,
+    keepers: null,
+    timeouts: null,
+    id: token.id,
+    created_at: token.createdAt,
+    token: null,
+  };
+}
+
+function listFailure(
+  thrown: unknown,
+  organization: string | null,
+  connection: Connection,
+): Promise<Diagnostic> {
+  const summary = `Metrics tokens of organization ${quoted(organization ?? "")} cannot be listed`;
+  return explainOrganization404(summary, thrown, "metrics tokens", organization ?? "", connection);
+}
+
+function knownTimeouts({ timeouts }: PlannedMetricsToken): MetricsTokenState["timeouts"] {
+  const given = known(timeouts);
+  if (given === undefined) return null;
+  const { create, read, delete: remove } = given;
+  return { create: known(create) ?? null, read: known(read) ?? null, delete: known(remove) ?? null };
+}
+
+function known<T>(value: T | null | Unknown): T | undefined {
+  return isKnown(value) && value !== null ? value : undefined;
+}

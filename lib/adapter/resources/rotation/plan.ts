@@ -1,0 +1,112 @@
+import type { PlanAnswer, PlanRequest } from "../../framework/provider";
+import { warning } from "../../framework/schema/diagnostic";
+import { UNKNOWN, equalValues, isKnown, isWhollyKnown } from "../../framework/values/value";
+import {
+  DEFAULT_SLOT_COUNT,
+  milliseconds,
+  slotCountOf,
+  validate,
+  type PlannedRotation,
+  type RotationAttributes,
+  type RotationState,
+} from "./schema";
+import { kept, nextPlace, placed, type Rotation } from "./schedule";
+import { fromState, toState, toStateSlot } from "./state";
+
+/** Whether the keepers ask for a rotation; undecided while they are not wholly known. */
+type KeepersVerdict = "same" | "adopted" | "changed" | "undecided";
+
+/**
+ * Which generation and which slot are known in the plan, so that token resources can be counted by them; the new
+ * generation's times are the server's, and unknown until apply.
+ */
+export function plan({
+  prior,
+  config,
+  planned,
+}: PlanRequest<RotationAttributes>): PlanAnswer<RotationAttributes> {
+  // Once more: what was unknown when the configuration was validated is known by now.
+  const diagnostics = validate(config);
+  if (diagnostics.length > 0) return { diagnostics };
+
+  const value = {
+    ...planned,
+    grace: config.grace ?? config.every,
+    slot_count: config.slot_count ?? DEFAULT_SLOT_COUNT,
+    revoke_previous: config.revoke_previous ?? false,
+    due: false,
+  };
+  if (prior === null) return { value: { ...value, ...plannedGeneration(null, value) } };
+
+  const rotation = fromState(prior);
+  const verdict = compareKeepers(prior.keepers, config.keepers);
+  if (rotation.due || verdict === "changed") {
+    return { value: { ...value, ...plannedGeneration(rotation, value) } };
+  }
+  if (verdict === "undecided") return { value: { ...value, ...undecided } };
+  const adopted =
+    "They were taken over as they are now: from here on their change rotates. Change one of them again to rotate at once.";
+  return {
+    value: { ...value, ...plannedKeeping(rotation, value) },
+    diagnostics:
+      verdict === "adopted"
+        ? [warning("The rotation's first keepers rotate nothing", adopted, ["keepers"])]
+        : [],
+  };
+}
+
+/** Whether the plan for this state and these keepers makes a generation. */
+export function makesGeneration(prior: RotationState, keepers: PlannedRotation["keepers"]): boolean {
+  return prior.due === true || compareKeepers(prior.keepers, keepers) === "changed";
+}
+
+function compareKeepers(
+  prior: RotationState["keepers"],
+  keepers: PlannedRotation["keepers"],
+): KeepersVerdict {
+  if (prior === null) return keepers === null ? "same" : "adopted";
+  if (!isWhollyKnown(keepers)) return "undecided";
+  return equalValues(prior, keepers) ? "same" : "changed";
+}
+
+const undecided = {
+  generation: UNKNOWN,
+  active_slot: UNKNOWN,
+  rotated_at: UNKNOWN,
+  rotate_at: UNKNOWN,
+  slots: UNKNOWN,
+};
+
+type PlannedSlot = Extract<NonNullable<PlannedRotation["slots"]>, readonly unknown[]>[number];
+
+function plannedGeneration(
+  rotation: Rotation | null,
+  { slot_count }: PlannedRotation,
+): Partial<PlannedRotation> {
+  const slotCount = slotCountOf(slot_count);
+  if (slotCount === undefined) return undecided;
+  const place = nextPlace(rotation, slotCount);
+  const made = { generation: place.generation, rotated_at: UNKNOWN, expires_at: UNKNOWN };
+  return {
+    generation: place.generation,
+    active_slot: place.slot,
+    rotated_at: UNKNOWN,
+    rotate_at: UNKNOWN,
+    slots: placed<PlannedSlot>(rotation?.slots ?? [], place, slotCount, made, toStateSlot),
+  };
+}
+
+function plannedKeeping(
+  rotation: Rotation,
+  { every, slot_count, revoke_previous: revoke }: PlannedRotation,
+): Partial<PlannedRotation> {
+  const slotCount = slotCountOf(slot_count);
+  const next = toState(
+    kept(rotation, { every: milliseconds(every), slotCount: slotCount ?? 1 }, revoke === true),
+  );
+  return {
+    ...next,
+    rotate_at: isKnown(every) ? next.rotate_at : UNKNOWN,
+    slots: slotCount === undefined || !isKnown(revoke) ? UNKNOWN : next.slots,
+  };
+}

@@ -1,0 +1,103 @@
+import type { Connection } from "../../connection";
+import { explain, quoted } from "../../diagnostics";
+import type { Answer, Resource } from "../../framework/provider";
+import { error } from "../../framework/schema/diagnostic";
+import { within } from "../../timeouts";
+import { isKnown, type Unknown } from "../../framework/values/value";
+import {
+  scheduleOf,
+  schema,
+  slotCountOf,
+  validate,
+  type PlannedRotation,
+  type RotationAttributes,
+  type RotationState,
+} from "./schema";
+import { makesGeneration, plan } from "./plan";
+import { kept, observed, rotated, type Rotation } from "./schedule";
+import { fromState, toState } from "./state";
+
+/**
+ * A schedule that lives in the state alone; of the server it takes the time. What is due is found out by `read`,
+ * because a plan that asked for the time would not be the same twice.
+ */
+export const rotation: Resource<RotationAttributes, Connection> = {
+  schema,
+  validate,
+
+  async read(state, connection) {
+    const slotCount = slotCountOf(state.slot_count) ?? 2;
+    return atServerTime(connection, (now) => ({
+      ...state,
+      ...toState(observed(fromState(state), slotCount, now)),
+    }));
+  },
+
+  plan: (request) => plan(request),
+
+  create: (planned, connection) => rotate(null, planned, connection),
+
+  update(prior, planned, connection) {
+    const rotation = fromState(prior);
+    if (makesGeneration(prior, planned.keepers)) return rotate(rotation, planned, connection);
+    const next = kept(rotation, scheduleOf(planned), planned.revoke_previous === true);
+    return Promise.resolve({ value: { ...argumentsOf(planned), ...toState(next) } });
+  },
+
+  // The tokens that follow the schedule are resources of their own, and gone before it.
+  delete: () => Promise.resolve([]),
+
+  import(id) {
+    const summary = `A rotation cannot be imported, got ${quoted(id)}`;
+    const detail =
+      "It lives in the state and nowhere on a server. Let Terraform create it: its generations begin at 1.";
+    return Promise.resolve({ diagnostics: [error(summary, detail)] });
+  },
+};
+
+function rotate(
+  rotation: Rotation | null,
+  planned: PlannedRotation,
+  connection: Connection,
+): Promise<Answer<RotationState>> {
+  const schedule = scheduleOf(planned);
+  return atServerTime(connection, (now) => ({
+    ...argumentsOf(planned),
+    ...toState(rotated(rotation, schedule, now)),
+  }));
+}
+
+async function atServerTime(
+  connection: Connection,
+  stateAt: (now: number) => RotationState,
+): Promise<Answer<RotationState>> {
+  const { client, signal } = within(connection, null, "read");
+  let now: Date;
+  try {
+    now = await client.serverTime(signal);
+  } catch (thrown) {
+    return { diagnostics: [explain("The server's time cannot be asked for", thrown)] };
+  }
+  return { value: stateAt(now.getTime()) };
+}
+
+type RotationArguments = Pick<
+  RotationState,
+  "every" | "grace" | "slot_count" | "revoke_previous" | "keepers"
+>;
+
+function argumentsOf(planned: PlannedRotation): RotationArguments {
+  const { every, grace, slot_count, revoke_previous, keepers } = planned;
+  return {
+    every: known(every),
+    grace: known(grace),
+    slot_count: known(slot_count),
+    revoke_previous: known(revoke_previous),
+    keepers: known(keepers),
+  };
+}
+
+/** Terraform applies only what it knows. */
+function known<T>(value: T | Unknown): T | null {
+  return isKnown(value) ? value : null;
+}

@@ -1,0 +1,69 @@
+import { MalformedValueError } from "../../framework/schema/dynamic-value";
+import { formatTime, parseTime } from "../../../shared/rfc3339";
+import type { RotationState } from "./schema";
+import type { Rotation, Slot } from "./schedule";
+
+type StateSlot = NonNullable<RotationState["slots"]>[number];
+
+type RotationValues = Pick<
+  RotationState,
+  "generation" | "active_slot" | "rotated_at" | "rotate_at" | "due" | "slots"
+>;
+
+/** @throws MalformedValueError where the state was edited by hand, and does not tell what a rotation is */
+export function fromState(state: RotationValues): Rotation {
+  return {
+    generation: present(state.generation, "generation"),
+    activeSlot: present(state.active_slot, "active_slot"),
+    rotatedAt: instant(state.rotated_at, "rotated_at"),
+    rotateAt: instant(state.rotate_at, "rotate_at"),
+    due: state.due === true,
+    slots: present(state.slots, "slots").map((slot) =>
+      slot.generation === null || slot.generation === 0
+        ? null
+        : {
+            number: slot.generation,
+            rotatedAt: instant(slot.rotated_at, "slots"),
+            expiresAt: instant(slot.expires_at, "slots"),
+          },
+    ),
+  };
+}
+
+export function toState({
+  generation,
+  activeSlot,
+  rotatedAt,
+  rotateAt,
+  due,
+  slots,
+}: Rotation): RotationValues {
+  return {
+    generation,
+    active_slot: activeSlot,
+    rotated_at: formatTime(rotatedAt),
+    rotate_at: formatTime(rotateAt),
+    due,
+    slots: slots.map(toStateSlot),
+  };
+}
+
+export function toStateSlot(slot: Slot): StateSlot {
+  return slot === null
+    ? { generation: 0, rotated_at: null, expires_at: null }
+    : {
+        generation: slot.number,
+        rotated_at: formatTime(slot.rotatedAt),
+        expires_at: formatTime(slot.expiresAt),
+      };
+}
+
+function instant(text: string | null, name: string): number {
+  return present(parseTime(text ?? ""), name);
+}
+
+function present<T>(value: T | null | undefined, name: string): T {
+  if (value == null)
+    throw new MalformedValueError(`the state of a rotation has no \`${name}\` that can be read`);
+  return value;
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { credentialsInHcl, UnreadableConfigError } from "./cli-config-hcl";
+import { comparableHost } from "../hostname";
+import { isObject, parseJson, text } from "../http/json-api";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What one of the Terraform CLI's files has for a host. */
+export type FileSearch =
+  | { readonly kind: "found"; readonly token: string }
+  /** `because` tells why nothing could be found, where the file is there and cannot be read. */
+  | { readonly kind: "absent"; readonly because?: string };
+
+export interface CliFile {
+  readonly path: string;
+  search(host: string): FileSearch;
+}
+
+/**
+ * Terraform's files that may hold credentials, in the order in which they count.
+ *
+ * Terraform lets the credentials file win over `~/.terraformrc`, and reads it not at all where TF_CLI_CONFIG_FILE names
+ * another configuration; hashicorp/tfe reads it then as well, after that configuration. TERRAFORM_CONFIG is the older
+ * name of that variable, which both still read.
+ */
+export function cliFiles(env: Environment, platform = process.platform): CliFile[] {
+  const { credentials, configuration } = defaultPaths(env, platform);
+  const override = env.TF_CLI_CONFIG_FILE || env.TERRAFORM_CONFIG;
+  const paths = override ? [override, credentials] : [credentials, configuration];
+  return paths.map((file) => ({ path: file, search: (host) => searchFile(file, host) }));
+}
+
+/** https://developer.hashicorp.com/terraform/cli/config/config-file, Locations */
+function defaultPaths(
+  env: Environment,
+  platform: NodeJS.Platform,
+): { credentials: string; configuration: string } {
+  if (platform === "win32") {
+    const folder = env.APPDATA || path.win32.join(homedir(), "AppData", "Roaming");
+    return {
+      credentials: path.win32.join(folder, "terraform.d", "credentials.tfrc.json"),
+      configuration: path.win32.join(folder, "terraform.rc"),
+    };
+  }
+  const home = env.HOME || homedir();
+  return {
+    credentials: path.join(home, ".terraform.d", "credentials.tfrc.json"),
+    configuration: path.join(home, ".terraformrc"),
+  };
+}
+
+function searchFile(file: string, host: string): FileSearch {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? { kind: "absent" } : { kind: "absent", because: `cannot be read: ${code}` };
+  }
+  try {
+    const entries = /^\s*[{[]/.test(content) ? credentialsInJson(content) : credentialsInHcl(content);
+    // The last one counts, as in Terraform.
+    const token = entries.filter(([name]) => comparableHost(name) === host).at(-1)?.[1];
+    return token ? { kind: "found", token } : { kind: "absent" };
+  } catch (error) {
+    if (error instanceof UnreadableConfigError) return { kind: "absent", because: error.message };
+    throw error;
+  }
+}
+
+/** Pairs of a host and its token. */
+function credentialsInJson(content: string): [string, string][] {
+  const document = parseJson(content);
+  if (document === undefined) throw new UnreadableConfigError("is no JSON");
+  const credentials = isObject(document) ? document.credentials : undefined;
+  return Object.entries(isObject(credentials) ? credentials : {}).flatMap(([host, entry]) => {
+    const token = isObject(entry) ? text(entry.token) : undefined;
+    return token === undefined ? [] : [[host, token] as [string, string]];
+  });
+}

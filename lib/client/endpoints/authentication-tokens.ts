@@ -1,0 +1,48 @@
+import { related, text, type ResourceObject } from "../http/json-api";
+import { withSecret, type Secret } from "../secret";
+
+/** What organization and team tokens have in common. Times are as the server writes them: RFC 3339 in UTC. */
+export interface AuthenticationToken {
+  readonly id: string;
+  /** null: a single token, of which there is one. */
+  readonly description: string | null;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  /** null: it never expires. */
+  readonly expiredAt: string | null;
+  readonly createdBy: { readonly id: string; readonly type: string } | null;
+  /** null: an organization's token. */
+  readonly teamId: string | null;
+}
+
+export type NewAuthenticationToken = AuthenticationToken & { readonly secret: Secret };
+
+export interface AuthenticationTokenOptions {
+  /** RFC 3339. Default: as the server has it, two years or never. */
+  readonly expiredAt?: string;
+}
+
+/** The body of a POST. The vendor's documents and its clients differ in the type; servers take both. */
+export function newTokenDocument(attributes: { readonly [name: string]: string | undefined }): {
+  data: { type: string; attributes: object };
+} {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return { data: { type: "authentication-tokens", attributes: Object.fromEntries(given) } };
+}
+
+export function fromResource(resource: ResourceObject): AuthenticationToken {
+  const { id, attributes } = resource;
+  return {
+    id,
+    description: text(attributes.description) ?? null,
+    createdAt: text(attributes["created-at"]) ?? "",
+    lastUsedAt: text(attributes["last-used-at"]) ?? null,
+    expiredAt: text(attributes["expired-at"]) ?? null,
+    createdBy: related(resource, "created-by") ?? null,
+    teamId: related(resource, "team")?.id ?? null,
+  };
+}
+
+export function fromCreated(resource: ResourceObject): NewAuthenticationToken | undefined {
+  return withSecret(resource, fromResource);
+}

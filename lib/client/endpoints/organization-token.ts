@@ -1,0 +1,48 @@
+import {
+  fromCreated,
+  fromResource,
+  newTokenDocument,
+  type AuthenticationToken,
+  type AuthenticationTokenOptions,
+  type NewAuthenticationToken,
+} from "./authentication-tokens";
+import type { Client, CreateOutcome } from "../client";
+import { apiPath } from "../http/path";
+
+const path = (organization: string): string => apiPath("organizations", organization, "authentication-token");
+
+/** Makes the organization's one token; the one before it is dead from then on. */
+export async function createOrganizationToken(
+  client: Client,
+  organization: string,
+  { expiredAt }: AuthenticationTokenOptions = {},
+  signal?: AbortSignal,
+): Promise<CreateOutcome<NewAuthenticationToken>> {
+  const document = newTokenDocument({ "expired-at": expiredAt });
+  return client.create(path(organization), document, fromCreated, signal);
+}
+
+export async function showOrganizationToken(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<AuthenticationToken> {
+  return fromResource(await client.show(path(organization), signal));
+}
+
+/** The organization's other single token, which opens its audit trail and nothing else. */
+export async function showAuditTrailsToken(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<AuthenticationToken> {
+  return fromResource(await client.show(`${path(organization)}?token=audit-trails`, signal));
+}
+
+export async function deleteOrganizationToken(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await client.delete(path(organization), signal);
+}

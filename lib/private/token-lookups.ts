@@ -1,0 +1,79 @@
+import { Construct } from "constructs";
+import { checkNotEmpty, checkProvider } from "./validation/props";
+import { servingProvider } from "../tfetokens/private/implicit-provider";
+import { DataTfetokensOrganizationToken } from "../tfetokens/generated/data-tfetokens-organization-token";
+import { DataTfetokensTeamToken } from "../tfetokens/generated/data-tfetokens-team-token";
+import { type IOrganizationToken, type ITeamToken, type TokenLookupOptions } from "../token";
+
+/** The token of an organization, read and not managed. */
+export class OrganizationTokenLookup extends Construct implements IOrganizationToken {
+  private readonly data: DataTfetokensOrganizationToken;
+
+  public constructor(scope: Construct, id: string, organization: string, { provider }: TokenLookupOptions) {
+    super(scope, id);
+    checkNotEmpty(this, "organization", organization);
+    checkProvider(this, provider, "tfetokens");
+    this.data = new DataTfetokensOrganizationToken(this, "Default", {
+      organization,
+      provider: servingProvider(this, provider),
+    });
+  }
+
+  public get tokenId(): string {
+    return this.data.id;
+  }
+
+  public get createdAt(): string {
+    return this.data.createdAt;
+  }
+
+  public get expiresAt(): string {
+    return this.data.expiredAt;
+  }
+
+  public get lastUsedAt(): string {
+    return this.data.lastUsedAt;
+  }
+}
+
+/** A team's single token by the team's id, or any by its own. */
+export type TeamTokenKey = { readonly teamId: string } | { readonly tokenId: string };
+
+/** A token of a team, read and not managed. */
+export class TeamTokenLookup extends Construct implements ITeamToken {
+  private readonly data: DataTfetokensTeamToken;
+
+  public constructor(scope: Construct, id: string, key: TeamTokenKey, { provider }: TokenLookupOptions) {
+    super(scope, id);
+    for (const [prop, value] of Object.entries(key)) checkNotEmpty(this, prop, value);
+    checkProvider(this, provider, "tfetokens");
+    this.data = new DataTfetokensTeamToken(this, "Default", {
+      ...key,
+      provider: servingProvider(this, provider),
+    });
+  }
+
+  public get tokenId(): string {
+    return this.data.id;
+  }
+
+  public get teamId(): string {
+    return this.data.teamId;
+  }
+
+  public get description(): string {
+    return this.data.description;
+  }
+
+  public get createdAt(): string {
+    return this.data.createdAt;
+  }
+
+  public get expiresAt(): string {
+    return this.data.expiredAt;
+  }
+
+  public get lastUsedAt(): string {
+    return this.data.lastUsedAt;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Connection } from "../../lib/adapter/connection";
+import { explainOrganization404 } from "../../lib/adapter/diagnostics";
+import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
+import { instantConnection } from "../support/connection";
+import { testEmulator, type TestEmulator } from "../support/emulator";
+
+describe("what a 404 may mean", () => {
+  let emulator: TestEmulator;
+  let connection: Connection;
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    connection = instantConnection(emulator.url);
+  });
+
+  afterEach(() => emulator.close());
+
+  const explained = (thrown: unknown, organization: string): Promise<Diagnostic> =>
+    explainOrganization404("No list", thrown, "metrics tokens", organization, connection);
+
+  /** As a read finds that there is no list, which it may share with others. */
+  const refused = (organization: string): Promise<unknown> =>
+    connection.metricsTokens
+      .presence(organization, "x", connection.signal)
+      .catch((thrown: unknown) => thrown);
+
+  it("is asked for once by all who share a refusal", async () => {
+    await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
+    const details = await Promise.all(
+      Array.from({ length: 9 }, async () => (await explained(await refused("acme"), "acme")).detail),
+    );
+    const later = await explained(await refused("acme"), "acme");
+    expect(new Set([...details, later.detail]).size).toBe(1);
+    expect(later.detail).toContain("The organization exists");
+    const paths = (await emulator.requests()).map(({ path }) => path);
+    expect(paths).toEqual(["/api/v2/organizations/acme/metrics-tokens", "/api/v2/organizations/acme"]);
+  });
+
+  it("is asked for each organization apart", async () => {
+    await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
+    const [ours, other] = [await refused("acme"), await refused("emca")];
+    expect((await explained(ours, "acme")).detail).toContain("The organization exists");
+    expect((await explained(other, "emca")).detail).toContain('There is no organization "emca"');
+  });
+});

@@ -1,0 +1,113 @@
+import {
+  listOfObjects,
+  mapOfStrings,
+  number,
+  objectOfStrings,
+  singleNested,
+  string,
+  type Schema,
+} from "../../../../lib/adapter/framework/schema/attribute";
+import {
+  MalformedValueError,
+  decodeKnown,
+  decodePlanned,
+  encodeObject,
+} from "../../../../lib/adapter/framework/schema/dynamic-value";
+import { encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
+import { UNKNOWN, type Value } from "../../../../lib/adapter/framework/values/value";
+
+const description = "";
+const attributes = {
+  name: string({ optional: true, description }),
+  keepers: mapOfStrings({ optional: true, description }),
+  author: objectOfStrings(["id", "type"], { computed: true, description }),
+};
+const schema: Schema<typeof attributes> = { version: 0, description, attributes };
+
+const wire = (value: Value): { msgpack: Buffer } => ({ msgpack: encodeMsgpack(value) });
+
+describe("objects on the wire", () => {
+  it("come back as they were sent, with null for what was left out", () => {
+    const object = { name: "a", keepers: { b: "c" }, author: { id: "user-1", type: null } };
+    expect(decodeKnown(schema, encodeObject(schema, object))).toEqual(object);
+    expect(decodePlanned(schema, wire({ name: UNKNOWN }))).toEqual({
+      name: UNKNOWN,
+      keepers: null,
+      author: null,
+    });
+  });
+
+  it("are null before creation and after destruction", () => {
+    expect(decodeKnown(schema, encodeObject(schema, null))).toBeNull();
+    expect(decodeKnown(schema, undefined)).toBeNull();
+  });
+
+  it("may be JSON, as states are, and lose attributes that the schema no longer has", () => {
+    const json = Buffer.from(JSON.stringify({ name: "a", retired: true }));
+    expect(decodeKnown(schema, { json })).toEqual({ name: "a", keepers: null, author: null });
+  });
+
+  it.each<[string, { msgpack?: Buffer; json?: Buffer }, string]>([
+    ["is no object", wire(["a"]), "expected an object"],
+    ["has a number for a string", wire({ name: 1 }), "`name` must be a string, got number"],
+    ["has a list for a map", wire({ keepers: [] }), "`keepers` must be an object or map, got a list"],
+    [
+      "has a wrong type inside of a map",
+      wire({ keepers: { a: true } }),
+      "`keepers.a` must be a string, got boolean",
+    ],
+    ["cannot be read as MessagePack", { msgpack: Buffer.from([0xc1]) }, "cannot be read"],
+    ["cannot be read as JSON", { json: Buffer.from("{") }, "cannot be read"],
+  ])("are refused when what came %s", (_name, value, message) => {
+    expect(() => decodePlanned(schema, value)).toThrow(MalformedValueError);
+    expect(() => decodePlanned(schema, value)).toThrow(message);
+  });
+
+  it("are refused when something is unknown in a state", () => {
+    expect(() => decodeKnown(schema, wire({ name: UNKNOWN }))).toThrow("`name` is unknown");
+  });
+
+  it("do not quote what they hold when they cannot be read", () => {
+    const json = Buffer.from('{"token": made-up-secret');
+    expect(() => decodePlanned(schema, { json })).toThrow(
+      expect.not.stringContaining("made-up-secret") as string,
+    );
+  });
+
+  describe("with objects in them", () => {
+    const items = {
+      slots: listOfObjects(
+        { generation: number({ description }), at: string({ description }) },
+        { computed: true, description },
+      ),
+      timeouts: singleNested(
+        { create: string({ optional: true, description }) },
+        { optional: true, description },
+      ),
+    };
+    const nesting: Schema<typeof items> = { version: 0, description, attributes: items };
+
+    it("come back as they were sent, unknown parts of a plan too", () => {
+      const planned = {
+        slots: [
+          { generation: 2, at: UNKNOWN },
+          { generation: 0, at: null },
+        ],
+        timeouts: { create: "5m" },
+      };
+      expect(decodePlanned(nesting, encodeObject(nesting, planned))).toEqual(planned);
+    });
+
+    it("are refused in a state when a part of them is unknown", () => {
+      const sent = wire({ slots: [{ generation: 2, at: UNKNOWN }], timeouts: null });
+      expect(() => decodeKnown(nesting, sent)).toThrow("`slots` is unknown");
+    });
+
+    it("are refused when a field of an item is of a wrong type", () => {
+      const sent = wire({ slots: [{ generation: "2", at: null }], timeouts: null });
+      expect(() => decodePlanned(nesting, sent)).toThrow(
+        "`slots[0].generation` must be a number, got string",
+      );
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import {
+  NotInvitedError,
+  handshakeLine,
+  readInvitation,
+} from "../../../../lib/adapter/framework/server/handshake";
+
+const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+const invited = {
+  TF_PLUGIN_MAGIC_COOKIE: COOKIE,
+  PLUGIN_PROTOCOL_VERSIONS: "5,6",
+  PLUGIN_CLIENT_CERT: "a certificate",
+};
+
+describe("readInvitation", () => {
+  it("reads the client's certificate and where the socket shall be", () => {
+    expect(readInvitation({ ...invited, PLUGIN_UNIX_SOCKET_DIR: "/run/terraform" })).toEqual({
+      clientCertificate: "a certificate",
+      socketDirectory: "/run/terraform",
+    });
+  });
+
+  it.each([
+    ["started by hand", {}, "Terraform starts it by itself"],
+    ["given another cookie", { ...invited, TF_PLUGIN_MAGIC_COOKIE: "x" }, "Terraform starts it by itself"],
+    [
+      "offered protocols that it does not speak",
+      { ...invited, PLUGIN_PROTOCOL_VERSIONS: "4,5" },
+      "offered 4, 5",
+    ],
+    ["given no certificate", { ...invited, PLUGIN_CLIENT_CERT: "" }, "PLUGIN_CLIENT_CERT"],
+  ])("explains itself when %s", (_name, env, words) => {
+    expect(() => readInvitation(env)).toThrow(NotInvitedError);
+    expect(() => readInvitation(env)).toThrow(words);
+  });
+
+  it("does without TLS only where Terraform was told so", () => {
+    const plain = { ...invited, PLUGIN_CLIENT_CERT: undefined, TF_DISABLE_PLUGIN_TLS: "1" };
+    expect(readInvitation(plain).clientCertificate).toBeUndefined();
+  });
+});
+
+describe("handshakeLine", () => {
+  it("names a unix socket, and the certificate in base64 without padding", () => {
+    const line = handshakeLine({ network: "unix", path: "/tmp/a/provider" }, Buffer.from([1, 2, 3, 4]));
+    expect(line).toBe("1|6|unix|/tmp/a/provider|grpc|AQIDBA");
+  });
+
+  it("names a port of the loopback interface", () => {
+    const line = handshakeLine({ network: "tcp", host: "127.0.0.1", port: 1234 }, undefined);
+    expect(line).toBe("1|6|tcp|127.0.0.1:1234|grpc|");
+  });
+});

@@ -1,0 +1,168 @@
+import { connect as connectHttp2, type ClientHttp2Session } from "node:http2";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { status } from "@grpc/grpc-js";
+import type { Provider } from "../../../../lib/adapter/framework/provider";
+import { serve, type Serving } from "../../../../lib/adapter/framework/server/serve";
+import { mapOfStrings, string } from "../../../../lib/adapter/framework/schema/attribute";
+import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
+
+const attributes = {
+  name: string({ optional: true, description: "A name." }),
+  keepers: mapOfStrings({ optional: true, description: "Keepers." }),
+};
+const schema = { version: 0, description: "A thing.", attributes };
+
+const provider: Provider<typeof attributes, object> = {
+  schema,
+  resources: {},
+  dataSources: {},
+  validate: () => [],
+  configure: () => ({ value: {} }),
+};
+
+const VALIDATE = "/tfplugin6.Provider/ValidateProviderConfig";
+
+/** A message of gRPC: flags, length, content. */
+function frame(content: Buffer, { length = content.length, flags = 0 } = {}): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(flags, 0);
+  head.writeUInt32BE(length, 1);
+  return Buffer.concat([head, content]);
+}
+
+describe("a served provider goes on after", () => {
+  const own = clientCertificate();
+  let serving: Serving;
+  let client: PluginClient;
+
+  beforeAll(async () => {
+    serving = await serve(provider, { clientCertificate: own.certificatePem, socketDirectory: undefined });
+    client = new PluginClient(readHandshakeLine(serving.line), own);
+    await client.call("getProviderSchema", {});
+  });
+
+  afterAll(async () => {
+    client.close();
+    await serving.ended;
+  });
+
+  // Whatever was sent before: the process answers the client that was there.
+  afterEach(async () => {
+    await expect(client.call("getProviderSchema", {})).resolves.toBeDefined();
+  });
+
+  const connect = (): TLSSocket =>
+    connectTls({
+      path: readHandshakeLine(serving.line).path,
+      cert: own.certificatePem,
+      key: own.privateKeyPem,
+      rejectUnauthorized: false,
+      ALPNProtocols: ["h2"],
+    });
+
+  /** Sends bytes in place of a message; gives the HTTP and the gRPC status that come back, or that nothing did. */
+  async function send(bytes: Buffer, headers: Record<string, string> = {}): Promise<unknown> {
+    const session: ClientHttp2Session = connectHttp2("https://localhost", { createConnection: connect });
+    try {
+      return await new Promise((resolve, reject) => {
+        session.on("error", reject);
+        const request = session.request({
+          ":method": "POST",
+          ":path": VALIDATE,
+          "content-type": "application/grpc",
+          te: "trailers",
+          ...headers,
+        });
+        let answered: object = {};
+        const note = (received: Record<string, unknown>): void => {
+          const { ":status": http, "grpc-status": grpc } = received;
+          answered = {
+            ...answered,
+            ...(http !== undefined && { http }),
+            ...(grpc !== undefined && { grpc: Number(grpc) }),
+          };
+        };
+        request.on("response", note);
+        request.on("trailers", note);
+        request.on("error", () => resolve({ ...answered, reset: true }));
+        request.on("close", () => resolve(answered));
+        request.resume();
+        request.end(bytes);
+      });
+    } finally {
+      session.destroy();
+    }
+  }
+
+  it.each<[string, Buffer, number]>([
+    [
+      "a message that claims to be larger than the limit",
+      frame(Buffer.alloc(8), { length: 0x7fffffff }),
+      status.RESOURCE_EXHAUSTED,
+    ],
+    ["a message that is cut off", frame(Buffer.alloc(8), { length: 100 }), status.UNIMPLEMENTED],
+    [
+      "a message that is compressed in no way that was told",
+      frame(Buffer.alloc(8), { flags: 1 }),
+      status.INVALID_ARGUMENT,
+    ],
+    ["a message of no fields' bytes", frame(Buffer.from("ffffffffff", "hex")), status.INTERNAL],
+    ["a field that is longer than its message", frame(Buffer.from([0x0a, 0x7f, 1])), status.INTERNAL],
+    ["no message at all", Buffer.alloc(0), status.UNIMPLEMENTED],
+  ])("%s, with an error", async (_name, bytes, grpc) => {
+    await expect(send(bytes)).resolves.toMatchObject({ grpc });
+  });
+
+  it.each([
+    ["another type of content", { "content-type": "application/json" }, { http: 415 }],
+    ["an authority that is none", { ":authority": "no authority/@:-1" }, {}],
+  ])("%s", async (_name, headers, answered) => {
+    await expect(send(frame(Buffer.alloc(0)), headers)).resolves.toMatchObject(answered);
+  });
+
+  it("bytes that are no HTTP/2", async () => {
+    const socket = connect();
+    const closed = new Promise((resolve) => socket.on("close", resolve));
+    socket.on("error", () => undefined).resume();
+    socket.write("GET / HTTP/1.1\r\n\r\n");
+    await expect(closed).resolves.toBeDefined();
+  });
+
+  it("a client that hangs up in the middle of a message", async () => {
+    const session = connectHttp2("https://localhost", { createConnection: connect });
+    session.on("error", () => undefined);
+    const request = session.request({
+      ":method": "POST",
+      ":path": VALIDATE,
+      "content-type": "application/grpc",
+    });
+    request.on("error", () => undefined);
+    await new Promise((resolve) => request.write(frame(Buffer.alloc(8), { length: 100 }), resolve));
+    session.destroy();
+    await expect(new Promise((resolve) => session.on("close", resolve))).resolves.toBeUndefined();
+  });
+
+  const nested = (depth: number): Buffer => Buffer.concat([Buffer.alloc(depth, 0x91), Buffer.from([0xc0])]);
+
+  it.each<[string, object, string]>([
+    ["MessagePack as deep as a stack", { msgpack: nested(1_000_000) }, "cannot be read"],
+    ["MessagePack that is deeper than any schema", { msgpack: nested(500) }, "expected an object"],
+    ["JSON as deep as a stack", { json: Buffer.from("[".repeat(1_000_000)) }, "cannot be read"],
+    [
+      "JSON that is deeper than any schema",
+      { json: Buffer.from(`${'{"keepers":'.repeat(5000)}1${"}".repeat(5000)}`) },
+      "`keepers",
+    ],
+    [
+      "MessagePack with a length that it has not",
+      { msgpack: Buffer.from("dd7fffffff", "hex") },
+      "cannot be read",
+    ],
+    ["a value of nothing", {}, "got none"],
+  ])("%s, with an error", async (_name, config, words) => {
+    await expect(client.call("validateProviderConfig", { config })).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: expect.stringContaining(words) as string,
+    });
+  });
+});

@@ -1,0 +1,166 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { status } from "@grpc/grpc-js";
+import type {
+  GetProviderSchema_Response,
+  UpgradeResourceState_Response,
+} from "../../../../lib/adapter/framework/server/generated/tfplugin6";
+import type { Provider } from "../../../../lib/adapter/framework/provider";
+import { serve, type Serving } from "../../../../lib/adapter/framework/server/serve";
+import { string } from "../../../../lib/adapter/framework/schema/attribute";
+import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
+import {
+  PluginClient,
+  clientCertificate,
+  hangsUpOn,
+  readHandshakeLine,
+} from "../../../support/plugin-client";
+
+const attributes = { name: string({ optional: true, description: "A name." }) };
+const schema = { version: 2, description: "A thing.", attributes };
+
+/** A provider without a single token: the protocol's own behaviour is what is shown here. */
+const provider: Provider<typeof attributes, object> = {
+  schema,
+  resources: {
+    thing: {
+      schema,
+      read() {
+        throw new Error("made-up-secret");
+      },
+      create: () => Promise.resolve({}),
+      update: () => Promise.resolve({}),
+      delete: () => Promise.resolve([]),
+    },
+  },
+  dataSources: {},
+  configure: () => ({ value: {} }),
+};
+
+describe("a served provider", () => {
+  const own = clientCertificate();
+  let serving: Serving;
+  let client: PluginClient;
+
+  beforeEach(async () => {
+    serving = await serve(provider, { clientCertificate: own.certificatePem, socketDirectory: undefined });
+    client = new PluginClient(readHandshakeLine(serving.line), own);
+    await client.call("configureProvider", { config: { msgpack: encodeMsgpack({ name: null }) } });
+  });
+
+  afterEach(async () => {
+    client.close();
+    await serving.ended;
+  });
+
+  it("answers the client whose certificate it was given", async () => {
+    const { resourceSchemas } = await client.call<GetProviderSchema_Response>("getProviderSchema", {});
+    expect(Object.keys(resourceSchemas ?? {})).toEqual(["thing"]);
+    expect(resourceSchemas?.thing?.version).toBe(2);
+  });
+
+  it.each([
+    ["shows no certificate", {}],
+    ["shows another certificate", otherCertificate()],
+  ])("hangs up on a client that %s", async (_name, tls) => {
+    const { path } = readHandshakeLine(serving.line);
+    await expect(hangsUpOn(path, tls)).resolves.toBe(true);
+  });
+
+  it("hangs up on a client that speaks without TLS", async () => {
+    await expect(hangsUpOn(readHandshakeLine(serving.line).path, "plaintext")).resolves.toBe(true);
+  });
+
+  it("keeps a client that shows the certificate it was given", async () => {
+    const { path } = readHandshakeLine(serving.line);
+    const tls = { cert: own.certificatePem, key: own.privateKeyPem };
+    await expect(hangsUpOn(path, tls)).resolves.toBe(false);
+  });
+
+  it("listens on a socket that only its owner can open, in a folder that only its owner can enter", () => {
+    const { path } = readHandshakeLine(serving.line);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ["a call that no service has", "/tfplugin6.Provider/Rename", Buffer.alloc(0), status.UNIMPLEMENTED],
+    ["a service that it lacks", "/tfplugin7.Provider/ReadResource", Buffer.alloc(0), status.UNIMPLEMENTED],
+    [
+      "bytes that are no message",
+      "/tfplugin6.Provider/ReadResource",
+      Buffer.from("ffff", "hex"),
+      status.INTERNAL,
+    ],
+  ])("answers %s with an error and goes on", async (_name, path, bytes, code) => {
+    await expect(client.raw(path, bytes)).rejects.toMatchObject({ code });
+    await expect(client.call("getProviderSchema", {})).resolves.toBeDefined();
+  });
+
+  it("refuses a resource that it does not have", async () => {
+    const request = { typeName: "__proto__", config: { msgpack: encodeMsgpack({}) } };
+    await expect(client.call("validateResourceConfig", request)).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: "this provider has no resource `__proto__`",
+    });
+  });
+
+  it("reads a state of an older version, without what is no more and with null for what was not yet", async () => {
+    const upgraded = async (version: number, state: object): Promise<unknown> => {
+      const rawState = { json: Buffer.from(JSON.stringify(state)) };
+      const request = { typeName: "thing", version, rawState };
+      const answer = await client.call<UpgradeResourceState_Response>("upgradeResourceState", request);
+      expect(answer.diagnostics).toEqual([]);
+      return decodeMsgpack(answer.upgradedState?.msgpack ?? Buffer.alloc(0));
+    };
+    await expect(upgraded(2, { name: "a" })).resolves.toEqual({ name: "a" });
+    await expect(upgraded(1, { name: "a", colour: "red" })).resolves.toEqual({ name: "a" });
+    await expect(upgraded(0, {})).resolves.toEqual({ name: null });
+  });
+
+  it("refuses a state of a version that it does not know yet", async () => {
+    const request = { typeName: "thing", version: 3, rawState: { json: Buffer.from("{}") } };
+    await expect(client.call("upgradeResourceState", request)).resolves.toMatchObject({
+      diagnostics: [{ summary: "The state was written by a newer version of this provider" }],
+    });
+  });
+
+  it("reports a fault of its own without the fault's message, which may quote a secret", async () => {
+    const request = { typeName: "thing", currentState: { msgpack: encodeMsgpack({ name: "a" }) } };
+    const fault = client.call("readResource", request);
+    await expect(fault).rejects.toMatchObject({ code: status.INTERNAL });
+    await expect(fault).rejects.toMatchObject({
+      details: expect.stringContaining("please report it") as string,
+    });
+    await expect(fault).rejects.not.toMatchObject({
+      details: expect.stringContaining("made-up-secret") as string,
+    });
+  });
+
+  it("is found healthy by the name that Terraform asks for", async () => {
+    const plugin = Buffer.concat([Buffer.from([0x0a, 6]), Buffer.from("plugin")]);
+    await expect(client.raw("/grpc.health.v1.Health/Check", plugin)).resolves.toEqual(Buffer.from([0x08, 1]));
+    await expect(client.raw("/grpc.health.v1.Health/Check", Buffer.alloc(0))).rejects.toMatchObject({
+      code: status.NOT_FOUND,
+    });
+  });
+
+  it("answers Shutdown, ends, and takes its socket away", async () => {
+    const { path } = readHandshakeLine(serving.line);
+    await expect(client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0))).resolves.toEqual(
+      Buffer.alloc(0),
+    );
+    await serving.ended;
+    expect(existsSync(dirname(path))).toBe(false);
+  });
+
+  it("ends when its last client hangs up", async () => {
+    client.close();
+    await expect(serving.ended).resolves.toBeUndefined();
+  });
+});
+
+function otherCertificate(): { cert: string; key: string } {
+  const { certificatePem, privateKeyPem } = clientCertificate();
+  return { cert: certificatePem, key: privateKeyPem };
+}

@@ -1,0 +1,108 @@
+import type { Connection } from "../../../lib/adapter/connection";
+import { revokeMetricsToken } from "../../../lib/adapter/lifecycle/revoke";
+import type { Sought } from "../../../lib/adapter/lifecycle/token-status";
+import type { Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
+import { createMetricsToken } from "../../../lib/client/endpoints/metrics-tokens";
+import { instantConnection } from "../../support/connection";
+import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../support/emulator";
+
+const DENIED: Fault = { kind: "status", status: 404, method: "DELETE", times: 99 };
+
+describe("the revocation of a metrics token", () => {
+  let emulator: TestEmulator;
+  let connection: Connection;
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    connection = instantConnection(emulator.url);
+  });
+
+  afterEach(() => emulator.close());
+
+  async function made(): Promise<Sought> {
+    const outcome = await createMetricsToken(connection.client, "acme", { name: "a" });
+    if (outcome.kind !== "created") throw outcome.error;
+    return { organization: "acme", ...outcome.created };
+  }
+
+  async function revokedBySomebodyElse({ id }: Sought): Promise<void> {
+    const path = `/api/v2/organizations/acme/metrics-tokens/${id}`;
+    await emulator.fetch("DELETE", path, { token: OWNER_TOKEN });
+  }
+
+  const revoked = (token: Sought): Promise<Diagnostic[]> =>
+    revokeMetricsToken(token, "a", `Its id is "${token.id}".`, connection);
+
+  async function lists(): Promise<number> {
+    return (await emulator.requests()).filter(({ method }) => method === "GET").length;
+  }
+
+  it("that is answered by a 404 is proven by two lists", async () => {
+    const token = await made();
+    await emulator.advance("1h");
+    await revokedBySomebodyElse(token);
+    await expect(revoked(token)).resolves.toEqual([]);
+    expect(await lists()).toBe(2);
+  });
+
+  it("that is answered by a 404 is not measured by a list from before it", async () => {
+    const token = await made();
+    await emulator.advance("1h");
+    await connection.metricsTokens.presence("acme", token.id, connection.signal);
+    await revokedBySomebodyElse(token);
+    await expect(revoked(token)).resolves.toEqual([]);
+  });
+
+  it("that is answered by a 404 is not believed because lists lag behind a token that is young", async () => {
+    await emulator.faults({ kind: "stale-list", method: "GET", times: 5 }, DENIED);
+    const token = await made();
+    const [error, ...more] = await revoked(token);
+    expect(more).toEqual([]);
+    expect(error.detail).toBe(`The server answered 404 and yet lists it. Its id is "${token.id}".`);
+    expect(await lists()).toBe(6);
+  });
+
+  it("that is answered by a 404 is waited for until lists must have a token that is young", async () => {
+    const token = await made();
+    const before = (await connection.client.serverTime()).getTime();
+    await revokedBySomebodyElse(token);
+    await expect(revoked(token)).resolves.toEqual([]);
+    const after = (await connection.client.serverTime()).getTime();
+    expect(after - before).toBeGreaterThanOrEqual(59_000);
+  });
+
+  it("that was answered to no earlier attempt needs one list, for it was that attempt", async () => {
+    await emulator.faults({ kind: "drop-after-commit", method: "DELETE" });
+    const token = await made();
+    await expect(revoked(token)).resolves.toEqual([]);
+    expect(await lists()).toBe(1);
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("that is never answered is proven by lists, too", async () => {
+    await emulator.faults({ kind: "drop-after-commit", method: "DELETE", times: 3 });
+    await expect(revoked(await made())).resolves.toEqual([]);
+  });
+
+  it("that is stopped before it is proven is an error with the id", async () => {
+    const token = await made();
+    await revokedBySomebodyElse(token);
+    const stop = new AbortController();
+    const wait = (milliseconds: number, signal: AbortSignal): Promise<void> => {
+      stop.abort();
+      return connection.wait(milliseconds, signal);
+    };
+    const stopping = { ...connection, signal: stop.signal, wait };
+    const [error] = await revokeMetricsToken(token, "a", `Its id is "${token.id}".`, stopping);
+    expect(error).toMatchObject({ severity: "error", detail: expect.stringContaining(token.id) as string });
+  });
+
+  it("that is denied, while lists cannot be had, says why, with the id", async () => {
+    const token = await made();
+    const path = "metrics-tokens";
+    await emulator.faults({ ...DENIED, path }, { kind: "status", status: 404, path, times: 99 });
+    const [error] = await revoked(token);
+    expect(error.detail).toMatch(/404.*organization exists.*Its id is/s);
+    expect(error.detail).toContain(token.id);
+  });
+});

@@ -1,0 +1,187 @@
+import { setMaxListeners } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Client } from "../../../lib/client/client";
+import { Secret } from "../../../lib/client/secret";
+import { StoppedError } from "../../../lib/adapter/connection";
+import { MetricsTokenLists } from "../../../lib/adapter/lifecycle/token-list-cache";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
+
+describe("the lists of metrics tokens", () => {
+  const { signal: patient } = new AbortController();
+  setMaxListeners(0, patient);
+  let emulator: TestEmulator;
+  let now: number;
+  let lists: MetricsTokenLists;
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    now = 0;
+    const client = new Client({
+      base: `${emulator.url}/api/v2/`,
+      token: new Secret(OWNER_TOKEN),
+      sleep: () => Promise.resolve(),
+    });
+    lists = new MetricsTokenLists(client, () => now);
+  });
+
+  afterEach(() => emulator.close());
+
+  async function makeToken(): Promise<string> {
+    const body = { data: { type: "metrics-tokens", attributes: { name: "a" } } };
+    const path = "/api/v2/organizations/acme/metrics-tokens";
+    const answer = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+  }
+
+  async function revoke(id: string): Promise<void> {
+    await emulator.fetch("DELETE", `/api/v2/organizations/acme/metrics-tokens/${id}`, { token: OWNER_TOKEN });
+  }
+
+  async function listings(): Promise<number> {
+    return (await emulator.requests()).filter(({ method }) => method === "GET").length;
+  }
+
+  it("are fetched once for any number of reads, at the same time or later", async () => {
+    const id = await makeToken();
+    await Promise.all(Array.from({ length: 10 }, () => lists.presence("acme", id, patient)));
+    now += 60_000;
+    await expect(lists.presence("acme", id, patient)).resolves.toMatchObject({
+      kind: "listed",
+      token: { id },
+    });
+    expect(await listings()).toBe(1);
+  });
+
+  it("are kept for each organization apart", async () => {
+    const id = await makeToken();
+    await lists.presence("acme", id, patient);
+    await expect(lists.presence("emca", id, patient)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("are fetched again after this process has changed something", async () => {
+    const id = await makeToken();
+    await lists.presence("acme", id, patient);
+    await revoke(id);
+    lists.changed("acme");
+    await expect(lists.presence("acme", id, patient)).resolves.toMatchObject({ kind: "missing" });
+  });
+
+  it("are not kept when something changed while they were fetched", async () => {
+    const id = await makeToken();
+    const early = lists.presence("acme", id, patient);
+    lists.changed("acme");
+    await early;
+    await lists.presence("acme", id, patient);
+    expect(await listings()).toBe(2);
+  });
+
+  it("prove a token gone only two seconds apart", async () => {
+    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    now = 1_999;
+    await lists.fresh("acme", patient);
+    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 1 });
+    now = 2_000;
+    await lists.fresh("acme", patient);
+    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
+    expect(await listings()).toBe(3);
+  });
+
+  it("prove nothing by a list from before the token vanished", async () => {
+    const id = await makeToken();
+    await lists.presence("acme", id, patient);
+    await revoke(id);
+    now = 10_000;
+    await lists.fresh("acme", patient);
+    await expect(lists.presence("acme", id, patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    now = 12_000;
+    await lists.fresh("acme", patient);
+    await expect(lists.presence("acme", id, patient)).resolves.toEqual({ kind: "gone" });
+  });
+
+  it("prove a token gone however many lists came in between", async () => {
+    for (now = 0; now < 2_000; now += 10) await lists.fresh("acme", patient);
+    now = 2_000;
+    await lists.fresh("acme", patient);
+    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
+  });
+
+  it("that fail answer for two seconds and no longer", async () => {
+    await emulator.faults({ kind: "status", status: 404, times: 1 });
+    const fails = { status: 404 };
+    await expect(lists.presence("acme", "x", patient)).rejects.toMatchObject(fails);
+    now = 1_999;
+    await expect(lists.presence("acme", "x", patient)).rejects.toMatchObject(fails);
+    expect(await listings()).toBe(1);
+    now = 2_000;
+    await expect(lists.presence("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
+  });
+
+  it("that are wanted fresh are asked for after the wish, once for all who wish it meanwhile", async () => {
+    const reading = lists.presence("acme", "x", patient);
+    const wishes = Array.from({ length: 10 }, () => lists.fresh("acme", patient));
+    await Promise.all([reading, ...wishes]);
+    expect(await listings()).toBe(2);
+  });
+
+  it("that are wanted fresh while a shared one is asked for already are others", async () => {
+    await emulator.faults({ kind: "delay", method: "GET", delay_ms: 100, times: 99 });
+    const reading = lists.presence("acme", "x", patient);
+    const shared = lists.fresh("acme", patient);
+    await reading;
+    await nextTurn();
+    const id = await makeToken();
+    expect((await lists.fresh("acme", patient)).has(id)).toBe(true);
+    await shared;
+    expect(await listings()).toBe(3);
+  });
+
+  it("under an endless 429 are left by each who has no more time, and go on for the others", async () => {
+    await emulator.faults({ kind: "status", status: 429, times: 999 });
+    const [short, shorter] = [new AbortController(), new AbortController()];
+    const reading = lists.presence("acme", "x", short.signal);
+    const wishing = lists.fresh("acme", shorter.signal);
+    const other = lists.presence("acme", "x", patient);
+    shorter.abort();
+    await expect(wishing).rejects.toThrow("asked to stop");
+    short.abort(new StoppedError("no more time"));
+    await expect(reading).rejects.toThrow("no more time");
+    await emulator.faults();
+    await expect(other).resolves.toMatchObject({ kind: "missing" });
+  });
+
+  it("that everybody left are no failure for who comes next", async () => {
+    await emulator.faults({ kind: "delay", delay_ms: 30_000, times: 99 });
+    const leaving = new AbortController();
+    const reading = lists.presence("acme", "x", leaving.signal);
+    leaving.abort();
+    await expect(reading).rejects.toThrow("asked to stop");
+    await emulator.faults();
+    await expect(lists.presence("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
+  });
+
+  it("that ten want who have each changed something are two: one for the first, one for the others", async () => {
+    await makeToken();
+    const wishes = Array.from({ length: 10 }, async () => {
+      lists.changed("acme");
+      return lists.fresh("acme", patient);
+    });
+    for (const listed of await Promise.all(wishes)) expect(listed.size).toBe(1);
+    expect(await listings()).toBe(2);
+  });
+
+  it("that are read after a change are not those that were asked for before it", async () => {
+    const id = await makeToken();
+    const early = lists.presence("acme", id, patient);
+    lists.changed("acme");
+    await Promise.all([early, lists.presence("acme", id, patient)]);
+    expect(await listings()).toBe(2);
+  });
+
+  it("that are wanted fresh do not fail because the one before them did", async () => {
+    await emulator.faults({ kind: "status", status: 404, times: 1 });
+    const reading = lists.presence("acme", "x", patient);
+    const fresh = lists.fresh("acme", patient);
+    await expect(reading).rejects.toMatchObject({ status: 404 });
+    await expect(fresh).resolves.toEqual(new Map());
+  });
+});

@@ -1,0 +1,158 @@
+import type {
+  ApplyResourceChange_Response,
+  GetResourceIdentitySchemas_Response,
+  ImportResourceState_Response,
+  PlanResourceChange_Response,
+  ReadResource_Response,
+  ResourceIdentityData,
+  UpgradeResourceIdentity_Response,
+} from "../../../../lib/adapter/framework/server/generated/tfplugin6";
+import { serve, type Serving } from "../../../../lib/adapter/framework/server/serve";
+import { tfetokens } from "../../../../lib/adapter/provider";
+import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
+import type { Value } from "../../../../lib/adapter/framework/values/value";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../../support/emulator";
+import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
+
+const typeName = "tfetokens_metrics_token";
+const wire = (value: Value): { msgpack: Buffer } => ({ msgpack: encodeMsgpack(value) });
+const plain = (identity: ResourceIdentityData | undefined): Value | undefined =>
+  identity && decodeMsgpack(identity.identityData?.msgpack ?? Buffer.alloc(0));
+
+const nothing = { organization: null, name: null, name_prefix: null, expires_at: null, keepers: null };
+const config = { ...nothing, organization: "acme", name_prefix: "grafana-", timeouts: null };
+const computed = { id: null, created_at: null, token: null };
+
+/** As Terraform 1.12 asks, spoken by a client of this protocol. */
+describe("the identity of tfetokens_metrics_token", () => {
+  const own = clientCertificate();
+  let emulator: TestEmulator;
+  let serving: Serving;
+  let client: PluginClient;
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    const provider = tfetokens({ env: {}, version: "0.0.0", log: () => undefined });
+    serving = await serve(provider, { clientCertificate: own.certificatePem, socketDirectory: undefined });
+    client = new PluginClient(readHandshakeLine(serving.line), own);
+    await client.call("configureProvider", {
+      config: wire({ address: emulator.url, token: OWNER_TOKEN }),
+    });
+  });
+
+  afterEach(async () => {
+    client.close();
+    await serving.ended;
+    await emulator.close();
+  });
+
+  async function created(): Promise<{
+    state: Value;
+    identity: Value | undefined;
+    planned: Value | undefined;
+  }> {
+    const plan = await client.call<PlanResourceChange_Response>("planResourceChange", {
+      typeName,
+      priorState: wire(null),
+      proposedNewState: wire({ ...config, ...computed }),
+      config: wire({ ...config, ...computed }),
+    });
+    const applied = await client.call<ApplyResourceChange_Response>("applyResourceChange", {
+      typeName,
+      priorState: wire(null),
+      plannedState: plan.plannedState,
+      config: wire({ ...config, ...computed }),
+    });
+    return {
+      state: decodeMsgpack(applied.newState?.msgpack ?? Buffer.alloc(0)),
+      identity: plain(applied.newIdentity),
+      planned: plain(plan.plannedIdentity),
+    };
+  }
+
+  const liveId = async (): Promise<string> => (await emulator.metricsTokens())[0].id;
+
+  it("is its organization and its id, both of them needed for an import", async () => {
+    const { identitySchemas } = await client.call<GetResourceIdentitySchemas_Response>(
+      "getResourceIdentitySchemas",
+      {},
+    );
+    expect(Object.keys(identitySchemas ?? {})).toEqual([typeName]);
+    expect(identitySchemas?.[typeName]).toMatchObject({
+      version: 0,
+      identityAttributes: [
+        { name: "id", type: Buffer.from('"string"'), requiredForImport: true },
+        { name: "organization", type: Buffer.from('"string"'), requiredForImport: true },
+      ],
+    });
+  });
+
+  it("is there once the token is, and stays as it is", async () => {
+    const { state, identity, planned } = await created();
+    const expected = { organization: "acme", id: await liveId() };
+    expect(planned).toBeUndefined();
+    expect(identity).toEqual(expected);
+
+    const read = await client.call<ReadResource_Response>("readResource", {
+      typeName,
+      currentState: wire(state),
+    });
+    expect(plain(read.newIdentity)).toEqual(expected);
+    const again = await client.call<PlanResourceChange_Response>("planResourceChange", {
+      typeName,
+      priorState: read.newState,
+      proposedNewState: wire(state),
+      config: wire({ ...config, ...computed }),
+    });
+    expect(plain(again.plannedIdentity)).toEqual(expected);
+  });
+
+  it("is gone with the token", async () => {
+    const { state } = await created();
+    const destroyed = await client.call<ApplyResourceChange_Response>("applyResourceChange", {
+      typeName,
+      priorState: wire(state),
+      plannedState: wire(null),
+    });
+    expect(destroyed.newIdentity).toBeUndefined();
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("imports the token, as its id does", async () => {
+    await created();
+    const identity = { organization: "acme", id: await liveId() };
+    const byIdentity = await client.call<ImportResourceState_Response>("importResourceState", {
+      typeName,
+      identity: { identityData: wire(identity) },
+    });
+    const byId = await client.call<ImportResourceState_Response>("importResourceState", {
+      typeName,
+      id: `acme/${identity.id}`,
+    });
+    expect(byIdentity.importedResources).toHaveLength(1);
+    expect(byIdentity).toEqual(byId);
+    expect(plain(byIdentity.importedResources?.[0].identity)).toEqual(identity);
+  });
+
+  it("of no token imports nothing, and says so", async () => {
+    const identity = { identityData: wire({ organization: "acme", id: "absent" }) };
+    const { importedResources, diagnostics } = await client.call<ImportResourceState_Response>(
+      "importResourceState",
+      { typeName, identity },
+    );
+    expect(importedResources).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      { summary: 'Organization "acme" has no metrics token with the id "absent"' },
+    ]);
+  });
+
+  it("is read from a state of this version, and refused from a newer one", async () => {
+    const json = Buffer.from('{"organization":"acme","id":"abc"}');
+    const upgrade = (version: number): Promise<UpgradeResourceIdentity_Response> =>
+      client.call("upgradeResourceIdentity", { typeName, version, rawIdentity: { json } });
+    expect(plain((await upgrade(0)).upgradedIdentity)).toEqual({ organization: "acme", id: "abc" });
+    expect((await upgrade(1)).diagnostics).toMatchObject([
+      { summary: "The identity was written by a newer version of this provider" },
+    ]);
+  });
+});

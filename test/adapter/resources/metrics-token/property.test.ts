@@ -1,0 +1,198 @@
+import fc from "fast-check";
+import { metricsToken } from "../../../../lib/adapter/resources/metrics-token/resource";
+import { ephemeralMetricsToken } from "../../../../lib/adapter/ephemeral-resources/metrics-token";
+import type { Connection } from "../../../../lib/adapter/connection";
+import type { MetricsTokenState } from "../../../../lib/adapter/resources/metrics-token/schema";
+import type { Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
+import { instantConnection } from "../../../support/connection";
+import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../../support/emulator";
+import { recordingServer, type RecordingServer } from "../../../support/recording-server";
+
+/** Longer than the client waits, so that its answer comes too late. */
+const LATE_MS = 60;
+const PATIENCE_MS = 30;
+
+const RUNS = 1_000;
+
+const fault: fc.Arbitrary<Fault> = fc
+  .record({
+    kind: fc.constantFrom(
+      "status",
+      "status-after-commit",
+      "drop-before-commit",
+      "drop-after-commit",
+      "truncate",
+      "stale-list",
+      "delay",
+    ),
+    method: fc.constantFrom("GET", "POST", "DELETE"),
+    status: fc.constantFrom(201, 401, 404, 422, 429, 500, 503),
+    times: fc.constantFrom(1, 1, 2, 99),
+  })
+  // Time-outs are real time: one at a time is enough to meet them.
+  .map(({ kind, status, times, method }) => {
+    if (kind === "delay") return { kind, method, times: 1, delay_ms: LATE_MS };
+    // That a 4xx commits nothing is the vendor's word.
+    if (kind === "status-after-commit" && method === "POST" && status < 500) {
+      return { kind, method, times, status: 201 };
+    }
+    if (kind.startsWith("status")) return { kind, method, status, times };
+    // Lists that lag for more than a minute are none that anything could be told by.
+    return { kind, method, times: kind === "stale-list" ? Math.min(times, 5) : times };
+  });
+
+const action = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("create by prefix", "create by name") },
+  { weight: 6, arbitrary: fc.constantFrom("read", "import", "delete") },
+  { weight: 1, arbitrary: fc.constant("open and close") },
+);
+
+const step = fc.record({
+  action,
+  /** null: at once after the step before, and what was to go wrong then goes wrong now. */
+  faults: fc.option(fc.array(fault, { maxLength: 3 }), { freq: 2 }),
+  hours: fc.nat(2),
+  /** How many answers to POSTs lose their secret, and have an id all the same. */
+  secretless: fc.constantFrom(0, 0, 0, 0, 1, 99),
+  /** After how many requests Terraform asks to stop. */
+  stopsAfter: fc.option(fc.nat(4), { freq: 8 }),
+});
+
+const story = fc.array(step, { minLength: 1, maxLength: 4 });
+
+/** What Terraform has, and what it was told. */
+interface Known {
+  readonly states: MetricsTokenState[];
+  readonly told: Diagnostic[];
+  /** Deleted with an error: they may be dead by now, and stay in the state all the same. */
+  readonly doubtful: Set<string | null>;
+}
+
+const none = {
+  organization: "acme",
+  expires_at: null,
+  keepers: null,
+  timeouts: null,
+  id: UNKNOWN,
+  created_at: UNKNOWN,
+  token: UNKNOWN,
+};
+
+async function act(action: string, { states, told, doubtful }: Known, connection: Connection): Promise<void> {
+  const state = states.at(-1);
+  switch (action) {
+    case "create by prefix":
+    case "create by name": {
+      const exact = action === "create by name";
+      const names = exact ? { name: "ours-a", name_prefix: null } : { name: UNKNOWN, name_prefix: "ours-" };
+      const config = { ...none, ...names };
+      const { value, diagnostics = [] } = await metricsToken.create(config, connection, config);
+      if (value !== undefined) states.push(value);
+      told.push(...diagnostics);
+      return;
+    }
+    case "open and close": {
+      const config = { organization: "acme", name_prefix: "ours-", expires_at: null, id: null, token: null };
+      const { value, diagnostics = [] } = await ephemeralMetricsToken.open(config, connection);
+      told.push(...diagnostics);
+      if (value !== undefined) told.push(...(await value.close(connection.over)));
+      return;
+    }
+    default:
+  }
+  if (state === undefined) return;
+  if (action === "read") {
+    const { value, diagnostics = [] } = await metricsToken.read(state, connection);
+    // Nothing was deleted behind Terraform's back: whatever the answers were, it is there.
+    if (!doubtful.has(state.id)) expect(value).not.toBeNull();
+    told.push(...diagnostics);
+  } else if (action === "import") {
+    const { value } = (await metricsToken.import?.(`acme/${state.id ?? ""}`, connection)) ?? {};
+    if (value !== undefined) expect(value).toMatchObject({ id: state.id, name: state.name, token: null });
+  } else {
+    const diagnostics = await metricsToken.delete(state, connection);
+    told.push(...diagnostics);
+    if (diagnostics.some(({ severity }) => severity === "error")) doubtful.add(state.id);
+    else states.pop();
+  }
+}
+
+describe("metrics tokens under random faults", () => {
+  let emulator: TestEmulator;
+  let server: RecordingServer;
+  let secretless: number;
+  let answered: () => void;
+
+  beforeAll(async () => {
+    emulator = await testEmulator();
+    server = await recordingServer(emulator.url, () => secretless-- > 0);
+    answered = (): void => undefined;
+  });
+
+  afterAll(async () => {
+    await server.close();
+    await emulator.close();
+  });
+
+  it(`leave no live token that is neither in the state nor named, and never touch another's (${RUNS} stories)`, async () => {
+    let tokensSeen = 0;
+    await fc.assert(
+      fc.asyncProperty(story, async (steps) => {
+        await emulator.fetch("POST", "/_emulator/reset", { body: {} });
+        const strangers = [await strangerMakes("ours-a"), await strangerMakes("ours-")];
+        const connection = instantConnection(server.url, PATIENCE_MS, () => answered());
+        const known: Known = { states: [], told: [], doubtful: new Set() };
+
+        for (const { action, faults, hours, ...step } of steps) {
+          if (faults !== null) {
+            await emulator.advance(`${hours}h`);
+            await emulator.faults(...faults);
+          }
+          secretless = step.secretless;
+          await act(action, known, stoppingAfter(step.stopsAfter, connection));
+        }
+
+        await emulator.faults();
+        const { states, told, doubtful } = known;
+        const live = await emulator.metricsTokens();
+        tokensSeen += live.length;
+        const managed = new Set(states.map(({ id }) => id));
+        const words = told.map(({ summary, detail }) => `${summary} ${detail}`).join("\n");
+        const unaccounted = live.filter(
+          ({ id, name }) =>
+            !managed.has(id) &&
+            !strangers.includes(id) &&
+            !words.includes(`"${id}"`) &&
+            !words.includes(`"${name ?? ""}"`),
+        );
+        expect(unaccounted).toEqual([]);
+        expect(live.map(({ id }) => id)).toEqual(expect.arrayContaining(strangers));
+        expect(live.map(({ id }) => id)).toEqual(
+          expect.arrayContaining([...managed].filter((id) => !doubtful.has(id))),
+        );
+      }),
+      { numRuns: RUNS },
+    );
+    expect(tokensSeen).toBeGreaterThan(RUNS * 2);
+  }, 180_000);
+
+  /** Terraform asks to stop after so many requests; two later there is no more time for tidying up either. */
+  function stoppingAfter(requests: number | null, connection: Connection): Connection {
+    const [asked, over] = [new AbortController(), new AbortController()];
+    let left = requests ?? Infinity;
+    answered = (): void => {
+      left--;
+      if (left <= 0) asked.abort();
+      if (left <= -2) over.abort();
+    };
+    return { ...connection, signal: asked.signal, over: over.signal };
+  }
+
+  async function strangerMakes(name: string): Promise<string> {
+    const body = { data: { type: "metrics-tokens", attributes: { name } } };
+    const path = "/api/v2/organizations/acme/metrics-tokens";
+    const answer = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+  }
+});

@@ -1,0 +1,129 @@
+import {
+  kept,
+  nextPlace,
+  observed,
+  rotated,
+  type Rotation,
+  type Schedule,
+  type SlotCount,
+} from "../../../../lib/adapter/resources/rotation/schedule";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const monthly: Schedule = { every: 30 * DAY, grace: 7 * DAY, slotCount: 2 };
+
+/** The numbers of the generations in the slots; 0: empty. */
+const numbers = ({ slots }: Rotation): number[] => slots.map((slot) => slot?.number ?? 0);
+
+const afterDays = (rotation: Rotation, days: number, slotCount: SlotCount = 2): Rotation =>
+  observed(rotation, slotCount, days * DAY);
+
+describe("nextPlace", () => {
+  it.each<[string, Parameters<typeof nextPlace>[0], SlotCount, ReturnType<typeof nextPlace>]>([
+    ["the first of two slots", null, 2, { generation: 1, slot: 0 }],
+    ["the only slot", null, 1, { generation: 1, slot: 0 }],
+    ["the other slot", { generation: 1, activeSlot: 0 }, 2, { generation: 2, slot: 1 }],
+    ["the first slot again", { generation: 2, activeSlot: 1 }, 2, { generation: 3, slot: 0 }],
+    ["the only slot again", { generation: 6, activeSlot: 0 }, 1, { generation: 7, slot: 0 }],
+    [
+      "the one that stays when the other is taken away",
+      { generation: 6, activeSlot: 1 },
+      1,
+      { generation: 7, slot: 0 },
+    ],
+    ["a second slot that was added", { generation: 5, activeSlot: 0 }, 2, { generation: 6, slot: 1 }],
+    [
+      "a second slot that was added, one number later so that it belongs there",
+      { generation: 6, activeSlot: 0 },
+      2,
+      { generation: 8, slot: 1 },
+    ],
+  ])("is %s", (_name, rotation, slotCount, place) => {
+    expect(nextPlace(rotation, slotCount)).toEqual(place);
+  });
+});
+
+describe("a rotation", () => {
+  const first = rotated(null, monthly, 0);
+
+  it("begins with generation 1, whose expiry is fixed: the rotation's day and the grace", () => {
+    expect(first).toEqual({
+      generation: 1,
+      activeSlot: 0,
+      rotatedAt: 0,
+      rotateAt: 30 * DAY,
+      due: false,
+      slots: [{ number: 1, rotatedAt: 0, expiresAt: 37 * DAY }, null],
+    });
+  });
+
+  it.each([
+    [29.9, false, [1, 0]],
+    [30, true, [1, 0]],
+    [36.9, true, [1, 0]],
+    [37, true, [0, 0]],
+    [99, true, [0, 0]],
+  ])("found after %d days: due is %s, and the slots hold %j", (days, due, slots) => {
+    const found = afterDays(first, days);
+    expect(found.due).toBe(due);
+    expect(numbers(found)).toEqual(slots);
+  });
+
+  it("leaves the old generation untouched when it makes the next", () => {
+    const second = rotated(afterDays(first, 31), monthly, 31 * DAY);
+    expect(second.slots[0]).toEqual(first.slots[0]);
+    expect(second).toMatchObject({ generation: 2, activeSlot: 1, rotateAt: 61 * DAY, due: false });
+  });
+
+  it("makes one generation of many missed periods, in the other slot although the active one died", () => {
+    const late = rotated(afterDays(first, 400), monthly, 400 * DAY);
+    expect(numbers(late)).toEqual([0, 2]);
+    expect(late.rotateAt).toBe(430 * DAY);
+  });
+
+  it("uses a slot again at the rotation after next", () => {
+    const second = rotated(first, monthly, DAY);
+    expect(numbers(rotated(second, monthly, 2 * DAY))).toEqual([3, 2]);
+  });
+
+  it.each([
+    ["a shorter period makes it due sooner", 10 * DAY, 10 * DAY],
+    ["a longer period waits for the next", 60 * DAY, 30 * DAY],
+    ["a period that is not known yet changes nothing", undefined, 30 * DAY],
+  ])("that makes none: %s", (_name, every, rotateAt) => {
+    const edited = kept(first, { every, slotCount: 2 }, false);
+    expect(edited).toEqual({ ...first, rotateAt });
+  });
+
+  it("that makes none empties the other slot where the previous is to be revoked", () => {
+    const second = rotated(first, monthly, DAY);
+    expect(numbers(kept(second, monthly, true))).toEqual([0, 2]);
+    expect(numbers(kept(second, monthly, false))).toEqual([1, 2]);
+  });
+
+  describe("whose number of slots changes", () => {
+    const single: Schedule = { ...monthly, slotCount: 1 };
+
+    it("from one to two has an empty slot more, and uses it at the next rotation", () => {
+      const second = rotated(rotated(null, single, 0), single, DAY);
+      expect(numbers(second)).toEqual([2]);
+      const edited = kept(second, monthly, false);
+      expect(numbers(edited)).toEqual([2, 0]);
+      expect(numbers(rotated(edited, monthly, 2 * DAY))).toEqual([2, 4]);
+    });
+
+    it("from two to one keeps what lives, and has one slot once the other has died", () => {
+      const second = rotated(first, monthly, 30 * DAY);
+      expect(numbers(kept(second, single, false))).toEqual([1, 2]);
+      const third = rotated(second, single, 60 * DAY);
+      expect(numbers(third)).toEqual([3, 2]);
+      expect(numbers(afterDays(third, 66, 1))).toEqual([3, 2]);
+      expect(numbers(afterDays(third, 67, 1))).toEqual([3]);
+    });
+
+    it("from two to one drops at once a slot in which nothing lives", () => {
+      expect(numbers(kept(first, single, false))).toEqual([1]);
+      expect(numbers(rotated(first, single, DAY))).toEqual([2]);
+    });
+  });
+});

@@ -1,0 +1,167 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { builtCommand } from "../built-command";
+
+const command = builtCommand();
+const OWNER = "made-up-owner-token";
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+let folder: string;
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "emulator-command-"));
+});
+afterEach(async () => {
+  await Promise.all(children.splice(0).map((child) => ended(child, "SIGKILL")));
+  rmSync(folder, { recursive: true });
+});
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once("exit", (code) => resolve(code));
+    child.kill(signal);
+  });
+}
+
+async function start(flags: readonly string[], environment: Record<string, string> = {}): Promise<Running> {
+  const child = spawn(command, ["emulator", ...flags], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  const lines = createInterface({ input: child.stdout });
+  const first = await new Promise<string>((resolve, reject) => {
+    lines.once("line", resolve);
+    lines.once("close", () => reject(new Error("the command ended without a line")));
+  });
+  const url = /^listening on (https?:\/\/127\.0\.0\.1:\d+)$/.exec(first)?.[1];
+  if (url === undefined) throw new Error(`unexpected first line: ${first}`);
+  return { child, url };
+}
+
+async function refusal(flags: readonly string[]): Promise<string> {
+  const environment = { ...process.env, TFE_EMULATOR_OWNER_TOKEN: undefined };
+  const failed = await promisify(execFile)(command, ["emulator", ...flags], { env: environment }).then(
+    () => undefined,
+    (error: { stderr: string }) => error.stderr,
+  );
+  if (failed === undefined) throw new Error("the command was expected to fail");
+  return failed;
+}
+
+const status = async (url: string, path: string): Promise<number> =>
+  (await fetch(`${url}/api/v2${path}`, { headers: { Authorization: `Bearer ${OWNER}` } })).status;
+
+test("serves the organizations it was given and ends cleanly with SIGTERM and SIGINT", async () => {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    const { child, url } = await start([
+      "--owner-token",
+      OWNER,
+      "--organization",
+      "acme",
+      "--organization",
+      "other",
+    ]);
+    expect(await status(url, "/organizations/acme")).toBe(200);
+    expect(await status(url, "/organizations/other")).toBe(200);
+    expect(await ended(child, signal)).toBe(0);
+  }
+});
+
+test("takes the owner token from the environment, out of sight of the list of processes", async () => {
+  const { url } = await start(["--organization", "acme"], { TFE_EMULATOR_OWNER_TOKEN: OWNER });
+  expect(await status(url, "/organizations/acme")).toBe(200);
+});
+
+test("serves HTTPS with a certificate that a client can trust", async () => {
+  const certificate = join(folder, "emulator.pem");
+  const { url } = await start(["--owner-token", OWNER, "--tls", "--write-certificate", certificate]);
+  expect(url).toMatch(/^https:/);
+  for (const host of ["127.0.0.1", "localhost"]) {
+    const answered = await new Promise((resolve, reject) => {
+      const target = `${url.replace("127.0.0.1", host)}/api/v2/ping`;
+      const sent = request(target, { ca: readFileSync(certificate), family: 4 }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.once("error", reject);
+      sent.end();
+    });
+    expect(answered).toBe(204);
+  }
+});
+
+test("starts with the organizations and teams of a seed file", async () => {
+  const seed = join(folder, "seed.json");
+  const teams = [{ name: "ci", organization_access: { "manage-teams": true } }];
+  writeFileSync(seed, JSON.stringify({ organizations: [{ name: "acme", teams }] }));
+  const { url } = await start(["--owner-token", OWNER, "--seed", seed]);
+  const state = (await (await fetch(`${url}/_emulator/state`)).json()) as { teams: object[] };
+  expect(state.teams).toMatchObject([
+    { name: "owners" },
+    {
+      name: "ci",
+      organization: "acme",
+      organization_access: { "manage-teams": true, "manage-workspaces": false },
+    },
+  ]);
+});
+
+test("limits requests as it is told", async () => {
+  const { url } = await start(["--owner-token", OWNER, "--rate-limit", "2"]);
+  const response = await fetch(`${url}/api/v2/ping`);
+  expect(response.headers.get("x-ratelimit-limit")).toBe("2");
+});
+
+test("explains itself, with examples", () => {
+  const help = spawnSync(command, ["emulator", "--help"], { encoding: "utf8" });
+  expect(help.status).toBe(0);
+  for (const word of ["--owner-token", "TFE_EMULATOR_OWNER_TOKEN", "--state", "--profile", "Examples:"]) {
+    expect(help.stdout).toContain(word);
+  }
+});
+
+test.each([
+  ["no owner token", [], "TFE_EMULATOR_OWNER_TOKEN"],
+  ["an owner token that no header can carry", ["--owner-token", "a b"], "visible ASCII"],
+  ["a bad organization", ["--owner-token", OWNER, "--organization", "a b"], '"a b"'],
+  ["a bad port", ["--owner-token", OWNER, "--port", "70000"], "0 to 65535"],
+  ["a bad profile", ["--owner-token", OWNER, "--profile", "old"], "current, seeds"],
+  ["half a key pair", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
+  ["a certificate to write without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
+  [
+    "a seed file that is not there",
+    ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"],
+    "/nowhere/seed.json",
+  ],
+])("refuses %s and says what to do", async (_, flags, words) => {
+  expect(await refusal(flags)).toContain(words);
+});
+
+test.each([
+  ['{"organizations":[{"name":"a","teams":[{"name":"owners"}]}]}', "organizations[0].teams[0]"],
+  ['{"organizations":[{"name":"a"},{"name":"a"}]}', '"a" twice'],
+  ['{"organizations":[{"names":"a"}]}', '"names"'],
+  [
+    '{"organizations":[{"name":"a","teams":[{"name":"t","organization_access":{"manage-teams":1}}]}]}',
+    "manage-teams",
+  ],
+  ["{", "JSON"],
+])("refuses the seed file %s and names the place", async (content, words) => {
+  const seed = join(folder, "seed.json");
+  writeFileSync(seed, content);
+  const message = await refusal(["--owner-token", OWNER, "--seed", seed]);
+  expect(message).toContain(seed);
+  expect(message).toContain(words);
+});

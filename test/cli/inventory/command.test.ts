@@ -1,0 +1,362 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Report } from "../../../lib/cli/inventory/report";
+import type { EmulatorOptions } from "../../../lib/emulator";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
+import { builtCommand, runToEnd, type Ended } from "../built-command";
+import { placeOrganization, teamId, type PlacedToken } from "./organization";
+
+const command = builtCommand();
+const MANAGER = "made-up-secret-of-managers";
+const createdAt = "2029-06-01T00:00:00Z";
+const lastUsedAt = "2029-12-31T00:00:00Z";
+
+/** Two weeks before the new year, nothing was to be said of most of them. */
+const tokens: readonly PlacedToken[] = [
+  { kind: "organization", id: "at-organization", createdAt, lastUsedAt, expiresAt: "2030-06-01T00:00:00Z" },
+  { kind: "audit-trails", id: "at-audit", createdAt, lastUsedAt, expiresAt: "2030-07-01T00:00:00Z" },
+  { kind: "team", id: "at-managers", team: "managers", secret: MANAGER, createdAt, lastUsedAt },
+  {
+    kind: "team",
+    id: "at-ci",
+    team: "platform",
+    description: "ci \u001b[2J\u009b31m\u202e",
+    createdAt,
+    lastUsedAt: "2029-09-01T00:00:00Z",
+    expiresAt: "2030-01-10T00:00:00Z",
+  },
+  { kind: "team", id: "at-gone", team: "platform", description: "old", createdAt, expiresAt: lastUsedAt },
+  { kind: "metrics", id: "m1", name: "grafana", createdAt: "2029-12-31T00:00:00Z" },
+];
+
+let folder: string;
+let emulators: TestEmulator[];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "inventory-command-"));
+  emulators = [];
+});
+afterAll(async () => {
+  await Promise.all(emulators.map((emulator) => emulator.close()));
+  rmSync(folder, { recursive: true });
+});
+
+async function emulatorWith(
+  placed: readonly PlacedToken[],
+  options: Partial<EmulatorOptions> = {},
+): Promise<TestEmulator> {
+  const stateFile = join(folder, `acme-${emulators.length}.json`);
+  placeOrganization(stateFile, placed);
+  const emulator = await testEmulator({ stateFile, now: new Date("2030-01-01T00:00:00Z"), ...options });
+  emulators.push(emulator);
+  return emulator;
+}
+
+describe("inventory", () => {
+  let emulator: TestEmulator;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    emulator = await emulatorWith(tokens);
+    env = { HOME: folder, TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN, TFE_ORGANIZATION: "acme" };
+  });
+
+  const inventory = (args: readonly string[] = [], more: Record<string, string> = {}): Promise<Ended> =>
+    runToEnd(command, ["inventory", ...args], { ...env, ...more });
+
+  async function reported(...args: string[]): Promise<Report> {
+    const { code, stdout, stderr } = await inventory(["--json", ...args]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return JSON.parse(stdout) as Report;
+  }
+
+  it("prints a table with a line a token, what expires first at the top, and nothing beside it", async () => {
+    const { code, stdout, stderr } = await inventory();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [header, ...rows] = stdout.split("\n");
+    expect(header).toMatch(/^KIND +TEAM +NAME +ID +AGE +LAST USED +EXPIRES +VERDICT$/);
+    expect(rows.slice(0, 6).map((row) => /\b(at-\w+|m1)\b/.exec(row)?.[0])).toEqual([
+      "at-gone",
+      "at-ci",
+      "at-organization",
+      "at-audit",
+      "at-managers",
+      "m1",
+    ]);
+    expect(rows.at(-2)).toMatch(
+      /^6 tokens of acme at 127\.0\.0\.1:\d+, by the server's clock 2030-01-01T00:00:\d\dZ: 1 expired, 1 expires soon, 1 unused, 2 no expiry\.$/,
+    );
+  });
+
+  it("prints JSON as the page about it describes it", async () => {
+    const { at, tokens: listed, ...rest } = await reported();
+    expect(rest).toEqual({
+      format: "cdktf-tfe-tokens inventory",
+      version: 1,
+      host: new URL(emulator.url).host,
+      organization: "acme",
+      complete: true,
+      limits: {
+        expires_within_seconds: 30 * 86_400,
+        unused_for_seconds: 90 * 86_400,
+        never_used_after_seconds: 7 * 86_400,
+      },
+      kinds: [
+        { kind: "organization", outcome: "listed", count: 1, detail: null },
+        { kind: "audit-trails", outcome: "listed", count: 1, detail: null },
+        { kind: "team", outcome: "listed", count: 3, detail: null },
+        { kind: "metrics", outcome: "listed", count: 1, detail: null },
+      ],
+      states: [],
+      counts: { expired: 1, "expires-soon": 1, "never-used": 0, unused: 1, "no-expiry": 2, unmanaged: 0 },
+    });
+    expect(at).toMatch(/^2030-01-01T00:00:\d\dZ$/);
+    expect(listed.find(({ id }) => id === "at-ci")).toEqual({
+      kind: "team",
+      id: "at-ci",
+      name: "ci \u001b[2J\u009b31m\u202e",
+      team: { id: teamId("platform"), name: "platform" },
+      created_at: createdAt,
+      age_seconds: (Date.parse(at) - Date.parse(createdAt)) / 1000,
+      created_by: { id: "user-made-up", type: "users" },
+      last_use: "used",
+      last_used_at: "2029-09-01T00:00:00Z",
+      expires_at: "2030-01-10T00:00:00Z",
+      verdicts: ["expires-soon", "unused"],
+      managed_by: null,
+    });
+    expect(listed.find(({ id }) => id === "m1")).toMatchObject({
+      team: null,
+      last_use: "unknown",
+      last_used_at: null,
+      expires_at: null,
+      verdicts: ["no-expiry"],
+    });
+    expect(listed.find(({ id }) => id === "at-gone")).toMatchObject({ last_use: "never" });
+  });
+
+  it("judges by the lengths of time that it is given", async () => {
+    const { tokens: listed } = await reported("--expires-within", "8d23h", "--unused-for", "1h");
+    const verdicts = Object.fromEntries(listed.map(({ id, verdicts: said }) => [id, said]));
+    expect(verdicts["at-ci"]).toEqual(["unused"]);
+    expect(verdicts["at-organization"]).toEqual(["unused"]);
+  });
+
+  it("says which resource of a state, in a file or piped into it, manages a token", async () => {
+    const file = join(folder, "terraform.tfstate");
+    const resource = (type: string, id: string): object => ({
+      mode: "managed",
+      type,
+      name: "this",
+      instances: [{ attributes: { id, token: "made-up-secret-in-the-state" } }],
+    });
+    writeFileSync(file, JSON.stringify({ version: 4, resources: [resource("tfe_team_token", "at-ci")] }));
+    const piped = JSON.stringify({ version: 4, resources: [resource("tfetokens_metrics_token", "m1")] });
+    const args = ["inventory", "--json", "--state", file, "--state", "-", "--fail-on", "unmanaged"];
+    const { code, stdout, stderr } = await runToEnd(command, args, env, piped);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "--fail-on: 4 unmanaged.\n" });
+    expect(stdout).not.toContain("made-up-secret");
+    const { tokens: listed, states } = JSON.parse(stdout) as Report;
+    expect(states).toEqual([
+      { name: file, managed: 1 },
+      { name: "-", managed: 1 },
+    ]);
+    const known = new Map(listed.map(({ id, managed_by }) => [id, managed_by]));
+    expect(known.get("at-ci")).toEqual([{ state: file, address: "tfe_team_token.this" }]);
+    expect(known.get("m1")).toEqual([{ state: "-", address: "tfetokens_metrics_token.this" }]);
+    expect(known.get("at-gone")).toEqual([]);
+  });
+
+  it.each([
+    ["never-used,expires-soon", 3],
+    ["never-used", 0],
+  ])("ends, failing on %s, with %i", async (verdicts, code) => {
+    expect((await inventory(["--fail-on", verdicts])).code).toBe(code);
+  });
+
+  describe("with a credential that may not see everything", () => {
+    const limited = (...args: string[]): Promise<Ended> => inventory(args, { TFE_TOKEN: MANAGER });
+
+    it("lists what it may, and says what it may not", async () => {
+      const { code, stdout, stderr } = await limited();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(/^3 tokens of acme /m);
+      for (const kind of ["Organization", "Audit trails", "Metrics"]) {
+        expect(stdout).toMatch(new RegExp(`^${kind} tokens: not listed. The server answered 404: `, "m"));
+      }
+    });
+
+    it("marks JSON as not complete, and warns beside it", async () => {
+      const { code, stdout, stderr } = await limited("--json");
+      expect(code).toBe(0);
+      const { complete, kinds } = JSON.parse(stdout) as Report;
+      expect(complete).toBe(false);
+      expect(kinds.map(({ outcome }) => outcome)).toEqual(["hidden", "hidden", "listed", "hidden"]);
+      expect(stderr.match(/^warning: .* not listed\./gm)).toHaveLength(3);
+    });
+
+    it.each([
+      ["finds nothing, with a code of its own", ["--fail-on", "never-used"], 4],
+      ["finds something, as ever", ["--fail-on", "expired"], 3],
+      ["is asked for what it may see alone, with 0", ["--fail-on", "never-used", "--kind", "team"], 0],
+    ])("ends a check that %s", async (_, args, code) => {
+      expect((await limited(...args)).code).toBe(code);
+    });
+  });
+
+  it("shows no secret and nobody's terminal escapes, in no form", async () => {
+    const page = join(folder, "secrets.html");
+    const outputs = [
+      await inventory(["--html", page]),
+      await inventory(["--json"]),
+      await inventory(["--html", "-"]),
+    ];
+    const all = [...outputs.flatMap(({ stdout, stderr }) => [stdout, stderr]), readFileSync(page, "utf8")];
+    for (const output of all) {
+      expect(output).not.toMatch(/made-up-secret|made-up-owner|hcpt_|atlasv1/);
+      expect(output).not.toMatch(/[^\P{C}\n]/u);
+    }
+    expect(outputs[2].stdout).toMatch(/^<!doctype html>/);
+  });
+
+  it.each([
+    ["no organization", [], { TFE_ORGANIZATION: "" }, "give --organization, or set TFE_ORGANIZATION"],
+    [
+      "an unknown verdict",
+      ["--fail-on", "expired,old"],
+      {},
+      'There is no "old": give one or more of expired,',
+    ],
+    ["no length of time", ["--expires-within", "0d"], {}, "such as 30d, 12h or 1d12h"],
+    ["unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs a --state"],
+    ["standard input twice", ["--state", "-", "--state", "-"], {}, "can be given once"],
+    ["two things to print", ["--json", "--html", "-"], {}, "both print"],
+  ])("is refused %s, before anything is asked", async (_, args, more: Record<string, string>, words) => {
+    const before = (await emulator.requests()).length;
+    const { code, stdout, stderr } = await inventory(args, more);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(words);
+    expect((await emulator.requests()).length).toBe(before);
+  });
+
+  it("fails with 1 where the server lists nothing", async () => {
+    const { code, stdout, stderr } = await inventory(["--organization", "emca"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^error: No tokens of organization "emca" .* there is no such organization/);
+  });
+
+  it("fails with 1 where the page or the output cannot be written", async () => {
+    const page = join(folder, "nowhere", "page.html");
+    expect(await inventory(["--html", page])).toMatchObject({
+      code: 1,
+      stderr: `error: --html ${page} cannot be written: ENOENT\n`,
+    });
+    if (!existsSync("/dev/full")) return;
+    const full = await runToEnd("sh", ["-c", `exec "$0" inventory > /dev/full`, command], env);
+    expect(full).toMatchObject({ code: 1, stderr: "error: standard output cannot be written (ENOSPC)\n" });
+  });
+
+  it("waits as long as the server asks it to", async () => {
+    const slow = await emulatorWith(tokens, { rateLimit: 3 });
+    const { code, stdout } = await inventory([], { TFE_ADDRESS: slow.url });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^6 tokens /m);
+    expect((await slow.requests()).map(({ status }) => status)).toContain(429);
+  });
+
+  it("finds the server, its authority and the credential as Terraform does", async () => {
+    const secure = await emulatorWith(tokens, { tls: true });
+    const { port } = new URL(secure.url);
+    const authority = join(folder, "authority.pem");
+    writeFileSync(authority, secure.certificate ?? "");
+    mkdirSync(join(folder, ".terraform.d"));
+    const credentials = { credentials: { [`localhost:${port}`]: { token: OWNER_TOKEN } } };
+    writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), JSON.stringify(credentials));
+    const args = [
+      "inventory",
+      "--hostname",
+      `localhost:${port}`,
+      "--ca-file",
+      authority,
+      "--organization",
+      "acme",
+    ];
+    const { code, stdout, stderr } = await runToEnd(command, args, { HOME: folder });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`6 tokens of acme at localhost:${port}`);
+
+    const unverified = { HOME: folder, TFE_SSL_SKIP_VERIFY: "true" };
+    const skipped = await runToEnd(
+      command,
+      args.filter((_, i) => i !== 3 && i !== 4),
+      unverified,
+    );
+    expect(skipped.code).toBe(0);
+    expect(skipped.stderr).toMatch(/^warning: the certificate of localhost:\d+ is not verified/);
+  });
+
+  it("ends cleanly with Ctrl-C", async () => {
+    await emulator.faults({ path: "team-tokens", kind: "delay", delay_ms: 10_000 });
+    const child = spawn(command, ["inventory"], { env: { ...env, PATH: process.env.PATH } });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
+    const before = (await emulator.requests()).length;
+    // Three kinds have been answered, and the fourth is waited for.
+    while ((await emulator.requests()).length < before + 3) await sleep(10);
+    child.kill("SIGINT");
+    const [code] = (await once(child, "exit")) as [number | null];
+    expect({ code, output }).toEqual({ code: 130, output: "" });
+    await emulator.fetch("DELETE", "/_emulator/faults");
+  });
+
+  it("shows on a terminal how far it is, and takes it back", async () => {
+    const pty = `script -qec '"${command}" inventory 2>&1 >/dev/null' /dev/null`;
+    const { stdout } = await runToEnd("sh", ["-c", pty], { ...env, TERM: "xterm" });
+    expect(stdout).toContain("team tokens: 3 of 3");
+    expect(stdout.endsWith("\r\u001b[K")).toBe(true);
+  });
+
+  it("fits a terminal, in colors that can be had without", async () => {
+    const onTerminal = async (more: Record<string, string> = {}): Promise<string> => {
+      const pty = `script -qec 'stty cols 72; "${command}" inventory 2>/dev/null' /dev/null`;
+      return (await runToEnd("sh", ["-c", pty], { ...env, TERM: "xterm", ...more })).stdout;
+    };
+    const [colored, plain] = await Promise.all([onTerminal(), onTerminal({ NO_COLOR: "1" })]);
+    expect(colored).toContain("\u001b[31mold ");
+    expect(plain).not.toContain("\u001b");
+    const [header, first] = plain.split("\r\n");
+    expect([header, first].map((line) => line.length <= 72)).toEqual([true, true]);
+    expect(plain).toMatch(/^Left out, since the terminal is narrow: /m);
+  });
+
+  it("reads ten thousand tokens by pages of a hundred, and minds no reader that has enough", async () => {
+    const many = await emulatorWith(
+      Array.from({ length: 10_000 }, (_, i) => ({
+        kind: "team",
+        id: `at-${i}`,
+        team: `team ${i % 150}`,
+        description: `pipeline ${i}`,
+        createdAt,
+        expiresAt: "2030-06-01T00:00:00Z",
+      })),
+    );
+    const pipe = `set -o pipefail; "$0" inventory --html "$1" | head -n 1`;
+    const page = join(folder, "many.html");
+    const { code, stdout, stderr } = await runToEnd("bash", ["-c", pipe, command, page], {
+      ...env,
+      TFE_ADDRESS: many.url,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^KIND .*\n$/);
+    const ids = new Set(readFileSync(page, "utf8").match(/"id":"at-\d+"/g));
+    expect(ids.size).toBe(10_000);
+    const asked = (await many.requests()).filter(({ path }) => path.includes("/team-tokens?"));
+    expect(asked).toHaveLength(100);
+    expect(asked.every(({ path }) => /page(\[|%5B)size(\]|%5D)=100\b/.test(path))).toBe(true);
+  });
+});

@@ -1,0 +1,53 @@
+import type { Token } from "../../../lib/cli/inventory/tokens";
+import { verdictsOn, type Limits } from "../../../lib/cli/inventory/findings";
+
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+const now = Date.parse("2030-01-01T00:00:00Z");
+const limits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * DAY };
+
+/** Of which there is nothing to say. */
+const fine: Token = {
+  kind: "team",
+  id: "at-1",
+  name: "ci",
+  teamId: "team-1",
+  createdAt: now - 200 * DAY,
+  createdBy: null,
+  lastUse: { kind: "used", at: now - DAY },
+  expiresAt: now + 100 * DAY,
+};
+
+const said = (token: Partial<Token>): string[] => verdictsOn({ ...fine, ...token }, now, limits);
+
+it("has nothing to say of a token that is used and lives on", () => {
+  expect(said({})).toEqual([]);
+});
+
+it.each([
+  ["expired when its second has come", { expiresAt: now }, ["expired"]],
+  ["expires soon a second before", { expiresAt: now + SECOND }, ["expires-soon"]],
+  ["expires soon at the limit", { expiresAt: now + limits.expiresWithin }, ["expires-soon"]],
+  ["does not expire soon after the limit", { expiresAt: now + limits.expiresWithin + SECOND }, []],
+  ["never expires", { expiresAt: null }, ["no-expiry"]],
+])("says that a token %s", (_, token, verdicts) => {
+  expect(said(token)).toEqual(verdicts);
+});
+
+it.each([
+  ["unused at the limit", { lastUse: { kind: "used", at: now - limits.unusedFor } }, ["unused"]],
+  ["not unused before", { lastUse: { kind: "used", at: now - limits.unusedFor + SECOND } }, []],
+  ["never used after a week", { lastUse: { kind: "never" }, createdAt: now - 7 * DAY }, ["never-used"]],
+  ["young before that", { lastUse: { kind: "never" }, createdAt: now - 7 * DAY + SECOND }, []],
+  ["of unknown age", { lastUse: { kind: "never" }, createdAt: null }, []],
+  ["of unknown use", { kind: "metrics", lastUse: { kind: "unknown" } }, []],
+] as const)("calls a token %s", (_, token, verdicts) => {
+  expect(said(token)).toEqual(verdicts);
+});
+
+it("says everything else of a token that lives, and nothing more of one that has expired", () => {
+  const idle = { lastUse: { kind: "used", at: now - 120 * DAY } } as const;
+  expect(said({ ...idle, expiresAt: now + DAY })).toEqual(["expires-soon", "unused"]);
+  expect(said({ ...idle, expiresAt: null })).toEqual(["unused", "no-expiry"]);
+  expect(said({ ...idle, expiresAt: now - DAY })).toEqual(["expired"]);
+});

@@ -1,0 +1,331 @@
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { unzipSync } from "fflate";
+import { withProviders } from "../../../lib/tfetokens/private/lock-file";
+import { placePlugin } from "../../../lib/tfetokens/private/plugin-directory";
+import { missing } from "../../emulator/presence";
+import { documented } from "../../support/docs/blocks";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
+import { LoopbackServers, pem } from "../../support/loopback-servers";
+import { PrivateRegistry } from "../../support/private-registry";
+import { TerraformWorkspace } from "../../support/terraform";
+import { builtCommand } from "../built-command";
+
+const command = builtCommand();
+const CARRIED = "terraform.local/cdktf/tfetokens";
+const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../../package.json"), "utf8")) as {
+  version: string;
+};
+const archiveOf = (name: string): string => `terraform-provider-tfetokens_${version}_${name}.zip`;
+const SUMS = `terraform-provider-tfetokens_${version}_SHA256SUMS`;
+
+let work: string;
+let mirror: string;
+
+beforeEach(() => {
+  work = mkdtempSync(path.join(tmpdir(), "pack-"));
+  mirror = path.join(work, "mirror");
+});
+afterEach(() => rmSync(work, { recursive: true }));
+
+const packed = (source = CARRIED): string => path.join(mirror, source);
+const read = (name: string): string => readFileSync(path.join(packed(), name), "utf8");
+
+function pack(...flags: string[]): string {
+  return execFileSync(command, ["pack", "--out", mirror, ...flags], { encoding: "utf8", stdio: "pipe" });
+}
+
+/** What the command says when it fails. */
+function refusal(flags: readonly string[], env: Readonly<Record<string, string>> = {}, code = 1): string {
+  const { status, stderr } = spawnSync(command, ["pack", "--out", mirror, ...flags], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
+  expect(status).toBe(code);
+  return stderr;
+}
+
+/** Bytes of all files, by their names. */
+function bytes(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name)).toString("base64")]),
+  );
+}
+
+/** A folder for the PATH with nothing in it but Node, and what is written there. */
+function emptyPath(programs: Readonly<Record<string, string>> = {}): string {
+  const folder = path.join(work, "path");
+  mkdirSync(folder);
+  symlinkSync(process.execPath, path.join(folder, "node"));
+  for (const [name, script] of Object.entries(programs)) {
+    writeFileSync(path.join(folder, name), script, { mode: 0o755 });
+  }
+  return folder;
+}
+
+/** The CLI's configuration that has Terraform look in one place only. */
+function installingFrom(place: string): string {
+  const file = path.join(work, "terraform.rc");
+  writeFileSync(file, `provider_installation {\n${place}\n}\n`);
+  return file;
+}
+
+const METRICS_TOKEN = `
+resource "tfetokens_metrics_token" "grafana" {
+  organization = "acme"
+  name_prefix  = "grafana-"
+}
+`;
+
+describe("what is packed", () => {
+  test("is what registries want of a release, with checksums that are right", () => {
+    pack();
+    const platforms = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"];
+    const names = [...platforms.map(archiveOf), `terraform-provider-tfetokens_${version}_manifest.json`];
+    expect(readdirSync(packed()).sort()).toEqual([...names, SUMS, `${version}.json`, "index.json"].sort());
+
+    const checked = execFileSync("sha256sum", ["--check", "--strict", SUMS], {
+      cwd: packed(),
+      encoding: "utf8",
+    });
+    expect(checked.trim().split("\n")).toEqual(names.map((name) => `${name}: OK`));
+    expect(read(SUMS)).toMatch(/^(?:[0-9a-f]{64} {2}\S+\n)+$/);
+    expect(JSON.parse(read(names[4]))).toEqual({ version: 1, metadata: { protocol_versions: ["6.0"] } });
+  });
+
+  test("is an archive of one file that can be executed", () => {
+    pack();
+    const zip = readFileSync(path.join(packed(), archiveOf("linux_arm64")));
+    expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}`]);
+    // The upper half of the external attributes, as Unix has them.
+    const entry = zip.lastIndexOf("PK\u0001\u0002");
+    expect(zip.readUInt16LE(entry + 40).toString(8)).toBe("100755");
+  });
+
+  test("is the same, byte by byte, wherever and whenever it is packed", () => {
+    execFileSync(command, ["pack", "--out", mirror], { env: { ...process.env, TZ: "Pacific/Auckland" } });
+    const first = bytes(packed());
+    rmSync(mirror, { recursive: true });
+    execFileSync(command, ["pack", "--out", mirror], { env: { ...process.env, TZ: "America/Caracas" } });
+    expect(bytes(packed())).toEqual(first);
+  });
+
+  test("is told, file by file", () => {
+    const written = pack("--source", "App.Terraform.io/acme/tfetokens").split("\n");
+    const folder = path.join(mirror, "app.terraform.io/acme/tfetokens");
+    expect(written).toContain(`written    ${path.join(folder, archiveOf("linux_amd64"))}`);
+    expect(pack("--source", "app.terraform.io/acme/tfetokens").split("\n")).toContain(
+      `unchanged  ${path.join(folder, "index.json")}`,
+    );
+  });
+});
+
+describe("Terraform", () => {
+  let terraform: TerraformWorkspace;
+  let emulator: TestEmulator;
+  const servers = new LoopbackServers();
+  beforeAll(async () => {
+    emulator = await testEmulator();
+  });
+  afterEach(async () => {
+    terraform.remove();
+    await servers.close();
+  });
+  afterAll(() => emulator.close());
+
+  test("installs from the folder as a filesystem mirror, as the page says, and applies", async () => {
+    pack();
+    const config = path.join(work, "terraform.rc");
+    const block = documented("docs/remote-execution.md", "filesystem_mirror {").code;
+    writeFileSync(config, block.replace("/opt/terraform/mirror", mirror));
+    terraform = new TerraformWorkspace({
+      TF_CLI_CONFIG_FILE: config,
+      TFE_ADDRESS: emulator.url,
+      TFE_TOKEN: OWNER_TOKEN,
+    });
+    rmSync(path.join(terraform.folder, "terraform.d"), { recursive: true });
+    terraform.configure(METRICS_TOKEN);
+    await terraform.init();
+    expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
+    expect(await emulator.metricsTokens()).toHaveLength(1);
+  });
+
+  test("installs from a private registry that was told as the page says, and checks the signature", async () => {
+    const lacking = ["curl", "gpg", "jq"].filter(
+      (name) => spawnSync(name, ["--version"]).error !== undefined,
+    );
+    if (lacking.length > 0) {
+      const remedy = "On Debian: apt-get install curl gnupg jq";
+      return missing(lacking.join(", "), "the page on private registries is not tested", remedy);
+    }
+    const gnupg = path.join(work, "gnupg");
+    mkdirSync(gnupg, { mode: 0o700 });
+    const registry = new PrivateRegistry("made-up-token", gnupg);
+    const port = await servers.secure(registry.listener);
+    registry.origin = `https://localhost:${port}`;
+    const source = `localhost:${port}/acme/tfetokens`;
+    mirror = path.join(work, "release");
+    pack("--source", source);
+
+    const authority = path.join(work, "ca.pem");
+    writeFileSync(authority, pem.cert);
+    const bash = async (script: string): Promise<void> => {
+      await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], {
+        cwd: work,
+        env: { ...process.env, GNUPGHOME: gnupg, CURL_CA_BUNDLE: authority, TFE_TOKEN: "made-up-token" },
+      });
+    };
+    await bash("gpg --batch --quiet --passphrase '' --quick-generate-key releases@example.com rsa2048 sign");
+    await bash(
+      documented("docs/remote-execution.md", "gpg --detach-sign").code.replace(
+        "app.terraform.io/acme/tfetokens",
+        source,
+      ),
+    );
+    await bash(
+      documented("docs/remote-execution.md", "registry=https://").code.replace(
+        "https://app.terraform.io",
+        registry.origin,
+      ),
+    );
+    await bash("gpgconf --kill all");
+
+    terraform = new TerraformWorkspace({
+      TF_CLI_CONFIG_FILE: installingFrom("direct {}"),
+      SSL_CERT_FILE: authority,
+    });
+    terraform.configure("", source);
+    const { code, output } = await terraform.run(["init", "-no-color"]);
+    expect(output).toMatch(/Installed localhost:\d+\/acme\/tfetokens v\S+ \(self-signed, key ID \w+\)/);
+    expect(code).toBe(0);
+  });
+
+  test("installs from any HTTPS server that has the folder, what stacks are locked to", async () => {
+    pack();
+    const port = await servers.secure((request, response) => {
+      response.setHeader(
+        "content-type",
+        /\.json$/.test(request.url ?? "") ? "application/json" : "application/zip",
+      );
+      response.end(readFileSync(path.join(mirror, request.url ?? "")));
+    });
+    const authority = path.join(work, "ca.pem");
+    writeFileSync(authority, pem.cert);
+    terraform = new TerraformWorkspace({
+      TF_CLI_CONFIG_FILE: installingFrom(`network_mirror { url = "https://localhost:${port}/" }`),
+      SSL_CERT_FILE: authority,
+    });
+    const hash = placePlugin(path.join(work, "stack"));
+    const lock = withProviders(undefined, [{ source: CARRIED, version, hash }]);
+    writeFileSync(path.join(terraform.folder, ".terraform.lock.hcl"), lock);
+    terraform.configure("");
+    expect(await terraform.run(["init", "-no-color", "-lockfile=readonly"])).toMatchObject({ code: 0 });
+  });
+});
+
+describe("a mirror that is there already", () => {
+  test("keeps the versions that it has", () => {
+    mkdirSync(packed(), { recursive: true });
+    writeFileSync(path.join(packed(), "index.json"), '{"versions":{"0.0.9":{}}}');
+    pack();
+    expect(JSON.parse(read("index.json"))).toEqual({ versions: { "0.0.9": {}, [version]: {} } });
+  });
+
+  test("is left as it is where this version has another content", () => {
+    pack();
+    writeFileSync(path.join(packed(), archiveOf("linux_amd64")), "another build");
+    rmSync(path.join(packed(), SUMS));
+    const before = bytes(packed());
+    expect(refusal([])).toContain(
+      `another content already: ${archiveOf("linux_amd64")}. Nothing was written`,
+    );
+    expect(bytes(packed())).toEqual(before);
+  });
+
+  test("is left as it is where its index is none", () => {
+    mkdirSync(packed(), { recursive: true });
+    writeFileSync(path.join(packed(), "index.json"), "[]");
+    expect(refusal([])).toContain("index.json is not the index of a mirror. Nothing was written");
+    expect(readdirSync(packed())).toEqual(["index.json"]);
+  });
+
+  test("has no half file after an interruption", () => {
+    const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
+    expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
+    expect(readdirSync(packed()).filter((name) => !name.startsWith("."))).toEqual([]);
+    expect(pack().match(/^written /gm)).toHaveLength(8);
+  });
+});
+
+describe("single executables", () => {
+  test("are made of nothing that npm gives but the bytes that are known", () => {
+    const npm = `#!/bin/sh\necho made up > "$npm_config_pack_destination/node.tgz"\necho node.tgz\n`;
+    const said = refusal(["--standalone", "linux_amd64"], { PATH: emptyPath({ npm }) });
+    expect(said).toMatch(/is not the package that is known: expected sha512-\S+, got sha512-/);
+    expect(() => readdirSync(mirror)).toThrow("ENOENT");
+  });
+
+  test("are made of archives that were brought along, and of no others either", () => {
+    const npm = "#!/bin/sh\nexit 1\n";
+    const flags = ["--standalone", "linux_amd64", "--npm-archives", work];
+    const env = { PATH: emptyPath({ npm }) };
+    const [, archive] = /There is no (\S+\.tgz)\. .* npm pack node-/.exec(refusal(flags, env)) ?? [];
+    writeFileSync(archive, "made up");
+    expect(refusal(flags, env)).toContain("is not the package that is known");
+  });
+
+  test("say what to do where npm gives nothing, and leave nothing behind", () => {
+    const temporary = path.join(work, "tmp");
+    mkdirSync(temporary);
+    const npm = `#!/bin/sh\necho no such host >&2\nexit 1\n`;
+    const env = { PATH: emptyPath({ npm }), TMPDIR: temporary };
+    expect(refusal(["--standalone", "linux_amd64"], env)).toMatch(
+      /npm cannot get node-\S+@22\.\d+\.\d+: no such host\n.*by --npm-archives/,
+    );
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test("for macOS are made where they can be signed, and else left to the script", () => {
+    expect(refusal(["--standalone", "darwin_arm64"], { PATH: emptyPath() }, 2)).toMatch(
+      /darwin_arm64 must be signed.*--standalone linux_amd64 linux_arm64 windows_amd64/,
+    );
+  });
+});
+
+test.each([
+  [
+    "a source that is not whole",
+    ["--source", "acme/tfetokens"],
+    'HOST/NAMESPACE/tfetokens, such as .* got "acme/tfetokens"',
+  ],
+  ["a source that leaves the folder", ["--source", "../../tfetokens"], "HOST/NAMESPACE/tfetokens"],
+  ["another type", ["--source", "example.com/acme/tfe"], "last part is fixed"],
+  ["an unknown platform", ["--standalone", "linux_386"], "one of darwin_amd64, .*, windows_amd64"],
+])("refuses %s and says what to do", (_, flags, words) => {
+  expect(refusal(flags, {}, 2)).toMatch(new RegExp(words));
+  expect(() => readdirSync(mirror)).toThrow("ENOENT");
+});
+
+test("says what is wrong where the provider is not beside the command", () => {
+  const moved = path.join(work, "cdktf-tfe-tokens");
+  copyFileSync(command, moved);
+  chmodSync(moved, 0o755);
+  const { status, stderr } = spawnSync(moved, ["pack", "--out", mirror], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining("not beside the command") as string,
+  });
+});

@@ -1,0 +1,95 @@
+import { UnreadableConfigError, credentialsInHcl } from "../../../lib/client/auth/cli-config-hcl";
+
+describe("credentials blocks in the CLI's configuration file", () => {
+  it("are read from among everything else that such a file holds", () => {
+    const content = `
+# a comment with credentials "comment.example" { token = "no" }
+// and another
+/* credentials "comment.example" {
+   token = "no" } */
+plugin_cache_dir   = "$HOME/.terraform.d/plugin-cache"
+disable_checkpoint = true
+
+provider_installation {
+  dev_overrides {
+    "acme/a" = "/path/with/{brace"
+  }
+  filesystem_mirror {
+    path    = "/usr/share/terraform/providers"
+    include = ["example.com/*/*"]
+  }
+  direct { exclude = ["example.com/*/*",] }
+}
+
+credentials "app.terraform.io" {
+  token = "first.made-up"
+}
+credentials_helper "example" {
+  args = ["--host", "credentials"]
+}
+host "tfe.example.com" {
+  services = { "tfe.v2" = "https://tfe.example.com/api/v2/" }
+}
+credentials "tfe.example.com" { token = "second.made-up" } credentials third.example { "token" = "third.made-up" }
+`;
+    expect(credentialsInHcl(content)).toEqual([
+      ["app.terraform.io", "first.made-up"],
+      ["tfe.example.com", "second.made-up"],
+      ["third.example", "third.made-up"],
+    ]);
+  });
+
+  it.each([
+    ["with Windows' line ends", 'credentials "a.example" {\r\n  token = "made-up"\r\n}\r\n', "made-up"],
+    ["after a byte order mark", '\uFEFFcredentials "a.example" { token = "made-up" }', "made-up"],
+    ["with escapes", String.raw`credentials "a.example" { token = "a\"\\\u0062\x63\144" }`, 'a"\\bcd'],
+    ["of which the last counts", 'credentials "a.example" {\n token = "x"\n token = "y"\n}', "y"],
+    [
+      "beside other arguments",
+      'credentials "a.example" {\n a = "b"\n token = "x"\n c = { token = "no" }\n}',
+      "x",
+    ],
+    ["beside an interpolation", 'a = "${b("c")}"\ncredentials "a.example" { token = "x" }', "x"],
+    [
+      "beside a heredoc",
+      'a = <<EOT\ncredentials "a.example" {\nEOT\ncredentials "a.example" { token = "x" }',
+      "x",
+    ],
+    ["beside an indented heredoc", 'a = <<-EOT\n  }\n  EOT\ncredentials "a.example" { token = "x" }', "x"],
+    ["beside an empty heredoc", 'a = <<EOT\nEOT\ncredentials "a.example" { token = "x" }', "x"],
+    ["beside numbers", 'a = -1.5e+3\nb = 0x1F\ncredentials "a.example" { token = "x" }', "x"],
+  ])("are read %s", (_name, content, token) => {
+    expect(credentialsInHcl(content)).toEqual([["a.example", token]]);
+  });
+
+  it.each([
+    "",
+    'credentials "a.example" {}',
+    'credentials "a.example" { tokens = "x" }',
+    'credentials "a.example" { token = var.x }',
+    'credentials "a.example" { nested { token = "x" } }',
+    'wrapper { credentials "a.example" { token = "x" } }',
+    'credentials = "a.example"',
+  ])("are none in %j", (content) => {
+    expect(credentialsInHcl(content)).toEqual([]);
+  });
+
+  it.each([
+    ['credentials "a.example" { token = "made-up', /line 1 has no end/],
+    ['\n\ncredentials "a.example" {\n token = "made-up"', /begins in line 3 has no end/],
+    ['token = "made-up\\q"', /line 1 .*an escape that is none/],
+    ["a = 'made-up'", /line 1 cannot be read/],
+    ["a = /* made-up", /line 1 cannot be read/],
+    ['a = "made-up\n"', /line 1 has no end/],
+  ])("are not guessed at in %j, and the error quotes nothing", (content, words) => {
+    const read = (): unknown => credentialsInHcl(content);
+    expect(read).toThrow(UnreadableConfigError);
+    expect(read).toThrow(words);
+    expect(read).not.toThrow("made-up");
+  });
+
+  it("are read in one pass, however long the file is", () => {
+    const content = `${'a "b" { c = "d" }\n'.repeat(20_000)}credentials "a.example" { token = "x" }`;
+    expect(credentialsInHcl(content)).toEqual([["a.example", "x"]]);
+  });
+});

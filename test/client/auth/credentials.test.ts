@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findCredential } from "../../../lib/client/auth/credentials";
+
+describe("the credential of a host", () => {
+  let home: string;
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "tfetokens-home-"));
+    mkdirSync(join(home, ".terraform.d"));
+  });
+
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const write = (name: string, content: string): string => {
+    writeFileSync(join(home, name), content);
+    return join(home, name);
+  };
+  const LOGIN = ".terraform.d/credentials.tfrc.json";
+  const login = (host: string, token: unknown): string =>
+    write(LOGIN, JSON.stringify({ credentials: { [host]: { token } } }));
+  const block = (host: string, token: string): string => `credentials "${host}" {\n  token = "${token}"\n}\n`;
+
+  const found = (host: string, env: Record<string, string> = {}): string | undefined => {
+    const credential = findCredential(host, { HOME: home, ...env }, "linux");
+    return "token" in credential ? credential.token.reveal() : undefined;
+  };
+
+  it("comes from the first of its places that has one", () => {
+    const host = "tfe-1.example.com:8443";
+    login(host, "of-login");
+    write(".terraformrc", block(host, "of-the-block"));
+    const env: Record<string, string> = {
+      TFE_TOKEN: "of-TFE_TOKEN",
+      TF_TOKEN_tfe__1_example_com_8443: "of-the-host-with-its-port",
+      TF_TOKEN_tfe__1_example_com: "of-the-host",
+    };
+    const order = Object.keys(env).map((name) => {
+      const token = found(host, env);
+      delete env[name];
+      return token;
+    });
+    order.push(found(host));
+    rmSync(join(home, LOGIN));
+    order.push(found(host));
+    expect(order).toEqual([
+      "of-TFE_TOKEN",
+      "of-the-host-with-its-port",
+      "of-the-host",
+      "of-login",
+      "of-the-block",
+    ]);
+  });
+
+  it.each([
+    ["TF_TOKEN_tfe__1_example_com", "tfe-1.example.com"],
+    ["TF_TOKEN_tfe-1_example_com", "tfe-1.example.com"],
+    ["TF_TOKEN_tfe-1.example.com", "TFE-1.example.com"],
+    ["TF_TOKEN_TFE__1_Example_com", "tfe-1.example.com"],
+    ["TF_TOKEN_tfe_example_com:8443", "tfe.example.com:8443"],
+    ["TF_TOKEN_tfe_example_com", "tfe.example.com:443"],
+    ["TF_TOKEN_xn____caf__dma_example", "café.example"],
+    ["TF_TOKEN_xn--caf-dma_example", "café.example"],
+  ])("may stand in %s for %s", (variable, host) => {
+    expect(found(host, { [variable]: "made-up" })).toBe("made-up");
+  });
+
+  it("is of several variables for one host in the last that is set, as for Terraform", () => {
+    const env = { TF_TOKEN_a_example: "first", TF_TOKEN_A_example: "last", "TF_TOKEN_a.example": "" };
+    expect(found("a.example", env)).toBe("last");
+  });
+
+  it.each([
+    ["tfe.example.com", { TF_TOKEN_other_example_com: "other" }],
+    ["tfe.example.com", { TF_TOKEN_tfe_example_com_8443: "other-port" }],
+    ["tfe.example.com", { TF_TOKEN_: "none" }],
+    ["tfe.example.com", { TF_TOKEN_tfe_example_com: "" }],
+  ])("of %s is not in %j", (host, env: Record<string, string>) => {
+    expect(found(host, env)).toBeUndefined();
+  });
+
+  it.each([
+    ["tfe.example.com", "TFE.Example.com:443"],
+    ["tfe.example.com:8443", "tfe.example.com:8443"],
+  ])("of %s is in a file under %s", (host, written) => {
+    login(written, "made-up");
+    expect(found(host)).toBe("made-up");
+  });
+
+  it("is not another port's, nor another host's, in a file", () => {
+    login("tfe.example.com:8443", "other-port");
+    write(".terraformrc", block("other.example.com", "other-host"));
+    expect(found("tfe.example.com")).toBeUndefined();
+  });
+
+  it.each(["", "{", "[]", '{"credentials": null}', '{"credentials": {"a.example": {"token": 1}}}'])(
+    "is not found in a file that reads %p",
+    (content) => {
+      write(LOGIN, content);
+      expect(found("a.example")).toBeUndefined();
+    },
+  );
+
+  it.each(["TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"])(
+    "comes before the login's from the file of %s",
+    (variable) => {
+      login("a.example", "of-login");
+      write(".terraformrc", block("a.example", "of-the-default-file"));
+      const file = write("other.tfrc", block("a.example", "of-the-named-file"));
+      expect(found("a.example", { [variable]: file })).toBe("of-the-named-file");
+      expect(found("a.example", { [variable]: write("empty.tfrc", "") })).toBe("of-login");
+    },
+  );
+
+  it("is read from a configuration file in JSON as well", () => {
+    const file = write("a.json", '{"credentials": {"a.example": {"token": "made-up"}}}');
+    expect(found("a.example", { TF_CLI_CONFIG_FILE: file })).toBe("made-up");
+  });
+
+  it("that is nowhere is told with every place that was looked at, in order", () => {
+    write(".terraformrc", "credentials {");
+    expect(findCredential("tfe-1.example.com:8443", { HOME: home }, "linux")).toEqual({
+      lookedFor: [
+        "TFE_TOKEN",
+        "TF_TOKEN_tfe__1_example_com_8443",
+        "TF_TOKEN_tfe__1_example_com",
+        `${join(home, LOGIN)} (\`terraform login tfe-1.example.com:8443\` writes it)`,
+        `${join(home, ".terraformrc")} (is no HCL: the block that begins in line 1 has no end)`,
+      ],
+    });
+  });
+
+  it("is looked for in Windows' own places there", () => {
+    expect(findCredential("a.example", { APPDATA: "C:\\Users\\a\\AppData\\Roaming" }, "win32")).toEqual({
+      lookedFor: [
+        "TFE_TOKEN",
+        "TF_TOKEN_a_example",
+        "C:\\Users\\a\\AppData\\Roaming\\terraform.d\\credentials.tfrc.json (`terraform login a.example` writes it)",
+        'C:\\Users\\a\\AppData\\Roaming\\terraform.rc (a block `credentials "a.example"`)',
+      ],
+    });
+  });
+
+  it.each(["made-up\n", "made up", "mäde-up", "\u0000"])(
+    "is refused with its source, not its text: %j",
+    (token) => {
+      expect(findCredential("a.example", { TFE_TOKEN: token })).toEqual({
+        malformed: "the environment variable TFE_TOKEN",
+      });
+      const file = login("a.example", token);
+      expect(findCredential("a.example", { HOME: home }, "linux")).toEqual({ malformed: file });
+    },
+  );
+});

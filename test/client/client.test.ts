@@ -1,0 +1,246 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { once } from "node:events";
+import { Client } from "../../lib/client/client";
+import { UnaddressableError, apiPath } from "../../lib/client/http/path";
+import { NoAnswerError, RefusedError } from "../../lib/client/http/errors";
+import { createMetricsToken, listMetricsTokens } from "../../lib/client/endpoints/metrics-tokens";
+import { Secret } from "../../lib/client/secret";
+import { listTeams } from "../../lib/client/endpoints/teams";
+
+const SECRET = "hcpt_made-up.secret";
+const OTHER_SECRET = `madeup00000000.atlasv1.${"x".repeat(67)}`;
+
+describe("a client", () => {
+  let server: Server;
+  let answer: RequestListener;
+  let client: Client;
+
+  beforeEach(async () => {
+    server = createServer((request, response) => answer(request, response));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    client = new Client({
+      base: `http://127.0.0.1:${port}/api/v2/`,
+      token: new Secret("made-up-credential"),
+      timeoutMs: 500,
+    });
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const json = (status: number, document: unknown): void => {
+    answer = (_request, response) => {
+      response
+        .writeHead(status, { "content-type": "application/vnd.api+json" })
+        .end(JSON.stringify(document));
+    };
+  };
+
+  const made = (attributes: object): unknown => ({ data: { id: "abc", type: "metrics-tokens", attributes } });
+
+  it("authenticates, and sends the vendor's media type and document", async () => {
+    const seen: unknown[] = [];
+    answer = (request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        const { authorization, "content-type": type } = request.headers;
+        seen.push(request.method, request.url, authorization, type, JSON.parse(body));
+        response.writeHead(201).end(JSON.stringify(made({ name: "n", token: SECRET })));
+      });
+    };
+    await createMetricsToken(client, "acme", { name: "n", expiresAt: "2027-01-01T00:00:00Z" });
+    expect(seen).toEqual([
+      "POST",
+      "/api/v2/organizations/acme/metrics-tokens",
+      "Bearer made-up-credential",
+      "application/vnd.api+json",
+      { data: { type: "metrics-tokens", attributes: { name: "n", "expires-at": "2027-01-01T00:00:00Z" } } },
+    ]);
+  });
+
+  it.each([
+    [
+      { errors: [{ status: "422", title: "invalid attribute", detail: "Name is taken" }] },
+      "invalid attribute: Name is taken",
+    ],
+    [{ errors: [{ status: 429, title: "Too many requests" }] }, "Too many requests"],
+    [{ errors: ["plain words"] }, "plain words"],
+  ])("takes a 4xx for a refusal, with the server's words: %j", async (document, words) => {
+    json(422, document);
+    const outcome = await createMetricsToken(client, "acme", { name: "n" });
+    expect(outcome.kind).toBe("refused");
+    expect((outcome as { error: RefusedError }).error.message).toContain(words);
+  });
+
+  it.each<[string, RequestListener, string]>([
+    ["the server fails", (_, response) => void response.writeHead(500).end(), "answered 500"],
+    ["a proxy fails", (_, response) => void response.writeHead(502).end("<html>"), "answered 502"],
+    ["the connection is dropped", (request) => void request.socket.destroy(), "closed before the answer"],
+    ["the answer does not come in time", () => undefined, "no answer within 0.5 s"],
+    [
+      "the answer is cut off",
+      (request, response) => {
+        response.writeHead(201, { "content-length": "1000" }).write('{"data":');
+        setTimeout(() => request.socket.destroy(), 20);
+      },
+      "cut off",
+    ],
+    [
+      "the answer has neither an id nor a secret",
+      (_, response) => void response.writeHead(201).end('{"data":null}'),
+      "without an id or a secret",
+    ],
+    [
+      "another success has no secret",
+      (_, response) => void response.writeHead(200).end(JSON.stringify(made({}))),
+      "without an id or a secret",
+    ],
+    [
+      "the answer is no JSON",
+      (_, response) => void response.writeHead(201).end("{"),
+      "without an id or a secret",
+    ],
+    [
+      "a 500 brings the token all the same",
+      (_, response) => void response.writeHead(500).end(JSON.stringify(made({ token: SECRET }))),
+      "answered 500",
+    ],
+  ])("does not know what became of a POST when %s", async (_name, listener, words) => {
+    answer = listener;
+    const outcome = await createMetricsToken(client, "acme", { name: "n" });
+    expect(outcome).toMatchObject({ kind: "unknown", error: { sent: true } });
+    expect((outcome as { error: NoAnswerError }).error.message).toContain(words);
+  });
+
+  it("knows the id of what was made and cannot be used, where the answer lacks the secret alone", async () => {
+    json(201, made({ name: "n" }));
+    await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
+      kind: "incomplete",
+      id: "abc",
+    });
+  });
+
+  it("knows that a POST never left when nothing listens", async () => {
+    server.close();
+    await once(server, "close");
+    await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
+      kind: "unknown",
+      error: { sent: false, message: expect.stringContaining("the connection was refused") as string },
+    });
+  });
+
+  it("knows that a POST never left when the API could not be found", async () => {
+    const base = (): Promise<string> =>
+      Promise.reject(
+        new NoAnswerError({ method: "GET", url: "https://nowhere.example" }, "the host answered 503", true),
+      );
+    const lost = new Client({ base, token: new Secret("made-up-credential") });
+    await expect(createMetricsToken(lost, "acme", { name: "n" })).resolves.toMatchObject({
+      kind: "unknown",
+      error: { sent: false },
+    });
+  });
+
+  it.each([
+    ["an error", 404, { errors: [{ title: "not found" }] }, RefusedError],
+    ["a list without data", 200, {}, NoAnswerError],
+    ["a first page", 200, { data: [], meta: { pagination: { "next-page": 2 } } }, NoAnswerError],
+    ["a list that is an object", 200, { data: {} }, NoAnswerError],
+    ["a list with an item that has no id", 200, { data: [{ id: "a", type: "t" }, {}] }, NoAnswerError],
+  ])("never takes %s for an empty list", async (_name, status, document, error) => {
+    json(status, document);
+    await expect(listMetricsTokens(client, "acme")).rejects.toBeInstanceOf(error);
+  });
+
+  it("has the server's time from its answers, or asks for it", async () => {
+    const paths: (string | undefined)[] = [];
+    answer = (request, response) => {
+      paths.push(request.url);
+      response.setHeader("date", "Tue, 01 Jun 2032 10:00:00 GMT");
+      response.end('{"data":[]}');
+    };
+    expect((await client.serverTime()).toISOString()).toMatch(/^2032-06-01T10:00:0\d/);
+    await client.serverTime();
+    expect(paths).toEqual(["/api/v2/ping"]);
+  });
+
+  it("has the server's time advance between its answers, as its own process's does", async () => {
+    let now = 0;
+    const aging = new Client({
+      base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2/`,
+      token: new Secret("made-up-credential"),
+      now: () => now,
+    });
+    answer = (_request, response) => {
+      response.setHeader("date", "Tue, 01 Jun 2032 10:00:00 GMT").end('{"data":[]}');
+    };
+    await aging.serverTime();
+    now += 3 * 3_600_000;
+    await expect(aging.serverTime()).resolves.toEqual(new Date("2032-06-01T13:00:00Z"));
+    await aging.list("anything");
+    await expect(aging.serverTime()).resolves.toEqual(new Date("2032-06-01T10:00:00Z"));
+  });
+
+  it("says so when the server has no clock", async () => {
+    answer = (_request, response) => {
+      response.sendDate = false;
+      response.end('{"data":[]}');
+    };
+    await expect(client.serverTime()).rejects.toThrow("the server's time is unknown");
+  });
+
+  it("does not go round in circles where a page has itself as the next one", async () => {
+    json(200, { data: [], meta: { pagination: { "next-page": 1 } } });
+    await expect(listTeams(client, "acme")).rejects.toThrow("page 1 has page 1 as the next one");
+  });
+
+  it("stops waiting when it is told to", async () => {
+    answer = () => undefined;
+    const stop = new AbortController();
+    const listing = listMetricsTokens(client, "acme", stop.signal);
+    setTimeout(() => stop.abort(), 20);
+    await expect(listing).rejects.toThrow("stopped while waiting for the answer: GET");
+  });
+
+  it("strikes its credential, and what looks like a secret, out of the server's words", async () => {
+    const credential = "made-up-credential";
+    const words = `Bearer ${credential} of ${encodeURIComponent(credential)} is not ${SECRET}, nor ${OTHER_SECRET}.`;
+    json(422, { errors: [{ title: words, detail: words, source: { pointer: `/${credential}` } }, words] });
+    const outcome = await createMetricsToken(client, "acme", { name: "n" });
+    const shown = `${JSON.stringify(outcome)}${(outcome as { error: RefusedError }).error.message}`;
+    for (const secret of [credential, SECRET, OTHER_SECRET]) expect(shown).not.toContain(secret);
+    expect(shown).toContain("Bearer (sensitive) of (sensitive) is not (sensitive), nor (sensitive).");
+  });
+
+  it("shows neither its credential nor a secret in whatever it gives or throws", async () => {
+    json(201, made({ name: "n", token: SECRET }));
+    const outcome = await createMetricsToken(client, "acme", { name: "n" });
+    answer = (_request, response) => void response.writeHead(500).end(SECRET);
+    const failure = await createMetricsToken(client, "acme", { name: "n" });
+    const shown = [outcome, failure, client].flatMap((value) => [
+      inspect(value, { depth: null, showHidden: true }),
+      JSON.stringify(value),
+    ]);
+    expect(shown.join("\n")).not.toContain(SECRET);
+    expect(shown.join("\n")).not.toContain("made-up-credential");
+  });
+});
+
+describe("apiPath", () => {
+  it("encodes each part, so that a name stays within its place", () => {
+    expect(apiPath("organizations", "a/b?c#d%2e", "metrics-tokens")).toBe(
+      "organizations/a%2Fb%3Fc%23d%252e/metrics-tokens",
+    );
+  });
+
+  it.each(["", ".", ".."])("refuses %p, which a URL would resolve away", (part) => {
+    expect(() => apiPath("organizations", part)).toThrow(UnaddressableError);
+  });
+});

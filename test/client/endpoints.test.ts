@@ -1,0 +1,181 @@
+import { Client } from "../../lib/client/client";
+import { discoverApi } from "../../lib/client/http/discovery";
+import {
+  createMetricsToken,
+  deleteMetricsToken,
+  listMetricsTokens,
+} from "../../lib/client/endpoints/metrics-tokens";
+import {
+  createOrganizationToken,
+  deleteOrganizationToken,
+  showAuditTrailsToken,
+  showOrganizationToken,
+} from "../../lib/client/endpoints/organization-token";
+import { organizationIsVisible } from "../../lib/client/endpoints/organizations";
+import type { CreateOutcome } from "../../lib/client/client";
+import { Secret } from "../../lib/client/secret";
+import {
+  createTeamToken,
+  deleteSingleTeamToken,
+  deleteTeamToken,
+  listTeamTokens,
+  showSingleTeamToken,
+  showTeamToken,
+  teamTokenPages,
+} from "../../lib/client/endpoints/team-tokens";
+import { listTeams } from "../../lib/client/endpoints/teams";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+
+/** The client and the emulator are two readings of the same documents: here they meet. */
+describe("the client, against the emulator", () => {
+  let emulator: TestEmulator;
+  let client: Client;
+
+  const clientOf = (token: string): Client =>
+    new Client({ base: `${emulator.url}/api/v2/`, token: new Secret(token) });
+
+  beforeAll(async () => {
+    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    client = clientOf(OWNER_TOKEN);
+  });
+
+  afterAll(() => emulator.close());
+
+  async function newTeam(name: string): Promise<string> {
+    const body = { data: { type: "teams", attributes: { name } } };
+    const answer = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
+      token: OWNER_TOKEN,
+      body,
+    });
+    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+  }
+
+  function created<T>(outcome: CreateOutcome<T>): T {
+    if (outcome.kind !== "created") throw outcome.error;
+    return outcome.created;
+  }
+
+  it("makes, lists and deletes metrics tokens", async () => {
+    const expiresAt = "2032-01-01T00:00:00Z";
+    const token = created(await createMetricsToken(client, "acme", { name: "grafana", expiresAt }));
+    expect(token.name).toBe("grafana");
+    expect(token.secret.reveal()).toMatch(/^hcpt_.+\..+$/);
+    expect(token.createdAt).toMatch(/^2031-05-01T10:00:0\d\.\d{9}Z$/);
+
+    const [listed] = await listMetricsTokens(client, "acme");
+    expect(listed).toMatchObject({ id: token.id, name: "grafana" });
+    expect(listed.createdAt).toMatch(/^2031-05-01T10:00:0\dZ$/);
+    expect(Date.parse(listed.expiresAt ?? "")).toBe(Date.parse(expiresAt));
+
+    await deleteMetricsToken(client, "acme", token.id);
+    await expect(listMetricsTokens(client, "acme")).resolves.toEqual([]);
+    await expect(deleteMetricsToken(client, "acme", token.id)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("makes, shows, replaces and deletes the organization's token", async () => {
+    const first = created(await createOrganizationToken(client, "acme"));
+    const second = created(
+      await createOrganizationToken(client, "acme", { expiredAt: "2031-06-01T00:00:00.000Z" }),
+    );
+    await expect(showOrganizationToken(clientOf(first.secret.reveal()), "acme")).rejects.toMatchObject({
+      status: 401,
+    });
+    const shown = await showOrganizationToken(clientOf(second.secret.reveal()), "acme");
+    expect(shown).toMatchObject({
+      id: second.id,
+      expiredAt: "2031-06-01T00:00:00.000Z",
+      description: null,
+      teamId: null,
+    });
+    expect(shown.createdBy?.type).toBe("users");
+
+    await deleteOrganizationToken(client, "acme");
+    await expect(showOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("shows the audit trails token apart from the organization's own", async () => {
+    const path = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
+    await expect(showAuditTrailsToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+    const made = await emulator.fetch("POST", path, { token: OWNER_TOKEN });
+    const { id } = (JSON.parse(made.body) as { data: { id: string } }).data;
+    await expect(showAuditTrailsToken(client, "acme")).resolves.toMatchObject({ id, teamId: null });
+    await expect(showOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("makes a team's single token and its described ones, and finds them by team and by id", async () => {
+    const team = await newTeam("blue");
+    const single = created(await createTeamToken(client, team));
+    const ci = created(await createTeamToken(client, team, { description: "ci" }));
+    expect(single).toMatchObject({ teamId: team, description: null });
+    expect(ci).toMatchObject({ teamId: team, description: "ci" });
+    await expect(showSingleTeamToken(client, team)).resolves.toMatchObject({ id: single.id });
+    await expect(showTeamToken(client, ci.id)).resolves.toMatchObject({ id: ci.id, description: "ci" });
+
+    await deleteSingleTeamToken(client, team);
+    await deleteTeamToken(client, ci.id);
+    await expect(showTeamToken(client, single.id)).rejects.toMatchObject({ status: 404 });
+    await expect(showTeamToken(client, ci.id)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it("is refused a description that the team uses already, with the server's words", async () => {
+    const team = await newTeam("green");
+    created(await createTeamToken(client, team, { description: "ci" }));
+    await expect(createTeamToken(client, team, { description: "ci" })).resolves.toMatchObject({
+      kind: "refused",
+      error: {
+        status: 422,
+        message: expect.stringContaining("Description has already been taken") as string,
+      },
+    });
+  });
+
+  it("lists the tokens of all teams, over as many pages as there are", async () => {
+    const team = await newTeam("many");
+    const descriptions = Array.from({ length: 101 }, (_, i) => `token ${String(i).padStart(3, "0")}`);
+    for (const description of descriptions) created(await createTeamToken(client, team, { description }));
+    const listed = await listTeamTokens(client, "acme", { query: "many", sort: "team-name" });
+    expect(listed.map(({ description }) => description).sort()).toEqual(descriptions);
+
+    const pages: [number, number | undefined][] = [];
+    for await (const { items, total } of teamTokenPages(client, "acme", { query: "many" })) {
+      pages.push([items.length, total]);
+    }
+    expect(pages).toEqual([
+      [100, 101],
+      [1, 101],
+    ]);
+  });
+
+  it("lists all teams, over as many pages as there are", async () => {
+    const before = (await listTeams(client, "acme")).length;
+    const names = Array.from({ length: 101 - before }, (_, i) => `team ${i}`);
+    const made = await Promise.all(names.map(async (name) => ({ id: await newTeam(name), name })));
+    const teams = await listTeams(client, "acme");
+    expect(teams).toHaveLength(101);
+    expect(teams).toEqual(expect.arrayContaining(made));
+  });
+
+  it("tells an organization that it may not see from one that it may", async () => {
+    await expect(organizationIsVisible(client, "acme")).resolves.toBe(true);
+    await expect(organizationIsVisible(client, "emca")).resolves.toBe(false);
+  });
+
+  it("has the emulated time from the answers", async () => {
+    await emulator.advance("720h");
+    await listMetricsTokens(client, "acme");
+    expect((await client.serverTime()).toISOString()).toMatch(/^2031-05-31T10:0/);
+  });
+});
+
+describe("service discovery", () => {
+  it("finds the API of a host over TLS", async () => {
+    const emulator = await testEmulator({ tls: true });
+    try {
+      const { host } = new URL(emulator.url);
+      await expect(discoverApi(host, { insecure: true })).resolves.toBe(`https://${host}/api/v2/`);
+      await expect(discoverApi(host, {})).rejects.toMatchObject({ sent: false });
+    } finally {
+      await emulator.close();
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { comparableHost } from "../../lib/client/hostname";
+
+describe("hosts are compared as Terraform compares them", () => {
+  it.each([
+    ["TFE.Example.com", "tfe.example.com"],
+    ["tfe.example.com:443", "tfe.example.com"],
+    ["tfe.example.com:08443", "tfe.example.com:8443"],
+    ["café.example", "xn--caf-dma.example"],
+    ["[::1]:8443", "[::1]:8443"],
+    ["127.0.0.1:8080", "127.0.0.1:8080"],
+  ])("%s is %s", (given, expected) => {
+    expect(comparableHost(given)).toBe(expected);
+  });
+
+  it.each([
+    "",
+    "https://tfe.example.com",
+    "tfe.example.com/",
+    "a..b",
+    "-a",
+    "a b",
+    "a:70000",
+    "a:b",
+    "user@a",
+  ])("%j is none", (given) => {
+    expect(comparableHost(given)).toBeUndefined();
+  });
+});

@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import type { RequestListener } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { discoverApi } from "../../../lib/client/http/discovery";
+import { NoAnswerError } from "../../../lib/client/http/errors";
+import { selfSignedCertificate } from "../../../lib/shared/x509/self-signed-certificate";
+
+const own = selfSignedCertificate({ commonName: "made up", dnsNames: ["localhost"] });
+
+describe("the API of a host", () => {
+  let server: Server;
+  let answer: RequestListener;
+  let host: string;
+  let asked: (string | undefined)[];
+
+  beforeEach(async () => {
+    asked = [];
+    server = createServer({ cert: own.certificatePem, key: own.privateKeyPem }, (request, response) => {
+      asked.push(request.url);
+      answer(request, response);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    host = `localhost:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const services = (document: object): void => {
+    answer = (_request, response) => void response.end(JSON.stringify(document));
+  };
+  const discovered = (signal?: AbortSignal): Promise<string> =>
+    discoverApi(host, { authorities: [own.certificatePem] }, signal);
+
+  it.each([
+    [{ "tfe.v2": "/api/v2/" }, "https://HOST/api/v2/"],
+    [{ "tfe.v2": "/old", "tfe.v2.2": "/new" }, "https://HOST/new/"],
+    [{ "tfe.v2.1": "https://api.example.com/v2//" }, "https://api.example.com/v2/"],
+  ])("is at what its services say: %j", async (document, base) => {
+    services(document);
+    await expect(discovered()).resolves.toBe(base.replace("HOST", host));
+    expect(asked).toEqual(["/.well-known/terraform.json"]);
+  });
+
+  it.each([
+    [{}, "offers no API"],
+    [{ "modules.v1": "/m" }, "offers no API"],
+    [{ "tfe.v2": 1 }, "offers no API"],
+    [{ "tfe.v2": "ftp://a.example" }, "no URL for its API that can be used"],
+    [{ "tfe.v2": "https://made:up@a.example" }, "no URL for its API that can be used"],
+    [{ "tfe.v2": "https://" }, "no URL for its API that can be used"],
+  ])("is nowhere where they say %j", async (document, words) => {
+    services(document);
+    await expect(discovered()).rejects.toThrow(words);
+  });
+
+  it("is found where a redirect leads, relative to that", async () => {
+    answer = (request, response) => {
+      if (request.url !== "/a/b.json") return void response.writeHead(302, { location: "/a/b.json" }).end();
+      response.end('{"tfe.v2": "api"}');
+    };
+    await expect(discovered()).resolves.toBe(`https://${host}/a/api/`);
+  });
+
+  it.each([
+    ["in a circle", "/again", "redirects too often", 4],
+    ["away from TLS", "http://a.example/", "redirects to http://a.example", 1],
+  ])("is not found by redirects %s", async (_name, location, words, requests) => {
+    answer = (_request, response) => void response.writeHead(302, { location }).end();
+    await expect(discovered()).rejects.toThrow(words);
+    expect(asked).toHaveLength(requests);
+  });
+
+  it("is asked for again after a failure", async () => {
+    answer = (request, response) => {
+      if (asked.length === 1) return void request.socket.destroy();
+      response.writeHead(asked.length === 2 ? 502 : 200).end('{"tfe.v2": "/api/v2/"}');
+    };
+    await expect(discovered()).resolves.toBe(`https://${host}/api/v2/`);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("is waited for as long as the host says that it is asked too often, however often", async () => {
+    answer = (_request, response) => {
+      if (asked.length <= 4) return void response.writeHead(429, { "x-ratelimit-reset": "0.01" }).end();
+      response.end('{"tfe.v2": "/api/v2/"}');
+    };
+    await expect(discovered()).resolves.toBe(`https://${host}/api/v2/`);
+    expect(asked).toHaveLength(5);
+  });
+
+  it("is given up after the third failure, and at once when that is asked", async () => {
+    answer = (_request, response) => void response.writeHead(503).end();
+    await expect(discovered()).rejects.toThrow("the host answered 503");
+    expect(asked).toHaveLength(3);
+    const stop = new AbortController();
+    const stopped = discovered(stop.signal);
+    stop.abort();
+    await expect(stopped).rejects.toBeInstanceOf(NoAnswerError);
+  });
+});

@@ -1,0 +1,101 @@
+import { ProxySettingError, proxiesFrom } from "../../../lib/client/http/proxy";
+
+const proxied = (url: string, env: Record<string, string>): string | undefined =>
+  proxiesFrom(env)?.(new URL(url))?.href;
+
+describe("the proxy of a URL", () => {
+  it.each([
+    [
+      "HTTPS_PROXY for https",
+      "https://a.example",
+      { HTTPS_PROXY: "http://p.example:3128" },
+      "http://p.example:3128/",
+    ],
+    [
+      "HTTP_PROXY for http",
+      "http://a.example",
+      { HTTP_PROXY: "http://p.example:3128" },
+      "http://p.example:3128/",
+    ],
+    ["https_proxy as well", "https://a.example", { https_proxy: "http://p.example" }, "http://p.example/"],
+    ["http_proxy as well", "http://a.example", { http_proxy: "http://p.example" }, "http://p.example/"],
+    [
+      "the capitals before the small letters",
+      "https://a.example",
+      { HTTPS_PROXY: "http://big.example", https_proxy: "http://small.example" },
+      "http://big.example/",
+    ],
+    ["none of HTTP_PROXY for https", "https://a.example", { HTTP_PROXY: "http://p.example" }, undefined],
+    ["none of HTTPS_PROXY for http", "http://a.example", { HTTPS_PROXY: "http://p.example" }, undefined],
+    ["none where the variable is empty", "https://a.example", { HTTPS_PROXY: "" }, undefined],
+    [
+      "http where it has no scheme",
+      "https://a.example",
+      { HTTPS_PROXY: "p.example:3128" },
+      "http://p.example:3128/",
+    ],
+    ["one that speaks TLS", "https://a.example", { HTTPS_PROXY: "https://p.example" }, "https://p.example/"],
+    [
+      "one at an IPv6 address",
+      "https://a.example",
+      { HTTPS_PROXY: "http://[::1]:3128" },
+      "http://[::1]:3128/",
+    ],
+  ])("is %s", (_name, url, env: Record<string, string>, expected) => {
+    expect(proxied(url, env)).toBe(expected);
+  });
+
+  it.each(["http://localhost", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:8080"])(
+    "is never asked for %s, this machine itself",
+    (url) => {
+      expect(proxied(url, { HTTP_PROXY: "http://p.example" })).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["*", "https://a.example", true],
+    ["a.example", "https://a.example", true],
+    ["a.example", "https://b.a.example", true],
+    ["a.example", "https://ba.example", false],
+    [".a.example", "https://b.a.example", true],
+    [".a.example", "https://a.example", false],
+    ["*.a.example", "https://b.a.example", true],
+    ["*.a.example", "https://a.example", false],
+    ["A.Example", "https://a.example", true],
+    ["x.example, a.example ,", "https://a.example", true],
+    ["x.example a.example", "https://a.example", false],
+    ["a.example:443", "https://a.example", true],
+    ["a.example:8443", "https://a.example", false],
+    ["a.example:8443", "https://a.example:8443", true],
+    ["10.1.2.3", "https://10.1.2.3", true],
+    ["10.1.2.3:8443", "https://10.1.2.3", false],
+    ["10.0.0.0/8", "https://10.1.2.3:8443", true],
+    ["10.0.0.0/8", "https://11.1.2.3", false],
+    ["10.0.0.0/99", "https://10.1.2.3", false],
+    ["2.3", "https://10.1.2.3", false],
+    ["2001:db8::1", "https://[2001:db8::1]", true],
+    ["2001:db8::1", "https://[2001:db8::2]", false],
+    ["[2001:db8::1]:8443", "https://[2001:db8::1]:8443", true],
+    ["[2001:db8::1]:8443", "https://[2001:db8::1]", false],
+    ["2001:db8::/32", "https://[2001:db8:5::1]", true],
+    ["2001:db8::/32", "https://10.1.2.3", false],
+    ["", "https://a.example", false],
+  ])("is left out by NO_PROXY=%j for %s: %s", (noProxy, url, left) => {
+    const env = { HTTPS_PROXY: "http://p.example" };
+    expect(proxied(url, { ...env, NO_PROXY: noProxy })).toBe(left ? undefined : "http://p.example/");
+    expect(proxied(url, { ...env, no_proxy: noProxy })).toBe(left ? undefined : "http://p.example/");
+  });
+
+  it.each([
+    ["HTTPS_PROXY", "http://", "is no URL of a proxy"],
+    ["http_proxy", "socks5://user:made-up-password@p.example", "names a proxy of the kind socks5"],
+    ["HTTP_PROXY", "http://user:made-up-password%zz@p.example", "a percent sign that encodes nothing"],
+  ])("is refused where %s is %j, without a word of it", (variable, value, words) => {
+    const read = (): unknown => proxiesFrom({ [variable]: value });
+    expect(read).toThrow(ProxySettingError);
+    expect(read).toThrow(
+      `${variable} ${words.startsWith("a ") ? "has a user name or password with " : ""}${words}`,
+    );
+    expect(read).not.toThrow("made-up-password");
+  });
+});

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "../../../lib/client/client";
+import {
+  deleteMetricsToken,
+  createMetricsToken,
+  listMetricsTokens,
+} from "../../../lib/client/endpoints/metrics-tokens";
+import { Secret } from "../../../lib/client/secret";
+import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../support/emulator";
+
+describe("a patient client", () => {
+  let emulator: TestEmulator;
+  let client: Client;
+  let waits: number[];
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    waits = [];
+    client = new Client({
+      base: `${emulator.url}/api/v2/`,
+      token: new Secret(OWNER_TOKEN),
+      timeoutMs: 500,
+      sleep: (milliseconds) => {
+        waits.push(milliseconds);
+        return Promise.resolve();
+      },
+    });
+  });
+
+  afterEach(() => emulator.close());
+
+  /** What was asked, once the emulator has answered it all: it journals an answer that it sends. */
+  async function methods(fault?: Fault): Promise<string[]> {
+    if (fault?.delay_ms !== undefined) await sleep(fault.delay_ms + 100);
+    return (await emulator.requests()).map(({ method }) => method);
+  }
+
+  const passing: Fault[] = [
+    { kind: "status", status: 500 },
+    { kind: "status", status: 503 },
+    { kind: "drop-before-commit" },
+    { kind: "drop-after-commit" },
+    { kind: "truncate" },
+    { kind: "delay", delay_ms: 900 },
+  ];
+
+  it.each(passing)("asks a third time after two answers like $kind $status", async (fault) => {
+    await emulator.faults({ ...fault, times: 2 });
+    await expect(listMetricsTokens(client, "acme")).resolves.toEqual([]);
+    expect(await methods(fault)).toEqual(["GET", "GET", "GET"]);
+    expect(waits).toHaveLength(2);
+    expect(waits[0]).toBeLessThanOrEqual(waits[1]);
+  });
+
+  it("gives up after three, with the last answer's reason", async () => {
+    await emulator.faults({ kind: "status", status: 502, times: 99 });
+    await expect(listMetricsTokens(client, "acme")).rejects.toThrow("the server answered 502");
+    expect(await methods()).toEqual(["GET", "GET", "GET"]);
+  });
+
+  it("does not ask again after a definite answer", async () => {
+    await expect(listMetricsTokens(client, "emca")).rejects.toMatchObject({ status: 404 });
+    expect(await methods()).toEqual(["GET"]);
+  });
+
+  it("deletes again what it cannot tell to be deleted", async () => {
+    const outcome = await createMetricsToken(client, "acme", { name: "a" });
+    if (outcome.kind !== "created") throw outcome.error;
+    await emulator.faults({ kind: "drop-before-commit", method: "DELETE", times: 2 });
+    await deleteMetricsToken(client, "acme", outcome.created.id);
+    expect(await emulator.metricsTokens()).toEqual([]);
+  });
+
+  it("takes only a 204 for a deletion", async () => {
+    await emulator.faults({ kind: "status", status: 200, method: "DELETE" });
+    await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow("the server answered 200: DELETE");
+  });
+
+  it.each(passing)("never sends a POST again after an answer like $kind $status", async (fault) => {
+    await emulator.faults({ ...fault, method: "POST", times: 99 });
+    await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
+      kind: "unknown",
+    });
+    expect(await methods(fault)).toEqual(["POST"]);
+  });
+
+  it("waits out a 429 as long as the server says, for a POST as well, and counts it as no failure", async () => {
+    await emulator.faults({ kind: "status", status: 429, times: 5 });
+    await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
+      kind: "created",
+    });
+    expect(await methods()).toEqual(["POST", "POST", "POST", "POST", "POST", "POST"]);
+    expect(waits).toHaveLength(5);
+    expect(await emulator.metricsTokens()).toHaveLength(1);
+  });
+});
+
+describe("a client that is told to stop", () => {
+  let emulator: TestEmulator;
+  let client: Client;
+
+  beforeEach(async () => {
+    emulator = await testEmulator();
+    client = new Client({ base: `${emulator.url}/api/v2/`, token: new Secret(OWNER_TOKEN) });
+  });
+
+  afterEach(() => emulator.close());
+
+  it("waits no longer for its turn", async () => {
+    await emulator.faults({ kind: "status", status: 429, times: 99 });
+    const stop = new AbortController();
+    const listing = listMetricsTokens(client, "acme", stop.signal);
+    setTimeout(() => stop.abort(), 50);
+    await expect(listing).rejects.toThrow("stopped before the next attempt");
+  });
+
+  it("in the middle of a POST waits a little longer for its answer, and so knows what it has made", async () => {
+    await emulator.faults({ kind: "delay", method: "POST", delay_ms: 300 });
+    const stop = new AbortController();
+    const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);
+    setTimeout(() => stop.abort(), 50);
+    await expect(creation).resolves.toMatchObject({ kind: "created" });
+  });
+
+  it("in the middle of a POST that takes too long says that it does not know", async () => {
+    await emulator.faults({ kind: "delay", method: "POST", delay_ms: 10_000 });
+    const stop = new AbortController();
+    const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);
+    setTimeout(() => stop.abort(), 50);
+    await expect(creation).resolves.toMatchObject({ kind: "unknown", error: { sent: true } });
+  });
+
+  it("before it began sends nothing", async () => {
+    await expect(
+      createMetricsToken(client, "acme", { name: "a" }, AbortSignal.abort()),
+    ).resolves.toMatchObject({
+      kind: "unknown",
+      error: { sent: false },
+    });
+    expect(await emulator.requests()).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { limitDelay, retryDelay } from "../../../lib/client/http/retry-policy";
+
+describe("the delay before another attempt", () => {
+  it("doubles with each failure, up to a bound", () => {
+    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => retryDelay(failures, 1))).toEqual([
+      500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
+    ]);
+  });
+
+  it("is by chance between half and all of it", () => {
+    expect([0, 0.5, 0.999].map((random) => retryDelay(2, random))).toEqual([500, 750, 1_000]);
+  });
+});
+
+describe("the delay that a 429 asks for", () => {
+  it.each([
+    ["X-RateLimit-Reset, with fractions of a second", { "x-ratelimit-reset": "0.25" }, 250],
+    ["X-RateLimit-Reset rather than Retry-After", { "x-ratelimit-reset": "2", "retry-after": "9" }, 2_000],
+    ["Retry-After in seconds", { "retry-after": "3" }, 3_000],
+    [
+      "Retry-After as a date, by the server's own clock",
+      { "retry-after": "Tue, 01 Jun 2032 10:00:05 GMT", date: "Tue, 01 Jun 2032 10:00:00 GMT" },
+      5_000,
+    ],
+    [
+      "a date that is over",
+      { "retry-after": "Tue, 01 Jun 2032 10:00:00 GMT", date: "Tue, 01 Jun 2032 11:00:00 GMT" },
+      0,
+    ],
+    ["nothing", {}, 1_000],
+    ["nonsense", { "x-ratelimit-reset": "soon", "retry-after": "-1" }, 1_000],
+    ["an hour", { "x-ratelimit-reset": "3600" }, 60_000],
+  ])("is read from %s", (_name, headers, milliseconds) => {
+    expect(limitDelay(headers)).toBe(milliseconds);
+  });
+});

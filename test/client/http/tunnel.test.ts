@@ -1,0 +1,110 @@
+import { proxiesFrom } from "../../../lib/client/http/proxy";
+import { transport, type TransportOptions } from "../../../lib/client/http/transport";
+import { LoopbackServers, echo, failureOf, pem, post } from "../../support/loopback-servers";
+import { testProxy } from "../../support/proxy-server";
+
+describe("a request through a proxy", () => {
+  const servers = new LoopbackServers();
+
+  afterEach(() => servers.close());
+
+  const by = (proxyUrl: string): TransportOptions => ({
+    proxyFor: proxiesFrom({ HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl }),
+  });
+
+  it("to https goes through a tunnel, which only sees the host", async () => {
+    const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
+    await expect(post("https://tfe.example.com/api?q=1", by(`http://${host}`))).resolves.toMatchObject({
+      status: 200,
+      body: "POST /api?q=1",
+    });
+    expect(seen).toEqual(["CONNECT tfe.example.com:443"]);
+  });
+
+  it("to http asks the proxy for the whole URL", async () => {
+    const { host, seen } = await servers.proxy({
+      port: await servers.plain((request, response) => void response.end(request.headers.host)),
+    });
+    await expect(post("http://tfe.example.com:8080/api?q=1", by(`http://${host}`))).resolves.toMatchObject({
+      body: "tfe.example.com:8080",
+    });
+    expect(seen).toEqual(["POST http://tfe.example.com:8080/api?q=1"]);
+  });
+
+  it("that speaks TLS itself goes the same ways", async () => {
+    const tunnel = await servers.proxy({ port: await servers.secure(echo), tls: pem });
+    const url = `https://localhost:${tunnel.host.split(":")[1]}`;
+    await expect(post("https://tfe.example.com/a", by(url))).resolves.toMatchObject({ body: "POST /a" });
+    const forward = await servers.proxy({ port: await servers.plain(echo), tls: pem });
+    const other = `https://localhost:${forward.host.split(":")[1]}`;
+    await expect(post("http://tfe.example.com/b", by(other))).resolves.toMatchObject({ body: "POST /b" });
+  });
+
+  it("uses a tunnel again", async () => {
+    const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
+    const send = transport({ authorities: [pem.cert], ...by(`http://${host}`) });
+    for (const url of ["https://tfe.example.com/a", "https://tfe.example.com/b"]) {
+      await send({ method: "GET", url }, {}, undefined, undefined);
+    }
+    expect(seen).toHaveLength(1);
+  });
+
+  it("writes an IPv6 address in brackets", async () => {
+    const { host, seen } = await servers.proxy({ port: await servers.secure(echo), connects: "refuse" });
+    await failureOf(post("https://[2001:db8::1]:8443/", by(`http://${host}`)));
+    expect(seen).toEqual(["CONNECT [2001:db8::1]:8443"]);
+  });
+
+  it.each([
+    ["https", "secure"],
+    ["http", "plain"],
+  ] as const)("to %s authenticates by the user and password of its URL", async (scheme, server) => {
+    const port = await servers[server]((request, response) => {
+      response.end(JSON.stringify(request.headers["proxy-authorization"] ?? "none"));
+    });
+    const { host } = await servers.proxy({ port, credentials: "made up:p@ss" });
+    await expect(
+      post(`${scheme}://tfe.example.com/`, by(`http://made%20up:p%40ss@${host}`)),
+    ).resolves.toMatchObject({ status: 200, body: '"none"' });
+  });
+
+  it.each([
+    ["wants a password", { credentials: "user:right" }, "asks for a user name and a password (407)"],
+    ["refuses", { connects: "refuse" }, "refused to connect (404)"],
+    ["hangs up", { connects: "drop" }, "no connection to the proxy"],
+    ["does not answer", { connects: "stall" }, /did not connect within 1 s|no answer within 1 s/],
+  ] as const)("that %s has never left, and shows no password", async (_name, options, words) => {
+    const { host } = await servers.proxy({ port: await servers.secure(echo), ...options });
+    const error = await failureOf(post("https://tfe.example.com/", by(`http://user:made-up@${host}`)));
+    expect(error.message).toMatch(
+      words instanceof RegExp ? words : new RegExp(words.replace(/[()]/g, "\\$&")),
+    );
+    expect(error).toMatchObject({ sent: false });
+    expect(JSON.stringify(error) + error.message + error.stack).not.toContain("made-up");
+  });
+
+  it("where no proxy listens has never left", async () => {
+    const gone = await testProxy({ port: 1 });
+    await gone.close();
+    const { host } = gone;
+    const error = await failureOf(post("https://tfe.example.com/", by(`http://${host}`)));
+    expect(error).toMatchObject({
+      sent: false,
+      reason: `no connection to the proxy ${host} (ECONNREFUSED)`,
+    });
+  });
+
+  it("behind which the server is not the one of the certificate has never left", async () => {
+    const { host } = await servers.proxy({ port: await servers.secure(echo) });
+    const error = await failureOf(post("https://other.example.com/", by(`http://${host}`)));
+    expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for another host" });
+  });
+
+  it("whose connection breaks when the request is on its way may have arrived", async () => {
+    const { host } = await servers.proxy({
+      port: await servers.secure((request) => void request.socket.destroy()),
+    });
+    const error = await failureOf(post("https://tfe.example.com/", by(`http://${host}`)));
+    expect(error).toMatchObject({ sent: true });
+  });
+});

@@ -1,0 +1,259 @@
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Emulator } from "../../lib/emulator";
+import { standings, whoMay, type Action, type Standing } from "../../lib/emulator/permissions";
+import {
+  as,
+  closeAll,
+  control,
+  createTeam,
+  document,
+  OWNER,
+  secretOf,
+  start,
+  stateOf,
+  teamSecret,
+  type Call,
+} from "./client";
+
+const NOBODIES = ["metrics", "expired", "revoked", "unknown", "none"] as const;
+type Caller = Standing | (typeof NOBODIES)[number];
+
+/** What an action acts on, made anew for each cell. */
+interface Targets {
+  readonly team: string;
+  readonly secretTeam: string;
+  readonly ownersTeam: string;
+  readonly metricsToken: string;
+  readonly workspace: string;
+  readonly variable: string;
+}
+
+type Request = readonly [string, string, unknown?];
+
+const metrics = document("metrics-tokens", { name: "m" });
+const expiry = document("authentication-tokens", { "expired-at": null });
+const identifiers = { data: [] };
+
+/** One well-formed request for each action. */
+const requests: Readonly<Record<Action, (targets: Targets) => Request>> = {
+  "account.read": () => ["GET", "/account/details"],
+  "organizations.list": () => ["GET", "/organizations"],
+  "organizations.create": () => [
+    "POST",
+    "/organizations",
+    document("organizations", { name: "new", email: "a@b.c" }),
+  ],
+  "organizations.read": () => ["GET", "/organizations/acme"],
+  "organizations.update": () => [
+    "PATCH",
+    "/organizations/acme",
+    document("organizations", { email: "a@b.c" }),
+  ],
+  "organizations.delete": () => ["DELETE", "/organizations/acme"],
+  "ttl-policies.read": () => ["GET", "/organizations/acme/token-ttl-policies"],
+  "ttl-policies.update": () => [
+    "PATCH",
+    "/organizations/acme/token-ttl-policies",
+    document("organization-token-ttl-policies", { "token-ttl-policies": [] }),
+  ],
+  "organization-token.create": () => ["POST", "/organizations/acme/authentication-token", expiry],
+  "organization-token.read": () => ["GET", "/organizations/acme/authentication-token"],
+  "organization-token.delete": () => ["DELETE", "/organizations/acme/authentication-token"],
+  "metrics-tokens.create": () => ["POST", "/organizations/acme/metrics-tokens", metrics],
+  "metrics-tokens.list": () => ["GET", "/organizations/acme/metrics-tokens"],
+  "metrics-tokens.delete": ({ metricsToken }) => [
+    "DELETE",
+    `/organizations/acme/metrics-tokens/${metricsToken}`,
+  ],
+  "owners-team-tokens.create": ({ ownersTeam }) => ["POST", `/teams/${ownersTeam}/authentication-token`],
+  "owners-team-tokens.read": ({ ownersTeam }) => ["GET", `/teams/${ownersTeam}/authentication-token`],
+  "owners-team-tokens.delete": ({ ownersTeam }) => ["DELETE", `/teams/${ownersTeam}/authentication-token`],
+  "team-tokens.create": ({ team }) => ["POST", `/teams/${team}/authentication-token`],
+  "team-tokens.read": ({ team }) => ["GET", `/teams/${team}/authentication-token`],
+  "team-tokens.list": () => ["GET", "/organizations/acme/team-tokens"],
+  "team-tokens.delete": () => ["DELETE", "/organizations/acme/team-tokens", identifiers],
+  "teams.list": () => ["GET", "/organizations/acme/teams"],
+  "teams.read": ({ team }) => ["GET", `/teams/${team}`],
+  "secret-teams.read": ({ secretTeam }) => ["GET", `/teams/${secretTeam}`],
+  "teams.create": () => ["POST", "/organizations/acme/teams", document("teams", { name: "new" })],
+  "teams.update": ({ team }) => ["PATCH", `/teams/${team}`, document("teams", { name: "renamed" })],
+  "team-access.update": ({ team }) => [
+    "PATCH",
+    `/teams/${team}`,
+    document("teams", { "organization-access": { "manage-workspaces": true } }),
+  ],
+  "teams.delete": ({ team }) => ["DELETE", `/teams/${team}`],
+  "workspaces.list": () => ["GET", "/organizations/acme/workspaces"],
+  "workspaces.read": ({ workspace }) => ["GET", `/workspaces/${workspace}`],
+  "workspaces.create": () => [
+    "POST",
+    "/organizations/acme/workspaces",
+    document("workspaces", { name: "new" }),
+  ],
+  "workspaces.update": ({ workspace }) => ["PATCH", `/workspaces/${workspace}`, document("workspaces")],
+  "workspaces.delete": ({ workspace }) => ["DELETE", `/workspaces/${workspace}`],
+  "variables.read": ({ workspace }) => ["GET", `/workspaces/${workspace}/vars`],
+  "variables.create": ({ workspace }) => [
+    "POST",
+    `/workspaces/${workspace}/vars`,
+    document("vars", { key: "new", category: "env" }),
+  ],
+  "variables.update": ({ workspace, variable }) => [
+    "PATCH",
+    `/workspaces/${workspace}/vars/${variable}`,
+    document("vars"),
+  ],
+  "variables.delete": ({ workspace, variable }) => ["DELETE", `/workspaces/${workspace}/vars/${variable}`],
+};
+
+// These ask about the caller's own organization, so nobody is foreign to them.
+const WITHOUT_ORGANIZATION: readonly string[] = [
+  "account.read",
+  "organizations.list",
+  "organizations.create",
+];
+
+let emulator: Emulator;
+let owner: Call;
+let secrets: Readonly<Record<Caller, string | null>>;
+let targets: Targets;
+
+async function makeCredentials(): Promise<Readonly<Record<Caller, string | null>>> {
+  const organizationToken = "/organizations/acme/authentication-token";
+  const team = async (access: Record<string, boolean>): Promise<string> =>
+    teamSecret(owner, await createTeam(owner, Object.keys(access).join() || "plain", access));
+  await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
+  const soon = document("authentication-tokens", { "expired-at": "2030-01-01T01:00:00Z" });
+  const expired = secretOf(await owner("POST", organizationToken, soon));
+  await control(emulator, "POST", "/clock", { advance: "2h" });
+  const late = await createTeam(owner, "late", { "manage-teams": true });
+  const later = document("authentication-tokens", {
+    description: "short",
+    "expired-at": "2030-01-01T03:00:00Z",
+  });
+  const expiredTeamToken = secretOf(await owner("POST", `/teams/${late}/authentication-tokens`, later));
+  await control(emulator, "POST", "/clock", { advance: "2h" });
+  const revoked = secretOf(await owner("POST", organizationToken));
+  expect(expired).not.toBe(revoked);
+  const ownersTeam =
+    (await stateOf(emulator)).organizations.find(({ name }) => name === "acme")?.owners_team_id ?? "";
+  return {
+    owner: OWNER,
+    "owners-team": await teamSecret(owner, ownersTeam),
+    organization: secretOf(await owner("POST", organizationToken)),
+    "manages-teams": await team({ "manage-teams": true }),
+    "manages-access": await team({ "manage-organization-access": true }),
+    "manages-workspaces": await team({ "manage-workspaces": true }),
+    "reads-workspaces": await team({ "read-workspaces": true }),
+    team: await team({}),
+    "audit-trails": secretOf(await owner("POST", `${organizationToken}?token=audit-trails`)),
+    foreign: secretOf(await owner("POST", "/organizations/other/authentication-token")),
+    metrics: secretOf(await owner("POST", "/organizations/acme/metrics-tokens", metrics)),
+    expired: expiredTeamToken,
+    revoked,
+    unknown: "made-up-unknown-token",
+    none: null,
+  };
+}
+
+async function makeTargets(): Promise<Targets> {
+  const team = await createTeam(owner, "target");
+  await owner("POST", `/teams/${team}/authentication-token`);
+  const hidden = await owner("POST", "/organizations/acme/teams", document("teams", { name: "hidden" }));
+  const token = await owner("POST", "/organizations/acme/metrics-tokens", metrics);
+  const workspace = await owner(
+    "POST",
+    "/organizations/acme/workspaces",
+    document("workspaces", { name: "w" }),
+  );
+  const path = `/workspaces/${workspace.body.data.id}/vars`;
+  const variable = await owner("POST", path, document("vars", { key: "k", category: "env" }));
+  return {
+    team,
+    secretTeam: hidden.body.data.id,
+    ownersTeam:
+      (await stateOf(emulator)).organizations.find(({ name }) => name === "acme")?.owners_team_id ?? "",
+    metricsToken: token.body.data.id,
+    workspace: workspace.body.data.id,
+    variable: variable.body.data.id,
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "who-may-"));
+const prepared = join(folder, "prepared.json");
+
+beforeAll(async () => {
+  emulator = await start({ now: new Date("2030-01-01T00:00:00Z"), stateFile: prepared });
+  owner = as(emulator, OWNER);
+  secrets = await makeCredentials();
+  targets = await makeTargets();
+});
+// Each test goes on from what was prepared, whatever the one before has changed.
+beforeEach(async () => {
+  const stateFile = join(folder, "copy.json");
+  copyFileSync(prepared, stateFile);
+  emulator = await start({ now: new Date("2030-01-01T05:00:00Z"), stateFile });
+});
+afterEach(closeAll);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const actions = Object.keys(whoMay) as Action[];
+
+describe.each(actions)("%s", (action) => {
+  const expectedFor = (standing: Standing): number => {
+    const of = standing === "foreign" && WITHOUT_ORGANIZATION.includes(action) ? "organization" : standing;
+    return whoMay[action][standings.indexOf(of)] ?? 0;
+  };
+  // What is refused changes nothing, so one set of targets serves them all.
+  const refused = standings.filter((standing) => expectedFor(standing) === 404);
+  const granted = standings.filter((standing) => expectedFor(standing) !== 404);
+
+  const statusFor = async (caller: Caller): Promise<number> => {
+    const [method, path, body] = requests[action](targets);
+    return (await as(emulator, secrets[caller])(method, path, body)).status;
+  };
+
+  test(`is refused with 401 to ${NOBODIES.join(", ")}, and with 404 to ${refused.join(", ") || "nobody"}`, async () => {
+    const before = await stateOf(emulator);
+    for (const caller of NOBODIES) expect([caller, await statusFor(caller)]).toEqual([caller, 401]);
+    for (const caller of refused) expect([caller, await statusFor(caller)]).toEqual([caller, 404]);
+    const after = await stateOf(emulator);
+    expect(after.tokens.map(({ id }) => id)).toEqual(before.tokens.map(({ id }) => id));
+    expect(after.teams).toEqual(before.teams);
+  });
+
+  test.each(granted)("is granted to %s", async (standing) => {
+    expect(await statusFor(standing)).toBe(expectedFor(standing));
+  });
+});
+
+// The rules of the documents, in words of their own, so that the table itself can be found wrong.
+test("metrics tokens and organization tokens are for owners, the owners team's token and the organization's", () => {
+  for (const action of actions.filter((name) => /^(metrics-tokens|organization-token)\./.test(name))) {
+    const granted = standings.filter((_, column) => (whoMay[action][column] ?? 404) < 400);
+    expect([action, granted]).toEqual([action, ["owner", "owners-team", "organization"]]);
+  }
+});
+
+test("team tokens are also for those who may manage teams", () => {
+  for (const action of actions.filter((name) => /^team-tokens\./.test(name))) {
+    const granted = standings.filter((_, column) => (whoMay[action][column] ?? 404) < 400);
+    expect([action, granted]).toEqual([action, ["owner", "owners-team", "organization", "manages-teams"]]);
+  }
+});
+
+test("a token of another organization and one for audit trails get 404 for everything", () => {
+  for (const action of actions) {
+    expect([action, whoMay[action][standings.indexOf("foreign")]]).toEqual([action, 404]);
+    expect([action, whoMay[action][standings.indexOf("audit-trails")]]).toEqual([action, 404]);
+  }
+});
+
+test("the owners team's token may do all that an owner may, but make organizations", () => {
+  for (const action of actions) {
+    const [owners, team] = whoMay[action];
+    expect([action, team]).toEqual([action, action === "organizations.create" ? 404 : owners]);
+  }
+});

@@ -1,0 +1,53 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { STAND_IN, TerraformWorkspace, type Outcome } from "../support/terraform";
+import { place } from "../support/fake-tfe/install";
+
+const REQUIREMENT = `
+terraform {
+  required_providers {
+    tfe = {
+      source  = "hashicorp/tfe"
+      version = "0.71.0"
+    }
+  }
+}
+`;
+
+const FROM_REGISTRY = process.env.TFE_FROM_REGISTRY === "1";
+
+/**
+ * A folder in which the real Terraform runs with the stand-in. With TFE_FROM_REGISTRY=1 it is the real provider
+ * instead, so that what these tests say of it can be held against it where there is a registry.
+ */
+export async function tfeStack(): Promise<TerraformWorkspace> {
+  const stack = new TerraformWorkspace({});
+  if (!FROM_REGISTRY) place(stack.folder);
+  configure(stack, "");
+  await stack.init();
+  return stack;
+}
+
+export function configure({ folder }: TerraformWorkspace, hcl: string): void {
+  writeFileSync(join(folder, "main.tf"), REQUIREMENT + hcl);
+}
+
+/** A new server for a stack that has applied nothing yet. */
+export async function startFor(stack: TerraformWorkspace): Promise<TestEmulator> {
+  const emulator = await testEmulator({ tls: true });
+  configure(stack, "");
+  stack.reset({ TFE_HOSTNAME: hostOf(emulator), TFE_TOKEN: OWNER_TOKEN, TFE_SSL_SKIP_VERIFY: "true" });
+  if (!FROM_REGISTRY) await stack.attach(STAND_IN);
+  return emulator;
+}
+
+/** As service discovery needs it: the emulator's certificate names localhost. */
+export const hostOf = ({ url }: TestEmulator): string => `localhost:${new URL(url).port}`;
+
+/** What an outcome says of errors, in one text. */
+export const errorsOf = ({ diagnostics }: Outcome): string =>
+  diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ summary, detail }) => `${summary}. ${detail}`)
+    .join("\n");

@@ -1,0 +1,193 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { cleanEnvironment, platform } from "../support/terraform";
+import { TERRAFORM } from "../support/terraform-binary";
+import { SOURCE } from "../support/fake-tfe/identity";
+
+const SUPPORT = join(__dirname, "../support/fake-tfe");
+const TSX = require.resolve("tsx/cli");
+const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0`;
+const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 cannot be had .* stands in for it$/m;
+
+// Nothing listens there: what cannot be had without a network is then the same wherever the tests run.
+const NO_NETWORK = { HTTPS_PROXY: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" };
+
+let folder: string;
+let stackFolder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "where-needed-"));
+  stackFolder = join(folder, "stack");
+  mkdirSync(stackFolder);
+  mkdirSync(join(folder, "home"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** In a process of its own, because a process asks once. */
+function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): { code: number | null; stderr: string } {
+  const child = spawnSync(process.execPath, [TSX, ...args], {
+    cwd: join(__dirname, "../.."),
+    env: { ...cleanEnvironment(join(folder, "home")), ...NO_NETWORK, ...env },
+    encoding: "utf8",
+  });
+  return { code: child.status, stderr: child.stderr };
+}
+
+function standIn(env?: Record<string, string>): { code: number | null; stderr: string } {
+  const script = join(folder, "script.ts");
+  const call = `standInForTfeWhereNeeded(${JSON.stringify(stackFolder)});`;
+  writeFileSync(
+    script,
+    `const { standInForTfeWhereNeeded } = require(${JSON.stringify(join(SUPPORT, "where-needed.ts"))}); ${call} ${call}`,
+  );
+  return run([script], env);
+}
+
+function init(): { status: number | null; stderr: string } {
+  const tfe = { source: "hashicorp/tfe", version: "0.71.0" };
+  writeFileSync(
+    join(stackFolder, "cdk.tf.json"),
+    JSON.stringify({ terraform: { required_providers: { tfe } } }),
+  );
+  const env = { ...cleanEnvironment(join(folder, "home")), ...NO_NETWORK };
+  return spawnSync(TERRAFORM, ["init", "-input=false", "-no-color"], {
+    cwd: stackFolder,
+    env,
+    encoding: "utf8",
+  });
+}
+
+/** A CLI configuration whose mirror is a folder, with or without a provider tfe in it. */
+function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
+  const packages = join(folder, "mirror");
+  mkdirSync(packages);
+  if (holdsTfe) {
+    const file = join(packages, PLACED.replace("terraform.d/plugins/", ""));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "made up: init does not start it", { mode: 0o755 });
+  }
+  const file = join(folder, "terraform.tfrc");
+  writeFileSync(
+    file,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(packages)}\n  }\n}\n`,
+  );
+  return { TF_CLI_CONFIG_FILE: file };
+}
+
+const lockFile = (): string => readFileSync(join(stackFolder, ".terraform.lock.hcl"), "utf8");
+
+test("without a registry the stand-in is laid where init finds it, and one line says so", () => {
+  const { code, stderr } = standIn();
+
+  expect(code).toBe(0);
+  expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(SAYS_SO)]);
+  expect(statSync(join(stackFolder, PLACED)).mode & 0o777).toBe(0o755);
+  expect(init().status).toBe(0);
+});
+
+test("OpenTofu finds the stand-in under the name of its own registry", () => {
+  const tofu = join(folder, "tofu");
+  const init = "[ -d terraform.d/plugins/registry.opentofu.org/hashicorp/tfe ]";
+  writeFileSync(tofu, `#!/bin/sh\n${init}\n`, { mode: 0o755 });
+
+  expect(standIn({ TOKENS_TERRAFORM_BIN: tofu })).toMatchObject({ code: 0 });
+
+  expect(
+    existsSync(join(stackFolder, "terraform.d/plugins/registry.opentofu.org/hashicorp/tfe/0.71.0")),
+  ).toBe(true);
+  expect(lockFile()).toContain('provider "registry.opentofu.org/hashicorp/tfe" {');
+});
+
+test("a mirror that holds the provider is preferred, in silence", () => {
+  const { code, stderr } = standIn(mirror({ holdsTfe: true }));
+
+  expect(code).toBe(0);
+  expect(stderr).toBe("");
+  expect(existsSync(join(stackFolder, PLACED))).toBe(false);
+});
+
+test("a stand-in of an earlier time is taken back once the provider can be had", () => {
+  standIn();
+  init();
+  expect(lockFile()).toContain("h1:");
+
+  standIn(mirror({ holdsTfe: true }));
+
+  expect(existsSync(join(stackFolder, PLACED))).toBe(false);
+  expect(lockFile()).not.toContain("h1:");
+});
+
+test("a mirror that lacks the provider switches the stand-in's folder off, which is an error", () => {
+  const { code, stderr } = standIn(mirror({ holdsTfe: false }));
+
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("provider_installation");
+});
+
+test("a lock without hashes is left as it is, and init fills them in", () => {
+  const seeded = `provider "${SOURCE}" {\n  version     = "0.71.0"\n  constraints = "0.71.0"\n}\n`;
+  writeFileSync(join(stackFolder, ".terraform.lock.hcl"), seeded);
+
+  standIn();
+
+  expect(lockFile()).toBe(seeded);
+  expect(init().status).toBe(0);
+  expect(lockFile()).toContain("h1:");
+});
+
+test("hashes of another build are dropped from the provider's block, and from no other", () => {
+  standIn();
+  init();
+  const other = `provider "registry.example.com/acme/other" {\n  version = "1.0.0"\n  hashes = [\n    "h1:other",\n  ]\n}\n`;
+  const current = lockFile();
+  writeFileSync(
+    join(stackFolder, ".terraform.lock.hcl"),
+    `${current.replace(/"h1:[^"]+"/, '"h1:stale"')}\n${other}`,
+  );
+
+  standIn();
+
+  expect(lockFile()).not.toContain("h1:stale");
+  expect(lockFile()).toContain(other);
+  expect(init().status).toBe(0);
+});
+
+test("hashes of the same build stay", () => {
+  standIn();
+  init();
+  const before = lockFile();
+
+  standIn();
+
+  expect(lockFile()).toBe(before);
+});
+
+test("an app's stacks get it after their synth, and only those that require it", () => {
+  const outdir = join(folder, "cdktf.out");
+  const app = join(folder, "app.ts");
+  const cdktf = JSON.stringify(require.resolve("cdktf"));
+  const tfe = JSON.stringify(require.resolve("@cdktf/provider-tfe/lib/provider"));
+  writeFileSync(
+    app,
+    `const { App, TerraformStack } = require(${cdktf});
+     const { TfeProvider } = require(${tfe});
+     const app = new App();
+     new TfeProvider(new TerraformStack(app, "with"), "tfe", {});
+     const providers = { null: { source: "hashicorp/null", version: "3.2.4" } };
+     new TerraformStack(app, "without").addOverride("terraform.required_providers", providers);
+     app.synth();
+     process.exit(0);`,
+  );
+
+  const { code, stderr } = run(["--import", join(SUPPORT, "preload.ts"), app], { CDKTF_OUTDIR: outdir });
+
+  expect(code).toBe(0);
+  expect(stderr).toMatch(SAYS_SO);
+  expect(existsSync(join(outdir, "stacks/with", PLACED))).toBe(true);
+  expect(existsSync(join(outdir, "stacks/without/terraform.d"))).toBe(false);
+});

@@ -1,0 +1,93 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { Fn, TerraformStack, Testing } from "cdktf";
+import { Duration, OrganizationToken, type RotationSchedule, TeamToken, tfetokens } from "../../../lib";
+
+type Token = OrganizationToken | TeamToken;
+type Make = (stack: TerraformStack, rotation?: RotationSchedule) => Token;
+
+const acme: Make = (stack, rotation) => new OrganizationToken(stack, "Own", { rotation });
+const team: Make = (stack, rotation) => new TeamToken(stack, "Own", { teamId: "team-1", rotation });
+const described: Make = (stack, rotation) =>
+  new TeamToken(stack, "Own", { teamId: "team-1", description: "ci", rotation });
+const monthly = { every: Duration.days(30) };
+
+/** What people are warned of at synth, where the provider that makes the token is not the one that uses it. */
+function warnings(
+  make: Make,
+  declare: (stack: TerraformStack, token: string) => unknown,
+  rotation: RotationSchedule | undefined = monthly,
+) {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe", { organization: "acme" });
+  const own = make(stack, rotation);
+  declare(stack, own.value);
+  Testing.synth(stack, true);
+  return own.node.metadata.map(({ data }) => String(data));
+}
+
+const alias = "own";
+const told = expect.stringContaining(
+  "The provider platform/Signed signs in with this token, and the stack rotates it.",
+) as string;
+
+describe("a stack that rotates the token it signs in with", () => {
+  test.each<[string, Make, (stack: TerraformStack, token: string) => unknown]>([
+    [
+      "an organization's, in a TfeProvider",
+      acme,
+      (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
+    ],
+    [
+      "an organization's, in a TfetokensProvider",
+      acme,
+      (stack, token) => new tfetokens.TfetokensProvider(stack, "Signed", { alias, token }),
+    ],
+    [
+      "an organization's, in an expression",
+      acme,
+      (stack, token) => new TfeProvider(stack, "Signed", { alias, token: Fn.trimspace(token) }),
+    ],
+    ["a team's single one", team, (stack, token) => new TfeProvider(stack, "Signed", { alias, token })],
+    [
+      "a team's described one",
+      described,
+      (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
+    ],
+  ])("is warned of: %s", (_, make, declare) => {
+    expect(warnings(make, declare)).toEqual([told]);
+  });
+
+  test("is warned of beside other tokens that it rotates", () => {
+    const beside: Make = (stack, rotation) => {
+      new OrganizationToken(stack, "Other", { organization: "other", rotation });
+      return described(stack, rotation);
+    };
+    const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
+    expect(warnings(beside, sign)).toEqual([told]);
+  });
+
+  test("is told that nothing can sign in after a failure, where the token exists once", () => {
+    const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
+    const risk = "nothing can sign in";
+    expect(warnings(acme, sign)).toEqual([expect.stringContaining(risk)]);
+    expect(warnings(described, sign)).toEqual([expect.not.stringContaining(risk)]);
+  });
+
+  test.each([acme, team, described])("is not warned of where the token stays", (make) => {
+    const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
+    const stays = (stack: TerraformStack): Token => make(stack);
+    expect(warnings(stays, sign)).toEqual([]);
+  });
+
+  test("is not warned of where a stack inside it signs in, which is applied by itself", () => {
+    const sign = (stack: TerraformStack, token: string) =>
+      new TfeProvider(new TerraformStack(stack, "inside"), "Signed", { token });
+    expect(warnings(described, sign)).toEqual([]);
+  });
+
+  test("is not warned of where another token is the credential", () => {
+    const other = (stack: TerraformStack) =>
+      new TfeProvider(stack, "Other", { alias, token: "${var.other}" });
+    expect(warnings(acme, other)).toEqual([]);
+  });
+});

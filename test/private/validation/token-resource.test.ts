@@ -1,0 +1,141 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import {
+  Aspects,
+  TerraformIterator,
+  TerraformResource,
+  type TerraformResourceLifecycle,
+  TerraformStack,
+  Testing,
+} from "cdktf";
+import { type Construct, type IConstruct } from "constructs";
+import { Duration, MetricsToken, OrganizationToken, TeamToken } from "../../../lib";
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "platform");
+  new TfeProvider(stack, "Tfe", { organization: "acme" });
+  return stack;
+}
+
+const rotation = { every: Duration.days(30) };
+
+interface Asked {
+  readonly isRotated: boolean;
+  readonly lifecycle?: TerraformResourceLifecycle;
+}
+type Make = (stack: TerraformStack, asked: Asked) => Construct;
+const given = ({ isRotated, lifecycle }: Asked) => ({
+  rotation: isRotated ? rotation : undefined,
+  lifecycle,
+});
+
+const single: [string, Make][] = [
+  ["an organization's token", (stack, asked) => new OrganizationToken(stack, "Token", given(asked))],
+  [
+    "a team's single token",
+    (stack, asked) => new TeamToken(stack, "Token", { teamId: "team-1", ...given(asked) }),
+  ],
+];
+const slotted: [string, Make][] = [
+  [
+    "a described team token",
+    (stack, asked) => new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", ...given(asked) }),
+  ],
+  ["a metrics token", (stack, asked) => new MetricsToken(stack, "Token", given(asked))],
+];
+const kinds = [...single, ...slotted];
+
+function resourceOf({ node }: Construct): TerraformResource {
+  if (TerraformResource.isTerraformResource(node.defaultChild)) return node.defaultChild;
+  throw new Error(`${node.path} has no resource as its default child`);
+}
+
+/** Synthesizes a token after something was done to its resource. */
+function synth(make: Make, asked: Asked, change: (resource: TerraformResource) => void = () => undefined) {
+  const stack = newStack();
+  change(resourceOf(make(stack, asked)));
+  return () => Testing.synth(stack, true);
+}
+
+describe("the resource of one token", () => {
+  const several =
+    "[platform/Token/Default] `forEach` and `count` must not be set on the resource of a token:";
+
+  test.each(kinds)("is not made several by an iterator: %s", (_, make) => {
+    const forEach = TerraformIterator.fromList(["a", "b"]);
+    expect(synth(make, { isRotated: false }, (resource) => (resource.forEach = forEach))).toThrow(several);
+  });
+
+  test.each(kinds)("is not made several by a count: %s", (_, make) => {
+    expect(synth(make, { isRotated: false }, (resource) => (resource.count = 2))).toThrow(several);
+    expect(synth(make, { isRotated: true }, (resource) => (resource.count = 2))).toThrow(several);
+  });
+
+  test.each(kinds)("is not made several by an override: %s", (_, make) => {
+    const override = (resource: TerraformResource): void => {
+      resource.addOverride("count", 1);
+    };
+    expect(synth(make, { isRotated: true }, override)).toThrow(several);
+  });
+
+  test.each(slotted)("is imported before it is rotated: %s", (_, make) => {
+    const adopt = (resource: TerraformResource): void => {
+      resource.importFrom("acme/0123");
+    };
+    expect(synth(make, { isRotated: true }, adopt)).toThrow(
+      "[platform/Token/Default] A token that is rotated in two slots cannot be imported, got `importFrom`:",
+    );
+    expect(synth(make, { isRotated: false }, adopt)).not.toThrow();
+  });
+
+  test.each(single)("is imported while it is rotated, where it has no slots: %s", (_, make) => {
+    const adopt = (resource: TerraformResource): void => {
+      resource.importFrom("acme");
+    };
+    expect(synth(make, { isRotated: true }, adopt)).not.toThrow();
+  });
+});
+
+describe("the lifecycle of a token that is rotated", () => {
+  const kept = "[platform/Token/Default] `preventDestroy` and `rotation` exclude each other, got both:";
+  const ignored = "`ignoreChanges` must not have what a rotation changes, got ";
+
+  test.each(kinds)("keeps none from being destroyed: %s", (_, make) => {
+    expect(synth(make, { isRotated: true, lifecycle: { preventDestroy: true } })).toThrow(kept);
+    expect(synth(make, { isRotated: false, lifecycle: { preventDestroy: true } })).not.toThrow();
+  });
+
+  test("keeps none from being destroyed by an Aspect either", () => {
+    const stack = newStack();
+    new MetricsToken(stack, "Token", { rotation });
+    Aspects.of(stack).add({
+      visit(construct: IConstruct) {
+        if (TerraformResource.isTerraformResource(construct)) construct.lifecycle = { preventDestroy: true };
+      },
+    });
+    expect(() => Testing.synth(stack, true)).toThrow(kept);
+  });
+
+  test.each(kinds)("ignores no change as a whole: %s", (_, make) => {
+    const lifecycle = { ignoreChanges: "all" as const };
+    expect(synth(make, { isRotated: true, lifecycle })).toThrow(`${ignored}"all":`);
+    expect(synth(make, { isRotated: false, lifecycle })).not.toThrow();
+  });
+
+  test.each<[string, Make, string]>([
+    [...single[0], "expired_at"],
+    [...single[1], "expired_at"],
+    [...slotted[0], "description"],
+    [...slotted[0], "expired_at"],
+    [...slotted[1], "name_prefix"],
+    [...slotted[1], "expires_at"],
+  ])("ignores nothing that the rotation changes: %s", (_, make, argument) => {
+    const lifecycle = { ignoreChanges: ["organization", argument] };
+    expect(synth(make, { isRotated: true, lifecycle })).toThrow(
+      new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Leave "${argument}" out`),
+    );
+  });
+
+  test.each(kinds)("may ignore other changes: %s", (_, make) => {
+    expect(synth(make, { isRotated: true, lifecycle: { ignoreChanges: ["organization"] } })).not.toThrow();
+  });
+});

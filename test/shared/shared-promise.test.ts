@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Shared } from "../../lib/shared/shared-promise";
+
+describe("shared work", () => {
+  let finish: (value: string) => void;
+  let working: AbortSignal;
+  let shared: Shared<string>;
+  const left = (): Error => new Error("no more time");
+
+  beforeEach(() => {
+    shared = new Shared((signal) => {
+      working = signal;
+      return new Promise((resolve) => (finish = resolve));
+    });
+  });
+
+  it("gives the same to all", async () => {
+    const all = Promise.all([shared.wait(undefined, left), shared.wait(new AbortController().signal, left)]);
+    finish("done");
+    await expect(all).resolves.toEqual(["done", "done"]);
+  });
+
+  it("goes on for the others when one leaves", async () => {
+    const leaving = new AbortController();
+    const early = shared.wait(leaving.signal, left);
+    const other = shared.wait(undefined, left);
+    leaving.abort();
+    await expect(early).rejects.toThrow("no more time");
+    expect([working.aborted, shared.isOver]).toEqual([false, false]);
+    finish("done");
+    await expect(other).resolves.toBe("done");
+  });
+
+  it("ends when the last one leaves, and is of no use to who comes then", async () => {
+    const leaving = new AbortController();
+    const all = [shared.wait(leaving.signal, left), shared.wait(leaving.signal, left)];
+    leaving.abort();
+    for (const one of all) await expect(one).rejects.toThrow("no more time");
+    expect([working.aborted, shared.isOver]).toEqual([true, true]);
+  });
+
+  it("is of no use to who comes after it is done, well or not", async () => {
+    finish("done");
+    await shared.settled();
+    expect(shared.isOver).toBe(true);
+    const failing = new Shared(() => Promise.reject(new Error("made up")));
+    await failing.settled();
+    expect(failing.isOver).toBe(true);
+  });
+
+  it("is left at once by who has no time at all", async () => {
+    await expect(shared.wait(AbortSignal.abort(), left)).rejects.toThrow("no more time");
+    await sleep(0);
+    expect(working.aborted).toBe(true);
+  });
+});

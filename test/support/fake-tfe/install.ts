@@ -1,0 +1,60 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { packageHash, SCRIPT_PLATFORMS } from "../../../lib/shared/provider-package";
+import { SOURCE, VERSION } from "./identity";
+
+const BUILT_FILE = path.join(__dirname, "../../../build/fake-tfe/terraform-provider-tfe");
+const FILE_NAME = `terraform-provider-tfe_v${VERSION}`;
+
+/** Lays the stand-in to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
+export function place(stackFolder: string): void {
+  const plugin = readBuiltFile();
+  for (const platform of SCRIPT_PLATFORMS) {
+    const folder = path.join(versionFolder(stackFolder), platform);
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, FILE_NAME);
+    if (!existsSync(file) || !readFileSync(file).equals(plugin)) writeFileSync(file, plugin);
+    chmodSync(file, 0o755);
+  }
+  unlock(stackFolder, packageHash(FILE_NAME, plugin));
+}
+
+/** Takes back what `place` laid there: Terraform would prefer it to the registry. */
+export function withdraw(stackFolder: string): void {
+  const folder = versionFolder(stackFolder);
+  const file = path.join(folder, SCRIPT_PLATFORMS[0], FILE_NAME);
+  if (!existsSync(file) || readFileSync(file).subarray(0, 2).toString() !== "#!") return;
+  rmSync(folder, { recursive: true });
+  unlock(stackFolder);
+}
+
+const versionFolder = (stackFolder: string): string =>
+  path.join(stackFolder, "terraform.d/plugins", SOURCE, VERSION);
+
+function readBuiltFile(): Buffer {
+  if (existsSync(BUILT_FILE)) return readFileSync(BUILT_FILE);
+  throw new Error(`The stand-in for tfe is not built (${BUILT_FILE}): node scripts/build.mjs fake-tfe`);
+}
+
+/**
+ * Leaves in the lock file a block of the provider that has no hashes but those of what was placed: init refuses
+ * another file under a locked hash, and writes the hashes of what it finds where there are none. Without a block
+ * cdktf-cli would ask the registry for one (`terraform providers lock`).
+ *
+ * @param placed hash of what was placed
+ */
+function unlock(stackFolder: string, placed?: string): void {
+  const file = path.join(stackFolder, ".terraform.lock.hcl");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const after = withoutHashes(before, placed);
+  if (after !== before) writeFileSync(file, after);
+}
+
+function withoutHashes(text: string, placed: string | undefined): string {
+  const block = new RegExp(`^provider "${SOURCE.replaceAll(".", "\\.")}" \\{[^]*?^\\}`, "m").exec(text)?.[0];
+  if (block === undefined) {
+    return `${text}\nprovider "${SOURCE}" {\n  version     = "${VERSION}"\n  constraints = "${VERSION}"\n}\n`;
+  }
+  if (placed !== undefined && block.includes(`"${placed}"`)) return text;
+  return text.replace(block, () => block.replace(/^ *hashes *= *\[[^\]]*\]\r?\n/m, ""));
+}

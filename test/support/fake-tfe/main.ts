@@ -1,0 +1,43 @@
+/**
+ * The stand-in for the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached.
+ *
+ * Its five resources have the attributes of the real ones and behave as those do, their faults included. Left
+ * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), what only shows where a
+ * server has agents, SSH keys, remote state consumers or tags by name, and that another `value_wo` replaces its
+ * variable. A configuration that uses one of the blocks is refused as unknown; the other arguments are accepted and read back as the server has them. A workspace is deleted by DELETE, never by the
+ * API's safe-delete action. The bindings do not tell whether an optional attribute is computed too: there the
+ * releases around 0.71.0 decide.
+ */
+import { once } from "node:events";
+import { serveAttachable } from "../../../lib/adapter/framework/server/debug-server";
+import { NotInvitedError, readInvitation } from "../../../lib/adapter/framework/server/handshake";
+import { serve } from "../../../lib/adapter/framework/server/serve";
+import { SOURCE } from "./identity";
+import { tfe } from "./provider";
+
+async function main(): Promise<void> {
+  if (process.argv[2] === "--debug") {
+    const attachable = await serveAttachable(tfe(process.env), SOURCE);
+    process.stdout.write(`TF_REATTACH_PROVIDERS='${attachable.reattach}'\n`);
+    await once(process, "SIGTERM");
+    return attachable.close();
+  }
+  // Terraform asks through StopProvider; a Ctrl-C of the whole process group must not end the provider before.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+
+  const { line, ended } = await serve(tfe(process.env), readInvitation(process.env));
+  process.stdout.write(`${line}\n`);
+  await ended;
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const message =
+      error instanceof NotInvitedError
+        ? error.message
+        : `The stand-in for tfe cannot start: ${String(error)}`;
+    process.stderr.write(`${message}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,49 @@
+import type { PlanRequest } from "../../../lib/adapter/framework/provider";
+import type { Attributes, PlannedOf } from "../../../lib/adapter/framework/schema/attribute";
+import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
+import type { Unknown } from "../../../lib/adapter/framework/values/value";
+import type { Connection } from "./connection";
+import { filled } from "./values";
+
+/** What a plan of terraform-plugin-sdk/v2 says, beyond the schema, of arguments that are not given. */
+export function olderSdkPlan<A extends Attributes>(
+  { prior, config, planned }: PlanRequest<A>,
+  schema: A,
+  defaults: Partial<PlannedOf<A>>,
+): PlannedOf<A> {
+  const value = { ...planned };
+  for (const name of Object.keys(schema) as (keyof A)[]) {
+    if (config[name] !== null) continue;
+    if (name in defaults) value[name] = defaults[name] as PlannedOf<A>[keyof A];
+    // This SDK does not tell an argument that is absent from one that is empty.
+    else if (prior !== null && !schema[name].computed && isEmpty(prior[name])) value[name] = prior[name];
+  }
+  return value;
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === "" || value === false || (Array.isArray(value) && value.length === 0);
+
+type OrganizationArgument = { organization: string | null | Unknown };
+
+/**
+ * The planned organization of resources that look at the provider's: where the configuration names none, theirs
+ * is the provider's, also when that has changed since.
+ */
+export function withDefaultOrganization<P extends OrganizationArgument>(
+  planned: P,
+  config: OrganizationArgument,
+  { organization }: Connection,
+): P {
+  return config.organization === null ? { ...planned, organization: organization ?? "" } : planned;
+}
+
+export function organizationOf(
+  resource: OrganizationArgument,
+  { organization }: Connection,
+): string | undefined {
+  return filled(resource.organization) ?? organization;
+}
+
+export const noOrganization = (): Diagnostic =>
+  error("No organization is given", "Neither the resource nor the provider names an organization.");

@@ -1,0 +1,73 @@
+import { Client } from "../../../lib/client/client";
+import { findCredential, type Environment } from "../../../lib/client/auth/credentials";
+import { discoverApi } from "../../../lib/client/http/discovery";
+import { Secret } from "../../../lib/client/secret";
+import type { Answer, Provider } from "../../../lib/adapter/framework/provider";
+import type { PlannedOf } from "../../../lib/adapter/framework/schema/attribute";
+import { error } from "../../../lib/adapter/framework/schema/diagnostic";
+import { flag, given, text } from "./attributes";
+import type { Connection } from "./connection";
+import { organizationToken } from "./resources/organization-token";
+import { team } from "./resources/team";
+import { teamToken } from "./resources/team-token";
+import { variable } from "./resources/variable";
+import { workspace } from "./resources/workspace";
+import { failure } from "./server";
+import { filled, known } from "./values";
+
+const attributes = {
+  hostname: text(given.optional),
+  token: text({ ...given.optional, sensitive: true }),
+  ssl_skip_verify: flag(given.optional),
+  organization: text(given.optional),
+};
+
+type ProviderAttributes = typeof attributes;
+
+/** @param env where the configuration leaves something open; the real provider knows no TFE_ADDRESS either */
+export function tfe(env: Environment): Provider<ProviderAttributes, Connection> {
+  return {
+    schema: { version: 0, description: "", attributes },
+    resources: {
+      tfe_organization_token: organizationToken,
+      tfe_team: team,
+      tfe_team_token: teamToken,
+      tfe_variable: variable,
+      tfe_workspace: workspace,
+    },
+    dataSources: {},
+    configure: (config, { asked }) => configure(config, env, asked),
+  };
+}
+
+/** What is not known yet counts as absent, as in the real provider, which therefore may take another credential. */
+async function configure(
+  config: PlannedOf<ProviderAttributes>,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<Answer<Connection>> {
+  const hostname = filled(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
+  // The variable goes before a configured `false`: hashicorp/tfe, internal/client/config.go.
+  const insecure =
+    known(config.ssl_skip_verify) === true || /^(1|t|true)$/i.test(env.TFE_SSL_SKIP_VERIFY ?? "");
+
+  const configured = filled(config.token);
+  const credential = configured ? { token: new Secret(configured) } : findCredential(hostname, env);
+  if (!("token" in credential)) {
+    const places = "lookedFor" in credential ? credential.lookedFor : [credential.malformed];
+    return { diagnostics: [error("No token was found", `Set \`token\`, or ${places.join(", or ")}.`)] };
+  }
+  try {
+    const base = await discoverApi(hostname, { insecure }, signal);
+    const client = new Client({
+      base,
+      token: credential.token,
+      insecure,
+      userAgent: "terraform-provider-tfe/0.71.0 (stand-in)",
+    });
+    const organization = filled(config.organization) ?? (env.TFE_ORGANIZATION || undefined);
+    return { value: { client, organization, host: new URL(base).origin, signal } };
+  } catch (thrown) {
+    return { diagnostics: [failure(`The API of ${hostname} was not found`, thrown)] };
+  }
+}

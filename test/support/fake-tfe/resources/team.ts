@@ -1,0 +1,148 @@
+import type { Client } from "../../../../lib/client/client";
+import { apiPath } from "../../../../lib/client/http/path";
+import { text as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
+import type { Resource } from "../../../../lib/adapter/framework/provider";
+import type { ObjectOf, PlannedOf } from "../../../../lib/adapter/framework/schema/attribute";
+import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { flag, given, olderSdkId, text } from "../attributes";
+import type { Connection } from "../connection";
+import { noOrganization, olderSdkPlan, organizationOf } from "../older-sdk";
+import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
+import { filled, known } from "../values";
+
+const attributes = {
+  id: olderSdkId,
+  name: text({ required: true }),
+  organization: text({ ...given.optionalComputed, forcesReplacement: true }),
+  visibility: text(given.optionalComputed),
+  sso_team_id: text(given.optional),
+  allow_member_token_management: flag(given.optional),
+};
+
+type State = ObjectOf<typeof attributes>;
+
+export const team: Resource<typeof attributes, Connection> = {
+  schema: { version: 0, description: "", attributes },
+  legacyTypeSystem: true,
+
+  validate({ visibility }) {
+    const value = known(visibility);
+    if (value === undefined || ["secret", "organization"].includes(value)) return [];
+    return [error("`visibility` must be secret or organization", `Got "${value}".`, ["visibility"])];
+  },
+
+  async read(state, { client, signal }) {
+    try {
+      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      return { value: found === undefined ? null : { ...state, ...fromResource(found) } };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Team ${state.id ?? ""} could not be read`, thrown)] };
+    }
+  },
+
+  // Unlike its neighbours this resource does not look at the provider's organization: without one of its own,
+  // `organization` stays null in the state.
+  plan: (request) => ({ value: olderSdkPlan(request, attributes, { allow_member_token_management: true }) }),
+
+  async create(planned, connection) {
+    const { client, signal } = connection;
+    const organization = organizationOf(planned, connection);
+    if (organization === undefined) return { diagnostics: [noOrganization()] };
+    try {
+      const made = await insistOnMaking(
+        () =>
+          client.create(
+            apiPath("organizations", organization, "teams"),
+            document(planned, { "sso-team-id": filled(planned.sso_team_id) }),
+            (resource) => resource,
+            signal,
+          ),
+        signal,
+      );
+      return { value: { organization: known(planned.organization) ?? null, ...fromResource(made) } };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Team ${known(planned.name) ?? ""} could not be made`, thrown)] };
+    }
+  },
+
+  async update(prior, planned, { client, signal }) {
+    try {
+      const body = document(planned, { "sso-team-id": filled(planned.sso_team_id) ?? "" });
+      const changed = await insist(() => client.update(path(prior), body, signal), signal);
+      return { value: { ...prior, ...fromResource(changed) } };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Team ${prior.id ?? ""} could not be changed`, thrown)] };
+    }
+  },
+
+  async delete(state, { client, signal }) {
+    try {
+      await unlessAbsent(() => client.delete(path(state), signal), signal);
+      return [];
+    } catch (thrown) {
+      return [failure(`Team ${state.id ?? ""} could not be deleted`, thrown)];
+    }
+  },
+
+  async import(id, { client, signal }) {
+    const [organization, nameOrId, ...more] = id.split("/");
+    if (!organization || !nameOrId || more.length > 0) {
+      return { diagnostics: [error(`A team cannot be imported by "${id}"`, "Write `organization/team`.")] };
+    }
+    try {
+      const byId = nameOrId.startsWith("team-")
+        ? await unlessAbsent(() => client.show(apiPath("teams", nameOrId), signal), signal)
+        : undefined;
+      const found = byId ?? (await findByName(client, organization, nameOrId, signal));
+      if (found !== undefined) return { value: { organization, ...fromResource(found) } };
+      return {
+        diagnostics: [
+          error(`Organization ${organization} has no team "${nameOrId}"`, "Nothing was imported."),
+        ],
+      };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Team ${nameOrId} could not be imported`, thrown)] };
+    }
+  },
+};
+
+const path = ({ id }: State): string => apiPath("teams", id ?? "");
+
+function document(planned: PlannedOf<typeof attributes>, more: object): object {
+  return {
+    data: {
+      type: "teams",
+      attributes: {
+        name: known(planned.name),
+        visibility: filled(planned.visibility),
+        "allow-member-token-management": known(planned.allow_member_token_management),
+        ...more,
+      },
+    },
+  };
+}
+
+function fromResource({ id, attributes: found }: ResourceObject): Omit<State, "organization"> {
+  return {
+    id,
+    name: textOf(found.name) ?? "",
+    visibility: textOf(found.visibility) ?? "",
+    sso_team_id: textOf(found["sso-team-id"]) ?? "",
+    // Servers that do not know the setting behave as if it were on.
+    allow_member_token_management: found["allow-member-token-management"] !== false,
+  };
+}
+
+async function findByName(
+  client: Client,
+  organization: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<ResourceObject | undefined> {
+  const query = new URLSearchParams({ "filter[names]": name });
+  const { items } = await insist(
+    () => client.list(`${apiPath("organizations", organization, "teams")}?${query.toString()}`, signal),
+    signal,
+  );
+  return items.find(({ attributes: found }) => found.name === name);
+}

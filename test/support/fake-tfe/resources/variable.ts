@@ -1,0 +1,193 @@
+import { apiPath } from "../../../../lib/client/http/path";
+import { text as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
+import type { PlanAnswer, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
+import type { ObjectOf, PlannedOf } from "../../../../lib/adapter/framework/schema/attribute";
+import { error, type Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { UNKNOWN, isKnown } from "../../../../lib/adapter/framework/values/value";
+import { flag, given, text } from "../attributes";
+import type { Connection } from "../connection";
+import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
+import { known } from "../values";
+
+const attributes = {
+  id: text(given.computed),
+  // See `plan` for when these two do not.
+  key: text({ required: true, forcesReplacement: true }),
+  sensitive: flag({ ...given.optionalComputed, forcesReplacement: true }),
+  value: text({ ...given.optionalComputed, sensitive: true }),
+  // The real one keeps a hash of it as well, and replaces the variable where that changes.
+  value_wo: text({ ...given.optional, sensitive: true, writeOnly: true }),
+  readable_value: text(given.computed),
+  category: text({ required: true, forcesReplacement: true }),
+  description: text(given.optionalComputed),
+  hcl: flag(given.optionalComputed),
+  workspace_id: text({ ...given.optional, forcesReplacement: true }),
+  variable_set_id: text({ ...given.optional, forcesReplacement: true }),
+};
+
+type State = ObjectOf<typeof attributes>;
+type Planned = PlannedOf<typeof attributes>;
+
+export const variable: Resource<typeof attributes, Connection> = {
+  schema: { version: 1, description: "", attributes },
+
+  validate(config) {
+    return [...checkParent(config), ...checkCategory(config), ...checkValue(config)];
+  },
+
+  async read(state, { client, signal }) {
+    try {
+      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      return { value: found === undefined ? null : fromResource(found, state) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Variable ${state.id ?? ""} could not be read`, thrown)] };
+    }
+  },
+
+  plan,
+
+  async create(planned, { client, signal }, config) {
+    const value = known(config.value_wo) ?? known(planned.value);
+    const body = document(planned, { value, category: known(planned.category) });
+    try {
+      const made = await insistOnMaking(
+        () => client.create(path(planned), body, (resource) => resource, signal),
+        signal,
+      );
+      return { value: fromResource(made, planned) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Variable ${known(planned.key) ?? ""} could not be made`, thrown)] };
+    }
+  },
+
+  async update(prior, planned, { client, signal }) {
+    // An unchanged value is not sent: with `ignore_changes` it would overwrite what was set elsewhere.
+    const value = planned.value === prior.value ? undefined : known(planned.value);
+    try {
+      const body = document(planned, { value });
+      const changed = await insist(() => client.update(path(prior), body, signal), signal);
+      return { value: fromResource(changed, planned) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Variable ${prior.id ?? ""} could not be changed`, thrown)] };
+    }
+  },
+
+  async delete(state, { client, signal }) {
+    try {
+      await unlessAbsent(() => client.delete(path(state), signal), signal);
+      return [];
+    } catch (thrown) {
+      return [failure(`Variable ${state.id ?? ""} could not be deleted`, thrown)];
+    }
+  },
+
+  async import(id, { client, signal }) {
+    const [organization, parent, variableId, ...more] = id.split("/");
+    if (!organization || !parent || !variableId || more.length > 0) {
+      const detail =
+        "Write `organization/workspace/variable-id`, or a variable set's id in place of the workspace.";
+      return { diagnostics: [error(`A variable cannot be imported by "${id}"`, detail)] };
+    }
+    try {
+      const inSet = VARIABLE_SET_ID.test(parent);
+      const workspacePath = apiPath("organizations", organization, "workspaces", parent);
+      const workspaceId = inSet ? null : (await insist(() => client.show(workspacePath, signal), signal)).id;
+      const place = { workspace_id: workspaceId, variable_set_id: inSet ? parent : null };
+      const found = await insist(() => client.show(path({ ...place, id: variableId }), signal), signal);
+      return { value: fromResource(found, { ...place, value: null, readable_value: null, sensitive: null }) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Variable ${variableId} could not be imported`, thrown)] };
+    }
+  },
+};
+
+const WORKSPACE_ID = /^ws-[a-zA-Z0-9]{16}$/;
+const VARIABLE_SET_ID = /^varset-[a-zA-Z0-9]{16}$/;
+
+function plan({ prior, config, planned }: PlanRequest<typeof attributes>): PlanAnswer<typeof attributes> {
+  const value: Planned = {
+    ...planned,
+    value: config.value ?? "",
+    description: config.description ?? "",
+    hcl: config.hcl ?? false,
+    sensitive: config.sensitive ?? false,
+  };
+  if (!isKnown(value.sensitive)) value.readable_value = UNKNOWN;
+  else value.readable_value = value.sensitive || config.value_wo !== null ? null : value.value;
+
+  // A sensitive variable takes no new key, and stays sensitive: then these two replace.
+  return { value, inPlace: prior?.sensitive === true ? [] : ["key", "sensitive"] };
+}
+
+function path(place: Pick<Planned, "workspace_id" | "variable_set_id" | "id">): string {
+  const workspaceId = known(place.workspace_id);
+  const parent =
+    workspaceId === undefined
+      ? ["varsets", known(place.variable_set_id) ?? "", "relationships", "vars"]
+      : ["workspaces", workspaceId, "vars"];
+  const id = known(place.id);
+  return apiPath(...parent, ...(id === undefined ? [] : [id]));
+}
+
+function document(planned: Planned, more: object): object {
+  return {
+    data: {
+      type: "vars",
+      attributes: {
+        key: known(planned.key),
+        description: known(planned.description),
+        hcl: known(planned.hcl),
+        sensitive: known(planned.sensitive),
+        ...more,
+      },
+    },
+  };
+}
+
+/** The server never tells a sensitive value again, and one that was only written is not asked for. */
+function fromResource(
+  { id, attributes: found }: ResourceObject,
+  last: Pick<Planned, "value" | "readable_value" | "sensitive" | "workspace_id" | "variable_set_id">,
+): State {
+  const sensitive = found.sensitive === true;
+  const isWritten = known(last.sensitive) === false && last.readable_value === null;
+  const isHidden = sensitive || isWritten;
+  const value = isHidden ? (known(last.value) ?? null) : (textOf(found.value) ?? "");
+  return {
+    id,
+    key: textOf(found.key) ?? "",
+    sensitive,
+    value,
+    value_wo: null,
+    readable_value: isHidden ? null : value,
+    category: textOf(found.category) ?? "",
+    description: textOf(found.description) ?? "",
+    hcl: found.hcl === true,
+    workspace_id: known(last.workspace_id) ?? null,
+    variable_set_id: known(last.variable_set_id) ?? null,
+  };
+}
+
+function checkParent({ workspace_id: workspaceId, variable_set_id: setId }: Planned): Diagnostic[] {
+  if ((workspaceId === null) === (setId === null)) {
+    const summary = "A variable belongs to a workspace or to a variable set";
+    return [error(summary, "Set exactly one of `workspace_id` and `variable_set_id`.", ["workspace_id"])];
+  }
+  const badWorkspace = isKnown(workspaceId) && workspaceId !== null && !WORKSPACE_ID.test(workspaceId);
+  if (badWorkspace)
+    return [error("`workspace_id` must be a workspace's id", `Got "${workspaceId}".`, ["workspace_id"])];
+  const badSet = isKnown(setId) && setId !== null && !VARIABLE_SET_ID.test(setId);
+  if (badSet)
+    return [error("`variable_set_id` must be a variable set's id", `Got "${setId}".`, ["variable_set_id"])];
+  return [];
+}
+
+function checkValue({ value, value_wo: written }: Planned): Diagnostic[] {
+  if (value === null || written === null) return [];
+  return [error("`value` and `value_wo` exclude each other", "Give one of them.", ["value_wo"])];
+}
+
+function checkCategory({ category }: Planned): Diagnostic[] {
+  if (!isKnown(category) || category === null || ["terraform", "env"].includes(category)) return [];
+  return [error("`category` must be terraform or env", `Got "${category}".`, ["category"])];
+}

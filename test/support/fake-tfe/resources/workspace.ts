@@ -1,0 +1,135 @@
+import { apiPath } from "../../../../lib/client/http/path";
+import { text as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
+import type { PlanAnswer, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
+import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { UNKNOWN, equalValues, isKnown } from "../../../../lib/adapter/framework/values/value";
+import type { Connection } from "../connection";
+import { noOrganization, olderSdkPlan, organizationOf, withDefaultOrganization } from "../older-sdk";
+import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
+import { known } from "../values";
+import {
+  attributes,
+  defaults,
+  document,
+  fromResource,
+  type PlannedWorkspace,
+  type WorkspaceAttributes,
+  type WorkspaceState,
+} from "./workspace-attributes";
+
+export const workspace: Resource<WorkspaceAttributes, Connection> = {
+  schema: { version: 1, description: "", attributes },
+  legacyTypeSystem: true,
+
+  async read(state, connection) {
+    const { client, signal } = connection;
+    try {
+      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      return { value: found === undefined ? null : await stateOf(found, state, connection) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Workspace ${state.id ?? ""} could not be read`, thrown)] };
+    }
+  },
+
+  plan,
+
+  async create(planned, connection) {
+    const { client, signal } = connection;
+    const organization = organizationOf(planned, connection);
+    if (organization === undefined) return { diagnostics: [noOrganization()] };
+    try {
+      const made = await insistOnMaking(
+        () =>
+          client.create(
+            apiPath("organizations", organization, "workspaces"),
+            document(planned),
+            (resource) => resource,
+            signal,
+          ),
+        signal,
+      );
+      return { value: await stateOf(made, planned, connection) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Workspace ${known(planned.name) ?? ""} could not be made`, thrown)] };
+    }
+  },
+
+  async update(prior, planned, connection) {
+    const { client, signal } = connection;
+    try {
+      const changed = await insist(() => client.update(path(prior), document(planned), signal), signal);
+      return { value: await stateOf(changed, planned, connection) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Workspace ${prior.id ?? ""} could not be changed`, thrown)] };
+    }
+  },
+
+  /** The real provider asks for a safe delete unless `force_delete`; here a workspace that manages resources stays. */
+  async delete(state, { client, signal }) {
+    const summary = `Workspace ${state.id ?? ""} could not be deleted`;
+    try {
+      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      if (found === undefined) return [];
+      const managed = found.attributes["resource-count"];
+      if (state.force_delete !== true && typeof managed === "number" && managed > 0) {
+        return [
+          error(summary, `It manages ${managed} resources. Set \`force_delete = true\` to give them up.`),
+        ];
+      }
+      await unlessAbsent(() => client.delete(path(state), signal), signal);
+      return [];
+    } catch (thrown) {
+      return [failure(summary, thrown)];
+    }
+  },
+
+  async import(id, connection) {
+    const { client, signal } = connection;
+    const [organization, name, ...more] = id.split("/");
+    const byName = organization && name && more.length === 0;
+    if (!byName && !id.startsWith("ws-")) {
+      const detail = "Write `organization/workspace`, or the workspace's id.";
+      return { diagnostics: [error(`A workspace cannot be imported by "${id}"`, detail)] };
+    }
+    try {
+      const at = byName
+        ? apiPath("organizations", organization, "workspaces", name)
+        : apiPath("workspaces", id);
+      const found = await insist(() => client.show(at, signal), signal);
+      return { value: await stateOf(found, NOTHING_PLANNED, connection) };
+    } catch (thrown) {
+      return { diagnostics: [failure(`Workspace ${id} could not be imported`, thrown)] };
+    }
+  },
+};
+
+const NOTHING_PLANNED = Object.fromEntries(
+  Object.keys(attributes).map((name) => [name, null]),
+) as WorkspaceState;
+
+function plan(
+  request: PlanRequest<WorkspaceAttributes>,
+  connection: Connection,
+): PlanAnswer<WorkspaceAttributes> {
+  const { prior, config } = request;
+  const value = withDefaultOrganization(olderSdkPlan(request, attributes, defaults), config, connection);
+  if (prior !== null && prior.name !== value.name) value.html_url = UNKNOWN;
+  if (prior !== null && !(isKnown(value.tags) && equalValues(prior.tags, value.tags)))
+    value.effective_tags = UNKNOWN;
+  return { value };
+}
+
+const path = ({ id }: WorkspaceState): string => apiPath("workspaces", id ?? "");
+
+async function stateOf(
+  found: ResourceObject,
+  planned: PlannedWorkspace,
+  { client, host, signal }: Connection,
+): Promise<WorkspaceState> {
+  const { items } = await insist(
+    () => client.list(apiPath("workspaces", found.id, "tag-bindings"), signal),
+    signal,
+  );
+  const tags = items.map(({ attributes: tag }) => [textOf(tag.key) ?? "", textOf(tag.value) ?? ""]);
+  return fromResource(found, planned, Object.fromEntries(tags) as Record<string, string>, host);
+}

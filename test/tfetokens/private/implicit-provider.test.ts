@@ -1,0 +1,252 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { Team } from "@cdktf/provider-tfe/lib/team";
+import { Aspects, TerraformProvider, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
+import { type IConstruct } from "constructs";
+import { type Rendered, rendered, renderedHcl } from "../../support/rendered";
+import {
+  Duration,
+  EphemeralMetricsToken,
+  MetricsToken,
+  MetricsTokenList,
+  OrganizationToken,
+  TeamToken,
+  TeamTokenList,
+  tfetokens,
+} from "../../../lib";
+
+// These tests are about what is rendered; the built plugin need not be there.
+jest.mock("../../../lib/tfetokens/private/install", () => ({ placeAtSynth: () => undefined }));
+
+const rotation = { every: Duration.days(30) };
+const settings = { hostname: "tfe.example.com", token: "made-up-token", organization: "acme" };
+
+const newStack = () => new TerraformStack(Testing.app(), "platform");
+
+describe("the provider tfetokens", () => {
+  test("appears by itself where a construct needs it", () => {
+    const stack = newStack();
+    new MetricsToken(stack, "Grafana");
+    expect(rendered(stack).provider).toEqual({ tfetokens: [{}] });
+  });
+
+  test("does not appear where none needs it", () => {
+    const stack = newStack();
+    new TfeProvider(stack, "Tfe", settings);
+    void new TeamToken(stack, "Ci", { teamId: "team-1" }).value;
+    expect(rendered(stack).provider).toEqual({ tfe: [settings] });
+  });
+
+  test("appears once a token is asked for what only the server knows", () => {
+    const stack = newStack();
+    new TfeProvider(stack, "Tfe", settings);
+    void new OrganizationToken(stack, "Acme").expiresAt;
+    expect(rendered(stack).provider).toEqual({ tfe: [settings], tfetokens: [settings] });
+  });
+
+  test("appears also for a token that an Aspect adds", () => {
+    const stack = newStack();
+    Aspects.of(stack).add({
+      visit(construct: IConstruct) {
+        if (construct === stack) new MetricsToken(stack, "Grafana");
+      },
+    });
+    expect(rendered(stack).provider).toEqual({ tfetokens: [{}] });
+  });
+
+  test("appears in every stack of an app that is synthesized, with what refers to another stack", () => {
+    const app = Testing.app();
+    const first = new TerraformStack(app, "first");
+    new TfeProvider(first, "Tfe");
+    const team = new Team(first, "Team", { name: "ci" });
+    const second = new TerraformStack(app, "second");
+    new MetricsToken(second, "Grafana");
+    new TfeProvider(second, "Tfe", { organization: team.organization });
+    app.synth();
+    const file = path.join(app.outdir, "stacks/second/cdk.tf.json");
+    const { provider } = JSON.parse(readFileSync(file, "utf8")) as Rendered;
+    expect(JSON.stringify(provider.tfetokens)).toContain("${data.terraform_remote_state.");
+    expect(provider.tfetokens).toEqual(provider.tfe);
+  });
+
+  describe("takes from the stack's TfeProvider", () => {
+    test.each([
+      ["hostname", { hostname: "tfe.example.com" }, { hostname: "tfe.example.com" }],
+      ["token", { token: "made-up-token" }, { token: "made-up-token" }],
+      ["organization", { organization: "acme" }, { organization: "acme" }],
+      ["sslSkipVerify", { sslSkipVerify: true }, { ssl_skip_verify: true }],
+    ])("the %s and nothing it has not", (_, config, expected) => {
+      const stack = newStack();
+      new TfeProvider(stack, "Tfe", config);
+      new MetricsToken(stack, "Grafana");
+      expect(rendered(stack).provider.tfetokens).toEqual([expected]);
+    });
+
+    test("its settings where it is declared after the token", () => {
+      const stack = newStack();
+      new MetricsToken(stack, "Grafana");
+      new TfeProvider(stack, "Tfe", settings);
+      expect(rendered(stack).provider.tfetokens).toEqual([settings]);
+    });
+
+    test("a value that only Terraform knows", () => {
+      const stack = newStack();
+      const token = new TerraformVariable(stack, "tfe_token", { sensitive: true });
+      const skip = new TerraformVariable(stack, "skip", { type: "bool" });
+      new TfeProvider(stack, "Tfe", { token: token.stringValue, sslSkipVerify: skip.booleanValue });
+      new MetricsToken(stack, "Grafana");
+      expect(rendered(stack).provider.tfetokens).toEqual([
+        { token: "${var.tfe_token}", ssl_skip_verify: "${var.skip}" },
+      ]);
+    });
+
+    test("what was set by an escape hatch", () => {
+      const stack = newStack();
+      new TfeProvider(stack, "Tfe", settings).addOverride("hostname", "other.example.com");
+      new MetricsToken(stack, "Grafana");
+      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, hostname: "other.example.com" }]);
+    });
+
+    test("its settings also where it comes from another copy of its package", () => {
+      class OtherTfeProvider extends TerraformProvider {
+        public readonly hostname = "tfe.example.com";
+        protected synthesizeAttributes() {
+          return { hostname: this.hostname };
+        }
+      }
+      const stack = newStack();
+      new OtherTfeProvider(stack, "Tfe", {
+        terraformResourceType: "tfe",
+        terraformProviderSource: "hashicorp/tfe",
+      });
+      new MetricsToken(stack, "Grafana");
+      expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com" }]);
+    });
+
+    test("the settings of the one without an alias among several", () => {
+      const stack = newStack();
+      new TfeProvider(stack, "Other", { hostname: "other.example.com", alias: "other" });
+      new TfeProvider(stack, "Tfe", settings);
+      new MetricsToken(stack, "Grafana");
+      expect(rendered(stack).provider.tfetokens).toEqual([settings]);
+    });
+
+    test("nothing where all have an alias", () => {
+      const stack = newStack();
+      new TfeProvider(stack, "Other", { ...settings, alias: "other" });
+      new MetricsToken(stack, "Grafana");
+      expect(rendered(stack).provider.tfetokens).toEqual([{}]);
+    });
+
+    test("nothing of a stack inside the stack", () => {
+      const stack = newStack();
+      new TfeProvider(new TerraformStack(stack, "inner"), "Tfe", settings);
+      new MetricsToken(stack, "Grafana");
+      expect(rendered(stack).provider.tfetokens).toEqual([{}]);
+    });
+
+    test.each([
+      ["hostname", { hostname: "set.example.com" }],
+      ["token", { token: "made-up-other-token" }],
+      ["organization", { organization: "set" }],
+    ])("nothing over the %s that an Aspect set on the provider itself", (_, own) => {
+      const stack = newStack();
+      new TfeProvider(stack, "Tfe", settings);
+      new MetricsToken(stack, "Grafana");
+      Aspects.of(stack).add({
+        visit(construct: IConstruct) {
+          if (construct instanceof tfetokens.TfetokensProvider) Object.assign(construct, own);
+        },
+      });
+      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, ...own }]);
+    });
+  });
+
+  test("gives way to one that is declared after the token", () => {
+    const stack = newStack();
+    new MetricsToken(stack, "Grafana");
+    new TfeProvider(stack, "Tfe", settings);
+    new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com" });
+    expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "declared.example.com" }]);
+  });
+
+  test("gives way in HCL, too", () => {
+    const stack = newStack();
+    new MetricsToken(stack, "Grafana");
+    new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com" });
+    expect(renderedHcl(stack).match(/^provider "tfetokens"/gm)).toHaveLength(1);
+  });
+
+  test("does not give way to one with an alias, which serves only whoever names it", () => {
+    const stack = newStack();
+    new MetricsToken(stack, "Grafana");
+    new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com", alias: "other" });
+    expect(rendered(stack).provider.tfetokens).toEqual([
+      {},
+      { hostname: "declared.example.com", alias: "other" },
+    ]);
+  });
+
+  test("does not appear where the token is given one", () => {
+    const stack = newStack();
+    const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
+    new MetricsToken(stack, "Grafana", { provider });
+    expect(rendered(stack).provider.tfetokens).toEqual([{ alias: "other" }]);
+  });
+
+  test("appears under the alias of the TfeProvider that a looked-up token was given", () => {
+    const stack = newStack();
+    new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
+    const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
+    void new OrganizationToken(stack, "Acme", { provider }).tokenId;
+    expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
+    const [lookup] = Object.values(rendered(stack).data.tfetokens_organization_token);
+    expect(lookup.provider).toBe("tfetokens.other");
+  });
+
+  test.each<[string, (stack: TerraformStack, provider: TerraformProvider) => unknown]>([
+    ["a metrics token", (stack, provider) => new MetricsToken(stack, "Made", { provider })],
+    [
+      "a metrics token that is rotated",
+      (stack, provider) => new MetricsToken(stack, "Made", { provider, rotation }),
+    ],
+    ["an ephemeral one", (stack, provider) => new EphemeralMetricsToken(stack, "Made", { provider })],
+    ["a list", (stack, provider) => new MetricsTokenList(stack, "Made", { provider })],
+    ["a list of teams' tokens", (stack, provider) => new TeamTokenList(stack, "Made", { provider })],
+    [
+      "a team's token that is looked up",
+      (stack, provider) => TeamToken.fromTokenId(stack, "Made", "at-1", { provider }),
+    ],
+    [
+      "an organization's",
+      (stack, provider) => OrganizationToken.fromOrganization(stack, "Made", "acme", { provider }),
+    ],
+  ])("appears under the alias, and with the settings, of the TfeProvider that is given to %s", (_, make) => {
+    const stack = newStack();
+    new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
+    make(stack, new TfeProvider(stack, "Other", { ...settings, alias: "other" }));
+    const { provider, resource = {}, data = {}, ephemeral = {} } = rendered(stack);
+    expect(provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
+    const types = Object.values({ ...resource, ...data, ...ephemeral });
+    const named = types.flatMap((bodies) => Object.values(bodies)).map((body) => body.provider);
+    expect(new Set(named)).toEqual(new Set(["tfetokens.other"]));
+  });
+
+  test("serves the variable's maker as well, where a token is handed over that was given a TfeProvider", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
+    new MetricsToken(stack, "Grafana", { provider }).exportToWorkspace("ws-1", "METRICS_TOKEN");
+    const [variable] = Object.values(rendered(stack).resource.tfe_variable);
+    expect(variable.provider).toBe("tfe.other");
+  });
+
+  test("is one for all tokens of a stack", () => {
+    const stack = newStack();
+    new MetricsToken(stack, "Grafana");
+    new MetricsToken(stack, "Datadog");
+    void new OrganizationToken(stack, "Acme", { organization: Token.asString("acme") }).tokenId;
+    new TfeProvider(stack, "Tfe");
+    expect(rendered(stack).provider.tfetokens).toEqual([{}]);
+  });
+});

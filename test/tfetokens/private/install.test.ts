@@ -1,0 +1,219 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { App, Testing, TerraformStack } from "cdktf";
+import { MetricsToken, tfetokens } from "../../../lib";
+import { CARRIED_VERSION as version } from "../../../lib/tfetokens/private/bundled-provider";
+import { TERRAFORM } from "../../support/terraform-binary";
+
+let mockCarriedFile = "";
+jest.mock<typeof import("../../../lib/tfetokens/private/bundled-provider")>(
+  "../../lib/tfetokens/carried-provider",
+  () => ({
+    ...jest.requireActual("../../lib/tfetokens/carried-provider"),
+    get CARRIED_FILE() {
+      return mockCarriedFile;
+    },
+  }),
+);
+
+let work: string;
+let stackFolder: string;
+const plugins = () => path.join(stackFolder, "terraform.d/plugins/terraform.local/cdktf/tfetokens");
+const placedFile = (platform: string) =>
+  path.join(plugins(), version, platform, `terraform-provider-tfetokens_v${version}`);
+const lockFile = () => path.join(stackFolder, ".terraform.lock.hcl");
+const lock = () => readFileSync(lockFile(), "utf8");
+
+beforeEach(() => {
+  work = mkdtempSync(path.join(tmpdir(), "placing-"));
+  stackFolder = path.join(work, "cdktf.out/stacks/platform");
+  mockCarriedFile = path.join(work, "carried");
+  buildPlugin("first");
+});
+
+afterEach(() => {
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** `terraform init` installs plugins and starts none: any executable file will do. */
+function buildPlugin(bytes: string): void {
+  writeFileSync(mockCarriedFile, `#!/bin/sh\n# ${bytes}\n`);
+}
+
+function synth(build: (stack: TerraformStack) => void = (stack) => new MetricsToken(stack, "Grafana")): void {
+  const app = new App({ outdir: path.join(work, "cdktf.out") });
+  build(new TerraformStack(app, "platform"));
+  app.synth();
+}
+
+function terraformInit(...flags: string[]): string {
+  const home = path.join(work, "home");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(path.join(home, "terraformrc"), "");
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    TF_CLI_CONFIG_FILE: path.join(home, "terraformrc"),
+    CHECKPOINT_DISABLE: "1",
+  };
+  return execFileSync(TERRAFORM, ["init", "-no-color", "-input=false", ...flags], {
+    cwd: stackFolder,
+    env,
+    encoding: "utf8",
+  });
+}
+
+describe("a synthesized stack", () => {
+  test.each(["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"])(
+    "carries the provider for %s, executable",
+    (platform) => {
+      synth();
+      expect(readFileSync(placedFile(platform))).toEqual(readFileSync(mockCarriedFile));
+      expect(statSync(placedFile(platform)).mode & 0o777).toBe(0o755);
+    },
+  );
+
+  test("is initialized by a plain terraform init, which has nothing to add to the lock", () => {
+    synth();
+    const before = lock();
+    expect(terraformInit()).toContain(`Installed terraform.local/cdktf/tfetokens v${version}`);
+    expect(lock()).toBe(before);
+  });
+
+  test("is initialized again after the provider was built anew under the same version", () => {
+    synth();
+    terraformInit();
+    buildPlugin("second");
+    synth();
+    expect(terraformInit()).toContain("successfully initialized");
+    expect(readFileSync(placedFile("linux_amd64"), "utf8")).toContain("second");
+  });
+
+  test("is initialized after another version of this package", () => {
+    synth();
+    terraformInit();
+    writeFileSync(lockFile(), lock().replaceAll(`"${version}"`, '"0.0.9"'));
+    synth();
+    expect(terraformInit()).toContain("successfully initialized");
+  });
+
+  test("is initialized with -upgrade", () => {
+    synth();
+    terraformInit();
+    buildPlugin("second");
+    synth();
+    expect(terraformInit("-upgrade")).toContain("successfully initialized");
+  });
+
+  test("is initialized after something else got into the plugin's folder", () => {
+    synth();
+    writeFileSync(path.join(plugins(), version, "linux_amd64", ".DS_Store"), "");
+    synth();
+    expect(terraformInit()).toContain("successfully initialized");
+  });
+
+  test("keeps a placed file that is the same already", () => {
+    synth();
+    const past = new Date("2001-01-01T00:00:00Z");
+    utimesSync(placedFile("linux_amd64"), past, past);
+    utimesSync(lockFile(), past, past);
+    synth();
+    expect(statSync(placedFile("linux_amd64")).mtime).toEqual(past);
+    expect(statSync(lockFile()).mtime).toEqual(past);
+  });
+
+  test("loses the provider's other versions, and nothing else of terraform.d", () => {
+    const others = path.join(stackFolder, "terraform.d/plugins/registry.terraform.io/acme/other/1.0.0");
+    mkdirSync(others, { recursive: true });
+    mkdirSync(path.join(plugins(), "0.0.9/linux_amd64"), { recursive: true });
+    synth();
+    expect(readdirSync(plugins())).toEqual([version]);
+    expect(existsSync(others)).toBe(true);
+  });
+
+  test("has each of its providers of an exact version locked, ours with its hash", () => {
+    synth((stack) => {
+      new TfeProvider(stack, "Tfe");
+      new MetricsToken(stack, "Grafana");
+    });
+    const content = createHash("sha256").update(readFileSync(mockCarriedFile)).digest("hex");
+    const listing = `${content}  terraform-provider-tfetokens_v${version}\n`;
+    const hash = createHash("sha256").update(listing).digest("base64");
+    expect(lock()).toBe(
+      `# This file is maintained automatically by "terraform init".
+# Manual edits may be lost in future updates.
+
+provider "registry.terraform.io/hashicorp/tfe" {
+  version     = "0.71.0"
+  constraints = "0.71.0"
+}
+
+provider "terraform.local/cdktf/tfetokens" {
+  version     = "${version}"
+  constraints = "${version}"
+  hashes = [
+    "h1:${hash}",
+  ]
+}
+`,
+    );
+  });
+
+  test("is left alone where it does not use the provider", () => {
+    synth((stack) => new TfeProvider(stack, "Tfe"));
+    expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
+  });
+
+  test("is left alone where the provider comes from a registry of the person's own", () => {
+    synth((stack) => {
+      new MetricsToken(stack, "Grafana");
+      new tfetokens.TfetokensProvider(stack, "Tfetokens", { source: "registry.example.com/acme/tfetokens" });
+    });
+    expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
+  });
+
+  test("carries the provider also where it is written in HCL", () => {
+    const app = new App({ outdir: path.join(work, "cdktf.out"), hclOutput: true });
+    new MetricsToken(new TerraformStack(app, "platform"), "Grafana");
+    app.synth();
+    expect(existsSync(placedFile("linux_amd64"))).toBe(true);
+  });
+
+  test("has its synthesizer replaced once, however many tokens and providers there are", () => {
+    const stack = new TerraformStack(Testing.app(), "platform");
+    new MetricsToken(stack, "First");
+    const once = stack.synthesizer;
+    new MetricsToken(stack, "Second");
+    new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
+    expect(stack.synthesizer).toBe(once);
+  });
+
+  test("says what to do where the provider was not built", () => {
+    rmSync(mockCarriedFile);
+    expect(() => synth()).toThrow(
+      `The provider tfetokens is not where cdktf-tfe-tokens carries it, ${mockCarriedFile}. Install the package again`,
+    );
+  });
+});
+
+test("Testing.synth writes no file", () => {
+  const app = new App({ outdir: path.join(work, "cdktf.out") });
+  const stack = new TerraformStack(app, "platform");
+  new MetricsToken(stack, "Grafana");
+  Testing.synth(stack, true);
+  expect(readdirSync(path.join(work, "cdktf.out/stacks"))).toEqual([]);
+});
