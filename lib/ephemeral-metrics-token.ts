@@ -1,9 +1,9 @@
 import { type ITerraformDependable, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { dependencies } from "./private/dependencies";
-import { namePrefix } from "./private/name-prefix";
+import { resolveDependencies } from "./private/dependencies";
+import { deriveNamePrefix } from "./private/name-prefix";
 import { checkExpiry, checkNotEmpty, checkProvider, checkText } from "./private/validation/props";
-import { servingProvider } from "./tfetokens/private/implicit-provider";
+import { resolveProvider } from "./tfetokens/private/implicit-provider";
 import { EphemeralResource } from "./tfetokens/private/ephemeral-resource";
 
 /** Properties of an `EphemeralMetricsToken`. */
@@ -64,11 +64,11 @@ export class EphemeralMetricsToken extends Construct {
       type: "tfetokens_metrics_token",
       arguments: {
         organization: props.organization,
-        name_prefix: props.namePrefix ?? namePrefix(this),
+        name_prefix: props.namePrefix ?? deriveNamePrefix(this),
         expires_at: props.expiresAt,
       },
-      provider: servingProvider(this, props.provider),
-      dependsOn: dependencies(this, props.dependsOn),
+      provider: resolveProvider(this, props.provider),
+      dependsOn: resolveDependencies(this, props.dependsOn),
     });
   }
 

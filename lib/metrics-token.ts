@@ -1,18 +1,18 @@
 import { type ITerraformDependable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct } from "constructs";
-import { dependencies } from "./private/dependencies";
-import { MadeToken } from "./private/token-base";
-import { namePrefix } from "./private/name-prefix";
+import { resolveDependencies } from "./private/dependencies";
+import { TokenBase } from "./private/token-base";
+import { deriveNamePrefix } from "./private/name-prefix";
 import {
   checkExpiry,
   checkNotEmpty,
   checkProvider,
   checkText,
-  InvalidProps,
+  ValidationError,
 } from "./private/validation/props";
 import { checkNotRotated, checkRotation, rotated } from "./private/validation/rotation";
-import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./private/slots";
-import { servingProvider } from "./tfetokens/private/implicit-provider";
+import { activeExpiry, createRotation, type Slot, TwoSlots } from "./private/slots";
+import { resolveProvider } from "./tfetokens/private/implicit-provider";
 import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { validateTokenResource } from "./private/validation/token-resource";
@@ -87,7 +87,7 @@ export interface MetricsTokenProps {
 }
 
 /** A metrics token: lets observability tools read the telemetry of an organization. */
-export class MetricsToken extends MadeToken {
+export class MetricsToken extends TokenBase {
   private readonly resource: MetricsTokenResource;
   /** @internal */
   protected readonly _rotation?: Rotation;
@@ -100,8 +100,8 @@ export class MetricsToken extends MadeToken {
     this.check(props);
 
     this._provider = props.provider;
-    const provider = servingProvider(this, props.provider);
-    const dependsOn = dependencies(this, props.dependsOn);
+    const provider = resolveProvider(this, props.provider);
+    const dependsOn = resolveDependencies(this, props.dependsOn);
     const make = (childId: string, prefix: string, slot?: Slot): MetricsTokenResource => {
       const resource = new MetricsTokenResource(this, childId, {
         organization: props.organization,
@@ -118,11 +118,11 @@ export class MetricsToken extends MadeToken {
       return resource;
     };
 
-    const prefix = props.namePrefix ?? namePrefix(this);
+    const prefix = props.namePrefix ?? deriveNamePrefix(this);
     if (props.rotation === undefined) {
       this.resource = make("Default", prefix);
     } else {
-      this._rotation = rotationOf(this, props.rotation, 2, provider);
+      this._rotation = createRotation(this, props.rotation, 2, provider);
       this.slots = new TwoSlots(this._rotation, (childId, slot) =>
         make(childId, `${prefix}${slot.generation}-`, slot),
       );
@@ -155,7 +155,7 @@ export class MetricsToken extends MadeToken {
     checkText(this, "name", props.name);
     checkText(this, "namePrefix", props.namePrefix);
     if (props.name !== undefined && props.namePrefix !== undefined) {
-      throw new InvalidProps(
+      throw new ValidationError(
         this,
         `\`name\` and \`namePrefix\` exclude each other, got "${props.name}" and "${props.namePrefix}". Give one of them.`,
       );

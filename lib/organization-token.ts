@@ -6,14 +6,14 @@ import {
   type TerraformResourceLifecycle,
 } from "cdktf";
 import { type Construct } from "constructs";
-import { dependencies } from "./private/dependencies";
-import { warnOfOwnCredential } from "./private/validation/self-authentication";
-import { MadeToken } from "./private/token-base";
+import { resolveDependencies } from "./private/dependencies";
+import { warnOnSelfAuthentication } from "./private/validation/self-authentication";
+import { TokenBase } from "./private/token-base";
 import { checkExpiry, checkNotEmpty, checkProvider } from "./private/validation/props";
 import { checkNotRotated, checkRotation } from "./private/validation/rotation";
-import { validateSingleToken } from "./private/validation/singleton";
-import { activeExpiry, rotationOf } from "./private/slots";
-import { servingProvider } from "./tfetokens/private/implicit-provider";
+import { validateSingleton } from "./private/validation/singleton";
+import { activeExpiry, createRotation } from "./private/slots";
+import { resolveProvider } from "./tfetokens/private/implicit-provider";
 import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { OrganizationTokenLookup } from "./private/token-lookups";
@@ -76,7 +76,7 @@ export interface OrganizationTokenProps {
 }
 
 /** The API token of an organization: there is one, and making a new one ends the old. */
-export class OrganizationToken extends MadeToken implements IOrganizationToken {
+export class OrganizationToken extends TokenBase implements IOrganizationToken {
   /** Looks the token of an organization up, whoever made it. An error at plan where there is none. */
   public static fromOrganization(
     scope: Construct,
@@ -97,7 +97,7 @@ export class OrganizationToken extends MadeToken implements IOrganizationToken {
     this.check(props);
 
     if (props.rotation !== undefined) {
-      this._rotation = rotationOf(this, props.rotation, 1, servingProvider(this, props.provider));
+      this._rotation = createRotation(this, props.rotation, 1, resolveProvider(this, props.provider));
     }
     this.resource = new OrganizationTokenResource(this, "Default", {
       organization: props.organization,
@@ -106,10 +106,11 @@ export class OrganizationToken extends MadeToken implements IOrganizationToken {
       provider: props.provider,
       lifecycle: props.lifecycle,
     });
-    this.resource.dependsOn = dependencies(this, props.dependsOn);
+    this.resource.dependsOn = resolveDependencies(this, props.dependsOn);
     validateTokenResource(this.resource, this._rotation === undefined ? [] : ["expired_at"]);
-    validateSingleToken(this.resource);
-    if (this._rotation !== undefined) warnOfOwnCredential({ construct: this, resources: [this.resource] });
+    validateSingleton(this.resource);
+    if (this._rotation !== undefined)
+      warnOnSelfAuthentication({ construct: this, resources: [this.resource] });
   }
 
   /** The secret; it is in the state, and sensitive in plans. */
@@ -161,7 +162,7 @@ export class OrganizationToken extends MadeToken implements IOrganizationToken {
     this.lookup ??= new DataTfetokensOrganizationToken(this, "Lookup", {
       // The resource's id is the organization's name, and unknown while a new token is planned.
       organization: this.resource.id,
-      provider: servingProvider(this, this.resource.provider),
+      provider: resolveProvider(this, this.resource.provider),
       dependsOn: [this.resource],
     });
     return this.lookup;

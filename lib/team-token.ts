@@ -6,20 +6,20 @@ import {
   type TerraformResourceLifecycle,
 } from "cdktf";
 import { type Construct } from "constructs";
-import { dependencies } from "./private/dependencies";
-import { MadeToken } from "./private/token-base";
-import { warnOfOwnCredential } from "./private/validation/self-authentication";
+import { resolveDependencies } from "./private/dependencies";
+import { TokenBase } from "./private/token-base";
+import { warnOnSelfAuthentication } from "./private/validation/self-authentication";
 import {
   checkExpiry,
   checkNotEmpty,
   checkProvider,
   checkText,
-  InvalidProps,
+  ValidationError,
 } from "./private/validation/props";
 import { checkNotRotated, checkRotation, rotated } from "./private/validation/rotation";
-import { validateSingleToken } from "./private/validation/singleton";
-import { activeExpiry, rotationOf, type Slot, TwoSlots } from "./private/slots";
-import { servingProvider } from "./tfetokens/private/implicit-provider";
+import { validateSingleton } from "./private/validation/singleton";
+import { activeExpiry, createRotation, type Slot, TwoSlots } from "./private/slots";
+import { resolveProvider } from "./tfetokens/private/implicit-provider";
 import { DataTfetokensTeamToken } from "./tfetokens/generated/data-tfetokens-team-token";
 import { type Rotation } from "./tfetokens/generated/rotation";
 import { TeamTokenLookup } from "./private/token-lookups";
@@ -85,7 +85,7 @@ export interface TeamTokenProps {
 }
 
 /** An API token of a team: one of many with a `description`, the single one without. */
-export class TeamToken extends MadeToken implements ITeamToken {
+export class TeamToken extends TokenBase implements ITeamToken {
   /** Looks the single token of a team up, whoever made it. An error at plan where there is none. */
   public static fromTeamId(
     scope: Construct,
@@ -122,7 +122,7 @@ export class TeamToken extends MadeToken implements ITeamToken {
     const { description, rotation } = props;
     this.teamId = props.teamId;
     this.isSingle = description === undefined;
-    const dependsOn = dependencies(this, props.dependsOn);
+    const dependsOn = resolveDependencies(this, props.dependsOn);
     const changing = this.isSingle ? ["expired_at"] : ["description", "expired_at"];
     const ofRotation = rotation === undefined ? [] : changing;
     const make = (childId: string, config: Partial<TeamTokenConfig>): TeamTokenResource => {
@@ -141,11 +141,11 @@ export class TeamToken extends MadeToken implements ITeamToken {
     };
 
     if (rotation !== undefined) {
-      this._rotation = rotationOf(
+      this._rotation = createRotation(
         this,
         rotation,
         this.isSingle ? 1 : 2,
-        servingProvider(this, props.provider),
+        resolveProvider(this, props.provider),
       );
     }
     if (this._rotation !== undefined && description !== undefined) {
@@ -164,9 +164,9 @@ export class TeamToken extends MadeToken implements ITeamToken {
         this._rotation === undefined ? {} : { expiredAt: activeExpiry(this._rotation) },
       );
     }
-    if (this.isSingle) validateSingleToken(this.resource);
+    if (this.isSingle) validateSingleton(this.resource);
     if (rotation !== undefined) {
-      warnOfOwnCredential({ construct: this, resources: this.slots?.resources ?? [this.resource] });
+      warnOnSelfAuthentication({ construct: this, resources: this.slots?.resources ?? [this.resource] });
     }
   }
 
@@ -181,7 +181,7 @@ export class TeamToken extends MadeToken implements ITeamToken {
    */
   public get previousValue(): string {
     if (this.isSingle) {
-      throw new InvalidProps(
+      throw new ValidationError(
         this,
         "`previousValue` is known of a token with a `description`; a team's single token ends the one before it. " +
           "Give it a `description`.",
@@ -227,7 +227,7 @@ export class TeamToken extends MadeToken implements ITeamToken {
     checkExpiry(this, props.expiresAt);
     checkProvider(this, props.provider, "tfe");
     if (props.description !== undefined && props.forceRegenerate !== undefined) {
-      throw new InvalidProps(
+      throw new ValidationError(
         this,
         `\`forceRegenerate\` is for the team's single token, got it with \`description\` "${props.description}". ` +
           `A described token replaces no other: leave \`forceRegenerate\` out.`,
@@ -248,7 +248,7 @@ export class TeamToken extends MadeToken implements ITeamToken {
     this.lookup ??= new DataTfetokensTeamToken(this, "Lookup", {
       // The resource's id is the team's for a single token and the token's for a described one.
       ...(this.isSingle ? { teamId: this.resource.id } : { tokenId: this.tokenId }),
-      provider: servingProvider(this, this.resource.provider),
+      provider: resolveProvider(this, this.resource.provider),
       dependsOn: [this.resource],
     });
     return this.lookup;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { checkNotEmpty, checkProvider, InvalidProps } from "./private/validation/props";
-import { resolved } from "./private/rendered-config";
+import { checkNotEmpty, checkProvider, ValidationError } from "./private/validation/props";
+import { resolveTokens } from "./private/rendered-config";
 
 /** How a token's secret is handed over as a variable of a workspace or of a variable set. */
 export interface TokenExportOptions {
@@ -51,15 +51,15 @@ export function exportSecret(
   checkNotEmpty(construct, "key", key);
   checkProvider(construct, provider, "tfe");
   if (!Token.isUnresolved(category) && category !== "env" && category !== "terraform") {
-    throw new InvalidProps(
+    throw new ValidationError(
       construct,
       `\`category\` must be "env" or "terraform", got "${category}". Leave it out for an environment variable.`,
     );
   }
   const exportId = childId(construct, key, target);
   if (construct.node.tryFindChild(exportId) !== undefined) {
-    const place = resolved(TerraformStack.of(construct), `"${key}" of \`${prop}\` "${id}"`) as string;
-    throw new InvalidProps(
+    const place = resolveTokens(TerraformStack.of(construct), `"${key}" of \`${prop}\` "${id}"`) as string;
+    throw new ValidationError(
       construct,
       `The secret must be handed over once for each key and place, got ${place} again. ` +
         "Use the variable that was given back the first time.",
@@ -81,7 +81,7 @@ const tfeOnly = (provider: TerraformProvider | undefined): TerraformProvider | u
 
 /** The same for the same key and place, in whichever order they are exported. */
 function childId(construct: Construct, key: string, target: ExportTarget): string {
-  const place = JSON.stringify(resolved(TerraformStack.of(construct), { key, target }));
+  const place = JSON.stringify(resolveTokens(TerraformStack.of(construct), { key, target }));
   const hash = createHash("sha256").update(place).digest("hex").slice(0, 8);
   return Token.isUnresolved(key) ? `Export-${hash}` : `Export-${key}-${hash}`;
 }

@@ -1,8 +1,8 @@
 import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { dependencies } from "./private/dependencies";
-import { checkNotEmpty, checkProvider, InvalidProps } from "./private/validation/props";
-import { servingProvider } from "./tfetokens/private/implicit-provider";
+import { resolveDependencies } from "./private/dependencies";
+import { checkNotEmpty, checkProvider, ValidationError } from "./private/validation/props";
+import { resolveProvider } from "./tfetokens/private/implicit-provider";
 import {
   DataTfetokensMetricsTokens,
   type DataTfetokensMetricsTokensTokensList,
@@ -60,12 +60,12 @@ export class MetricsTokenList extends Construct {
   public constructor(scope: Construct, id: string, props: MetricsTokenListProps = {}) {
     super(scope, id);
     check(this, props);
-    const provider = servingProvider(this, props.provider);
+    const provider = resolveProvider(this, props.provider);
     this.data = new DataTfetokensMetricsTokens(this, "Default", {
       organization: props.organization,
       provider,
     });
-    this.data.dependsOn = dependencies(this, props.dependsOn);
+    this.data.dependsOn = resolveDependencies(this, props.dependsOn);
   }
 
   /** All of them, the expired ones too: `id`, `name`, `createdAt` and `expiresAt` in RFC 3339 and UTC, null for never. */
@@ -84,9 +84,9 @@ export class TeamTokenList extends Construct {
     const { organization, query, sort } = props;
     checkNotEmpty(this, "query", query);
     checkSort(this, sort);
-    const provider = servingProvider(this, props.provider);
+    const provider = resolveProvider(this, props.provider);
     this.data = new DataTfetokensTeamTokens(this, "Default", { organization, query, sort, provider });
-    this.data.dependsOn = dependencies(this, props.dependsOn);
+    this.data.dependsOn = resolveDependencies(this, props.dependsOn);
   }
 
   /**
@@ -107,7 +107,7 @@ const ORDERS = ["team-name", "created-by", "expired-at", "last-used-at"];
 
 function checkSort(construct: Construct, sort: string | undefined): void {
   if (sort === undefined || Token.isUnresolved(sort) || ORDERS.includes(sort.replace(/^-/, ""))) return;
-  throw new InvalidProps(
+  throw new ValidationError(
     construct,
     `\`sort\` must be an order that the server has, got "${sort}". ` +
       `Use one of ${ORDERS.join(", ")}, with a hyphen before it to reverse the order.`,

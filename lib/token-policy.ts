@@ -1,7 +1,7 @@
 import { type IAspect, TerraformResource, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 import { Duration } from "./duration";
-import { pathOf, renderedArguments } from "./private/rendered-config";
+import { pathOf, toRenderedConfig } from "./private/rendered-config";
 import { Rotation } from "./tfetokens/generated/rotation";
 
 /** What every token of an app must observe. */
@@ -91,7 +91,7 @@ export class TokenPolicy implements IAspect {
   }
 
   private breaches(resource: TerraformResource): string[] {
-    const body = renderedArguments(resource);
+    const body = toRenderedConfig(resource);
     if (body === undefined) return [];
     const schedule = scheduleOf(resource);
     const expiry = body[EXPIRY_ARGUMENTS[resource.terraformResourceType]];
@@ -176,7 +176,7 @@ interface Schedule {
 function scheduleOf({ node }: TerraformResource): Schedule | undefined {
   const rotation = node.scope?.node.tryFindChild("Rotation");
   if (!(rotation instanceof Rotation)) return undefined;
-  const { every, grace = every } = renderedArguments(rotation) ?? {};
+  const { every, grace = every } = toRenderedConfig(rotation) ?? {};
   return { every: durationOf(every), grace: durationOf(grace) };
 }
 

@@ -1,34 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AuthoritiesError, authoritiesWith } from "../client/http/ca-certificates";
+import { CaCertificatesError, loadCaCertificates } from "../client/http/ca-certificates";
 import { Client } from "../client/client";
 import { findCredential, type Environment } from "../client/auth/credentials";
-import { NoAnswerError } from "../client/http/errors";
-import { ProxySettingError, proxiesFrom, type ProxyFor } from "../client/http/proxy";
+import { NetworkError } from "../client/http/errors";
+import { ProxySettingError, createProxyResolver, type ProxyResolver } from "../client/http/proxy";
 import { Secret } from "../client/secret";
-import { ServerSettingError, apiBase, type Server } from "../client/server";
+import { ServerSettingError, resolveBaseUrl, type Server } from "../client/server";
 import type { TransportOptions } from "../client/http/transport";
-import { stopped, type Connection } from "./connection";
-import { quoted } from "./diagnostics";
+import { toCancellation, type Connection } from "./connection";
+import { quote } from "./diagnostics";
 import { logRequest, type Log } from "./log";
-import { MetricsTokenLists } from "./lifecycle/token-list-cache";
+import { TokenListCache } from "./lifecycle/token-list-cache";
 import { checkOrganizationName } from "./organization-name";
-import type { Answer } from "./framework/provider";
-import type { Stop } from "./framework/server/cancellation";
+import type { Response } from "./framework/provider";
+import type { Cancellation } from "./framework/server/cancellation";
 import {
-  awaitedOf,
+  unknownArguments,
   checkToken,
-  given,
-  insecureOf,
-  malformedToken,
-  serverOf,
-  unusable,
+  configuredValue,
+  configuredSslSkipVerify,
+  malformedTokenError,
+  configuredServer,
+  toSettingDiagnostic,
   type ProviderConfig,
 } from "./provider-schema";
 import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
 
 /** What surrounds the configuration. */
-export interface Surroundings {
+export interface AdapterOptions {
   /** Where the configuration leaves something open. */
   readonly env: Environment;
   /** The provider's own. */
@@ -53,27 +53,27 @@ class RefusedConfiguration extends Error {
  */
 export function configure(
   config: ProviderConfig,
-  surroundings: Surroundings,
-  stop: Stop,
-): Answer<Connection> {
+  options: AdapterOptions,
+  stop: Cancellation,
+): Response<Connection> {
   try {
-    return connect(config, surroundings, stop);
+    return connect(config, options, stop);
   } catch (thrown) {
     if (thrown instanceof RefusedConfiguration) return { diagnostics: thrown.diagnostics };
-    if (thrown instanceof ServerSettingError) return { diagnostics: [unusable(thrown)] };
+    if (thrown instanceof ServerSettingError) return { diagnostics: [toSettingDiagnostic(thrown)] };
     throw thrown;
   }
 }
 
 function connect(
   config: ProviderConfig,
-  { env, version, log, timeoutMs }: Surroundings,
-  stop: Stop,
-): Answer<Connection> {
-  const server = serverOf(config, env);
-  const insecure = insecureOf(config, env);
+  { env, version, log, timeoutMs }: AdapterOptions,
+  stop: Cancellation,
+): Response<Connection> {
+  const server = configuredServer(config, env);
+  const insecure = configuredSslSkipVerify(config, env);
   const organization = organizationOf(config, env);
-  const awaited = awaitedOf(config);
+  const awaited = unknownArguments(config);
   // Before the address is known, it is not known whose credential to look for.
   const token = awaited.length > 0 ? new Secret("") : tokenFor(server.host, config, env);
   const transport: TransportOptions = {
@@ -85,7 +85,7 @@ function connect(
   };
   const client = new Client({
     ...transport,
-    base: awaited.length > 0 ? notYet(server) : apiBase(server, transport),
+    base: awaited.length > 0 ? notYet(server) : resolveBaseUrl(server, transport),
     token,
     userAgent: `terraform-provider-tfetokens/${version}`,
   });
@@ -93,11 +93,11 @@ function connect(
   return {
     value: {
       client,
-      metricsTokens: new MetricsTokenLists(client),
+      metricsTokenLists: new TokenListCache(client),
       organization,
-      awaited,
-      signal: stop.asked,
-      over: stop.over,
+      unknownArguments: awaited,
+      signal: stop.stopRequested,
+      hardStop: stop.hardStop,
       wait,
     },
     diagnostics: unverified ? [certificateUnverified(server.host, insecure.source)] : [],
@@ -107,7 +107,7 @@ function connect(
 /** The organization of whatever names none; undefined: none. */
 function organizationOf({ organization }: ProviderConfig, env: Environment): string | Unknown | undefined {
   if (!isKnown(organization)) return organization;
-  const configured = given(organization);
+  const configured = configuredValue(organization);
   const name = configured ?? (env.TFE_ORGANIZATION || undefined);
   const source = configured === undefined ? "The environment variable TFE_ORGANIZATION" : undefined;
   const wrong = checkOrganizationName(name, source);
@@ -116,7 +116,7 @@ function organizationOf({ organization }: ProviderConfig, env: Environment): str
 }
 
 function tokenFor(host: string, config: ProviderConfig, env: Environment): Secret {
-  const configured = given(config.token);
+  const configured = configuredValue(config.token);
   if (configured !== undefined) {
     const wrong = checkToken(config);
     if (wrong.length > 0) throw new RefusedConfiguration(wrong);
@@ -124,7 +124,7 @@ function tokenFor(host: string, config: ProviderConfig, env: Environment): Secre
   }
   const credential = findCredential(host, env);
   if ("token" in credential) return credential.token;
-  if ("malformed" in credential) throw new RefusedConfiguration([malformedToken(credential.malformed)]);
+  if ("malformed" in credential) throw new RefusedConfiguration([malformedTokenError(credential.malformed)]);
   const detail = [
     "Looked, in this order, for:",
     ...["the argument `token` of the provider", ...credential.lookedFor].map((place) => `  - ${place}`),
@@ -134,22 +134,22 @@ function tokenFor(host: string, config: ProviderConfig, env: Environment): Secre
 }
 
 function authorities(config: ProviderConfig, env: Environment): readonly string[] | undefined {
-  const file = given(config.ca_file);
+  const file = configuredValue(config.ca_file);
   if (file === undefined) return undefined;
   try {
-    return authoritiesWith(file, env);
+    return loadCaCertificates(file, env);
   } catch (thrown) {
-    if (!(thrown instanceof AuthoritiesError)) throw thrown;
-    const summary = `\`ca_file\` ${quoted(file)} ${thrown.message}`;
+    if (!(thrown instanceof CaCertificatesError)) throw thrown;
+    const summary = `\`ca_file\` ${quote(file)} ${thrown.message}`;
     const detail =
       "Give the path of a file with the certificates of your authorities in PEM, as seen from where Terraform runs.";
     throw new RefusedConfiguration([error(summary, detail, ["ca_file"])]);
   }
 }
 
-function proxies(env: Environment): ProxyFor | undefined {
+function proxies(env: Environment): ProxyResolver | undefined {
   try {
-    return proxiesFrom(env);
+    return createProxyResolver(env);
   } catch (thrown) {
     if (!(thrown instanceof ProxySettingError)) throw thrown;
     const summary = `The environment variable ${thrown.message}`;
@@ -163,7 +163,7 @@ function proxies(env: Environment): ProxyFor | undefined {
 function notYet({ host }: Server): () => Promise<string> {
   const call = { method: "GET", url: `https://${host}/` } as const;
   const reason = "the provider's configuration will only be known during apply";
-  return () => Promise.reject(new NoAnswerError(call, reason, false));
+  return () => Promise.reject(new NetworkError(call, reason, false));
 }
 
 function certificateUnverified(host: string, source: string): Diagnostic {
@@ -178,6 +178,6 @@ async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(milliseconds, undefined, { signal });
   } catch {
-    throw stopped(signal);
+    throw toCancellation(signal);
   }
 }

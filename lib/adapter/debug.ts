@@ -1,6 +1,6 @@
 import type { Connection } from "./connection";
-import { keepYoungHeapSmall } from "./heap";
-import { serveAttachable } from "./framework/server/debug-server";
+import { limitYoungGeneration } from "./heap";
+import { startDebugServer } from "./framework/server/debug-server";
 import type { Provider } from "./framework/provider";
 import type { ProviderAttributes } from "./provider-schema";
 
@@ -17,7 +17,7 @@ export async function debug(
   provider: Provider<ProviderAttributes, Connection>,
   say: (line: string) => void,
 ): Promise<void> {
-  const attachable = await serveAttachable(provider, SOURCE);
+  const attachable = await startDebugServer(provider, SOURCE);
   const done = new Promise<void>((resolve) => {
     let interrupted = false;
     const interrupt = (): void => {
@@ -30,7 +30,7 @@ export async function debug(
   });
   say("Serving in debug mode, until Ctrl-C. Set this where you run Terraform:\n");
   say(`  export TF_REATTACH_PROVIDERS='${attachable.reattach.replaceAll("'", String.raw`'\''`)}'\n`);
-  keepYoungHeapSmall();
+  limitYoungGeneration();
 
   await done;
   await attachable.close();

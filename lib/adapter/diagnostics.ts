@@ -1,39 +1,39 @@
-import { NoAnswerError, RefusedError } from "../client/http/errors";
-import { organizationIsVisible } from "../client/endpoints/organizations";
-import { UnaddressableError } from "../client/http/path";
-import { Shared } from "../shared/shared-promise";
-import { StoppedError, stopped, type Connection } from "./connection";
+import { NetworkError, ApiError } from "../client/http/errors";
+import { isOrganizationVisible } from "../client/endpoints/organizations";
+import { InvalidPathSegmentError } from "../client/http/path";
+import { SharedPromise } from "../shared/shared-promise";
+import { CanceledError, toCancellation, type Connection } from "./connection";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 
 const STATE_KEPT = "The state was left as it is.";
 
 /** A text as it is quoted in messages. */
-export const quoted = (text: string): string => JSON.stringify(text);
+export const quote = (text: string): string => JSON.stringify(text);
 
 /** Why a call failed that is no fault of this program: the server, the network, the name, or no more time. */
-export type Failure = RefusedError | NoAnswerError | StoppedError | UnaddressableError;
+export type OperationError = ApiError | NetworkError | CanceledError | InvalidPathSegmentError;
 
-export const isFailure = (thrown: unknown): thrown is Failure =>
-  [RefusedError, NoAnswerError, StoppedError, UnaddressableError].some((kind) => thrown instanceof kind);
+export const isOperationError = (thrown: unknown): thrown is OperationError =>
+  [ApiError, NetworkError, CanceledError, InvalidPathSegmentError].some((kind) => thrown instanceof kind);
 
 /**
  * Words for a call that failed. A fault of this program is thrown on.
  *
  * @param consequence what has become of the token and of the state
  */
-export function explain(summary: string, thrown: unknown, consequence = STATE_KEPT): Diagnostic {
-  if (thrown instanceof RefusedError && thrown.status === 401) {
+export function toDiagnostic(summary: string, thrown: unknown, consequence = STATE_KEPT): Diagnostic {
+  if (thrown instanceof ApiError && thrown.status === 401) {
     const reason = "the provider's token is unknown, expired or revoked. Give it a valid one";
     return error(summary, `The server answered 401: ${reason}. ${consequence}`);
   }
-  if (thrown instanceof RefusedError)
+  if (thrown instanceof ApiError)
     return error(summary, `The server answered ${thrown.message}. ${consequence}`);
-  if (isFailure(thrown)) return error(summary, `${capitalized(thrown.message)}. ${consequence}`);
+  if (isOperationError(thrown)) return error(summary, `${capitalize(thrown.message)}. ${consequence}`);
   throw thrown;
 }
 
 /** Whether an organization is visible, for each of the refusals that many share: one answer serves them all. */
-const verdicts = new WeakMap<RefusedError, Shared<boolean>>();
+const verdicts = new WeakMap<ApiError, SharedPromise<boolean>>();
 
 /**
  * The same for an endpoint of an organization, whose 404 does not say what is missing: asking for the
@@ -41,7 +41,7 @@ const verdicts = new WeakMap<RefusedError, Shared<boolean>>();
  *
  * @param what the endpoint serves, in the plural
  */
-export async function explainOrganization404(
+export async function toOrganizationDiagnostic(
   summary: string,
   thrown: unknown,
   what: string,
@@ -49,17 +49,18 @@ export async function explainOrganization404(
   { client, signal }: Connection,
   consequence = STATE_KEPT,
 ): Promise<Diagnostic> {
-  if (!(thrown instanceof RefusedError && thrown.status === 404))
-    return explain(summary, thrown, consequence);
+  if (!(thrown instanceof ApiError && thrown.status === 404))
+    return toDiagnostic(summary, thrown, consequence);
   const forbidden = `the credential may not manage its ${what} (owners team or organization token needed), or its plan has none, or the server is too old`;
-  const absent = `there is no organization ${quoted(organization)}, or the credential may not see it: check the name, and whose token it is`;
+  const absent = `there is no organization ${quote(organization)}, or the credential may not see it: check the name, and whose token it is`;
   let reason = `Either ${absent}; or ${forbidden}`;
   try {
     const verdict =
-      verdicts.get(thrown) ?? new Shared((asking) => organizationIsVisible(client, organization, asking));
+      verdicts.get(thrown) ??
+      new SharedPromise((asking) => isOrganizationVisible(client, organization, asking));
     verdicts.set(thrown, verdict);
-    const visible = await verdict.wait(signal, () => stopped(signal));
-    reason = visible ? `The organization exists, so ${forbidden}` : capitalized(absent);
+    const visible = await verdict.wait(signal, () => toCancellation(signal));
+    reason = visible ? `The organization exists, so ${forbidden}` : capitalize(absent);
   } catch {
     // Then both remain possible.
   }
@@ -67,6 +68,6 @@ export async function explainOrganization404(
 }
 
 /** An error's message as the beginning of a sentence. */
-export function capitalized(sentence: string): string {
+export function capitalize(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -7,6 +7,6 @@ import { setFlagsFromString } from "node:v8";
  * To be called when the plugin serves, no sooner: once a flag has changed, V8 takes no code of Node's own modules from
  * its cache, and compiles what is still to be loaded.
  */
-export function keepYoungHeapSmall(): void {
+export function limitYoungGeneration(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
 }

@@ -1,6 +1,6 @@
 import type { Environment } from "../client/auth/credentials";
-import { strikeOut, type Secret } from "../client/secret";
-import type { Observation } from "../client/http/transport";
+import { redact, type Secret } from "../client/secret";
+import type { RequestObservation } from "../client/http/transport";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, string | number | undefined>>;
 /** Writes one line, where that level is asked for. What is handed to it must hold no secret. */
 export type Log = (level: Level, message: string, fields?: Fields) => void;
 
-export const noLog: Log = () => undefined;
+export const discardLog: Log = () => undefined;
 
 /**
  * Lines of JSON as hashicorp/go-plugin reads them from a plugin's standard error, for TF_LOG_PROVIDER, or TF_LOG where
@@ -19,13 +19,13 @@ export const noLog: Log = () => undefined;
  * @param write takes one line at a time
  * @param now the wall clock, in milliseconds
  */
-export function logTo(
+export function createLog(
   write: (line: string) => void,
   env: Environment,
   now: () => number = () => Date.now(),
 ): Log {
   const least = leastLevel(env.TF_LOG_PROVIDER || env.TF_LOG);
-  if (least === undefined) return noLog;
+  if (least === undefined) return discardLog;
   return (level, message, fields = {}) => {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
     const line = {
@@ -47,7 +47,7 @@ export function logTo(
  */
 export function logRequest(
   log: Log,
-  { call, attempt, milliseconds, outcome }: Observation,
+  { call, attempt, milliseconds, outcome }: RequestObservation,
   credential: Secret,
 ): void {
   const { host, pathname, searchParams } = new URL(call.url);
@@ -55,7 +55,7 @@ export function logRequest(
   const request = { method: call.method, host, path: pathname, parameters, attempt, milliseconds };
   const what = `${call.method} ${pathname}`;
   if ("status" in outcome) {
-    const id = strikeOut(String(outcome.headers["x-request-id"] ?? ""), credential);
+    const id = redact(String(outcome.headers["x-request-id"] ?? ""), credential);
     const requestId = /^[\w.-]{1,128}$/.exec(id)?.[0];
     log("debug", `${what}: ${outcome.status}`, { ...request, status: outcome.status, request_id: requestId });
   } else {

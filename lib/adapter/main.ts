@@ -1,8 +1,8 @@
 import { readCommandLine } from "./command-line";
 import { debug } from "./debug";
-import { keepYoungHeapSmall } from "./heap";
-import { logFault, logTo } from "./log";
-import { NotInvitedError, readInvitation } from "./framework/server/handshake";
+import { limitYoungGeneration } from "./heap";
+import { logFault, createLog } from "./log";
+import { HandshakeError, parseHandshake } from "./framework/server/handshake";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
@@ -39,14 +39,14 @@ async function serveTerraform(): Promise<void> {
   // just being made still reaches the state; a provider that died of the signal itself would lose it.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
-  const { line, ended } = await serve(provider(), readInvitation(process.env));
+  const { line, ended } = await serve(provider(), parseHandshake(process.env));
   say(line);
-  keepYoungHeapSmall();
+  limitYoungGeneration();
   await ended;
 }
 
 function provider(): ReturnType<typeof tfetokens> {
-  const log = logTo((text) => process.stderr.write(text), process.env);
+  const log = createLog((text) => process.stderr.write(text), process.env);
   // In the middle of an apply, the end of the process would lose what the other calls are about to make.
   process.on("unhandledRejection", (thrown) => logFault(log, "A promise was rejected unheard", thrown));
   process.on("uncaughtException", (thrown) => logFault(log, "An error was thrown unheard", thrown));
@@ -56,7 +56,7 @@ function provider(): ReturnType<typeof tfetokens> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    complain(error instanceof NotInvitedError ? error.message : `tfetokens cannot start: ${String(error)}`);
+    complain(error instanceof HandshakeError ? error.message : `tfetokens cannot start: ${String(error)}`);
     process.exit(1);
   },
 );

@@ -1,4 +1,4 @@
-import { quoted } from "./diagnostics";
+import { quote } from "./diagnostics";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
 
@@ -14,7 +14,7 @@ export function checkOrganizationName(
   if (!isKnown(name) || name == null || /^[A-Za-z0-9_-]+$/.test(name)) return [];
   return [
     error(
-      `${source ?? "`organization`"} must be the name of an organization, got ${quoted(name)}`,
+      `${source ?? "`organization`"} must be the name of an organization, got ${quote(name)}`,
       "Such names consist of letters, digits, hyphens and underscores, as in the address of the organization's page.",
       source === undefined ? ["organization"] : undefined,
     ),

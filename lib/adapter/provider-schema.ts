@@ -1,15 +1,15 @@
-import { canBeToken, type Environment } from "../client/auth/credentials";
+import { isValidToken, type Environment } from "../client/auth/credentials";
 import {
   DEFAULT_HOSTNAME,
   checkServerArguments,
-  serverFrom,
-  skipsVerification,
+  resolveServer,
+  readSslSkipVerify,
   type Server,
   type ServerArguments,
   type ServerSettingError,
 } from "../client/server";
 import { checkOrganizationName } from "./organization-name";
-import { boolean, string, type PlannedOf, type Schema } from "./framework/schema/attribute";
+import { boolean, string, type PlanOf, type Schema } from "./framework/schema/attribute";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
 
@@ -47,7 +47,7 @@ const attributes = {
 };
 
 export type ProviderAttributes = typeof attributes;
-export type ProviderConfig = PlannedOf<ProviderAttributes>;
+export type ProviderConfig = PlanOf<ProviderAttributes>;
 
 export const schema: Schema<ProviderAttributes> = {
   version: 0,
@@ -64,24 +64,24 @@ interface Sourced<T> {
 /** What can be said of the arguments alone. */
 export function validate(config: ProviderConfig): Diagnostic[] {
   return [
-    ...checkServerArguments(serverArguments(config)).map(unusable),
+    ...checkServerArguments(serverArguments(config)).map(toSettingDiagnostic),
     ...checkToken(config),
-    ...checkOrganizationName(given(config.organization)),
+    ...checkOrganizationName(configuredValue(config.organization)),
   ];
 }
 
 export function checkToken(config: ProviderConfig): Diagnostic[] {
-  const token = given(config.token);
-  return token === undefined || canBeToken(token) ? [] : [malformedToken("`token`")];
+  const token = configuredValue(config.token);
+  return token === undefined || isValidToken(token) ? [] : [malformedTokenError("`token`")];
 }
 
 /** The arguments without which no request can be made, as far as they are unknown. */
-export function awaitedOf(config: ProviderConfig): string[] {
+export function unknownArguments(config: ProviderConfig): string[] {
   const { address, hostname, token, ca_file, ssl_skip_verify } = config;
   // A known address makes the host name irrelevant.
   const needed = {
     address,
-    ...(given(address) === undefined && { hostname }),
+    ...(configuredValue(address) === undefined && { hostname }),
     token,
     ca_file,
     ssl_skip_verify,
@@ -94,28 +94,31 @@ export function awaitedOf(config: ProviderConfig): string[] {
  *
  * @throws ServerSettingError
  */
-export const serverOf = (config: ProviderConfig, env: Environment): Server =>
-  serverFrom(serverArguments(config), env);
+export const configuredServer = (config: ProviderConfig, env: Environment): Server =>
+  resolveServer(serverArguments(config), env);
 
 /**
  * Whether certificates are not verified, and who wants it so.
  *
  * @throws ServerSettingError
  */
-export function insecureOf({ ssl_skip_verify: skip }: ProviderConfig, env: Environment): Sourced<boolean> {
-  const configured = given(skip);
+export function configuredSslSkipVerify(
+  { ssl_skip_verify: skip }: ProviderConfig,
+  env: Environment,
+): Sourced<boolean> {
+  const configured = configuredValue(skip);
   if (configured !== undefined) return { value: configured, source: "`ssl_skip_verify`" };
-  return { value: skipsVerification(env), source: "TFE_SSL_SKIP_VERIFY" };
+  return { value: readSslSkipVerify(env), source: "TFE_SSL_SKIP_VERIFY" };
 }
 
 /** A setting of the server that cannot be used, at its argument where it is one. */
-export function unusable({ setting, problem, remedy }: ServerSettingError): Diagnostic {
+export function toSettingDiagnostic({ setting, problem, remedy }: ServerSettingError): Diagnostic {
   return setting === "address" || setting === "hostname"
     ? error(`\`${setting}\` ${problem}`, remedy, [setting])
     : error(`The environment variable ${setting} ${problem}`, remedy);
 }
 
-export function malformedToken(source: string): Diagnostic {
+export function malformedTokenError(source: string): Diagnostic {
   return error(
     `The token of ${source} cannot be an API token`,
     "It holds a space, a line break or another character that no token has and no header takes; a line break at its end is the most frequent. What it reads is not shown here.",
@@ -124,10 +127,10 @@ export function malformedToken(source: string): Diagnostic {
 }
 
 /** A known value that is not empty: an empty one counts as absent, as in hashicorp/tfe. */
-export function given<T>(value: T | null | Unknown): T | undefined {
+export function configuredValue<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null && value !== "" ? value : undefined;
 }
 
 function serverArguments({ address, hostname }: ProviderConfig): ServerArguments {
-  return { address: given(address), hostname: given(hostname) };
+  return { address: configuredValue(address), hostname: configuredValue(hostname) };
 }

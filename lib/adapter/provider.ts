@@ -1,5 +1,5 @@
 import type { Connection } from "./connection";
-import { configure, type Surroundings } from "./configuration";
+import { configure, type AdapterOptions } from "./configuration";
 import { metricsTokens } from "./data-sources/metrics-tokens";
 import { organizationToken } from "./data-sources/organization-token";
 import { teamToken } from "./data-sources/team-token";
@@ -7,11 +7,7 @@ import { teamTokens } from "./data-sources/team-tokens";
 import { ephemeralMetricsToken } from "./ephemeral-resources/metrics-token";
 import type { Provider } from "./framework/provider";
 import { schema, validate, type ProviderAttributes } from "./provider-schema";
-import {
-  dataSourceOnceReachable,
-  ephemeralOnceReachable,
-  resourceOnceReachable,
-} from "./unknown-configuration";
+import { deferDataSource, deferEphemeralResource, deferResource } from "./unknown-configuration";
 import { metricsToken } from "./resources/metrics-token/resource";
 import { rotation } from "./resources/rotation/resource";
 
@@ -31,14 +27,14 @@ const ephemeralResources = {
   tfetokens_metrics_token: ephemeralMetricsToken,
 };
 
-export function tfetokens(surroundings: Surroundings): Provider<ProviderAttributes, Connection> {
+export function tfetokens(options: AdapterOptions): Provider<ProviderAttributes, Connection> {
   return {
     schema,
-    resources: mapValues(resources, resourceOnceReachable),
-    dataSources: mapValues(dataSources, dataSourceOnceReachable),
-    ephemeralResources: mapValues(ephemeralResources, ephemeralOnceReachable),
+    resources: mapValues(resources, deferResource),
+    dataSources: mapValues(dataSources, deferDataSource),
+    ephemeralResources: mapValues(ephemeralResources, deferEphemeralResource),
     validate,
-    configure: (config, stop) => configure(config, surroundings, stop),
+    configure: (config, stop) => configure(config, options, stop),
   };
 }
 

@@ -1,12 +1,12 @@
-import { StoppedError, endingAfter, type Connection } from "./connection";
-import { parseDuration } from "../shared/go-duration";
-import { quoted } from "./diagnostics";
+import { CanceledError, withDeadline, type Connection } from "./connection";
+import { parseGoDuration } from "../shared/go-duration";
+import { quote } from "./diagnostics";
 import {
   singleNested,
   string,
   type Attribute,
-  type ObjectOf,
-  type PlannedOf,
+  type StateOf,
+  type PlanOf,
 } from "./framework/schema/attribute";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
@@ -27,7 +27,7 @@ const operation = (name: Operation): Attribute<string> =>
 
 const operations = { create: operation("create"), read: operation("read"), delete: operation("delete") };
 
-type Timeouts = ObjectOf<typeof operations>;
+type Timeouts = StateOf<typeof operations>;
 
 /** The field's own form: terraform-plugin-framework-timeouts has the same argument. */
 export const timeouts = singleNested(operations, {
@@ -35,22 +35,26 @@ export const timeouts = singleNested(operations, {
   description: "How long each operation may take in all.",
 });
 
-export function checkTimeouts(configured: PlannedOf<typeof operations> | null | Unknown): Diagnostic[] {
+export function checkTimeouts(configured: PlanOf<typeof operations> | null | Unknown): Diagnostic[] {
   if (!isKnown(configured) || configured === null) return [];
   return OPERATIONS.flatMap((name) => {
     const value = configured[name];
     if (!isKnown(value) || value === null) return [];
-    const duration = parseDuration(value) ?? 0;
+    const duration = parseGoDuration(value) ?? 0;
     if (duration >= SHORTEST_MS && duration <= LONGEST_MS) return [];
-    const summary = `\`timeouts.${name}\` must be a duration from 1 second to 24 hours, got ${quoted(value)}`;
+    const summary = `\`timeouts.${name}\` must be a duration from 1 second to 24 hours, got ${quote(value)}`;
     return [error(summary, 'Write it as Go does, such as "90s" or "5m".', ["timeouts"])];
   });
 }
 
 /** The same connection, which stops as well when the time for an operation is over. */
-export function within(connection: Connection, configured: Timeouts | null, name: Operation): Connection {
+export function withTimeout(
+  connection: Connection,
+  configured: Timeouts | null,
+  name: Operation,
+): Connection {
   const allowed = configured?.[name] ?? DEFAULT_TIMEOUT;
-  const reason = new StoppedError(`the ${allowed} that it may take in all were over`);
-  const milliseconds = Math.round(parseDuration(allowed) ?? 0);
-  return { ...connection, signal: endingAfter(milliseconds, connection.signal, reason) };
+  const reason = new CanceledError(`the ${allowed} that it may take in all were over`);
+  const milliseconds = Math.round(parseGoDuration(allowed) ?? 0);
+  return { ...connection, signal: withDeadline(milliseconds, connection.signal, reason) };
 }

@@ -1,8 +1,8 @@
-import { NoAnswerError, RefusedError, type Call } from "./http/errors";
+import { NetworkError, ApiError, type Request } from "./http/errors";
 import { isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./http/json-api";
 import { Requests, type Answered, type RequestsOptions } from "./http/requests";
-import { strikeOut } from "./secret";
-import type { Exchange } from "./http/transport";
+import { redact } from "./secret";
+import type { HttpResponse } from "./http/transport";
 
 export type ClientOptions = RequestsOptions;
 
@@ -18,9 +18,9 @@ export interface ListPage {
 export type CreateOutcome<T> =
   | { readonly kind: "created"; readonly created: T }
   /** Made, and of no use: the answer lacks what only it can tell. */
-  | { readonly kind: "incomplete"; readonly id: string; readonly error: NoAnswerError }
-  | { readonly kind: "refused"; readonly error: RefusedError }
-  | { readonly kind: "unknown"; readonly error: NoAnswerError };
+  | { readonly kind: "incomplete"; readonly id: string; readonly error: NetworkError }
+  | { readonly kind: "refused"; readonly error: ApiError }
+  | { readonly kind: "unknown"; readonly error: NetworkError };
 
 /** JSON:API over HTTP for one server and one credential. */
 export class Client {
@@ -37,14 +37,14 @@ export class Client {
     if (this.#requests.serverTime !== undefined) return this.#requests.serverTime;
     const { call } = await this.#requests.exchange("GET", "ping", undefined, signal);
     if (this.#requests.serverTime !== undefined) return this.#requests.serverTime;
-    throw new NoAnswerError(call, "the answer has no Date, so the server's time is unknown", true);
+    throw new NetworkError(call, "the answer has no Date, so the server's time is unknown", true);
   }
 
   /**
    * @param path relative to the base, each part encoded by `apiPath`
-   * @throws RefusedError for a 4xx, NoAnswerError where there is no answer that can be used
+   * @throws ApiError for a 4xx, NetworkError where there is no answer that can be used
    */
-  async show(path: string, signal?: AbortSignal): Promise<ResourceObject> {
+  async read(path: string, signal?: AbortSignal): Promise<ResourceObject> {
     return this.#expectResource("GET", path, undefined, signal);
   }
 
@@ -55,7 +55,7 @@ export class Client {
     const items = Array.isArray(data) ? data.map(parseResource) : undefined;
     if (items === undefined || items.includes(undefined)) {
       // Taking it for a short list would let tokens leave the state that are alive.
-      throw new NoAnswerError(call, "the answer is no list of resources", true);
+      throw new NetworkError(call, "the answer is no list of resources", true);
     }
     return { items: items as ResourceObject[], ...paginationOf(document) };
   }
@@ -81,13 +81,13 @@ export class Client {
       const isSuccess = exchange.status >= 200 && exchange.status <= 299;
       if (isSuccess && created !== undefined) return { kind: "created", created };
       const lack = created === undefined ? " without an id or a secret" : "";
-      const error = new NoAnswerError(call, `the server answered ${exchange.status}${lack}`, true);
+      const error = new NetworkError(call, `the server answered ${exchange.status}${lack}`, true);
       if (exchange.status === 201 && resource !== undefined) {
         return { kind: "incomplete", id: resource.id, error };
       }
       return { kind: "unknown", error };
     } catch (error) {
-      if (error instanceof NoAnswerError) return { kind: "unknown", error: postError(error) };
+      if (error instanceof NetworkError) return { kind: "unknown", error: postError(error) };
       throw error;
     }
   }
@@ -105,57 +105,57 @@ export class Client {
   }
 
   async #expectResource(
-    method: Call["method"],
+    method: Request["method"],
     path: string,
     body: unknown,
     signal: AbortSignal | undefined,
   ): Promise<ResourceObject> {
     const { call, document } = await this.#expectDocument(method, path, body, signal);
     const resource = parseResource(isObject(document) ? document.data : undefined);
-    if (resource === undefined) throw new NoAnswerError(call, "the answer holds no resource", true);
+    if (resource === undefined) throw new NetworkError(call, "the answer holds no resource", true);
     return resource;
   }
 
   async #expectDocument(
-    method: Call["method"],
+    method: Request["method"],
     path: string,
     body: unknown,
     signal: AbortSignal | undefined,
-  ): Promise<{ call: Call; document: unknown }> {
+  ): Promise<{ call: Request; document: unknown }> {
     const answered = await this.#requests.exchange(method, path, body, signal);
     const { call, exchange } = answered;
     if (exchange.status < 200 || exchange.status > 299) throw this.#failure(answered);
     const document = parseJson(exchange.body);
-    if (document === undefined) throw new NoAnswerError(call, "the answer is no JSON", true);
+    if (document === undefined) throw new NetworkError(call, "the answer is no JSON", true);
     return { call, document };
   }
 
-  #failure(answered: Answered): RefusedError | NoAnswerError {
+  #failure(answered: Answered): ApiError | NetworkError {
     const { call, exchange } = answered;
     if (isRefusal(exchange)) return this.#refusal(answered);
-    return new NoAnswerError(call, `the server answered ${exchange.status}`, true);
+    return new NetworkError(call, `the server answered ${exchange.status}`, true);
   }
 
   /** With the server's words, but for what must not be shown: a server may quote the request. */
-  #refusal({ call, exchange: { status, body }, afterDoubt }: Answered): RefusedError {
-    const shown = (text: string | undefined): string | undefined => text && strikeOut(text, this.#credential);
+  #refusal({ call, exchange: { status, body }, afterDoubt }: Answered): ApiError {
+    const shown = (text: string | undefined): string | undefined => text && redact(text, this.#credential);
     const errors = parseErrors(parseJson(body)).map(({ title, detail, pointer, ...rest }) => ({
       ...rest,
       title: shown(title),
       detail: shown(detail),
       pointer: shown(pointer),
     }));
-    return new RefusedError(call, status, errors, afterDoubt);
+    return new ApiError(call, status, errors, afterDoubt);
   }
 }
 
 /** Where it was the search for the API that failed, no POST was ever sent. */
-function postError(error: NoAnswerError): NoAnswerError {
-  return error.call.method === "POST" ? error : new NoAnswerError(error.call, error.reason, false);
+function postError(error: NetworkError): NetworkError {
+  return error.call.method === "POST" ? error : new NetworkError(error.call, error.reason, false);
 }
 
 /** Only a 4xx is definite. */
-const isRefusal = ({ status }: Exchange): boolean => status >= 400 && status < 500;
+const isRefusal = ({ status }: HttpResponse): boolean => status >= 400 && status < 500;
 
 function paginationOf(document: unknown): Pick<ListPage, "nextPage" | "total"> {
   const meta = isObject(document) ? document.meta : undefined;

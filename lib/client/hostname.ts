@@ -5,7 +5,7 @@ import { domainToASCII } from "node:url";
  *
  * @returns undefined where the text names no host
  */
-export function comparableHost(given: string): string | undefined {
+export function normalizeHost(given: string): string | undefined {
   const [, name, port] = /^([^:/?#@%\\\s[\]]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(given) ?? [];
   const ascii = name?.startsWith("[") ? name.toLowerCase() : domainToASCII(name ?? "");
   if (!ascii || !/^(\[.*\]|[a-z0-9]([a-z0-9_.-]*[a-z0-9])?)$/.test(ascii) || ascii.includes("..")) return;
@@ -14,4 +14,4 @@ export function comparableHost(given: string): string | undefined {
 }
 
 /** A comparable host without its port. */
-export const withoutPort = (host: string): string => host.replace(/:\d+$/, "");
+export const stripPort = (host: string): string => host.replace(/:\d+$/, "");

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { text, type ResourceObject } from "./http/json-api";
+import { asString, type ResourceObject } from "./http/json-api";
 
 /** A secret text that no log, error or interpolation can show by accident: only `reveal()` gives it away. */
 export class Secret {
@@ -30,7 +30,7 @@ export class Secret {
 const SECRETS = /\b\w{14}\.atlasv1\.[\w-]{20,}|\bhcpt_[\w-]+(\.[\w-]+)*/g;
 
 /** A text of others as it may be shown: without the credential, and without what looks like a secret. */
-export function strikeOut(text: string, credential: Secret): string {
+export function redact(text: string, credential: Secret): string {
   const secret = credential.reveal();
   const spellings = secret === "" ? [] : [secret, encodeURIComponent(secret)];
   return spellings
@@ -43,6 +43,6 @@ export function withSecret<T>(
   resource: ResourceObject,
   read: (resource: ResourceObject) => T,
 ): (T & { readonly secret: Secret }) | undefined {
-  const secret = text(resource.attributes.token);
+  const secret = asString(resource.attributes.token);
   return secret ? { ...read(resource), secret: new Secret(secret) } : undefined;
 }

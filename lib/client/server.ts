@@ -1,8 +1,8 @@
 import type { Environment } from "./auth/cli-config";
-import { discoverApi, discoveryUrl } from "./http/discovery";
-import { NoAnswerError, stoppedWords } from "./http/errors";
-import { comparableHost } from "./hostname";
-import { Shared } from "../shared/shared-promise";
+import { discoverBaseUrl, discoveryUrl } from "./http/discovery";
+import { NetworkError, canceledMessage } from "./http/errors";
+import { normalizeHost } from "./hostname";
+import { SharedPromise } from "../shared/shared-promise";
 import type { TransportOptions } from "./http/transport";
 
 export const DEFAULT_HOSTNAME = "app.terraform.io";
@@ -37,7 +37,7 @@ export class ServerSettingError extends Error {
  *
  * @throws ServerSettingError
  */
-export function serverFrom(given: ServerArguments, env: Environment): Server {
+export function resolveServer(given: ServerArguments, env: Environment): Server {
   for (const wrong of checkServerArguments(given)) throw wrong;
   if (given.address) return atAddress(given.address);
   if (given.hostname) return atHost(given.hostname);
@@ -65,7 +65,7 @@ export function checkServerArguments({ address, hostname }: ServerArguments): Se
  *
  * @throws ServerSettingError
  */
-export function skipsVerification({ TFE_SSL_SKIP_VERIFY: variable = "" }: Environment): boolean {
+export function readSslSkipVerify({ TFE_SSL_SKIP_VERIFY: variable = "" }: Environment): boolean {
   // What Go's strconv.ParseBool takes, as in hashicorp/tfe.
   if (/^(1|t|T|TRUE|true|True)$/.test(variable)) return true;
   if (/^(0|f|F|FALSE|false|False)?$/.test(variable)) return false;
@@ -77,25 +77,25 @@ export function skipsVerification({ TFE_SSL_SKIP_VERIFY: variable = "" }: Enviro
 }
 
 /** The API's base, for a `Client`. One search for it serves all who wait for it; one that failed is not kept. */
-export function apiBase(
+export function resolveBaseUrl(
   server: Server,
   transport: TransportOptions,
 ): string | ((stop?: AbortSignal) => Promise<string>) {
   if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
-  let search: Shared<string> | undefined;
+  let search: SharedPromise<string> | undefined;
   return (stop) => {
-    if (search === undefined || search.isOver) {
-      search = new Shared((searching) => discoverApi(server.host, transport, searching));
+    if (search === undefined || search.isSettled) {
+      search = new SharedPromise((searching) => discoverBaseUrl(server.host, transport, searching));
     }
     const call = { method: "GET", url: discoveryUrl(server.host) } as const;
     return search.wait(stop, () => {
-      return new NoAnswerError(call, stoppedWords("before the API was found", stop), false);
+      return new NetworkError(call, canceledMessage("before the API was found", stop), false);
     });
   };
 }
 
 const atAddress = (address: string): Server => ({ kind: "address", address, host: new URL(address).host });
-const atHost = (name: string): Server => ({ kind: "hostname", host: comparableHost(name) ?? name });
+const atHost = (name: string): Server => ({ kind: "hostname", host: normalizeHost(name) ?? name });
 
 function checkAddress(value: string, setting: ServerSettingError["setting"]): ServerSettingError | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -113,7 +113,7 @@ function checkHostname(
   value: string,
   setting: ServerSettingError["setting"],
 ): ServerSettingError | undefined {
-  if (comparableHost(value) !== undefined) return undefined;
+  if (normalizeHost(value) !== undefined) return undefined;
   return new ServerSettingError(
     setting,
     `must be a host name${shown(value)}`,

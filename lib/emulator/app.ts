@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { addApiHeaders, answerResponse, errorResponse, jsonResponse } from "./responses";
+import { addApiHeaders, apiResponse, errorResponse, jsonResponse } from "./responses";
 import { controlRoutes } from "./control";
 import { authenticate } from "./credentials";
 import type { Emulation } from "./emulation";
@@ -67,7 +67,7 @@ async function answerRoute(emulation: Emulation, route: Route, current: Exchange
     body,
     parameter: (name) => req.param(name) ?? "",
   });
-  return answerResponse(answer);
+  return apiResponse(answer);
 }
 
 /** What is no part of the API and may be looked at in a browser, but by no page of another site. */
@@ -119,7 +119,7 @@ export function emulatorApp(emulation: Emulation): Hono<{ Bindings: HttpBindings
 
   app.get(`${API}/ping`, (context) =>
     exchange(emulation, context, false, (current) =>
-      limited(emulation, current, () => Promise.resolve(answerResponse({ status: 204 }))),
+      limited(emulation, current, () => Promise.resolve(apiResponse({ status: 204 }))),
     ),
   );
 

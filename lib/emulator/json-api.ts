@@ -22,7 +22,7 @@ export interface Document {
 }
 
 /** What a route hands back: a status, and a document unless the status is 204. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly document?: Document;
 }

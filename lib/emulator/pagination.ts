@@ -1,4 +1,4 @@
-import { badRequest, type Answer, type Resource } from "./json-api";
+import { badRequest, type ApiResponse, type Resource } from "./json-api";
 
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
@@ -26,7 +26,7 @@ export function page<T>(
   items: readonly T[],
   url: URL,
   toResource: (item: T) => Resource,
-): Answer {
+): ApiResponse {
   const size = Math.min(positive(url.searchParams, "page[size]", DEFAULT_SIZE), MAX_SIZE);
   const number = positive(url.searchParams, "page[number]", 1);
   const total = Math.ceil(items.length / size);

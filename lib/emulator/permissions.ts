@@ -10,7 +10,7 @@ import type { Store } from "./store";
  * Metrics tokens and what is expired, revoked, unknown or missing are none of these: they get 401, whatever
  * they ask for, before this table is looked at.
  */
-export const standings = [
+export const roles = [
   "owner",
   "owners-team",
   "organization",
@@ -22,13 +22,13 @@ export const standings = [
   "audit-trails",
   "foreign",
 ] as const;
-export type Standing = (typeof standings)[number];
+export type Role = (typeof roles)[number];
 
-type Row = readonly number[] & { readonly length: (typeof standings)["length"] };
+type Row = readonly number[] & { readonly length: (typeof roles)["length"] };
 
 /** Credential by action: the status of a well-formed request. 404 is the vendor's word for forbidden. */
 // prettier-ignore
-export const whoMay = {
+export const permissions = {
   //                             owner  own-team  org  mng-teams  mng-acc  mng-ws  read-ws  team  audit  foreign
   "account.read":              [  200,      200, 200,       200,     200,    200,     200,  200,   404,     404],
   "organizations.list":        [  200,      200, 200,       200,     200,    200,     200,  200,   404,     404],
@@ -69,9 +69,9 @@ export const whoMay = {
   "variables.delete":          [  204,      204, 204,       404,     404,    204,     404,  404,   404,     404],
 } as const satisfies Record<string, Row>;
 
-export type Action = keyof typeof whoMay;
+export type Action = keyof typeof permissions;
 
-const accessColumns: readonly (readonly [OrganizationAccessKey, Standing])[] = [
+const accessColumns: readonly (readonly [OrganizationAccessKey, Role])[] = [
   ["manage-teams", "manages-teams"],
   ["manage-organization-access", "manages-access"],
   ["manage-workspaces", "manages-workspaces"],
@@ -79,7 +79,7 @@ const accessColumns: readonly (readonly [OrganizationAccessKey, Standing])[] = [
 ];
 
 /** @param organization - the one that is asked about; undefined asks about the credential's own */
-export function standingsOf(store: Store, token: Token, organization?: Organization): Standing[] {
+export function rolesOf(store: Store, token: Token, organization?: Organization): Role[] {
   // The one user owns every organization.
   if (token.kind === "user") return ["owner"];
   if (organization !== undefined && token.organizationId !== organization.id) return ["foreign"];
@@ -90,17 +90,17 @@ export function standingsOf(store: Store, token: Token, organization?: Organizat
   return ["team", ...accessColumns.filter(([key]) => team.access[key]).map(([, standing]) => standing)];
 }
 
-const statusFor = (action: Action, standing: Standing): number =>
-  whoMay[action][standings.indexOf(standing)] ?? 404;
+const statusFor = (action: Action, standing: Role): number =>
+  permissions[action][roles.indexOf(standing)] ?? 404;
 
 /** @returns the status of success, or undefined where the credential may not */
-export function allowed(
+export function isAllowed(
   store: Store,
   token: Token,
   action: Action,
   organization?: Organization,
 ): number | undefined {
-  return standingsOf(store, token, organization)
+  return rolesOf(store, token, organization)
     .map((standing) => statusFor(action, standing))
     .find((status) => status < 400);
 }
@@ -109,8 +109,8 @@ export function allowed(
  * @returns the status of success
  * @throws ApiError 404 where the credential may not
  */
-export function permit(store: Store, token: Token, action: Action, organization?: Organization): number {
-  const status = allowed(store, token, action, organization);
+export function authorize(store: Store, token: Token, action: Action, organization?: Organization): number {
+  const status = isAllowed(store, token, action, organization);
   if (status === undefined) throw notFound();
   return status;
 }

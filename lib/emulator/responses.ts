@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Fault } from "./faults";
-import { MEDIA_TYPE, type Answer, type ApiError } from "./json-api";
+import { MEDIA_TYPE, type ApiResponse, type ApiError } from "./json-api";
 import type { Allowance } from "./rate-limit";
 
 const JSON_API = `${MEDIA_TYPE}; charset=utf-8`;
@@ -11,7 +11,7 @@ const VERSION_HEADERS = { "TFP-API-Version": "2.6", "TFP-AppName": "HCP Terrafor
 // RFC 9110: these have no content.
 const WITHOUT_CONTENT = new Set([204, 205, 304]);
 
-export function answerResponse({ status, document }: Answer): Response {
+export function apiResponse({ status, document }: ApiResponse): Response {
   if (document === undefined) return new Response(null, { status });
   return new Response(JSON.stringify(document), { status, headers: { "Content-Type": JSON_API } });
 }

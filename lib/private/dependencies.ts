@@ -12,7 +12,7 @@ import { type Construct } from "constructs";
  * What a construct's resource depends on: the elements given, and everything below the constructs given to
  * `node.addDependency`, which CDKTF itself passes over. Late, because the latter comes after the constructor.
  */
-export function dependencies(construct: Construct, dependsOn: ITerraformDependable[] = []): string[] {
+export function resolveDependencies(construct: Construct, dependsOn: ITerraformDependable[] = []): string[] {
   const elements = (): ITerraformDependable[] =>
     construct.node.dependencies
       .flatMap((dependency) => dependency.node.findAll())

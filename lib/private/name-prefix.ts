@@ -10,7 +10,7 @@ const HASH_LENGTH = 8;
  * Lower-case letters, digits and hyphens, 60 characters at most. What is cut off, or cannot be written so at
  * all, is stood for by a hash of the path. Two paths may give the same: names need not be unique.
  */
-export function namePrefix(construct: Construct): string {
+export function deriveNamePrefix(construct: Construct): string {
   const { path } = construct.node;
   const words = path
     .toLowerCase()

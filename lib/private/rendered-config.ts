@@ -8,7 +8,7 @@ import {
 import { type IConstruct } from "constructs";
 
 /** A resource's arguments as they will stand in the configuration, with overrides; none where it has moved away. */
-export function renderedArguments(resource: TerraformResource): Record<string, unknown> | undefined {
+export function toRenderedConfig(resource: TerraformResource): Record<string, unknown> | undefined {
   const rendered = resource.toTerraform() as {
     resource?: Record<string, Record<string, Record<string, unknown>>>;
   };
@@ -16,7 +16,7 @@ export function renderedArguments(resource: TerraformResource): Record<string, u
 }
 
 /** A value as it will stand in the configuration of a stack. */
-export function resolved(stack: TerraformStack, value: unknown): unknown {
+export function resolveTokens(stack: TerraformStack, value: unknown): unknown {
   return Tokenization.resolve(value, {
     scope: stack,
     resolver: new DefaultTokenResolver(new StringConcat()),

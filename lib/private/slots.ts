@@ -17,7 +17,7 @@ export interface Slot {
 }
 
 /** The schedule by which a construct's token is made anew. */
-export function rotationOf(
+export function createRotation(
   construct: Construct,
   { every, grace, keepers, revokePrevious }: RotationSchedule,
   slotCount: SlotCount,

@@ -4,14 +4,14 @@ import { Construct } from "constructs";
 import { rotated } from "./validation/rotation";
 import { type Rotation } from "../tfetokens/generated/rotation";
 import { exportSecret, type TokenExportOptions } from "../token-export";
-import { refuseUnheededPolicy } from "./validation/policy-scope";
+import { validatePolicyScope } from "./validation/policy-scope";
 
 /**
  * What each kind of token that is made here tells and does. jsii has its members in each kind, and not itself.
  *
  * @internal
  */
-export abstract class MadeToken extends Construct {
+export abstract class TokenBase extends Construct {
   /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */
   public abstract get value(): string;
 
@@ -31,7 +31,7 @@ export abstract class MadeToken extends Construct {
 
   public constructor(scope: Construct, id: string) {
     super(scope, id);
-    refuseUnheededPolicy(this);
+    validatePolicyScope(this);
   }
 
   /** Number of the active token, from 1 up. An error without a `rotation`. */

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { checkNotEmpty, checkProvider } from "./validation/props";
-import { servingProvider } from "../tfetokens/private/implicit-provider";
+import { resolveProvider } from "../tfetokens/private/implicit-provider";
 import { DataTfetokensOrganizationToken } from "../tfetokens/generated/data-tfetokens-organization-token";
 import { DataTfetokensTeamToken } from "../tfetokens/generated/data-tfetokens-team-token";
 import { type IOrganizationToken, type ITeamToken, type TokenLookupOptions } from "../token";
@@ -15,7 +15,7 @@ export class OrganizationTokenLookup extends Construct implements IOrganizationT
     checkProvider(this, provider, "tfetokens");
     this.data = new DataTfetokensOrganizationToken(this, "Default", {
       organization,
-      provider: servingProvider(this, provider),
+      provider: resolveProvider(this, provider),
     });
   }
 
@@ -49,7 +49,7 @@ export class TeamTokenLookup extends Construct implements ITeamToken {
     checkProvider(this, provider, "tfetokens");
     this.data = new DataTfetokensTeamToken(this, "Default", {
       ...key,
-      provider: servingProvider(this, provider),
+      provider: resolveProvider(this, provider),
     });
   }
 

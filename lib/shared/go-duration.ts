@@ -17,7 +17,7 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
  *
  * @returns milliseconds, to the microsecond; undefined where the text is no duration
  */
-export function parseDuration(text: string): number | undefined {
+export function parseGoDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
   const parts = [...text.matchAll(PART)].map(([, amount, unit]) => Number(amount) * MILLISECONDS[unit]);
   const sum = parts.reduce((total, part) => total + part, 0);

@@ -1,5 +1,5 @@
 /** One piece of work for all who wait for it. Each of them may leave; with the last one it ends. */
-export class Shared<T> {
+export class SharedPromise<T> {
   readonly #nobody = new AbortController();
   readonly #work: Promise<T>;
   #waiting = 0;
@@ -12,7 +12,7 @@ export class Shared<T> {
   }
 
   /** Done, well or not, or left by everybody: whoever comes now needs another. */
-  get isOver(): boolean {
+  get isSettled(): boolean {
     return this.#isDone || this.#nobody.signal.aborted;
   }
 

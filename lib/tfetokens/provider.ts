@@ -1,7 +1,7 @@
 import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { CARRIED_SOURCE, CARRIED_VERSION } from "./private/bundled-provider";
-import { placeAtSynth } from "./private/install";
+import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./private/bundled-provider";
+import { installOnSynth } from "./private/install";
 import { toAttributes, toHclAttributes } from "./private/provider-settings";
 
 /** Configuration of the provider `tfetokens`: whose tokens, and who asks for them. */
@@ -93,16 +93,16 @@ export class TfetokensProvider extends TerraformProvider {
     if (config.version !== undefined && config.source === undefined) {
       throw new Error(
         `\`version\` is for a \`source\` of your own, got version "${config.version}" and no source. ` +
-          `The provider in this package has the package's version, ${CARRIED_VERSION}: leave \`version\` out.`,
+          `The provider in this package has the package's version, ${BUNDLED_VERSION}: leave \`version\` out.`,
       );
     }
     super(scope, id, {
       terraformResourceType: TfetokensProvider.tfResourceType,
       terraformGeneratorMetadata: {
         providerName: TfetokensProvider.tfResourceType,
-        providerVersion: config.version ?? CARRIED_VERSION,
+        providerVersion: config.version ?? BUNDLED_VERSION,
       },
-      terraformProviderSource: config.source ?? CARRIED_SOURCE,
+      terraformProviderSource: config.source ?? BUNDLED_SOURCE,
     });
     this.address = config.address;
     this.hostname = config.hostname;
@@ -111,7 +111,7 @@ export class TfetokensProvider extends TerraformProvider {
     this.caFile = config.caFile;
     this.sslSkipVerify = config.sslSkipVerify;
     this.aliasName = config.alias;
-    placeAtSynth(TerraformStack.of(this));
+    installOnSynth(TerraformStack.of(this));
   }
 
   /** Alias of this configuration. */

@@ -1,9 +1,9 @@
 import {
   type Rotation,
   type Schedule,
-  kept,
-  observed,
-  rotated,
+  keep,
+  observe,
+  rotate,
 } from "../../lib/adapter/resources/rotation/schedule";
 
 const DAY_MS = 86_400_000;
@@ -31,9 +31,9 @@ export function livesOf(
   const lives: Life[] = [];
   let rotation: Rotation | null = null;
   for (const day of applies) {
-    const found: Rotation | null = rotation && observed(rotation, slotCount, day * DAY_MS);
+    const found: Rotation | null = rotation && observe(rotation, slotCount, day * DAY_MS);
     const next: Rotation =
-      found === null || found.due ? rotated(found, schedule, day * DAY_MS) : kept(found, schedule, false);
+      found === null || found.due ? rotate(found, schedule, day * DAY_MS) : keep(found, schedule, false);
     const alive = next.slots.map((slot) => slot?.number);
     lives.forEach((life, i) => {
       const ended = alive.includes(life.number) ? life.ended : Math.min(life.ended, day);

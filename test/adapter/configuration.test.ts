@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configure } from "../../lib/adapter/configuration";
 import type { Connection } from "../../lib/adapter/connection";
-import { noLog } from "../../lib/adapter/log";
-import type { Answer } from "../../lib/adapter/framework/provider";
+import { discardLog } from "../../lib/adapter/log";
+import type { Response } from "../../lib/adapter/framework/provider";
 import { validate, type ProviderConfig } from "../../lib/adapter/provider-schema";
 import { UNKNOWN } from "../../lib/adapter/framework/values/value";
-import { NoAnswerError } from "../../lib/client/http/errors";
+import { NetworkError } from "../../lib/client/http/errors";
 import { selfSignedCertificate } from "../../lib/shared/x509/self-signed-certificate";
 
 const nothing: ProviderConfig = {
@@ -31,10 +31,10 @@ describe("the provider's configuration", () => {
   const configured = (
     config: Partial<ProviderConfig>,
     env: Record<string, string> = {},
-  ): Required<Pick<Answer<Connection>, "diagnostics">> & Answer<Connection> => {
-    const surroundings = { env: { HOME: home, ...env }, version: "0.0.0", log: noLog };
+  ): Required<Pick<Response<Connection>, "diagnostics">> & Response<Connection> => {
+    const surroundings = { env: { HOME: home, ...env }, version: "0.0.0", log: discardLog };
     const { signal } = new AbortController();
-    const stop = { asked: signal, over: signal };
+    const stop = { stopRequested: signal, hardStop: signal };
     const answer = configure({ ...nothing, ...config }, surroundings, stop);
     return { diagnostics: [], ...answer };
   };
@@ -47,8 +47,8 @@ describe("the provider's configuration", () => {
     expect(diagnostics).toEqual([]);
     const stop = AbortSignal.timeout(50);
     const error: unknown = await value?.client.serverTime(stop).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(NoAnswerError);
-    return (error as NoAnswerError).call.url;
+    expect(error).toBeInstanceOf(NetworkError);
+    return (error as NetworkError).call.url;
   }
 
   it.each([
@@ -216,7 +216,7 @@ describe("the provider's configuration", () => {
   ])("with %j awaits %j, without looking for a token", (config, awaited) => {
     const { value, diagnostics } = configured(config);
     expect(diagnostics).toEqual([]);
-    expect(value?.awaited).toEqual(awaited);
+    expect(value?.unknownArguments).toEqual(awaited);
   });
 
   it("sends nothing before it is known", async () => {

@@ -1,16 +1,16 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { setTimeout as sleep } from "node:timers/promises";
-import { StoppedError, endingAfter } from "../../lib/adapter/connection";
+import { CanceledError, withDeadline } from "../../lib/adapter/connection";
 
 describe("a signal that ends after a while", () => {
   const { signal: never } = new AbortController();
-  const reason = new StoppedError("no more time");
+  const reason = new CanceledError("no more time");
 
   it("is aborted though garbage is collected before", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
-    const signal = endingAfter(100, never, reason);
+    const signal = withDeadline(100, never, reason);
     await sleep(50);
     collectGarbage();
     await sleep(100);
@@ -19,7 +19,7 @@ describe("a signal that ends after a while", () => {
 
   it("is aborted with the other before", () => {
     const stop = new AbortController();
-    const signal = endingAfter(60_000, stop.signal, reason);
+    const signal = withDeadline(60_000, stop.signal, reason);
     stop.abort();
     expect(signal.aborted).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { Connection } from "../../lib/adapter/connection";
-import { explainOrganization404 } from "../../lib/adapter/diagnostics";
+import { toOrganizationDiagnostic } from "../../lib/adapter/diagnostics";
 import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
 import { instantConnection } from "../support/connection";
 import { testEmulator, type TestEmulator } from "../support/emulator";
@@ -16,12 +16,12 @@ describe("what a 404 may mean", () => {
   afterEach(() => emulator.close());
 
   const explained = (thrown: unknown, organization: string): Promise<Diagnostic> =>
-    explainOrganization404("No list", thrown, "metrics tokens", organization, connection);
+    toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);
 
   /** As a read finds that there is no list, which it may share with others. */
   const refused = (organization: string): Promise<unknown> =>
-    connection.metricsTokens
-      .presence(organization, "x", connection.signal)
+    connection.metricsTokenLists
+      .lookup(organization, "x", connection.signal)
       .catch((thrown: unknown) => thrown);
 
   it("is asked for once by all who share a refusal", async () => {

@@ -1,13 +1,13 @@
-import { logFault, logRequest, logTo, type Level } from "../../lib/adapter/log";
+import { logFault, logRequest, createLog, type Level } from "../../lib/adapter/log";
 import { Secret } from "../../lib/client/secret";
-import { NoAnswerError } from "../../lib/client/http/errors";
+import { NetworkError } from "../../lib/client/http/errors";
 
 const LEVELS: Level[] = ["trace", "debug", "info", "warn", "error"];
 
-function logged(env: Record<string, string>, write: (log: ReturnType<typeof logTo>) => void): unknown[] {
+function logged(env: Record<string, string>, write: (log: ReturnType<typeof createLog>) => void): unknown[] {
   const lines: string[] = [];
   write(
-    logTo(
+    createLog(
       (line) => lines.push(line),
       env,
       () => Date.parse("2031-05-01T10:00:00.123Z"),
@@ -96,7 +96,7 @@ describe("the log", () => {
   });
 
   it("warns of a request without an answer", () => {
-    const outcome = new NoAnswerError(call, "the connection was refused", false);
+    const outcome = new NetworkError(call, "the connection was refused", false);
     const [line] = logged({ TF_LOG: "warn" }, (log) =>
       logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
     );

@@ -4,7 +4,7 @@ import { organizationToken } from "../../lib/adapter/data-sources/organization-t
 import { teamToken } from "../../lib/adapter/data-sources/team-token";
 import { teamTokens } from "../../lib/adapter/data-sources/team-tokens";
 import { ephemeralMetricsToken } from "../../lib/adapter/ephemeral-resources/metrics-token";
-import type { Answer } from "../../lib/adapter/framework/provider";
+import type { Response } from "../../lib/adapter/framework/provider";
 import { metricsToken } from "../../lib/adapter/resources/metrics-token/resource";
 import type { MetricsTokenState } from "../../lib/adapter/resources/metrics-token/schema";
 import { rotation } from "../../lib/adapter/resources/rotation/resource";
@@ -28,7 +28,7 @@ const schedule: RotationState = {
   slots: [{ generation: 1, rotated_at: null, expires_at: null }],
 };
 
-type Asking = (connection: Connection) => Promise<Answer<unknown>>;
+type Asking = (connection: Connection) => Promise<Response<unknown>>;
 
 const asking: [string, Asking][] = [
   ["the list of metrics tokens", (c) => metricsTokens.read({ organization, tokens: null }, c)],

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { once } from "node:events";
 import { Client } from "../../lib/client/client";
-import { UnaddressableError, apiPath } from "../../lib/client/http/path";
-import { NoAnswerError, RefusedError } from "../../lib/client/http/errors";
+import { InvalidPathSegmentError, apiPath } from "../../lib/client/http/path";
+import { NetworkError, ApiError } from "../../lib/client/http/errors";
 import { createMetricsToken, listMetricsTokens } from "../../lib/client/endpoints/metrics-tokens";
 import { Secret } from "../../lib/client/secret";
 import { listTeams } from "../../lib/client/endpoints/teams";
@@ -76,7 +76,7 @@ describe("a client", () => {
     json(422, document);
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome.kind).toBe("refused");
-    expect((outcome as { error: RefusedError }).error.message).toContain(words);
+    expect((outcome as { error: ApiError }).error.message).toContain(words);
   });
 
   it.each<[string, RequestListener, string]>([
@@ -116,7 +116,7 @@ describe("a client", () => {
     answer = listener;
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome).toMatchObject({ kind: "unknown", error: { sent: true } });
-    expect((outcome as { error: NoAnswerError }).error.message).toContain(words);
+    expect((outcome as { error: NetworkError }).error.message).toContain(words);
   });
 
   it("knows the id of what was made and cannot be used, where the answer lacks the secret alone", async () => {
@@ -139,7 +139,7 @@ describe("a client", () => {
   it("knows that a POST never left when the API could not be found", async () => {
     const base = (): Promise<string> =>
       Promise.reject(
-        new NoAnswerError({ method: "GET", url: "https://nowhere.example" }, "the host answered 503", true),
+        new NetworkError({ method: "GET", url: "https://nowhere.example" }, "the host answered 503", true),
       );
     const lost = new Client({ base, token: new Secret("made-up-credential") });
     await expect(createMetricsToken(lost, "acme", { name: "n" })).resolves.toMatchObject({
@@ -149,11 +149,11 @@ describe("a client", () => {
   });
 
   it.each([
-    ["an error", 404, { errors: [{ title: "not found" }] }, RefusedError],
-    ["a list without data", 200, {}, NoAnswerError],
-    ["a first page", 200, { data: [], meta: { pagination: { "next-page": 2 } } }, NoAnswerError],
-    ["a list that is an object", 200, { data: {} }, NoAnswerError],
-    ["a list with an item that has no id", 200, { data: [{ id: "a", type: "t" }, {}] }, NoAnswerError],
+    ["an error", 404, { errors: [{ title: "not found" }] }, ApiError],
+    ["a list without data", 200, {}, NetworkError],
+    ["a first page", 200, { data: [], meta: { pagination: { "next-page": 2 } } }, NetworkError],
+    ["a list that is an object", 200, { data: {} }, NetworkError],
+    ["a list with an item that has no id", 200, { data: [{ id: "a", type: "t" }, {}] }, NetworkError],
   ])("never takes %s for an empty list", async (_name, status, document, error) => {
     json(status, document);
     await expect(listMetricsTokens(client, "acme")).rejects.toBeInstanceOf(error);
@@ -214,7 +214,7 @@ describe("a client", () => {
     const words = `Bearer ${credential} of ${encodeURIComponent(credential)} is not ${SECRET}, nor ${OTHER_SECRET}.`;
     json(422, { errors: [{ title: words, detail: words, source: { pointer: `/${credential}` } }, words] });
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
-    const shown = `${JSON.stringify(outcome)}${(outcome as { error: RefusedError }).error.message}`;
+    const shown = `${JSON.stringify(outcome)}${(outcome as { error: ApiError }).error.message}`;
     for (const secret of [credential, SECRET, OTHER_SECRET]) expect(shown).not.toContain(secret);
     expect(shown).toContain("Bearer (sensitive) of (sensitive) is not (sensitive), nor (sensitive).");
   });
@@ -241,6 +241,6 @@ describe("apiPath", () => {
   });
 
   it.each(["", ".", ".."])("refuses %p, which a URL would resolve away", (part) => {
-    expect(() => apiPath("organizations", part)).toThrow(UnaddressableError);
+    expect(() => apiPath("organizations", part)).toThrow(InvalidPathSegmentError);
   });
 });

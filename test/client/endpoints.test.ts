@@ -1,5 +1,5 @@
 import { Client } from "../../lib/client/client";
-import { discoverApi } from "../../lib/client/http/discovery";
+import { discoverBaseUrl } from "../../lib/client/http/discovery";
 import {
   createMetricsToken,
   deleteMetricsToken,
@@ -8,20 +8,20 @@ import {
 import {
   createOrganizationToken,
   deleteOrganizationToken,
-  showAuditTrailsToken,
-  showOrganizationToken,
+  readAuditTrailsToken,
+  readOrganizationToken,
 } from "../../lib/client/endpoints/organization-token";
-import { organizationIsVisible } from "../../lib/client/endpoints/organizations";
+import { isOrganizationVisible } from "../../lib/client/endpoints/organizations";
 import type { CreateOutcome } from "../../lib/client/client";
 import { Secret } from "../../lib/client/secret";
 import {
   createTeamToken,
-  deleteSingleTeamToken,
+  deleteTeamSingletonToken,
   deleteTeamToken,
   listTeamTokens,
-  showSingleTeamToken,
-  showTeamToken,
-  teamTokenPages,
+  readTeamSingletonToken,
+  readTeamToken,
+  listTeamTokenPages,
 } from "../../lib/client/endpoints/team-tokens";
 import { listTeams } from "../../lib/client/endpoints/teams";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
@@ -77,10 +77,10 @@ describe("the client, against the emulator", () => {
     const second = created(
       await createOrganizationToken(client, "acme", { expiredAt: "2031-06-01T00:00:00.000Z" }),
     );
-    await expect(showOrganizationToken(clientOf(first.secret.reveal()), "acme")).rejects.toMatchObject({
+    await expect(readOrganizationToken(clientOf(first.secret.reveal()), "acme")).rejects.toMatchObject({
       status: 401,
     });
-    const shown = await showOrganizationToken(clientOf(second.secret.reveal()), "acme");
+    const shown = await readOrganizationToken(clientOf(second.secret.reveal()), "acme");
     expect(shown).toMatchObject({
       id: second.id,
       expiredAt: "2031-06-01T00:00:00.000Z",
@@ -90,16 +90,16 @@ describe("the client, against the emulator", () => {
     expect(shown.createdBy?.type).toBe("users");
 
     await deleteOrganizationToken(client, "acme");
-    await expect(showOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+    await expect(readOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
   it("shows the audit trails token apart from the organization's own", async () => {
     const path = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
-    await expect(showAuditTrailsToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+    await expect(readAuditTrailsToken(client, "acme")).rejects.toMatchObject({ status: 404 });
     const made = await emulator.fetch("POST", path, { token: OWNER_TOKEN });
     const { id } = (JSON.parse(made.body) as { data: { id: string } }).data;
-    await expect(showAuditTrailsToken(client, "acme")).resolves.toMatchObject({ id, teamId: null });
-    await expect(showOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
+    await expect(readAuditTrailsToken(client, "acme")).resolves.toMatchObject({ id, teamId: null });
+    await expect(readOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
   it("makes a team's single token and its described ones, and finds them by team and by id", async () => {
@@ -108,13 +108,13 @@ describe("the client, against the emulator", () => {
     const ci = created(await createTeamToken(client, team, { description: "ci" }));
     expect(single).toMatchObject({ teamId: team, description: null });
     expect(ci).toMatchObject({ teamId: team, description: "ci" });
-    await expect(showSingleTeamToken(client, team)).resolves.toMatchObject({ id: single.id });
-    await expect(showTeamToken(client, ci.id)).resolves.toMatchObject({ id: ci.id, description: "ci" });
+    await expect(readTeamSingletonToken(client, team)).resolves.toMatchObject({ id: single.id });
+    await expect(readTeamToken(client, ci.id)).resolves.toMatchObject({ id: ci.id, description: "ci" });
 
-    await deleteSingleTeamToken(client, team);
+    await deleteTeamSingletonToken(client, team);
     await deleteTeamToken(client, ci.id);
-    await expect(showTeamToken(client, single.id)).rejects.toMatchObject({ status: 404 });
-    await expect(showTeamToken(client, ci.id)).rejects.toMatchObject({ status: 404 });
+    await expect(readTeamToken(client, single.id)).rejects.toMatchObject({ status: 404 });
+    await expect(readTeamToken(client, ci.id)).rejects.toMatchObject({ status: 404 });
   });
 
   it("is refused a description that the team uses already, with the server's words", async () => {
@@ -137,7 +137,7 @@ describe("the client, against the emulator", () => {
     expect(listed.map(({ description }) => description).sort()).toEqual(descriptions);
 
     const pages: [number, number | undefined][] = [];
-    for await (const { items, total } of teamTokenPages(client, "acme", { query: "many" })) {
+    for await (const { items, total } of listTeamTokenPages(client, "acme", { query: "many" })) {
       pages.push([items.length, total]);
     }
     expect(pages).toEqual([
@@ -156,8 +156,8 @@ describe("the client, against the emulator", () => {
   });
 
   it("tells an organization that it may not see from one that it may", async () => {
-    await expect(organizationIsVisible(client, "acme")).resolves.toBe(true);
-    await expect(organizationIsVisible(client, "emca")).resolves.toBe(false);
+    await expect(isOrganizationVisible(client, "acme")).resolves.toBe(true);
+    await expect(isOrganizationVisible(client, "emca")).resolves.toBe(false);
   });
 
   it("has the emulated time from the answers", async () => {
@@ -172,8 +172,8 @@ describe("service discovery", () => {
     const emulator = await testEmulator({ tls: true });
     try {
       const { host } = new URL(emulator.url);
-      await expect(discoverApi(host, { insecure: true })).resolves.toBe(`https://${host}/api/v2/`);
-      await expect(discoverApi(host, {})).rejects.toMatchObject({ sent: false });
+      await expect(discoverBaseUrl(host, { insecure: true })).resolves.toBe(`https://${host}/api/v2/`);
+      await expect(discoverBaseUrl(host, {})).rejects.toMatchObject({ sent: false });
     } finally {
       await emulator.close();
     }

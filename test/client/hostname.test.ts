@@ -1,4 +1,4 @@
-import { comparableHost } from "../../lib/client/hostname";
+import { normalizeHost } from "../../lib/client/hostname";
 
 describe("hosts are compared as Terraform compares them", () => {
   it.each([
@@ -9,7 +9,7 @@ describe("hosts are compared as Terraform compares them", () => {
     ["[::1]:8443", "[::1]:8443"],
     ["127.0.0.1:8080", "127.0.0.1:8080"],
   ])("%s is %s", (given, expected) => {
-    expect(comparableHost(given)).toBe(expected);
+    expect(normalizeHost(given)).toBe(expected);
   });
 
   it.each([
@@ -23,6 +23,6 @@ describe("hosts are compared as Terraform compares them", () => {
     "a:b",
     "user@a",
   ])("%j is none", (given) => {
-    expect(comparableHost(given)).toBeUndefined();
+    expect(normalizeHost(given)).toBeUndefined();
   });
 });

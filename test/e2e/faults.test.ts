@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { noLog } from "../../lib/adapter/log";
-import { serveAttachable, type Attachable } from "../../lib/adapter/framework/server/debug-server";
+import { discardLog } from "../../lib/adapter/log";
+import { startDebugServer, type DebugServer } from "../../lib/adapter/framework/server/debug-server";
 import { tfetokens } from "../../lib/adapter/provider";
 import {
   OWNER_TOKEN,
@@ -93,7 +93,7 @@ const stale = (one: Case, times = TIMES[one.times]): Fault =>
 describe("an answer that is lost", () => {
   let emulator: TestEmulator;
   let server: RecordingServer;
-  let provider: Attachable;
+  let provider: DebugServer;
   let terraform: TerraformWorkspace;
   let created: Outcome;
   let state: readonly StateResource[];
@@ -108,8 +108,8 @@ describe("an answer that is lost", () => {
       return answers[path] <= TIMES[one.times];
     });
     const env = { TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN };
-    provider = await serveAttachable(
-      tfetokens({ env, version: "0.0.0", log: noLog, timeoutMs: PATIENCE_MS }),
+    provider = await startDebugServer(
+      tfetokens({ env, version: "0.0.0", log: discardLog, timeoutMs: PATIENCE_MS }),
       "terraform.local/cdktf/tfetokens",
     );
     terraform = new TerraformWorkspace({ TF_REATTACH_PROVIDERS: provider.reattach });

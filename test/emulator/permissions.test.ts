@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../lib/emulator";
-import { standings, whoMay, type Action, type Standing } from "../../lib/emulator/permissions";
+import { roles, permissions, type Action, type Role } from "../../lib/emulator/permissions";
 import {
   as,
   closeAll,
@@ -18,7 +18,7 @@ import {
 } from "./client";
 
 const NOBODIES = ["metrics", "expired", "revoked", "unknown", "none"] as const;
-type Caller = Standing | (typeof NOBODIES)[number];
+type Caller = Role | (typeof NOBODIES)[number];
 
 /** What an action acts on, made anew for each cell. */
 interface Targets {
@@ -199,16 +199,16 @@ beforeEach(async () => {
 afterEach(closeAll);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const actions = Object.keys(whoMay) as Action[];
+const actions = Object.keys(permissions) as Action[];
 
 describe.each(actions)("%s", (action) => {
-  const expectedFor = (standing: Standing): number => {
+  const expectedFor = (standing: Role): number => {
     const of = standing === "foreign" && WITHOUT_ORGANIZATION.includes(action) ? "organization" : standing;
-    return whoMay[action][standings.indexOf(of)] ?? 0;
+    return permissions[action][roles.indexOf(of)] ?? 0;
   };
   // What is refused changes nothing, so one set of targets serves them all.
-  const refused = standings.filter((standing) => expectedFor(standing) === 404);
-  const granted = standings.filter((standing) => expectedFor(standing) !== 404);
+  const refused = roles.filter((standing) => expectedFor(standing) === 404);
+  const granted = roles.filter((standing) => expectedFor(standing) !== 404);
 
   const statusFor = async (caller: Caller): Promise<number> => {
     const [method, path, body] = requests[action](targets);
@@ -232,28 +232,28 @@ describe.each(actions)("%s", (action) => {
 // The rules of the documents, in words of their own, so that the table itself can be found wrong.
 test("metrics tokens and organization tokens are for owners, the owners team's token and the organization's", () => {
   for (const action of actions.filter((name) => /^(metrics-tokens|organization-token)\./.test(name))) {
-    const granted = standings.filter((_, column) => (whoMay[action][column] ?? 404) < 400);
+    const granted = roles.filter((_, column) => (permissions[action][column] ?? 404) < 400);
     expect([action, granted]).toEqual([action, ["owner", "owners-team", "organization"]]);
   }
 });
 
 test("team tokens are also for those who may manage teams", () => {
   for (const action of actions.filter((name) => /^team-tokens\./.test(name))) {
-    const granted = standings.filter((_, column) => (whoMay[action][column] ?? 404) < 400);
+    const granted = roles.filter((_, column) => (permissions[action][column] ?? 404) < 400);
     expect([action, granted]).toEqual([action, ["owner", "owners-team", "organization", "manages-teams"]]);
   }
 });
 
 test("a token of another organization and one for audit trails get 404 for everything", () => {
   for (const action of actions) {
-    expect([action, whoMay[action][standings.indexOf("foreign")]]).toEqual([action, 404]);
-    expect([action, whoMay[action][standings.indexOf("audit-trails")]]).toEqual([action, 404]);
+    expect([action, permissions[action][roles.indexOf("foreign")]]).toEqual([action, 404]);
+    expect([action, permissions[action][roles.indexOf("audit-trails")]]).toEqual([action, 404]);
   }
 });
 
 test("the owners team's token may do all that an owner may, but make organizations", () => {
   for (const action of actions) {
-    const [owners, team] = whoMay[action];
+    const [owners, team] = permissions[action];
     expect([action, team]).toEqual([action, action === "organizations.create" ? 404 : owners]);
   }
 });

@@ -1,4 +1,4 @@
-import { parseDuration } from "../../lib/shared/go-duration";
+import { parseGoDuration } from "../../lib/shared/go-duration";
 
 describe("parseDuration", () => {
   it.each([
@@ -12,13 +12,13 @@ describe("parseDuration", () => {
     ["+1h", 3_600_000],
     ["0", 0],
   ])("reads %s", (text, milliseconds) => {
-    expect(parseDuration(text)).toBe(milliseconds);
+    expect(parseGoDuration(text)).toBe(milliseconds);
   });
 
   it.each(["", "30d", "1", "h", "1 h", "1h 30m", "P30D", "1H", "--1h", "1e3h", "Infinity"])(
     "refuses %p",
     (text) => {
-      expect(parseDuration(text)).toBeUndefined();
+      expect(parseGoDuration(text)).toBeUndefined();
     },
   );
 });

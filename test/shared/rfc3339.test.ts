@@ -1,4 +1,4 @@
-import { parseTime, sameSecond } from "../../lib/shared/rfc3339";
+import { parseTimestamp, isSameSecond } from "../../lib/shared/rfc3339";
 
 describe("parseTime", () => {
   it.each([
@@ -7,7 +7,7 @@ describe("parseTime", () => {
     ["2026-04-22T21:12:07.481460751Z", "2026-04-22T21:12:07.481Z"],
     ["2028-02-29T00:00:00z", "2028-02-29T00:00:00.000Z"],
   ])("reads %s", (text, iso) => {
-    expect(new Date(parseTime(text) ?? NaN).toISOString()).toBe(iso);
+    expect(new Date(parseTimestamp(text) ?? NaN).toISOString()).toBe(iso);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe("parseTime", () => {
     "2027-01-31T25:00:00Z",
     "1800000000",
   ])("refuses %p", (text) => {
-    expect(parseTime(text)).toBeUndefined();
+    expect(parseTimestamp(text)).toBeUndefined();
   });
 });
 
@@ -36,6 +36,6 @@ describe("sameSecond", () => {
     ["not a time", "not a time", true],
     ["not a time", "2026-04-22T21:12:07Z", false],
   ])("of %s and %s is %s", (one, other, same) => {
-    expect(sameSecond(one, other)).toBe(same);
+    expect(isSameSecond(one, other)).toBe(same);
   });
 });

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Shared } from "../../lib/shared/shared-promise";
+import { SharedPromise } from "../../lib/shared/shared-promise";
 
 describe("shared work", () => {
   let finish: (value: string) => void;
   let working: AbortSignal;
-  let shared: Shared<string>;
+  let shared: SharedPromise<string>;
   const left = (): Error => new Error("no more time");
 
   beforeEach(() => {
-    shared = new Shared((signal) => {
+    shared = new SharedPromise((signal) => {
       working = signal;
       return new Promise((resolve) => (finish = resolve));
     });
@@ -26,7 +26,7 @@ describe("shared work", () => {
     const other = shared.wait(undefined, left);
     leaving.abort();
     await expect(early).rejects.toThrow("no more time");
-    expect([working.aborted, shared.isOver]).toEqual([false, false]);
+    expect([working.aborted, shared.isSettled]).toEqual([false, false]);
     finish("done");
     await expect(other).resolves.toBe("done");
   });
@@ -36,16 +36,16 @@ describe("shared work", () => {
     const all = [shared.wait(leaving.signal, left), shared.wait(leaving.signal, left)];
     leaving.abort();
     for (const one of all) await expect(one).rejects.toThrow("no more time");
-    expect([working.aborted, shared.isOver]).toEqual([true, true]);
+    expect([working.aborted, shared.isSettled]).toEqual([true, true]);
   });
 
   it("is of no use to who comes after it is done, well or not", async () => {
     finish("done");
     await shared.settled();
-    expect(shared.isOver).toBe(true);
-    const failing = new Shared(() => Promise.reject(new Error("made up")));
+    expect(shared.isSettled).toBe(true);
+    const failing = new SharedPromise(() => Promise.reject(new Error("made up")));
     await failing.settled();
-    expect(failing.isOver).toBe(true);
+    expect(failing.isSettled).toBe(true);
   });
 
   it("is left at once by who has no time at all", async () => {

@@ -1,7 +1,7 @@
 import { Client } from "../../lib/client/client";
 import { Secret } from "../../lib/client/secret";
-import { stopped, type Connection } from "../../lib/adapter/connection";
-import { MetricsTokenLists } from "../../lib/adapter/lifecycle/token-list-cache";
+import { toCancellation, type Connection } from "../../lib/adapter/connection";
+import { TokenListCache } from "../../lib/adapter/lifecycle/token-list-cache";
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
 /**
@@ -25,13 +25,13 @@ export function instantConnection(url: string, timeoutMs = 20_000, observe?: () 
   });
   return {
     client,
-    metricsTokens: new MetricsTokenLists(client, () => now),
+    metricsTokenLists: new TokenListCache(client, () => now),
     organization: "acme",
-    awaited: [],
+    unknownArguments: [],
     signal,
-    over: signal,
+    hardStop: signal,
     async wait(milliseconds, stop) {
-      if (stop.aborted) throw stopped(stop);
+      if (stop.aborted) throw toCancellation(stop);
       now += milliseconds;
       await new EmulatorHandle(url).advance(`${milliseconds}ms`);
     },

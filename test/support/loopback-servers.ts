@@ -7,8 +7,8 @@ import {
   type Server as RawServer,
   type Socket,
 } from "node:net";
-import { NoAnswerError } from "../../lib/client/http/errors";
-import { transport, type Exchange, type TransportOptions } from "../../lib/client/http/transport";
+import { NetworkError } from "../../lib/client/http/errors";
+import { createTransport, type HttpResponse, type TransportOptions } from "../../lib/client/http/transport";
 import { selfSignedCertificate } from "../../lib/shared/x509/self-signed-certificate";
 import { testProxy, type TestProxy, type TestProxyOptions } from "./proxy-server";
 
@@ -65,14 +65,14 @@ export class LoopbackServers {
 }
 
 /** A POST that trusts the certificate of the servers here. */
-export function post(url: string, options: TransportOptions = {}): Promise<Exchange> {
-  const send = transport({ timeoutMs: 1_000, authorities: [pem.cert], ...options });
+export function post(url: string, options: TransportOptions = {}): Promise<HttpResponse> {
+  const send = createTransport({ timeoutMs: 1_000, authorities: [pem.cert], ...options });
   return send({ method: "POST", url }, {}, "{}", undefined);
 }
 
 /** The error of what cannot have an answer. */
-export async function failureOf(sent: Promise<Exchange>): Promise<NoAnswerError> {
+export async function failureOf(sent: Promise<HttpResponse>): Promise<NetworkError> {
   const error: unknown = await sent.catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(NoAnswerError);
-  return error as NoAnswerError;
+  expect(error).toBeInstanceOf(NetworkError);
+  return error as NetworkError;
 }

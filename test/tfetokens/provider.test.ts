@@ -3,7 +3,7 @@ import path from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { type Rendered, rendered, renderedHcl } from "../support/rendered";
 import { tfetokens } from "../../lib";
-import { CARRIED_VERSION } from "../../lib/tfetokens/private/bundled-provider";
+import { BUNDLED_VERSION } from "../../lib/tfetokens/private/bundled-provider";
 
 type Attributes = Record<string, { type: string }>;
 const schema = JSON.parse(
@@ -70,7 +70,7 @@ describe("a TfetokensProvider", () => {
   test("is required in exactly the version of this package, from the source it is carried under", () => {
     expect(synth().terraform.required_providers.tfetokens).toEqual({
       source: "terraform.local/cdktf/tfetokens",
-      version: CARRIED_VERSION,
+      version: BUNDLED_VERSION,
     });
   });
 

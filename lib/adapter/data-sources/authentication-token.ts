@@ -1,18 +1,18 @@
 import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
-import { RFC_3339, objectOfStrings, string } from "../framework/schema/attribute";
+import { RFC_3339_UTC, objectOfStrings, string } from "../framework/schema/attribute";
 
 /** What organization and team tokens tell of themselves. Never the secret: only the answer to its POST has it. */
 export const tokenAttributes = {
   id: string({ computed: true, description: "The token's id. It opens nothing." }),
   description: string({ computed: true, description: "The token's description; null for a single token." }),
-  created_at: string({ computed: true, description: `When the token was made (${RFC_3339}).` }),
+  created_at: string({ computed: true, description: `When the token was made (${RFC_3339_UTC}).` }),
   last_used_at: string({
     computed: true,
-    description: `When the token was last used (${RFC_3339}); null: never.`,
+    description: `When the token was last used (${RFC_3339_UTC}); null: never.`,
   }),
   expired_at: string({
     computed: true,
-    description: `When the token dies by itself (${RFC_3339}); null: never.`,
+    description: `When the token dies by itself (${RFC_3339_UTC}); null: never.`,
   }),
   created_by: objectOfStrings(["id", "type"], {
     computed: true,
@@ -20,7 +20,7 @@ export const tokenAttributes = {
   }),
 };
 
-export function fromToken(token: AuthenticationToken): {
+export function toTokenAttributes(token: AuthenticationToken): {
   id: string;
   description: string | null;
   created_at: string;

@@ -1,10 +1,10 @@
 import type { Connection } from "../connection";
-import { explainOrganization404, quoted } from "../diagnostics";
+import { toOrganizationDiagnostic, quote } from "../diagnostics";
 import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../framework/provider";
-import { RFC_3339, listOfObjects, string, type Schema } from "../framework/schema/attribute";
-import { within } from "../timeouts";
-import { organizationAttribute, organizationFor } from "./organization";
+import { RFC_3339_UTC, listOfObjects, string, type Schema } from "../framework/schema/attribute";
+import { withTimeout } from "../timeouts";
+import { organizationAttribute, resolveOrganization } from "./organization";
 
 const attributes = {
   organization: organizationAttribute,
@@ -12,12 +12,12 @@ const attributes = {
     {
       id: string({ description: "The token's id. It opens nothing." }),
       name: string({ description: "The token's name." }),
-      created_at: string({ description: `When the token was made (${RFC_3339}).` }),
-      expires_at: string({ description: `When the token dies by itself (${RFC_3339}).` }),
+      created_at: string({ description: `When the token was made (${RFC_3339_UTC}).` }),
+      expires_at: string({ description: `When the token dies by itself (${RFC_3339_UTC}).` }),
     },
     {
       computed: true,
-      description: `All of them, the expired ones too, in the server's order: \`id\`, \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339}; null: never, or the server is too old to say).`,
+      description: `All of them, the expired ones too, in the server's order: \`id\`, \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never, or the server is too old to say).`,
     },
   ),
 };
@@ -33,12 +33,12 @@ export const metricsTokens: DataSource<typeof attributes, Connection> = {
   validate: ({ organization }) => checkOrganizationName(organization),
 
   async read(config, unbounded) {
-    const connection = within(unbounded, null, "read");
-    const organization = organizationFor(config, connection);
+    const connection = withTimeout(unbounded, null, "read");
+    const organization = resolveOrganization(config, connection);
     if ("refused" in organization) return { diagnostics: [organization.refused] };
     const { name } = organization;
     try {
-      const listed = await connection.metricsTokens.fresh(name, connection.signal);
+      const listed = await connection.metricsTokenLists.refresh(name, connection.signal);
       const tokens = [...listed.values()].map((token) => ({
         id: token.id,
         name: token.name,
@@ -47,11 +47,11 @@ export const metricsTokens: DataSource<typeof attributes, Connection> = {
       }));
       return { value: { organization: name, tokens } };
     } catch (thrown) {
-      const summary = `Metrics tokens of organization ${quoted(name)} cannot be listed`;
+      const summary = `Metrics tokens of organization ${quote(name)} cannot be listed`;
       const consequence = "Nothing was read.";
       return {
         diagnostics: [
-          await explainOrganization404(summary, thrown, "metrics tokens", name, connection, consequence),
+          await toOrganizationDiagnostic(summary, thrown, "metrics tokens", name, connection, consequence),
         ],
       };
     }

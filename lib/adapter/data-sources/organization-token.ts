@@ -1,12 +1,12 @@
-import { showOrganizationToken } from "../../client/endpoints/organization-token";
+import { readOrganizationToken } from "../../client/endpoints/organization-token";
 import type { Connection } from "../connection";
-import { explainOrganization404, quoted } from "../diagnostics";
+import { toOrganizationDiagnostic, quote } from "../diagnostics";
 import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../framework/provider";
 import type { Schema } from "../framework/schema/attribute";
-import { within } from "../timeouts";
-import { fromToken, tokenAttributes } from "./authentication-token";
-import { organizationAttribute, organizationFor } from "./organization";
+import { withTimeout } from "../timeouts";
+import { toTokenAttributes, tokenAttributes } from "./authentication-token";
+import { organizationAttribute, resolveOrganization } from "./organization";
 
 const attributes = {
   organization: organizationAttribute,
@@ -24,19 +24,19 @@ export const organizationToken: DataSource<typeof attributes, Connection> = {
   validate: ({ organization }) => checkOrganizationName(organization),
 
   async read(config, unbounded) {
-    const connection = within(unbounded, null, "read");
-    const found = organizationFor(config, connection);
+    const connection = withTimeout(unbounded, null, "read");
+    const found = resolveOrganization(config, connection);
     if ("refused" in found) return { diagnostics: [found.refused] };
     const organization = found.name;
     try {
-      const token = await showOrganizationToken(connection.client, organization, connection.signal);
-      return { value: { organization, ...fromToken(token) } };
+      const token = await readOrganizationToken(connection.client, organization, connection.signal);
+      return { value: { organization, ...toTokenAttributes(token) } };
     } catch (thrown) {
-      const summary = `The token of organization ${quoted(organization)} cannot be read`;
+      const summary = `The token of organization ${quote(organization)} cannot be read`;
       const consequence = "It may also be that the organization has no token.";
       return {
         diagnostics: [
-          await explainOrganization404(
+          await toOrganizationDiagnostic(
             summary,
             thrown,
             "organization token",

@@ -11,7 +11,7 @@ export const organizationAttribute = string({
 });
 
 /** The data source's own organization, or the provider's. */
-export function organizationFor(
+export function resolveOrganization(
   config: { readonly organization: string | null },
   connection: Connection,
 ): { readonly name: string } | { readonly refused: Diagnostic } {

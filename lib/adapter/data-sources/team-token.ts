@@ -1,12 +1,12 @@
-import { RefusedError } from "../../client/http/errors";
-import { showSingleTeamToken, showTeamToken } from "../../client/endpoints/team-tokens";
+import { ApiError } from "../../client/http/errors";
+import { readTeamSingletonToken, readTeamToken } from "../../client/endpoints/team-tokens";
 import type { Connection } from "../connection";
-import { explain, quoted } from "../diagnostics";
+import { toDiagnostic, quote } from "../diagnostics";
 import type { DataSource } from "../framework/provider";
-import { string, type PlannedOf, type Schema } from "../framework/schema/attribute";
+import { string, type PlanOf, type Schema } from "../framework/schema/attribute";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
-import { within } from "../timeouts";
-import { fromToken, tokenAttributes } from "./authentication-token";
+import { withTimeout } from "../timeouts";
+import { toTokenAttributes, tokenAttributes } from "./authentication-token";
 
 const attributes = {
   team_id: string({
@@ -36,38 +36,36 @@ export const teamToken: DataSource<TeamTokenAttributes, Connection> = {
   validate: checkIds,
 
   async read(config, connection) {
-    const { client, signal } = within(connection, null, "read");
+    const { client, signal } = withTimeout(connection, null, "read");
     const { team_id: teamId, token_id: tokenId } = config;
     const [refused] = checkIds(config);
     if (refused !== undefined) return { diagnostics: [refused] };
     try {
       const token =
         tokenId === null
-          ? await showSingleTeamToken(client, teamId ?? "", signal)
-          : await showTeamToken(client, tokenId, signal);
-      return { value: { team_id: token.teamId ?? teamId, token_id: token.id, ...fromToken(token) } };
+          ? await readTeamSingletonToken(client, teamId ?? "", signal)
+          : await readTeamToken(client, tokenId, signal);
+      return { value: { team_id: token.teamId ?? teamId, token_id: token.id, ...toTokenAttributes(token) } };
     } catch (thrown) {
       const what =
-        tokenId === null
-          ? `The single token of team ${quoted(teamId ?? "")}`
-          : `Team token ${quoted(tokenId)}`;
+        tokenId === null ? `The single token of team ${quote(teamId ?? "")}` : `Team token ${quote(tokenId)}`;
       const summary = `${what} cannot be read`;
-      const missing = thrown instanceof RefusedError && thrown.status === 404;
+      const missing = thrown instanceof ApiError && thrown.status === 404;
       const reason =
         "The server answered 404: there is no such token, or no such team, or the credential may not see it.";
       return {
-        diagnostics: [missing ? error(summary, reason) : explain(summary, thrown, "Nothing was read.")],
+        diagnostics: [missing ? error(summary, reason) : toDiagnostic(summary, thrown, "Nothing was read.")],
       };
     }
   },
 };
 
-function checkIds({ team_id: teamId, token_id: tokenId }: PlannedOf<TeamTokenAttributes>): Diagnostic[] {
+function checkIds({ team_id: teamId, token_id: tokenId }: PlanOf<TeamTokenAttributes>): Diagnostic[] {
   if (teamId === null && tokenId === null) {
     return [error("No team token is named", "Set `team_id` or `token_id`.", ["team_id"])];
   }
   if (typeof teamId === "string" && typeof tokenId === "string") {
-    const detail = `\`team_id\` is ${quoted(teamId)} and \`token_id\` is ${quoted(tokenId)}: set only one of them.`;
+    const detail = `\`team_id\` is ${quote(teamId)} and \`token_id\` is ${quote(tokenId)}: set only one of them.`;
     return [error("A team token is looked up by its team or by its id, not by both", detail, ["team_id"])];
   }
   const [name, id] = teamId === null ? ["token_id", tokenId] : ["team_id", teamId];

@@ -1,13 +1,13 @@
 import { listTeamTokens, type TeamTokenSortKey } from "../../client/endpoints/team-tokens";
 import type { Connection } from "../connection";
-import { explainOrganization404, quoted } from "../diagnostics";
+import { toOrganizationDiagnostic, quote } from "../diagnostics";
 import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../framework/provider";
-import { RFC_3339, listOfObjects, string, type PlannedOf, type Schema } from "../framework/schema/attribute";
+import { RFC_3339_UTC, listOfObjects, string, type PlanOf, type Schema } from "../framework/schema/attribute";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
-import { within } from "../timeouts";
-import { fromToken, tokenAttributes } from "./authentication-token";
-import { organizationAttribute, organizationFor } from "./organization";
+import { withTimeout } from "../timeouts";
+import { toTokenAttributes, tokenAttributes } from "./authentication-token";
+import { organizationAttribute, resolveOrganization } from "./organization";
 
 const SORT_KEYS: readonly TeamTokenSortKey[] = ["team-name", "created-by", "expired-at", "last-used-at"];
 
@@ -27,7 +27,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All of them, of however many pages, the expired ones too: \`id\`, \`team_id\`, \`description\` (null for a team's single token), \`created_at\`, \`last_used_at\` and \`expired_at\` (${RFC_3339}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
+      description: `All of them, of however many pages, the expired ones too: \`id\`, \`team_id\`, \`description\` (null for a team's single token), \`created_at\`, \`last_used_at\` and \`expired_at\` (${RFC_3339_UTC}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
     },
   ),
 };
@@ -45,8 +45,8 @@ export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
   validate: (config) => [...checkOrganizationName(config.organization), ...checkSort(config)],
 
   async read(config, unbounded) {
-    const connection = within(unbounded, null, "read");
-    const organization = organizationFor(config, connection);
+    const connection = withTimeout(unbounded, null, "read");
+    const organization = resolveOrganization(config, connection);
     if ("refused" in organization) return { diagnostics: [organization.refused] };
     const [refused] = checkSort(config);
     if (refused !== undefined) return { diagnostics: [refused] };
@@ -59,24 +59,24 @@ export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
         { query: query ?? undefined, sort: isSort(sort) ? sort : undefined },
         connection.signal,
       );
-      const tokens = listed.map((token) => ({ ...fromToken(token), team_id: token.teamId }));
+      const tokens = listed.map((token) => ({ ...toTokenAttributes(token), team_id: token.teamId }));
       return { value: { organization: name, query, sort, tokens } };
     } catch (thrown) {
-      const summary = `Team tokens of organization ${quoted(name)} cannot be listed`;
+      const summary = `Team tokens of organization ${quote(name)} cannot be listed`;
       const consequence = "Nothing was read.";
       return {
         diagnostics: [
-          await explainOrganization404(summary, thrown, "teams' tokens", name, connection, consequence),
+          await toOrganizationDiagnostic(summary, thrown, "teams' tokens", name, connection, consequence),
         ],
       };
     }
   },
 };
 
-function checkSort({ sort }: Pick<PlannedOf<TeamTokensAttributes>, "sort">): Diagnostic[] {
+function checkSort({ sort }: Pick<PlanOf<TeamTokensAttributes>, "sort">): Diagnostic[] {
   if (typeof sort !== "string" || isSort(sort)) return [];
   const detail = `Use one of ${SORT_KEYS.join(", ")}, with a hyphen before it to reverse the order.`;
-  return [error(`\`sort\` must name an order that the server has, got ${quoted(sort)}`, detail, ["sort"])];
+  return [error(`\`sort\` must name an order that the server has, got ${quote(sort)}`, detail, ["sort"])];
 }
 
 function isSort(text: string | null): text is Sort {

@@ -1,12 +1,12 @@
 import type { Connection } from "../connection";
-import { explain, quoted } from "../diagnostics";
+import { toDiagnostic, quote } from "../diagnostics";
 import type { EphemeralResource } from "../framework/provider";
 import { noOrganization, validate } from "../resources/metrics-token/schema";
 import { createWithCertainty } from "../lifecycle/create-safely";
 import { revokeMetricsToken } from "../lifecycle/revoke";
-import { RFC_3339, string, type Schema } from "../framework/schema/attribute";
-import { formatTime } from "../../shared/rfc3339";
-import { within } from "../timeouts";
+import { RFC_3339_UTC, string, type Schema } from "../framework/schema/attribute";
+import { formatTimestamp } from "../../shared/rfc3339";
+import { withTimeout } from "../timeouts";
 
 /** How long the token lives where no expiry is given: what a killed process leaves open must not live long. */
 const LIFE_MS = 3_600_000;
@@ -24,7 +24,7 @@ const attributes = {
   expires_at: string({
     optional: true,
     computed: true,
-    description: `When the token dies if it is not revoked before (${RFC_3339}). Defaults to one hour after its opening, by the server's clock.`,
+    description: `When the token dies if it is not revoked before (${RFC_3339_UTC}). Defaults to one hour after its opening, by the server's clock.`,
   }),
   id: string({ computed: true, description: "The token's id. It opens nothing." }),
   token: string({ computed: true, sensitive: true, description: "The secret text." }),
@@ -49,16 +49,18 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
     }),
 
   async open(config, unbounded) {
-    const connection = within(unbounded, null, "create");
+    const connection = withTimeout(unbounded, null, "create");
     const organization = config.organization ?? connection.organization;
     if (typeof organization !== "string") return { diagnostics: [noOrganization()] };
     const prefix = config.name_prefix ?? "";
     let expiresAt = config.expires_at;
     try {
-      expiresAt ??= formatTime((await connection.client.serverTime(connection.signal)).getTime() + LIFE_MS);
+      expiresAt ??= formatTimestamp(
+        (await connection.client.serverTime(connection.signal)).getTime() + LIFE_MS,
+      );
     } catch (thrown) {
-      const summary = `Metrics token ${quoted(`${prefix}…`)} of organization ${quoted(organization)} could not be made`;
-      return { diagnostics: [explain(summary, thrown, "Nothing was made.")] };
+      const summary = `Metrics token ${quote(`${prefix}…`)} of organization ${quote(organization)} could not be made`;
+      return { diagnostics: [toDiagnostic(summary, thrown, "Nothing was made.")] };
     }
     const creation = await createWithCertainty({ organization, name: { prefix }, expiresAt }, connection);
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
@@ -73,8 +75,8 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
           token: token.secret.reveal(),
         },
         close: (signal) => {
-          const consequence = `It may live until ${expiresAt}; its id is ${quoted(token.id)}.`;
-          const closing = within({ ...unbounded, signal }, null, "delete");
+          const consequence = `It may live until ${expiresAt}; its id is ${quote(token.id)}.`;
+          const closing = withTimeout({ ...unbounded, signal }, null, "delete");
           return revokeMetricsToken({ organization, ...token }, token.name, consequence, closing);
         },
       },

@@ -1,23 +1,23 @@
-import type { Attributes, ObjectOf, PlannedOf, Schema } from "./schema/attribute";
+import type { Attributes, StateOf, PlanOf, Schema } from "./schema/attribute";
 import type { Diagnostic } from "./schema/diagnostic";
 import type { Identity } from "./schema/identity";
-import type { Stop } from "./server/cancellation";
+import type { Cancellation } from "./server/cancellation";
 
 /** A value, what a person should know about it, or both. */
-export interface Answer<T> {
+export interface Response<T> {
   readonly value?: T;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
 export interface PlanRequest<A extends Attributes> {
   /** null: the resource is about to be created. */
-  readonly prior: ObjectOf<A> | null;
-  readonly config: PlannedOf<A>;
+  readonly prior: StateOf<A> | null;
+  readonly config: PlanOf<A>;
   /** What the schema alone says: see `planFromSchema`. */
-  readonly planned: PlannedOf<A>;
+  readonly planned: PlanOf<A>;
 }
 
-export interface PlanAnswer<A extends Attributes> extends Answer<PlannedOf<A>> {
+export interface PlanResponse<A extends Attributes> extends Response<PlanOf<A>> {
   /** Arguments whose change forces no replacement this time, although the schema says so. */
   readonly inPlace?: readonly (keyof A & string)[];
 }
@@ -36,29 +36,24 @@ export interface Resource<A extends Attributes, C> {
    */
   readonly legacyTypeSystem?: boolean;
   /** Without a network, and perhaps with unknown values. */
-  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  validate?(config: PlanOf<A>): readonly Diagnostic[];
   /** A value of null: the resource is gone. */
-  read(state: ObjectOf<A>, context: C): Promise<Answer<ObjectOf<A> | null>>;
+  read(state: StateOf<A>, context: C): Promise<Response<StateOf<A> | null>>;
   /** Must be a pure function of its request and the provider's configuration. */
-  plan?(request: PlanRequest<A>, context: C): PlanAnswer<A>;
+  plan?(request: PlanRequest<A>, context: C): PlanResponse<A>;
   /** @param config what is planned, and what is only written */
-  create(planned: PlannedOf<A>, context: C, config: PlannedOf<A>): Promise<Answer<ObjectOf<A>>>;
+  create(planned: PlanOf<A>, context: C, config: PlanOf<A>): Promise<Response<StateOf<A>>>;
   /** Only called where a change that needs no replacement was planned. */
-  update(
-    prior: ObjectOf<A>,
-    planned: PlannedOf<A>,
-    context: C,
-    config: PlannedOf<A>,
-  ): Promise<Answer<ObjectOf<A>>>;
+  update(prior: StateOf<A>, planned: PlanOf<A>, context: C, config: PlanOf<A>): Promise<Response<StateOf<A>>>;
   /** Without an error in its answer, the resource leaves the state. */
-  delete(state: ObjectOf<A>, context: C): Promise<readonly Diagnostic[]>;
-  import?(id: string, context: C): Promise<Answer<ObjectOf<A>>>;
+  delete(state: StateOf<A>, context: C): Promise<readonly Diagnostic[]>;
+  import?(id: string, context: C): Promise<Response<StateOf<A>>>;
 }
 
 export interface DataSource<A extends Attributes, C> {
   readonly schema: Schema<A>;
-  validate?(config: PlannedOf<A>): readonly Diagnostic[];
-  read(config: ObjectOf<A>, context: C): Promise<Answer<ObjectOf<A>>>;
+  validate?(config: PlanOf<A>): readonly Diagnostic[];
+  read(config: StateOf<A>, context: C): Promise<Response<StateOf<A>>>;
 }
 
 /**
@@ -68,17 +63,17 @@ export interface DataSource<A extends Attributes, C> {
  */
 export type Close = (signal: AbortSignal) => Promise<readonly Diagnostic[]>;
 
-export interface Opened<A extends Attributes> {
-  readonly result: ObjectOf<A>;
+export interface OpenedResource<A extends Attributes> {
+  readonly result: StateOf<A>;
   readonly close: Close;
 }
 
 /** A value that lives as long as the run of Terraform that uses it, and is in no state and no plan. */
 export interface EphemeralResource<A extends Attributes, C> {
   readonly schema: Schema<A>;
-  validate?(config: PlannedOf<A>): readonly Diagnostic[];
+  validate?(config: PlanOf<A>): readonly Diagnostic[];
   /** Called when planning and again when applying. Without a value in its answer, nothing is open. */
-  open(config: ObjectOf<A>, context: C): Promise<Answer<Opened<A>>>;
+  open(config: StateOf<A>, context: C): Promise<Response<OpenedResource<A>>>;
 }
 
 export interface Provider<A extends Attributes, C> {
@@ -87,6 +82,6 @@ export interface Provider<A extends Attributes, C> {
   readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
   /** Default: none. */
   readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
-  validate?(config: PlannedOf<A>): readonly Diagnostic[];
-  configure(config: PlannedOf<A>, stop: Stop): Answer<C> | Promise<Answer<C>>;
+  validate?(config: PlanOf<A>): readonly Diagnostic[];
+  configure(config: PlanOf<A>, stop: Cancellation): Response<C> | Promise<Response<C>>;
 }

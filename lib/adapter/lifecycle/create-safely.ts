@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { NoAnswerError, RefusedError } from "../../client/http/errors";
+import { NetworkError, ApiError } from "../../client/http/errors";
 import {
   createMetricsToken,
   deleteMetricsToken,
@@ -7,8 +7,8 @@ import {
   type NewMetricsToken,
 } from "../../client/endpoints/metrics-tokens";
 import { retryDelay } from "../../client/http/retry-policy";
-import { StoppedError, tidying, type Connection } from "../connection";
-import { capitalized, explainOrganization404, isFailure, quoted } from "../diagnostics";
+import { CanceledError, cleanupContext, type Connection } from "../connection";
+import { capitalize, toOrganizationDiagnostic, isOperationError, quote } from "../diagnostics";
 import { error, warning, type Diagnostic } from "../framework/schema/diagnostic";
 
 /** How often the making of one token is tried in all. */
@@ -76,12 +76,12 @@ async function createBelowPrefix(prefix: string, wanted: Wanted, connection: Con
     const looked = await revokeLeftovers(doubts, organization, connection);
     if (!looked || attempt === ATTEMPTS || !(await pause(attempt, connection))) break;
   }
-  const summary = `Metrics token ${quoted(`${prefix}…`)} of organization ${quoted(organization)} could not be made`;
+  const summary = `Metrics token ${quote(`${prefix}…`)} of organization ${quote(organization)} could not be made`;
   const left = leftoverErrors(doubts, organization);
   const sure = left.length === 0 ? " Nothing was left behind." : "";
   return {
     kind: "failed",
-    diagnostics: [error(summary, `${capitalized(reason)}.${sure} Apply again.`), ...left],
+    diagnostics: [error(summary, `${capitalize(reason)}.${sure} Apply again.`), ...left],
   };
 }
 
@@ -110,8 +110,8 @@ async function createExactly(name: string, wanted: Wanted, connection: Connectio
       return { kind: "failed", diagnostics: [await namesake(name, message, organization, connection)] };
     }
     if (attempt === ATTEMPTS || !(await pause(attempt, connection))) {
-      const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be made`;
-      const detail = `${capitalized(message)}. Nothing was left behind. Apply again.`;
+      const summary = `Metrics token ${quote(name)} of organization ${quote(organization)} could not be made`;
+      const detail = `${capitalize(message)}. Nothing was left behind. Apply again.`;
       return { kind: "failed", diagnostics: [error(summary, detail)] };
     }
   }
@@ -121,10 +121,10 @@ async function attemptTo(
   name: string,
   organization: string,
   expiresAt: string | undefined,
-  { client, metricsTokens, signal }: Connection,
+  { client, metricsTokenLists, signal }: Connection,
 ): ReturnType<typeof createMetricsToken> {
   const outcome = await createMetricsToken(client, organization, { name, expiresAt }, signal);
-  metricsTokens.changed(organization);
+  metricsTokenLists.invalidate(organization);
   return outcome;
 }
 
@@ -134,7 +134,7 @@ async function pause(failures: number, connection: Connection): Promise<boolean>
     await connection.wait(retryDelay(failures, Math.random()), connection.signal);
     return true;
   } catch (thrown) {
-    if (thrown instanceof StoppedError) return false;
+    if (thrown instanceof CanceledError) return false;
     throw thrown;
   }
 }
@@ -150,7 +150,7 @@ async function revokeLeftovers(
   connection: Connection,
 ): Promise<boolean> {
   const open = doubts.filter(({ revoked }) => !revoked);
-  const tidy = tidying(connection);
+  const tidy = cleanupContext(connection);
   const looked = open.every(({ id }) => id !== undefined) || (await findLeftovers(open, organization, tidy));
   for (const doubt of open) await revoke(doubt, organization, tidy);
   return looked;
@@ -159,14 +159,14 @@ async function revokeLeftovers(
 async function findLeftovers(
   doubts: readonly Doubt[],
   organization: string,
-  { metricsTokens, signal }: Connection,
+  { metricsTokenLists, signal }: Connection,
 ): Promise<boolean> {
   try {
-    const listed = [...(await metricsTokens.fresh(organization, signal)).values()];
+    const listed = [...(await metricsTokenLists.refresh(organization, signal)).values()];
     for (const doubt of doubts) doubt.id ??= listed.find(({ name }) => name === doubt.name)?.id;
     return true;
   } catch (thrown) {
-    if (isFailure(thrown)) return false;
+    if (isOperationError(thrown)) return false;
     throw thrown;
   }
 }
@@ -178,26 +178,25 @@ async function revoke(doubt: Doubt, organization: string, connection: Connection
     await deleteMetricsToken(connection.client, organization, id, connection.signal);
     doubt.revoked = true;
   } catch (thrown) {
-    if (!isFailure(thrown)) throw thrown;
-    doubt.unanswered ||=
-      thrown instanceof NoAnswerError || (thrown instanceof RefusedError && thrown.afterDoubt);
+    if (!isOperationError(thrown)) throw thrown;
+    doubt.unanswered ||= thrown instanceof NetworkError || (thrown instanceof ApiError && thrown.afterDoubt);
     // Only where an earlier DELETE may have done it does a 404 mean that it is gone.
-    const isMissing = thrown instanceof RefusedError && thrown.status === 404;
+    const isMissing = thrown instanceof ApiError && thrown.status === 404;
     if (isMissing && doubt.unanswered) doubt.revoked = await isUnlisted(id, organization, connection);
   } finally {
-    connection.metricsTokens.changed(organization);
+    connection.metricsTokenLists.invalidate(organization);
   }
 }
 
 async function isUnlisted(
   id: string,
   organization: string,
-  { metricsTokens, signal }: Connection,
+  { metricsTokenLists, signal }: Connection,
 ): Promise<boolean> {
   try {
-    return !(await metricsTokens.fresh(organization, signal)).has(id);
+    return !(await metricsTokenLists.refresh(organization, signal)).has(id);
   } catch (thrown) {
-    if (isFailure(thrown)) return false;
+    if (isOperationError(thrown)) return false;
     throw thrown;
   }
 }
@@ -211,18 +210,18 @@ function leftoverErrors(doubts: readonly Doubt[], organization: string): Diagnos
 }
 
 function leftovers(doubts: readonly Doubt[], organization: string): { summary: string; detail: string }[] {
-  const of = `of organization ${quoted(organization)}`;
+  const of = `of organization ${quote(organization)}`;
   return doubts
     .filter(({ revoked }) => !revoked)
     .map(({ name, reason, id }) =>
       id === undefined
         ? {
-            summary: `Metrics token ${quoted(name)} ${of} may show up later`,
+            summary: `Metrics token ${quote(name)} ${of} may show up later`,
             detail: `An attempt to make it was left without a good answer (${reason}), and the list lacks it so far. Its secret is lost. Should it be listed later, delete it.`,
           }
         : {
-            summary: `Metrics token ${quoted(name)} ${of} was left behind`,
-            detail: `An attempt to make it was left without a good answer (${reason}), and it could not be revoked. Its secret is lost. Delete it: its id is ${quoted(id)}.`,
+            summary: `Metrics token ${quote(name)} ${of} was left behind`,
+            detail: `An attempt to make it was left without a good answer (${reason}), and it could not be revoked. Its secret is lost. Delete it: its id is ${quote(id)}.`,
           },
     );
 }
@@ -233,33 +232,36 @@ async function namesake(
   organization: string,
   connection: Connection,
 ): Promise<Diagnostic> {
-  const summary = `Whether metrics token ${quoted(name)} of organization ${quoted(organization)} was made is unknown`;
+  const summary = `Whether metrics token ${quote(name)} of organization ${quote(organization)} was made is unknown`;
   const advice =
     "Delete the one that nobody uses, and apply again; with `name_prefix` this finds its own leftovers.";
   let candidates: MetricsToken[];
   try {
-    const listed = await connection.metricsTokens.fresh(organization, tidying(connection).signal);
+    const listed = await connection.metricsTokenLists.refresh(
+      organization,
+      cleanupContext(connection).signal,
+    );
     candidates = [...listed.values()].filter((token) => token.name === name);
   } catch (thrown) {
-    if (!isFailure(thrown)) throw thrown;
+    if (!isOperationError(thrown)) throw thrown;
     const where = "The organization's metrics tokens cannot be listed now. Look for that name there later.";
-    return error(summary, `${capitalized(reason)}. If it was made, its secret is lost. ${where} ${advice}`);
+    return error(summary, `${capitalize(reason)}. If it was made, its secret is lost. ${where} ${advice}`);
   }
   const found =
     candidates.length === 0
       ? "The organization's list has none of that name so far; it may show up later."
-      : `These have that name so far, and it may show up later: ${candidates.map(({ id, createdAt }) => `${quoted(id)}, made ${createdAt}`).join("; ")}.`;
-  return error(summary, `${capitalized(reason)}. If it was made, its secret is lost. ${found} ${advice}`);
+      : `These have that name so far, and it may show up later: ${candidates.map(({ id, createdAt }) => `${quote(id)}, made ${createdAt}`).join("; ")}.`;
+  return error(summary, `${capitalize(reason)}. If it was made, its secret is lost. ${found} ${advice}`);
 }
 
 async function explainRefusal(
-  refusal: RefusedError,
+  refusal: ApiError,
   name: string,
   { organization, name: wanted }: Wanted,
   connection: Connection,
 ): Promise<Diagnostic> {
-  const summary = `Metrics token ${quoted(name)} of organization ${quoted(organization)} could not be made`;
-  const explained = await explainOrganization404(
+  const summary = `Metrics token ${quote(name)} of organization ${quote(organization)} could not be made`;
+  const explained = await toOrganizationDiagnostic(
     summary,
     refusal,
     "metrics tokens",

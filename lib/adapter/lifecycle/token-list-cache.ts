@@ -1,7 +1,7 @@
 import type { Client } from "../../client/client";
 import { listMetricsTokens, type MetricsToken } from "../../client/endpoints/metrics-tokens";
-import { Shared } from "../../shared/shared-promise";
-import { stopped } from "../connection";
+import { SharedPromise } from "../../shared/shared-promise";
+import { toCancellation } from "../connection";
 
 /** How far apart two lists must be to prove together that a token is gone: a list may lag behind. */
 const APART_MS = 2_000;
@@ -30,9 +30,9 @@ interface Told {
 interface Known {
   told: Told;
   /** What is being asked for, and for whom: after a change it is too old. */
-  asking?: { readonly list: Shared<GoodList>; readonly told: Told };
+  asking?: { readonly list: SharedPromise<GoodList>; readonly told: Told };
   /** The one that will be asked for when that is done; whoever wants a fresh list meanwhile shares it. */
-  next?: Shared<GoodList>;
+  next?: SharedPromise<GoodList>;
 }
 
 export type Presence =
@@ -46,7 +46,7 @@ export type Presence =
  * The metrics tokens of organizations, each listed once a process for all reads, until the process itself changes
  * them. A list that failed is not kept, beyond the two seconds in which its failure serves those that asked with it.
  */
-export class MetricsTokenLists {
+export class TokenListCache {
   readonly #known = new Map<string, Known>();
   readonly #client;
   readonly #now;
@@ -59,12 +59,12 @@ export class MetricsTokenLists {
 
   /**
    * Whether a token is there, by a list that may have been fetched for another. Throws as the list does, and a
-   * StoppedError when the signal is aborted before it comes: the list goes on for others.
+   * CanceledError when the signal is aborted before it comes: the list goes on for others.
    */
-  async presence(organization: string, id: string, signal: AbortSignal): Promise<Presence> {
+  async lookup(organization: string, id: string, signal: AbortSignal): Promise<Presence> {
     const { told } = this.#of(organization);
     const newest =
-      told.lists.at(-1) ?? (await this.#shared(organization).wait(signal, () => stopped(signal)));
+      told.lists.at(-1) ?? (await this.#shared(organization).wait(signal, () => toCancellation(signal)));
     const token = newest.tokens.get(id);
     if (token !== undefined) return { kind: "listed", token };
     const since = lackingSince(id, told.lists) ?? newest.at;
@@ -73,12 +73,12 @@ export class MetricsTokenLists {
   }
 
   /** A list that is asked for after this call, shared with all who call before it is. Throws as `presence` does. */
-  async fresh(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, MetricsToken>> {
-    return (await this.#fresh(organization).wait(signal, () => stopped(signal))).tokens;
+  async refresh(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, MetricsToken>> {
+    return (await this.#fresh(organization).wait(signal, () => toCancellation(signal))).tokens;
   }
 
   /** To be called when a token may have been made or deleted. */
-  changed(organization: string): void {
+  invalidate(organization: string): void {
     this.#of(organization).told = { lists: [] };
   }
 
@@ -88,32 +88,32 @@ export class MetricsTokenLists {
     return known;
   }
 
-  #shared(organization: string): Shared<GoodList> {
+  #shared(organization: string): SharedPromise<GoodList> {
     const { told, asking } = this.#of(organization);
     if (told.failure !== undefined && this.#now() - told.failure.at < FAILURE_MS) throw told.failure.error;
     return (asking?.told === told ? underWay(asking.list) : undefined) ?? this.#fresh(organization);
   }
 
-  #fresh(organization: string): Shared<GoodList> {
+  #fresh(organization: string): SharedPromise<GoodList> {
     const known = this.#of(organization);
     const before = underWay(known.asking?.list);
     if (before === undefined) return this.#ask(organization, known);
     const waiting = underWay(known.next);
     if (waiting !== undefined) return waiting;
-    const next = new Shared(async (signal) => {
+    const next = new SharedPromise(async (signal) => {
       await before.settled();
       if (known.next === next) known.next = undefined;
       signal.throwIfAborted();
-      return this.#ask(organization, known).wait(signal, () => stopped(signal));
+      return this.#ask(organization, known).wait(signal, () => toCancellation(signal));
     });
     known.next = next;
     return next;
   }
 
-  #ask(organization: string, known: Known): Shared<GoodList> {
+  #ask(organization: string, known: Known): SharedPromise<GoodList> {
     const at = this.#now();
     const { told } = known;
-    const list = new Shared(async (signal) => {
+    const list = new SharedPromise(async (signal) => {
       try {
         const tokens = await listMetricsTokens(this.#client, organization, signal);
         const good = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
@@ -130,8 +130,8 @@ export class MetricsTokenLists {
   }
 }
 
-function underWay<T>(work: Shared<T> | undefined): Shared<T> | undefined {
-  return work?.isOver ? undefined : work;
+function underWay<T>(work: SharedPromise<T> | undefined): SharedPromise<T> | undefined {
+  return work?.isSettled ? undefined : work;
 }
 
 /** When the first of the newest lists was asked for that all lack a token. */

@@ -1,6 +1,6 @@
 import type { MetricsToken } from "../../client/endpoints/metrics-tokens";
 import type { Connection } from "../connection";
-import { parseTime } from "../../shared/rfc3339";
+import { parseTimestamp } from "../../shared/rfc3339";
 
 /** A token younger than this, by the server's clock, is never taken for gone. */
 const TOO_YOUNG_MS = 60_000;
@@ -26,14 +26,14 @@ export type Whereabouts =
  */
 export async function locate(sought: Sought, connection: Connection): Promise<Whereabouts> {
   const { organization, id } = sought;
-  const { client, metricsTokens, signal } = connection;
+  const { client, metricsTokenLists, signal } = connection;
   for (;;) {
-    const presence = await metricsTokens.presence(organization, id, signal);
+    const presence = await metricsTokenLists.lookup(organization, id, signal);
     if (presence.kind === "listed") return presence;
     if (isYoung(sought, await client.serverTime(signal))) return { kind: "young" };
     if (presence.kind === "gone") return { kind: "gone" };
     await connection.wait(presence.waitMs, signal);
-    await metricsTokens.fresh(organization, signal);
+    await metricsTokenLists.refresh(organization, signal);
   }
 }
 
@@ -42,17 +42,17 @@ export async function locateOnceGrown(
   sought: Sought,
   connection: Connection,
 ): Promise<Whereabouts & { readonly kind: "listed" | "gone" }> {
-  const { metricsTokens, signal } = connection;
+  const { metricsTokenLists, signal } = connection;
   for (;;) {
     const found = await locate(sought, connection);
     if (found.kind === "listed") return found;
     if (found.kind === "gone") return { kind: "gone" };
     await connection.wait(LOOK_AGAIN_MS, signal);
-    await metricsTokens.fresh(sought.organization, signal);
+    await metricsTokenLists.refresh(sought.organization, signal);
   }
 }
 
 function isYoung({ createdAt }: Sought, now: Date): boolean {
-  const created = parseTime(createdAt ?? "");
+  const created = parseTimestamp(createdAt ?? "");
   return created !== undefined && now.getTime() - created < TOO_YOUNG_MS;
 }

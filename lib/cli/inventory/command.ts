@@ -6,12 +6,12 @@ import { listTokens, type Listing } from "./listing";
 import { pageOf } from "./page";
 import { sortKeys, type SortKey } from "./order";
 import { Progress } from "./progress";
-import { kinds, verdicts, type Kind, type Report, type Verdict } from "./report";
+import { kinds, findings, type Kind, type Report, type Finding } from "./report";
 import { reportOn } from "./reporting";
 import { readState, type State } from "./states";
 import { tableOf } from "./table";
 import { defaultLimits } from "./findings";
-import { gapsIn, verdictWords } from "./format";
+import { gapsIn, findingNames } from "./format";
 import { printableLines } from "../printable";
 import { InterruptedError } from "../run";
 import { UsageError } from "../usage-error";
@@ -22,7 +22,7 @@ interface Flags extends ConnectionOptions {
   readonly expiresWithin: number;
   readonly unusedFor: number;
   readonly sort: SortKey;
-  readonly failOn?: readonly Verdict[];
+  readonly failOn?: readonly Finding[];
   readonly json?: true;
   readonly html?: string;
 }
@@ -103,7 +103,7 @@ export function inventoryCommand(version: string): Command {
     .option(
       "--fail-on <verdicts>",
       `end with ${FOUND} where a token has one of these verdicts, with commas between them`,
-      listOf(verdicts),
+      listOf(findings),
     )
     .option("--json", "print JSON and no table")
     .option("--html <file>", "write a page with the time line besides; - prints it and no table")
@@ -194,10 +194,10 @@ function write(report: Report, { json, html }: Flags, colors: boolean): void {
   } else process.stdout.write(tableOf(report, { width: (isTTY && columns) || undefined, colors }));
 }
 
-function exitCodeFor({ counts, complete }: Report, failOn: readonly Verdict[]): number {
+function exitCodeFor({ counts, complete }: Report, failOn: readonly Finding[]): number {
   const found = failOn.filter((verdict) => counts[verdict] > 0);
   if (found.length > 0) {
-    say(`--fail-on: ${found.map((verdict) => `${counts[verdict]} ${verdictWords[verdict]}`).join(", ")}.`);
+    say(`--fail-on: ${found.map((verdict) => `${counts[verdict]} ${findingNames[verdict]}`).join(", ")}.`);
     return FOUND;
   }
   return failOn.length > 0 && !complete ? INCOMPLETE : 0;

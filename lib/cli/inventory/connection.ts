@@ -1,9 +1,15 @@
-import { AuthoritiesError, authoritiesWith } from "../../client/http/ca-certificates";
+import { CaCertificatesError, loadCaCertificates } from "../../client/http/ca-certificates";
 import { Client } from "../../client/client";
 import { findCredential, type Environment } from "../../client/auth/credentials";
-import { ProxySettingError, proxiesFrom } from "../../client/http/proxy";
+import { ProxySettingError, createProxyResolver } from "../../client/http/proxy";
 import type { Secret } from "../../client/secret";
-import { ServerSettingError, apiBase, serverFrom, skipsVerification, type Server } from "../../client/server";
+import {
+  ServerSettingError,
+  resolveBaseUrl,
+  resolveServer,
+  readSslSkipVerify,
+  type Server,
+} from "../../client/server";
 import type { TransportOptions } from "../../client/http/transport";
 import { UsageError } from "../usage-error";
 
@@ -34,20 +40,20 @@ export function connectionFor(
   observe: TransportOptions["observe"],
 ): Connection {
   try {
-    const server = serverFrom(options, env);
+    const server = resolveServer(options, env);
     const organization = options.organization || env.TFE_ORGANIZATION;
     if (!organization) {
       throw new UsageError("An organization is needed: give --organization, or set TFE_ORGANIZATION.");
     }
-    const insecure = skipsVerification(env);
+    const insecure = readSslSkipVerify(env);
     const transport: TransportOptions = {
       insecure,
-      authorities: options.caFile ? authoritiesWith(options.caFile, env) : undefined,
-      proxyFor: proxiesFrom(env),
+      authorities: options.caFile ? loadCaCertificates(options.caFile, env) : undefined,
+      proxyFor: createProxyResolver(env),
       observe,
     };
     const token = credentialFor(server.host, env);
-    const client = new Client({ ...transport, base: apiBase(server, transport), token, userAgent });
+    const client = new Client({ ...transport, base: resolveBaseUrl(server, transport), token, userAgent });
     return { client, host: server.host, organization, ...(insecure && unverified(server)) };
   } catch (error) {
     if (error instanceof ServerSettingError) {
@@ -55,7 +61,7 @@ export function connectionFor(
       throw new UsageError(`${option ? "--" : ""}${error.message}`);
     }
     if (error instanceof ProxySettingError) throw new UsageError(`${error.message}.`);
-    if (error instanceof AuthoritiesError) {
+    if (error instanceof CaCertificatesError) {
       throw new UsageError(`--ca-file ${JSON.stringify(options.caFile)} ${error.message}.`);
     }
     throw error;

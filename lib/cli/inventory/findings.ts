@@ -1,4 +1,4 @@
-import type { Verdict } from "./report";
+import type { Finding } from "./report";
 import type { Token } from "./tokens";
 
 const DAY = 86_400_000;
@@ -19,10 +19,10 @@ export const defaultLimits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * 
  *
  * @param now by the server's clock
  */
-export function verdictsOn(token: Token, now: number, { expiresWithin, unusedFor }: Limits): Verdict[] {
+export function findViolations(token: Token, now: number, { expiresWithin, unusedFor }: Limits): Finding[] {
   const { expiresAt, createdAt, lastUse } = token;
   if (expiresAt !== null && expiresAt <= now) return ["expired"];
-  const found: Verdict[] = [];
+  const found: Finding[] = [];
   if (expiresAt !== null && expiresAt <= now + expiresWithin) found.push("expires-soon");
   if (lastUse.kind === "never" && createdAt !== null && createdAt <= now - NEVER_USED_AFTER) {
     found.push("never-used");

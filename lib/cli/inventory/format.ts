@@ -1,10 +1,10 @@
 import { kindNames } from "../../timeline/lives";
 import { span } from "../../timeline/words";
-import { verdicts, type Report, type ReportedToken, type Verdict } from "./report";
+import { findings, type Report, type ReportedToken, type Finding } from "./report";
 
 /** The words of a report that a person reads in the table, and on the page. */
 
-export const verdictWords: Readonly<Record<Verdict, string>> = {
+export const findingNames: Readonly<Record<Finding, string>> = {
   expired: "expired",
   "expires-soon": "expires soon",
   "never-used": "never used",
@@ -14,7 +14,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 };
 
 /** What a verdict means with the limits of this report. */
-export function verdictMeanings({ limits }: Report): Readonly<Record<Verdict, string>> {
+export function findingDescriptions({ limits }: Report): Readonly<Record<Finding, string>> {
   const inWords = (seconds: number): string => span(seconds * 1000);
   return {
     expired: "expired: opens nothing any more",
@@ -42,8 +42,8 @@ export function gapsIn({ kinds }: Report): string[] {
 
 /** How many tokens there are, and of how many there is something to say. */
 export function summaryOf({ organization, host, at, tokens, counts }: Report): string {
-  const found = verdicts.filter((verdict) => counts[verdict] > 0);
-  const said = found.map((verdict) => `${counts[verdict]} ${verdictWords[verdict]}`).join(", ");
+  const found = findings.filter((verdict) => counts[verdict] > 0);
+  const said = found.map((verdict) => `${counts[verdict]} ${findingNames[verdict]}`).join(", ");
   const tally = `${tokens.length} token${tokens.length === 1 ? "" : "s"} of ${organization} at ${host}`;
   return `${tally}, by the server's clock ${at}: ${said === "" ? "nothing to report" : said}.`;
 }

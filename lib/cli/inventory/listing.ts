@@ -1,10 +1,10 @@
 import type { Client } from "../../client/client";
-import { NoAnswerError, RefusedError } from "../../client/http/errors";
+import { NetworkError, ApiError } from "../../client/http/errors";
 import { listMetricsTokens } from "../../client/endpoints/metrics-tokens";
-import { showAuditTrailsToken, showOrganizationToken } from "../../client/endpoints/organization-token";
-import { organizationIsVisible } from "../../client/endpoints/organizations";
+import { readAuditTrailsToken, readOrganizationToken } from "../../client/endpoints/organization-token";
+import { isOrganizationVisible } from "../../client/endpoints/organizations";
 import { listTeams } from "../../client/endpoints/teams";
-import { teamTokenPages } from "../../client/endpoints/team-tokens";
+import { listTeamTokenPages } from "../../client/endpoints/team-tokens";
 import type { Kind } from "./report";
 import { UnreadableTimeError, fromAuthenticationToken, fromMetricsToken, type Token } from "./tokens";
 
@@ -78,9 +78,9 @@ async function ask(kind: Kind, question: Question): Promise<Listed> {
   try {
     switch (kind) {
       case "organization":
-        return single(kind, await showOrganizationToken(client, organization, signal));
+        return single(kind, await readOrganizationToken(client, organization, signal));
       case "audit-trails":
-        return single(kind, await showAuditTrailsToken(client, organization, signal));
+        return single(kind, await readAuditTrailsToken(client, organization, signal));
       case "metrics": {
         const tokens = await listMetricsTokens(client, organization, signal);
         return { kind, outcome: "listed", tokens: tokens.map(fromMetricsToken) };
@@ -89,7 +89,7 @@ async function ask(kind: Kind, question: Question): Promise<Listed> {
         return await teamTokens(question);
     }
   } catch (error) {
-    if (error instanceof RefusedError && error.status === 404) {
+    if (error instanceof ApiError && error.status === 404) {
       return { kind, outcome: "hidden", detail: HIDDEN[kind] };
     }
     return { kind, outcome: "failed", detail: inWords(error) };
@@ -98,11 +98,11 @@ async function ask(kind: Kind, question: Question): Promise<Listed> {
 
 /** Why there is no answer that can be used. A fault of this program is thrown on. */
 function inWords(error: unknown): string {
-  if (error instanceof RefusedError && error.status === 401) {
+  if (error instanceof ApiError && error.status === 401) {
     return "The server answered 401: the credential is unknown, expired or revoked. Give a valid one";
   }
-  if (error instanceof RefusedError) return `The server answered ${error.message}`;
-  if (error instanceof NoAnswerError) return `No answer can be had: ${error.reason}`;
+  if (error instanceof ApiError) return `The server answered ${error.message}`;
+  if (error instanceof NetworkError) return `No answer can be had: ${error.reason}`;
   if (error instanceof UnreadableTimeError) return `An answer cannot be used: ${error.message}`;
   throw error;
 }
@@ -136,7 +136,7 @@ async function readTeamTokens({
 }: Question): Promise<{ tokens: Token[]; totals: ReadonlySet<number> }> {
   const tokens = new Map<string, Token>();
   const totals = new Set<number>();
-  for await (const { items, total } of teamTokenPages(client, organization, {}, signal)) {
+  for await (const { items, total } of listTeamTokenPages(client, organization, {}, signal)) {
     for (const item of items) tokens.set(item.id, fromAuthenticationToken("team", item));
     if (total !== undefined) totals.add(total);
     onProgress(tokens.size, total);
@@ -170,7 +170,7 @@ async function whyNothing(
 ): Promise<string> {
   const summary = `No tokens of organization ${JSON.stringify(organization)} at ${host} could be listed`;
   if (listed.every(({ outcome }) => outcome === "hidden")) {
-    const visible = await organizationIsVisible(client, organization, signal).catch(() => undefined);
+    const visible = await isOrganizationVisible(client, organization, signal).catch(() => undefined);
     if (visible === false) {
       return `${summary}: there is no such organization, or the credential may not see it. Check the name, and whose token it is.`;
     }

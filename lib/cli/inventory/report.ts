@@ -4,7 +4,7 @@ export const kinds = ["organization", "audit-trails", "team", "metrics"] as cons
 export type Kind = (typeof kinds)[number];
 
 /** The worst first. */
-export const verdicts = [
+export const findings = [
   "expired",
   "expires-soon",
   "never-used",
@@ -12,7 +12,7 @@ export const verdicts = [
   "no-expiry",
   "unmanaged",
 ] as const;
-export type Verdict = (typeof verdicts)[number];
+export type Finding = (typeof findings)[number];
 
 /** A resource that manages a token. */
 export interface Manager {
@@ -31,7 +31,7 @@ export interface ReportedToken {
   readonly last_use: "used" | "never" | "unknown";
   readonly last_used_at: string | null;
   readonly expires_at: string | null;
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly Finding[];
   /** null: no state was given. */
   readonly managed_by: readonly Manager[] | null;
 }
@@ -64,6 +64,6 @@ export interface Report {
   };
   readonly kinds: readonly ReportedKind[];
   readonly states: readonly { readonly name: string; readonly managed: number }[];
-  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly counts: Readonly<Record<Finding, number>>;
   readonly tokens: readonly ReportedToken[];
 }

@@ -1,9 +1,9 @@
 import type { Listing } from "./listing";
 import { inOrder, type SortKey } from "./order";
-import { verdicts, type Report, type ReportedToken, type Verdict } from "./report";
+import { findings, type Report, type ReportedToken, type Finding } from "./report";
 import { managersIn, type State } from "./states";
 import type { Token } from "./tokens";
-import { NEVER_USED_AFTER, verdictsOn, type Limits } from "./findings";
+import { NEVER_USED_AFTER, findViolations, type Limits } from "./findings";
 
 export interface ReportOptions {
   readonly host: string;
@@ -52,7 +52,7 @@ function reported(token: Token, { at, teamNames }: Listing, options: ReportOptio
   const managers = states.flatMap((state) =>
     managersIn(state, token, organization).map((address) => ({ state: state.name, address })),
   );
-  const unmanaged: Verdict[] = states.length > 0 && managers.length === 0 ? ["unmanaged"] : [];
+  const unmanaged: Finding[] = states.length > 0 && managers.length === 0 ? ["unmanaged"] : [];
   return {
     kind,
     id,
@@ -64,13 +64,13 @@ function reported(token: Token, { at, teamNames }: Listing, options: ReportOptio
     last_use: lastUse.kind,
     last_used_at: lastUse.kind === "used" ? time(lastUse.at) : null,
     expires_at: expiresAt === null ? null : time(expiresAt),
-    verdicts: [...verdictsOn(token, at, limits), ...unmanaged],
+    verdicts: [...findViolations(token, at, limits), ...unmanaged],
     managed_by: states.length > 0 ? managers : null,
   };
 }
 
-function countsOf(tokens: readonly ReportedToken[]): Record<Verdict, number> {
-  const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+function countsOf(tokens: readonly ReportedToken[]): Record<Finding, number> {
+  const counts = Object.fromEntries(findings.map((verdict) => [verdict, 0])) as Record<Finding, number>;
   for (const token of tokens) for (const verdict of token.verdicts) counts[verdict]++;
   return counts;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
-import { isObject, parseJson, text } from "../../client/http/json-api";
+import { isObject, parseJson, asString } from "../../client/http/json-api";
 import { UsageError } from "../usage-error";
 import type { Token } from "./tokens";
 
@@ -68,7 +68,7 @@ const TYPES = new Set([
 ]);
 
 function keyOfInstance({ type, values }: Instance): string | undefined {
-  const id = text(values.id);
+  const id = asString(values.id);
   return TYPES.has(type) && id ? key(type, id) : undefined;
 }
 
@@ -99,7 +99,7 @@ function ofModule(module: unknown): Instance[] {
 function ofRawState(resource: unknown): Instance[] {
   if (!isObject(resource) || resource.mode !== "managed") return [];
   const { type, name } = resource;
-  const module = text(resource.module);
+  const module = asString(resource.module);
   const path = `${module === undefined ? "" : `${module}.`}${String(type)}.${String(name)}`;
   return listOf(resource.instances).map(({ index_key: index, attributes, deposed }) => ({
     type: String(type),

@@ -1,8 +1,8 @@
 import { kindNames } from "../../timeline/lives";
 import { span } from "../../timeline/words";
 import { printable, shortened, widthOf } from "../printable";
-import type { Manager, Report, ReportedToken, Verdict } from "./report";
-import { gapsIn, summaryOf, titleOf, verdictWords } from "./format";
+import type { Manager, Report, ReportedToken, Finding } from "./report";
+import { gapsIn, summaryOf, titleOf, findingNames } from "./format";
 
 export interface TableOptions {
   /** Places in a line of the terminal; undefined: no terminal, and nothing is shortened. */
@@ -27,7 +27,7 @@ const columns: readonly Column[] = [
   { title: "AGE", cell: ({ age_seconds }) => (age_seconds === null ? "not told" : span(age_seconds * 1000)) },
   { title: "LAST USED", cell: lastUse },
   { title: "EXPIRES", cell: expiry },
-  { title: "VERDICT", cell: ({ verdicts }) => verdicts.map((verdict) => verdictWords[verdict]).join(", ") },
+  { title: "VERDICT", cell: ({ verdicts }) => verdicts.map((verdict) => findingNames[verdict]).join(", ") },
 ];
 const managedBy: Column = { title: "MANAGED BY", cell: managers, shrinksTo: 16 };
 
@@ -124,7 +124,7 @@ const bold = (text: string, { colors }: TableOptions): string =>
   colors ? `${ESC}[1m${text}${ESC}[0m` : text;
 
 /** Red is dead, yellow will be. */
-function colored(text: string, verdicts: readonly Verdict[], { colors }: TableOptions): string {
+function colored(text: string, verdicts: readonly Finding[], { colors }: TableOptions): string {
   const color = verdicts.includes("expired") ? 31 : verdicts.includes("expires-soon") ? 33 : undefined;
   return colors && color !== undefined ? `${ESC}[${color}m${text}${ESC}[0m` : text;
 }

@@ -17,7 +17,7 @@ export interface PlacedFile {
  *
  * @throws Error where one of them is there with another content
  */
-export function placeVersion(folder: string, files: readonly PackedFile[]): PlacedFile[] {
+export function writeVersion(folder: string, files: readonly PackedFile[]): PlacedFile[] {
   const others = files.filter((file) => isThere(folder, file) && !isSame(folder, file));
   if (others.length > 0) {
     throw new Error(
@@ -26,11 +26,11 @@ export function placeVersion(folder: string, files: readonly PackedFile[]): Plac
         "if nobody has, or pack into another folder.",
     );
   }
-  return files.map((file) => place(folder, file));
+  return files.map((file) => writeFiles(folder, file));
 }
 
 /** Writes a file whole, or not at all: an interruption leaves it as it was. */
-export function place(folder: string, file: PackedFile): PlacedFile {
+export function writeFiles(folder: string, file: PackedFile): PlacedFile {
   const whole = path.join(folder, file.name);
   if (isSame(folder, file)) return { path: whole, what: "unchanged" };
   mkdirSync(folder, { recursive: true });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { SCRIPT_PLATFORMS } from "../../shared/provider-package";
 import { archive, type Archive } from "./archive";
 import { npmFiles } from "./npm-files";
-import { place, placeVersion, type PackedFile, type PlacedFile } from "./layout";
+import { writeFiles, writeVersion, type PackedFile, type PlacedFile } from "./layout";
 import type { Platform } from "./platforms";
 import { mirrorIndex, mirrorVersion, registryFiles } from "./release";
 import { executableMaker } from "./single-executable";
@@ -34,13 +34,13 @@ export async function pack(packing: Packing, tell: (line: string) => void): Prom
   const folder = path.join(packing.out, packing.source);
   const index = readIndex(folder, version);
   const made = await archives(packing, tell);
-  const placed = placeVersion(folder, [
+  const placed = writeVersion(folder, [
     ...made.map(({ name, zip }) => ({ name, content: zip })),
     ...registryFiles(made, version),
     mirrorVersion(made, version),
   ]);
   // Last, so that nobody who reads it looks for what is not there yet.
-  return [...placed, place(folder, index)];
+  return [...placed, writeFiles(folder, index)];
 }
 
 function readIndex(folder: string, version: string): PackedFile {

@@ -17,7 +17,7 @@ interface Token {
  *
  * @throws UnreadableConfigError where that cannot be told
  */
-export function credentialsInHcl(content: string): [string, string][] {
+export function parseHclCredentials(content: string): [string, string][] {
   const tokens = [...scan(content)];
   const found: [string, string][] = [];
   for (let at = 0; at < tokens.length; at++) {

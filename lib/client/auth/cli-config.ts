@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { credentialsInHcl, UnreadableConfigError } from "./cli-config-hcl";
-import { comparableHost } from "../hostname";
-import { isObject, parseJson, text } from "../http/json-api";
+import { parseHclCredentials, UnreadableConfigError } from "./cli-config-hcl";
+import { normalizeHost } from "../hostname";
+import { isObject, parseJson, asString } from "../http/json-api";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,9 +60,9 @@ function searchFile(file: string, host: string): FileSearch {
     return code === "ENOENT" ? { kind: "absent" } : { kind: "absent", because: `cannot be read: ${code}` };
   }
   try {
-    const entries = /^\s*[{[]/.test(content) ? credentialsInJson(content) : credentialsInHcl(content);
+    const entries = /^\s*[{[]/.test(content) ? credentialsInJson(content) : parseHclCredentials(content);
     // The last one counts, as in Terraform.
-    const token = entries.filter(([name]) => comparableHost(name) === host).at(-1)?.[1];
+    const token = entries.filter(([name]) => normalizeHost(name) === host).at(-1)?.[1];
     return token ? { kind: "found", token } : { kind: "absent" };
   } catch (error) {
     if (error instanceof UnreadableConfigError) return { kind: "absent", because: error.message };
@@ -76,7 +76,7 @@ function credentialsInJson(content: string): [string, string][] {
   if (document === undefined) throw new UnreadableConfigError("is no JSON");
   const credentials = isObject(document) ? document.credentials : undefined;
   return Object.entries(isObject(credentials) ? credentials : {}).flatMap(([host, entry]) => {
-    const token = isObject(entry) ? text(entry.token) : undefined;
+    const token = isObject(entry) ? asString(entry.token) : undefined;
     return token === undefined ? [] : [[host, token] as [string, string]];
   });
 }

@@ -1,5 +1,5 @@
 import { cliFiles, type Environment } from "./cli-config";
-import { comparableHost, withoutPort } from "../hostname";
+import { normalizeHost, stripPort } from "../hostname";
 import { Secret } from "../secret";
 
 export type { Environment } from "./cli-config";
@@ -25,7 +25,7 @@ export function findCredential(
   env: Environment,
   platform: NodeJS.Platform = process.platform,
 ): FoundCredential {
-  const host = comparableHost(given) ?? given;
+  const host = normalizeHost(given) ?? given;
   const lookedFor: string[] = [];
   for (const variable of ["TFE_TOKEN", ...hostVariables(host, env)]) {
     if (env[variable]) return checked(env[variable], `the environment variable ${variable}`);
@@ -43,10 +43,10 @@ export function findCredential(
 }
 
 /** Whether a text can be sent as a token: RFC 6750, 2.1 allows less, and a header (RFC 9110, 5.5) little more. */
-export const canBeToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
+export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
 function checked(token: string, source: string): FoundCredential {
-  return canBeToken(token) ? { token: new Secret(token) } : { malformed: source };
+  return isValidToken(token) ? { token: new Secret(token) } : { malformed: source };
 }
 
 /**
@@ -54,7 +54,7 @@ function checked(token: string, source: string): FoundCredential {
  * in Terraform. Where there are none: the names that they would have.
  */
 function hostVariables(host: string, env: Environment): string[] {
-  return [...new Set([host, withoutPort(host)])].flatMap((wanted) => {
+  return [...new Set([host, stripPort(host)])].flatMap((wanted) => {
     // Terraform has no way to write a port in the name of a variable that a shell can set: an underscore, here.
     const names = Object.keys(env).filter((name) => {
       const named = hostOfVariable(name);
@@ -68,7 +68,7 @@ function hostVariables(host: string, env: Environment): string[] {
 /** Two underscores stand for a hyphen, one for a dot; either may also stand for itself. */
 function hostOfVariable(name: string): string | undefined {
   if (!name.startsWith(PREFIX)) return undefined;
-  return comparableHost(name.slice(PREFIX.length).replaceAll("__", "-").replaceAll("_", "."));
+  return normalizeHost(name.slice(PREFIX.length).replaceAll("__", "-").replaceAll("_", "."));
 }
 
 function variableFor(host: string): string {

@@ -1,4 +1,4 @@
-import { related, text, type ResourceObject } from "../http/json-api";
+import { relatedIdentifier, asString, type ResourceObject } from "../http/json-api";
 import { withSecret, type Secret } from "../secret";
 
 /** What organization and team tokens have in common. Times are as the server writes them: RFC 3339 in UTC. */
@@ -30,19 +30,19 @@ export function newTokenDocument(attributes: { readonly [name: string]: string |
   return { data: { type: "authentication-tokens", attributes: Object.fromEntries(given) } };
 }
 
-export function fromResource(resource: ResourceObject): AuthenticationToken {
+export function parseAuthenticationToken(resource: ResourceObject): AuthenticationToken {
   const { id, attributes } = resource;
   return {
     id,
-    description: text(attributes.description) ?? null,
-    createdAt: text(attributes["created-at"]) ?? "",
-    lastUsedAt: text(attributes["last-used-at"]) ?? null,
-    expiredAt: text(attributes["expired-at"]) ?? null,
-    createdBy: related(resource, "created-by") ?? null,
-    teamId: related(resource, "team")?.id ?? null,
+    description: asString(attributes.description) ?? null,
+    createdAt: asString(attributes["created-at"]) ?? "",
+    lastUsedAt: asString(attributes["last-used-at"]) ?? null,
+    expiredAt: asString(attributes["expired-at"]) ?? null,
+    createdBy: relatedIdentifier(resource, "created-by") ?? null,
+    teamId: relatedIdentifier(resource, "team")?.id ?? null,
   };
 }
 
-export function fromCreated(resource: ResourceObject): NewAuthenticationToken | undefined {
-  return withSecret(resource, fromResource);
+export function parseCreatedToken(resource: ResourceObject): NewAuthenticationToken | undefined {
+  return withSecret(resource, parseAuthenticationToken);
 }

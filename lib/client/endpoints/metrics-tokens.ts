@@ -1,7 +1,7 @@
 import type { Client, CreateOutcome } from "../client";
-import { NoAnswerError } from "../http/errors";
+import { NetworkError } from "../http/errors";
 import { apiPath } from "../http/path";
-import { text, type ResourceObject } from "../http/json-api";
+import { asString, type ResourceObject } from "../http/json-api";
 import { withSecret, type Secret } from "../secret";
 
 /** Times are as the server writes them: RFC 3339 in UTC. */
@@ -37,7 +37,7 @@ export async function listMetricsTokens(
   if (nextPage !== undefined) {
     // The vendor's list has no pages. A part taken for the whole would let living tokens leave the state.
     const call = { method: "GET", url: path(organization) } as const;
-    throw new NoAnswerError(call, "the list has pages, which this version does not know", true);
+    throw new NetworkError(call, "the list has pages, which this version does not know", true);
   }
   return items.map(fromResource);
 }
@@ -70,8 +70,8 @@ export async function deleteMetricsToken(
 function fromResource({ id, attributes }: ResourceObject): MetricsToken {
   return {
     id,
-    name: text(attributes.name) ?? "",
-    createdAt: text(attributes["created-at"]) ?? "",
-    expiresAt: text(attributes["expires-at"]) ?? null,
+    name: asString(attributes.name) ?? "",
+    createdAt: asString(attributes["created-at"]) ?? "",
+    expiresAt: asString(attributes["expires-at"]) ?? null,
   };
 }

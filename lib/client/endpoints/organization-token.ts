@@ -1,6 +1,6 @@
 import {
-  fromCreated,
-  fromResource,
+  parseCreatedToken,
+  parseAuthenticationToken,
   newTokenDocument,
   type AuthenticationToken,
   type AuthenticationTokenOptions,
@@ -19,24 +19,24 @@ export async function createOrganizationToken(
   signal?: AbortSignal,
 ): Promise<CreateOutcome<NewAuthenticationToken>> {
   const document = newTokenDocument({ "expired-at": expiredAt });
-  return client.create(path(organization), document, fromCreated, signal);
+  return client.create(path(organization), document, parseCreatedToken, signal);
 }
 
-export async function showOrganizationToken(
+export async function readOrganizationToken(
   client: Client,
   organization: string,
   signal?: AbortSignal,
 ): Promise<AuthenticationToken> {
-  return fromResource(await client.show(path(organization), signal));
+  return parseAuthenticationToken(await client.read(path(organization), signal));
 }
 
 /** The organization's other single token, which opens its audit trail and nothing else. */
-export async function showAuditTrailsToken(
+export async function readAuditTrailsToken(
   client: Client,
   organization: string,
   signal?: AbortSignal,
 ): Promise<AuthenticationToken> {
-  return fromResource(await client.show(`${path(organization)}?token=audit-trails`, signal));
+  return parseAuthenticationToken(await client.read(`${path(organization)}?token=audit-trails`, signal));
 }
 
 export async function deleteOrganizationToken(

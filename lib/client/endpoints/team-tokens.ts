@@ -1,13 +1,13 @@
 import {
-  fromCreated,
-  fromResource,
+  parseCreatedToken,
+  parseAuthenticationToken,
   newTokenDocument,
   type AuthenticationToken,
   type AuthenticationTokenOptions,
   type NewAuthenticationToken,
 } from "./authentication-tokens";
 import type { Client, CreateOutcome } from "../client";
-import { pagesOf, type Page } from "../http/pages";
+import { listPages, type Page } from "../http/pages";
 import { apiPath } from "../http/path";
 
 export interface TeamTokenOptions extends AuthenticationTokenOptions {
@@ -35,19 +35,19 @@ export async function createTeamToken(
   const path =
     description === undefined ? singlePath(teamId) : apiPath("teams", teamId, "authentication-tokens");
   const document = newTokenDocument({ description, "expired-at": expiredAt });
-  return client.create(path, document, fromCreated, signal);
+  return client.create(path, document, parseCreatedToken, signal);
 }
 
 /** The team's single token. */
-export async function showSingleTeamToken(
+export async function readTeamSingletonToken(
   client: Client,
   teamId: string,
   signal?: AbortSignal,
 ): Promise<AuthenticationToken> {
-  return fromResource(await client.show(singlePath(teamId), signal));
+  return parseAuthenticationToken(await client.read(singlePath(teamId), signal));
 }
 
-export async function deleteSingleTeamToken(
+export async function deleteTeamSingletonToken(
   client: Client,
   teamId: string,
   signal?: AbortSignal,
@@ -56,12 +56,12 @@ export async function deleteSingleTeamToken(
 }
 
 /** A team's token, described or single, by its own id. */
-export async function showTeamToken(
+export async function readTeamToken(
   client: Client,
   tokenId: string,
   signal?: AbortSignal,
 ): Promise<AuthenticationToken> {
-  return fromResource(await client.show(apiPath("authentication-tokens", tokenId), signal));
+  return parseAuthenticationToken(await client.read(apiPath("authentication-tokens", tokenId), signal));
 }
 
 export async function deleteTeamToken(client: Client, tokenId: string, signal?: AbortSignal): Promise<void> {
@@ -76,12 +76,13 @@ export async function listTeamTokens(
   signal?: AbortSignal,
 ): Promise<AuthenticationToken[]> {
   const tokens: AuthenticationToken[] = [];
-  for await (const { items } of teamTokenPages(client, organization, query, signal)) tokens.push(...items);
+  for await (const { items } of listTeamTokenPages(client, organization, query, signal))
+    tokens.push(...items);
   return tokens;
 }
 
 /** The same, page by page. */
-export function teamTokenPages(
+export function listTeamTokenPages(
   client: Client,
   organization: string,
   { query, sort }: TeamTokenQuery = {},
@@ -89,5 +90,5 @@ export function teamTokenPages(
 ): AsyncIterable<Page<AuthenticationToken>> {
   const parameters = { ...(query !== undefined && { q: query }), ...(sort !== undefined && { sort }) };
   const path = apiPath("organizations", organization, "team-tokens");
-  return pagesOf(client, path, parameters, fromResource, signal);
+  return listPages(client, path, parameters, parseAuthenticationToken, signal);
 }

@@ -1,6 +1,6 @@
 import type { Client } from "../client";
-import { text, type ResourceObject } from "../http/json-api";
-import { pagesOf } from "../http/pages";
+import { asString, type ResourceObject } from "../http/json-api";
+import { listPages } from "../http/pages";
 import { apiPath } from "../http/path";
 
 export interface Team {
@@ -12,10 +12,10 @@ export interface Team {
 export async function listTeams(client: Client, organization: string, signal?: AbortSignal): Promise<Team[]> {
   const teams: Team[] = [];
   const path = apiPath("organizations", organization, "teams");
-  for await (const { items } of pagesOf(client, path, {}, fromResource, signal)) teams.push(...items);
+  for await (const { items } of listPages(client, path, {}, fromResource, signal)) teams.push(...items);
   return teams;
 }
 
 function fromResource({ id, attributes }: ResourceObject): Team {
-  return { id, name: text(attributes.name) ?? "" };
+  return { id, name: asString(attributes.name) ?? "" };
 }

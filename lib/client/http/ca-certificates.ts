@@ -4,8 +4,8 @@ import * as tls from "node:tls";
 import type { Environment } from "../auth/cli-config";
 
 /** A file of authorities that cannot be used. */
-export class AuthoritiesError extends Error {
-  override readonly name = "AuthoritiesError";
+export class CaCertificatesError extends Error {
+  override readonly name = "CaCertificatesError";
 }
 
 /** Since Node 22.15; tells what NODE_EXTRA_CA_CERTS and --use-system-ca add, too. */
@@ -14,9 +14,9 @@ type GetAuthorities = (type: "default") => string[];
 /**
  * The authorities that Node trusts by itself, and those of a file, as PEM.
  *
- * @throws AuthoritiesError where the file is not there, or holds no certificate
+ * @throws CaCertificatesError where the file is not there, or holds no certificate
  */
-export function authoritiesWith(file: string, env: Environment): string[] {
+export function loadCaCertificates(file: string, env: Environment): string[] {
   return [...defaultAuthorities(env), ...certificatesIn(file)];
 }
 
@@ -37,15 +37,15 @@ function certificatesIn(file: string): string[] {
   try {
     content = readFileSync(file, "utf8");
   } catch (error) {
-    throw new AuthoritiesError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new CaCertificatesError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   const certificates = content.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
-  if (certificates.length === 0) throw new AuthoritiesError("holds no certificate in PEM");
+  if (certificates.length === 0) throw new CaCertificatesError("holds no certificate in PEM");
   certificates.forEach((certificate, i) => {
     try {
       new X509Certificate(certificate);
     } catch {
-      throw new AuthoritiesError(`holds a certificate that cannot be read, its number ${i + 1}`);
+      throw new CaCertificatesError(`holds a certificate that cannot be read, its number ${i + 1}`);
     }
   });
   return certificates;

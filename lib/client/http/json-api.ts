@@ -37,10 +37,10 @@ export function parseErrors(document: unknown): ErrorObject[] {
   return errors.map((error: unknown): ErrorObject => {
     if (!isObject(error)) return { title: String(error) };
     return {
-      status: typeof error.status === "number" ? String(error.status) : text(error.status),
-      title: text(error.title),
-      detail: text(error.detail),
-      pointer: isObject(error.source) ? text(error.source.pointer) : undefined,
+      status: typeof error.status === "number" ? String(error.status) : asString(error.status),
+      title: asString(error.title),
+      detail: asString(error.detail),
+      pointer: isObject(error.source) ? asString(error.source.pointer) : undefined,
     };
   });
 }
@@ -59,7 +59,10 @@ export function parseResource(data: unknown): ResourceObject | undefined {
 }
 
 /** The identifier that a to-one relationship points at. */
-export function related(resource: ResourceObject, name: string): { id: string; type: string } | undefined {
+export function relatedIdentifier(
+  resource: ResourceObject,
+  name: string,
+): { id: string; type: string } | undefined {
   const relationship = resource.relationships[name];
   const target = isObject(relationship) ? parseResource(relationship.data) : undefined;
   return target && { id: target.id, type: target.type };
@@ -69,6 +72,6 @@ export function isObject(value: unknown): value is { readonly [key: string]: unk
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function text(value: unknown): string | undefined {
+export function asString(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

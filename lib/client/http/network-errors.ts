@@ -1,6 +1,6 @@
 /** There is no way through the proxy, so nothing was sent to the server. The message shows no credential. */
-export class TunnelError extends Error {
-  override readonly name = "TunnelError";
+export class ProxyError extends Error {
+  override readonly name = "ProxyError";
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -27,8 +27,8 @@ const UNTRUSTED = new Set([
 ]);
 
 /** Words for why there is no answer. Node's own are not passed on where they quote what was received. */
-export function reasonOf(error: NodeJS.ErrnoException): string {
-  if (error instanceof TunnelError) return error.message;
+export function describeNetworkError(error: NodeJS.ErrnoException): string {
+  if (error instanceof ProxyError) return error.message;
   const { code = "" } = error;
   if (UNTRUSTED.has(code)) {
     return `the server's certificate is of an authority that is not trusted (${code}); if it is your company's, give its certificate in \`ca_file\` (on the command line \`--ca-file\`)`;

@@ -1,5 +1,5 @@
 import type { Client } from "../client";
-import { NoAnswerError } from "./errors";
+import { NetworkError } from "./errors";
 import type { ResourceObject } from "./json-api";
 
 /** The vendor's largest page. */
@@ -17,7 +17,7 @@ export interface Page<T> {
  * @param path without a query
  * @throws as `Client.list` does
  */
-export async function* pagesOf<T>(
+export async function* listPages<T>(
   client: Client,
   path: string,
   parameters: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ export async function* pagesOf<T>(
     yield { items: items.map(read), total };
     if (nextPage !== undefined && nextPage <= number) {
       const call = { method: "GET", url: path } as const;
-      throw new NoAnswerError(call, `page ${number} has page ${nextPage} as the next one`, true);
+      throw new NetworkError(call, `page ${number} has page ${nextPage} as the next one`, true);
     }
     number = nextPage;
   }

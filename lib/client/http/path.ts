@@ -1,6 +1,6 @@
 /** A name or id that cannot be part of an address, and so is none that the server ever gave. */
-export class UnaddressableError extends Error {
-  override readonly name = "UnaddressableError";
+export class InvalidPathSegmentError extends Error {
+  override readonly name = "InvalidPathSegmentError";
 }
 
 /** A path below the API's base from its parts, each encoded, so that no name can reach another endpoint. */
@@ -9,7 +9,7 @@ export function apiPath(...parts: readonly string[]): string {
     .map((part) => {
       // "." and ".." survive encodeURIComponent and would be resolved away.
       if (part === "" || /^\.{1,2}$/.test(part))
-        throw new UnaddressableError(`"${part}" cannot be part of an address`);
+        throw new InvalidPathSegmentError(`"${part}" cannot be part of an address`);
       return encodeURIComponent(part);
     })
     .join("/");

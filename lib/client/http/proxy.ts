@@ -14,7 +14,7 @@ export class ProxySettingError extends Error {
 }
 
 /** The proxy of a URL, with its user and password; undefined: straight to the server. */
-export type ProxyFor = (url: URL) => URL | undefined;
+export type ProxyResolver = (url: URL) => URL | undefined;
 
 /**
  * Proxies by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in capitals or small letters, by the rules of Go
@@ -23,7 +23,7 @@ export type ProxyFor = (url: URL) => URL | undefined;
  * @returns undefined where no proxy is set
  * @throws ProxySettingError
  */
-export function proxiesFrom(env: Environment): ProxyFor | undefined {
+export function createProxyResolver(env: Environment): ProxyResolver | undefined {
   const secure = readProxy("HTTPS_PROXY", env);
   const plain = readProxy("HTTP_PROXY", env);
   if (secure === undefined && plain === undefined) return undefined;
@@ -37,7 +37,7 @@ export function proxiesFrom(env: Environment): ProxyFor | undefined {
 }
 
 /** A host name or address as sockets take it: an IPv6 address without its brackets. */
-export const unbracketed = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, "$1");
+export const stripBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
 export const portOf = (url: URL): string => url.port || (url.protocol === "https:" ? "443" : "80");
 
@@ -71,13 +71,13 @@ function isLoopback({ hostname }: URL): boolean {
 function covers(exception: string, url: URL): boolean {
   if (exception === "") return false;
   if (exception === "*") return true;
-  const address = unbracketed(url.hostname);
+  const address = stripBrackets(url.hostname);
   const isAddress = isIP(address) !== 0;
   if (exception.includes("/")) return isAddress && inSubnet(address, exception);
 
   const [, name, port] = /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(exception) ?? [, exception];
   if (port !== undefined && port !== portOf(url)) return false;
-  const host = unbracketed(name ?? "");
+  const host = stripBrackets(name ?? "");
   if (isIP(host) !== 0) return isAddress && inSubnet(address, `${host}/${isIP(host) === 6 ? 128 : 32}`);
   if (host === "" || isAddress) return false;
   // A name stands for itself and all below it; with a dot, or a star and a dot, in front for those below only.

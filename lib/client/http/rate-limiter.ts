@@ -6,12 +6,12 @@ const REQUESTS = 28;
 const WINDOW_MS = 1_050;
 
 /** Hands out turns, as many in any window as the limit allows; the first ones at once. */
-export class Pace {
+export class RateLimiter {
   /** When the last turns were, or will be, taken: the oldest first. */
   readonly #turns: number[] = [];
 
   /** Books a turn. @returns how many milliseconds there are until it */
-  book(now: number): number {
+  reserve(now: number): number {
     const limit = this.#turns.length < REQUESTS ? now : (this.#turns.shift() ?? now) + WINDOW_MS;
     const turn = Math.max(now, limit);
     this.#turns.push(turn);

@@ -1,10 +1,10 @@
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
-import { NoAnswerError, stoppedWords, type Call } from "./errors";
+import { NetworkError, canceledMessage, type Request } from "./errors";
 import { MEDIA_TYPE } from "./json-api";
-import { Pace } from "./rate-limiter";
-import { ATTEMPTS, limitDelay, retryDelay } from "./retry-policy";
+import { RateLimiter } from "./rate-limiter";
+import { MAX_ATTEMPTS, rateLimitDelay, retryDelay } from "./retry-policy";
 import type { Secret } from "../secret";
-import { RedirectedError, transport, type Exchange, type TransportOptions } from "./transport";
+import { RedirectError, createTransport, type HttpResponse, type TransportOptions } from "./transport";
 
 export interface RequestsOptions extends TransportOptions {
   /** The API's base, as service discovery gives it: `https://app.terraform.io/api/v2/`. */
@@ -26,8 +26,8 @@ const LINGER_MS = 1_200;
 
 /** A whole answer to a call. */
 export interface Answered {
-  readonly call: Call;
-  readonly exchange: Exchange;
+  readonly call: Request;
+  readonly exchange: HttpResponse;
   /** An attempt before it had no answer, or a 5xx, and may have been carried out. */
   readonly afterDoubt: boolean;
 }
@@ -37,14 +37,14 @@ export class Requests {
   readonly #send;
   readonly #options;
   readonly #now;
-  readonly #pace = new Pace();
+  readonly #pace = new RateLimiter();
   #knownBase: string | undefined;
   #serverClock: { readonly date: number; readonly at: number } | undefined;
 
   constructor(options: RequestsOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#send = transport(options);
+    this.#send = createTransport(options);
   }
 
   /** By the `Date` of the newest answer, and what has passed since; undefined where none came yet, or none had one. */
@@ -58,7 +58,7 @@ export class Requests {
    * or a 5xx only what changes nothing by being done twice. The caller's signal bounds it all.
    */
   async exchange(
-    method: Call["method"],
+    method: Request["method"],
     path: string,
     body: unknown,
     signal: AbortSignal | undefined,
@@ -67,16 +67,16 @@ export class Requests {
     const repeatable = method === "GET" || method === "DELETE";
     let afterDoubt = false;
     for (let failures = 0; ;) {
-      await this.#wait(this.#pace.book(this.#now()), call, failures > 0, signal);
+      await this.#wait(this.#pace.reserve(this.#now()), call, failures > 0, signal);
       const answer = await this.#attempt(call, body, signal);
-      const lost = answer instanceof NoAnswerError;
+      const lost = answer instanceof NetworkError;
       if (!lost && answer.status === 429) {
-        await this.#wait(limitDelay(answer.headers), call, failures > 0, signal);
+        await this.#wait(rateLimitDelay(answer.headers), call, failures > 0, signal);
         continue;
       }
       const failed = lost || answer.status >= 500;
-      const final = answer instanceof RedirectedError;
-      if (failed && !final && repeatable && ++failures < ATTEMPTS && !signal?.aborted) {
+      const final = answer instanceof RedirectError;
+      if (failed && !final && repeatable && ++failures < MAX_ATTEMPTS && !signal?.aborted) {
         afterDoubt ||= !lost || answer.sent;
         await this.#wait(retryDelay(failures, Math.random()), call, true, signal);
         continue;
@@ -87,10 +87,10 @@ export class Requests {
   }
 
   async #attempt(
-    call: Call,
+    call: Request,
     body: unknown,
     signal: AbortSignal | undefined,
-  ): Promise<Exchange | NoAnswerError> {
+  ): Promise<HttpResponse | NetworkError> {
     const headers: Record<string, string> = {
       accept: MEDIA_TYPE,
       authorization: `Bearer ${this.#options.token.reveal()}`,
@@ -107,7 +107,7 @@ export class Requests {
       if (!Number.isNaN(date)) this.#serverClock = { date, at: this.#now() };
       return exchange;
     } catch (error) {
-      if (error instanceof NoAnswerError) return error;
+      if (error instanceof NetworkError) return error;
       throw error;
     } finally {
       patient.release?.();
@@ -116,7 +116,7 @@ export class Requests {
 
   async #wait(
     milliseconds: number,
-    call: Call,
+    call: Request,
     sent: boolean,
     signal: AbortSignal | undefined,
   ): Promise<void> {
@@ -124,7 +124,7 @@ export class Requests {
     try {
       await (this.#options.sleep ?? sleep)(milliseconds, signal);
     } catch {
-      throw new NoAnswerError(call, stoppedWords("before the next attempt", signal), sent);
+      throw new NetworkError(call, canceledMessage("before the next attempt", signal), sent);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /** How often a GET or DELETE is tried whose answer was lost, or was a 5xx. */
-export const ATTEMPTS = 3;
+export const MAX_ATTEMPTS = 3;
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 8_000;
@@ -28,7 +28,7 @@ export function retryDelay(failures: number, random: number): number {
  * How long a 429 asks to wait: `X-RateLimit-Reset` in seconds, with fractions, or `Retry-After` in seconds or as a
  * date (RFC 9110, 10.2.3), which is measured against the answer's own `Date`.
  */
-export function limitDelay(headers: IncomingHttpHeaders): number {
+export function rateLimitDelay(headers: IncomingHttpHeaders): number {
   const seconds = secondsIn(headers["x-ratelimit-reset"]) ?? secondsIn(headers["retry-after"]);
   const delay = seconds === undefined ? untilDate(headers["retry-after"], headers.date) : seconds * 1000;
   return Math.min(LONGEST_LIMIT_DELAY_MS, Math.max(0, delay ?? UNSAID_LIMIT_DELAY_MS));

@@ -6,7 +6,7 @@ import {
   type RequestOptions,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type AgentOptions } from "node:https";
-import { portOf, unbracketed, type ProxyFor } from "./proxy";
+import { portOf, stripBrackets, type ProxyResolver } from "./proxy";
 import { TunnelAgent, proxyAuthorization } from "./tunnel";
 
 export interface RoutesOptions {
@@ -15,7 +15,7 @@ export interface RoutesOptions {
   /** PEM of every authority to trust. Default: those that Node trusts. */
   readonly authorities?: readonly string[];
   /** Default: no proxies. */
-  readonly proxyFor?: ProxyFor;
+  readonly proxyFor?: ProxyResolver;
 }
 
 /** How requests to one URL leave this machine. */
@@ -61,7 +61,7 @@ export class Routes {
 
   /** The whole URL goes to the proxy, as the request's target (RFC 9112, 3.2.2). */
   #forwarded(url: URL, proxy: URL): Route {
-    const where = { host: unbracketed(proxy.hostname), port: portOf(proxy), path: url.href };
+    const where = { host: stripBrackets(proxy.hostname), port: portOf(proxy), path: url.href };
     const headers = { host: url.host, ...proxyAuthorization(proxy) };
     const merged = (options: RequestOptions): RequestOptions => ({
       ...options,

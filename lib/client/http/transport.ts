@@ -1,42 +1,42 @@
 import type { IncomingMessage } from "node:http";
-import { NoAnswerError, stoppedWords, type Call } from "./errors";
+import { NetworkError, canceledMessage, type Request } from "./errors";
 import { Routes, type RoutesOptions } from "./routes";
-import { reasonOf } from "./network-errors";
+import { describeNetworkError } from "./network-errors";
 
-/** A whole answer. What was cut off, or came too late, is a NoAnswerError instead. */
-export interface Exchange {
+/** A whole answer. What was cut off, or came too late, is a NetworkError instead. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }
 
 /** What can be told of one request without telling what was in it. */
-export interface Observation {
-  readonly call: Call;
+export interface RequestObservation {
+  readonly call: Request;
   /** Counted for one `Call`: who tries again does so with the same. */
   readonly attempt: number;
   readonly milliseconds: number;
-  readonly outcome: Exchange | NoAnswerError;
+  readonly outcome: HttpResponse | NetworkError;
 }
 
 export interface TransportOptions extends RoutesOptions {
   /** From the request to the end of its answer, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number;
   /** Told of every request when it has ended. Default: nobody. */
-  readonly observe?: (observation: Observation) => void;
+  readonly observe?: (observation: RequestObservation) => void;
 }
 
 export type Send = (
-  call: Call,
+  call: Request,
   headers: Readonly<Record<string, string>>,
   body: string | undefined,
   signal: AbortSignal | undefined,
-) => Promise<Exchange>;
+) => Promise<HttpResponse>;
 
 /** The server says that what is asked for is elsewhere. Neither a request nor the credential follows it there. */
-export class RedirectedError extends NoAnswerError {
+export class RedirectError extends NetworkError {
   constructor(
-    call: Call,
+    call: Request,
     status: number,
     /** Absolute; undefined where the answer names no place. */
     readonly location: URL | undefined,
@@ -54,24 +54,24 @@ const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
  * One request, one answer, on Node's own client: it tells whether the request ever left, which fetch and the
  * libraries on top of it do not, and on which the certainty about tokens rests.
  */
-export function transport({ timeoutMs = 20_000, observe, ...options }: TransportOptions = {}): Send {
+export function createTransport({ timeoutMs = 20_000, observe, ...options }: TransportOptions = {}): Send {
   const routes = new Routes(options, timeoutMs);
   const exchange = sender(routes, timeoutMs);
   if (observe === undefined) return exchange;
 
-  const attempts = new WeakMap<Call, number>();
+  const attempts = new WeakMap<Request, number>();
   return async (call, ...rest) => {
     const attempt = (attempts.get(call) ?? 0) + 1;
     attempts.set(call, attempt);
     const start = performance.now();
-    const tell = (outcome: Exchange | NoAnswerError): void =>
+    const tell = (outcome: HttpResponse | NetworkError): void =>
       observe({ call, attempt, milliseconds: Math.round(performance.now() - start), outcome });
     try {
       const answer = await exchange(call, ...rest);
       tell(answer);
       return answer;
     } catch (error) {
-      if (error instanceof NoAnswerError) tell(error);
+      if (error instanceof NetworkError) tell(error);
       throw error;
     }
   };
@@ -81,19 +81,19 @@ function sender(routes: Routes, timeoutMs: number): Send {
   return (call, headers, body, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
-        reject(new NoAnswerError(call, stoppedWords("before the request was sent", signal), false));
+        reject(new NetworkError(call, canceledMessage("before the request was sent", signal), false));
         return;
       }
       let connected = false;
       const fail = (reason: string): void => {
-        reject(new NoAnswerError(call, reason, connected));
+        reject(new NetworkError(call, reason, connected));
         request.destroy();
       };
 
       const route = routes.to(new URL(call.url));
       const request = route.open({ method: call.method, headers }, receive);
       const timer = setTimeout(() => fail(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
-      const stop = (): void => fail(stoppedWords("while waiting for the answer", signal));
+      const stop = (): void => fail(canceledMessage("while waiting for the answer", signal));
       signal?.addEventListener("abort", stop, { once: true });
 
       request.on("socket", (socket) => {
@@ -101,7 +101,7 @@ function sender(routes: Routes, timeoutMs: number): Send {
         if (request.reusedSocket) connected = true;
         else socket.once(route.ready, () => (connected = true));
       });
-      request.on("error", (error: NodeJS.ErrnoException) => fail(reasonOf(error)));
+      request.on("error", (error: NodeJS.ErrnoException) => fail(describeNetworkError(error)));
       request.on("close", () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", stop);
@@ -110,7 +110,7 @@ function sender(routes: Routes, timeoutMs: number): Send {
       function receive(response: IncomingMessage): void {
         const status = response.statusCode ?? 0;
         if (status >= 300 && status < 400) {
-          reject(new RedirectedError(call, status, locationOf(response, call)));
+          reject(new RedirectError(call, status, locationOf(response, call)));
           request.destroy();
           return;
         }
@@ -132,7 +132,7 @@ function sender(routes: Routes, timeoutMs: number): Send {
     });
 }
 
-function locationOf({ headers }: IncomingMessage, { url }: Call): URL | undefined {
+function locationOf({ headers }: IncomingMessage, { url }: Request): URL | undefined {
   const location = headers.location ?? "";
   return location !== "" && URL.canParse(location, url) ? new URL(location, url) : undefined;
 }

@@ -1,8 +1,8 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest, type AgentOptions, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
-import { TunnelError } from "./network-errors";
-import { portOf, unbracketed } from "./proxy";
+import { ProxyError } from "./network-errors";
+import { portOf, stripBrackets } from "./proxy";
 
 type OnSocket = (error: Error | null, socket?: Duplex) => void;
 
@@ -27,17 +27,17 @@ export class TunnelAgent extends Agent {
     const { host: proxy } = this.#proxy;
     const timer = setTimeout(() => {
       request.destroy(
-        new TunnelError(`the proxy ${proxy} did not connect within ${this.#timeoutMs / 1000} s`),
+        new ProxyError(`the proxy ${proxy} did not connect within ${this.#timeoutMs / 1000} s`),
       );
     }, this.#timeoutMs);
     request.once("close", () => clearTimeout(timer));
-    request.once("error", (error) => settle(error instanceof TunnelError ? error : failed(proxy, error)));
+    request.once("error", (error) => settle(error instanceof ProxyError ? error : failed(proxy, error)));
     request.once("connect", (response: IncomingMessage, socket: Duplex, head: Buffer) => {
       clearTimeout(timer);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) {
         socket.destroy();
-        settle(new TunnelError(refusal(proxy, status)));
+        settle(new ProxyError(refusal(proxy, status)));
         return;
       }
       if (head.length > 0) socket.unshift(head);
@@ -51,7 +51,7 @@ export class TunnelAgent extends Agent {
     const headers = { host: authority, ...proxyAuthorization(this.#proxy) };
     const options = {
       method: "CONNECT",
-      host: unbracketed(this.#proxy.hostname),
+      host: stripBrackets(this.#proxy.hostname),
       port: portOf(this.#proxy),
       path: authority,
       headers,
@@ -74,6 +74,6 @@ function refusal(proxy: string, status: number): string {
     : `the proxy ${proxy} refused to connect (${status})`;
 }
 
-function failed(proxy: string, error: NodeJS.ErrnoException): TunnelError {
-  return new TunnelError(`no connection to the proxy ${proxy} (${error.code ?? "it was closed"})`);
+function failed(proxy: string, error: NodeJS.ErrnoException): ProxyError {
+  return new ProxyError(`no connection to the proxy ${proxy} (${error.code ?? "it was closed"})`);
 }

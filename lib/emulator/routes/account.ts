@@ -1,6 +1,6 @@
-import type { Resource, Answer } from "../json-api";
+import type { Resource, ApiResponse } from "../json-api";
 import type { User } from "../model";
-import { permit } from "../permissions";
+import { authorize } from "../permissions";
 import type { Call, Route } from "./route";
 
 // A picture that no host is asked for.
@@ -45,8 +45,8 @@ export const accountRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/account/details",
-    answer: (call: Call): Answer => {
-      const status = permit(call.store, call.token, "account.read");
+    answer: (call: Call): ApiResponse => {
+      const status = authorize(call.store, call.token, "account.read");
       return { status, document: { data: accountOf(call) } };
     },
   },

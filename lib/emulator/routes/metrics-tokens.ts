@@ -1,5 +1,5 @@
 import { attributesOf } from "../attributes";
-import { notFound, type Resource, type Answer } from "../json-api";
+import { notFound, type Resource, type ApiResponse } from "../json-api";
 import type { Profile, Token } from "../model";
 import { newMetricsId, newMetricsSecret, newNanosecondTail, sha256 } from "../secrets";
 import type { Store } from "../store";
@@ -46,7 +46,7 @@ export const metricsTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "metrics-tokens.create");
       const attributes = attributesOf(call.body, "metrics-tokens");
       const secret = newMetricsSecret();
@@ -73,7 +73,7 @@ export const metricsTokenRoutes: readonly Route[] = [
     method: "GET",
     path,
     list: true,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "metrics-tokens.list");
       const tokens = call.store.tokensOf("metrics", organization);
       const data = tokens.map((token) =>
@@ -85,7 +85,7 @@ export const metricsTokenRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: `${path}/:id`,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "metrics-tokens.delete");
       const token = call.store.token(call.parameter("id"));
       if (token?.kind !== "metrics" || token.organizationId !== organization.id) throw notFound();

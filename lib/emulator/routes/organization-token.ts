@@ -1,4 +1,4 @@
-import { badRequest, notFound, type Answer } from "../json-api";
+import { badRequest, notFound, type ApiResponse } from "../json-api";
 import type { Token } from "../model";
 import { authenticationToken, expiryAskedFor, makeToken, tokenAttributes } from "./authentication-token";
 import { noContent, permittedOrganization, type Call, type Route } from "./route";
@@ -27,7 +27,7 @@ export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "organization-token.create");
       const kind = kindAskedFor(call);
       const expiresAt = expiryAskedFor(call, tokenAttributes(call.body), "expired-at");
@@ -46,7 +46,7 @@ export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "GET",
     path,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "organization-token.read");
       return { status, document: { data: authenticationToken(call.store, existing(call, organization.id)) } };
     },
@@ -54,7 +54,7 @@ export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "organization-token.delete");
       call.store.revoke(existing(call, organization.id), call.now);
       return noContent(status);

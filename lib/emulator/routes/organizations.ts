@@ -1,9 +1,9 @@
 import { attributesOf, type TextRule } from "../attributes";
-import { notFound, type Resource, type Answer } from "../json-api";
+import { notFound, type Resource, type ApiResponse } from "../json-api";
 import type { Organization } from "../model";
 import { page } from "../pagination";
 import { newOrganization } from "../seeds";
-import { allowed, permit } from "../permissions";
+import { isAllowed, authorize } from "../permissions";
 import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
 
 /** What the vendor takes as the name of an organization or a workspace. */
@@ -19,8 +19,8 @@ const EMAIL_RULE: TextRule = {
 
 export function organizationResource(call: Call, organization: Organization): Resource {
   const { store, token } = call;
-  const can = (action: Parameters<typeof allowed>[2]): boolean =>
-    allowed(store, token, action, organization) !== undefined;
+  const can = (action: Parameters<typeof isAllowed>[2]): boolean =>
+    isAllowed(store, token, action, organization) !== undefined;
   return {
     id: organization.name,
     type: "organizations",
@@ -86,8 +86,8 @@ export const organizationRoutes: readonly Route[] = [
     method: "GET",
     path: "/organizations",
     list: true,
-    answer: (call: Call): Answer => {
-      const status = permit(call.store, call.token, "organizations.list");
+    answer: (call: Call): ApiResponse => {
+      const status = authorize(call.store, call.token, "organizations.list");
       const search = (call.url.searchParams.get("q") ?? "").toLowerCase();
       const found = visibleOrganizations(call).filter(
         ({ name, email }) => name.toLowerCase().includes(search) || email.toLowerCase().includes(search),
@@ -98,8 +98,8 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/organizations",
-    answer: (call: Call): Answer => {
-      const status = permit(call.store, call.token, "organizations.create");
+    answer: (call: Call): ApiResponse => {
+      const status = authorize(call.store, call.token, "organizations.create");
       const attributes = attributesOf(call.body, "organizations");
       const name = attributes.text("name", NAME_RULE);
       const email = attributes.text("email", EMAIL_RULE);
@@ -114,7 +114,7 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations/:organization",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "organizations.read");
       return { status, document: { data: organizationResource(call, organization) } };
     },
@@ -122,7 +122,7 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "PATCH",
     path: "/organizations/:organization",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "organizations.update");
       const attributes = attributesOf(call.body, "organizations");
       const name = attributes.optionalText("name", NAME_RULE) ?? organization.name;
@@ -144,7 +144,7 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: "/organizations/:organization",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "organizations.delete");
       call.store.removeOrganization(organization, call.now);
       return noContent(status);
@@ -153,7 +153,7 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations/:organization/entitlement-set",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "organizations.read");
       const self = `/api/v2/organizations/${organization.name}/entitlement-set`;
       const data = {
@@ -168,11 +168,11 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/projects/:project",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const id = call.parameter("project");
       const organization = visibleOrganizations(call).find(({ defaultProjectId }) => defaultProjectId === id);
       if (organization === undefined) throw notFound();
-      const status = permit(call.store, call.token, "organizations.read", organization);
+      const status = authorize(call.store, call.token, "organizations.read", organization);
       const attributes = {
         name: "Default Project",
         description: "",

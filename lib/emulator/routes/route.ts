@@ -1,7 +1,7 @@
-import { notFound, type Answer } from "../json-api";
+import { notFound, type ApiResponse } from "../json-api";
 import type { Organization, Profile, Token } from "../model";
 import type { Store } from "../store";
-import { permit, type Action } from "../permissions";
+import { authorize, type Action } from "../permissions";
 
 /** One authenticated request, its body read and parsed: what a route needs to answer at once. */
 export interface Call {
@@ -24,7 +24,7 @@ export interface Route {
   readonly path: string;
   /** Lists can be answered as they stood earlier, see the fault `stale-list`. */
   readonly list?: true;
-  readonly answer: (call: Call) => Answer;
+  readonly answer: (call: Call) => ApiResponse;
 }
 
 export interface Permitted {
@@ -37,10 +37,10 @@ export interface Permitted {
 export function permittedOrganization(call: Call, action: Action): Permitted {
   const organization = call.store.organization(call.parameter("organization"));
   if (organization === undefined) throw notFound();
-  return { organization, status: permit(call.store, call.token, action, organization) };
+  return { organization, status: authorize(call.store, call.token, action, organization) };
 }
 
-export const noContent = (status: number): Answer => ({ status });
+export const noContent = (status: number): ApiResponse => ({ status });
 
 /** Who makes something, as `created-by` names them: the user, or the organization or team of the token. */
 export function creatorOf(call: Call): Token["createdBy"] {

@@ -1,8 +1,8 @@
-import { badRequest, invalid, notFound, type Answer } from "../json-api";
+import { badRequest, invalid, notFound, type ApiResponse } from "../json-api";
 import { isObject, ownValue } from "../attributes";
 import type { Organization, Team, Token } from "../model";
 import { page } from "../pagination";
-import { permit } from "../permissions";
+import { authorize } from "../permissions";
 import { authenticationToken, expiryAskedFor, makeToken, tokenAttributes } from "./authentication-token";
 import { expiryFilter } from "./expiry-filter";
 import { noContent, permittedOrganization, type Call, type Route } from "./route";
@@ -14,7 +14,7 @@ function permitTeamTokens(call: Call, team: Team, verb: Verb): number {
   const organization = call.store.organizationById(team.organizationId);
   if (organization === undefined) throw notFound();
   const noun = organization.ownersTeamId === team.id ? "owners-team-tokens" : "team-tokens";
-  return permit(call.store, call.token, `${noun}.${verb}`, organization);
+  return authorize(call.store, call.token, `${noun}.${verb}`, organization);
 }
 
 function permittedTeam(call: Call, verb: Verb): { team: Team; status: number } {
@@ -38,7 +38,7 @@ function permittedToken(call: Call, verb: Verb): { token: Token; status: number 
   const team = token.teamId === null ? undefined : store.team(token.teamId);
   if (team !== undefined) return { token, status: permitTeamTokens(call, team, verb) };
   const organization = store.organizationById(token.organizationId);
-  return { token, status: permit(store, call.token, `organization-token.${verb}`, organization) };
+  return { token, status: authorize(store, call.token, `organization-token.${verb}`, organization) };
 }
 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
@@ -94,7 +94,7 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { team, status } = permittedTeam(call, "create");
       const { organizationId } = team;
       const expiresAt = expiryAskedFor(call, tokenAttributes(call.body), "expired-at");
@@ -113,7 +113,7 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/teams/:team/authentication-tokens",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { team, status } = permittedTeam(call, "create");
       const attributes = tokenAttributes(call.body);
       const description = attributes.text("description");
@@ -132,7 +132,7 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { team, status } = permittedTeam(call, "read");
       return { status, document: { data: authenticationToken(call.store, singleToken(call, team)) } };
     },
@@ -140,7 +140,7 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { team, status } = permittedTeam(call, "delete");
       call.store.revoke(singleToken(call, team), call.now);
       return noContent(status);
@@ -149,7 +149,7 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/authentication-tokens/:id",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { token, status } = permittedToken(call, "read");
       return { status, document: { data: authenticationToken(call.store, token) } };
     },
@@ -157,7 +157,7 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: "/authentication-tokens/:id",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { token, status } = permittedToken(call, "delete");
       call.store.revoke(token, call.now);
       return noContent(status);
@@ -167,7 +167,7 @@ export const teamTokenRoutes: readonly Route[] = [
     method: "GET",
     path: "/organizations/:organization/team-tokens",
     list: true,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "team-tokens.list");
       const tokens = matching(call, organization);
       return page(status, tokens, call.url, (token) => authenticationToken(call.store, token));
@@ -176,7 +176,7 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: "/organizations/:organization/team-tokens",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "team-tokens.delete");
       const tokens = [...new Set(idsToDelete(call.body))].map((id) => {
         const token = call.store.token(id);

@@ -1,9 +1,9 @@
 import { attributesOf, type Attributes } from "../attributes";
-import { notFound, type Resource, type Answer } from "../json-api";
+import { notFound, type Resource, type ApiResponse } from "../json-api";
 import { organizationAccessKeys, type Organization, type OrganizationAccess, type Team } from "../model";
 import { page } from "../pagination";
 import { newTeam } from "../seeds";
-import { allowed, permit, type Action } from "../permissions";
+import { isAllowed, authorize, type Action } from "../permissions";
 import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
 
 const NAME_RULE = {
@@ -21,7 +21,7 @@ function mayRead(call: Call, team: Team): boolean {
   const organization = organizationOf(call, team);
   const secret = team.visibility === "secret" && call.token.teamId !== team.id;
   return (
-    allowed(call.store, call.token, secret ? "secret-teams.read" : "teams.read", organization) !== undefined
+    isAllowed(call.store, call.token, secret ? "secret-teams.read" : "teams.read", organization) !== undefined
   );
 }
 
@@ -32,12 +32,12 @@ function permittedTeam(
   const team = call.store.team(call.parameter("team"));
   if (team === undefined || !mayRead(call, team)) throw notFound();
   const organization = organizationOf(call, team);
-  return { team, organization, status: permit(call.store, call.token, action, organization) };
+  return { team, organization, status: authorize(call.store, call.token, action, organization) };
 }
 
 function teamResource(call: Call, team: Team): Resource {
   const organization = organizationOf(call, team);
-  const manages = allowed(call.store, call.token, "teams.update", organization) !== undefined;
+  const manages = isAllowed(call.store, call.token, "teams.update", organization) !== undefined;
   const owners = organization.ownersTeamId === team.id;
   const members = owners ? [{ id: call.store.user.id, type: "users" }] : [];
   return {
@@ -55,7 +55,7 @@ function teamResource(call: Call, team: Team): Resource {
         "can-update-membership": manages,
         "can-destroy": manages && !owners,
         "can-update-organization-access":
-          allowed(call.store, call.token, "team-access.update", organization) !== undefined && !owners,
+          isAllowed(call.store, call.token, "team-access.update", organization) !== undefined && !owners,
         "can-update-api-token": manages,
         "can-update-visibility": manages && !owners,
         "can-update-name": manages && !owners,
@@ -115,7 +115,7 @@ export const teamRoutes: readonly Route[] = [
     method: "GET",
     path: "/organizations/:organization/teams",
     list: true,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "teams.list");
       const search = (call.url.searchParams.get("q") ?? "").toLowerCase();
       const names = call.url.searchParams.get("filter[names]")?.split(",");
@@ -129,7 +129,7 @@ export const teamRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/organizations/:organization/teams",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "teams.create");
       const attributes = attributesOf(call.body, "teams");
       const name = attributes.text("name", NAME_RULE);
@@ -138,7 +138,7 @@ export const teamRoutes: readonly Route[] = [
       }
       const none = newTeam(organization.id, name, call.now);
       const team = changedTeam(attributes, none);
-      if (accessDiffers(none, team)) permit(call.store, call.token, "team-access.update", organization);
+      if (accessDiffers(none, team)) authorize(call.store, call.token, "team-access.update", organization);
       call.store.putTeam(team);
       return { status, document: { data: teamResource(call, team) } };
     },
@@ -146,7 +146,7 @@ export const teamRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/teams/:team",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { team, status } = permittedTeam(call, "teams.read");
       return { status, document: { data: teamResource(call, team) } };
     },
@@ -154,11 +154,11 @@ export const teamRoutes: readonly Route[] = [
   {
     method: "PATCH",
     path: "/teams/:team",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { team, organization } = permittedTeam(call, "teams.read");
       // Either right opens the team; which of them is needed, its changes decide.
       const may = (action: Action): number | undefined =>
-        allowed(call.store, call.token, action, organization);
+        isAllowed(call.store, call.token, action, organization);
       const [all, access] = [may("teams.update"), may("team-access.update")];
       const status = all ?? access;
       if (status === undefined) throw notFound();
@@ -177,7 +177,7 @@ export const teamRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: "/teams/:team",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { team, organization, status } = permittedTeam(call, "teams.delete");
       // An organization without owners could be managed by nobody.
       if (organization.ownersTeamId === team.id) throw notFound();

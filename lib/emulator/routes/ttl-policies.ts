@@ -1,5 +1,5 @@
 import { attributesOf, isObject, ownValue } from "../attributes";
-import { invalid, type Resource, type Answer } from "../json-api";
+import { invalid, type Resource, type ApiResponse } from "../json-api";
 import { ttlTokenTypes, type TtlPolicy, type TtlTokenType } from "../model";
 import { newId } from "../secrets";
 import { permittedOrganization, timestamp, type Route, type Call } from "./route";
@@ -45,7 +45,7 @@ export const ttlPolicyRoutes: readonly Route[] = [
   {
     method: "GET",
     path,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "ttl-policies.read");
       return { status, document: { data: organization.ttlPolicies.map(policyResource) } };
     },
@@ -53,7 +53,7 @@ export const ttlPolicyRoutes: readonly Route[] = [
   {
     method: "PATCH",
     path,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "ttl-policies.update");
       const attributes = attributesOf(call.body, TYPE);
       const policies = new Map(organization.ttlPolicies.map((policy) => [policy.tokenType, policy]));

@@ -1,5 +1,5 @@
 import { attributesOf, type Attributes } from "../attributes";
-import { notFound, type Resource, type Answer } from "../json-api";
+import { notFound, type Resource, type ApiResponse } from "../json-api";
 import type { Variable, Workspace } from "../model";
 import { page } from "../pagination";
 import { newId } from "../secrets";
@@ -68,7 +68,7 @@ export const variableRoutes: readonly Route[] = [
     method: "GET",
     path,
     list: true,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { workspace, status } = permittedWorkspace(call, "variables.read");
       return page(status, call.store.variablesOf(workspace), call.url, variableResource);
     },
@@ -76,7 +76,7 @@ export const variableRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { workspace, status } = permittedWorkspace(call, "variables.create");
       const attributes = attributesOf(call.body, "vars");
       const category = attributes.oneOf("category", ["terraform", "env"]);
@@ -100,7 +100,7 @@ export const variableRoutes: readonly Route[] = [
   {
     method: "GET",
     path: `${path}/:variable`,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { workspace, status } = permittedWorkspace(call, "variables.read");
       return { status, document: { data: variableResource(variableOf(call, workspace)) } };
     },
@@ -108,7 +108,7 @@ export const variableRoutes: readonly Route[] = [
   {
     method: "PATCH",
     path: `${path}/:variable`,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { workspace, status } = permittedWorkspace(call, "variables.update");
       const before = variableOf(call, workspace);
       const attributes = attributesOf(call.body, "vars");
@@ -121,7 +121,7 @@ export const variableRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: `${path}/:variable`,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { workspace, status } = permittedWorkspace(call, "variables.delete");
       call.store.removeVariable(variableOf(call, workspace));
       return noContent(status);

@@ -1,9 +1,9 @@
 import { Attributes, attributesOf, isObject, ownValue } from "../attributes";
-import { ApiError, notFound, type Answer, type Resource } from "../json-api";
+import { ApiError, notFound, type ApiResponse, type Resource } from "../json-api";
 import type { Organization, Workspace } from "../model";
 import { page } from "../pagination";
 import { newId } from "../secrets";
-import { allowed, permit, type Action } from "../permissions";
+import { isAllowed, authorize, type Action } from "../permissions";
 import { organizationResource, slug } from "./organizations";
 import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
 import { settingsAskedFor, settingsOf } from "./workspace-settings";
@@ -36,7 +36,7 @@ function organizationOf(call: Call, workspace: Workspace): Organization {
 function workspaceResource(call: Call, workspace: Workspace): Resource {
   const organization = organizationOf(call, workspace);
   const may = (action: Action): boolean =>
-    allowed(call.store, call.token, action, organization) !== undefined;
+    isAllowed(call.store, call.token, action, organization) !== undefined;
   const update = may("workspaces.update");
   const remove = may("workspaces.delete");
   const settings = settingsOf(workspace);
@@ -96,15 +96,15 @@ export function permittedWorkspace(call: Call, action: Action): Found {
   const workspace = named === undefined ? call.store.workspace(id) : call.store.workspaceByName(named, id);
   if (workspace === undefined) throw notFound();
   const organization = organizationOf(call, workspace);
-  return { workspace, organization, status: permit(call.store, call.token, action, organization) };
+  return { workspace, organization, status: authorize(call.store, call.token, action, organization) };
 }
 
-function show(call: Call): Answer {
+function show(call: Call): ApiResponse {
   const { workspace, status } = permittedWorkspace(call, "workspaces.read");
   return { status, document: { data: workspaceResource(call, workspace) } };
 }
 
-function update(call: Call): Answer {
+function update(call: Call): ApiResponse {
   const { workspace, organization, status } = permittedWorkspace(call, "workspaces.update");
   const attributes = attributesOf(call.body, "workspaces");
   const name = attributes.optionalText("name", NAME_RULE) ?? workspace.name;
@@ -122,14 +122,14 @@ function update(call: Call): Answer {
   return { status, document: { data: workspaceResource(call, changed) } };
 }
 
-function remove(call: Call): Answer {
+function remove(call: Call): ApiResponse {
   const { workspace, status } = permittedWorkspace(call, "workspaces.delete");
   call.store.removeWorkspace(workspace);
   return noContent(status);
 }
 
 /** @param locked - locking what is locked, and unlocking what is not, is a conflict */
-function setLock(call: Call, locked: boolean): Answer {
+function setLock(call: Call, locked: boolean): ApiResponse {
   const { workspace, status } = permittedWorkspace(call, "workspaces.update");
   if (workspace.locked === locked) {
     const title = locked ? "workspace already locked" : "workspace already unlocked";
@@ -140,7 +140,7 @@ function setLock(call: Call, locked: boolean): Answer {
   return { status, document: { data: workspaceResource(call, changed) } };
 }
 
-function tagBindings(type: "tag-bindings" | "effective-tag-bindings"): (call: Call) => Answer {
+function tagBindings(type: "tag-bindings" | "effective-tag-bindings"): (call: Call) => ApiResponse {
   return (call) => {
     const { workspace, status } = permittedWorkspace(call, "workspaces.read");
     const data = Object.entries(workspace.tags).map(([key, value]) => ({
@@ -160,9 +160,9 @@ export const workspaceRoutes: readonly Route[] = [
     method: "GET",
     path: "/organizations/:organization/workspaces",
     list: true,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "workspaces.list");
-      const visible = allowed(call.store, call.token, "workspaces.read", organization) !== undefined;
+      const visible = isAllowed(call.store, call.token, "workspaces.read", organization) !== undefined;
       const search = (call.url.searchParams.get("search[name]") ?? "").toLowerCase();
       const tags = call.url.searchParams.get("search[tags]")?.split(",") ?? [];
       const workspaces = call.store
@@ -181,7 +181,7 @@ export const workspaceRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/organizations/:organization/workspaces",
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { organization, status } = permittedOrganization(call, "workspaces.create");
       const attributes = attributesOf(call.body, "workspaces");
       const name = attributes.text("name", NAME_RULE);
@@ -220,7 +220,7 @@ export const workspaceRoutes: readonly Route[] = [
   {
     method: "GET",
     path: `${byId}/relationships/remote-state-consumers`,
-    answer: (call: Call): Answer => {
+    answer: (call: Call): ApiResponse => {
       const { status } = permittedWorkspace(call, "workspaces.read");
       const nobody: readonly Workspace[] = [];
       return page(status, nobody, call.url, (workspace) => workspaceResource(call, workspace));

@@ -1,7 +1,7 @@
 import { type IConstruct } from "constructs";
 
 /** Gathers what is to be checked of a construct, and has all of it checked at once: a check that goes through everything is made once. */
-export function checkedTogether<S extends IConstruct, T>(
+export function addBatchValidation<S extends IConstruct, T>(
   errors: (scope: S, items: readonly T[]) => string[],
 ): (scope: S, item: T) => void {
   const gathered = new WeakMap<S, T[]>();

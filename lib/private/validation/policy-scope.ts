@@ -3,7 +3,7 @@ import { type Construct } from "constructs";
 import { TokenPolicy } from "../../token-policy";
 
 /** Refuses at synth a policy that was added where CDKTF 0.21 invokes no Aspect: to an app, or to what holds stacks. */
-export function refuseUnheededPolicy(construct: Construct): void {
+export function validatePolicyScope(construct: Construct): void {
   construct.node.addValidation({
     validate: () => {
       const { scopes } = construct.node;

@@ -1,6 +1,6 @@
 import { type Construct } from "constructs";
 import { Duration } from "../../duration";
-import { InvalidProps } from "./props";
+import { ValidationError } from "./props";
 import { type SlotCount } from "../slots";
 import { type RotationSchedule } from "../../rotation";
 
@@ -12,7 +12,7 @@ const LONGEST_LIFE = Duration.days(730);
 export function checkRotation(construct: Construct, rotation: RotationSchedule, slotCount: SlotCount): void {
   const { every, grace = every, revokePrevious } = rotation;
   const refuse = (message: string): never => {
-    throw new InvalidProps(construct, message);
+    throw new ValidationError(construct, message);
   };
   if (isLonger(SHORTEST_EVERY, every)) {
     refuse(
@@ -51,7 +51,7 @@ export function checkRotation(construct: Construct, rotation: RotationSchedule, 
 /** Refuses a prop whose part the rotation plays. */
 export function checkNotRotated(construct: Construct, prop: string, value: unknown, instead: string): void {
   if (value === undefined) return;
-  throw new InvalidProps(
+  throw new ValidationError(
     construct,
     `\`${prop}\` and \`rotation\` exclude each other, got ${JSON.stringify(value)} with a rotation. ${instead}`,
   );
@@ -60,7 +60,7 @@ export function checkNotRotated(construct: Construct, prop: string, value: unkno
 /** What only a rotation can tell. */
 export function rotated<T>(construct: Construct, property: string, of: T | undefined): T {
   if (of !== undefined) return of;
-  throw new InvalidProps(
+  throw new ValidationError(
     construct,
     `\`${property}\` is known of a token that is rotated, and this one has no \`rotation\`. Give it one.`,
   );

@@ -1,7 +1,7 @@
 import { Annotations, TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { checkedTogether } from "./batch";
-import { resolved } from "../rendered-config";
+import { addBatchValidation } from "./batch";
+import { resolveTokens } from "../rendered-config";
 
 interface RotatedToken {
   readonly construct: Construct;
@@ -15,18 +15,18 @@ interface RotatedToken {
  * As far as that can be seen: a credential that comes from the environment, or through another stack, says nothing
  * of the token it is.
  */
-export function warnOfOwnCredential(token: RotatedToken): void {
+export function warnOnSelfAuthentication(token: RotatedToken): void {
   warnInStack(TerraformStack.of(token.construct), token);
 }
 
-const warnInStack = checkedTogether((stack: TerraformStack, tokens: readonly RotatedToken[]) => {
+const warnInStack = addBatchValidation((stack: TerraformStack, tokens: readonly RotatedToken[]) => {
   const providers = stack.node
     .findAll()
     .filter((node) => TerraformProvider.isTerraformProvider(node))
     // A stack inside this one is applied by itself.
     .filter((provider) => TerraformStack.of(provider) === stack);
   for (const provider of providers) {
-    const rendered = JSON.stringify(resolved(stack, provider.toTerraform()));
+    const rendered = JSON.stringify(resolveTokens(stack, provider.toTerraform()));
     for (const own of tokens) {
       if (isIn(rendered, own)) warn(own, provider);
     }

@@ -1,11 +1,11 @@
 import { type TerraformProvider, type TerraformResource, TerraformStack, Tokenization } from "cdktf";
-import { renderedArguments, resolved } from "../rendered-config";
+import { toRenderedConfig, resolveTokens } from "../rendered-config";
 import { providersOf, tfeSettings, type TfeSettings } from "../../tfetokens/private/stack-providers";
 
 const SINGLE_TYPES = ["tfe_organization_token", "tfe_team_token"];
 
 /** Tells of resources what is equal for those that surely are one single token; undefined for what is none, or many. */
-export function singleTokenKeys(): (resource: TerraformResource) => string | undefined {
+export function createSingletonKeys(): (resource: TerraformResource) => string | undefined {
   // Looked up once for each provider: a stack's own is found among all that there is in the stack.
   const settings = new Map<TerraformStack | TerraformProvider, TfeSettings>();
   const settingsOf = (stack: TerraformStack, provider: TerraformProvider | undefined): TfeSettings => {
@@ -18,7 +18,7 @@ export function singleTokenKeys(): (resource: TerraformResource) => string | und
   return (resource) => {
     if (!SINGLE_TYPES.includes(resource.terraformResourceType)) return undefined;
     if (resource.count !== undefined || resource.forEach !== undefined) return undefined;
-    const rendered = renderedArguments(resource);
+    const rendered = toRenderedConfig(resource);
     if (rendered === undefined || rendered.description !== undefined) return undefined;
     const stack = TerraformStack.of(resource);
     const { terraformResourceType, provider } = resource;
@@ -38,13 +38,13 @@ export function singleTokenKeys(): (resource: TerraformResource) => string | und
 
 /** Text is equal everywhere; an expression within its stack, or where it refers to what is in one and the same. */
 function valueKey(stack: TerraformStack, value: unknown): unknown {
-  const text = resolved(stack, value);
+  const text = resolveTokens(stack, value);
   if (typeof text !== "string" || !text.includes("${")) return text;
   const origins = new Set(
     Tokenization.reverse(value).map((token) => (token as { originStack?: unknown }).originStack),
   );
   const [origin] = origins;
   return origins.size === 1 && TerraformStack.isStack(origin)
-    ? [origin.node.path, resolved(origin, value)]
+    ? [origin.node.path, resolveTokens(origin, value)]
     : [stack.node.path, text];
 }

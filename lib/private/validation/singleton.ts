@@ -1,9 +1,9 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
-import { checkedTogether } from "./batch";
+import { addBatchValidation } from "./batch";
 import { createdBeforeDestroyed } from "./dependency-graph";
-import { pathOf, renderedArguments } from "../rendered-config";
-import { singleTokenKeys } from "./singleton-key";
+import { pathOf, toRenderedConfig } from "../rendered-config";
+import { createSingletonKeys } from "./singleton-key";
 
 /**
  * Refuses at synth what would end a single token behind Terraform's back.
@@ -11,19 +11,19 @@ import { singleTokenKeys } from "./singleton-key";
  * Making a single token ends the one before, whoever made that. So there can be one construct for it, and it
  * cannot be created before it is destroyed: the destroying would end the new token.
  */
-export function validateSingleToken(resource: TerraformResource): void {
+export function validateSingleton(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);
   checkInStack(stack, resource);
   checkAcrossStacks(stack.node.root, resource);
 }
 
-const checkInStack = checkedTogether((stack: TerraformStack, resources: readonly TerraformResource[]) => {
+const checkInStack = addBatchValidation((stack: TerraformStack, resources: readonly TerraformResource[]) => {
   const own = stack.node.findAll().filter((element) => TerraformStack.of(element) === stack);
   return [...createBeforeDestroyErrors(stack, resources), ...sameTokens(own, resources).map(sameTokenError)];
 });
 
 /** By the app, so that many stacks do not each go through all of them. */
-const checkAcrossStacks = checkedTogether((app: IConstruct, resources: readonly TerraformResource[]) =>
+const checkAcrossStacks = addBatchValidation((app: IConstruct, resources: readonly TerraformResource[]) =>
   sameTokens(app.node.findAll(), resources)
     .filter((same) => new Set(same.map((resource) => TerraformStack.of(resource))).size > 1)
     .map(sameTokenError),
@@ -33,7 +33,7 @@ function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly Te
   const why = "Making the new token ends the old one, and destroying the old one would then end the new.";
   const forcedBy = createdBeforeDestroyed(stack);
   return resources.flatMap((resource) => {
-    const rendered = renderedArguments(resource) as Rendered | undefined;
+    const rendered = toRenderedConfig(resource) as Rendered | undefined;
     const own = rendered?.lifecycle?.create_before_destroy ?? false;
     if (own !== false) {
       return [
@@ -58,7 +58,7 @@ interface Rendered {
 
 /** Those of the elements that are one token, and of them one at least of these resources. */
 function sameTokens(elements: IConstruct[], resources: readonly TerraformResource[]): TerraformResource[][] {
-  const keyOf = singleTokenKeys();
+  const keyOf = createSingletonKeys();
   const byKey = new Map<string, TerraformResource[]>();
   for (const element of elements) {
     const key = TerraformResource.isTerraformResource(element) ? keyOf(element) : undefined;

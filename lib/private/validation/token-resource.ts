@@ -1,5 +1,5 @@
 import { type TerraformResource } from "cdktf";
-import { renderedArguments } from "../rendered-config";
+import { toRenderedConfig } from "../rendered-config";
 
 /**
  * Refuses at synth what props, escape hatches or Aspects set on a token's resource that its construct cannot keep up with.
@@ -12,7 +12,7 @@ export function validateTokenResource(resource: TerraformResource, ofRotation: r
   const isRotated = ofRotation.length > 0;
   resource.node.addValidation({
     validate: () => {
-      const rendered = renderedArguments(resource) as Rendered | undefined;
+      const rendered = toRenderedConfig(resource) as Rendered | undefined;
       if (rendered === undefined) return [];
       const { prevent_destroy: isKept, ignore_changes: ignored = [] } = rendered.lifecycle ?? {};
       const unseen = ofRotation.filter((argument) => ignored === "all" || ignored.includes(argument));

@@ -5,12 +5,12 @@ import path from "node:path";
 const packageFolder = path.join(__dirname, "../../..");
 
 /** Source address of the provider that this package carries. */
-export const CARRIED_SOURCE = "terraform.local/cdktf/tfetokens";
+export const BUNDLED_SOURCE = "terraform.local/cdktf/tfetokens";
 
 /** Its version, which is the package's. */
-export const CARRIED_VERSION = (
+export const BUNDLED_VERSION = (
   JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8")) as { version: string }
 ).version;
 
 /** Its built file, which is the same for every platform that has Node. */
-export const CARRIED_FILE = path.join(packageFolder, "dist/adapter/terraform-provider-tfetokens");
+export const BUNDLED_FILE = path.join(packageFolder, "dist/adapter/terraform-provider-tfetokens");

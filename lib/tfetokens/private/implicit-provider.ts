@@ -13,7 +13,7 @@ import { providersOf, tfeSettings } from "./stack-providers";
  * looked for when the stack is rendered, so that it does not matter in which order things are declared; an Aspect would
  * miss what a later Aspect adds.
  */
-export function servingProvider(scope: Construct, given?: TerraformProvider): TerraformProvider | undefined {
+export function resolveProvider(scope: Construct, given?: TerraformProvider): TerraformProvider | undefined {
   if (given !== undefined && given.terraformResourceType !== TFE) return given;
   const stack = TerraformStack.of(scope);
   const alias = given?.alias;
@@ -21,13 +21,13 @@ export function servingProvider(scope: Construct, given?: TerraformProvider): Te
   const existing = stack.node.tryFindChild(id);
   const automatic = TerraformProvider.isTerraformProvider(existing)
     ? existing
-    : new AutomaticProvider(stack, id, { alias });
+    : new ImplicitProvider(stack, id, { alias });
   return alias === undefined ? undefined : automatic;
 }
 
 const TFE = "tfe";
 
-class AutomaticProvider extends TfetokensProvider {
+class ImplicitProvider extends TfetokensProvider {
   public toTerraform(): unknown {
     return this.isDeclared() ? {} : super.toTerraform();
   }

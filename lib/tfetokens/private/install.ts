@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TerraformStack } from "cdktf";
-import { CARRIED_SOURCE, CARRIED_VERSION } from "./bundled-provider";
-import { withProviders } from "./lock-file";
-import { placePlugin } from "./plugin-directory";
+import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
+import { lockProviders } from "./lock-file";
+import { installPlugin } from "./plugin-directory";
 import {
   exactVersion,
   type RenderedStack,
@@ -17,7 +17,7 @@ const placed = new WeakSet<TerraformStack>();
  * Has the carried provider and its lock laid into the stack's folder whenever the stack is synthesized, so that
  * a plain `terraform init` finds it. `Testing.synth` uses no synthesizer, so that unit tests write nothing.
  */
-export function placeAtSynth(stack: TerraformStack): void {
+export function installOnSynth(stack: TerraformStack): void {
   if (placed.has(stack)) return;
   placed.add(stack);
   const inner = stack.synthesizer;
@@ -28,7 +28,7 @@ export function placeAtSynth(stack: TerraformStack): void {
       const required = requiredProviders(rendered(stack, path.join(session.outdir, synthesizedStackPath)));
       if (!required.some(isCarried)) return;
       const folder = path.join(session.outdir, workingDirectory);
-      lockProviders(folder, required, placePlugin(folder));
+      writeLockFile(folder, required, installPlugin(folder));
     },
   };
 }
@@ -41,14 +41,14 @@ function rendered(stack: TerraformStack, file: string): RenderedStack {
 
 /** Not where it comes from a registry of the person's own, nor of another version of this package. */
 function isCarried(provider: RequiredProvider): boolean {
-  return provider.source === CARRIED_SOURCE && provider.version === CARRIED_VERSION;
+  return provider.source === BUNDLED_SOURCE && provider.version === BUNDLED_VERSION;
 }
 
 /**
  * Without a lock for all that a stack requires, cdktf-cli runs `terraform providers lock` at the first deploy,
  * and that asks the host terraform.local, which does not exist.
  */
-function lockProviders(folder: string, required: RequiredProvider[], hash: string): void {
+function writeLockFile(folder: string, required: RequiredProvider[], hash: string): void {
   const locked = required.flatMap((provider) => {
     const version = exactVersion(provider);
     if (version === undefined) return [];
@@ -56,6 +56,6 @@ function lockProviders(folder: string, required: RequiredProvider[], hash: strin
   });
   const file = path.join(folder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
-  const after = withProviders(before, locked);
+  const after = lockProviders(before, locked);
   if (after !== before) writeFileSync(file, after);
 }

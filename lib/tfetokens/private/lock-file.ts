@@ -18,7 +18,7 @@ const HEADER = `# This file is maintained automatically by "terraform init".
  * A provider with a known hash replaces a block that says otherwise; any other block is left as it is, byte by
  * byte, for its hashes are what the person trusts.
  */
-export function withProviders(text: string | undefined, providers: LockedProvider[]): string {
+export function lockProviders(text: string | undefined, providers: LockedProvider[]): string {
   const sorted = [...providers].sort((a, b) => (a.source < b.source ? -1 : 1));
   return sorted.reduce(withProvider, text ?? HEADER);
 }

@@ -1,26 +1,26 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { packageHash, pluginFileName, SCRIPT_PLATFORMS } from "../../shared/provider-package";
-import { CARRIED_FILE, CARRIED_SOURCE, CARRIED_VERSION } from "./bundled-provider";
+import { BUNDLED_FILE, BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
 
-const FILE_NAME = pluginFileName(CARRIED_VERSION);
+const FILE_NAME = pluginFileName(BUNDLED_VERSION);
 
 /**
  * Lays the carried provider into a stack folder, where `terraform init` looks for plugins by itself
  * (the implied local mirror of Terraform's provider installation), and gives the hash of the package.
  */
-export function placePlugin(stackFolder: string): string {
+export function installPlugin(stackFolder: string): string {
   const plugin = readCarriedFile();
-  const versions = path.join(stackFolder, "terraform.d/plugins", CARRIED_SOURCE);
-  for (const platform of SCRIPT_PLATFORMS) placeIn(path.join(versions, CARRIED_VERSION, platform), plugin);
-  removeAllBut(CARRIED_VERSION, versions);
+  const versions = path.join(stackFolder, "terraform.d/plugins", BUNDLED_SOURCE);
+  for (const platform of SCRIPT_PLATFORMS) placeIn(path.join(versions, BUNDLED_VERSION, platform), plugin);
+  removeAllBut(BUNDLED_VERSION, versions);
   return packageHash(FILE_NAME, plugin);
 }
 
 function readCarriedFile(): Buffer {
-  if (existsSync(CARRIED_FILE)) return readFileSync(CARRIED_FILE);
+  if (existsSync(BUNDLED_FILE)) return readFileSync(BUNDLED_FILE);
   throw new Error(
-    `The provider tfetokens is not where cdktf-tfe-tokens carries it, ${CARRIED_FILE}. ` +
+    `The provider tfetokens is not where cdktf-tfe-tokens carries it, ${BUNDLED_FILE}. ` +
       "Install the package again; in its own repository, build it: npm run build.",
   );
 }

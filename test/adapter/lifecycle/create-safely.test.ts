@@ -34,7 +34,7 @@ describe("a token that is made with certainty", () => {
   it("is in what is read afterwards, whatever was read before", async () => {
     const connection = instantConnection(emulator.url);
     const find = (id: string): Promise<Presence> =>
-      connection.metricsTokens.presence("acme", id, connection.signal);
+      connection.metricsTokenLists.lookup("acme", id, connection.signal);
     await find("none");
     const wanted = { organization: "acme", name: { prefix: "a-" }, expiresAt: undefined };
     await createWithCertainty(wanted, connection);

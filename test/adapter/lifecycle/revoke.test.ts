@@ -48,7 +48,7 @@ describe("the revocation of a metrics token", () => {
   it("that is answered by a 404 is not measured by a list from before it", async () => {
     const token = await made();
     await emulator.advance("1h");
-    await connection.metricsTokens.presence("acme", token.id, connection.signal);
+    await connection.metricsTokenLists.lookup("acme", token.id, connection.signal);
     await revokedBySomebodyElse(token);
     await expect(revoked(token)).resolves.toEqual([]);
   });

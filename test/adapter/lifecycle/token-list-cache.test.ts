@@ -2,8 +2,8 @@ import { setMaxListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Client } from "../../../lib/client/client";
 import { Secret } from "../../../lib/client/secret";
-import { StoppedError } from "../../../lib/adapter/connection";
-import { MetricsTokenLists } from "../../../lib/adapter/lifecycle/token-list-cache";
+import { CanceledError } from "../../../lib/adapter/connection";
+import { TokenListCache } from "../../../lib/adapter/lifecycle/token-list-cache";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
 
 describe("the lists of metrics tokens", () => {
@@ -11,7 +11,7 @@ describe("the lists of metrics tokens", () => {
   setMaxListeners(0, patient);
   let emulator: TestEmulator;
   let now: number;
-  let lists: MetricsTokenLists;
+  let lists: TokenListCache;
 
   beforeEach(async () => {
     emulator = await testEmulator();
@@ -21,7 +21,7 @@ describe("the lists of metrics tokens", () => {
       token: new Secret(OWNER_TOKEN),
       sleep: () => Promise.resolve(),
     });
-    lists = new MetricsTokenLists(client, () => now);
+    lists = new TokenListCache(client, () => now);
   });
 
   afterEach(() => emulator.close());
@@ -43,9 +43,9 @@ describe("the lists of metrics tokens", () => {
 
   it("are fetched once for any number of reads, at the same time or later", async () => {
     const id = await makeToken();
-    await Promise.all(Array.from({ length: 10 }, () => lists.presence("acme", id, patient)));
+    await Promise.all(Array.from({ length: 10 }, () => lists.lookup("acme", id, patient)));
     now += 60_000;
-    await expect(lists.presence("acme", id, patient)).resolves.toMatchObject({
+    await expect(lists.lookup("acme", id, patient)).resolves.toMatchObject({
       kind: "listed",
       token: { id },
     });
@@ -54,83 +54,83 @@ describe("the lists of metrics tokens", () => {
 
   it("are kept for each organization apart", async () => {
     const id = await makeToken();
-    await lists.presence("acme", id, patient);
-    await expect(lists.presence("emca", id, patient)).rejects.toMatchObject({ status: 404 });
+    await lists.lookup("acme", id, patient);
+    await expect(lists.lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });
   });
 
   it("are fetched again after this process has changed something", async () => {
     const id = await makeToken();
-    await lists.presence("acme", id, patient);
+    await lists.lookup("acme", id, patient);
     await revoke(id);
-    lists.changed("acme");
-    await expect(lists.presence("acme", id, patient)).resolves.toMatchObject({ kind: "missing" });
+    lists.invalidate("acme");
+    await expect(lists.lookup("acme", id, patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
   it("are not kept when something changed while they were fetched", async () => {
     const id = await makeToken();
-    const early = lists.presence("acme", id, patient);
-    lists.changed("acme");
+    const early = lists.lookup("acme", id, patient);
+    lists.invalidate("acme");
     await early;
-    await lists.presence("acme", id, patient);
+    await lists.lookup("acme", id, patient);
     expect(await listings()).toBe(2);
   });
 
   it("prove a token gone only two seconds apart", async () => {
-    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
     now = 1_999;
-    await lists.fresh("acme", patient);
-    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 1 });
+    await lists.refresh("acme", patient);
+    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 1 });
     now = 2_000;
-    await lists.fresh("acme", patient);
-    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
+    await lists.refresh("acme", patient);
+    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
     expect(await listings()).toBe(3);
   });
 
   it("prove nothing by a list from before the token vanished", async () => {
     const id = await makeToken();
-    await lists.presence("acme", id, patient);
+    await lists.lookup("acme", id, patient);
     await revoke(id);
     now = 10_000;
-    await lists.fresh("acme", patient);
-    await expect(lists.presence("acme", id, patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    await lists.refresh("acme", patient);
+    await expect(lists.lookup("acme", id, patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
     now = 12_000;
-    await lists.fresh("acme", patient);
-    await expect(lists.presence("acme", id, patient)).resolves.toEqual({ kind: "gone" });
+    await lists.refresh("acme", patient);
+    await expect(lists.lookup("acme", id, patient)).resolves.toEqual({ kind: "gone" });
   });
 
   it("prove a token gone however many lists came in between", async () => {
-    for (now = 0; now < 2_000; now += 10) await lists.fresh("acme", patient);
+    for (now = 0; now < 2_000; now += 10) await lists.refresh("acme", patient);
     now = 2_000;
-    await lists.fresh("acme", patient);
-    await expect(lists.presence("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
+    await lists.refresh("acme", patient);
+    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
   });
 
   it("that fail answer for two seconds and no longer", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
     const fails = { status: 404 };
-    await expect(lists.presence("acme", "x", patient)).rejects.toMatchObject(fails);
+    await expect(lists.lookup("acme", "x", patient)).rejects.toMatchObject(fails);
     now = 1_999;
-    await expect(lists.presence("acme", "x", patient)).rejects.toMatchObject(fails);
+    await expect(lists.lookup("acme", "x", patient)).rejects.toMatchObject(fails);
     expect(await listings()).toBe(1);
     now = 2_000;
-    await expect(lists.presence("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
+    await expect(lists.lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
   it("that are wanted fresh are asked for after the wish, once for all who wish it meanwhile", async () => {
-    const reading = lists.presence("acme", "x", patient);
-    const wishes = Array.from({ length: 10 }, () => lists.fresh("acme", patient));
+    const reading = lists.lookup("acme", "x", patient);
+    const wishes = Array.from({ length: 10 }, () => lists.refresh("acme", patient));
     await Promise.all([reading, ...wishes]);
     expect(await listings()).toBe(2);
   });
 
   it("that are wanted fresh while a shared one is asked for already are others", async () => {
     await emulator.faults({ kind: "delay", method: "GET", delay_ms: 100, times: 99 });
-    const reading = lists.presence("acme", "x", patient);
-    const shared = lists.fresh("acme", patient);
+    const reading = lists.lookup("acme", "x", patient);
+    const shared = lists.refresh("acme", patient);
     await reading;
     await nextTurn();
     const id = await makeToken();
-    expect((await lists.fresh("acme", patient)).has(id)).toBe(true);
+    expect((await lists.refresh("acme", patient)).has(id)).toBe(true);
     await shared;
     expect(await listings()).toBe(3);
   });
@@ -138,12 +138,12 @@ describe("the lists of metrics tokens", () => {
   it("under an endless 429 are left by each who has no more time, and go on for the others", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 999 });
     const [short, shorter] = [new AbortController(), new AbortController()];
-    const reading = lists.presence("acme", "x", short.signal);
-    const wishing = lists.fresh("acme", shorter.signal);
-    const other = lists.presence("acme", "x", patient);
+    const reading = lists.lookup("acme", "x", short.signal);
+    const wishing = lists.refresh("acme", shorter.signal);
+    const other = lists.lookup("acme", "x", patient);
     shorter.abort();
     await expect(wishing).rejects.toThrow("asked to stop");
-    short.abort(new StoppedError("no more time"));
+    short.abort(new CanceledError("no more time"));
     await expect(reading).rejects.toThrow("no more time");
     await emulator.faults();
     await expect(other).resolves.toMatchObject({ kind: "missing" });
@@ -152,18 +152,18 @@ describe("the lists of metrics tokens", () => {
   it("that everybody left are no failure for who comes next", async () => {
     await emulator.faults({ kind: "delay", delay_ms: 30_000, times: 99 });
     const leaving = new AbortController();
-    const reading = lists.presence("acme", "x", leaving.signal);
+    const reading = lists.lookup("acme", "x", leaving.signal);
     leaving.abort();
     await expect(reading).rejects.toThrow("asked to stop");
     await emulator.faults();
-    await expect(lists.presence("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
+    await expect(lists.lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
   it("that ten want who have each changed something are two: one for the first, one for the others", async () => {
     await makeToken();
     const wishes = Array.from({ length: 10 }, async () => {
-      lists.changed("acme");
-      return lists.fresh("acme", patient);
+      lists.invalidate("acme");
+      return lists.refresh("acme", patient);
     });
     for (const listed of await Promise.all(wishes)) expect(listed.size).toBe(1);
     expect(await listings()).toBe(2);
@@ -171,16 +171,16 @@ describe("the lists of metrics tokens", () => {
 
   it("that are read after a change are not those that were asked for before it", async () => {
     const id = await makeToken();
-    const early = lists.presence("acme", id, patient);
-    lists.changed("acme");
-    await Promise.all([early, lists.presence("acme", id, patient)]);
+    const early = lists.lookup("acme", id, patient);
+    lists.invalidate("acme");
+    await Promise.all([early, lists.lookup("acme", id, patient)]);
     expect(await listings()).toBe(2);
   });
 
   it("that are wanted fresh do not fail because the one before them did", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
-    const reading = lists.presence("acme", "x", patient);
-    const fresh = lists.fresh("acme", patient);
+    const reading = lists.lookup("acme", "x", patient);
+    const fresh = lists.refresh("acme", patient);
     await expect(reading).rejects.toMatchObject({ status: 404 });
     await expect(fresh).resolves.toEqual(new Map());
   });

@@ -1,4 +1,4 @@
-import { verdicts, type Report, type ReportedToken, type Verdict } from "../../../lib/cli/inventory/report";
+import { findings, type Report, type ReportedToken, type Finding } from "../../../lib/cli/inventory/report";
 
 /** A team's token that is used and lives on, or as a test wants it. */
 export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
@@ -19,7 +19,7 @@ export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): Reported
 
 /** A report on these tokens, at the beginning of 2030. */
 export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
-  const count = (verdict: Verdict): number =>
+  const count = (verdict: Finding): number =>
     tokens.filter((token) => token.verdicts.includes(verdict)).length;
   return {
     format: "cdktf-tfe-tokens inventory",
@@ -35,7 +35,7 @@ export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report>
     },
     kinds: [],
     states: [],
-    counts: Object.fromEntries(verdicts.map((verdict) => [verdict, count(verdict)])) as Report["counts"],
+    counts: Object.fromEntries(findings.map((verdict) => [verdict, count(verdict)])) as Report["counts"],
     tokens,
     ...more,
   };

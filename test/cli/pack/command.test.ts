@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
-import { withProviders } from "../../../lib/tfetokens/private/lock-file";
-import { placePlugin } from "../../../lib/tfetokens/private/plugin-directory";
+import { lockProviders } from "../../../lib/tfetokens/private/lock-file";
+import { installPlugin } from "../../../lib/tfetokens/private/plugin-directory";
 import { missing } from "../../emulator/presence";
 import { documented } from "../../support/docs/blocks";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
@@ -228,8 +228,8 @@ describe("Terraform", () => {
       TF_CLI_CONFIG_FILE: installingFrom(`network_mirror { url = "https://localhost:${port}/" }`),
       SSL_CERT_FILE: authority,
     });
-    const hash = placePlugin(path.join(work, "stack"));
-    const lock = withProviders(undefined, [{ source: CARRIED, version, hash }]);
+    const hash = installPlugin(path.join(work, "stack"));
+    const lock = lockProviders(undefined, [{ source: CARRIED, version, hash }]);
     writeFileSync(path.join(terraform.folder, ".terraform.lock.hcl"), lock);
     terraform.configure("");
     expect(await terraform.run(["init", "-no-color", "-lockfile=readonly"])).toMatchObject({ code: 0 });

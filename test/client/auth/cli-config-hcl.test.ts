@@ -1,4 +1,4 @@
-import { UnreadableConfigError, credentialsInHcl } from "../../../lib/client/auth/cli-config-hcl";
+import { UnreadableConfigError, parseHclCredentials } from "../../../lib/client/auth/cli-config-hcl";
 
 describe("credentials blocks in the CLI's configuration file", () => {
   it("are read from among everything else that such a file holds", () => {
@@ -32,7 +32,7 @@ host "tfe.example.com" {
 }
 credentials "tfe.example.com" { token = "second.made-up" } credentials third.example { "token" = "third.made-up" }
 `;
-    expect(credentialsInHcl(content)).toEqual([
+    expect(parseHclCredentials(content)).toEqual([
       ["app.terraform.io", "first.made-up"],
       ["tfe.example.com", "second.made-up"],
       ["third.example", "third.made-up"],
@@ -59,7 +59,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     ["beside an empty heredoc", 'a = <<EOT\nEOT\ncredentials "a.example" { token = "x" }', "x"],
     ["beside numbers", 'a = -1.5e+3\nb = 0x1F\ncredentials "a.example" { token = "x" }', "x"],
   ])("are read %s", (_name, content, token) => {
-    expect(credentialsInHcl(content)).toEqual([["a.example", token]]);
+    expect(parseHclCredentials(content)).toEqual([["a.example", token]]);
   });
 
   it.each([
@@ -71,7 +71,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     'wrapper { credentials "a.example" { token = "x" } }',
     'credentials = "a.example"',
   ])("are none in %j", (content) => {
-    expect(credentialsInHcl(content)).toEqual([]);
+    expect(parseHclCredentials(content)).toEqual([]);
   });
 
   it.each([
@@ -82,7 +82,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     ["a = /* made-up", /line 1 cannot be read/],
     ['a = "made-up\n"', /line 1 has no end/],
   ])("are not guessed at in %j, and the error quotes nothing", (content, words) => {
-    const read = (): unknown => credentialsInHcl(content);
+    const read = (): unknown => parseHclCredentials(content);
     expect(read).toThrow(UnreadableConfigError);
     expect(read).toThrow(words);
     expect(read).not.toThrow("made-up");
@@ -90,6 +90,6 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
 
   it("are read in one pass, however long the file is", () => {
     const content = `${'a "b" { c = "d" }\n'.repeat(20_000)}credentials "a.example" { token = "x" }`;
-    expect(credentialsInHcl(content)).toEqual([["a.example", "x"]]);
+    expect(parseHclCredentials(content)).toEqual([["a.example", "x"]]);
   });
 });

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { discoverApi } from "../../../lib/client/http/discovery";
-import { NoAnswerError } from "../../../lib/client/http/errors";
+import { discoverBaseUrl } from "../../../lib/client/http/discovery";
+import { NetworkError } from "../../../lib/client/http/errors";
 import { selfSignedCertificate } from "../../../lib/shared/x509/self-signed-certificate";
 
 const own = selfSignedCertificate({ commonName: "made up", dnsNames: ["localhost"] });
@@ -34,7 +34,7 @@ describe("the API of a host", () => {
     answer = (_request, response) => void response.end(JSON.stringify(document));
   };
   const discovered = (signal?: AbortSignal): Promise<string> =>
-    discoverApi(host, { authorities: [own.certificatePem] }, signal);
+    discoverBaseUrl(host, { authorities: [own.certificatePem] }, signal);
 
   it.each([
     [{ "tfe.v2": "/api/v2/" }, "https://HOST/api/v2/"],
@@ -100,6 +100,6 @@ describe("the API of a host", () => {
     const stop = new AbortController();
     const stopped = discovered(stop.signal);
     stop.abort();
-    await expect(stopped).rejects.toBeInstanceOf(NoAnswerError);
+    await expect(stopped).rejects.toBeInstanceOf(NetworkError);
   });
 });

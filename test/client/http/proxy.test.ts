@@ -1,7 +1,7 @@
-import { ProxySettingError, proxiesFrom } from "../../../lib/client/http/proxy";
+import { ProxySettingError, createProxyResolver } from "../../../lib/client/http/proxy";
 
 const proxied = (url: string, env: Record<string, string>): string | undefined =>
-  proxiesFrom(env)?.(new URL(url))?.href;
+  createProxyResolver(env)?.(new URL(url))?.href;
 
 describe("the proxy of a URL", () => {
   it.each([
@@ -91,7 +91,7 @@ describe("the proxy of a URL", () => {
     ["http_proxy", "socks5://user:made-up-password@p.example", "names a proxy of the kind socks5"],
     ["HTTP_PROXY", "http://user:made-up-password%zz@p.example", "a percent sign that encodes nothing"],
   ])("is refused where %s is %j, without a word of it", (variable, value, words) => {
-    const read = (): unknown => proxiesFrom({ [variable]: value });
+    const read = (): unknown => createProxyResolver({ [variable]: value });
     expect(read).toThrow(ProxySettingError);
     expect(read).toThrow(
       `${variable} ${words.startsWith("a ") ? "has a user name or password with " : ""}${words}`,

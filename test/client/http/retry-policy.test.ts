@@ -1,4 +1,4 @@
-import { limitDelay, retryDelay } from "../../../lib/client/http/retry-policy";
+import { rateLimitDelay, retryDelay } from "../../../lib/client/http/retry-policy";
 
 describe("the delay before another attempt", () => {
   it("doubles with each failure, up to a bound", () => {
@@ -31,6 +31,6 @@ describe("the delay that a 429 asks for", () => {
     ["nonsense", { "x-ratelimit-reset": "soon", "retry-after": "-1" }, 1_000],
     ["an hour", { "x-ratelimit-reset": "3600" }, 60_000],
   ])("is read from %s", (_name, headers, milliseconds) => {
-    expect(limitDelay(headers)).toBe(milliseconds);
+    expect(rateLimitDelay(headers)).toBe(milliseconds);
   });
 });

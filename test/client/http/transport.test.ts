@@ -1,4 +1,4 @@
-import { RedirectedError, transport, type Observation } from "../../../lib/client/http/transport";
+import { RedirectError, createTransport, type RequestObservation } from "../../../lib/client/http/transport";
 import { LoopbackServers, echo, failureOf, post } from "../../support/loopback-servers";
 
 describe("a request", () => {
@@ -37,7 +37,7 @@ describe("a request", () => {
     const location = `http://user:made-up@127.0.0.1:${target}/secret?q=made-up`;
     const url = `http://127.0.0.1:${await servers.plain((_request, response) => void response.writeHead(status, { location }).end())}`;
     const error = await failureOf(post(url));
-    expect(error).toBeInstanceOf(RedirectedError);
+    expect(error).toBeInstanceOf(RedirectError);
     expect(error.message).toContain(
       `the server answered ${status} and redirects to http://127.0.0.1:${target};`,
     );
@@ -55,7 +55,7 @@ describe("a request", () => {
         socket.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
       });
     });
-    const send = transport();
+    const send = createTransport();
     const url = `http://127.0.0.1:${port}/`;
     await send({ method: "GET", url }, {}, undefined, undefined);
     const error = await failureOf(send({ method: "POST", url }, {}, "{}", undefined));
@@ -104,11 +104,11 @@ describe("a request", () => {
   });
 
   it("is observed at each of its attempts, with what became of it", async () => {
-    const observed: Observation[] = [];
+    const observed: RequestObservation[] = [];
     const port = await servers.plain((_request, response) => {
       response.writeHead(observed.length === 0 ? 503 : 200).end();
     });
-    const send = transport({ observe: (observation) => observed.push(observation) });
+    const send = createTransport({ observe: (observation) => observed.push(observation) });
     const call = { method: "GET", url: `http://127.0.0.1:${port}/` } as const;
     await send(call, {}, undefined, undefined);
     await send(call, {}, undefined, undefined);

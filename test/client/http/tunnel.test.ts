@@ -1,5 +1,5 @@
-import { proxiesFrom } from "../../../lib/client/http/proxy";
-import { transport, type TransportOptions } from "../../../lib/client/http/transport";
+import { createProxyResolver } from "../../../lib/client/http/proxy";
+import { createTransport, type TransportOptions } from "../../../lib/client/http/transport";
 import { LoopbackServers, echo, failureOf, pem, post } from "../../support/loopback-servers";
 import { testProxy } from "../../support/proxy-server";
 
@@ -9,7 +9,7 @@ describe("a request through a proxy", () => {
   afterEach(() => servers.close());
 
   const by = (proxyUrl: string): TransportOptions => ({
-    proxyFor: proxiesFrom({ HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl }),
+    proxyFor: createProxyResolver({ HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl }),
   });
 
   it("to https goes through a tunnel, which only sees the host", async () => {
@@ -42,7 +42,7 @@ describe("a request through a proxy", () => {
 
   it("uses a tunnel again", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
-    const send = transport({ authorities: [pem.cert], ...by(`http://${host}`) });
+    const send = createTransport({ authorities: [pem.cert], ...by(`http://${host}`) });
     for (const url of ["https://tfe.example.com/a", "https://tfe.example.com/b"]) {
       await send({ method: "GET", url }, {}, undefined, undefined);
     }

@@ -16,7 +16,7 @@ describe("an expiry", () => {
   });
 
   test("is refused by an error that programs can tell by its name", () => {
-    expect(check("720h")).toThrow(expect.objectContaining({ name: "InvalidProps" }) as Error);
+    expect(check("720h")).toThrow(expect.objectContaining({ name: "ValidationError" }) as Error);
   });
 
   test.each([

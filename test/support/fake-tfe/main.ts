@@ -9,15 +9,15 @@
  * releases around 0.71.0 decide.
  */
 import { once } from "node:events";
-import { serveAttachable } from "../../../lib/adapter/framework/server/debug-server";
-import { NotInvitedError, readInvitation } from "../../../lib/adapter/framework/server/handshake";
+import { startDebugServer } from "../../../lib/adapter/framework/server/debug-server";
+import { HandshakeError, parseHandshake } from "../../../lib/adapter/framework/server/handshake";
 import { serve } from "../../../lib/adapter/framework/server/serve";
 import { SOURCE } from "./identity";
 import { tfe } from "./provider";
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--debug") {
-    const attachable = await serveAttachable(tfe(process.env), SOURCE);
+    const attachable = await startDebugServer(tfe(process.env), SOURCE);
     process.stdout.write(`TF_REATTACH_PROVIDERS='${attachable.reattach}'\n`);
     await once(process, "SIGTERM");
     return attachable.close();
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   // Terraform asks through StopProvider; a Ctrl-C of the whole process group must not end the provider before.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
-  const { line, ended } = await serve(tfe(process.env), readInvitation(process.env));
+  const { line, ended } = await serve(tfe(process.env), parseHandshake(process.env));
   process.stdout.write(`${line}\n`);
   await ended;
 }
@@ -34,9 +34,7 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     const message =
-      error instanceof NotInvitedError
-        ? error.message
-        : `The stand-in for tfe cannot start: ${String(error)}`;
+      error instanceof HandshakeError ? error.message : `The stand-in for tfe cannot start: ${String(error)}`;
     process.stderr.write(`${message}\n`);
     process.exit(1);
   },

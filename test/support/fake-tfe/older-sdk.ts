@@ -1,5 +1,5 @@
 import type { PlanRequest } from "../../../lib/adapter/framework/provider";
-import type { Attributes, PlannedOf } from "../../../lib/adapter/framework/schema/attribute";
+import type { Attributes, PlanOf } from "../../../lib/adapter/framework/schema/attribute";
 import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
 import type { Unknown } from "../../../lib/adapter/framework/values/value";
 import type { Connection } from "./connection";
@@ -9,12 +9,12 @@ import { filled } from "./values";
 export function olderSdkPlan<A extends Attributes>(
   { prior, config, planned }: PlanRequest<A>,
   schema: A,
-  defaults: Partial<PlannedOf<A>>,
-): PlannedOf<A> {
+  defaults: Partial<PlanOf<A>>,
+): PlanOf<A> {
   const value = { ...planned };
   for (const name of Object.keys(schema) as (keyof A)[]) {
     if (config[name] !== null) continue;
-    if (name in defaults) value[name] = defaults[name] as PlannedOf<A>[keyof A];
+    if (name in defaults) value[name] = defaults[name] as PlanOf<A>[keyof A];
     // This SDK does not tell an argument that is absent from one that is empty.
     else if (prior !== null && !schema[name].computed && isEmpty(prior[name])) value[name] = prior[name];
   }

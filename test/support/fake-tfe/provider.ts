@@ -1,9 +1,9 @@
 import { Client } from "../../../lib/client/client";
 import { findCredential, type Environment } from "../../../lib/client/auth/credentials";
-import { discoverApi } from "../../../lib/client/http/discovery";
+import { discoverBaseUrl } from "../../../lib/client/http/discovery";
 import { Secret } from "../../../lib/client/secret";
-import type { Answer, Provider } from "../../../lib/adapter/framework/provider";
-import type { PlannedOf } from "../../../lib/adapter/framework/schema/attribute";
+import type { Response, Provider } from "../../../lib/adapter/framework/provider";
+import type { PlanOf } from "../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../lib/adapter/framework/schema/diagnostic";
 import { flag, given, text } from "./attributes";
 import type { Connection } from "./connection";
@@ -36,16 +36,16 @@ export function tfe(env: Environment): Provider<ProviderAttributes, Connection> 
       tfe_workspace: workspace,
     },
     dataSources: {},
-    configure: (config, { asked }) => configure(config, env, asked),
+    configure: (config, { stopRequested }) => configure(config, env, stopRequested),
   };
 }
 
 /** What is not known yet counts as absent, as in the real provider, which therefore may take another credential. */
 async function configure(
-  config: PlannedOf<ProviderAttributes>,
+  config: PlanOf<ProviderAttributes>,
   env: Environment,
   signal: AbortSignal,
-): Promise<Answer<Connection>> {
+): Promise<Response<Connection>> {
   const hostname = filled(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
   // The variable goes before a configured `false`: hashicorp/tfe, internal/client/config.go.
   const insecure =
@@ -58,7 +58,7 @@ async function configure(
     return { diagnostics: [error("No token was found", `Set \`token\`, or ${places.join(", or ")}.`)] };
   }
   try {
-    const base = await discoverApi(hostname, { insecure }, signal);
+    const base = await discoverBaseUrl(hostname, { insecure }, signal);
     const client = new Client({
       base,
       token: credential.token,

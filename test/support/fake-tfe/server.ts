@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CreateOutcome } from "../../../lib/client/client";
-import { NoAnswerError, RefusedError } from "../../../lib/client/http/errors";
+import { NetworkError, ApiError } from "../../../lib/client/http/errors";
 import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
 
 /** go-tfe's `RetryMax`. */
@@ -37,19 +37,18 @@ export async function unlessAbsent<T>(send: () => Promise<T>, signal: AbortSigna
   try {
     return await insist(send, signal);
   } catch (thrown) {
-    if (thrown instanceof RefusedError && thrown.status === 404) return undefined;
+    if (thrown instanceof ApiError && thrown.status === 404) return undefined;
     throw thrown;
   }
 }
 
 /** An error of the server, or of the way to it. A fault of this program is thrown on. */
 export function failure(summary: string, thrown: unknown): Diagnostic {
-  if (thrown instanceof RefusedError || thrown instanceof NoAnswerError)
-    return error(summary, thrown.message);
+  if (thrown instanceof ApiError || thrown instanceof NetworkError) return error(summary, thrown.message);
   throw thrown;
 }
 
 function mayPass(thrown: unknown): boolean {
-  if (thrown instanceof RefusedError) return thrown.status === 429 || thrown.status >= 500;
-  return thrown instanceof NoAnswerError;
+  if (thrown instanceof ApiError) return thrown.status === 429 || thrown.status >= 500;
+  return thrown instanceof NetworkError;
 }

@@ -17,7 +17,7 @@ import {
 } from "../../../lib";
 
 // These tests are about what is rendered; the built plugin need not be there.
-jest.mock("../../../lib/tfetokens/private/install", () => ({ placeAtSynth: () => undefined }));
+jest.mock("../../../lib/tfetokens/private/install", () => ({ installOnSynth: () => undefined }));
 
 const rotation = { every: Duration.days(30) };
 const settings = { hostname: "tfe.example.com", token: "made-up-token", organization: "acme" };

@@ -16,16 +16,16 @@ import path from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { App, Testing, TerraformStack } from "cdktf";
 import { MetricsToken, tfetokens } from "../../../lib";
-import { CARRIED_VERSION as version } from "../../../lib/tfetokens/private/bundled-provider";
+import { BUNDLED_VERSION as version } from "../../../lib/tfetokens/private/bundled-provider";
 import { TERRAFORM } from "../../support/terraform-binary";
 
-let mockCarriedFile = "";
+let mockBundledFile = "";
 jest.mock<typeof import("../../../lib/tfetokens/private/bundled-provider")>(
-  "../../lib/tfetokens/carried-provider",
+  "../../../lib/tfetokens/private/bundled-provider",
   () => ({
-    ...jest.requireActual("../../lib/tfetokens/carried-provider"),
-    get CARRIED_FILE() {
-      return mockCarriedFile;
+    ...jest.requireActual("../../../lib/tfetokens/private/bundled-provider"),
+    get BUNDLED_FILE() {
+      return mockBundledFile;
     },
   }),
 );
@@ -41,7 +41,7 @@ const lock = () => readFileSync(lockFile(), "utf8");
 beforeEach(() => {
   work = mkdtempSync(path.join(tmpdir(), "placing-"));
   stackFolder = path.join(work, "cdktf.out/stacks/platform");
-  mockCarriedFile = path.join(work, "carried");
+  mockBundledFile = path.join(work, "carried");
   buildPlugin("first");
 });
 
@@ -51,7 +51,7 @@ afterEach(() => {
 
 /** `terraform init` installs plugins and starts none: any executable file will do. */
 function buildPlugin(bytes: string): void {
-  writeFileSync(mockCarriedFile, `#!/bin/sh\n# ${bytes}\n`);
+  writeFileSync(mockBundledFile, `#!/bin/sh\n# ${bytes}\n`);
 }
 
 function synth(build: (stack: TerraformStack) => void = (stack) => new MetricsToken(stack, "Grafana")): void {
@@ -82,7 +82,7 @@ describe("a synthesized stack", () => {
     "carries the provider for %s, executable",
     (platform) => {
       synth();
-      expect(readFileSync(placedFile(platform))).toEqual(readFileSync(mockCarriedFile));
+      expect(readFileSync(placedFile(platform))).toEqual(readFileSync(mockBundledFile));
       expect(statSync(placedFile(platform)).mode & 0o777).toBe(0o755);
     },
   );
@@ -150,7 +150,7 @@ describe("a synthesized stack", () => {
       new TfeProvider(stack, "Tfe");
       new MetricsToken(stack, "Grafana");
     });
-    const content = createHash("sha256").update(readFileSync(mockCarriedFile)).digest("hex");
+    const content = createHash("sha256").update(readFileSync(mockBundledFile)).digest("hex");
     const listing = `${content}  terraform-provider-tfetokens_v${version}\n`;
     const hash = createHash("sha256").update(listing).digest("base64");
     expect(lock()).toBe(
@@ -203,9 +203,9 @@ provider "terraform.local/cdktf/tfetokens" {
   });
 
   test("says what to do where the provider was not built", () => {
-    rmSync(mockCarriedFile);
+    rmSync(mockBundledFile);
     expect(() => synth()).toThrow(
-      `The provider tfetokens is not where cdktf-tfe-tokens carries it, ${mockCarriedFile}. Install the package again`,
+      `The provider tfetokens is not where cdktf-tfe-tokens carries it, ${mockBundledFile}. Install the package again`,
     );
   });
 });

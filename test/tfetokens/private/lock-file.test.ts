@@ -1,4 +1,4 @@
-import { withProviders } from "../../../lib/tfetokens/private/lock-file";
+import { lockProviders } from "../../../lib/tfetokens/private/lock-file";
 
 const tfe = { source: "registry.terraform.io/hashicorp/tfe", version: "0.71.0" };
 const ours = { source: "terraform.local/cdktf/tfetokens", version: "0.1.0", hash: "h1:new=" };
@@ -49,15 +49,15 @@ provider "registry.terraform.io/hashicorp/random" {
 
 describe("a lock file", () => {
   test("is begun with every provider, in the order in which Terraform writes them", () => {
-    expect(withProviders(undefined, [ours, tfe])).toBe(`${header}${tfeBlock}${ourBlock}`);
+    expect(lockProviders(undefined, [ours, tfe])).toBe(`${header}${tfeBlock}${ourBlock}`);
   });
 
   test("that says all this already is left as it is", () => {
-    expect(withProviders(existing, [ours, tfe])).toBe(existing);
+    expect(lockProviders(existing, [ours, tfe])).toBe(existing);
   });
 
   test("keeps the block of another provider whatever version it has", () => {
-    expect(withProviders(existing, [tfe])).toBe(existing);
+    expect(lockProviders(existing, [tfe])).toBe(existing);
   });
 
   test.each([
@@ -68,31 +68,31 @@ describe("a lock file", () => {
   ])("has only the block of our provider replaced where its %s is not what was placed", (_, age) => {
     const aged = age(existing);
     expect(aged).not.toBe(existing);
-    expect(withProviders(aged, [ours, tfe])).toBe(existing);
+    expect(lockProviders(aged, [ours, tfe])).toBe(existing);
   });
 
   test("gets what it lacks at its end, and keeps the rest byte by byte", () => {
     const withoutOurs = `${header}${tfeBlock}`;
-    expect(withProviders(withoutOurs, [tfe, ours])).toBe(`${withoutOurs}${ourBlock}`);
+    expect(lockProviders(withoutOurs, [tfe, ours])).toBe(`${withoutOurs}${ourBlock}`);
   });
 
   test("gets what it lacks on lines of its own where it ends without a line break", () => {
-    expect(withProviders(`${header}${tfeBlock}`.trimEnd(), [ours])).toBe(`${header}${tfeBlock}${ourBlock}`);
+    expect(lockProviders(`${header}${tfeBlock}`.trimEnd(), [ours])).toBe(`${header}${tfeBlock}${ourBlock}`);
   });
 
   test("keeps its Windows line ends", () => {
     const crlf = (text: string) => text.replace(/\n/g, "\r\n");
     const aged = crlf(existing.replace("h1:new=", "h1:old="));
-    expect(withProviders(aged, [ours, tfe])).toBe(crlf(existing));
+    expect(lockProviders(aged, [ours, tfe])).toBe(crlf(existing));
   });
 
   test("of a provider whose address only looks like ours is not touched", () => {
     const lookalike = ourBlock.replace("terraform.local", "terraformxlocal").replace("h1:new=", "h1:other=");
-    expect(withProviders(`${header}${lookalike}`, [ours])).toBe(`${header}${lookalike}${ourBlock}`);
+    expect(lockProviders(`${header}${lookalike}`, [ours])).toBe(`${header}${lookalike}${ourBlock}`);
   });
 
   test("takes a hash as it is, dollar signs and all", () => {
     const odd = { ...ours, hash: "h1:$&$1=" };
-    expect(withProviders(existing, [odd])).toContain('"h1:$&$1="');
+    expect(lockProviders(existing, [odd])).toContain('"h1:$&$1="');
   });
 });

@@ -39,10 +39,10 @@ type Known<A> = A extends Attribute<infer T, unknown> ? T : never;
 type Planned<A> = A extends Attribute<unknown, infer P> ? P : never;
 
 /** An object of these attributes where everything is known, as a state is. */
-export type ObjectOf<A extends Attributes> = { [K in keyof A]: Known<A[K]> | null };
+export type StateOf<A extends Attributes> = { [K in keyof A]: Known<A[K]> | null };
 
 /** An object of these attributes in which values may be unknown, as configurations and plans are. */
-export type PlannedOf<A extends Attributes> = {
+export type PlanOf<A extends Attributes> = {
   [K in keyof A]: Known<A[K]> | Planned<A[K]> | null | Unknown;
 };
 
@@ -54,7 +54,7 @@ export interface Schema<A extends Attributes> {
 }
 
 /** For the description of an attribute that holds one moment. */
-export const RFC_3339 = "RFC 3339, in UTC";
+export const RFC_3339_UTC = "RFC 3339, in UTC";
 
 export const string = (options: AttributeOptions): Attribute<string> => ({ type: "string", ...options });
 
@@ -81,7 +81,7 @@ export const objectOfStrings = <F extends string>(
 export const listOfObjects = <F extends Attributes>(
   fields: F,
   options: AttributeOptions,
-): Attribute<readonly ObjectOf<F>[], readonly (PlannedOf<F> | Unknown)[]> => ({
+): Attribute<readonly StateOf<F>[], readonly (PlanOf<F> | Unknown)[]> => ({
   type: ["list", objectType(fields)],
   ...options,
 });
@@ -93,7 +93,7 @@ export const listOfObjects = <F extends Attributes>(
 export const singleNested = <N extends Attributes>(
   nested: N,
   options: AttributeOptions,
-): Attribute<ObjectOf<N>, PlannedOf<N>> => ({ type: objectType(nested), nested, ...options });
+): Attribute<StateOf<N>, PlanOf<N>> => ({ type: objectType(nested), nested, ...options });
 
 function objectType(fields: Attributes): CtyType {
   return ["object", Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, type]))];

@@ -1,6 +1,6 @@
 import { decodeMsgpack, encodeMsgpack } from "../values/msgpack";
 import { UNKNOWN, isKnown, isWhollyKnown, type Value } from "../values/value";
-import type { Attributes, CtyType, ObjectOf, PlannedOf, Schema } from "./attribute";
+import type { Attributes, CtyType, StateOf, PlanOf, Schema } from "./attribute";
 
 /** A value as it crosses the wire; one of the two is filled. */
 export interface DynamicValue {
@@ -17,7 +17,7 @@ export class MalformedValueError extends Error {
 export function decodePlanned<A extends Attributes>(
   schema: Schema<A>,
   value: DynamicValue | undefined,
-): PlannedOf<A> | null {
+): PlanOf<A> | null {
   const decoded = decode(value);
   if (decoded === null) return null;
   if (!isObject(decoded)) throw new MalformedValueError("expected an object from Terraform");
@@ -26,25 +26,25 @@ export function decodePlanned<A extends Attributes>(
       name,
       conform(decoded[name] ?? null, type, name),
     ]),
-  ) as PlannedOf<A>;
+  ) as PlanOf<A>;
 }
 
 /** @throws MalformedValueError where a value is unknown. */
 export function decodeKnown<A extends Attributes>(
   schema: Schema<A>,
   value: DynamicValue | undefined,
-): ObjectOf<A> | null {
+): StateOf<A> | null {
   const decoded = decodePlanned(schema, value);
   for (const [name, item] of Object.entries(decoded ?? {})) {
     if (!isWhollyKnown(item as Value))
       throw new MalformedValueError(`\`${name}\` is unknown where only known values can be`);
   }
-  return decoded as ObjectOf<A> | null;
+  return decoded as StateOf<A> | null;
 }
 
 export function encodeObject<A extends Attributes>(
   schema: Schema<A>,
-  object: PlannedOf<A> | ObjectOf<A> | null,
+  object: PlanOf<A> | StateOf<A> | null,
 ): { msgpack: Buffer } {
   if (object === null) return { msgpack: encodeMsgpack(null) };
   const complete = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { string, type Attributes, type ObjectOf, type Schema } from "./attribute";
+import { string, type Attributes, type StateOf, type Schema } from "./attribute";
 
 export interface IdentityAttribute {
   readonly description: string;
@@ -12,7 +12,7 @@ export interface Identity<A extends Attributes> {
   /** Moves when an identity written before must be changed to fit. */
   readonly version: number;
   readonly attributes: { readonly [name: string]: IdentityAttribute };
-  of(state: ObjectOf<A>): IdentityValues;
+  of(state: StateOf<A>): IdentityValues;
   /** The id by which the resource is imported in the way that every Terraform knows. */
   importId(identity: IdentityValues): string;
 }

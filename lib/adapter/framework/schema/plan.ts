@@ -1,5 +1,5 @@
 import { UNKNOWN, equalValues, isKnown, type Value } from "../values/value";
-import type { Attributes, ObjectOf, PlannedOf, Schema } from "./attribute";
+import type { Attributes, StateOf, PlanOf, Schema } from "./attribute";
 
 /**
  * What holds for the plan of every resource, before its own rules: arguments are as configured, but for those that
@@ -9,9 +9,9 @@ import type { Attributes, ObjectOf, PlannedOf, Schema } from "./attribute";
  */
 export function planFromSchema<A extends Attributes>(
   { attributes }: Schema<A>,
-  prior: ObjectOf<A> | null,
-  config: PlannedOf<A>,
-): PlannedOf<A> {
+  prior: StateOf<A> | null,
+  config: PlanOf<A>,
+): PlanOf<A> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, { computed, writeOnly }]) => {
       if (writeOnly) return [name, null];
@@ -19,14 +19,14 @@ export function planFromSchema<A extends Attributes>(
       if (configured !== null || !computed) return [name, configured];
       return [name, prior === null ? UNKNOWN : prior[name]];
     }),
-  ) as PlannedOf<A>;
+  ) as PlanOf<A>;
 }
 
 /** The arguments whose planned change can only be made by replacing the resource. */
-export function replacements<A extends Attributes>(
+export function attributesRequiringReplacement<A extends Attributes>(
   { attributes }: Schema<A>,
-  prior: ObjectOf<A>,
-  planned: PlannedOf<A>,
+  prior: StateOf<A>,
+  planned: PlanOf<A>,
 ): (keyof A & string)[] {
   return Object.entries(attributes)
     .filter(([, { forcesReplacement }]) => forcesReplacement)

@@ -4,11 +4,11 @@ export interface Caller {
 }
 
 /** The calls that are being worked on, so that a process does not end in the middle of one. */
-export class Work {
+export class ActiveCalls {
   readonly #waiting: (() => void)[] = [];
   readonly #callers = new Set<Caller>();
 
-  async during<T>(caller: Caller, call: () => Promise<T>): Promise<T> {
+  async track<T>(caller: Caller, call: () => Promise<T>): Promise<T> {
     this.#callers.add(caller);
     try {
       return await call();
@@ -19,7 +19,7 @@ export class Work {
   }
 
   /** Resolves when no call is being worked on. */
-  idle(): Promise<void> {
+  whenIdle(): Promise<void> {
     if (this.#callers.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

@@ -3,10 +3,10 @@ import { ServerCredentials } from "./grpc";
 import { listen } from "./listener";
 import { OpenEphemerals } from "./open-ephemerals";
 import type { Provider } from "../provider";
-import { grpcServer } from "./serve";
-import { Work } from "./active-calls";
+import { createGrpcServer } from "./serve";
+import { ActiveCalls } from "./active-calls";
 
-export interface Attachable {
+export interface DebugServer {
   /** What TF_REATTACH_PROVIDERS is set to, so that Terraform attaches itself. */
   readonly reattach: string;
   /** How many Terraform commands are attached at the moment. */
@@ -25,10 +25,10 @@ export interface Attachable {
  *
  * @param source the provider's source address, as configurations require it
  */
-export async function serveAttachable<A extends Attributes, C>(
+export async function startDebugServer<A extends Attributes, C>(
   provider: Provider<A, C>,
   source: string,
-): Promise<Attachable> {
+): Promise<DebugServer> {
   if (process.platform === "win32") {
     throw new Error(
       "without a socket that only its owner can open, which Windows lacks, anybody could attach",
@@ -37,7 +37,7 @@ export async function serveAttachable<A extends Attributes, C>(
   const hangUps = new Set<() => Promise<void>>();
   const listener = await listen({ clientCertificate: undefined, socketDirectory: undefined }, (socket) => {
     const open = new OpenEphemerals();
-    const server = grpcServer(provider, new Work(), open, () => undefined);
+    const server = createGrpcServer(provider, new ActiveCalls(), open, () => undefined);
     const hangUp = (): Promise<void> => {
       server.forceShutdown();
       socket.destroy();

@@ -1,7 +1,7 @@
 import type { Attributes } from "../schema/attribute";
 import { error } from "../schema/diagnostic";
 import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
-import { find, some, type Session } from "./unary-handler";
+import { lookupType, requireValue, type CallContext } from "./unary-handler";
 import type { ProviderServer } from "./generated/tfplugin6";
 import type { OpenEphemerals } from "./open-ephemerals";
 import type { EphemeralResource } from "../provider";
@@ -16,23 +16,25 @@ type EphemeralCalls = Pick<
 >;
 
 /** The calls for values that live as long as the run of Terraform that opens them. */
-export function ephemeralCalls<C>(
+export function createEphemeralService<C>(
   types: { readonly [typeName: string]: EphemeralResource<Attributes, C> },
   open: OpenEphemerals,
-  { answering, configured }: Session<C>,
+  { unaryHandler, getProviderContext }: CallContext<C>,
 ): EphemeralCalls {
   const ephemeral = (typeName: string | undefined): EphemeralResource<Attributes, C> =>
-    find("ephemeral resource", types, typeName);
+    lookupType("ephemeral resource", types, typeName);
 
   return {
-    validateEphemeralResourceConfig: answering(({ typeName, config }) => {
+    validateEphemeralResourceConfig: unaryHandler(({ typeName, config }) => {
       const type = ephemeral(typeName);
-      return { diagnostics: toWireDiagnostics(type.validate?.(some(decodePlanned(type.schema, config)))) };
+      return {
+        diagnostics: toWireDiagnostics(type.validate?.(requireValue(decodePlanned(type.schema, config)))),
+      };
     }),
 
-    openEphemeralResource: answering(async ({ typeName, config }, caller) => {
+    openEphemeralResource: unaryHandler(async ({ typeName, config }, caller) => {
       const type = ephemeral(typeName);
-      const answer = await type.open(some(decodeKnown(type.schema, config)), configured());
+      const answer = await type.open(requireValue(decodeKnown(type.schema, config)), getProviderContext());
       if (answer.value === undefined) return { diagnostics: toWireDiagnostics(answer.diagnostics) };
 
       const { result, close } = answer.value;
@@ -46,7 +48,7 @@ export function ephemeralCalls<C>(
       };
     }),
 
-    renewEphemeralResource: answering(({ typeName }) => {
+    renewEphemeralResource: unaryHandler(({ typeName }) => {
       ephemeral(typeName);
       const detail = "It says of none that it must be renewed. Please report this.";
       return {
@@ -54,7 +56,7 @@ export function ephemeralCalls<C>(
       };
     }),
 
-    closeEphemeralResource: answering(async ({ typeName, private: key }) => {
+    closeEphemeralResource: unaryHandler(async ({ typeName, private: key }) => {
       ephemeral(typeName);
       // Terraform closes after a Ctrl-C as well, so that its wish to stop is no reason to give up.
       const { signal } = new AbortController();

@@ -1,8 +1,8 @@
-import type { Attributes, ObjectOf } from "../schema/attribute";
+import type { Attributes, StateOf } from "../schema/attribute";
 import { error } from "../schema/diagnostic";
 import { decodeKnown, encodeObject } from "../schema/dynamic-value";
 import { identitySchema, type Identity } from "../schema/identity";
-import { find, some, type Session } from "./unary-handler";
+import { lookupType, requireValue, type CallContext } from "./unary-handler";
 import type { ProviderServer, ResourceIdentityData, ResourceIdentitySchema } from "./generated/tfplugin6";
 import type { Resource } from "../provider";
 import { toWireDiagnostics } from "./wire";
@@ -10,12 +10,12 @@ import { toWireDiagnostics } from "./wire";
 type IdentityCalls = Pick<ProviderServer, "getResourceIdentitySchemas" | "upgradeResourceIdentity">;
 
 /** The calls about the identities of managed resources, which Terraform makes from 1.12 on. */
-export function identityCalls<C>(
+export function createIdentityService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
-  { answering }: Session<C>,
+  { unaryHandler }: CallContext<C>,
 ): IdentityCalls {
   return {
-    getResourceIdentitySchemas: answering(() => ({
+    getResourceIdentitySchemas: unaryHandler(() => ({
       identitySchemas: Object.fromEntries(
         Object.entries(types).flatMap(([name, { identity }]) =>
           identity === undefined ? [] : [[name, toWireIdentitySchema(identity)]],
@@ -23,8 +23,8 @@ export function identityCalls<C>(
       ),
     })),
 
-    upgradeResourceIdentity: answering(({ typeName, version, rawIdentity }) => {
-      const { identity } = find("resource", types, typeName);
+    upgradeResourceIdentity: unaryHandler(({ typeName, version, rawIdentity }) => {
+      const { identity } = lookupType("resource", types, typeName);
       if (identity === undefined || (version ?? 0) > identity.version) {
         const newer = error(
           "The identity was written by a newer version of this provider",
@@ -33,7 +33,7 @@ export function identityCalls<C>(
         return { diagnostics: toWireDiagnostics([newer]) };
       }
       const schema = identitySchema(identity);
-      const known = some(decodeKnown(schema, { json: rawIdentity?.json }));
+      const known = requireValue(decodeKnown(schema, { json: rawIdentity?.json }));
       return { upgradedIdentity: { identityData: encodeObject(schema, known) } };
     }),
   };
@@ -42,19 +42,19 @@ export function identityCalls<C>(
 /** undefined where the resource is gone, or of a kind without an identity. */
 export function toWireIdentity<A extends Attributes>(
   identity: Identity<A> | undefined,
-  state: ObjectOf<A> | null | undefined,
+  state: StateOf<A> | null | undefined,
 ): ResourceIdentityData | undefined {
   if (identity === undefined || state == null) return undefined;
   return { identityData: encodeObject(identitySchema(identity), identity.of(state)) };
 }
 
 /** The id that stands for what an import was given: an id, or an identity. */
-export function importIdOf<A extends Attributes>(
+export function resolveImportId<A extends Attributes>(
   identity: Identity<A> | undefined,
   given: { readonly id?: string; readonly identity?: ResourceIdentityData },
 ): string {
   if (identity === undefined || given.identity?.identityData === undefined) return given.id ?? "";
-  return identity.importId(some(decodeKnown(identitySchema(identity), given.identity.identityData)));
+  return identity.importId(requireValue(decodeKnown(identitySchema(identity), given.identity.identityData)));
 }
 
 function toWireIdentitySchema({ version, attributes }: Identity<Attributes>): ResourceIdentitySchema {

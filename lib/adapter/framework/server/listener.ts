@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { selfSignedCertificate } from "../../../shared/x509/self-signed-certificate";
-import type { Address, Invitation } from "./handshake";
+import type { Address, HandshakeConfig } from "./handshake";
 
 /** The socket's name in its folder. */
 const SOCKET = "provider";
@@ -21,7 +21,10 @@ export interface Listener {
  * Listens where only this user's Terraform can connect: a socket in a folder of mode 0700 (Windows: a port of
  * the loopback interface), and mutual TLS that accepts exactly one client certificate, the one Terraform gave.
  */
-export async function listen(invitation: Invitation, accept: (socket: Socket) => void): Promise<Listener> {
+export async function listen(
+  invitation: HandshakeConfig,
+  accept: (socket: Socket) => void,
+): Promise<Listener> {
   const { server, certificate } = createServer(invitation.clientCertificate, accept);
   const folder = process.platform === "win32" ? undefined : socketFolder(invitation.socketDirectory);
 

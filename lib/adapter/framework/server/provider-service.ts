@@ -1,15 +1,15 @@
 import type { Attributes, Schema } from "../schema/attribute";
 import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
-import { answeringDuring, find, some, type Session } from "./unary-handler";
-import { ephemeralCalls } from "./ephemeral-service";
-import { identityCalls } from "./identity-service";
+import { createUnaryHandler, lookupType, requireValue, type CallContext } from "./unary-handler";
+import { createEphemeralService } from "./ephemeral-service";
+import { createIdentityService } from "./identity-service";
 import type { ProviderServer } from "./generated/tfplugin6";
 import type { OpenEphemerals } from "./open-ephemerals";
 import type { DataSource, Provider } from "../provider";
-import { resourceCalls } from "./resource-service";
-import { Stopping } from "./cancellation";
+import { createResourceService } from "./resource-service";
+import { CancellationSource } from "./cancellation";
 import { toWireDiagnostics, toWireSchema } from "./wire";
-import type { Work } from "./active-calls";
+import type { ActiveCalls } from "./active-calls";
 
 /**
  * Serves a provider's calls: values and diagnostics are translated here, what they mean is the provider's.
@@ -17,26 +17,26 @@ import type { Work } from "./active-calls";
  * @param work where the calls are counted
  * @param open where they leave what is to be closed
  */
-export function providerService<A extends Attributes, C>(
+export function createProviderService<A extends Attributes, C>(
   provider: Provider<A, C>,
-  work: Work,
+  work: ActiveCalls,
   open: OpenEphemerals,
 ): ProviderServer {
   const { ephemeralResources = {} } = provider;
-  const answering = answeringDuring(work);
-  let stop = new Stopping(work);
+  const unaryHandler = createUnaryHandler(work);
+  let stop = new CancellationSource(work);
   let context: C | undefined;
 
-  const configured = (): C => {
+  const getProviderContext = (): C => {
     if (context === undefined) throw new Error("Terraform called before it configured the provider");
     return context;
   };
-  const session: Session<C> = { answering, configured };
+  const session: CallContext<C> = { unaryHandler, getProviderContext };
   const dataSource = (typeName: string | undefined): DataSource<Attributes, C> =>
-    find("data source", provider.dataSources, typeName);
+    lookupType("data source", provider.dataSources, typeName);
 
   return {
-    getProviderSchema: answering(() => ({
+    getProviderSchema: unaryHandler(() => ({
       provider: toWireSchema(provider.schema),
       resourceSchemas: wireSchemas(provider.resources),
       dataSourceSchemas: wireSchemas(provider.dataSources),
@@ -44,35 +44,39 @@ export function providerService<A extends Attributes, C>(
       serverCapabilities: { getProviderSchemaOptional: true },
     })),
 
-    validateProviderConfig: answering(({ config }) => ({
-      diagnostics: toWireDiagnostics(provider.validate?.(some(decodePlanned(provider.schema, config)))),
+    validateProviderConfig: unaryHandler(({ config }) => ({
+      diagnostics: toWireDiagnostics(
+        provider.validate?.(requireValue(decodePlanned(provider.schema, config))),
+      ),
     })),
 
-    configureProvider: answering(async ({ config }) => {
+    configureProvider: unaryHandler(async ({ config }) => {
       // A provider that is debugged serves many commands, of which one may have been stopped.
-      stop = new Stopping(work);
-      const answer = await provider.configure(some(decodePlanned(provider.schema, config)), stop);
+      stop = new CancellationSource(work);
+      const answer = await provider.configure(requireValue(decodePlanned(provider.schema, config)), stop);
       context = answer.value;
       return { diagnostics: toWireDiagnostics(answer.diagnostics) };
     }),
 
-    stopProvider: answering(() => {
-      stop.ask();
+    stopProvider: unaryHandler(() => {
+      stop.requestStop();
       return {};
     }),
 
-    ...resourceCalls(provider.resources, session),
-    ...identityCalls(provider.resources, session),
-    ...ephemeralCalls(ephemeralResources, open, session),
+    ...createResourceService(provider.resources, session),
+    ...createIdentityService(provider.resources, session),
+    ...createEphemeralService(ephemeralResources, open, session),
 
-    validateDataResourceConfig: answering(({ typeName, config }) => {
+    validateDataResourceConfig: unaryHandler(({ typeName, config }) => {
       const type = dataSource(typeName);
-      return { diagnostics: toWireDiagnostics(type.validate?.(some(decodePlanned(type.schema, config)))) };
+      return {
+        diagnostics: toWireDiagnostics(type.validate?.(requireValue(decodePlanned(type.schema, config)))),
+      };
     }),
 
-    readDataSource: answering(async ({ typeName, config }) => {
+    readDataSource: unaryHandler(async ({ typeName, config }) => {
       const type = dataSource(typeName);
-      const answer = await type.read(some(decodeKnown(type.schema, config)), configured());
+      const answer = await type.read(requireValue(decodeKnown(type.schema, config)), getProviderContext());
       return {
         state: answer.value && encodeObject(type.schema, answer.value),
         diagnostics: toWireDiagnostics(answer.diagnostics),

@@ -1,9 +1,9 @@
 import type { Attributes } from "../schema/attribute";
 import { error, hasError } from "../schema/diagnostic";
 import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
-import { planFromSchema, replacements } from "../schema/plan";
-import { find, some, type Session } from "./unary-handler";
-import { importIdOf, toWireIdentity } from "./identity-service";
+import { planFromSchema, attributesRequiringReplacement } from "../schema/plan";
+import { lookupType, requireValue, type CallContext } from "./unary-handler";
+import { resolveImportId, toWireIdentity } from "./identity-service";
 import type { ProviderServer } from "./generated/tfplugin6";
 import type { Resource } from "../provider";
 import { toWireDiagnostics, toWirePath } from "./wire";
@@ -19,20 +19,22 @@ type ResourceCalls = Pick<
 >;
 
 /** The calls for managed resources. */
-export function resourceCalls<C>(
+export function createResourceService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
-  { answering, configured }: Session<C>,
+  { unaryHandler, getProviderContext }: CallContext<C>,
 ): ResourceCalls {
   const resource = (typeName: string | undefined): Resource<Attributes, C> =>
-    find("resource", types, typeName);
+    lookupType("resource", types, typeName);
 
   return {
-    validateResourceConfig: answering(({ typeName, config }) => {
+    validateResourceConfig: unaryHandler(({ typeName, config }) => {
       const type = resource(typeName);
-      return { diagnostics: toWireDiagnostics(type.validate?.(some(decodePlanned(type.schema, config)))) };
+      return {
+        diagnostics: toWireDiagnostics(type.validate?.(requireValue(decodePlanned(type.schema, config)))),
+      };
     }),
 
-    upgradeResourceState: answering(({ typeName, version, rawState }) => {
+    upgradeResourceState: unaryHandler(({ typeName, version, rawState }) => {
       const { schema } = resource(typeName);
       if (version !== undefined && version > schema.version) {
         const newer = error(
@@ -44,11 +46,11 @@ export function resourceCalls<C>(
       return { upgradedState: encodeObject(schema, decodeKnown(schema, { json: rawState?.json })) };
     }),
 
-    readResource: answering(async ({ typeName, currentState, private: kept }) => {
+    readResource: unaryHandler(async ({ typeName, currentState, private: kept }) => {
       const type = resource(typeName);
       const { schema } = type;
-      const state = some(decodeKnown(schema, currentState));
-      const answer = await type.read(state, configured());
+      const state = requireValue(decodeKnown(schema, currentState));
+      const answer = await type.read(state, getProviderContext());
       const newState =
         hasError(answer.diagnostics ?? []) || answer.value === undefined ? state : answer.value;
       return {
@@ -59,23 +61,23 @@ export function resourceCalls<C>(
       };
     }),
 
-    planResourceChange: answering(({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
+    planResourceChange: unaryHandler(({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
       const type = resource(typeName);
       const { schema } = type;
       const prior = decodeKnown(schema, priorState);
       if (decodePlanned(schema, proposedNewState) === null) {
         return { plannedState: encodeObject(schema, null), plannedPrivate: priorPrivate };
       }
-      const configuration = some(decodePlanned(schema, config));
+      const configuration = requireValue(decodePlanned(schema, config));
       const planned = planFromSchema(schema, prior, configuration);
-      const answer = type.plan?.({ prior, config: configuration, planned }, configured()) ?? {};
+      const answer = type.plan?.({ prior, config: configuration, planned }, getProviderContext()) ?? {};
       const result = answer.value ?? planned;
       return {
         plannedState: encodeObject(schema, result),
         requiresReplace:
           prior === null
             ? []
-            : replacements(schema, prior, result)
+            : attributesRequiringReplacement(schema, prior, result)
                 .filter((name) => !answer.inPlace?.includes(name))
                 .map((name) => toWirePath([name])),
         plannedPrivate: priorPrivate,
@@ -85,28 +87,28 @@ export function resourceCalls<C>(
       };
     }),
 
-    applyResourceChange: answering(
+    applyResourceChange: unaryHandler(
       async ({ typeName, priorState, plannedState, config, plannedPrivate }, caller) => {
         const type = resource(typeName);
         const { schema } = type;
         const prior = decodeKnown(schema, priorState);
         const planned = decodePlanned(schema, plannedState);
         if (planned === null) {
-          const diagnostics = prior === null ? [] : await type.delete(prior, configured());
+          const diagnostics = prior === null ? [] : await type.delete(prior, getProviderContext());
           return {
             newState: encodeObject(schema, hasError(diagnostics) ? prior : null),
             private: hasError(diagnostics) ? plannedPrivate : undefined,
             diagnostics: toWireDiagnostics(diagnostics),
           };
         }
-        const configuration = some(decodePlanned(schema, config));
+        const configuration = requireValue(decodePlanned(schema, config));
         const answer =
           prior === null
-            ? await type.create(planned, configured(), configuration)
-            : await type.update(prior, planned, configured(), configuration);
+            ? await type.create(planned, getProviderContext(), configuration)
+            : await type.update(prior, planned, getProviderContext(), configuration);
         if (prior === null && answer.value !== undefined && caller.isGone()) {
           // Terraform was killed: nobody will know what was just made, so it must not live.
-          await type.delete(answer.value, configured());
+          await type.delete(answer.value, getProviderContext());
         }
         return {
           newState: encodeObject(schema, answer.value ?? prior),
@@ -118,7 +120,7 @@ export function resourceCalls<C>(
       },
     ),
 
-    importResourceState: answering(async ({ typeName, id, identity }) => {
+    importResourceState: unaryHandler(async ({ typeName, id, identity }) => {
       const type = resource(typeName);
       const { schema } = type;
       if (type.import === undefined) {
@@ -126,8 +128,8 @@ export function resourceCalls<C>(
         return { diagnostics: toWireDiagnostics([unsupported]) };
       }
       const { value, diagnostics } = await type.import(
-        importIdOf(type.identity, { id, identity }),
-        configured(),
+        resolveImportId(type.identity, { id, identity }),
+        getProviderContext(),
       );
       return {
         importedResources:

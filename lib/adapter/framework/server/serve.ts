@@ -2,13 +2,13 @@ import type { Socket } from "node:net";
 import type { Attributes } from "../schema/attribute";
 import { ProviderService } from "./generated/tfplugin6";
 import { Server, ServerCredentials } from "./grpc";
-import { handshakeLine, type Invitation } from "./handshake";
+import { formatHandshakeLine, type HandshakeConfig } from "./handshake";
 import { listen } from "./listener";
 import { OpenEphemerals } from "./open-ephemerals";
 import { addPluginServices } from "./plugin-services";
 import type { Provider } from "../provider";
-import { providerService } from "./provider-service";
-import { Work } from "./active-calls";
+import { createProviderService } from "./provider-service";
+import { ActiveCalls } from "./active-calls";
 
 /** How long Terraform may take to connect; without a limit a process whose Terraform died would stay for ever. */
 const CONNECT_WITHIN_MS = 60_000;
@@ -22,7 +22,7 @@ const FINISH_WITHIN_MS = 30_000;
 /** Terraform's own limit for a message, and so for a state: hashicorp/terraform, `plugin6.grpcMaxMessageSize`. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
-export interface Serving {
+export interface ServingProvider {
   /** What Terraform reads as the first line of standard output. */
   readonly line: string;
   /** Resolves when Terraform has no more work, or is gone. */
@@ -32,16 +32,16 @@ export interface Serving {
 /** Serves the provider to the Terraform that sent the invitation. */
 export async function serve<A extends Attributes, C>(
   provider: Provider<A, C>,
-  invitation: Invitation,
-): Promise<Serving> {
+  invitation: HandshakeConfig,
+): Promise<ServingProvider> {
   const { promise: ended, resolve: end } = withResolvers();
-  const work = new Work();
+  const work = new ActiveCalls();
   const open = new OpenEphemerals();
   const finished = async (): Promise<void> => {
-    await Promise.all([open.closeAll(), work.idle()]);
+    await Promise.all([open.closeAll(), work.whenIdle()]);
   };
   // Once it has the answer to its Shutdown, Terraform closes the connection, and that ends the process.
-  const server = grpcServer(provider, work, open, () => {
+  const server = createGrpcServer(provider, work, open, () => {
     void finished().then(() => setTimeout(end, LEAVE_AFTER_MS));
   });
   // TLS is the listener's, which knows the one certificate to accept; from here on it is HTTP/2 and gRPC.
@@ -67,7 +67,7 @@ export async function serve<A extends Attributes, C>(
     listener.close();
     server.forceShutdown();
   });
-  return { line: handshakeLine(listener.address, listener.certificate), ended };
+  return { line: formatHandshakeLine(listener.address, listener.certificate), ended };
 }
 
 /**
@@ -77,9 +77,9 @@ export async function serve<A extends Attributes, C>(
  * @param open where they leave what is to be closed
  * @param shutdown called when Terraform has no more work
  */
-export function grpcServer<A extends Attributes, C>(
+export function createGrpcServer<A extends Attributes, C>(
   provider: Provider<A, C>,
-  work: Work,
+  work: ActiveCalls,
   open: OpenEphemerals,
   shutdown: () => void,
 ): Server {
@@ -89,7 +89,7 @@ export function grpcServer<A extends Attributes, C>(
     // Statistics of every call, for a diagnostic service that is not offered.
     "grpc.enable_channelz": 0,
   });
-  server.addService(ProviderService, providerService(provider, work, open));
+  server.addService(ProviderService, createProviderService(provider, work, open));
   addPluginServices(server, shutdown);
   return server;
 }

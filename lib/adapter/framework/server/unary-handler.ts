@@ -1,30 +1,30 @@
 import type { StatusObject, handleUnaryCall } from "@grpc/grpc-js";
 import { MalformedValueError } from "../schema/dynamic-value";
 import { status } from "./grpc";
-import type { Caller, Work } from "./active-calls";
+import type { Caller, ActiveCalls } from "./active-calls";
 
 /**
  * A call's handler from a function. What it throws becomes a gRPC error, on which Terraform keeps the state it
  * had; an answer with an error but without a state could lose it. The message of an unexpected error stays
  * here, because it may quote what must not be shown; the places it came through may be told.
  */
-export type Answering = <Request, Response>(
+export type UnaryHandler = <Request, Response>(
   handle: (request: Request, caller: Caller) => Response | Promise<Response>,
 ) => handleUnaryCall<Request, Response>;
 
 /** What the calls of one session have in common. `C` is what the configured provider hands to each. */
-export interface Session<C> {
-  readonly answering: Answering;
+export interface CallContext<C> {
+  readonly unaryHandler: UnaryHandler;
   /** @throws Error before the provider was configured */
-  readonly configured: () => C;
+  readonly getProviderContext: () => C;
 }
 
 /** @param work where the calls are counted */
-export function answeringDuring(work: Work): Answering {
+export function createUnaryHandler(work: ActiveCalls): UnaryHandler {
   return (handle) => (call, answer) => {
     const caller: Caller = { isGone: () => call.cancelled };
     work
-      .during(caller, async () => handle(call.request, caller))
+      .track(caller, async () => handle(call.request, caller))
       .then(
         (response) => answer(null, response),
         (thrown: unknown) => answer(wireError(thrown)),
@@ -32,7 +32,7 @@ export function answeringDuring(work: Work): Answering {
   };
 }
 
-export function find<T>(
+export function lookupType<T>(
   kind: string,
   types: { readonly [typeName: string]: T },
   typeName: string | undefined,
@@ -41,7 +41,7 @@ export function find<T>(
   throw new MalformedValueError(`this provider has no ${kind} \`${typeName ?? ""}\``);
 }
 
-export function some<T>(value: T | null): T {
+export function requireValue<T>(value: T | null): T {
   if (value === null) throw new MalformedValueError("expected an object from Terraform, got none");
   return value;
 }

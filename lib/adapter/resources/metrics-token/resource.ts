@@ -1,11 +1,11 @@
 import type { MetricsToken } from "../../../client/endpoints/metrics-tokens";
 import type { Connection } from "../../connection";
-import { explainOrganization404, quoted } from "../../diagnostics";
+import { toOrganizationDiagnostic, quote } from "../../diagnostics";
 import { checkOrganizationName } from "../../organization-name";
-import type { Answer, Resource } from "../../framework/provider";
+import type { Response, Resource } from "../../framework/provider";
 import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
-import { parseTime, sameSecond } from "../../../shared/rfc3339";
-import { within } from "../../timeouts";
+import { parseTimestamp, isSameSecond } from "../../../shared/rfc3339";
+import { withTimeout } from "../../timeouts";
 import { isKnown, type Unknown } from "../../framework/values/value";
 import {
   noOrganization,
@@ -27,7 +27,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   validate,
 
   async read(state, unbounded) {
-    const connection = within(unbounded, state.timeouts, "read");
+    const connection = withTimeout(unbounded, state.timeouts, "read");
     try {
       return await readListed(state, connection);
     } catch (thrown) {
@@ -46,7 +46,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
 
     const creation = await createWithCertainty(
       { organization, name: name === undefined ? { prefix } : { exact: name }, expiresAt },
-      within(connection, knownTimeouts(planned), "create"),
+      withTimeout(connection, knownTimeouts(planned), "create"),
     );
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
     return {
@@ -71,9 +71,9 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   // A DELETE that is under way when Terraform asks to stop comes to its end.
   delete(state, connection) {
     const token = sought(state);
-    const consequence = `It may still be alive; its id is ${quoted(token.id)}. It stays in the state.`;
-    const unstopped = { ...connection, signal: connection.over };
-    const bounded = within(unstopped, state.timeouts, "delete");
+    const consequence = `It may still be alive; its id is ${quote(token.id)}. It stays in the state.`;
+    const unstopped = { ...connection, signal: connection.hardStop };
+    const bounded = withTimeout(unstopped, state.timeouts, "delete");
     return revokeMetricsToken(token, state.name ?? token.id, consequence, bounded);
   },
 
@@ -81,18 +81,18 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     const [organization, tokenId, ...more] = id.split("/");
     if (!organization || !tokenId || more.length > 0) {
       const detail = "Write the organization's name, a slash and the token's id, as in `acme/abc123def456`.";
-      return { diagnostics: [error(`A metrics token cannot be imported by ${quoted(id)}`, detail)] };
+      return { diagnostics: [error(`A metrics token cannot be imported by ${quote(id)}`, detail)] };
     }
     const misnamed = checkOrganizationName(organization, "The import's organization");
     if (misnamed.length > 0) return { diagnostics: misnamed };
-    const connection = within(unbounded, null, "read");
+    const connection = withTimeout(unbounded, null, "read");
     try {
-      const presence = await connection.metricsTokens.presence(organization, tokenId, connection.signal);
+      const presence = await connection.metricsTokenLists.lookup(organization, tokenId, connection.signal);
       if (presence.kind === "listed") return { value: fromToken(organization, presence.token) };
     } catch (thrown) {
       return { diagnostics: [await listFailure(thrown, organization, connection)] };
     }
-    const summary = `Organization ${quoted(organization)} has no metrics token with the id ${quoted(tokenId)}`;
+    const summary = `Organization ${quote(organization)} has no metrics token with the id ${quote(tokenId)}`;
     return {
       diagnostics: [
         error(summary, "Its metrics tokens were listed. An id is not a name, and not the secret."),
@@ -104,7 +104,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
 async function readListed(
   state: MetricsTokenState,
   connection: Connection,
-): Promise<Answer<MetricsTokenState | null>> {
+): Promise<Response<MetricsTokenState | null>> {
   const found = await locate(sought(state), connection);
   switch (found.kind) {
     case "listed":
@@ -122,7 +122,7 @@ function sought({ organization, id, created_at: createdAt }: MetricsTokenState):
 
 function youngWarning({ name, organization }: MetricsTokenState): Diagnostic {
   return warning(
-    `Metrics token ${quoted(name ?? "")} of organization ${quoted(organization ?? "")} is not listed yet`,
+    `Metrics token ${quote(name ?? "")} of organization ${quote(organization ?? "")} is not listed yet`,
     "It was made less than a minute ago, and lists may lag. It stays in the state.",
   );
 }
@@ -132,7 +132,7 @@ async function readPresent(
   state: MetricsTokenState,
   listed: MetricsToken,
   { client, signal }: Connection,
-): Promise<Answer<MetricsTokenState>> {
+): Promise<Response<MetricsTokenState>> {
   const expiresAt = listed.expiresAt ?? state.expires_at;
   // An organization's lifetime policy may end a token sooner than it was made for. A difference in the plan would
   // replace it at every apply, by one that ends as soon.
@@ -140,23 +140,23 @@ async function readPresent(
   const value = {
     ...state,
     name: listed.name,
-    created_at: sameSecond(state.created_at, listed.createdAt) ? state.created_at : listed.createdAt,
-    expires_at: isCut || sameSecond(state.expires_at, expiresAt) ? state.expires_at : expiresAt,
+    created_at: isSameSecond(state.created_at, listed.createdAt) ? state.created_at : listed.createdAt,
+    expires_at: isCut || isSameSecond(state.expires_at, expiresAt) ? state.expires_at : expiresAt,
   };
-  const end = expiresAt === null ? undefined : parseTime(expiresAt);
+  const end = expiresAt === null ? undefined : parseTimestamp(expiresAt);
   if (end === undefined || end > (await client.serverTime(signal)).getTime()) {
     return { value, diagnostics: isCut ? [cutWarning(state, expiresAt)] : [] };
   }
   const expired = warning(
-    `Metrics token ${quoted(listed.name)} of organization ${quoted(state.organization ?? "")} has expired`,
+    `Metrics token ${quote(listed.name)} of organization ${quote(state.organization ?? "")} has expired`,
     `It died at ${expiresAt} and is still listed. Give it a new \`expires_at\`, or change its \`keepers\`, to have a new one.`,
   );
   return { value, diagnostics: [expired] };
 }
 
 function isSooner(one: string | null, other: string | null): boolean {
-  const [a, b] = [parseTime(one ?? ""), parseTime(other ?? "")];
-  return a !== undefined && b !== undefined && a < b && !sameSecond(one, other);
+  const [a, b] = [parseTimestamp(one ?? ""), parseTimestamp(other ?? "")];
+  return a !== undefined && b !== undefined && a < b && !isSameSecond(one, other);
 }
 
 function cutWarning(
@@ -164,7 +164,7 @@ function cutWarning(
   end: string | null,
 ): Diagnostic {
   return warning(
-    `Metrics token ${quoted(name ?? "")} of organization ${quoted(organization ?? "")} ends sooner than it was made for`,
+    `Metrics token ${quote(name ?? "")} of organization ${quote(organization ?? "")} ends sooner than it was made for`,
     `It was made to end at ${wanted}, and the server lets it end at ${end}: the organization may limit the life of its tokens. Ask for a shorter one, or have the limit raised.`,
   );
 }
@@ -188,8 +188,8 @@ function listFailure(
   organization: string | null,
   connection: Connection,
 ): Promise<Diagnostic> {
-  const summary = `Metrics tokens of organization ${quoted(organization ?? "")} cannot be listed`;
-  return explainOrganization404(summary, thrown, "metrics tokens", organization ?? "", connection);
+  const summary = `Metrics tokens of organization ${quote(organization ?? "")} cannot be listed`;
+  return toOrganizationDiagnostic(summary, thrown, "metrics tokens", organization ?? "", connection);
 }
 
 function knownTimeouts({ timeouts }: PlannedMetricsToken): MetricsTokenState["timeouts"] {

@@ -1,16 +1,16 @@
-import type { PlanAnswer, PlanRequest } from "../../framework/provider";
-import { quoted } from "../../diagnostics";
+import type { PlanResponse, PlanRequest } from "../../framework/provider";
+import { quote } from "../../diagnostics";
 import { checkOrganizationName } from "../../organization-name";
 import {
-  RFC_3339,
+  RFC_3339_UTC,
   mapOfStrings,
   string,
-  type ObjectOf,
-  type PlannedOf,
+  type StateOf,
+  type PlanOf,
   type Schema,
 } from "../../framework/schema/attribute";
 import { error, type Diagnostic } from "../../framework/schema/diagnostic";
-import { parseTime, sameSecond } from "../../../shared/rfc3339";
+import { parseTimestamp, isSameSecond } from "../../../shared/rfc3339";
 import { checkTimeouts, timeouts } from "../../timeouts";
 import { isKnown, type Unknown } from "../../framework/values/value";
 
@@ -39,7 +39,7 @@ const attributes = {
     optional: true,
     computed: true,
     forcesReplacement: true,
-    description: `When the token dies by itself (${RFC_3339}). Without it the server decides: two years, or never.`,
+    description: `When the token dies by itself (${RFC_3339_UTC}). Without it the server decides: two years, or never.`,
   }),
   keepers: mapOfStrings({
     optional: true,
@@ -48,7 +48,7 @@ const attributes = {
   }),
   timeouts,
   id: string({ computed: true, description: "The token's id. It opens nothing." }),
-  created_at: string({ computed: true, description: `When the token was made (${RFC_3339}).` }),
+  created_at: string({ computed: true, description: `When the token was made (${RFC_3339_UTC}).` }),
   token: string({
     computed: true,
     sensitive: true,
@@ -57,8 +57,8 @@ const attributes = {
 };
 
 export type MetricsTokenAttributes = typeof attributes;
-export type MetricsTokenState = ObjectOf<MetricsTokenAttributes>;
-export type PlannedMetricsToken = PlannedOf<MetricsTokenAttributes>;
+export type MetricsTokenState = StateOf<MetricsTokenAttributes>;
+export type PlannedMetricsToken = PlanOf<MetricsTokenAttributes>;
 
 export const schema: Schema<MetricsTokenAttributes> = {
   version: 0,
@@ -86,7 +86,7 @@ export function validate(config: PlannedMetricsToken): Diagnostic[] {
 export function plan(
   { prior, config, planned }: PlanRequest<MetricsTokenAttributes>,
   organization: string | Unknown | undefined,
-): PlanAnswer<MetricsTokenAttributes> {
+): PlanResponse<MetricsTokenAttributes> {
   const value = { ...planned };
   if (config.organization === null) {
     if (organization !== undefined) value.organization = organization;
@@ -98,7 +98,7 @@ export function plan(
   }
 
   const { expires_at: expiresAt, name_prefix: prefix } = config;
-  if (isKnown(expiresAt) && expiresAt !== null && sameSecond(prior.expires_at, expiresAt)) {
+  if (isKnown(expiresAt) && expiresAt !== null && isSameSecond(prior.expires_at, expiresAt)) {
     value.expires_at = prior.expires_at;
   }
   const imported = prior.name_prefix !== null && prior.name_prefix === prior.name;
@@ -119,7 +119,7 @@ function checkNames({ name, name_prefix: prefix }: PlannedMetricsToken): Diagnos
     return [error("A metrics token needs a name", "Set `name_prefix`, or `name`.", ["name_prefix"])];
   }
   if (isKnown(name) && isKnown(prefix) && name !== null && prefix !== null) {
-    const detail = `\`name\` is ${quoted(name)} and \`name_prefix\` is ${quoted(prefix)}: set only one of them.`;
+    const detail = `\`name\` is ${quote(name)} and \`name_prefix\` is ${quote(prefix)}: set only one of them.`;
     return [error("A metrics token has a name or a prefix, not both", detail, ["name"])];
   }
   return Object.entries({ name, name_prefix: prefix }).flatMap(([argument, value]) => {
@@ -128,13 +128,13 @@ function checkNames({ name, name_prefix: prefix }: PlannedMetricsToken): Diagnos
       return [error(`\`${argument}\` must not be empty`, "Give the token a name to find it by.", [argument])];
     }
     if (/\p{Cc}/u.test(value)) {
-      const detail = `Got ${quoted(value)}. Use printable characters only.`;
+      const detail = `Got ${quote(value)}. Use printable characters only.`;
       return [error(`\`${argument}\` must not hold control characters`, detail, [argument])];
     }
     // An ending follows a prefix, so that what ends it is inside of the name.
     const trimmed = argument === "name" ? value.trim() : value.trimStart();
     if (trimmed !== value) {
-      const detail = `Got ${quoted(value)}. A server may take white space away from the ends of a name, and then it is another.`;
+      const detail = `Got ${quote(value)}. A server may take white space away from the ends of a name, and then it is another.`;
       return [error(`\`${argument}\` must not begin or end with white space`, detail, [argument])];
     }
     return [];
@@ -142,10 +142,10 @@ function checkNames({ name, name_prefix: prefix }: PlannedMetricsToken): Diagnos
 }
 
 function checkExpiry({ expires_at: expiresAt }: PlannedMetricsToken): Diagnostic[] {
-  if (!isKnown(expiresAt) || expiresAt === null || parseTime(expiresAt) !== undefined) return [];
+  if (!isKnown(expiresAt) || expiresAt === null || parseTimestamp(expiresAt) !== undefined) return [];
   return [
     error(
-      `\`expires_at\` must be a time in the form of RFC 3339, got ${quoted(expiresAt)}`,
+      `\`expires_at\` must be a time in the form of RFC 3339, got ${quote(expiresAt)}`,
       'Write it with its zone, as in "2027-01-31T00:00:00Z".',
       ["expires_at"],
     ),

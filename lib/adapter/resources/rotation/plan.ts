@@ -1,4 +1,4 @@
-import type { PlanAnswer, PlanRequest } from "../../framework/provider";
+import type { PlanResponse, PlanRequest } from "../../framework/provider";
 import { warning } from "../../framework/schema/diagnostic";
 import { UNKNOWN, equalValues, isKnown, isWhollyKnown } from "../../framework/values/value";
 import {
@@ -10,7 +10,7 @@ import {
   type RotationAttributes,
   type RotationState,
 } from "./schema";
-import { kept, nextPlace, placed, type Rotation } from "./schedule";
+import { keep, nextPlace, placeGeneration, type Rotation } from "./schedule";
 import { fromState, toState, toStateSlot } from "./state";
 
 /** Whether the keepers ask for a rotation; undecided while they are not wholly known. */
@@ -24,7 +24,7 @@ export function plan({
   prior,
   config,
   planned,
-}: PlanRequest<RotationAttributes>): PlanAnswer<RotationAttributes> {
+}: PlanRequest<RotationAttributes>): PlanResponse<RotationAttributes> {
   // Once more: what was unknown when the configuration was validated is known by now.
   const diagnostics = validate(config);
   if (diagnostics.length > 0) return { diagnostics };
@@ -92,7 +92,7 @@ function plannedGeneration(
     active_slot: place.slot,
     rotated_at: UNKNOWN,
     rotate_at: UNKNOWN,
-    slots: placed<PlannedSlot>(rotation?.slots ?? [], place, slotCount, made, toStateSlot),
+    slots: placeGeneration<PlannedSlot>(rotation?.slots ?? [], place, slotCount, made, toStateSlot),
   };
 }
 
@@ -102,7 +102,7 @@ function plannedKeeping(
 ): Partial<PlannedRotation> {
   const slotCount = slotCountOf(slot_count);
   const next = toState(
-    kept(rotation, { every: milliseconds(every), slotCount: slotCount ?? 1 }, revoke === true),
+    keep(rotation, { every: milliseconds(every), slotCount: slotCount ?? 1 }, revoke === true),
   );
   return {
     ...next,

@@ -1,8 +1,8 @@
 import type { Connection } from "../../connection";
-import { explain, quoted } from "../../diagnostics";
-import type { Answer, Resource } from "../../framework/provider";
+import { toDiagnostic, quote } from "../../diagnostics";
+import type { Response, Resource } from "../../framework/provider";
 import { error } from "../../framework/schema/diagnostic";
-import { within } from "../../timeouts";
+import { withTimeout } from "../../timeouts";
 import { isKnown, type Unknown } from "../../framework/values/value";
 import {
   scheduleOf,
@@ -14,7 +14,7 @@ import {
   type RotationState,
 } from "./schema";
 import { makesGeneration, plan } from "./plan";
-import { kept, observed, rotated, type Rotation } from "./schedule";
+import { keep, observe, rotate, type Rotation } from "./schedule";
 import { fromState, toState } from "./state";
 
 /**
@@ -29,18 +29,18 @@ export const rotation: Resource<RotationAttributes, Connection> = {
     const slotCount = slotCountOf(state.slot_count) ?? 2;
     return atServerTime(connection, (now) => ({
       ...state,
-      ...toState(observed(fromState(state), slotCount, now)),
+      ...toState(observe(fromState(state), slotCount, now)),
     }));
   },
 
   plan: (request) => plan(request),
 
-  create: (planned, connection) => rotate(null, planned, connection),
+  create: (planned, connection) => createGeneration(null, planned, connection),
 
   update(prior, planned, connection) {
     const rotation = fromState(prior);
-    if (makesGeneration(prior, planned.keepers)) return rotate(rotation, planned, connection);
-    const next = kept(rotation, scheduleOf(planned), planned.revoke_previous === true);
+    if (makesGeneration(prior, planned.keepers)) return createGeneration(rotation, planned, connection);
+    const next = keep(rotation, scheduleOf(planned), planned.revoke_previous === true);
     return Promise.resolve({ value: { ...argumentsOf(planned), ...toState(next) } });
   },
 
@@ -48,35 +48,35 @@ export const rotation: Resource<RotationAttributes, Connection> = {
   delete: () => Promise.resolve([]),
 
   import(id) {
-    const summary = `A rotation cannot be imported, got ${quoted(id)}`;
+    const summary = `A rotation cannot be imported, got ${quote(id)}`;
     const detail =
       "It lives in the state and nowhere on a server. Let Terraform create it: its generations begin at 1.";
     return Promise.resolve({ diagnostics: [error(summary, detail)] });
   },
 };
 
-function rotate(
+function createGeneration(
   rotation: Rotation | null,
   planned: PlannedRotation,
   connection: Connection,
-): Promise<Answer<RotationState>> {
+): Promise<Response<RotationState>> {
   const schedule = scheduleOf(planned);
   return atServerTime(connection, (now) => ({
     ...argumentsOf(planned),
-    ...toState(rotated(rotation, schedule, now)),
+    ...toState(rotate(rotation, schedule, now)),
   }));
 }
 
 async function atServerTime(
   connection: Connection,
   stateAt: (now: number) => RotationState,
-): Promise<Answer<RotationState>> {
-  const { client, signal } = within(connection, null, "read");
+): Promise<Response<RotationState>> {
+  const { client, signal } = withTimeout(connection, null, "read");
   let now: Date;
   try {
     now = await client.serverTime(signal);
   } catch (thrown) {
-    return { diagnostics: [explain("The server's time cannot be asked for", thrown)] };
+    return { diagnostics: [toDiagnostic("The server's time cannot be asked for", thrown)] };
   }
   return { value: stateAt(now.getTime()) };
 }

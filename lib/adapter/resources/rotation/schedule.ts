@@ -63,7 +63,7 @@ export function nextPlace(
  * The slots once the next generation has its place, each as `told` tells it. What lives in the other one lives on
  * there: were it to end now, a new token that could not be made would leave its consumers with none.
  */
-export function placed<T>(
+export function placeGeneration<T>(
   slots: readonly Slot[],
   { slot: active }: Place,
   slotCount: SlotCount,
@@ -74,7 +74,7 @@ export function placed<T>(
 }
 
 /** Makes the next generation. Missed periods make one rotation: the next is counted from now. */
-export function rotated(rotation: Rotation | null, schedule: Schedule, now: number): Rotation {
+export function rotate(rotation: Rotation | null, schedule: Schedule, now: number): Rotation {
   const place = nextPlace(rotation, schedule.slotCount);
   const rotateAt = now + schedule.every;
   const made = { number: place.generation, rotatedAt: now, expiresAt: rotateAt + schedule.grace };
@@ -84,7 +84,7 @@ export function rotated(rotation: Rotation | null, schedule: Schedule, now: numb
     rotatedAt: now,
     rotateAt,
     due: false,
-    slots: placed<Slot>(rotation?.slots ?? [], place, schedule.slotCount, made, (slot) => slot),
+    slots: placeGeneration<Slot>(rotation?.slots ?? [], place, schedule.slotCount, made, (slot) => slot),
   };
 }
 
@@ -94,7 +94,7 @@ export function rotated(rotation: Rotation | null, schedule: Schedule, now: numb
  *
  * @param every undefined: not known yet, which leaves `rotateAt` as it is
  */
-export function kept(
+export function keep(
   rotation: Rotation,
   { every, slotCount }: Pick<Schedule, "slotCount"> & { readonly every: number | undefined },
   revokePrevious: boolean,
@@ -112,7 +112,7 @@ export function kept(
 }
 
 /** The rotation as it is found: slots whose token has died are empty, and what is due is known. */
-export function observed(rotation: Rotation, slotCount: SlotCount, now: number): Rotation {
+export function observe(rotation: Rotation, slotCount: SlotCount, now: number): Rotation {
   const slots = rotation.slots.map((slot) => (slot !== null && slot.expiresAt <= now ? null : slot));
   return {
     ...rotation,

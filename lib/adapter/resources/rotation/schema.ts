@@ -1,14 +1,14 @@
-import { parseDuration } from "../../../shared/go-duration";
-import { quoted } from "../../diagnostics";
+import { parseGoDuration } from "../../../shared/go-duration";
+import { quote } from "../../diagnostics";
 import {
-  RFC_3339,
+  RFC_3339_UTC,
   boolean,
   listOfObjects,
   mapOfStrings,
   number,
   string,
-  type ObjectOf,
-  type PlannedOf,
+  type StateOf,
+  type PlanOf,
   type Schema,
 } from "../../framework/schema/attribute";
 import { error, type Diagnostic } from "../../framework/schema/diagnostic";
@@ -59,8 +59,8 @@ const attributes = {
     computed: true,
     description: "Index of the slot in which the newest generation lives.",
   }),
-  rotated_at: time(`When the newest generation was made, by the server's clock (${RFC_3339}).`),
-  rotate_at: time(`When the next rotation falls due (${RFC_3339}).`),
+  rotated_at: time(`When the newest generation was made, by the server's clock (${RFC_3339_UTC}).`),
+  rotate_at: time(`When the next rotation falls due (${RFC_3339_UTC}).`),
   due: boolean({
     computed: true,
     description: "Whether the next apply makes a generation; found out at refresh, by the server's clock.",
@@ -75,14 +75,14 @@ const attributes = {
     },
     {
       computed: true,
-      description: `What lives in each slot: \`generation\` (0: the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339}; null where it is empty). There are \`slot_count\` of them, and one more as long as a token lives in it that was made when there were two.`,
+      description: `What lives in each slot: \`generation\` (0: the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null where it is empty). There are \`slot_count\` of them, and one more as long as a token lives in it that was made when there were two.`,
     },
   ),
 };
 
 export type RotationAttributes = typeof attributes;
-export type RotationState = ObjectOf<RotationAttributes>;
-export type PlannedRotation = PlannedOf<RotationAttributes>;
+export type RotationState = StateOf<RotationAttributes>;
+export type PlannedRotation = PlanOf<RotationAttributes>;
 
 export const schema: Schema<RotationAttributes> = {
   version: 0,
@@ -102,16 +102,14 @@ export function validate({ every, grace, slot_count: slotCount }: PlannedRotatio
   if (wrong.length > 0 || everyMs === undefined) return wrong;
   if (everyMs < MIN_EVERY_MS) {
     const detail = "A shorter rotation would spend more of the rate limit than it protects. Lengthen it.";
-    return [
-      error(`\`every\` must be at least ${MIN_EVERY}, got ${quoted(String(every))}`, detail, ["every"]),
-    ];
+    return [error(`\`every\` must be at least ${MIN_EVERY}, got ${quote(String(every))}`, detail, ["every"])];
   }
   const graceMs = grace === null ? everyMs : milliseconds(grace);
   if (graceMs === undefined) return [];
   const got =
     grace === null
-      ? `got ${quoted(String(every))} and, as it is not given, a \`grace\` as long as that`
-      : `got ${quoted(String(every))} and ${quoted(String(grace))}`;
+      ? `got ${quote(String(every))} and, as it is not given, a \`grace\` as long as that`
+      : `got ${quote(String(every))} and ${quote(String(grace))}`;
   if (everyMs + graceMs > MAX_LIFE_MS) {
     const summary = `\`every\` and \`grace\` must together be at most ${MAX_LIFE}, ${got}`;
     const detail =
@@ -119,7 +117,7 @@ export function validate({ every, grace, slot_count: slotCount }: PlannedRotatio
     return [error(summary, detail, [grace === null ? "every" : "grace"])];
   }
   if (graceMs > everyMs && slotCount !== 1 && isKnown(slotCount)) {
-    const summary = `With two slots \`grace\` must be at most as long as \`every\`, got ${quoted(String(grace))} and ${quoted(String(every))}`;
+    const summary = `With two slots \`grace\` must be at most as long as \`every\`, got ${quote(String(grace))} and ${quote(String(every))}`;
     const detail =
       "A slot is used again at the rotation after next, and its old token goes then, whatever is left of its grace. Shorten `grace` or lengthen `every`.";
     return [error(summary, detail, ["grace"])];
@@ -150,14 +148,14 @@ export function slotCountOf(slotCount: PlannedRotation["slot_count"]): SlotCount
 
 /** undefined where it is not known, not given, or no duration. */
 export function milliseconds(duration: PlannedRotation["every"]): number | undefined {
-  return typeof duration === "string" ? parseDuration(duration) : undefined;
+  return typeof duration === "string" ? parseGoDuration(duration) : undefined;
 }
 
 function checkDuration(argument: "every" | "grace", duration: PlannedRotation["every"]): Diagnostic[] {
   if (typeof duration !== "string") return [];
-  const parsed = parseDuration(duration);
+  const parsed = parseGoDuration(duration);
   const refused = (rule: string, detail: string): Diagnostic[] => [
-    error(`\`${argument}\` must be ${rule}, got ${quoted(duration)}`, detail, [argument]),
+    error(`\`${argument}\` must be ${rule}, got ${quote(duration)}`, detail, [argument]),
   ];
   if (parsed === undefined) {
     const detail =

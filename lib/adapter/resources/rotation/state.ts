@@ -1,5 +1,5 @@
 import { MalformedValueError } from "../../framework/schema/dynamic-value";
-import { formatTime, parseTime } from "../../../shared/rfc3339";
+import { formatTimestamp, parseTimestamp } from "../../../shared/rfc3339";
 import type { RotationState } from "./schema";
 import type { Rotation, Slot } from "./schedule";
 
@@ -41,8 +41,8 @@ export function toState({
   return {
     generation,
     active_slot: activeSlot,
-    rotated_at: formatTime(rotatedAt),
-    rotate_at: formatTime(rotateAt),
+    rotated_at: formatTimestamp(rotatedAt),
+    rotate_at: formatTimestamp(rotateAt),
     due,
     slots: slots.map(toStateSlot),
   };
@@ -53,13 +53,13 @@ export function toStateSlot(slot: Slot): StateSlot {
     ? { generation: 0, rotated_at: null, expires_at: null }
     : {
         generation: slot.number,
-        rotated_at: formatTime(slot.rotatedAt),
-        expires_at: formatTime(slot.expiresAt),
+        rotated_at: formatTimestamp(slot.rotatedAt),
+        expires_at: formatTimestamp(slot.expiresAt),
       };
 }
 
 function instant(text: string | null, name: string): number {
-  return present(parseTime(text ?? ""), name);
+  return present(parseTimestamp(text ?? ""), name);
 }
 
 function present<T>(value: T | null | undefined, name: string): T {

@@ -4,11 +4,11 @@ import { kindNames } from "../../../timeline/lives";
 import type { Ticks, Window } from "../../../timeline/scale";
 import { minute, span } from "../../../timeline/words";
 import { printable } from "../../printable";
-import type { ReportedToken, Verdict } from "../report";
-import { titleOf, verdictWords } from "../format";
+import type { ReportedToken, Finding } from "../report";
+import { titleOf, findingNames } from "../format";
 import { lifeOf, ownerOf } from "./lives";
 
-const grave: Readonly<Record<Verdict, "bad" | "warn">> = {
+const grave: Readonly<Record<Finding, "bad" | "warn">> = {
   expired: "bad",
   "expires-soon": "warn",
   "never-used": "warn",
@@ -55,13 +55,13 @@ export function rowOf(token: ReportedToken, now: number, window: Window, ticks: 
 }
 
 const wordsOf = ({ verdicts }: ReportedToken): string =>
-  verdicts.map((verdict) => verdictWords[verdict]).join(", ");
+  verdicts.map((verdict) => findingNames[verdict]).join(", ");
 
 function headline({ verdicts }: ReportedToken): (Node | string)[] {
   if (verdicts.length === 0) return [element("strong", { class: "good" }, "nothing to report")];
   return verdicts.flatMap((verdict, index) => [
     ...(index === 0 ? [] : [", "]),
-    element("strong", { class: grave[verdict] }, verdictWords[verdict]),
+    element("strong", { class: grave[verdict] }, findingNames[verdict]),
   ]);
 }
 

@@ -3,8 +3,8 @@ import { element, find } from "../../../timeline/element";
 import { kindNames } from "../../../timeline/lives";
 import { ticksOf, windowOf } from "../../../timeline/scale";
 import { inOrder, sortKeys } from "../order";
-import { verdicts, type Report, type ReportedToken, type Verdict } from "../report";
-import { titleOf, verdictMeanings, verdictWords } from "../format";
+import { findings, type Report, type ReportedToken, type Finding } from "../report";
+import { titleOf, findingDescriptions, findingNames } from "../format";
 import { lifeOf } from "./lives";
 import { rowOf } from "./row";
 
@@ -81,13 +81,13 @@ export class Tokens {
 
   private offerVerdicts(): void {
     const { counts, tokens } = this.report;
-    const meanings = verdictMeanings(this.report);
+    const meanings = findingDescriptions(this.report);
     const quiet = tokens.filter((token) => token.verdicts.length === 0).length;
     const choices: readonly [value: string, words: string, title: string, count: number][] = [
       ["all", "All", "every token", tokens.length],
-      ...verdicts.map((verdict): [Verdict, string, string, number] => [
+      ...findings.map((verdict): [Finding, string, string, number] => [
         verdict,
-        verdictWords[verdict],
+        findingNames[verdict],
         meanings[verdict],
         counts[verdict],
       ]),

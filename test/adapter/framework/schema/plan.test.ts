@@ -1,5 +1,8 @@
 import { mapOfStrings, string, type Schema } from "../../../../lib/adapter/framework/schema/attribute";
-import { planFromSchema, replacements } from "../../../../lib/adapter/framework/schema/plan";
+import {
+  planFromSchema,
+  attributesRequiringReplacement,
+} from "../../../../lib/adapter/framework/schema/plan";
 import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
 
 const description = "";
@@ -45,17 +48,18 @@ describe("planFromSchema", () => {
 
 describe("replacements", () => {
   it("names none where nothing has changed", () => {
-    expect(replacements(schema, prior, { ...prior, keepers: { a: "1" } })).toEqual([]);
+    expect(attributesRequiringReplacement(schema, prior, { ...prior, keepers: { a: "1" } })).toEqual([]);
   });
 
   it("names the arguments that differ, and leaves out those that can change in place", () => {
-    expect(replacements(schema, prior, { ...prior, optional: "x", either: null, keepers: {} })).toEqual([
-      "either",
-      "keepers",
-    ]);
+    expect(
+      attributesRequiringReplacement(schema, prior, { ...prior, optional: "x", either: null, keepers: {} }),
+    ).toEqual(["either", "keepers"]);
   });
 
   it("names an argument that is not known yet", () => {
-    expect(replacements(schema, prior, { ...prior, required: UNKNOWN })).toEqual(["required"]);
+    expect(attributesRequiringReplacement(schema, prior, { ...prior, required: UNKNOWN })).toEqual([
+      "required",
+    ]);
   });
 });

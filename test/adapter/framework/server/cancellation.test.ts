@@ -1,17 +1,17 @@
-import { Stopping } from "../../../../lib/adapter/framework/server/cancellation";
-import { Work } from "../../../../lib/adapter/framework/server/active-calls";
+import { CancellationSource } from "../../../../lib/adapter/framework/server/cancellation";
+import { ActiveCalls } from "../../../../lib/adapter/framework/server/active-calls";
 
 describe("Terraform's wish to stop", () => {
-  let work: Work;
-  let stop: Stopping;
+  let work: ActiveCalls;
+  let stop: CancellationSource;
   let isGone: boolean;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    work = new Work();
-    stop = new Stopping(work);
+    work = new ActiveCalls();
+    stop = new CancellationSource(work);
     isGone = false;
-    void work.during({ isGone: () => isGone }, () => new Promise(() => undefined));
+    void work.track({ isGone: () => isGone }, () => new Promise(() => undefined));
   });
 
   afterEach(() => {
@@ -19,16 +19,16 @@ describe("Terraform's wish to stop", () => {
   });
 
   it("is followed by the end of all tidying up, within the two seconds that a stop may take", () => {
-    stop.ask();
-    expect([stop.asked.aborted, stop.over.aborted]).toEqual([true, false]);
+    stop.requestStop();
+    expect([stop.stopRequested.aborted, stop.hardStop.aborted]).toEqual([true, false]);
     jest.advanceTimersByTime(2_000);
-    expect(stop.over.aborted).toBe(true);
+    expect(stop.hardStop.aborted).toBe(true);
   });
 
   it("leaves the tidying up all its time where nobody waits for an answer any more", () => {
-    stop.ask();
+    stop.requestStop();
     isGone = true;
     jest.advanceTimersByTime(60_000);
-    expect(stop.over.aborted).toBe(false);
+    expect(stop.hardStop.aborted).toBe(false);
   });
 });

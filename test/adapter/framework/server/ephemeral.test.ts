@@ -4,7 +4,7 @@ import type {
   OpenEphemeralResource_Response,
 } from "../../../../lib/adapter/framework/server/generated/tfplugin6";
 import type { Close, Provider } from "../../../../lib/adapter/framework/provider";
-import { serve, type Serving } from "../../../../lib/adapter/framework/server/serve";
+import { serve, type ServingProvider } from "../../../../lib/adapter/framework/server/serve";
 import { string } from "../../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
@@ -55,7 +55,7 @@ class Doors {
 describe("an ephemeral resource", () => {
   const own = clientCertificate();
   let doors: Doors;
-  let serving: Serving;
+  let serving: ServingProvider;
   let client: PluginClient;
 
   beforeEach(async () => {

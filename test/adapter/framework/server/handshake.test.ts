@@ -1,7 +1,7 @@
 import {
-  NotInvitedError,
-  handshakeLine,
-  readInvitation,
+  HandshakeError,
+  formatHandshakeLine,
+  parseHandshake,
 } from "../../../../lib/adapter/framework/server/handshake";
 
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -13,7 +13,7 @@ const invited = {
 
 describe("readInvitation", () => {
   it("reads the client's certificate and where the socket shall be", () => {
-    expect(readInvitation({ ...invited, PLUGIN_UNIX_SOCKET_DIR: "/run/terraform" })).toEqual({
+    expect(parseHandshake({ ...invited, PLUGIN_UNIX_SOCKET_DIR: "/run/terraform" })).toEqual({
       clientCertificate: "a certificate",
       socketDirectory: "/run/terraform",
     });
@@ -29,24 +29,24 @@ describe("readInvitation", () => {
     ],
     ["given no certificate", { ...invited, PLUGIN_CLIENT_CERT: "" }, "PLUGIN_CLIENT_CERT"],
   ])("explains itself when %s", (_name, env, words) => {
-    expect(() => readInvitation(env)).toThrow(NotInvitedError);
-    expect(() => readInvitation(env)).toThrow(words);
+    expect(() => parseHandshake(env)).toThrow(HandshakeError);
+    expect(() => parseHandshake(env)).toThrow(words);
   });
 
   it("does without TLS only where Terraform was told so", () => {
     const plain = { ...invited, PLUGIN_CLIENT_CERT: undefined, TF_DISABLE_PLUGIN_TLS: "1" };
-    expect(readInvitation(plain).clientCertificate).toBeUndefined();
+    expect(parseHandshake(plain).clientCertificate).toBeUndefined();
   });
 });
 
 describe("handshakeLine", () => {
   it("names a unix socket, and the certificate in base64 without padding", () => {
-    const line = handshakeLine({ network: "unix", path: "/tmp/a/provider" }, Buffer.from([1, 2, 3, 4]));
+    const line = formatHandshakeLine({ network: "unix", path: "/tmp/a/provider" }, Buffer.from([1, 2, 3, 4]));
     expect(line).toBe("1|6|unix|/tmp/a/provider|grpc|AQIDBA");
   });
 
   it("names a port of the loopback interface", () => {
-    const line = handshakeLine({ network: "tcp", host: "127.0.0.1", port: 1234 }, undefined);
+    const line = formatHandshakeLine({ network: "tcp", host: "127.0.0.1", port: 1234 }, undefined);
     expect(line).toBe("1|6|tcp|127.0.0.1:1234|grpc|");
   });
 });

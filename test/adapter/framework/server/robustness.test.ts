@@ -2,7 +2,7 @@ import { connect as connectHttp2, type ClientHttp2Session } from "node:http2";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { status } from "@grpc/grpc-js";
 import type { Provider } from "../../../../lib/adapter/framework/provider";
-import { serve, type Serving } from "../../../../lib/adapter/framework/server/serve";
+import { serve, type ServingProvider } from "../../../../lib/adapter/framework/server/serve";
 import { mapOfStrings, string } from "../../../../lib/adapter/framework/schema/attribute";
 import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
 
@@ -32,7 +32,7 @@ function frame(content: Buffer, { length = content.length, flags = 0 } = {}): Bu
 
 describe("a served provider goes on after", () => {
   const own = clientCertificate();
-  let serving: Serving;
+  let serving: ServingProvider;
   let client: PluginClient;
 
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import type {
   UpgradeResourceState_Response,
 } from "../../../../lib/adapter/framework/server/generated/tfplugin6";
 import type { Provider } from "../../../../lib/adapter/framework/provider";
-import { serve, type Serving } from "../../../../lib/adapter/framework/server/serve";
+import { serve, type ServingProvider } from "../../../../lib/adapter/framework/server/serve";
 import { string } from "../../../../lib/adapter/framework/schema/attribute";
 import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
 import {
@@ -39,7 +39,7 @@ const provider: Provider<typeof attributes, object> = {
 
 describe("a served provider", () => {
   const own = clientCertificate();
-  let serving: Serving;
+  let serving: ServingProvider;
   let client: PluginClient;
 
   beforeEach(async () => {

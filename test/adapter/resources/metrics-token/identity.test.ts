@@ -7,7 +7,7 @@ import type {
   ResourceIdentityData,
   UpgradeResourceIdentity_Response,
 } from "../../../../lib/adapter/framework/server/generated/tfplugin6";
-import { serve, type Serving } from "../../../../lib/adapter/framework/server/serve";
+import { serve, type ServingProvider } from "../../../../lib/adapter/framework/server/serve";
 import { tfetokens } from "../../../../lib/adapter/provider";
 import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
 import type { Value } from "../../../../lib/adapter/framework/values/value";
@@ -27,7 +27,7 @@ const computed = { id: null, created_at: null, token: null };
 describe("the identity of tfetokens_metrics_token", () => {
   const own = clientCertificate();
   let emulator: TestEmulator;
-  let serving: Serving;
+  let serving: ServingProvider;
   let client: PluginClient;
 
   beforeEach(async () => {

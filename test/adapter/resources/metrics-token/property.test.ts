@@ -96,7 +96,7 @@ async function act(action: string, { states, told, doubtful }: Known, connection
       const config = { organization: "acme", name_prefix: "ours-", expires_at: null, id: null, token: null };
       const { value, diagnostics = [] } = await ephemeralMetricsToken.open(config, connection);
       told.push(...diagnostics);
-      if (value !== undefined) told.push(...(await value.close(connection.over)));
+      if (value !== undefined) told.push(...(await value.close(connection.hardStop)));
       return;
     }
     default:
@@ -186,7 +186,7 @@ describe("metrics tokens under random faults", () => {
       if (left <= 0) asked.abort();
       if (left <= -2) over.abort();
     };
-    return { ...connection, signal: asked.signal, over: over.signal };
+    return { ...connection, signal: asked.signal, hardStop: over.signal };
   }
 
   async function strangerMakes(name: string): Promise<string> {

@@ -5,7 +5,7 @@ import {
   type RotationState,
 } from "../../../../lib/adapter/resources/rotation/schema";
 import { plan } from "../../../../lib/adapter/resources/rotation/plan";
-import type { PlanAnswer } from "../../../../lib/adapter/framework/provider";
+import type { PlanResponse } from "../../../../lib/adapter/framework/provider";
 import { planFromSchema } from "../../../../lib/adapter/framework/schema/plan";
 import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
 
@@ -44,7 +44,7 @@ const state: RotationState = {
 function planned(
   prior: Partial<RotationState> | null,
   changed: Partial<PlannedRotation> = {},
-): PlanAnswer<RotationAttributes> {
+): PlanResponse<RotationAttributes> {
   const before = prior && { ...state, ...prior };
   const wanted = { ...config, ...changed };
   return plan({ prior: before, config: wanted, planned: planFromSchema(schema, before, wanted) });

@@ -8,7 +8,7 @@ import {
   type RotationState,
 } from "../../../../lib/adapter/resources/rotation/schema";
 import { makesGeneration, plan } from "../../../../lib/adapter/resources/rotation/plan";
-import { kept, observed, rotated } from "../../../../lib/adapter/resources/rotation/schedule";
+import { keep, observe, rotate } from "../../../../lib/adapter/resources/rotation/schedule";
 import { fromState, toState } from "../../../../lib/adapter/resources/rotation/state";
 import { planFromSchema } from "../../../../lib/adapter/framework/schema/plan";
 import { isKnown, type Value } from "../../../../lib/adapter/framework/values/value";
@@ -65,7 +65,7 @@ class World {
     const { state } = this;
     if (state === null) return null;
     const slotCount = slotCountOf(state.slot_count) ?? 2;
-    return { ...state, ...toState(observed(fromState(state), slotCount, this.now)) };
+    return { ...state, ...toState(observe(fromState(state), slotCount, this.now)) };
   }
 
   planned(prior: RotationState | null): PlannedRotation {
@@ -96,8 +96,8 @@ class World {
     const schedule = scheduleOf(planned);
     const next =
       prior === null || rotation === null || makesGeneration(prior, planned.keepers)
-        ? rotated(rotation, schedule, this.now)
-        : kept(rotation, schedule, planned.revoke_previous === true);
+        ? rotate(rotation, schedule, this.now)
+        : keep(rotation, schedule, planned.revoke_previous === true);
     return { ...(planned as RotationState), ...toState(next) };
   }
 

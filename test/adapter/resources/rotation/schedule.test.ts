@@ -1,8 +1,8 @@
 import {
-  kept,
+  keep,
   nextPlace,
-  observed,
-  rotated,
+  observe,
+  rotate,
   type Rotation,
   type Schedule,
   type SlotCount,
@@ -16,7 +16,7 @@ const monthly: Schedule = { every: 30 * DAY, grace: 7 * DAY, slotCount: 2 };
 const numbers = ({ slots }: Rotation): number[] => slots.map((slot) => slot?.number ?? 0);
 
 const afterDays = (rotation: Rotation, days: number, slotCount: SlotCount = 2): Rotation =>
-  observed(rotation, slotCount, days * DAY);
+  observe(rotation, slotCount, days * DAY);
 
 describe("nextPlace", () => {
   it.each<[string, Parameters<typeof nextPlace>[0], SlotCount, ReturnType<typeof nextPlace>]>([
@@ -44,7 +44,7 @@ describe("nextPlace", () => {
 });
 
 describe("a rotation", () => {
-  const first = rotated(null, monthly, 0);
+  const first = rotate(null, monthly, 0);
 
   it("begins with generation 1, whose expiry is fixed: the rotation's day and the grace", () => {
     expect(first).toEqual({
@@ -70,20 +70,20 @@ describe("a rotation", () => {
   });
 
   it("leaves the old generation untouched when it makes the next", () => {
-    const second = rotated(afterDays(first, 31), monthly, 31 * DAY);
+    const second = rotate(afterDays(first, 31), monthly, 31 * DAY);
     expect(second.slots[0]).toEqual(first.slots[0]);
     expect(second).toMatchObject({ generation: 2, activeSlot: 1, rotateAt: 61 * DAY, due: false });
   });
 
   it("makes one generation of many missed periods, in the other slot although the active one died", () => {
-    const late = rotated(afterDays(first, 400), monthly, 400 * DAY);
+    const late = rotate(afterDays(first, 400), monthly, 400 * DAY);
     expect(numbers(late)).toEqual([0, 2]);
     expect(late.rotateAt).toBe(430 * DAY);
   });
 
   it("uses a slot again at the rotation after next", () => {
-    const second = rotated(first, monthly, DAY);
-    expect(numbers(rotated(second, monthly, 2 * DAY))).toEqual([3, 2]);
+    const second = rotate(first, monthly, DAY);
+    expect(numbers(rotate(second, monthly, 2 * DAY))).toEqual([3, 2]);
   });
 
   it.each([
@@ -91,39 +91,39 @@ describe("a rotation", () => {
     ["a longer period waits for the next", 60 * DAY, 30 * DAY],
     ["a period that is not known yet changes nothing", undefined, 30 * DAY],
   ])("that makes none: %s", (_name, every, rotateAt) => {
-    const edited = kept(first, { every, slotCount: 2 }, false);
+    const edited = keep(first, { every, slotCount: 2 }, false);
     expect(edited).toEqual({ ...first, rotateAt });
   });
 
   it("that makes none empties the other slot where the previous is to be revoked", () => {
-    const second = rotated(first, monthly, DAY);
-    expect(numbers(kept(second, monthly, true))).toEqual([0, 2]);
-    expect(numbers(kept(second, monthly, false))).toEqual([1, 2]);
+    const second = rotate(first, monthly, DAY);
+    expect(numbers(keep(second, monthly, true))).toEqual([0, 2]);
+    expect(numbers(keep(second, monthly, false))).toEqual([1, 2]);
   });
 
   describe("whose number of slots changes", () => {
     const single: Schedule = { ...monthly, slotCount: 1 };
 
     it("from one to two has an empty slot more, and uses it at the next rotation", () => {
-      const second = rotated(rotated(null, single, 0), single, DAY);
+      const second = rotate(rotate(null, single, 0), single, DAY);
       expect(numbers(second)).toEqual([2]);
-      const edited = kept(second, monthly, false);
+      const edited = keep(second, monthly, false);
       expect(numbers(edited)).toEqual([2, 0]);
-      expect(numbers(rotated(edited, monthly, 2 * DAY))).toEqual([2, 4]);
+      expect(numbers(rotate(edited, monthly, 2 * DAY))).toEqual([2, 4]);
     });
 
     it("from two to one keeps what lives, and has one slot once the other has died", () => {
-      const second = rotated(first, monthly, 30 * DAY);
-      expect(numbers(kept(second, single, false))).toEqual([1, 2]);
-      const third = rotated(second, single, 60 * DAY);
+      const second = rotate(first, monthly, 30 * DAY);
+      expect(numbers(keep(second, single, false))).toEqual([1, 2]);
+      const third = rotate(second, single, 60 * DAY);
       expect(numbers(third)).toEqual([3, 2]);
       expect(numbers(afterDays(third, 66, 1))).toEqual([3, 2]);
       expect(numbers(afterDays(third, 67, 1))).toEqual([3]);
     });
 
     it("from two to one drops at once a slot in which nothing lives", () => {
-      expect(numbers(kept(first, single, false))).toEqual([1]);
-      expect(numbers(rotated(first, single, DAY))).toEqual([2]);
+      expect(numbers(keep(first, single, false))).toEqual([1]);
+      expect(numbers(rotate(first, single, DAY))).toEqual([2]);
     });
   });
 });

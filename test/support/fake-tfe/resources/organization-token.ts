@@ -1,7 +1,7 @@
 import {
   createOrganizationToken,
   deleteOrganizationToken,
-  showOrganizationToken,
+  readOrganizationToken,
 } from "../../../../lib/client/endpoints/organization-token";
 import type { Resource } from "../../../../lib/adapter/framework/provider";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
@@ -26,7 +26,7 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
   async read(state, { client, signal }) {
     const organization = state.id ?? "";
     try {
-      const token = await unlessAbsent(() => showOrganizationToken(client, organization, signal), signal);
+      const token = await unlessAbsent(() => readOrganizationToken(client, organization, signal), signal);
       return { value: token === undefined ? null : state };
     } catch (thrown) {
       return {
@@ -48,7 +48,7 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
     try {
       if (known(planned.force_regenerate) !== true) {
         const existing = await unlessAbsent(
-          () => showOrganizationToken(client, organization, signal),
+          () => readOrganizationToken(client, organization, signal),
           signal,
         );
         if (existing !== undefined) {

@@ -1,12 +1,12 @@
 import {
   createTeamToken,
-  deleteSingleTeamToken,
+  deleteTeamSingletonToken,
   deleteTeamToken,
-  showSingleTeamToken,
-  showTeamToken,
+  readTeamSingletonToken,
+  readTeamToken,
 } from "../../../../lib/client/endpoints/team-tokens";
 import type { Resource } from "../../../../lib/adapter/framework/provider";
-import type { ObjectOf } from "../../../../lib/adapter/framework/schema/attribute";
+import type { StateOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { flag, given, text } from "../attributes";
 import type { Connection } from "../connection";
@@ -22,7 +22,7 @@ const attributes = {
   token: text({ ...given.computed, sensitive: true }),
 };
 
-type State = ObjectOf<typeof attributes>;
+type State = StateOf<typeof attributes>;
 
 export const teamToken: Resource<typeof attributes, Connection> = {
   schema: { version: 0, description: "", attributes },
@@ -39,8 +39,8 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     const { id, team } = identity(state);
     try {
       const show = isTokenId(id)
-        ? () => showTeamToken(client, id, signal)
-        : () => showSingleTeamToken(client, team, signal);
+        ? () => readTeamToken(client, id, signal)
+        : () => readTeamSingletonToken(client, team, signal);
       // 404 also means forbidden: the real provider does not ask which.
       if ((await unlessAbsent(show, signal)) === undefined) return { value: null };
       return { value: { ...state, id: state.description === null ? team : id } };
@@ -56,7 +56,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     const summary = `The token of team ${team} could not be made`;
     try {
       if (description === undefined && known(planned.force_regenerate) !== true) {
-        const existing = await unlessAbsent(() => showSingleTeamToken(client, team, signal), signal);
+        const existing = await unlessAbsent(() => readTeamSingletonToken(client, team, signal), signal);
         if (existing !== undefined) {
           const detail = "With `force_regenerate = true` it is replaced, and dead from then on.";
           return { diagnostics: [error(`A token already exists for team ${team}`, detail)] };
@@ -95,7 +95,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     try {
       const remove = isTokenId(id)
         ? () => deleteTeamToken(client, id, signal)
-        : () => deleteSingleTeamToken(client, team, signal);
+        : () => deleteTeamSingletonToken(client, team, signal);
       await unlessAbsent(remove, signal);
       return [];
     } catch (thrown) {

@@ -1,8 +1,8 @@
 import type { Client } from "../../../../lib/client/client";
 import { apiPath } from "../../../../lib/client/http/path";
-import { text as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
+import { asString as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
 import type { Resource } from "../../../../lib/adapter/framework/provider";
-import type { ObjectOf, PlannedOf } from "../../../../lib/adapter/framework/schema/attribute";
+import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { flag, given, olderSdkId, text } from "../attributes";
 import type { Connection } from "../connection";
@@ -19,7 +19,7 @@ const attributes = {
   allow_member_token_management: flag(given.optional),
 };
 
-type State = ObjectOf<typeof attributes>;
+type State = StateOf<typeof attributes>;
 
 export const team: Resource<typeof attributes, Connection> = {
   schema: { version: 0, description: "", attributes },
@@ -33,7 +33,7 @@ export const team: Resource<typeof attributes, Connection> = {
 
   async read(state, { client, signal }) {
     try {
-      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : { ...state, ...fromResource(found) } };
     } catch (thrown) {
       return { diagnostics: [failure(`Team ${state.id ?? ""} could not be read`, thrown)] };
@@ -91,7 +91,7 @@ export const team: Resource<typeof attributes, Connection> = {
     }
     try {
       const byId = nameOrId.startsWith("team-")
-        ? await unlessAbsent(() => client.show(apiPath("teams", nameOrId), signal), signal)
+        ? await unlessAbsent(() => client.read(apiPath("teams", nameOrId), signal), signal)
         : undefined;
       const found = byId ?? (await findByName(client, organization, nameOrId, signal));
       if (found !== undefined) return { value: { organization, ...fromResource(found) } };
@@ -108,7 +108,7 @@ export const team: Resource<typeof attributes, Connection> = {
 
 const path = ({ id }: State): string => apiPath("teams", id ?? "");
 
-function document(planned: PlannedOf<typeof attributes>, more: object): object {
+function document(planned: PlanOf<typeof attributes>, more: object): object {
   return {
     data: {
       type: "teams",

@@ -1,7 +1,7 @@
 import { apiPath } from "../../../../lib/client/http/path";
-import { text as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
-import type { PlanAnswer, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
-import type { ObjectOf, PlannedOf } from "../../../../lib/adapter/framework/schema/attribute";
+import { asString as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
+import type { PlanResponse, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
+import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error, type Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { UNKNOWN, isKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, text } from "../attributes";
@@ -25,8 +25,8 @@ const attributes = {
   variable_set_id: text({ ...given.optional, forcesReplacement: true }),
 };
 
-type State = ObjectOf<typeof attributes>;
-type Planned = PlannedOf<typeof attributes>;
+type State = StateOf<typeof attributes>;
+type Planned = PlanOf<typeof attributes>;
 
 export const variable: Resource<typeof attributes, Connection> = {
   schema: { version: 1, description: "", attributes },
@@ -37,7 +37,7 @@ export const variable: Resource<typeof attributes, Connection> = {
 
   async read(state, { client, signal }) {
     try {
-      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : fromResource(found, state) };
     } catch (thrown) {
       return { diagnostics: [failure(`Variable ${state.id ?? ""} could not be read`, thrown)] };
@@ -91,9 +91,9 @@ export const variable: Resource<typeof attributes, Connection> = {
     try {
       const inSet = VARIABLE_SET_ID.test(parent);
       const workspacePath = apiPath("organizations", organization, "workspaces", parent);
-      const workspaceId = inSet ? null : (await insist(() => client.show(workspacePath, signal), signal)).id;
+      const workspaceId = inSet ? null : (await insist(() => client.read(workspacePath, signal), signal)).id;
       const place = { workspace_id: workspaceId, variable_set_id: inSet ? parent : null };
-      const found = await insist(() => client.show(path({ ...place, id: variableId }), signal), signal);
+      const found = await insist(() => client.read(path({ ...place, id: variableId }), signal), signal);
       return { value: fromResource(found, { ...place, value: null, readable_value: null, sensitive: null }) };
     } catch (thrown) {
       return { diagnostics: [failure(`Variable ${variableId} could not be imported`, thrown)] };
@@ -104,7 +104,7 @@ export const variable: Resource<typeof attributes, Connection> = {
 const WORKSPACE_ID = /^ws-[a-zA-Z0-9]{16}$/;
 const VARIABLE_SET_ID = /^varset-[a-zA-Z0-9]{16}$/;
 
-function plan({ prior, config, planned }: PlanRequest<typeof attributes>): PlanAnswer<typeof attributes> {
+function plan({ prior, config, planned }: PlanRequest<typeof attributes>): PlanResponse<typeof attributes> {
   const value: Planned = {
     ...planned,
     value: config.value ?? "",

@@ -1,5 +1,9 @@
-import { related, text as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
-import type { ObjectOf, PlannedOf } from "../../../../lib/adapter/framework/schema/attribute";
+import {
+  relatedIdentifier,
+  asString as textOf,
+  type ResourceObject,
+} from "../../../../lib/client/http/json-api";
+import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { flag, given, mapOfTexts, number, olderSdkId, setOfTexts, text, texts } from "../attributes";
 import { filled, known } from "../values";
 
@@ -44,8 +48,8 @@ export const attributes = {
 };
 
 export type WorkspaceAttributes = typeof attributes;
-export type WorkspaceState = ObjectOf<WorkspaceAttributes>;
-export type PlannedWorkspace = PlannedOf<WorkspaceAttributes>;
+export type WorkspaceState = StateOf<WorkspaceAttributes>;
+export type PlannedWorkspace = PlanOf<WorkspaceAttributes>;
 
 export const defaults: Partial<PlannedWorkspace> = {
   allow_destroy_plan: true,
@@ -115,12 +119,12 @@ export function fromResource(
   const textIn = (key: string): string => textOf(found[key]) ?? "";
   const textsIn = (key: string): string[] => (Array.isArray(found[key]) ? found[key].map(String) : []);
   const name = textIn("name");
-  const organization = related(resource, "organization")?.id ?? "";
+  const organization = relatedIdentifier(resource, "organization")?.id ?? "";
   return {
     id: resource.id,
     name,
     organization,
-    agent_pool_id: related(resource, "agent-pool")?.id ?? "",
+    agent_pool_id: relatedIdentifier(resource, "agent-pool")?.id ?? "",
     allow_destroy_plan: found["allow-destroy-plan"] === true,
     assessments_enabled: found["assessments-enabled"] === true,
     auto_apply: found["auto-apply"] === true,
@@ -139,14 +143,14 @@ export function fromResource(
     ignore_additional_tags: known(planned.ignore_additional_tags) ?? null,
     inherits_project_auto_destroy: found["inherits-project-auto-destroy"] === true,
     operations: found.operations === true,
-    project_id: related(resource, "project")?.id ?? "",
+    project_id: relatedIdentifier(resource, "project")?.id ?? "",
     queue_all_runs: found["queue-all-runs"] === true,
     remote_state_consumer_ids: known(planned.remote_state_consumer_ids) ?? [],
     resource_count: typeof found["resource-count"] === "number" ? found["resource-count"] : 0,
     source_name: textIn("source-name"),
     source_url: textIn("source-url"),
     speculative_enabled: found["speculative-enabled"] === true,
-    ssh_key_id: related(resource, "ssh-key")?.id ?? "",
+    ssh_key_id: relatedIdentifier(resource, "ssh-key")?.id ?? "",
     structured_run_output_enabled: found["structured-run-output-enabled"] === true,
     tag_names: textsIn("tag-names"),
     tags,

@@ -1,6 +1,6 @@
 import { apiPath } from "../../../../lib/client/http/path";
-import { text as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
-import type { PlanAnswer, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
+import { asString as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
+import type { PlanResponse, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { UNKNOWN, equalValues, isKnown } from "../../../../lib/adapter/framework/values/value";
 import type { Connection } from "../connection";
@@ -24,7 +24,7 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
   async read(state, connection) {
     const { client, signal } = connection;
     try {
-      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : await stateOf(found, state, connection) };
     } catch (thrown) {
       return { diagnostics: [failure(`Workspace ${state.id ?? ""} could not be read`, thrown)] };
@@ -68,7 +68,7 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
   async delete(state, { client, signal }) {
     const summary = `Workspace ${state.id ?? ""} could not be deleted`;
     try {
-      const found = await unlessAbsent(() => client.show(path(state), signal), signal);
+      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       if (found === undefined) return [];
       const managed = found.attributes["resource-count"];
       if (state.force_delete !== true && typeof managed === "number" && managed > 0) {
@@ -95,7 +95,7 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
       const at = byName
         ? apiPath("organizations", organization, "workspaces", name)
         : apiPath("workspaces", id);
-      const found = await insist(() => client.show(at, signal), signal);
+      const found = await insist(() => client.read(at, signal), signal);
       return { value: await stateOf(found, NOTHING_PLANNED, connection) };
     } catch (thrown) {
       return { diagnostics: [failure(`Workspace ${id} could not be imported`, thrown)] };
@@ -110,7 +110,7 @@ const NOTHING_PLANNED = Object.fromEntries(
 function plan(
   request: PlanRequest<WorkspaceAttributes>,
   connection: Connection,
-): PlanAnswer<WorkspaceAttributes> {
+): PlanResponse<WorkspaceAttributes> {
   const { prior, config } = request;
   const value = withDefaultOrganization(olderSdkPlan(request, attributes, defaults), config, connection);
   if (prior !== null && prior.name !== value.name) value.html_url = UNKNOWN;
