@@ -14,13 +14,17 @@ export interface ListPage {
   readonly total: number | undefined;
 }
 
-/** What became of a request that makes something. Only `unknown` leaves a doubt about what exists. */
+/** The outcome of a create request. Only `ambiguous` leaves open whether something was created. */
 export type CreateOutcome<T> =
   | { readonly kind: "created"; readonly created: T }
-  /** Made, and of no use: the answer lacks what only it can tell. */
-  | { readonly kind: "incomplete"; readonly id: string; readonly error: NetworkError }
-  | { readonly kind: "refused"; readonly error: ApiError }
-  | { readonly kind: "unknown"; readonly error: NetworkError };
+  /** Created, but the response lacks the secret, which only this response contains. */
+  | { readonly kind: "without-secret"; readonly id: string; readonly error: NetworkError }
+  /** A 4xx response: nothing was created. */
+  | { readonly kind: "rejected"; readonly error: ApiError }
+  /** No byte of the request reached the server: nothing was created. */
+  | { readonly kind: "unsent"; readonly error: NetworkError }
+  /** No usable response: the request may have been carried out. */
+  | { readonly kind: "ambiguous"; readonly error: NetworkError };
 
 /** JSON:API over HTTP for one server and one credential. */
 export class Client {
@@ -74,7 +78,7 @@ export class Client {
     try {
       const answered = await this.#requests.exchange("POST", path, body, signal);
       const { call, exchange } = answered;
-      if (isRefusal(exchange)) return { kind: "refused", error: this.#refusal(answered) };
+      if (isRefusal(exchange)) return { kind: "rejected", error: this.#refusal(answered) };
       const document = parseJson(exchange.body);
       const resource = parseResource(isObject(document) ? document.data : undefined);
       const created = resource && read(resource);
@@ -83,12 +87,13 @@ export class Client {
       const lack = created === undefined ? " without an id or a secret" : "";
       const error = new NetworkError(call, `the server answered ${exchange.status}${lack}`, true);
       if (exchange.status === 201 && resource !== undefined) {
-        return { kind: "incomplete", id: resource.id, error };
+        return { kind: "without-secret", id: resource.id, error };
       }
-      return { kind: "unknown", error };
+      return { kind: "ambiguous", error };
     } catch (error) {
-      if (error instanceof NetworkError) return { kind: "unknown", error: postError(error) };
-      throw error;
+      if (!(error instanceof NetworkError)) throw error;
+      const wasSent = error.sent && error.call.method === "POST";
+      return { kind: wasSent ? "ambiguous" : "unsent", error };
     }
   }
 
@@ -147,11 +152,6 @@ export class Client {
     }));
     return new ApiError(call, status, errors, afterDoubt);
   }
-}
-
-/** Where it was the search for the API that failed, no POST was ever sent. */
-function postError(error: NetworkError): NetworkError {
-  return error.call.method === "POST" ? error : new NetworkError(error.call, error.reason, false);
 }
 
 /** Only a 4xx is definite. */

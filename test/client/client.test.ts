@@ -75,7 +75,7 @@ describe("a client", () => {
   ])("takes a 4xx for a refusal, with the server's words: %j", async (document, words) => {
     json(422, document);
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
-    expect(outcome.kind).toBe("refused");
+    expect(outcome.kind).toBe("rejected");
     expect((outcome as { error: ApiError }).error.message).toContain(words);
   });
 
@@ -115,14 +115,14 @@ describe("a client", () => {
   ])("does not know what became of a POST when %s", async (_name, listener, words) => {
     answer = listener;
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
-    expect(outcome).toMatchObject({ kind: "unknown", error: { sent: true } });
+    expect(outcome).toMatchObject({ kind: "ambiguous", error: { sent: true } });
     expect((outcome as { error: NetworkError }).error.message).toContain(words);
   });
 
   it("knows the id of what was made and cannot be used, where the answer lacks the secret alone", async () => {
     json(201, made({ name: "n" }));
     await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
-      kind: "incomplete",
+      kind: "without-secret",
       id: "abc",
     });
   });
@@ -131,7 +131,7 @@ describe("a client", () => {
     server.close();
     await once(server, "close");
     await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
-      kind: "unknown",
+      kind: "unsent",
       error: { sent: false, message: expect.stringContaining("the connection was refused") as string },
     });
   });
@@ -143,8 +143,7 @@ describe("a client", () => {
       );
     const lost = new Client({ base, token: new Secret("made-up-credential") });
     await expect(createMetricsToken(lost, "acme", { name: "n" })).resolves.toMatchObject({
-      kind: "unknown",
-      error: { sent: false },
+      kind: "unsent",
     });
   });
 

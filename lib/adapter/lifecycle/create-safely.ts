@@ -60,18 +60,21 @@ async function createBelowPrefix(prefix: string, wanted: Wanted, connection: Con
         // A list may have lagged behind, so the earlier attempts are looked for once more.
         await revokeLeftovers(doubts, organization, connection);
         return { kind: "made", token: outcome.created, warnings: leftoverWarnings(doubts, organization) };
-      case "refused": {
+      case "rejected": {
         await revokeLeftovers(doubts, organization, connection);
         const refusal = await explainRefusal(outcome.error, name, wanted, connection);
         return { kind: "failed", diagnostics: [refusal, ...leftoverErrors(doubts, organization)] };
       }
-      case "incomplete":
+      case "without-secret":
         reason = outcome.error.message;
         doubts.push({ name, reason, id: outcome.id });
         break;
-      case "unknown":
+      case "unsent":
         reason = outcome.error.message;
-        if (outcome.error.sent) doubts.push({ name, reason });
+        break;
+      case "ambiguous":
+        reason = outcome.error.message;
+        doubts.push({ name, reason });
     }
     const looked = await revokeLeftovers(doubts, organization, connection);
     if (!looked || attempt === ATTEMPTS || !(await pause(attempt, connection))) break;
@@ -94,19 +97,19 @@ async function createExactly(name: string, wanted: Wanted, connection: Connectio
   for (let attempt = 1; ; attempt++) {
     const outcome = await attemptTo(name, organization, expiresAt, connection);
     if (outcome.kind === "created") return { kind: "made", token: outcome.created, warnings: [] };
-    if (outcome.kind === "refused") {
+    if (outcome.kind === "rejected") {
       return {
         kind: "failed",
         diagnostics: [await explainRefusal(outcome.error, name, wanted, connection)],
       };
     }
-    const { message, sent } = outcome.error;
-    if (outcome.kind === "incomplete") {
+    const { message } = outcome.error;
+    if (outcome.kind === "without-secret") {
       const doubts: Doubt[] = [{ name, reason: message, id: outcome.id }];
       await revokeLeftovers(doubts, organization, connection);
       const left = leftoverErrors(doubts, organization);
       if (left.length > 0) return { kind: "failed", diagnostics: left };
-    } else if (sent) {
+    } else if (outcome.kind === "ambiguous") {
       return { kind: "failed", diagnostics: [await namesake(name, message, organization, connection)] };
     }
     if (attempt === ATTEMPTS || !(await pause(attempt, connection))) {

@@ -1,18 +1,41 @@
 import type { Client } from "../client";
-import { apiPath } from "../http/path";
+import { asString, hasPermission, type ResourceObject } from "../http/json-api";
 import { ApiError } from "../http/errors";
+import { apiPath } from "../http/path";
 
-/** Whether this credential may see the organization: what tells a forbidden 404 from an absent organization. */
+export interface Organization {
+  readonly name: string;
+  /** Whether the credential may manage the organization's tokens. */
+  readonly canUpdateApiToken: boolean;
+}
+
+/** @throws ApiError 404 if the organization doesn't exist or the credential can't see it */
+export async function readOrganization(
+  client: Client,
+  organization: string,
+  signal?: AbortSignal,
+): Promise<Organization> {
+  return parseOrganization(await client.read(apiPath("organizations", organization), signal));
+}
+
+/** Whether the credential can see the organization: distinguishes a forbidden 404 from an absent organization. */
 export async function isOrganizationVisible(
   client: Client,
   organization: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
   try {
-    await client.read(apiPath("organizations", organization), signal);
+    await readOrganization(client, organization, signal);
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return false;
     throw error;
   }
+}
+
+function parseOrganization(resource: ResourceObject): Organization {
+  return {
+    name: asString(resource.attributes.name) ?? resource.id,
+    canUpdateApiToken: hasPermission(resource, "can-update-api-token"),
+  };
 }

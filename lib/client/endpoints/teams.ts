@@ -1,21 +1,35 @@
 import type { Client } from "../client";
-import { asString, type ResourceObject } from "../http/json-api";
+import { asString, hasPermission, relatedIdentifier, type ResourceObject } from "../http/json-api";
 import { listPages } from "../http/pages";
 import { apiPath } from "../http/path";
 
 export interface Team {
   readonly id: string;
   readonly name: string;
+  /** Name of the organization that the team belongs to; undefined if the response doesn't contain it. */
+  readonly organization: string | undefined;
+  /** Whether the credential may manage the team's tokens. */
+  readonly canUpdateApiToken: boolean;
+}
+
+/** @throws ApiError 404 if the team doesn't exist or the credential can't see it */
+export async function readTeam(client: Client, teamId: string, signal?: AbortSignal): Promise<Team> {
+  return parseTeam(await client.read(apiPath("teams", teamId), signal));
 }
 
 /** The teams of an organization that the credential may see, all pages. */
 export async function listTeams(client: Client, organization: string, signal?: AbortSignal): Promise<Team[]> {
   const teams: Team[] = [];
   const path = apiPath("organizations", organization, "teams");
-  for await (const { items } of listPages(client, path, {}, fromResource, signal)) teams.push(...items);
+  for await (const { items } of listPages(client, path, {}, parseTeam, signal)) teams.push(...items);
   return teams;
 }
 
-function fromResource({ id, attributes }: ResourceObject): Team {
-  return { id, name: asString(attributes.name) ?? "" };
+function parseTeam(resource: ResourceObject): Team {
+  return {
+    id: resource.id,
+    name: asString(resource.attributes.name) ?? "",
+    organization: relatedIdentifier(resource, "organization")?.id,
+    canUpdateApiToken: hasPermission(resource, "can-update-api-token"),
+  };
 }

@@ -68,6 +68,12 @@ export function relatedIdentifier(
   return target && { id: target.id, type: target.type };
 }
 
+/** Whether a resource object grants the credential a permission, such as "can-update-api-token". */
+export function hasPermission({ attributes }: ResourceObject, permission: string): boolean {
+  const { permissions } = attributes;
+  return isObject(permissions) && permissions[permission] === true;
+}
+
 export function isObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

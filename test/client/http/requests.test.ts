@@ -79,7 +79,7 @@ describe("a patient client", () => {
   it.each(passing)("never sends a POST again after an answer like $kind $status", async (fault) => {
     await emulator.faults({ ...fault, method: "POST", times: 99 });
     await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
-      kind: "unknown",
+      kind: "ambiguous",
     });
     expect(await methods(fault)).toEqual(["POST"]);
   });
@@ -127,14 +127,14 @@ describe("a client that is told to stop", () => {
     const stop = new AbortController();
     const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);
     setTimeout(() => stop.abort(), 50);
-    await expect(creation).resolves.toMatchObject({ kind: "unknown", error: { sent: true } });
+    await expect(creation).resolves.toMatchObject({ kind: "ambiguous", error: { sent: true } });
   });
 
   it("before it began sends nothing", async () => {
     await expect(
       createMetricsToken(client, "acme", { name: "a" }, AbortSignal.abort()),
     ).resolves.toMatchObject({
-      kind: "unknown",
+      kind: "unsent",
       error: { sent: false },
     });
     expect(await emulator.requests()).toEqual([]);
