@@ -1,43 +1,53 @@
-import { NetworkError, ApiError } from "../client/http/errors";
-import { isOrganizationVisible } from "../client/endpoints/organizations";
+import { ApiError, NetworkError } from "../client/http/errors";
 import { InvalidPathSegmentError } from "../client/http/path";
-import { SharedPromise } from "../shared/shared-promise";
-import { CanceledError, toCancellation, type Connection } from "./connection";
+import { CanceledError } from "./cancellation";
+import type { Connection } from "./connection";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
+import { UnprovenAbsenceError } from "./lifecycle/token-status";
 
-const STATE_KEPT = "The state was left as it is.";
+const STATE_KEPT = "The state was left as it was.";
 
-/** A text as it is quoted in messages. */
+/** Quotes a user's text in messages. */
 export const quote = (text: string): string => JSON.stringify(text);
 
-/** Why a call failed that is no fault of this program: the server, the network, the name, or no more time. */
-export type OperationError = ApiError | NetworkError | CanceledError | InvalidPathSegmentError;
+/** Why an operation failed that is no bug of this program: the server, the network, an ID, a timeout. */
+export type OperationError =
+  ApiError | NetworkError | CanceledError | InvalidPathSegmentError | UnprovenAbsenceError;
+
+const OPERATION_ERRORS = [
+  ApiError,
+  NetworkError,
+  CanceledError,
+  InvalidPathSegmentError,
+  UnprovenAbsenceError,
+];
 
 export const isOperationError = (thrown: unknown): thrown is OperationError =>
-  [ApiError, NetworkError, CanceledError, InvalidPathSegmentError].some((kind) => thrown instanceof kind);
+  OPERATION_ERRORS.some((type) => thrown instanceof type);
+
+export const isNotFound = (thrown: unknown): thrown is ApiError =>
+  thrown instanceof ApiError && thrown.status === 404;
 
 /**
- * Words for a call that failed. A fault of this program is thrown on.
+ * The diagnostic for an operation that failed. A bug of this program is rethrown.
  *
- * @param consequence what has become of the token and of the state
+ * @param consequence what this means for the token and the state
  */
 export function toDiagnostic(summary: string, thrown: unknown, consequence = STATE_KEPT): Diagnostic {
   if (thrown instanceof ApiError && thrown.status === 401) {
-    const reason = "the provider's token is unknown, expired or revoked. Give it a valid one";
-    return error(summary, `The server answered 401: ${reason}. ${consequence}`);
+    const advice = "the provider's credential is invalid, expired or revoked. Use a valid one";
+    return error(summary, `The server responded with 401: ${advice}. ${consequence}`);
   }
-  if (thrown instanceof ApiError)
-    return error(summary, `The server answered ${thrown.message}. ${consequence}`);
+  if (thrown instanceof ApiError) {
+    return error(summary, `The server responded with ${thrown.message}. ${consequence}`);
+  }
   if (isOperationError(thrown)) return error(summary, `${capitalize(thrown.message)}. ${consequence}`);
   throw thrown;
 }
 
-/** Whether an organization is visible, for each of the refusals that many share: one answer serves them all. */
-const verdicts = new WeakMap<ApiError, SharedPromise<boolean>>();
-
 /**
- * The same for an endpoint of an organization, whose 404 does not say what is missing: asking for the
- * organization tells at least whether it is that.
+ * The same for an endpoint below an organization. A 404 doesn't indicate what is missing, so the organization is read
+ * to find out.
  *
  * @param what the endpoint serves, in the plural
  */
@@ -46,28 +56,61 @@ export async function toOrganizationDiagnostic(
   thrown: unknown,
   what: string,
   organization: string,
-  { client, signal }: Connection,
+  connection: Connection,
   consequence = STATE_KEPT,
 ): Promise<Diagnostic> {
-  if (!(thrown instanceof ApiError && thrown.status === 404))
-    return toDiagnostic(summary, thrown, consequence);
-  const forbidden = `the credential may not manage its ${what} (owners team or organization token needed), or its plan has none, or the server is too old`;
-  const absent = `there is no organization ${quote(organization)}, or the credential may not see it: check the name, and whose token it is`;
-  let reason = `Either ${absent}; or ${forbidden}`;
-  try {
-    const verdict =
-      verdicts.get(thrown) ??
-      new SharedPromise((asking) => isOrganizationVisible(client, organization, asking));
-    verdicts.set(thrown, verdict);
-    const visible = await verdict.wait(signal, () => toCancellation(signal));
-    reason = visible ? `The organization exists, so ${forbidden}` : capitalize(absent);
-  } catch {
-    // Then both remain possible.
-  }
-  return error(summary, `The server answered 404. ${reason}. ${consequence}`);
+  if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
+  const forbidden = `the credential isn't allowed to manage its ${what} (this needs the organization's token, or the owners team), or the organization's plan doesn't include them, or the server is too old to support them`;
+  const absent = `there is no organization ${quote(organization)}, or the credential can't see it: check the name, and which credential is used`;
+  const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
+  const reason =
+    found === undefined
+      ? `Either ${absent}; or ${forbidden}`
+      : found === "not found"
+        ? capitalize(absent)
+        : `The organization exists, so ${forbidden}`;
+  return error(summary, `The server responded with 404. ${reason}. ${consequence}`);
 }
 
-/** An error's message as the beginning of a sentence. */
+/**
+ * The same for an endpoint below a team.
+ *
+ * @param otherwise what a 404 means if the credential may manage the team's tokens
+ */
+export async function toTeamDiagnostic(
+  summary: string,
+  thrown: unknown,
+  otherwise: string,
+  teamId: string,
+  connection: Connection,
+  consequence = STATE_KEPT,
+): Promise<Diagnostic> {
+  if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
+  const forbidden = `the credential isn't allowed to manage its tokens (this needs the permission to manage teams, the organization's token, or the owners team)`;
+  const absent = `there is no team ${quote(teamId)}, or the credential can't see it: check the ID, and which credential is used`;
+  const team = await tryRead(() => connection.directory.team(teamId, connection.signal));
+  const reason =
+    team === undefined
+      ? `Either ${absent}; or ${forbidden}; or ${otherwise}`
+      : team === "not found"
+        ? capitalize(absent)
+        : team.canUpdateApiToken
+          ? capitalize(otherwise)
+          : `The team exists, but ${forbidden}`;
+  return error(summary, `The server responded with 404. ${reason}. ${consequence}`);
+}
+
+/** undefined: it can't be read now, so that all causes remain possible. */
+async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not found" | undefined> {
+  try {
+    return (await read()) ?? "not found";
+  } catch (thrown) {
+    if (isOperationError(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** A message as the beginning of a sentence. */
 export function capitalize(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -1,30 +1,36 @@
 import type { Connection } from "./connection";
 import { configure, type AdapterOptions } from "./configuration";
 import { metricsTokens } from "./data-sources/metrics-tokens";
-import { organizationToken } from "./data-sources/organization-token";
-import { teamToken } from "./data-sources/team-token";
+import { organizationToken as organizationTokenData } from "./data-sources/organization-token";
+import { teamToken as teamTokenData } from "./data-sources/team-token";
 import { teamTokens } from "./data-sources/team-tokens";
 import { ephemeralMetricsToken } from "./ephemeral-resources/metrics-token";
+import { ephemeralTeamToken } from "./ephemeral-resources/team-token";
 import type { Provider } from "./framework/provider";
 import { schema, validate, type ProviderAttributes } from "./provider-schema";
 import { deferDataSource, deferEphemeralResource, deferResource } from "./unknown-configuration";
 import { metricsToken } from "./resources/metrics-token/resource";
+import { organizationToken } from "./resources/organization-token/resource";
 import { rotation } from "./resources/rotation/resource";
+import { teamToken } from "./resources/team-token/resource";
 
 const resources = {
   tfetokens_metrics_token: metricsToken,
+  tfetokens_organization_token: organizationToken,
   tfetokens_rotation: rotation,
+  tfetokens_team_token: teamToken,
 };
 
 const dataSources = {
   tfetokens_metrics_tokens: metricsTokens,
-  tfetokens_organization_token: organizationToken,
-  tfetokens_team_token: teamToken,
+  tfetokens_organization_token: organizationTokenData,
+  tfetokens_team_token: teamTokenData,
   tfetokens_team_tokens: teamTokens,
 };
 
 const ephemeralResources = {
   tfetokens_metrics_token: ephemeralMetricsToken,
+  tfetokens_team_token: ephemeralTeamToken,
 };
 
 export function tfetokens(options: AdapterOptions): Provider<ProviderAttributes, Connection> {

@@ -1,60 +1,70 @@
-import { CanceledError, withDeadline, type Connection } from "./connection";
 import { parseGoDuration } from "../shared/go-duration";
+import { CanceledError, withDeadline } from "./cancellation";
+import type { Connection } from "./connection";
 import { quote } from "./diagnostics";
-import {
-  singleNested,
-  string,
-  type Attribute,
-  type StateOf,
-  type PlanOf,
-} from "./framework/schema/attribute";
+import { singleNested, string, type Attribute } from "./framework/schema/attribute";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
-import { isKnown, type Unknown } from "./framework/values/value";
+import { isKnown, toKnown, type Unknown } from "./framework/values/value";
 
-const OPERATIONS = ["create", "read", "delete"] as const;
-type Operation = (typeof OPERATIONS)[number];
+type Operation = "create" | "read" | "update" | "delete";
 
 const DEFAULT_TIMEOUT = "10m";
-const SHORTEST_MS = 1_000;
-/** Far more than any creation takes, and less than a timer of Node can count. */
-const LONGEST_MS = 24 * 3_600_000;
+const MIN_TIMEOUT_MS = 1_000;
+/** Far more than any operation takes, and less than a Node timer can count. */
+const MAX_TIMEOUT_MS = 24 * 3_600_000;
 
-const operation = (name: Operation): Attribute<string> =>
-  string({
-    optional: true,
-    description: `How long to ${name} may take in all, every attempt and every wait included, as a Go duration such as "90s" or "5m". Defaults to "${DEFAULT_TIMEOUT}".`,
-  });
+type Timeouts<O extends Operation> = { readonly [K in O]: string | null };
+type PlannedTimeouts<O extends Operation> = { readonly [K in O]: string | null | Unknown };
 
-const operations = { create: operation("create"), read: operation("read"), delete: operation("delete") };
+/** The `timeouts` argument, in the form that terraform-plugin-framework-timeouts established. */
+export function createTimeouts<O extends Operation>(
+  ...operations: readonly O[]
+): Attribute<Timeouts<O>, PlannedTimeouts<O>> & { readonly optional: true } {
+  const nested = Object.fromEntries(
+    operations.map((operation) => [
+      operation,
+      string({
+        optional: true,
+        description: `Timeout of the ${operation} operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "${DEFAULT_TIMEOUT}".`,
+      }),
+    ]),
+  ) as Record<O, Attribute<string>>;
+  return singleNested(nested, { optional: true, description: "Timeouts of the operations." }) as ReturnType<
+    typeof createTimeouts<O>
+  >;
+}
 
-type Timeouts = StateOf<typeof operations>;
-
-/** The field's own form: terraform-plugin-framework-timeouts has the same argument. */
-export const timeouts = singleNested(operations, {
-  optional: true,
-  description: "How long each operation may take in all.",
-});
-
-export function checkTimeouts(configured: PlanOf<typeof operations> | null | Unknown): Diagnostic[] {
+export function checkTimeouts(configured: PlannedTimeouts<never> | null | Unknown): Diagnostic[] {
   if (!isKnown(configured) || configured === null) return [];
-  return OPERATIONS.flatMap((name) => {
-    const value = configured[name];
+  return Object.entries<string | null | Unknown>(configured).flatMap(([operation, value]) => {
     if (!isKnown(value) || value === null) return [];
     const duration = parseGoDuration(value) ?? 0;
-    if (duration >= SHORTEST_MS && duration <= LONGEST_MS) return [];
-    const summary = `\`timeouts.${name}\` must be a duration from 1 second to 24 hours, got ${quote(value)}`;
-    return [error(summary, 'Write it as Go does, such as "90s" or "5m".', ["timeouts"])];
+    if (duration >= MIN_TIMEOUT_MS && duration <= MAX_TIMEOUT_MS) return [];
+    const summary = `\`timeouts.${operation}\` must be a duration from 1 second to 24 hours, got ${quote(value)}`;
+    return [error(summary, 'Write it as a Go duration, such as "90s" or "5m".', ["timeouts"])];
   });
 }
 
-/** The same connection, which stops as well when the time for an operation is over. */
+/** The timeouts as they are stored in state. */
+export function toKnownTimeouts<O extends Operation>(
+  planned: PlannedTimeouts<O> | null | Unknown,
+): Timeouts<O> | null {
+  const timeouts = toKnown(planned);
+  if (timeouts === undefined) return null;
+  const entries = Object.entries<string | null | Unknown>(timeouts);
+  return Object.fromEntries(
+    entries.map(([operation, value]) => [operation, toKnown(value) ?? null]),
+  ) as Timeouts<O>;
+}
+
+/** The same connection, which is also canceled when the operation's timeout is over. */
 export function withTimeout(
   connection: Connection,
-  configured: Timeouts | null,
-  name: Operation,
+  timeouts: { readonly [operation: string]: string | null } | null,
+  operation: Operation,
 ): Connection {
-  const allowed = configured?.[name] ?? DEFAULT_TIMEOUT;
-  const reason = new CanceledError(`the ${allowed} that it may take in all were over`);
-  const milliseconds = Math.round(parseGoDuration(allowed) ?? 0);
+  const timeout = timeouts?.[operation] ?? DEFAULT_TIMEOUT;
+  const reason = new CanceledError(`the timeout of ${timeout} is over`);
+  const milliseconds = Math.round(parseGoDuration(timeout) ?? 0);
   return { ...connection, signal: withDeadline(milliseconds, connection.signal, reason) };
 }

@@ -1,15 +1,14 @@
 import type { Connection } from "../connection";
-import { toDiagnostic, quote } from "../diagnostics";
+import { quote } from "../diagnostics";
 import type { EphemeralResource } from "../framework/provider";
-import { noOrganization, validate } from "../resources/metrics-token/schema";
-import { createWithCertainty } from "../lifecycle/create-safely";
-import { revokeMetricsToken } from "../lifecycle/revoke";
-import { RFC_3339_UTC, string, type Schema } from "../framework/schema/attribute";
-import { formatTimestamp } from "../../shared/rfc3339";
+import { string, type Schema } from "../framework/schema/attribute";
+import { createSafely } from "../lifecycle/create-safely";
+import { revokeToken } from "../lifecycle/revoke";
+import { checkOrganizationName } from "../organization-name";
+import { metricsTokenCreation, metricsTokenRevocation } from "../resources/metrics-token/subject";
+import { checkExpiresAt, checkName, missingOrganizationError } from "../resources/token-attributes";
 import { withTimeout } from "../timeouts";
-
-/** How long the token lives where no expiry is given: what a killed process leaves open must not live long. */
-const LIFE_MS = 3_600_000;
+import { ephemeralAttributes, resolveExpiry } from "./expiry";
 
 const attributes = {
   organization: string({
@@ -19,65 +18,56 @@ const attributes = {
   }),
   name_prefix: string({
     required: true,
-    description: "The beginning of the token's name; every token made gets an ending of its own.",
+    description: "Start of the token's name. Every token gets a unique suffix.",
   }),
-  expires_at: string({
-    optional: true,
-    computed: true,
-    description: `When the token dies if it is not revoked before (${RFC_3339_UTC}). Defaults to one hour after its opening, by the server's clock.`,
-  }),
-  id: string({ computed: true, description: "The token's id. It opens nothing." }),
-  token: string({ computed: true, sensitive: true, description: "The secret text." }),
+  ...ephemeralAttributes,
 };
 
-type EphemeralMetricsTokenAttributes = typeof attributes;
-
-const schema: Schema<EphemeralMetricsTokenAttributes> = {
+const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "A metrics token for one run of Terraform: made when it is opened, in every plan and every apply, revoked when that ends, and in no state.",
+    "Provides a metrics token for one run of Terraform. It is created when it is opened, in every plan and every apply, revoked when it is closed, and never stored in state.",
   attributes,
 };
 
-export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttributes, Connection> = {
+export const ephemeralMetricsToken: EphemeralResource<typeof attributes, Connection> = {
   schema,
 
-  validate: ({ organization, name_prefix, expires_at }) =>
-    validate({
-      ...{ organization, name_prefix, expires_at },
-      ...{ name: null, keepers: null, timeouts: null, id: null, created_at: null, token: null },
-    }),
+  validate: ({ organization, name_prefix: prefix, expires_at: expiresAt }) => [
+    ...checkName("name_prefix", prefix),
+    ...checkOrganizationName(organization),
+    ...checkExpiresAt(expiresAt),
+  ],
 
   async open(config, unbounded) {
     const connection = withTimeout(unbounded, null, "create");
     const organization = config.organization ?? connection.organization;
-    if (typeof organization !== "string") return { diagnostics: [noOrganization()] };
+    if (typeof organization !== "string") return { diagnostics: [missingOrganizationError()] };
     const prefix = config.name_prefix ?? "";
-    let expiresAt = config.expires_at;
-    try {
-      expiresAt ??= formatTimestamp(
-        (await connection.client.serverTime(connection.signal)).getTime() + LIFE_MS,
-      );
-    } catch (thrown) {
-      const summary = `Metrics token ${quote(`${prefix}…`)} of organization ${quote(organization)} could not be made`;
-      return { diagnostics: [toDiagnostic(summary, thrown, "Nothing was made.")] };
-    }
-    const creation = await createWithCertainty({ organization, name: { prefix }, expiresAt }, connection);
+    const summary = `Metrics token ${quote(`${prefix}…`)} of organization ${quote(organization)} could not be created`;
+    const expiresAt = await resolveExpiry(config.expires_at, summary, connection);
+    if (typeof expiresAt !== "string") return { diagnostics: [expiresAt] };
+    const request = metricsTokenCreation(organization, { kind: "prefix", prefix }, expiresAt);
+    const creation = await createSafely(request, connection);
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
     const { token, warnings } = creation;
+    const { id, createdAt } = token;
     return {
       value: {
         result: {
           organization,
           name_prefix: config.name_prefix,
           expires_at: expiresAt,
-          id: token.id,
+          id,
           token: token.secret.reveal(),
         },
-        close: (signal) => {
-          const consequence = `It may live until ${expiresAt}; its id is ${quote(token.id)}.`;
-          const closing = withTimeout({ ...unbounded, signal }, null, "delete");
-          return revokeMetricsToken({ organization, ...token }, token.name, consequence, closing);
+        close(signal) {
+          const consequence = `It may be valid until ${expiresAt}; its ID is ${quote(id)}.`;
+          const revocation = metricsTokenRevocation(
+            { organization, id, name: token.name ?? id, createdAt },
+            consequence,
+          );
+          return revokeToken(revocation, withTimeout({ ...unbounded, signal }, null, "delete"));
         },
       },
       diagnostics: warnings,

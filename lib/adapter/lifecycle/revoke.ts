@@ -1,73 +1,56 @@
 import { ApiError } from "../../client/http/errors";
-import { deleteMetricsToken } from "../../client/endpoints/metrics-tokens";
 import type { Connection } from "../connection";
-import {
-  toDiagnostic,
-  toOrganizationDiagnostic,
-  isOperationError,
-  quote,
-  type OperationError,
-} from "../diagnostics";
+import { isOperationError, toDiagnostic, type OperationError } from "../diagnostics";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
-import { locateOnceGrown, type Sought } from "./token-status";
+import type { TokenStore } from "./attempt";
+import { getSettledStatus, type TokenSource } from "./token-status";
 
-/**
- * Revokes a token.
- *
- * @param name what a person knows it by
- * @param consequence what a person must know where that fails
- * @returns an error unless the token is dead for sure
- */
-export async function revokeMetricsToken(
-  token: Sought,
-  name: string,
-  consequence: string,
-  connection: Connection,
-): Promise<Diagnostic[]> {
-  const { organization, id } = token;
-  const summary = `Metrics token ${quote(name)} of organization ${quote(organization)} could not be revoked`;
-  const failure = await failureOf(() =>
-    deleteMetricsToken(connection.client, organization, id, connection.signal).finally(() =>
-      connection.metricsTokenLists.invalidate(organization),
-    ),
-  );
+export interface Revocation {
+  readonly id: string;
+  /** RFC 3339; null: unknown. */
+  readonly createdAt: string | null;
+  readonly store: TokenStore;
+  readonly source: TokenSource;
+  /** For messages: `Metrics token "ci" of organization "acme"`. */
+  readonly description: string;
+  /** What the user must know if it fails. */
+  readonly consequence: string;
+  /** Explains a 404 of the lookup. */
+  readonly explain: (summary: string, thrown: unknown, connection: Connection) => Promise<Diagnostic>;
+}
+
+/** Revokes a token. Returns an error unless the token is provably revoked or absent. */
+export async function revokeToken(token: Revocation, connection: Connection): Promise<Diagnostic[]> {
+  const { id, store, consequence } = token;
+  const summary = `${token.description} could not be revoked`;
+  const failure = await failureOf(() => store.delete(id, connection));
   if (failure === undefined) return [];
-  const isMissing = failure instanceof ApiError && failure.status === 404;
-  if (failure instanceof ApiError && !isMissing) return [toDiagnostic(summary, failure, consequence)];
+  const isNotFound = failure instanceof ApiError && failure.status === 404;
+  if (failure instanceof ApiError && !isNotFound) return [toDiagnostic(summary, failure, consequence)];
 
-  // A 404 means absent or forbidden, and no answer means nothing. Only good lists tell.
-  let gone = false;
-  const unlisted = await failureOf(async () => {
-    gone = await isGone(token, failure, connection);
+  // A 404 means absent or forbidden, and a missing response means nothing. Only lookups prove the absence.
+  let isAbsent = false;
+  const unproven = await failureOf(async () => {
+    isAbsent = await proveAbsence(token, failure, connection);
   });
-  if (gone) return [];
-  if (!isMissing) return [toDiagnostic(summary, failure, consequence)];
-  if (unlisted === undefined) {
-    return [error(summary, `The server answered 404 and yet lists it. ${consequence}`)];
-  }
-  return [
-    await toOrganizationDiagnostic(
-      summary,
-      unlisted,
-      "metrics tokens",
-      organization,
-      connection,
-      consequence,
-    ),
-  ];
+  if (isAbsent) return [];
+  if (!isNotFound) return [toDiagnostic(summary, failure, consequence)];
+  if (unproven !== undefined) return [await token.explain(summary, unproven, connection)];
+  return [error(summary, `The server responded with 404, although the token still exists. ${consequence}`)];
 }
 
-/** Where an attempt without an answer came before a 404, it was that one: then no list needs to prove it twice. */
-async function isGone(token: Sought, failure: OperationError, connection: Connection): Promise<boolean> {
+/** If an attempt without a response came before the 404, that attempt revoked it: one list is enough then. */
+async function proveAbsence(token: Revocation, failure: OperationError, connection: Connection): Promise<boolean> {
+  const { id, createdAt, store, source } = token;
   if (failure instanceof ApiError && failure.afterDoubt) {
-    return !(await connection.metricsTokenLists.refresh(token.organization, connection.signal)).has(token.id);
+    return (await store.list(connection)).every((listed) => listed.id !== id);
   }
-  return (await locateOnceGrown(token, connection)).kind === "gone";
+  return (await getSettledStatus(source, createdAt, connection)).kind === "absent";
 }
 
-async function failureOf(attempt: () => Promise<void>): Promise<OperationError | undefined> {
+async function failureOf(operation: () => Promise<void>): Promise<OperationError | undefined> {
   try {
-    await attempt();
+    await operation();
     return undefined;
   } catch (thrown) {
     if (isOperationError(thrown)) return thrown;

@@ -1,149 +1,181 @@
-import type { Client } from "../../client/client";
-import { listMetricsTokens, type MetricsToken } from "../../client/endpoints/metrics-tokens";
 import { SharedPromise } from "../../shared/shared-promise";
-import { toCancellation } from "../connection";
+import { toCancellation } from "../cancellation";
 
-/** How far apart two lists must be to prove together that a token is gone: a list may lag behind. */
-const APART_MS = 2_000;
+/** Two lists prove a token absent only if they were requested this far apart: a list may lag behind. */
+export const PROOF_INTERVAL_MS = 2_000;
 
-/** How long a failure answers for the list that failed, so that ten reads at a time do not fail ten times. */
-const FAILURE_MS = 2_000;
+/** How long a failed list also answers other reads, so that ten concurrent reads don't fail ten times. */
+const FAILURE_TTL_MS = 2_000;
 
-/** Lists closer together than this prove no more than one of them; and so many are kept at the most. */
-const THIN_MS = 500;
-const KEPT_LISTS = 8;
+/** Lists requested closer together than this prove no more than one of them. */
+const MIN_SNAPSHOT_INTERVAL_MS = 500;
+const MAX_SNAPSHOTS = 8;
 
-/** A good list, and when it was asked for in this process's own milliseconds. */
-interface GoodList {
-  readonly tokens: ReadonlyMap<string, MetricsToken>;
-  readonly at: number;
+/** A complete list. */
+interface ListSnapshot<T> {
+  readonly tokens: ReadonlyMap<string, T>;
+  /** When it was requested, in this process's monotonic milliseconds. */
+  readonly requestedAt: number;
 }
 
-/** What lists have told since this process last changed something. */
-interface Told {
-  /** The good ones, the newest last, thinned out. */
-  readonly lists: GoodList[];
+/** The lists since this process last changed something. */
+interface Snapshots<T> {
+  /** Newest last, thinned out. */
+  readonly lists: ListSnapshot<T>[];
   failure?: { readonly error: unknown; readonly at: number };
 }
 
-/** What is known of one organization. */
-interface Known {
-  told: Told;
-  /** What is being asked for, and for whom: after a change it is too old. */
-  asking?: { readonly list: SharedPromise<GoodList>; readonly told: Told };
-  /** The one that will be asked for when that is done; whoever wants a fresh list meanwhile shares it. */
-  next?: SharedPromise<GoodList>;
+interface PendingList<T> {
+  readonly list: SharedPromise<ListSnapshot<T>>;
+  readonly requestedAt: number;
+  /** For which snapshots it was requested: after a change it is outdated. */
+  readonly snapshots: Snapshots<T>;
 }
 
-export type Presence =
-  | { readonly kind: "listed"; readonly token: MetricsToken }
-  /** Two good lists, far enough apart, lack it. */
-  | { readonly kind: "gone" }
-  /** One good list lacks it; another proves it after so many milliseconds. */
-  | { readonly kind: "missing"; readonly waitMs: number };
+/** What is cached for one organization. */
+interface CacheEntry<T> {
+  snapshots: Snapshots<T>;
+  pending?: PendingList<T>;
+  /** Starts when the pending list is done; everyone who needs a fresh list meanwhile shares it. */
+  next?: SharedPromise<ListSnapshot<T>>;
+}
+
+export type Lookup<T> =
+  | { readonly kind: "present"; readonly token: T }
+  /** Two complete lists, requested far enough apart, lack it. */
+  | { readonly kind: "absent" }
+  /** Complete lists lack it so far. A look after `waitMs`, not before `nextAt`, proves it. */
+  | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
 /**
- * The metrics tokens of organizations, each listed once a process for all reads, until the process itself changes
- * them. A list that failed is not kept, beyond the two seconds in which its failure serves those that asked with it.
+ * The token lists of organizations. Each is fetched once per process and serves all reads, until the process itself
+ * changes that organization's tokens. A failed list isn't cached, except for two seconds.
  */
-export class TokenListCache {
-  readonly #known = new Map<string, Known>();
-  readonly #client;
+export class TokenListCache<T extends { readonly id: string }> {
+  readonly #entries = new Map<string, CacheEntry<T>>();
+  readonly #fetch;
   readonly #now;
 
-  /** @param now monotonic milliseconds; Default: the process's own */
-  constructor(client: Client, now: () => number = () => performance.now()) {
-    this.#client = client;
+  /** @param now monotonic milliseconds; default: the process's own */
+  constructor(
+    fetch: (organization: string, signal: AbortSignal) => Promise<readonly T[]>,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#fetch = fetch;
     this.#now = now;
   }
 
   /**
-   * Whether a token is there, by a list that may have been fetched for another. Throws as the list does, and a
-   * CanceledError when the signal is aborted before it comes: the list goes on for others.
+   * Whether a token exists, by lists that may have been fetched for other reads.
+   *
+   * @param find picks the token from a list
+   * @param notBefore uses only a list that was requested at this time or later
+   * @throws what the list throws, or a CanceledError when the signal is aborted first: the list continues for others
    */
-  async lookup(organization: string, id: string, signal: AbortSignal): Promise<Presence> {
-    const { told } = this.#of(organization);
-    const newest =
-      told.lists.at(-1) ?? (await this.#shared(organization).wait(signal, () => toCancellation(signal)));
-    const token = newest.tokens.get(id);
-    if (token !== undefined) return { kind: "listed", token };
-    const since = lackingSince(id, told.lists) ?? newest.at;
-    if (newest.at - since >= APART_MS) return { kind: "gone" };
-    return { kind: "missing", waitMs: Math.max(0, APART_MS - (this.#now() - since)) };
+  async lookup(
+    organization: string,
+    find: (tokens: ReadonlyMap<string, T>) => T | undefined,
+    signal: AbortSignal,
+    notBefore = -Infinity,
+  ): Promise<Lookup<T>> {
+    const { lists } = this.#entry(organization).snapshots;
+    const newest = await this.#snapshot(organization, notBefore, signal);
+    const token = find(newest.tokens);
+    if (token !== undefined) return { kind: "present", token };
+    const since = absentSince(find, lists) ?? newest.requestedAt;
+    if (newest.requestedAt - since >= PROOF_INTERVAL_MS) return { kind: "absent" };
+    const nextAt = since + PROOF_INTERVAL_MS;
+    return { kind: "missing", waitMs: Math.max(0, nextAt - this.#now()), nextAt };
   }
 
-  /** A list that is asked for after this call, shared with all who call before it is. Throws as `presence` does. */
-  async refresh(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, MetricsToken>> {
-    return (await this.#fresh(organization).wait(signal, () => toCancellation(signal))).tokens;
+  /** A list that is requested after this call. Throws as `lookup` does. */
+  async refresh(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
+    return (await this.#refresh(organization).wait(signal, () => toCancellation(signal))).tokens;
   }
 
-  /** To be called when a token may have been made or deleted. */
+  /** The newest list, fetched if there is none. Throws as `lookup` does. */
+  async list(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
+    return (await this.#snapshot(organization, -Infinity, signal)).tokens;
+  }
+
+  /** To be called whenever a token may have been created or deleted. */
   invalidate(organization: string): void {
-    this.#of(organization).told = { lists: [] };
+    this.#entry(organization).snapshots = { lists: [] };
   }
 
-  #of(organization: string): Known {
-    const known = this.#known.get(organization) ?? { told: { lists: [] } };
-    this.#known.set(organization, known);
-    return known;
+  #entry(organization: string): CacheEntry<T> {
+    const entry = this.#entries.get(organization) ?? { snapshots: { lists: [] } };
+    this.#entries.set(organization, entry);
+    return entry;
   }
 
-  #shared(organization: string): SharedPromise<GoodList> {
-    const { told, asking } = this.#of(organization);
-    if (told.failure !== undefined && this.#now() - told.failure.at < FAILURE_MS) throw told.failure.error;
-    return (asking?.told === told ? underWay(asking.list) : undefined) ?? this.#fresh(organization);
+  async #snapshot(organization: string, notBefore: number, signal: AbortSignal): Promise<ListSnapshot<T>> {
+    const { snapshots, pending } = this.#entry(organization);
+    const newest = snapshots.lists.at(-1);
+    if (newest !== undefined && newest.requestedAt >= notBefore) return newest;
+    const { failure } = snapshots;
+    if (failure !== undefined && this.#now() - failure.at < FAILURE_TTL_MS) throw failure.error;
+    // A list that is under way and was requested late enough proves as much as another one would.
+    const isUsable = pending?.snapshots === snapshots && pending.requestedAt >= notBefore;
+    const list = (isUsable ? unsettled(pending.list) : undefined) ?? this.#refresh(organization);
+    return list.wait(signal, () => toCancellation(signal));
   }
 
-  #fresh(organization: string): SharedPromise<GoodList> {
-    const known = this.#of(organization);
-    const before = underWay(known.asking?.list);
-    if (before === undefined) return this.#ask(organization, known);
-    const waiting = underWay(known.next);
-    if (waiting !== undefined) return waiting;
+  #refresh(organization: string): SharedPromise<ListSnapshot<T>> {
+    const entry = this.#entry(organization);
+    const before = unsettled(entry.pending?.list);
+    if (before === undefined) return this.#request(organization, entry);
+    const queued = unsettled(entry.next);
+    if (queued !== undefined) return queued;
     const next = new SharedPromise(async (signal) => {
       await before.settled();
-      if (known.next === next) known.next = undefined;
+      if (entry.next === next) entry.next = undefined;
       signal.throwIfAborted();
-      return this.#ask(organization, known).wait(signal, () => toCancellation(signal));
+      return this.#request(organization, entry).wait(signal, () => toCancellation(signal));
     });
-    known.next = next;
+    entry.next = next;
     return next;
   }
 
-  #ask(organization: string, known: Known): SharedPromise<GoodList> {
-    const at = this.#now();
-    const { told } = known;
+  #request(organization: string, entry: CacheEntry<T>): SharedPromise<ListSnapshot<T>> {
+    const requestedAt = this.#now();
+    const { snapshots } = entry;
     const list = new SharedPromise(async (signal) => {
       try {
-        const tokens = await listMetricsTokens(this.#client, organization, signal);
-        const good = { tokens: new Map(tokens.map((token) => [token.id, token])), at };
-        keep(told.lists, good);
-        return good;
+        const tokens = await this.#fetch(organization, signal);
+        const snapshot = { tokens: new Map(tokens.map((token) => [token.id, token])), requestedAt };
+        keep(snapshots.lists, snapshot);
+        return snapshot;
       } catch (error) {
-        // That nobody waited for it any more is no failure of the server's.
-        if (!signal.aborted) told.failure = { error, at: this.#now() };
+        // If nobody waits for it any more, its end is no failure of the server.
+        if (!signal.aborted) snapshots.failure = { error, at: this.#now() };
         throw error;
       }
     });
-    known.asking = { list, told };
+    entry.pending = { list, requestedAt, snapshots };
     return list;
   }
 }
 
-function underWay<T>(work: SharedPromise<T> | undefined): SharedPromise<T> | undefined {
-  return work?.isSettled ? undefined : work;
+function unsettled<T>(promise: SharedPromise<T> | undefined): SharedPromise<T> | undefined {
+  return promise?.isSettled ? undefined : promise;
 }
 
-/** When the first of the newest lists was asked for that all lack a token. */
-function lackingSince(id: string, lists: readonly GoodList[]): number | undefined {
+/** When the first of the newest lists that all lack the token was requested. */
+function absentSince<T>(
+  find: (tokens: ReadonlyMap<string, T>) => T | undefined,
+  lists: readonly ListSnapshot<T>[],
+): number | undefined {
   let since: number | undefined;
-  for (let i = lists.length - 1; i >= 0 && !lists[i].tokens.has(id); i--) since = lists[i].at;
+  for (let i = lists.length - 1; i >= 0 && find(lists[i].tokens) === undefined; i--) {
+    since = lists[i].requestedAt;
+  }
   return since;
 }
 
-function keep(lists: GoodList[], list: GoodList): void {
+function keep<T>(lists: ListSnapshot<T>[], list: ListSnapshot<T>): void {
   const [beforeLast, last] = lists.slice(-2);
-  if (last !== undefined && last.at - beforeLast.at < THIN_MS) lists.pop();
-  else if (lists.length === KEPT_LISTS) lists.shift();
+  if (last !== undefined && last.requestedAt - beforeLast.requestedAt < MIN_SNAPSHOT_INTERVAL_MS) lists.pop();
+  else if (lists.length === MAX_SNAPSHOTS) lists.shift();
   lists.push(list);
 }

@@ -1,58 +1,86 @@
-import type { MetricsToken } from "../../client/endpoints/metrics-tokens";
-import type { Connection } from "../connection";
 import { parseTimestamp } from "../../shared/rfc3339";
+import type { Connection } from "../connection";
+import type { Token } from "./token";
 
-/** A token younger than this, by the server's clock, is never taken for gone. */
-const TOO_YOUNG_MS = 60_000;
+/** What one look at a token has found. */
+export type Observation =
+  /** `isListed`: a list of its organization contains it. Otherwise it was read by itself. */
+  | { readonly kind: "present"; readonly token: Token; readonly isListed: boolean }
+  /** Two looks, far enough apart, lack it. */
+  | { readonly kind: "absent" }
+  /** Another look after `waitMs`, not before `nextAt` (monotonic milliseconds), proves it. */
+  | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
+
+/** A token younger than this, by the server's clock, never counts as absent: lists may lag behind. */
+const SETTLING_TIME_MS = 60_000;
 
 /** How long to wait before another look at a token that is still too young. */
 const LOOK_AGAIN_MS = 2_000;
 
-/** Which token is looked for. */
-export interface Sought {
-  readonly organization: string;
-  readonly id: string;
-  /** RFC 3339. null: unknown, as for no token that this provider has made. */
-  readonly createdAt: string | null;
+/** Where one token is looked up. */
+export interface TokenSource {
+  /** @param notBefore ignores what was requested before this time, in monotonic milliseconds */
+  lookup(connection: Connection, notBefore?: number): Promise<Observation>;
+  /**
+   * Makes sure that the token is absent, not merely invisible to the credential.
+   *
+   * @throws UnprovenAbsenceError
+   */
+  confirmAbsence(connection: Connection): Promise<void>;
 }
 
-/** `young`: lists lack it, and it was made so lately that they may lag behind. */
-export type Whereabouts =
-  { readonly kind: "listed"; readonly token: MetricsToken } | { readonly kind: "young" | "gone" };
+/** The lookups lack the token, but the credential may not be allowed to see it. */
+export class UnprovenAbsenceError extends Error {
+  override readonly name = "UnprovenAbsenceError";
+}
+
+export type TokenStatus =
+  | Exclude<Observation, { kind: "missing" }>
+  /** Lookups lack it, but it is so young that they may lag behind. */
+  | { readonly kind: "unsettled" };
 
 /**
- * A token is gone only when two good lists lack it, far enough apart, and never while it is young. Throws as the lists
- * do.
+ * The one proof of absence. A token is absent only if two lookups, two seconds apart, lack it, if the credential would
+ * see it, and never within a minute of its creation by the server's clock. Throws as the lookups do.
+ *
+ * @param createdAt RFC 3339; null: unknown, as for a token that this provider didn't create
  */
-export async function locate(sought: Sought, connection: Connection): Promise<Whereabouts> {
-  const { organization, id } = sought;
-  const { client, metricsTokenLists, signal } = connection;
-  for (;;) {
-    const presence = await metricsTokenLists.lookup(organization, id, signal);
-    if (presence.kind === "listed") return presence;
-    if (isYoung(sought, await client.serverTime(signal))) return { kind: "young" };
-    if (presence.kind === "gone") return { kind: "gone" };
-    await connection.wait(presence.waitMs, signal);
-    await metricsTokenLists.refresh(organization, signal);
-  }
-}
-
-/** The same, waiting until it is old enough to tell. */
-export async function locateOnceGrown(
-  sought: Sought,
+export async function getStatus(
+  source: TokenSource,
+  createdAt: string | null,
   connection: Connection,
-): Promise<Whereabouts & { readonly kind: "listed" | "gone" }> {
-  const { metricsTokenLists, signal } = connection;
+): Promise<TokenStatus> {
+  let found = await source.lookup(connection);
   for (;;) {
-    const found = await locate(sought, connection);
-    if (found.kind === "listed") return found;
-    if (found.kind === "gone") return { kind: "gone" };
-    await connection.wait(LOOK_AGAIN_MS, signal);
-    await metricsTokenLists.refresh(sought.organization, signal);
+    if (found.kind === "present") return found;
+    if (isUnsettled(createdAt, await connection.client.serverTime(connection.signal))) {
+      return { kind: "unsettled" };
+    }
+    if (found.kind === "absent") {
+      await source.confirmAbsence(connection);
+      return { kind: "absent" };
+    }
+    await connection.wait(found.waitMs, connection.signal);
+    found = await source.lookup(connection, found.nextAt);
   }
 }
 
-function isYoung({ createdAt }: Sought, now: Date): boolean {
+/** The same, but waits until the token is old enough. */
+export async function getSettledStatus(
+  source: TokenSource,
+  createdAt: string | null,
+  connection: Connection,
+): Promise<Exclude<TokenStatus, { kind: "unsettled" }>> {
+  for (;;) {
+    const status = await getStatus(source, createdAt, connection);
+    if (status.kind !== "unsettled") return status;
+    await connection.wait(LOOK_AGAIN_MS, connection.signal);
+    const again = await source.lookup(connection, connection.now());
+    if (again.kind === "present") return again;
+  }
+}
+
+function isUnsettled(createdAt: string | null, now: Date): boolean {
   const created = parseTimestamp(createdAt ?? "");
-  return created !== undefined && now.getTime() - created < TOO_YOUNG_MS;
+  return created !== undefined && now.getTime() - created < SETTLING_TIME_MS;
 }

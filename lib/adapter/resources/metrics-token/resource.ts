@@ -1,25 +1,26 @@
-import type { MetricsToken } from "../../../client/endpoints/metrics-tokens";
 import type { Connection } from "../../connection";
-import { toOrganizationDiagnostic, quote } from "../../diagnostics";
-import { checkOrganizationName } from "../../organization-name";
-import type { Response, Resource } from "../../framework/provider";
+import { quote } from "../../diagnostics";
+import type { Resource, Response } from "../../framework/provider";
 import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
-import { parseTimestamp, isSameSecond } from "../../../shared/rfc3339";
-import { withTimeout } from "../../timeouts";
-import { isKnown, type Unknown } from "../../framework/values/value";
-import {
-  noOrganization,
-  plan,
-  schema,
-  validate,
-  type MetricsTokenAttributes,
-  type MetricsTokenState,
-  type PlannedMetricsToken,
-} from "./schema";
-import { createWithCertainty } from "../../lifecycle/create-safely";
+import { toKnown } from "../../framework/values/value";
+import { createSafely } from "../../lifecycle/create-safely";
+import { describe } from "../../lifecycle/creation-messages";
+import { revokeToken } from "../../lifecycle/revoke";
+import type { Token } from "../../lifecycle/token";
+import { metricsTokenSource } from "../../lifecycle/token-sources";
+import { getStatus } from "../../lifecycle/token-status";
+import { checkOrganizationName } from "../../organization-name";
+import { toKnownTimeouts, withTimeout } from "../../timeouts";
+import { missingOrganizationError } from "../token-attributes";
+import { checkExpiry, keepSpelling } from "../token-reading";
 import { identity } from "./identity";
-import { revokeMetricsToken } from "../../lifecycle/revoke";
-import { locate, type Sought } from "../../lifecycle/token-status";
+import { plan, schema, validate, type MetricsTokenAttributes, type MetricsTokenState } from "./schema";
+import {
+  explainListError,
+  metricsTokenCreation,
+  metricsTokenRevocation,
+  metricsTokenSubject,
+} from "./subject";
 
 export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   schema,
@@ -28,177 +29,158 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
 
   async read(state, unbounded) {
     const connection = withTimeout(unbounded, state.timeouts, "read");
+    const { organization, id, name } = refOf(state);
     try {
-      return await readListed(state, connection);
+      const status = await getStatus(metricsTokenSource(organization, id), state.created_at, connection);
+      switch (status.kind) {
+        case "present":
+          return await refresh(state, status.token, connection);
+        case "unsettled":
+          return { value: state, diagnostics: [unsettledWarning(organization, name)] };
+        case "absent":
+          return { value: null };
+      }
     } catch (thrown) {
-      return { diagnostics: [await listFailure(thrown, state.organization, connection)] };
+      return { diagnostics: [await listError(thrown, organization, connection)] };
     }
   },
 
   plan: (request, { organization }) => plan(request, organization),
 
   async create(planned, connection) {
-    const organization = known(planned.organization) ?? known(connection.organization ?? null);
-    if (organization === undefined) return { diagnostics: [noOrganization()] };
-    const name = known(planned.name);
-    const prefix = known(planned.name_prefix) ?? "";
-    const expiresAt = known(planned.expires_at);
-
-    const creation = await createWithCertainty(
-      { organization, name: name === undefined ? { prefix } : { exact: name }, expiresAt },
-      withTimeout(connection, knownTimeouts(planned), "create"),
+    const organization = toKnown(planned.organization) ?? toKnown(connection.organization ?? null);
+    if (organization === undefined) return { diagnostics: [missingOrganizationError()] };
+    const name = toKnown(planned.name);
+    const prefix = toKnown(planned.name_prefix);
+    const expiresAt = toKnown(planned.expires_at);
+    const timeouts = toKnownTimeouts(planned.timeouts);
+    const creation = await createSafely(
+      metricsTokenCreation(
+        organization,
+        name === undefined ? { kind: "prefix", prefix: prefix ?? "" } : { kind: "name", name },
+        expiresAt,
+      ),
+      withTimeout(connection, timeouts, "create"),
     );
     if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
+    const { token, warnings } = creation;
     return {
       value: {
-        ...fromToken(organization, creation.token),
-        name_prefix: known(planned.name_prefix) ?? null,
-        expires_at: expiresAt ?? creation.token.expiresAt,
-        keepers: known(planned.keepers) ?? null,
-        timeouts: knownTimeouts(planned),
-        token: creation.token.secret.reveal(),
+        ...fromToken(organization, token),
+        name_prefix: prefix ?? null,
+        generation: toKnown(planned.generation) ?? null,
+        expires_at: expiresAt ?? null,
+        keepers: toKnown(planned.keepers) ?? null,
+        timeouts,
+        token: token.secret.reveal(),
       },
-      diagnostics: creation.warnings,
+      diagnostics: warnings,
     };
   },
 
-  // Only what the server does not know can change in place.
+  // Only what the server doesn't have can change in place.
   update(prior, planned) {
-    const keepers = known(planned.keepers) ?? null;
-    return Promise.resolve({ value: { ...prior, keepers, timeouts: knownTimeouts(planned) } });
+    return Promise.resolve({
+      value: {
+        ...prior,
+        name_prefix: toKnown(planned.name_prefix) ?? null,
+        generation: toKnown(planned.generation) ?? null,
+        expires_at: toKnown(planned.expires_at) ?? null,
+        keepers: toKnown(planned.keepers) ?? null,
+        timeouts: toKnownTimeouts(planned.timeouts),
+      },
+    });
   },
 
-  // A DELETE that is under way when Terraform asks to stop comes to its end.
+  // A delete request in flight is completed when Terraform asks to stop.
   delete(state, connection) {
-    const token = sought(state);
-    const consequence = `It may still be alive; its id is ${quote(token.id)}. It stays in the state.`;
+    const token = refOf(state);
+    const consequence = `It may still be valid; its ID is ${quote(token.id)}. It stays in the state.`;
     const unstopped = { ...connection, signal: connection.hardStop };
-    const bounded = withTimeout(unstopped, state.timeouts, "delete");
-    return revokeMetricsToken(token, state.name ?? token.id, consequence, bounded);
+    return revokeToken(
+      metricsTokenRevocation(token, consequence),
+      withTimeout(unstopped, state.timeouts, "delete"),
+    );
   },
 
-  async import(id, unbounded) {
-    const [organization, tokenId, ...more] = id.split("/");
-    if (!organization || !tokenId || more.length > 0) {
-      const detail = "Write the organization's name, a slash and the token's id, as in `acme/abc123def456`.";
-      return { diagnostics: [error(`A metrics token cannot be imported by ${quote(id)}`, detail)] };
+  async import(importId, unbounded) {
+    const [organization, id, ...more] = importId.split("/");
+    if (!organization || !id || more.length > 0) {
+      const detail = "Use the organization's name, a slash and the token's ID, such as `acme/abc123def456`.";
+      return { diagnostics: [error(`A metrics token can't be imported by ${quote(importId)}`, detail)] };
     }
-    const misnamed = checkOrganizationName(organization, "The import's organization");
-    if (misnamed.length > 0) return { diagnostics: misnamed };
+    const [invalid] = checkOrganizationName(organization, "The organization of the import");
+    if (invalid !== undefined) return { diagnostics: [invalid] };
     const connection = withTimeout(unbounded, null, "read");
     try {
-      const presence = await connection.metricsTokenLists.lookup(organization, tokenId, connection.signal);
-      if (presence.kind === "listed") return { value: fromToken(organization, presence.token) };
+      const found = await metricsTokenSource(organization, id).lookup(connection);
+      if (found.kind === "present") return { value: fromToken(organization, found.token) };
     } catch (thrown) {
-      return { diagnostics: [await listFailure(thrown, organization, connection)] };
+      return { diagnostics: [await listError(thrown, organization, connection)] };
     }
-    const summary = `Organization ${quote(organization)} has no metrics token with the id ${quote(tokenId)}`;
-    return {
-      diagnostics: [
-        error(summary, "Its metrics tokens were listed. An id is not a name, and not the secret."),
-      ],
-    };
+    const summary = `Organization ${quote(organization)} has no metrics token with the ID ${quote(id)}`;
+    const detail = "The list of its metrics tokens doesn't contain it. Use the ID, not the name or the secret.";
+    return { diagnostics: [error(summary, detail)] };
   },
 };
 
-async function readListed(
+async function refresh(
   state: MetricsTokenState,
-  connection: Connection,
-): Promise<Response<MetricsTokenState | null>> {
-  const found = await locate(sought(state), connection);
-  switch (found.kind) {
-    case "listed":
-      return readPresent(state, found.token, connection);
-    case "young":
-      return { value: state, diagnostics: [youngWarning(state)] };
-    case "gone":
-      return { value: null };
-  }
-}
-
-function sought({ organization, id, created_at: createdAt }: MetricsTokenState): Sought {
-  return { organization: organization ?? "", id: id ?? "", createdAt };
-}
-
-function youngWarning({ name, organization }: MetricsTokenState): Diagnostic {
-  return warning(
-    `Metrics token ${quote(name ?? "")} of organization ${quote(organization ?? "")} is not listed yet`,
-    "It was made less than a minute ago, and lists may lag. It stays in the state.",
-  );
-}
-
-/** A time keeps the text that it has in the state as long as it is the same moment. */
-async function readPresent(
-  state: MetricsTokenState,
-  listed: MetricsToken,
+  token: Token,
   { client, signal }: Connection,
 ): Promise<Response<MetricsTokenState>> {
-  const expiresAt = listed.expiresAt ?? state.expires_at;
-  // An organization's lifetime policy may end a token sooner than it was made for. A difference in the plan would
-  // replace it at every apply, by one that ends as soon.
-  const isCut = isSooner(expiresAt, state.expires_at);
-  const value = {
-    ...state,
-    name: listed.name,
-    created_at: isSameSecond(state.created_at, listed.createdAt) ? state.created_at : listed.createdAt,
-    expires_at: isCut || isSameSecond(state.expires_at, expiresAt) ? state.expires_at : expiresAt,
+  const { organization, name } = refOf(state);
+  const now = (await client.serverTime(signal)).getTime();
+  return {
+    value: {
+      ...state,
+      name: token.name,
+      created_at: keepSpelling(state.created_at, token.createdAt),
+      valid_until: keepSpelling(state.valid_until, token.expiresAt),
+    },
+    diagnostics: checkExpiry(token, {
+      description: describe(metricsTokenSubject(organization, name)),
+      expiresAt: state.expires_at,
+      isRotated: state.generation !== null,
+      now,
+    }),
   };
-  const end = expiresAt === null ? undefined : parseTimestamp(expiresAt);
-  if (end === undefined || end > (await client.serverTime(signal)).getTime()) {
-    return { value, diagnostics: isCut ? [cutWarning(state, expiresAt)] : [] };
-  }
-  const expired = warning(
-    `Metrics token ${quote(listed.name)} of organization ${quote(state.organization ?? "")} has expired`,
-    `It died at ${expiresAt} and is still listed. Give it a new \`expires_at\`, or change its \`keepers\`, to have a new one.`,
-  );
-  return { value, diagnostics: [expired] };
 }
 
-function isSooner(one: string | null, other: string | null): boolean {
-  const [a, b] = [parseTimestamp(one ?? ""), parseTimestamp(other ?? "")];
-  return a !== undefined && b !== undefined && a < b && !isSameSecond(one, other);
-}
-
-function cutWarning(
-  { name, organization, expires_at: wanted }: MetricsTokenState,
-  end: string | null,
-): Diagnostic {
-  return warning(
-    `Metrics token ${quote(name ?? "")} of organization ${quote(organization ?? "")} ends sooner than it was made for`,
-    `It was made to end at ${wanted}, and the server lets it end at ${end}: the organization may limit the life of its tokens. Ask for a shorter one, or have the limit raised.`,
-  );
-}
-
-function fromToken(organization: string, token: MetricsToken): MetricsTokenState {
+/** The state of an imported token, with its whole name as the prefix: see `plan`. */
+function fromToken(organization: string, token: Token): MetricsTokenState {
   return {
     organization,
     name: token.name,
     name_prefix: token.name,
-    expires_at: token.expiresAt,
+    generation: null,
+    expires_at: null,
     keepers: null,
     timeouts: null,
     id: token.id,
     created_at: token.createdAt,
+    valid_until: token.expiresAt,
     token: null,
   };
 }
 
-function listFailure(
-  thrown: unknown,
-  organization: string | null,
-  connection: Connection,
-): Promise<Diagnostic> {
-  const summary = `Metrics tokens of organization ${quote(organization ?? "")} cannot be listed`;
-  return toOrganizationDiagnostic(summary, thrown, "metrics tokens", organization ?? "", connection);
+function refOf({ organization, id, name, created_at: createdAt }: MetricsTokenState): {
+  organization: string;
+  id: string;
+  name: string;
+  createdAt: string | null;
+} {
+  return { organization: organization ?? "", id: id ?? "", name: name ?? id ?? "", createdAt };
 }
 
-function knownTimeouts({ timeouts }: PlannedMetricsToken): MetricsTokenState["timeouts"] {
-  const given = known(timeouts);
-  if (given === undefined) return null;
-  const { create, read, delete: remove } = given;
-  return { create: known(create) ?? null, read: known(read) ?? null, delete: known(remove) ?? null };
+function unsettledWarning(organization: string, name: string): Diagnostic {
+  return warning(
+    `${describe(metricsTokenSubject(organization, name))} isn't listed yet`,
+    "It was created less than a minute ago, and lists may lag behind. It stays in the state.",
+  );
 }
 
-function known<T>(value: T | null | Unknown): T | undefined {
-  return isKnown(value) && value !== null ? value : undefined;
+function listError(thrown: unknown, organization: string, connection: Connection): Promise<Diagnostic> {
+  const summary = `The metrics tokens of organization ${quote(organization)} can't be listed`;
+  return explainListError(summary, thrown, organization, connection);
 }

@@ -1,0 +1,23 @@
+/**
+ * A signal that is aborted with another one, or after so many milliseconds. `AbortSignal.timeout` might never fire
+ * here: `AbortSignal.any` doesn't keep its sources, and with them their timers, from being garbage-collected.
+ */
+export function withDeadline(milliseconds: number, signal: AbortSignal, reason: CanceledError): AbortSignal {
+  const deadline = new AbortController();
+  setTimeout(() => deadline.abort(reason), milliseconds).unref();
+  return AbortSignal.any([signal, deadline.signal]);
+}
+
+/** Terraform asked to stop before the operation was finished, or its timeout is over. */
+export class CanceledError extends Error {
+  override readonly name = "CanceledError";
+
+  constructor(message = "Terraform asked to stop") {
+    super(message);
+  }
+}
+
+/** Why a signal was aborted. */
+export function toCancellation({ reason }: AbortSignal): CanceledError {
+  return reason instanceof CanceledError ? reason : new CanceledError();
+}

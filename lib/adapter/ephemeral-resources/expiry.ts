@@ -1,0 +1,34 @@
+import type { Connection } from "../connection";
+import { isOperationError, toDiagnostic } from "../diagnostics";
+import { RFC_3339_UTC, string } from "../framework/schema/attribute";
+import type { Diagnostic } from "../framework/schema/diagnostic";
+import { formatTimestamp } from "../../shared/rfc3339";
+
+/** Default lifetime: a killed process can't revoke its token, so the token has to expire soon. */
+const LIFETIME_MS = 3_600_000;
+
+/** What all ephemeral token resources have. */
+export const ephemeralAttributes = {
+  expires_at: string({
+    optional: true,
+    computed: true,
+    description: `When the token expires if it isn't revoked before (${RFC_3339_UTC}). Defaults to one hour after it was opened, by the server's clock.`,
+  }),
+  id: string({ computed: true, description: "ID of the token (not a secret)." }),
+  token: string({ computed: true, sensitive: true, description: "The secret." }),
+};
+
+/** The configured expiry, or one hour from now by the server's clock. */
+export async function resolveExpiry(
+  configured: string | null,
+  summary: string,
+  { client, signal }: Connection,
+): Promise<string | Diagnostic> {
+  if (configured !== null) return configured;
+  try {
+    return formatTimestamp((await client.serverTime(signal)).getTime() + LIFETIME_MS);
+  } catch (thrown) {
+    if (!isOperationError(thrown)) throw thrown;
+    return toDiagnostic(summary, thrown, "No token was created.");
+  }
+}

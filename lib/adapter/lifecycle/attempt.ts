@@ -1,0 +1,156 @@
+import { ApiError, NetworkError } from "../../client/http/errors";
+import type { CreateOutcome } from "../../client/client";
+import { isOperationError } from "../diagnostics";
+import { cleanupContext, type Connection } from "../connection";
+import type { CreatedToken, Token } from "./token";
+
+/** The tokens among which a new one is created: what safe creation needs to know about one kind of token. */
+export interface TokenStore {
+  /** Sends one create request. */
+  create(
+    name: string | undefined,
+    expiresAt: string | undefined,
+    connection: Connection,
+  ): Promise<CreateOutcome<CreatedToken>>;
+  /** All tokens, by a list that is requested after this call. */
+  list(connection: Connection): Promise<readonly Token[]>;
+  /** Sends one delete request. */
+  delete(id: string, connection: Connection): Promise<void>;
+}
+
+/** An attempt to create a token that has not ended with a token in hand. */
+export type FailedAttempt =
+  /** Nothing was created. */
+  | { readonly kind: "unsent"; readonly reason: string }
+  /** A token may exist. */
+  | AmbiguousAttempt
+  /** A token exists whose secret is lost. */
+  | {
+      readonly kind: "orphaned";
+      readonly name: string | undefined;
+      readonly id: string;
+      readonly reason: string;
+      /** An earlier delete request may have been carried out, so that a 404 to the next one can be its result. */
+      readonly wasDeletionAmbiguous: boolean;
+    }
+  /** The token was revoked, or replaced, so that it doesn't exist any more. */
+  | { readonly kind: "cleaned-up"; readonly reason: string };
+
+export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
+  readonly kind: "ambiguous";
+  readonly reason: string;
+}
+
+/** How one attempt can be recognized in a list, if its response is lost. */
+export interface Proof {
+  /** Name or description to create the token with; undefined: a singleton has none. */
+  readonly name: string | undefined;
+  /** Picks the token that the attempt provably created. undefined: nothing can be proven by a list. */
+  readonly identify:
+    | ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>)
+    | undefined;
+}
+
+export type Attempt =
+  | { readonly kind: "created"; readonly token: CreatedToken }
+  | { readonly kind: "rejected"; readonly error: ApiError }
+  | FailedAttempt;
+
+/** Sends one create request and classifies what became of it. */
+export async function createOnce(
+  store: TokenStore,
+  { name, identify }: Proof,
+  expiresAt: string | undefined,
+  connection: Connection,
+): Promise<Attempt> {
+  const outcome = await store.create(name, expiresAt, connection);
+  switch (outcome.kind) {
+    case "created":
+      connection.receivedIds.add(outcome.created.id);
+      return { kind: "created", token: outcome.created };
+    case "rejected":
+      return { kind: "rejected", error: outcome.error };
+    case "unsent":
+      return { kind: "unsent", reason: outcome.error.message };
+    case "without-secret": {
+      connection.receivedIds.add(outcome.id);
+      const { id, error } = outcome;
+      return { kind: "orphaned", name, id, reason: error.message, wasDeletionAmbiguous: false };
+    }
+    case "ambiguous":
+      return { kind: "ambiguous", name, identify, reason: outcome.error.message };
+  }
+}
+
+export interface Reconciliation {
+  readonly attempts: readonly FailedAttempt[];
+  /** Whether every ambiguous attempt could be searched for. */
+  readonly isConclusive: boolean;
+}
+
+/** Finds what ambiguous attempts created, as far as it is provably theirs, and revokes it. */
+export async function reconcile(
+  attempts: readonly FailedAttempt[],
+  store: TokenStore,
+  operation: Connection,
+): Promise<Reconciliation> {
+  const connection = cleanupContext(operation);
+  const isSearchNeeded = attempts.some(
+    (attempt) => attempt.kind === "ambiguous" && attempt.identify !== undefined,
+  );
+  const tokens = isSearchNeeded ? await tryList(store, connection) : [];
+  const reconciled: FailedAttempt[] = [];
+  for (const attempt of attempts) {
+    const found = tokens === undefined ? attempt : await findOrphan(attempt, tokens, connection);
+    reconciled.push(found.kind === "orphaned" ? await revokeOrphan(found, store, connection) : found);
+  }
+  return { attempts: reconciled, isConclusive: tokens !== undefined };
+}
+
+type Orphan = Extract<FailedAttempt, { kind: "orphaned" }>;
+
+async function findOrphan(
+  attempt: FailedAttempt,
+  tokens: readonly Token[],
+  connection: Connection,
+): Promise<FailedAttempt> {
+  if (attempt.kind !== "ambiguous") return attempt;
+  const token = await attempt.identify?.(tokens, connection);
+  if (token === undefined) return attempt;
+  const { name, reason } = attempt;
+  return { kind: "orphaned", name, id: token.id, reason, wasDeletionAmbiguous: false };
+}
+
+async function revokeOrphan(
+  orphan: Orphan,
+  store: TokenStore,
+  connection: Connection,
+): Promise<FailedAttempt> {
+  const { id, reason } = orphan;
+  try {
+    await store.delete(id, connection);
+    return { kind: "cleaned-up", reason };
+  } catch (error) {
+    if (!isOperationError(error)) throw error;
+    const isAmbiguous =
+      error instanceof NetworkError || (error instanceof ApiError && error.afterDoubt);
+    const wasDeletionAmbiguous = orphan.wasDeletionAmbiguous || isAmbiguous;
+    // A 404 means that the token is gone only if an earlier delete request may have been carried out.
+    const isNotFound = error instanceof ApiError && error.status === 404;
+    if (isNotFound && wasDeletionAmbiguous) {
+      const tokens = await tryList(store, connection);
+      if (tokens !== undefined && tokens.every((token) => token.id !== id)) return { kind: "cleaned-up", reason };
+    }
+    return { ...orphan, wasDeletionAmbiguous };
+  }
+}
+
+/** undefined: the list can't be read now. */
+async function tryList(store: TokenStore, connection: Connection): Promise<readonly Token[] | undefined> {
+  try {
+    return await store.list(connection);
+  } catch (error) {
+    if (isOperationError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { capitalize, quote } from "../diagnostics";
+import { error, warning, type Diagnostic } from "../framework/schema/diagnostic";
+import type { FailedAttempt } from "./attempt";
+import type { Token } from "./token";
+
+/** Which token a message is about, in the user's own words. */
+export interface Subject {
+  /** "metrics token" */
+  readonly noun: string;
+  /** The configured name, or the prefix followed by an ellipsis; undefined: a singleton. */
+  readonly name: string | undefined;
+  /** `of organization "acme"` */
+  readonly owner: string;
+  /** What the user can do to avoid ambiguity next time. undefined: nothing. */
+  readonly advice?: string;
+}
+
+/** `Metrics token "ci…" of organization "acme"` */
+export function describe({ noun, name, owner }: Subject): string {
+  return [capitalize(noun), name === undefined ? undefined : quote(name), owner].filter(Boolean).join(" ");
+}
+
+export function couldNotCreateError(subject: Subject, reason: string, isClean: boolean): Diagnostic {
+  const outcome = isClean ? " No token was left behind." : "";
+  return error(`${describe(subject)} could not be created`, `${capitalize(reason)}.${outcome} Apply again.`);
+}
+
+/** One for every token that the attempts created, or may have created, and that could not be revoked. */
+export function orphanDiagnostics(
+  severity: "error" | "warning",
+  attempts: readonly FailedAttempt[],
+  subject: Subject,
+): Diagnostic[] {
+  const toDiagnostic = severity === "error" ? error : warning;
+  return attempts.flatMap((attempt) => {
+    switch (attempt.kind) {
+      case "unsent":
+      case "cleaned-up":
+        return [];
+      case "ambiguous":
+        return [
+          toDiagnostic(
+            `${describe({ ...subject, name: attempt.name })} may appear later`,
+            `The response to an attempt to create it was lost (${attempt.reason}), and no list contains it yet. Its secret is lost. If it appears, delete it.`,
+          ),
+        ];
+      case "orphaned":
+        return [
+          toDiagnostic(
+            `${describe({ ...subject, name: attempt.name })} is orphaned`,
+            `The response to an attempt to create it was unusable (${attempt.reason}), and the token could not be revoked. Its secret is lost. Delete the token with the ID ${quote(attempt.id)}.`,
+          ),
+        ];
+    }
+  });
+}
+
+/** @param namesakes all tokens with the name; undefined: they can't be listed now */
+export function ambiguousNameError(
+  subject: Subject,
+  reason: string,
+  namesakes: readonly Token[] | undefined,
+): Diagnostic {
+  const advice = `Delete the one that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
+  const lost = `${capitalize(reason)}. If the token was created, its secret is lost.`;
+  return error(
+    `It is unknown whether ${describe(subject).replace(/^./, (letter) => letter.toLowerCase())} was created`,
+    `${lost} ${describeNamesakes(namesakes)} ${advice}`,
+  );
+}
+
+function describeNamesakes(namesakes: readonly Token[] | undefined): string {
+  if (namesakes === undefined) return "The tokens can't be listed now. Look for the name in the list later.";
+  if (namesakes.length === 0) return "No listed token has this name yet; it may appear later.";
+  const tokens = namesakes.map(({ id, createdAt }) => `${quote(id)}, created at ${createdAt}`).join("; ");
+  return `These tokens have this name, and another may appear later: ${tokens}.`;
+}

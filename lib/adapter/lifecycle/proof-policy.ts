@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { ApiError } from "../../client/http/errors";
+import { parseTimestamp } from "../../shared/rfc3339";
+import type { Connection } from "../connection";
+import { isOperationError } from "../diagnostics";
+import type { Proof } from "./attempt";
+import type { Token } from "./token";
+
+/** How a new token is named, which decides what can be proven after an ambiguous failure. */
+export type Naming =
+  /** Every attempt gets a unique name of its own. */
+  | { readonly kind: "prefix"; readonly prefix: string }
+  /** Any number of tokens may have the name. */
+  | { readonly kind: "name"; readonly name: string }
+  /** Only one token of the team may have the description. */
+  | { readonly kind: "description"; readonly description: string }
+  /** No name: a new token replaces the one before. */
+  | { readonly kind: "singleton" };
+
+/** What to do about an ambiguous failure, by what can be proven. */
+export interface ProofPolicy {
+  /** Prepares one attempt. Throws an OperationError if the server can't be asked for what the proof needs. */
+  begin(connection: Connection): Promise<Proof>;
+  /** Whether an ambiguous attempt may be followed by another one. */
+  readonly canRetry: boolean;
+  /** Whether a created token proves that no earlier attempt left one behind. */
+  readonly isExclusive: boolean;
+  /** Whether a rejection can mean that an earlier, ambiguous attempt did create the token. */
+  isConflict(error: ApiError): boolean;
+}
+
+/** The server's clock is read to the second. */
+const CLOCK_PRECISION_MS = 1_000;
+
+export function proofPolicy(naming: Naming): ProofPolicy {
+  switch (naming.kind) {
+    case "prefix":
+      return { ...NO_CONFLICT, canRetry: true, isExclusive: false, begin: () => uniqueName(naming.prefix) };
+    case "name": {
+      const proof = Promise.resolve({ name: naming.name, identify: undefined });
+      return { ...NO_CONFLICT, canRetry: false, isExclusive: false, begin: () => proof };
+    }
+    case "description":
+      return {
+        canRetry: true,
+        isExclusive: true,
+        isConflict: isDescriptionTaken,
+        begin: (connection) => ownDescription(naming.description, connection),
+      };
+    case "singleton": {
+      const proof = Promise.resolve({ name: undefined, identify: undefined });
+      return { ...NO_CONFLICT, canRetry: true, isExclusive: true, begin: () => proof };
+    }
+  }
+}
+
+const NO_CONFLICT = { isConflict: () => false };
+
+/** By the random end of the name: no one else can have chosen it. */
+function uniqueName(prefix: string): Promise<Proof> {
+  const name = `${prefix}${randomBytes(5).toString("hex")}`;
+  return Promise.resolve({
+    name,
+    identify: (tokens) => Promise.resolve(tokens.find((token) => token.name === name)),
+  });
+}
+
+/**
+ * By the description, which only one token of the team can have, together with the time, the user who created it, and
+ * an ID that this process didn't receive.
+ */
+async function ownDescription(description: string, connection: Connection): Promise<Proof> {
+  const startedAt = (await connection.client.serverTime(connection.signal)).getTime();
+  return {
+    name: description,
+    async identify(tokens, during) {
+      const token = tokens.find(({ name }) => name === description);
+      if (token === undefined || during.receivedIds.has(token.id)) return undefined;
+      const isRecent = (parseTimestamp(token.createdAt) ?? -Infinity) >= startedAt - CLOCK_PRECISION_MS;
+      return isRecent && (await isCreatedByProvider(token, during)) ? token : undefined;
+    },
+  };
+}
+
+/** Whether the provider's own user created a token. false if that can't be found out. */
+export async function isCreatedByProvider({ createdBy }: Token, connection: Connection): Promise<boolean> {
+  if (createdBy === null) return false;
+  try {
+    return createdBy === (await connection.directory.accountId(connection.signal));
+  } catch (error) {
+    if (isOperationError(error)) return false;
+    throw error;
+  }
+}
+
+/** HCP Terraform: "Validation failed: Description has already been taken". */
+function isDescriptionTaken({ status, errors }: ApiError): boolean {
+  const texts = errors.flatMap(({ title, detail }) => [title, detail]);
+  return status === 422 && texts.some((text) => /has already been taken/i.test(text ?? ""));
+}

@@ -1,0 +1,195 @@
+import type { ApiError } from "../../client/http/errors";
+import { parseTimestamp } from "../../shared/rfc3339";
+import type { Connection } from "../connection";
+import { quote } from "../diagnostics";
+import type { PrivateState } from "../framework/provider";
+import { error, warning, type Diagnostic } from "../framework/schema/diagnostic";
+import type { TokenStore } from "./attempt";
+import { createSafely, type Creation } from "./create-safely";
+import { describe, type Subject } from "./creation-messages";
+import { isCreatedByProvider } from "./proof-policy";
+import {
+  clearRecords,
+  readRegeneratedToken,
+  readUnfinishedAttempt,
+  recordRegeneratedToken,
+  recordUnfinishedAttempt,
+} from "./singleton-records";
+import type { Token } from "./token";
+import type { TokenSource } from "./token-status";
+
+/** A token of which its owner, an organization or a team, has only one. A new one replaces it. */
+export interface Singleton {
+  readonly subject: Subject;
+  readonly store: TokenStore;
+  /** Looks up the owner's token, whatever its ID is. */
+  readonly source: TokenSource;
+  /** Reads the owner's token. undefined: 404. */
+  read(connection: Connection): Promise<Token | undefined>;
+  /** Explains a failed request. */
+  explain(summary: string, thrown: unknown, connection: Connection, consequence: string): Promise<Diagnostic>;
+}
+
+export interface SingletonRequest {
+  /** RFC 3339. undefined: the server decides. */
+  readonly expiresAt: string | undefined;
+  /** Whether a token that this resource didn't create may be replaced. */
+  readonly mayReplaceOthers: boolean;
+}
+
+/** Creates the owner's token. One that already exists is replaced only if the request allows it. */
+export async function createSingleton(
+  singleton: Singleton,
+  request: SingletonRequest,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<Creation> {
+  const existing = await singleton.read(connection);
+  if (existing !== undefined && !request.mayReplaceOthers) {
+    return { kind: "failed", diagnostics: [alreadyExistsError(singleton, existing)], isAmbiguous: false };
+  }
+  return createRecorded(singleton, request, privateState, connection);
+}
+
+/**
+ * Replaces the owner's token by one request: the old token stays valid until the new one exists.
+ *
+ * @param expectedId ID of the token in state; null: unknown
+ */
+export async function regenerateSingleton(
+  singleton: Singleton,
+  expectedId: string | null,
+  request: SingletonRequest,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<Creation> {
+  const current = await singleton.read(connection);
+  // What the plan knew of, it has allowed to be replaced.
+  const known = [expectedId, readRegeneratedToken(privateState)?.id];
+  if (current !== undefined && !known.includes(current.id) && !request.mayReplaceOthers) {
+    const isOwn = await isCreatedByProvider(current, connection);
+    if (!isOwn) {
+      return { kind: "failed", diagnostics: [notOursError(singleton, current)], isAmbiguous: false };
+    }
+  }
+  return createRecorded(singleton, request, privateState, connection);
+}
+
+/** While the outcome is unknown, private state records the attempt, so that the next apply recognizes its token. */
+async function createRecorded(
+  { store, subject, explain }: Singleton,
+  { expiresAt }: SingletonRequest,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<Creation> {
+  const startedAt = await connection.client.serverTime(connection.signal);
+  const summary = `${describe(subject)} could not be created`;
+  const explainRejection = (rejection: ApiError): Promise<Diagnostic> =>
+    explain(summary, rejection, connection, "No token was created.");
+  const naming = { kind: "singleton" } as const;
+  const creation = await createSafely({ store, naming, expiresAt, subject, explainRejection }, connection);
+  if (creation.kind === "created") clearRecords(privateState);
+  else if (creation.isAmbiguous) recordUnfinishedAttempt(privateState, startedAt);
+  return creation;
+}
+
+/**
+ * Compares the owner's token with the one in state, and records and reports that someone else has regenerated it.
+ *
+ * @param stateId ID in state; null: unknown, as after a move
+ */
+export async function observeSingleton(
+  { subject }: Singleton,
+  token: Token,
+  stateId: string | null,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<Diagnostic[]> {
+  if (stateId === null || token.id === stateId) {
+    clearRecords(privateState);
+    return [];
+  }
+  const isOwn = await isCreatedByProvider(token, connection);
+  recordRegeneratedToken(privateState, { id: token.id, isOwn });
+  if (isOwn && readUnfinishedAttempt(privateState) !== undefined) {
+    return [
+      warning(
+        `${describe(subject)} was replaced by an interrupted apply`,
+        `The response with the new secret was lost, so the token in the state is invalid. The next apply regenerates it.`,
+      ),
+    ];
+  }
+  return [
+    warning(
+      `${describe(subject)} was regenerated ${isOwn ? "by another run with the same credential" : "by someone else"}`,
+      `The token in the state (ID ${quote(stateId)}) is invalid. ${describeToken(token)} replaced it. To take it over, set \`force_regenerate = true\`, which regenerates it. To stop managing it, remove the resource from the state with \`terraform state rm\`.`,
+    ),
+  ];
+}
+
+/** What a plan for a singleton that exists does. */
+export type SingletonPlan =
+  | { readonly kind: "keep" }
+  | { readonly kind: "regenerate" }
+  | { readonly kind: "refuse"; readonly diagnostic: Diagnostic };
+
+/**
+ * Whether a plan regenerates the token. A pure function of what the last read recorded and of the configuration.
+ *
+ * @param isChanged whether the configuration asks for a new token
+ */
+export function planSingleton(
+  subject: Subject,
+  isChanged: boolean,
+  mayReplaceOthers: boolean,
+  privateState: PrivateState,
+): SingletonPlan {
+  const regenerated = readRegeneratedToken(privateState);
+  if (regenerated === undefined) return { kind: isChanged ? "regenerate" : "keep" };
+  const isUnfinished = readUnfinishedAttempt(privateState) !== undefined;
+  if (mayReplaceOthers || (regenerated.isOwn && (isChanged || isUnfinished))) return { kind: "regenerate" };
+  if (!isChanged) return { kind: "keep" };
+  const detail = `The token with the ID ${quote(regenerated.id)} was created by someone else, and regenerating would invalidate it. Set \`force_regenerate = true\` to replace it all the same.`;
+  return {
+    kind: "refuse",
+    diagnostic: error(`${describe(subject)} isn't the one in the state any more`, detail, [
+      "force_regenerate",
+    ]),
+  };
+}
+
+/** The token that an unfinished first attempt provably left behind; undefined: none. */
+export async function findUnfinishedToken(
+  singleton: Singleton,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<Token | undefined> {
+  const startedAt = readUnfinishedAttempt(privateState);
+  if (startedAt === undefined) return undefined;
+  const token = await singleton.read(connection);
+  if (token === undefined) return undefined;
+  const isRecent = (parseTimestamp(token.createdAt) ?? -Infinity) >= startedAt;
+  return isRecent && (await isCreatedByProvider(token, connection)) ? token : undefined;
+}
+
+function alreadyExistsError({ subject }: Singleton, existing: Token): Diagnostic {
+  return error(
+    `${describe(subject)} already exists`,
+    `${describeToken(existing)}. Creating another one would invalidate it. Import it, or set \`force_regenerate = true\` to replace it.`,
+    ["force_regenerate"],
+  );
+}
+
+function notOursError({ subject }: Singleton, current: Token): Diagnostic {
+  return error(
+    `${describe(subject)} was regenerated by someone else`,
+    `${describeToken(current)}. Regenerating would invalidate it. Set \`force_regenerate = true\` to replace it all the same. The state was left as it was.`,
+    ["force_regenerate"],
+  );
+}
+
+/** `Token "at-…", created at 2026-01-01T00:00:00Z by user "user-…"` */
+export function describeToken({ id, createdAt, createdBy }: Token): string {
+  const creator = createdBy === null ? "" : ` by user ${quote(createdBy)}`;
+  return `Token ${quote(id)}, created at ${createdAt}${creator}`;
+}

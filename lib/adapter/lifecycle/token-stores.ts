@@ -1,0 +1,81 @@
+import type { CreateOutcome } from "../../client/client";
+import { createMetricsToken, deleteMetricsToken } from "../../client/endpoints/metrics-tokens";
+import {
+  createOrganizationToken,
+  deleteOrganizationToken,
+  readOrganizationToken,
+} from "../../client/endpoints/organization-token";
+import { createTeamToken, deleteTeamToken } from "../../client/endpoints/team-tokens";
+import type { TokenStore } from "./attempt";
+import { fromAuthenticationToken, fromCreated, fromMetricsToken, type CreatedToken } from "./token";
+import { isNotFound } from "../diagnostics";
+
+/** The metrics tokens of an organization. */
+export function metricsTokenStore(organization: string): TokenStore {
+  return {
+    async create(name, expiresAt, { client, metricsTokenLists, signal }) {
+      const outcome = await createMetricsToken(client, organization, { name: name ?? "", expiresAt }, signal);
+      metricsTokenLists.invalidate(organization);
+      return mapCreated(outcome, fromCreated);
+    },
+    async list({ metricsTokenLists, signal }) {
+      return [...(await metricsTokenLists.refresh(organization, signal)).values()].map(fromMetricsToken);
+    },
+    async delete(id, { client, metricsTokenLists, signal }) {
+      try {
+        await deleteMetricsToken(client, organization, id, signal);
+      } finally {
+        metricsTokenLists.invalidate(organization);
+      }
+    },
+  };
+}
+
+/** The tokens of one team: with a description, or its singleton without one. */
+export function teamTokenStore(organization: string, teamId: string): TokenStore {
+  return {
+    async create(description, expiresAt, { client, teamTokenLists, signal }) {
+      const outcome = await createTeamToken(client, teamId, { description, expiredAt: expiresAt }, signal);
+      teamTokenLists.invalidate(organization);
+      return mapCreated(outcome, fromCreated);
+    },
+    async list({ teamTokenLists, signal }) {
+      return [...(await teamTokenLists.refresh(organization, signal)).values()]
+        .filter((token) => token.teamId === teamId)
+        .map(fromAuthenticationToken);
+    },
+    async delete(id, { client, teamTokenLists, signal }) {
+      try {
+        await deleteTeamToken(client, id, signal);
+      } finally {
+        teamTokenLists.invalidate(organization);
+      }
+    },
+  };
+}
+
+/** The only token of an organization. It has no list of its own, and is deleted by the organization's name. */
+export function organizationTokenStore(organization: string): TokenStore {
+  return {
+    async create(_name, expiresAt, { client, signal }) {
+      const outcome = await createOrganizationToken(client, organization, { expiredAt: expiresAt }, signal);
+      return mapCreated(outcome, fromCreated);
+    },
+    async list({ client, signal }) {
+      try {
+        return [fromAuthenticationToken(await readOrganizationToken(client, organization, signal))];
+      } catch (error) {
+        if (isNotFound(error)) return [];
+        throw error;
+      }
+    },
+    delete: (_id, { client, signal }) => deleteOrganizationToken(client, organization, signal),
+  };
+}
+
+function mapCreated<T>(
+  outcome: CreateOutcome<T>,
+  toToken: (created: T) => CreatedToken,
+): CreateOutcome<CreatedToken> {
+  return outcome.kind === "created" ? { kind: "created", created: toToken(outcome.created) } : outcome;
+}

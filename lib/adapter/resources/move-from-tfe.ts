@@ -1,0 +1,27 @@
+import { quote } from "../diagnostics";
+import { failure, type MoveSource, type Response } from "../framework/provider";
+import { error } from "../framework/schema/diagnostic";
+
+type TfeState = MoveSource["state"];
+
+/**
+ * Converts the state of a token resource of hashicorp/tfe. The attributes used here have been the same since 0.50.
+ *
+ * @param typeName the type that can be converted
+ */
+export function fromTfe<T>(
+  { providerAddress, typeName, state }: MoveSource,
+  expectedType: string,
+  convert: (state: TfeState) => T,
+): Response<T> {
+  if (typeName === expectedType && /(^|\/)hashicorp\/tfe$/.test(providerAddress)) {
+    return { value: convert(state) };
+  }
+  const summary = `A ${quote(typeName)} of ${providerAddress} can't be moved here`;
+  return failure(error(summary, `Only a \`${expectedType}\` of hashicorp/tfe can be moved to this resource.`));
+}
+
+/** A text that isn't empty. hashicorp/tfe 0.71 stores "" for what it doesn't know. */
+export function stringOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}

@@ -1,0 +1,84 @@
+import type { PlanRequest, PlanResponse, PrivateState } from "../../framework/provider";
+import { boolean, string, type PlanOf, type Schema, type StateOf } from "../../framework/schema/attribute";
+import type { Diagnostic } from "../../framework/schema/diagnostic";
+import type { Identity } from "../../framework/schema/identity";
+import type { Unknown } from "../../framework/values/value";
+import { planSingleton } from "../../lifecycle/singleton";
+import { checkOrganizationName } from "../../organization-name";
+import { checkTimeouts, createTimeouts } from "../../timeouts";
+import {
+  checkExpiresAt,
+  checkGeneration,
+  commonAttributes,
+  missingOrganizationError,
+} from "../token-attributes";
+import { isNewTokenRequested } from "../token-plan";
+import { PLANNED } from "../token-state";
+import { organizationTokenSubject } from "./subject";
+
+const attributes = {
+  organization: string({
+    optional: true,
+    computed: true,
+    forcesReplacement: true,
+    description: "Name of the organization. Defaults to the provider's.",
+  }),
+  ...commonAttributes,
+  force_regenerate: boolean({
+    optional: true,
+    description:
+      "Whether a token that this resource didn't create is replaced: at creation, and when someone else has regenerated the token. Otherwise that is an error or a warning. Defaults to false. A change alone does nothing.",
+  }),
+  timeouts: createTimeouts("create", "read", "update", "delete"),
+};
+
+export type OrganizationTokenAttributes = typeof attributes;
+export type OrganizationTokenState = StateOf<OrganizationTokenAttributes>;
+export type PlannedOrganizationToken = PlanOf<OrganizationTokenAttributes>;
+
+export const schema: Schema<OrganizationTokenAttributes> = {
+  version: 0,
+  description:
+    "Manages the API token of an organization. An organization has only one: a changed `expires_at`, `keepers` or `generation` regenerates it in place, by one request and without a moment in which no token is valid.",
+  attributes,
+};
+
+/** Without the token's ID, which changes when the token is regenerated: an identity is permanent. */
+export const identity: Identity<OrganizationTokenAttributes> = {
+  version: 0,
+  attributes: { organization: { description: "Name of the organization." } },
+  of: ({ organization }) => ({ organization }),
+  importId: ({ organization }) => organization ?? "",
+};
+
+export function validate(config: PlannedOrganizationToken): Diagnostic[] {
+  return [
+    ...checkOrganizationName(config.organization),
+    ...checkExpiresAt(config.expires_at),
+    ...checkGeneration(config.generation),
+    ...checkTimeouts(config.timeouts),
+  ];
+}
+
+/** @param organization the provider's */
+export function plan(
+  { prior, config, planned }: PlanRequest<OrganizationTokenAttributes>,
+  organization: string | Unknown | undefined,
+  privateState: PrivateState,
+): PlanResponse<OrganizationTokenAttributes> {
+  const value = { ...planned };
+  if (config.organization === null) {
+    if (organization !== undefined) value.organization = organization;
+    else if (prior === null) return { diagnostics: [missingOrganizationError()] };
+  }
+  if (prior === null) return { value };
+
+  const isChanged = isNewTokenRequested(prior, config);
+  const subject = organizationTokenSubject(prior.organization ?? "");
+  const singleton = planSingleton(subject, isChanged, config.force_regenerate === true, privateState);
+  if (singleton.kind === "refuse") return { diagnostics: [singleton.diagnostic] };
+  return {
+    value: singleton.kind === "regenerate" ? { ...value, ...PLANNED } : value,
+    inPlace: ["generation", "expires_at", "keepers"],
+  };
+}

@@ -1,0 +1,157 @@
+import type { Connection } from "../connection";
+import { isOperationError, quote, toDiagnostic } from "../diagnostics";
+import type { PrivateState, Response } from "../framework/provider";
+import type { PlanOf, StateOf } from "../framework/schema/attribute";
+import { warning, type Diagnostic } from "../framework/schema/diagnostic";
+import { toKnown, type Unknown } from "../framework/values/value";
+import { describe } from "../lifecycle/creation-messages";
+import { revokeToken } from "../lifecycle/revoke";
+import {
+  createSingleton,
+  describeToken,
+  findUnfinishedToken,
+  observeSingleton,
+  regenerateSingleton,
+  type Singleton,
+  type SingletonRequest,
+} from "../lifecycle/singleton";
+import { readUnfinishedAttempt } from "../lifecycle/singleton-records";
+import { getStatus } from "../lifecycle/token-status";
+import type { commonAttributes } from "./token-attributes";
+import { checkExpiry } from "./token-reading";
+import { EMPTY, isRegeneration, refreshed, stateOfCreated } from "./token-state";
+
+// What the resources of an organization's token and of a team's singleton do alike. `S` is the resource's state.
+
+type CommonState = StateOf<typeof commonAttributes>;
+type CommonPlan = PlanOf<typeof commonAttributes>;
+type Computed = keyof typeof EMPTY;
+
+/** @param onListed called when a list of the organization contains the token */
+export async function readSingleton<S extends CommonState>(
+  singleton: Singleton,
+  state: S,
+  privateState: PrivateState,
+  connection: Connection,
+  onListed?: () => void,
+): Promise<Response<S | null>> {
+  // A first creation whose outcome is unknown has nothing to compare with yet.
+  if (state.id === null && readUnfinishedAttempt(privateState) !== undefined) return { value: state };
+  const description = describe(singleton.subject);
+  try {
+    const status = await getStatus(singleton.source, state.created_at, connection);
+    if (status.kind === "absent") return { value: null };
+    if (status.kind === "unsettled") {
+      const detail = "It was created less than a minute ago. It stays in the state.";
+      return { value: state, diagnostics: [warning(`${description} can't be found yet`, detail)] };
+    }
+    const { token, isListed } = status;
+    if (isListed) onListed?.();
+    const changes = await observeSingleton(singleton, token, state.id, privateState, connection);
+    if (changes.length > 0) return { value: state, diagnostics: changes };
+    const now = (await connection.client.serverTime(connection.signal)).getTime();
+    const isRotated = state.generation !== null;
+    return {
+      value: { ...state, ...refreshed(state, token) },
+      diagnostics: checkExpiry(token, { description, expiresAt: state.expires_at, isRotated, now }),
+    };
+  } catch (thrown) {
+    const consequence = "The state was left as it was.";
+    const summary = `${description} can't be read`;
+    return { diagnostics: [await singleton.explain(summary, thrown, connection, consequence)] };
+  }
+}
+
+export async function createSingletonToken<A extends object>(
+  singleton: Singleton,
+  settled: A,
+  request: SingletonRequest,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<Response<A & Pick<CommonState, Computed>>> {
+  try {
+    const creation = await createSingleton(singleton, request, privateState, connection);
+    if (creation.kind === "created") {
+      const { token, warnings } = creation;
+      return { value: { ...settled, ...stateOfCreated(token) }, diagnostics: warnings };
+    }
+    const { diagnostics, isAmbiguous } = creation;
+    // Terraform replaces what it has in state after an error, and with it what a lost response may have created.
+    return isAmbiguous ? { value: { ...settled, ...EMPTY }, diagnostics } : { diagnostics };
+  } catch (thrown) {
+    if (!isOperationError(thrown)) throw thrown;
+    const summary = `${describe(singleton.subject)} could not be created`;
+    return { diagnostics: [toDiagnostic(summary, thrown, "No token was created.")] };
+  }
+}
+
+export async function updateSingletonToken<S extends CommonState, A extends object>(
+  singleton: Singleton,
+  prior: S,
+  planned: Pick<CommonPlan, "token">,
+  settled: A,
+  request: SingletonRequest,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<Response<S & A>> {
+  if (!isRegeneration(planned)) return { value: { ...prior, ...settled } };
+  try {
+    const creation = await regenerateSingleton(singleton, prior.id, request, privateState, connection);
+    if (creation.kind === "failed") return { value: prior as S & A, diagnostics: creation.diagnostics };
+    const { token, warnings } = creation;
+    if (prior.token !== null) connection.client.replaceCredential(prior.token, token.secret);
+    return { value: { ...prior, ...settled, ...stateOfCreated(token) }, diagnostics: warnings };
+  } catch (thrown) {
+    if (!isOperationError(thrown)) throw thrown;
+    const summary = `${describe(singleton.subject)} could not be regenerated`;
+    const diagnostic = toDiagnostic(summary, thrown, "The previous token stays valid.");
+    return { value: prior as S & A, diagnostics: [diagnostic] };
+  }
+}
+
+/** Revokes the token, unless it isn't the one that this resource created. */
+export async function deleteSingletonToken(
+  singleton: Singleton,
+  state: Pick<CommonState, "id" | "created_at">,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<readonly Diagnostic[]> {
+  const description = describe(singleton.subject);
+  try {
+    const unfinished = await findUnfinishedToken(singleton, privateState, connection);
+    const current = unfinished ?? (await singleton.read(connection));
+    const ours = unfinished?.id ?? state.id;
+    if (current !== undefined && current.id !== ours) return [leftAloneWarning(description, current)];
+    if (ours === null) return [];
+    const consequence = `It may still be valid; its ID is ${quote(ours)}. It stays in the state.`;
+    const { store, source } = singleton;
+    return await revokeToken(
+      {
+        ...{ id: ours, createdAt: unfinished?.createdAt ?? state.created_at },
+        ...{ store, source, description, consequence },
+        explain: (summary, thrown, during) => singleton.explain(summary, thrown, during, consequence),
+      },
+      connection,
+    );
+  } catch (thrown) {
+    if (!isOperationError(thrown)) throw thrown;
+    return [toDiagnostic(`${description} could not be revoked`, thrown, "It stays in the state.")];
+  }
+}
+
+export function toSingletonRequest(planned: {
+  readonly expires_at: string | null | Unknown;
+  readonly force_regenerate: boolean | null | Unknown;
+}): SingletonRequest {
+  return {
+    expiresAt: toKnown(planned.expires_at),
+    mayReplaceOthers: toKnown(planned.force_regenerate) === true,
+  };
+}
+
+function leftAloneWarning(description: string, current: Parameters<typeof describeToken>[0]): Diagnostic {
+  return warning(
+    `${description} was not revoked`,
+    `${describeToken(current)}. This resource didn't create it, so it was left as it is. The token in the state is invalid.`,
+  );
+}

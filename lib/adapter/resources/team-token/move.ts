@@ -1,0 +1,28 @@
+import type { MoveSource, Response } from "../../framework/provider";
+import { fromTfe, stringOf } from "../move-from-tfe";
+import { EMPTY, NO_ARGUMENTS } from "../token-state";
+import type { TeamTokenState } from "./schema";
+
+/**
+ * Takes a `tfe_team_token` of hashicorp/tfe over. Its ID is the token's if the token has a description. Otherwise it is
+ * the team's, and the first read adds the token's.
+ */
+export function moveFromTfe(source: MoveSource): Response<TeamTokenState> {
+  return fromTfe(source, "tfe_team_token", (state) => {
+    const description = stringOf(state.description);
+    return {
+      ...EMPTY,
+      ...NO_ARGUMENTS,
+      team_id: stringOf(state.team_id),
+      organization: null,
+      description,
+      // As after an import: a configured prefix that the description starts with is no difference.
+      description_prefix: description,
+      force_regenerate: state.force_regenerate === true ? true : null,
+      timeouts: null,
+      id: description === null ? null : stringOf(state.id),
+      token: stringOf(state.token),
+      expires_at: stringOf(state.expired_at),
+    };
+  });
+}

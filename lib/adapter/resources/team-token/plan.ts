@@ -1,0 +1,86 @@
+import type { PlanRequest, PlanResponse, PrivateState } from "../../framework/provider";
+import { UNKNOWN, isKnown, type Unknown } from "../../framework/values/value";
+import { planSingleton } from "../../lifecycle/singleton";
+import { isAdoption, isNewTokenRequested, unchangedArguments } from "../token-plan";
+import { PLANNED } from "../token-state";
+import type { PlannedTeamToken, TeamTokenAttributes, TeamTokenState } from "./schema";
+import { teamTokenSubject } from "./subject";
+
+/** @param organization the provider's */
+export function plan(
+  request: PlanRequest<TeamTokenAttributes>,
+  organization: string | Unknown | undefined,
+  privateState: PrivateState,
+): PlanResponse<TeamTokenAttributes> {
+  const { prior, config, planned } = request;
+  if (prior === null) return { value: { ...planned, ...plannedNames(config), ...plannedOrganization(config, organization) } };
+  const value = { ...planned, ...keptNames(prior, config), ...keptOrganization(prior, config) };
+  const organizationInPlace = prior.organization === null ? (["organization"] as const) : [];
+  return isSingleton(config) && prior.description === null
+    ? planExistingSingleton(value, organizationInPlace, request, privateState)
+    : planDescribed(value, organizationInPlace, request);
+}
+
+const isSingleton = ({ description, description_prefix: prefix }: PlannedTeamToken): boolean =>
+  description === null && prefix === null;
+
+function planDescribed(
+  value: PlannedTeamToken,
+  inPlace: readonly "organization"[],
+  { prior, config }: PlanRequest<TeamTokenAttributes>,
+): PlanResponse<TeamTokenAttributes> {
+  if (prior === null) return { value };
+  const names = isAdoption(prior, config) ? (["description", "description_prefix"] as const) : [];
+  return { value, inPlace: [...inPlace, ...unchangedArguments(prior, config), ...names] };
+}
+
+function planExistingSingleton(
+  value: PlannedTeamToken,
+  inPlace: readonly "organization"[],
+  { prior, config }: PlanRequest<TeamTokenAttributes>,
+  privateState: PrivateState,
+): PlanResponse<TeamTokenAttributes> {
+  if (prior === null) return { value };
+  const singleton = planSingleton(
+    teamTokenSubject(prior.team_id ?? "", undefined),
+    isNewTokenRequested(prior, config),
+    config.force_regenerate === true,
+    privateState,
+  );
+  if (singleton.kind === "refuse") return { diagnostics: [singleton.diagnostic] };
+  return {
+    value: singleton.kind === "regenerate" ? { ...value, ...PLANNED } : value,
+    inPlace: [...inPlace, "generation", "expires_at", "keepers"],
+  };
+}
+
+type Names = Pick<PlannedTeamToken, "description" | "description_prefix">;
+
+/** The description of a new token: unknown with a prefix, because its suffix is chosen in apply. */
+function plannedNames({ description, description_prefix: prefix }: PlannedTeamToken): Names {
+  return { description: description ?? (prefix === null ? null : UNKNOWN), description_prefix: prefix };
+}
+
+function keptNames(prior: TeamTokenState, config: PlannedTeamToken): Names {
+  const { description, description_prefix: prefix } = config;
+  // The token becomes the team's singleton, which replaces it.
+  if (isSingleton(config)) return { description: null, description_prefix: null };
+  // An import can't know the prefix and takes the whole description instead, which a created token's prefix never is.
+  const isImported = prior.description !== null && prior.description_prefix === prior.description;
+  const isSamePrefix = isKnown(prefix) && prefix !== null && prior.description?.startsWith(prefix);
+  return {
+    description: description ?? prior.description,
+    description_prefix: isImported && isSamePrefix ? prior.description_prefix : (prefix ?? prior.description_prefix),
+  };
+}
+
+type OrganizationValue = Pick<PlannedTeamToken, "organization">;
+
+function plannedOrganization(config: PlannedTeamToken, organization: string | Unknown | undefined): OrganizationValue {
+  return { organization: config.organization ?? organization ?? UNKNOWN };
+}
+
+/** A team can't move to another organization, so one that was found out stays. */
+function keptOrganization(prior: TeamTokenState, config: PlannedTeamToken): OrganizationValue {
+  return { organization: config.organization ?? prior.organization ?? UNKNOWN };
+}

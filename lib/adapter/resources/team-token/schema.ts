@@ -1,0 +1,97 @@
+import { boolean, string, type PlanOf, type Schema, type StateOf } from "../../framework/schema/attribute";
+import { error, type Diagnostic } from "../../framework/schema/diagnostic";
+import type { Identity } from "../../framework/schema/identity";
+import { isKnown } from "../../framework/values/value";
+import { checkOrganizationName } from "../../organization-name";
+import { checkTimeouts, createTimeouts } from "../../timeouts";
+import { checkExclusive, checkExpiresAt, checkGeneration, checkName, commonAttributes } from "../token-attributes";
+
+const attributes = {
+  team_id: string({
+    required: true,
+    forcesReplacement: true,
+    description: "ID of the team, such as `team-BUHBEM97xboT8TVz`.",
+  }),
+  organization: string({
+    optional: true,
+    computed: true,
+    forcesReplacement: true,
+    description:
+      "Name of the team's organization, whose list of team tokens the token is read from. Defaults to the provider's, and then to what the server reports for the team.",
+  }),
+  description: string({
+    optional: true,
+    computed: true,
+    forcesReplacement: true,
+    description:
+      "Description of the token, unique in its team. Without `description` and `description_prefix`, the resource manages the team's singleton: the one token without a description.",
+  }),
+  description_prefix: string({
+    optional: true,
+    // Computed only so that an import, which can't know the configured prefix, shows no difference.
+    computed: true,
+    forcesReplacement: true,
+    description:
+      "Start of the token's description. Every new token gets a unique suffix, so that a replacement can exist beside the token that it replaces.",
+  }),
+  ...commonAttributes,
+  force_regenerate: boolean({
+    optional: true,
+    description:
+      "Only for the team's singleton: whether a token that this resource didn't create is replaced, at creation and when someone else has regenerated it. Otherwise that is an error or a warning. Defaults to false. A change alone does nothing.",
+  }),
+  timeouts: createTimeouts("create", "read", "update", "delete"),
+};
+
+export type TeamTokenAttributes = typeof attributes;
+export type TeamTokenState = StateOf<TeamTokenAttributes>;
+export type PlannedTeamToken = PlanOf<TeamTokenAttributes>;
+
+export const schema: Schema<TeamTokenAttributes> = {
+  version: 0,
+  description:
+    "Manages an API token of a team: one of many with a description, or the team's singleton without one. On a described token, every changed argument creates a new token. On the singleton, a changed `expires_at`, `keepers` or `generation` regenerates it in place, by one request and without a moment in which no token is valid.",
+  attributes,
+};
+
+/** A singleton's identity has no token ID, which changes when it is regenerated: an identity is permanent. */
+export const identity: Identity<TeamTokenAttributes> = {
+  version: 0,
+  attributes: {
+    team_id: { description: "ID of the team." },
+    id: { description: "ID of the token; null for the team's singleton.", optionalForImport: true },
+  },
+  of: ({ team_id, id, description }) => ({ team_id, id: description === null ? null : id }),
+  importId: ({ team_id, id }) => id ?? team_id ?? "",
+};
+
+export function validate(config: PlannedTeamToken): Diagnostic[] {
+  const { team_id: teamId } = config;
+  const emptyTeam =
+    teamId === "" ? [error("`team_id` must not be empty", "Use the ID of the team.", ["team_id"])] : [];
+  const conflict = checkExclusive("description", config.description, config.description_prefix);
+  return [
+    ...emptyTeam,
+    ...(conflict.length > 0
+      ? conflict
+      : [
+          ...checkName("description", config.description),
+          ...checkName("description_prefix", config.description_prefix),
+        ]),
+    ...checkForceRegenerate(config),
+    ...checkOrganizationName(config.organization),
+    ...checkExpiresAt(config.expires_at),
+    ...checkGeneration(config.generation),
+    ...checkTimeouts(config.timeouts),
+  ];
+}
+
+function checkForceRegenerate(config: PlannedTeamToken): Diagnostic[] {
+  if (!isKnown(config.force_regenerate) || config.force_regenerate === null) return [];
+  const argument = (["description", "description_prefix"] as const).find((name) => config[name] !== null);
+  if (argument === undefined) return [];
+  const detail = `A described token replaces no other token: remove \`force_regenerate\`, or \`${argument}\` to manage the team's singleton.`;
+  return [
+    error(`\`force_regenerate\` and \`${argument}\` exclude each other`, detail, ["force_regenerate"]),
+  ];
+}

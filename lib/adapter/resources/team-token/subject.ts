@@ -1,0 +1,139 @@
+import { readTeamSingletonToken } from "../../../client/endpoints/team-tokens";
+import type { ApiError } from "../../../client/http/errors";
+import type { Connection } from "../../connection";
+import { isNotFound, isOperationError, quote, toTeamDiagnostic } from "../../diagnostics";
+import type { Diagnostic } from "../../framework/schema/diagnostic";
+import type { CreationRequest } from "../../lifecycle/create-safely";
+import { describe, type Subject } from "../../lifecycle/creation-messages";
+import type { Naming } from "../../lifecycle/proof-policy";
+import type { Revocation } from "../../lifecycle/revoke";
+import type { Singleton } from "../../lifecycle/singleton";
+import { fromAuthenticationToken } from "../../lifecycle/token";
+import { teamTokenSource } from "../../lifecycle/token-sources";
+import { teamTokenStore } from "../../lifecycle/token-stores";
+
+/** A team's token. Its organization is the one whose list contains it. */
+export interface TeamToken {
+  readonly organization: string;
+  readonly teamId: string;
+}
+
+/** A team's token in messages. @param description undefined: the singleton */
+export function teamTokenSubject(teamId: string, description: string | undefined): Subject {
+  const owner = `of team ${quote(teamId)}`;
+  return description === undefined
+    ? { noun: "the token without a description", name: undefined, owner }
+    : { noun: "team token", name: description, owner };
+}
+
+const ABSENT = "the token doesn't exist any more";
+const UNSUPPORTED =
+  "the server doesn't support team tokens with a description, as older releases of Terraform Enterprise don't: without `description` and `description_prefix`, the team's singleton is managed instead";
+
+/** How a described token is created safely. */
+export function describedTokenCreation(
+  { organization, teamId }: TeamToken,
+  naming: Extract<Naming, { kind: "prefix" | "description" }>,
+  expiresAt: string | undefined,
+): CreationRequest {
+  const name = naming.kind === "prefix" ? `${naming.prefix}…` : naming.description;
+  const subject = teamTokenSubject(teamId, name);
+  const store = teamTokenStore(organization, teamId);
+  return {
+    store,
+    naming,
+    expiresAt,
+    subject,
+    async explainRejection(rejection, connection) {
+      const summary = `${describe(subject)} could not be created`;
+      const namesake = await describeNamesake(rejection, naming, store, connection);
+      const consequence = `${namesake}No token was created.`;
+      const explained = await toTeamDiagnostic(summary, rejection, UNSUPPORTED, teamId, connection, consequence);
+      const attribute = rejectedArgument(rejection, naming);
+      return attribute === undefined ? explained : { ...explained, attribute: [attribute] };
+    },
+  };
+}
+
+/** How a token of a team is revoked, by its ID. */
+export function teamTokenRevocation(
+  token: TeamToken & {
+    readonly id: string;
+    readonly description: string | undefined;
+    readonly createdAt: string | null;
+    readonly isOrganizationVerified: boolean;
+  },
+  consequence: string,
+): Revocation {
+  const { organization, teamId, id, createdAt, isOrganizationVerified } = token;
+  return {
+    id,
+    createdAt,
+    store: teamTokenStore(organization, teamId),
+    source: teamTokenSource({ organization, teamId, tokenId: id, isOrganizationVerified }),
+    description: describe(teamTokenSubject(teamId, token.description)),
+    consequence,
+    explain: (summary, thrown, connection) =>
+      toTeamDiagnostic(summary, thrown, ABSENT, teamId, connection, consequence),
+  };
+}
+
+/** A team's token without a description. */
+export function teamSingleton(
+  { organization, teamId }: TeamToken,
+  isOrganizationVerified: boolean,
+): Singleton {
+  return {
+    subject: teamTokenSubject(teamId, undefined),
+    store: teamTokenStore(organization, teamId),
+    source: teamTokenSource({ organization, teamId, tokenId: undefined, isOrganizationVerified }),
+    async read({ client, signal }) {
+      try {
+        return fromAuthenticationToken(await readTeamSingletonToken(client, teamId, signal));
+      } catch (thrown) {
+        if (isNotFound(thrown)) return undefined;
+        throw thrown;
+      }
+    },
+    explain: (summary, thrown, connection, consequence) =>
+      toTeamDiagnostic(summary, thrown, ABSENT, teamId, connection, consequence),
+  };
+}
+
+/** Names the token that has the description already, if that is what a 422 response is about. */
+async function describeNamesake(
+  { status }: ApiError,
+  naming: Naming,
+  store: CreationRequest["store"],
+  connection: Connection,
+): Promise<string> {
+  if (status !== 422 || naming.kind !== "description") return "";
+  try {
+    const found = (await store.list(connection)).find(({ name }) => name === naming.description);
+    if (found === undefined) return "";
+    return `The token with the ID ${quote(found.id)}, created at ${found.createdAt}, has this description. Import it, or choose another description. `;
+  } catch (thrown) {
+    if (isOperationError(thrown)) return "";
+    throw thrown;
+  }
+}
+
+/** The argument that a 422 response points at. */
+function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefined {
+  const attribute = errors
+    .map(({ pointer }) => /^\/data\/attributes\/(description|expired-at)$/.exec(pointer ?? "")?.[1])
+    .find((name) => name !== undefined);
+  if (attribute === "expired-at") return "expires_at";
+  if (attribute === "description") return naming.kind === "prefix" ? "description_prefix" : "description";
+  return undefined;
+}
+
+/** Explains a failed read. */
+export function explainReadError(
+  summary: string,
+  thrown: unknown,
+  teamId: string,
+  connection: Connection,
+): Promise<Diagnostic> {
+  return toTeamDiagnostic(summary, thrown, ABSENT, teamId, connection);
+}

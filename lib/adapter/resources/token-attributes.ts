@@ -1,0 +1,93 @@
+import { quote } from "../diagnostics";
+import { RFC_3339_UTC, mapOfStrings, number, string } from "../framework/schema/attribute";
+import { error, type Diagnostic } from "../framework/schema/diagnostic";
+import { isKnown, type Unknown } from "../framework/values/value";
+import { parseTimestamp } from "../../shared/rfc3339";
+
+/** What the schemas of all token resources have in common. */
+export const commonAttributes = {
+  generation: number({
+    optional: true,
+    forcesReplacement: true,
+    description:
+      "Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null takes the existing token over as it is; any other change creates a new token.",
+  }),
+  expires_at: string({
+    optional: true,
+    forcesReplacement: true,
+    description: `When the token expires (RFC 3339 with a time zone). Defaults to what the server decides: two years after creation, or never on older servers. \`valid_until\` has the server's value.`,
+  }),
+  keepers: mapOfStrings({
+    optional: true,
+    forcesReplacement: true,
+    description: "Arbitrary values. A change creates a new token.",
+  }),
+  id: string({ computed: true, description: "ID of the token (not a secret)." }),
+  created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
+  valid_until: string({
+    computed: true,
+    description: `When the token expires, as the server reports it (${RFC_3339_UTC}). null: it doesn't expire, or the server doesn't report it. A lifetime policy of the organization can make it earlier than \`expires_at\`.`,
+  }),
+  token: string({
+    computed: true,
+    sensitive: true,
+    description: "The secret. The server returns it only once, at creation: after an import it is null.",
+  }),
+};
+
+type Planned<T> = T | null | Unknown;
+
+/** Validates an argument that becomes the name or description of a token. */
+export function checkName(argument: string, value: Planned<string>): Diagnostic[] {
+  if (!isKnown(value) || value === null) return [];
+  if (value.trim() === "") {
+    return [error(`\`${argument}\` must not be empty`, "Use a text by which you recognize the token.", [argument])];
+  }
+  if (/\p{Cc}/u.test(value)) {
+    const detail = `Got ${quote(value)}. Use printable characters only.`;
+    return [error(`\`${argument}\` must not contain control characters`, detail, [argument])];
+  }
+  // A suffix follows a prefix, so that only its start is at an end of the name.
+  const trimmed = argument.endsWith("_prefix") ? value.trimStart() : value.trim();
+  if (trimmed === value) return [];
+  const detail = `Got ${quote(value)}. A server may remove white space at the ends, and then the name differs.`;
+  return [error(`\`${argument}\` must not start or end with white space`, detail, [argument])];
+}
+
+/**
+ * Validates a pair of arguments of which one is the exact text and the other its prefix. `-generate-config-out` writes
+ * both with the same value after an import, so that is accepted.
+ */
+export function checkExclusive(
+  argument: string,
+  exact: Planned<string>,
+  prefix: Planned<string>,
+): Diagnostic[] {
+  if (!isKnown(exact) || !isKnown(prefix) || exact === null || prefix === null || exact === prefix) return [];
+  const detail = `\`${argument}\` is ${quote(exact)} and \`${argument}_prefix\` is ${quote(prefix)}. Set only one of them.`;
+  return [error(`\`${argument}\` and \`${argument}_prefix\` exclude each other`, detail, [argument])];
+}
+
+export function checkExpiresAt(expiresAt: Planned<string>): Diagnostic[] {
+  if (!isKnown(expiresAt) || expiresAt === null || parseTimestamp(expiresAt) !== undefined) return [];
+  return [
+    error(
+      `\`expires_at\` must be an RFC 3339 timestamp with a time zone, got ${quote(expiresAt)}`,
+      'Write it like "2027-01-31T00:00:00Z".',
+      ["expires_at"],
+    ),
+  ];
+}
+
+export function checkGeneration(generation: Planned<number>): Diagnostic[] {
+  if (!isKnown(generation) || generation === null) return [];
+  if (Number.isInteger(generation) && generation >= 1) return [];
+  const detail = "Use the generation of a slot of a `tfetokens_rotation`.";
+  return [error(`\`generation\` must be a whole number from 1 up, got ${generation}`, detail, ["generation"])];
+}
+
+export function missingOrganizationError(): Diagnostic {
+  const detail =
+    "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
+  return error("The organization of the token is unknown", detail, ["organization"]);
+}

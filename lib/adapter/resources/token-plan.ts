@@ -1,0 +1,75 @@
+import { equalValues, isKnown, type Unknown } from "../framework/values/value";
+import { isSameSecond } from "../../shared/rfc3339";
+
+type Planned<T> = T | null | Unknown;
+type Keepers = { readonly [key: string]: string | null };
+
+/** The arguments of a token resource that its plan depends on. */
+export interface TokenArguments {
+  readonly generation: Planned<number>;
+  readonly expires_at: Planned<string>;
+  readonly keepers: Planned<Keepers>;
+}
+
+export interface PriorToken {
+  readonly generation: number | null;
+  readonly expires_at: string | null;
+  readonly valid_until: string | null;
+  readonly keepers: Keepers | null;
+}
+
+/**
+ * Whether a rotation takes an existing token over as the generation that it has now. The token, its name and its expiry
+ * stay as they are.
+ */
+export function isAdoption(prior: PriorToken, { generation }: Pick<TokenArguments, "generation">): boolean {
+  return prior.generation === null && generation !== null;
+}
+
+/** Whether a token leaves its rotation, which keeps it as it is. */
+export function isRelease(prior: PriorToken, { generation }: Pick<TokenArguments, "generation">): boolean {
+  return prior.generation !== null && generation === null;
+}
+
+/** The arguments whose planned change needs no new token. */
+export function unchangedArguments(
+  prior: PriorToken,
+  config: TokenArguments,
+): ("generation" | "expires_at" | "keepers")[] {
+  if (isAdoption(prior, config)) return ["generation", "expires_at", "keepers"];
+  return [
+    ...(isRelease(prior, config) ? (["generation"] as const) : []),
+    ...(isSameExpiry(prior, config.expires_at) ? (["expires_at"] as const) : []),
+    ...(isSameKeepers(prior.keepers, config.keepers) ? (["keepers"] as const) : []),
+  ];
+}
+
+/** Whether the configuration asks for a new token: always, if it isn't known yet. */
+export function isNewTokenRequested(prior: PriorToken, config: TokenArguments): boolean {
+  const unchanged = unchangedArguments(prior, config);
+  return (
+    !unchanged.includes("keepers") ||
+    !unchanged.includes("expires_at") ||
+    (!unchanged.includes("generation") && config.generation !== prior.generation)
+  );
+}
+
+/** An expiry that the configuration no longer has, or that the imported token already has, changes nothing. */
+function isSameExpiry(prior: PriorToken, expiresAt: Planned<string>): boolean {
+  if (!isKnown(expiresAt)) return false;
+  if (expiresAt === null) return true;
+  return isSameSecond(prior.expires_at ?? prior.valid_until, expiresAt);
+}
+
+/** null, `{}` and `{ a = null }` are the same. Keepers that are added to a token are taken over. */
+function isSameKeepers(prior: Keepers | null, keepers: Planned<Keepers>): boolean {
+  const before = withoutNulls(prior ?? {});
+  if (Object.keys(before).length === 0) return true;
+  return isKnown(keepers) && equalValues(before, withoutNulls(keepers ?? {}));
+}
+
+function withoutNulls(keepers: Keepers): { [key: string]: string } {
+  return Object.fromEntries(
+    Object.entries(keepers).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}

@@ -1,0 +1,45 @@
+import { isSameSecond, parseTimestamp } from "../../shared/rfc3339";
+import { warning, type Diagnostic } from "../framework/schema/diagnostic";
+import type { Token } from "../lifecycle/token";
+
+/** A timestamp in state, which keeps its spelling as long as it means the same second. */
+export function keepSpelling(before: string | null, now: string | null): string | null {
+  return isSameSecond(before, now) ? before : now;
+}
+
+export interface ExpiryContext {
+  /** `Metrics token "ci" of organization "acme"` */
+  readonly description: string;
+  /** The configured expiry, RFC 3339; null: none. */
+  readonly expiresAt: string | null;
+  /** Whether a rotation manages the token: it replaces the token by itself. */
+  readonly isRotated: boolean;
+  /** The server's time, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Warnings about a token that has expired, or that expires earlier than configured. */
+export function checkExpiry(token: Token, context: ExpiryContext): Diagnostic[] {
+  const { description, expiresAt, isRotated, now } = context;
+  const end = parseTimestamp(token.expiresAt ?? "");
+  if (end === undefined) return [];
+  if (end <= now) {
+    const advice = isRotated
+      ? "It isn't the active token of its rotation, or the rotation replaces it in the next apply."
+      : "To get a new one, set a later `expires_at`, or change `keepers`.";
+    return [
+      warning(`${description} has expired`, `It expired at ${token.expiresAt} and still exists. ${advice}`),
+    ];
+  }
+  const configured = parseTimestamp(expiresAt ?? "");
+  if (configured === undefined || end >= configured || isSameSecond(token.expiresAt, expiresAt)) return [];
+  const advice = isRotated
+    ? "The rotation becomes due early enough if it can find its tokens (see its arguments `organization`, `team_id` and the prefix)."
+    : "Set an earlier `expires_at`, or raise the limit.";
+  return [
+    warning(
+      `${description} expires earlier than configured`,
+      `It is configured to expire at ${expiresAt}, but the server lets it expire at ${token.expiresAt}. The organization probably limits the lifetime of its tokens. ${advice}`,
+    ),
+  ];
+}

@@ -1,0 +1,52 @@
+import type { PlanOf, StateOf } from "../framework/schema/attribute";
+import { UNKNOWN, isKnown, toKnown } from "../framework/values/value";
+import type { CreatedToken, Token } from "../lifecycle/token";
+import type { commonAttributes } from "./token-attributes";
+import { keepSpelling } from "./token-reading";
+
+type CommonState = StateOf<typeof commonAttributes>;
+type CommonPlan = PlanOf<typeof commonAttributes>;
+type Computed = Pick<CommonState, "id" | "created_at" | "valid_until" | "token">;
+type Arguments = Pick<CommonState, "generation" | "expires_at" | "keepers">;
+
+/** The state of a token that was just created. */
+export function stateOfCreated(token: CreatedToken): Computed {
+  return { ...stateOfRead(token), token: token.secret.reveal() };
+}
+
+/** The state of a token whose secret is unknown, as after an import. */
+export function stateOfRead({ id, createdAt, expiresAt }: Token): Computed {
+  return { id, created_at: createdAt, valid_until: expiresAt, token: null };
+}
+
+/** The state of a token that doesn't exist, because its creation failed. */
+export const EMPTY: Computed = { id: null, created_at: null, valid_until: null, token: null };
+
+/** The planned state of a token that is about to be created. */
+export const PLANNED = { id: UNKNOWN, created_at: UNKNOWN, valid_until: UNKNOWN, token: UNKNOWN };
+
+export const NO_ARGUMENTS: Arguments = { generation: null, expires_at: null, keepers: null };
+
+/** The arguments as they are stored in state. */
+export function argumentsOf({ generation, expires_at, keepers }: CommonPlan): Arguments {
+  return {
+    generation: toKnown(generation) ?? null,
+    expires_at: toKnown(expires_at) ?? null,
+    keepers: toKnown(keepers) ?? null,
+  };
+}
+
+/** What a read changes in state. */
+export function refreshed(
+  state: Pick<CommonState, "created_at" | "valid_until">,
+  { id, createdAt, expiresAt }: Token,
+): Omit<Computed, "token"> {
+  return {
+    id,
+    created_at: keepSpelling(state.created_at, createdAt),
+    valid_until: keepSpelling(state.valid_until, expiresAt),
+  };
+}
+
+/** Whether a plan for an existing singleton regenerates it: see `PLANNED`. */
+export const isRegeneration = ({ token }: Pick<CommonPlan, "token">): boolean => !isKnown(token);
