@@ -1,6 +1,6 @@
 import type { Connection } from "../connection";
 import { toDiagnostic, quote } from "../diagnostics";
-import type { EphemeralResource } from "../framework/provider";
+import { failure, type EphemeralResource } from "../framework/provider";
 import { noOrganization, validate } from "../resources/metrics-token/schema";
 import { createWithCertainty } from "../lifecycle/create-safely";
 import { revokeMetricsToken } from "../lifecycle/revoke";
@@ -63,7 +63,10 @@ export const ephemeralMetricsToken: EphemeralResource<EphemeralMetricsTokenAttri
       return { diagnostics: [toDiagnostic(summary, thrown, "Nothing was made.")] };
     }
     const creation = await createWithCertainty({ organization, name: { prefix }, expiresAt }, connection);
-    if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
+    if (creation.kind === "failed") {
+      const [reason, ...others] = creation.diagnostics;
+      return failure(reason, ...others);
+    }
     const { token, warnings } = creation;
     return {
       value: {

@@ -2,11 +2,11 @@ import type { MetricsToken } from "../../../client/endpoints/metrics-tokens";
 import type { Connection } from "../../connection";
 import { toOrganizationDiagnostic, quote } from "../../diagnostics";
 import { checkOrganizationName } from "../../organization-name";
-import type { Response, Resource } from "../../framework/provider";
+import { failure, type Resource, type Response } from "../../framework/provider";
 import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
 import { parseTimestamp, isSameSecond } from "../../../shared/rfc3339";
 import { withTimeout } from "../../timeouts";
-import { isKnown, type Unknown } from "../../framework/values/value";
+import { toKnown } from "../../framework/values/value";
 import {
   noOrganization,
   plan,
@@ -38,23 +38,26 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   plan: (request, { organization }) => plan(request, organization),
 
   async create(planned, connection) {
-    const organization = known(planned.organization) ?? known(connection.organization ?? null);
+    const organization = toKnown(planned.organization) ?? toKnown(connection.organization ?? null);
     if (organization === undefined) return { diagnostics: [noOrganization()] };
-    const name = known(planned.name);
-    const prefix = known(planned.name_prefix) ?? "";
-    const expiresAt = known(planned.expires_at);
+    const name = toKnown(planned.name);
+    const prefix = toKnown(planned.name_prefix) ?? "";
+    const expiresAt = toKnown(planned.expires_at);
 
     const creation = await createWithCertainty(
       { organization, name: name === undefined ? { prefix } : { exact: name }, expiresAt },
       withTimeout(connection, knownTimeouts(planned), "create"),
     );
-    if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
+    if (creation.kind === "failed") {
+      const [reason, ...others] = creation.diagnostics;
+      return failure(reason, ...others);
+    }
     return {
       value: {
         ...fromToken(organization, creation.token),
-        name_prefix: known(planned.name_prefix) ?? null,
+        name_prefix: toKnown(planned.name_prefix) ?? null,
         expires_at: expiresAt ?? creation.token.expiresAt,
-        keepers: known(planned.keepers) ?? null,
+        keepers: toKnown(planned.keepers) ?? null,
         timeouts: knownTimeouts(planned),
         token: creation.token.secret.reveal(),
       },
@@ -64,7 +67,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
 
   // Only what the server does not know can change in place.
   update(prior, planned) {
-    const keepers = known(planned.keepers) ?? null;
+    const keepers = toKnown(planned.keepers) ?? null;
     return Promise.resolve({ value: { ...prior, keepers, timeouts: knownTimeouts(planned) } });
   },
 
@@ -83,8 +86,8 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
       const detail = "Write the organization's name, a slash and the token's id, as in `acme/abc123def456`.";
       return { diagnostics: [error(`A metrics token cannot be imported by ${quote(id)}`, detail)] };
     }
-    const misnamed = checkOrganizationName(organization, "The import's organization");
-    if (misnamed.length > 0) return { diagnostics: misnamed };
+    const [misnamed] = checkOrganizationName(organization, "The import's organization");
+    if (misnamed !== undefined) return failure(misnamed);
     const connection = withTimeout(unbounded, null, "read");
     try {
       const presence = await connection.metricsTokenLists.lookup(organization, tokenId, connection.signal);
@@ -193,12 +196,8 @@ function listFailure(
 }
 
 function knownTimeouts({ timeouts }: PlannedMetricsToken): MetricsTokenState["timeouts"] {
-  const given = known(timeouts);
+  const given = toKnown(timeouts);
   if (given === undefined) return null;
   const { create, read, delete: remove } = given;
-  return { create: known(create) ?? null, read: known(read) ?? null, delete: known(remove) ?? null };
-}
-
-function known<T>(value: T | null | Unknown): T | undefined {
-  return isKnown(value) && value !== null ? value : undefined;
+  return { create: toKnown(create) ?? null, read: toKnown(read) ?? null, delete: toKnown(remove) ?? null };
 }
