@@ -12,7 +12,7 @@ import { quote } from "./diagnostics";
 import { logRequest, type Log } from "./log";
 import { TokenListCache } from "./lifecycle/token-list-cache";
 import { checkOrganizationName } from "./organization-name";
-import type { Response } from "./framework/provider";
+import { failure, type Failure, type Response } from "./framework/provider";
 import type { Cancellation } from "./framework/server/cancellation";
 import {
   unknownArguments,
@@ -40,9 +40,13 @@ export interface AdapterOptions {
 
 /** Thrown by a part of the configuration, so that one who reads the parts in order need not look at each. */
 class RefusedConfiguration extends Error {
-  constructor(readonly diagnostics: readonly Diagnostic[]) {
+  constructor(readonly diagnostics: Failure["diagnostics"]) {
     super();
   }
+}
+
+function throwIfAny([first, ...rest]: readonly Diagnostic[]): void {
+  if (first !== undefined) throw new RefusedConfiguration([first, ...rest]);
 }
 
 /**
@@ -60,7 +64,7 @@ export function configure(
     return connect(config, options, stop);
   } catch (thrown) {
     if (thrown instanceof RefusedConfiguration) return { diagnostics: thrown.diagnostics };
-    if (thrown instanceof ServerSettingError) return { diagnostics: [toSettingDiagnostic(thrown)] };
+    if (thrown instanceof ServerSettingError) return failure(toSettingDiagnostic(thrown));
     throw thrown;
   }
 }
@@ -111,7 +115,7 @@ function organizationOf({ organization }: ProviderConfig, env: Environment): str
   const name = configured ?? (env.TFE_ORGANIZATION || undefined);
   const source = configured === undefined ? "The environment variable TFE_ORGANIZATION" : undefined;
   const wrong = checkOrganizationName(name, source);
-  if (wrong.length > 0) throw new RefusedConfiguration(wrong);
+  throwIfAny(wrong);
   return name;
 }
 
@@ -119,7 +123,7 @@ function tokenFor(host: string, config: ProviderConfig, env: Environment): Secre
   const configured = configuredValue(config.token);
   if (configured !== undefined) {
     const wrong = checkToken(config);
-    if (wrong.length > 0) throw new RefusedConfiguration(wrong);
+    throwIfAny(wrong);
     return new Secret(configured);
   }
   const credential = findCredential(host, env);

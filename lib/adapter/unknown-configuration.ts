@@ -14,8 +14,8 @@ export function deferResource(
 ): Resource<Attributes, Connection> {
   return {
     ...resource,
-    read(state, connection) {
-      if (connection.unknownArguments.length === 0) return resource.read(state, connection);
+    read(state, connection, privateState) {
+      if (connection.unknownArguments.length === 0) return resource.read(state, connection, privateState);
       return Promise.resolve({ value: state, diagnostics: [notRefreshed(type, state, connection)] });
     },
   };

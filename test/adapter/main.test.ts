@@ -80,7 +80,7 @@ describe("the plugin", () => {
   };
 
   it.each([
-    [[], 1, "stderr", /Terraform starts it by itself.*terraform init/s],
+    [[], 1, "stderr", /Terraform starts it.*terraform init/s],
     [["--help"], 0, "stdout", /^Usage:.*--debug/s],
     [["-h"], 0, "stdout", /^Usage:/],
     [["--version"], 0, "stdout", /^\d+\.\d+\.\d+\n$/],
@@ -214,7 +214,7 @@ describe("the plugin", () => {
       const rotation = { typeName: "tfetokens_rotation", id: "any" };
       await one.call("configureProvider", configure);
       await one.call("stopProvider", {});
-      await expect(other.call("importResourceState", rotation)).rejects.toThrow("A fault of this provider");
+      await expect(other.call("importResourceState", rotation)).rejects.toThrow("bug in the provider");
       await other.call("configureProvider", configure);
       one.close();
       await expect(other.call("importResourceState", rotation)).resolves.toHaveProperty(

@@ -5,6 +5,7 @@ import { teamToken } from "../../lib/adapter/data-sources/team-token";
 import { teamTokens } from "../../lib/adapter/data-sources/team-tokens";
 import { ephemeralMetricsToken } from "../../lib/adapter/ephemeral-resources/metrics-token";
 import type { Response } from "../../lib/adapter/framework/provider";
+import { CallPrivateState } from "../../lib/adapter/framework/values/private-state";
 import { metricsToken } from "../../lib/adapter/resources/metrics-token/resource";
 import type { MetricsTokenState } from "../../lib/adapter/resources/metrics-token/schema";
 import { rotation } from "../../lib/adapter/resources/rotation/resource";
@@ -38,7 +39,7 @@ const asking: [string, Asking][] = [
     "the list of teams' tokens",
     (c) => teamTokens.read({ organization, query: null, sort: null, tokens: null }, c),
   ],
-  ["a rotation", (c) => rotation.read(schedule, c)],
+  ["a rotation", (c) => rotation.read(schedule, c, new CallPrivateState())],
   [
     "an ephemeral metrics token",
     (c) =>
@@ -82,7 +83,7 @@ describe("what has no `timeouts` of its own", () => {
       { kind: "status", status: 429, path: "^/api", times: 1_000_000 },
     );
     const connection = instantConnection(emulator.url, 20_000, () => jest.advanceTimersByTime(100_000));
-    const { diagnostics } = await metricsToken.read(state, connection);
+    const { diagnostics } = await metricsToken.read(state, connection, new CallPrivateState());
     expect(diagnostics?.[0].detail).toContain("Either there is no organization");
   });
 });

@@ -2,52 +2,91 @@ import type { Attributes, StateOf, PlanOf, Schema } from "./schema/attribute";
 import type { Diagnostic } from "./schema/diagnostic";
 import type { Identity } from "./schema/identity";
 import type { Cancellation } from "./server/cancellation";
+import type { PrivateState } from "./values/private-state";
 
-/** A value, what a person should know about it, or both. */
-export interface Response<T> {
-  readonly value?: T;
+export type { JsonValue, PrivateState } from "./values/private-state";
+
+/**
+ * A result. It may have diagnostics as well, even errors: a failed create that returns a value stores the resource in
+ * the state, and Terraform marks it as tainted.
+ */
+export interface Success<T> {
+  readonly value: T;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/** No result, and the reason. */
+export interface Failure {
+  readonly value?: undefined;
+  readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
+}
+
+export type Response<T> = Success<T> | Failure;
+
+export const failure = (first: Diagnostic, ...rest: readonly Diagnostic[]): Failure => ({
+  diagnostics: [first, ...rest],
+});
+
 export interface PlanRequest<A extends Attributes> {
-  /** null: the resource is about to be created. */
+  /** null if the resource is going to be created. */
   readonly prior: StateOf<A> | null;
   readonly config: PlanOf<A>;
-  /** What the schema alone says: see `planFromSchema`. */
+  /** The default plan, which `planFromSchema` derives from the schema. Return it if nothing has to change. */
   readonly planned: PlanOf<A>;
 }
 
-export interface PlanResponse<A extends Attributes> extends Response<PlanOf<A>> {
-  /** Arguments whose change forces no replacement this time, although the schema says so. */
-  readonly inPlace?: readonly (keyof A & string)[];
+export type PlanResponse<A extends Attributes> =
+  | (Success<PlanOf<A>> & {
+      /** Arguments whose change doesn't replace the resource in this plan, although their schema says so. */
+      readonly inPlace?: readonly (keyof A & string)[];
+    })
+  | Failure;
+
+/** The resource that a `moved` block moves to another type, as its own provider stored it. */
+export interface MoveSource {
+  /** Source address of the provider, such as `registry.terraform.io/hashicorp/tfe`. */
+  readonly providerAddress: string;
+  readonly typeName: string;
+  readonly schemaVersion: number;
+  readonly state: { readonly [name: string]: unknown };
 }
 
 /**
- * A kind of managed resource, its methods in the order in which Terraform calls them. `C` is what the
- * configured provider hands to each call.
+ * A managed resource type. Its methods are in the order in which Terraform calls them. `C` is what the configured
+ * provider passes to each call.
+ *
+ * What a method sets in its `privateState` is stored with the resource. When Terraform replaces a resource that isn't
+ * tainted, `plan` and `create` get the private state of the resource that is replaced.
  */
 export interface Resource<A extends Attributes, C> {
   readonly schema: Schema<A>;
-  /** Default: none; an import then has an id only. */
+  /** Default: no identity. The resource is then imported by its ID only. */
   readonly identity?: Identity<A>;
-  /**
-   * Has Terraform accept plans and states that differ from the configuration, such as defaults of arguments that
-   * are not computed. Only for what imitates a provider on Terraform's older SDK. Default: false.
-   */
-  readonly legacyTypeSystem?: boolean;
-  /** Without a network, and perhaps with unknown values. */
+  /** Makes no requests. Values may be unknown. */
   validate?(config: PlanOf<A>): readonly Diagnostic[];
-  /** A value of null: the resource is gone. */
-  read(state: StateOf<A>, context: C): Promise<Response<StateOf<A> | null>>;
-  /** Must be a pure function of its request and the provider's configuration. */
-  plan?(request: PlanRequest<A>, context: C): PlanResponse<A>;
-  /** @param config what is planned, and what is only written */
-  create(planned: PlanOf<A>, context: C, config: PlanOf<A>): Promise<Response<StateOf<A>>>;
-  /** Only called where a change that needs no replacement was planned. */
-  update(prior: StateOf<A>, planned: PlanOf<A>, context: C, config: PlanOf<A>): Promise<Response<StateOf<A>>>;
-  /** Without an error in its answer, the resource leaves the state. */
-  delete(state: StateOf<A>, context: C): Promise<readonly Diagnostic[]>;
-  import?(id: string, context: C): Promise<Response<StateOf<A>>>;
+  /**
+   * Converts the state of another resource type for a `moved` block, without a request. `privateState` starts empty.
+   * Default: such a move is an error.
+   */
+  move?(source: MoveSource, privateState: PrivateState): Response<StateOf<A>>;
+  /** Returns null if the resource doesn't exist anymore. */
+  read(state: StateOf<A>, context: C, privateState: PrivateState): Promise<Response<StateOf<A> | null>>;
+  /**
+   * Must be a pure function of its arguments, because Terraform plans again during apply and compares. Default: the
+   * plan that follows from the schema.
+   */
+  plan?(request: PlanRequest<A>, context: C, privateState: PrivateState): PlanResponse<A>;
+  create(planned: PlanOf<A>, context: C, privateState: PrivateState): Promise<Response<StateOf<A>>>;
+  /** Called if a change was planned that doesn't replace the resource. */
+  update(
+    prior: StateOf<A>,
+    planned: PlanOf<A>,
+    context: C,
+    privateState: PrivateState,
+  ): Promise<Response<StateOf<A>>>;
+  /** Unless it returns an error, the resource is removed from the state. */
+  delete(state: StateOf<A>, context: C, privateState: PrivateState): Promise<readonly Diagnostic[]>;
+  import?(id: string, context: C, privateState: PrivateState): Promise<Response<StateOf<A>>>;
 }
 
 export interface DataSource<A extends Attributes, C> {
@@ -57,9 +96,9 @@ export interface DataSource<A extends Attributes, C> {
 }
 
 /**
- * Ends what was opened.
+ * Closes an open ephemeral resource.
  *
- * @param signal aborted when there is no more time; not when Terraform asks to stop
+ * @param signal aborted when the time for closing is over. A request to stop doesn't abort it.
  */
 export type Close = (signal: AbortSignal) => Promise<readonly Diagnostic[]>;
 
@@ -68,11 +107,11 @@ export interface OpenedResource<A extends Attributes> {
   readonly close: Close;
 }
 
-/** A value that lives as long as the run of Terraform that uses it, and is in no state and no plan. */
+/** A value that exists during one Terraform command and isn't stored in a state or a plan. */
 export interface EphemeralResource<A extends Attributes, C> {
   readonly schema: Schema<A>;
   validate?(config: PlanOf<A>): readonly Diagnostic[];
-  /** Called when planning and again when applying. Without a value in its answer, nothing is open. */
+  /** Called during plan, and again during apply. */
   open(config: StateOf<A>, context: C): Promise<Response<OpenedResource<A>>>;
 }
 
@@ -80,8 +119,8 @@ export interface Provider<A extends Attributes, C> {
   readonly schema: Schema<A>;
   readonly resources: { readonly [typeName: string]: Resource<Attributes, C> };
   readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
-  /** Default: none. */
+  /** Default: no ephemeral resources. */
   readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
   validate?(config: PlanOf<A>): readonly Diagnostic[];
-  configure(config: PlanOf<A>, stop: Cancellation): Response<C> | Promise<Response<C>>;
+  configure(config: PlanOf<A>, cancellation: Cancellation): Response<C> | Promise<Response<C>>;
 }

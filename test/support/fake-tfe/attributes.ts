@@ -1,7 +1,7 @@
-import type { Attribute, AttributeOptions } from "../../../lib/adapter/framework/schema/attribute";
+import type { Attribute, Configurability } from "../../../lib/adapter/framework/schema/attribute";
 
-// The real provider describes few of its attributes in this version, and nobody reads the stand-in's.
-type Options = Omit<AttributeOptions, "description">;
+// The real provider describes few of its attributes in this version.
+type Options = Configurability & { readonly sensitive?: boolean; readonly forcesReplacement?: boolean };
 
 const attribute =
   <T>(type: Attribute<T>["type"]) =>
@@ -14,9 +14,9 @@ export const texts = attribute<readonly string[]>(["list", "string"]);
 export const setOfTexts = attribute<readonly string[]>(["set", "string"]);
 export const mapOfTexts = attribute<{ readonly [key: string]: string }>(["map", "string"]);
 
-const optional = { optional: true };
-const computed = { computed: true };
-const optionalComputed = { optional: true, computed: true };
+const optional = { optional: true } as const;
+const computed = { computed: true } as const;
+const optionalComputed = { optional: true, computed: true } as const;
 
 /** How an attribute may be given, as Terraform's schemas say it. */
 export const given = { optional, computed, optionalComputed } as const;

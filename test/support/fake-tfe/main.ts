@@ -9,23 +9,31 @@
  * releases around 0.71.0 decide.
  */
 import { once } from "node:events";
-import { startDebugServer } from "../../../lib/adapter/framework/server/debug-server";
+import { startDebugService } from "../../../lib/adapter/framework/server/debug-server";
 import { HandshakeError, parseHandshake } from "../../../lib/adapter/framework/server/handshake";
-import { serve } from "../../../lib/adapter/framework/server/serve";
+import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
+import { serveService, type CreateService } from "../../../lib/adapter/framework/server/serve";
 import { SOURCE } from "./identity";
+import { withLegacyTypeSystem, withWriteOnlyArguments } from "./decorate-service";
 import { tfe } from "./provider";
+
+const createService: CreateService = (session) => {
+  const service = createProviderService(tfe(process.env), session);
+  const legacyTypes = ["tfe_organization_token", "tfe_team", "tfe_workspace"];
+  return withLegacyTypeSystem(withWriteOnlyArguments(service, { tfe_variable: ["value_wo"] }), legacyTypes);
+};
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--debug") {
-    const attachable = await startDebugServer(tfe(process.env), SOURCE);
-    process.stdout.write(`TF_REATTACH_PROVIDERS='${attachable.reattach}'\n`);
+    const server = await startDebugService(createService, SOURCE);
+    process.stdout.write(`TF_REATTACH_PROVIDERS='${server.reattach}'\n`);
     await once(process, "SIGTERM");
-    return attachable.close();
+    return server.close();
   }
   // Terraform asks through StopProvider; a Ctrl-C of the whole process group must not end the provider before.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
-  const { line, ended } = await serve(tfe(process.env), parseHandshake(process.env));
+  const { line, ended } = await serveService(createService, parseHandshake(process.env));
   process.stdout.write(`${line}\n`);
   await ended;
 }

@@ -5,6 +5,7 @@ import { Secret } from "../../../lib/client/secret";
 import type { Response, Provider } from "../../../lib/adapter/framework/provider";
 import type { PlanOf } from "../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../lib/adapter/framework/schema/diagnostic";
+import { toKnown } from "../../../lib/adapter/framework/values/value";
 import { flag, given, text } from "./attributes";
 import type { Connection } from "./connection";
 import { organizationToken } from "./resources/organization-token";
@@ -13,7 +14,7 @@ import { teamToken } from "./resources/team-token";
 import { variable } from "./resources/variable";
 import { workspace } from "./resources/workspace";
 import { failure } from "./server";
-import { filled, known } from "./values";
+import { filled } from "./values";
 
 const attributes = {
   hostname: text(given.optional),
@@ -49,7 +50,7 @@ async function configure(
   const hostname = filled(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
   // The variable goes before a configured `false`: hashicorp/tfe, internal/client/config.go.
   const insecure =
-    known(config.ssl_skip_verify) === true || /^(1|t|true)$/i.test(env.TFE_SSL_SKIP_VERIFY ?? "");
+    toKnown(config.ssl_skip_verify) === true || /^(1|t|true)$/i.test(env.TFE_SSL_SKIP_VERIFY ?? "");
 
   const configured = filled(config.token);
   const credential = configured ? { token: new Secret(configured) } : findCredential(hostname, env);

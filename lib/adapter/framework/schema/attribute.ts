@@ -1,6 +1,6 @@
 import type { Unknown } from "../values/value";
 
-/** A type of Terraform's type system (cty), in the JSON form in which schemas carry it. */
+/** A type of Terraform's type system (cty), in the JSON form that schemas contain. */
 export type CtyType =
   | "string"
   | "number"
@@ -8,67 +8,78 @@ export type CtyType =
   | readonly ["map" | "list" | "set", CtyType]
   | readonly ["object", { readonly [name: string]: CtyType }];
 
-export interface AttributeOptions {
-  /** One or two sentences for the person who writes the configuration. */
+/** Whether users set an attribute, the provider computes it, or the provider computes it if users don't set it. */
+export type Configurability =
+  | { readonly required: true; readonly optional?: undefined; readonly computed?: undefined }
+  | { readonly required?: undefined; readonly optional: true; readonly computed?: true }
+  | { readonly required?: undefined; readonly optional?: undefined; readonly computed: true };
+
+export type AttributeOptions = Configurability & {
+  /** One or two sentences, in Markdown, for the user who writes the configuration. */
   readonly description: string;
-  readonly required?: boolean;
-  readonly optional?: boolean;
-  readonly computed?: boolean;
   readonly sensitive?: boolean;
-  /** Only ever in the configuration, null in plans and states: it may come from an ephemeral value. */
-  readonly writeOnly?: boolean;
-  /** A change of this argument cannot be made in place: the resource is replaced. */
+  /** A change of this argument replaces the resource. */
   readonly forcesReplacement?: boolean;
+};
+
+/** Options of a field of `listOfObjects`. Users can't set it: the whole list is computed. */
+export interface FieldOptions {
+  readonly description: string;
+  readonly required?: undefined;
+  readonly optional?: undefined;
+  readonly computed?: undefined;
 }
 
 /**
- * `T` is what a known value of the attribute is in JavaScript, and `P` what it is where parts of it may be
- * unknown; they exist for the compiler alone.
+ * A typed value in an object. `T` is the JavaScript type of a known value, and `P` its type if parts of it may be
+ * unknown. Both exist only at compile time.
  */
-export interface Attribute<T, P = T> extends AttributeOptions {
+export interface Field<T, P = T> {
   readonly type: CtyType;
-  /** The attributes of the object that this attribute is, where each is described and checked by Terraform. */
+  readonly description: string;
+  /** The attributes of a nested object that Terraform describes and validates one by one. */
   readonly nested?: Attributes;
   readonly valueType?: T;
   readonly plannedType?: P;
 }
 
+export type Fields = { readonly [name: string]: Field<unknown> };
+
+export type Attribute<T, P = T> = Field<T, P> & AttributeOptions;
+
 export type Attributes = { readonly [name: string]: Attribute<unknown> };
 
-type Known<A> = A extends Attribute<infer T, unknown> ? T : never;
-type Planned<A> = A extends Attribute<unknown, infer P> ? P : never;
+type Known<F> = F extends Field<infer T, unknown> ? T : never;
+type Planned<F> = F extends Field<unknown, infer P> ? P : never;
 
-/** An object of these attributes where everything is known, as a state is. */
-export type StateOf<A extends Attributes> = { [K in keyof A]: Known<A[K]> | null };
+/** An object in which everything is known, such as a state. */
+export type StateOf<F extends Fields> = { [K in keyof F]: Known<F[K]> | null };
 
-/** An object of these attributes in which values may be unknown, as configurations and plans are. */
-export type PlanOf<A extends Attributes> = {
-  [K in keyof A]: Known<A[K]> | Planned<A[K]> | null | Unknown;
+/** An object in which values may be unknown, such as a configuration or a plan. */
+export type PlanOf<F extends Fields> = {
+  [K in keyof F]: Known<F[K]> | Planned<F[K]> | null | Unknown;
 };
 
 export interface Schema<A extends Attributes> {
-  /** Moves when a state written before must be changed to fit. */
+  /** Increases when existing states have to be upgraded. */
   readonly version: number;
   readonly description: string;
   readonly attributes: A;
 }
 
-/** For the description of an attribute that holds one moment. */
+/** For descriptions of attributes that contain a timestamp. */
 export const RFC_3339_UTC = "RFC 3339, in UTC";
 
-export const string = (options: AttributeOptions): Attribute<string> => ({ type: "string", ...options });
+export const string = attributeOf<string>("string");
 
-export const boolean = (options: AttributeOptions): Attribute<boolean> => ({ type: "bool", ...options });
+export const boolean = attributeOf<boolean>("bool");
 
-/** Terraform's numbers have any size and precision; this provider uses whole ones that JavaScript can count. */
-export const number = (options: AttributeOptions): Attribute<number> => ({ type: "number", ...options });
+/** Terraform's numbers have any size and precision. Use it for integers that JavaScript represents exactly. */
+export const number = attributeOf<number>("number");
 
-export const mapOfStrings = (options: AttributeOptions): Attribute<{ readonly [key: string]: string }> => ({
-  type: ["map", "string"],
-  ...options,
-});
+export const mapOfStrings = attributeOf<{ readonly [key: string]: string }>(["map", "string"]);
 
-/** An object whose fields are strings, any of which may be null. */
+/** An object whose fields are strings or null. */
 export const objectOfStrings = <F extends string>(
   fields: readonly F[],
   options: AttributeOptions,
@@ -77,8 +88,8 @@ export const objectOfStrings = <F extends string>(
   ...options,
 });
 
-/** A list of objects that the provider fills. Terraform is told the types of their fields and nothing else. */
-export const listOfObjects = <F extends Attributes>(
+/** A list of objects that the provider computes. The schema that Terraform gets contains only the fields' types. */
+export const listOfObjects = <F extends Fields>(
   fields: F,
   options: AttributeOptions,
 ): Attribute<readonly StateOf<F>[], readonly (PlanOf<F> | Unknown)[]> => ({
@@ -87,14 +98,26 @@ export const listOfObjects = <F extends Attributes>(
 });
 
 /**
- * One object with attributes of its own, written `name = { … }`: each has its description, and may be required,
- * optional or sensitive. What is computed in it is not planned by `planFromSchema`.
+ * One object that users write as `name = { … }`. Each nested attribute has a description, and can be required,
+ * optional or sensitive. `planFromSchema` doesn't plan computed attributes in it.
  */
 export const singleNested = <N extends Attributes>(
   nested: N,
   options: AttributeOptions,
 ): Attribute<StateOf<N>, PlanOf<N>> => ({ type: objectType(nested), nested, ...options });
 
-function objectType(fields: Attributes): CtyType {
+function attributeOf<T>(type: CtyType): {
+  (options: FieldOptions): Field<T>;
+  (options: AttributeOptions): Attribute<T>;
+} {
+  function create(options: FieldOptions): Field<T>;
+  function create(options: AttributeOptions): Attribute<T>;
+  function create(options: FieldOptions | AttributeOptions): Field<T> {
+    return { type, ...options };
+  }
+  return create;
+}
+
+function objectType(fields: Fields): CtyType {
   return ["object", Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, type]))];
 }

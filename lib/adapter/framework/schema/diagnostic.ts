@@ -1,9 +1,9 @@
-/** What a person is told: a short summary, and a detail that says what to do next. */
+/** What Terraform shows to the user: a short summary, and a detail that says what to do. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly detail: string;
-  /** The argument it is about, as a path from the resource's root; a number or `{ key }` steps into a collection. */
+  /** The argument that it is about, as a path from the root. A number or `{ key }` is an index into a collection. */
   readonly attribute?: readonly (string | number | { readonly key: string })[];
 }
 

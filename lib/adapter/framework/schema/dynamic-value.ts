@@ -1,50 +1,55 @@
 import { decodeMsgpack, encodeMsgpack } from "../values/msgpack";
-import { UNKNOWN, isKnown, isWhollyKnown, type Value } from "../values/value";
-import type { Attributes, CtyType, StateOf, PlanOf, Schema } from "./attribute";
+import { UNKNOWN, isObject, isWhollyKnown, type Value } from "../values/value";
+import type { CtyType, Fields, PlanOf, StateOf } from "./attribute";
 
-/** A value as it crosses the wire; one of the two is filled. */
+/** A value in a message. Only one of the two encodings is set. */
 export interface DynamicValue {
   msgpack?: Uint8Array | undefined;
   json?: Uint8Array | undefined;
 }
 
-/** What came is no object of the schema: a fault between Terraform and this provider, never of a person's. */
+/** What the codec needs of a schema. */
+interface ObjectSchema<F extends Fields> {
+  readonly attributes: F;
+}
+
+/** Terraform sent a value that doesn't fit the schema. Users can't cause it, except by editing a state by hand. */
 export class MalformedValueError extends Error {
   override readonly name = "MalformedValueError";
 }
 
-/** @returns the object, or null where there is none (before creation, after destruction). */
-export function decodePlanned<A extends Attributes>(
-  schema: Schema<A>,
+/** @returns null if Terraform sent no object, as before a creation and after a destruction */
+export function decodePlanned<F extends Fields>(
+  schema: ObjectSchema<F>,
   value: DynamicValue | undefined,
-): PlanOf<A> | null {
+): PlanOf<F> | null {
   const decoded = decode(value);
   if (decoded === null) return null;
-  if (!isObject(decoded)) throw new MalformedValueError("expected an object from Terraform");
+  if (!isObject(decoded)) throw new MalformedValueError("Terraform must send an object");
   return Object.fromEntries(
     Object.entries(schema.attributes).map(([name, { type }]) => [
       name,
       conform(decoded[name] ?? null, type, name),
     ]),
-  ) as PlanOf<A>;
+  ) as PlanOf<F>;
 }
 
-/** @throws MalformedValueError where a value is unknown. */
-export function decodeKnown<A extends Attributes>(
-  schema: Schema<A>,
+/** @throws MalformedValueError if a value is unknown */
+export function decodeKnown<F extends Fields>(
+  schema: ObjectSchema<F>,
   value: DynamicValue | undefined,
-): StateOf<A> | null {
+): StateOf<F> | null {
   const decoded = decodePlanned(schema, value);
   for (const [name, item] of Object.entries(decoded ?? {})) {
     if (!isWhollyKnown(item as Value))
-      throw new MalformedValueError(`\`${name}\` is unknown where only known values can be`);
+      throw new MalformedValueError(`\`${name}\` is unknown, but must be known`);
   }
-  return decoded as StateOf<A> | null;
+  return decoded as StateOf<F> | null;
 }
 
-export function encodeObject<A extends Attributes>(
-  schema: Schema<A>,
-  object: PlanOf<A> | StateOf<A> | null,
+export function encodeObject<F extends Fields>(
+  schema: ObjectSchema<F>,
+  object: PlanOf<F> | StateOf<F> | null,
 ): { msgpack: Buffer } {
   if (object === null) return { msgpack: encodeMsgpack(null) };
   const complete = Object.fromEntries(
@@ -58,29 +63,29 @@ function decode(value: DynamicValue | undefined): Value {
     if (value?.msgpack?.length) return decodeMsgpack(value.msgpack);
     if (value?.json?.length) return JSON.parse(Buffer.from(value.json).toString("utf8")) as Value;
   } catch {
-    // The parser's message would quote the value, which may hold a secret.
-    throw new MalformedValueError("a value from Terraform cannot be read");
+    // The parser's message would quote the value, which may contain a secret.
+    throw new MalformedValueError("a value from Terraform can't be decoded");
   }
   return null;
 }
 
-function conform(value: Value, type: CtyType, at: string): Value {
+function conform(value: Value, type: CtyType, path: string): Value {
   if (value === null || value === UNKNOWN) return value;
-  const wrong = (expected: string): MalformedValueError =>
+  const mismatch = (expected: string): MalformedValueError =>
     new MalformedValueError(
-      `\`${at}\` must be ${expected}, got ${Array.isArray(value) ? "a list" : typeof value}`,
+      `\`${path}\` must be ${expected}, got ${Array.isArray(value) ? "a list" : typeof value}`,
     );
   if (typeof type === "string") {
     const expected = type === "bool" ? "boolean" : type;
-    if (typeof value !== expected) throw wrong(`a ${expected}`);
+    if (typeof value !== expected) throw mismatch(`a ${expected}`);
     return value;
   }
   const [kind, inner] = type;
   if (kind === "list" || kind === "set") {
-    if (!Array.isArray(value)) throw wrong(`a ${kind}`);
-    return (value as readonly Value[]).map((item, i) => conform(item, inner, `${at}[${i}]`));
+    if (!Array.isArray(value)) throw mismatch(`a ${kind}`);
+    return (value as readonly Value[]).map((item, i) => conform(item, inner, `${path}[${i}]`));
   }
-  if (!isObject(value)) throw wrong(`an ${kind === "map" ? "object or map" : kind}`);
+  if (!isObject(value)) throw mismatch(`an ${kind === "map" ? "object or map" : kind}`);
   const fields = kind === "map" ? Object.keys(value) : Object.keys(inner);
   return Object.fromEntries(
     fields.map((field) => [
@@ -88,12 +93,8 @@ function conform(value: Value, type: CtyType, at: string): Value {
       conform(
         value[field] ?? null,
         kind === "map" ? inner : (inner as Record<string, CtyType>)[field],
-        `${at}.${field}`,
+        `${path}.${field}`,
       ),
     ]),
   );
-}
-
-function isObject(value: Value): value is { readonly [key: string]: Value } {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && isKnown(value);
 }

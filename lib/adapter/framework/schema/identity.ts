@@ -1,38 +1,36 @@
-import { string, type Attributes, type StateOf, type Schema } from "./attribute";
+import { string, type Attributes, type Field, type StateOf } from "./attribute";
 
 export interface IdentityAttribute {
   readonly description: string;
+  /** Users may leave it out of an import. Default: an import requires it. */
+  readonly optionalForImport?: true;
 }
 
 /**
- * What names a resource on its server, for ever and by itself; from Terraform 1.12 on it is kept beside the state,
- * and an `import` block may give it in place of an id. All of its attributes are strings, and needed for an import.
+ * What identifies a resource on its server and never changes. Terraform 1.12 and newer store it beside the state, and
+ * an `import` block may contain it instead of an ID. All attributes are strings.
  */
 export interface Identity<A extends Attributes> {
-  /** Moves when an identity written before must be changed to fit. */
+  /** Increases when existing identities have to be upgraded. */
   readonly version: number;
   readonly attributes: { readonly [name: string]: IdentityAttribute };
   of(state: StateOf<A>): IdentityValues;
-  /** The id by which the resource is imported in the way that every Terraform knows. */
+  /**
+   * The ID that imports the same resource.
+   *
+   * @param identity only attributes that are optional for an import are null
+   */
   importId(identity: IdentityValues): string;
 }
 
 export type IdentityValues = { readonly [name: string]: string | null };
 
-/** The identity as an object on the wire. */
-export function identitySchema({
-  version,
-  attributes,
-}: Pick<Identity<Attributes>, "version" | "attributes">): Schema<{
-  [name: string]: ReturnType<typeof string>;
-}> {
-  const strings = Object.entries(attributes).map(([name, { description }]) => [
-    name,
-    string({ description }),
-  ]);
-  return {
-    version,
-    description: "",
-    attributes: Object.fromEntries(strings) as Record<string, ReturnType<typeof string>>,
-  };
+/** The schema of an identity as a value. */
+export function identitySchema({ attributes }: Pick<Identity<Attributes>, "attributes">): {
+  readonly attributes: { readonly [name: string]: Field<string> };
+} {
+  const strings = Object.entries(attributes).map(
+    ([name, { description }]) => [name, string({ description })] as const,
+  );
+  return { attributes: Object.fromEntries(strings) };
 }

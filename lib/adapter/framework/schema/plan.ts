@@ -2,8 +2,8 @@ import { UNKNOWN, equalValues, isKnown, type Value } from "../values/value";
 import type { Attributes, StateOf, PlanOf, Schema } from "./attribute";
 
 /**
- * What holds for the plan of every resource, before its own rules: arguments are as configured, but for those that
- * are only written; what the server computes is unknown until it is made, and stays as it is from then on.
+ * The default plan: arguments are as configured. A computed attribute is unknown before the creation, and keeps its
+ * value afterwards.
  *
  * A pure function of its arguments: Terraform plans again during apply and compares.
  */
@@ -13,8 +13,7 @@ export function planFromSchema<A extends Attributes>(
   config: PlanOf<A>,
 ): PlanOf<A> {
   return Object.fromEntries(
-    Object.entries(attributes).map(([name, { computed, writeOnly }]) => {
-      if (writeOnly) return [name, null];
+    Object.entries(attributes).map(([name, { computed }]) => {
       const configured = config[name];
       if (configured !== null || !computed) return [name, configured];
       return [name, prior === null ? UNKNOWN : prior[name]];
@@ -22,7 +21,7 @@ export function planFromSchema<A extends Attributes>(
   ) as PlanOf<A>;
 }
 
-/** The arguments whose planned change can only be made by replacing the resource. */
+/** The arguments whose planned change replaces the resource. */
 export function attributesRequiringReplacement<A extends Attributes>(
   { attributes }: Schema<A>,
   prior: StateOf<A>,

@@ -1,44 +1,46 @@
 import { setMaxListeners } from "node:events";
 import type { ActiveCalls } from "./active-calls";
 
-/** With the wish to stop, a person waits for the end: what is left behind must be tidied up, or named, by then. */
-const TIDY_WITHIN_MS = 1_900;
+/** A user who presses Ctrl-C waits for the end. Cleanup has this much time, then what is left is reported instead. */
+const HARD_STOP_AFTER_MS = 1_900;
 
-/** Terraform's wish to stop, in two steps. */
+/** Terraform's request to stop, in two steps. */
 export interface Cancellation {
-  /** Aborted when Terraform asks to stop: nothing new begins. */
+  /** Aborted when Terraform asks to stop, or ends: nothing new may begin. */
   readonly stopRequested: AbortSignal;
   /**
-   * Aborted a moment later: what was begun is no longer tidied up, but told. Never where nobody waits for an answer
-   * any more, since nobody could be told.
+   * Aborted a moment later: what is unfinished is no longer cleaned up, but reported. If Terraform has ended, nobody
+   * reads a report. It is then aborted only after all creations have been completed or cleaned up.
    */
   readonly hardStop: AbortSignal;
 }
 
 export class CancellationSource implements Cancellation {
-  readonly #asked = new AbortController();
-  readonly #over = new AbortController();
-  readonly #work;
+  readonly #stop = new AbortController();
+  readonly #hardStop = new AbortController();
+  readonly #calls;
 
-  /** @param work the calls that are to stop */
-  constructor(work: ActiveCalls) {
-    this.#work = work;
-    // However many calls there are, each listens: Node takes more than ten for a leak, and says so.
+  /** @param calls the calls to cancel */
+  constructor(calls: ActiveCalls) {
+    this.#calls = calls;
+    // Each call listens. By default, Node warns of a leak when there are more than ten listeners.
     setMaxListeners(0, this.stopRequested, this.hardStop);
   }
 
   get stopRequested(): AbortSignal {
-    return this.#asked.signal;
+    return this.#stop.signal;
   }
 
   get hardStop(): AbortSignal {
-    return this.#over.signal;
+    return this.#hardStop.signal;
   }
 
   requestStop(): void {
-    this.#asked.abort();
+    if (this.stopRequested.aborted) return;
+    this.#stop.abort();
     setTimeout(() => {
-      if (this.#work.isAwaited()) this.#over.abort();
-    }, TIDY_WITHIN_MS);
+      if (this.#calls.isAwaited()) this.#hardStop.abort();
+      else void this.#calls.whenInterruptible().then(() => this.#hardStop.abort());
+    }, HARD_STOP_AFTER_MS).unref();
   }
 }

@@ -1,69 +1,71 @@
 import type { Attributes } from "../schema/attribute";
 import { ServerCredentials } from "./grpc";
 import { listen } from "./listener";
-import { OpenEphemerals } from "./open-ephemerals";
 import type { Provider } from "../provider";
-import { createGrpcServer } from "./serve";
-import { ActiveCalls } from "./active-calls";
+import { createProviderService } from "./provider-service";
+import { createGrpcServer, type CreateService } from "./serve";
+import { Session } from "./session";
 
 export interface DebugServer {
-  /** What TF_REATTACH_PROVIDERS is set to, so that Terraform attaches itself. */
+  /** The value of TF_REATTACH_PROVIDERS with which Terraform uses this process. */
   readonly reattach: string;
-  /** How many Terraform commands are attached at the moment. */
+  /** How many Terraform processes are connected. */
   readonly sessions: () => number;
-  /** Hangs up on all, removes the socket, and closes what they left open. */
+  /** Disconnects all of them, removes the socket, and closes their ephemeral resources. */
   close(): Promise<void>;
 }
 
 /**
- * Serves to every Terraform command that is told where, until it is closed: for debugging. Each of them, and each
- * configuration of the provider in it, has a service of its own, so that neither its configuration nor its request to
- * stop reaches another.
+ * Serves the provider for debugging, to every Terraform process whose TF_REATTACH_PROVIDERS contains its socket, until
+ * it is closed. Each connection has its own session, because a configuration and a request to stop concern only one
+ * Terraform process.
  *
- * Terraform speaks without TLS to what it attaches itself to: that only this user can reach the socket is what protects
- * it.
+ * Terraform doesn't use TLS in this mode. The permissions of the socket make sure that only this user can connect.
  *
- * @param source the provider's source address, as configurations require it
+ * @param source the provider's source address
  */
-export async function startDebugServer<A extends Attributes, C>(
+export function startDebugServer<A extends Attributes, C>(
   provider: Provider<A, C>,
   source: string,
 ): Promise<DebugServer> {
+  return startDebugService((session) => createProviderService(provider, session), source);
+}
+
+/** The same for RPCs that aren't implemented by a `Provider`. */
+export async function startDebugService(createService: CreateService, source: string): Promise<DebugServer> {
   if (process.platform === "win32") {
-    throw new Error(
-      "without a socket that only its owner can open, which Windows lacks, anybody could attach",
-    );
+    throw new Error("Debug mode isn't supported on Windows, where other users could connect to the socket");
   }
-  const hangUps = new Set<() => Promise<void>>();
+  const connections = new Set<() => Promise<void>>();
   const listener = await listen({ clientCertificate: undefined, socketDirectory: undefined }, (socket) => {
-    const open = new OpenEphemerals();
-    const server = createGrpcServer(provider, new ActiveCalls(), open, () => undefined);
-    const hangUp = (): Promise<void> => {
+    const session = new Session();
+    const server = createGrpcServer(createService(session), () => undefined);
+    const disconnect = (): Promise<void> => {
       server.forceShutdown();
       socket.destroy();
-      return open.closeAll().finally(() => hangUps.delete(hangUp));
+      return session.cancel().finally(() => connections.delete(disconnect));
     };
-    hangUps.add(hangUp);
-    socket.on("error", () => void hangUp());
-    socket.on("close", () => void hangUp());
+    connections.add(disconnect);
+    socket.on("error", () => void disconnect());
+    socket.on("close", () => void disconnect());
     server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
   });
 
   const { address } = listener;
-  const where = address.network === "unix" ? address.path : `${address.host}:${address.port}`;
-  const attached = {
+  const endpoint = address.network === "unix" ? address.path : `${address.host}:${address.port}`;
+  const config = {
     Protocol: "grpc",
     ProtocolVersion: 6,
     Pid: process.pid,
-    // Without it, Terraform would end this process after its command.
+    // Otherwise, Terraform would end this process after its command.
     Test: true,
-    Addr: { Network: address.network, String: where },
+    Addr: { Network: address.network, String: endpoint },
   };
   return {
-    reattach: JSON.stringify({ [source]: attached }),
-    sessions: () => hangUps.size,
+    reattach: JSON.stringify({ [source]: config }),
+    sessions: () => connections.size,
     async close() {
-      const closed = [...hangUps].map((hangUp) => hangUp());
+      const closed = [...connections].map((disconnect) => disconnect());
       listener.close();
       await Promise.all(closed);
     },

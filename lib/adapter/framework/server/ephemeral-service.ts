@@ -15,11 +15,11 @@ type EphemeralCalls = Pick<
   | "closeEphemeralResource"
 >;
 
-/** The calls for values that live as long as the run of Terraform that opens them. */
+/** The RPCs for ephemeral resources, which are open during one Terraform command. */
 export function createEphemeralService<C>(
   types: { readonly [typeName: string]: EphemeralResource<Attributes, C> },
   open: OpenEphemerals,
-  { unaryHandler, getProviderContext }: CallContext<C>,
+  { unaryHandler, calls, getProviderContext }: CallContext<C>,
 ): EphemeralCalls {
   const ephemeral = (typeName: string | undefined): EphemeralResource<Attributes, C> =>
     lookupType("ephemeral resource", types, typeName);
@@ -32,33 +32,35 @@ export function createEphemeralService<C>(
       };
     }),
 
-    openEphemeralResource: unaryHandler(async ({ typeName, config }, caller) => {
+    openEphemeralResource: unaryHandler(async ({ typeName, config }, call) => {
       const type = ephemeral(typeName);
-      const answer = await type.open(requireValue(decodeKnown(type.schema, config)), getProviderContext());
-      if (answer.value === undefined) return { diagnostics: toWireDiagnostics(answer.diagnostics) };
+      const configuration = requireValue(decodeKnown(type.schema, config));
+      return calls.runToCompletion(async () => {
+        const { value, diagnostics } = await type.open(configuration, getProviderContext());
+        if (value === undefined) return { diagnostics: toWireDiagnostics(diagnostics) };
 
-      const { result, close } = answer.value;
-      const key = await open.add(close);
-      // Terraform was killed: nobody is left to use it, or to ask for its end.
-      if (key !== undefined && caller.isGone()) await open.close(key, new AbortController().signal);
-      return {
-        result: encodeObject(type.schema, result),
-        private: key === undefined ? undefined : Buffer.from(key),
-        diagnostics: toWireDiagnostics(answer.diagnostics),
-      };
+        const key = await open.add(value.close);
+        // Terraform was killed: it can neither use nor close the resource.
+        if (key !== undefined && call.isDisconnected()) await open.close(key, new AbortController().signal);
+        return {
+          result: encodeObject(type.schema, value.result),
+          private: key === undefined ? undefined : Buffer.from(key),
+          diagnostics: toWireDiagnostics(diagnostics),
+        };
+      });
     }),
 
     renewEphemeralResource: unaryHandler(({ typeName }) => {
       ephemeral(typeName);
-      const detail = "It says of none that it must be renewed. Please report this.";
+      const detail = "It never asks Terraform to renew it. Please report this as a bug.";
       return {
-        diagnostics: toWireDiagnostics([error(`\`${typeName ?? ""}\` cannot be renewed`, detail)]),
+        diagnostics: toWireDiagnostics([error(`\`${typeName ?? ""}\` can't be renewed`, detail)]),
       };
     }),
 
     closeEphemeralResource: unaryHandler(async ({ typeName, private: key }) => {
       ephemeral(typeName);
-      // Terraform closes after a Ctrl-C as well, so that its wish to stop is no reason to give up.
+      // Terraform closes ephemeral resources after a Ctrl-C as well, so a request to stop doesn't abort it.
       const { signal } = new AbortController();
       return { diagnostics: toWireDiagnostics(await open.close(String(Buffer.from(key ?? [])), signal)) };
     }),

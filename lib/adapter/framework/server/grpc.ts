@@ -1,6 +1,6 @@
 /**
- * What is used of grpc-js while the plugin runs: its server. Taken from where it is, for the index of the package loads
- * the client as well, which is twice as large, and every start of the plugin would wait for it.
+ * The parts of grpc-js that the provider needs: its server. The package's index also loads the client, which is twice as
+ * large and would slow down every start.
  */
 export { Status as status } from "@grpc/grpc-js/build/src/constants";
 export { Server } from "@grpc/grpc-js/build/src/server";

@@ -1,4 +1,4 @@
-/** The hand-shake of hashicorp/go-plugin, as Terraform speaks it: environment in, one line out. */
+/** The handshake of hashicorp/go-plugin: Terraform sets environment variables, and the provider prints one line. */
 
 const COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE";
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -7,36 +7,39 @@ const PROVIDER_PROTOCOL = 6;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What Terraform asks for when it starts this program. */
+/** How Terraform wants to connect. */
 export interface HandshakeConfig {
-  /** PEM of the one client that may connect; undefined where Terraform was told to use no TLS. */
+  /** PEM of the only client certificate to accept. undefined if TLS is disabled in Terraform. */
   readonly clientCertificate: string | undefined;
-  /** Where Terraform wants the socket; undefined: anywhere. */
+  /** The directory for the socket. Default: the directory for temporary files. */
   readonly socketDirectory: string | undefined;
 }
 
-/** Terraform did not start this program, or speaks no protocol of ours. The message is for a person. */
+/** Terraform didn't start this program, or they have no protocol in common. The message is for the user. */
 export class HandshakeError extends Error {
   override readonly name = "HandshakeError";
 }
 
+export const isStartedByTerraform = (env: Environment): boolean => env[COOKIE_NAME] === COOKIE;
+
+/** @throws HandshakeError */
 export function parseHandshake(env: Environment): HandshakeConfig {
-  if (env[COOKIE_NAME] !== COOKIE) {
+  if (!isStartedByTerraform(env)) {
     throw new HandshakeError(
-      "This program is a Terraform provider: Terraform starts it by itself, there is nothing to run by hand.\n" +
-        "It belongs to a stack that `cdktf synth` wrote; run `terraform init` and `terraform plan` in that stack's folder.",
+      "This program is a Terraform provider. Terraform starts it, you don't need to run it yourself.\n" +
+        "It belongs to a stack that `cdktf synth` generated. Run `terraform init` and `terraform plan` in the stack's directory.",
     );
   }
   const versions = (env.PLUGIN_PROTOCOL_VERSIONS ?? "").split(",").filter(Boolean).map(Number);
   if (versions.length > 0 && !versions.includes(PROVIDER_PROTOCOL)) {
     throw new HandshakeError(
-      `This provider speaks version ${PROVIDER_PROTOCOL} of the plugin protocol, Terraform offered ${versions.join(", ")}. Use Terraform 1.8 or newer.`,
+      `This provider supports version ${PROVIDER_PROTOCOL} of the plugin protocol, but Terraform supports only ${versions.join(", ")}. Use Terraform 1.8 or newer.`,
     );
   }
   const clientCertificate = env.PLUGIN_CLIENT_CERT || undefined;
   if (clientCertificate === undefined && !["1", "true"].includes(env.TF_DISABLE_PLUGIN_TLS ?? "")) {
     throw new HandshakeError(
-      "Terraform gave no client certificate (PLUGIN_CLIENT_CERT), and without one anybody on this machine could connect. Use Terraform 1.8 or newer.",
+      "Terraform provided no client certificate in PLUGIN_CLIENT_CERT. Without it, other users of this machine could connect. Use Terraform 1.8 or newer.",
     );
   }
   return { clientCertificate, socketDirectory: env.PLUGIN_UNIX_SOCKET_DIR || undefined };
@@ -46,11 +49,11 @@ export type Address =
   | { readonly network: "unix"; readonly path: string }
   | { readonly network: "tcp"; readonly host: string; readonly port: number };
 
-/** The one line that Terraform reads from standard output. The certificate is DER in base64 without padding. */
+/** The line that Terraform reads from standard output. The certificate is DER in base64 without padding. */
 export function formatHandshakeLine(address: Address, serverCertificate: Uint8Array | undefined): string {
-  const where = address.network === "unix" ? address.path : `${address.host}:${address.port}`;
+  const endpoint = address.network === "unix" ? address.path : `${address.host}:${address.port}`;
   const certificate = Buffer.from(serverCertificate ?? [])
     .toString("base64")
     .replace(/=+$/, "");
-  return [CORE_PROTOCOL, PROVIDER_PROTOCOL, address.network, where, "grpc", certificate].join("|");
+  return [CORE_PROTOCOL, PROVIDER_PROTOCOL, address.network, endpoint, "grpc", certificate].join("|");
 }

@@ -4,12 +4,12 @@ import { decodeKnown, encodeObject } from "../schema/dynamic-value";
 import { identitySchema, type Identity } from "../schema/identity";
 import { lookupType, requireValue, type CallContext } from "./unary-handler";
 import type { ProviderServer, ResourceIdentityData, ResourceIdentitySchema } from "./generated/tfplugin6";
-import type { Resource } from "../provider";
+import { failure, type Resource, type Response } from "../provider";
 import { toWireDiagnostics } from "./wire";
 
 type IdentityCalls = Pick<ProviderServer, "getResourceIdentitySchemas" | "upgradeResourceIdentity">;
 
-/** The calls about the identities of managed resources, which Terraform makes from 1.12 on. */
+/** The RPCs for the identities of managed resources. Terraform 1.12 and newer use them. */
 export function createIdentityService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
   { unaryHandler }: CallContext<C>,
@@ -27,34 +27,43 @@ export function createIdentityService<C>(
       const { identity } = lookupType("resource", types, typeName);
       if (identity === undefined || (version ?? 0) > identity.version) {
         const newer = error(
-          "The identity was written by a newer version of this provider",
-          `That of \`${typeName ?? ""}\` is at version ${version ?? 0} there. Use the newer version.`,
+          "The resource's identity was written by a newer version of the provider",
+          `The identity of \`${typeName ?? ""}\` has version ${version ?? 0}, which this version of the provider doesn't support. Upgrade the provider.`,
         );
         return { diagnostics: toWireDiagnostics([newer]) };
       }
       const schema = identitySchema(identity);
-      const known = requireValue(decodeKnown(schema, { json: rawIdentity?.json }));
-      return { upgradedIdentity: { identityData: encodeObject(schema, known) } };
+      const values = requireValue(decodeKnown(schema, { json: rawIdentity?.json }));
+      return { upgradedIdentity: { identityData: encodeObject(schema, values) } };
     }),
   };
 }
 
-/** undefined where the resource is gone, or of a kind without an identity. */
+/** @returns undefined if the resource doesn't exist, or its type has no identity */
 export function toWireIdentity<A extends Attributes>(
   identity: Identity<A> | undefined,
-  state: StateOf<A> | null | undefined,
+  state: StateOf<A> | null,
 ): ResourceIdentityData | undefined {
-  if (identity === undefined || state == null) return undefined;
+  if (identity === undefined || state === null) return undefined;
   return { identityData: encodeObject(identitySchema(identity), identity.of(state)) };
 }
 
-/** The id that stands for what an import was given: an id, or an identity. */
+/** The ID of a resource that an `import` block names by its ID or by its identity. */
 export function resolveImportId<A extends Attributes>(
+  typeName: string,
   identity: Identity<A> | undefined,
-  given: { readonly id?: string; readonly identity?: ResourceIdentityData },
-): string {
-  if (identity === undefined || given.identity?.identityData === undefined) return given.id ?? "";
-  return identity.importId(requireValue(decodeKnown(identitySchema(identity), given.identity.identityData)));
+  request: { readonly id?: string; readonly identity?: ResourceIdentityData },
+): Response<string> {
+  if (identity === undefined || request.identity?.identityData === undefined) {
+    return { value: request.id ?? "" };
+  }
+  const values = requireValue(decodeKnown(identitySchema(identity), request.identity.identityData));
+  const missing = Object.entries(identity.attributes)
+    .filter(([name, { optionalForImport }]) => !optionalForImport && values[name] === null)
+    .map(([name]) => `\`${name}\``);
+  if (missing.length === 0) return { value: identity.importId(values) };
+  const summary = `\`${typeName}\` can't be imported by this identity: ${missing.join(" and ")} must not be null`;
+  return failure(error(summary, "Set it in the `identity` of the `import` block, or import by `id`."));
 }
 
 function toWireIdentitySchema({ version, attributes }: Identity<Attributes>): ResourceIdentitySchema {
@@ -62,10 +71,11 @@ function toWireIdentitySchema({ version, attributes }: Identity<Attributes>): Re
     version,
     identityAttributes: Object.entries(attributes)
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, { description }]) => ({
+      .map(([name, { description, optionalForImport = false }]) => ({
         name,
         type: Buffer.from('"string"'),
-        requiredForImport: true,
+        requiredForImport: !optionalForImport,
+        optionalForImport,
         description,
       })),
   };

@@ -7,40 +7,48 @@ import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { selfSignedCertificate } from "../../../shared/x509/self-signed-certificate";
 import type { Address, HandshakeConfig } from "./handshake";
 
-/** The socket's name in its folder. */
+/** The socket's file name. */
 const SOCKET = "provider";
 
 export interface Listener {
   readonly address: Address;
-  /** DER of the certificate that Terraform is to trust; undefined without TLS. */
+  /** DER of the certificate that Terraform has to trust. undefined without TLS. */
   readonly certificate: Buffer | undefined;
   close(): void;
 }
 
+/** The socket can't be created. The message is one line for the user. */
+export class SocketError extends Error {
+  override readonly name = "SocketError";
+}
+
 /**
- * Listens where only this user's Terraform can connect: a socket in a folder of mode 0700 (Windows: a port of
- * the loopback interface), and mutual TLS that accepts exactly one client certificate, the one Terraform gave.
+ * Listens where only this user's Terraform can connect: on a socket in a directory with mode 0700 (Windows: on a port
+ * of the loopback interface), with mutual TLS that accepts only the client certificate that Terraform generated.
+ *
+ * @throws SocketError
  */
 export async function listen(
-  invitation: HandshakeConfig,
+  handshake: HandshakeConfig,
   accept: (socket: Socket) => void,
 ): Promise<Listener> {
-  const { server, certificate } = createServer(invitation.clientCertificate, accept);
-  const folder = process.platform === "win32" ? undefined : socketFolder(invitation.socketDirectory);
+  const { server, certificate } = createServer(handshake.clientCertificate, accept);
+  const directory =
+    process.platform === "win32" ? undefined : createSocketDirectory(handshake.socketDirectory);
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    if (folder === undefined) server.listen(0, "127.0.0.1", resolve);
-    else server.listen(join(folder, SOCKET), resolve);
+    if (directory === undefined) server.listen(0, "127.0.0.1", resolve);
+    else server.listen(join(directory, SOCKET), resolve);
   });
-  if (folder !== undefined) chmodSync(join(folder, SOCKET), 0o600);
+  if (directory !== undefined) chmodSync(join(directory, SOCKET), 0o600);
 
   return {
     address: addressOf(server),
     certificate,
     close() {
       server.close();
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+      if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
 }
@@ -56,11 +64,11 @@ function createServer(
   const server = createTlsServer({
     cert: own.certificatePem,
     key: own.privateKeyPem,
-    // An empty list: anything else makes Node load its whole store of authorities, 20 ms a start.
+    // With any other value, Node loads all its CA certificates, which takes 20 ms at each start.
     ca: [],
     requestCert: true,
-    // No authority vouches for Terraform's certificate: it is compared instead, byte for byte. That its
-    // holder has the key is proven by the TLS handshake itself.
+    // Terraform's certificate is self-signed, so it is compared byte by byte instead. The TLS handshake proves that
+    // the client has its key.
     rejectUnauthorized: false,
     ALPNProtocols: ["h2"],
     minVersion: "TLSv1.2",
@@ -74,28 +82,36 @@ function createServer(
   return { server, certificate: own.certificateDer };
 }
 
-/** What a socket's address has room for: 104 bytes on macOS, 108 on Linux, with a zero at the end. */
-const LONGEST_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
+/** The maximum length of a socket's path: 104 bytes on macOS and 108 bytes on Linux, including a zero at the end. */
+const MAX_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
 
-/** mkdtemp puts six characters at the end. */
-const FOLDER = "tfetokens-";
-const UNMADE = join(`${FOLDER}XXXXXX`, SOCKET);
+/** mkdtemp appends six characters. */
+const PREFIX = "tfetokens-";
+const PATH_TEMPLATE = join(`${PREFIX}XXXXXX`, SOCKET);
 
 /**
- * mkdtemp makes the folder with mode 0700.
+ * mkdtemp creates the directory with mode 0700.
  *
- * @param wanted Default: TMPDIR; where that is too long, /tmp
+ * @param parent Default: TMPDIR, or /tmp if the path would be too long
  */
-function socketFolder(wanted: string | undefined): string {
-  const parents = wanted === undefined ? [tmpdir(), "/tmp"] : [wanted];
-  const parent = parents.find((folder) => Buffer.byteLength(join(folder, UNMADE)) <= LONGEST_PATH_BYTES);
-  if (parent === undefined) {
-    const bytes = Buffer.byteLength(join(parents[0], UNMADE));
-    throw new Error(
-      `a socket below ${parents[0]} would have a path of ${bytes} bytes, and ${LONGEST_PATH_BYTES} are possible. Set PLUGIN_UNIX_SOCKET_DIR to a shorter path`,
+function createSocketDirectory(parent: string | undefined): string {
+  const candidates = parent === undefined ? [tmpdir(), "/tmp"] : [parent];
+  const setting = parent === undefined ? "TMPDIR" : "PLUGIN_UNIX_SOCKET_DIR";
+  const short = candidates.find((path) => Buffer.byteLength(join(path, PATH_TEMPLATE)) <= MAX_PATH_BYTES);
+  if (short === undefined) {
+    const bytes = Buffer.byteLength(join(candidates[0], PATH_TEMPLATE));
+    throw new SocketError(
+      `The path of a socket in ${candidates[0]} would have ${bytes} bytes, and the maximum is ${MAX_PATH_BYTES}. Set ${setting} to a directory with a shorter path.`,
     );
   }
-  return mkdtempSync(join(parent, FOLDER));
+  try {
+    return mkdtempSync(join(short, PREFIX));
+  } catch (thrown) {
+    const { code = "" } = thrown as NodeJS.ErrnoException;
+    throw new SocketError(
+      `No socket can be created in ${short} (${code}). Set ${setting} to a directory that exists and that you can write to.`,
+    );
+  }
 }
 
 function addressOf(server: Server): Address {

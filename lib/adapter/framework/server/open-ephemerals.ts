@@ -2,23 +2,22 @@ import { randomUUID } from "node:crypto";
 import { hasError, type Diagnostic } from "../schema/diagnostic";
 import type { Close } from "../provider";
 
-/** How long all that is open may take to be closed when Terraform leaves: it kills a provider two seconds later. */
+/** Two seconds after its Shutdown call, Terraform kills the provider. */
 const CLOSE_WITHIN_MS = 1_500;
 
 /**
- * What was opened and is to be closed. Terraform asks for that, except where one of the users of an ephemeral
- * resource fails, or Terraform itself is killed: so what is left is closed when it leaves.
+ * The open ephemeral resources of one Terraform process. Terraform closes them, unless a resource that uses one of them
+ * fails, or Terraform is killed. What is still open when Terraform ends is closed then.
  */
 export class OpenEphemerals {
   readonly #open = new Map<string, Close>();
-  #leaving: Promise<void> | undefined;
+  #closingAll: Promise<void> | undefined;
 
   /**
-   * @returns the key by which it can be closed; undefined where Terraform has left meanwhile: then it is closed
-   * already
+   * @returns the key to close it with, or undefined if Terraform has ended meanwhile and it is closed already
    */
   async add(close: Close): Promise<string | undefined> {
-    if (this.#leaving !== undefined) {
+    if (this.#closingAll !== undefined) {
       await close(AbortSignal.timeout(CLOSE_WITHIN_MS));
       return undefined;
     }
@@ -27,23 +26,23 @@ export class OpenEphemerals {
     return key;
   }
 
-  /** What could not be closed stays open, and is tried once more when Terraform leaves. */
+  /** If closing fails, it stays open and `closeAll` tries again. */
   async close(key: string, signal: AbortSignal): Promise<readonly Diagnostic[]> {
     const diagnostics = (await this.#open.get(key)?.(signal)) ?? [];
     if (!hasError(diagnostics)) this.#open.delete(key);
     return diagnostics;
   }
 
-  /** Closes all that is open, and from then on whatever is opened. It never fails, and takes its time once. */
+  /** Closes everything that is open, and from then on everything that is opened. It never rejects. */
   closeAll(): Promise<void> {
-    this.#leaving ??= this.#closeAll();
-    return this.#leaving;
+    this.#closingAll ??= this.#closeAll();
+    return this.#closingAll;
   }
 
   async #closeAll(): Promise<void> {
     const signal = AbortSignal.timeout(CLOSE_WITHIN_MS);
-    const over = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    const timeout = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
     const closing = [...this.#open.keys()].map((key) => this.close(key, signal));
-    await Promise.race([Promise.allSettled(closing), over]);
+    await Promise.race([Promise.allSettled(closing), timeout]);
   }
 }

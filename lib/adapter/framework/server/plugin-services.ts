@@ -10,29 +10,29 @@ import {
 import { status, type Server } from "./grpc";
 
 /**
- * Adds what hashicorp/go-plugin expects beside the provider: Terraform asks for its health, opens the streams
- * for output and for sub-connections (nothing is ever sent on them, but a refusal is logged as an error), and
- * says when it has no more work.
+ * Adds the services of hashicorp/go-plugin. Terraform checks the plugin's health, opens streams for output and for
+ * further connections, and calls Shutdown at the end. Nothing is ever sent on the streams, but Terraform logs an error
+ * if they can't be opened.
  */
 export function addPluginServices(server: Server, shutdown: () => void): void {
   const health: HealthServer = {
-    check(call, answer) {
+    check(call, callback) {
       if (call.request.service === "plugin") {
-        answer(null, { status: HealthCheckResponse_ServingStatus.SERVING });
+        callback(null, { status: HealthCheckResponse_ServingStatus.SERVING });
       } else {
-        answer({ code: status.NOT_FOUND, details: "unknown service" });
+        callback({ code: status.NOT_FOUND, details: "unknown service" });
       }
     },
   };
   const controller: GRPCControllerServer = {
-    shutdown(_call, answer) {
-      answer(null, {});
+    shutdown(_call, callback) {
+      callback(null, {});
       shutdown();
     },
   };
   const stdio: GRPCStdioServer = {
     streamStdio() {
-      // Held open until the connection ends.
+      // Stays open until the connection ends.
     },
   };
   const broker: GRPCBrokerServer = {

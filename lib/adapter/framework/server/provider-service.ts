@@ -4,45 +4,48 @@ import { createUnaryHandler, lookupType, requireValue, type CallContext } from "
 import { createEphemeralService } from "./ephemeral-service";
 import { createIdentityService } from "./identity-service";
 import type { ProviderServer } from "./generated/tfplugin6";
-import type { OpenEphemerals } from "./open-ephemerals";
 import type { DataSource, Provider } from "../provider";
 import { createResourceService } from "./resource-service";
-import { CancellationSource } from "./cancellation";
+import type { Session } from "./session";
 import { toWireDiagnostics, toWireSchema } from "./wire";
-import type { ActiveCalls } from "./active-calls";
 
-/**
- * Serves a provider's calls: values and diagnostics are translated here, what they mean is the provider's.
- *
- * @param work where the calls are counted
- * @param open where they leave what is to be closed
- */
+/** A move within the same type to another source address works for every resource. */
+const serverCapabilities = { getProviderSchemaOptional: true, moveResourceState: true };
+
+/** Implements the RPCs of a provider by decoding requests, calling the provider, and encoding its responses. */
 export function createProviderService<A extends Attributes, C>(
   provider: Provider<A, C>,
-  work: ActiveCalls,
-  open: OpenEphemerals,
+  session: Session,
 ): ProviderServer {
   const { ephemeralResources = {} } = provider;
-  const unaryHandler = createUnaryHandler(work);
-  let stop = new CancellationSource(work);
+  const unaryHandler = createUnaryHandler(session.calls);
   let context: C | undefined;
 
   const getProviderContext = (): C => {
-    if (context === undefined) throw new Error("Terraform called before it configured the provider");
+    if (context === undefined) throw new Error("Terraform made a call before it configured the provider");
     return context;
   };
-  const session: CallContext<C> = { unaryHandler, getProviderContext };
+  const callContext: CallContext<C> = { unaryHandler, calls: session.calls, getProviderContext };
   const dataSource = (typeName: string | undefined): DataSource<Attributes, C> =>
     lookupType("data source", provider.dataSources, typeName);
 
   return {
+    getMetadata: unaryHandler(() => ({
+      serverCapabilities,
+      resources: toWireTypeNames(provider.resources),
+      dataSources: toWireTypeNames(provider.dataSources),
+      ephemeralResources: toWireTypeNames(ephemeralResources),
+    })),
+
     getProviderSchema: unaryHandler(() => ({
       provider: toWireSchema(provider.schema),
-      resourceSchemas: wireSchemas(provider.resources),
-      dataSourceSchemas: wireSchemas(provider.dataSources),
-      ephemeralResourceSchemas: wireSchemas(ephemeralResources),
-      serverCapabilities: { getProviderSchemaOptional: true },
+      resourceSchemas: toWireSchemas(provider.resources),
+      dataSourceSchemas: toWireSchemas(provider.dataSources),
+      ephemeralResourceSchemas: toWireSchemas(ephemeralResources),
+      serverCapabilities,
     })),
+
+    getFunctions: unaryHandler(() => ({})),
 
     validateProviderConfig: unaryHandler(({ config }) => ({
       diagnostics: toWireDiagnostics(
@@ -51,21 +54,20 @@ export function createProviderService<A extends Attributes, C>(
     })),
 
     configureProvider: unaryHandler(async ({ config }) => {
-      // A provider that is debugged serves many commands, of which one may have been stopped.
-      stop = new CancellationSource(work);
-      const answer = await provider.configure(requireValue(decodePlanned(provider.schema, config)), stop);
-      context = answer.value;
-      return { diagnostics: toWireDiagnostics(answer.diagnostics) };
+      const configuration = requireValue(decodePlanned(provider.schema, config));
+      const response = await provider.configure(configuration, session.resetCancellation());
+      context = response.value;
+      return { diagnostics: toWireDiagnostics(response.diagnostics) };
     }),
 
     stopProvider: unaryHandler(() => {
-      stop.requestStop();
+      session.requestStop();
       return {};
     }),
 
-    ...createResourceService(provider.resources, session),
-    ...createIdentityService(provider.resources, session),
-    ...createEphemeralService(ephemeralResources, open, session),
+    ...createResourceService(provider.resources, callContext),
+    ...createIdentityService(provider.resources, callContext),
+    ...createEphemeralService(ephemeralResources, session.ephemerals, callContext),
 
     validateDataResourceConfig: unaryHandler(({ typeName, config }) => {
       const type = dataSource(typeName);
@@ -76,17 +78,21 @@ export function createProviderService<A extends Attributes, C>(
 
     readDataSource: unaryHandler(async ({ typeName, config }) => {
       const type = dataSource(typeName);
-      const answer = await type.read(requireValue(decodeKnown(type.schema, config)), getProviderContext());
+      const response = await type.read(requireValue(decodeKnown(type.schema, config)), getProviderContext());
       return {
-        state: answer.value && encodeObject(type.schema, answer.value),
-        diagnostics: toWireDiagnostics(answer.diagnostics),
+        state: response.value && encodeObject(type.schema, response.value),
+        diagnostics: toWireDiagnostics(response.diagnostics),
       };
     }),
   };
 }
 
-function wireSchemas(types: {
+function toWireSchemas(types: {
   readonly [typeName: string]: { readonly schema: Schema<Attributes> };
 }): Record<string, ReturnType<typeof toWireSchema>> {
   return Object.fromEntries(Object.entries(types).map(([name, { schema }]) => [name, toWireSchema(schema)]));
+}
+
+function toWireTypeNames(types: { readonly [typeName: string]: unknown }): { typeName: string }[] {
+  return Object.keys(types).map((typeName) => ({ typeName }));
 }

@@ -1,27 +1,30 @@
-import type { Attributes } from "../schema/attribute";
+import type { Attributes, Schema, StateOf } from "../schema/attribute";
 import { error, hasError } from "../schema/diagnostic";
 import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
 import { planFromSchema, attributesRequiringReplacement } from "../schema/plan";
+import { CallPrivateState } from "../values/private-state";
 import { lookupType, requireValue, type CallContext } from "./unary-handler";
 import { resolveImportId, toWireIdentity } from "./identity-service";
 import type { ProviderServer } from "./generated/tfplugin6";
-import type { Resource } from "../provider";
+import { moveState, movedPrivateState, upgradeState } from "./stored-state";
+import type { PlanResponse, Resource } from "../provider";
 import { toWireDiagnostics, toWirePath } from "./wire";
 
 type ResourceCalls = Pick<
   ProviderServer,
   | "validateResourceConfig"
   | "upgradeResourceState"
+  | "moveResourceState"
   | "readResource"
   | "planResourceChange"
   | "applyResourceChange"
   | "importResourceState"
 >;
 
-/** The calls for managed resources. */
+/** The RPCs for managed resources. */
 export function createResourceService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
-  { unaryHandler, getProviderContext }: CallContext<C>,
+  { unaryHandler, calls, getProviderContext }: CallContext<C>,
 ): ResourceCalls {
   const resource = (typeName: string | undefined): Resource<Attributes, C> =>
     lookupType("resource", types, typeName);
@@ -34,116 +37,139 @@ export function createResourceService<C>(
       };
     }),
 
-    upgradeResourceState: unaryHandler(({ typeName, version, rawState }) => {
+    upgradeResourceState: unaryHandler(({ typeName = "", version = 0, rawState }) => {
       const { schema } = resource(typeName);
-      if (version !== undefined && version > schema.version) {
-        const newer = error(
-          "The state was written by a newer version of this provider",
-          `\`${typeName}\` is at version ${version} there, this provider knows versions up to ${schema.version}. Use the newer version.`,
-        );
-        return { diagnostics: toWireDiagnostics([newer]) };
-      }
-      return { upgradedState: encodeObject(schema, decodeKnown(schema, { json: rawState?.json })) };
-    }),
-
-    readResource: unaryHandler(async ({ typeName, currentState, private: kept }) => {
-      const type = resource(typeName);
-      const { schema } = type;
-      const state = requireValue(decodeKnown(schema, currentState));
-      const answer = await type.read(state, getProviderContext());
-      const newState =
-        hasError(answer.diagnostics ?? []) || answer.value === undefined ? state : answer.value;
+      const { value, diagnostics } = upgradeState(typeName, schema, version, rawState);
       return {
-        newState: encodeObject(schema, newState),
-        diagnostics: toWireDiagnostics(answer.diagnostics),
-        private: kept,
-        newIdentity: toWireIdentity(type.identity, newState),
-      };
-    }),
-
-    planResourceChange: unaryHandler(({ typeName, priorState, proposedNewState, config, priorPrivate }) => {
-      const type = resource(typeName);
-      const { schema } = type;
-      const prior = decodeKnown(schema, priorState);
-      if (decodePlanned(schema, proposedNewState) === null) {
-        return { plannedState: encodeObject(schema, null), plannedPrivate: priorPrivate };
-      }
-      const configuration = requireValue(decodePlanned(schema, config));
-      const planned = planFromSchema(schema, prior, configuration);
-      const answer = type.plan?.({ prior, config: configuration, planned }, getProviderContext()) ?? {};
-      const result = answer.value ?? planned;
-      return {
-        plannedState: encodeObject(schema, result),
-        requiresReplace:
-          prior === null
-            ? []
-            : attributesRequiringReplacement(schema, prior, result)
-                .filter((name) => !answer.inPlace?.includes(name))
-                .map((name) => toWirePath([name])),
-        plannedPrivate: priorPrivate,
-        diagnostics: toWireDiagnostics(answer.diagnostics),
-        legacyTypeSystem: type.legacyTypeSystem,
-        plannedIdentity: toWireIdentity(type.identity, prior),
-      };
-    }),
-
-    applyResourceChange: unaryHandler(
-      async ({ typeName, priorState, plannedState, config, plannedPrivate }, caller) => {
-        const type = resource(typeName);
-        const { schema } = type;
-        const prior = decodeKnown(schema, priorState);
-        const planned = decodePlanned(schema, plannedState);
-        if (planned === null) {
-          const diagnostics = prior === null ? [] : await type.delete(prior, getProviderContext());
-          return {
-            newState: encodeObject(schema, hasError(diagnostics) ? prior : null),
-            private: hasError(diagnostics) ? plannedPrivate : undefined,
-            diagnostics: toWireDiagnostics(diagnostics),
-          };
-        }
-        const configuration = requireValue(decodePlanned(schema, config));
-        const answer =
-          prior === null
-            ? await type.create(planned, getProviderContext(), configuration)
-            : await type.update(prior, planned, getProviderContext(), configuration);
-        if (prior === null && answer.value !== undefined && caller.isGone()) {
-          // Terraform was killed: nobody will know what was just made, so it must not live.
-          await type.delete(answer.value, getProviderContext());
-        }
-        return {
-          newState: encodeObject(schema, answer.value ?? prior),
-          private: plannedPrivate,
-          diagnostics: toWireDiagnostics(answer.diagnostics),
-          legacyTypeSystem: type.legacyTypeSystem,
-          newIdentity: toWireIdentity(type.identity, answer.value ?? prior),
-        };
-      },
-    ),
-
-    importResourceState: unaryHandler(async ({ typeName, id, identity }) => {
-      const type = resource(typeName);
-      const { schema } = type;
-      if (type.import === undefined) {
-        const unsupported = error(`\`${typeName}\` cannot be imported`, "Let Terraform create it instead.");
-        return { diagnostics: toWireDiagnostics([unsupported]) };
-      }
-      const { value, diagnostics } = await type.import(
-        resolveImportId(type.identity, { id, identity }),
-        getProviderContext(),
-      );
-      return {
-        importedResources:
-          value === undefined
-            ? []
-            : [
-                {
-                  typeName,
-                  state: encodeObject(schema, value),
-                  identity: toWireIdentity(type.identity, value),
-                },
-              ],
+        upgradedState: value === undefined ? undefined : encodeObject(schema, value),
         diagnostics: toWireDiagnostics(diagnostics),
       };
     }),
+
+    moveResourceState: unaryHandler((request) => {
+      const type = resource(request.targetTypeName);
+      const { schema, identity } = type;
+      const privateState = movedPrivateState(request);
+      const { value, diagnostics } = moveState(type, request, privateState);
+      if (value === undefined) return { diagnostics: toWireDiagnostics(diagnostics) };
+      return {
+        targetState: encodeObject(schema, value),
+        targetIdentity: toWireIdentity(identity, value),
+        targetPrivate: privateState.encode(),
+        diagnostics: toWireDiagnostics(diagnostics),
+      };
+    }),
+
+    readResource: unaryHandler(async ({ typeName, currentState, private: bytes }) => {
+      const type = resource(typeName);
+      const { schema, identity } = type;
+      const state = requireValue(decodeKnown(schema, currentState));
+      const privateState = new CallPrivateState(bytes);
+      const { value, diagnostics = [] } = await type.read(state, getProviderContext(), privateState);
+      const newState = value === undefined || hasError(diagnostics) ? state : value;
+      return {
+        newState: encodeObject(schema, newState),
+        newIdentity: toWireIdentity(identity, newState),
+        private: privateState.encode(),
+        diagnostics: toWireDiagnostics(diagnostics),
+      };
+    }),
+
+    planResourceChange: unaryHandler((request) => {
+      const type = resource(request.typeName);
+      const { schema, identity } = type;
+      const privateState = new CallPrivateState(request.priorPrivate);
+      const prior = decodeKnown(schema, request.priorState);
+      if (decodePlanned(schema, request.proposedNewState) === null) {
+        return { plannedState: encodeObject(schema, null), plannedPrivate: privateState.encode() };
+      }
+      const config = requireValue(decodePlanned(schema, request.config));
+      const planned = planFromSchema(schema, prior, config);
+      const response: PlanResponse<Attributes> = type.plan?.(
+        { prior, config, planned },
+        getProviderContext(),
+        privateState,
+      ) ?? { value: planned };
+      return {
+        plannedState: encodeObject(schema, response.value ?? planned),
+        plannedIdentity: request.priorIdentity ?? toWireIdentity(identity, prior),
+        plannedPrivate: privateState.encode(),
+        requiresReplace: replacements(schema, prior, response).map((name) => toWirePath([name])),
+        diagnostics: toWireDiagnostics(response.diagnostics),
+      };
+    }),
+
+    applyResourceChange: unaryHandler(async (request, call) => {
+      const type = resource(request.typeName);
+      const { schema, identity } = type;
+      const context = getProviderContext();
+      const privateState = new CallPrivateState(request.plannedPrivate);
+      const prior = decodeKnown(schema, request.priorState);
+      const planned = decodePlanned(schema, request.plannedState);
+
+      if (planned === null) {
+        const diagnostics = prior === null ? [] : await type.delete(prior, context, privateState);
+        const newState = hasError(diagnostics) ? prior : null;
+        return {
+          newState: encodeObject(schema, newState),
+          newIdentity: toWireIdentity(identity, newState),
+          private: newState === null ? undefined : privateState.encode(),
+          diagnostics: toWireDiagnostics(diagnostics),
+        };
+      }
+
+      const { value, diagnostics } = await calls.runToCompletion(async () => {
+        if (prior !== null) return type.update(prior, planned, context, privateState);
+        const created = await type.create(planned, context, privateState);
+        if (created.value !== undefined && call.isDisconnected()) {
+          // Terraform was killed and can't store the resource, so nobody would ever delete it.
+          await type.delete(created.value, context, privateState);
+        }
+        return created;
+      });
+      const newState = value ?? prior;
+      return {
+        newState: encodeObject(schema, newState),
+        // The identity of an existing resource never changes.
+        newIdentity:
+          (prior === null ? undefined : request.plannedIdentity) ?? toWireIdentity(identity, newState),
+        private: privateState.encode(),
+        diagnostics: toWireDiagnostics(diagnostics),
+      };
+    }),
+
+    importResourceState: unaryHandler(async (request) => {
+      const { typeName = "" } = request;
+      const type = resource(typeName);
+      const { schema, identity } = type;
+      if (type.import === undefined) {
+        const unsupported = error(`\`${typeName}\` can't be imported`, "Let Terraform create it instead.");
+        return { diagnostics: toWireDiagnostics([unsupported]) };
+      }
+      const id = resolveImportId(typeName, identity, request);
+      if (id.value === undefined) return { diagnostics: toWireDiagnostics(id.diagnostics) };
+
+      const privateState = new CallPrivateState();
+      const { value, diagnostics } = await type.import(id.value, getProviderContext(), privateState);
+      if (value === undefined) return { diagnostics: toWireDiagnostics(diagnostics) };
+      const imported = {
+        typeName,
+        state: encodeObject(schema, value),
+        identity: toWireIdentity(identity, value),
+        private: privateState.encode(),
+      };
+      return { importedResources: [imported], diagnostics: toWireDiagnostics(diagnostics) };
+    }),
   };
+}
+
+/** The names of the arguments because of which the plan replaces the resource. */
+function replacements(
+  schema: Schema<Attributes>,
+  prior: StateOf<Attributes> | null,
+  response: PlanResponse<Attributes>,
+): string[] {
+  if (prior === null || response.value === undefined) return [];
+  const { value, inPlace = [] } = response;
+  return attributesRequiringReplacement(schema, prior, value).filter((name) => !inPlace.includes(name));
 }

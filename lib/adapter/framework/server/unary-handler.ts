@@ -1,33 +1,35 @@
 import type { StatusObject, handleUnaryCall } from "@grpc/grpc-js";
+import { formatStackFrames } from "../../../shared/stack-frames";
 import { MalformedValueError } from "../schema/dynamic-value";
+import type { ActiveCalls, Call } from "./active-calls";
 import { status } from "./grpc";
-import type { Caller, ActiveCalls } from "./active-calls";
 
 /**
- * A call's handler from a function. What it throws becomes a gRPC error, on which Terraform keeps the state it
- * had; an answer with an error but without a state could lose it. The message of an unexpected error stays
- * here, because it may quote what must not be shown; the places it came through may be told.
+ * Turns a function into the handler of an RPC. What the function throws becomes a gRPC error, on which Terraform keeps
+ * the state that it had. A response with an error but without a state could lose it.
+ *
+ * The message of an unexpected error isn't sent, because it may quote a secret.
  */
 export type UnaryHandler = <Request, Response>(
-  handle: (request: Request, caller: Caller) => Response | Promise<Response>,
+  handle: (request: Request, call: Call) => Response | Promise<Response>,
 ) => handleUnaryCall<Request, Response>;
 
-/** What the calls of one session have in common. `C` is what the configured provider hands to each. */
+/** What the handlers of one session have in common. `C` is what the configured provider passes to each call. */
 export interface CallContext<C> {
   readonly unaryHandler: UnaryHandler;
-  /** @throws Error before the provider was configured */
+  readonly calls: ActiveCalls;
+  /** @throws Error if the provider isn't configured yet */
   readonly getProviderContext: () => C;
 }
 
-/** @param work where the calls are counted */
-export function createUnaryHandler(work: ActiveCalls): UnaryHandler {
-  return (handle) => (call, answer) => {
-    const caller: Caller = { isGone: () => call.cancelled };
-    work
-      .track(caller, async () => handle(call.request, caller))
+export function createUnaryHandler(calls: ActiveCalls): UnaryHandler {
+  return (handle) => (grpcCall, callback) => {
+    const call: Call = { isDisconnected: () => grpcCall.cancelled };
+    calls
+      .track(call, async () => handle(grpcCall.request, call))
       .then(
-        (response) => answer(null, response),
-        (thrown: unknown) => answer(wireError(thrown)),
+        (response) => callback(null, response),
+        (thrown: unknown) => callback(toGrpcError(thrown)),
       );
   };
 }
@@ -42,20 +44,15 @@ export function lookupType<T>(
 }
 
 export function requireValue<T>(value: T | null): T {
-  if (value === null) throw new MalformedValueError("expected an object from Terraform, got none");
+  if (value === null) throw new MalformedValueError("Terraform must send an object, got null");
   return value;
 }
 
-function wireError(thrown: unknown): Partial<StatusObject> {
+function toGrpcError(thrown: unknown): Partial<StatusObject> {
   if (thrown instanceof MalformedValueError) {
     return { code: status.INVALID_ARGUMENT, details: thrown.message };
   }
-  const details = `A fault of this provider, please report it: ${traceOf(thrown)}`;
-  return { code: status.INTERNAL, details };
-}
-
-function traceOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return "something was thrown that is no error";
-  const places = (thrown.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return [thrown.name, ...places.slice(0, 6).map((line) => line.trim())].join(" ");
+  const trace =
+    thrown instanceof Error ? `${thrown.name} ${formatStackFrames(thrown)}` : `${typeof thrown} was thrown`;
+  return { code: status.INTERNAL, details: `This is a bug in the provider, please report it: ${trace}` };
 }

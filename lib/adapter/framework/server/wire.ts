@@ -26,9 +26,9 @@ export function toWireSchema({ version, description, attributes }: Schema<Attrib
 function toWireAttributes(attributes: Attributes): WireAttribute[] {
   return Object.entries(attributes)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, { type, nested, description, required, optional, computed, sensitive, writeOnly }]) => ({
+    .map(([name, { type, nested, description, required, optional, computed, sensitive }]) => ({
       name,
-      // An attribute has the one or the other: Terraform derives the type of a nested one itself.
+      // The protocol allows only one of them: Terraform derives the type of a nested attribute.
       ...(nested === undefined
         ? { type: Buffer.from(JSON.stringify(type)) }
         : {
@@ -43,7 +43,6 @@ function toWireAttributes(attributes: Attributes): WireAttribute[] {
       optional,
       computed,
       sensitive,
-      writeOnly,
     }));
 }
 

@@ -2,8 +2,8 @@ import { Decoder, Encoder, ExtData, ExtensionCodec } from "@msgpack/msgpack";
 import { UNKNOWN, Unknown, type Value } from "./value";
 
 /**
- * Terraform's MessagePack: an extension of any type is an unknown value. Code 12 carries what is known of it
- * all the same (a prefix, say), which this provider has no use for; it writes code 0, a plain unknown.
+ * In Terraform's MessagePack, an extension of any type is an unknown value. Code 12 contains refinements, such as a
+ * known prefix of a string. They are dropped: this provider writes only code 0, a plain unknown value.
  */
 const extensions = new ExtensionCodec();
 const PLAIN_UNKNOWN = Uint8Array.of(0);
@@ -23,12 +23,12 @@ export function encodeMsgpack(value: Value): Buffer {
   return Buffer.from(encoder.encode(value));
 }
 
-/** @throws an Error where the bytes are no MessagePack, or hold what Terraform never sends. */
+/** @throws Error if the bytes aren't valid MessagePack, or contain a type that Terraform doesn't use */
 export function decodeMsgpack(bytes: Uint8Array): Value {
-  return checked(decoder.decode(bytes));
+  return toValue(decoder.decode(bytes));
 }
 
-function checked(decoded: unknown): Value {
+function toValue(decoded: unknown): Value {
   if (decoded === null || decoded instanceof Unknown) return decoded;
   switch (typeof decoded) {
     case "string":
@@ -36,10 +36,10 @@ function checked(decoded: unknown): Value {
     case "boolean":
       return decoded;
     case "object":
-      if (Array.isArray(decoded)) return decoded.map(checked);
+      if (Array.isArray(decoded)) return decoded.map(toValue);
       if (decoded instanceof ExtData || ArrayBuffer.isView(decoded)) break;
-      return Object.fromEntries(Object.entries(decoded).map(([key, item]) => [key, checked(item)]));
+      return Object.fromEntries(Object.entries(decoded).map(([key, item]) => [key, toValue(item)]));
     default:
   }
-  throw new Error("a value from Terraform holds a type that this provider does not know");
+  throw new Error("a value from Terraform has a type that isn't part of its type system");
 }

@@ -1,15 +1,15 @@
 /**
- * Terraform's values as JavaScript has them: an object or map is a plain object, a list an array. What
- * Terraform does not know yet is `UNKNOWN`, which is a value of its own and never `undefined`.
+ * A Terraform value in JavaScript: an object or map is a plain object, a list or set is an array, and a value that
+ * isn't known yet is `UNKNOWN`. `undefined` is never a value.
  */
 export type Value =
   null | Unknown | string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
 
-/** The value that will only be known after apply. There is one: compare it with `===`. */
+/** The type of `UNKNOWN`, a value that is known only after apply. */
 export class Unknown {
   static readonly value = new Unknown();
 
-  // Makes the type differ from every other that has a toString, strings above all.
+  // Without a property of its own, TypeScript would accept every value with a `toString` as an `Unknown`.
   readonly unknown = true;
 
   private constructor() {}
@@ -19,19 +19,25 @@ export class Unknown {
   }
 }
 
+/** The only instance of `Unknown`. */
 export const UNKNOWN = Unknown.value;
 
 export function isKnown<T>(value: T): value is Exclude<T, Unknown> {
   return !(value instanceof Unknown);
 }
 
-/** Whether a value is known, and everything in it. */
+/** A known value that isn't null, or undefined. */
+export function toKnown<T>(value: T | null | Unknown): T | undefined {
+  return isKnown(value) && value !== null ? (value as T) : undefined;
+}
+
+/** Whether the value and everything in it is known. */
 export function isWhollyKnown(value: Value): boolean {
   if (!isKnown(value)) return false;
   return typeof value !== "object" || value === null || Object.values(value).every(isWhollyKnown);
 }
 
-/** Whether two values are the same by content. Two unknown values are. */
+/** Compares two values by content. Two unknown values are equal. */
 export function equalValues(one: Value, other: Value): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) {
@@ -39,7 +45,7 @@ export function equalValues(one: Value, other: Value): boolean {
       one.length === other.length && one.every((item, i) => equalValues(item as Value, other[i] as Value))
     );
   }
-  if (!isRecord(one) || !isRecord(other)) return false;
+  if (!isObject(one) || !isObject(other)) return false;
   const keys = Object.keys(one);
   return (
     keys.length === Object.keys(other).length &&
@@ -47,6 +53,7 @@ export function equalValues(one: Value, other: Value): boolean {
   );
 }
 
-function isRecord(value: Value): value is { readonly [key: string]: Value } {
+/** Whether a value is an object or a map. */
+export function isObject(value: Value): value is { readonly [key: string]: Value } {
   return typeof value === "object" && value !== null && !Array.isArray(value) && isKnown(value);
 }

@@ -1,4 +1,4 @@
-import type { PlanResponse, PlanRequest } from "../../framework/provider";
+import { failure, type PlanRequest, type PlanResponse } from "../../framework/provider";
 import { warning } from "../../framework/schema/diagnostic";
 import { UNKNOWN, equalValues, isKnown, isWhollyKnown } from "../../framework/values/value";
 import {
@@ -26,8 +26,8 @@ export function plan({
   planned,
 }: PlanRequest<RotationAttributes>): PlanResponse<RotationAttributes> {
   // Once more: what was unknown when the configuration was validated is known by now.
-  const diagnostics = validate(config);
-  if (diagnostics.length > 0) return { diagnostics };
+  const [refused, ...others] = validate(config);
+  if (refused !== undefined) return failure(refused, ...others);
 
   const value = {
     ...planned,

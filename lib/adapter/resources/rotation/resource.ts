@@ -3,7 +3,7 @@ import { toDiagnostic, quote } from "../../diagnostics";
 import type { Response, Resource } from "../../framework/provider";
 import { error } from "../../framework/schema/diagnostic";
 import { withTimeout } from "../../timeouts";
-import { isKnown, type Unknown } from "../../framework/values/value";
+import { toKnown } from "../../framework/values/value";
 import {
   scheduleOf,
   schema,
@@ -89,15 +89,10 @@ type RotationArguments = Pick<
 function argumentsOf(planned: PlannedRotation): RotationArguments {
   const { every, grace, slot_count, revoke_previous, keepers } = planned;
   return {
-    every: known(every),
-    grace: known(grace),
-    slot_count: known(slot_count),
-    revoke_previous: known(revoke_previous),
-    keepers: known(keepers),
+    every: toKnown(every) ?? null,
+    grace: toKnown(grace) ?? null,
+    slot_count: toKnown(slot_count) ?? null,
+    revoke_previous: toKnown(revoke_previous) ?? null,
+    keepers: toKnown(keepers) ?? null,
   };
-}
-
-/** Terraform applies only what it knows. */
-function known<T>(value: T | Unknown): T | null {
-  return isKnown(value) ? value : null;
 }

@@ -48,7 +48,7 @@ describe("objects on the wire", () => {
   });
 
   it.each<[string, { msgpack?: Buffer; json?: Buffer }, string]>([
-    ["is no object", wire(["a"]), "expected an object"],
+    ["isn't an object", wire(["a"]), "must send an object"],
     ["has a number for a string", wire({ name: 1 }), "`name` must be a string, got number"],
     ["has a list for a map", wire({ keepers: [] }), "`keepers` must be an object or map, got a list"],
     [
@@ -56,8 +56,8 @@ describe("objects on the wire", () => {
       wire({ keepers: { a: true } }),
       "`keepers.a` must be a string, got boolean",
     ],
-    ["cannot be read as MessagePack", { msgpack: Buffer.from([0xc1]) }, "cannot be read"],
-    ["cannot be read as JSON", { json: Buffer.from("{") }, "cannot be read"],
+    ["isn't MessagePack", { msgpack: Buffer.from([0xc1]) }, "can't be decoded"],
+    ["isn't JSON", { json: Buffer.from("{") }, "can't be decoded"],
   ])("are refused when what came %s", (_name, value, message) => {
     expect(() => decodePlanned(schema, value)).toThrow(MalformedValueError);
     expect(() => decodePlanned(schema, value)).toThrow(message);

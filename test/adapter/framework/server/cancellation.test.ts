@@ -1,34 +1,52 @@
-import { CancellationSource } from "../../../../lib/adapter/framework/server/cancellation";
 import { ActiveCalls } from "../../../../lib/adapter/framework/server/active-calls";
+import { CancellationSource } from "../../../../lib/adapter/framework/server/cancellation";
 
-describe("Terraform's wish to stop", () => {
-  let work: ActiveCalls;
-  let stop: CancellationSource;
-  let isGone: boolean;
+describe("a request to stop", () => {
+  let calls: ActiveCalls;
+  let cancellation: CancellationSource;
+  let isDisconnected: boolean;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    work = new ActiveCalls();
-    stop = new CancellationSource(work);
-    isGone = false;
-    void work.track({ isGone: () => isGone }, () => new Promise(() => undefined));
+    calls = new ActiveCalls();
+    cancellation = new CancellationSource(calls);
+    isDisconnected = false;
   });
 
   afterEach(() => {
     jest.useRealTimers();
   });
 
-  it("is followed by the end of all tidying up, within the two seconds that a stop may take", () => {
-    stop.requestStop();
-    expect([stop.stopRequested.aborted, stop.hardStop.aborted]).toEqual([true, false]);
+  const track = (work: () => Promise<unknown>): void => {
+    void calls.track({ isDisconnected: () => isDisconnected }, work);
+  };
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  it("is followed by a hard stop within the two seconds that a user waits", () => {
+    track(() => calls.runToCompletion(never));
+    cancellation.requestStop();
+    expect([cancellation.stopRequested.aborted, cancellation.hardStop.aborted]).toEqual([true, false]);
     jest.advanceTimersByTime(2_000);
-    expect(stop.hardStop.aborted).toBe(true);
+    expect(cancellation.hardStop.aborted).toBe(true);
   });
 
-  it("leaves the tidying up all its time where nobody waits for an answer any more", () => {
-    stop.requestStop();
-    isGone = true;
-    jest.advanceTimersByTime(60_000);
-    expect(stop.hardStop.aborted).toBe(false);
+  it("has no hard stop while something is created and Terraform has ended", async () => {
+    let complete = (): void => undefined;
+    track(() => calls.runToCompletion(() => new Promise<void>((resolve) => (complete = resolve))));
+    isDisconnected = true;
+    cancellation.requestStop();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(cancellation.hardStop.aborted).toBe(false);
+    complete();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(cancellation.hardStop.aborted).toBe(true);
+  });
+
+  it("has a hard stop if nothing is created and Terraform has ended", async () => {
+    track(never);
+    isDisconnected = true;
+    cancellation.requestStop();
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(cancellation.hardStop.aborted).toBe(true);
   });
 });

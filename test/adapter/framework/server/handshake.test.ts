@@ -11,8 +11,8 @@ const invited = {
   PLUGIN_CLIENT_CERT: "a certificate",
 };
 
-describe("readInvitation", () => {
-  it("reads the client's certificate and where the socket shall be", () => {
+describe("parseHandshake", () => {
+  it("returns the client's certificate and the directory for the socket", () => {
     expect(parseHandshake({ ...invited, PLUGIN_UNIX_SOCKET_DIR: "/run/terraform" })).toEqual({
       clientCertificate: "a certificate",
       socketDirectory: "/run/terraform",
@@ -20,32 +20,28 @@ describe("readInvitation", () => {
   });
 
   it.each([
-    ["started by hand", {}, "Terraform starts it by itself"],
-    ["given another cookie", { ...invited, TF_PLUGIN_MAGIC_COOKIE: "x" }, "Terraform starts it by itself"],
-    [
-      "offered protocols that it does not speak",
-      { ...invited, PLUGIN_PROTOCOL_VERSIONS: "4,5" },
-      "offered 4, 5",
-    ],
-    ["given no certificate", { ...invited, PLUGIN_CLIENT_CERT: "" }, "PLUGIN_CLIENT_CERT"],
-  ])("explains itself when %s", (_name, env, words) => {
+    ["is started by hand", {}, "Terraform starts it"],
+    ["gets a wrong cookie", { ...invited, TF_PLUGIN_MAGIC_COOKIE: "x" }, "Terraform starts it"],
+    ["is offered other protocol versions only", { ...invited, PLUGIN_PROTOCOL_VERSIONS: "4,5" }, "4, 5"],
+    ["gets no certificate", { ...invited, PLUGIN_CLIENT_CERT: "" }, "PLUGIN_CLIENT_CERT"],
+  ])("throws an error with the reason if it %s", (_name, env, words) => {
     expect(() => parseHandshake(env)).toThrow(HandshakeError);
     expect(() => parseHandshake(env)).toThrow(words);
   });
 
-  it("does without TLS only where Terraform was told so", () => {
+  it("uses plaintext only if TLS is disabled in Terraform", () => {
     const plain = { ...invited, PLUGIN_CLIENT_CERT: undefined, TF_DISABLE_PLUGIN_TLS: "1" };
     expect(parseHandshake(plain).clientCertificate).toBeUndefined();
   });
 });
 
-describe("handshakeLine", () => {
-  it("names a unix socket, and the certificate in base64 without padding", () => {
+describe("formatHandshakeLine", () => {
+  it("contains the socket, and the certificate in base64 without padding", () => {
     const line = formatHandshakeLine({ network: "unix", path: "/tmp/a/provider" }, Buffer.from([1, 2, 3, 4]));
     expect(line).toBe("1|6|unix|/tmp/a/provider|grpc|AQIDBA");
   });
 
-  it("names a port of the loopback interface", () => {
+  it("contains a port of the loopback interface", () => {
     const line = formatHandshakeLine({ network: "tcp", host: "127.0.0.1", port: 1234 }, undefined);
     expect(line).toBe("1|6|tcp|127.0.0.1:1234|grpc|");
   });

@@ -145,9 +145,9 @@ describe("a served provider goes on after", () => {
   const nested = (depth: number): Buffer => Buffer.concat([Buffer.alloc(depth, 0x91), Buffer.from([0xc0])]);
 
   it.each<[string, object, string]>([
-    ["MessagePack as deep as a stack", { msgpack: nested(1_000_000) }, "cannot be read"],
-    ["MessagePack that is deeper than any schema", { msgpack: nested(500) }, "expected an object"],
-    ["JSON as deep as a stack", { json: Buffer.from("[".repeat(1_000_000)) }, "cannot be read"],
+    ["MessagePack as deep as a stack", { msgpack: nested(1_000_000) }, "can't be decoded"],
+    ["MessagePack that is deeper than any schema", { msgpack: nested(500) }, "must send an object"],
+    ["JSON as deep as a stack", { json: Buffer.from("[".repeat(1_000_000)) }, "can't be decoded"],
     [
       "JSON that is deeper than any schema",
       { json: Buffer.from(`${'{"keepers":'.repeat(5000)}1${"}".repeat(5000)}`) },
@@ -156,9 +156,9 @@ describe("a served provider goes on after", () => {
     [
       "MessagePack with a length that it has not",
       { msgpack: Buffer.from("dd7fffffff", "hex") },
-      "cannot be read",
+      "can't be decoded",
     ],
-    ["a value of nothing", {}, "got none"],
+    ["a value of nothing", {}, "got null"],
   ])("%s, with an error", async (_name, config, words) => {
     await expect(client.call("validateProviderConfig", { config })).rejects.toMatchObject({
       code: status.INVALID_ARGUMENT,

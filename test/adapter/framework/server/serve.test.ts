@@ -28,8 +28,8 @@ const provider: Provider<typeof attributes, object> = {
       read() {
         throw new Error("made-up-secret");
       },
-      create: () => Promise.resolve({}),
-      update: () => Promise.resolve({}),
+      create: () => Promise.resolve({ value: { name: null } }),
+      update: (prior) => Promise.resolve({ value: prior }),
       delete: () => Promise.resolve([]),
     },
   },
@@ -121,7 +121,7 @@ describe("a served provider", () => {
   it("refuses a state of a version that it does not know yet", async () => {
     const request = { typeName: "thing", version: 3, rawState: { json: Buffer.from("{}") } };
     await expect(client.call("upgradeResourceState", request)).resolves.toMatchObject({
-      diagnostics: [{ summary: "The state was written by a newer version of this provider" }],
+      diagnostics: [{ summary: expect.stringContaining("newer version") as string }],
     });
   });
 
@@ -130,7 +130,7 @@ describe("a served provider", () => {
     const fault = client.call("readResource", request);
     await expect(fault).rejects.toMatchObject({ code: status.INTERNAL });
     await expect(fault).rejects.toMatchObject({
-      details: expect.stringContaining("please report it") as string,
+      details: expect.stringContaining("report it") as string,
     });
     await expect(fault).rejects.not.toMatchObject({
       details: expect.stringContaining("made-up-secret") as string,

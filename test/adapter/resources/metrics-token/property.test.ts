@@ -4,6 +4,7 @@ import { ephemeralMetricsToken } from "../../../../lib/adapter/ephemeral-resourc
 import type { Connection } from "../../../../lib/adapter/connection";
 import type { MetricsTokenState } from "../../../../lib/adapter/resources/metrics-token/schema";
 import type { Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { CallPrivateState } from "../../../../lib/adapter/framework/values/private-state";
 import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
 import { instantConnection } from "../../../support/connection";
 import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../../support/emulator";
@@ -87,7 +88,11 @@ async function act(action: string, { states, told, doubtful }: Known, connection
       const exact = action === "create by name";
       const names = exact ? { name: "ours-a", name_prefix: null } : { name: UNKNOWN, name_prefix: "ours-" };
       const config = { ...none, ...names };
-      const { value, diagnostics = [] } = await metricsToken.create(config, connection, config);
+      const { value, diagnostics = [] } = await metricsToken.create(
+        config,
+        connection,
+        new CallPrivateState(),
+      );
       if (value !== undefined) states.push(value);
       told.push(...diagnostics);
       return;
@@ -103,15 +108,16 @@ async function act(action: string, { states, told, doubtful }: Known, connection
   }
   if (state === undefined) return;
   if (action === "read") {
-    const { value, diagnostics = [] } = await metricsToken.read(state, connection);
+    const { value, diagnostics = [] } = await metricsToken.read(state, connection, new CallPrivateState());
     // Nothing was deleted behind Terraform's back: whatever the answers were, it is there.
     if (!doubtful.has(state.id)) expect(value).not.toBeNull();
     told.push(...diagnostics);
   } else if (action === "import") {
-    const { value } = (await metricsToken.import?.(`acme/${state.id ?? ""}`, connection)) ?? {};
+    const { value } =
+      (await metricsToken.import?.(`acme/${state.id ?? ""}`, connection, new CallPrivateState())) ?? {};
     if (value !== undefined) expect(value).toMatchObject({ id: state.id, name: state.name, token: null });
   } else {
-    const diagnostics = await metricsToken.delete(state, connection);
+    const diagnostics = await metricsToken.delete(state, connection, new CallPrivateState());
     told.push(...diagnostics);
     if (diagnostics.some(({ severity }) => severity === "error")) doubtful.add(state.id);
     else states.pop();

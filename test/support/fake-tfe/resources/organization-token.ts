@@ -5,11 +5,12 @@ import {
 } from "../../../../lib/client/endpoints/organization-token";
 import type { Resource } from "../../../../lib/adapter/framework/provider";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, olderSdkId, text } from "../attributes";
 import type { Connection } from "../connection";
 import { noOrganization, olderSdkPlan, organizationOf, withDefaultOrganization } from "../older-sdk";
 import { failure, insistOnMaking, unlessAbsent } from "../server";
-import { filled, isTime, known } from "../values";
+import { filled, isTime } from "../values";
 
 const attributes = {
   id: olderSdkId,
@@ -21,7 +22,6 @@ const attributes = {
 
 export const organizationToken: Resource<typeof attributes, Connection> = {
   schema: { version: 0, description: "", attributes },
-  legacyTypeSystem: true,
 
   async read(state, { client, signal }) {
     const organization = state.id ?? "";
@@ -46,7 +46,7 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
     const expiredAt = filled(planned.expired_at);
     const summary = `The token of organization ${organization} could not be made`;
     try {
-      if (known(planned.force_regenerate) !== true) {
+      if (toKnown(planned.force_regenerate) !== true) {
         const existing = await unlessAbsent(
           () => readOrganizationToken(client, organization, signal),
           signal,
@@ -68,9 +68,9 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
       return {
         value: {
           id: organization,
-          organization: known(planned.organization) ?? null,
-          expired_at: known(planned.expired_at) ?? null,
-          force_regenerate: known(planned.force_regenerate) ?? null,
+          organization: toKnown(planned.organization) ?? null,
+          expired_at: toKnown(planned.expired_at) ?? null,
+          force_regenerate: toKnown(planned.force_regenerate) ?? null,
           token: made.secret.reveal(),
         },
       };

@@ -8,10 +8,11 @@ import {
 import type { Resource } from "../../../../lib/adapter/framework/provider";
 import type { StateOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, text } from "../attributes";
 import type { Connection } from "../connection";
 import { failure, insistOnMaking, unlessAbsent } from "../server";
-import { filled, isTime, known } from "../values";
+import { filled, isTime } from "../values";
 
 const attributes = {
   id: text(given.computed),
@@ -50,12 +51,12 @@ export const teamToken: Resource<typeof attributes, Connection> = {
   },
 
   async create(planned, { client, signal }) {
-    const team = known(planned.team_id) ?? "";
-    const description = known(planned.description);
+    const team = toKnown(planned.team_id) ?? "";
+    const description = toKnown(planned.description);
     const expiredAt = filled(planned.expired_at);
     const summary = `The token of team ${team} could not be made`;
     try {
-      if (description === undefined && known(planned.force_regenerate) !== true) {
+      if (description === undefined && toKnown(planned.force_regenerate) !== true) {
         const existing = await unlessAbsent(() => readTeamSingletonToken(client, team, signal), signal);
         if (existing !== undefined) {
           const detail = "With `force_regenerate = true` it is replaced, and dead from then on.";
@@ -76,8 +77,8 @@ export const teamToken: Resource<typeof attributes, Connection> = {
           id: description === undefined ? team : made.id,
           team_id: team,
           description: description ?? null,
-          expired_at: known(planned.expired_at) ?? null,
-          force_regenerate: known(planned.force_regenerate) ?? null,
+          expired_at: toKnown(planned.expired_at) ?? null,
+          force_regenerate: toKnown(planned.force_regenerate) ?? null,
           token: made.secret.reveal(),
         },
       };

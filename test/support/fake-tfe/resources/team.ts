@@ -4,11 +4,12 @@ import { asString as textOf, type ResourceObject } from "../../../../lib/client/
 import type { Resource } from "../../../../lib/adapter/framework/provider";
 import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
+import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, olderSdkId, text } from "../attributes";
 import type { Connection } from "../connection";
 import { noOrganization, olderSdkPlan, organizationOf } from "../older-sdk";
 import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
-import { filled, known } from "../values";
+import { filled } from "../values";
 
 const attributes = {
   id: olderSdkId,
@@ -23,10 +24,9 @@ type State = StateOf<typeof attributes>;
 
 export const team: Resource<typeof attributes, Connection> = {
   schema: { version: 0, description: "", attributes },
-  legacyTypeSystem: true,
 
   validate({ visibility }) {
-    const value = known(visibility);
+    const value = toKnown(visibility);
     if (value === undefined || ["secret", "organization"].includes(value)) return [];
     return [error("`visibility` must be secret or organization", `Got "${value}".`, ["visibility"])];
   },
@@ -59,9 +59,9 @@ export const team: Resource<typeof attributes, Connection> = {
           ),
         signal,
       );
-      return { value: { organization: known(planned.organization) ?? null, ...fromResource(made) } };
+      return { value: { organization: toKnown(planned.organization) ?? null, ...fromResource(made) } };
     } catch (thrown) {
-      return { diagnostics: [failure(`Team ${known(planned.name) ?? ""} could not be made`, thrown)] };
+      return { diagnostics: [failure(`Team ${toKnown(planned.name) ?? ""} could not be made`, thrown)] };
     }
   },
 
@@ -113,9 +113,9 @@ function document(planned: PlanOf<typeof attributes>, more: object): object {
     data: {
       type: "teams",
       attributes: {
-        name: known(planned.name),
+        name: toKnown(planned.name),
         visibility: filled(planned.visibility),
-        "allow-member-token-management": known(planned.allow_member_token_management),
+        "allow-member-token-management": toKnown(planned.allow_member_token_management),
         ...more,
       },
     },

@@ -3,11 +3,10 @@ import { asString as textOf, type ResourceObject } from "../../../../lib/client/
 import type { PlanResponse, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
 import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error, type Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
-import { UNKNOWN, isKnown } from "../../../../lib/adapter/framework/values/value";
+import { UNKNOWN, isKnown, toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, text } from "../attributes";
 import type { Connection } from "../connection";
 import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
-import { known } from "../values";
 
 const attributes = {
   id: text(given.computed),
@@ -16,7 +15,7 @@ const attributes = {
   sensitive: flag({ ...given.optionalComputed, forcesReplacement: true }),
   value: text({ ...given.optionalComputed, sensitive: true }),
   // The real one keeps a hash of it as well, and replaces the variable where that changes.
-  value_wo: text({ ...given.optional, sensitive: true, writeOnly: true }),
+  value_wo: text({ ...given.optional, sensitive: true }),
   readable_value: text(given.computed),
   category: text({ required: true, forcesReplacement: true }),
   description: text(given.optionalComputed),
@@ -46,9 +45,9 @@ export const variable: Resource<typeof attributes, Connection> = {
 
   plan,
 
-  async create(planned, { client, signal }, config) {
-    const value = known(config.value_wo) ?? known(planned.value);
-    const body = document(planned, { value, category: known(planned.category) });
+  async create(planned, { client, signal }) {
+    const value = toKnown(planned.value_wo) ?? toKnown(planned.value);
+    const body = document(planned, { value, category: toKnown(planned.category) });
     try {
       const made = await insistOnMaking(
         () => client.create(path(planned), body, (resource) => resource, signal),
@@ -56,13 +55,13 @@ export const variable: Resource<typeof attributes, Connection> = {
       );
       return { value: fromResource(made, planned) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Variable ${known(planned.key) ?? ""} could not be made`, thrown)] };
+      return { diagnostics: [failure(`Variable ${toKnown(planned.key) ?? ""} could not be made`, thrown)] };
     }
   },
 
   async update(prior, planned, { client, signal }) {
     // An unchanged value is not sent: with `ignore_changes` it would overwrite what was set elsewhere.
-    const value = planned.value === prior.value ? undefined : known(planned.value);
+    const value = planned.value === prior.value ? undefined : toKnown(planned.value);
     try {
       const body = document(planned, { value });
       const changed = await insist(() => client.update(path(prior), body, signal), signal);
@@ -108,6 +107,7 @@ function plan({ prior, config, planned }: PlanRequest<typeof attributes>): PlanR
   const value: Planned = {
     ...planned,
     value: config.value ?? "",
+    value_wo: null,
     description: config.description ?? "",
     hcl: config.hcl ?? false,
     sensitive: config.sensitive ?? false,
@@ -120,12 +120,12 @@ function plan({ prior, config, planned }: PlanRequest<typeof attributes>): PlanR
 }
 
 function path(place: Pick<Planned, "workspace_id" | "variable_set_id" | "id">): string {
-  const workspaceId = known(place.workspace_id);
+  const workspaceId = toKnown(place.workspace_id);
   const parent =
     workspaceId === undefined
-      ? ["varsets", known(place.variable_set_id) ?? "", "relationships", "vars"]
+      ? ["varsets", toKnown(place.variable_set_id) ?? "", "relationships", "vars"]
       : ["workspaces", workspaceId, "vars"];
-  const id = known(place.id);
+  const id = toKnown(place.id);
   return apiPath(...parent, ...(id === undefined ? [] : [id]));
 }
 
@@ -134,10 +134,10 @@ function document(planned: Planned, more: object): object {
     data: {
       type: "vars",
       attributes: {
-        key: known(planned.key),
-        description: known(planned.description),
-        hcl: known(planned.hcl),
-        sensitive: known(planned.sensitive),
+        key: toKnown(planned.key),
+        description: toKnown(planned.description),
+        hcl: toKnown(planned.hcl),
+        sensitive: toKnown(planned.sensitive),
         ...more,
       },
     },
@@ -150,9 +150,9 @@ function fromResource(
   last: Pick<Planned, "value" | "readable_value" | "sensitive" | "workspace_id" | "variable_set_id">,
 ): State {
   const sensitive = found.sensitive === true;
-  const isWritten = known(last.sensitive) === false && last.readable_value === null;
+  const isWritten = toKnown(last.sensitive) === false && last.readable_value === null;
   const isHidden = sensitive || isWritten;
-  const value = isHidden ? (known(last.value) ?? null) : (textOf(found.value) ?? "");
+  const value = isHidden ? (toKnown(last.value) ?? null) : (textOf(found.value) ?? "");
   return {
     id,
     key: textOf(found.key) ?? "",
@@ -163,8 +163,8 @@ function fromResource(
     category: textOf(found.category) ?? "",
     description: textOf(found.description) ?? "",
     hcl: found.hcl === true,
-    workspace_id: known(last.workspace_id) ?? null,
-    variable_set_id: known(last.variable_set_id) ?? null,
+    workspace_id: toKnown(last.workspace_id) ?? null,
+    variable_set_id: toKnown(last.variable_set_id) ?? null,
   };
 }
 

@@ -4,8 +4,9 @@ import {
   type ResourceObject,
 } from "../../../../lib/client/http/json-api";
 import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
+import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, mapOfTexts, number, olderSdkId, setOfTexts, text, texts } from "../attributes";
-import { filled, known } from "../values";
+import { filled } from "../values";
 
 export const attributes = {
   id: olderSdkId,
@@ -66,32 +67,32 @@ export const defaults: Partial<PlannedWorkspace> = {
 /** What the server is told; what is not known is left to it. */
 export function document(planned: PlannedWorkspace): object {
   const projectId = filled(planned.project_id);
-  const tags = known(planned.tags);
+  const tags = toKnown(planned.tags);
   return {
     data: {
       type: "workspaces",
       attributes: {
-        name: known(planned.name),
+        name: toKnown(planned.name),
         "agent-pool-id": filled(planned.agent_pool_id),
-        "allow-destroy-plan": known(planned.allow_destroy_plan),
-        "assessments-enabled": known(planned.assessments_enabled),
-        "auto-apply": known(planned.auto_apply),
-        "auto-apply-run-trigger": known(planned.auto_apply_run_trigger),
+        "allow-destroy-plan": toKnown(planned.allow_destroy_plan),
+        "assessments-enabled": toKnown(planned.assessments_enabled),
+        "auto-apply": toKnown(planned.auto_apply),
+        "auto-apply-run-trigger": toKnown(planned.auto_apply_run_trigger),
         "auto-destroy-activity-duration": filled(planned.auto_destroy_activity_duration),
         "auto-destroy-at": filled(planned.auto_destroy_at),
-        description: known(planned.description),
+        description: toKnown(planned.description),
         "execution-mode": filled(planned.execution_mode),
-        "file-triggers-enabled": known(planned.file_triggers_enabled),
-        "global-remote-state": known(planned.global_remote_state),
-        "queue-all-runs": known(planned.queue_all_runs),
+        "file-triggers-enabled": toKnown(planned.file_triggers_enabled),
+        "global-remote-state": toKnown(planned.global_remote_state),
+        "queue-all-runs": toKnown(planned.queue_all_runs),
         "source-name": filled(planned.source_name),
         "source-url": filled(planned.source_url),
-        "speculative-enabled": known(planned.speculative_enabled),
-        "structured-run-output-enabled": known(planned.structured_run_output_enabled),
+        "speculative-enabled": toKnown(planned.speculative_enabled),
+        "structured-run-output-enabled": toKnown(planned.structured_run_output_enabled),
         "terraform-version": filled(planned.terraform_version),
-        "trigger-patterns": known(planned.trigger_patterns),
-        "trigger-prefixes": known(planned.trigger_prefixes),
-        "working-directory": known(planned.working_directory),
+        "trigger-patterns": toKnown(planned.trigger_patterns),
+        "trigger-prefixes": toKnown(planned.trigger_prefixes),
+        "working-directory": toKnown(planned.working_directory),
       },
       relationships: {
         ...(projectId !== undefined && { project: { data: { type: "projects", id: projectId } } }),
@@ -135,17 +136,17 @@ export function fromResource(
     effective_tags: tags,
     execution_mode: textIn("execution-mode"),
     file_triggers_enabled: found["file-triggers-enabled"] === true,
-    force_delete: known(planned.force_delete) ?? null,
+    force_delete: toKnown(planned.force_delete) ?? null,
     global_remote_state: found["global-remote-state"] === true,
     html_url: `${host}/app/${organization}/workspaces/${name}`,
     hyok_enabled: found["hyok-enabled"] === true,
-    ignore_additional_tag_names: known(planned.ignore_additional_tag_names) ?? null,
-    ignore_additional_tags: known(planned.ignore_additional_tags) ?? null,
+    ignore_additional_tag_names: toKnown(planned.ignore_additional_tag_names) ?? null,
+    ignore_additional_tags: toKnown(planned.ignore_additional_tags) ?? null,
     inherits_project_auto_destroy: found["inherits-project-auto-destroy"] === true,
     operations: found.operations === true,
     project_id: relatedIdentifier(resource, "project")?.id ?? "",
     queue_all_runs: found["queue-all-runs"] === true,
-    remote_state_consumer_ids: known(planned.remote_state_consumer_ids) ?? [],
+    remote_state_consumer_ids: toKnown(planned.remote_state_consumer_ids) ?? [],
     resource_count: typeof found["resource-count"] === "number" ? found["resource-count"] : 0,
     source_name: textIn("source-name"),
     source_url: textIn("source-url"),

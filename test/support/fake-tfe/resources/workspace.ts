@@ -2,11 +2,11 @@ import { apiPath } from "../../../../lib/client/http/path";
 import { asString as textOf, type ResourceObject } from "../../../../lib/client/http/json-api";
 import type { PlanResponse, PlanRequest, Resource } from "../../../../lib/adapter/framework/provider";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
-import { UNKNOWN, equalValues, isKnown } from "../../../../lib/adapter/framework/values/value";
+import { UNKNOWN, equalValues, isKnown, toKnown } from "../../../../lib/adapter/framework/values/value";
 import type { Connection } from "../connection";
 import { noOrganization, olderSdkPlan, organizationOf, withDefaultOrganization } from "../older-sdk";
 import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
-import { known } from "../values";
+
 import {
   attributes,
   defaults,
@@ -19,7 +19,6 @@ import {
 
 export const workspace: Resource<WorkspaceAttributes, Connection> = {
   schema: { version: 1, description: "", attributes },
-  legacyTypeSystem: true,
 
   async read(state, connection) {
     const { client, signal } = connection;
@@ -50,7 +49,7 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
       );
       return { value: await stateOf(made, planned, connection) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Workspace ${known(planned.name) ?? ""} could not be made`, thrown)] };
+      return { diagnostics: [failure(`Workspace ${toKnown(planned.name) ?? ""} could not be made`, thrown)] };
     }
   },
 

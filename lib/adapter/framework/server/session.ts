@@ -1,0 +1,43 @@
+import { ActiveCalls } from "./active-calls";
+import { CancellationSource, type Cancellation } from "./cancellation";
+import { OpenEphemerals } from "./open-ephemerals";
+
+/** How long calls may take after Terraform has ended, unless they create something. */
+const INTERRUPT_AFTER_MS = 4_500;
+
+/** How long creations and their cleanup may take after Terraform has ended. */
+const ABANDON_AFTER_MS = 30_000;
+
+/** What one Terraform process has in progress: its calls, its open ephemeral resources, and its request to stop. */
+export class Session {
+  readonly calls = new ActiveCalls();
+  readonly ephemerals = new OpenEphemerals();
+  #cancellation = new CancellationSource(this.calls);
+
+  /** Starts again without a request to stop: a stop concerns only what was configured before it. */
+  resetCancellation(): Cancellation {
+    this.#cancellation = new CancellationSource(this.calls);
+    return this.#cancellation;
+  }
+
+  requestStop(): void {
+    this.#cancellation.requestStop();
+  }
+
+  /** Resolves when all ephemeral resources are closed and no call is in progress. */
+  async finish(): Promise<void> {
+    await Promise.all([this.ephemerals.closeAll(), this.calls.whenIdle()]);
+  }
+
+  /** The same after Terraform has ended. Nobody waits for a response anymore, so it cancels the calls. */
+  async cancel(): Promise<void> {
+    this.requestStop();
+    const interrupted = pause(INTERRUPT_AFTER_MS).then(() => this.calls.whenInterruptible());
+    await Promise.race([this.finish(), interrupted, pause(ABANDON_AFTER_MS)]);
+  }
+}
+
+/** It alone doesn't keep the process running. */
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

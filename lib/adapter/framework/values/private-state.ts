@@ -1,0 +1,49 @@
+export type JsonValue =
+  null | string | number | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/**
+ * What Terraform stores beside a resource's state and returns with the next call. Users see it in the state file, but
+ * not in a plan or an expression. Terraform doesn't encrypt it: don't store a secret in it.
+ */
+export interface PrivateState {
+  get(key: string): JsonValue | undefined;
+  /** @param value undefined removes the key */
+  set(key: string, value: JsonValue | undefined): void;
+}
+
+/** The private state of one call: decoded from its request, changed by a resource, and encoded into its response. */
+export class CallPrivateState implements PrivateState {
+  readonly #values: Map<string, JsonValue>;
+
+  /** Starts empty if the bytes aren't a JSON object: another provider or an older release may have written them. */
+  constructor(bytes?: Uint8Array) {
+    this.#values = new Map(Object.entries(decode(bytes)));
+  }
+
+  get(key: string): JsonValue | undefined {
+    return this.#values.get(key);
+  }
+
+  set(key: string, value: JsonValue | undefined): void {
+    if (value === undefined) this.#values.delete(key);
+    else this.#values.set(key, value);
+  }
+
+  encode(): Buffer {
+    if (this.#values.size === 0) return Buffer.alloc(0);
+    return Buffer.from(JSON.stringify(Object.fromEntries(this.#values)));
+  }
+}
+
+function decode(bytes: Uint8Array = new Uint8Array()): { readonly [key: string]: JsonValue } {
+  try {
+    const decoded = JSON.parse(Buffer.from(bytes).toString("utf8")) as JsonValue;
+    return isObject(decoded) ? decoded : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

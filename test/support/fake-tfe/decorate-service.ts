@@ -1,0 +1,77 @@
+import type { handleUnaryCall } from "@grpc/grpc-js";
+import type { ProviderServer } from "../../../lib/adapter/framework/server/generated/tfplugin6";
+import { decodeMsgpack, encodeMsgpack } from "../../../lib/adapter/framework/values/msgpack";
+import { isObject } from "../../../lib/adapter/framework/values/value";
+
+/** Resource types whose arguments are only in the configuration: null in plans and states, known to `create`. */
+export interface WriteOnlyArguments {
+  readonly [typeName: string]: readonly string[];
+}
+
+/**
+ * Adds write-only arguments, which the framework doesn't support. A resource's `plan` and `create` must return null for
+ * them. `create` and `update` find the configured value in `planned`.
+ */
+export function withWriteOnlyArguments(service: ProviderServer, types: WriteOnlyArguments): ProviderServer {
+  return {
+    ...service,
+    getProviderSchema: withResponse(service.getProviderSchema, (response) => {
+      for (const [typeName, names] of Object.entries(types)) {
+        for (const attribute of response.resourceSchemas?.[typeName]?.block?.attributes ?? []) {
+          if (names.includes(attribute.name ?? "")) attribute.writeOnly = true;
+        }
+      }
+      return response;
+    }),
+    applyResourceChange: (call, callback) => {
+      const { typeName = "", config, plannedState } = call.request;
+      const names = Object.hasOwn(types, typeName) ? types[typeName] : [];
+      call.request.plannedState = withAttributes(plannedState, config, names);
+      service.applyResourceChange(call, callback);
+    },
+  };
+}
+
+/**
+ * Makes Terraform accept plans and states that differ from the configuration, as it does for providers on
+ * terraform-plugin-sdk/v2.
+ */
+export function withLegacyTypeSystem(service: ProviderServer, typeNames: readonly string[]): ProviderServer {
+  const isLegacy = ({ typeName = "" }: { readonly typeName?: string }): boolean =>
+    typeNames.includes(typeName);
+  return {
+    ...service,
+    planResourceChange: withResponse(service.planResourceChange, (response, request) => ({
+      ...response,
+      legacyTypeSystem: isLegacy(request),
+    })),
+    applyResourceChange: withResponse(service.applyResourceChange, (response, request) => ({
+      ...response,
+      legacyTypeSystem: isLegacy(request),
+    })),
+  };
+}
+
+function withResponse<Request, Response>(
+  handle: handleUnaryCall<Request, Response>,
+  change: (response: Response, request: Request) => Response,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) =>
+    handle(call, (error, response, ...more) =>
+      callback(error, response == null ? response : change(response, call.request), ...more),
+    );
+}
+
+type EncodedValue = { msgpack?: Uint8Array } | undefined;
+
+function withAttributes<T extends EncodedValue>(
+  target: T,
+  source: EncodedValue,
+  names: readonly string[],
+): T | { msgpack: Buffer } {
+  if (names.length === 0 || !target?.msgpack?.length || !source?.msgpack?.length) return target;
+  const [planned, config] = [decodeMsgpack(target.msgpack), decodeMsgpack(source.msgpack)];
+  if (!isObject(planned) || !isObject(config)) return target;
+  const values = Object.fromEntries(names.map((name) => [name, config[name] ?? null]));
+  return { msgpack: encodeMsgpack({ ...planned, ...values }) };
+}
