@@ -7,7 +7,8 @@ import { ProxySettingError, createProxyResolver, type ProxyResolver } from "../c
 import { Secret } from "../client/secret";
 import { ServerSettingError, resolveBaseUrl, type Server } from "../client/server";
 import type { TransportOptions } from "../client/http/transport";
-import { toCancellation, type Connection } from "./connection";
+import { toCancellation } from "./cancellation";
+import type { Connection } from "./connection";
 import { quote } from "./diagnostics";
 import { logRequest, type Log } from "./log";
 import { TokenListCache } from "./lifecycle/token-list-cache";

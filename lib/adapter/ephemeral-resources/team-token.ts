@@ -8,7 +8,11 @@ import { describe } from "../lifecycle/creation-messages";
 import { revokeToken } from "../lifecycle/revoke";
 import { checkOrganizationName } from "../organization-name";
 import { resolveOrganization } from "../resources/team-token/organization";
-import { describedTokenCreation, teamTokenRevocation, teamTokenSubject } from "../resources/team-token/subject";
+import {
+  describedTokenCreation,
+  teamTokenRevocation,
+  teamTokenSubject,
+} from "../resources/team-token/subject";
 import { checkExpiresAt, checkName } from "../resources/token-attributes";
 import { withTimeout } from "../timeouts";
 import { ephemeralAttributes, resolveExpiry } from "./expiry";

@@ -47,8 +47,7 @@ export interface Proof {
   readonly name: string | undefined;
   /** Picks the token that the attempt provably created. undefined: nothing can be proven by a list. */
   readonly identify:
-    | ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>)
-    | undefined;
+    ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>) | undefined;
 }
 
 export type Attempt =
@@ -132,14 +131,14 @@ async function revokeOrphan(
     return { kind: "cleaned-up", reason };
   } catch (error) {
     if (!isOperationError(error)) throw error;
-    const isAmbiguous =
-      error instanceof NetworkError || (error instanceof ApiError && error.afterDoubt);
+    const isAmbiguous = error instanceof NetworkError || (error instanceof ApiError && error.afterDoubt);
     const wasDeletionAmbiguous = orphan.wasDeletionAmbiguous || isAmbiguous;
     // A 404 means that the token is gone only if an earlier delete request may have been carried out.
     const isNotFound = error instanceof ApiError && error.status === 404;
     if (isNotFound && wasDeletionAmbiguous) {
       const tokens = await tryList(store, connection);
-      if (tokens !== undefined && tokens.every((token) => token.id !== id)) return { kind: "cleaned-up", reason };
+      if (tokens !== undefined && tokens.every((token) => token.id !== id))
+        return { kind: "cleaned-up", reason };
     }
     return { ...orphan, wasDeletionAmbiguous };
   }

@@ -67,7 +67,11 @@ export async function createSafely(request: CreationRequest, connection: Connect
   for (let count = 1; ; count++) {
     const attempt = await attemptOnce(request, policy, connection);
     if (attempt.kind === "created") {
-      return { kind: "created", token: attempt.token, warnings: await settle(attempts, policy, request, connection) };
+      return {
+        kind: "created",
+        token: attempt.token,
+        warnings: await settle(attempts, policy, request, connection),
+      };
     }
     const isRejected = attempt.kind === "rejected";
     // A conflict after an ambiguous attempt means that the attempt did create the token.
@@ -113,7 +117,9 @@ async function settle(
 }
 
 function mayRetry({ attempts, isConclusive }: Reconciliation, { canRetry }: ProofPolicy): boolean {
-  return isConclusive && (canRetry || !attempts.some((attempt) => isAmbiguous(attempt) || isOrphaned(attempt)));
+  return (
+    isConclusive && (canRetry || !attempts.some((attempt) => isAmbiguous(attempt) || isOrphaned(attempt)))
+  );
 }
 
 async function fail(

@@ -33,11 +33,7 @@ export class Directory {
   }
 
   /** One request serves all callers. One that failed isn't kept. */
-  async #read<T>(
-    key: string,
-    read: (signal: AbortSignal) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> {
+  async #read<T>(key: string, read: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const shared = (this.#reads.get(key) as SharedPromise<T> | undefined) ?? new SharedPromise(read);
     this.#reads.set(key, shared);
     try {

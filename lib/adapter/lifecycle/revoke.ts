@@ -40,7 +40,11 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
 }
 
 /** If an attempt without a response came before the 404, that attempt revoked it: one list is enough then. */
-async function proveAbsence(token: Revocation, failure: OperationError, connection: Connection): Promise<boolean> {
+async function proveAbsence(
+  token: Revocation,
+  failure: OperationError,
+  connection: Connection,
+): Promise<boolean> {
   const { id, createdAt, store, source } = token;
   if (failure instanceof ApiError && failure.afterDoubt) {
     return (await store.list(connection)).every((listed) => listed.id !== id);

@@ -1,4 +1,7 @@
-import type { AuthenticationToken, NewAuthenticationToken } from "../../client/endpoints/authentication-tokens";
+import type {
+  AuthenticationToken,
+  NewAuthenticationToken,
+} from "../../client/endpoints/authentication-tokens";
 import type { MetricsToken, NewMetricsToken } from "../../client/endpoints/metrics-tokens";
 import type { Secret } from "../../client/secret";
 

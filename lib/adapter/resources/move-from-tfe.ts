@@ -18,7 +18,9 @@ export function fromTfe<T>(
     return { value: convert(state) };
   }
   const summary = `A ${quote(typeName)} of ${providerAddress} can't be moved here`;
-  return failure(error(summary, `Only a \`${expectedType}\` of hashicorp/tfe can be moved to this resource.`));
+  return failure(
+    error(summary, `Only a \`${expectedType}\` of hashicorp/tfe can be moved to this resource.`),
+  );
 }
 
 /** A text that isn't empty. hashicorp/tfe 0.71 stores "" for what it doesn't know. */

@@ -41,7 +41,9 @@ type Planned<T> = T | null | Unknown;
 export function checkName(argument: string, value: Planned<string>): Diagnostic[] {
   if (!isKnown(value) || value === null) return [];
   if (value.trim() === "") {
-    return [error(`\`${argument}\` must not be empty`, "Use a text by which you recognize the token.", [argument])];
+    return [
+      error(`\`${argument}\` must not be empty`, "Use a text by which you recognize the token.", [argument]),
+    ];
   }
   if (/\p{Cc}/u.test(value)) {
     const detail = `Got ${quote(value)}. Use printable characters only.`;
@@ -83,7 +85,9 @@ export function checkGeneration(generation: Planned<number>): Diagnostic[] {
   if (!isKnown(generation) || generation === null) return [];
   if (Number.isInteger(generation) && generation >= 1) return [];
   const detail = "Use the generation of a slot of a `tfetokens_rotation`.";
-  return [error(`\`generation\` must be a whole number from 1 up, got ${generation}`, detail, ["generation"])];
+  return [
+    error(`\`generation\` must be a whole number from 1 up, got ${generation}`, detail, ["generation"]),
+  ];
 }
 
 export function missingOrganizationError(): Diagnostic {

@@ -119,7 +119,8 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
       return { diagnostics: [await listError(thrown, organization, connection)] };
     }
     const summary = `Organization ${quote(organization)} has no metrics token with the ID ${quote(id)}`;
-    const detail = "The list of its metrics tokens doesn't contain it. Use the ID, not the name or the secret.";
+    const detail =
+      "The list of its metrics tokens doesn't contain it. Use the ID, not the name or the secret.";
     return { diagnostics: [error(summary, detail)] };
   },
 };

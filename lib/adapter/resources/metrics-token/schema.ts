@@ -33,7 +33,8 @@ const attributes = {
     // Computed only so that an import, which can't know the configured prefix, shows no difference.
     computed: true,
     forcesReplacement: true,
-    description: "Start of the token's name. Every new token gets a unique suffix. Exactly one of `name` and `name_prefix` is required.",
+    description:
+      "Start of the token's name. Every new token gets a unique suffix. Exactly one of `name` and `name_prefix` is required.",
   }),
   ...commonAttributes,
   timeouts: createTimeouts("create", "read", "delete"),
@@ -45,8 +46,7 @@ export type PlannedMetricsToken = PlanOf<MetricsTokenAttributes>;
 
 export const schema: Schema<MetricsTokenAttributes> = {
   version: 0,
-  description:
-    "Manages a metrics token, with which observability tools read the metrics of an organization.",
+  description: "Manages a metrics token, with which observability tools read the metrics of an organization.",
   attributes,
 };
 

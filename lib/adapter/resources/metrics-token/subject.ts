@@ -46,7 +46,12 @@ export function metricsTokenCreation(
 
 /** How a metrics token is revoked. */
 export function metricsTokenRevocation(
-  token: { readonly organization: string; readonly id: string; readonly name: string; readonly createdAt: string | null },
+  token: {
+    readonly organization: string;
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: string | null;
+  },
   consequence: string,
 ): Revocation {
   const { organization, id, name, createdAt } = token;

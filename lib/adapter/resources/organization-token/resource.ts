@@ -84,7 +84,9 @@ export const organizationToken: Resource<OrganizationTokenAttributes, Connection
   },
 };
 
-const singletonOf = ({ organization }: Pick<OrganizationTokenState, "organization">): ReturnType<typeof organizationSingleton> =>
+const singletonOf = ({
+  organization,
+}: Pick<OrganizationTokenState, "organization">): ReturnType<typeof organizationSingleton> =>
   organizationSingleton(organization ?? "");
 
 type Settled = Omit<OrganizationTokenState, keyof typeof EMPTY>;

@@ -13,7 +13,8 @@ export function plan(
   privateState: PrivateState,
 ): PlanResponse<TeamTokenAttributes> {
   const { prior, config, planned } = request;
-  if (prior === null) return { value: { ...planned, ...plannedNames(config), ...plannedOrganization(config, organization) } };
+  if (prior === null)
+    return { value: { ...planned, ...plannedNames(config), ...plannedOrganization(config, organization) } };
   const value = { ...planned, ...keptNames(prior, config), ...keptOrganization(prior, config) };
   const organizationInPlace = prior.organization === null ? (["organization"] as const) : [];
   return isSingleton(config) && prior.description === null
@@ -70,13 +71,17 @@ function keptNames(prior: TeamTokenState, config: PlannedTeamToken): Names {
   const isSamePrefix = isKnown(prefix) && prefix !== null && prior.description?.startsWith(prefix);
   return {
     description: description ?? prior.description,
-    description_prefix: isImported && isSamePrefix ? prior.description_prefix : (prefix ?? prior.description_prefix),
+    description_prefix:
+      isImported && isSamePrefix ? prior.description_prefix : (prefix ?? prior.description_prefix),
   };
 }
 
 type OrganizationValue = Pick<PlannedTeamToken, "organization">;
 
-function plannedOrganization(config: PlannedTeamToken, organization: string | Unknown | undefined): OrganizationValue {
+function plannedOrganization(
+  config: PlannedTeamToken,
+  organization: string | Unknown | undefined,
+): OrganizationValue {
   return { organization: config.organization ?? organization ?? UNKNOWN };
 }
 

@@ -19,7 +19,14 @@ import {
   updateSingletonToken,
 } from "../singleton-operations";
 import { checkExpiry } from "../token-reading";
-import { NO_ARGUMENTS, argumentsOf, refreshed, stateOfCreated, stateOfRead, type EMPTY } from "../token-state";
+import {
+  NO_ARGUMENTS,
+  argumentsOf,
+  refreshed,
+  stateOfCreated,
+  stateOfRead,
+  type EMPTY,
+} from "../token-state";
 import { moveFromTfe } from "./move";
 import { resolveOrganization } from "./organization";
 import { plan } from "./plan";
@@ -114,7 +121,9 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
       return { diagnostics: [error(summary, detail)] };
     }
     try {
-      const token = await (isTeam ? readTeamSingletonToken(client, id, signal) : readTeamToken(client, id, signal));
+      const token = await (isTeam
+        ? readTeamSingletonToken(client, id, signal)
+        : readTeamToken(client, id, signal));
       const teamId = token.teamId ?? (isTeam ? id : "");
       const organization = await resolveOrganization({ team_id: teamId, organization: null }, connection);
       if (typeof organization !== "string") return { diagnostics: [organization] };

@@ -4,7 +4,13 @@ import type { Identity } from "../../framework/schema/identity";
 import { isKnown } from "../../framework/values/value";
 import { checkOrganizationName } from "../../organization-name";
 import { checkTimeouts, createTimeouts } from "../../timeouts";
-import { checkExclusive, checkExpiresAt, checkGeneration, checkName, commonAttributes } from "../token-attributes";
+import {
+  checkExclusive,
+  checkExpiresAt,
+  checkGeneration,
+  checkName,
+  commonAttributes,
+} from "../token-attributes";
 
 const attributes = {
   team_id: string({
@@ -91,7 +97,5 @@ function checkForceRegenerate(config: PlannedTeamToken): Diagnostic[] {
   const argument = (["description", "description_prefix"] as const).find((name) => config[name] !== null);
   if (argument === undefined) return [];
   const detail = `A described token replaces no other token: remove \`force_regenerate\`, or \`${argument}\` to manage the team's singleton.`;
-  return [
-    error(`\`force_regenerate\` and \`${argument}\` exclude each other`, detail, ["force_regenerate"]),
-  ];
+  return [error(`\`force_regenerate\` and \`${argument}\` exclude each other`, detail, ["force_regenerate"])];
 }

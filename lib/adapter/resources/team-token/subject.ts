@@ -48,7 +48,14 @@ export function describedTokenCreation(
       const summary = `${describe(subject)} could not be created`;
       const namesake = await describeNamesake(rejection, naming, store, connection);
       const consequence = `${namesake}No token was created.`;
-      const explained = await toTeamDiagnostic(summary, rejection, UNSUPPORTED, teamId, connection, consequence);
+      const explained = await toTeamDiagnostic(
+        summary,
+        rejection,
+        UNSUPPORTED,
+        teamId,
+        connection,
+        consequence,
+      );
       const attribute = rejectedArgument(rejection, naming);
       return attribute === undefined ? explained : { ...explained, attribute: [attribute] };
     },
