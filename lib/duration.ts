@@ -1,4 +1,5 @@
 import { Op, Token, Tokenization } from "cdktf";
+import { parseGoDuration } from "./shared/go-duration";
 
 /**
  * A length of time in whole seconds; a day has 24 hours.
@@ -31,17 +32,14 @@ export class Duration {
   public static parse(duration: string): Duration {
     const given = `Duration.parse(${JSON.stringify(duration)})`;
     if (Token.isUnresolved(duration) || hasNumberToken(duration)) return new Duration(duration);
-    if (!GO_DURATION.test(duration)) {
+    const milliseconds = parseGoDuration(duration);
+    if (milliseconds === undefined) {
       throw new RangeError(
         `${given} is no duration. Write numbers with the units h, m and s, such as "720h" or "36h30m"; ` +
-          "there is no unit for days.",
+          "there is no unit for days, and the limit is 2562047 hours.",
       );
     }
-    const sign = duration.startsWith("-") ? -1 : 1;
-    const parts = [...duration.matchAll(GO_PART)].map(
-      ([, amount, unit]) => Number(amount) * GO_MILLISECONDS[unit],
-    );
-    return new Duration(wholeSeconds(given, sign * parts.reduce((sum, part) => sum + part, 0)));
+    return new Duration(wholeSeconds(given, milliseconds));
   }
 
   private static of(amount: number, unit: Unit): Duration {
@@ -130,19 +128,6 @@ export class Duration {
 
 const MILLISECONDS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 type Unit = keyof typeof MILLISECONDS;
-
-// The grammar of Go's time.ParseDuration.
-const GO_DURATION = /^[+-]?(0|((\d+\.?\d*|\.\d+)(h|m|s|ms|us|µs|ns))+)$/;
-const GO_PART = /(\d+\.?\d*|\.\d+)(ms|us|µs|ns|h|m|s)/g;
-const GO_MILLISECONDS: Record<string, number> = {
-  h: MILLISECONDS.hour,
-  m: MILLISECONDS.minute,
-  s: MILLISECONDS.second,
-  ms: 1,
-  us: 1e-3,
-  µs: 1e-3,
-  ns: 1e-6,
-};
 
 /** Go counts nanoseconds in 64 bits: 2562047 hours, or 292 years. */
 const LONGEST = 2_562_047 * MILLISECONDS.hour;

@@ -1,16 +1,20 @@
 import { NetworkError, ApiError, type Request } from "./http/errors";
 import { isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./http/json-api";
-import { Requests, type Answered, type RequestsOptions } from "./http/requests";
+import { Requests, type ReceivedResponse, type RequestsOptions } from "./http/requests";
+import { ServerClock } from "./http/server-clock";
 import { redact } from "./secret";
 import type { HttpResponse } from "./http/transport";
 
-export type ClientOptions = RequestsOptions;
+export interface ClientOptions extends RequestsOptions {
+  /** Default: a new one. */
+  readonly serverClock?: ServerClock;
+}
 
 export interface ListPage {
   readonly items: readonly ResourceObject[];
-  /** Number of the next page; undefined after the last, and where the answer is not paginated. */
+  /** Number of the next page; undefined after the last one, and if the response isn't paginated. */
   readonly nextPage: number | undefined;
-  /** How many there are on all pages; undefined where the answer does not tell. */
+  /** Number of resources on all pages; undefined if the response doesn't contain it. */
   readonly total: number | undefined;
 }
 
@@ -30,134 +34,122 @@ export type CreateOutcome<T> =
 export class Client {
   readonly #requests;
   readonly #credential;
+  readonly #clock;
 
   constructor(options: ClientOptions) {
-    this.#requests = new Requests(options);
+    this.#clock = options.serverClock ?? new ServerClock(options.now);
+    this.#requests = new Requests(options, this.#clock);
     this.#credential = options.token;
   }
 
-  /** The server's time, by its answers so far, or by a ping's where there was none yet. Precise to the second. */
+  /** The server's time, from its responses so far, or from a ping if there was none. Precise to the second. */
   async serverTime(signal?: AbortSignal): Promise<Date> {
-    if (this.#requests.serverTime !== undefined) return this.#requests.serverTime;
-    const { call } = await this.#requests.exchange("GET", "ping", undefined, signal);
-    if (this.#requests.serverTime !== undefined) return this.#requests.serverTime;
-    throw new NetworkError(call, "the answer has no Date, so the server's time is unknown", true);
+    if (this.#clock.time !== undefined) return this.#clock.time;
+    const { call } = await this.#requests.send("GET", "ping", undefined, signal);
+    if (this.#clock.time !== undefined) return this.#clock.time;
+    throw new NetworkError(call, "the response has no Date header, so the server's time is unknown", true);
   }
 
   /**
-   * @param path relative to the base, each part encoded by `apiPath`
-   * @throws ApiError for a 4xx, NetworkError where there is no answer that can be used
+   * Reads one resource.
+   *
+   * @param path relative to the base URL, with each part encoded by `apiPath`
+   * @throws ApiError for a 4xx response, NetworkError if there is no usable response
    */
   async read(path: string, signal?: AbortSignal): Promise<ResourceObject> {
-    return this.#expectResource("GET", path, undefined, signal);
+    const { call, document } = await this.#get(path, signal);
+    const resource = parseResource(isObject(document) ? document.data : undefined);
+    if (resource === undefined) throw new NetworkError(call, "the response contains no resource", true);
+    return resource;
   }
 
-  /** One page, or all where the answer is not paginated. Throws as `show` does. */
+  /** Reads one page, or everything if the response isn't paginated. Throws as `read` does. */
   async list(path: string, signal?: AbortSignal): Promise<ListPage> {
-    const { call, document } = await this.#expectDocument("GET", path, undefined, signal);
+    const { call, document } = await this.#get(path, signal);
     const data = isObject(document) ? document.data : undefined;
     const items = Array.isArray(data) ? data.map(parseResource) : undefined;
-    if (items === undefined || items.includes(undefined)) {
-      // Taking it for a short list would let tokens leave the state that are alive.
-      throw new NetworkError(call, "the answer is no list of resources", true);
+    if (items === undefined || !items.every((item) => item !== undefined)) {
+      // If this counted as a short list, valid tokens would leave the state.
+      throw new NetworkError(call, "the response isn't a list of resources", true);
     }
-    return { items: items as ResourceObject[], ...paginationOf(document) };
+    return { items, ...parsePagination(document) };
   }
 
   /**
-   * Never repeated after a lost answer: what that left behind is for the caller to find out.
+   * Sends a create request. It is never repeated after an ambiguous failure: the caller has to find out what the
+   * request created.
    *
-   * @param read gives undefined where the answer lacks what only this answer can tell
+   * @param parse returns undefined if the resource lacks what only this response contains
    */
   async create<T>(
     path: string,
     body: unknown,
-    read: (resource: ResourceObject) => T | undefined,
+    parse: (resource: ResourceObject) => T | undefined,
     signal?: AbortSignal,
   ): Promise<CreateOutcome<T>> {
     try {
-      const answered = await this.#requests.exchange("POST", path, body, signal);
-      const { call, exchange } = answered;
-      if (isRefusal(exchange)) return { kind: "rejected", error: this.#refusal(answered) };
-      const document = parseJson(exchange.body);
+      const received = await this.#requests.send("POST", path, body, signal);
+      const { call, response } = received;
+      if (isRejection(response)) return { kind: "rejected", error: this.#toApiError(received) };
+      const document = parseJson(response.body);
       const resource = parseResource(isObject(document) ? document.data : undefined);
-      const created = resource && read(resource);
-      const isSuccess = exchange.status >= 200 && exchange.status <= 299;
-      if (isSuccess && created !== undefined) return { kind: "created", created };
+      const created = resource && parse(resource);
+      if (isSuccess(response) && created !== undefined) return { kind: "created", created };
       const lack = created === undefined ? " without an id or a secret" : "";
-      const error = new NetworkError(call, `the server answered ${exchange.status}${lack}`, true);
-      if (exchange.status === 201 && resource !== undefined) {
+      const error = new NetworkError(call, `the server responded with ${response.status}${lack}`, true);
+      if (response.status === 201 && resource !== undefined) {
         return { kind: "without-secret", id: resource.id, error };
       }
       return { kind: "ambiguous", error };
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
+      // Service discovery may have failed after its own GET was sent.
       const wasSent = error.sent && error.call.method === "POST";
       return { kind: wasSent ? "ambiguous" : "unsent", error };
     }
   }
 
-  /** Changes what is there, and gives it as it is then. Throws as `show` does. */
-  async update(path: string, body: unknown, signal?: AbortSignal): Promise<ResourceObject> {
-    return this.#expectResource("PATCH", path, body, signal);
-  }
-
-  /** Throws as `show` does, and for all but a 204: a 404 says nothing about whether it was there. */
+  /** Throws as `read` does, and for every status but 204. A 404 doesn't show whether the resource existed. */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
-    const answered = await this.#requests.exchange("DELETE", path, undefined, signal);
-    // Another success, a proxy's page of greetings perhaps, is no proof that anything was deleted.
-    if (answered.exchange.status !== 204) throw this.#failure(answered);
+    const received = await this.#requests.send("DELETE", path, undefined, signal);
+    // Any other success, such as a proxy's welcome page, is no proof of deletion.
+    if (received.response.status !== 204) throw this.#toError(received);
   }
 
-  async #expectResource(
-    method: Request["method"],
-    path: string,
-    body: unknown,
-    signal: AbortSignal | undefined,
-  ): Promise<ResourceObject> {
-    const { call, document } = await this.#expectDocument(method, path, body, signal);
-    const resource = parseResource(isObject(document) ? document.data : undefined);
-    if (resource === undefined) throw new NetworkError(call, "the answer holds no resource", true);
-    return resource;
-  }
-
-  async #expectDocument(
-    method: Request["method"],
-    path: string,
-    body: unknown,
-    signal: AbortSignal | undefined,
-  ): Promise<{ call: Request; document: unknown }> {
-    const answered = await this.#requests.exchange(method, path, body, signal);
-    const { call, exchange } = answered;
-    if (exchange.status < 200 || exchange.status > 299) throw this.#failure(answered);
-    const document = parseJson(exchange.body);
-    if (document === undefined) throw new NetworkError(call, "the answer is no JSON", true);
+  async #get(path: string, signal: AbortSignal | undefined): Promise<{ call: Request; document: unknown }> {
+    const received = await this.#requests.send("GET", path, undefined, signal);
+    const { call, response } = received;
+    if (!isSuccess(response)) throw this.#toError(received);
+    const document = parseJson(response.body);
+    if (document === undefined) throw new NetworkError(call, "the response isn't JSON", true);
     return { call, document };
   }
 
-  #failure(answered: Answered): ApiError | NetworkError {
-    const { call, exchange } = answered;
-    if (isRefusal(exchange)) return this.#refusal(answered);
-    return new NetworkError(call, `the server answered ${exchange.status}`, true);
+  #toError(received: ReceivedResponse): ApiError | NetworkError {
+    const { call, response } = received;
+    if (isRejection(response)) return this.#toApiError(received);
+    return new NetworkError(call, `the server responded with ${response.status}`, true);
   }
 
-  /** With the server's words, but for what must not be shown: a server may quote the request. */
-  #refusal({ call, exchange: { status, body }, afterDoubt }: Answered): ApiError {
-    const shown = (text: string | undefined): string | undefined => text && redact(text, this.#credential);
+  /** Includes the server's messages. They are redacted, because a server may quote the request. */
+  #toApiError({ call, response: { status, body }, afterDoubt }: ReceivedResponse): ApiError {
+    const redacted = (text: string | undefined): string | undefined => text && redact(text, this.#credential);
     const errors = parseErrors(parseJson(body)).map(({ title, detail, pointer, ...rest }) => ({
       ...rest,
-      title: shown(title),
-      detail: shown(detail),
-      pointer: shown(pointer),
+      title: redacted(title),
+      detail: redacted(detail),
+      pointer: redacted(pointer),
     }));
     return new ApiError(call, status, errors, afterDoubt);
   }
 }
 
-/** Only a 4xx is definite. */
-const isRefusal = ({ status }: HttpResponse): boolean => status >= 400 && status < 500;
+/** Only a 4xx response is definitive. */
+const isRejection = ({ status }: HttpResponse): boolean => status >= 400 && status < 500;
 
-function paginationOf(document: unknown): Pick<ListPage, "nextPage" | "total"> {
+const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status < 300;
+
+function parsePagination(document: unknown): Pick<ListPage, "nextPage" | "total"> {
   const meta = isObject(document) ? document.meta : undefined;
   const pagination = isObject(meta) && isObject(meta.pagination) ? meta.pagination : {};
   const { "next-page": nextPage, "total-count": total } = pagination;

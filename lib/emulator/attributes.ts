@@ -1,4 +1,4 @@
-import { LATEST } from "./clock";
+import { parseTimestamp } from "../shared/rfc3339";
 import { invalid, type ApiError } from "./json-api";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -10,17 +10,13 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
-
-/** @returns milliseconds since 1970, or undefined where the text is no RFC 3339 time */
+/**
+ * The API also accepts a space instead of the T, and at most nanoseconds.
+ *
+ * @returns milliseconds since 1970, or undefined if the text isn't a valid timestamp
+ */
 export function parseTime(text: string): number | undefined {
-  if (!RFC_3339.test(text)) return undefined;
-  const instant = Date.parse(text.replace(" ", "T").toUpperCase());
-  if (Number.isNaN(instant) || instant > LATEST) return undefined;
-  // Date.parse rolls 31 February over into March.
-  const day = Number(text.slice(8, 10));
-  const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
-  return day <= daysInMonth ? instant : undefined;
+  return /\.\d{10}/.test(text) ? undefined : parseTimestamp(text.replace(" ", "T"));
 }
 
 // Cc: control characters. Cs: halves of a surrogate pair, which cannot be written as UTF-8.

@@ -1,26 +1,40 @@
-// The grammar of Go's time.ParseDuration.
-const DURATION = /^[+-]?(0|((\d+\.?\d*|\.\d+)(h|m|s|ms|us|µs|μs|ns))+)$/;
-const PART = /(\d+\.?\d*|\.\d+)(ms|us|µs|μs|ns|h|m|s)/g;
-const MILLISECONDS: Readonly<Record<string, number>> = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1_000,
-  ms: 1,
-  us: 1e-3,
-  µs: 1e-3,
-  μs: 1e-3,
-  ns: 1e-6,
+// The grammar of Go's time.ParseDuration. µ is written with U+00B5 (micro sign) or U+03BC (Greek letter mu).
+const PART = "(\\d+\\.?\\d*|\\.\\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)";
+const DURATION = new RegExp(`^[+-]?(?:0|(?:${PART})+)$`);
+
+const NANOSECONDS: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  "\u00b5s": 1_000n,
+  "\u03bcs": 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
 };
 
+/** Go counts nanoseconds in a signed 64-bit integer: about 292 years. */
+const LIMIT = 2n ** 63n;
+
 /**
- * A duration as Go writes it, such as "720h" or "36h30m".
+ * Parses a duration as Go writes it, such as "720h", "36h30m" or "1.5h".
  *
- * @returns milliseconds, to the microsecond; undefined where the text is no duration
+ * @returns milliseconds, with a fraction down to the nanosecond; undefined if Go would reject the text
  */
 export function parseGoDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
-  const parts = [...text.matchAll(PART)].map(([, amount, unit]) => Number(amount) * MILLISECONDS[unit]);
-  const sum = parts.reduce((total, part) => total + part, 0);
-  // 1.1 hours are 3960000.0000000005 ms: what binary fractions add is no part of the duration.
-  return ((text.startsWith("-") ? -1 : 1) * Math.round(sum * 1000)) / 1000;
+  const isNegative = text.startsWith("-");
+  const nanoseconds = [...text.matchAll(new RegExp(PART, "g"))].reduce(
+    (sum, [, amount, unit]) => sum + toNanoseconds(amount, NANOSECONDS[unit]),
+    0n,
+  );
+  if (nanoseconds > (isNegative ? LIMIT : LIMIT - 1n)) return undefined;
+  const milliseconds = Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1_000_000;
+  return isNegative && milliseconds !== 0 ? -milliseconds : milliseconds;
+}
+
+/** In integers, because binary fractions would make 1.1 hours 3960000.0000000005 ms. */
+function toNanoseconds(amount: string, unit: bigint): bigint {
+  const [whole, fraction = ""] = amount.split(".");
+  return BigInt(whole) * unit + (BigInt(fraction || 0) * unit) / 10n ** BigInt(fraction.length);
 }

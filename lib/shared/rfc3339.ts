@@ -1,28 +1,39 @@
-/** RFC 3339, section 5.6, as far as a moment can be read from it: a date, a time and a zone. */
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+/** `date-time` of RFC 3339, section 5.6, in any letter case. Go and the API reject leap seconds (:60), so this does too. */
+const DATE_TIME =
+  /^(\d{4})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
-/** @returns milliseconds since 1970, undefined where the text is no RFC 3339 time */
+/** The first and the last moment that RFC 3339 can express in UTC. */
+const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
+const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** @returns milliseconds since 1970; undefined if the text isn't a valid RFC 3339 timestamp */
 export function parseTimestamp(text: string): number | undefined {
-  const time = RFC_3339.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(time)) return undefined;
-  // Date.parse lets the 31st of February pass as a day in March.
-  const day = Number(text.slice(8, 10));
-  const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
-  return day <= lastDay ? time : undefined;
+  const [, year, month, day] = DATE_TIME.exec(text) ?? [];
+  if (year === undefined) return undefined;
+  // Date.parse accepts 31 February as a day in March.
+  const date = new Date(Date.parse(`${year}-${month}-${day}T00:00:00Z`));
+  if (date.getUTCDate() !== Number(day)) return undefined;
+  const time = Date.parse(text.toUpperCase());
+  return time >= EARLIEST && time <= LATEST ? time : undefined;
 }
 
-/** RFC 3339 in UTC, to the second, as Terraform's own timestamps are. */
+/** RFC 3339 in UTC and whole seconds, as Terraform writes timestamps. */
 export function formatTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
+/** @returns the same moment in UTC and whole seconds; undefined if the text isn't a valid RFC 3339 timestamp */
+export function normalizeTimestamp(text: string): string | undefined {
+  const time = parseTimestamp(text);
+  return time === undefined ? undefined : formatTimestamp(time);
+}
+
 /**
- * Whether two texts mean the same moment, to the second: the same token's time has nanoseconds in one answer
- * and whole seconds in another.
+ * Whether two timestamps mean the same moment, to the second. The API returns a token's time with nanoseconds in one
+ * response and with whole seconds in another.
  */
 export function isSameSecond(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return one === other;
-  const [a, b] = [parseTimestamp(one), parseTimestamp(other)];
-  if (a === undefined || b === undefined) return one === other;
-  return Math.floor(a / 1000) === Math.floor(b / 1000);
+  const [a, b] = [normalizeTimestamp(one), normalizeTimestamp(other)];
+  return a === undefined || b === undefined ? one === other : a === b;
 }

@@ -80,10 +80,10 @@ describe("a client", () => {
   });
 
   it.each<[string, RequestListener, string]>([
-    ["the server fails", (_, response) => void response.writeHead(500).end(), "answered 500"],
-    ["a proxy fails", (_, response) => void response.writeHead(502).end("<html>"), "answered 502"],
-    ["the connection is dropped", (request) => void request.socket.destroy(), "closed before the answer"],
-    ["the answer does not come in time", () => undefined, "no answer within 0.5 s"],
+    ["the server fails", (_, response) => void response.writeHead(500).end(), "responded with 500"],
+    ["a proxy fails", (_, response) => void response.writeHead(502).end("<html>"), "responded with 502"],
+    ["the connection is dropped", (request) => void request.socket.destroy(), "closed before the response"],
+    ["the answer does not come in time", () => undefined, "no response within 0.5 s"],
     [
       "the answer is cut off",
       (request, response) => {
@@ -110,7 +110,7 @@ describe("a client", () => {
     [
       "a 500 brings the token all the same",
       (_, response) => void response.writeHead(500).end(JSON.stringify(made({ token: SECRET }))),
-      "answered 500",
+      "responded with 500",
     ],
   ])("does not know what became of a POST when %s", async (_name, listener, words) => {
     answer = listener;
@@ -205,7 +205,7 @@ describe("a client", () => {
     const stop = new AbortController();
     const listing = listMetricsTokens(client, "acme", stop.signal);
     setTimeout(() => stop.abort(), 20);
-    await expect(listing).rejects.toThrow("stopped while waiting for the answer: GET");
+    await expect(listing).rejects.toThrow("while waiting for the response: GET");
   });
 
   it("strikes its credential, and what looks like a secret, out of the server's words", async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { connectionFor, type Connection, type ConnectionOptions } from "./connection";
-import { durationOption } from "./duration";
+import { parseDurationOption } from "./duration";
 import { listTokens, type Listing } from "./listing";
 import { pageOf } from "./page";
 import { sortKeys, type SortKey } from "./order";
@@ -84,12 +84,12 @@ export function inventoryCommand(version: string): Command {
     )
     .addOption(
       new Option("--expires-within <duration>", "what counts as soon")
-        .argParser(durationOption)
+        .argParser(parseDurationOption)
         .default(defaultLimits.expiresWithin, "30d"),
     )
     .addOption(
       new Option("--unused-for <duration>", "what counts as unused")
-        .argParser(durationOption)
+        .argParser(parseDurationOption)
         .default(defaultLimits.unusedFor, "90d"),
     )
     .addOption(

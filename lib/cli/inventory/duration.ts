@@ -1,18 +1,17 @@
 import { InvalidArgumentError } from "commander";
-import { parseDuration } from "../../emulator/duration";
+import { parseGoDuration } from "../../shared/go-duration";
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /**
- * A length of time as an option takes it: days, as people count the lives of tokens, and whatever Go would read.
+ * Parses the value of a duration option: days, a Go duration, or both, such as "30d", "12h" or "1d12h".
  *
  * @returns milliseconds
+ * @throws InvalidArgumentError
  */
-export function durationOption(text: string): number {
-  const [, days = "0", rest = ""] = /^(?:(\d{1,5})d)?(.*)$/.exec(text) ?? [];
-  const milliseconds = Number(days) * DAY + (rest === "" ? 0 : (parseDuration(rest) ?? NaN));
+export function parseDurationOption(text: string): number {
+  const [, days = "0", rest = "0"] = /^(?:(\d{1,5})d)?([^+-].*)?$/.exec(text) ?? [];
+  const milliseconds = Number(days) * DAY_MS + (parseGoDuration(rest) ?? NaN);
   if (milliseconds > 0) return milliseconds;
-  throw new InvalidArgumentError(
-    "It must be a length of time such as 30d, 12h or 1d12h, longer than nothing.",
-  );
+  throw new InvalidArgumentError("It must be a positive duration such as 30d, 12h or 1d12h.");
 }

@@ -1,3 +1,4 @@
+import { formatTimestamp } from "../../shared/rfc3339";
 import type { Listing } from "./listing";
 import { inOrder, type SortKey } from "./order";
 import { findings, type Report, type ReportedToken, type Finding } from "./report";
@@ -27,7 +28,7 @@ export function reportOn(listing: Listing, options: ReportOptions): Report {
     version: 1,
     host,
     organization,
-    at: time(listing.at),
+    at: formatTimestamp(listing.at),
     complete: listing.listed.every(({ outcome }) => outcome === "listed"),
     limits: {
       expires_within_seconds: seconds(limits.expiresWithin),
@@ -58,12 +59,12 @@ function reported(token: Token, { at, teamNames }: Listing, options: ReportOptio
     id,
     name,
     team: teamId === null ? null : { id: teamId, name: teamNames.get(teamId) ?? null },
-    created_at: createdAt === null ? null : time(createdAt),
+    created_at: createdAt === null ? null : formatTimestamp(createdAt),
     age_seconds: createdAt === null ? null : Math.max(0, seconds(at - createdAt)),
     created_by: createdBy,
     last_use: lastUse.kind,
-    last_used_at: lastUse.kind === "used" ? time(lastUse.at) : null,
-    expires_at: expiresAt === null ? null : time(expiresAt),
+    last_used_at: lastUse.kind === "used" ? formatTimestamp(lastUse.at) : null,
+    expires_at: expiresAt === null ? null : formatTimestamp(expiresAt),
     verdicts: [...findViolations(token, at, limits), ...unmanaged],
     managed_by: states.length > 0 ? managers : null,
   };
@@ -76,6 +77,3 @@ function countsOf(tokens: readonly ReportedToken[]): Record<Finding, number> {
 }
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
-
-/** RFC 3339 in UTC, to the second. */
-const time = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");

@@ -1,5 +1,6 @@
 import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
 import type { MetricsToken } from "../../client/endpoints/metrics-tokens";
+import { parseTimestamp } from "../../shared/rfc3339";
 import type { Kind } from "./report";
 
 /** `unknown`: the server does not tell when a token of this kind was used. */
@@ -64,7 +65,7 @@ export function fromMetricsToken({ id, name, createdAt, expiresAt }: MetricsToke
 
 function timeOf(attribute: string, id: string, text: string | null): number | null {
   if (text === null) return null;
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new UnreadableTimeError(attribute, id, text);
+  const time = parseTimestamp(text);
+  if (time === undefined) throw new UnreadableTimeError(attribute, id, text);
   return time;
 }

@@ -1,14 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { NetworkError, type Request } from "./errors";
 import { isObject, parseJson, asString } from "./json-api";
-import { MAX_ATTEMPTS, rateLimitDelay, retryDelay } from "./retry-policy";
-import {
-  RedirectError,
-  createTransport,
-  type HttpResponse,
-  type Send,
-  type TransportOptions,
-} from "./transport";
+import { fetchWithRetry, type RetryOptions } from "./fetch-with-retry";
+import { RedirectError, createTransport, type HttpResponse, type TransportOptions } from "./transport";
 
 /** Newest first: every one of these services has the token endpoints. */
 const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
@@ -28,39 +21,21 @@ export const discoveryUrl = (hostname: string): string => `https://${hostname}/.
  */
 export async function discoverBaseUrl(
   hostname: string,
-  options: TransportOptions,
+  options: TransportOptions & RetryOptions,
   signal?: AbortSignal,
 ): Promise<string> {
   const send = createTransport(options);
   let call: Request = { method: "GET", url: discoveryUrl(hostname) };
   for (let redirects = 0; ; redirects++) {
     try {
-      return baseIn(await patiently(send, call, signal), call);
+      const attempt = (): Promise<HttpResponse> =>
+        send(call, { accept: "application/json" }, undefined, signal);
+      const { response } = await fetchWithRetry(call, attempt, options, signal);
+      return baseIn(response, call);
     } catch (error) {
       if (!(error instanceof RedirectError) || error.location?.protocol !== "https:") throw error;
       if (redirects === MOST_REDIRECTS) throw new NetworkError(call, "the host redirects too often", true);
       call = { method: "GET", url: error.location.href };
-    }
-  }
-}
-
-async function patiently(send: Send, call: Request, signal: AbortSignal | undefined): Promise<HttpResponse> {
-  for (let failures = 0; ;) {
-    let delay: number;
-    try {
-      const exchange = await send(call, { accept: "application/json" }, undefined, signal);
-      if (exchange.status === 429) delay = rateLimitDelay(exchange.headers);
-      else if (exchange.status < 500 || ++failures === MAX_ATTEMPTS) return exchange;
-      else delay = retryDelay(failures, Math.random());
-    } catch (error) {
-      if (!(error instanceof NetworkError) || error instanceof RedirectError) throw error;
-      if (++failures === MAX_ATTEMPTS || signal?.aborted) throw error;
-      delay = retryDelay(failures, Math.random());
-    }
-    try {
-      await sleep(delay, undefined, { signal });
-    } catch {
-      throw new NetworkError(call, "stopped before the next attempt", true);
     }
   }
 }

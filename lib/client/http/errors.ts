@@ -2,7 +2,7 @@ import type { ErrorObject } from "./json-api";
 
 /** Which call an error is about. The URL never holds a secret: the vendor's API takes secrets in headers only. */
 export interface Request {
-  readonly method: "GET" | "POST" | "DELETE" | "PATCH";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly url: string;
 }
 

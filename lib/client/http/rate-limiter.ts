@@ -1,20 +1,91 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { rateLimitDelay, readNumber } from "./retry-policy";
+
+/** HCP Terraform's limit in requests per second, assumed until the first response. */
+const DEFAULT_LIMIT = 30;
+
+/** Share of the limit that this process uses, so that requests that the network bunches together still fit. */
+const SHARE = 0.92;
+
+/** A first burst may use a little more of the limit, within a little more than the second in which the server counts. */
+const BURST_SHARE = 0.95;
+const WINDOW_MS = 1_010;
+
+/** Additive increase and multiplicative decrease: processes that share a limit converge to equal rates. */
+const DECREASE = 0.75;
+const MIN_SHARE = 0.1;
+const INCREASE_PER_SECOND = 0.05;
+
 /**
- * The vendor's limit is 30 requests a second and credential. Two below it, over a window a little longer than the
- * second, so that what the network bunches together still fits.
+ * Paces the requests of one process below the server's limit, as `X-RateLimit-Limit` and `X-RateLimit-Remaining`
+ * report it. A server that doesn't send these headers isn't paced.
+ *
+ * The remaining requests include those of other processes with the same credential. If they are used up, this process
+ * waits for the next second and slows down for a while, so that each process gets its share.
  */
-const REQUESTS = 28;
-const WINDOW_MS = 1_050;
-
-/** Hands out turns, as many in any window as the limit allows; the first ones at once. */
 export class RateLimiter {
-  /** When the last turns were, or will be, taken: the oldest first. */
-  readonly #turns: number[] = [];
+  /** Requests per second that the server permits; undefined if it doesn't report a limit. */
+  #limit: number | undefined = DEFAULT_LIMIT;
+  #isLimitReported = false;
+  /** Share of the limit that this process uses at present. */
+  #share = SHARE;
+  #lastDecrease = -Infinity;
+  /** Times of the turns that were given out, in ascending order. They can lie in the future. */
+  #turns: number[] = [];
+  /** No turn is given out before this time. */
+  #blockedUntil = -Infinity;
 
-  /** Books a turn. @returns how many milliseconds there are until it */
+  /**
+   * @param now monotonic milliseconds
+   * @returns the time at which the request may be sent, on the same clock
+   */
   reserve(now: number): number {
-    const limit = this.#turns.length < REQUESTS ? now : (this.#turns.shift() ?? now) + WINDOW_MS;
-    const turn = Math.max(now, limit);
-    this.#turns.push(turn);
-    return turn - now;
+    const turn = Math.max(now, this.#blockedUntil, this.#nextTurn(now));
+    if (this.#limit !== undefined) this.#turns.push(turn);
+    return turn;
+  }
+
+  /** @param turn the request's turn, as `reserve` returned it */
+  observe(turn: number, status: number, headers: IncomingHttpHeaders, now: number): void {
+    this.#updateLimit(status, headers);
+    const inUse = this.#turns.findIndex((other) => other > now - 2 * WINDOW_MS);
+    this.#turns.splice(0, inUse === -1 ? this.#turns.length : inUse);
+
+    if (status === 429) return this.#block(now + rateLimitDelay(headers), now);
+    const remaining = readNumber(headers["x-ratelimit-remaining"]);
+    const reset = readNumber(headers["x-ratelimit-reset"]);
+    if (remaining === undefined || reset === undefined) return;
+    // The server has counted this request and those before it. Those after it are still to be deducted.
+    const windowEnd = turn + reset * 1000;
+    const uncounted = this.#turns.filter((other) => other > turn && other < windowEnd).length;
+    if (uncounted >= remaining) this.#block(windowEnd + (WINDOW_MS - 1000), now);
+  }
+
+  #updateLimit(status: number, headers: IncomingHttpHeaders): void {
+    const limit = readNumber(headers["x-ratelimit-limit"]);
+    if (limit !== undefined && limit > 0) {
+      this.#limit = limit;
+      this.#isLimitReported = true;
+      this.#share = Math.min(SHARE, this.#share + INCREASE_PER_SECOND / (limit * this.#share));
+    } else if (!this.#isLimitReported && status < 500) {
+      this.#limit = undefined;
+    }
+  }
+
+  #block(until: number, now: number): void {
+    this.#blockedUntil = Math.max(this.#blockedUntil, until);
+    if (now < this.#lastDecrease + WINDOW_MS) return;
+    this.#share = Math.max(MIN_SHARE, this.#share * DECREASE);
+    this.#lastDecrease = now;
+  }
+
+  /** Requests aren't delayed until a burst has used up one second's limit. Those that have to wait are spaced evenly. */
+  #nextTurn(now: number): number {
+    if (this.#limit === undefined) return -Infinity;
+    const perWindow = Math.max(1, Math.floor(this.#limit * BURST_SHARE));
+    const earliest = Math.max(this.#blockedUntil, (this.#turns.at(-perWindow) ?? -Infinity) + WINDOW_MS);
+    const isPaced = earliest > now || this.#share < SHARE;
+    const spaced = (this.#turns.at(-1) ?? -Infinity) + 1000 / (this.#limit * this.#share);
+    return isPaced ? Math.max(earliest, spaced) : earliest;
   }
 }

@@ -1,6 +1,6 @@
+import { parseGoDuration } from "../../shared/go-duration";
 import { isObject, ownValue, parseTime } from "../attributes";
 import { LATEST } from "../clock";
-import { parseDuration } from "../duration";
 import type { Emulation } from "../emulation";
 import { invalid } from "../json-api";
 import type { WireClock } from "../wire";
@@ -26,10 +26,10 @@ function newInstant({ clock }: Emulation, body: Readonly<Record<string, unknown>
     return instant;
   }
   if (advance === undefined) return clock.now();
-  const duration = typeof advance === "string" ? parseDuration(advance) : undefined;
+  const duration = typeof advance === "string" ? parseGoDuration(advance) : undefined;
   const words = `\`advance\` must be a duration such as "720h" or "1h30m", got ${JSON.stringify(advance)}`;
-  if (duration === undefined) throw invalid(words, "/advance");
-  const instant = clock.now() + duration;
+  if (duration === undefined || duration < 0) throw invalid(words, "/advance");
+  const instant = clock.now() + Math.round(duration);
   if (instant > LATEST) throw invalid("`advance` leads beyond the year 9999", "/advance");
   return instant;
 }

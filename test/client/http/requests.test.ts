@@ -54,7 +54,7 @@ describe("a patient client", () => {
 
   it("gives up after three, with the last answer's reason", async () => {
     await emulator.faults({ kind: "status", status: 502, times: 99 });
-    await expect(listMetricsTokens(client, "acme")).rejects.toThrow("the server answered 502");
+    await expect(listMetricsTokens(client, "acme")).rejects.toThrow("the server responded with 502");
     expect(await methods()).toEqual(["GET", "GET", "GET"]);
   });
 
@@ -73,7 +73,9 @@ describe("a patient client", () => {
 
   it("takes only a 204 for a deletion", async () => {
     await emulator.faults({ kind: "status", status: 200, method: "DELETE" });
-    await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow("the server answered 200: DELETE");
+    await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow(
+      "the server responded with 200: DELETE",
+    );
   });
 
   it.each(passing)("never sends a POST again after an answer like $kind $status", async (fault) => {

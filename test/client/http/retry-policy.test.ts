@@ -1,18 +1,29 @@
-import { rateLimitDelay, retryDelay } from "../../../lib/client/http/retry-policy";
+import { createRetryPolicy, rateLimitDelay } from "../../../lib/client/http/retry-policy";
 
-describe("the delay before another attempt", () => {
-  it("doubles with each failure, up to a bound", () => {
-    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => retryDelay(failures, 1))).toEqual([
+describe("createRetryPolicy", () => {
+  it("doubles the delay with each failure, up to a limit", () => {
+    const policy = createRetryPolicy(() => 1);
+    expect([1, 2, 3, 4, 5, 6, 20].map((failures) => policy.delay(failures))).toEqual([
       500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
     ]);
   });
 
-  it("is by chance between half and all of it", () => {
-    expect([0, 0.5, 0.999].map((random) => retryDelay(2, random))).toEqual([500, 750, 1_000]);
+  it("takes a random half off the delay", () => {
+    expect([0, 0.5, 0.999].map((random) => createRetryPolicy(() => random).delay(2))).toEqual([
+      500, 750, 1_000,
+    ]);
+  });
+
+  it.each([
+    ["GET", 3],
+    ["DELETE", 3],
+    ["POST", 1],
+  ] as const)("tries a %s %d time(s)", (method, attempts) => {
+    expect(createRetryPolicy().maxAttempts(method)).toBe(attempts);
   });
 });
 
-describe("the delay that a 429 asks for", () => {
+describe("rateLimitDelay", () => {
   it.each([
     ["X-RateLimit-Reset, with fractions of a second", { "x-ratelimit-reset": "0.25" }, 250],
     ["X-RateLimit-Reset rather than Retry-After", { "x-ratelimit-reset": "2", "retry-after": "9" }, 2_000],

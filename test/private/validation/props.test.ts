@@ -11,6 +11,7 @@ describe("an expiry", () => {
     "2027-01-31T13:00:00+01:00",
     "2027-01-31T12:00:00.123456789Z",
     "2028-02-29T00:00:00-11:30",
+    "2027-01-31t12:00:00z",
   ])("may be %s", (expiresAt) => {
     expect(check(expiresAt)).not.toThrow();
   });
@@ -27,7 +28,6 @@ describe("an expiry", () => {
     ["an hour the day has not", "2027-01-31T24:00:00Z"],
     ["a leap second, which Go cannot read", "2016-12-31T23:59:60Z"],
     ["a zone without a colon", "2027-01-31T12:00:00+0100"],
-    ["small letters", "2027-01-31t12:00:00z"],
     ["a duration", "720h"],
     ["nothing in it", ""],
     ["a line after it", "2027-01-31T12:00:00Z\n"],

@@ -1,8 +1,8 @@
-import type { Client } from "../../../lib/client/client";
+import type { TfeClient } from "./client";
 
 /** What the configured provider hands to its resources. */
 export interface Connection {
-  readonly client: Client;
+  readonly client: TfeClient;
   /** Where a resource names none. */
   readonly organization: string | undefined;
   /** The server's host, for addresses of its pages. */

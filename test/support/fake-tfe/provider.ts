@@ -1,4 +1,4 @@
-import { Client } from "../../../lib/client/client";
+import { TfeClient } from "./client";
 import { findCredential, type Environment } from "../../../lib/client/auth/credentials";
 import { discoverBaseUrl } from "../../../lib/client/http/discovery";
 import { Secret } from "../../../lib/client/secret";
@@ -60,7 +60,7 @@ async function configure(
   }
   try {
     const base = await discoverBaseUrl(hostname, { insecure }, signal);
-    const client = new Client({
+    const client = new TfeClient({
       base,
       token: credential.token,
       insecure,

@@ -1,0 +1,24 @@
+/**
+ * A signal that is aborted some time after another one.
+ *
+ * @returns the signal, and a function that stops listening to the other one
+ */
+export function delayAbort(
+  signal: AbortSignal | undefined,
+  milliseconds: number,
+): { readonly signal: AbortSignal | undefined; readonly release: () => void } {
+  if (signal === undefined || signal.aborted) return { signal, release: () => undefined };
+  const delayed = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const startTimer = (): void => {
+    timer = setTimeout(() => delayed.abort(signal.reason), milliseconds);
+  };
+  signal.addEventListener("abort", startTimer, { once: true });
+  return {
+    signal: delayed.signal,
+    release() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", startTimer);
+    },
+  };
+}

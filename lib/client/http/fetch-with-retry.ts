@@ -1,0 +1,86 @@
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
+import { NetworkError, canceledMessage, type Request } from "./errors";
+import { RateLimiter } from "./rate-limiter";
+import { createRetryPolicy, type RetryPolicy } from "./retry-policy";
+import { RedirectError, type HttpResponse } from "./transport";
+
+export interface RetryOptions {
+  /** Default: GET and DELETE three times, POST once. */
+  readonly retryPolicy?: RetryPolicy;
+  /** Shared by all requests with one credential. Default: a new one. */
+  readonly rateLimiter?: RateLimiter;
+  /** Waits, and rejects when the signal is aborted. Default: in real time. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Monotonic milliseconds. Default: the process's own. */
+  readonly now?: () => number;
+}
+
+export interface RetriedResponse {
+  readonly response: HttpResponse;
+  /** An earlier attempt got no response, or a 5xx, and may have been carried out. */
+  readonly afterDoubt: boolean;
+}
+
+/**
+ * Sends a request when the rate limiter permits it, and again as the policy allows after a lost response or a 5xx.
+ * A 429 response is always retried: it commits nothing and doesn't count as a failure.
+ *
+ * @param send one attempt; rejects with a NetworkError if there is no complete response
+ * @throws NetworkError if the last attempt got no response, or the signal was aborted before it
+ */
+export async function fetchWithRetry(
+  call: Request,
+  send: () => Promise<HttpResponse>,
+  {
+    retryPolicy = createRetryPolicy(),
+    rateLimiter = new RateLimiter(),
+    sleep = sleepInRealTime,
+    now = () => performance.now(),
+  }: RetryOptions = {},
+  signal?: AbortSignal,
+): Promise<RetriedResponse> {
+  let afterDoubt = false;
+  let failures = 0;
+
+  async function wait(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return;
+    try {
+      await sleep(milliseconds, signal);
+    } catch {
+      throw new NetworkError(call, canceledMessage("before the next attempt", signal), failures > 0);
+    }
+  }
+
+  for (;;) {
+    const start = now();
+    const turn = rateLimiter.reserve(start);
+    await wait(turn - start);
+    const outcome = await attempt(send);
+    const isLost = outcome instanceof NetworkError;
+    if (!isLost) {
+      rateLimiter.observe(turn, outcome.status, outcome.headers, now());
+      if (outcome.status === 429) continue;
+    }
+    const isRetryable = isLost ? !(outcome instanceof RedirectError) : outcome.status >= 500;
+    if (isRetryable && ++failures < retryPolicy.maxAttempts(call.method) && !signal?.aborted) {
+      afterDoubt ||= !isLost || outcome.sent;
+      await wait(retryPolicy.delay(failures));
+      continue;
+    }
+    if (isLost) throw outcome;
+    return { response: outcome, afterDoubt };
+  }
+}
+
+async function attempt(send: () => Promise<HttpResponse>): Promise<HttpResponse | NetworkError> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof NetworkError) return error;
+    throw error;
+  }
+}
+
+async function sleepInRealTime(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await setTimeoutPromise(milliseconds, undefined, { signal });
+}
