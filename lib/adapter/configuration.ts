@@ -8,10 +8,9 @@ import { Secret } from "../client/secret";
 import { ServerSettingError, resolveBaseUrl, type Server } from "../client/server";
 import type { TransportOptions } from "../client/http/transport";
 import { toCancellation } from "./cancellation";
-import type { Connection } from "./connection";
+import { createServerState, type Connection } from "./connection";
 import { quote } from "./diagnostics";
 import { logRequest, type Log } from "./log";
-import { TokenListCache } from "./lifecycle/token-list-cache";
 import { checkOrganizationName } from "./organization-name";
 import { failure, type Failure, type Response } from "./framework/provider";
 import type { Cancellation } from "./framework/server/cancellation";
@@ -97,8 +96,7 @@ function connect(
   const unverified = insecure.value && !(server.kind === "address" && server.address.startsWith("http:"));
   return {
     value: {
-      client,
-      metricsTokenLists: new TokenListCache(client),
+      ...createServerState(client, () => performance.now()),
       organization,
       unknownArguments: awaited,
       signal: stop.stopRequested,

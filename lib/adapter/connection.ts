@@ -1,10 +1,11 @@
 import type { Client } from "../client/client";
 import type { AuthenticationToken } from "../client/endpoints/authentication-tokens";
-import type { MetricsToken } from "../client/endpoints/metrics-tokens";
+import { listMetricsTokens, type MetricsToken } from "../client/endpoints/metrics-tokens";
+import { listTeamTokens } from "../client/endpoints/team-tokens";
 import { CanceledError, withDeadline } from "./cancellation";
 import type { Unknown } from "./framework/values/value";
-import type { Directory } from "./lifecycle/directory";
-import type { TokenListCache } from "./lifecycle/token-list-cache";
+import { Directory } from "./lifecycle/directory";
+import { TokenListCache } from "./lifecycle/token-list-cache";
 
 /** What the configured provider gives to every call of its resources and data sources. */
 export interface Connection {
@@ -30,6 +31,26 @@ export interface Connection {
    * @throws CanceledError when the signal is aborted
    */
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+type ServerState = "client" | "metricsTokenLists" | "teamTokenLists" | "directory" | "receivedIds" | "now";
+
+/** What is known about the server's tokens, for one configured provider: nothing yet. */
+export function createServerState(client: Client, now: () => number): Pick<Connection, ServerState> {
+  return {
+    client,
+    metricsTokenLists: new TokenListCache(
+      (organization, signal) => listMetricsTokens(client, organization, signal),
+      now,
+    ),
+    teamTokenLists: new TokenListCache(
+      (organization, signal) => listTeamTokens(client, organization, {}, signal),
+      now,
+    ),
+    directory: new Directory(client),
+    receivedIds: new Set(),
+    now,
+  };
 }
 
 /** How long one cleanup may take, so that a server that is always busy can't keep a creation going forever. */

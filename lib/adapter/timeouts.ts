@@ -34,9 +34,11 @@ export function createTimeouts<O extends Operation>(
   >;
 }
 
-export function checkTimeouts(configured: PlannedTimeouts<never> | null | Unknown): Diagnostic[] {
-  if (!isKnown(configured) || configured === null) return [];
-  return Object.entries<string | null | Unknown>(configured).flatMap(([operation, value]) => {
+export function checkTimeouts(
+  configured: { readonly [operation: string]: string | null | Unknown } | null | Unknown,
+): Diagnostic[] {
+  const timeouts = toKnown(configured);
+  return Object.entries(timeouts ?? {}).flatMap(([operation, value]) => {
     if (!isKnown(value) || value === null) return [];
     const duration = parseGoDuration(value) ?? 0;
     if (duration >= MIN_TIMEOUT_MS && duration <= MAX_TIMEOUT_MS) return [];

@@ -2,10 +2,12 @@ import { NetworkError, ApiError, type Request } from "./http/errors";
 import { isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./http/json-api";
 import { Requests, type ReceivedResponse, type RequestsOptions } from "./http/requests";
 import { ServerClock } from "./http/server-clock";
-import { redact } from "./secret";
+import { redact, type Secret } from "./secret";
 import type { HttpResponse } from "./http/transport";
 
 export interface ClientOptions extends RequestsOptions {
+  /** The credential to authenticate with. */
+  readonly token: Secret;
   /** Default: a new one. */
   readonly serverClock?: ServerClock;
 }
@@ -33,13 +35,21 @@ export type CreateOutcome<T> =
 /** JSON:API over HTTP for one server and one credential. */
 export class Client {
   readonly #requests;
-  readonly #credential;
+  #credential: Secret;
   readonly #clock;
 
   constructor(options: ClientOptions) {
     this.#clock = options.serverClock ?? new ServerClock(options.now);
-    this.#requests = new Requests(options, this.#clock);
+    this.#requests = new Requests(options, this.#clock, () => this.#credential);
     this.#credential = options.token;
+  }
+
+  /**
+   * Authenticates with another secret from now on, if the previous one is what this client authenticates with: a
+   * provider can regenerate the token that it uses itself.
+   */
+  replaceCredential(previous: string, next: Secret): void {
+    if (this.#credential.reveal() === previous) this.#credential = next;
   }
 
   /** The server's time, from its responses so far, or from a ping if there was none. Precise to the second. */

@@ -21,7 +21,7 @@ describe("what a 404 may mean", () => {
   /** As a read finds that there is no list, which it may share with others. */
   const refused = (organization: string): Promise<unknown> =>
     connection.metricsTokenLists
-      .lookup(organization, "x", connection.signal)
+      .lookup(organization, (tokens) => tokens.get("x"), connection.signal)
       .catch((thrown: unknown) => thrown);
 
   it("is asked for once by all who share a refusal", async () => {

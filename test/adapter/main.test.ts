@@ -135,7 +135,7 @@ describe("the plugin", () => {
   it("says so where the folder that Terraform wants is too long for a socket", async () => {
     const { child, output } = invited({ PLUGIN_UNIX_SOCKET_DIR: `/tmp/${"x".repeat(100)}` });
     expect(await ended(child)).toBe(1);
-    expect(output.stderr).toMatch(/path of 131 bytes, and 10[37] are possible\. Set PLUGIN_UNIX_SOCKET_DIR/);
+    expect(output.stderr).toMatch(/131 bytes, and the maximum is 10[37]\. Set PLUGIN_UNIX_SOCKET_DIR/);
   });
 
   it("goes on when nobody reads its log any more", async () => {

@@ -69,13 +69,19 @@ describe("what has no `timeouts` of its own", () => {
     jest.advanceTimersByTime(600_000);
     const { diagnostics } = await answer;
     expect(diagnostics).toMatchObject([{ severity: "error" }]);
-    expect(diagnostics?.[0].detail).toContain("10m that it may take in all were over");
+    expect(diagnostics?.[0].detail).toContain("timeout of 10m is over");
   });
 
   it("is over after ten minutes of 429, too, where it is the reason for a 404 that is asked for", async () => {
     const state: MetricsTokenState = {
       ...{ organization, id: "x", name: "a", name_prefix: null, expires_at: null, created_at: null },
-      ...{ keepers: null, timeouts: null, token: null },
+      ...{
+        keepers: null,
+        timeouts: null,
+        token: null,
+        generation: null,
+        valid_until: null,
+      },
     };
     const path = "metrics-tokens";
     await emulator.faults(

@@ -1,7 +1,7 @@
 import { Client } from "../../lib/client/client";
 import { Secret } from "../../lib/client/secret";
-import { toCancellation, type Connection } from "../../lib/adapter/connection";
-import { TokenListCache } from "../../lib/adapter/lifecycle/token-list-cache";
+import { toCancellation } from "../../lib/adapter/cancellation";
+import { createServerState, type Connection } from "../../lib/adapter/connection";
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
 /**
@@ -24,8 +24,7 @@ export function instantConnection(url: string, timeoutMs = 20_000, observe?: () 
     sleep,
   });
   return {
-    client,
-    metricsTokenLists: new TokenListCache(client, () => now),
+    ...createServerState(client, () => now),
     organization: "acme",
     unknownArguments: [],
     signal,

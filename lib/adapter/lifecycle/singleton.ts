@@ -44,6 +44,8 @@ export async function createSingleton(
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
+  // What is recorded belongs to the token that this one replaces.
+  clearRecords(privateState);
   const existing = await singleton.read(connection);
   if (existing !== undefined && !request.mayReplaceOthers) {
     return { kind: "failed", diagnostics: [alreadyExistsError(singleton, existing)], isAmbiguous: false };

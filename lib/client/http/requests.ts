@@ -11,7 +11,6 @@ import { createTransport, type HttpResponse, type TransportOptions } from "./tra
 export interface RequestsOptions extends TransportOptions, RetryOptions {
   /** Base URL of the API, as service discovery returns it: `https://app.terraform.io/api/v2/`. */
   readonly base: string | ((signal?: AbortSignal) => Promise<string>);
-  readonly token: Secret;
   /** Names the client in the server's logs. Default: `cdktf-tfe-tokens`. */
   readonly userAgent?: string;
 }
@@ -31,13 +30,16 @@ export interface ReceivedResponse extends RetriedResponse {
 export class Requests {
   readonly #options;
   readonly #clock;
+  readonly #credential;
   readonly #send;
   #base: string | undefined;
 
-  constructor(options: RequestsOptions, clock: ServerClock) {
+  /** @param credential what to authenticate with; read for every request, because it can be replaced */
+  constructor(options: RequestsOptions, clock: ServerClock, credential: () => Secret) {
     const { retryPolicy = createRetryPolicy(), rateLimiter = new RateLimiter() } = options;
     this.#options = { ...options, retryPolicy, rateLimiter };
     this.#clock = clock;
+    this.#credential = credential;
     this.#send = createTransport(options);
   }
 
@@ -81,7 +83,7 @@ export class Requests {
   #headers({ method }: Request, body: string | undefined): Record<string, string> {
     return {
       accept: MEDIA_TYPE,
-      authorization: `Bearer ${this.#options.token.reveal()}`,
+      authorization: `Bearer ${this.#credential().reveal()}`,
       "user-agent": this.#options.userAgent ?? "cdktf-tfe-tokens",
       ...(method !== "GET" && { "content-type": MEDIA_TYPE }),
       ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),

@@ -1,9 +1,7 @@
-import type { Presence } from "../../../lib/adapter/lifecycle/token-list-cache";
-import {
-  createWithCertainty,
-  type Creation,
-  type Wanted,
-} from "../../../lib/adapter/lifecycle/create-safely";
+import { createSafely, type Creation } from "../../../lib/adapter/lifecycle/create-safely";
+import { metricsTokenSource } from "../../../lib/adapter/lifecycle/token-sources";
+import type { Observation } from "../../../lib/adapter/lifecycle/token-status";
+import { metricsTokenCreation } from "../../../lib/adapter/resources/metrics-token/subject";
 import { instantConnection } from "../../support/connection";
 import { testEmulator, type TestEmulator } from "../../support/emulator";
 import { recordingServer, type RecordingServer } from "../../support/recording-server";
@@ -17,8 +15,11 @@ describe("a token that is made with certainty", () => {
 
   afterEach(() => emulator.close());
 
-  function create(name: Wanted["name"] = { prefix: "a-" }, url = emulator.url): Promise<Creation> {
-    return createWithCertainty({ organization: "acme", name, expiresAt: undefined }, instantConnection(url));
+  type MetricsNaming = Parameters<typeof metricsTokenCreation>[1];
+  const PREFIX: MetricsNaming = { kind: "prefix", prefix: "a-" };
+
+  function create(naming = PREFIX, url = emulator.url): Promise<Creation> {
+    return createSafely(metricsTokenCreation("acme", naming, undefined), instantConnection(url));
   }
 
   async function methods(): Promise<string[]> {
@@ -27,19 +28,17 @@ describe("a token that is made with certainty", () => {
 
   it("revokes what an attempt left behind before it tries again", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "POST" });
-    await expect(create()).resolves.toMatchObject({ kind: "made", warnings: [] });
+    await expect(create()).resolves.toMatchObject({ kind: "created", warnings: [] });
     expect(await methods()).toEqual(["POST", "GET", "DELETE", "POST"]);
   });
 
   it("is in what is read afterwards, whatever was read before", async () => {
     const connection = instantConnection(emulator.url);
-    const find = (id: string): Promise<Presence> =>
-      connection.metricsTokenLists.lookup("acme", id, connection.signal);
+    const find = (id: string): Promise<Observation> => metricsTokenSource("acme", id).lookup(connection);
     await find("none");
-    const wanted = { organization: "acme", name: { prefix: "a-" }, expiresAt: undefined };
-    await createWithCertainty(wanted, connection);
+    await createSafely(metricsTokenCreation("acme", PREFIX, undefined), connection);
     const [{ id }] = await emulator.metricsTokens();
-    await expect(find(id)).resolves.toMatchObject({ kind: "listed" });
+    await expect(find(id)).resolves.toMatchObject({ kind: "present" });
   });
 
   it("says nothing of a leftover whose deletion was done and not answered", async () => {
@@ -47,7 +46,7 @@ describe("a token that is made with certainty", () => {
       { kind: "drop-after-commit", method: "POST" },
       { kind: "drop-after-commit", method: "DELETE" },
     );
-    await expect(create()).resolves.toMatchObject({ kind: "made", warnings: [] });
+    await expect(create()).resolves.toMatchObject({ kind: "created", warnings: [] });
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
@@ -59,14 +58,14 @@ describe("a token that is made with certainty", () => {
     const creation = await create();
     const [leftover] = await emulator.metricsTokens();
     expect(creation).toMatchObject({
-      kind: "made",
+      kind: "created",
       warnings: [{ severity: "warning", detail: expect.stringContaining(`"${leftover.id}"`) as string }],
     });
   });
 
   describe.each([
-    ["a prefix", { prefix: "a-" }],
-    ["its exact name", { exact: "a" }],
+    ["a prefix", { kind: "prefix", prefix: "a-" } as const],
+    ["its exact name", { kind: "name", name: "a" } as const],
   ])("with %s, and an answer that has its id and no secret,", (_name, name) => {
     let server: RecordingServer;
 
@@ -80,7 +79,7 @@ describe("a token that is made with certainty", () => {
     it("is revoked by that id, for which no list is needed, and made again", async () => {
       await emulator.faults({ kind: "status", status: 500, method: "GET", times: 99 });
       const creation = await create(name, server.url);
-      expect(creation).toMatchObject({ kind: "made", warnings: [] });
+      expect(creation).toMatchObject({ kind: "created", warnings: [] });
       expect(await methods()).toEqual(["POST", "DELETE", "POST"]);
       expect(await emulator.metricsTokens()).toHaveLength(1);
     });
@@ -91,9 +90,10 @@ describe("a token that is made with certainty", () => {
       await emulator.faults(stale, { kind: "status", status, method: "DELETE", times: 99 });
       const creation = await create(name, server.url);
       const [leftover] = await emulator.metricsTokens();
-      const told = creation.kind === "made" ? creation.warnings : creation.diagnostics;
-      expect(told).toHaveLength(1);
-      expect(told[0].detail).toContain(`"${leftover.id}"`);
+      const told = creation.kind === "created" ? creation.warnings : creation.diagnostics;
+      const orphans = told.filter(({ summary }) => summary.endsWith("is orphaned"));
+      expect(orphans).toHaveLength(1);
+      expect(orphans[0].detail).toContain(`"${leftover.id}"`);
     });
   });
 });

@@ -1,12 +1,15 @@
 import type { Connection } from "../../../lib/adapter/connection";
-import { revokeMetricsToken } from "../../../lib/adapter/lifecycle/revoke";
-import type { Sought } from "../../../lib/adapter/lifecycle/token-status";
+import { revokeToken } from "../../../lib/adapter/lifecycle/revoke";
+import { metricsTokenSource } from "../../../lib/adapter/lifecycle/token-sources";
+import { metricsTokenRevocation } from "../../../lib/adapter/resources/metrics-token/subject";
 import type { Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
 import { createMetricsToken } from "../../../lib/client/endpoints/metrics-tokens";
 import { instantConnection } from "../../support/connection";
 import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../support/emulator";
 
 const DENIED: Fault = { kind: "status", status: 404, method: "DELETE", times: 99 };
+
+type TokenRef = Parameters<typeof metricsTokenRevocation>[0];
 
 describe("the revocation of a metrics token", () => {
   let emulator: TestEmulator;
@@ -19,19 +22,19 @@ describe("the revocation of a metrics token", () => {
 
   afterEach(() => emulator.close());
 
-  async function made(): Promise<Sought> {
+  async function made(): Promise<TokenRef> {
     const outcome = await createMetricsToken(connection.client, "acme", { name: "a" });
     if (outcome.kind !== "created") throw outcome.error;
     return { organization: "acme", ...outcome.created };
   }
 
-  async function revokedBySomebodyElse({ id }: Sought): Promise<void> {
+  async function revokedBySomebodyElse({ id }: TokenRef): Promise<void> {
     const path = `/api/v2/organizations/acme/metrics-tokens/${id}`;
     await emulator.fetch("DELETE", path, { token: OWNER_TOKEN });
   }
 
-  const revoked = (token: Sought): Promise<Diagnostic[]> =>
-    revokeMetricsToken(token, "a", `Its id is "${token.id}".`, connection);
+  const revoked = (token: TokenRef): Promise<Diagnostic[]> =>
+    revokeToken(metricsTokenRevocation(token, `Its ID is "${token.id}".`), connection);
 
   async function lists(): Promise<number> {
     return (await emulator.requests()).filter(({ method }) => method === "GET").length;
@@ -48,7 +51,7 @@ describe("the revocation of a metrics token", () => {
   it("that is answered by a 404 is not measured by a list from before it", async () => {
     const token = await made();
     await emulator.advance("1h");
-    await connection.metricsTokenLists.lookup("acme", token.id, connection.signal);
+    await metricsTokenSource("acme", token.id).lookup(connection);
     await revokedBySomebodyElse(token);
     await expect(revoked(token)).resolves.toEqual([]);
   });
@@ -58,7 +61,9 @@ describe("the revocation of a metrics token", () => {
     const token = await made();
     const [error, ...more] = await revoked(token);
     expect(more).toEqual([]);
-    expect(error.detail).toBe(`The server answered 404 and yet lists it. Its id is "${token.id}".`);
+    expect(error.detail).toBe(
+      `The server responded with 404, although the token still exists. Its ID is "${token.id}".`,
+    );
     expect(await lists()).toBe(6);
   });
 
@@ -93,7 +98,7 @@ describe("the revocation of a metrics token", () => {
       return connection.wait(milliseconds, signal);
     };
     const stopping = { ...connection, signal: stop.signal, wait };
-    const [error] = await revokeMetricsToken(token, "a", `Its id is "${token.id}".`, stopping);
+    const [error] = await revokeToken(metricsTokenRevocation(token, `Its ID is "${token.id}".`), stopping);
     expect(error).toMatchObject({ severity: "error", detail: expect.stringContaining(token.id) as string });
   });
 
@@ -102,7 +107,7 @@ describe("the revocation of a metrics token", () => {
     const path = "metrics-tokens";
     await emulator.faults({ ...DENIED, path }, { kind: "status", status: 404, path, times: 99 });
     const [error] = await revoked(token);
-    expect(error.detail).toMatch(/404.*organization exists.*Its id is/s);
+    expect(error.detail).toMatch(/404.*organization exists.*Its ID is/s);
     expect(error.detail).toContain(token.id);
   });
 });

@@ -2,8 +2,9 @@ import { setMaxListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Client } from "../../../lib/client/client";
 import { Secret } from "../../../lib/client/secret";
-import { CanceledError } from "../../../lib/adapter/connection";
-import { TokenListCache } from "../../../lib/adapter/lifecycle/token-list-cache";
+import { CanceledError } from "../../../lib/adapter/cancellation";
+import { listMetricsTokens, type MetricsToken } from "../../../lib/client/endpoints/metrics-tokens";
+import { TokenListCache, type Lookup } from "../../../lib/adapter/lifecycle/token-list-cache";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
 
 describe("the lists of metrics tokens", () => {
@@ -11,7 +12,7 @@ describe("the lists of metrics tokens", () => {
   setMaxListeners(0, patient);
   let emulator: TestEmulator;
   let now: number;
-  let lists: TokenListCache;
+  let lists: TokenListCache<MetricsToken>;
 
   beforeEach(async () => {
     emulator = await testEmulator();
@@ -21,10 +22,21 @@ describe("the lists of metrics tokens", () => {
       token: new Secret(OWNER_TOKEN),
       sleep: () => Promise.resolve(),
     });
-    lists = new TokenListCache(client, () => now);
+    lists = new TokenListCache(
+      (organization, signal) => listMetricsTokens(client, organization, signal),
+      () => now,
+    );
   });
 
   afterEach(() => emulator.close());
+
+  const lookup = (
+    organization: string,
+    id: string,
+    signal: AbortSignal,
+    notBefore?: number,
+  ): Promise<Lookup<MetricsToken>> =>
+    lists.lookup(organization, (tokens) => tokens.get(id), signal, notBefore);
 
   async function makeToken(): Promise<string> {
     const body = { data: { type: "metrics-tokens", attributes: { name: "a" } } };
@@ -43,10 +55,10 @@ describe("the lists of metrics tokens", () => {
 
   it("are fetched once for any number of reads, at the same time or later", async () => {
     const id = await makeToken();
-    await Promise.all(Array.from({ length: 10 }, () => lists.lookup("acme", id, patient)));
+    await Promise.all(Array.from({ length: 10 }, () => lookup("acme", id, patient)));
     now += 60_000;
-    await expect(lists.lookup("acme", id, patient)).resolves.toMatchObject({
-      kind: "listed",
+    await expect(lookup("acme", id, patient)).resolves.toMatchObject({
+      kind: "present",
       token: { id },
     });
     expect(await listings()).toBe(1);
@@ -54,70 +66,70 @@ describe("the lists of metrics tokens", () => {
 
   it("are kept for each organization apart", async () => {
     const id = await makeToken();
-    await lists.lookup("acme", id, patient);
-    await expect(lists.lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });
+    await lookup("acme", id, patient);
+    await expect(lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });
   });
 
   it("are fetched again after this process has changed something", async () => {
     const id = await makeToken();
-    await lists.lookup("acme", id, patient);
+    await lookup("acme", id, patient);
     await revoke(id);
     lists.invalidate("acme");
-    await expect(lists.lookup("acme", id, patient)).resolves.toMatchObject({ kind: "missing" });
+    await expect(lookup("acme", id, patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
   it("are not kept when something changed while they were fetched", async () => {
     const id = await makeToken();
-    const early = lists.lookup("acme", id, patient);
+    const early = lookup("acme", id, patient);
     lists.invalidate("acme");
     await early;
-    await lists.lookup("acme", id, patient);
+    await lookup("acme", id, patient);
     expect(await listings()).toBe(2);
   });
 
   it("prove a token gone only two seconds apart", async () => {
-    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing", waitMs: 2_000 });
     now = 1_999;
     await lists.refresh("acme", patient);
-    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "missing", waitMs: 1 });
+    await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing", waitMs: 1 });
     now = 2_000;
     await lists.refresh("acme", patient);
-    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
+    await expect(lookup("acme", "x", patient)).resolves.toEqual({ kind: "absent" });
     expect(await listings()).toBe(3);
   });
 
   it("prove nothing by a list from before the token vanished", async () => {
     const id = await makeToken();
-    await lists.lookup("acme", id, patient);
+    await lookup("acme", id, patient);
     await revoke(id);
     now = 10_000;
     await lists.refresh("acme", patient);
-    await expect(lists.lookup("acme", id, patient)).resolves.toEqual({ kind: "missing", waitMs: 2_000 });
+    await expect(lookup("acme", id, patient)).resolves.toMatchObject({ kind: "missing", waitMs: 2_000 });
     now = 12_000;
     await lists.refresh("acme", patient);
-    await expect(lists.lookup("acme", id, patient)).resolves.toEqual({ kind: "gone" });
+    await expect(lookup("acme", id, patient)).resolves.toEqual({ kind: "absent" });
   });
 
   it("prove a token gone however many lists came in between", async () => {
     for (now = 0; now < 2_000; now += 10) await lists.refresh("acme", patient);
     now = 2_000;
     await lists.refresh("acme", patient);
-    await expect(lists.lookup("acme", "x", patient)).resolves.toEqual({ kind: "gone" });
+    await expect(lookup("acme", "x", patient)).resolves.toEqual({ kind: "absent" });
   });
 
   it("that fail answer for two seconds and no longer", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
     const fails = { status: 404 };
-    await expect(lists.lookup("acme", "x", patient)).rejects.toMatchObject(fails);
+    await expect(lookup("acme", "x", patient)).rejects.toMatchObject(fails);
     now = 1_999;
-    await expect(lists.lookup("acme", "x", patient)).rejects.toMatchObject(fails);
+    await expect(lookup("acme", "x", patient)).rejects.toMatchObject(fails);
     expect(await listings()).toBe(1);
     now = 2_000;
-    await expect(lists.lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
+    await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
   it("that are wanted fresh are asked for after the wish, once for all who wish it meanwhile", async () => {
-    const reading = lists.lookup("acme", "x", patient);
+    const reading = lookup("acme", "x", patient);
     const wishes = Array.from({ length: 10 }, () => lists.refresh("acme", patient));
     await Promise.all([reading, ...wishes]);
     expect(await listings()).toBe(2);
@@ -125,7 +137,7 @@ describe("the lists of metrics tokens", () => {
 
   it("that are wanted fresh while a shared one is asked for already are others", async () => {
     await emulator.faults({ kind: "delay", method: "GET", delay_ms: 100, times: 99 });
-    const reading = lists.lookup("acme", "x", patient);
+    const reading = lookup("acme", "x", patient);
     const shared = lists.refresh("acme", patient);
     await reading;
     await nextTurn();
@@ -138,9 +150,9 @@ describe("the lists of metrics tokens", () => {
   it("under an endless 429 are left by each who has no more time, and go on for the others", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 999 });
     const [short, shorter] = [new AbortController(), new AbortController()];
-    const reading = lists.lookup("acme", "x", short.signal);
+    const reading = lookup("acme", "x", short.signal);
     const wishing = lists.refresh("acme", shorter.signal);
-    const other = lists.lookup("acme", "x", patient);
+    const other = lookup("acme", "x", patient);
     shorter.abort();
     await expect(wishing).rejects.toThrow("asked to stop");
     short.abort(new CanceledError("no more time"));
@@ -152,11 +164,11 @@ describe("the lists of metrics tokens", () => {
   it("that everybody left are no failure for who comes next", async () => {
     await emulator.faults({ kind: "delay", delay_ms: 30_000, times: 99 });
     const leaving = new AbortController();
-    const reading = lists.lookup("acme", "x", leaving.signal);
+    const reading = lookup("acme", "x", leaving.signal);
     leaving.abort();
     await expect(reading).rejects.toThrow("asked to stop");
     await emulator.faults();
-    await expect(lists.lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
+    await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
   it("that ten want who have each changed something are two: one for the first, one for the others", async () => {
@@ -171,15 +183,15 @@ describe("the lists of metrics tokens", () => {
 
   it("that are read after a change are not those that were asked for before it", async () => {
     const id = await makeToken();
-    const early = lists.lookup("acme", id, patient);
+    const early = lookup("acme", id, patient);
     lists.invalidate("acme");
-    await Promise.all([early, lists.lookup("acme", id, patient)]);
+    await Promise.all([early, lookup("acme", id, patient)]);
     expect(await listings()).toBe(2);
   });
 
   it("that are wanted fresh do not fail because the one before them did", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
-    const reading = lists.lookup("acme", "x", patient);
+    const reading = lookup("acme", "x", patient);
     const fresh = lists.refresh("acme", patient);
     await expect(reading).rejects.toMatchObject({ status: 404 });
     await expect(fresh).resolves.toEqual(new Map());

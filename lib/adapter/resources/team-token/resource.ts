@@ -74,6 +74,8 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
     );
     if (typeof organization !== "string") return { diagnostics: [organization] };
     const settled = settle(planned, organization);
+    // What is recorded here belongs to the token that this one replaces.
+    privateState.set(VERIFIED, undefined);
     if (planned.description === null && planned.description_prefix === null) {
       const singleton = teamSingleton({ organization, teamId }, isVerified(privateState));
       const request = toSingletonRequest(planned);

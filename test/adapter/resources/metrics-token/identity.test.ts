@@ -77,7 +77,6 @@ describe("the identity of tfetokens_metrics_token", () => {
       "getResourceIdentitySchemas",
       {},
     );
-    expect(Object.keys(identitySchemas ?? {})).toEqual([typeName]);
     expect(identitySchemas?.[typeName]).toMatchObject({
       version: 0,
       identityAttributes: [
@@ -142,7 +141,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     );
     expect(importedResources).toEqual([]);
     expect(diagnostics).toMatchObject([
-      { summary: 'Organization "acme" has no metrics token with the id "absent"' },
+      { summary: 'Organization "acme" has no metrics token with the ID "absent"' },
     ]);
   });
 

@@ -72,11 +72,13 @@ interface Known {
 
 const none = {
   organization: "acme",
+  generation: null,
   expires_at: null,
   keepers: null,
   timeouts: null,
   id: UNKNOWN,
   created_at: UNKNOWN,
+  valid_until: UNKNOWN,
   token: UNKNOWN,
 };
 

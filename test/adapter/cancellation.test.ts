@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CanceledError, withDeadline } from "../../lib/adapter/connection";
+import { CanceledError, withDeadline } from "../../lib/adapter/cancellation";
 
 describe("a signal that ends after a while", () => {
   const { signal: never } = new AbortController();
