@@ -135,7 +135,7 @@ export class OrganizationToken extends TokenBase implements IOrganizationToken {
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
   public get expiresAt(): string {
-    return this._rotation === undefined ? this.read().expiredAt : activeExpiry(this._rotation);
+    return this._rotation === undefined ? this.read().expiresAt : activeExpiry(this._rotation);
   }
 
   /** @internal */

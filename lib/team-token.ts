@@ -213,7 +213,7 @@ export class TeamToken extends TokenBase implements ITeamToken {
 
   /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
   public get expiresAt(): string {
-    return this._rotation === undefined ? this.read().expiredAt : activeExpiry(this._rotation);
+    return this._rotation === undefined ? this.read().expiresAt : activeExpiry(this._rotation);
   }
 
   /** @internal */

@@ -28,7 +28,7 @@ export class OrganizationTokenLookup extends Construct implements IOrganizationT
   }
 
   public get expiresAt(): string {
-    return this.data.expiredAt;
+    return this.data.expiresAt;
   }
 
   public get lastUsedAt(): string {
@@ -70,7 +70,7 @@ export class TeamTokenLookup extends Construct implements ITeamToken {
   }
 
   public get expiresAt(): string {
-    return this.data.expiredAt;
+    return this.data.expiresAt;
   }
 
   public get lastUsedAt(): string {
