@@ -12,15 +12,18 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   ns: 1e-6,
 };
 
+/** In a millisecond. */
+const NANOSECONDS = 1e6;
+
 /**
- * A duration as Go writes it, such as "720h" or "36h30m".
+ * A duration in Go's format, such as "720h" or "36h30m".
  *
- * @returns milliseconds, to the microsecond; undefined where the text is no duration
+ * @returns milliseconds, rounded to nanoseconds; undefined if the text isn't a valid duration
  */
 export function parseGoDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
   const parts = [...text.matchAll(PART)].map(([, amount, unit]) => Number(amount) * MILLISECONDS[unit]);
   const sum = parts.reduce((total, part) => total + part, 0);
-  // 1.1 hours are 3960000.0000000005 ms: what binary fractions add is no part of the duration.
-  return ((text.startsWith("-") ? -1 : 1) * Math.round(sum * 1000)) / 1000;
+  // 1.1 hours are 3960000.0000000005 ms: rounding errors of binary fractions aren't part of the duration.
+  return ((text.startsWith("-") ? -1 : 1) * Math.round(sum * NANOSECONDS)) / NANOSECONDS;
 }

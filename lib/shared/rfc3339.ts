@@ -1,11 +1,11 @@
-/** RFC 3339, section 5.6, as far as a moment can be read from it: a date, a time and a zone. */
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+/** Date, time and zone of RFC 3339, section 5.6. Leap seconds are left out: Go can't parse them. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
-/** @returns milliseconds since 1970, undefined where the text is no RFC 3339 time */
+/** @returns milliseconds since 1970; undefined if the text isn't a valid RFC 3339 timestamp */
 export function parseTimestamp(text: string): number | undefined {
-  const time = RFC_3339.test(text) ? Date.parse(text) : NaN;
+  const time = RFC_3339.test(text) ? Date.parse(text.toUpperCase()) : NaN;
   if (Number.isNaN(time)) return undefined;
-  // Date.parse lets the 31st of February pass as a day in March.
+  // Date.parse accepts 31 February as a day in March.
   const day = Number(text.slice(8, 10));
   const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
   return day <= lastDay ? time : undefined;
