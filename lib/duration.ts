@@ -1,55 +1,75 @@
 import { Op, Token, Tokenization } from "cdktf";
 import { parseGoDuration } from "./shared/go-duration";
+import { ValidationError } from "./shared/validation-error";
 
 /**
- * A length of time in whole seconds; a day has 24 hours.
+ * A length of time in whole seconds. A day has 24 hours.
  *
- * It may also be one that only Terraform knows, such as a variable: that one is checked by the provider when Terraform
- * plans, and asking for its length here is an error.
+ * It can contain a value that only Terraform knows, such as a variable. Then the provider validates it when Terraform
+ * plans, and the methods that need the length throw an error.
  */
 export class Duration {
-  /** So many seconds; an error where they are no whole number. */
+  /**
+   * A duration in seconds.
+   *
+   * @param amount - a whole number, 0 or more
+   */
   public static seconds(amount: number): Duration {
     return Duration.of(amount, "second");
   }
 
-  /** So many minutes, such as 1.5; an error where that leaves a fraction of a second. */
+  /**
+   * A duration in minutes.
+   *
+   * @param amount - 0 or more, such as 1.5; the result must be whole seconds
+   */
   public static minutes(amount: number): Duration {
     return Duration.of(amount, "minute");
   }
 
-  /** So many hours, such as 1.5; an error where that leaves a fraction of a second. */
+  /**
+   * A duration in hours.
+   *
+   * @param amount - 0 or more, such as 1.5; the result must be whole seconds
+   */
   public static hours(amount: number): Duration {
     return Duration.of(amount, "hour");
   }
 
-  /** So many days of 24 hours; an error where that leaves a fraction of a second. */
+  /**
+   * A duration in days of 24 hours.
+   *
+   * @param amount - 0 or more, such as 1.5; the result must be whole seconds
+   */
   public static days(amount: number): Duration {
     return Duration.of(amount, "day");
   }
 
-  /** A duration as Go and Terraform's providers write it: "720h", "36h30m", "1.5h". An error where it is none, or negative. */
+  /**
+   * A duration in the format of Go and of Terraform's providers.
+   *
+   * @param duration - numbers with the units h, m, s, ms, us or ns, such as "720h", "36h30m" or "1.5h"; not negative
+   */
   public static parse(duration: string): Duration {
-    const given = `Duration.parse(${JSON.stringify(duration)})`;
     if (Token.isUnresolved(duration) || hasNumberToken(duration)) return new Duration(duration);
+    const call = `Duration.parse(${JSON.stringify(duration)})`;
     const milliseconds = parseGoDuration(duration);
-    if (milliseconds === undefined) {
-      throw new RangeError(
-        `${given} is no duration. Write numbers with the units h, m and s, such as "720h" or "36h30m"; ` +
-          "there is no unit for days, and the limit is 2562047 hours.",
-      );
-    }
-    return new Duration(wholeSeconds(given, milliseconds));
+    if (milliseconds !== undefined) return new Duration(toWholeSeconds(call, milliseconds));
+    throw new ValidationError(
+      undefined,
+      `${call} isn't a valid duration. Use numbers with the units h, m and s, such as "720h" or "36h30m". ` +
+        "There is no unit for days.",
+    );
   }
 
   private static of(amount: number, unit: Unit): Duration {
     if (Token.isUnresolved(amount)) {
       return new Duration(`${Token.asString(Op.mul(amount, MILLISECONDS[unit] / MILLISECONDS.second))}s`);
     }
-    return new Duration(wholeSeconds(`Duration.${unit}s(${amount})`, amount * MILLISECONDS[unit]));
+    return new Duration(toWholeSeconds(`Duration.${unit}s(${amount})`, amount * MILLISECONDS[unit]));
   }
 
-  /** In milliseconds, or as Go writes it with what only Terraform knows in it. */
+  /** In milliseconds, or in Go's format if it contains a value that only Terraform knows. */
   private readonly length: number | string;
 
   private constructor(length: number | string) {
@@ -66,29 +86,29 @@ export class Duration {
     return this.milliseconds / MILLISECONDS.second;
   }
 
-  /** The length in minutes, with a fraction where it has one. */
+  /** The length in minutes, possibly with a fraction. */
   public toMinutes(): number {
     return this.milliseconds / MILLISECONDS.minute;
   }
 
-  /** The length in hours, with a fraction where it has one. */
+  /** The length in hours, possibly with a fraction. */
   public toHours(): number {
     return this.milliseconds / MILLISECONDS.hour;
   }
 
-  /** The length in days of 24 hours, with a fraction where it has one. */
+  /** The length in days of 24 hours, possibly with a fraction. */
   public toDays(): number {
     return this.milliseconds / MILLISECONDS.day;
   }
 
-  /** The length as Go writes it, in hours, minutes and seconds and never in days: "720h", "36h30m", "0s"; or as Terraform gives it. */
+  /** The length in Go's format, in hours, minutes and seconds: "720h", "36h30m", "0s". Works for unresolved durations. */
   public toGoDuration(): string {
     if (typeof this.length === "string") return this.length;
     const parts = this.split(["hour", "minute", "second"]);
     return parts.map(({ amount, unit }) => `${amount}${unit[0]}`).join("") || "0s";
   }
 
-  /** The length for people: "30 days", "1 day 12 hours", "0 seconds". */
+  /** The length in words: "30 days", "1 day 12 hours", "0 seconds". */
   public toHumanString(): string {
     const parts = this.split(["day", "hour", "minute", "second"]);
     return (
@@ -96,10 +116,10 @@ export class Duration {
     );
   }
 
-  /** This and another duration together. */
+  /** The sum of this and another duration. */
   public plus(other: Duration): Duration {
     return new Duration(
-      wholeSeconds(
+      toWholeSeconds(
         `${this.toGoDuration()} plus ${other.toGoDuration()}`,
         this.milliseconds + other.milliseconds,
       ),
@@ -108,12 +128,14 @@ export class Duration {
 
   private get milliseconds(): number {
     if (typeof this.length === "number") return this.length;
-    throw new RangeError(
-      "Only Terraform knows this length of time. Hand it on as toGoDuration() gives it, or give a length that is known at synth.",
+    throw new ValidationError(
+      undefined,
+      "The length of this duration isn't known at synth: only Terraform knows it. " +
+        "Pass on the result of toGoDuration(), or use a constant duration.",
     );
   }
 
-  /** How often each unit goes into what the larger ones leave, without those that do not. */
+  /** How often each unit fits into what the larger units leave, without the units that don't fit. */
   private split(units: Unit[]): { amount: number; unit: Unit }[] {
     let rest = this.milliseconds;
     return units
@@ -132,21 +154,23 @@ type Unit = keyof typeof MILLISECONDS;
 /** Go counts nanoseconds in 64 bits: 2562047 hours, or 292 years. */
 const LONGEST = 2_562_047 * MILLISECONDS.hour;
 
-function wholeSeconds(given: string, milliseconds: number): number {
-  if (!Number.isFinite(milliseconds)) throw new RangeError(`${given} is no length of time. Give a number.`);
-  if (milliseconds < 0) throw new RangeError(`${given} is negative. Give a length of time from 0 up.`);
-  if (milliseconds > LONGEST) {
-    throw new RangeError(`${given} is longer than Terraform's providers can count, 2562047 hours.`);
-  }
+function toWholeSeconds(call: string, milliseconds: number): number {
+  const fail = (message: string): never => {
+    throw new ValidationError(undefined, `${call} ${message}`);
+  };
+  if (!Number.isFinite(milliseconds)) fail("isn't a valid duration. Use a number.");
+  if (milliseconds < 0) fail("is negative. Use a duration of 0 or more.");
+  if (milliseconds > LONGEST)
+    fail("is longer than the maximum of Terraform's providers, 2562047 hours. Shorten it.");
   const seconds = Math.round(milliseconds / MILLISECONDS.second);
-  // 1.1 hours are 3960000.0000000005 ms: what binary fractions add is no fraction of a second.
+  // 1.1 hours are 3960000.0000000005 ms: rounding errors of binary fractions aren't a fraction of a second.
   if (Math.abs(milliseconds - seconds * MILLISECONDS.second) > milliseconds * 1e-14) {
-    throw new RangeError(`${given} leaves a fraction of a second. Give a whole number of seconds.`);
+    fail("contains a fraction of a second. Use whole seconds.");
   }
   return seconds * MILLISECONDS.second;
 }
 
-/** `${variable.numberValue}h` has a token in it that Token.isUnresolved looks for in numbers alone. */
+/** In `${variable.numberValue}h`, Token.isUnresolved doesn't find the token: it looks for number tokens only in numbers. */
 function hasNumberToken(text: string): boolean {
   const [digits] = /-\d\.\d+e\+\d+/.exec(text) ?? [];
   return digits !== undefined && Tokenization.reverseNumber(Number(digits)) !== undefined;

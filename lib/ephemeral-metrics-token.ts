@@ -1,88 +1,101 @@
-import { type ITerraformDependable, type TerraformProvider } from "cdktf";
-import { Construct } from "constructs";
+import { type TerraformProvider } from "cdktf";
+import { Construct, type IDependable } from "constructs";
 import { resolveDependencies } from "./private/dependencies";
 import { deriveNamePrefix } from "./private/name-prefix";
-import { checkExpiry, checkNotEmpty, checkProvider, checkText } from "./private/validation/props";
-import { resolveProvider } from "./tfetokens/private/implicit-provider";
+import { registerToken } from "./private/token-registration";
+import { checkNotEmpty, checkProvider, checkText, normalizeExpiry } from "./private/validation/props";
+import { validatePolicyScope } from "./private/validation/policy-scope";
+import { hasBrand, setBrand } from "./shared/brand";
 import { EphemeralResource } from "./tfetokens/private/ephemeral-resource";
+import { resolveProvider } from "./tfetokens/private/implicit-provider";
+import { type IMetricsToken } from "./token";
 
 /** Properties of an `EphemeralMetricsToken`. */
 export interface EphemeralMetricsTokenProps {
   /**
-   * Name of the organization whose metrics the token reads.
+   * Name of the organization whose metrics the token can read.
    *
    * @default - the organization of the provider
    */
   readonly organization?: string;
 
   /**
-   * What the token's name begins with; every token made gets an ending of its own. Without control characters.
+   * Prefix of the token's name, without control characters. Random characters follow it.
    *
-   * @default - made from the construct's path, such as "platform-blue-grafana-"
+   * @default - derived from the construct's path, such as "platform-blue-grafana-"
    */
   readonly namePrefix?: string;
 
   /**
-   * When the token ends if nothing has revoked it, in RFC 3339 with a zone, such as "2027-01-31T12:00:00Z".
+   * When the token expires if it isn't revoked before: an RFC 3339 timestamp with a time zone, such as
+   * "2027-01-31T12:00:00Z". It is converted to UTC and whole seconds.
    *
-   * @default - one hour after its making, by the server's clock
+   * @default - one hour after creation, by the server's clock
    */
   readonly expiresAt?: string;
 
   /**
-   * The `TfetokensProvider` that makes the token, or the `TfeProvider` whose settings it has.
+   * The `TfetokensProvider` that manages the token, or a `TfeProvider`, whose settings and alias it then has. It must be
+   * declared in the same stack.
    *
-   * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
+   * @default - the stack's `TfetokensProvider`; it is added if none is declared, with the settings of the stack's `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 
   /**
-   * What must exist before the token does.
+   * Constructs whose resources must exist before the token.
    *
-   * @default - what the props refer to, and what was given to `node.addDependency`
+   * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
-  readonly dependsOn?: ITerraformDependable[];
+  readonly dependsOn?: IDependable[];
 }
 
 /**
- * A metrics token for one run of Terraform: made in each plan and apply that uses it, revoked at its end, and in no
- * plan and no state.
+ * A metrics token for one run of Terraform. It is created in each plan and apply that uses it, revoked at the end, and
+ * stored in no plan and no state.
  *
- * It goes where Terraform takes ephemeral values: into write-only arguments, configurations of providers and
- * provisioners, in the same stack. Needs Terraform 1.10, and 1.11 for write-only arguments.
+ * You can use it where Terraform accepts ephemeral values: in write-only arguments, provider configurations and
+ * provisioners of the same stack. It requires Terraform 1.10, and 1.11 for write-only arguments.
  */
-export class EphemeralMetricsToken extends Construct {
+export class EphemeralMetricsToken extends Construct implements IMetricsToken {
+  /** Whether a value is an `EphemeralMetricsToken`, from this or another copy of the package. */
+  public static isEphemeralMetricsToken(x: unknown): x is EphemeralMetricsToken {
+    return hasBrand(x, "EphemeralMetricsToken");
+  }
+
   private readonly resource: EphemeralResource;
 
   public constructor(scope: Construct, id: string, props: EphemeralMetricsTokenProps = {}) {
     super(scope, id);
+    setBrand(this, "EphemeralMetricsToken");
+    validatePolicyScope(this);
     checkNotEmpty(this, "organization", props.organization);
     checkText(this, "namePrefix", props.namePrefix);
-    checkExpiry(this, props.expiresAt);
     checkProvider(this, props.provider, "tfetokens");
     this.resource = new EphemeralResource(this, "Default", {
       type: "tfetokens_metrics_token",
       arguments: {
         organization: props.organization,
         name_prefix: props.namePrefix ?? deriveNamePrefix(this),
-        expires_at: props.expiresAt,
+        expires_at: normalizeExpiry(this, props.expiresAt),
       },
       provider: resolveProvider(this, props.provider),
       dependsOn: resolveDependencies(this, props.dependsOn),
     });
+    registerToken(this, { kind: "ephemeral-metrics", elements: [{ element: this.resource }] });
   }
 
-  /** The secret, for as long as the run lasts. An error at synth where it is used in another stack. */
+  /** The secret, valid during the run. Using it in another stack is an error at synth. */
   public get value(): string {
     return this.resource.getStringAttribute("token");
   }
 
-  /** Id of the token, 32 letters and digits; ephemeral like the secret. */
+  /** ID of the token, 32 letters and digits. Ephemeral like the secret. */
   public get tokenId(): string {
     return this.resource.getStringAttribute("id");
   }
 
-  /** When the token ends if nothing has revoked it, in RFC 3339 and UTC; ephemeral like the secret. */
+  /** When the token expires if it isn't revoked before, as an RFC 3339 timestamp in UTC. Ephemeral like the secret. */
   public get expiresAt(): string {
     return this.resource.getStringAttribute("expires_at");
   }

@@ -1,11 +1,12 @@
 export * from "./duration";
 export * from "./ephemeral-metrics-token";
+export * from "./listed-tokens";
 export * from "./metrics-token";
 export * from "./organization-token";
+export * from "./rotation";
 export * from "./team-token";
-export { type TokenExportOptions } from "./token-export";
+export { type TokenExportOptions, VariableCategory } from "./token-export";
 export * from "./token-lists";
 export * from "./token-policy";
-export * from "./rotation";
 export * from "./token";
 export * as tfetokens from "./tfetokens";

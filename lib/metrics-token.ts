@@ -1,176 +1,114 @@
-import { type ITerraformDependable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
-import { type Construct } from "constructs";
-import { resolveDependencies } from "./private/dependencies";
+import { type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
+import { type Construct, type IDependable } from "constructs";
+import { type ManagedToken } from "./private/managed/managed-token";
+import { TfetokensMetricsToken } from "./private/managed/tfetokens-metrics-token";
 import { TokenBase } from "./private/token-base";
-import { deriveNamePrefix } from "./private/name-prefix";
 import {
-  checkExpiry,
+  checkExclusive,
+  checkKeepers,
   checkNotEmpty,
   checkProvider,
   checkText,
-  ValidationError,
 } from "./private/validation/props";
-import { checkNotRotated, checkRotation, rotated } from "./private/validation/rotation";
-import { activeExpiry, createRotation, type Slot, TwoSlots } from "./private/slots";
-import { resolveProvider } from "./tfetokens/private/implicit-provider";
-import { MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
-import { type Rotation } from "./tfetokens/generated/rotation";
-import { validateTokenResource } from "./private/validation/token-resource";
+import { checkRotation } from "./private/validation/rotation";
 import { type RotationSchedule } from "./rotation";
+import { hasBrand } from "./shared/brand";
+import { type IMetricsToken } from "./token";
 
 /** Properties of a `MetricsToken`. */
 export interface MetricsTokenProps {
   /**
-   * Name of the organization whose metrics the token reads.
+   * Name of the organization whose metrics the token can read.
    *
    * @default - the organization of the provider
    */
   readonly organization?: string;
 
   /**
-   * Exact name of the token; without control characters, and not together with `namePrefix` or `rotation`.
+   * Exact name of the token, without control characters. Not together with `namePrefix` or `rotation`.
    *
-   * @default - `namePrefix`, and characters that make it another name each time
+   * @default - `namePrefix` and random characters
    */
   readonly name?: string;
 
   /**
-   * What the token's name begins with; without control characters, and not together with `name`. With a `rotation`
-   * the number of the token follows.
+   * Prefix of the token's name, without control characters. With a `rotation`, the generation follows it. Not
+   * together with `name`.
    *
-   * @default - made from the construct's path, such as "platform-blue-grafana-"
+   * @default - derived from the construct's path, such as "platform-blue-grafana-"
    */
   readonly namePrefix?: string;
 
   /**
-   * When the token ends, in RFC 3339 with a zone, such as "2027-01-31T12:00:00Z"; a change makes a new token.
-   * Not together with `rotation`.
+   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted to UTC
+   * and whole seconds. If it changes, the token is replaced. Not together with `rotation`.
    *
-   * @default - the server decides: two years from its making, or never on an older one
+   * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
    */
   readonly expiresAt?: string;
 
   /**
-   * When the token is made anew, with the one before alive during the hand-over.
+   * When to rotate the token. The previous token stays valid for a while.
    *
-   * @default - never
+   * @default - no rotation
    */
   readonly rotation?: RotationSchedule;
 
   /**
-   * Any values; a new token is made when one of them changes. Not together with `rotation`, which has keepers of its own.
+   * Arbitrary strings. If one of them changes, the token is replaced. With a `rotation`, use the keepers of the
+   * `rotation` instead. Organization and team tokens only have those: hashicorp/tfe doesn't support keepers.
    *
-   * @default - none
+   * @default - no keepers
    */
   readonly keepers?: { [key: string]: string };
 
   /**
-   * The `TfetokensProvider` that makes the token, or the `TfeProvider` whose settings it has.
+   * The `TfetokensProvider` that manages the token, or a `TfeProvider`, whose settings and alias it then has. It must be
+   * declared in the same stack.
    *
-   * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
+   * @default - the stack's `TfetokensProvider`; it is added if none is declared, with the settings of the stack's `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 
   /**
-   * What must exist before the token does.
+   * Constructs whose resources must exist before the token.
    *
-   * @default - what the props refer to, and what was given to `node.addDependency`
+   * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
-  readonly dependsOn?: ITerraformDependable[];
+  readonly dependsOn?: IDependable[];
 
   /**
-   * How Terraform creates and destroys the token.
+   * Terraform's lifecycle settings.
    *
-   * @default - `createBeforeDestroy`: an organization without any valid metrics token loses its metrics meanwhile
+   * @default - `createBeforeDestroy`, because metrics of an organization without a valid metrics token are lost
    */
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** A metrics token: lets observability tools read the telemetry of an organization. */
-export class MetricsToken extends TokenBase {
-  private readonly resource: MetricsTokenResource;
+/** A metrics token: it lets observability tools read the metrics of an organization. */
+export class MetricsToken extends TokenBase implements IMetricsToken {
+  /** Whether a value is a `MetricsToken`, from this or another copy of the package. */
+  public static isMetricsToken(x: unknown): x is MetricsToken {
+    return hasBrand(x, "MetricsToken");
+  }
+
   /** @internal */
-  protected readonly _rotation?: Rotation;
-  private readonly slots?: TwoSlots;
-  /** @internal */
-  protected readonly _provider: TerraformProvider | undefined;
+  protected readonly _managed: ManagedToken;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenProps = {}) {
-    super(scope, id);
-    this.check(props);
-
-    this._provider = props.provider;
-    const provider = resolveProvider(this, props.provider);
-    const dependsOn = resolveDependencies(this, props.dependsOn);
-    const make = (childId: string, prefix: string, slot?: Slot): MetricsTokenResource => {
-      const resource = new MetricsTokenResource(this, childId, {
-        organization: props.organization,
-        name: props.name,
-        namePrefix: props.name === undefined ? prefix : undefined,
-        expiresAt: slot?.expiresAt ?? props.expiresAt,
-        keepers: props.keepers,
-        count: slot?.count,
-        provider,
-        lifecycle: { createBeforeDestroy: true, ...props.lifecycle },
-      });
-      resource.dependsOn = dependsOn;
-      validateTokenResource(resource, slot === undefined ? [] : ["name_prefix", "expires_at"]);
-      return resource;
-    };
-
-    const prefix = props.namePrefix ?? deriveNamePrefix(this);
-    if (props.rotation === undefined) {
-      this.resource = make("Default", prefix);
-    } else {
-      this._rotation = createRotation(this, props.rotation, 2, provider);
-      this.slots = new TwoSlots(this._rotation, (childId, slot) =>
-        make(childId, `${prefix}${slot.generation}-`, slot),
-      );
-      this.resource = this.slots.first as MetricsTokenResource;
-    }
-  }
-
-  /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */
-  public get value(): string {
-    return this.slots?.active("token") ?? this.resource.token;
-  }
-
-  /** The secret of the token before the active one; null once that is dead. An error without a `rotation`. */
-  public get previousValue(): string {
-    return rotated(this, "previousValue", this.slots).previous("token");
-  }
-
-  /** Id of the token, 32 letters and digits. */
-  public get tokenId(): string {
-    return this.slots?.active("id") ?? this.resource.id;
-  }
-
-  /** When the token ends, in RFC 3339 and UTC; null where it does not. */
-  public get expiresAt(): string {
-    return this._rotation === undefined ? this.resource.expiresAt : activeExpiry(this._rotation);
-  }
-
-  private check(props: MetricsTokenProps): void {
-    checkNotEmpty(this, "organization", props.organization);
-    checkText(this, "name", props.name);
-    checkText(this, "namePrefix", props.namePrefix);
-    if (props.name !== undefined && props.namePrefix !== undefined) {
-      throw new ValidationError(
-        this,
-        `\`name\` and \`namePrefix\` exclude each other, got "${props.name}" and "${props.namePrefix}". Give one of them.`,
-      );
-    }
-    checkExpiry(this, props.expiresAt);
-    checkProvider(this, props.provider, "tfetokens");
-    if (props.rotation === undefined) return;
-    checkRotation(this, props.rotation, 2);
-    checkNotRotated(this, "name", props.name, "Give a `namePrefix`: every token gets a name of its own.");
-    checkNotRotated(
-      this,
-      "expiresAt",
-      props.expiresAt,
-      "The tokens end by `every` and `grace`: leave it out.",
-    );
-    checkNotRotated(this, "keepers", props.keepers, "Give them as `keepers` of the `rotation`.");
+    super(scope, id, "MetricsToken");
+    const { organization, name, namePrefix, expiresAt, rotation, keepers, provider } = props;
+    checkNotEmpty(this, "organization", organization);
+    checkText(this, "name", name);
+    checkText(this, "namePrefix", namePrefix);
+    checkExclusive(this, { name }, { namePrefix }, "Give one of them.");
+    checkKeepers(this, "keepers", keepers);
+    checkProvider(this, provider, "tfetokens");
+    if (rotation !== undefined) checkRotation(this, rotation, 2);
+    checkExclusive(this, { name }, { rotation }, "Every token needs its own name: give a `namePrefix`.");
+    const advice = "`every` and `grace` determine the expiry: leave `expiresAt` out.";
+    checkExclusive(this, { expiresAt }, { rotation }, advice);
+    checkExclusive(this, { keepers }, { rotation }, "Move them to the `keepers` of the `rotation`.");
+    this._managed = new TfetokensMetricsToken(this, props);
   }
 }

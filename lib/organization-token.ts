@@ -1,24 +1,13 @@
-import { OrganizationToken as OrganizationTokenResource } from "@cdktf/provider-tfe/lib/organization-token";
-import {
-  type IResolvable,
-  type ITerraformDependable,
-  type TerraformProvider,
-  type TerraformResourceLifecycle,
-} from "cdktf";
-import { type Construct } from "constructs";
-import { resolveDependencies } from "./private/dependencies";
-import { warnOnSelfAuthentication } from "./private/validation/self-authentication";
+import { type IResolvable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
+import { type Construct, type IDependable } from "constructs";
+import { type ManagedAuthenticationToken } from "./private/managed/managed-token";
+import { manageOrganizationToken } from "./private/managed/select";
 import { TokenBase } from "./private/token-base";
-import { checkExpiry, checkNotEmpty, checkProvider } from "./private/validation/props";
-import { checkNotRotated, checkRotation } from "./private/validation/rotation";
-import { validateSingleton } from "./private/validation/singleton";
-import { activeExpiry, createRotation } from "./private/slots";
-import { resolveProvider } from "./tfetokens/private/implicit-provider";
-import { DataTfetokensOrganizationToken } from "./tfetokens/generated/data-tfetokens-organization-token";
-import { type Rotation } from "./tfetokens/generated/rotation";
 import { OrganizationTokenLookup } from "./private/token-lookups";
-import { validateTokenResource } from "./private/validation/token-resource";
+import { checkExclusive, checkNotEmpty, checkProvider } from "./private/validation/props";
+import { checkRotation } from "./private/validation/rotation";
 import { type RotationSchedule } from "./rotation";
+import { hasBrand } from "./shared/brand";
 import { type IOrganizationToken, type TokenLookupOptions } from "./token";
 
 /** Properties of an `OrganizationToken`. */
@@ -31,53 +20,53 @@ export interface OrganizationTokenProps {
   readonly organization?: string;
 
   /**
-   * When the token ends, in RFC 3339 with a zone, such as "2027-01-31T12:00:00Z"; a change makes a new token.
-   * Not together with `rotation`.
+   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted to UTC
+   * and whole seconds. If it changes, the token is replaced. Not together with `rotation`.
    *
-   * @default - the server decides: two years from its making, or never on an older one
+   * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
    */
   readonly expiresAt?: string;
 
   /**
-   * When the token is made anew. The old token ends when the new one is made, and what uses it must get the new one in the same
-   * apply; the grace covers the lateness of the apply alone.
+   * When to rotate the token. Creating the new token invalidates the previous one, so consumers must get the new
+   * secret in the same apply. `grace` only covers a late apply.
    *
-   * @default - never
+   * @default - no rotation
    */
   readonly rotation?: RotationSchedule;
 
   /**
-   * Whether a token that the organization has already is replaced; otherwise it is an error at apply.
+   * Whether to replace a token that the organization already has. Otherwise, that is an error at apply.
    *
    * @default false
    */
   readonly forceRegenerate?: boolean | IResolvable;
 
   /**
-   * The `TfeProvider` that makes the token.
+   * The `TfeProvider` that manages the token. It must be declared in the same stack.
    *
-   * @default - the stack's own
+   * @default - the stack's `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 
   /**
-   * What must exist before the token does.
+   * Constructs whose resources must exist before the token.
    *
-   * @default - what the props refer to, and what was given to `node.addDependency`
+   * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
-  readonly dependsOn?: ITerraformDependable[];
+  readonly dependsOn?: IDependable[];
 
   /**
-   * How Terraform creates and destroys the token; `createBeforeDestroy` is refused, for it would end the new token.
+   * Terraform's lifecycle settings. `createBeforeDestroy` is refused, because the destroy step would delete the new token.
    *
-   * @default - Terraform's
+   * @default - Terraform's defaults
    */
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** The API token of an organization: there is one, and making a new one ends the old. */
+/** The API token of an organization. Only one exists: creating a new one invalidates the previous one. */
 export class OrganizationToken extends TokenBase implements IOrganizationToken {
-  /** Looks the token of an organization up, whoever made it. An error at plan where there is none. */
+  /** Looks up the token of an organization. If it doesn't have one, the plan fails. */
   public static fromOrganization(
     scope: Construct,
     id: string,
@@ -87,84 +76,35 @@ export class OrganizationToken extends TokenBase implements IOrganizationToken {
     return new OrganizationTokenLookup(scope, id, organization, options);
   }
 
-  private readonly resource: OrganizationTokenResource;
+  /** Whether a value is an `OrganizationToken`, from this or another copy of the package. */
+  public static isOrganizationToken(x: unknown): x is OrganizationToken {
+    return hasBrand(x, "OrganizationToken");
+  }
+
   /** @internal */
-  protected readonly _rotation?: Rotation;
-  private lookup?: DataTfetokensOrganizationToken;
+  protected readonly _managed: ManagedAuthenticationToken;
 
   public constructor(scope: Construct, id: string, props: OrganizationTokenProps = {}) {
-    super(scope, id);
-    this.check(props);
-
-    if (props.rotation !== undefined) {
-      this._rotation = createRotation(this, props.rotation, 1, resolveProvider(this, props.provider));
-    }
-    this.resource = new OrganizationTokenResource(this, "Default", {
-      organization: props.organization,
-      expiredAt: this._rotation === undefined ? props.expiresAt : activeExpiry(this._rotation),
-      forceRegenerate: props.forceRegenerate,
-      provider: props.provider,
-      lifecycle: props.lifecycle,
-    });
-    this.resource.dependsOn = resolveDependencies(this, props.dependsOn);
-    validateTokenResource(this.resource, this._rotation === undefined ? [] : ["expired_at"]);
-    validateSingleton(this.resource);
-    if (this._rotation !== undefined)
-      warnOnSelfAuthentication({ construct: this, resources: [this.resource] });
+    super(scope, id, "OrganizationToken");
+    const { organization, expiresAt, rotation, provider } = props;
+    checkNotEmpty(this, "organization", organization);
+    checkProvider(this, provider, "tfe");
+    if (rotation !== undefined) checkRotation(this, rotation, 1);
+    const advice = "`every` and `grace` determine the expiry: leave `expiresAt` out.";
+    checkExclusive(this, { expiresAt }, { rotation }, advice);
+    this._managed = manageOrganizationToken(this, props);
   }
 
-  /** The secret; it is in the state, and sensitive in plans. */
-  public get value(): string {
-    return this.resource.token;
-  }
-
-  /** Id of the token, read from the server. */
-  public get tokenId(): string {
-    return this.read().id;
-  }
-
-  /** When the token was made, in RFC 3339 and UTC, read from the server. */
+  /** When the token was created, as an RFC 3339 timestamp in UTC. Read from the server. */
   public get createdAt(): string {
-    return this.read().createdAt;
+    return this._managed.details.createdAt;
   }
 
-  /** When the token was last used, in RFC 3339 and UTC; null where it never was. It differs from plan to plan. */
+  /**
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. Read from the
+   * server, so it can differ in every plan.
+   */
   public get lastUsedAt(): string {
-    return this.read().lastUsedAt;
-  }
-
-  /** When the token ends, as the server says, in RFC 3339 and UTC; null where it does not. */
-  public get expiresAt(): string {
-    return this._rotation === undefined ? this.read().expiredAt : activeExpiry(this._rotation);
-  }
-
-  /** @internal */
-  protected get _provider(): TerraformProvider | undefined {
-    return this.resource.provider;
-  }
-
-  private check(props: OrganizationTokenProps): void {
-    checkNotEmpty(this, "organization", props.organization);
-    checkExpiry(this, props.expiresAt);
-    checkProvider(this, props.provider, "tfe");
-    if (props.rotation === undefined) return;
-    checkRotation(this, props.rotation, 1);
-    checkNotRotated(
-      this,
-      "expiresAt",
-      props.expiresAt,
-      "The token ends by `every` and `grace`: leave it out.",
-    );
-  }
-
-  /** The resource knows none of it; a stack that does not ask needs no second provider. */
-  private read(): DataTfetokensOrganizationToken {
-    this.lookup ??= new DataTfetokensOrganizationToken(this, "Lookup", {
-      // The resource's id is the organization's name, and unknown while a new token is planned.
-      organization: this.resource.id,
-      provider: resolveProvider(this, this.resource.provider),
-      dependsOn: [this.resource],
-    });
-    return this.lookup;
+    return this._managed.details.lastUsedAt;
   }
 }

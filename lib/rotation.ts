@@ -2,36 +2,53 @@ import { type IResolvable } from "cdktf";
 import { type Duration } from "./duration";
 
 /**
- * When a token is made anew, and how long the one before lives on.
+ * When a token is rotated, and how long the previous token stays valid.
  *
- * Of two tokens, whoever applies the stack at least once within the grace never holds a dead one. What is due is found out when
- * Terraform refreshes the state, by the server's clock.
+ * If you apply the stack at least once per grace period, no consumer is left with an expired token. Whether a rotation
+ * is due is determined when Terraform refreshes the state, by the server's clock.
  */
 export interface RotationSchedule {
-  /** How long a token is the active one: at least 1 hour. When it has passed, the next apply makes the next token. */
+  /** How long a token is the active one, at least 1 hour. Once it has passed, the next apply creates the next token. */
   readonly every: Duration;
 
   /**
-   * How long a token stays valid after its rotation has fallen due.
+   * How long a token stays valid after its rotation has become due. It must be longer than 0 seconds, and together
+   * with `every` at most 730 days. If two tokens coexist, it must not be longer than `every`.
    *
-   * Together with `every` at most 730 days; where two tokens live side by side, no longer than `every`.
-   *
-   * @default - as long as `every`, so that a whole missed period cuts nobody off
+   * @default - the same as `every`
    */
   readonly grace?: Duration;
 
   /**
-   * Any values, known when Terraform plans; the token is rotated at once when one of them changes.
+   * Arbitrary strings that are known when Terraform plans. If one of them changes, the token is rotated immediately.
    *
-   * @default - none
+   * @default - no keepers
    */
   readonly keepers?: { [key: string]: string };
 
   /**
-   * Whether the token before the active one is revoked, by the first apply that makes no new one. For a secret that
-   * has leaked. Not for the token of an organization, or of a team without a description: the one before is dead.
+   * Whether to revoke the previous token, for a secret that has leaked. The first apply that doesn't create a token
+   * revokes it. Not for an organization's token or a team's token without a description: creating the new token
+   * already invalidates the previous one.
    *
    * @default false
    */
   readonly revokePrevious?: boolean | IResolvable;
+}
+
+/** The state of a token's rotation, known to Terraform. */
+export interface TokenRotation {
+  /** Number of the active token: 1 for the first, and 1 more with every rotation. */
+  readonly generation: number;
+
+  /** When the next rotation becomes due, as an RFC 3339 timestamp in UTC. */
+  readonly rotatesAt: string;
+
+  /**
+   * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is stored in state and
+   * sensitive.
+   *
+   * @default - undefined for an organization's token and a team's token without a description: there the previous token is invalid
+   */
+  readonly previousValue?: string;
 }

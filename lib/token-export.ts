@@ -2,73 +2,72 @@ import { createHash } from "node:crypto";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { checkNotEmpty, checkProvider, ValidationError } from "./private/validation/props";
+import { type ManagedToken } from "./private/managed/managed-token";
+import { checkNotEmpty, checkProvider } from "./private/validation/props";
 import { resolveTokens } from "./private/rendered-config";
+import { ValidationError } from "./shared/validation-error";
 
-/** How a token's secret is handed over as a variable of a workspace or of a variable set. */
+/** What a variable of a workspace or a variable set is for. */
+export enum VariableCategory {
+  /** An environment variable of the runs. */
+  ENV = "env",
+  /** A variable of the Terraform configuration. */
+  TERRAFORM = "terraform",
+}
+
+/** Options of exporting a token's secret to a workspace or a variable set. */
 export interface TokenExportOptions {
   /**
-   * Category of the variable: "env" for an environment variable, "terraform" for a variable of the configuration.
+   * Category of the variable.
    *
-   * @default "env"
+   * @default VariableCategory.ENV
    */
-  readonly category?: string;
+  readonly category?: VariableCategory;
 
   /**
-   * Description of the variable, for people.
+   * Description of the variable.
    *
-   * @default - the path of the token's construct
+   * @default - "Token of" and the path of the token's construct
    */
   readonly description?: string;
 
   /**
-   * The `TfeProvider` that makes the variable.
+   * The `TfeProvider` that manages the variable. It must be declared in the same stack as the token.
    *
-   * @default - the one that makes the token, where that is a `TfeProvider`, and else the stack's own
+   * @default - the token's `provider` if it is a `TfeProvider`, otherwise the stack's `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 }
 
-/** Where a variable lives. */
+/** Where a secret is exported to. */
 export type ExportTarget = { readonly workspaceId: string } | { readonly variableSetId: string };
 
-/**
- * Hands a secret over as a sensitive variable, below the token's construct.
- *
- * @param maker - the provider that makes the token; undefined for the stack's own
- */
+/** Adds a sensitive variable with a token's secret below the token's construct. */
 export function exportSecret(
   construct: Construct,
-  value: string,
-  maker: TerraformProvider | undefined,
+  token: ManagedToken,
   key: string,
   target: ExportTarget,
   options: TokenExportOptions,
 ): Variable {
-  const { category = "env", description, provider = tfeOnly(maker) } = options;
+  const { category = VariableCategory.ENV, description, provider = tfeOnly(token.provider) } = options;
   const [[prop, id]] = Object.entries(target);
   checkNotEmpty(construct, prop, id);
   checkNotEmpty(construct, "key", key);
   checkProvider(construct, provider, "tfe");
-  if (!Token.isUnresolved(category) && category !== "env" && category !== "terraform") {
-    throw new ValidationError(
-      construct,
-      `\`category\` must be "env" or "terraform", got "${category}". Leave it out for an environment variable.`,
-    );
-  }
-  const exportId = childId(construct, key, target);
+  const exportId = deriveExportId(construct, key, target);
   if (construct.node.tryFindChild(exportId) !== undefined) {
     const place = resolveTokens(TerraformStack.of(construct), `"${key}" of \`${prop}\` "${id}"`) as string;
     throw new ValidationError(
       construct,
-      `The secret must be handed over once for each key and place, got ${place} again. ` +
-        "Use the variable that was given back the first time.",
+      `The secret must be exported only once to each key and target, got ${place} again. ` +
+        "Use the variable that the first call returned.",
     );
   }
   return new Variable(construct, exportId, {
     ...target,
     key,
-    value,
+    value: token.value,
     category,
     sensitive: true,
     description: description ?? `Token of ${construct.node.path}`,
@@ -79,8 +78,8 @@ export function exportSecret(
 const tfeOnly = (provider: TerraformProvider | undefined): TerraformProvider | undefined =>
   provider?.terraformResourceType === "tfe" ? provider : undefined;
 
-/** The same for the same key and place, in whichever order they are exported. */
-function childId(construct: Construct, key: string, target: ExportTarget): string {
+/** The same ID for the same key and target, in whatever order they are exported. */
+function deriveExportId(construct: Construct, key: string, target: ExportTarget): string {
   const place = JSON.stringify(resolveTokens(TerraformStack.of(construct), { key, target }));
   const hash = createHash("sha256").update(place).digest("hex").slice(0, 8);
   return Token.isUnresolved(key) ? `Export-${hash}` : `Export-${key}-${hash}`;

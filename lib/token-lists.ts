@@ -1,16 +1,12 @@
-import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
-import { Construct } from "constructs";
+import { type TerraformProvider } from "cdktf";
+import { Construct, type IDependable } from "constructs";
+import { ListedMetricsTokens, ListedTeamTokens } from "./listed-tokens";
 import { resolveDependencies } from "./private/dependencies";
-import { checkNotEmpty, checkProvider, ValidationError } from "./private/validation/props";
+import { checkNotEmpty, checkProvider } from "./private/validation/props";
+import { hasBrand, setBrand } from "./shared/brand";
+import { DataTfetokensMetricsTokens } from "./tfetokens/generated/data-tfetokens-metrics-tokens";
+import { DataTfetokensTeamTokens } from "./tfetokens/generated/data-tfetokens-team-tokens";
 import { resolveProvider } from "./tfetokens/private/implicit-provider";
-import {
-  DataTfetokensMetricsTokens,
-  type DataTfetokensMetricsTokensTokensList,
-} from "./tfetokens/generated/data-tfetokens-metrics-tokens";
-import {
-  DataTfetokensTeamTokens,
-  type DataTfetokensTeamTokensTokensList,
-} from "./tfetokens/generated/data-tfetokens-team-tokens";
 
 /** Properties of a `MetricsTokenList`. */
 export interface MetricsTokenListProps {
@@ -22,18 +18,39 @@ export interface MetricsTokenListProps {
   readonly organization?: string;
 
   /**
-   * The `TfetokensProvider` that reads the tokens, or the `TfeProvider` whose settings it has.
+   * The `TfetokensProvider` that reads the tokens, or a `TfeProvider`, whose settings and alias it then has. It must be
+   * declared in the same stack.
    *
-   * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
+   * @default - the stack's `TfetokensProvider`; it is added if none is declared, with the settings of the stack's `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 
   /**
-   * What must exist before the tokens are listed.
+   * Constructs whose resources must exist before the tokens are listed.
    *
-   * @default - what the props refer to, and what was given to `node.addDependency`
+   * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
-  readonly dependsOn?: ITerraformDependable[];
+  readonly dependsOn?: IDependable[];
+}
+
+/** The order of a `TeamTokenList`. */
+export enum TeamTokenSort {
+  /** By the name of the team. */
+  TEAM_NAME = "team-name",
+  /** By the name of the team, in reverse. */
+  TEAM_NAME_DESCENDING = "-team-name",
+  /** By the creator. */
+  CREATED_BY = "created-by",
+  /** By the creator, in reverse. */
+  CREATED_BY_DESCENDING = "-created-by",
+  /** The token that expires first comes first. */
+  EXPIRES_AT = "expired-at",
+  /** The token that expires last comes first. */
+  EXPIRES_AT_DESCENDING = "-expired-at",
+  /** The token that was not used for the longest time comes first. */
+  LAST_USED_AT = "last-used-at",
+  /** The token that was used most recently comes first. */
+  LAST_USED_AT_DESCENDING = "-last-used-at",
 }
 
 /** Properties of a `TeamTokenList`. */
@@ -46,70 +63,60 @@ export interface TeamTokenListProps extends MetricsTokenListProps {
   readonly query?: string;
 
   /**
-   * In which order: "team-name", "created-by", "expired-at" or "last-used-at"; a hyphen before it reverses the order.
+   * The order of the tokens.
    *
-   * @default "expired-at"
+   * @default TeamTokenSort.EXPIRES_AT
    */
-  readonly sort?: string;
+  readonly sort?: TeamTokenSort;
 }
 
-/** The metrics tokens of an organization, whoever made them, without their secrets. */
+/** All metrics tokens of an organization, without their secrets. */
 export class MetricsTokenList extends Construct {
-  private readonly data: DataTfetokensMetricsTokens;
+  /** Whether a value is a `MetricsTokenList`, from this or another copy of the package. */
+  public static isMetricsTokenList(x: unknown): x is MetricsTokenList {
+    return hasBrand(x, "MetricsTokenList");
+  }
+
+  /** All tokens, including expired ones. */
+  public readonly tokens: ListedMetricsTokens;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenListProps = {}) {
     super(scope, id);
-    check(this, props);
-    const provider = resolveProvider(this, props.provider);
-    this.data = new DataTfetokensMetricsTokens(this, "Default", {
+    setBrand(this, "MetricsTokenList");
+    checkList(this, props);
+    const data = new DataTfetokensMetricsTokens(this, "Default", {
       organization: props.organization,
-      provider,
+      provider: resolveProvider(this, props.provider),
     });
-    this.data.dependsOn = resolveDependencies(this, props.dependsOn);
-  }
-
-  /** All of them, the expired ones too: `id`, `name`, `createdAt` and `expiresAt` in RFC 3339 and UTC, null for never. */
-  public get tokens(): DataTfetokensMetricsTokensTokensList {
-    return this.data.tokens;
+    data.dependsOn = resolveDependencies(this, props.dependsOn);
+    this.tokens = new ListedMetricsTokens(data, "tokens", false);
   }
 }
 
-/** The tokens of an organization's teams, whoever made them, without their secrets. */
+/** All tokens of an organization's teams, without their secrets. */
 export class TeamTokenList extends Construct {
-  private readonly data: DataTfetokensTeamTokens;
+  /** Whether a value is a `TeamTokenList`, from this or another copy of the package. */
+  public static isTeamTokenList(x: unknown): x is TeamTokenList {
+    return hasBrand(x, "TeamTokenList");
+  }
+
+  /** All tokens of all pages, including expired ones. */
+  public readonly tokens: ListedTeamTokens;
 
   public constructor(scope: Construct, id: string, props: TeamTokenListProps = {}) {
     super(scope, id);
-    check(this, props);
+    setBrand(this, "TeamTokenList");
+    checkList(this, props);
     const { organization, query, sort } = props;
     checkNotEmpty(this, "query", query);
-    checkSort(this, sort);
     const provider = resolveProvider(this, props.provider);
-    this.data = new DataTfetokensTeamTokens(this, "Default", { organization, query, sort, provider });
-    this.data.dependsOn = resolveDependencies(this, props.dependsOn);
-  }
-
-  /**
-   * All of them, the expired ones too: `id`, `teamId`, `description` (null for a team's single token), `createdAt`,
-   * `lastUsedAt` and `expiredAt` in RFC 3339 and UTC, null for never, and `createdBy` with `id` and `type`.
-   */
-  public get tokens(): DataTfetokensTeamTokensTokensList {
-    return this.data.tokens;
+    const data = new DataTfetokensTeamTokens(this, "Default", { organization, query, sort, provider });
+    data.dependsOn = resolveDependencies(this, props.dependsOn);
+    this.tokens = new ListedTeamTokens(data, "tokens", false);
   }
 }
 
-function check(construct: Construct, { organization, provider }: MetricsTokenListProps): void {
+function checkList(construct: Construct, { organization, provider }: MetricsTokenListProps): void {
   checkNotEmpty(construct, "organization", organization);
   checkProvider(construct, provider, "tfetokens");
-}
-
-const ORDERS = ["team-name", "created-by", "expired-at", "last-used-at"];
-
-function checkSort(construct: Construct, sort: string | undefined): void {
-  if (sort === undefined || Token.isUnresolved(sort) || ORDERS.includes(sort.replace(/^-/, ""))) return;
-  throw new ValidationError(
-    construct,
-    `\`sort\` must be an order that the server has, got "${sort}". ` +
-      `Use one of ${ORDERS.join(", ")}, with a hyphen before it to reverse the order.`,
-  );
 }

@@ -1,203 +1,126 @@
-import { type IAspect, TerraformResource, TerraformStack } from "cdktf";
+import { type IAspect, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
-import { Duration } from "./duration";
-import { pathOf, toRenderedConfig } from "./private/rendered-config";
-import { Rotation } from "./tfetokens/generated/rotation";
+import { type Duration } from "./duration";
+import { isToken, toCheckedTokens } from "./private/policy/checked-token";
+import { findViolations, type Rules } from "./private/policy/rules";
+import { hasBrand, setBrand } from "./shared/brand";
+import { ValidationError } from "./shared/validation-error";
 
-/** What every token of an app must observe. */
+/** Rules that every token of an app must follow. */
 export interface TokenPolicyProps {
   /**
-   * Longest time from now to a token's end; for a rotated token, from its making: `every` and `grace` together.
+   * The longest time until a token expires. For a rotated token, that is `every` and `grace` together.
    *
-   * A token without an expiry breaks it. A fixed expiry is held against the clock of the machine that synthesizes.
+   * A token without an expiry violates it. A fixed expiry is compared with the clock of the machine that synthesizes.
    *
-   * @default - any, or never
+   * @default - no restriction
    */
   readonly maxTimeToExpiry?: Duration;
 
   /**
-   * Whether every token must be rotated.
+   * Whether every token must be rotated. Ephemeral tokens needn't be: they are revoked at the end of each run.
    *
-   * @default - only where `maxRotationPeriod` or `minGrace` is given
+   * @default - true if `maxRotationPeriod` or `minGrace` is set, otherwise false
    */
   readonly rotationRequired?: boolean;
 
   /**
-   * How often tokens must be rotated at least: the longest `every`.
+   * The longest `every` of a rotation.
    *
-   * @default - any
+   * @default - no restriction
    */
   readonly maxRotationPeriod?: Duration;
 
   /**
    * The shortest `grace` of a rotation.
    *
-   * @default - any
+   * @default - no restriction
    */
   readonly minGrace?: Duration;
 
   /**
-   * Regular expression (of JavaScript, without flags) that the description of a team token must match, without the
-   * number that a rotation adds; a team's single token has none.
+   * A regular expression that the description of a team token must match, without the generation that a rotation
+   * appends. It has JavaScript's syntax, without slashes and flags. A team's token without a description isn't checked.
    *
-   * @default - any
+   * @default - no restriction
    */
   readonly descriptionPattern?: string;
 }
 
 /**
- * What tokens are held against: those of an app by `new TokenPolicy({…}).applyTo(app)`, and as an Aspect those of a
- * stack or a construct.
+ * Rules for tokens: for a whole app with `new TokenPolicy({…}).applyTo(app)`, or as an Aspect of a stack or a
+ * construct.
  *
- * Breaches are errors at synth, with the construct's path, for the constructs of this library and for raw resources
- * alike. What only Terraform knows is let through.
+ * Violations are errors at synth that contain the path of the construct. A policy checks the constructs of this
+ * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that only Terraform knows pass.
  */
 export class TokenPolicy implements IAspect {
-  private readonly pattern?: RegExp;
+  /** Whether a value is a `TokenPolicy`, from this or another copy of the package. */
+  public static isTokenPolicy(x: unknown): x is TokenPolicy {
+    return hasBrand(x, "TokenPolicy");
+  }
 
-  public constructor(private readonly props: TokenPolicyProps) {
+  private readonly rules: Rules;
+
+  public constructor(props: TokenPolicyProps) {
+    setBrand(this, "TokenPolicy");
     const { maxTimeToExpiry, maxRotationPeriod, minGrace, descriptionPattern } = props;
-    for (const [prop, bound] of Object.entries({ maxTimeToExpiry, maxRotationPeriod, minGrace })) {
-      if (bound?.isUnresolved() !== true) continue;
-      throw new RangeError(
-        `\`${prop}\` of a token policy must be known at synth, got a length that only Terraform knows. Write it out.`,
+    for (const [prop, duration] of Object.entries({ maxTimeToExpiry, maxRotationPeriod, minGrace })) {
+      if (duration?.isUnresolved() !== true) continue;
+      throw new ValidationError(
+        undefined,
+        `\`${prop}\` of a token policy must be known at synth, got a duration that only Terraform knows. ` +
+          "Use a constant duration.",
       );
     }
-    if (descriptionPattern !== undefined) this.pattern = compiled(descriptionPattern);
+    this.rules = {
+      ...props,
+      descriptionPattern: descriptionPattern === undefined ? undefined : compilePattern(descriptionPattern),
+    };
   }
 
   /**
-   * Has every token below a scope checked when the app is synthesized: of an app, a stack or a construct.
+   * Checks every token below a scope when the app is synthesized.
    *
-   * CDKTF 0.21 invokes no Aspect that is added to an app, or to what holds stacks. `Testing.synth` validates a stack
-   * and not its app.
+   * For an app, or a construct that contains stacks, use this instead of an Aspect: CDKTF 0.21 doesn't invoke Aspects
+   * there. `Testing.synth` validates a stack and not its app.
+   *
+   * @param scope - an app, a stack or a construct
    */
   public applyTo(scope: IConstruct): void {
-    // Of what is in no stack, CDKTF validates the app alone.
+    // Outside of stacks, CDKTF validates only the app.
     const isInStack = scope.node.scopes.some((parent) => TerraformStack.isStack(parent));
     const validated = isInStack ? scope : scope.node.root;
     validated.node.addValidation({
-      validate: () =>
-        scope.node
-          .findAll()
-          .filter(isToken)
-          .flatMap((token) => this.breaches(token)),
+      validate: () => scope.node.findAll().flatMap((construct) => this.findViolations(construct)),
     });
   }
 
-  /** Has a token resource checked when the app is validated, after every Aspect has had its say. */
+  /** Checks a token when the app is validated, after all Aspects. CDKTF calls this for each construct. */
   public visit(node: IConstruct): void {
-    if (isToken(node)) node.node.addValidation({ validate: () => this.breaches(node) });
+    if (isToken(node)) node.node.addValidation({ validate: () => this.findViolations(node) });
   }
 
-  private breaches(resource: TerraformResource): string[] {
-    const body = toRenderedConfig(resource);
-    if (body === undefined) return [];
-    const schedule = scheduleOf(resource);
-    const expiry = body[EXPIRY_ARGUMENTS[resource.terraformResourceType]];
-    const found = [
-      ...(schedule === undefined ? this.withoutRotation() : this.withRotation(schedule)),
-      ...(schedule === undefined ? this.fixedExpiry(expiry) : this.rotatedLife(schedule)),
-      ...this.description(body.description, schedule !== undefined),
-    ];
-    return found.map((breach) => `${pathOf(resource)} breaks the token policy: ${breach}`);
-  }
-
-  private withoutRotation(): string[] {
-    const { maxRotationPeriod, minGrace, rotationRequired = maxRotationPeriod ?? minGrace } = this.props;
-    if (rotationRequired === undefined || rotationRequired === false) return [];
-    return ["it is not rotated. Give it a `rotation`."];
-  }
-
-  private withRotation({ every, grace }: Schedule): string[] {
-    const { maxRotationPeriod, minGrace } = this.props;
-    const late =
-      isLonger(every, maxRotationPeriod) &&
-      `\`every\` must be at most ${told(maxRotationPeriod)}, got ${told(every)}. Shorten it.`;
-    const short =
-      isLonger(minGrace, grace) &&
-      `\`grace\` must be at least ${told(minGrace)}, got ${told(grace)}. Lengthen it.`;
-    return [late, short].filter((breach) => breach !== false);
-  }
-
-  private rotatedLife({ every, grace }: Schedule): string[] {
-    const { maxTimeToExpiry } = this.props;
-    const life = every && grace && every.plus(grace);
-    if (!isLonger(life, maxTimeToExpiry)) return [];
-    return [
-      `\`every\` and \`grace\` must together be at most ${told(maxTimeToExpiry)}, got ${told(life)}. Shorten one of them.`,
-    ];
-  }
-
-  private fixedExpiry(expiry: unknown): string[] {
-    const { maxTimeToExpiry: longest } = this.props;
-    if (longest === undefined) return [];
-    const rule = `it must end within ${longest.toHumanString()}`;
-    if (expiry === undefined) {
-      return [`${rule}, and has no expiry. Give it a \`rotation\`, or an expiry.`];
-    }
-    if (typeof expiry !== "string") return [];
-    // NaN where only Terraform knows it, and no time is later than that.
-    const isLater = Date.parse(expiry) > Date.now() + longest.toSeconds() * 1000;
-    return isLater ? [`${rule}, and ends at ${expiry}. Let it end sooner.`] : [];
-  }
-
-  private description(description: unknown, isRotated: boolean): string[] {
-    if (this.pattern === undefined || typeof description !== "string") return [];
-    const given = isRotated ? description.replace(GENERATION, "") : description;
-    if (given.includes("${") || this.pattern.test(given)) return [];
-    return [
-      `\`description\` must match ${this.pattern.source}, got "${given}". Give it a description that does.`,
-    ];
+  private findViolations(construct: IConstruct): string[] {
+    const violations = toCheckedTokens(construct).flatMap((token) =>
+      findViolations(this.rules, token).map(
+        (violation) => `${token.path} violates the token policy: ${violation}`,
+      ),
+    );
+    // The slots of a rotation usually violate the same rules.
+    return [...new Set(violations)];
   }
 }
 
-const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
-  tfe_audit_trail_token: "expired_at",
-  tfe_organization_token: "expired_at",
-  tfe_team_token: "expired_at",
-  tfetokens_metrics_token: "expires_at",
-};
-
-function isToken(node: IConstruct): node is TerraformResource {
-  return TerraformResource.isTerraformResource(node) && node.terraformResourceType in EXPIRY_ARGUMENTS;
-}
-
-/** What a rotation adds to a description. */
-const GENERATION = / #\$\{[^}]*\}$/;
-
-/** undefined: only Terraform knows it. */
-interface Schedule {
-  readonly every?: Duration;
-  readonly grace?: Duration;
-}
-
-/** As it is rendered, overrides included; undefined for a token that is not rotated. */
-function scheduleOf({ node }: TerraformResource): Schedule | undefined {
-  const rotation = node.scope?.node.tryFindChild("Rotation");
-  if (!(rotation instanceof Rotation)) return undefined;
-  const { every, grace = every } = toRenderedConfig(rotation) ?? {};
-  return { every: durationOf(every), grace: durationOf(grace) };
-}
-
-function compiled(descriptionPattern: string): RegExp {
+function compilePattern(descriptionPattern: string): RegExp {
   try {
     return new RegExp(descriptionPattern);
   } catch (cause) {
-    throw new RangeError(
+    throw new ValidationError(
+      undefined,
       `\`descriptionPattern\` of a token policy must be a regular expression, got "${descriptionPattern}" ` +
-        `(${(cause as Error).message}). Write it as JavaScript does, without slashes.`,
+        `(${(cause as Error).message}). Use JavaScript's syntax, without slashes.`,
       { cause },
     );
   }
 }
-
-function durationOf(text: unknown): Duration | undefined {
-  return typeof text === "string" && !text.includes("${") ? Duration.parse(text) : undefined;
-}
-
-function isLonger(one: Duration | undefined, other: Duration | undefined): boolean {
-  return one !== undefined && other !== undefined && one.toSeconds() > other.toSeconds();
-}
-
-const told = (duration: Duration | undefined): string => duration?.toHumanString() ?? "";

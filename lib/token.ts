@@ -1,40 +1,50 @@
 import { type TerraformProvider } from "cdktf";
 import { type IConstruct } from "constructs";
 
-/** The API token of an organization, made here or looked up; without its secret. */
-export interface IOrganizationToken extends IConstruct {
-  /** Id of the token, such as "at-6yEmxNAhaoQLH1Da". */
+/** An API token that a construct creates or looks up; without its secret. */
+export interface IToken extends IConstruct {
+  /** ID of the token. It isn't a secret. */
   readonly tokenId: string;
-  /** When the token was made, in RFC 3339 and UTC. */
-  readonly createdAt: string;
-  /** When the token ends, in RFC 3339 and UTC; null where it does not. */
+  /** When the token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
   readonly expiresAt: string;
-  /** When the token was last used, in RFC 3339 and UTC; null where it never was. It differs from plan to plan. */
+}
+
+/** The API token of an organization that a construct creates or looks up; without its secret. */
+export interface IOrganizationToken extends IToken {
+  /** When the token was created, as an RFC 3339 timestamp in UTC. */
+  readonly createdAt: string;
+  /**
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. It can differ in
+   * every plan.
+   */
   readonly lastUsedAt: string;
 }
 
-/** An API token of a team, made here or looked up; without its secret. */
-export interface ITeamToken extends IConstruct {
-  /** Id of the token, such as "at-6yEmxNAhaoQLH1Da". */
-  readonly tokenId: string;
-  /** Id of the team, such as "team-BUHBEM97xboT8TVz". */
+/** An API token of a team that a construct creates or looks up; without its secret. */
+export interface ITeamToken extends IToken {
+  /** ID of the team, such as "team-BUHBEM97xboT8TVz". */
   readonly teamId: string;
-  /** Description of the token, with its number where it is rotated; null for the team's single token. */
+  /** Description of the token, including its generation if it is rotated; null in Terraform for the team's singleton. */
   readonly description: string;
-  /** When the token was made, in RFC 3339 and UTC. */
+  /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
-  /** When the token ends, in RFC 3339 and UTC; null where it does not. */
-  readonly expiresAt: string;
-  /** When the token was last used, in RFC 3339 and UTC; null where it never was. It differs from plan to plan. */
+  /**
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. It can differ in
+   * every plan.
+   */
   readonly lastUsedAt: string;
 }
 
-/** How a token is looked up. */
+/** A metrics token that a construct creates; without its secret. */
+export interface IMetricsToken extends IToken {}
+
+/** Options of a lookup. */
 export interface TokenLookupOptions {
   /**
-   * The `TfetokensProvider` that reads the token, or the `TfeProvider` whose settings it has.
+   * The `TfetokensProvider` that reads the token, or a `TfeProvider`, whose settings and alias it then has. It must be
+   * declared in the same stack.
    *
-   * @default - the stack's own, which appears by itself and takes its settings from the stack's `TfeProvider`
+   * @default - the stack's `TfetokensProvider`; it is added if none is declared, with the settings of the stack's `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 }

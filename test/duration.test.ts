@@ -9,11 +9,11 @@ describe("a Duration", () => {
     ["hours", Duration.hours(1.1), 3960],
     ["days", Duration.days(30), 2_592_000],
     ["nothing", Duration.days(0), 0],
-  ])("counts %s", (_, duration, seconds) => {
+  ])("is created from %s", (_, duration, seconds) => {
     expect(duration.toSeconds()).toBe(seconds);
   });
 
-  test("is given in every unit", () => {
+  test("is converted to every unit", () => {
     const duration = Duration.hours(36);
     expect([duration.toSeconds(), duration.toMinutes(), duration.toHours(), duration.toDays()]).toEqual([
       129_600, 2160, 36, 1.5,
@@ -30,7 +30,7 @@ describe("a Duration", () => {
     ["1ms999ms", 1],
     ["0", 0],
     ["+5m", 300],
-  ])("reads %s as Go does", (text, seconds) => {
+  ])("parses %s as Go does", (text, seconds) => {
     expect(Duration.parse(text).toSeconds()).toBe(seconds);
   });
 
@@ -39,7 +39,7 @@ describe("a Duration", () => {
     [Duration.hours(36.5), "36h30m"],
     [Duration.seconds(3601), "1h1s"],
     [Duration.seconds(0), "0s"],
-  ])("is written as Go reads it, without days (%#)", (duration, text) => {
+  ])("is formatted for Go, without days (%#)", (duration, text) => {
     expect(duration.toGoDuration()).toBe(text);
     expect(Duration.parse(text)).toEqual(duration);
   });
@@ -50,7 +50,7 @@ describe("a Duration", () => {
     [Duration.hours(36), "1 day 12 hours"],
     [Duration.seconds(3661), "1 hour 1 minute 1 second"],
     [Duration.seconds(0), "0 seconds"],
-  ])("is written for people (%#)", (duration, text) => {
+  ])("is formatted in words (%#)", (duration, text) => {
     expect(duration.toHumanString()).toBe(text);
   });
 
@@ -61,25 +61,26 @@ describe("a Duration", () => {
   test.each([
     ["negative", () => Duration.days(-1), "Duration.days(-1) is negative."],
     ["negative text", () => Duration.parse("-1h"), 'Duration.parse("-1h") is negative.'],
-    ["NaN", () => Duration.hours(NaN), "Duration.hours(NaN) is no length of time."],
-    ["infinite", () => Duration.minutes(Infinity), "Duration.minutes(Infinity) is no length of time."],
-    ["a fraction of a second", () => Duration.seconds(0.5), "Duration.seconds(0.5) leaves a fraction"],
-    ["a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") leaves a fraction'],
+    ["NaN", () => Duration.hours(NaN), "Duration.hours(NaN) isn't a valid duration."],
+    ["infinite", () => Duration.minutes(Infinity), "Duration.minutes(Infinity) isn't a valid duration."],
+    ["a fraction of a second", () => Duration.seconds(0.5), "Duration.seconds(0.5) contains a fraction"],
+    ["a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") contains a fraction'],
     ["beyond Go's count", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
-    ["days as text", () => Duration.parse("30d"), 'Duration.parse("30d") is no duration.'],
+    ["days as text", () => Duration.parse("30d"), `Duration.parse("30d") isn't a valid duration.`],
     [
       "too small a number",
       () => Duration.parse("-1.5e+300h"),
-      'Duration.parse("-1.5e+300h") is no duration.',
+      `Duration.parse("-1.5e+300h") isn't a valid duration.`,
     ],
-    ["empty text", () => Duration.parse(""), 'Duration.parse("") is no duration.'],
-    ["a number without a unit", () => Duration.parse("30"), 'Duration.parse("30") is no duration.'],
+    ["empty text", () => Duration.parse(""), `Duration.parse("") isn't a valid duration.`],
+    ["a number without a unit", () => Duration.parse("30"), `Duration.parse("30") isn't a valid duration.`],
     [
       "a sum too long",
       () => Duration.days(90_000).plus(Duration.days(90_000)),
       "2160000h plus 2160000h is longer",
     ],
-  ])("is refused where it is %s, naming what was given", (_, make, message) => {
+  ])("is refused if it is %s, with an error that contains the argument", (_, make, message) => {
+    expect(make).toThrow(expect.objectContaining({ name: "ValidationError" }) as Error);
     expect(make).toThrow(message);
   });
 
@@ -94,7 +95,7 @@ describe("a Duration", () => {
       ["text", (variable) => variable.stringValue, "${var.v}"],
       ["text in text", (variable) => `${variable.stringValue}h`, "${var.v}h"],
       ["a number in text", (variable) => `${variable.numberValue}h`, "${var.v}h"],
-    ])("is handed on as it is written: %s", (_, write, expression) => {
+    ])("is passed on as it is written: %s", (_, write, expression) => {
       const stack = newStack();
       const written = write(new TerraformVariable(stack, "v", {}));
       expect(synthesized(stack, Duration.parse(written))).toBe(expression);
@@ -105,13 +106,13 @@ describe("a Duration", () => {
       ["minutes", (amount) => Duration.minutes(amount), "${(var.amount * 60)}s"],
       ["hours", (amount) => Duration.hours(amount), "${(var.amount * 3600)}s"],
       ["days", (amount) => Duration.days(amount), "${(var.amount * 86400)}s"],
-    ])("is counted in seconds by Terraform, where it is given in %s", (_, of, expression) => {
+    ])("is multiplied by Terraform if it is given in %s", (_, of, expression) => {
       const stack = newStack();
       const variable = new TerraformVariable(stack, "amount", {});
       expect(synthesized(stack, of(variable.numberValue))).toBe(expression);
     });
 
-    test("says so, and has no length at synth", () => {
+    test("is unresolved, and its length is an error at synth", () => {
       const unknown = Duration.parse(Token.asString({}));
       expect([unknown.isUnresolved(), Duration.days(1).isUnresolved()]).toEqual([true, false]);
       for (const ask of [
@@ -119,7 +120,7 @@ describe("a Duration", () => {
         () => unknown.toHumanString(),
         () => Duration.days(1).plus(unknown),
       ]) {
-        expect(ask).toThrow("Only Terraform knows this length of time.");
+        expect(ask).toThrow("only Terraform knows it");
       }
     });
   });

@@ -126,7 +126,7 @@ describe("an EphemeralMetricsToken", () => {
     const other = newStack(app, "other");
     new KvSecretV2(other, "Secret", { mount: "kv", name: "run", dataJsonWo: value });
     expect(() => Testing.synth(other, true)).toThrow(
-      "`token` of platform/Run is ephemeral: it can be used in the stack platform alone, and not in other.",
+      "[platform/Run] `token` is ephemeral and must be used in the stack platform, got a use in other.",
     );
   });
 
@@ -139,15 +139,15 @@ describe("an EphemeralMetricsToken", () => {
     const lifecycle = { createBeforeDestroy: true };
     new KvSecretV2(stack, "Secret", { mount: "kv", name: "run", dataJsonWo: value, lifecycle });
     expect(() => Testing.synth(stack, true)).toThrow(
-      "The single token platform/Acme must not be created before it is destroyed, but vault_kv_secret_v2.Secret has",
+      "The singleton token platform/Acme must not be created before it is destroyed, but vault_kv_secret_v2.Secret has",
     );
   });
 
   test.each<[string, EphemeralMetricsTokenProps, string]>([
     ["an empty organization", { organization: "" }, "`organization` must not be empty"],
     ["an empty prefix", { namePrefix: "" }, "`namePrefix` must not be empty"],
-    ["a tab in the prefix", { namePrefix: "a\t" }, "`namePrefix` must have no control characters"],
-    ["an expiry without a zone", { expiresAt: "2027-01-31" }, "`expiresAt` must be a time of RFC 3339"],
+    ["a tab in the prefix", { namePrefix: "a\t" }, "`namePrefix` must not contain control characters"],
+    ["an expiry without a zone", { expiresAt: "2027-01-31" }, "`expiresAt` must be an RFC 3339 timestamp"],
   ])("is refused with %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Run] ${message}`);
   });

@@ -136,21 +136,25 @@ describe("a MetricsToken", () => {
     [
       "a name with a prefix",
       { name: "grafana", namePrefix: "grafana-" },
-      '`name` and `namePrefix` exclude each other, got "grafana" and "grafana-".',
+      '`name` must not be set together with `namePrefix`, got "grafana".',
     ],
     ["an empty organization", { organization: "" }, '`organization` must not be empty, got "".'],
     ["an empty name", { name: "" }, '`name` must not be empty, got "".'],
     ["an empty prefix", { namePrefix: "" }, '`namePrefix` must not be empty, got "".'],
-    ["a line break in the name", { name: "a\nb" }, '`name` must have no control characters, got "a\\nb".'],
+    [
+      "a line break in the name",
+      { name: "a\nb" },
+      '`name` must not contain control characters, got "a\\nb".',
+    ],
     [
       "a tab in the prefix",
       { namePrefix: "a\t" },
-      '`namePrefix` must have no control characters, got "a\\t".',
+      '`namePrefix` must not contain control characters, got "a\\t".',
     ],
     [
       "an expiry without a zone",
       { expiresAt: "2027-01-31T12:00:00" },
-      "`expiresAt` must be a time of RFC 3339",
+      "`expiresAt` must be an RFC 3339 timestamp",
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Grafana] ${message}`);
@@ -160,7 +164,7 @@ describe("a MetricsToken", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new MetricsToken(stack, "Grafana", { provider })).toThrow(
-      '[platform/Grafana] `provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault, a provider "vault".',
+      '[platform/Grafana] `provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault, a provider of type "vault".',
     );
   });
 });

@@ -70,7 +70,7 @@ describe("an OrganizationToken", () => {
     });
     expect(rendered(stack).output.all.value).toEqual([
       `\${data.tfetokens_organization_token.${address}.id}`,
-      `\${data.tfetokens_organization_token.${address}.expired_at}`,
+      `\${data.tfetokens_organization_token.${address}.expires_at}`,
       `\${data.tfetokens_organization_token.${address}.id}`,
     ]);
   });
@@ -93,9 +93,9 @@ describe("an OrganizationToken", () => {
   test.each<[string, OrganizationTokenProps, string]>([
     ["an empty organization", { organization: "" }, '`organization` must not be empty, got "".'],
     [
-      "an expiry that is no time",
+      "an expiry that isn't a timestamp",
       { expiresAt: "720h" },
-      "`expiresAt` must be a time of RFC 3339 with a zone",
+      "`expiresAt` must be an RFC 3339 timestamp with a time zone",
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Acme] ${message}`);
@@ -105,7 +105,7 @@ describe("an OrganizationToken", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
     expect(() => new OrganizationToken(stack, "Acme", { provider })).toThrow(
-      '[platform/Acme] `provider` must be a TfeProvider, got platform/Tfetokens, a provider "tfetokens".',
+      '[platform/Acme] `provider` must be a TfeProvider, got platform/Tfetokens, a provider of type "tfetokens".',
     );
   });
 });

@@ -32,24 +32,24 @@ const kinds = {
 };
 type Name = keyof typeof kinds;
 const all = Object.keys(kinds) as Name[];
-const single = all.slice(0, 2);
-const living = all.slice(2);
+const singletons = all.slice(0, 2);
+const slotted = all.slice(2);
 
 const make = (name: Name, rotation: RotationSchedule) => () => kinds[name](newStack(), rotation);
 
-describe("a token that is rotated", () => {
-  test.each(all)("is synthesized with its schedule: %s", (name) => {
+describe("a rotated token", () => {
+  test.each(all)("renders its schedule and its tokens: %s", (name) => {
     const stack = newStack();
-    const { value, tokenId, expiresAt, generation, rotatesAt } = kinds[name](stack, monthly);
-    new TerraformOutput(stack, "told", {
-      value: { value, tokenId, expiresAt, generation, rotatesAt },
+    const { value, tokenId, expiresAt, rotation } = kinds[name](stack, monthly);
+    new TerraformOutput(stack, "attributes", {
+      value: { value, tokenId, expiresAt, generation: rotation?.generation, rotatesAt: rotation?.rotatesAt },
       sensitive: true,
     });
     const { resource, data, output } = rendered(stack);
-    expect({ resource, data, told: output.told.value }).toMatchSnapshot();
+    expect({ resource, data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
-  test.each(all)("is synthesized as before without a rotation: %s", (name) => {
+  test.each(all)("renders one resource without a rotation: %s", (name) => {
     const stack = newStack();
     const { value } = kinds[name](stack);
     new TerraformOutput(stack, "value", { value, sensitive: true });
@@ -57,7 +57,7 @@ describe("a token that is rotated", () => {
     expect({ resource, data, value: output.value.value }).toMatchSnapshot();
   });
 
-  test.each(all)("keeps the address that it has without a rotation, as its default child: %s", (name) => {
+  test.each(all)("has the same address and default child with and without a rotation: %s", (name) => {
     const addressOf = (rotation?: RotationSchedule): string => {
       const { defaultChild } = kinds[name](newStack(), rotation).node;
       const { terraformResourceType, friendlyUniqueId } = defaultChild as TerraformResource;
@@ -66,7 +66,7 @@ describe("a token that is rotated", () => {
     expect(addressOf(monthly)).toBe(addressOf());
   });
 
-  test.each(living)("gives another stack the active secret as one output: %s", (name) => {
+  test.each(slotted)("passes the active secret to another stack as one output: %s", (name) => {
     const stack = newStack();
     const { value } = kinds[name](stack, monthly);
     new TerraformOutput(stack, "here", { value, sensitive: true });
@@ -76,14 +76,14 @@ describe("a token that is rotated", () => {
 
     const [crossing, ...more] = Object.entries(rendered(stack).output).filter(([id]) => id !== "here");
     expect(more).toEqual([]);
-    const [id, { value: told, sensitive }] = crossing;
-    expect({ told, sensitive }).toEqual({ told: rendered(stack).output.here.value, sensitive: true });
+    const [id, { value: passed, sensitive }] = crossing;
+    expect({ passed, sensitive }).toEqual({ passed: rendered(stack).output.here.value, sensitive: true });
     expect(rendered(other).output.there.value).toMatch(
       new RegExp(`^\\$\\{data\\.terraform_remote_state\\.[\\w-]+\\.outputs\\.${id}\\}$`),
     );
   });
 
-  test.each(living)("is chosen before it is compared with anything: %s", (name) => {
+  test.each(slotted)("puts the choice of the active token in parentheses: %s", (name) => {
     const stack = newStack();
     const { tokenId } = kinds[name](stack, monthly);
     new TerraformOutput(stack, "isKnown", { value: Op.eq(tokenId, "at-1") });
@@ -92,14 +92,17 @@ describe("a token that is rotated", () => {
     );
   });
 
-  test.each(living)("gives the secret of the one before, null where there is none: %s", (name) => {
-    const stack = newStack();
-    const { previousValue } = kinds[name](stack, monthly) as TeamToken | MetricsToken;
-    new TerraformOutput(stack, "previous", { value: previousValue, sensitive: true });
-    expect(rendered(stack).output.previous.value).toMatchSnapshot();
-  });
+  test.each(slotted)(
+    "has the secret of the previous token, null in Terraform if there is none: %s",
+    (name) => {
+      const stack = newStack();
+      const { rotation } = kinds[name](stack, monthly);
+      new TerraformOutput(stack, "previous", { value: rotation?.previousValue, sensitive: true });
+      expect(rendered(stack).output.previous.value).toMatchSnapshot();
+    },
+  );
 
-  test.each(all)("writes the same in HCL: %s", (name) => {
+  test.each(all)("renders its schedule in HCL: %s", (name) => {
     const stack = newStack();
     new TerraformOutput(stack, "value", { value: kinds[name](stack, monthly).value, sensitive: true });
     const hcl = renderedHcl(stack);
@@ -107,7 +110,7 @@ describe("a token that is rotated", () => {
     expect(hcl).not.toMatch(/undefined|TfToken/);
   });
 
-  test("takes keepers, and whether the one before is revoked, that only Terraform knows", () => {
+  test("accepts keepers and `revokePrevious` that only Terraform knows", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {});
     kinds["a metrics token"](stack, {
@@ -120,7 +123,7 @@ describe("a token that is rotated", () => {
     ]);
   });
 
-  test("is replaced before it is destroyed beside other settings of its lifecycle", () => {
+  test("keeps `createBeforeDestroy` when other lifecycle settings are given", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", {
       teamId: "team-1",
@@ -134,7 +137,7 @@ describe("a token that is rotated", () => {
     });
   });
 
-  test("has its schedule made by the tfetokens provider of its TfeProvider's alias", () => {
+  test("has its schedule managed by the tfetokens provider with the alias of its TfeProvider", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: monthly, provider });
@@ -148,21 +151,21 @@ describe("a token that is rotated", () => {
 });
 
 describe("a schedule", () => {
-  test.each(all)("may be as short and as long as the provider allows: %s", (name) => {
+  test.each(all)("can be as short and as long as the provider allows: %s", (name) => {
     expect(make(name, { every: Duration.hours(1) })).not.toThrow();
     expect(make(name, { every: Duration.days(365) })).not.toThrow();
     expect(make(name, { every: Duration.days(729), grace: Duration.days(1) })).not.toThrow();
   });
 
-  test.each(single)("may have a grace longer than its period where the token exists once: %s", (name) => {
+  test.each(singletons)("can have a grace longer than `every` for a singleton: %s", (name) => {
     expect(make(name, { every: Duration.days(1), grace: Duration.days(30) })).not.toThrow();
   });
 
-  test.each(single)("may say that nothing is revoked where there is nothing to revoke: %s", (name) => {
+  test.each(singletons)("can set `revokePrevious` to false for a singleton: %s", (name) => {
     expect(make(name, { every: Duration.days(30), revokePrevious: false })).not.toThrow();
   });
 
-  test.each(all)("may have lengths that only Terraform knows: %s", (name) => {
+  test.each(all)("can have durations that only Terraform knows: %s", (name) => {
     const unknown = Duration.parse(Token.asString({}));
     const known = Duration.days(30);
     expect(make(name, { every: unknown })).not.toThrow();
@@ -172,53 +175,53 @@ describe("a schedule", () => {
 
   test.each<[string, Name, RotationSchedule, string]>([
     [
-      "a period of minutes",
+      "an `every` of minutes",
       "a metrics token",
       { every: Duration.minutes(5) },
       "`every` must be at least 1 hour, got 5 minutes.",
     ],
     [
-      "no period",
+      "an `every` of 0",
       "an organization's token",
       { every: Duration.days(0) },
       "`every` must be at least 1 hour, got 0 seconds.",
     ],
     [
-      "no grace",
+      "a `grace` of 0",
       "a described team token",
       { every: Duration.days(1), grace: Duration.days(0) },
       "`grace` must be longer than 0 seconds, got 0 seconds.",
     ],
     [
-      "a grace longer than the period",
+      "a `grace` longer than `every`",
       "a described team token",
       { every: Duration.days(7), grace: Duration.days(8) },
       "`grace` must be at most as long as `every`, got 8 days and 7 days.",
     ],
     [
-      "a life longer than the service gives one",
+      "a lifetime longer than 730 days",
       "a team's single token",
       { every: Duration.days(700), grace: Duration.days(31) },
       "`every` and `grace` must together be at most 730 days, got 700 days and 31 days.",
     ],
     [
-      "a life longer than that with the default grace",
+      "a lifetime longer than 730 days because of the default grace",
       "a metrics token",
       { every: Duration.days(366) },
-      "`every` and `grace` must together be at most 730 days, got 366 days and 366 days (not given: as long as `every`).",
+      "`every` and `grace` must together be at most 730 days, got 366 days and 366 days (the default",
     ],
     [
-      "revoking the one before where there is none",
+      "`revokePrevious` for a singleton",
       "an organization's token",
       { every: Duration.days(30), revokePrevious: true },
-      "`revokePrevious` is for tokens that live side by side, got true.",
+      "`revokePrevious` needs a previous token that is valid, got true",
     ],
   ])("is refused with %s", (_, name, schedule, message) => {
     expect(make(name, schedule)).toThrow(`[platform/Token] ${message}`);
   });
 });
 
-describe("beside a rotation", () => {
+describe("together with a rotation", () => {
   const expiresAt = "2027-01-31T12:00:00Z";
 
   test.each<[string, (stack: TerraformStack) => unknown, string]>([
@@ -250,44 +253,37 @@ describe("beside a rotation", () => {
     ],
   ])("%s is refused", (_, declare, prop) => {
     expect(() => declare(newStack())).toThrow(
-      `[platform/Token] ${prop} and \`rotation\` exclude each other, got `,
+      `[platform/Token] ${prop} must not be set together with \`rotation\`, got `,
     );
   });
 
-  test.each(all)("what only a rotation knows is refused without one: %s", (name) => {
-    const token = kinds[name](newStack());
-    expect(() => token.generation).toThrow(
-      "[platform/Token] `generation` is known of a token that is rotated",
-    );
-    expect(() => token.rotatesAt).toThrow("[platform/Token] `rotatesAt` is known of a token that is rotated");
+  test.each(all)("`rotation` is undefined without a schedule: %s", (name) => {
+    expect(kinds[name](newStack()).rotation).toBeUndefined();
   });
 
-  test.each(living)("the secret before is refused without a rotation: %s", (name) => {
-    const token = kinds[name](newStack()) as TeamToken | MetricsToken;
-    expect(() => token.previousValue).toThrow("`previousValue` is known of a token that is rotated");
+  test.each(singletons)("a singleton has no previous secret: %s", (name) => {
+    expect(kinds[name](newStack(), monthly).rotation?.previousValue).toBeUndefined();
   });
 
-  test("the secret before a team's single token is refused", () => {
-    const token = new TeamToken(newStack(), "Token", { teamId: "team-1", rotation: monthly });
-    expect(() => token.previousValue).toThrow(
-      "[platform/Token] `previousValue` is known of a token with a `description`",
+  test("keepers that are not strings are refused", () => {
+    const keepers = { leaks: 1 } as unknown as Record<string, string>;
+    expect(make("a metrics token", { ...monthly, keepers })).toThrow(
+      '[platform/Token] `keepers` must contain only strings, got 1 for "leaks".',
     );
   });
 
-  test("creating a single token before destroying it is refused", () => {
+  test("`createBeforeDestroy` on a singleton is refused", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Token", { rotation: monthly, lifecycle: { createBeforeDestroy: true } });
     expect(() => Testing.synth(stack, true)).toThrow(
-      "`createBeforeDestroy` must not be set on the single token platform/Token, got true.",
+      "`createBeforeDestroy` must not be set on the singleton token platform/Token, got true.",
     );
   });
 
-  test("two constructs for one single token are refused", () => {
+  test("two constructs for one singleton are refused", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Token", { rotation: monthly });
     new OrganizationToken(stack, "Other", { rotation: monthly });
-    expect(() => Testing.synth(stack, true)).toThrow(
-      "platform/Token and platform/Other are one and the same",
-    );
+    expect(() => Testing.synth(stack, true)).toThrow("platform/Token and platform/Other are the same token");
   });
 });

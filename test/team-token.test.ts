@@ -86,14 +86,14 @@ describe("a TeamToken", () => {
 
   test("with a description reads its expiry by the token's id, after it is made", () => {
     expect(lookup({ teamId: "team-1", description: "ci" })).toEqual({
-      values: ["${tfe_team_token.Ci.id}", "${data.tfetokens_team_token.X.expired_at}"],
+      values: ["${tfe_team_token.Ci.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ token_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
     });
   });
 
   test("without a description reads its id and expiry by the team's id, after it is made", () => {
     expect(lookup({ teamId: "team-1" })).toEqual({
-      values: ["${data.tfetokens_team_token.X.id}", "${data.tfetokens_team_token.X.expired_at}"],
+      values: ["${data.tfetokens_team_token.X.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ team_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
     });
   });
@@ -119,17 +119,17 @@ describe("a TeamToken", () => {
     [
       "control characters in the description",
       { teamId: "team-1", description: "ci\u0007" },
-      '`description` must have no control characters, got "ci\\u0007".',
+      '`description` must not contain control characters, got "ci\\u0007".',
     ],
     [
       "an expiry that is no time",
       { teamId: "team-1", expiresAt: "tomorrow" },
-      '`expiresAt` must be a time of RFC 3339 with a zone, got "tomorrow".',
+      '`expiresAt` must be an RFC 3339 timestamp with a time zone, got "tomorrow".',
     ],
     [
       "forceRegenerate with a description, whichever it is",
       { teamId: "team-1", description: "ci", forceRegenerate: false },
-      '`forceRegenerate` is for the team\'s single token, got it with `description` "ci".',
+      "`forceRegenerate` must not be set together with `description`, got false.",
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Ci] ${message}`);
@@ -139,7 +139,7 @@ describe("a TeamToken", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
     expect(() => new TeamToken(stack, "Ci", { teamId: "team-1", provider })).toThrow(
-      '[platform/Ci] `provider` must be a TfeProvider, got platform/Tfetokens, a provider "tfetokens".',
+      '[platform/Ci] `provider` must be a TfeProvider, got platform/Tfetokens, a provider of type "tfetokens".',
     );
   });
 });

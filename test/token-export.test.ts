@@ -2,14 +2,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { VariableSet } from "@cdktf/provider-tfe/lib/variable-set";
 import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
 import { TerraformIterator, type TerraformProvider, TerraformStack, Testing } from "cdktf";
-import {
-  Duration,
-  MetricsToken,
-  OrganizationToken,
-  TeamToken,
-  type TokenExportOptions,
-  tfetokens,
-} from "../lib";
+import { Duration, MetricsToken, OrganizationToken, TeamToken, tfetokens, VariableCategory } from "../lib";
 import { rendered } from "./support/rendered";
 
 type Provided = (
@@ -40,7 +33,7 @@ describe("the token of", () => {
     const token = make(stack);
     token.exportToWorkspace(new Workspace(stack, "Workspace", { name: "ci" }).id, "TFE_TOKEN");
     token.exportToVariableSet(new VariableSet(stack, "Set", { name: "all" }).id, "tfe_token", {
-      category: "terraform",
+      category: VariableCategory.TERRAFORM,
       description: "for the provider",
     });
     const secret = expect.stringMatching(/^\$\{tfe(tokens)?_\w+_token\.Token\.token\}$/) as string;
@@ -134,11 +127,6 @@ describe("a variable that a token is handed over in", () => {
     ["without a set", (ci) => ci.exportToVariableSet("", "A"), '`variableSetId` must not be empty, got "".'],
     ["without a key", (ci) => ci.exportToWorkspace("ws-1", ""), '`key` must not be empty, got "".'],
     [
-      "of another category",
-      (ci) => ci.exportToWorkspace("ws-1", "A", { category: "policy-set" } satisfies TokenExportOptions),
-      '`category` must be "env" or "terraform", got "policy-set".',
-    ],
-    [
       "of another provider",
       (ci, stack) =>
         ci.exportToWorkspace("ws-1", "A", {
@@ -157,7 +145,7 @@ describe("a variable that a token is handed over in", () => {
     const { id } = new Workspace(stack, "Workspace", { name: "ci" });
     ci.exportToWorkspace(id, "TFE_TOKEN");
     expect(() => ci.exportToWorkspace(id, "TFE_TOKEN")).toThrow(
-      "[platform/Ci] The secret must be handed over once for each key and place, " +
+      "[platform/Ci] The secret must be exported only once to each key and target, " +
         'got "TFE_TOKEN" of `workspaceId` "${tfe_workspace.Workspace.id}" again.',
     );
   });

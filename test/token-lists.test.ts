@@ -1,8 +1,8 @@
 import { Team } from "@cdktf/provider-tfe/lib/team";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
-import { TerraformIterator, TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { MetricsTokenList, TeamTokenList, tfetokens } from "../lib";
+import { Fn, TerraformIterator, TerraformOutput, TerraformStack, Testing } from "cdktf";
+import { MetricsTokenList, TeamTokenList, TeamTokenSort, tfetokens } from "../lib";
 import { rendered, renderedHcl } from "./support/rendered";
 
 function newStack(): TerraformStack {
@@ -14,19 +14,22 @@ function newStack(): TerraformStack {
 describe("a list of tokens", () => {
   test("is of the metrics tokens of an organization", () => {
     const stack = newStack();
-    const { id, name, createdAt, expiresAt } = new MetricsTokenList(stack, "All", {
+    const { tokenId, name, createdAt, expiresAt } = new MetricsTokenList(stack, "All", {
       organization: "acme",
     }).tokens.get(0);
-    new TerraformOutput(stack, "told", { value: [id, name, createdAt, expiresAt] });
+    new TerraformOutput(stack, "told", { value: [tokenId, name, createdAt, expiresAt] });
     const { data, output, provider } = rendered(stack);
     expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
   test("is of the tokens of an organization's teams, in an order", () => {
     const stack = newStack();
-    const { tokens } = new TeamTokenList(stack, "Blue", { query: "blue", sort: "-last-used-at" });
-    const { id, teamId, description, createdAt, lastUsedAt, expiredAt, createdBy } = tokens.get(0);
-    const value = [id, teamId, description, createdAt, lastUsedAt, expiredAt, createdBy.type];
+    const { tokens } = new TeamTokenList(stack, "Blue", {
+      query: "blue",
+      sort: TeamTokenSort.LAST_USED_AT_DESCENDING,
+    });
+    const { tokenId, teamId, description, createdAt, lastUsedAt, expiresAt, createdByType } = tokens.get(0);
+    const value = [tokenId, teamId, description, createdAt, lastUsedAt, expiresAt, createdByType];
     new TerraformOutput(stack, "told", { value });
     const { data, output } = rendered(stack);
     expect({ data, told: output.told.value }).toMatchSnapshot();
@@ -68,10 +71,18 @@ describe("a list of tokens", () => {
     expect(data.tfetokens_metrics_tokens.Metrics.provider).toBe("tfetokens.other");
   });
 
-  test("lets an order through that only Terraform knows", () => {
+  test.each(Object.values(TeamTokenSort))("has the order %s of the provider", (sort) => {
     const stack = newStack();
-    new TeamTokenList(stack, "All", { sort: new TerraformVariable(stack, "v", {}).stringValue });
-    expect(rendered(stack).data.tfetokens_team_tokens.All).toEqual({ sort: "${var.v}" });
+    new TeamTokenList(stack, "All", { sort });
+    expect(rendered(stack).data.tfetokens_team_tokens.All).toEqual({ sort });
+    expect(sort).toMatch(/^-?(team-name|created-by|expired-at|last-used-at)$/);
+  });
+
+  test("is passed to functions as a whole", () => {
+    const stack = newStack();
+    const { tokens } = new TeamTokenList(stack, "All");
+    new TerraformOutput(stack, "count", { value: Fn.lengthOf(tokens) });
+    expect(rendered(stack).output.count.value).toBe("${length(data.tfetokens_team_tokens.All.tokens)}");
   });
 
   test.each<[string, (stack: TerraformStack) => unknown, string]>([
@@ -89,11 +100,6 @@ describe("a list of tokens", () => {
       "an empty query",
       (stack) => new TeamTokenList(stack, "All", { query: "" }),
       "`query` must not be empty",
-    ],
-    [
-      "an order that the server has not",
-      (stack) => new TeamTokenList(stack, "All", { sort: "name" }),
-      '`sort` must be an order that the server has, got "name". Use one of team-name, created-by, expired-at, last-used-at',
     ],
     [
       "a provider of another kind",

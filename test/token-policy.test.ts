@@ -42,31 +42,31 @@ describe("a policy", () => {
       "that rotation is required, by a metrics token",
       { rotationRequired: true },
       (stack) => new MetricsToken(stack, "Token"),
-      "it is not rotated.",
+      "it isn't rotated.",
     ],
     [
       "that rotation is required, by a raw organization token",
       { rotationRequired: true },
       (stack) => new RawOrganizationToken(stack, "Token"),
-      "it is not rotated.",
+      "it isn't rotated.",
     ],
     [
       "that rotation is required, by a raw audit trail token",
       { rotationRequired: true },
       (stack) => new RawAuditTrailToken(stack, "Token"),
-      "it is not rotated.",
+      "it isn't rotated.",
     ],
     [
       "how often tokens are rotated, by a raw team token",
       { maxRotationPeriod: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
-      "it is not rotated.",
+      "it isn't rotated.",
     ],
     [
       "the shortest grace, by a token without any",
       { minGrace: days(14) },
       (stack) => new OrganizationToken(stack, "Token"),
-      "it is not rotated.",
+      "it isn't rotated.",
     ],
     [
       "how often tokens are rotated",
@@ -90,13 +90,13 @@ describe("a policy", () => {
       "the longest time to expiry, by no expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
-      "it must end within 90 days, and has no expiry.",
+      "it must expire within 90 days, but doesn't have an expiry.",
     ],
     [
       "the longest time to expiry, by a fixed one",
       { maxTimeToExpiry: days(90) },
       (stack) => new MetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
-      "it must end within 90 days, and ends at 2999-01-01T00:00:00Z.",
+      "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
       "the descriptions",
@@ -114,7 +114,7 @@ describe("a policy", () => {
       "`every` must be at most 90 days, got 100 days.",
     ],
   ])("is broken: %s", (_, policy, declare, message) => {
-    expect(synth(policy, declare)).toThrow(`platform/Token breaks the token policy: ${message}`);
+    expect(synth(policy, declare)).toThrow(`platform/Token violates the token policy: ${message}`);
   });
 
   test.each<Case>([
@@ -195,7 +195,7 @@ describe("a policy", () => {
       const app = newApp();
       policy.applyTo(app);
       new RawTeamToken(stackOf(app), "Token", { teamId });
-      expect(() => app.synth()).toThrow("group/other/Token breaks the token policy: it is not rotated.");
+      expect(() => app.synth()).toThrow("group/other/Token violates the token policy: it isn't rotated.");
     });
 
     test("reaches below what it is applied to, and no further", () => {
@@ -204,14 +204,14 @@ describe("a policy", () => {
       new RawTeamToken(app.node.findChild("platform"), "Token", { teamId });
       expect(() => app.synth()).not.toThrow();
       new RawTeamToken(stackOf(app), "Token", { teamId });
-      expect(() => app.synth()).toThrow("group/other/Token breaks the token policy");
+      expect(() => app.synth()).toThrow("group/other/Token violates the token policy");
     });
 
     test("is applied to a stack, in which `Testing.synth` sees it", () => {
       const stack = stackOf(newApp()) as TerraformStack;
       policy.applyTo(stack);
       new RawTeamToken(stack, "Token", { teamId });
-      expect(() => Testing.synth(stack, true)).toThrow("group/other/Token breaks the token policy");
+      expect(() => Testing.synth(stack, true)).toThrow("group/other/Token violates the token policy");
     });
 
     test.each<[string, (app: App) => IConstruct, string]>([
@@ -222,7 +222,7 @@ describe("a policy", () => {
       Aspects.of(scopeOf(app)).add(policy);
       new MetricsToken(stackOf(app), "Token");
       expect(() => app.synth()).toThrow(
-        `A TokenPolicy is an Aspect of ${told}, where CDKTF invokes none: it would check nothing.`,
+        `A TokenPolicy is an Aspect of ${told}, where CDKTF doesn't invoke Aspects`,
       );
     });
   });

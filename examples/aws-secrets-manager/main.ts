@@ -21,6 +21,6 @@ const secret = new SecretsmanagerSecret(stack, "Secret", { name: "ci/terraform-t
 new SecretsmanagerSecretVersion(stack, "SecretVersion", {
   secretId: secret.id,
   secretStringWo: Fn.jsonencode({ token: ci.value, expires_at: ci.expiresAt }),
-  secretStringWoVersion: ci.generation,
+  secretStringWoVersion: ci.rotation?.generation,
 });
 app.synth();

@@ -24,6 +24,10 @@ ci.exportToWorkspace(workspace.id, "TFE_TOKEN");
 
 new TerraformOutput(stack, "ci", {
   description: "Which token is in use, and until when. No secret.",
-  value: { generation: ci.generation, rotates_at: ci.rotatesAt, expires_at: ci.expiresAt },
+  value: {
+    generation: ci.rotation?.generation,
+    rotates_at: ci.rotation?.rotatesAt,
+    expires_at: ci.expiresAt,
+  },
 });
 app.synth();

@@ -15,6 +15,6 @@ new KvSecretV2(stack, "Secret", {
   mount: "kv",
   name: "grafana/terraform-metrics",
   dataJsonWo: Fn.jsonencode({ token: grafana.value, expires_at: grafana.expiresAt }),
-  dataJsonWoVersion: grafana.generation,
+  dataJsonWoVersion: grafana.rotation?.generation,
 });
 app.synth();

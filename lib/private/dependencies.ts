@@ -1,30 +1,62 @@
 import {
   dependable,
-  type ITerraformDependable,
   Lazy,
   TerraformDataSource,
+  type TerraformElement,
   TerraformModule,
   TerraformResource,
+  TerraformStack,
 } from "cdktf";
-import { type Construct } from "constructs";
+import { type Construct, Dependable, type IConstruct, type IDependable } from "constructs";
+import { hasBrand } from "../shared/brand";
+import { ValidationError } from "../shared/validation-error";
 
 /**
- * What a construct's resource depends on: the elements given, and everything below the constructs given to
- * `node.addDependency`, which CDKTF itself passes over. Late, because the latter comes after the constructor.
+ * The `depends_on` of a construct's resources: every resource, data source and module in `dependsOn` and in what was
+ * passed to `node.addDependency`, which CDKTF itself ignores.
+ *
+ * Terraform can't depend on a resource of another stack. There, the stack depends on the other stack, as with
+ * CDKTF's cross-stack references. The list is lazy, because `node.addDependency` comes after the constructor.
  */
-export function resolveDependencies(construct: Construct, dependsOn: ITerraformDependable[] = []): string[] {
-  const elements = (): ITerraformDependable[] =>
-    construct.node.dependencies
-      .flatMap((dependency) => dependency.node.findAll())
-      .filter(
-        (element) =>
-          TerraformResource.isTerraformResource(element) ||
-          TerraformDataSource.isTerraformDataSource(element) ||
-          element instanceof TerraformModule,
-      )
-      .filter((element) => !element.node.scopes.includes(construct));
+export function resolveDependencies(construct: Construct, dependsOn: IDependable[] = []): string[] {
+  const roots = dependsOn.flatMap((dependency) => rootsOf(construct, dependency));
+  const stack = TerraformStack.of(construct);
   return Lazy.listValue(
-    { produce: () => [...dependsOn, ...elements()].map((element) => dependable(element)) },
+    {
+      produce: () => {
+        const elements = [...roots, ...construct.node.dependencies]
+          .flatMap((root) => root.node.findAll())
+          .filter(isDependable)
+          .filter((element) => !element.node.scopes.includes(construct));
+        for (const { cdktfStack } of elements) {
+          if (cdktfStack !== stack) stack.addDependency(cdktfStack);
+        }
+        const own = elements.filter(({ cdktfStack }) => cdktfStack === stack);
+        return [...new Set(own)].map((element) => dependable(element));
+      },
+    },
     { omitEmpty: true },
+  );
+}
+
+function rootsOf(construct: Construct, dependency: IDependable): IConstruct[] {
+  try {
+    return Dependable.of(dependency).dependencyRoots;
+  } catch (cause) {
+    throw new ValidationError(
+      construct,
+      `\`dependsOn\` must contain constructs, got ${typeof dependency}. ` +
+        "Give the construct itself instead of its address or one of its attributes.",
+      { cause },
+    );
+  }
+}
+
+function isDependable(construct: IConstruct): construct is TerraformElement {
+  return (
+    TerraformResource.isTerraformResource(construct) ||
+    TerraformDataSource.isTerraformDataSource(construct) ||
+    construct instanceof TerraformModule ||
+    hasBrand(construct, "EphemeralResource")
   );
 }

@@ -5,10 +5,10 @@ const MAX_LENGTH = 60;
 const HASH_LENGTH = 8;
 
 /**
- * A name prefix from a construct's path: "platform/Blue/Grafana" gives "platform-blue-grafana-".
+ * The name prefix of a construct's path: "platform/Blue/Grafana" gives "platform-blue-grafana-".
  *
- * Lower-case letters, digits and hyphens, 60 characters at most. What is cut off, or cannot be written so at
- * all, is stood for by a hash of the path. Two paths may give the same: names need not be unique.
+ * It consists of lower-case letters, digits and hyphens, at most 60 characters. If the path is too long, or contains
+ * no such character, a hash of the path is part of it. Two paths may result in the same prefix: names needn't be unique.
  */
 export function deriveNamePrefix(construct: Construct): string {
   const { path } = construct.node;

@@ -1,21 +1,22 @@
 import {
   DefaultTokenResolver,
   StringConcat,
-  type TerraformResource,
+  type TerraformElement,
   TerraformStack,
   Tokenization,
 } from "cdktf";
 import { type IConstruct } from "constructs";
 
-/** A resource's arguments as they will stand in the configuration, with overrides; none where it has moved away. */
-export function toRenderedConfig(resource: TerraformResource): Record<string, unknown> | undefined {
-  const rendered = resource.toTerraform() as {
-    resource?: Record<string, Record<string, Record<string, unknown>>>;
-  };
-  return rendered.resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
+/** The arguments of a resource as they are rendered, including overrides; undefined if it was moved away. */
+export function toRenderedConfig(element: TerraformElement): Record<string, unknown> | undefined {
+  const { resource, ephemeral } = element.toTerraform() as Partial<Record<"resource" | "ephemeral", Bodies>>;
+  const [body] = Object.values(resource ?? ephemeral ?? {}).map((bodies) => bodies[element.friendlyUniqueId]);
+  return body;
 }
 
-/** A value as it will stand in the configuration of a stack. */
+type Bodies = Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
+
+/** A value as it is rendered in a stack. */
 export function resolveTokens(stack: TerraformStack, value: unknown): unknown {
   return Tokenization.resolve(value, {
     scope: stack,
@@ -24,7 +25,7 @@ export function resolveTokens(stack: TerraformStack, value: unknown): unknown {
   });
 }
 
-/** The path that people know a resource by: that of our construct, where the resource is called Default. */
+/** The path that users know a resource by: a child with the ID `Default` stands for its parent. */
 export function pathOf({ node }: IConstruct): string {
   return node.path.replace(/\/Default$/, "");
 }

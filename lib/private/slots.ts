@@ -1,22 +1,22 @@
-import { Fn, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
+import { Fn, type IResolvable, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { Rotation } from "../tfetokens/generated/rotation";
-import { type RotationSchedule } from "../rotation";
+import { type RotationSchedule, type TokenRotation } from "../rotation";
 
-/** 2 for tokens of which the newest two live side by side, 1 for a token that exists once. */
+/** 2 for tokens of which the newest two coexist, 1 for a singleton. */
 export type SlotCount = 1 | 2;
 
-/** What a token takes from the slot it lives in. */
+/** What the token of a slot takes from the rotation. */
 export interface Slot {
-  /** 1 while a token lives in the slot, 0 while none does. */
+  /** 1 while the slot has a token, otherwise 0. */
   readonly count: number;
-  /** Number of the token; new with every rotation of the slot. */
+  /** The token's generation; it changes with every rotation of the slot. */
   readonly generation: string;
-  /** When the token dies, in RFC 3339; fixed when it is made. */
+  /** The token's expiry, an RFC 3339 timestamp, fixed when the token is created. */
   readonly expiresAt: string;
 }
 
-/** The schedule by which a construct's token is made anew. */
+/** Adds the schedule of a construct's token. */
 export function createRotation(
   construct: Construct,
   { every, grace, keepers, revokePrevious }: RotationSchedule,
@@ -33,68 +33,120 @@ export function createRotation(
   });
 }
 
-/** When the active token dies. */
+/** What users see of a rotation. The previous secret costs an expression, so it is computed on demand. */
+export function toTokenRotation(rotation: Rotation, previousValue?: () => string): TokenRotation {
+  return {
+    generation: rotation.generation,
+    rotatesAt: rotation.rotateAt,
+    get previousValue() {
+      return previousValue?.();
+    },
+  };
+}
+
+/** The expiry of the active token, to be referred to from anywhere. */
 export function activeExpiry(rotation: Rotation): string {
+  return Token.asString(ref(activeExpiryExpression(rotation), rotation.cdktfStack));
+}
+
+/** The same as an argument of the token's own resource. */
+export function activeExpiryArgument(rotation: Rotation): string {
+  return Token.asString(lazyExpression(() => activeExpiryExpression(rotation)));
+}
+
+function activeExpiryExpression(rotation: Rotation): string {
   const address = addressOf(rotation);
-  return Token.asString(ref(`${address}.slots[${address}.active_slot].expires_at`, rotation.cdktfStack));
+  return `${address}.slots[${address}.active_slot].expires_at`;
+}
+
+/**
+ * Has a resource follow the logical ID that a user gives to its token's resource. Otherwise a moved construct whose
+ * logical ID is kept would get a new rotation, and so a new token.
+ */
+export function followLogicalId(
+  follower: TerraformResource,
+  leader: TerraformResource,
+  suffix: string,
+): void {
+  const { cdktfStack: stack } = leader;
+  Object.defineProperty(follower, "friendlyUniqueId", {
+    get: () => {
+      const { friendlyUniqueId } = leader;
+      const isOverridden = friendlyUniqueId !== stack.getLogicalId(leader);
+      return isOverridden ? `${friendlyUniqueId}_${suffix}` : stack.getLogicalId(follower);
+    },
+  });
 }
 
 /**
  * The two token resources of a rotation.
  *
- * Which of them is the active one is known in every plan, so that whatever takes a secret from here is planned for
- * the new one in the very apply that makes it. The first has the address that the token would have without a rotation.
+ * Every plan knows which of them is the active one, so consumers of a secret are updated in the same apply that
+ * creates the new token. The first one has the address that the token has without a rotation.
  */
-export class TwoSlots {
-  public readonly first: TerraformResource;
-  private readonly second: TerraformResource;
+export class TwoSlots<T extends TerraformResource> {
+  /** The resource of each slot. */
+  public readonly resources: readonly [T, T];
+  /** What each slot takes from the rotation. */
+  public readonly slots: readonly [Slot, Slot];
 
-  /** @param make - makes the resource of a slot, with this id */
+  /** @param create - creates the resource of a slot, with this ID */
   public constructor(
     private readonly rotation: Rotation,
-    make: (id: string, slot: Slot) => TerraformResource,
+    create: (id: string, slot: Slot) => T,
   ) {
-    // Written out: these stay in the stack of the rotation, and each of CDKTF's expressions costs a trace of the stack.
-    const slot = (index: number): Slot => {
-      const address = `${addressOf(rotation)}.slots[${index}]`;
-      return {
-        count: Token.asNumber(`\${(${address}.generation >= 1) ? 1 : 0}`),
-        generation: `\${${address}.generation}`,
-        expiresAt: `\${${address}.expires_at}`,
-      };
-    };
-    this.first = make("Default", slot(0));
-    this.second = make("Slot1", slot(1));
-  }
-
-  /** Of both slots. */
-  public get resources(): readonly TerraformResource[] {
-    return [this.first, this.second];
+    this.slots = [slotOf(rotation, 0), slotOf(rotation, 1)];
+    this.resources = [create("Default", this.slots[0]), create("Slot1", this.slots[1])];
+    followLogicalId(rotation, this.resources[0], "Rotation");
+    followLogicalId(this.resources[1], this.resources[0], "Slot1");
   }
 
   /** An attribute of the active token. */
   public active(attribute: string): string {
-    const chosen = this.chosen(`one(${all(this.second, attribute)})`, `one(${all(this.first, attribute)})`);
-    // CDKTF puts no parentheses around an operand.
-    return Token.asString(ref(`(${chosen})`, this.rotation.cdktfStack));
+    const [first, second] = this.resources.map((resource) => `one(${allOf(resource, attribute)})`);
+    // CDKTF doesn't put parentheses around an operand.
+    return Token.asString(ref(`(${this.choose(second, first)})`, this.rotation.cdktfStack));
   }
 
-  /** An attribute of the token before the active one; null once that is dead, or where there is none. */
+  /** An attribute of the previous token; null if there is none or it has expired. */
   public previous(attribute: string): string {
-    // Null is made where it is used: to another stack CDKTF carries a value by an output, and one that is null is none.
-    const oneOrNone = this.chosen(all(this.first, attribute), all(this.second, attribute));
-    return Token.asString(Fn.one(Token.asList(ref(oneOrNone, this.rotation.cdktfStack))));
+    // The list crosses stacks and `one` is applied at the consumer: CDKTF's output can't be null.
+    const [first, second] = this.resources.map((resource) => allOf(resource, attribute));
+    return Token.asString(Fn.one(Token.asList(ref(this.choose(first, second), this.rotation.cdktfStack))));
   }
 
-  private chosen(whileSecondIsActive: string, otherwise: string): string {
+  private choose(whileSecondIsActive: string, otherwise: string): string {
     return `${addressOf(this.rotation)}.active_slot == 1 ? ${whileSecondIsActive} : ${otherwise}`;
   }
 }
 
-/** A list: a slot has one token, or none. */
-const all = (resource: TerraformResource, attribute: string): string =>
+function slotOf(rotation: Rotation, index: number): Slot {
+  const address = (): string => `${addressOf(rotation)}.slots[${index}]`;
+  return {
+    count: Token.asNumber(lazyExpression(() => `(${address()}.generation >= 1) ? 1 : 0`)),
+    generation: Token.asString(lazyExpression(() => `${address()}.generation`)),
+    expiresAt: Token.asString(lazyExpression(() => `${address()}.expires_at`)),
+  };
+}
+
+/**
+ * An expression within one stack, written when the stack is rendered. CDKTF's own `Lazy` and `ref` each capture a stack
+ * trace, which dominates the time to synthesize many tokens.
+ */
+function lazyExpression(write: () => string): IResolvable {
+  const expression: IResolvable = {
+    creationStack: [],
+    resolve: () => `\${${write()}}`,
+    toString: () => Token.asString(expression),
+  };
+  return expression;
+}
+
+/** A list of one attribute: a slot has one token, or none. */
+const allOf = (resource: TerraformResource, attribute: string): string =>
   `${addressOf(resource)}[*].${attribute}`;
 
-function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
+/** The address of a resource in its stack. */
+export function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
   return `${terraformResourceType}.${friendlyUniqueId}`;
 }

@@ -1,67 +1,72 @@
 import { type Variable } from "@cdktf/provider-tfe/lib/variable";
-import { type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { rotated } from "./validation/rotation";
-import { type Rotation } from "../tfetokens/generated/rotation";
+import { setBrand } from "../shared/brand";
+import { type TokenRotation } from "../rotation";
+import { type IToken } from "../token";
 import { exportSecret, type TokenExportOptions } from "../token-export";
+import { type ManagedToken } from "./managed/managed-token";
 import { validatePolicyScope } from "./validation/policy-scope";
 
 /**
- * What each kind of token that is made here tells and does. jsii has its members in each kind, and not itself.
+ * What all constructs that create a token have in common. jsii copies its members into each of them, and doesn't
+ * export the class itself.
  *
  * @internal
  */
-export abstract class TokenBase extends Construct {
-  /** The secret, of the active token where it is rotated; it is in the state, and sensitive in plans. */
-  public abstract get value(): string;
-
+export abstract class TokenBase extends Construct implements IToken {
   /**
-   * Its schedule; none without a `rotation`.
+   * The token as its provider manages it.
    *
    * @internal
    */
-  protected abstract readonly _rotation?: Rotation;
+  protected abstract readonly _managed: ManagedToken;
 
-  /**
-   * The provider that makes it; undefined for the stack's own.
-   *
-   * @internal
-   */
-  protected abstract readonly _provider: TerraformProvider | undefined;
-
-  public constructor(scope: Construct, id: string) {
+  /** @param brand - the name of the class, by which other copies of this package recognize it */
+  public constructor(scope: Construct, id: string, brand: string) {
     super(scope, id);
+    setBrand(this, brand);
     validatePolicyScope(this);
   }
 
-  /** Number of the active token, from 1 up. An error without a `rotation`. */
-  public get generation(): number {
-    return rotated(this, "generation", this._rotation).generation;
+  /** The secret of the active token. It is stored in state, and sensitive in plans. */
+  public get value(): string {
+    return this._managed.value;
   }
 
-  /** When the next rotation falls due, in RFC 3339 and UTC. An error without a `rotation`. */
-  public get rotatesAt(): string {
-    return rotated(this, "rotatesAt", this._rotation).rotateAt;
+  /** ID of the active token. It isn't a secret. */
+  public get tokenId(): string {
+    return this._managed.tokenId;
+  }
+
+  /** When the active token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
+  public get expiresAt(): string {
+    return this._managed.expiresAt;
+  }
+
+  /** The generation and the schedule of a token with a `rotation`; undefined without one. */
+  public get rotation(): TokenRotation | undefined {
+    return this._managed.rotation;
   }
 
   /**
-   * Hands the secret over as a sensitive variable of a workspace, an environment variable unless the options say
-   * otherwise; with a rotation, the new one in the apply that makes it. An error where one is handed over there twice.
+   * Exports the secret to a workspace as a sensitive variable. A rotation updates the variable in the apply that
+   * creates the new token. Exporting to the same key of the same workspace twice is an error.
    *
-   * @param workspaceId - such as "ws-…"
+   * @param workspaceId - ID of the workspace, such as "ws-6jrRyVDv1J8zQMB5"
    * @param key - name of the variable, such as "TFE_TOKEN"
    */
   public exportToWorkspace(workspaceId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(this, this.value, this._provider, key, { workspaceId }, options);
+    return exportSecret(this, this._managed, key, { workspaceId }, options);
   }
 
   /**
-   * Hands the secret over as a sensitive variable of a variable set, as `exportToWorkspace` does.
+   * Exports the secret to a variable set as a sensitive variable. A rotation updates the variable in the apply that
+   * creates the new token. Exporting to the same key of the same variable set twice is an error.
    *
-   * @param variableSetId - such as "varset-…"
+   * @param variableSetId - ID of the variable set, such as "varset-47qC3LmA47piVan7"
    * @param key - name of the variable, such as "TFE_TOKEN"
    */
   public exportToVariableSet(variableSetId: string, key: string, options: TokenExportOptions = {}): Variable {
-    return exportSecret(this, this.value, this._provider, key, { variableSetId }, options);
+    return exportSecret(this, this._managed, key, { variableSetId }, options);
   }
 }

@@ -1,9 +1,9 @@
 import { Construct } from "constructs";
-import { checkNotEmpty, checkProvider } from "./validation/props";
-import { resolveProvider } from "../tfetokens/private/implicit-provider";
 import { DataTfetokensOrganizationToken } from "../tfetokens/generated/data-tfetokens-organization-token";
 import { DataTfetokensTeamToken } from "../tfetokens/generated/data-tfetokens-team-token";
+import { resolveProvider } from "../tfetokens/private/implicit-provider";
 import { type IOrganizationToken, type ITeamToken, type TokenLookupOptions } from "../token";
+import { checkNotEmpty, checkProvider } from "./validation/props";
 
 /** The token of an organization, read and not managed. */
 export class OrganizationTokenLookup extends Construct implements IOrganizationToken {
@@ -28,7 +28,7 @@ export class OrganizationTokenLookup extends Construct implements IOrganizationT
   }
 
   public get expiresAt(): string {
-    return this.data.expiredAt;
+    return this.data.expiresAt;
   }
 
   public get lastUsedAt(): string {
@@ -36,7 +36,7 @@ export class OrganizationTokenLookup extends Construct implements IOrganizationT
   }
 }
 
-/** A team's single token by the team's id, or any by its own. */
+/** A team's singleton by the ID of the team, or any team token by its own ID. */
 export type TeamTokenKey = { readonly teamId: string } | { readonly tokenId: string };
 
 /** A token of a team, read and not managed. */
@@ -70,7 +70,7 @@ export class TeamTokenLookup extends Construct implements ITeamToken {
   }
 
   public get expiresAt(): string {
-    return this.data.expiredAt;
+    return this.data.expiresAt;
   }
 
   public get lastUsedAt(): string {

@@ -1,76 +1,77 @@
 import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { ValidationError } from "../shared/validation-error";
 import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./private/bundled-provider";
 import { installOnSynth } from "./private/install";
 import { toAttributes, toHclAttributes } from "./private/provider-settings";
 
-/** Configuration of the provider `tfetokens`: whose tokens, and who asks for them. */
+/** Configuration of the provider `tfetokens`. */
 export interface TfetokensProviderConfig {
   /**
-   * URL of the server, with scheme and port, such as `https://tfe.example.com:8443`; used instead of `hostname`.
+   * URL of the server, with scheme and port, such as `https://tfe.example.com:8443`. It takes precedence over `hostname`.
    *
-   * @default - `hostname`; where neither is given, the environment variable `TFE_ADDRESS`
+   * @default - `hostname`; if neither is set, the environment variable `TFE_ADDRESS`
    */
   readonly address?: string;
 
   /**
-   * Host name of the server, whose API is found by service discovery.
+   * Host name of the server. Its API is resolved by service discovery.
    *
    * @default - the environment variable `TFE_HOSTNAME`, then `app.terraform.io`
    */
   readonly hostname?: string;
 
   /**
-   * API token the provider works with: of the owners team or one of its members, or of the organization.
+   * API token that the provider authenticates with: of the owners team, of one of its members, or of the organization.
    *
    * @default - `TFE_TOKEN`, then `TF_TOKEN_<host>`, then Terraform's credentials file and CLI configuration
    */
   readonly token?: string;
 
   /**
-   * Name of the organization for whatever names none.
+   * Name of the organization of resources and data sources that don't set one.
    *
    * @default - the environment variable `TFE_ORGANIZATION`
    */
   readonly organization?: string;
 
   /**
-   * Path of a PEM file with certificates of authorities, such as a company's own, to trust besides the usual ones.
+   * Path of a PEM file with CA certificates to trust in addition to the usual ones.
    *
-   * @default - none
+   * @default - no additional CA certificates
    */
   readonly caFile?: string;
 
   /**
-   * Whether any certificate of the server is accepted. Prefer `caFile`.
+   * Whether to accept any certificate of the server. Prefer `caFile`.
    *
    * @default false
    */
   readonly sslSkipVerify?: boolean | IResolvable;
 
   /**
-   * Alias, for a second configuration of the provider in one stack.
+   * Alias, for another configuration of the provider in the same stack.
    *
-   * @default - none: the stack's default configuration
+   * @default - no alias: the stack's default configuration
    */
   readonly alias?: string;
 
   /**
    * Source address, for those who publish the provider in their private registry.
    *
-   * @default - "terraform.local/cdktf/tfetokens", carried inside this package and laid into the stack folder at synth
+   * @default - "terraform.local/cdktf/tfetokens", bundled with this package and installed into the stack directory at synth
    */
   readonly source?: string;
 
   /**
-   * Version constraint for a `source` of your own; an error without one.
+   * Version constraint. Only together with `source`.
    *
    * @default - exactly the version of this package
    */
   readonly version?: string;
 }
 
-/** The provider `tfetokens`, which manages and reads API tokens; it appears in a stack by itself where none is declared. */
+/** The provider `tfetokens`, which manages and reads API tokens. It is added to a stack that needs it and doesn't declare it. */
 export class TfetokensProvider extends TerraformProvider {
   /** Type of the provider in Terraform. */
   public static readonly tfResourceType = "tfetokens";
@@ -79,21 +80,22 @@ export class TfetokensProvider extends TerraformProvider {
   public address?: string;
   /** Host name of the server. */
   public hostname?: string;
-  /** API token the provider works with. */
+  /** API token that the provider authenticates with. */
   public token?: string;
-  /** Name of the organization for whatever names none. */
+  /** Name of the organization of resources and data sources that don't set one. */
   public organization?: string;
-  /** Path of a PEM file with certificates of authorities to trust besides the usual ones. */
+  /** Path of a PEM file with CA certificates to trust in addition to the usual ones. */
   public caFile?: string;
-  /** Whether any certificate of the server is accepted. */
+  /** Whether to accept any certificate of the server. */
   public sslSkipVerify?: boolean | IResolvable;
   private aliasName?: string;
 
   public constructor(scope: Construct, id: string, config: TfetokensProviderConfig = {}) {
     if (config.version !== undefined && config.source === undefined) {
-      throw new Error(
-        `\`version\` is for a \`source\` of your own, got version "${config.version}" and no source. ` +
-          `The provider in this package has the package's version, ${BUNDLED_VERSION}: leave \`version\` out.`,
+      throw new ValidationError(
+        undefined,
+        `\`version\` must be set together with \`source\`, got "${config.version}" without a \`source\`. ` +
+          `The bundled provider has the version of this package, ${BUNDLED_VERSION}: leave \`version\` out.`,
       );
     }
     super(scope, id, {

@@ -18,7 +18,7 @@ const about = {
   description: null,
   created_at: null,
   last_used_at: null,
-  expired_at: null,
+  expires_at: null,
   created_by: null,
 };
 const organization = "acme";

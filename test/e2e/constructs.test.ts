@@ -21,6 +21,7 @@ import {
   OrganizationToken,
   TeamToken,
   TeamTokenList,
+  TeamTokenSort,
 } from "../../lib";
 import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
@@ -90,13 +91,16 @@ describe("constructs on real Terraform", () => {
       const team = TeamToken.fromTeamId(platform, "Team", teamId);
       const ci = TeamToken.fromTokenId(platform, "Ci", existing.ci);
       const metrics = new MetricsTokenList(platform, "Metrics").tokens.get(0);
-      const teams = new TeamTokenList(platform, "Teams", { query: "blue", sort: "-expired-at" });
+      const teams = new TeamTokenList(platform, "Teams", {
+        query: "blue",
+        sort: TeamTokenSort.EXPIRES_AT_DESCENDING,
+      });
       new TerraformOutput(platform, "found", {
         value: {
           organization: organization.tokenId,
           team: [team.tokenId, team.teamId, team.lastUsedAt],
           ci: [ci.tokenId, ci.teamId, ci.description],
-          metrics: [metrics.id, metrics.name],
+          metrics: [metrics.tokenId, metrics.name],
         },
       });
       new TerraformOutput(platform, "teams", { value: teams.tokens.fqn });
@@ -193,9 +197,13 @@ describe("constructs on real Terraform", () => {
     const tokens = new TerraformStack(app, "tokens");
     new TfeProvider(tokens, "Tfe");
     const rotation = { every: Duration.days(30) };
-    const { value, previousValue } = new TeamToken(tokens, "Ci", { teamId, description: "across", rotation });
+    const { value, rotation: state } = new TeamToken(tokens, "Ci", {
+      teamId,
+      description: "across",
+      rotation,
+    });
     const consumer = new TerraformStack(app, "consumer");
-    new DataResource(consumer, "Taken", { input: { value, previous: previousValue } });
+    new DataResource(consumer, "Taken", { input: { value, previous: state?.previousValue } });
     new LocalBackend(tokens, { path: stateOf("tokens") });
     app.synth();
     const documentOf = (name: string): string => {
@@ -267,7 +275,10 @@ describe("constructs on real Terraform", () => {
       move(old, metrics);
       adopt(single, teamId);
       ci.exportToWorkspace("ws-6yEmxNAhaoQLH1Da", "TFE_TOKEN");
-      const teams = new TeamTokenList(platform, "Teams", { query: "blue", sort: "-expired-at" });
+      const teams = new TeamTokenList(platform, "Teams", {
+        query: "blue",
+        sort: TeamTokenSort.EXPIRES_AT_DESCENDING,
+      });
       const all = new MetricsTokenList(platform, "All", { dependsOn: [resourceOf(metrics)] });
       const run = new EphemeralMetricsToken(platform, "Run", { dependsOn: [resourceOf(single)] });
       new DataResource(platform, "User", {
@@ -276,10 +287,19 @@ describe("constructs on real Terraform", () => {
         ],
       });
       new TerraformOutput(platform, "told", {
-        value: [organization.rotatesAt, single.lastUsedAt, ci.generation, ci.tokenId, metrics.expiresAt],
+        value: [
+          organization.rotation?.rotatesAt,
+          single.lastUsedAt,
+          ci.rotation?.generation,
+          ci.tokenId,
+          metrics.expiresAt,
+        ],
       });
       new TerraformOutput(platform, "listed", { value: [teams.tokens.fqn, all.tokens.get(0).name] });
-      new TerraformOutput(platform, "secrets", { value: [ci.value, ci.previousValue], sensitive: true });
+      new TerraformOutput(platform, "secrets", {
+        value: [ci.value, ci.rotation?.previousValue],
+        sensitive: true,
+      });
     }, "hcl");
     expect(errorsOf(await stack.terraform.validate())).toEqual([]);
   });

@@ -97,7 +97,7 @@ describe("data sources", () => {
       description: "early",
       created_at: expect.stringMatching(/^2031-05-01T10:00:/) as string,
       last_used_at: null,
-      expired_at: expect.stringMatching(/^2031-06-01T00:00:00/) as string,
+      expires_at: expect.stringMatching(/^2031-06-01T00:00:00/) as string,
       created_by: { id: expect.any(String) as string, type: "users" },
     });
   });

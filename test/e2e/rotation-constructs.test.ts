@@ -35,12 +35,18 @@ function tokensOfEachKind(rotation?: RotationSchedule) {
       });
       new TerraformOutput(stack, `${kind}_secret`, { value, sensitive: true });
       new TerraformOutput(stack, kind, {
-        value: rotation === undefined ? [tokenId, expiresAt] : [tokenId, expiresAt, tokens[kind].generation],
+        value:
+          rotation === undefined
+            ? [tokenId, expiresAt]
+            : [tokenId, expiresAt, tokens[kind].rotation?.generation],
       });
     }
     if (rotation === undefined) return;
-    new TerraformOutput(stack, "ci_previous", { value: tokens.ci.previousValue, sensitive: true });
-    new TerraformOutput(stack, "metrics_previous", { value: tokens.metrics.previousValue, sensitive: true });
+    new TerraformOutput(stack, "ci_previous", { value: tokens.ci.rotation?.previousValue, sensitive: true });
+    new TerraformOutput(stack, "metrics_previous", {
+      value: tokens.metrics.rotation?.previousValue,
+      sensitive: true,
+    });
   };
 }
 

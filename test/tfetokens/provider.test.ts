@@ -84,7 +84,7 @@ describe("a TfetokensProvider", () => {
 
   test("refuses a version without a source of one's own", () => {
     expect(() => synth({ version: "0.0.9" })).toThrow(
-      '`version` is for a `source` of your own, got version "0.0.9" and no source.',
+      '`version` must be set together with `source`, got "0.0.9" without a `source`.',
     );
   });
 

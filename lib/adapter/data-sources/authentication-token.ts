@@ -10,9 +10,9 @@ export const tokenAttributes = {
     computed: true,
     description: `When the token was last used (${RFC_3339_UTC}); null: never.`,
   }),
-  expired_at: string({
+  expires_at: string({
     computed: true,
-    description: `When the token dies by itself (${RFC_3339_UTC}); null: never.`,
+    description: `When the token expires (${RFC_3339_UTC}); null: it does not expire.`,
   }),
   created_by: objectOfStrings(["id", "type"], {
     computed: true,
@@ -25,7 +25,7 @@ export function toTokenAttributes(token: AuthenticationToken): {
   description: string | null;
   created_at: string;
   last_used_at: string | null;
-  expired_at: string | null;
+  expires_at: string | null;
   created_by: { id: string; type: string } | null;
 } {
   return {
@@ -33,7 +33,7 @@ export function toTokenAttributes(token: AuthenticationToken): {
     description: token.description,
     created_at: token.createdAt,
     last_used_at: token.lastUsedAt,
-    expired_at: token.expiredAt,
+    expires_at: token.expiredAt,
     created_by: token.createdBy,
   };
 }

@@ -27,7 +27,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All of them, of however many pages, the expired ones too: \`id\`, \`team_id\`, \`description\` (null for a team's single token), \`created_at\`, \`last_used_at\` and \`expired_at\` (${RFC_3339_UTC}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
+      description: `All of them, of however many pages, the expired ones too: \`id\`, \`team_id\`, \`description\` (null for a team's single token), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
     },
   ),
 };

@@ -1,86 +1,119 @@
-import { type TerraformResource, type TerraformStack } from "cdktf";
+import { type TerraformStack } from "cdktf";
 
 /**
- * Tells of each resource of a stack what has `create_before_destroy` and depends on it, by Terraform's addresses.
+ * The dependencies within a stack, as Terraform derives them from the configuration.
  *
- * Terraform does the same then with everything that it depends on, through however many steps, the
- * configuration of providers included: see "create_before_destroy" in Terraform's lifecycle documentation.
+ * Nodes are Terraform's addresses: "tfe_team.ci", "data.tfe_team.ci", "module.m", "local.l", and "provider.tfe" or
+ * "provider.tfe.<alias>" for the configuration of a provider, which its resources depend on.
  */
-export function createdBeforeDestroyed(stack: TerraformStack): (resource: TerraformResource) => string[] {
-  const elements = elementsOf(stack);
-  const dependents = new Map<string, string[]>();
-  for (const [address, { references }] of elements) {
-    for (const reference of references)
-      dependents.set(reference, [...(dependents.get(reference) ?? []), address]);
+export class DependencyGraph {
+  /** The graph of a stack as it is rendered, including overrides. */
+  public static of(stack: TerraformStack): DependencyGraph {
+    return new DependencyGraph(stack.toTerraform() as RenderedStack);
   }
-  return ({ terraformResourceType, friendlyUniqueId }) => {
-    const all = new Set(dependents.get(`${terraformResourceType}.${friendlyUniqueId}`));
-    // A set is iterated over what is added meanwhile, too.
-    for (const address of all) dependents.get(address)?.forEach((dependent) => all.add(dependent));
-    return [...all].filter((address) => elements.get(address)?.isCreatedBeforeDestroyed);
-  };
-}
 
-interface Element {
-  readonly references: Set<string>;
-  readonly isCreatedBeforeDestroyed: boolean;
-}
+  private readonly dependents = new Map<string, string[]>();
+  private readonly createdBeforeDestroy = new Set<string>();
 
-/** What a stack renders to, by Terraform's addresses; a provider's is "provider.tfe" or "provider.tfe.alias". */
-function elementsOf(stack: TerraformStack): Map<string, Element> {
-  const { resource, data, ephemeral, module, locals, provider } = stack.toTerraform() as Rendered;
-  const elements = new Map<string, Element>();
-  const add = (address: string, body: Body, extra: string[] = []): void => {
-    elements.set(address, {
-      references: new Set([...referencesIn(body), ...extra]),
-      isCreatedBeforeDestroyed: body.lifecycle?.create_before_destroy === true,
-    });
-  };
-  const addTyped = (prefix: string, types: Record<string, Record<string, Body>>): void => {
-    for (const [type, bodies] of Object.entries(types)) {
-      for (const [name, body] of Object.entries(bodies)) {
-        add(`${prefix}${type}.${name}`, body, [`provider.${body.provider ?? type.split("_")[0]}`]);
+  public constructor(rendered: RenderedStack) {
+    for (const { address, body, provider } of elementsOf(rendered)) {
+      const references = new Set([...referencesIn(body), ...(provider === undefined ? [] : [provider])]);
+      for (const reference of references) {
+        this.dependents.set(reference, [...this.dependentsOf(reference), address]);
       }
+      if (body.lifecycle?.create_before_destroy === true) this.createdBeforeDestroy.add(address);
     }
-  };
-  addTyped("", resource ?? {});
-  addTyped("data.", data ?? {});
-  addTyped("ephemeral.", ephemeral ?? {});
-  for (const [name, body] of Object.entries(module ?? {})) add(`module.${name}`, body);
-  for (const [name, value] of Object.entries(locals ?? {})) add(`local.${name}`, { value });
-  for (const [name, bodies] of Object.entries(provider ?? {})) {
-    for (const body of bodies)
-      add(`provider.${name}${body.alias === undefined ? "" : `.${body.alias}`}`, body);
   }
-  return elements;
+
+  /**
+   * The addresses that have `create_before_destroy` and depend on this one, directly or not.
+   *
+   * Terraform applies `create_before_destroy` to everything that such a resource depends on: see
+   * "create_before_destroy" in the documentation of Terraform's `lifecycle`.
+   */
+  public createBeforeDestroyDependentsOf(address: string): string[] {
+    return this.transitiveDependentsOf(address).filter((dependent) =>
+      this.createdBeforeDestroy.has(dependent),
+    );
+  }
+
+  /** The addresses that depend on this one, directly or not. */
+  public transitiveDependentsOf(address: string): string[] {
+    const all = new Set(this.dependentsOf(address));
+    // Iterating over a set includes what is added during the iteration.
+    for (const dependent of all) this.dependentsOf(dependent).forEach((next) => all.add(next));
+    return [...all];
+  }
+
+  private dependentsOf(address: string): readonly string[] {
+    return this.dependents.get(address) ?? [];
+  }
 }
 
 interface Body {
-  readonly lifecycle?: { readonly create_before_destroy?: unknown };
+  readonly lifecycle?: {
+    readonly create_before_destroy?: unknown;
+    readonly replace_triggered_by?: unknown;
+  };
+  readonly depends_on?: unknown;
   readonly provider?: string;
   readonly alias?: string;
   readonly [argument: string]: unknown;
 }
 
-interface Rendered {
-  readonly resource?: Record<string, Record<string, Body>>;
-  readonly data?: Record<string, Record<string, Body>>;
-  readonly ephemeral?: Record<string, Record<string, Body>>;
-  readonly module?: Record<string, Body>;
-  readonly locals?: Record<string, unknown>;
-  readonly provider?: Record<string, Body[]>;
+type Bodies = Readonly<Record<string, Readonly<Record<string, Body>>>>;
+
+/** A stack's configuration in Terraform's JSON syntax. */
+export interface RenderedStack {
+  readonly resource?: Bodies;
+  readonly data?: Bodies;
+  readonly ephemeral?: Bodies;
+  readonly module?: Readonly<Record<string, Body>>;
+  readonly locals?: Readonly<Record<string, unknown>>;
+  readonly provider?: Readonly<Record<string, readonly Body[]>>;
 }
 
-/** Addresses in expressions, and in the arguments that are bare references. */
-function referencesIn({ depends_on, lifecycle, ...body }: Body): string[] {
-  const bare = [
-    depends_on,
-    (lifecycle as { replace_triggered_by?: unknown } | undefined)?.replace_triggered_by,
+interface Element {
+  readonly address: string;
+  readonly body: Body;
+  /** The provider configuration that a resource uses. */
+  readonly provider?: string;
+}
+
+function elementsOf(stack: RenderedStack): Element[] {
+  const { resource = {}, data = {}, ephemeral = {}, module = {}, locals = {}, provider = {} } = stack;
+  return [
+    ...typedElements("", resource),
+    ...typedElements("data.", data),
+    ...typedElements("ephemeral.", ephemeral),
+    ...Object.entries(module).map(([name, body]) => ({ address: `module.${name}`, body })),
+    ...Object.entries(locals).map(([name, value]) => ({ address: `local.${name}`, body: { value } })),
+    ...Object.entries(provider).flatMap(([name, bodies]) =>
+      bodies.map((body) => ({
+        address: `provider.${name}${body.alias === undefined ? "" : `.${body.alias}`}`,
+        body,
+      })),
+    ),
   ];
-  const expressions = stringsIn(body).flatMap((text) => text.match(/\$\{.*\}/gs) ?? []);
-  return [...stringsIn(bare), ...expressions].flatMap(
-    (text) => text.match(/((data|ephemeral)\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g) ?? [],
+}
+
+function typedElements(prefix: string, types: Bodies): Element[] {
+  return Object.entries(types).flatMap(([type, bodies]) =>
+    Object.entries(bodies).map(([name, body]) => ({
+      address: `${prefix}${type}.${name}`,
+      body,
+      provider: `provider.${body.provider ?? type.split("_")[0]}`,
+    })),
   );
+}
+
+const ADDRESS = /((data|ephemeral)\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g;
+
+/** The addresses in expressions, and in the arguments that are references without `${}`. */
+function referencesIn({ depends_on, lifecycle, ...body }: Body): string[] {
+  const references = stringsIn([depends_on, lifecycle?.replace_triggered_by]);
+  const expressions = stringsIn(body).flatMap((text) => text.match(/\$\{.*\}/gs) ?? []);
+  return [...references, ...expressions].flatMap((text) => text.match(ADDRESS) ?? []);
 }
 
 function stringsIn(value: unknown): string[] {

@@ -1,23 +1,23 @@
 import { Aspects, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { TokenPolicy } from "../../token-policy";
+import { hasBrand } from "../../shared/brand";
 
-/** Refuses at synth a policy that was added where CDKTF 0.21 invokes no Aspect: to an app, or to what holds stacks. */
+/** Refuses at synth a TokenPolicy as an Aspect of an app, or of a construct above the stacks: CDKTF 0.21 invokes none there. */
 export function validatePolicyScope(construct: Construct): void {
   construct.node.addValidation({
     validate: () => {
       const { scopes } = construct.node;
-      const unheeded = scopes
-        .slice(
-          0,
-          scopes.findIndex((scope) => TerraformStack.isStack(scope)),
-        )
-        .filter((scope) => Aspects.of(scope).all.some((aspect) => aspect instanceof TokenPolicy));
-      return unheeded.map(
-        ({ node }) =>
-          `A TokenPolicy is an Aspect of ${node.path === "" ? "the app" : node.path}, where CDKTF invokes none: it would ` +
-          "check nothing. Use `applyTo` of the policy instead.",
+      const aboveStacks = scopes.slice(
+        0,
+        scopes.findIndex((scope) => TerraformStack.isStack(scope)),
       );
+      return aboveStacks
+        .filter((scope) => Aspects.of(scope).all.some((aspect) => hasBrand(aspect, "TokenPolicy")))
+        .map(
+          ({ node }) =>
+            `A TokenPolicy is an Aspect of ${node.path === "" ? "the app" : node.path}, where CDKTF doesn't invoke Aspects: ` +
+            "it would check nothing. Use the policy's `applyTo` instead.",
+        );
     },
   });
 }

@@ -1,16 +1,9 @@
-import { type TerraformProvider, Token } from "cdktf";
+import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { parseTimestamp } from "../../shared/rfc3339";
+import { formatTimestamp, parseTimestamp } from "../../shared/rfc3339";
+import { ValidationError } from "../../shared/validation-error";
 
-/** Props that no token could be made with. The message begins with the construct's path. */
-export class ValidationError extends Error {
-  public constructor(construct: Construct, message: string) {
-    super(`[${construct.node.path}] ${message}`);
-    this.name = "ValidationError";
-  }
-}
-
-/** Refuses text that is empty; what is known only to Terraform is let through. */
+/** Refuses empty text. Values that only Terraform knows pass. */
 export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
   if (text !== "") return;
   throw new ValidationError(
@@ -19,42 +12,88 @@ export function checkNotEmpty(construct: Construct, prop: string, text: string |
   );
 }
 
-/** Refuses text for people that is empty or has control characters in it. */
+/** Refuses empty text and control characters in names and descriptions. */
 export function checkText(construct: Construct, prop: string, text: string | undefined): void {
   checkNotEmpty(construct, prop, text);
   if (text === undefined || Token.isUnresolved(text) || !/\p{Cc}/u.test(text)) return;
   throw new ValidationError(
     construct,
-    `\`${prop}\` must have no control characters, got ${JSON.stringify(text)}. Write it on one line, without tabs.`,
+    `\`${prop}\` must not contain control characters, got ${JSON.stringify(text)}. Write it on one line, without tabs.`,
   );
 }
 
 /**
- * Refuses a provider of another kind, which Terraform would refuse only at plan, and less plainly.
+ * Refuses a prop that is set together with another one.
  *
- * @param type - what the resource is of; a TfeProvider stands for the TfetokensProvider with its settings as well
+ * @param refused - the prop and its value
+ * @param other - the other prop and its value
+ */
+export function checkExclusive(
+  construct: Construct,
+  refused: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>>,
+  advice: string,
+): void {
+  const [[[prop, value]], [[otherProp, otherValue]]] = [refused, other].map((props) => Object.entries(props));
+  if (value === undefined || otherValue === undefined) return;
+  throw new ValidationError(
+    construct,
+    `\`${prop}\` must not be set together with \`${otherProp}\`, got ${JSON.stringify(value)}. ${advice}`,
+  );
+}
+
+/**
+ * Refuses a provider of another type, and a provider of another stack: Terraform would not find it there, and would
+ * use the settings and the credential of the stack's own provider in its place.
+ *
+ * @param type - the resource's provider; a TfeProvider is also accepted for `tfetokens`, which takes its settings
  */
 export function checkProvider(
   construct: Construct,
   provider: TerraformProvider | undefined,
   type: "tfe" | "tfetokens",
 ): void {
-  if (provider === undefined || ["tfe", type].includes(provider.terraformResourceType)) return;
-  const wanted = type === "tfe" ? "TfeProvider" : "TfetokensProvider or a TfeProvider";
+  if (provider === undefined) return;
+  if (!["tfe", type].includes(provider.terraformResourceType)) {
+    const expected = type === "tfe" ? "TfeProvider" : "TfetokensProvider or a TfeProvider";
+    throw new ValidationError(
+      construct,
+      `\`provider\` must be a ${expected}, got ${provider.node.path}, a provider of type "${provider.terraformResourceType}". ` +
+        "Give a provider of the right type, or leave it out.",
+    );
+  }
+  const [own, others] = [construct, provider].map((scope) => TerraformStack.of(scope));
+  if (own === others) return;
   throw new ValidationError(
     construct,
-    `\`provider\` must be a ${wanted}, got ${provider.node.path}, a provider "${provider.terraformResourceType}". ` +
-      "Give one of the right kind, or leave it out.",
+    `\`provider\` must be in the same stack, ${own.node.path}, got ${provider.node.path}. ` +
+      "Declare a provider with these settings in the stack of the construct.",
   );
 }
 
-/** Refuses a time that the server could not read; what is known only to Terraform is let through. */
-export function checkExpiry(construct: Construct, expiresAt: string | undefined): void {
-  if (expiresAt === undefined || Token.isUnresolved(expiresAt)) return;
-  if (parseTimestamp(expiresAt) !== undefined) return;
+/** Refuses keepers that are not text: Terraform would refuse them at plan. */
+export function checkKeepers(construct: Construct, prop: string, keepers: object | undefined): void {
+  if (keepers === undefined || Token.isUnresolved(keepers)) return;
+  for (const [key, value] of Object.entries(keepers)) {
+    if (typeof value === "string" || Token.isUnresolved(value)) continue;
+    throw new ValidationError(
+      construct,
+      `\`${prop}\` must contain only strings, got ${JSON.stringify(value)} for "${key}". Convert it with String().`,
+    );
+  }
+}
+
+/**
+ * An expiry in UTC and whole seconds. hashicorp/tfe 0.76 and later compare it with the server's text, and replace the
+ * token if it is written differently.
+ */
+export function normalizeExpiry(construct: Construct, expiresAt: string | undefined): string | undefined {
+  if (expiresAt === undefined || Token.isUnresolved(expiresAt)) return expiresAt;
+  const time = parseTimestamp(expiresAt);
+  if (time !== undefined) return formatTimestamp(time);
   throw new ValidationError(
     construct,
-    `\`expiresAt\` must be a time of RFC 3339 with a zone, got "${expiresAt}". ` +
+    `\`expiresAt\` must be an RFC 3339 timestamp with a time zone, got "${expiresAt}". ` +
       `Write it like "2027-01-31T12:00:00Z" or "2027-01-31T13:00:00+01:00".`,
   );
 }

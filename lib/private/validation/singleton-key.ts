@@ -2,11 +2,11 @@ import { type TerraformProvider, type TerraformResource, TerraformStack, Tokeniz
 import { toRenderedConfig, resolveTokens } from "../rendered-config";
 import { providersOf, tfeSettings, type TfeSettings } from "../../tfetokens/private/stack-providers";
 
-const SINGLE_TYPES = ["tfe_organization_token", "tfe_team_token"];
+const SINGLETON_TYPES = ["tfe_organization_token", "tfe_team_token"];
 
-/** Tells of resources what is equal for those that surely are one single token; undefined for what is none, or many. */
+/** Maps resources to a key that is equal if they are certainly the same singleton; undefined if a resource isn't one. */
 export function createSingletonKeys(): (resource: TerraformResource) => string | undefined {
-  // Looked up once for each provider: a stack's own is found among all that there is in the stack.
+  // Once per provider: finding a stack's own provider searches the whole stack.
   const settings = new Map<TerraformStack | TerraformProvider, TfeSettings>();
   const settingsOf = (stack: TerraformStack, provider: TerraformProvider | undefined): TfeSettings => {
     const known = settings.get(provider ?? stack);
@@ -16,7 +16,7 @@ export function createSingletonKeys(): (resource: TerraformResource) => string |
     return found;
   };
   return (resource) => {
-    if (!SINGLE_TYPES.includes(resource.terraformResourceType)) return undefined;
+    if (!SINGLETON_TYPES.includes(resource.terraformResourceType)) return undefined;
     if (resource.count !== undefined || resource.forEach !== undefined) return undefined;
     const rendered = toRenderedConfig(resource);
     if (rendered === undefined || rendered.description !== undefined) return undefined;
@@ -30,13 +30,13 @@ export function createSingletonKeys(): (resource: TerraformResource) => string |
     return JSON.stringify([
       terraformResourceType,
       valueKey(stack, tfe.hostname),
-      // What the environment decides is surely the same for one provider only.
+      // An organization that the environment sets is certainly the same only for the same provider.
       target === undefined ? [stack.node.path, provider?.alias] : valueKey(stack, target),
     ]);
   };
 }
 
-/** Text is equal everywhere; an expression within its stack, or where it refers to what is in one and the same. */
+/** Text is the same everywhere. An expression is the same within its stack, or if it refers to the same stack. */
 function valueKey(stack: TerraformStack, value: unknown): unknown {
   const text = resolveTokens(stack, value);
   if (typeof text !== "string" || !text.includes("${")) return text;

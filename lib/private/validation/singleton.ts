@@ -1,78 +1,90 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 import { addBatchValidation } from "./batch";
-import { createdBeforeDestroyed } from "./dependency-graph";
+import { DependencyGraph } from "./dependency-graph";
+import { addressOf } from "../slots";
 import { pathOf, toRenderedConfig } from "../rendered-config";
 import { createSingletonKeys } from "./singleton-key";
 
 /**
- * Refuses at synth what would end a single token behind Terraform's back.
+ * Refuses at synth what would invalidate a singleton token unnoticed.
  *
- * Making a single token ends the one before, whoever made that. So there can be one construct for it, and it
- * cannot be created before it is destroyed: the destroying would end the new token.
+ * Creating a singleton invalidates the previous one. So there can be only one construct for it, and hashicorp/tfe
+ * can't create it before it destroys the previous one: the destroy step would delete the new token.
  */
 export function validateSingleton(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);
-  checkInStack(stack, resource);
-  checkAcrossStacks(stack.node.root, resource);
+  validateInStack(stack, resource);
+  validateAcrossStacks(stack.node.root, resource);
 }
 
-const checkInStack = addBatchValidation((stack: TerraformStack, resources: readonly TerraformResource[]) => {
-  const own = stack.node.findAll().filter((element) => TerraformStack.of(element) === stack);
-  return [...createBeforeDestroyErrors(stack, resources), ...sameTokens(own, resources).map(sameTokenError)];
-});
-
-/** By the app, so that many stacks do not each go through all of them. */
-const checkAcrossStacks = addBatchValidation((app: IConstruct, resources: readonly TerraformResource[]) =>
-  sameTokens(app.node.findAll(), resources)
-    .filter((same) => new Set(same.map((resource) => TerraformStack.of(resource))).size > 1)
-    .map(sameTokenError),
+const validateInStack = addBatchValidation(
+  (stack: TerraformStack, resources: readonly TerraformResource[]) => {
+    const own = stack.node.findAll().filter((element) => TerraformStack.of(element) === stack);
+    return [
+      ...createBeforeDestroyErrors(stack, resources),
+      ...findDuplicates(own, resources).map(duplicateError),
+    ];
+  },
 );
 
+/** At the app, so that many stacks don't each search all of them. */
+const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: readonly TerraformResource[]) =>
+  findDuplicates(app.node.findAll(), resources)
+    .filter((duplicates) => new Set(duplicates.map((resource) => TerraformStack.of(resource))).size > 1)
+    .map(duplicateError),
+);
+
+const WHY =
+  "Creating the new token invalidates the previous one, and destroying the previous one would then delete the new one.";
+
 function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly TerraformResource[]): string[] {
-  const why = "Making the new token ends the old one, and destroying the old one would then end the new.";
-  const forcedBy = createdBeforeDestroyed(stack);
+  const graph = DependencyGraph.of(stack);
   return resources.flatMap((resource) => {
-    const rendered = toRenderedConfig(resource) as Rendered | undefined;
+    const rendered = toRenderedConfig(resource) as RenderedToken | undefined;
     const own = rendered?.lifecycle?.create_before_destroy ?? false;
     if (own !== false) {
       return [
-        `\`createBeforeDestroy\` must not be set on the single token ${pathOf(resource)}, got ${JSON.stringify(own)}. ` +
-          `${why} Leave it out.`,
+        `\`createBeforeDestroy\` must not be set on the singleton token ${pathOf(resource)}, got ${JSON.stringify(own)}. ` +
+          `${WHY} Leave it out.`,
       ];
     }
-    return forcedBy(resource)
-      .slice(0, 1)
-      .map(
-        (address) =>
-          `The single token ${pathOf(resource)} must not be created before it is destroyed, but ${address} has ` +
-          "`create_before_destroy` and depends on it, and Terraform then does the same with whatever that depends on. " +
-          `${why} Take \`create_before_destroy\` or the dependency away, or put the two into different stacks.`,
-      );
+    const [dependent] = graph.createBeforeDestroyDependentsOf(addressOf(resource));
+    if (dependent === undefined) return [];
+    return [
+      `The singleton token ${pathOf(resource)} must not be created before it is destroyed, but ${dependent} has ` +
+        "`create_before_destroy` and depends on it, and Terraform applies that setting to all dependencies. " +
+        `${WHY} Remove \`create_before_destroy\` or the dependency, or put the two into different stacks.`,
+    ];
   });
 }
 
-interface Rendered {
+interface RenderedToken {
   readonly lifecycle?: { readonly create_before_destroy?: unknown };
 }
 
-/** Those of the elements that are one token, and of them one at least of these resources. */
-function sameTokens(elements: IConstruct[], resources: readonly TerraformResource[]): TerraformResource[][] {
+/** Groups of elements that are the same token, if at least one of them is one of these resources. */
+function findDuplicates(
+  elements: IConstruct[],
+  resources: readonly TerraformResource[],
+): TerraformResource[][] {
   const keyOf = createSingletonKeys();
   const byKey = new Map<string, TerraformResource[]>();
   for (const element of elements) {
-    const key = TerraformResource.isTerraformResource(element) ? keyOf(element) : undefined;
-    if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), element as TerraformResource]);
+    if (!TerraformResource.isTerraformResource(element)) continue;
+    const key = keyOf(element);
+    if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), element]);
   }
   return [...byKey.values()].filter(
-    (same) => same.length > 1 && same.some((resource) => resources.includes(resource)),
+    (group) => group.length > 1 && group.some((resource) => resources.includes(resource)),
   );
 }
 
-function sameTokenError(same: TerraformResource[]): string {
+function duplicateError(duplicates: TerraformResource[]): string {
+  const advice =
+    duplicates[0].terraformResourceType === "tfe_team_token" ? ", or give each a `description`." : ".";
   return (
-    `${same.map(pathOf).join(" and ")} are one and the same token: making it in one place ends it in the other. ` +
-    "Keep one of them and use its `value` in both places" +
-    (same[0].terraformResourceType === "tfe_team_token" ? ", or give each a `description`." : ".")
+    `${duplicates.map(pathOf).join(" and ")} are the same token: creating it in one place invalidates it in the other. ` +
+    `Keep one of them and use its \`value\` in both places${advice}`
   );
 }

@@ -2,38 +2,43 @@ import { type TerraformResource } from "cdktf";
 import { toRenderedConfig } from "../rendered-config";
 
 /**
- * Refuses at synth what props, escape hatches or Aspects set on a token's resource that its construct cannot keep up with.
+ * Refuses at synth settings that the construct of a token can't support, from props, escape hatches or Aspects.
  *
- * @param ofRotation - the arguments that differ from one token of a rotation to the next; none without a rotation
+ * @param rotatedArguments - the arguments that a rotation changes; none without a rotation
  */
-export function validateTokenResource(resource: TerraformResource, ofRotation: readonly string[] = []): void {
-  // As the construct made it: a slot counts the token that lives in it.
+export function validateTokenResource(
+  resource: TerraformResource,
+  rotatedArguments: readonly string[] = [],
+): void {
+  // As the construct set it: a slot counts its token.
   const { count } = resource;
-  const isRotated = ofRotation.length > 0;
+  const isRotated = rotatedArguments.length > 0;
   resource.node.addValidation({
     validate: () => {
       const rendered = toRenderedConfig(resource) as Rendered | undefined;
       if (rendered === undefined) return [];
-      const { prevent_destroy: isKept, ignore_changes: ignored = [] } = rendered.lifecycle ?? {};
-      const unseen = ofRotation.filter((argument) => ignored === "all" || ignored.includes(argument));
-      const refused = [
+      const { prevent_destroy: preventDestroy, ignore_changes: ignored = [] } = rendered.lifecycle ?? {};
+      const unnoticed = rotatedArguments.filter(
+        (argument) => ignored === "all" || ignored.includes(argument),
+      );
+      const errors = [
         (rendered.for_each !== undefined || rendered.count !== count) &&
-          "`forEach` and `count` must not be set on the resource of a token: its construct is one token, and has no " +
-            "properties for several. Make a construct for each, in a loop; where only Terraform knows how many, " +
-            "use the raw resource.",
+          "`forEach` and `count` must not be set on the resource of a token: its construct is one token, and its " +
+            "attributes can't describe several. Create a construct for each token, in a loop. If only Terraform knows " +
+            "how many there are, use the raw resource.",
         isRotated &&
-          isKept === true &&
+          preventDestroy === true &&
           "`preventDestroy` and `rotation` exclude each other, got both: Terraform would refuse the plan in " +
-            "which a token's place is taken by a later one. Take one of them away.",
-        unseen.length > 0 &&
-          `\`ignoreChanges\` must not have what a rotation changes, got ${JSON.stringify(ignored)}: its token ` +
-            `would die without being made anew. Leave ${unseen.map((argument) => `"${argument}"`).join(" and ")} out.`,
+            "which a later token replaces this one. Remove one of them.",
+        unnoticed.length > 0 &&
+          `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
+            `would expire without being rotated. Remove ${unnoticed.map((argument) => `"${argument}"`).join(" and ")}.`,
         count !== undefined &&
           isImported(resource) &&
-          "A token that is rotated in two slots cannot be imported, got `importFrom`: the rotation makes its " +
-            "tokens. Import it without the `rotation`, and then give it the `rotation`, which replaces it.",
+          "A token that is rotated in two slots can't be imported, got `importFrom`: the rotation creates its " +
+            "tokens. Import it without the `rotation`, and then add the `rotation`, which replaces it.",
       ];
-      return refused.filter((error) => error !== false);
+      return errors.filter((error) => error !== false);
     },
   });
 }
@@ -44,7 +49,7 @@ interface Rendered {
   readonly lifecycle?: { readonly prevent_destroy?: unknown; readonly ignore_changes?: string | string[] };
 }
 
-/** By its metadata, which cost less than to render it once more. */
+/** From the metadata, which costs less than rendering the resource once more. */
 function isImported(resource: TerraformResource): boolean {
   return (resource.toMetadata() as { imports?: unknown }).imports !== undefined;
 }

@@ -145,9 +145,9 @@ export class DataTfetokensTeamTokensTokensOutputReference extends cdktf.ComplexO
     return this.getStringAttribute('description');
   }
 
-  // expired_at - computed: true, optional: false, required: false
-  public get expiredAt() {
-    return this.getStringAttribute('expired_at');
+  // expires_at - computed: true, optional: false, required: false
+  public get expiresAt() {
+    return this.getStringAttribute('expires_at');
   }
 
   // id - computed: true, optional: false, required: false

@@ -1,19 +1,21 @@
 import { type TerraformStack } from "cdktf";
+import { hasBrand, setBrand } from "../../shared/brand";
 
-/** What the type of an ephemeral resource begins with in the fragment that CDKTF renders as a resource. */
+/** Prefix of an ephemeral resource's type in the fragment that CDKTF renders as a resource. */
 export const TYPE_PREFIX = "ephemeral.";
 
 const HEADER = /^resource "ephemeral\./gm;
 
-const prepared = new WeakSet<TerraformStack>();
+const BRAND = "RendersEphemerals";
 
 /**
- * Has a stack write its ephemeral resources as such in HCL. CDKTF 0.21 passes over blocks that it does not know, so
- * that they are rendered as resources of a type that cannot be, and named rightly afterwards.
+ * Has a stack write its ephemeral resources as such in HCL. CDKTF 0.21 ignores blocks that it doesn't know, so they
+ * are rendered as resources of an impossible type, and renamed afterwards.
  */
 export function renderEphemeralsAsHcl(stack: TerraformStack): void {
-  if (prepared.has(stack)) return;
-  prepared.add(stack);
+  // Also if another copy of this package did it.
+  if (hasBrand(stack, BRAND)) return;
+  setBrand(stack, BRAND);
   const render = stack.toHclTerraform.bind(stack);
   stack.toHclTerraform = () => {
     const { hcl, metadata } = render() as Rendered;

@@ -1,18 +1,20 @@
 import { Lazy, ref, TerraformElement, type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { setBrand } from "../../shared/brand";
+import { ValidationError } from "../../shared/validation-error";
 import { renderEphemeralsAsHcl, TYPE_PREFIX } from "./ephemeral-hcl";
 
-/** What an ephemeral resource is made of. */
+/** The configuration of an ephemeral resource. */
 export interface EphemeralResourceConfig {
   /** Type in Terraform. */
   readonly type: string;
-  /** The arguments that are text; undefined where one is left out. */
+  /** The string arguments; undefined for those that are left out. */
   readonly arguments: Readonly<Record<string, string | undefined>>;
   readonly provider?: TerraformProvider;
   readonly dependsOn: string[];
 }
 
-/** An `ephemeral` block, of which CDKTF 0.21 knows nothing. */
+/** An `ephemeral` block. CDKTF 0.21 doesn't have a class for it. */
 export class EphemeralResource extends TerraformElement {
   public constructor(
     scope: Construct,
@@ -20,18 +22,20 @@ export class EphemeralResource extends TerraformElement {
     private readonly config: EphemeralResourceConfig,
   ) {
     super(scope, id, `ephemeral.${config.type}`);
+    setBrand(this, "EphemeralResource");
     renderEphemeralsAsHcl(this.cdktfStack);
   }
 
-  /** An attribute, in this stack alone: no output and no state could carry it to another. */
+  /** An attribute, usable in this stack only: outputs and state, which connect stacks, can't contain it. */
   public getStringAttribute(attribute: string): string {
     return Lazy.stringValue({
       produce: ({ scope }) => {
         const stack = TerraformStack.of(scope);
         if (stack !== this.cdktfStack) {
-          throw new Error(
-            `\`${attribute}\` of ${this.node.path.replace(/\/Default$/, "")} is ephemeral: it can be used in the stack ` +
-              `${this.cdktfStack.node.path} alone, and not in ${stack.node.path}. Declare an ephemeral token there.`,
+          throw new ValidationError(
+            this.node.scope,
+            `\`${attribute}\` is ephemeral and must be used in the stack ${this.cdktfStack.node.path}, ` +
+              `got a use in ${stack.node.path}. Declare an ephemeral token there.`,
           );
         }
         return Token.asString(ref(`${this.fqn}.${attribute}`));

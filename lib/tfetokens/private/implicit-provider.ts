@@ -1,43 +1,70 @@
-import { TerraformProvider, TerraformStack } from "cdktf";
+import { type TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { hasBrand, setBrand } from "../../shared/brand";
 import { TfetokensProvider } from "../provider";
 import { type ProviderSettings, toAttributes, toHclAttributes } from "./provider-settings";
-import { providersOf, tfeSettings } from "./stack-providers";
+import {
+  findDifferingSettings,
+  hasOverrides,
+  providersOf,
+  type TfeSettings,
+  tfeSettings,
+} from "./stack-providers";
 
 /**
- * The provider `tfetokens` for a construct that was given this provider, as its resources name it: one without an alias
- * serves without being named.
+ * The provider `tfetokens` of a construct, as its resources refer to it; undefined for the stack's default
+ * configuration, which needs no reference.
  *
- * A TfetokensProvider serves itself. For a TfeProvider, or none, there is one that renders nothing where the stack
- * declares one of the same alias, and otherwise takes its settings from the stack's TfeProvider of that alias. Both are
- * looked for when the stack is rendered, so that it does not matter in which order things are declared; an Aspect would
- * miss what a later Aspect adds.
+ * A TfetokensProvider is used as it is. For a TfeProvider, or if none is given, there is an implicit one. If the stack
+ * declares a TfetokensProvider of the same alias, the implicit one renders nothing. Otherwise it takes its settings
+ * from the TfeProvider. Both are read when the stack is rendered, so the order of declarations doesn't matter, and an
+ * alias can be set later.
  */
 export function resolveProvider(scope: Construct, given?: TerraformProvider): TerraformProvider | undefined {
-  if (given !== undefined && given.terraformResourceType !== TFE) return given;
-  const stack = TerraformStack.of(scope);
-  const alias = given?.alias;
-  const id = alias === undefined ? "AutomaticTfetokensProvider" : `AutomaticTfetokensProvider-${alias}`;
-  const existing = stack.node.tryFindChild(id);
-  const automatic = TerraformProvider.isTerraformProvider(existing)
-    ? existing
-    : new ImplicitProvider(stack, id, { alias });
-  return alias === undefined ? undefined : automatic;
+  if (given === undefined) {
+    implicitProvider(TerraformStack.of(scope));
+    return undefined;
+  }
+  return given.terraformResourceType === TFE ? implicitProvider(given, given) : given;
 }
 
 const TFE = "tfe";
+const ID = "ImplicitTfetokensProvider";
+
+/** The one of a stack, or of a TfeProvider. */
+function implicitProvider(scope: Construct, tfe?: TerraformProvider): TerraformProvider {
+  const existing = scope.node.children.find(isImplicit);
+  return existing ?? new ImplicitProvider(scope, tfe);
+}
+
+/** By brand: another copy of this package may have added it. */
+const isImplicit = (construct: unknown): construct is TerraformProvider => hasBrand(construct, ID);
 
 class ImplicitProvider extends TfetokensProvider {
+  /** @param tfe - the TfeProvider whose settings and alias it has; undefined for the stack's default one */
+  public constructor(
+    scope: Construct,
+    private readonly tfe: TerraformProvider | undefined,
+  ) {
+    super(scope, ID);
+    setBrand(this, ID);
+    this.node.addValidation({ validate: () => this.findConflicts() });
+  }
+
+  public get alias(): string | undefined {
+    return this.tfe?.alias;
+  }
+
   public toTerraform(): unknown {
-    return this.isDeclared() ? {} : super.toTerraform();
+    return this.isReplaced() ? {} : super.toTerraform();
   }
 
   public toHclTerraform(): unknown {
-    return this.isDeclared() ? {} : super.toHclTerraform();
+    return this.isReplaced() ? {} : super.toHclTerraform();
   }
 
   public toMetadata(): unknown {
-    return this.isDeclared() ? {} : super.toMetadata();
+    return this.isReplaced() ? {} : super.toMetadata();
   }
 
   protected synthesizeAttributes(): { [name: string]: unknown } {
@@ -48,16 +75,15 @@ class ImplicitProvider extends TfetokensProvider {
     return toHclAttributes(this.settings());
   }
 
-  private isDeclared(): boolean {
-    return providersOf(this.cdktfStack, this.terraformResourceType, this.alias).some(
-      (other) => other !== this,
-    );
+  /** By a declared one of the same alias, or else by the first implicit one. */
+  private isReplaced(): boolean {
+    const all = providersOf(this.cdktfStack, this.terraformResourceType, this.alias);
+    return all.some((provider) => !isImplicit(provider)) || all[0] !== this;
   }
 
-  /** What someone (an Aspect, say) has set on this very provider comes first. */
+  /** Settings of this provider itself, which an Aspect may have set, come first. */
   private settings(): ProviderSettings {
-    const [provider] = providersOf(this.cdktfStack, TFE, this.alias);
-    const tfe = tfeSettings(provider);
+    const tfe = this.tfeSettings();
     return {
       address: this.address,
       hostname: this.hostname ?? tfe.hostname,
@@ -67,5 +93,34 @@ class ImplicitProvider extends TfetokensProvider {
       sslSkipVerify: this.sslSkipVerify ?? tfe.ssl_skip_verify,
       alias: this.alias,
     };
+  }
+
+  private tfeSettings(): TfeSettings {
+    return tfeSettings(this.tfe ?? providersOf(this.cdktfStack, TFE, undefined)[0]);
+  }
+
+  /** An override can change the TfeProvider's host. Its credential must not be sent to the previous one. */
+  private findConflicts(): string[] {
+    if (this.isReplaced() || !this.mayDiffer()) return [];
+    const own: Readonly<Record<string, unknown>> = {
+      hostname: this.hostname,
+      token: this.token,
+      organization: this.organization,
+      ssl_skip_verify: this.sslSkipVerify,
+      ...(this.rawOverrides as object),
+    };
+    return findDifferingSettings(this.cdktfStack, this.alias)
+      .filter((setting) => own[setting] === undefined)
+      .map(
+        (setting) =>
+          `The provider tfetokens has another \`${setting}\` than the provider tfe, from which it takes its settings: ` +
+          "an override of the stack or of the TfeProvider's alias changes only tfe. " +
+          "Set it in the TfeProvider itself, or declare a TfetokensProvider.",
+      );
+  }
+
+  /** Rendering a whole stack takes as long as its synthesis, so only if there is an override. */
+  private mayDiffer(): boolean {
+    return hasOverrides(this.cdktfStack) || this.tfeSettings().alias !== this.alias;
   }
 }

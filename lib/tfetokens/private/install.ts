@@ -11,48 +11,48 @@ import {
   requiredProviders,
 } from "./required-providers";
 
-const placed = new WeakSet<TerraformStack>();
+const decorated = new WeakSet<TerraformStack>();
 
 /**
- * Has the carried provider and its lock laid into the stack's folder whenever the stack is synthesized, so that
- * a plain `terraform init` finds it. `Testing.synth` uses no synthesizer, so that unit tests write nothing.
+ * Installs the bundled provider and its lock into the stack directory whenever the stack is synthesized. Then a plain
+ * `terraform init` finds it. `Testing.synth` doesn't use the synthesizer, so unit tests write nothing.
  */
 export function installOnSynth(stack: TerraformStack): void {
-  if (placed.has(stack)) return;
-  placed.add(stack);
+  if (decorated.has(stack)) return;
+  decorated.add(stack);
   const inner = stack.synthesizer;
   stack.synthesizer = {
     synthesize(session) {
       inner.synthesize(session);
       const { synthesizedStackPath, workingDirectory } = session.manifest.forStack(stack);
-      const required = requiredProviders(rendered(stack, path.join(session.outdir, synthesizedStackPath)));
-      if (!required.some(isCarried)) return;
+      const required = requiredProviders(readStack(stack, path.join(session.outdir, synthesizedStackPath)));
+      if (!required.some(isBundled)) return;
       const folder = path.join(session.outdir, workingDirectory);
       writeLockFile(folder, required, installPlugin(folder));
     },
   };
 }
 
-/** As it was just written; as HCL it has to be rendered anew, which takes as long as all of the synthesis before. */
-function rendered(stack: TerraformStack, file: string): RenderedStack {
+/** As it was just written. HCL can't be parsed here, so the stack is rendered again, which takes as long as its synthesis. */
+function readStack(stack: TerraformStack, file: string): RenderedStack {
   const isJson = file.endsWith(".json");
   return (isJson ? JSON.parse(readFileSync(file, "utf8")) : stack.toTerraform()) as RenderedStack;
 }
 
-/** Not where it comes from a registry of the person's own, nor of another version of this package. */
-function isCarried(provider: RequiredProvider): boolean {
+/** False if it comes from the user's own registry, or from another version of this package. */
+function isBundled(provider: RequiredProvider): boolean {
   return provider.source === BUNDLED_SOURCE && provider.version === BUNDLED_VERSION;
 }
 
 /**
- * Without a lock for all that a stack requires, cdktf-cli runs `terraform providers lock` at the first deploy,
- * and that asks the host terraform.local, which does not exist.
+ * Without a lock for all required providers, cdktf-cli runs `terraform providers lock` at the first deploy. That
+ * contacts the host terraform.local, which doesn't exist.
  */
 function writeLockFile(folder: string, required: RequiredProvider[], hash: string): void {
   const locked = required.flatMap((provider) => {
     const version = exactVersion(provider);
     if (version === undefined) return [];
-    return [{ source: provider.source, version, ...(isCarried(provider) ? { hash } : {}) }];
+    return [{ source: provider.source, version, ...(isBundled(provider) ? { hash } : {}) }];
   });
   const file = path.join(folder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;

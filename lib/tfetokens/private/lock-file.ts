@@ -1,10 +1,10 @@
-/** A provider as the lock file has it. */
+/** A provider in the lock file. */
 export interface LockedProvider {
   /** Full source address, such as "registry.terraform.io/hashicorp/tfe". */
   readonly source: string;
   /** Exact version. */
   readonly version: string;
-  /** Hash of the package where it is known; `terraform init` adds what is missing. */
+  /** Hash of the package; undefined if unknown. `terraform init` adds missing hashes. */
   readonly hash?: string;
 }
 
@@ -13,10 +13,10 @@ const HEADER = `# This file is maintained automatically by "terraform init".
 `;
 
 /**
- * The text of a dependency lock file that has every one of the providers.
+ * The text of a dependency lock file that contains all of the providers.
  *
- * A provider with a known hash replaces a block that says otherwise; any other block is left as it is, byte by
- * byte, for its hashes are what the person trusts.
+ * A provider with a known hash replaces a block that differs. Every other block is kept byte by byte, because the user
+ * trusts its hashes.
  */
 export function lockProviders(text: string | undefined, providers: LockedProvider[]): string {
   const sorted = [...providers].sort((a, b) => (a.source < b.source ? -1 : 1));
@@ -29,7 +29,7 @@ function withProvider(text: string, provider: LockedProvider): string {
   const existing = findBlock(text, provider.source);
   if (existing === undefined)
     return `${text}${text.endsWith("\n") || text === "" ? "" : eol}${eol}${wanted}${eol}`;
-  if (provider.hash === undefined || agrees(existing, provider)) return text;
+  if (provider.hash === undefined || isUpToDate(existing, provider)) return text;
   return text.replace(existing, () => wanted);
 }
 
@@ -43,13 +43,13 @@ function block({ source, version, hash }: LockedProvider): string[] {
   ];
 }
 
-/** Terraform writes the closing brace, and no other, at the beginning of a line. */
+/** Only the closing brace of a block is at the beginning of a line. */
 function findBlock(text: string, source: string): string | undefined {
   const name = source.replace(/[.]/g, "\\$&");
   return new RegExp(`^provider "${name}" \\{[^]*?^\\}`, "m").exec(text)?.[0];
 }
 
-function agrees(existing: string, { version, hash }: LockedProvider): boolean {
+function isUpToDate(existing: string, { version, hash }: LockedProvider): boolean {
   const value = (argument: string): string | undefined =>
     new RegExp(`^\\s*${argument}\\s*=\\s*"([^"]*)"`, "m").exec(existing)?.[1];
   return value("version") === version && value("constraints") === version && existing.includes(`"${hash}"`);

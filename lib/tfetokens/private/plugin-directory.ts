@@ -6,28 +6,30 @@ import { BUNDLED_FILE, BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provide
 const FILE_NAME = pluginFileName(BUNDLED_VERSION);
 
 /**
- * Lays the carried provider into a stack folder, where `terraform init` looks for plugins by itself
- * (the implied local mirror of Terraform's provider installation), and gives the hash of the package.
+ * Installs the bundled provider into a stack directory, into the implied local mirror where `terraform init` finds it.
+ *
+ * @returns the hash of the package, for the lock file
  */
 export function installPlugin(stackFolder: string): string {
-  const plugin = readCarriedFile();
+  const plugin = readBundledFile();
   const versions = path.join(stackFolder, "terraform.d/plugins", BUNDLED_SOURCE);
-  for (const platform of SCRIPT_PLATFORMS) placeIn(path.join(versions, BUNDLED_VERSION, platform), plugin);
+  for (const platform of SCRIPT_PLATFORMS)
+    installInto(path.join(versions, BUNDLED_VERSION, platform), plugin);
   removeAllBut(BUNDLED_VERSION, versions);
   return packageHash(FILE_NAME, plugin);
 }
 
-function readCarriedFile(): Buffer {
+function readBundledFile(): Buffer {
   if (existsSync(BUNDLED_FILE)) return readFileSync(BUNDLED_FILE);
   throw new Error(
-    `The provider tfetokens is not where cdktf-tfe-tokens carries it, ${BUNDLED_FILE}. ` +
-      "Install the package again; in its own repository, build it: npm run build.",
+    `The bundled provider tfetokens is missing, expected at ${BUNDLED_FILE}. ` +
+      "Install the package cdktf-tfe-tokens again. In its own repository, run: npm run build",
   );
 }
 
-function placeIn(folder: string, plugin: Buffer): void {
+function installInto(folder: string, plugin: Buffer): void {
   mkdirSync(folder, { recursive: true });
-  // Terraform's hash is over whatever is in the folder.
+  // Terraform's hash covers all files of the directory.
   removeAllBut(FILE_NAME, folder);
   const file = path.join(folder, FILE_NAME);
   if (!existsSync(file) || !readFileSync(file).equals(plugin)) writeFileSync(file, plugin);

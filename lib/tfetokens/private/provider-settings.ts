@@ -6,7 +6,7 @@ import {
   stringToTerraform,
 } from "cdktf";
 
-/** What a provider block of `tfetokens` may hold. */
+/** The settings of a provider block of `tfetokens`. */
 export interface ProviderSettings {
   readonly address?: string;
   readonly hostname?: string;
@@ -17,7 +17,7 @@ export interface ProviderSettings {
   readonly alias?: string;
 }
 
-/** The block as JSON. */
+/** The block in Terraform's JSON syntax. */
 export function toAttributes(settings: ProviderSettings): Record<string, unknown> {
   return {
     address: stringToTerraform(settings.address),
@@ -30,7 +30,7 @@ export function toAttributes(settings: ProviderSettings): Record<string, unknown
   };
 }
 
-/** The block for `cdktf synth --hcl`, where each value says how it is written. */
+/** The block for `cdktf synth --hcl`, which needs the type of each value. */
 export function toHclAttributes(settings: ProviderSettings): Record<string, unknown> {
   const attributes = {
     address: hclString(settings.address),

@@ -1,19 +1,19 @@
-/** A provider as a stack requires it. */
+/** A provider that a stack requires. */
 export interface RequiredProvider {
   /** Full source address, such as "registry.terraform.io/hashicorp/tfe". */
   readonly source: string;
-  /** Version constraint, if there is one. */
+  /** Version constraint; undefined without one. */
   readonly version?: string;
 }
 
-/** A stack's configuration in Terraform's JSON, as far as it matters here. */
+/** The part of a stack's configuration, in Terraform's JSON syntax, that is read here. */
 export interface RenderedStack {
   readonly terraform?: {
     readonly required_providers?: Record<string, { readonly source?: string; readonly version?: string }>;
   };
 }
 
-/** What stands under `required_providers` in a stack as it is rendered, overrides included. */
+/** The `required_providers` of a rendered stack, including overrides. */
 export function requiredProviders({ terraform }: RenderedStack): RequiredProvider[] {
   return Object.entries(terraform?.required_providers ?? {}).map(([name, { source, version }]) => ({
     source: fullSource(source ?? name),
@@ -21,12 +21,12 @@ export function requiredProviders({ terraform }: RenderedStack): RequiredProvide
   }));
 }
 
-/** The version, where the constraint allows no other. */
+/** The version, if the constraint allows only one. */
 export function exactVersion({ version }: RequiredProvider): string | undefined {
   return /^\s*=?\s*v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)\s*$/.exec(version ?? "")?.[1];
 }
 
-/** Terraform's defaults for a source address that is not whole; letters are lower-case in the lock file. */
+/** The full source address, with Terraform's defaults. The lock file has it in lower case. */
 function fullSource(source: string): string {
   const parts = source.toLowerCase().split("/");
   const defaults = ["registry.terraform.io", "hashicorp"];

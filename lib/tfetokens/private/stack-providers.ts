@@ -1,7 +1,7 @@
 import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 
-/** Providers of a type and alias in a stack, by type and not by class: they may come from another copy of a package. */
+/** The providers of a type and alias in a stack. By type and not by class: they may come from another copy of a package. */
 export function providersOf(
   stack: TerraformStack,
   terraformResourceType: string,
@@ -13,22 +13,46 @@ export function providersOf(
     .filter((provider) => provider.alias === alias);
 }
 
-/** What a TfeProvider is set to. */
+/** The settings of a TfeProvider that `tfetokens` shares. */
 export interface TfeSettings {
   readonly hostname?: string;
   readonly token?: string;
   readonly organization?: string;
   readonly ssl_skip_verify?: boolean | IResolvable;
+  readonly alias?: string;
 }
 
-/** As the TfeProvider renders them, because it may be of any version, or have overrides. */
+/** The settings as a TfeProvider renders them, because it can be of any version or have overrides. */
 export function tfeSettings(tfe: TerraformProvider | undefined): TfeSettings {
   if (tfe === undefined) return {};
   const rendered = tfe.toTerraform() as { provider: Record<string, [TfeSettings]> };
   return rendered.provider[tfe.terraformResourceType][0];
 }
 
-/** Everything in a stack, without the stacks inside it. */
+/**
+ * The settings in which the rendered provider blocks `tfe` and `tfetokens` of an alias differ. An override of the stack
+ * or of the alias causes that: a TfeProvider alone doesn't show it.
+ */
+export function findDifferingSettings(stack: TerraformStack, alias: string | undefined): string[] {
+  const { provider } = stack.toTerraform() as { readonly provider: Record<string, readonly Block[]> };
+  const [tfe, tfetokens] = ["tfe", "tfetokens"].map(
+    (type) => provider[type]?.find((block) => block.alias === alias) ?? {},
+  );
+  return ["hostname", "token", "organization", "ssl_skip_verify"].filter(
+    (setting) => tfe[setting] !== tfetokens[setting],
+  );
+}
+
+type Block = Readonly<Record<string, unknown>>;
+
+/** Whether a stack has overrides of its own, which none of its elements shows. */
+export function hasOverrides(stack: TerraformStack): boolean {
+  // CDKTF keeps them private.
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: object };
+  return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
+}
+
+/** All elements of a stack, without those of nested stacks. */
 function elementsOf(construct: IConstruct): IConstruct[] {
   const children = construct.node.children.filter((child) => !TerraformStack.isStack(child));
   return [construct, ...children.flatMap(elementsOf)];

@@ -1,39 +1,44 @@
 import { TerraformStack, Testing } from "cdktf";
-import { checkExpiry } from "../../../lib/private/validation/props";
+import { normalizeExpiry } from "../../../lib/private/validation/props";
 
-const check = (expiresAt: string) => () => {
-  checkExpiry(new TerraformStack(Testing.app(), "platform"), expiresAt);
-};
+const normalize = (expiresAt: string) =>
+  normalizeExpiry(new TerraformStack(Testing.app(), "platform"), expiresAt);
 
 describe("an expiry", () => {
   test.each([
-    "2027-01-31T12:00:00Z",
-    "2027-01-31T13:00:00+01:00",
-    "2027-01-31T12:00:00.123456789Z",
-    "2028-02-29T00:00:00-11:30",
-    "2027-01-31t12:00:00z",
-  ])("may be %s", (expiresAt) => {
-    expect(check(expiresAt)).not.toThrow();
+    ["UTC and whole seconds", "2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z"],
+    ["another time zone", "2027-01-31T13:00:00+01:00", "2027-01-31T12:00:00Z"],
+    ["another time zone on another day", "2028-02-28T23:30:00-11:30", "2028-02-29T11:00:00Z"],
+    ["a fraction of zero", "2027-01-31T12:00:00.000Z", "2027-01-31T12:00:00Z"],
+    ["half a second", "2027-01-31T12:00:00.500Z", "2027-01-31T12:00:00Z"],
+    ["nanoseconds", "2027-01-31T12:00:00.123456789Z", "2027-01-31T12:00:00Z"],
+    ["lower-case letters", "2027-01-31t12:00:00z", "2027-01-31T12:00:00Z"],
+  ])("in %s is converted to UTC and whole seconds", (_, expiresAt, expected) => {
+    expect(normalize(expiresAt)).toBe(expected);
   });
 
-  test("is refused by an error that programs can tell by its name", () => {
-    expect(check("720h")).toThrow(expect.objectContaining({ name: "ValidationError" }) as Error);
+  test("that only Terraform knows stays as it is", () => {
+    expect(normalize("${TfToken[TOKEN.0]}")).toBe("${TfToken[TOKEN.0]}");
+  });
+
+  test("is refused with an error that programs can recognize by its name", () => {
+    expect(() => normalize("720h")).toThrow(expect.objectContaining({ name: "ValidationError" }) as Error);
   });
 
   test.each([
-    ["no zone", "2027-01-31T12:00:00"],
-    ["no time", "2027-01-31"],
-    ["a day the month has not", "2027-02-29T00:00:00Z"],
-    ["a month the year has not", "2027-13-01T00:00:00Z"],
-    ["an hour the day has not", "2027-01-31T24:00:00Z"],
-    ["a leap second, which Go cannot read", "2016-12-31T23:59:60Z"],
-    ["a zone without a colon", "2027-01-31T12:00:00+0100"],
-    ["a duration", "720h"],
-    ["nothing in it", ""],
-    ["a line after it", "2027-01-31T12:00:00Z\n"],
-  ])("is refused with %s", (_, expiresAt) => {
-    expect(check(expiresAt)).toThrow(
-      `[platform] \`expiresAt\` must be a time of RFC 3339 with a zone, got "${expiresAt}". Write it like "2027-01-31T12:00:00Z"`,
+    ["without a time zone", "2027-01-31T12:00:00"],
+    ["without a time", "2027-01-31"],
+    ["on a day that the month doesn't have", "2027-02-29T00:00:00Z"],
+    ["in month 13", "2027-13-01T00:00:00Z"],
+    ["at hour 24", "2027-01-31T24:00:00Z"],
+    ["at a leap second, which Go can't parse", "2016-12-31T23:59:60Z"],
+    ["in a time zone without a colon", "2027-01-31T12:00:00+0100"],
+    ["that is a duration", "720h"],
+    ["that is empty", ""],
+    ["with a line break", "2027-01-31T12:00:00Z\n"],
+  ])("%s is refused", (_, expiresAt) => {
+    expect(() => normalize(expiresAt)).toThrow(
+      `[platform] \`expiresAt\` must be an RFC 3339 timestamp with a time zone, got "${expiresAt}".`,
     );
   });
 });

@@ -30,7 +30,7 @@ const synth = (stack: TerraformStack) => () => rendered(stack);
 
 describe("createBeforeDestroy", () => {
   const refused = (path: string) =>
-    `\`createBeforeDestroy\` must not be set on the single token ${path}, got true.`;
+    `\`createBeforeDestroy\` must not be set on the singleton token ${path}, got true.`;
 
   test("is refused on an organization token", () => {
     const stack = newStack();
@@ -75,7 +75,7 @@ describe("createBeforeDestroy", () => {
   });
 
   const forced = (address: string, path = "platform/Acme") =>
-    `The single token ${path} must not be created before it is destroyed, but ${address} has \`create_before_destroy\` and depends on it`;
+    `The singleton token ${path} must not be created before it is destroyed, but ${address} has \`create_before_destroy\` and depends on it`;
 
   test("is refused on what a single token's secret goes into", () => {
     const stack = newStack();
@@ -131,7 +131,7 @@ describe("createBeforeDestroy", () => {
 });
 
 describe("two constructs for one single token", () => {
-  const same = (first: string, second: string) => `${first} and ${second} are one and the same token: `;
+  const same = (first: string, second: string) => `${first} and ${second} are the same token: `;
 
   test("are refused for an organization", () => {
     const stack = newStack();
@@ -145,7 +145,7 @@ describe("two constructs for one single token", () => {
     new TeamToken(stack, "First", { teamId: "team-1" });
     new TeamToken(stack, "Second", { teamId: "team-1" });
     expect(synth(stack)).toThrow(
-      /platform\/First and platform\/Second are one and the same token: .*, or give each a `description`\./,
+      /platform\/First and platform\/Second are the same token: .*, or give each a `description`\./,
     );
   });
 

@@ -82,7 +82,7 @@ describe("the resource of one token", () => {
       resource.importFrom("acme/0123");
     };
     expect(synth(make, { isRotated: true }, adopt)).toThrow(
-      "[platform/Token/Default] A token that is rotated in two slots cannot be imported, got `importFrom`:",
+      "[platform/Token/Default] A token that is rotated in two slots can't be imported, got `importFrom`:",
     );
     expect(synth(make, { isRotated: false }, adopt)).not.toThrow();
   });
@@ -97,7 +97,7 @@ describe("the resource of one token", () => {
 
 describe("the lifecycle of a token that is rotated", () => {
   const kept = "[platform/Token/Default] `preventDestroy` and `rotation` exclude each other, got both:";
-  const ignored = "`ignoreChanges` must not have what a rotation changes, got ";
+  const ignored = "`ignoreChanges` must not contain arguments that a rotation changes, got ";
 
   test.each(kinds)("keeps none from being destroyed: %s", (_, make) => {
     expect(synth(make, { isRotated: true, lifecycle: { preventDestroy: true } })).toThrow(kept);
@@ -131,7 +131,7 @@ describe("the lifecycle of a token that is rotated", () => {
   ])("ignores nothing that the rotation changes: %s", (_, make, argument) => {
     const lifecycle = { ignoreChanges: ["organization", argument] };
     expect(synth(make, { isRotated: true, lifecycle })).toThrow(
-      new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Leave "${argument}" out`),
+      new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Remove "${argument}"`),
     );
   });
 

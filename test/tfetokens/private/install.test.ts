@@ -205,7 +205,7 @@ provider "terraform.local/cdktf/tfetokens" {
   test("says what to do where the provider was not built", () => {
     rmSync(mockBundledFile);
     expect(() => synth()).toThrow(
-      `The provider tfetokens is not where cdktf-tfe-tokens carries it, ${mockBundledFile}. Install the package again`,
+      `The bundled provider tfetokens is missing, expected at ${mockBundledFile}. Install the package`,
     );
   });
 });

@@ -27,7 +27,7 @@ function warnings(
 
 const alias = "own";
 const told = expect.stringContaining(
-  "The provider platform/Signed signs in with this token, and the stack rotates it.",
+  "The provider platform/Signed authenticates with this token, and the stack rotates it.",
 ) as string;
 
 describe("a stack that rotates the token it signs in with", () => {
@@ -66,9 +66,9 @@ describe("a stack that rotates the token it signs in with", () => {
     expect(warnings(beside, sign)).toEqual([told]);
   });
 
-  test("is told that nothing can sign in after a failure, where the token exists once", () => {
+  test("is told that nothing can authenticate after a failure, where the token exists once", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
-    const risk = "nothing can sign in";
+    const risk = "nothing can authenticate";
     expect(warnings(acme, sign)).toEqual([expect.stringContaining(risk)]);
     expect(warnings(described, sign)).toEqual([expect.not.stringContaining(risk)]);
   });

@@ -1,0 +1,98 @@
+import { ComplexList, ComplexObject } from "cdktf";
+
+/** One token of a `MetricsTokenList`. */
+export class ListedMetricsToken extends ComplexObject {
+  /** ID of the token, 32 letters and digits. */
+  public get tokenId(): string {
+    return this.getStringAttribute("id");
+  }
+
+  /** Name of the token. */
+  public get name(): string {
+    return this.getStringAttribute("name");
+  }
+
+  /** When the token was created, as an RFC 3339 timestamp in UTC. */
+  public get createdAt(): string {
+    return this.getStringAttribute("created_at");
+  }
+
+  /** When the token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
+  public get expiresAt(): string {
+    return this.getStringAttribute("expires_at");
+  }
+}
+
+/**
+ * The tokens of a `MetricsTokenList`: use an index, or pass them to `TerraformIterator.fromComplexList`, to `Fn` or to an
+ * output. There the attributes have Terraform's names: `id`, `name`, `created_at` and `expires_at`.
+ */
+export class ListedMetricsTokens extends ComplexList {
+  /**
+   * The token at an index. If the list is shorter, the plan fails.
+   *
+   * @param index - 0 for the first token
+   */
+  public get(index: number): ListedMetricsToken {
+    return new ListedMetricsToken(this.terraformResource, this.terraformAttribute, this.wrapsSet, index);
+  }
+}
+
+/** One token of a `TeamTokenList`. */
+export class ListedTeamToken extends ComplexObject {
+  /** ID of the token, such as "at-6yEmxNAhaoQLH1Da". */
+  public get tokenId(): string {
+    return this.getStringAttribute("id");
+  }
+
+  /** ID of the token's team, such as "team-BUHBEM97xboT8TVz". */
+  public get teamId(): string {
+    return this.getStringAttribute("team_id");
+  }
+
+  /** Description of the token; null in Terraform if it doesn't have one. */
+  public get description(): string {
+    return this.getStringAttribute("description");
+  }
+
+  /** When the token was created, as an RFC 3339 timestamp in UTC. */
+  public get createdAt(): string {
+    return this.getStringAttribute("created_at");
+  }
+
+  /** When the token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
+  public get expiresAt(): string {
+    return this.getStringAttribute("expires_at");
+  }
+
+  /** When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. */
+  public get lastUsedAt(): string {
+    return this.getStringAttribute("last_used_at");
+  }
+
+  /** ID of the creator, such as "user-V3R563qtJNcExAkN". */
+  public get createdById(): string {
+    return this.getStringAttribute("created_by.id");
+  }
+
+  /** Type of the creator in HashiCorp's API, such as "users". */
+  public get createdByType(): string {
+    return this.getStringAttribute("created_by.type");
+  }
+}
+
+/**
+ * The tokens of a `TeamTokenList`: use an index, or pass them to `TerraformIterator.fromComplexList`, to `Fn` or to an
+ * output. There the attributes have Terraform's names: `id`, `team_id`, `description`, `created_at`, `expires_at`,
+ * `last_used_at` and `created_by`, which has an `id` and a `type`.
+ */
+export class ListedTeamTokens extends ComplexList {
+  /**
+   * The token at an index. If the list is shorter, the plan fails.
+   *
+   * @param index - 0 for the first token
+   */
+  public get(index: number): ListedTeamToken {
+    return new ListedTeamToken(this.terraformResource, this.terraformAttribute, this.wrapsSet, index);
+  }
+}

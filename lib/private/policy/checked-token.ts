@@ -1,0 +1,97 @@
+import { type TerraformElement, TerraformResource } from "cdktf";
+import { type IConstruct } from "constructs";
+import { Duration } from "../../duration";
+import { pathOf, toRenderedConfig } from "../rendered-config";
+import { getRegistration, type TokenElement, type TokenKind } from "../token-registration";
+
+/** What a policy checks about a token, as it is rendered: props, escape hatches and Aspects included. */
+export interface CheckedToken {
+  /** The path of its construct. */
+  readonly path: string;
+  readonly isEphemeral: boolean;
+  /** Undefined for a token that isn't rotated. */
+  readonly schedule?: CheckedSchedule;
+  /** The configured expiry; undefined without one. It can be an expression. */
+  readonly expiry?: string;
+  /** Without what a rotation appends; undefined without one. It can be an expression. */
+  readonly description?: string;
+}
+
+/** The schedule of a rotated token. Only Terraform knows what is undefined here. */
+export interface CheckedSchedule {
+  readonly every?: Duration;
+  readonly grace?: Duration;
+}
+
+/** The argument that sets the expiry, for each type of resource that is a token. */
+const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
+  tfe_audit_trail_token: "expired_at",
+  tfe_organization_token: "expired_at",
+  tfe_team_token: "expired_at",
+  tfetokens_metrics_token: "expires_at",
+};
+
+/** Whether a construct is a token of this library or the raw resource of one. */
+export function isToken(construct: IConstruct): boolean {
+  return getRegistration(construct) !== undefined || isRawToken(construct);
+}
+
+/** What is rendered for a token: one for each of its elements, none for what was moved away. */
+export function toCheckedTokens(construct: IConstruct): CheckedToken[] {
+  const registration = getRegistration(construct);
+  if (registration !== undefined) {
+    const schedule = registration.rotation && toSchedule(registration.rotation);
+    return registration.elements.flatMap((element) =>
+      toCheckedToken(construct, element, registration.kind, schedule),
+    );
+  }
+  return isRawToken(construct) ? toCheckedToken(construct, { element: construct }) : [];
+}
+
+function toCheckedToken(
+  construct: IConstruct,
+  { element, descriptionSuffix }: TokenElement,
+  kind?: TokenKind,
+  schedule?: CheckedSchedule,
+): CheckedToken[] {
+  const body = toRenderedConfig(element);
+  if (body === undefined) return [];
+  const description = textOf(body.description);
+  return [
+    {
+      path: pathOf(construct),
+      isEphemeral: kind === "ephemeral-metrics",
+      schedule,
+      expiry: textOf(body[expiryArgumentOf(element)]),
+      description:
+        descriptionSuffix !== undefined && description?.endsWith(descriptionSuffix)
+          ? description.slice(0, -descriptionSuffix.length)
+          : description,
+    },
+  ];
+}
+
+/** The resource of a registered token is checked with its construct. */
+function isRawToken(construct: IConstruct): construct is TerraformResource {
+  if (!TerraformResource.isTerraformResource(construct)) return false;
+  if (!(construct.terraformResourceType in EXPIRY_ARGUMENTS)) return false;
+  const { elements = [] } = getRegistration(construct.node.scope) ?? {};
+  return !elements.some(({ element }) => element === construct);
+}
+
+function expiryArgumentOf(element: TerraformElement): string {
+  if (!TerraformResource.isTerraformResource(element)) return "expires_at";
+  return EXPIRY_ARGUMENTS[element.terraformResourceType];
+}
+
+function toSchedule(rotation: TerraformResource): CheckedSchedule {
+  const { every, grace = every } = toRenderedConfig(rotation) ?? {};
+  return { every: toDuration(every), grace: toDuration(grace) };
+}
+
+function toDuration(value: unknown): Duration | undefined {
+  const text = textOf(value);
+  return text === undefined || text.includes("${") ? undefined : Duration.parse(text);
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -1,0 +1,33 @@
+import { type TerraformElement, type TerraformResource } from "cdktf";
+import { type IConstruct } from "constructs";
+import { getBrand, setBrand } from "../shared/brand";
+
+/** The kinds of tokens that the constructs create. */
+export type TokenKind = "organization" | "team" | "described-team" | "metrics" | "ephemeral-metrics";
+
+/** One element that renders a token: its resource, or one for each slot. */
+export interface TokenElement {
+  readonly element: TerraformElement;
+  /** What the rotation appends to the token's description, as it is rendered. */
+  readonly descriptionSuffix?: string;
+}
+
+/** What a token's construct states about itself, for policies. */
+export interface TokenRegistration {
+  readonly kind: TokenKind;
+  readonly elements: readonly TokenElement[];
+  /** The `tfetokens_rotation` of a rotated token. */
+  readonly rotation?: TerraformResource;
+}
+
+const BRAND = "Registration";
+
+/** Registers a token at its construct. Every copy of this package can read it. */
+export function registerToken(construct: IConstruct, registration: TokenRegistration): void {
+  setBrand(construct, BRAND, registration);
+}
+
+/** What a construct registered; undefined if it isn't a token of this library. */
+export function getRegistration(construct: IConstruct | undefined): TokenRegistration | undefined {
+  return getBrand(construct, BRAND) as TokenRegistration | undefined;
+}

@@ -1,0 +1,80 @@
+import {
+  Annotations,
+  Aspects,
+  type IAspect,
+  TerraformProvider,
+  type TerraformResource,
+  TerraformStack,
+} from "cdktf";
+import { type Construct, type IConstruct } from "constructs";
+import { resolveTokens } from "../rendered-config";
+import { addressOf } from "../slots";
+
+/**
+ * Warns at synth if a provider of the stack authenticates with the token that the stack rotates.
+ *
+ * A credential from the environment, or through another stack, isn't detected: the configuration doesn't show
+ * which token it is.
+ *
+ * @param resources - one resource, or one for each slot
+ */
+export function warnOnSelfAuthentication(
+  construct: Construct,
+  resources: readonly TerraformResource[],
+): void {
+  const stack = TerraformStack.of(construct);
+  const configurations = configurationsOf.get(stack) ?? new ProviderConfigurations(stack);
+  configurationsOf.set(stack, configurations);
+  // At the token: CDKTF doesn't invoke an Aspect that is added to a stack while another Aspect visits it.
+  Aspects.of(construct).add(new SelfAuthenticationWarning(construct, resources, configurations));
+}
+
+class SelfAuthenticationWarning implements IAspect {
+  public constructor(
+    private readonly construct: Construct,
+    private readonly resources: readonly TerraformResource[],
+    private readonly configurations: ProviderConfigurations,
+  ) {}
+
+  public visit(node: IConstruct): void {
+    if (node !== this.construct) return;
+    for (const { provider, text } of this.configurations.read()) {
+      if (this.resources.some((resource) => refersToSecret(text, addressOf(resource)))) this.warn(provider);
+    }
+  }
+
+  private warn(provider: TerraformProvider): void {
+    const isSingleton = this.resources.length === 1;
+    Annotations.of(this.construct).addWarning(
+      `The provider ${provider.node.path} authenticates with this token, and the stack rotates it. In the plan of a ` +
+        "rotation its secret isn't known yet, so Terraform can't refresh what the provider reads" +
+        (isSingleton ? ", and if creating the new token fails, nothing can authenticate." : ".") +
+        " Rotate the token in a stack of its own.",
+    );
+  }
+}
+
+/** The provider blocks of a stack, rendered once for all of its tokens. */
+class ProviderConfigurations {
+  private configurations?: { readonly provider: TerraformProvider; readonly text: string }[];
+
+  public constructor(private readonly stack: TerraformStack) {}
+
+  public read(): readonly { readonly provider: TerraformProvider; readonly text: string }[] {
+    this.configurations ??= this.stack.node
+      .findAll()
+      .filter((node) => TerraformProvider.isTerraformProvider(node))
+      // A nested stack is applied on its own.
+      .filter((provider) => TerraformStack.of(provider) === this.stack)
+      .map((provider) => ({
+        provider,
+        text: JSON.stringify(resolveTokens(this.stack, provider.toTerraform())),
+      }));
+    return this.configurations;
+  }
+}
+
+const configurationsOf = new WeakMap<TerraformStack, ProviderConfigurations>();
+
+const refersToSecret = (text: string, address: string): boolean =>
+  text.includes(`${address}.token`) || text.includes(`${address}[*].token`);
