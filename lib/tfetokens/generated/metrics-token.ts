@@ -7,19 +7,23 @@ import * as cdktf from 'cdktf';
 
 export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * When the token dies by itself (RFC 3339, in UTC). Without it the server decides: two years, or never.
+  * When the token expires (RFC 3339 with a time zone). Defaults to what the server decides: two years after creation, or never on older servers. `valid_until` has the server's value.
   */
   readonly expiresAt?: string;
   /**
-  * Anything whose change shall replace the token.
+  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null takes the existing token over as it is; any other change creates a new token.
+  */
+  readonly generation?: number;
+  /**
+  * Arbitrary values. A change creates a new token.
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * The token's name. It need not be unique. Exactly one of `name` and `name_prefix` is given; prefer the prefix, with which a token whose making was interrupted can be found again.
+  * Exact name of the token. Names don't have to be unique. Prefer `name_prefix`: only with it can the provider find and revoke a token whose creation was interrupted.
   */
   readonly name?: string;
   /**
-  * The beginning of the token's name; every token made gets an ending of its own.
+  * Start of the token's name. Every new token gets a unique suffix. Exactly one of `name` and `name_prefix` is required.
   */
   readonly namePrefix?: string;
   /**
@@ -27,21 +31,21 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly organization?: string;
   /**
-  * How long each operation may take in all.
+  * Timeouts of the operations.
   */
   readonly timeouts?: MetricsTokenTimeouts;
 }
 export interface MetricsTokenTimeouts {
   /**
-  * How long to create may take in all, every attempt and every wait included, as a Go duration such as "90s" or "5m". Defaults to "10m".
+  * Timeout of the create operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
   */
   readonly create?: string;
   /**
-  * How long to delete may take in all, every attempt and every wait included, as a Go duration such as "90s" or "5m". Defaults to "10m".
+  * Timeout of the delete operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
   */
   readonly delete?: string;
   /**
-  * How long to read may take in all, every attempt and every wait included, as a Go duration such as "90s" or "5m". Defaults to "10m".
+  * Timeout of the read operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
   */
   readonly read?: string;
 }
@@ -242,6 +246,7 @@ export class MetricsToken extends cdktf.TerraformResource {
       forEach: config.forEach
     });
     this._expiresAt = config.expiresAt;
+    this._generation = config.generation;
     this._keepers = config.keepers;
     this._name = config.name;
     this._namePrefix = config.namePrefix;
@@ -258,7 +263,7 @@ export class MetricsToken extends cdktf.TerraformResource {
     return this.getStringAttribute('created_at');
   }
 
-  // expires_at - computed: true, optional: true, required: false
+  // expires_at - computed: false, optional: true, required: false
   private _expiresAt?: string;
   public get expiresAt() {
     return this.getStringAttribute('expires_at');
@@ -272,6 +277,22 @@ export class MetricsToken extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get expiresAtInput() {
     return this._expiresAt;
+  }
+
+  // generation - computed: false, optional: true, required: false
+  private _generation?: number;
+  public get generation() {
+    return this.getNumberAttribute('generation');
+  }
+  public set generation(value: number) {
+    this._generation = value;
+  }
+  public resetGeneration() {
+    this._generation = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get generationInput() {
+    return this._generation;
   }
 
   // id - computed: true, optional: false, required: false
@@ -364,6 +385,11 @@ export class MetricsToken extends cdktf.TerraformResource {
     return this.getStringAttribute('token');
   }
 
+  // valid_until - computed: true, optional: false, required: false
+  public get validUntil() {
+    return this.getStringAttribute('valid_until');
+  }
+
   // =========
   // SYNTHESIS
   // =========
@@ -371,6 +397,7 @@ export class MetricsToken extends cdktf.TerraformResource {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       expires_at: cdktf.stringToTerraform(this._expiresAt),
+      generation: cdktf.numberToTerraform(this._generation),
       keepers: cdktf.hashMapper(cdktf.stringToTerraform)(this._keepers),
       name: cdktf.stringToTerraform(this._name),
       name_prefix: cdktf.stringToTerraform(this._namePrefix),
@@ -386,6 +413,12 @@ export class MetricsToken extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      generation: {
+        value: cdktf.numberToHclTerraform(this._generation),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "number",
       },
       keepers: {
         value: cdktf.hashMapperHcl(cdktf.stringToHclTerraform)(this._keepers),
