@@ -31,7 +31,7 @@ export function livesOf(
   const lives: Life[] = [];
   let rotation: Rotation | null = null;
   for (const day of applies) {
-    const found: Rotation | null = rotation && observe(rotation, slotCount, day * DAY_MS);
+    const found: Rotation | null = rotation && observe(rotation, schedule, day * DAY_MS);
     const next: Rotation =
       found === null || found.due ? rotate(found, schedule, day * DAY_MS) : keep(found, schedule, false);
     const alive = next.slots.map((slot) => slot?.number);

@@ -11,6 +11,7 @@ import type { MetricsTokenState } from "../../lib/adapter/resources/metrics-toke
 import { rotation } from "../../lib/adapter/resources/rotation/resource";
 import type { RotationState } from "../../lib/adapter/resources/rotation/schema";
 import { instantConnection } from "../support/connection";
+import { NO_TOKENS } from "../support/rotation-arguments";
 import { testEmulator, type TestEmulator } from "../support/emulator";
 
 const about = {
@@ -25,6 +26,8 @@ const organization = "acme";
 const team = { team_id: "team-1", token_id: null };
 const schedule: RotationState = {
   ...{ every: "24h", grace: "24h", slot_count: 1, revoke_previous: false, keepers: null },
+  ...NO_TOKENS,
+  id: "a1b2c3d4e5",
   ...{ generation: 1, active_slot: 0, rotated_at: null, rotate_at: null, due: false },
   slots: [{ generation: 1, rotated_at: null, expires_at: null }],
 };

@@ -61,15 +61,16 @@ function isSameExpiry(prior: PriorToken, expiresAt: Planned<string>): boolean {
   return isSameSecond(prior.expires_at ?? prior.valid_until, expiresAt);
 }
 
-/** null, `{}` and `{ a = null }` are the same. Keepers that are added to a token are taken over. */
+/** Keepers that are added to a token are taken over. */
 function isSameKeepers(prior: Keepers | null, keepers: Planned<Keepers>): boolean {
-  const before = withoutNulls(prior ?? {});
+  const before = normalizeKeepers(prior);
   if (Object.keys(before).length === 0) return true;
-  return isKnown(keepers) && equalValues(before, withoutNulls(keepers ?? {}));
+  return isKnown(keepers) && equalValues(before, normalizeKeepers(keepers));
 }
 
-function withoutNulls(keepers: Keepers): { [key: string]: string } {
+/** Keepers in one form: null, `{}` and `{ a = null }` are the same. */
+export function normalizeKeepers(keepers: Keepers | null): { readonly [key: string]: string } {
   return Object.fromEntries(
-    Object.entries(keepers).filter((entry): entry is [string, string] => entry[1] !== null),
+    Object.entries(keepers ?? {}).filter((entry): entry is [string, string] => entry[1] !== null),
   );
 }

@@ -7,25 +7,41 @@ import * as cdktf from 'cdktf';
 
 export interface RotationConfig extends cdktf.TerraformMetaArguments {
   /**
-  * How long a generation is the active one, as a Go duration: "720h". At least 1h; with `grace` at most 17520h. Shortened, the live generation falls due sooner; lengthened, it counts from the next rotation on.
+  * Start of the descriptions of the rotated team tokens. The description of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.
+  */
+  readonly descriptionPrefix?: string;
+  /**
+  * How long a generation stays the active one before rotation is due, as a Go duration such as "720h". At least 1h, and together with `grace` at most 17520h. A shorter value also applies to the current generation, a longer one from the next rotation on.
   */
   readonly every: string;
   /**
-  * How long a token stays valid after its rotation has fallen due, as a Go duration. With two slots at most `every`. Defaults to `every`. A change counts from the next rotation on.
+  * How long a token stays valid after its rotation is due, as a Go duration. With two slots at most `every`. Defaults to `every`. A change applies from the next rotation on.
   */
   readonly grace?: string;
   /**
-  * Anything whose change shall rotate at once. Where there were none, they are taken over first.
+  * Arbitrary values. A change rotates immediately. Values that are added to a rotation without keepers don't rotate.
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * For a secret that has leaked: while true, the first apply that makes no generation empties the slot that is not active. Defaults to false.
+  * Start of the names of the rotated metrics tokens. The name of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.
+  */
+  readonly namePrefix?: string;
+  /**
+  * Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's.
+  */
+  readonly organization?: string;
+  /**
+  * For a leaked secret: while true, the first apply that creates no generation empties the slot that isn't active. Defaults to false.
   */
   readonly revokePrevious?: boolean | cdktf.IResolvable;
   /**
-  * In how many slots tokens live: 2, so that the newest two are alive side by side, or 1 for a token that exists once. Defaults to 2. A change counts from the next rotation on.
+  * Number of slots: 2, so that the newest two tokens coexist, or 1 for a singleton. Defaults to 2. A change applies from the next rotation on.
   */
   readonly slotCount?: number;
+  /**
+  * ID of the team of the rotated tokens.
+  */
+  readonly teamId?: string;
 }
 export interface RotationSlots {
 }
@@ -162,11 +178,15 @@ export class Rotation extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
+    this._descriptionPrefix = config.descriptionPrefix;
     this._every = config.every;
     this._grace = config.grace;
     this._keepers = config.keepers;
+    this._namePrefix = config.namePrefix;
+    this._organization = config.organization;
     this._revokePrevious = config.revokePrevious;
     this._slotCount = config.slotCount;
+    this._teamId = config.teamId;
   }
 
   // ==========
@@ -176,6 +196,22 @@ export class Rotation extends cdktf.TerraformResource {
   // active_slot - computed: true, optional: false, required: false
   public get activeSlot() {
     return this.getNumberAttribute('active_slot');
+  }
+
+  // description_prefix - computed: false, optional: true, required: false
+  private _descriptionPrefix?: string;
+  public get descriptionPrefix() {
+    return this.getStringAttribute('description_prefix');
+  }
+  public set descriptionPrefix(value: string) {
+    this._descriptionPrefix = value;
+  }
+  public resetDescriptionPrefix() {
+    this._descriptionPrefix = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get descriptionPrefixInput() {
+    return this._descriptionPrefix;
   }
 
   // due - computed: true, optional: false, required: false
@@ -217,6 +253,11 @@ export class Rotation extends cdktf.TerraformResource {
     return this._grace;
   }
 
+  // id - computed: true, optional: false, required: false
+  public get id() {
+    return this.getStringAttribute('id');
+  }
+
   // keepers - computed: false, optional: true, required: false
   private _keepers?: { [key: string]: string };
   public get keepers() {
@@ -231,6 +272,38 @@ export class Rotation extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get keepersInput() {
     return this._keepers;
+  }
+
+  // name_prefix - computed: false, optional: true, required: false
+  private _namePrefix?: string;
+  public get namePrefix() {
+    return this.getStringAttribute('name_prefix');
+  }
+  public set namePrefix(value: string) {
+    this._namePrefix = value;
+  }
+  public resetNamePrefix() {
+    this._namePrefix = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get namePrefixInput() {
+    return this._namePrefix;
+  }
+
+  // organization - computed: false, optional: true, required: false
+  private _organization?: string;
+  public get organization() {
+    return this.getStringAttribute('organization');
+  }
+  public set organization(value: string) {
+    this._organization = value;
+  }
+  public resetOrganization() {
+    this._organization = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get organizationInput() {
+    return this._organization;
   }
 
   // revoke_previous - computed: true, optional: true, required: false
@@ -281,22 +354,48 @@ export class Rotation extends cdktf.TerraformResource {
     return this._slots;
   }
 
+  // team_id - computed: false, optional: true, required: false
+  private _teamId?: string;
+  public get teamId() {
+    return this.getStringAttribute('team_id');
+  }
+  public set teamId(value: string) {
+    this._teamId = value;
+  }
+  public resetTeamId() {
+    this._teamId = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get teamIdInput() {
+    return this._teamId;
+  }
+
   // =========
   // SYNTHESIS
   // =========
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
+      description_prefix: cdktf.stringToTerraform(this._descriptionPrefix),
       every: cdktf.stringToTerraform(this._every),
       grace: cdktf.stringToTerraform(this._grace),
       keepers: cdktf.hashMapper(cdktf.stringToTerraform)(this._keepers),
+      name_prefix: cdktf.stringToTerraform(this._namePrefix),
+      organization: cdktf.stringToTerraform(this._organization),
       revoke_previous: cdktf.booleanToTerraform(this._revokePrevious),
       slot_count: cdktf.numberToTerraform(this._slotCount),
+      team_id: cdktf.stringToTerraform(this._teamId),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
+      description_prefix: {
+        value: cdktf.stringToHclTerraform(this._descriptionPrefix),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
       every: {
         value: cdktf.stringToHclTerraform(this._every),
         isBlock: false,
@@ -315,6 +414,18 @@ export class Rotation extends cdktf.TerraformResource {
         type: "map",
         storageClassType: "stringMap",
       },
+      name_prefix: {
+        value: cdktf.stringToHclTerraform(this._namePrefix),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      organization: {
+        value: cdktf.stringToHclTerraform(this._organization),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
       revoke_previous: {
         value: cdktf.booleanToHclTerraform(this._revokePrevious),
         isBlock: false,
@@ -326,6 +437,12 @@ export class Rotation extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "number",
+      },
+      team_id: {
+        value: cdktf.stringToHclTerraform(this._teamId),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
     };
 

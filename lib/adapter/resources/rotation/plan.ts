@@ -10,22 +10,23 @@ import {
   type RotationAttributes,
   type RotationState,
 } from "./schema";
+import { normalizeKeepers } from "../token-plan";
 import { keep, nextPlace, placeGeneration, type Rotation } from "./schedule";
 import { fromState, toState, toStateSlot } from "./state";
 
-/** Whether the keepers ask for a rotation; undecided while they are not wholly known. */
-type KeepersVerdict = "same" | "adopted" | "changed" | "undecided";
+/** Whether the keepers request a rotation. `undecided`: some of them aren't known yet. */
+type KeepersChange = "same" | "adopted" | "changed" | "undecided";
 
 /**
- * Which generation and which slot are known in the plan, so that token resources can be counted by them; the new
- * generation's times are the server's, and unknown until apply.
+ * Generation and slot are known in the plan, because the `count` of token resources depends on them. The timestamps of
+ * a new generation are the server's, and unknown until apply.
  */
 export function plan({
   prior,
   config,
   planned,
 }: PlanRequest<RotationAttributes>): PlanResponse<RotationAttributes> {
-  // Once more: what was unknown when the configuration was validated is known by now.
+  // Again, because what was unknown when the configuration was validated may be known by now.
   const [refused, ...others] = validate(config);
   if (refused !== undefined) return failure(refused, ...others);
 
@@ -39,34 +40,34 @@ export function plan({
   if (prior === null) return { value: { ...value, ...plannedGeneration(null, value) } };
 
   const rotation = fromState(prior);
-  const verdict = compareKeepers(prior.keepers, config.keepers);
-  if (rotation.due || verdict === "changed") {
+  const change = compareKeepers(prior.keepers, config.keepers);
+  if (rotation.due || change === "changed") {
     return { value: { ...value, ...plannedGeneration(rotation, value) } };
   }
-  if (verdict === "undecided") return { value: { ...value, ...undecided } };
+  if (change === "undecided") return { value: { ...value, ...undecided } };
   const adopted =
-    "They were taken over as they are now: from here on their change rotates. Change one of them again to rotate at once.";
+    "They were stored without a rotation. From now on, a change rotates. To rotate immediately, change one of them again.";
   return {
     value: { ...value, ...plannedKeeping(rotation, value) },
     diagnostics:
-      verdict === "adopted"
-        ? [warning("The rotation's first keepers rotate nothing", adopted, ["keepers"])]
+      change === "adopted"
+        ? [warning("The first keepers of a rotation don't rotate", adopted, ["keepers"])]
         : [],
   };
 }
 
-/** Whether the plan for this state and these keepers makes a generation. */
+/** Whether the plan for this state and these keepers creates a generation. */
 export function makesGeneration(prior: RotationState, keepers: PlannedRotation["keepers"]): boolean {
   return prior.due === true || compareKeepers(prior.keepers, keepers) === "changed";
 }
 
-function compareKeepers(
-  prior: RotationState["keepers"],
-  keepers: PlannedRotation["keepers"],
-): KeepersVerdict {
-  if (prior === null) return keepers === null ? "same" : "adopted";
-  if (!isWhollyKnown(keepers)) return "undecided";
-  return equalValues(prior, keepers) ? "same" : "changed";
+function compareKeepers(prior: RotationState["keepers"], keepers: PlannedRotation["keepers"]): KeepersChange {
+  const before = normalizeKeepers(prior);
+  if (!isKnown(keepers) || !isWhollyKnown(keepers))
+    return Object.keys(before).length === 0 ? "adopted" : "undecided";
+  const after = normalizeKeepers(keepers);
+  if (equalValues(before, after)) return "same";
+  return Object.keys(before).length === 0 ? "adopted" : "changed";
 }
 
 const undecided = {

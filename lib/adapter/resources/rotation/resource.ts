@@ -1,98 +1,120 @@
+import { randomBytes } from "node:crypto";
+import { formatTimestamp } from "../../../shared/rfc3339";
 import type { Connection } from "../../connection";
-import { toDiagnostic, quote } from "../../diagnostics";
-import type { Response, Resource } from "../../framework/provider";
-import { error } from "../../framework/schema/diagnostic";
-import { withTimeout } from "../../timeouts";
+import { quote, toDiagnostic } from "../../diagnostics";
+import { failure, type Resource, type Response } from "../../framework/provider";
+import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
 import { toKnown } from "../../framework/values/value";
+import { withTimeout } from "../../timeouts";
+import { makesGeneration, plan } from "./plan";
+import { keep, observe, rotate, type FoundTokens, type Rotation } from "./schedule";
 import {
   scheduleOf,
   schema,
-  slotCountOf,
   validate,
   type PlannedRotation,
   type RotationAttributes,
   type RotationState,
 } from "./schema";
-import { makesGeneration, plan } from "./plan";
-import { keep, observe, rotate, type Rotation } from "./schedule";
 import { fromState, toState } from "./state";
+import { describeRotation, findTokens } from "./tokens";
 
 /**
- * A schedule that lives in the state alone; of the server it takes the time. What is due is found out by `read`,
- * because a plan that asked for the time would not be the same twice.
+ * A schedule that exists only in state. `read` decides whether it is due, by the server's clock and by the tokens that
+ * the server has: a plan must not depend on either, because Terraform makes it twice.
  */
 export const rotation: Resource<RotationAttributes, Connection> = {
   schema,
   validate,
 
-  async read(state, connection) {
-    const slotCount = slotCountOf(state.slot_count) ?? 2;
-    return atServerTime(connection, (now) => ({
-      ...state,
-      ...toState(observe(fromState(state), slotCount, now)),
-    }));
+  async read(state, unbounded, privateState) {
+    const connection = withTimeout(unbounded, null, "read");
+    const now = await serverTime(connection);
+    if (typeof now !== "number") return failure(now);
+    const prior = fromState(state);
+    const found = await findTokens(state, prior, privateState, connection);
+    const observed = observe(prior, scheduleOf(state), now, found);
+    return {
+      value: { ...state, ...toState(observed) },
+      diagnostics: checkEarlyRotation(state, prior, observed, found),
+    };
   },
 
   plan: (request) => plan(request),
 
-  create: (planned, connection) => createGeneration(null, planned, connection),
+  create(planned, connection) {
+    const id = randomBytes(5).toString("hex");
+    return createGeneration(id, null, planned, connection);
+  },
 
   update(prior, planned, connection) {
     const rotation = fromState(prior);
-    if (makesGeneration(prior, planned.keepers)) return createGeneration(rotation, planned, connection);
+    if (makesGeneration(prior, planned.keepers)) {
+      return createGeneration(prior.id, rotation, planned, connection);
+    }
     const next = keep(rotation, scheduleOf(planned), planned.revoke_previous === true);
-    return Promise.resolve({ value: { ...argumentsOf(planned), ...toState(next) } });
+    return Promise.resolve({ value: { id: prior.id, ...argumentsOf(planned), ...toState(next) } });
   },
 
-  // The tokens that follow the schedule are resources of their own, and gone before it.
+  // The tokens that follow the schedule are resources of their own, and are destroyed before it.
   delete: () => Promise.resolve([]),
 
   import(id) {
-    const summary = `A rotation cannot be imported, got ${quote(id)}`;
-    const detail =
-      "It lives in the state and nowhere on a server. Let Terraform create it: its generations begin at 1.";
-    return Promise.resolve({ diagnostics: [error(summary, detail)] });
+    const summary = `A rotation can't be imported, got ${quote(id)}`;
+    const detail = "It exists only in the state, not on a server. Let Terraform create it.";
+    return Promise.resolve(failure(error(summary, detail)));
   },
 };
 
-function createGeneration(
-  rotation: Rotation | null,
+async function createGeneration(
+  id: string | null,
+  prior: Rotation | null,
   planned: PlannedRotation,
-  connection: Connection,
+  unbounded: Connection,
 ): Promise<Response<RotationState>> {
-  const schedule = scheduleOf(planned);
-  return atServerTime(connection, (now) => ({
-    ...argumentsOf(planned),
-    ...toState(rotate(rotation, schedule, now)),
-  }));
+  const now = await serverTime(withTimeout(unbounded, null, "read"));
+  if (typeof now !== "number") return failure(now);
+  const next = rotate(prior, scheduleOf(planned), now);
+  return { value: { id, ...argumentsOf(planned), ...toState(next) } };
 }
 
-async function atServerTime(
-  connection: Connection,
-  stateAt: (now: number) => RotationState,
-): Promise<Response<RotationState>> {
-  const { client, signal } = withTimeout(connection, null, "read");
-  let now: Date;
+/** Milliseconds since 1970. */
+async function serverTime({ client, signal }: Connection): Promise<number | Diagnostic> {
   try {
-    now = await client.serverTime(signal);
+    return (await client.serverTime(signal)).getTime();
   } catch (thrown) {
-    return { diagnostics: [toDiagnostic("The server's time cannot be asked for", thrown)] };
+    return toDiagnostic("The server's time can't be read", thrown);
   }
-  return { value: stateAt(now.getTime()) };
 }
 
-type RotationArguments = Pick<
-  RotationState,
-  "every" | "grace" | "slot_count" | "revoke_previous" | "keepers"
->;
+/** Warns if the server lets the active token expire before its scheduled expiry. */
+function checkEarlyRotation(
+  state: RotationState,
+  prior: Rotation,
+  { rotateAt }: Rotation,
+  { activeExpiresAt }: FoundTokens,
+): Diagnostic[] {
+  const scheduled = prior.slots[prior.activeSlot];
+  if (activeExpiresAt === undefined || scheduled == null) return [];
+  const regular = scheduled.expiresAt - scheduleOf(state).grace;
+  if (activeExpiresAt >= scheduled.expiresAt - 1_000 || rotateAt >= regular) return [];
+  const summary = `${describeRotation(state)} is due earlier than scheduled`;
+  const detail = `The active token was created to expire at ${formatTimestamp(scheduled.expiresAt)}, but the server lets it expire at ${formatTimestamp(activeExpiresAt)}. The organization probably limits the lifetime of its tokens. The rotation is due at ${formatTimestamp(rotateAt)}. To rotate less often, raise the limit; to agree with it, shorten \`every\` and \`grace\`.`;
+  return [warning(summary, detail)];
+}
+
+type RotationArguments = Omit<RotationState, "id" | keyof ReturnType<typeof toState>>;
 
 function argumentsOf(planned: PlannedRotation): RotationArguments {
-  const { every, grace, slot_count, revoke_previous, keepers } = planned;
   return {
-    every: toKnown(every) ?? null,
-    grace: toKnown(grace) ?? null,
-    slot_count: toKnown(slot_count) ?? null,
-    revoke_previous: toKnown(revoke_previous) ?? null,
-    keepers: toKnown(keepers) ?? null,
+    every: toKnown(planned.every) ?? null,
+    grace: toKnown(planned.grace) ?? null,
+    slot_count: toKnown(planned.slot_count) ?? null,
+    revoke_previous: toKnown(planned.revoke_previous) ?? null,
+    keepers: toKnown(planned.keepers) ?? null,
+    organization: toKnown(planned.organization) ?? null,
+    team_id: toKnown(planned.team_id) ?? null,
+    description_prefix: toKnown(planned.description_prefix) ?? null,
+    name_prefix: toKnown(planned.name_prefix) ?? null,
   };
 }

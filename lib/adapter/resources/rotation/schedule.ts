@@ -111,15 +111,62 @@ export function keep(
   };
 }
 
-/** The rotation as it is found: slots whose token has died are empty, and what is due is known. */
-export function observe(rotation: Rotation, slotCount: SlotCount, now: number): Rotation {
-  const slots = rotation.slots.map((slot) => (slot !== null && slot.expiresAt <= now ? null : slot));
+/** What the server has of a rotation's tokens. */
+export interface FoundTokens {
+  /** When the active token expires on the server; undefined: unknown, or never. */
+  readonly activeExpiresAt: number | undefined;
+  /** Whether the previous token provably doesn't exist any more. */
+  readonly isPreviousAbsent: boolean;
+}
+
+export const NOTHING_FOUND: FoundTokens = { activeExpiresAt: undefined, isPreviousAbsent: false };
+
+/**
+ * The rotation as a read finds it: slots without a valid token are empty, and it is decided whether it is due.
+ *
+ * @param grace in milliseconds
+ */
+export function observe(
+  rotation: Rotation,
+  { slotCount, grace }: Pick<Schedule, "slotCount" | "grace">,
+  now: number,
+  { activeExpiresAt, isPreviousAbsent }: FoundTokens = NOTHING_FOUND,
+): Rotation {
+  const { activeSlot } = rotation;
+  const slots = rotation.slots.map((slot, i) => {
+    const isAbsent = i !== activeSlot && isPreviousAbsent;
+    return slot === null || slot.expiresAt <= now || isAbsent ? null : slot;
+  });
+  const rotateAt = Math.min(rotation.rotateAt, earliestDue(rotation, activeExpiresAt, grace));
   return {
     ...rotation,
-    slots: fitted(slots, slotCount, rotation.activeSlot),
-    // No expiry comes before it, so that where the active slot is found empty the rotation is due.
-    due: now >= rotation.rotateAt,
+    rotateAt,
+    slots: fitted(slots, slotCount, activeSlot),
+    // No expiry is earlier than this, so a rotation whose active slot is empty is due.
+    due: now >= rotateAt,
   };
+}
+
+/** The shortest time between two rotations: as the shortest `every`. */
+const MIN_INTERVAL_MS = 3_600_000;
+
+/** A difference of less than this is one of spelling. */
+const PRECISION_MS = 1_000;
+
+/**
+ * When a rotation is due because the server lets its active token expire earlier than scheduled: one grace period
+ * before. If the token lives no longer than the grace period, after half of its lifetime.
+ */
+function earliestDue(
+  { rotatedAt, activeSlot, slots }: Rotation,
+  expiresAt: number | undefined,
+  grace: number,
+): number {
+  const scheduled = slots[activeSlot]?.expiresAt;
+  if (expiresAt === undefined || scheduled === undefined || expiresAt > scheduled - PRECISION_MS)
+    return Infinity;
+  const due = expiresAt - grace;
+  return due >= rotatedAt + MIN_INTERVAL_MS ? due : rotatedAt + Math.max(0, expiresAt - rotatedAt) / 2;
 }
 
 /** A slot too few is added empty; one too many goes once nothing lives in it and it is not the active one. */

@@ -7,75 +7,97 @@ import {
   mapOfStrings,
   number,
   string,
-  type StateOf,
   type PlanOf,
   type Schema,
+  type StateOf,
 } from "../../framework/schema/attribute";
 import { error, type Diagnostic } from "../../framework/schema/diagnostic";
 import { isKnown } from "../../framework/values/value";
+import { checkOrganizationName } from "../../organization-name";
 import type { Schedule, SlotCount } from "./schedule";
 
 const HOUR_MS = 3_600_000;
 const MIN_EVERY = "1h";
 const MIN_EVERY_MS = HOUR_MS;
 
-/** What the service itself gives a token that is made without an expiry: two years. */
-const MAX_LIFE = "17520h";
-const MAX_LIFE_MS = 17_520 * HOUR_MS;
+/** The lifetime that HCP Terraform gives a token that is created without an expiry: two years. */
+const MAX_LIFETIME = "17520h";
+const MAX_LIFETIME_MS = 17_520 * HOUR_MS;
 
 export const DEFAULT_SLOT_COUNT = 2;
-
-const time = (description: string): ReturnType<typeof string> => string({ computed: true, description });
 
 const attributes = {
   every: string({
     required: true,
-    description: `How long a generation is the active one, as a Go duration: "720h". At least ${MIN_EVERY}; with \`grace\` at most ${MAX_LIFE}. Shortened, the live generation falls due sooner; lengthened, it counts from the next rotation on.`,
+    description: `How long a generation stays the active one before rotation is due, as a Go duration such as "720h". At least ${MIN_EVERY}, and together with \`grace\` at most ${MAX_LIFETIME}. A shorter value also applies to the current generation, a longer one from the next rotation on.`,
   }),
   grace: string({
     optional: true,
     computed: true,
     description:
-      "How long a token stays valid after its rotation has fallen due, as a Go duration. With two slots at most `every`. Defaults to `every`. A change counts from the next rotation on.",
+      "How long a token stays valid after its rotation is due, as a Go duration. With two slots at most `every`. Defaults to `every`. A change applies from the next rotation on.",
   }),
   slot_count: number({
     optional: true,
     computed: true,
-    description: `In how many slots tokens live: 2, so that the newest two are alive side by side, or 1 for a token that exists once. Defaults to ${DEFAULT_SLOT_COUNT}. A change counts from the next rotation on.`,
+    description: `Number of slots: 2, so that the newest two tokens coexist, or 1 for a singleton. Defaults to ${DEFAULT_SLOT_COUNT}. A change applies from the next rotation on.`,
   }),
   revoke_previous: boolean({
     optional: true,
     computed: true,
     description:
-      "For a secret that has leaked: while true, the first apply that makes no generation empties the slot that is not active. Defaults to false.",
+      "For a leaked secret: while true, the first apply that creates no generation empties the slot that isn't active. Defaults to false.",
   }),
   keepers: mapOfStrings({
     optional: true,
     description:
-      "Anything whose change shall rotate at once. Where there were none, they are taken over first.",
+      "Arbitrary values. A change rotates immediately. Values that are added to a rotation without keepers don't rotate.",
+  }),
+  organization: string({
+    optional: true,
+    description:
+      "Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's.",
+  }),
+  team_id: string({ optional: true, description: "ID of the team of the rotated tokens." }),
+  description_prefix: string({
+    optional: true,
+    description:
+      "Start of the descriptions of the rotated team tokens. The description of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.",
+  }),
+  name_prefix: string({
+    optional: true,
+    description:
+      "Start of the names of the rotated metrics tokens. The name of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.",
+  }),
+  id: string({
+    computed: true,
+    description:
+      "Unique ID of the rotation. Use it in the names of its tokens, so that the tokens of a replaced rotation can coexist with the new ones.",
   }),
   generation: number({ computed: true, description: "Number of the newest generation, from 1 up." }),
-  active_slot: number({
+  active_slot: number({ computed: true, description: "Index of the slot of the newest generation." }),
+  rotated_at: string({
     computed: true,
-    description: "Index of the slot in which the newest generation lives.",
+    description: `When the newest generation was created, by the server's clock (${RFC_3339_UTC}).`,
   }),
-  rotated_at: time(`When the newest generation was made, by the server's clock (${RFC_3339_UTC}).`),
-  rotate_at: time(`When the next rotation falls due (${RFC_3339_UTC}).`),
+  rotate_at: string({ computed: true, description: `When the next rotation is due (${RFC_3339_UTC}).` }),
   due: boolean({
     computed: true,
-    description: "Whether the next apply makes a generation; found out at refresh, by the server's clock.",
+    description:
+      "Whether the next apply creates a generation. Determined when Terraform refreshes the state, by the server's clock.",
   }),
   slots: listOfObjects(
     {
-      generation: number({ description: "Number of the generation in this slot; 0: it is empty." }),
-      rotated_at: string({ description: "When it was made; null where the slot is empty." }),
+      generation: number({ description: "Number of the generation in this slot; 0: the slot is empty." }),
+      rotated_at: string({ description: "When the generation was created; null if the slot is empty." }),
       expires_at: string({
-        description: "When its token dies; fixed when it is made. null where the slot is empty.",
+        description:
+          "When the token expires, fixed at its creation: `rotated_at` + `every` + `grace`. null if the slot is empty.",
       }),
     },
     {
       computed: true,
-      description: `What lives in each slot: \`generation\` (0: the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null where it is empty). There are \`slot_count\` of them, and one more as long as a token lives in it that was made when there were two.`,
+      description: `The slots: \`generation\` (0: the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the slot is empty). There are \`slot_count\` of them, and one more while it contains a token that was created when there were two.`,
     },
   ),
 };
@@ -87,66 +109,86 @@ export type PlannedRotation = PlanOf<RotationAttributes>;
 export const schema: Schema<RotationAttributes> = {
   version: 0,
   description:
-    "When tokens are made anew, and in which slot: the schedule from which token resources take their number, their expiry and their existence. It makes no token itself.",
+    "A schedule for rotating tokens. It creates no token itself: token resources take their generation, their expiry and their existence from its slots.",
   attributes,
 };
 
-/** What can be said of the arguments alone. */
-export function validate({ every, grace, slot_count: slotCount }: PlannedRotation): Diagnostic[] {
-  const wrong = [
+export function validate(config: PlannedRotation): Diagnostic[] {
+  return [...checkTokens(config), ...checkSchedule(config)];
+}
+
+function checkTokens(config: PlannedRotation): Diagnostic[] {
+  const invalid = checkOrganizationName(config.organization);
+  if (config.name_prefix === null) {
+    if (config.description_prefix === null || config.team_id !== null) return invalid;
+    const detail = "Set `team_id`, or remove `description_prefix`.";
+    return [...invalid, error("`description_prefix` needs `team_id`", detail, ["description_prefix"])];
+  }
+  const other = (["team_id", "description_prefix"] as const).find((name) => config[name] !== null);
+  if (other === undefined) return invalid;
+  const detail = "`name_prefix` is for metrics tokens, `team_id` and `description_prefix` for team tokens.";
+  return [...invalid, error(`\`name_prefix\` and \`${other}\` exclude each other`, detail, ["name_prefix"])];
+}
+
+function checkSchedule({ every, grace, slot_count: slotCount }: PlannedRotation): Diagnostic[] {
+  const invalid = [
     ...checkDuration("every", every),
     ...checkDuration("grace", grace),
     ...checkSlotCount(slotCount),
   ];
   const everyMs = milliseconds(every);
-  if (wrong.length > 0 || everyMs === undefined) return wrong;
+  if (invalid.length > 0 || everyMs === undefined) return invalid;
   if (everyMs < MIN_EVERY_MS) {
-    const detail = "A shorter rotation would spend more of the rate limit than it protects. Lengthen it.";
+    const detail = "Rotating more often would use up the rate limit without protecting more.";
     return [error(`\`every\` must be at least ${MIN_EVERY}, got ${quote(String(every))}`, detail, ["every"])];
   }
   const graceMs = grace === null ? everyMs : milliseconds(grace);
   if (graceMs === undefined) return [];
-  const got =
+  const received =
     grace === null
-      ? `got ${quote(String(every))} and, as it is not given, a \`grace\` as long as that`
+      ? `got ${quote(String(every))}, which is also the default of \`grace\``
       : `got ${quote(String(every))} and ${quote(String(grace))}`;
-  if (everyMs + graceMs > MAX_LIFE_MS) {
-    const summary = `\`every\` and \`grace\` must together be at most ${MAX_LIFE}, ${got}`;
+  if (everyMs + graceMs > MAX_LIFETIME_MS) {
+    const summary = `\`every\` and \`grace\` together must be at most ${MAX_LIFETIME}, ${received}`;
     const detail =
-      "Together they are the life of a token, and two years is what the service gives one by itself. Shorten one of them.";
+      "Together they are the lifetime of a token, which is limited to two years. Shorten one of them.";
     return [error(summary, detail, [grace === null ? "every" : "grace"])];
   }
   if (graceMs > everyMs && slotCount !== 1 && isKnown(slotCount)) {
-    const summary = `With two slots \`grace\` must be at most as long as \`every\`, got ${quote(String(grace))} and ${quote(String(every))}`;
+    const summary = `With two slots \`grace\` must be at most \`every\`, got ${quote(String(grace))} and ${quote(String(every))}`;
     const detail =
-      "A slot is used again at the rotation after next, and its old token goes then, whatever is left of its grace. Shorten `grace` or lengthen `every`.";
+      "A slot is reused at the rotation after next, which revokes its old token even if its grace period isn't over. Shorten `grace` or lengthen `every`.";
     return [error(summary, detail, ["grace"])];
   }
   return [];
 }
 
 /**
- * The schedule of arguments that are known and were validated; the defaults are filled in.
+ * The schedule of arguments that are known and valid, with the defaults filled in.
  *
- * @throws Error where they are not, which only a fault of this program can bring about
+ * @throws Error if they aren't, which is a bug of this program
  */
-export function scheduleOf({ every, grace, slot_count: slotCount }: PlannedRotation): Schedule {
+export function scheduleOf({
+  every,
+  grace,
+  slot_count: slotCount,
+}: Pick<PlannedRotation, "every" | "grace" | "slot_count">): Schedule {
   const everyMs = milliseconds(every);
   const graceMs = grace === null ? everyMs : milliseconds(grace);
   const count = slotCountOf(slotCount);
   if (everyMs === undefined || graceMs === undefined || count === undefined) {
-    throw new Error("a rotation is applied whose schedule is not known");
+    throw new Error("a rotation is applied whose schedule isn't known");
   }
   return { every: everyMs, grace: graceMs, slotCount: count };
 }
 
-/** undefined where it is not known. */
+/** undefined: not known yet. */
 export function slotCountOf(slotCount: PlannedRotation["slot_count"]): SlotCount | undefined {
   if (!isKnown(slotCount)) return undefined;
   return (slotCount ?? DEFAULT_SLOT_COUNT) === 1 ? 1 : 2;
 }
 
-/** undefined where it is not known, not given, or no duration. */
+/** undefined: not known yet, not set, or invalid. */
 export function milliseconds(duration: PlannedRotation["every"]): number | undefined {
   return typeof duration === "string" ? parseGoDuration(duration) : undefined;
 }
@@ -154,21 +196,21 @@ export function milliseconds(duration: PlannedRotation["every"]): number | undef
 function checkDuration(argument: "every" | "grace", duration: PlannedRotation["every"]): Diagnostic[] {
   if (typeof duration !== "string") return [];
   const parsed = parseGoDuration(duration);
-  const refused = (rule: string, detail: string): Diagnostic[] => [
+  const refuse = (rule: string, detail: string): Diagnostic[] => [
     error(`\`${argument}\` must be ${rule}, got ${quote(duration)}`, detail, [argument]),
   ];
   if (parsed === undefined) {
     const detail =
-      'Write numbers with the units h, m and s, such as "720h" or "36h30m"; there is no unit for days.';
-    return refused("a Go duration", detail);
+      'Use numbers with the units h, m and s, such as "720h" or "36h30m". There is no unit for days.';
+    return refuse("a Go duration", detail);
   }
-  if (parsed <= 0) return refused("longer than zero", 'Write it like "720h".');
-  if (parsed % 1000 !== 0) return refused("whole seconds", "The server's clock tells no less than seconds.");
+  if (parsed <= 0) return refuse("longer than zero", 'Use a duration such as "720h".');
+  if (parsed % 1000 !== 0) return refuse("in whole seconds", "The server's clock has whole seconds.");
   return [];
 }
 
 function checkSlotCount(slotCount: PlannedRotation["slot_count"]): Diagnostic[] {
   if (!isKnown(slotCount) || slotCount === null || slotCount === 1 || slotCount === 2) return [];
-  const detail = "Use 2 for tokens of which two can be alive at once, and 1 for a token that exists once.";
+  const detail = "Use 2 for tokens of which two can coexist, and 1 for a singleton.";
   return [error(`\`slot_count\` must be 1 or 2, got ${slotCount}`, detail, ["slot_count"])];
 }

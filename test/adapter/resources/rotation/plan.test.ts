@@ -8,8 +8,11 @@ import { plan } from "../../../../lib/adapter/resources/rotation/plan";
 import type { PlanResponse } from "../../../../lib/adapter/framework/provider";
 import { planFromSchema } from "../../../../lib/adapter/framework/schema/plan";
 import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
+import { NO_TOKENS } from "../../../support/rotation-arguments";
 
 const computed = {
+  ...NO_TOKENS,
+  id: null,
   generation: null,
   active_slot: null,
   rotated_at: null,
@@ -33,6 +36,8 @@ const state: RotationState = {
   slot_count: 2,
   revoke_previous: false,
   keepers: { leak: "0" },
+  ...NO_TOKENS,
+  id: "a1b2c3d4e5",
   generation: 2,
   active_slot: 1,
   rotated_at: "2031-05-31T00:00:00Z",
@@ -62,6 +67,7 @@ describe("the plan of a rotation", () => {
   it("knows the first generation and its slot before anything exists, and not its times", () => {
     expect(planned(null).value).toEqual({
       ...config,
+      id: UNKNOWN,
       grace: "720h",
       slot_count: 2,
       revoke_previous: false,

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import {
   scheduleOf,
   schema,
-  slotCountOf,
   validate,
   type PlannedRotation,
   type RotationState,
@@ -12,6 +11,7 @@ import { keep, observe, rotate } from "../../../../lib/adapter/resources/rotatio
 import { fromState, toState } from "../../../../lib/adapter/resources/rotation/state";
 import { planFromSchema } from "../../../../lib/adapter/framework/schema/plan";
 import { isKnown, type Value } from "../../../../lib/adapter/framework/values/value";
+import { NO_TOKENS } from "../../../support/rotation-arguments";
 
 const HOUR = 3_600_000;
 const YEAR = 365 * 24 * HOUR;
@@ -57,6 +57,8 @@ class World {
       slot_count: slotCount,
       revoke_previous: revokePrevious,
       keepers: { keeper: String(keeper) },
+      ...NO_TOKENS,
+      id: null,
       ...{ generation: null, active_slot: null, rotated_at: null, rotate_at: null, due: null, slots: null },
     };
   }
@@ -64,8 +66,7 @@ class World {
   refreshed(): RotationState | null {
     const { state } = this;
     if (state === null) return null;
-    const slotCount = slotCountOf(state.slot_count) ?? 2;
-    return { ...state, ...toState(observe(fromState(state), slotCount, this.now)) };
+    return { ...state, ...toState(observe(fromState(state), scheduleOf(state), this.now)) };
   }
 
   planned(prior: RotationState | null): PlannedRotation {

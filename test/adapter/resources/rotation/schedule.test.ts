@@ -16,7 +16,7 @@ const monthly: Schedule = { every: 30 * DAY, grace: 7 * DAY, slotCount: 2 };
 const numbers = ({ slots }: Rotation): number[] => slots.map((slot) => slot?.number ?? 0);
 
 const afterDays = (rotation: Rotation, days: number, slotCount: SlotCount = 2): Rotation =>
-  observe(rotation, slotCount, days * DAY);
+  observe(rotation, { ...monthly, slotCount }, days * DAY);
 
 describe("nextPlace", () => {
   it.each<[string, Parameters<typeof nextPlace>[0], SlotCount, ReturnType<typeof nextPlace>]>([

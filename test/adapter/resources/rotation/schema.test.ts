@@ -1,5 +1,6 @@
 import { validate } from "../../../../lib/adapter/resources/rotation/schema";
 import { UNKNOWN, type Unknown } from "../../../../lib/adapter/framework/values/value";
+import { NO_TOKENS } from "../../../support/rotation-arguments";
 
 const rotation = (
   every: string | Unknown,
@@ -11,6 +12,8 @@ const rotation = (
   slot_count: slotCount,
   revoke_previous: null,
   keepers: null,
+  ...NO_TOKENS,
+  id: null,
   generation: null,
   active_slot: null,
   rotated_at: null,
@@ -37,7 +40,7 @@ describe("the schedule of a rotation", () => {
     ["zero", rotation("0h"), "every", '`every` must be longer than zero, got "0h"'],
     ["negative", rotation("-720h"), "every", '`every` must be longer than zero, got "-720h"'],
     ["too short", rotation("59m59s"), "every", '`every` must be at least 1h, got "59m59s"'],
-    ["a fraction of a second", rotation("1h0.5s"), "every", '`every` must be whole seconds, got "1h0.5s"'],
+    ["a fraction of a second", rotation("1h0.5s"), "every", '`every` must be in whole seconds, got "1h0.5s"'],
     ["a grace of zero", rotation("24h", "0s"), "grace", '`grace` must be longer than zero, got "0s"'],
     [
       "a grace that is no duration",
@@ -49,19 +52,19 @@ describe("the schedule of a rotation", () => {
       "a grace longer than the rotation, in two slots",
       rotation("24h", "48h"),
       "grace",
-      'With two slots `grace` must be at most as long as `every`, got "48h" and "24h"',
+      'With two slots `grace` must be at most `every`, got "48h" and "24h"',
     ],
     [
       "too long with its grace",
       rotation("17519h", "1h1s"),
       "grace",
-      '`every` and `grace` must together be at most 17520h, got "17519h" and "1h1s"',
+      '`every` and `grace` together must be at most 17520h, got "17519h" and "1h1s"',
     ],
     [
       "too long with the grace that it gets",
       rotation("8761h"),
       "every",
-      '`every` and `grace` must together be at most 17520h, got "8761h" and, as it is not given, a `grace` as long as that',
+      '`every` and `grace` together must be at most 17520h, got "8761h", which is also the default of `grace`',
     ],
     ["of three slots", rotation("24h", null, 3), "slot_count", "`slot_count` must be 1 or 2, got 3"],
     ["of no slots", rotation("24h", null, 0), "slot_count", "`slot_count` must be 1 or 2, got 0"],

@@ -1,0 +1,159 @@
+import { readOrganizationToken } from "../../../client/endpoints/organization-token";
+import { parseTimestamp } from "../../../shared/rfc3339";
+import type { Connection } from "../../connection";
+import { isNotFound, isOperationError, quote } from "../../diagnostics";
+import type { PrivateState } from "../../framework/provider";
+import { fromAuthenticationToken, fromMetricsToken, type Token } from "../../lifecycle/token";
+import { metricsTokenSource, teamTokenSource } from "../../lifecycle/token-sources";
+import { getStatus, type TokenSource } from "../../lifecycle/token-status";
+import { resolveOrganization } from "../team-token/organization";
+import { NOTHING_FOUND, type FoundTokens, type Rotation } from "./schedule";
+import type { RotationState } from "./schema";
+
+/** Where a rotation finds its tokens. */
+interface RotatedTokens {
+  readonly tokens: readonly Token[];
+  /** Start of their names; undefined: a singleton. */
+  readonly prefix: string | undefined;
+  /** Looks up one of them by its ID. */
+  readonly source: (id: string) => TokenSource | undefined;
+}
+
+/**
+ * Finds a rotation's tokens on the server. Token resources depend on the rotation, so it can't refer to them: it finds
+ * them by organization, team and prefix, in the lists that serve all reads. What can't be read now is not found: the
+ * token resources report why.
+ */
+export async function findTokens(
+  state: RotationState,
+  rotation: Rotation,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<FoundTokens> {
+  try {
+    const rotated = await listTokens(state, connection);
+    if (rotated === undefined) return NOTHING_FOUND;
+    const findGeneration = (generation: number): Token | undefined =>
+      newest(rotated.tokens.filter((token) => isOfGeneration(token, generation, rotated.prefix, state.id)));
+    const { generation, activeSlot, slots } = rotation;
+    const active = findGeneration(generation);
+    const previous = slots.find((slot, i) => i !== activeSlot && slot !== null)?.number;
+    const isPreviousAbsent =
+      previous !== undefined &&
+      findGeneration(previous) === undefined &&
+      (await isAbsent(readSeen(privateState, previous), rotated, connection));
+    recordSeen(privateState, [generation, previous], findGeneration);
+    return { activeExpiresAt: parseTimestamp(active?.expiresAt ?? ""), isPreviousAbsent };
+  } catch (thrown) {
+    if (isOperationError(thrown)) return NOTHING_FOUND;
+    throw thrown;
+  }
+}
+
+/** undefined: the arguments don't say where they are. */
+async function listTokens(
+  { organization, team_id: teamId, name_prefix, description_prefix, slot_count: slotCount }: RotationState,
+  connection: Connection,
+): Promise<RotatedTokens | undefined> {
+  const { client, metricsTokenLists, teamTokenLists, signal } = connection;
+  if (teamId !== null) {
+    const resolved = await resolveOrganization({ team_id: teamId, organization }, connection);
+    if (typeof resolved !== "string") return undefined;
+    const list = [...(await teamTokenLists.list(resolved, signal)).values()];
+    const prefix = description_prefix ?? undefined;
+    return {
+      prefix,
+      tokens: list
+        .filter((token) => token.teamId === teamId && (prefix !== undefined) === (token.description !== null))
+        .map(fromAuthenticationToken),
+      source: (tokenId) =>
+        teamTokenSource({ organization: resolved, teamId, tokenId, isOrganizationVerified: true }),
+    };
+  }
+  const resolved = organization ?? connection.organization;
+  if (typeof resolved !== "string") return undefined;
+  if (name_prefix !== null) {
+    const list = [...(await metricsTokenLists.list(resolved, signal)).values()];
+    const source = (id: string): TokenSource => metricsTokenSource(resolved, id);
+    return { prefix: name_prefix, tokens: list.map(fromMetricsToken), source };
+  }
+  // Only a configured organization shows that an organization's token is rotated.
+  if (organization === null || slotCount !== 1) return undefined;
+  try {
+    const token = fromAuthenticationToken(await readOrganizationToken(client, resolved, signal));
+    return { prefix: undefined, tokens: [token], source: () => undefined };
+  } catch (thrown) {
+    if (isNotFound(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** What the provider appends to a prefix: see `proofPolicy`. */
+const SUFFIX = /^([0-9a-f]{10})?$/;
+
+/** Whether a token belongs to a generation, by its name. A token that was adopted is generation 1, with any suffix. */
+function isOfGeneration(
+  { name }: Token,
+  generation: number,
+  prefix: string | undefined,
+  rotationId: string | null,
+): boolean {
+  if (prefix === undefined) return true;
+  if (name === null || !name.startsWith(prefix)) return false;
+  const rest = name.slice(prefix.length);
+  if (generation === 1 && SUFFIX.test(rest)) return true;
+  return [`${generation} ${rotationId}-`, `${generation}-${rotationId}-`].some((text) => {
+    const at = rest.indexOf(text);
+    return at >= 0 && !/\d/.test(rest.charAt(at - 1));
+  });
+}
+
+function newest(tokens: readonly Token[]): Token | undefined {
+  return tokens.reduce<Token | undefined>(
+    (latest, token) => (latest === undefined || token.createdAt > latest.createdAt ? token : latest),
+    undefined,
+  );
+}
+
+/** Only a token that was listed before can be known to be absent: another prefix lists none of them. */
+async function isAbsent(
+  id: string | undefined,
+  { source }: RotatedTokens,
+  connection: Connection,
+): Promise<boolean> {
+  const lookedUp = id === undefined ? undefined : source(id);
+  return lookedUp !== undefined && (await getStatus(lookedUp, null, connection)).kind === "absent";
+}
+
+const SEEN = "seen_tokens";
+
+/** The ID of the token of a generation that a list contained before. */
+function readSeen(privateState: PrivateState, generation: number): string | undefined {
+  const seen = privateState.get(SEEN);
+  if (typeof seen !== "object" || seen === null || Array.isArray(seen)) return undefined;
+  const id = (seen as Readonly<Record<string, unknown>>)[generation];
+  return typeof id === "string" ? id : undefined;
+}
+
+function recordSeen(
+  privateState: PrivateState,
+  generations: readonly (number | undefined)[],
+  find: (generation: number) => Token | undefined,
+): void {
+  const seen = generations
+    .filter((generation) => generation !== undefined)
+    .map((generation) => [generation, find(generation)?.id ?? readSeen(privateState, generation)] as const)
+    .filter((entry): entry is [number, string] => entry[1] !== undefined);
+  privateState.set(SEEN, Object.fromEntries(seen));
+}
+
+/** `the rotation of "ci"`, for messages. */
+export function describeRotation({
+  name_prefix,
+  description_prefix,
+  team_id,
+  organization,
+}: RotationState): string {
+  const name = name_prefix ?? description_prefix ?? team_id ?? organization;
+  return name === null ? "The rotation" : `The rotation of ${quote(name)}`;
+}

@@ -1,0 +1,191 @@
+import type { Connection } from "../../../../lib/adapter/connection";
+import { CallPrivateState } from "../../../../lib/adapter/framework/values/private-state";
+import { rotation } from "../../../../lib/adapter/resources/rotation/resource";
+import type { RotationState } from "../../../../lib/adapter/resources/rotation/schema";
+import { instantConnection } from "../../../support/connection";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../../support/emulator";
+import { NO_TOKENS } from "../../../support/rotation-arguments";
+
+const ID = "a1b2c3d4e5";
+const ATTEMPT = "0123456789";
+
+describe("a rotation that finds its tokens", () => {
+  let emulator: TestEmulator;
+  let connection: Connection;
+  let team: string;
+
+  beforeEach(async () => {
+    emulator = await testEmulator({ now: new Date("2031-06-10T00:00:00Z") });
+    connection = instantConnection(emulator.url);
+    const body = { data: { type: "teams", attributes: { name: "platform" } } };
+    const path = "/api/v2/organizations/acme/teams";
+    const response = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    team = (JSON.parse(response.body) as { data: { id: string } }).data.id;
+  });
+
+  afterEach(() => emulator.close());
+
+  /** Generation 2 is active since 31 May, for 30 days with 14 days of grace; generation 1 is the previous one. */
+  const state = (tokens: Partial<RotationState>): RotationState => ({
+    ...{ every: "720h", grace: "336h", slot_count: 2, revoke_previous: false, keepers: null },
+    ...NO_TOKENS,
+    organization: "acme",
+    ...{ id: ID, generation: 2, active_slot: 1, due: false },
+    ...{ rotated_at: "2031-05-31T00:00:00Z", rotate_at: "2031-06-30T00:00:00Z" },
+    slots: [
+      { generation: 1, rotated_at: "2031-05-01T00:00:00Z", expires_at: "2031-06-14T00:00:00Z" },
+      { generation: 2, rotated_at: "2031-05-31T00:00:00Z", expires_at: "2031-07-14T00:00:00Z" },
+    ],
+    ...tokens,
+  });
+
+  /** A singleton: generation 2, in its only slot. */
+  const singleton = (tokens: Partial<RotationState>): RotationState => {
+    const { slots, ...rest } = state(tokens);
+    return { ...rest, slot_count: 1, active_slot: 0, slots: (slots ?? []).slice(1) };
+  };
+
+  async function post(path: string, attributes: object): Promise<string> {
+    const body = { data: { type: "authentication-tokens", attributes } };
+    const response = await emulator.fetch("POST", `/api/v2/${path}`, { token: OWNER_TOKEN, body });
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
+  }
+
+  async function createMetricsToken(name: string, expiresAt: string): Promise<string> {
+    const body = { data: { type: "metrics-tokens", attributes: { name, "expires-at": expiresAt } } };
+    const path = "/api/v2/organizations/acme/metrics-tokens";
+    const response = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
+  }
+
+  async function read(
+    prior: RotationState,
+    privateState = new CallPrivateState(undefined),
+  ): Promise<{ value: RotationState; warnings: string[] }> {
+    const { value, diagnostics = [] } = await rotation.read(prior, connection, privateState);
+    if (value == null) throw new Error(JSON.stringify(diagnostics));
+    return { value, warnings: diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`) };
+  }
+
+  type Create = (expiresAt: string) => Promise<string>;
+
+  const kinds: [string, () => RotationState, Create][] = [
+    [
+      "described team tokens",
+      () => state({ team_id: team, description_prefix: "ci" }),
+      (expires) =>
+        post(`teams/${team}/authentication-tokens`, {
+          description: `ci #2 ${ID}-${ATTEMPT}`,
+          "expired-at": expires,
+        }),
+    ],
+    [
+      "metrics tokens",
+      () => state({ name_prefix: "ci-" }),
+      (expires) => createMetricsToken(`ci-2-${ID}-${ATTEMPT}`, expires),
+    ],
+    [
+      "a team's singleton",
+      () => singleton({ team_id: team }),
+      (expires) => post(`teams/${team}/authentication-token`, { "expired-at": expires }),
+    ],
+    [
+      "an organization's token",
+      () => singleton({}),
+      (expires) => post("organizations/acme/authentication-token", { "expired-at": expires }),
+    ],
+  ];
+
+  describe.each(kinds)("of %s", (_kind, prior, create) => {
+    it("changes nothing while the server's expiry is the scheduled one", async () => {
+      await create("2031-07-14T00:00:00Z");
+      const { value, warnings } = await read(prior());
+      expect(value).toEqual(prior());
+      expect(warnings).toEqual([]);
+    });
+
+    it("is due one grace period before an expiry that the server made earlier, and warns", async () => {
+      await create("2031-06-30T00:00:00Z");
+      const { value, warnings } = await read(prior());
+      expect(value).toMatchObject({ rotate_at: "2031-06-16T00:00:00Z", due: false });
+      // The slots stay as they are: token resources take their configured expiry from them.
+      expect(value.slots).toEqual(prior().slots);
+      expect(warnings).toEqual([expect.stringContaining("2031-06-30T00:00:00Z") as string]);
+      await emulator.advance("145h");
+      connection = instantConnection(emulator.url);
+      expect((await read(value)).value).toMatchObject({ due: true });
+    });
+
+    it("is due after half of a lifetime that is no longer than the grace period", async () => {
+      await create("2031-06-12T00:00:00Z");
+      // 31 May to 12 June: half of 12 days.
+      expect((await read(prior())).value).toMatchObject({ rotate_at: "2031-06-06T00:00:00Z", due: true });
+    });
+  });
+
+  it("takes an adopted token for generation 1, whose name has no rotation ID", async () => {
+    await post(`teams/${team}/authentication-tokens`, {
+      description: "ci",
+      "expired-at": "2031-06-30T00:00:00Z",
+    });
+    const [, active] = state({}).slots ?? [];
+    const prior = state({
+      ...{ team_id: team, description_prefix: "ci", generation: 1, active_slot: 0 },
+      slots: [
+        { ...active, generation: 1 },
+        { generation: 0, rotated_at: null, expires_at: null },
+      ],
+    });
+    expect((await read(prior)).value).toMatchObject({ rotate_at: "2031-06-16T00:00:00Z" });
+  });
+
+  it.each([
+    ["another rotation's tokens", `ci-2-ffffffffff-${ATTEMPT}`],
+    ["another generation whose number ends alike", `ci-12-${ID}-${ATTEMPT}`],
+    ["another prefix", `dc-2-${ID}-${ATTEMPT}`],
+  ])("ignores %s", async (_what, name) => {
+    await createMetricsToken(name, "2031-06-12T00:00:00Z");
+    expect((await read(state({ name_prefix: "ci-" }))).value).toMatchObject({ due: false });
+  });
+
+  describe("whose previous token was deleted", () => {
+    let prior: RotationState;
+    let previous: string;
+
+    beforeEach(async () => {
+      prior = state({ team_id: team, description_prefix: "ci" });
+      previous = await post(`teams/${team}/authentication-tokens`, {
+        description: `ci #1 ${ID}-${ATTEMPT}`,
+      });
+      await post(`teams/${team}/authentication-tokens`, { description: `ci #2 ${ID}-${ATTEMPT}` });
+      await emulator.advance("1h");
+    });
+
+    const remove = async (): Promise<void> => {
+      const path = `/api/v2/authentication-tokens/${previous}`;
+      await emulator.fetch("DELETE", path, { token: OWNER_TOKEN });
+      connection = instantConnection(emulator.url);
+    };
+
+    it("empties the previous slot, so that nothing creates it again", async () => {
+      const privateState = new CallPrivateState(undefined);
+      expect((await read(prior, privateState)).value).toEqual(prior);
+      await remove();
+      const { value } = await read(prior, privateState);
+      expect(value.slots?.map(({ generation }) => generation)).toEqual([0, 2]);
+    });
+
+    it("keeps the slot if it never found the token: the prefix may be another one", async () => {
+      await remove();
+      expect((await read(prior)).value).toEqual(prior);
+    });
+
+    it("keeps the slot while the list can't be read", async () => {
+      const privateState = new CallPrivateState(undefined);
+      await read(prior, privateState);
+      await remove();
+      await emulator.faults({ kind: "status", status: 500, path: "team-tokens", times: 99 });
+      expect((await read(prior, privateState)).value).toEqual(prior);
+    });
+  });
+});
