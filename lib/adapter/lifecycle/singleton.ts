@@ -25,9 +25,14 @@ export interface Singleton {
   /** Looks up the owner's token, whatever its ID is. */
   readonly source: TokenSource;
   /** Reads the owner's token. undefined: 404. */
-  read(connection: Connection): Promise<Token | undefined>;
+  readonly read: (connection: Connection) => Promise<Token | undefined>;
   /** Explains a failed request. */
-  explain(summary: string, thrown: unknown, connection: Connection, consequence: string): Promise<Diagnostic>;
+  readonly explain: (
+    summary: string,
+    thrown: unknown,
+    connection: Connection,
+    consequence: string,
+  ) => Promise<Diagnostic>;
 }
 
 export interface SingletonRequest {
