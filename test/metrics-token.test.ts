@@ -51,13 +51,14 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("gives its secret, id and expiry from the resource", () => {
+  test("has the secret, ID, name and expiry of the resource", () => {
     const stack = newStack();
-    const { value, tokenId, expiresAt } = new MetricsToken(stack, "Grafana");
-    new TerraformOutput(stack, "all", { value: [value, tokenId, expiresAt], sensitive: true });
+    const { value, tokenId, name, expiresAt } = new MetricsToken(stack, "Grafana");
+    new TerraformOutput(stack, "all", { value: [value, tokenId, name, expiresAt], sensitive: true });
     expect(rendered(stack).output.all.value).toEqual([
       "${tfetokens_metrics_token.Grafana.token}",
       "${tfetokens_metrics_token.Grafana.id}",
+      "${tfetokens_metrics_token.Grafana.name}",
       "${tfetokens_metrics_token.Grafana.expires_at}",
     ]);
   });
