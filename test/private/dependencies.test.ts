@@ -80,7 +80,7 @@ describe("a token", () => {
 
   test("refuses dependencies that aren't constructs", () => {
     const stack = newStack();
-    expect(() => new MetricsToken(stack, "Token", { dependsOn: ["tfe_team.ci" as unknown as Team] })).toThrow(
+    expect(() => new MetricsToken(stack, "Token", { dependsOn: ["tfe_team.ci"] })).toThrow(
       "[platform/Token] `dependsOn` must contain constructs, got string.",
     );
   });
