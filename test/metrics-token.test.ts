@@ -21,7 +21,7 @@ function synth(props?: MetricsTokenProps): Record<string, unknown> {
 }
 
 describe("a MetricsToken", () => {
-  test("passes its props on", () => {
+  test("passes on its props", () => {
     expect(
       synth({
         organization: "acme",
@@ -122,7 +122,7 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("lets through what only Terraform knows", () => {
+  test("accepts values that only Terraform knows", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {}).stringValue;
     new MetricsToken(stack, "Grafana", { organization: variable, name: variable, expiresAt: variable });
