@@ -8,7 +8,7 @@ import { validatePolicyScope } from "./private/validation/policy-scope";
 import { hasBrand, setBrand } from "./shared/brand";
 import { EphemeralResource } from "./tfetokens/private/ephemeral-resource";
 import { resolveProvider } from "./tfetokens/private/implicit-provider";
-import { type IMetricsToken } from "./token";
+import { type IToken } from "./token";
 
 /** Properties of an `EphemeralMetricsToken`. */
 export interface EphemeralMetricsTokenProps {
@@ -57,7 +57,7 @@ export interface EphemeralMetricsTokenProps {
  * You can use it where Terraform accepts ephemeral values: in write-only arguments, provider configurations and
  * provisioners of the same stack. It requires Terraform 1.10, and 1.11 for write-only arguments.
  */
-export class EphemeralMetricsToken extends Construct implements IMetricsToken {
+export class EphemeralMetricsToken extends Construct implements IToken {
   /** Whether a value is an `EphemeralMetricsToken`, from this or another copy of the package. */
   public static isEphemeralMetricsToken(x: unknown): x is EphemeralMetricsToken {
     return hasBrand(x, "EphemeralMetricsToken");

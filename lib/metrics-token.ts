@@ -1,6 +1,5 @@
 import { type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct, type IDependable } from "constructs";
-import { type ManagedToken } from "./private/managed/managed-token";
 import { TfetokensMetricsToken } from "./private/managed/tfetokens-metrics-token";
 import { TokenBase } from "./private/token-base";
 import {
@@ -93,7 +92,7 @@ export class MetricsToken extends TokenBase implements IMetricsToken {
   }
 
   /** @internal */
-  protected readonly _managed: ManagedToken;
+  protected readonly _managed: TfetokensMetricsToken;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenProps = {}) {
     super(scope, id, "MetricsToken");
@@ -110,5 +109,10 @@ export class MetricsToken extends TokenBase implements IMetricsToken {
     checkExclusive(this, { expiresAt }, { rotation }, advice);
     checkExclusive(this, { keepers }, { rotation }, "Move them to the `keepers` of the `rotation`.");
     this._managed = new TfetokensMetricsToken(this, props);
+  }
+
+  /** Name of the active token, including its generation if it is rotated. */
+  public get name(): string {
+    return this._managed.name;
   }
 }

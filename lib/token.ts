@@ -36,7 +36,10 @@ export interface ITeamToken extends IToken {
 }
 
 /** A metrics token that a construct creates; without its secret. */
-export interface IMetricsToken extends IToken {}
+export interface IMetricsToken extends IToken {
+  /** Name of the token, including its generation if it is rotated. */
+  readonly name: string;
+}
 
 /** Options of a lookup. */
 export interface TokenLookupOptions {

@@ -45,14 +45,16 @@ async function synthesize(host, outdir) {
   const organization = await ours("OrganizationToken", "Organization", { rotation: await rotation(60, 7) });
   const team = { teamId: "team-made-up", description: "ci", rotation: await rotation(30, 7) };
   const ci = await ours("TeamToken", "Ci", team);
-  const options = host.struct("cdktf-tfe-tokens.TokenExportOptions", { category: "terraform" });
+  const category = host.enum("cdktf-tfe-tokens.VariableCategory", "TERRAFORM");
+  const options = host.struct("cdktf-tfe-tokens.TokenExportOptions", { category });
   await host.call(ci, "exportToWorkspace", "ws-made-up", "tfe_token", options);
   const grafana = await ours("MetricsToken", "Grafana", {
     keepers: { build: "1" },
-    dependsOn: [organization, ci],
+    dependsOn: [ci],
   });
   await ours("EphemeralMetricsToken", "Once");
-  const list = await ours("TeamTokenList", "All", { query: "ci" });
+  const sort = host.enum("cdktf-tfe-tokens.TeamTokenSort", "LAST_USED_AT_DESCENDING");
+  const list = await ours("TeamTokenList", "All", { query: "ci", sort });
   const policy = host.struct("cdktf-tfe-tokens.TokenPolicyProps", {
     minGrace: await days(1),
     rotationRequired: false,
@@ -65,6 +67,11 @@ async function synthesize(host, outdir) {
     const props = host.struct("cdktf.TerraformOutputConfig", output);
     await host.create("cdktf.TerraformOutput", stack, name, props);
   }
+  const state = await host.get(ci, "rotation");
+  const generation = host.struct("cdktf.TerraformOutputConfig", {
+    value: await host.get(state, "generation"),
+  });
+  await host.create("cdktf.TerraformOutput", stack, "generation", generation);
   const tokens = host.struct("cdktf.TerraformOutputConfig", { value: await host.get(list, "tokens") });
   await host.create("cdktf.TerraformOutput", stack, "tokens", tokens);
   await host.call(app, "synth");

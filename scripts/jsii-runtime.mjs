@@ -51,6 +51,10 @@ export class JsiiRuntime {
     return { "$jsii.struct": { fqn, data } };
   }
 
+  enum(fqn, member) {
+    return { "$jsii.enum": `${fqn}/${member}` };
+  }
+
   async get(objref, property) {
     return (await this.#ask("get", { objref, property })).value;
   }
@@ -90,6 +94,10 @@ export class Here {
 
   struct(_fqn, data) {
     return data;
+  }
+
+  enum(fqn, member) {
+    return find(fqn)[member];
   }
 
   get(object, property) {

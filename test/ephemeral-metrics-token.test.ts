@@ -68,7 +68,7 @@ describe("an EphemeralMetricsToken", () => {
     });
   });
 
-  test("lets through what only Terraform knows, in HCL too", () => {
+  test("accepts values that only Terraform knows, in HCL too", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {}).stringValue;
     new EphemeralMetricsToken(stack, "Run", {
@@ -107,7 +107,7 @@ describe("an EphemeralMetricsToken", () => {
     expect(renderedHcl(stack)).toContain('name_prefix = "other-"');
   });
 
-  test("tells its id and its end", () => {
+  test("has its ID and its expiry", () => {
     const stack = newStack();
     const { tokenId, expiresAt } = new EphemeralMetricsToken(stack, "Run");
     new KvSecretV2(stack, "Secret", {
@@ -120,7 +120,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("is refused in another stack, where nothing could carry it to", () => {
+  test("is refused in another stack, which its value can't reach", () => {
     const app = Testing.app();
     const { value } = new EphemeralMetricsToken(newStack(app), "Run");
     const other = newStack(app, "other");
@@ -130,7 +130,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("carries create_before_destroy to a single token that it depends on, which is refused", () => {
+  test("with create_before_destroy downstream is refused if it depends on a singleton", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { organization: "acme" });
     const acme = new OrganizationToken(stack, "Acme");

@@ -1,7 +1,7 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
-import { TerraformResource, TerraformStack, Testing } from "cdktf";
+import { TerraformOutput, TerraformResource, TerraformStack, Testing } from "cdktf";
 import { type Construct } from "constructs";
-import { MetricsToken, OrganizationToken, TeamToken } from "../lib";
+import { Duration, MetricsToken, OrganizationToken, TeamToken } from "../lib";
 import { rendered, renderedHcl } from "./support/rendered";
 
 function newStack(): TerraformStack {
@@ -49,5 +49,45 @@ describe.each(kinds)("the resource %s", (type, make, importId) => {
     expect(moved).toEqual([{ from: `${type}.Old`, to: `${type}.New` }]);
     expect(Object.keys(resource[type])).toEqual(["New"]);
     expect(renderedHcl(stack)).toContain(`moved {\nto = ${type}.New\nfrom = ${type}.Old\n}`);
+  });
+});
+
+describe("a logical ID that is overridden", () => {
+  const rotation = { every: Duration.days(30) };
+  const rotated: [string, string[], (stack: TerraformStack) => Construct][] = [
+    ["an organization's token", ["moved"], (stack) => new OrganizationToken(stack, "Token", { rotation })],
+    [
+      "a team's singleton",
+      ["moved"],
+      (stack) => new TeamToken(stack, "Token", { teamId: "team-1", rotation }),
+    ],
+    [
+      "a described team token",
+      ["moved", "moved_Slot1"],
+      (stack) => new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", rotation }),
+    ],
+    ["a metrics token", ["moved", "moved_Slot1"], (stack) => new MetricsToken(stack, "Token", { rotation })],
+  ];
+
+  test.each(rotated)("also applies to the rotation and the slots: %s", (_, ids, make) => {
+    const stack = newStack();
+    const token = make(stack);
+    resourceOf(token).overrideLogicalId("moved");
+    const { tfetokens_rotation: rotations, ...others } = rendered(stack).resource;
+    expect(Object.keys(rotations)).toEqual(["moved_Rotation"]);
+    const [tokens] = Object.values(others);
+    expect(Object.keys(tokens).sort()).toEqual(ids);
+    expect(JSON.stringify(tokens)).toContain("tfetokens_rotation.moved_Rotation.slots[");
+    expect(JSON.stringify(tokens)).not.toContain("Token_Rotation_");
+    expect(renderedHcl(stack)).toContain('resource "tfetokens_rotation" "moved_Rotation"');
+  });
+
+  test.each(rotated)("appears in the attributes of the token: %s", (_, __, make) => {
+    const stack = newStack();
+    const token = make(stack) as TeamToken;
+    resourceOf(token).overrideLogicalId("moved");
+    const value = [token.value, token.expiresAt, token.rotation?.rotatesAt];
+    new TerraformOutput(stack, "all", { value, sensitive: true });
+    expect(JSON.stringify(rendered(stack).output.all.value)).not.toContain("Token");
   });
 });

@@ -21,7 +21,7 @@ function synth(props?: MetricsTokenProps): Record<string, unknown> {
 }
 
 describe("a MetricsToken", () => {
-  test("passes its props on", () => {
+  test("passes on its props", () => {
     expect(
       synth({
         organization: "acme",
@@ -51,13 +51,14 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("gives its secret, id and expiry from the resource", () => {
+  test("has the secret, ID, name and expiry of the resource", () => {
     const stack = newStack();
-    const { value, tokenId, expiresAt } = new MetricsToken(stack, "Grafana");
-    new TerraformOutput(stack, "all", { value: [value, tokenId, expiresAt], sensitive: true });
+    const { value, tokenId, name, expiresAt } = new MetricsToken(stack, "Grafana");
+    new TerraformOutput(stack, "all", { value: [value, tokenId, name, expiresAt], sensitive: true });
     expect(rendered(stack).output.all.value).toEqual([
       "${tfetokens_metrics_token.Grafana.token}",
       "${tfetokens_metrics_token.Grafana.id}",
+      "${tfetokens_metrics_token.Grafana.name}",
       "${tfetokens_metrics_token.Grafana.expires_at}",
     ]);
   });
@@ -121,7 +122,7 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("lets through what only Terraform knows", () => {
+  test("accepts values that only Terraform knows", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {}).stringValue;
     new MetricsToken(stack, "Grafana", { organization: variable, name: variable, expiresAt: variable });

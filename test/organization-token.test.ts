@@ -17,7 +17,7 @@ function synth(props?: OrganizationTokenProps): unknown {
 }
 
 describe("an OrganizationToken", () => {
-  test("passes its props on under the provider's names", () => {
+  test("passes on its props under the provider's names", () => {
     const lifecycle = { preventDestroy: true };
     expect(
       synth({ organization: "acme", expiresAt: "2027-01-31T12:00:00Z", forceRegenerate: true, lifecycle }),
@@ -75,7 +75,7 @@ describe("an OrganizationToken", () => {
     ]);
   });
 
-  test("lets through what only Terraform knows", () => {
+  test("accepts values that only Terraform knows", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {});
     new OrganizationToken(stack, "Acme", {

@@ -28,7 +28,7 @@ function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
 }
 
 describe("a TeamToken", () => {
-  test("passes its props on under the provider's names", () => {
+  test("passes on its props under the provider's names", () => {
     expect(
       synth({
         teamId: "team-1",
@@ -98,7 +98,7 @@ describe("a TeamToken", () => {
     });
   });
 
-  test("lets through what only Terraform knows", () => {
+  test("accepts values that only Terraform knows", () => {
     const stack = newStack();
     const { stringValue } = new TerraformVariable(stack, "v", {});
     new TeamToken(stack, "Ci", { teamId: stringValue, description: stringValue, expiresAt: stringValue });

@@ -14,6 +14,7 @@ import {
 import { Construct, type IConstruct } from "constructs";
 import {
   Duration,
+  EphemeralMetricsToken,
   MetricsToken,
   OrganizationToken,
   TeamToken,
@@ -105,6 +106,27 @@ describe("a policy", () => {
       '`description` must match ^[a-z]+\\/[a-z]+$, got "ci".',
     ],
     [
+      "the longest time to expiry, by an ephemeral token",
+      { maxTimeToExpiry: Duration.minutes(30) },
+      (stack) => new EphemeralMetricsToken(stack, "Token"),
+      "it must expire within 30 minutes, but expires after 1 hour, the default.",
+    ],
+    [
+      "the longest time to expiry, by an ephemeral token with an expiry",
+      { maxTimeToExpiry: days(90) },
+      (stack) => new EphemeralMetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
+      "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
+    ],
+    [
+      "the description that an escape hatch sets",
+      { descriptionPattern: "^ci$" },
+      (stack) => {
+        const token = new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } });
+        (token.node.defaultChild as TerraformResource).addOverride("description", "other");
+      },
+      '`description` must match ^ci$, got "other".',
+    ],
+    [
       "what an escape hatch sets",
       { maxRotationPeriod: days(90) },
       (stack) => {
@@ -154,6 +176,11 @@ describe("a policy", () => {
       "where rotation may be left out",
       { rotationRequired: false, maxRotationPeriod: days(30) },
       (stack) => new MetricsToken(stack, "Token"),
+    ],
+    [
+      "by an ephemeral token, which needn't be rotated",
+      { rotationRequired: true, maxTimeToExpiry: Duration.hours(1) },
+      (stack) => new EphemeralMetricsToken(stack, "Token"),
     ],
     ["that asks for nothing", {}, (stack) => new RawOrganizationToken(stack, "Token")],
   ])("is kept %s", (_, policy, declare) => {

@@ -23,7 +23,7 @@ describe("a token that is looked up", () => {
     expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
-  test("is a team's single one, by the team's id", () => {
+  test("is a team's singleton, by the ID of the team", () => {
     const stack = newStack();
     const found = TeamToken.fromTeamId(stack, "Ci", "team-1");
     const { tokenId, teamId, description, createdAt, expiresAt, lastUsedAt } = found;
@@ -33,7 +33,7 @@ describe("a token that is looked up", () => {
     expect({ data, told: output.told.value }).toMatchSnapshot();
   });
 
-  test("is any of a team, by its own id, read by the provider that is given", () => {
+  test("is any team token, by its own ID, read by the given provider", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     TeamToken.fromTokenId(stack, "Ci", "at-1", { provider });
@@ -64,8 +64,8 @@ describe("a token that is looked up", () => {
   });
 });
 
-describe("a token that is made", () => {
-  test("tells the same of itself, the active one where it is rotated", () => {
+describe("a managed token", () => {
+  test("has the same attributes, those of the active token if it is rotated", () => {
     const stack = newStack();
     const ci = new TeamToken(stack, "Ci", {
       teamId: "team-1",

@@ -69,11 +69,13 @@ export function followLogicalId(
   suffix: string,
 ): void {
   const { cdktfStack: stack } = leader;
+  let defaults: { readonly ofLeader: string; readonly ofFollower: string } | undefined;
   Object.defineProperty(follower, "friendlyUniqueId", {
     get: () => {
+      // Once: a logical ID contains a hash, and many expressions contain the address.
+      defaults ??= { ofLeader: stack.getLogicalId(leader), ofFollower: stack.getLogicalId(follower) };
       const { friendlyUniqueId } = leader;
-      const isOverridden = friendlyUniqueId !== stack.getLogicalId(leader);
-      return isOverridden ? `${friendlyUniqueId}_${suffix}` : stack.getLogicalId(follower);
+      return friendlyUniqueId === defaults.ofLeader ? defaults.ofFollower : `${friendlyUniqueId}_${suffix}`;
     },
   });
 }

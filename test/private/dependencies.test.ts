@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { Team } from "@cdktf/provider-tfe/lib/team";
 import { TerraformHclModule, TerraformStack, Testing } from "cdktf";
-import { Construct } from "constructs";
-import { MetricsToken, OrganizationToken, TeamToken } from "../../lib";
+import { Construct, DependencyGroup } from "constructs";
+import { Duration, EphemeralMetricsToken, MetricsToken, OrganizationToken, TeamToken } from "../../lib";
 import { rendered, renderedHcl } from "../support/rendered";
 
 function newStack(): TerraformStack {
@@ -56,4 +58,51 @@ describe("a token", () => {
     const [token] = Object.values(rendered(stack).resource.tfe_organization_token);
     expect(token.depends_on).toEqual([expect.stringMatching(/^tfe_team\./)]);
   });
+
+  test("waits for the resources of constructs in `dependsOn`", () => {
+    const stack = newStack();
+    const rotation = { every: Duration.days(30) };
+    const ci = new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation });
+    const run = new EphemeralMetricsToken(stack, "Run");
+    const acme = OrganizationToken.fromOrganization(stack, "Acme", "acme");
+    const group = new Construct(stack, "Group");
+    new MetricsToken(stack, "Token", { dependsOn: [ci, run, acme, new DependencyGroup(group)] });
+    new Team(group, "Team", { name: "ci" });
+    expect(rendered(stack).resource.tfetokens_metrics_token.Token.depends_on).toEqual([
+      expect.stringMatching(/^tfetokens_rotation\.Ci_Rotation_/),
+      "tfe_team_token.Ci",
+      expect.stringMatching(/^tfe_team_token\.Ci_Slot1_/),
+      "ephemeral.tfetokens_metrics_token.Run",
+      "data.tfetokens_organization_token.Acme",
+      expect.stringMatching(/^tfe_team\.Group_Team_/),
+    ]);
+  });
+
+  test("refuses dependencies that aren't constructs", () => {
+    const stack = newStack();
+    expect(() => new MetricsToken(stack, "Token", { dependsOn: ["tfe_team.ci"] })).toThrow(
+      "[platform/Token] `dependsOn` must contain constructs, got string.",
+    );
+  });
 });
+
+describe("a token that depends on a construct of another stack", () => {
+  test.each<[string, (stack: TerraformStack, team: Team) => void]>([
+    ["dependsOn", (stack, team) => new MetricsToken(stack, "Token", { dependsOn: [team] })],
+    ["node.addDependency", (stack, team) => new MetricsToken(stack, "Token").node.addDependency(team)],
+  ])("through %s makes its stack depend on that stack", (_, declare) => {
+    const app = Testing.app();
+    const [tokens, teams] = ["tokens", "teams"].map((id) => new TerraformStack(app, id));
+    new TfeProvider(teams, "Tfe");
+    declare(tokens, new Team(teams, "Team", { name: "ci" }));
+    app.synth();
+    expect(tokens.dependsOn(teams)).toBe(true);
+    expect(rendered(tokens).resource.tfetokens_metrics_token.Token.depends_on).toBeUndefined();
+    const manifest = JSON.parse(readFileSync(join(app.outdir, "manifest.json"), "utf8")) as Manifest;
+    expect(manifest.stacks.tokens.dependencies).toEqual(["teams"]);
+  });
+});
+
+interface Manifest {
+  readonly stacks: Readonly<Record<string, { readonly dependencies: string[] }>>;
+}

@@ -14,13 +14,13 @@ export interface SlottedConfig<T extends TerraformResource> {
   /** The arguments that a rotation changes. */
   readonly rotatedArguments: readonly string[];
   /** Creates the resource of a slot with this ID, or the only resource if there is no slot. */
-  createResource(id: string, slot?: Slot): T;
+  readonly createResource: (id: string, slot?: Slot) => T;
   /** What a rotation appends to the description, if the token has one. */
-  descriptionSuffix?(slot: Slot): string;
+  readonly descriptionSuffix?: (slot: Slot) => string;
 }
 
 /** The resources of a token that can coexist with others of its kind: one, or two slots if it is rotated. */
-export class SlottedToken<T extends TerraformResource & { readonly id: string; readonly token: string }> {
+export class SlottedToken<T extends TerraformResource> {
   /** One resource, or one for each slot. The first is the construct's default child. */
   public readonly resources: readonly [T, ...T[]];
   private readonly rotationResource?: Rotation;
@@ -52,11 +52,16 @@ export class SlottedToken<T extends TerraformResource & { readonly id: string; r
   }
 
   public get value(): string {
-    return this.slots?.active("token") ?? this.resources[0].token;
+    return this.active("token");
   }
 
   public get tokenId(): string {
-    return this.slots?.active("id") ?? this.resources[0].id;
+    return this.active("id");
+  }
+
+  /** An attribute of the active token. */
+  public active(attribute: string): string {
+    return this.slots?.active(attribute) ?? this.resources[0].getStringAttribute(attribute);
   }
 
   /** The expiry of the active token; undefined without a rotation. */

@@ -63,6 +63,10 @@ export class TfetokensMetricsToken implements ManagedToken {
     return this.token.tokenId;
   }
 
+  public get name(): string {
+    return this.token.active("name");
+  }
+
   public get expiresAt(): string {
     return this.token.rotatedExpiry ?? this.token.resources[0].expiresAt;
   }

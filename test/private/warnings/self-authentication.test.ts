@@ -30,7 +30,7 @@ const told = expect.stringContaining(
   "The provider platform/Signed authenticates with this token, and the stack rotates it.",
 ) as string;
 
-describe("a stack that rotates the token it signs in with", () => {
+describe("a stack that rotates the token it authenticates with", () => {
   test.each<[string, Make, (stack: TerraformStack, token: string) => unknown]>([
     [
       "an organization's, in a TfeProvider",
@@ -66,26 +66,26 @@ describe("a stack that rotates the token it signs in with", () => {
     expect(warnings(beside, sign)).toEqual([told]);
   });
 
-  test("is told that nothing can authenticate after a failure, where the token exists once", () => {
+  test("is warned that nothing can authenticate after a failure, if the token is a singleton", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const risk = "nothing can authenticate";
     expect(warnings(acme, sign)).toEqual([expect.stringContaining(risk)]);
     expect(warnings(described, sign)).toEqual([expect.not.stringContaining(risk)]);
   });
 
-  test.each([acme, team, described])("is not warned of where the token stays", (make) => {
+  test.each([acme, team, described])("is not warned of if the token stays", (make) => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const stays = (stack: TerraformStack): Token => make(stack);
     expect(warnings(stays, sign)).toEqual([]);
   });
 
-  test("is not warned of where a stack inside it signs in, which is applied by itself", () => {
+  test("is not warned of if a stack inside it signs in, which is applied by itself", () => {
     const sign = (stack: TerraformStack, token: string) =>
       new TfeProvider(new TerraformStack(stack, "inside"), "Signed", { token });
     expect(warnings(described, sign)).toEqual([]);
   });
 
-  test("is not warned of where another token is the credential", () => {
+  test("is not warned of if another token is the credential", () => {
     const other = (stack: TerraformStack) =>
       new TfeProvider(stack, "Other", { alias, token: "${var.other}" });
     expect(warnings(acme, other)).toEqual([]);

@@ -249,4 +249,89 @@ describe("the provider tfetokens", () => {
     new TfeProvider(stack, "Tfe");
     expect(rendered(stack).provider.tfetokens).toEqual([{}]);
   });
+
+  describe("with a TfeProvider that is given", () => {
+    test("has an alias that is set later", () => {
+      const stack = newStack();
+      new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
+      const provider = new TfeProvider(stack, "Other", settings);
+      new MetricsToken(stack, "Grafana", { provider });
+      provider.alias = "other";
+      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
+      expect(rendered(stack).resource.tfetokens_metrics_token.Grafana.provider).toBe("tfetokens.other");
+    });
+
+    test("is rendered once if it is also the stack's default", () => {
+      const stack = newStack();
+      const provider = new TfeProvider(stack, "Tfe", settings);
+      new MetricsToken(stack, "Given", { provider });
+      new MetricsToken(stack, "Own");
+      expect(rendered(stack).provider.tfetokens).toEqual([settings]);
+    });
+
+    test("gives way to a TfetokensProvider of the same alias", () => {
+      const stack = newStack();
+      const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
+      new MetricsToken(stack, "Grafana", { provider });
+      new tfetokens.TfetokensProvider(stack, "Tfetokens", { caFile: "ca.pem", alias: "other" });
+      expect(rendered(stack).provider.tfetokens).toEqual([{ ca_file: "ca.pem", alias: "other" }]);
+    });
+  });
+
+  describe("never sends a credential to another host than the TfeProvider", () => {
+    const conflict = "The provider tfetokens has another `hostname` than the provider tfe";
+
+    test.each<[string, (stack: TerraformStack, tfe: TfeProvider) => void]>([
+      ["an override of the stack", (stack) => stack.addOverride("provider.tfe.0.hostname", "x.example.com")],
+      ["an override of the alias", (_, tfe) => tfe.addOverride("alias", "other")],
+    ])("%s is refused", (_, override) => {
+      const stack = newStack();
+      const tfe = new TfeProvider(stack, "Tfe", settings);
+      new MetricsToken(stack, "Grafana");
+      override(stack, tfe);
+      expect(() => rendered(stack)).toThrow(conflict);
+    });
+
+    test("an override of the stack is accepted if a TfetokensProvider is declared", () => {
+      const stack = newStack();
+      new TfeProvider(stack, "Tfe", settings);
+      new MetricsToken(stack, "Grafana");
+      new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "x.example.com" });
+      stack.addOverride("provider.tfe.0.hostname", "x.example.com");
+      expect(() => rendered(stack)).not.toThrow();
+    });
+
+    test("an unrelated override of the stack is accepted", () => {
+      const stack = newStack();
+      new TfeProvider(stack, "Tfe", settings);
+      new MetricsToken(stack, "Grafana");
+      stack.addOverride("terraform.required_version", ">= 1.11");
+      expect(() => rendered(stack)).not.toThrow();
+    });
+
+    test("an error doesn't contain the credential", () => {
+      const stack = newStack();
+      new TfeProvider(stack, "Tfe", settings);
+      new MetricsToken(stack, "Grafana");
+      stack.addOverride("provider.tfe.0.token", "made-up-other-token");
+      expect(() => rendered(stack)).toThrow("has another `token`");
+      expect(() => rendered(stack)).not.toThrow("made-up");
+    });
+
+    type Give = (stack: TerraformStack, provider: TerraformProvider) => unknown;
+    test.each<[string, Give]>([
+      ["a metrics token", (stack, provider) => new MetricsToken(stack, "Token", { provider })],
+      ["an ephemeral token", (stack, provider) => new EphemeralMetricsToken(stack, "Token", { provider })],
+      ["an organization token", (stack, provider) => new OrganizationToken(stack, "Token", { provider })],
+      ["a team token", (stack, provider) => new TeamToken(stack, "Token", { teamId: "team-1", provider })],
+      ["a list", (stack, provider) => new MetricsTokenList(stack, "Token", { provider })],
+      ["a lookup", (stack, provider) => TeamToken.fromTeamId(stack, "Token", "team-1", { provider })],
+    ])("a provider of another stack is refused: %s", (_, give) => {
+      const app = Testing.app();
+      const [own, other] = ["own", "other"].map((id) => new TerraformStack(app, id));
+      expect(() => give(own, new TfeProvider(other, "Tfe", settings))).toThrow(
+        "[own/Token] `provider` must be in the same stack, own, got other/Tfe.",
+      );
+    });
+  });
 });
