@@ -28,7 +28,7 @@ export function isKnown<T>(value: T): value is Exclude<T, Unknown> {
 
 /** A known value that isn't null, or undefined. */
 export function toKnown<T>(value: T | null | Unknown): T | undefined {
-  return isKnown(value) && value !== null ? (value as T) : undefined;
+  return isKnown(value) && value !== null ? value : undefined;
 }
 
 /** Whether the value and everything in it is known. */

@@ -40,7 +40,7 @@ export class ServedThing {
   ): Promise<ServedThing> {
     const provider: Provider<Attributes, object> = {
       schema: { version: 0, description: "", attributes: {} },
-      resources: { things_thing: { ...plainThing, ...overrides } as Resource<Attributes, object> },
+      resources: { things_thing: { ...plainThing, ...overrides } },
       dataSources: {},
       configure(_config, cancellation) {
         configured(cancellation);
