@@ -10,7 +10,8 @@ import { bundledPackages, notices } from "./third-parties.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const metafiles = path.join(root, "build/metafiles");
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const { version, engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const minimumNode = engines.node.replace(">=", "");
 
 /**
  * The files of grpc-js's server name others that no server needs: a client, for the reports of load that it could ask
@@ -28,8 +29,24 @@ const grpcServerAlone = {
   },
 };
 
-/** One CommonJS file that Node runs by its first line; ES modules would start 10 to 60 ms later. */
-async function executable(entryPoint, outfile) {
+/**
+ * Checks Node's version before anything else. Node 14.6 and newer can parse the bundle, and so run this check.
+ *
+ * Terraform shows only the first line of a provider's standard output if it ends before the handshake.
+ */
+function versionCheck(name, stream) {
+  const [major, minor] = minimumNode.split(".").map(Number);
+  return `"use strict";
+(function () {
+  var version = process.versions.node.split(".");
+  if (version[0] > ${major} || (version[0] == ${major} && version[1] >= ${minor})) return;
+  process.${stream}.write("${name} requires Node.js ${minimumNode} or newer, but the first \`node\` in PATH is version " + process.versions.node + ". Install a newer version.\\n");
+  process.exit(1);
+})();`;
+}
+
+/** One CommonJS file with a shebang. ES modules would start 10 to 60 ms later. */
+async function executable(entryPoint, outfile, check) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
@@ -44,7 +61,9 @@ async function executable(entryPoint, outfile) {
     target: "node20",
     format: "cjs",
     mainFields: ["module", "main"],
-    banner: { js: "#!/usr/bin/env node" },
+    // Newer syntax that the oldest Node with a readable error can't parse.
+    supported: { "class-static-blocks": false, "logical-assignment": false },
+    banner: { js: `#!/usr/bin/env node\n${check}` },
     plugins: [grpcServerAlone],
     define: { TFETOKENS_VERSION: JSON.stringify(version) },
     // The whole of the licences is at the end: the file is copied about without what lies beside it.
@@ -91,10 +110,21 @@ const targets = {
     );
     if (jsii.status !== 0) process.exit(jsii.status ?? 1);
   },
-  adapter: () => executable("lib/adapter/main.ts", "dist/adapter/terraform-provider-tfetokens"),
-  command: () => executable("lib/cli/main.ts", "dist/cli/cdktf-tfe-tokens"),
+  adapter: () =>
+    executable(
+      "lib/adapter/main.ts",
+      "dist/adapter/terraform-provider-tfetokens",
+      versionCheck("The provider tfetokens", "stdout"),
+    ),
+  command: () =>
+    executable("lib/cli/main.ts", "dist/cli/cdktf-tfe-tokens", versionCheck("cdktf-tfe-tokens", "stderr")),
   "third-parties": thirdParties,
-  "fake-tfe": () => executable("test/support/fake-tfe/main.ts", "build/fake-tfe/terraform-provider-tfe"),
+  "fake-tfe": () =>
+    executable(
+      "test/support/fake-tfe/main.ts",
+      "build/fake-tfe/terraform-provider-tfe",
+      versionCheck("The fake provider hashicorp/tfe", "stdout"),
+    ),
 };
 
 const wanted = process.argv.slice(2);

@@ -4,34 +4,34 @@ import { startDebugServer } from "./framework/server/debug-server";
 import type { Provider } from "./framework/provider";
 import type { ProviderAttributes } from "./provider-schema";
 
-/** Under which configurations require what this package carries. */
+/** The source address of the bundled provider. */
 const SOURCE = "terraform.local/cdktf/tfetokens";
 
 /**
- * Serves until it is interrupted. A first Ctrl-C lets the commands that are attached come to their end, a second does
- * not.
- *
- * @param say shows a line to the person
+ * Serves until Ctrl-C. The first Ctrl-C waits until the connected Terraform commands have ended, the second cancels
+ * their calls.
  */
 export async function debug(
   provider: Provider<ProviderAttributes, Connection>,
-  say: (line: string) => void,
+  writeLine: (line: string) => void,
 ): Promise<void> {
-  const attachable = await startDebugServer(provider, SOURCE);
+  const server = await startDebugServer(provider, SOURCE);
   const done = new Promise<void>((resolve) => {
     let interrupted = false;
     const interrupt = (): void => {
-      if (interrupted || attachable.sessions() === 0) return resolve();
+      if (interrupted || server.sessions() === 0) return resolve();
       interrupted = true;
-      say("Waiting for the Terraform commands that are attached. Ctrl-C again does not wait.");
-      setInterval(() => attachable.sessions() === 0 && resolve(), 100);
+      writeLine("Waiting for the connected Terraform commands to end. Press Ctrl-C again to cancel them.");
+      setInterval(() => server.sessions() === 0 && resolve(), 100);
     };
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
   });
-  say("Serving in debug mode, until Ctrl-C. Set this where you run Terraform:\n");
-  say(`  export TF_REATTACH_PROVIDERS='${attachable.reattach.replaceAll("'", String.raw`'\''`)}'\n`);
+  writeLine(
+    "Serving in debug mode until you press Ctrl-C. Set this in the shell in which you run Terraform:\n",
+  );
+  writeLine(`  export TF_REATTACH_PROVIDERS='${server.reattach.replaceAll("'", String.raw`'\''`)}'\n`);
   limitYoungGeneration();
 
   await done;
-  await attachable.close();
+  await server.close();
 }

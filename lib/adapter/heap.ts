@@ -1,11 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Keeps the young part of V8's heap as small as it is now. It would grow to 48 MB with what ten calls at a time leave
- * behind, in a process that lives for seconds.
+ * Keeps the young generation of V8's heap as small as it is now. With ten calls at a time it would grow to 48 MB, in a
+ * process that runs for seconds.
  *
- * To be called when the plugin serves, no sooner: once a flag has changed, V8 takes no code of Node's own modules from
- * its cache, and compiles what is still to be loaded.
+ * Call it after the provider has started to serve. Once a flag has changed, V8 doesn't use its code cache for Node's
+ * modules anymore and has to compile those that aren't loaded yet.
  */
 export function limitYoungGeneration(): void {
   setFlagsFromString("--semi-space-growth-factor=1");

@@ -1,32 +1,34 @@
+import { formatStackFrames } from "../shared/stack-frames";
 import { readCommandLine } from "./command-line";
 import { debug } from "./debug";
 import { limitYoungGeneration } from "./heap";
 import { logFault, createLog } from "./log";
-import { HandshakeError, parseHandshake } from "./framework/server/handshake";
+import { HandshakeError, isStartedByTerraform, parseHandshake } from "./framework/server/handshake";
+import { SocketError } from "./framework/server/listener";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
 /** Filled in by the build. */
 declare const TFETOKENS_VERSION: string;
 
-const say = (line: string): boolean => process.stdout.write(`${line}\n`);
-const complain = (line: string): boolean => process.stderr.write(`${line}\n`);
+const writeStdout = (line: string): boolean => process.stdout.write(`${line}\n`);
+const writeStderr = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 /** @returns the exit code */
 async function main(): Promise<number> {
-  // Who reads the log may be gone before the work is done.
+  // Terraform may end, and close the other end of these streams, before this process does.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
   const command = readCommandLine(process.argv.slice(2), TFETOKENS_VERSION);
   switch (command.kind) {
-    case "tell":
-      say(command.text);
+    case "print":
+      writeStdout(command.text);
       return 0;
-    case "refuse":
-      complain(command.text);
+    case "invalid":
+      writeStderr(command.text);
       return 2;
     case "debug":
-      await debug(provider(), say);
+      await debug(createProvider(), writeStdout);
       return 0;
     case "serve":
       await serveTerraform();
@@ -35,28 +37,38 @@ async function main(): Promise<number> {
 }
 
 async function serveTerraform(): Promise<void> {
-  // Ctrl-C reaches the whole process group. Terraform answers it through StopProvider, so that a token that is
-  // just being made still reaches the state; a provider that died of the signal itself would lose it.
+  // Ctrl-C reaches the whole process group. Terraform then calls StopProvider, so that a token that is being created
+  // is still stored in the state. A provider that was ended by the signal would lose it.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
-  const { line, ended } = await serve(provider(), parseHandshake(process.env));
-  say(line);
+  const { line, ended } = await serve(createProvider(), parseHandshake(process.env));
+  writeStdout(line);
   limitYoungGeneration();
   await ended;
 }
 
-function provider(): ReturnType<typeof tfetokens> {
+function createProvider(): ReturnType<typeof tfetokens> {
   const log = createLog((text) => process.stderr.write(text), process.env);
-  // In the middle of an apply, the end of the process would lose what the other calls are about to make.
-  process.on("unhandledRejection", (thrown) => logFault(log, "A promise was rejected unheard", thrown));
-  process.on("uncaughtException", (thrown) => logFault(log, "An error was thrown unheard", thrown));
+  // During an apply, ending the process would lose what other calls are creating.
+  process.on("unhandledRejection", (thrown) => logFault(log, "Unhandled promise rejection", thrown));
+  process.on("uncaughtException", (thrown) => logFault(log, "Uncaught exception", thrown));
   return tfetokens({ env: process.env, version: TFETOKENS_VERSION, log });
+}
+
+/** The message of an unexpected error isn't shown, because it may quote a secret. */
+function startupError(thrown: unknown): string {
+  if (thrown instanceof HandshakeError) return thrown.message;
+  if (thrown instanceof SocketError) return `The provider tfetokens can't start. ${thrown.message}`;
+  const trace = thrown instanceof Error ? `${thrown.name} ${formatStackFrames(thrown)}` : typeof thrown;
+  return `The provider tfetokens can't start. This is a bug in the provider, please report it: ${trace}`;
 }
 
 main().then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    complain(error instanceof HandshakeError ? error.message : `tfetokens cannot start: ${String(error)}`);
+  (thrown: unknown) => {
+    // If a provider ends before the handshake, Terraform shows only the first line of its standard output.
+    const write = isStartedByTerraform(process.env) ? writeStdout : writeStderr;
+    write(startupError(thrown));
     process.exit(1);
   },
 );

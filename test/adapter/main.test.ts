@@ -9,8 +9,8 @@ import { PluginClient, clientCertificate, readHandshakeLine } from "../support/p
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/** The built plugin, as a process. */
-describe("the plugin", () => {
+/** The built provider, as a process. */
+describe("the provider's process", () => {
   const own = clientCertificate();
   let folder: string;
   let children: ChildProcess[];
@@ -54,7 +54,7 @@ describe("the plugin", () => {
     return { child, output, until };
   }
 
-  const invited = (env: Record<string, string> = {}): Started =>
+  const startedByTerraform = (env: Record<string, string> = {}): Started =>
     start([], {
       TF_PLUGIN_MAGIC_COOKIE: COOKIE,
       PLUGIN_PROTOCOL_VERSIONS: "6",
@@ -63,7 +63,7 @@ describe("the plugin", () => {
     });
 
   async function connected(env: Record<string, string> = {}): Promise<Started & { client: PluginClient }> {
-    const started = invited(env);
+    const started = startedByTerraform(env);
     const line = await started.until(/\n/);
     return { ...started, client: new PluginClient(readHandshakeLine(line), own) };
   }
@@ -86,14 +86,14 @@ describe("the plugin", () => {
     [["--version"], 0, "stdout", /^\d+\.\d+\.\d+\n$/],
     [["--nonsense"], 2, "stderr", /^Unknown arguments: --nonsense\n\nUsage:/],
     [["--debug", "--version"], 2, "stderr", /^Unknown arguments/],
-  ] as const)("started by hand with %j explains itself", async (args, code, stream, words) => {
+  ] as const)("started by hand with %j prints help or an error", async (args, code, stream, words) => {
     const { child, output } = start([...args]);
     expect(await ended(child)).toBe(code);
     expect(output[stream]).toMatch(words);
     expect(output[stream === "stdout" ? "stderr" : "stdout"]).toBe("");
   });
 
-  it("writes nothing but the hand-shake to standard output, whatever is logged", async () => {
+  it("writes only the handshake to standard output, even with logging", async () => {
     const { client, child, output } = await connected({ TF_LOG: "trace", NODE_OPTIONS: "--trace-warnings" });
     await client.call("getProviderSchema", {});
     client.close();
@@ -102,7 +102,7 @@ describe("the plugin", () => {
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "goes on after %s, which Terraform answers in its own way",
+    "keeps running after %s, because Terraform calls StopProvider",
     async (signal) => {
       const { client, child } = await connected();
       child.kill(signal);
@@ -112,7 +112,7 @@ describe("the plugin", () => {
     },
   );
 
-  it("ends when Terraform hangs up, and leaves no socket", async () => {
+  it("ends when Terraform disconnects, and removes its socket", async () => {
     const { client, child } = await connected();
     await client.call("getProviderSchema", {});
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^tfetokens-/)]);
@@ -121,7 +121,7 @@ describe("the plugin", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("is served below /tmp where TMPDIR is too long for a socket", async () => {
+  it("creates its socket in /tmp if TMPDIR is too long", async () => {
     const long = join(folder, "x".repeat(100));
     mkdirSync(long);
     const { client, child, output } = await connected({ TMPDIR: long });
@@ -132,13 +132,57 @@ describe("the plugin", () => {
     expect(existsSync(dirname(readHandshakeLine(output.stdout).path))).toBe(false);
   });
 
-  it("says so where the folder that Terraform wants is too long for a socket", async () => {
-    const { child, output } = invited({ PLUGIN_UNIX_SOCKET_DIR: `/tmp/${"x".repeat(100)}` });
-    expect(await ended(child)).toBe(1);
-    expect(output.stderr).toMatch(/131 bytes, and the maximum is 10[37]\. Set PLUGIN_UNIX_SOCKET_DIR/);
+  describe("that can't start writes the reason to standard output, of which Terraform shows the first line", () => {
+    /** Has Node report another version of itself. */
+    const withNode = (version: string): { NODE_OPTIONS: string } =>
+      preloading(
+        `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
+      );
+
+    it.each<[string, () => Record<string, string>, RegExp]>([
+      [
+        "if the path of the socket would be too long",
+        () => ({ PLUGIN_UNIX_SOCKET_DIR: `/tmp/${"x".repeat(100)}` }),
+        /131 bytes.*10[37]\. Set PLUGIN_UNIX_SOCKET_DIR/,
+      ],
+      [
+        "if the directory for the socket doesn't exist",
+        () => ({ PLUGIN_UNIX_SOCKET_DIR: join(folder, "missing") }),
+        /missing \(ENOENT\)\. Set PLUGIN_UNIX_SOCKET_DIR/,
+      ],
+      [
+        "if the directory for temporary files can't be written to",
+        () => ({ TMPDIR: "/proc" }),
+        /\/proc \(E\w+\)\. Set TMPDIR/,
+      ],
+      ["if Terraform supports no common protocol", () => ({ PLUGIN_PROTOCOL_VERSIONS: "5" }), /only 5\./],
+      ["if there is no client certificate", () => ({ PLUGIN_CLIENT_CERT: "" }), /PLUGIN_CLIENT_CERT/],
+      ["if Node is too old", () => withNode("20.8.1"), /Node\.js 20\.9 or newer.*20\.8\.1/],
+      ["if Node is much too old", () => withNode("18.20.8"), /Node\.js 20\.9 or newer.*18\.20\.8/],
+    ])("%s", async (_name, env, reason) => {
+      const { child, output } = startedByTerraform(env());
+      expect(await ended(child)).toBe(1);
+      expect(output.stdout).toMatch(/^[^\n]+\n$/);
+      expect(output.stdout).toMatch(reason);
+      expect(output.stderr).toBe("");
+    });
+
+    it("without the message of an unexpected error, which may quote a secret", async () => {
+      const { child, output } = startedByTerraform({ PLUGIN_CLIENT_CERT: "made-up-secret" });
+      expect(await ended(child)).toBe(1);
+      expect(output.stdout).toMatch(/^[^\n]+report it[^\n]+\n$/);
+      expect(output.stdout + output.stderr).not.toContain("made-up-secret");
+    });
+
+    it.each(["20.9.0", "22.0.0", "100.1.0"])("but starts with Node %s", async (version) => {
+      const { client, child } = await connected(withNode(version));
+      await client.call("getProviderSchema", {});
+      client.close();
+      expect(await ended(child)).toBe(0);
+    });
   });
 
-  it("goes on when nobody reads its log any more", async () => {
+  it("keeps running when its log is no longer read", async () => {
     const { client, child } = await connected({
       TF_LOG: "trace",
       ...preloading('setInterval(() => process.stderr.write("made up\\n"), 5).unref();'),
@@ -151,27 +195,30 @@ describe("the plugin", () => {
   });
 
   it.each([
-    ["a rejection", 'Promise.reject(new RangeError("made-up-secret"))', "A promise was rejected unheard"],
-    ["an error", 'throw new RangeError("made-up-secret")', "An error was thrown unheard"],
-  ])("goes on after %s that nobody hears, and logs it without its message", async (_name, fault, words) => {
-    const { client, child, output } = await connected({
-      TF_LOG: "error",
-      ...preloading(`
+    ["a rejection", 'Promise.reject(new RangeError("made-up-secret"))', "Unhandled promise rejection"],
+    ["an error", 'throw new RangeError("made-up-secret")', "Uncaught exception"],
+  ])(
+    "keeps running after %s that isn't caught, and logs it without its message",
+    async (_name, fault, words) => {
+      const { client, child, output } = await connected({
+        TF_LOG: "error",
+        ...preloading(`
         const write = process.stdout.write;
         process.stdout.write = (...all) => { setTimeout(() => { ${fault} }, 10); return write.apply(process.stdout, all); };
       `),
-    });
-    while (output.stderr === "") await new Promise((resolve) => setTimeout(resolve, 10));
-    await expect(client.call("getProviderSchema", {})).resolves.toHaveProperty("provider");
-    client.close();
-    expect(await ended(child)).toBe(0);
-    expect(JSON.parse(output.stderr)).toMatchObject({
-      "@level": "error",
-      "@message": words,
-      error: "RangeError",
-    });
-    expect(output.stderr).not.toContain("made-up-secret");
-  });
+      });
+      while (output.stderr === "") await new Promise((resolve) => setTimeout(resolve, 10));
+      await expect(client.call("getProviderSchema", {})).resolves.toHaveProperty("provider");
+      client.close();
+      expect(await ended(child)).toBe(0);
+      expect(JSON.parse(output.stderr)).toMatchObject({
+        "@level": "error",
+        "@message": words,
+        error: "RangeError",
+      });
+      expect(output.stderr).not.toContain("made-up-secret");
+    },
+  );
 
   describe("in debug mode", () => {
     const reattach = (stdout: string): { Addr: { Network: string; String: string }; Pid: number } => {
@@ -186,7 +233,7 @@ describe("the plugin", () => {
       return { ...started, path: Addr.String };
     }
 
-    it("prints what Terraform attaches itself by", async () => {
+    it("prints the value of TF_REATTACH_PROVIDERS", async () => {
       const { child, output } = await debugging();
       expect(reattach(output.stdout)).toEqual({
         Protocol: "grpc",
@@ -197,13 +244,13 @@ describe("the plugin", () => {
       });
     });
 
-    it("listens where only this user can connect", async () => {
+    it("listens on a socket that only this user can open", async () => {
       const { path } = await debugging();
       expect(statSync(path).mode & 0o777).toBe(0o600);
       expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
     });
 
-    it("serves one after the other, each with a configuration of its own, and none stops another", async () => {
+    it("serves several connections, each with its own configuration and request to stop", async () => {
       const { path } = await debugging();
       const one = new PluginClient({ path });
       const other = new PluginClient({ path });
@@ -224,14 +271,14 @@ describe("the plugin", () => {
       other.close();
     });
 
-    it("ends by Ctrl-C, and leaves no socket", async () => {
+    it("ends at Ctrl-C, and removes its socket", async () => {
       const { child, path } = await debugging();
       child.kill("SIGINT");
       expect(await ended(child)).toBe(0);
       expect(existsSync(dirname(path))).toBe(false);
     });
 
-    it("lets who is attached come to an end, unless Ctrl-C comes again", async () => {
+    it("waits at Ctrl-C for connected commands, and no longer at the second one", async () => {
       for (const impatient of [false, true]) {
         const { child, path, until } = await debugging();
         const client = new PluginClient({ path });

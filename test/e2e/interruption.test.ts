@@ -76,6 +76,15 @@ describe("what is interrupted", () => {
       .filter(([, parent]) => parent === pid)
       .map(([child]) => child);
 
+  function isRunning(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async function expectAppliedWell(): Promise<void> {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const { id } = await terraform.resource(TOKEN);
@@ -127,6 +136,21 @@ describe("what is interrupted", () => {
     await ended;
     await eventually(async () => (await emulator.metricsTokens()).length === 0);
     await expectAppliedWell();
+  });
+
+  it("by the end of Terraform during a long read ends the provider within 5 seconds", async () => {
+    expect(await terraform.apply()).toMatchObject({ code: 0 });
+    const read = { kind: "delay", method: "GET", path: "^/api", delay_ms: 30_000, times: 99 };
+    const { apply, ended } = await run("apply", [read], 1);
+    // The time until Terraform has started the provider for its refresh.
+    await sleep(3_000);
+    const providers = childrenOf(pidOf(apply));
+    expect(providers).toHaveLength(1);
+    process.kill(pidOf(apply), "SIGKILL");
+    await ended;
+    const killed = Date.now();
+    await eventually(() => Promise.resolve(!providers.some(isRunning)));
+    expect(Date.now() - killed).toBeLessThan(5_000);
   });
 
   it("that is a deletion, by Ctrl-C, comes to its end", async () => {

@@ -1,7 +1,7 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { X509Certificate } from "node:crypto";
-import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
+import { Client, credentials, type ClientUnaryCall, type ServiceError } from "@grpc/grpc-js";
 import { ProviderService } from "../../lib/adapter/framework/server/generated/tfplugin6";
 import {
   selfSignedCertificate,
@@ -30,6 +30,7 @@ type ProviderCall = keyof typeof ProviderService;
 /** A gRPC client of the plugin as Terraform is one: mutual TLS over the unix socket, or none to a debugged one. */
 export class PluginClient {
   readonly #client: Client;
+  readonly #calls = new Set<ClientUnaryCall>();
 
   constructor({ path, serverCertificate }: Partial<HandshakeParts>, own?: SelfSignedCertificate) {
     const channel =
@@ -59,18 +60,28 @@ export class PluginClient {
   raw(path: string, bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const identity = (buffer: Buffer): Buffer => buffer;
-      this.#client.makeUnaryRequest(
+      const call = this.#client.makeUnaryRequest(
         path,
         identity,
         identity,
         bytes,
-        (error: ServiceError | null, answer?: Buffer) =>
-          error ? reject(error) : resolve(answer ?? Buffer.alloc(0)),
+        (error: ServiceError | null, response?: Buffer) => {
+          this.#calls.delete(call);
+          if (error) reject(error);
+          else resolve(response ?? Buffer.alloc(0));
+        },
       );
+      this.#calls.add(call);
     });
   }
 
   close(): void {
+    this.#client.close();
+  }
+
+  /** Disconnects in the middle of calls, as when Terraform is killed. */
+  kill(): void {
+    for (const call of this.#calls) call.cancel();
     this.#client.close();
   }
 }

@@ -16,7 +16,7 @@ const attributes = {
 };
 const schema = { version: 0, description: "A thing.", attributes };
 
-/** What is open, and how the closing of each goes; no token is needed to show it. */
+/** A provider of doors, which records the open ones. `closings` replaces how a door is closed. */
 class Doors {
   readonly open = new Set<string>();
   readonly closings = new Map<string, Close>();
@@ -82,7 +82,7 @@ describe("an ephemeral resource", () => {
     client.call("closeEphemeralResource", { typeName: "door", private: opened.private });
   const shutdown = (): Promise<Buffer> => client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0));
 
-  it("is opened with its result, and closed by what Terraform keeps of it", async () => {
+  it("is opened with its result, and closed by the private data of its response", async () => {
     const [a, b] = [await openDoor("a"), await openDoor("b")];
     expect(decodeMsgpack(a.result?.msgpack ?? Buffer.alloc(0))).toEqual({ name: "a", key: "key of a" });
     expect(String(a.private)).not.toContain("key");
@@ -91,7 +91,7 @@ describe("an ephemeral resource", () => {
     expect(await closeDoor(b)).toEqual({ diagnostics: [] });
   });
 
-  it("says why it is refused", async () => {
+  it("is rejected with the reason", async () => {
     const config = { msgpack: encodeMsgpack({ name: "", key: null }) };
     await expect(
       client.call("validateEphemeralResourceConfig", { typeName: "door", config }),
@@ -101,7 +101,7 @@ describe("an ephemeral resource", () => {
     });
   });
 
-  it("has no need to be renewed, and says so", async () => {
+  it("can't be renewed", async () => {
     const { private: key } = await openDoor("a");
     await expect(
       client.call("renewEphemeralResource", { typeName: "door", private: key }),
@@ -116,14 +116,14 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("that was left open is closed before the process ends, when its last client hangs up", async () => {
+  it("that was left open is closed before the process ends, when its last client disconnects", async () => {
     await openDoor("a");
     client.close();
     await serving.ended;
     expect([...doors.open]).toEqual([]);
   });
 
-  it("is closed also when it is opened only after Shutdown", async () => {
+  it("is closed even if it is opened after Shutdown", async () => {
     let proceed = (): void => undefined;
     doors.opening = new Promise<void>((resolve) => (proceed = resolve));
     const opening = openDoor("a");
@@ -136,7 +136,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("that cannot be closed is told of, and tried once more when Terraform leaves", async () => {
+  it("that can't be closed causes an error, and is closed again when Terraform ends", async () => {
     doors.closings.set("a", () => Promise.resolve([error("The door is stuck", "Push.")]));
     const opened = await openDoor("a");
     expect(await closeDoor(opened)).toMatchObject({ diagnostics: [{ summary: "The door is stuck" }] });
@@ -147,7 +147,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("whose closing fails, or never ends, keeps neither the others open nor the process alive", async () => {
+  it("whose closing fails or never ends doesn't keep other ones open or the process running", async () => {
     doors.closings.set("a", () => Promise.reject(new Error("stuck")));
     doors.closings.set("b", () => new Promise(() => undefined));
     for (const name of ["a", "b", "c"]) await openDoor(name);
@@ -156,7 +156,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual(["a", "b"]);
   });
 
-  it("is closed once, even when Terraform asks again", async () => {
+  it("is closed only once, even if Terraform closes it again", async () => {
     const closings: string[] = [];
     doors.closings.set("a", () => Promise.resolve(closings.push("a")).then(() => []));
     const opened = await openDoor("a");

@@ -30,7 +30,7 @@ function frame(content: Buffer, { length = content.length, flags = 0 } = {}): Bu
   return Buffer.concat([head, content]);
 }
 
-describe("a served provider goes on after", () => {
+describe("a served provider keeps running after", () => {
   const own = clientCertificate();
   let serving: ServingProvider;
   let client: PluginClient;
@@ -46,7 +46,7 @@ describe("a served provider goes on after", () => {
     await serving.ended;
   });
 
-  // Whatever was sent before: the process answers the client that was there.
+  // The process still responds to the first client.
   afterEach(async () => {
     await expect(client.call("getProviderSchema", {})).resolves.toBeDefined();
   });
@@ -60,7 +60,7 @@ describe("a served provider goes on after", () => {
       ALPNProtocols: ["h2"],
     });
 
-  /** Sends bytes in place of a message; gives the HTTP and the gRPC status that come back, or that nothing did. */
+  /** Sends bytes instead of a message. Returns the HTTP and gRPC status of the response, if there is one. */
   async function send(bytes: Buffer, headers: Record<string, string> = {}): Promise<unknown> {
     const session: ClientHttp2Session = connectHttp2("https://localhost", { createConnection: connect });
     try {
@@ -102,11 +102,11 @@ describe("a served provider goes on after", () => {
     ],
     ["a message that is cut off", frame(Buffer.alloc(8), { length: 100 }), status.UNIMPLEMENTED],
     [
-      "a message that is compressed in no way that was told",
+      "a message with an undeclared compression",
       frame(Buffer.alloc(8), { flags: 1 }),
       status.INVALID_ARGUMENT,
     ],
-    ["a message of no fields' bytes", frame(Buffer.from("ffffffffff", "hex")), status.INTERNAL],
+    ["a message without valid fields", frame(Buffer.from("ffffffffff", "hex")), status.INTERNAL],
     ["a field that is longer than its message", frame(Buffer.from([0x0a, 0x7f, 1])), status.INTERNAL],
     ["no message at all", Buffer.alloc(0), status.UNIMPLEMENTED],
   ])("%s, with an error", async (_name, bytes, grpc) => {
@@ -114,13 +114,13 @@ describe("a served provider goes on after", () => {
   });
 
   it.each([
-    ["another type of content", { "content-type": "application/json" }, { http: 415 }],
-    ["an authority that is none", { ":authority": "no authority/@:-1" }, {}],
+    ["another content type", { "content-type": "application/json" }, { http: 415 }],
+    ["an invalid authority", { ":authority": "no authority/@:-1" }, {}],
   ])("%s", async (_name, headers, answered) => {
     await expect(send(frame(Buffer.alloc(0)), headers)).resolves.toMatchObject(answered);
   });
 
-  it("bytes that are no HTTP/2", async () => {
+  it("bytes that aren't HTTP/2", async () => {
     const socket = connect();
     const closed = new Promise((resolve) => socket.on("close", resolve));
     socket.on("error", () => undefined).resume();
@@ -128,7 +128,7 @@ describe("a served provider goes on after", () => {
     await expect(closed).resolves.toBeDefined();
   });
 
-  it("a client that hangs up in the middle of a message", async () => {
+  it("a client that disconnects in the middle of a message", async () => {
     const session = connectHttp2("https://localhost", { createConnection: connect });
     session.on("error", () => undefined);
     const request = session.request({
@@ -145,20 +145,16 @@ describe("a served provider goes on after", () => {
   const nested = (depth: number): Buffer => Buffer.concat([Buffer.alloc(depth, 0x91), Buffer.from([0xc0])]);
 
   it.each<[string, object, string]>([
-    ["MessagePack as deep as a stack", { msgpack: nested(1_000_000) }, "can't be decoded"],
+    ["MessagePack that would overflow the stack", { msgpack: nested(1_000_000) }, "can't be decoded"],
     ["MessagePack that is deeper than any schema", { msgpack: nested(500) }, "must send an object"],
-    ["JSON as deep as a stack", { json: Buffer.from("[".repeat(1_000_000)) }, "can't be decoded"],
+    ["JSON that would overflow the stack", { json: Buffer.from("[".repeat(1_000_000)) }, "can't be decoded"],
     [
       "JSON that is deeper than any schema",
       { json: Buffer.from(`${'{"keepers":'.repeat(5000)}1${"}".repeat(5000)}`) },
       "`keepers",
     ],
-    [
-      "MessagePack with a length that it has not",
-      { msgpack: Buffer.from("dd7fffffff", "hex") },
-      "can't be decoded",
-    ],
-    ["a value of nothing", {}, "got null"],
+    ["MessagePack with a wrong length", { msgpack: Buffer.from("dd7fffffff", "hex") }, "can't be decoded"],
+    ["an empty value", {}, "got null"],
   ])("%s, with an error", async (_name, config, words) => {
     await expect(client.call("validateProviderConfig", { config })).rejects.toMatchObject({
       code: status.INVALID_ARGUMENT,

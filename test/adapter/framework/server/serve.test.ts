@@ -19,7 +19,7 @@ import {
 const attributes = { name: string({ optional: true, description: "A name." }) };
 const schema = { version: 2, description: "A thing.", attributes };
 
-/** A provider without a single token: the protocol's own behaviour is what is shown here. */
+/** A provider for the tests of the protocol. */
 const provider: Provider<typeof attributes, object> = {
   schema,
   resources: {
@@ -53,51 +53,51 @@ describe("a served provider", () => {
     await serving.ended;
   });
 
-  it("answers the client whose certificate it was given", async () => {
+  it("responds to the client whose certificate it got", async () => {
     const { resourceSchemas } = await client.call<GetProviderSchema_Response>("getProviderSchema", {});
     expect(Object.keys(resourceSchemas ?? {})).toEqual(["thing"]);
     expect(resourceSchemas?.thing?.version).toBe(2);
   });
 
   it.each([
-    ["shows no certificate", {}],
-    ["shows another certificate", otherCertificate()],
-  ])("hangs up on a client that %s", async (_name, tls) => {
+    ["has no certificate", {}],
+    ["has another certificate", otherCertificate()],
+  ])("disconnects a client that %s", async (_name, tls) => {
     const { path } = readHandshakeLine(serving.line);
     await expect(hangsUpOn(path, tls)).resolves.toBe(true);
   });
 
-  it("hangs up on a client that speaks without TLS", async () => {
+  it("disconnects a client that doesn't use TLS", async () => {
     await expect(hangsUpOn(readHandshakeLine(serving.line).path, "plaintext")).resolves.toBe(true);
   });
 
-  it("keeps a client that shows the certificate it was given", async () => {
+  it("keeps the connection of a client with the right certificate", async () => {
     const { path } = readHandshakeLine(serving.line);
     const tls = { cert: own.certificatePem, key: own.privateKeyPem };
     await expect(hangsUpOn(path, tls)).resolves.toBe(false);
   });
 
-  it("listens on a socket that only its owner can open, in a folder that only its owner can enter", () => {
+  it("listens on a socket with mode 0600, in a directory with mode 0700", () => {
     const { path } = readHandshakeLine(serving.line);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
   });
 
   it.each([
-    ["a call that no service has", "/tfplugin6.Provider/Rename", Buffer.alloc(0), status.UNIMPLEMENTED],
-    ["a service that it lacks", "/tfplugin7.Provider/ReadResource", Buffer.alloc(0), status.UNIMPLEMENTED],
+    ["an unknown RPC", "/tfplugin6.Provider/Rename", Buffer.alloc(0), status.UNIMPLEMENTED],
+    ["an unknown service", "/tfplugin7.Provider/ReadResource", Buffer.alloc(0), status.UNIMPLEMENTED],
     [
-      "bytes that are no message",
+      "bytes that aren't a message",
       "/tfplugin6.Provider/ReadResource",
       Buffer.from("ffff", "hex"),
       status.INTERNAL,
     ],
-  ])("answers %s with an error and goes on", async (_name, path, bytes, code) => {
+  ])("responds to %s with an error and keeps running", async (_name, path, bytes, code) => {
     await expect(client.raw(path, bytes)).rejects.toMatchObject({ code });
     await expect(client.call("getProviderSchema", {})).resolves.toBeDefined();
   });
 
-  it("refuses a resource that it does not have", async () => {
+  it("rejects an unknown resource type", async () => {
     const request = { typeName: "__proto__", config: { msgpack: encodeMsgpack({}) } };
     await expect(client.call("validateResourceConfig", request)).rejects.toMatchObject({
       code: status.INVALID_ARGUMENT,
@@ -105,27 +105,27 @@ describe("a served provider", () => {
     });
   });
 
-  it("reads a state of an older version, without what is no more and with null for what was not yet", async () => {
+  it("upgrades an older state by dropping removed attributes and adding new ones as null", async () => {
     const upgraded = async (version: number, state: object): Promise<unknown> => {
       const rawState = { json: Buffer.from(JSON.stringify(state)) };
       const request = { typeName: "thing", version, rawState };
-      const answer = await client.call<UpgradeResourceState_Response>("upgradeResourceState", request);
-      expect(answer.diagnostics).toEqual([]);
-      return decodeMsgpack(answer.upgradedState?.msgpack ?? Buffer.alloc(0));
+      const response = await client.call<UpgradeResourceState_Response>("upgradeResourceState", request);
+      expect(response.diagnostics).toEqual([]);
+      return decodeMsgpack(response.upgradedState?.msgpack ?? Buffer.alloc(0));
     };
     await expect(upgraded(2, { name: "a" })).resolves.toEqual({ name: "a" });
     await expect(upgraded(1, { name: "a", colour: "red" })).resolves.toEqual({ name: "a" });
     await expect(upgraded(0, {})).resolves.toEqual({ name: null });
   });
 
-  it("refuses a state of a version that it does not know yet", async () => {
+  it("rejects a state of a newer version", async () => {
     const request = { typeName: "thing", version: 3, rawState: { json: Buffer.from("{}") } };
     await expect(client.call("upgradeResourceState", request)).resolves.toMatchObject({
       diagnostics: [{ summary: expect.stringContaining("newer version") as string }],
     });
   });
 
-  it("reports a fault of its own without the fault's message, which may quote a secret", async () => {
+  it("reports a bug without the error's message, which may quote a secret", async () => {
     const request = { typeName: "thing", currentState: { msgpack: encodeMsgpack({ name: "a" }) } };
     const fault = client.call("readResource", request);
     await expect(fault).rejects.toMatchObject({ code: status.INTERNAL });
@@ -137,7 +137,7 @@ describe("a served provider", () => {
     });
   });
 
-  it("is found healthy by the name that Terraform asks for", async () => {
+  it("is healthy under the name that Terraform checks", async () => {
     const plugin = Buffer.concat([Buffer.from([0x0a, 6]), Buffer.from("plugin")]);
     await expect(client.raw("/grpc.health.v1.Health/Check", plugin)).resolves.toEqual(Buffer.from([0x08, 1]));
     await expect(client.raw("/grpc.health.v1.Health/Check", Buffer.alloc(0))).rejects.toMatchObject({
@@ -145,7 +145,7 @@ describe("a served provider", () => {
     });
   });
 
-  it("answers Shutdown, ends, and takes its socket away", async () => {
+  it("responds to Shutdown, ends, and removes its socket", async () => {
     const { path } = readHandshakeLine(serving.line);
     await expect(client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0))).resolves.toEqual(
       Buffer.alloc(0),
@@ -154,7 +154,7 @@ describe("a served provider", () => {
     expect(existsSync(dirname(path))).toBe(false);
   });
 
-  it("ends when its last client hangs up", async () => {
+  it("ends when its last client disconnects", async () => {
     client.close();
     await expect(serving.ended).resolves.toBeUndefined();
   });

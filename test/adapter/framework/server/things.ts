@@ -1,0 +1,74 @@
+import type { Cancellation } from "../../../../lib/adapter/framework/server/cancellation";
+import { serve, type ServingProvider } from "../../../../lib/adapter/framework/server/serve";
+import type { Provider, Resource } from "../../../../lib/adapter/framework/provider";
+import { string, type Attributes } from "../../../../lib/adapter/framework/schema/attribute";
+import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
+import type { Value } from "../../../../lib/adapter/framework/values/value";
+import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
+
+const attributes = {
+  name: string({ required: true, forcesReplacement: true, description: "A name." }),
+  label: string({ optional: true, description: "A label." }),
+  id: string({ computed: true, description: "An ID." }),
+};
+
+export type Thing = Resource<typeof attributes, object>;
+
+/** A resource type that stores nothing anywhere. Its methods can be replaced. */
+const plainThing: Thing = {
+  schema: { version: 1, description: "A thing.", attributes },
+  read: (state) => Promise.resolve({ value: state }),
+  create: () => Promise.resolve({ value: { name: "a", label: null, id: "1" } }),
+  update: (prior, { label }) => Promise.resolve({ value: { ...prior, label: label as string } }),
+  delete: () => Promise.resolve([]),
+};
+
+/** A provider `things` that is served to one client, with the resource type `things_thing`. */
+export class ServedThing {
+  readonly #client: PluginClient;
+  readonly #serving: ServingProvider;
+
+  private constructor(client: PluginClient, serving: ServingProvider) {
+    this.#client = client;
+    this.#serving = serving;
+  }
+
+  /** @param configured called with what cancels the calls */
+  static async start(
+    overrides: Partial<Thing> = {},
+    configured: (cancellation: Cancellation) => void = () => undefined,
+  ): Promise<ServedThing> {
+    const provider: Provider<Attributes, object> = {
+      schema: { version: 0, description: "", attributes: {} },
+      resources: { things_thing: { ...plainThing, ...overrides } },
+      dataSources: {},
+      configure(_config, cancellation) {
+        configured(cancellation);
+        return { value: {} };
+      },
+    };
+    const own = clientCertificate();
+    const handshake = { clientCertificate: own.certificatePem, socketDirectory: undefined };
+    const serving = await serve(provider, handshake);
+    const client = new PluginClient(readHandshakeLine(serving.line), own);
+    await client.call("configureProvider", { config: wire({}) });
+    return new ServedThing(client, serving);
+  }
+
+  call<Response>(name: Parameters<PluginClient["call"]>[0], request: object): Promise<Response> {
+    return this.#client.call(name, { typeName: "things_thing", ...request });
+  }
+
+  /** As when Terraform is killed. */
+  disconnect(): Promise<void> {
+    this.#client.kill();
+    return this.#serving.ended;
+  }
+}
+
+export const wire = (value: Value): { msgpack: Buffer } => ({ msgpack: encodeMsgpack(value) });
+
+export const plain = (value: { msgpack?: Uint8Array } | undefined): Value | undefined =>
+  value && decodeMsgpack(value.msgpack ?? Buffer.alloc(0));
+
+export const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
