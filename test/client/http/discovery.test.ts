@@ -34,7 +34,7 @@ describe("the API of a host", () => {
     answer = (_request, response) => void response.end(JSON.stringify(document));
   };
   const discovered = (signal?: AbortSignal): Promise<string> =>
-    discoverBaseUrl(host, { authorities: [own.certificatePem] }, signal);
+    discoverBaseUrl(host, { caCertificates: () => [own.certificatePem] }, signal);
 
   it.each([
     [{ "tfe.v2": "/api/v2/" }, "https://HOST/api/v2/"],
