@@ -1,6 +1,7 @@
 import { cliFiles, type Environment } from "./cli-config";
 import { normalizeHost, stripPort } from "../hostname";
 import { Secret } from "../secret";
+import { variable as variableSetting, type Setting } from "../setting-problem";
 
 export type { Environment } from "./cli-config";
 
@@ -9,7 +10,7 @@ export type FoundCredential =
   /** Every place where it was looked for, in that order. */
   | { readonly lookedFor: readonly string[] }
   /** What was found cannot be a token. Its text is not told. */
-  | { readonly malformed: string };
+  | { readonly malformed: Setting };
 
 const PREFIX = "TF_TOKEN_";
 
@@ -28,12 +29,12 @@ export function findCredential(
   const host = normalizeHost(given) ?? given;
   const lookedFor: string[] = [];
   for (const variable of ["TFE_TOKEN", ...hostVariables(host, env)]) {
-    if (env[variable]) return checked(env[variable], `the environment variable ${variable}`);
+    if (env[variable]) return checked(env[variable], variableSetting(variable));
     lookedFor.push(variable);
   }
   for (const file of cliFiles(env, platform)) {
     const result = file.search(host);
-    if (result.kind === "found") return checked(result.token, file.path);
+    if (result.kind === "found") return checked(result.token, { kind: "file", path: file.path });
     const login = file.path.endsWith(".json")
       ? `\`terraform login ${host}\` writes it`
       : `a block \`credentials "${host}"\``;
@@ -45,7 +46,7 @@ export function findCredential(
 /** Whether a text can be sent as a token: RFC 6750, 2.1 allows less, and a header (RFC 9110, 5.5) little more. */
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
-function checked(token: string, source: string): FoundCredential {
+function checked(token: string, source: Setting): FoundCredential {
   return isValidToken(token) ? { token: new Secret(token) } : { malformed: source };
 }
 

@@ -100,7 +100,7 @@ describe("listing the tokens of an organization", () => {
     expect(outcomes(listing)).toContain("metrics failed");
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
     const metrics = listing.listed.find(({ kind }) => kind === "metrics");
-    expect(metrics).toMatchObject({ detail: "No answer can be had: the server answered 503" });
+    expect(metrics).toMatchObject({ detail: "No answer can be had: the server responded with 503" });
   });
 
   it("does without the names of teams where they cannot be had", async () => {

@@ -146,10 +146,12 @@ describe("the credential of a host", () => {
     "is refused with its source, not its text: %j",
     (token) => {
       expect(findCredential("a.example", { TFE_TOKEN: token })).toEqual({
-        malformed: "the environment variable TFE_TOKEN",
+        malformed: { kind: "variable", name: "TFE_TOKEN" },
       });
       const file = login("a.example", token);
-      expect(findCredential("a.example", { HOME: home }, "linux")).toEqual({ malformed: file });
+      expect(findCredential("a.example", { HOME: home }, "linux")).toEqual({
+        malformed: { kind: "file", path: file },
+      });
     },
   );
 });
