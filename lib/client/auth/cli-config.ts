@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import os from "node:os";
 import path from "node:path";
 import { parseHclCredentials, UnreadableConfigError } from "./cli-config-hcl";
 import { normalizeHost } from "../hostname";
@@ -19,36 +19,50 @@ export interface CliFile {
 }
 
 /**
- * Terraform's files that may hold credentials, in the order in which they count.
+ * Terraform's files that may contain credentials, in order of precedence.
  *
- * Terraform lets the credentials file win over `~/.terraformrc`, and reads it not at all where TF_CLI_CONFIG_FILE names
- * another configuration; hashicorp/tfe reads it then as well, after that configuration. TERRAFORM_CONFIG is the older
- * name of that variable, which both still read.
+ * In Terraform, the credentials file takes precedence over `~/.terraformrc`. If TF_CLI_CONFIG_FILE names another
+ * configuration, Terraform doesn't read the credentials file, but hashicorp/tfe reads it after that configuration.
+ * TERRAFORM_CONFIG is the older name of that variable, which both still read.
  */
 export function cliFiles(env: Environment, platform = process.platform): CliFile[] {
   const { credentials, configuration } = defaultPaths(env, platform);
   const override = env.TF_CLI_CONFIG_FILE || env.TERRAFORM_CONFIG;
   const paths = override ? [override, credentials] : [credentials, configuration];
-  return paths.map((file) => ({ path: file, search: (host) => searchFile(file, host) }));
+  return paths
+    .filter((file) => file !== undefined)
+    .map((file) => ({ path: file, search: (host) => searchFile(file, host) }));
 }
 
-/** https://developer.hashicorp.com/terraform/cli/config/config-file, Locations */
-function defaultPaths(
-  env: Environment,
-  platform: NodeJS.Platform,
-): { credentials: string; configuration: string } {
+interface DefaultPaths {
+  readonly credentials: string | undefined;
+  readonly configuration: string | undefined;
+}
+
+/** https://developer.hashicorp.com/terraform/cli/config/config-file, Locations. Undefined without a home directory. */
+function defaultPaths(env: Environment, platform: NodeJS.Platform): DefaultPaths {
   if (platform === "win32") {
-    const folder = env.APPDATA || path.win32.join(homedir(), "AppData", "Roaming");
+    const home = env.APPDATA ? undefined : findHome();
+    const folder = env.APPDATA || (home && path.win32.join(home, "AppData", "Roaming"));
     return {
-      credentials: path.win32.join(folder, "terraform.d", "credentials.tfrc.json"),
-      configuration: path.win32.join(folder, "terraform.rc"),
+      credentials: folder && path.win32.join(folder, "terraform.d", "credentials.tfrc.json"),
+      configuration: folder && path.win32.join(folder, "terraform.rc"),
     };
   }
-  const home = env.HOME || homedir();
+  const home = env.HOME || findHome();
   return {
-    credentials: path.join(home, ".terraform.d", "credentials.tfrc.json"),
-    configuration: path.join(home, ".terraformrc"),
+    credentials: home && path.join(home, ".terraform.d", "credentials.tfrc.json"),
+    configuration: home && path.join(home, ".terraformrc"),
   };
+}
+
+/** @returns undefined if the user has neither HOME nor an entry in the password database, as in some containers */
+function findHome(): string | undefined {
+  try {
+    return os.homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 function searchFile(file: string, host: string): FileSearch {

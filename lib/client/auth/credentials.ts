@@ -32,7 +32,9 @@ export function findCredential(
     if (env[variable]) return checked(env[variable], variableSetting(variable));
     lookedFor.push(variable);
   }
-  for (const file of cliFiles(env, platform)) {
+  const files = cliFiles(env, platform);
+  if (files.length === 0) lookedFor.push("the CLI configuration (there is no home directory)");
+  for (const file of files) {
     const result = file.search(host);
     if (result.kind === "found") return checked(result.token, { kind: "file", path: file.path });
     const login = file.path.endsWith(".json")

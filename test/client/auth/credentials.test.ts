@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import os, { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCredential } from "../../../lib/client/auth/credentials";
 
@@ -11,7 +11,10 @@ describe("the credential of a host", () => {
     mkdirSync(join(home, ".terraform.d"));
   });
 
-  afterEach(() => rmSync(home, { recursive: true }));
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(home, { recursive: true });
+  });
 
   const write = (name: string, content: string): string => {
     writeFileSync(join(home, name), content);
@@ -128,6 +131,19 @@ describe("the credential of a host", () => {
         `${join(home, LOGIN)} (\`terraform login tfe-1.example.com:8443\` writes it)`,
         `${join(home, ".terraformrc")} (is no HCL: the block that begins in line 1 has no end)`,
       ],
+    });
+  });
+
+  it("needs no home directory", () => {
+    jest.spyOn(os, "homedir").mockImplementation(() => {
+      throw new Error("ENOENT: uv_os_homedir");
+    });
+    const file = write("other.tfrc", block("a.example", "made-up"));
+    const expected = { token: expect.anything() as unknown };
+    expect(findCredential("a.example", { TFE_TOKEN: "made-up" }, "linux")).toEqual(expected);
+    expect(findCredential("a.example", { TF_CLI_CONFIG_FILE: file }, "linux")).toEqual(expected);
+    expect(findCredential("a.example", {}, "linux")).toEqual({
+      lookedFor: ["TFE_TOKEN", "TF_TOKEN_a_example", "the CLI configuration (there is no home directory)"],
     });
   });
 
