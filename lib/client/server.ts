@@ -1,6 +1,6 @@
-import type { Environment } from "./auth/cli-config";
+import { findHostServices, type Environment, type Services } from "./auth/cli-config";
 import { normalizeHost } from "./hostname";
-import { discoverBaseUrl, discoveryUrl } from "./http/discovery";
+import { discoverBaseUrl, discoveryUrl, selectBaseUrl } from "./http/discovery";
 import { NetworkError, canceledMessage } from "./http/errors";
 import type { TransportOptions } from "./http/transport";
 import { SettingError, argument, variable, type Setting } from "./setting-problem";
@@ -11,7 +11,8 @@ export const DEFAULT_HOSTNAME = "app.terraform.io";
 /** A server at a URL, or at a host whose API is found by service discovery. */
 export type Server =
   | { readonly kind: "address"; readonly address: string; readonly host: string }
-  | { readonly kind: "hostname"; readonly host: string };
+  /** `services` are those of a `host` block in the CLI configuration, which replace the discovery. */
+  | { readonly kind: "hostname"; readonly host: string; readonly services?: Services };
 
 /** The arguments that determine the server. An empty one counts as absent. */
 export interface ServerArguments {
@@ -27,9 +28,14 @@ export interface ServerArguments {
  */
 export function resolveServer({ address, hostname }: ServerArguments, env: Environment): Server {
   if (address) return atAddress(address, argument("address"));
-  if (hostname) return atHost(hostname, argument("hostname"));
+  if (hostname) return withServices(atHost(hostname, argument("hostname")), env);
   if (env.TFE_ADDRESS) return atAddress(env.TFE_ADDRESS, variable("TFE_ADDRESS"));
-  return atHost(env.TFE_HOSTNAME || DEFAULT_HOSTNAME, variable("TFE_HOSTNAME"));
+  return withServices(atHost(env.TFE_HOSTNAME || DEFAULT_HOSTNAME, variable("TFE_HOSTNAME")), env);
+}
+
+function withServices(server: Server, env: Environment): Server {
+  const services = findHostServices(server.host, env);
+  return services === undefined ? server : { kind: "hostname", host: server.host, services };
 }
 
 /** Whether the server's certificate is verified at all: it has one only over TLS. */
@@ -42,12 +48,15 @@ export function resolveBaseUrl(
   transport: TransportOptions,
 ): string | ((signal?: AbortSignal) => Promise<string>) {
   if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
+  const { host, services } = server;
+  const call = { method: "GET", url: discoveryUrl(host) } as const;
+  // Deferred, because services without the API are an error of the first request.
+  if (services !== undefined) return () => Promise.resolve().then(() => selectBaseUrl(services, call));
   let discovery: SharedPromise<string> | undefined;
   return (signal) => {
     if (discovery === undefined || discovery.isSettled) {
-      discovery = new SharedPromise((shared) => discoverBaseUrl(server.host, transport, shared));
+      discovery = new SharedPromise((shared) => discoverBaseUrl(host, transport, shared));
     }
-    const call = { method: "GET", url: discoveryUrl(server.host) } as const;
     return discovery.wait(signal, () => {
       return new NetworkError(call, canceledMessage("before the API was found", signal), false);
     });

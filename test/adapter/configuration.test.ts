@@ -82,6 +82,14 @@ describe("the provider's configuration", () => {
     await expect(asked(config, env)).resolves.toBe(url);
   });
 
+  it("follows a host block of the CLI configuration instead of service discovery, as Terraform does", async () => {
+    const file = join(home, "cli.tfrc");
+    writeFileSync(file, 'host "h.example" { services = { "tfe.v2" = "https://api.example/v2/" } }');
+    await expect(asked({ hostname: "h.example" }, { TF_CLI_CONFIG_FILE: file })).resolves.toBe(
+      "https://api.example/v2/ping",
+    );
+  });
+
   it.each([
     [{ organization: "acme" }, { TFE_ORGANIZATION: "other" }, "acme"],
     [{}, { TFE_ORGANIZATION: "other" }, "other"],

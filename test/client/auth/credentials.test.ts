@@ -134,6 +134,12 @@ describe("the credential of a host", () => {
     });
   });
 
+  it("isn't asked of a credentials helper, which is reported", () => {
+    write(".terraformrc", 'credentials_helper "vault" {}');
+    const credential = findCredential("a.example", { HOME: home }, "linux");
+    expect(JSON.stringify(credential)).toMatch(/credentials_helper .*vault.* isn't supported/);
+  });
+
   it("needs no home directory", () => {
     jest.spyOn(os, "homedir").mockImplementation(() => {
       throw new Error("ENOENT: uv_os_homedir");
