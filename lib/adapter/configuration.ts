@@ -1,72 +1,48 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CaCertificatesError, loadCaCertificates } from "../client/http/ca-certificates";
+import type { Environment } from "../client/auth/credentials";
 import { Client } from "../client/client";
-import { findCredential, type Environment } from "../client/auth/credentials";
 import { NetworkError } from "../client/http/errors";
-import { ProxySettingError, createProxyResolver, type ProxyResolver } from "../client/http/proxy";
 import { Secret } from "../client/secret";
-import { ServerSettingError, resolveBaseUrl, type Server } from "../client/server";
-import type { TransportOptions } from "../client/http/transport";
+import { DEFAULT_HOSTNAME, resolveBaseUrl } from "../client/server";
+import { SettingError, type Setting, type SettingProblem } from "../client/setting-problem";
+import { checkArguments, resolveOrganization, resolveSettings } from "../client/settings";
 import { toCancellation } from "./cancellation";
 import { createServerState, type Connection } from "./connection";
-import { quote } from "./diagnostics";
-import { logRequest, type Log } from "./log";
-import { checkOrganizationName } from "./organization-name";
 import { failure, type Failure, type Response } from "./framework/provider";
+import { warning, type Diagnostic } from "./framework/schema/diagnostic";
 import type { Cancellation } from "./framework/server/cancellation";
+import { isKnown, type Unknown } from "./framework/values/value";
+import { logRequest, type Log } from "./log";
 import {
-  unknownArguments,
-  checkToken,
-  configuredValue,
-  configuredSslSkipVerify,
-  malformedTokenError,
-  configuredServer,
+  attributeOf,
+  describeSetting,
   toSettingDiagnostic,
+  toSettingsInput,
+  unknownArguments,
   type ProviderConfig,
 } from "./provider-schema";
-import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
-import { isKnown, type Unknown } from "./framework/values/value";
 
-/** What surrounds the configuration. */
+/** What the provider's process adds to the configuration. */
 export interface AdapterOptions {
-  /** Where the configuration leaves something open. */
+  /** Used for settings that the configuration doesn't contain. */
   readonly env: Environment;
   /** The provider's own. */
   readonly version: string;
   readonly log: Log;
-  /** How long each answer may take, in milliseconds. Default: as the transport has it. */
+  /** How long each response may take, in milliseconds. Default: the transport's. */
   readonly timeoutMs?: number;
 }
 
-/** Thrown by a part of the configuration, so that one who reads the parts in order need not look at each. */
-class RefusedConfiguration extends Error {
-  constructor(readonly diagnostics: Failure["diagnostics"]) {
-    super();
-  }
-}
-
-function throwIfAny([first, ...rest]: readonly Diagnostic[]): void {
-  if (first !== undefined) throw new RefusedConfiguration([first, ...rest]);
-}
-
-/**
- * The connection that a configuration describes. Nothing is asked of the server yet: what asks nothing needs no
- * network.
- *
- * @param stop Terraform's wish to stop
- */
+/** Turns a configuration into a connection. Sends no request, so an operation without one needs no network. */
 export function configure(
   config: ProviderConfig,
   options: AdapterOptions,
   stop: Cancellation,
 ): Response<Connection> {
-  try {
-    return connect(config, options, stop);
-  } catch (thrown) {
-    if (thrown instanceof RefusedConfiguration) return { diagnostics: thrown.diagnostics };
-    if (thrown instanceof ServerSettingError) return failure(toSettingDiagnostic(thrown));
-    throw thrown;
-  }
+  const unknown = unknownArguments(config);
+  return unknown.length > 0
+    ? deferConnection(config, unknown, options, stop)
+    : connect(config, options, stop);
 }
 
 function connect(
@@ -74,106 +50,78 @@ function connect(
   { env, version, log, timeoutMs }: AdapterOptions,
   stop: Cancellation,
 ): Response<Connection> {
-  const server = configuredServer(config, env);
-  const insecure = configuredSslSkipVerify(config, env);
-  const organization = organizationOf(config, env);
-  const awaited = unknownArguments(config);
-  // Before the address is known, it is not known whose credential to look for.
-  const token = awaited.length > 0 ? new Secret("") : tokenFor(server.host, config, env);
-  const transport: TransportOptions = {
+  const resolved = resolveSettings(toSettingsInput(config), env);
+  if ("problems" in resolved) return toFailure(resolved.problems);
+  const { server, token, organization, routes, unverifiedBy } = resolved.settings;
+  const transport = {
+    ...routes,
     timeoutMs,
-    insecure: insecure.value,
-    authorities: authorities(config, env),
-    proxyFor: proxies(env),
-    observe: (observation) => logRequest(log, observation, token),
+    observe: (observation: Parameters<typeof logRequest>[1]) => logRequest(log, observation, token),
   };
   const client = new Client({
     ...transport,
-    base: awaited.length > 0 ? notYet(server) : resolveBaseUrl(server, transport),
+    base: resolveBaseUrl(server, transport),
     token,
     userAgent: `terraform-provider-tfetokens/${version}`,
   });
-  const unverified = insecure.value && !(server.kind === "address" && server.address.startsWith("http:"));
   return {
-    value: {
-      ...createServerState(client, () => performance.now()),
-      organization,
-      unknownArguments: awaited,
-      signal: stop.stopRequested,
-      hardStop: stop.hardStop,
-      wait,
-    },
-    diagnostics: unverified ? [certificateUnverified(server.host, insecure.source)] : [],
+    value: toConnection(client, isKnown(config.organization) ? organization : config.organization, [], stop),
+    diagnostics: unverifiedBy === undefined ? [] : [certificateUnverified(server.host, unverifiedBy)],
   };
 }
 
-/** The organization of whatever names none; undefined: none. */
-function organizationOf({ organization }: ProviderConfig, env: Environment): string | Unknown | undefined {
-  if (!isKnown(organization)) return organization;
-  const configured = configuredValue(organization);
-  const name = configured ?? (env.TFE_ORGANIZATION || undefined);
-  const source = configured === undefined ? "The environment variable TFE_ORGANIZATION" : undefined;
-  const wrong = checkOrganizationName(name, source);
-  throwIfAny(wrong);
-  return name;
-}
-
-function tokenFor(host: string, config: ProviderConfig, env: Environment): Secret {
-  const configured = configuredValue(config.token);
-  if (configured !== undefined) {
-    const wrong = checkToken(config);
-    throwIfAny(wrong);
-    return new Secret(configured);
-  }
-  const credential = findCredential(host, env);
-  if ("token" in credential) return credential.token;
-  if ("malformed" in credential) throw new RefusedConfiguration([malformedTokenError(credential.malformed)]);
-  const detail = [
-    "Looked, in this order, for:",
-    ...["the argument `token` of the provider", ...credential.lookedFor].map((place) => `  - ${place}`),
-    "Set one of them to an organization token, or to a token of the owners team or of one of its members.",
-  ].join("\n");
-  throw new RefusedConfiguration([error(`No API token was found for ${host}`, detail, ["token"])]);
-}
-
-function authorities(config: ProviderConfig, env: Environment): readonly string[] | undefined {
-  const file = configuredValue(config.ca_file);
-  if (file === undefined) return undefined;
-  try {
-    return loadCaCertificates(file, env);
-  } catch (thrown) {
-    if (!(thrown instanceof CaCertificatesError)) throw thrown;
-    const summary = `\`ca_file\` ${quote(file)} ${thrown.message}`;
-    const detail =
-      "Give the path of a file with the certificates of your authorities in PEM, as seen from where Terraform runs.";
-    throw new RefusedConfiguration([error(summary, detail, ["ca_file"])]);
-  }
-}
-
-function proxies(env: Environment): ProxyResolver | undefined {
-  try {
-    return createProxyResolver(env);
-  } catch (thrown) {
-    if (!(thrown instanceof ProxySettingError)) throw thrown;
-    const summary = `The environment variable ${thrown.message}`;
-    const detail =
-      'Write it like "http://proxy.example.com:3128", with user:password@ before the host where the proxy asks for it. Proxies of other kinds (socks5) cannot be used. Its value is not shown here.';
-    throw new RefusedConfiguration([error(summary, detail)]);
-  }
-}
-
-/** No request leaves with a credential that is not known. */
-function notYet({ host }: Server): () => Promise<string> {
-  const call = { method: "GET", url: `https://${host}/` } as const;
+/** Until the server and the credential are known, no request can be sent, and no credential is looked for. */
+function deferConnection(
+  config: ProviderConfig,
+  unknown: readonly string[],
+  { env }: AdapterOptions,
+  stop: Cancellation,
+): Response<Connection> {
+  const input = toSettingsInput(config);
+  const problems = checkArguments(input);
+  if (problems.length > 0) return toFailure(problems);
+  const call = { method: "GET", url: `https://${input.hostname ?? DEFAULT_HOSTNAME}/` } as const;
   const reason = "the provider's configuration will only be known during apply";
-  return () => Promise.reject(new NetworkError(call, reason, false));
+  const client = new Client({
+    base: () => Promise.reject(new NetworkError(call, reason, false)),
+    token: new Secret(""),
+  });
+  try {
+    const organization = isKnown(config.organization) ? resolveOrganization(input, env) : config.organization;
+    return { value: toConnection(client, organization, unknown, stop), diagnostics: [] };
+  } catch (thrown) {
+    if (thrown instanceof SettingError) return toFailure([thrown.problem]);
+    throw thrown;
+  }
 }
 
-function certificateUnverified(host: string, source: string): Diagnostic {
+/** @param problems at least one */
+function toFailure(problems: readonly SettingProblem[]): Failure {
+  const [first, ...others] = problems.map(toSettingDiagnostic);
+  return failure(first, ...others);
+}
+
+function toConnection(
+  client: Client,
+  organization: string | Unknown | undefined,
+  unknown: readonly string[],
+  stop: Cancellation,
+): Connection {
+  return {
+    ...createServerState(client, () => performance.now()),
+    organization,
+    unknownArguments: unknown,
+    signal: stop.stopRequested,
+    hardStop: stop.hardStop,
+    wait,
+  };
+}
+
+function certificateUnverified(host: string, by: Setting): Diagnostic {
   return warning(
     `The certificate of ${host} is not verified`,
-    `${source} says so. Whoever stands between this machine and the server can read the credential and every token that is made, and use them. If the certificate is of your company's own authority, give that in \`ca_file\` instead.`,
-    source.startsWith("`") ? ["ssl_skip_verify"] : undefined,
+    `${describeSetting(by)} turns the verification off. Anyone between this machine and the server can read and use the credential and every new token. If your company's CA signed the certificate, set \`ca_file\` instead.`,
+    attributeOf(by),
   );
 }
 

@@ -1,21 +1,22 @@
+import { ORGANIZATION_NAME_REMEDY, isOrganizationName } from "../client/organization-name";
 import { quote } from "./diagnostics";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
 
 /**
- * What can be said of an organization's name without a server.
+ * Validates an organization's name as far as that is possible without a server.
  *
- * @param source where it is from, in words. Default: the argument `organization`
+ * @param source where the name is from, as the start of a sentence. Default: the argument `organization`
  */
 export function checkOrganizationName(
   name: string | null | undefined | Unknown,
   source?: string,
 ): Diagnostic[] {
-  if (!isKnown(name) || name == null || /^[A-Za-z0-9_-]+$/.test(name)) return [];
+  if (!isKnown(name) || name == null || isOrganizationName(name)) return [];
   return [
     error(
       `${source ?? "`organization`"} must be the name of an organization, got ${quote(name)}`,
-      "Such names consist of letters, digits, hyphens and underscores, as in the address of the organization's page.",
+      ORGANIZATION_NAME_REMEDY,
       source === undefined ? ["organization"] : undefined,
     ),
   ];

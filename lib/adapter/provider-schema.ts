@@ -1,14 +1,6 @@
-import { isValidToken, type Environment } from "../client/auth/credentials";
-import {
-  DEFAULT_HOSTNAME,
-  checkServerArguments,
-  resolveServer,
-  readSslSkipVerify,
-  type Server,
-  type ServerArguments,
-  type ServerSettingError,
-} from "../client/server";
-import { checkOrganizationName } from "./organization-name";
+import { DEFAULT_HOSTNAME } from "../client/server";
+import type { ArgumentName, Setting, SettingProblem } from "../client/setting-problem";
+import { checkArguments, type SettingsInput } from "../client/settings";
 import { boolean, string, type PlanOf, type Schema } from "./framework/schema/attribute";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
@@ -55,24 +47,21 @@ export const schema: Schema<ProviderAttributes> = {
   attributes,
 };
 
-/** A value with where it came from, in words for a person. */
-interface Sourced<T> {
-  readonly value: T;
-  readonly source: string;
-}
-
-/** What can be said of the arguments alone. */
+/** Problems of the arguments alone. */
 export function validate(config: ProviderConfig): Diagnostic[] {
-  return [
-    ...checkServerArguments(serverArguments(config)).map(toSettingDiagnostic),
-    ...checkToken(config),
-    ...checkOrganizationName(configuredValue(config.organization)),
-  ];
+  return checkArguments(toSettingsInput(config)).map(toSettingDiagnostic);
 }
 
-export function checkToken(config: ProviderConfig): Diagnostic[] {
-  const token = configuredValue(config.token);
-  return token === undefined || isValidToken(token) ? [] : [malformedTokenError("`token`")];
+/** The known arguments. */
+export function toSettingsInput(config: ProviderConfig): SettingsInput {
+  return {
+    address: configuredValue(config.address),
+    hostname: configuredValue(config.hostname),
+    token: configuredValue(config.token),
+    organization: configuredValue(config.organization),
+    caFile: configuredValue(config.ca_file),
+    sslSkipVerify: configuredValue(config.ssl_skip_verify),
+  };
 }
 
 /** The arguments without which no request can be made, as far as they are unknown. */
@@ -89,48 +78,44 @@ export function unknownArguments(config: ProviderConfig): string[] {
   return Object.entries(needed).flatMap(([name, value]) => (isKnown(value) ? [] : [name]));
 }
 
-/**
- * An argument that was unknown when arguments were validated is looked at here for the first time.
- *
- * @throws ServerSettingError
- */
-export const configuredServer = (config: ProviderConfig, env: Environment): Server =>
-  resolveServer(serverArguments(config), env);
+const ATTRIBUTES: Readonly<Record<ArgumentName, keyof ProviderAttributes>> = {
+  address: "address",
+  hostname: "hostname",
+  token: "token",
+  organization: "organization",
+  caFile: "ca_file",
+  sslSkipVerify: "ssl_skip_verify",
+};
 
-/**
- * Whether certificates are not verified, and who wants it so.
- *
- * @throws ServerSettingError
- */
-export function configuredSslSkipVerify(
-  { ssl_skip_verify: skip }: ProviderConfig,
-  env: Environment,
-): Sourced<boolean> {
-  const configured = configuredValue(skip);
-  if (configured !== undefined) return { value: configured, source: "`ssl_skip_verify`" };
-  return { value: readSslSkipVerify(env), source: "TFE_SSL_SKIP_VERIFY" };
+/** A setting as the subject of a sentence. */
+export function describeSetting(setting: Setting): string {
+  switch (setting.kind) {
+    case "argument":
+      return `\`${ATTRIBUTES[setting.name]}\``;
+    case "variable":
+      return `The environment variable ${setting.name}`;
+    case "file":
+      return `The token in ${setting.path}`;
+    case "credential":
+      return "No API token";
+  }
 }
 
-/** A setting of the server that cannot be used, at its argument where it is one. */
-export function toSettingDiagnostic({ setting, problem, remedy }: ServerSettingError): Diagnostic {
-  return setting === "address" || setting === "hostname"
-    ? error(`\`${setting}\` ${problem}`, remedy, [setting])
-    : error(`The environment variable ${setting} ${problem}`, remedy);
+/** The attribute that a problem belongs to; undefined if it isn't about an attribute. */
+export function attributeOf(setting: Setting): string[] | undefined {
+  if (setting.kind === "argument") return [ATTRIBUTES[setting.name]];
+  return setting.kind === "credential" || setting.kind === "file" ? ["token"] : undefined;
 }
 
-export function malformedTokenError(source: string): Diagnostic {
-  return error(
-    `The token of ${source} cannot be an API token`,
-    "It holds a space, a line break or another character that no token has and no header takes; a line break at its end is the most frequent. What it reads is not shown here.",
-    ["token"],
-  );
+export function toSettingDiagnostic({ setting, problem, remedy }: SettingProblem): Diagnostic {
+  const detail =
+    setting.kind === "credential"
+      ? remedy.replace("\n", "\n  - the argument `token` of the provider\n")
+      : remedy;
+  return error(`${describeSetting(setting)} ${problem}`, detail, attributeOf(setting));
 }
 
-/** A known value that is not empty: an empty one counts as absent, as in hashicorp/tfe. */
-export function configuredValue<T>(value: T | null | Unknown): T | undefined {
+/** A known value that isn't empty. An empty one counts as absent, as in hashicorp/tfe. */
+function configuredValue<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null && value !== "" ? value : undefined;
-}
-
-function serverArguments({ address, hostname }: ProviderConfig): ServerArguments {
-  return { address: configuredValue(address), hostname: configuredValue(hostname) };
 }

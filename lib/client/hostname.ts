@@ -1,9 +1,10 @@
 import { domainToASCII } from "node:url";
 
 /**
- * A host as Terraform compares hosts (hashicorp/terraform-svchost): in lower case and Punycode, without port 443.
+ * Normalizes a host as Terraform does to compare hosts (hashicorp/terraform-svchost): lower case and Punycode, without
+ * port 443.
  *
- * @returns undefined where the text names no host
+ * @returns undefined if the text isn't a host
  */
 export function normalizeHost(given: string): string | undefined {
   const [, name, port] = /^([^:/?#@%\\\s[\]]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(given) ?? [];
@@ -13,5 +14,5 @@ export function normalizeHost(given: string): string | undefined {
   return Number(port) <= 65_535 ? `${ascii}:${Number(port)}` : undefined;
 }
 
-/** A comparable host without its port. */
+/** A normalized host without its port. */
 export const stripPort = (host: string): string => host.replace(/:\d+$/, "");

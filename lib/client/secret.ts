@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { asString, type ResourceObject } from "./http/json-api";
 
-/** A secret text that no log, error or interpolation can show by accident: only `reveal()` gives it away. */
+/** A secret text. Logs, errors and interpolation show "(sensitive)"; only `reveal()` returns it. */
 export class Secret {
   readonly #text: string;
 
@@ -26,10 +26,10 @@ export class Secret {
   }
 }
 
-/** The vendor's secrets by their shape, whoever they are of. */
+/** The formats of HashiCorp's secrets. */
 const SECRETS = /\b\w{14}\.atlasv1\.[\w-]{20,}|\bhcpt_[\w-]+(\.[\w-]+)*/g;
 
-/** A text of others as it may be shown: without the credential, and without what looks like a secret. */
+/** Removes the credential, and what looks like a secret, from a text that a server sent. */
 export function redact(text: string, credential: Secret): string {
   const secret = credential.reveal();
   const spellings = secret === "" ? [] : [secret, encodeURIComponent(secret)];
@@ -38,7 +38,7 @@ export function redact(text: string, credential: Secret): string {
     .replace(SECRETS, String(credential));
 }
 
-/** A token with the secret of the answer to its POST, the only one that has it; undefined where that has none. */
+/** Parses a token with its secret, which only the response to its POST contains; undefined if the secret is missing. */
 export function withSecret<T>(
   resource: ResourceObject,
   read: (resource: ResourceObject) => T,

@@ -1,125 +1,101 @@
-import type { Environment } from "./auth/cli-config";
-import { discoverBaseUrl, discoveryUrl } from "./http/discovery";
-import { NetworkError, canceledMessage } from "./http/errors";
+import { findHostServices, type Environment, type Services } from "./auth/cli-config";
 import { normalizeHost } from "./hostname";
-import { SharedPromise } from "../shared/shared-promise";
+import { discoverBaseUrl, discoveryUrl, selectBaseUrl } from "./http/discovery";
+import { NetworkError, canceledMessage } from "./http/errors";
 import type { TransportOptions } from "./http/transport";
+import { SettingError, argument, variable, type Setting } from "./setting-problem";
+import { SharedPromise } from "../shared/shared-promise";
 
 export const DEFAULT_HOSTNAME = "app.terraform.io";
 
-/** Where the server is: at a URL, or at a host that has to be asked where its API is. */
+/** A server at a URL, or at a host whose API is found by service discovery. */
 export type Server =
   | { readonly kind: "address"; readonly address: string; readonly host: string }
-  | { readonly kind: "hostname"; readonly host: string };
+  /** `services` are those of a `host` block in the CLI configuration, which replace the discovery. */
+  | { readonly kind: "hostname"; readonly host: string; readonly services?: Services };
 
-/** What is said of the server by whoever asks; what is left out or empty is said by the environment. */
+/** The arguments that determine the server. An empty one counts as absent. */
 export interface ServerArguments {
   readonly address?: string;
   readonly hostname?: string;
 }
 
-/** An argument, or an environment variable, that cannot be used. */
-export class ServerSettingError extends Error {
-  override readonly name = "ServerSettingError";
-
-  constructor(
-    readonly setting: keyof ServerArguments | "TFE_ADDRESS" | "TFE_HOSTNAME" | "TFE_SSL_SKIP_VERIFY",
-    readonly problem: string,
-    readonly remedy: string,
-  ) {
-    super(`${setting} ${problem}. ${remedy}`);
-  }
-}
-
 /**
- * The same words in the same order as hashicorp/tfe has them. The arguments go before the environment: a credential
- * goes nowhere but where the arguments say.
+ * The names are those of hashicorp/tfe. Arguments take precedence over the environment, so that a credential is only
+ * sent to the server that the configuration names.
  *
- * @throws ServerSettingError
+ * @throws SettingError
  */
-export function resolveServer(given: ServerArguments, env: Environment): Server {
-  for (const wrong of checkServerArguments(given)) throw wrong;
-  if (given.address) return atAddress(given.address);
-  if (given.hostname) return atHost(given.hostname);
-  if (env.TFE_ADDRESS) {
-    const malformed = checkAddress(env.TFE_ADDRESS, "TFE_ADDRESS");
-    if (malformed !== undefined) throw malformed;
-    return atAddress(env.TFE_ADDRESS);
-  }
-  const hostname = env.TFE_HOSTNAME || DEFAULT_HOSTNAME;
-  const misnamed = checkHostname(hostname, "TFE_HOSTNAME");
-  if (misnamed !== undefined) throw misnamed;
-  return atHost(hostname);
+export function resolveServer({ address, hostname }: ServerArguments, env: Environment): Server {
+  if (address) return atAddress(address, argument("address"));
+  if (hostname) return withServices(atHost(hostname, argument("hostname")), env);
+  if (env.TFE_ADDRESS) return atAddress(env.TFE_ADDRESS, variable("TFE_ADDRESS"));
+  return withServices(atHost(env.TFE_HOSTNAME || DEFAULT_HOSTNAME, variable("TFE_HOSTNAME")), env);
 }
 
-/** What is wrong with the arguments alone. */
-export function checkServerArguments({ address, hostname }: ServerArguments): ServerSettingError[] {
-  return [
-    address ? checkAddress(address, "address") : undefined,
-    hostname ? checkHostname(hostname, "hostname") : undefined,
-  ].filter((wrong) => wrong !== undefined);
+function withServices(server: Server, env: Environment): Server {
+  const services = findHostServices(server.host, env);
+  return services === undefined ? server : { kind: "hostname", host: server.host, services };
 }
 
-/**
- * Whether the environment wants certificates not to be verified.
- *
- * @throws ServerSettingError
- */
-export function readSslSkipVerify({ TFE_SSL_SKIP_VERIFY: variable = "" }: Environment): boolean {
-  // What Go's strconv.ParseBool takes, as in hashicorp/tfe.
-  if (/^(1|t|T|TRUE|true|True)$/.test(variable)) return true;
-  if (/^(0|f|F|FALSE|false|False)?$/.test(variable)) return false;
-  throw new ServerSettingError(
-    "TFE_SSL_SKIP_VERIFY",
-    `must be true or false, got ${JSON.stringify(variable)}`,
-    'Write "true" or "false".',
-  );
-}
+/** Whether the server's certificate is verified at all: it has one only over TLS. */
+export const usesTls = (server: Server): boolean =>
+  server.kind === "hostname" || !server.address.startsWith("http:");
 
-/** The API's base, for a `Client`. One search for it serves all who wait for it; one that failed is not kept. */
+/** The base URL for a `Client`. All callers share one discovery. A failed one is repeated at the next call. */
 export function resolveBaseUrl(
   server: Server,
   transport: TransportOptions,
-): string | ((stop?: AbortSignal) => Promise<string>) {
+): string | ((signal?: AbortSignal) => Promise<string>) {
   if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
-  let search: SharedPromise<string> | undefined;
-  return (stop) => {
-    if (search === undefined || search.isSettled) {
-      search = new SharedPromise((searching) => discoverBaseUrl(server.host, transport, searching));
+  const { host, services } = server;
+  const call = { method: "GET", url: discoveryUrl(host) } as const;
+  // Deferred, because services without the API are an error of the first request.
+  if (services !== undefined) return () => Promise.resolve().then(() => selectBaseUrl(services, call));
+  let discovery: SharedPromise<string> | undefined;
+  return (signal) => {
+    if (discovery === undefined || discovery.isSettled) {
+      discovery = new SharedPromise((shared) => discoverBaseUrl(host, transport, shared));
     }
-    const call = { method: "GET", url: discoveryUrl(server.host) } as const;
-    return search.wait(stop, () => {
-      return new NetworkError(call, canceledMessage("before the API was found", stop), false);
+    return discovery.wait(signal, () => {
+      return new NetworkError(call, canceledMessage("before the API was found", signal), false);
     });
   };
 }
 
-const atAddress = (address: string): Server => ({ kind: "address", address, host: new URL(address).host });
-const atHost = (name: string): Server => ({ kind: "hostname", host: normalizeHost(name) ?? name });
-
-function checkAddress(value: string, setting: ServerSettingError["setting"]): ServerSettingError | undefined {
+/** @throws SettingError */
+export function atAddress(value: string, setting: Setting): Server {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
-    return undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new SettingError({
+      setting,
+      problem: `must be the URL of a server${quoteHarmless(value)}`,
+      remedy: 'Write it like "https://tfe.example.com", with https:// (or http://) and without a user name.',
+    });
   }
-  return new ServerSettingError(
-    setting,
-    `must be the URL of a server${shown(value)}`,
-    'Write it like "https://tfe.example.com", with https:// (or http://) and without a user name.',
-  );
+  const [, prefix] = /^(.*?)\/api(?:\/v2)?\/*$/.exec(url.pathname) ?? [];
+  if (prefix !== undefined) {
+    throw new SettingError({
+      setting,
+      problem: `must not contain the path of the API${quoteHarmless(value)}`,
+      remedy: `The path "/api/v2" is added to it. Write ${JSON.stringify(url.origin + prefix)}.`,
+    });
+  }
+  return { kind: "address", address: value, host: url.host };
 }
 
-function checkHostname(
-  value: string,
-  setting: ServerSettingError["setting"],
-): ServerSettingError | undefined {
-  if (normalizeHost(value) !== undefined) return undefined;
-  return new ServerSettingError(
+/** @throws SettingError */
+export function atHost(value: string, setting: Setting): Server {
+  const host = normalizeHost(value);
+  if (host !== undefined) return { kind: "hostname", host };
+  throw new SettingError({
     setting,
-    `must be a host name${shown(value)}`,
-    'Write it like "tfe.example.com" or "tfe.example.com:8443". A URL belongs into the address.',
-  );
+    problem: `must be a host name${quoteHarmless(value)}`,
+    remedy:
+      'Write it like "tfe.example.com" or "tfe.example.com:8443". To give a URL, use the address instead.',
+  });
 }
 
-/** What is wrong about a value may be the secret in it: such a one is not shown. */
-const shown = (value: string): string => (/[@?#]/.test(value) ? "" : `, got ${JSON.stringify(value)}`);
+/** A value with one of these characters may contain a secret, so it isn't quoted. */
+const quoteHarmless = (value: string): string =>
+  /[@?#]/.test(value) ? "" : `, got ${JSON.stringify(value)}`;

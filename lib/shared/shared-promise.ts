@@ -1,36 +1,36 @@
-/** One piece of work for all who wait for it. Each of them may leave; with the last one it ends. */
+/** Work that several callers wait for. Each of them can stop waiting; when the last one does, the work is aborted. */
 export class SharedPromise<T> {
-  readonly #nobody = new AbortController();
+  readonly #abort = new AbortController();
   readonly #work: Promise<T>;
   #waiting = 0;
   #isDone = false;
 
-  /** @param begin does the work, until its signal is aborted */
+  /** @param begin starts the work, which ends early if its signal is aborted */
   constructor(begin: (signal: AbortSignal) => Promise<T>) {
-    this.#work = begin(this.#nobody.signal);
+    this.#work = begin(this.#abort.signal);
     void this.settled().then(() => (this.#isDone = true));
   }
 
-  /** Done, well or not, or left by everybody: whoever comes now needs another. */
+  /** The work has finished, failed or been aborted. A new caller needs a new one. */
   get isSettled(): boolean {
-    return this.#isDone || this.#nobody.signal.aborted;
+    return this.#isDone || this.#abort.signal.aborted;
   }
 
   /**
-   * What the work gives, or why it failed.
+   * Resolves or rejects as the work does.
    *
-   * @param left the error of one who leaves because the signal is aborted before
+   * @param left creates the error to reject with if the signal is aborted first
    */
   async wait(signal: AbortSignal | undefined, left: () => Error): Promise<T> {
     this.#waiting++;
     try {
       return await (signal === undefined ? this.#work : unlessAborted(this.#work, signal, left));
     } finally {
-      if (--this.#waiting === 0) this.#nobody.abort();
+      if (--this.#waiting === 0) this.#abort.abort();
     }
   }
 
-  /** Resolves when the work is done, well or not. */
+  /** Resolves when the work has finished or failed. */
   async settled(): Promise<void> {
     await this.#work.catch(() => undefined);
   }

@@ -82,6 +82,14 @@ describe("the provider's configuration", () => {
     await expect(asked(config, env)).resolves.toBe(url);
   });
 
+  it("follows a host block of the CLI configuration instead of service discovery, as Terraform does", async () => {
+    const file = join(home, "cli.tfrc");
+    writeFileSync(file, 'host "h.example" { services = { "tfe.v2" = "https://api.example/v2/" } }');
+    await expect(asked({ hostname: "h.example" }, { TF_CLI_CONFIG_FILE: file })).resolves.toBe(
+      "https://api.example/v2/ping",
+    );
+  });
+
   it.each([
     [{ organization: "acme" }, { TFE_ORGANIZATION: "other" }, "acme"],
     [{}, { TFE_ORGANIZATION: "other" }, "other"],
@@ -118,16 +126,19 @@ describe("the provider's configuration", () => {
 
   it.each([
     ["`token`", { token: "made-up\n" }, {}],
-    ["the environment variable TFE_TOKEN", {}, { TFE_TOKEN: "made-up\r\n" }],
-    ["the environment variable TF_TOKEN_app_terraform_io", {}, { TF_TOKEN_app_terraform_io: "mäde-up" }],
+    ["The environment variable TFE_TOKEN", {}, { TFE_TOKEN: "made-up\r\n" }],
+    ["The environment variable TF_TOKEN_app_terraform_io", {}, { TF_TOKEN_app_terraform_io: "mäde-up" }],
   ])(
     "refuses what can be no token, names %s and shows nothing",
     (source, config, env: Record<string, string>) => {
       const { value, diagnostics } = configured(config, env);
       expect(value).toBeUndefined();
-      expect(diagnostics).toMatchObject([
-        { severity: "error", summary: `The token of ${source} cannot be an API token`, attribute: ["token"] },
-      ]);
+      expect(diagnostics).toHaveLength(1);
+      expect(diagnostics[0]).toMatchObject({
+        severity: "error",
+        summary: `${source} cannot be an API token`,
+      });
+      expect(diagnostics[0].attribute).toEqual(source.startsWith("`") ? ["token"] : undefined);
       expect(JSON.stringify(diagnostics)).not.toMatch(/m[aä]de-up/);
     },
   );
@@ -137,6 +148,8 @@ describe("the provider's configuration", () => {
     ["`address`", { address: "https://user:made-up@tfe.example.com" }, {}, "must be the URL of a server"],
     ["`address`", { address: "https://tfe.example.com/?q" }, {}, "must be the URL of a server"],
     ["TFE_ADDRESS", {}, { TFE_ADDRESS: "ftp://tfe.example.com" }, "must be the URL of a server"],
+    ["`address`", { address: "https://tfe.example.com/api/v2" }, {}, "the path of the API"],
+    ["TFE_ADDRESS", {}, { TFE_ADDRESS: "https://tfe.example.com/tfe/api/v2/" }, "the path of the API"],
     ["`hostname`", { hostname: "https://tfe.example.com" }, {}, "must be a host name"],
     ["TFE_HOSTNAME", {}, { TFE_HOSTNAME: "a b" }, "must be a host name"],
     ["TFE_SSL_SKIP_VERIFY", {}, { TFE_SSL_SKIP_VERIFY: "yes" }, "must be true or false"],
@@ -171,9 +184,9 @@ describe("the provider's configuration", () => {
   }).certificatePem;
 
   it.each([
-    ["", "holds no certificate in PEM"],
-    ["-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n", "cannot be read, its number 1"],
-    [`${certificate}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----`, "cannot be read, its number 2"],
+    ["", "contains no certificate in PEM"],
+    ["-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n", "cannot be read, number 1"],
+    [`${certificate}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----`, "cannot be read, number 2"],
   ])("refuses a `ca_file` that reads %j", (content, words) => {
     const file = join(home, "ca.pem");
     writeFileSync(file, content);
@@ -201,7 +214,7 @@ describe("the provider's configuration", () => {
     "with %j and %j warns that certificates are not verified, by %j",
     (config, env: Record<string, string>, by) => {
       const { diagnostics } = configured({ token: "made-up", ...config }, env);
-      expect(diagnostics.map(({ severity, detail }) => [severity, detail.split(" ")[0]])).toEqual(
+      expect(diagnostics.map(({ severity, detail }) => [severity, /`?\w*_\w*`?/.exec(detail)?.[0]])).toEqual(
         by.map((source) => ["warning", source]),
       );
     },

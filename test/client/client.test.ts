@@ -197,7 +197,7 @@ describe("a client", () => {
 
   it("does not go round in circles where a page has itself as the next one", async () => {
     json(200, { data: [], meta: { pagination: { "next-page": 1 } } });
-    await expect(listTeams(client, "acme")).rejects.toThrow("page 1 has page 1 as the next one");
+    await expect(listTeams(client, "acme")).rejects.toThrow("page 1 names page 1 as the next one");
   });
 
   it("stops waiting when it is told to", async () => {

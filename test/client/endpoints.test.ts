@@ -21,7 +21,6 @@ import {
   listTeamTokens,
   readTeamSingletonToken,
   readTeamToken,
-  listTeamTokenPages,
 } from "../../lib/client/endpoints/team-tokens";
 import { listTeams } from "../../lib/client/endpoints/teams";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
@@ -136,13 +135,13 @@ describe("the client, against the emulator", () => {
     const listed = await listTeamTokens(client, "acme", { query: "many", sort: "team-name" });
     expect(listed.map(({ description }) => description).sort()).toEqual(descriptions);
 
-    const pages: [number, number | undefined][] = [];
-    for await (const { items, total } of listTeamTokenPages(client, "acme", { query: "many" })) {
-      pages.push([items.length, total]);
-    }
-    expect(pages).toEqual([
+    const progress: [number, number | undefined][] = [];
+    await listTeamTokens(client, "acme", { query: "many" }, undefined, (read, total) => {
+      progress.push([read.length, total]);
+    });
+    expect(progress).toEqual([
       [100, 101],
-      [1, 101],
+      [101, 101],
     ]);
   });
 

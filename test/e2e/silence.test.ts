@@ -130,7 +130,7 @@ describe("a secret", () => {
     ["a request", /POST \/api\/v2\/organizations\/acme\/metrics-tokens: 201/],
     ["its place and time", /(?=.*@module=tfetokens)(?=.*attempt=1)(?=.*milliseconds=\d+).*POST/],
     ["one that was refused", /metrics-tokens: 422/],
-    ["one whose answer was lost", /\[WARN\].*metrics-tokens: the connection was closed before the answer/],
+    ["one whose answer was lost", /\[WARN\].*metrics-tokens: the connection was closed before the response/],
   ])("leaves Terraform's log room for %s", (_name, line) => {
     expect(line.test(written)).toBe(true);
   });

@@ -66,7 +66,7 @@ export class LoopbackServers {
 
 /** A POST that trusts the certificate of the servers here. */
 export function post(url: string, options: TransportOptions = {}): Promise<HttpResponse> {
-  const send = createTransport({ timeoutMs: 1_000, authorities: [pem.cert], ...options });
+  const send = createTransport({ timeoutMs: 1_000, caCertificates: () => [pem.cert], ...options });
   return send({ method: "POST", url }, {}, "{}", undefined);
 }
 

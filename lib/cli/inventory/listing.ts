@@ -1,10 +1,12 @@
 import type { Client } from "../../client/client";
 import { NetworkError, ApiError } from "../../client/http/errors";
+import { UnsettledListError } from "../../client/http/pages";
+import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
 import { listMetricsTokens } from "../../client/endpoints/metrics-tokens";
 import { readAuditTrailsToken, readOrganizationToken } from "../../client/endpoints/organization-token";
 import { isOrganizationVisible } from "../../client/endpoints/organizations";
 import { listTeams } from "../../client/endpoints/teams";
-import { listTeamTokenPages } from "../../client/endpoints/team-tokens";
+import { listTeamTokens } from "../../client/endpoints/team-tokens";
 import type { Kind } from "./report";
 import { UnreadableTimeError, fromAuthenticationToken, fromMetricsToken, type Token } from "./tokens";
 
@@ -47,9 +49,6 @@ export interface Question {
 export class NothingListedError extends Error {
   override readonly name = "NothingListedError";
 }
-
-/** How often a list is read whose tokens come and go. */
-const READINGS = 3;
 
 /** The kinds for which one and the same credential is needed. */
 const OWNERS_KINDS: readonly Kind[] = ["organization", "audit-trails", "metrics"];
@@ -112,36 +111,23 @@ const single = (
   token: Parameters<typeof fromAuthenticationToken>[1],
 ): Listed => ({ kind, outcome: "listed", tokens: [fromAuthenticationToken(kind, token)] });
 
-/**
- * A token that goes while the pages are read moves the next one to a page that was read already. Every page tells how
- * many there are: where that changes, or another number was seen, the list is read again.
- */
-async function teamTokens(question: Question): Promise<Listed> {
-  for (let reading = 1; ; reading++) {
-    const { tokens, totals } = await readTeamTokens(question);
-    const steady = totals.size === 0 || (totals.size === 1 && totals.has(tokens.length));
-    if (steady) return { kind: "team", outcome: "listed", tokens };
-    if (reading === READINGS) {
-      const detail = `Each of the ${READINGS} times that the list was read, tokens came or went meanwhile`;
-      return { kind: "team", outcome: "changing", tokens, detail };
-    }
+/** The tokens of the last reading are reported even if the list doesn't settle. */
+async function teamTokens({ client, organization, signal, onProgress }: Question): Promise<Listed> {
+  let latest: readonly AuthenticationToken[] = [];
+  const remember = (read: readonly AuthenticationToken[], total: number | undefined): void => {
+    latest = read;
+    onProgress(read.length, total);
+  };
+  const parse = (tokens: readonly AuthenticationToken[]): Token[] =>
+    tokens.map((token) => fromAuthenticationToken("team", token));
+  try {
+    const tokens = await listTeamTokens(client, organization, {}, signal, remember);
+    return { kind: "team", outcome: "listed", tokens: parse(tokens) };
+  } catch (error) {
+    if (!(error instanceof UnsettledListError)) throw error;
+    const tokens = parse([...new Map(latest.map((token) => [token.id, token])).values()]);
+    return { kind: "team", outcome: "changing", tokens, detail: `Tokens came or went: ${error.reason}` };
   }
-}
-
-async function readTeamTokens({
-  client,
-  organization,
-  signal,
-  onProgress,
-}: Question): Promise<{ tokens: Token[]; totals: ReadonlySet<number> }> {
-  const tokens = new Map<string, Token>();
-  const totals = new Set<number>();
-  for await (const { items, total } of listTeamTokenPages(client, organization, {}, signal)) {
-    for (const item of items) tokens.set(item.id, fromAuthenticationToken("team", item));
-    if (total !== undefined) totals.add(total);
-    onProgress(tokens.size, total);
-  }
-  return { tokens: [...tokens.values()], totals };
 }
 
 const FORBIDDEN =

@@ -1,9 +1,17 @@
-/** The file is not what Terraform could read. The message quotes nothing of it: it may hold a secret. */
+/** The file isn't HCL that Terraform could read. The message quotes nothing of it, because it may contain a secret. */
 export class UnreadableConfigError extends Error {
   override readonly name = "UnreadableConfigError";
 }
 
-/** `bare` is an identifier, number or mark; a heredoc is a `string` whose text nobody needs. */
+/** A string, an object, or a list; undefined for a number, a boolean or an expression, which nothing here needs. */
+export type HclValue = string | HclObject | readonly HclValue[] | undefined;
+
+/** Arguments and blocks, in order. A block's labels are nested: `a "b" {}` is `a = { b = {} }`, as in HCL 1. */
+export class HclObject {
+  constructor(readonly entries: readonly (readonly [string, HclValue])[]) {}
+}
+
+/** `bare` is an identifier, number or mark; a heredoc is a `string` whose text isn't needed. */
 interface Token {
   readonly kind: "string" | "bare";
   readonly text: string;
@@ -11,52 +19,98 @@ interface Token {
 }
 
 /**
- * The tokens of `credentials "host" { token = "…" }` blocks in a configuration file of the Terraform CLI, as pairs of
- * host and token. All other blocks and arguments are read over: the file is HCL 1, of which this is the part that says
- * where a block begins and ends.
+ * Parses a configuration file of the Terraform CLI, in HCL 1 or in its JSON form. The JSON form is read with the same
+ * tolerance as in Terraform, which accepts trailing commas.
  *
- * @throws UnreadableConfigError where that cannot be told
+ * @throws UnreadableConfigError
  */
-export function parseHclCredentials(content: string): [string, string][] {
-  const tokens = [...scan(content)];
-  const found: [string, string][] = [];
-  for (let at = 0; at < tokens.length; at++) {
-    if (opens(tokens[at])) {
-      at = endOfBlock(tokens, at);
-    } else if (tokens[at].text === "credentials" && opens(tokens[at + 2])) {
-      const end = endOfBlock(tokens, at + 2);
-      const token = argument(tokens.slice(at + 3, end), "token");
-      if (token !== undefined) found.push([tokens[at + 1].text, token]);
-      at = end;
-    }
-  }
-  return found;
+export function parseHcl(content: string): HclObject {
+  const tokens = new TokenReader([...scan(content)]);
+  if (!tokens.isMark("{")) return new HclObject(parseEntries(tokens));
+  const document = parseObject(tokens);
+  tokens.expectEnd();
+  return document;
 }
 
-const opens = (token: Token | undefined): boolean => token?.kind === "bare" && /^[{[]$/.test(token.text);
-const closes = (token: Token): boolean => token.kind === "bare" && /^[}\]]$/.test(token.text);
+class TokenReader {
+  #at = 0;
 
-/** @param start where the block's first brace is */
-function endOfBlock(tokens: readonly Token[], start: number): number {
-  let depth = 0;
-  for (let at = start; at < tokens.length; at++) {
-    if (opens(tokens[at])) depth++;
-    if (closes(tokens[at]) && --depth === 0) return at;
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  get current(): Token | undefined {
+    return this.tokens[this.#at];
   }
-  throw new UnreadableConfigError(
-    `is no HCL: the block that begins in line ${tokens[start].line} has no end`,
-  );
+
+  isMark(mark: string): boolean {
+    return this.current?.kind === "bare" && this.current.text === mark;
+  }
+
+  /** Steps over a mark if it comes next. */
+  accept(mark: string): boolean {
+    const isNext = this.isMark(mark);
+    if (isNext) this.#at++;
+    return isNext;
+  }
+
+  next(): Token | undefined {
+    return this.tokens[this.#at++];
+  }
+
+  expectEnd(): void {
+    if (this.current !== undefined) this.fail();
+  }
+
+  fail(): never {
+    const { line } = this.current ?? this.tokens.at(-1) ?? { line: 1 };
+    throw new UnreadableConfigError(`is no HCL: line ${line} cannot be read`);
+  }
 }
 
-/** The last string that a block's own argument is given. */
-function argument(block: readonly Token[], name: string): string | undefined {
-  let found: string | undefined;
-  for (let at = 0; at < block.length; at++) {
-    const [, equals, value] = block.slice(at, at + 3);
-    if (opens(block[at])) at = endOfBlock(block, at);
-    else if (block[at].text === name && equals?.text === "=" && value?.kind === "string") found = value.text;
+const isKey = ({ kind, text }: Token): boolean => kind === "string" || !/^[={}[\],:]$/.test(text);
+
+function parseEntries(tokens: TokenReader): [string, HclValue][] {
+  const entries: [string, HclValue][] = [];
+  while (tokens.current !== undefined && !tokens.isMark("}")) {
+    const keys: string[] = [];
+    while (tokens.current !== undefined && isKey(tokens.current)) keys.push(tokens.next()?.text ?? "");
+    const [name, ...labels] = keys;
+    if (name === undefined) return tokens.fail();
+    const value = tokens.accept("=") || tokens.accept(":") ? parseValue(tokens) : parseObject(tokens);
+    entries.push([
+      name,
+      labels.reduceRight<HclValue>((inner, label) => new HclObject([[label, inner]]), value),
+    ]);
+    while (tokens.accept(","));
   }
-  return found;
+  return entries;
+}
+
+function parseObject(tokens: TokenReader): HclObject {
+  const start = tokens.current;
+  if (!tokens.accept("{")) return tokens.fail();
+  const entries = parseEntries(tokens);
+  if (!tokens.accept("}")) {
+    throw new UnreadableConfigError(`is no HCL: the block that begins in line ${start?.line} has no end`);
+  }
+  return new HclObject(entries);
+}
+
+function parseValue(tokens: TokenReader): HclValue {
+  if (tokens.isMark("{")) return parseObject(tokens);
+  if (tokens.accept("[")) return parseList(tokens);
+  const token = tokens.current;
+  if (token === undefined || !isKey(token)) return tokens.fail();
+  tokens.next();
+  return token.kind === "string" ? token.text : undefined;
+}
+
+function parseList(tokens: TokenReader): HclValue[] {
+  const items: HclValue[] = [];
+  while (!tokens.accept("]")) {
+    items.push(parseValue(tokens));
+    while (tokens.accept(","));
+  }
+  return items;
 }
 
 const PARTS = [
@@ -100,7 +154,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const ESCAPE = /\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2})|([0-7]{3})|(.))/iy;
 
-/** A string; quotes between the braces of an interpolation `${…}` do not end it. */
+/** A string. Quotation marks inside of an interpolation `${…}` don't end it. */
 function quoted(content: string, start: number, line: number): { kind: "string"; raw: string; text: string } {
   let text = "";
   let braces = 0;
@@ -128,7 +182,7 @@ function quoted(content: string, start: number, line: number): { kind: "string";
     at += raw.length - 1;
   }
   throw new UnreadableConfigError(
-    `is no HCL: the string in line ${line} has no end, or an escape that is none`,
+    `is no HCL: the string in line ${line} has no end, or an invalid escape sequence`,
   );
 }
 

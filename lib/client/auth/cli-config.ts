@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import os from "node:os";
 import path from "node:path";
-import { parseHclCredentials, UnreadableConfigError } from "./cli-config-hcl";
+import { HclObject, UnreadableConfigError, parseHcl, type HclValue } from "./cli-config-hcl";
 import { normalizeHost } from "../hostname";
-import { isObject, parseJson, asString } from "../http/json-api";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What one of the Terraform CLI's files has for a host. */
+/** The credential for a host in one of the Terraform CLI's files. */
 export type FileSearch =
   | { readonly kind: "found"; readonly token: string }
-  /** `because` tells why nothing could be found, where the file is there and cannot be read. */
+  /** `because` is the reason if the file exists but its credential can't be used. */
   | { readonly kind: "absent"; readonly because?: string };
 
 export interface CliFile {
@@ -19,64 +18,135 @@ export interface CliFile {
 }
 
 /**
- * Terraform's files that may hold credentials, in the order in which they count.
+ * Terraform's files that may contain credentials, in order of precedence.
  *
- * Terraform lets the credentials file win over `~/.terraformrc`, and reads it not at all where TF_CLI_CONFIG_FILE names
- * another configuration; hashicorp/tfe reads it then as well, after that configuration. TERRAFORM_CONFIG is the older
- * name of that variable, which both still read.
+ * In Terraform, the credentials file takes precedence over `~/.terraformrc`. If TF_CLI_CONFIG_FILE names another
+ * configuration, Terraform doesn't read the credentials file, but hashicorp/tfe reads it after that configuration.
+ * TERRAFORM_CONFIG is the older name of that variable, which both still read.
  */
 export function cliFiles(env: Environment, platform = process.platform): CliFile[] {
   const { credentials, configuration } = defaultPaths(env, platform);
   const override = env.TF_CLI_CONFIG_FILE || env.TERRAFORM_CONFIG;
   const paths = override ? [override, credentials] : [credentials, configuration];
-  return paths.map((file) => ({ path: file, search: (host) => searchFile(file, host) }));
+  return paths
+    .filter((file) => file !== undefined)
+    .map((file) => ({ path: file, search: (host) => searchFile(file, host) }));
 }
 
-/** https://developer.hashicorp.com/terraform/cli/config/config-file, Locations */
-function defaultPaths(
-  env: Environment,
-  platform: NodeJS.Platform,
-): { credentials: string; configuration: string } {
+interface DefaultPaths {
+  readonly credentials: string | undefined;
+  readonly configuration: string | undefined;
+}
+
+/** https://developer.hashicorp.com/terraform/cli/config/config-file, Locations. Undefined without a home directory. */
+function defaultPaths(env: Environment, platform: NodeJS.Platform): DefaultPaths {
   if (platform === "win32") {
-    const folder = env.APPDATA || path.win32.join(homedir(), "AppData", "Roaming");
+    const home = env.APPDATA ? undefined : findHome();
+    const folder = env.APPDATA || (home && path.win32.join(home, "AppData", "Roaming"));
     return {
-      credentials: path.win32.join(folder, "terraform.d", "credentials.tfrc.json"),
-      configuration: path.win32.join(folder, "terraform.rc"),
+      credentials: folder && path.win32.join(folder, "terraform.d", "credentials.tfrc.json"),
+      configuration: folder && path.win32.join(folder, "terraform.rc"),
     };
   }
-  const home = env.HOME || homedir();
+  const home = env.HOME || findHome();
   return {
-    credentials: path.join(home, ".terraform.d", "credentials.tfrc.json"),
-    configuration: path.join(home, ".terraformrc"),
+    credentials: home && path.join(home, ".terraform.d", "credentials.tfrc.json"),
+    configuration: home && path.join(home, ".terraformrc"),
   };
 }
 
-function searchFile(file: string, host: string): FileSearch {
-  let content: string;
+/** @returns undefined if the user has neither HOME nor an entry in the password database, as in some containers */
+function findHome(): string | undefined {
   try {
-    content = readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? { kind: "absent" } : { kind: "absent", because: `cannot be read: ${code}` };
-  }
-  try {
-    const entries = /^\s*[{[]/.test(content) ? credentialsInJson(content) : parseHclCredentials(content);
-    // The last one counts, as in Terraform.
-    const token = entries.filter(([name]) => normalizeHost(name) === host).at(-1)?.[1];
-    return token ? { kind: "found", token } : { kind: "absent" };
-  } catch (error) {
-    if (error instanceof UnreadableConfigError) return { kind: "absent", because: error.message };
-    throw error;
+    return os.homedir();
+  } catch {
+    return undefined;
   }
 }
 
-/** Pairs of a host and its token. */
-function credentialsInJson(content: string): [string, string][] {
-  const document = parseJson(content);
-  if (document === undefined) throw new UnreadableConfigError("is no JSON");
-  const credentials = isObject(document) ? document.credentials : undefined;
-  return Object.entries(isObject(credentials) ? credentials : {}).flatMap(([host, entry]) => {
-    const token = isObject(entry) ? asString(entry.token) : undefined;
-    return token === undefined ? [] : [[host, token] as [string, string]];
-  });
+function searchFile(file: string, host: string): FileSearch {
+  let config: CliConfig;
+  try {
+    config = readCliConfig(file);
+  } catch (error) {
+    if (error instanceof UnreadableConfigError) return { kind: "absent", because: error.message };
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? { kind: "absent" } : { kind: "absent", because: `cannot be read: ${code}` };
+  }
+  const token = findLast(config.credentials, host);
+  if (token) return { kind: "found", token };
+  const [helper] = config.credentialsHelpers;
+  if (helper === undefined) return { kind: "absent" };
+  const because = `its credentials_helper ${JSON.stringify(helper)} isn't supported; use TF_TOKEN_<host> instead`;
+  return { kind: "absent", because };
 }
+
+/**
+ * The services of a `host` block, which replace service discovery: the first file with such a block counts, and in it
+ * the last block.
+ */
+export function findHostServices(
+  host: string,
+  env: Environment,
+  platform = process.platform,
+): Services | undefined {
+  for (const { path: file } of cliFiles(env, platform)) {
+    try {
+      const services = findLast(readCliConfig(file).hosts, host);
+      if (services !== undefined) return services;
+    } catch {
+      // If the file matters, the search for a credential reports it.
+    }
+  }
+  return undefined;
+}
+
+/** The last one counts, as in Terraform. */
+function findLast<T>(entries: readonly (readonly [string, T])[], host: string): T | undefined {
+  return entries.filter(([name]) => normalizeHost(name) === host).at(-1)?.[1];
+}
+
+/** URLs of services by their names, such as "tfe.v2". */
+export type Services = Readonly<Record<string, string>>;
+
+/** The parts of the CLI configuration that concern a server. */
+export interface CliConfig {
+  /** Tokens by host, as they are written. */
+  readonly credentials: readonly (readonly [string, string])[];
+  readonly hosts: readonly (readonly [string, Services])[];
+  /** Names of credentials helpers. */
+  readonly credentialsHelpers: readonly string[];
+}
+
+const readCliConfig = (file: string): CliConfig => parseCliConfig(readFileSync(file, "utf8"));
+
+/** @throws UnreadableConfigError */
+export function parseCliConfig(content: string): CliConfig {
+  const root = parseHcl(content);
+  return {
+    credentials: membersOf(root, "credentials").flatMap(([host, value]) => {
+      const token = stringsIn(value).token;
+      return token === undefined ? [] : [[host, token] as const];
+    }),
+    hosts: membersOf(root, "host").map(([host, value]) => [
+      host,
+      stringsIn(new HclObject(membersOf(value, "services"))),
+    ]),
+    credentialsHelpers: membersOf(root, "credentials_helper").map(([name]) => name),
+  };
+}
+
+/** The entries of all values with a name. HCL 1 merges blocks, objects and lists of objects. */
+const membersOf = (value: HclValue, name: string): (readonly [string, HclValue])[] =>
+  entriesOf(value).flatMap(([key, member]) => (key === name ? entriesOf(member) : []));
+
+function entriesOf(value: HclValue): readonly (readonly [string, HclValue])[] {
+  if (value instanceof HclObject) return value.entries;
+  return Array.isArray(value) ? (value as readonly HclValue[]).flatMap(entriesOf) : [];
+}
+
+/** The strings among the entries; of several with one name, the last one. */
+const stringsIn = (value: HclValue): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    entriesOf(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );

@@ -1,24 +1,25 @@
 import { cliFiles, type Environment } from "./cli-config";
 import { normalizeHost, stripPort } from "../hostname";
 import { Secret } from "../secret";
+import { variable as variableSetting, type Setting } from "../setting-problem";
 
 export type { Environment } from "./cli-config";
 
 export type FoundCredential =
   | { readonly token: Secret }
-  /** Every place where it was looked for, in that order. */
+  /** All places where it was looked for, in that order. */
   | { readonly lookedFor: readonly string[] }
-  /** What was found cannot be a token. Its text is not told. */
-  | { readonly malformed: string };
+  /** Where a text was found that can't be a token. */
+  | { readonly malformed: Setting };
 
 const PREFIX = "TF_TOKEN_";
 
 /**
- * The API token for a host, from where hashicorp/tfe and Terraform itself take it: TFE_TOKEN, a TF_TOKEN_<host>
- * variable with the host's port and without, the file that `terraform login` writes, and the `credentials` blocks of
- * the CLI's configuration file.
+ * Finds the API token for a host where hashicorp/tfe and Terraform look for it: TFE_TOKEN, a TF_TOKEN_<host> variable
+ * with and without the host's port, the file that `terraform login` writes, and the `credentials` blocks of the CLI
+ * configuration.
  *
- * @param given with a port where it is not 443
+ * @param given with a port unless it is 443
  */
 export function findCredential(
   given: string,
@@ -28,12 +29,14 @@ export function findCredential(
   const host = normalizeHost(given) ?? given;
   const lookedFor: string[] = [];
   for (const variable of ["TFE_TOKEN", ...hostVariables(host, env)]) {
-    if (env[variable]) return checked(env[variable], `the environment variable ${variable}`);
+    if (env[variable]) return checked(env[variable], variableSetting(variable));
     lookedFor.push(variable);
   }
-  for (const file of cliFiles(env, platform)) {
+  const files = cliFiles(env, platform);
+  if (files.length === 0) lookedFor.push("the CLI configuration (there is no home directory)");
+  for (const file of files) {
     const result = file.search(host);
-    if (result.kind === "found") return checked(result.token, file.path);
+    if (result.kind === "found") return checked(result.token, { kind: "file", path: file.path });
     const login = file.path.endsWith(".json")
       ? `\`terraform login ${host}\` writes it`
       : `a block \`credentials "${host}"\``;
@@ -42,20 +45,20 @@ export function findCredential(
   return { lookedFor };
 }
 
-/** Whether a text can be sent as a token: RFC 6750, 2.1 allows less, and a header (RFC 9110, 5.5) little more. */
+/** Whether a text can be sent as a token. RFC 6750, 2.1 permits less, and a header (RFC 9110, 5.5) little more. */
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
-function checked(token: string, source: string): FoundCredential {
+function checked(token: string, source: Setting): FoundCredential {
   return isValidToken(token) ? { token: new Secret(token) } : { malformed: source };
 }
 
 /**
- * The variables that stand for a host, those with its port first, and of several for one host the last that is set, as
- * in Terraform. Where there are none: the names that they would have.
+ * The variables for a host, with its port first, then without. If several are set for one host, the last one counts,
+ * as in Terraform. If none is set, the name that it would have.
  */
 function hostVariables(host: string, env: Environment): string[] {
   return [...new Set([host, stripPort(host)])].flatMap((wanted) => {
-    // Terraform has no way to write a port in the name of a variable that a shell can set: an underscore, here.
+    // Terraform defines no spelling of a port that a shell can set. Here it follows an underscore.
     const names = Object.keys(env).filter((name) => {
       const named = hostOfVariable(name);
       return named !== undefined && (named === wanted || named === wanted.replace(/:(?=\d+$)/, "."));
@@ -65,7 +68,7 @@ function hostVariables(host: string, env: Environment): string[] {
   });
 }
 
-/** Two underscores stand for a hyphen, one for a dot; either may also stand for itself. */
+/** Two underscores mean a hyphen, and one means a dot. Both characters may also be written directly. */
 function hostOfVariable(name: string): string | undefined {
   if (!name.startsWith(PREFIX)) return undefined;
   return normalizeHost(name.slice(PREFIX.length).replaceAll("__", "-").replaceAll("_", "."));

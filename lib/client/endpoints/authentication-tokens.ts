@@ -1,10 +1,10 @@
 import { relatedIdentifier, asString, type ResourceObject } from "../http/json-api";
 import { withSecret, type Secret } from "../secret";
 
-/** What organization and team tokens have in common. Times are as the server writes them: RFC 3339 in UTC. */
+/** An organization or team token. Times are RFC 3339 in UTC, as the server writes them. */
 export interface AuthenticationToken {
   readonly id: string;
-  /** null: a single token, of which there is one. */
+  /** null: a singleton token. */
   readonly description: string | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
@@ -18,11 +18,11 @@ export interface AuthenticationToken {
 export type NewAuthenticationToken = AuthenticationToken & { readonly secret: Secret };
 
 export interface AuthenticationTokenOptions {
-  /** RFC 3339. Default: as the server has it, two years or never. */
+  /** RFC 3339. Default: the server's, which is two years or no expiration. */
   readonly expiredAt?: string;
 }
 
-/** The body of a POST. The vendor's documents and its clients differ in the type; servers take both. */
+/** The body of a POST. HashiCorp's documentation and clients differ in the type, and servers accept both. */
 export function newTokenDocument(attributes: { readonly [name: string]: string | undefined }): {
   data: { type: string; attributes: object };
 } {

@@ -4,13 +4,13 @@ import { apiPath } from "../http/path";
 import { asString, type ResourceObject } from "../http/json-api";
 import { withSecret, type Secret } from "../secret";
 
-/** Times are as the server writes them: RFC 3339 in UTC. */
+/** Times are RFC 3339 in UTC, as the server writes them. */
 export interface MetricsToken {
   readonly id: string;
   readonly name: string;
-  /** To the nanosecond in the answer to the POST, to the second in lists. */
+  /** With nanoseconds in the response to the POST, and whole seconds in lists. */
   readonly createdAt: string;
-  /** null: it never expires, or the server is too old to say. */
+  /** null: it never expires, or the server is too old to report it. */
   readonly expiresAt: string | null;
 }
 
@@ -21,7 +21,7 @@ export interface NewMetricsToken extends MetricsToken {
 export interface MetricsTokenOptions {
   /** Need not be unique. */
   readonly name: string;
-  /** RFC 3339. Default: as the server has it. */
+  /** RFC 3339. Default: the server's. */
   readonly expiresAt?: string;
 }
 
@@ -35,9 +35,9 @@ export async function listMetricsTokens(
 ): Promise<MetricsToken[]> {
   const { items, nextPage } = await client.list(path(organization), signal);
   if (nextPage !== undefined) {
-    // The vendor's list has no pages. A part taken for the whole would let living tokens leave the state.
+    // The API's list has no pages. If a part counted as the whole list, valid tokens would leave the state.
     const call = { method: "GET", url: path(organization) } as const;
-    throw new NetworkError(call, "the list has pages, which this version does not know", true);
+    throw new NetworkError(call, "the list has pages, which this version doesn't support", true);
   }
   return items.map(fromResource);
 }

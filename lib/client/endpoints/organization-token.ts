@@ -11,7 +11,7 @@ import { apiPath } from "../http/path";
 
 const path = (organization: string): string => apiPath("organizations", organization, "authentication-token");
 
-/** Makes the organization's one token; the one before it is dead from then on. */
+/** Creates the organization's token, which revokes the previous one. */
 export async function createOrganizationToken(
   client: Client,
   organization: string,
@@ -30,7 +30,7 @@ export async function readOrganizationToken(
   return parseAuthenticationToken(await client.read(path(organization), signal));
 }
 
-/** The organization's other single token, which opens its audit trail and nothing else. */
+/** The organization's other singleton token, which can only read its audit trail. */
 export async function readAuditTrailsToken(
   client: Client,
   organization: string,

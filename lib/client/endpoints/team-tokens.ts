@@ -7,11 +7,11 @@ import {
   type NewAuthenticationToken,
 } from "./authentication-tokens";
 import type { Client, CreateOutcome } from "../client";
-import { listPages, type Page } from "../http/pages";
+import { readPages, type ReadPagesOptions } from "../http/pages";
 import { apiPath } from "../http/path";
 
 export interface TeamTokenOptions extends AuthenticationTokenOptions {
-  /** Unique in the team. Default: none, which makes the team's single token and kills the one before it. */
+  /** Unique in the team. Default: none, which creates the team's singleton token and revokes the previous one. */
   readonly description?: string;
 }
 
@@ -20,11 +20,11 @@ export type TeamTokenSortKey = "team-name" | "created-by" | "expired-at" | "last
 export interface TeamTokenQuery {
   /** Part of a team's name. Default: all teams. */
   readonly query?: string;
-  /** A hyphen in front reverses the order. Default: the ones that expire first. */
+  /** A leading hyphen reverses the order. Default: by expiry, the earliest first. */
   readonly sort?: TeamTokenSortKey | `-${TeamTokenSortKey}`;
 }
 
-const singlePath = (teamId: string): string => apiPath("teams", teamId, "authentication-token");
+const singletonPath = (teamId: string): string => apiPath("teams", teamId, "authentication-token");
 
 export async function createTeamToken(
   client: Client,
@@ -33,18 +33,18 @@ export async function createTeamToken(
   signal?: AbortSignal,
 ): Promise<CreateOutcome<NewAuthenticationToken>> {
   const path =
-    description === undefined ? singlePath(teamId) : apiPath("teams", teamId, "authentication-tokens");
+    description === undefined ? singletonPath(teamId) : apiPath("teams", teamId, "authentication-tokens");
   const document = newTokenDocument({ description, "expired-at": expiredAt });
   return client.create(path, document, parseCreatedToken, signal);
 }
 
-/** The team's single token. */
+/** The team's singleton token. */
 export async function readTeamSingletonToken(
   client: Client,
   teamId: string,
   signal?: AbortSignal,
 ): Promise<AuthenticationToken> {
-  return parseAuthenticationToken(await client.read(singlePath(teamId), signal));
+  return parseAuthenticationToken(await client.read(singletonPath(teamId), signal));
 }
 
 export async function deleteTeamSingletonToken(
@@ -52,10 +52,10 @@ export async function deleteTeamSingletonToken(
   teamId: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  await client.delete(singlePath(teamId), signal);
+  await client.delete(singletonPath(teamId), signal);
 }
 
-/** A team's token, described or single, by its own id. */
+/** A team's token, described or singleton, by its own ID. */
 export async function readTeamToken(
   client: Client,
   tokenId: string,
@@ -68,27 +68,19 @@ export async function deleteTeamToken(client: Client, tokenId: string, signal?: 
   await client.delete(apiPath("authentication-tokens", tokenId), signal);
 }
 
-/** The tokens of all of an organization's teams, all pages. */
+/**
+ * The tokens of all teams of an organization that the credential may see, all pages.
+ *
+ * @throws UnsettledListError if the list changes each time that it is read
+ */
 export async function listTeamTokens(
-  client: Client,
-  organization: string,
-  query: TeamTokenQuery = {},
-  signal?: AbortSignal,
-): Promise<AuthenticationToken[]> {
-  const tokens: AuthenticationToken[] = [];
-  for await (const { items } of listTeamTokenPages(client, organization, query, signal))
-    tokens.push(...items);
-  return tokens;
-}
-
-/** The same, page by page. */
-export function listTeamTokenPages(
   client: Client,
   organization: string,
   { query, sort }: TeamTokenQuery = {},
   signal?: AbortSignal,
-): AsyncIterable<Page<AuthenticationToken>> {
+  onProgress?: ReadPagesOptions<AuthenticationToken>["onProgress"],
+): Promise<AuthenticationToken[]> {
   const parameters = { ...(query !== undefined && { q: query }), ...(sort !== undefined && { sort }) };
   const path = apiPath("organizations", organization, "team-tokens");
-  return listPages(client, path, parameters, parseAuthenticationToken, signal);
+  return readPages(client, path, parameters, parseAuthenticationToken, { signal, onProgress });
 }

@@ -1,6 +1,6 @@
 import type { Client } from "../client";
 import { asString, hasPermission, relatedIdentifier, type ResourceObject } from "../http/json-api";
-import { listPages } from "../http/pages";
+import { readPages } from "../http/pages";
 import { apiPath } from "../http/path";
 
 export interface Team {
@@ -17,12 +17,13 @@ export async function readTeam(client: Client, teamId: string, signal?: AbortSig
   return parseTeam(await client.read(apiPath("teams", teamId), signal));
 }
 
-/** The teams of an organization that the credential may see, all pages. */
+/**
+ * The teams of an organization that the credential may see, all pages.
+ *
+ * @throws UnsettledListError if the list changes each time that it is read
+ */
 export async function listTeams(client: Client, organization: string, signal?: AbortSignal): Promise<Team[]> {
-  const teams: Team[] = [];
-  const path = apiPath("organizations", organization, "teams");
-  for await (const { items } of listPages(client, path, {}, parseTeam, signal)) teams.push(...items);
-  return teams;
+  return readPages(client, apiPath("organizations", organization, "teams"), {}, parseTeam, { signal });
 }
 
 function parseTeam(resource: ResourceObject): Team {

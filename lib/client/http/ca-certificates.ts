@@ -1,52 +1,105 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 import * as tls from "node:tls";
 import type { Environment } from "../auth/cli-config";
 
-/** A file of authorities that cannot be used. */
+/** A configured file of CA certificates that can't be used. */
 export class CaCertificatesError extends Error {
   override readonly name = "CaCertificatesError";
 }
 
-/** Since Node 22.15; tells what NODE_EXTRA_CA_CERTS and --use-system-ca add, too. */
-type GetAuthorities = (type: "default") => string[];
+/** Since Node 22.15. `default` includes what NODE_EXTRA_CA_CERTS and --use-system-ca add. */
+type GetCaCertificates = (type: "default" | "system") => string[];
 
 /**
- * The authorities that Node trusts by itself, and those of a file, as PEM.
+ * Reads a file with one or more certificates in PEM.
  *
- * @throws CaCertificatesError where the file is not there, or holds no certificate
+ * @throws CaCertificatesError if the file can't be read, or contains no certificate or an invalid one
  */
-export function loadCaCertificates(file: string, env: Environment): string[] {
-  return [...defaultAuthorities(env), ...certificatesIn(file)];
-}
-
-function defaultAuthorities(env: Environment): readonly string[] {
-  const { getCACertificates } = tls as { getCACertificates?: GetAuthorities };
-  if (getCACertificates !== undefined) return getCACertificates("default");
-  const extra = env.NODE_EXTRA_CA_CERTS;
-  try {
-    return [...tls.rootCertificates, ...(extra ? certificatesIn(extra) : [])];
-  } catch {
-    // Node itself has warned of it, and goes on without.
-    return tls.rootCertificates;
-  }
-}
-
-function certificatesIn(file: string): string[] {
+export function readCaFile(file: string): string[] {
   let content: string;
   try {
     content = readFileSync(file, "utf8");
   } catch (error) {
     throw new CaCertificatesError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-  const certificates = content.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
-  if (certificates.length === 0) throw new CaCertificatesError("holds no certificate in PEM");
-  certificates.forEach((certificate, i) => {
-    try {
-      new X509Certificate(certificate);
-    } catch {
-      throw new CaCertificatesError(`holds a certificate that cannot be read, its number ${i + 1}`);
-    }
-  });
-  return certificates;
+  const certificates = findCertificates(content);
+  if (certificates.length === 0) throw new CaCertificatesError("contains no certificate in PEM");
+  const invalid = certificates.findIndex((certificate) => !isValidCertificate(certificate));
+  if (invalid === -1) return certificates;
+  throw new CaCertificatesError(`contains a certificate that cannot be read, number ${invalid + 1}`);
+}
+
+/**
+ * All CA certificates to trust, as PEM: those that Node trusts by default, the configured ones, and those of the
+ * operating system, which Terraform trusts too. Reading them takes a few milliseconds.
+ *
+ * @returns undefined if Node's defaults are all
+ */
+export function loadCaCertificates(
+  configured: readonly string[],
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): string[] | undefined {
+  const defaults = readDefaultCertificates(env);
+  const known = new Set(defaults.map(normalizePem));
+  const additional = [...configured, ...readSystemCertificates(), ...readCertificatesOfGo(env, platform)];
+  const added = additional.map(normalizePem).filter((certificate) => !known.has(certificate));
+  return added.length === 0 ? undefined : [...defaults, ...new Set(added)];
+}
+
+const { getCACertificates } = tls as { getCACertificates?: GetCaCertificates };
+
+function readDefaultCertificates(env: Environment): readonly string[] {
+  if (getCACertificates !== undefined) return getCACertificates("default");
+  const extra = env.NODE_EXTRA_CA_CERTS;
+  return extra ? [...tls.rootCertificates, ...readQuietly(extra)] : tls.rootCertificates;
+}
+
+function readSystemCertificates(): readonly string[] {
+  return getCACertificates?.("system") ?? [];
+}
+
+/** SSL_CERT_FILE and SSL_CERT_DIR, a list with colons, as Go's crypto/x509 reads them (root_unix.go). */
+function readCertificatesOfGo(
+  { SSL_CERT_FILE: file, SSL_CERT_DIR: folders }: Environment,
+  platform: NodeJS.Platform,
+): string[] {
+  if (platform === "win32" || platform === "darwin") return [];
+  const files = (folders ? folders.split(":") : []).flatMap((folder) =>
+    listQuietly(folder).map((name) => path.join(folder, name)),
+  );
+  return [...(file ? [file] : []), ...files].flatMap(readQuietly);
+}
+
+/** Go and Node go on without a file that they can't read, and without a certificate that is invalid. */
+function readQuietly(file: string): string[] {
+  try {
+    return findCertificates(readFileSync(file, "utf8")).filter(isValidCertificate);
+  } catch {
+    return [];
+  }
+}
+
+function listQuietly(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+const findCertificates = (text: string): string[] =>
+  text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+
+const normalizePem = (certificate: string): string => certificate.replace(/\r/g, "").trim();
+
+function isValidCertificate(certificate: string): boolean {
+  try {
+    new X509Certificate(certificate);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,21 +3,20 @@ import { isObject, parseJson, asString } from "./json-api";
 import { fetchWithRetry, type RetryOptions } from "./fetch-with-retry";
 import { RedirectError, createTransport, type HttpResponse, type TransportOptions } from "./transport";
 
-/** Newest first: every one of these services has the token endpoints. */
+/** Newest first. Each of these services has the token endpoints. */
 const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
 
-/** As many as Terraform follows. */
-const MOST_REDIRECTS = 3;
+/** Terraform follows as many. */
+const MAX_REDIRECTS = 3;
 
 export const discoveryUrl = (hostname: string): string => `https://${hostname}/.well-known/terraform.json`;
 
 /**
- * Where the API of a host is, by Terraform's remote service discovery: the document
- * `/.well-known/terraform.json` names the base of each service, relative to itself. It is asked for without the
- * credential, and so its redirects are followed.
+ * Finds the base URL of a host's API by Terraform's remote service discovery: `/.well-known/terraform.json` contains
+ * the URL of each service, relative to itself. It is requested without the credential, so redirects are followed.
  *
- * @param hostname with a port where it is not 443
- * @throws NetworkError where the host does not answer, or offers no such API
+ * @param hostname with a port unless it is 443
+ * @throws NetworkError if the host doesn't respond, or offers no such API
  */
 export async function discoverBaseUrl(
   hostname: string,
@@ -34,25 +33,33 @@ export async function discoverBaseUrl(
       return baseIn(response, call);
     } catch (error) {
       if (!(error instanceof RedirectError) || error.location?.protocol !== "https:") throw error;
-      if (redirects === MOST_REDIRECTS) throw new NetworkError(call, "the host redirects too often", true);
+      if (redirects === MAX_REDIRECTS) throw new NetworkError(call, "the host redirects too often", true);
       call = { method: "GET", url: error.location.href };
     }
   }
 }
 
 function baseIn({ status, body }: HttpResponse, call: Request): string {
-  if (status !== 200) throw new NetworkError(call, `the host answered ${status}`, true);
-  const services = parseJson(body);
-  const found = SERVICES.map((name) => (isObject(services) ? asString(services[name]) : undefined)).find(
-    Boolean,
-  );
+  if (status !== 200) throw new NetworkError(call, `the host responded with ${status}`, true);
+  const document = parseJson(body);
+  return selectBaseUrl(isObject(document) ? document : {}, call);
+}
+
+/**
+ * The base URL of the API among the services of a host.
+ *
+ * @param call the request for the discovery document, to whose URL the services are relative
+ * @throws NetworkError if there is no usable URL
+ */
+export function selectBaseUrl(services: { readonly [name: string]: unknown }, call: Request): string {
+  const found = SERVICES.map((name) => asString(services[name])).find(Boolean);
   if (found === undefined) {
     const reason = "the host offers no API of HCP Terraform or Terraform Enterprise";
     throw new NetworkError(call, reason, true);
   }
   const url = URL.canParse(found, call.url) ? new URL(found, call.url) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new NetworkError(call, "the host names no URL for its API that can be used", true);
+    throw new NetworkError(call, "the URL of the host's API can't be used", true);
   }
   url.pathname = url.pathname.replace(/\/*$/, "/");
   return url.href;

@@ -1,12 +1,12 @@
 import type { ErrorObject } from "./json-api";
 
-/** Which call an error is about. The URL never holds a secret: the vendor's API takes secrets in headers only. */
+/** A request that an error is about. The URL never contains a secret: the API takes secrets in headers only. */
 export interface Request {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: string;
 }
 
-/** The server answered, and the answer is no. */
+/** The server rejected a request. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
@@ -14,7 +14,7 @@ export class ApiError extends Error {
     readonly call: Request,
     readonly status: number,
     readonly errors: readonly ErrorObject[],
-    /** true: an attempt before this answer had none, and may have done what is refused now. */
+    /** Whether an earlier attempt failed ambiguously, and may have done what is rejected now. */
     readonly afterDoubt = false,
   ) {
     const words = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(": "));
@@ -22,7 +22,7 @@ export class ApiError extends Error {
   }
 }
 
-/** There is no usable answer, so what the server did is unknown, unless the request never left. */
+/** There is no usable response. What the server did is unknown, unless the request was never sent. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
 
@@ -36,7 +36,7 @@ export class NetworkError extends Error {
   }
 }
 
-/** That somebody stops waiting, in words: with the reason, where who aborted the signal gave one. */
+/** Describes a cancellation, with the reason if the signal was aborted with one. */
 export function canceledMessage(when: string, signal: AbortSignal | undefined): string {
   const reason: unknown = signal?.reason;
   const isGiven = reason instanceof Error && !(reason instanceof DOMException);

@@ -1,4 +1,4 @@
-/** The parts of JSON:API (jsonapi.org) that the vendor uses, read with the tolerance that its answers need. */
+/** The parts of JSON:API (jsonapi.org) that the API uses, read as tolerantly as its responses require. */
 
 export const MEDIA_TYPE = "application/vnd.api+json";
 
@@ -17,19 +17,19 @@ export interface ResourceObject {
   readonly relationships: { readonly [name: string]: unknown };
 }
 
-/** @returns undefined where the text is no JSON. */
+/** @returns undefined if the text isn't JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The parser's message quotes the text, which may hold a secret.
+    // The parser's message quotes the text, which may contain a secret.
     return undefined;
   }
 }
 
 /**
- * The errors of an answer. `status` comes as a string and, with 429, as a number; an error may be a plain
- * string, and a proxy's answer may be no JSON at all: then there are none.
+ * Parses the errors of a response. `status` is a string, and a number in a 429. An error may be a plain string. A
+ * response of a proxy, which may not be JSON, has no errors.
  */
 export function parseErrors(document: unknown): ErrorObject[] {
   const errors = isObject(document) ? document.errors : undefined;
@@ -45,7 +45,7 @@ export function parseErrors(document: unknown): ErrorObject[] {
   });
 }
 
-/** @returns undefined where `data` is no resource object with an id. */
+/** @returns undefined if `data` isn't a resource object with an ID */
 export function parseResource(data: unknown): ResourceObject | undefined {
   if (!isObject(data) || typeof data.id !== "string" || data.id === "" || typeof data.type !== "string") {
     return undefined;
@@ -58,7 +58,7 @@ export function parseResource(data: unknown): ResourceObject | undefined {
   };
 }
 
-/** The identifier that a to-one relationship points at. */
+/** The identifier that a to-one relationship refers to. */
 export function relatedIdentifier(
   resource: ResourceObject,
   name: string,

@@ -1,39 +1,91 @@
-/** There is no way through the proxy, so nothing was sent to the server. The message shows no credential. */
+/** The proxy didn't connect, so nothing was sent to the server. The message contains no credential. */
 export class ProxyError extends Error {
   override readonly name = "ProxyError";
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const UNRESOLVED = "the host name can't be resolved";
+const UNREACHABLE = "the host can't be reached";
+const CLOSED = "the connection was closed before the response";
+const NO_TLS = "the server doesn't use TLS on this port";
+const OLD_TLS = "the server supports only TLS versions older than 1.2";
+const NO_COMMON_TLS = "the server and this client have no TLS parameters in common";
+const WEAK = "the server's certificate has a key or a signature that is too weak";
+const CLIENT_CERTIFICATE = "the server requires a client certificate, which isn't supported";
+const UNTRUSTED =
+  "the server's certificate is signed by a CA that isn't trusted; add that CA's certificate with `ca_file` (on the command line `--ca-file`)";
+
+/** Error codes of Node and OpenSSL. */
+const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
-  ENOTFOUND: "the host name cannot be resolved",
-  EAI_AGAIN: "the host name cannot be resolved",
-  ECONNRESET: "the connection was closed before the answer",
-  EPIPE: "the connection was closed before the answer",
-  ETIMEDOUT: "the host cannot be reached",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETUNREACH: "the host cannot be reached",
-  EPROTO: "the server speaks no TLS, or none in common with this client",
+  ENOTFOUND: UNRESOLVED,
+  EAI_AGAIN: UNRESOLVED,
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+  ETIMEDOUT: UNREACHABLE,
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  CERT_UNTRUSTED: UNTRUSTED,
+  INVALID_CA: UNTRUSTED,
+  CERT_HAS_EXPIRED: "the server's certificate has expired; if it hasn't, check this machine's clock",
+  CERT_NOT_YET_VALID: "the server's certificate isn't valid yet; check this machine's clock",
+  CERT_REVOKED: "the server's certificate is revoked",
+  CERT_SIGNATURE_FAILURE: "the signature of the server's certificate is invalid",
+  INVALID_PURPOSE: "the server's certificate isn't meant for servers",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  EE_KEY_TOO_SMALL: WEAK,
+  CA_KEY_TOO_SMALL: WEAK,
+  CA_MD_TOO_WEAK: WEAK,
+  ERR_SSL_DH_KEY_TOO_SMALL: WEAK,
+  ERR_SSL_EE_KEY_TOO_SMALL: WEAK,
+
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_HTTP_REQUEST: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  ERR_SSL_RECORD_LAYER_FAILURE: NO_TLS,
+  ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NO_COMMON_TLS,
+  ERR_SSL_NO_SHARED_CIPHER: NO_COMMON_TLS,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
+  ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED:
+    "the server or a proxy in front of it doesn't support secure renegotiation (RFC 5746), and OpenSSL 3 refuses such connections; update the TLS software there",
+  EPROTO: "the TLS handshake failed",
 };
 
-/** The codes of OpenSSL for a chain that ends at nobody who is trusted. */
-const UNTRUSTED = new Set([
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+/** Codes that don't help the reader, because the reason says it all. */
+const PLAIN = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** Words for why there is no answer. Node's own are not passed on where they quote what was received. */
+/** Why there is no response. Node's own messages aren't used, because some quote what was received. */
 export function describeNetworkError(error: NodeJS.ErrnoException): string {
   if (error instanceof ProxyError) return error.message;
-  const { code = "" } = error;
-  if (UNTRUSTED.has(code)) {
-    return `the server's certificate is of an authority that is not trusted (${code}); if it is your company's, give its certificate in \`ca_file\` (on the command line \`--ca-file\`)`;
-  }
-  if (code === "HPE_HEADER_OVERFLOW") return "the answer's header is too large";
-  if (code.startsWith("HPE_")) return `the answer is no HTTP (${code})`;
-  return WORDS[code] ?? `the connection failed (${code || error.name})`;
+  const code = readCode(error);
+  if (code === "HPE_HEADER_OVERFLOW") return "the headers of the response are too large";
+  if (code.startsWith("HPE_")) return `the response isn't HTTP (${code})`;
+  const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
+  if (reason === undefined) return `the connection failed (${code || error.name})`;
+  return PLAIN.has(code) ? reason : reason.replace(/(?=;)|$/, ` (${code})`);
+}
+
+/** OpenSSL's reason as Node writes it in newer codes: Node 20 reports EPROTO, with the reason in its message only. */
+function readCode({ code = "", message }: NodeJS.ErrnoException): string {
+  const [, reason] = /:SSL routines:[^:]*:([a-z0-9 ]+):/i.exec(message) ?? [];
+  return code === "EPROTO" && reason !== undefined
+    ? `ERR_SSL_${reason.trim().replaceAll(" ", "_").toUpperCase()}`
+    : code;
 }

@@ -2,40 +2,72 @@ import type { Client } from "../client";
 import { NetworkError } from "./errors";
 import type { ResourceObject } from "./json-api";
 
-/** The vendor's largest page. */
+/** The API's largest page. */
 const PAGE_SIZE = 100;
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** How many there are on all pages; undefined where the server does not tell. */
-  readonly total: number | undefined;
+/** How often a list is read that changes in the meantime. */
+const MAX_READINGS = 3;
+
+export interface ReadPagesOptions<T> {
+  readonly signal?: AbortSignal;
+  /** Called after each page with all items of this reading so far, and the number of items on all pages if known. */
+  readonly onProgress?: (items: readonly T[], total: number | undefined) => void;
 }
 
+/** Items were added or removed each time that the list was read. */
+export class UnsettledListError extends NetworkError {}
+
 /**
- * The pages of a list, one after the other.
+ * Reads all pages of a list. An item that is added or removed between two pages shifts the others, so that one of them
+ * is missing or appears twice. Then the list is read again.
  *
  * @param path without a query
- * @throws as `Client.list` does
+ * @throws UnsettledListError if no reading was consistent; else as `Client.list` does
  */
-export async function* listPages<T>(
+export async function readPages<T extends { readonly id: string }>(
   client: Client,
   path: string,
   parameters: Readonly<Record<string, string>>,
-  read: (resource: ResourceObject) => T,
-  signal?: AbortSignal,
-): AsyncGenerator<Page<T>, void, undefined> {
-  for (let number: number | undefined = 1; number !== undefined;) {
+  parse: (resource: ResourceObject) => T,
+  options: ReadPagesOptions<T> = {},
+): Promise<T[]> {
+  for (let reading = 1; reading <= MAX_READINGS; reading++) {
+    const { items, totals } = await readOnce(client, path, parameters, parse, options);
+    if (isConsistent(items, totals)) return items;
+  }
+  const reason = `the list changed each of the ${MAX_READINGS} times that it was read`;
+  throw new UnsettledListError({ method: "GET", url: path }, reason, true);
+}
+
+function isConsistent(items: readonly { readonly id: string }[], totals: ReadonlySet<number>): boolean {
+  const isUnique = new Set(items.map(({ id }) => id)).size === items.length;
+  return isUnique && [...totals].every((total) => total === items.length);
+}
+
+async function readOnce<T>(
+  client: Client,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  parse: (resource: ResourceObject) => T,
+  { signal, onProgress }: ReadPagesOptions<T>,
+): Promise<{ items: T[]; totals: ReadonlySet<number> }> {
+  const items: T[] = [];
+  const totals = new Set<number>();
+  for (let page: number | undefined = 1; page !== undefined;) {
     const query = new URLSearchParams({
-      "page[number]": String(number),
+      "page[number]": String(page),
       "page[size]": String(PAGE_SIZE),
       ...parameters,
     });
-    const { items, nextPage, total } = await client.list(`${path}?${query.toString()}`, signal);
-    yield { items: items.map(read), total };
-    if (nextPage !== undefined && nextPage <= number) {
+    const { items: resources, nextPage, total } = await client.list(`${path}?${query.toString()}`, signal);
+    items.push(...resources.map(parse));
+    if (total !== undefined) totals.add(total);
+    onProgress?.(items, total);
+    if (nextPage !== undefined && nextPage <= page) {
       const call = { method: "GET", url: path } as const;
-      throw new NetworkError(call, `page ${number} has page ${nextPage} as the next one`, true);
+      throw new NetworkError(call, `page ${page} names page ${nextPage} as the next one`, true);
     }
-    number = nextPage;
+    page = nextPage;
   }
+  return { items, totals };
 }

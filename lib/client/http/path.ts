@@ -1,15 +1,15 @@
-/** A name or id that cannot be part of an address, and so is none that the server ever gave. */
+/** A name or ID that can't be part of a URL, so no resource has it. */
 export class InvalidPathSegmentError extends Error {
   override readonly name = "InvalidPathSegmentError";
 }
 
-/** A path below the API's base from its parts, each encoded, so that no name can reach another endpoint. */
+/** Builds a path below the base URL. Each part is encoded, so that no name can reach another endpoint. */
 export function apiPath(...parts: readonly string[]): string {
   return parts
     .map((part) => {
-      // "." and ".." survive encodeURIComponent and would be resolved away.
+      // "." and ".." survive encodeURIComponent and a URL parser would resolve them.
       if (part === "" || /^\.{1,2}$/.test(part))
-        throw new InvalidPathSegmentError(`"${part}" cannot be part of an address`);
+        throw new InvalidPathSegmentError(`"${part}" cannot be part of a URL`);
       return encodeURIComponent(part);
     })
     .join("/");

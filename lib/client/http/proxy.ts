@@ -1,7 +1,8 @@
 import { BlockList, isIP } from "node:net";
+import { domainToASCII } from "node:url";
 import type { Environment } from "../auth/cli-config";
 
-/** An environment variable that names no proxy this client can use. Its value may hold a password and is not told. */
+/** An environment variable without the URL of a supported proxy. Its value isn't quoted, because it may contain a password. */
 export class ProxySettingError extends Error {
   override readonly name = "ProxySettingError";
 
@@ -13,14 +14,14 @@ export class ProxySettingError extends Error {
   }
 }
 
-/** The proxy of a URL, with its user and password; undefined: straight to the server. */
+/** Returns the proxy for a URL, with its user name and password; undefined for a direct connection. */
 export type ProxyResolver = (url: URL) => URL | undefined;
 
 /**
- * Proxies by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in capitals or small letters, by the rules of Go
- * (golang.org/x/net/http/httpproxy), so that this provider, Terraform and hashicorp/tfe take the same way.
+ * Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case, as Go does (golang.org/x/net/http/httpproxy).
+ * This provider, Terraform and hashicorp/tfe then use the same proxy.
  *
- * @returns undefined where no proxy is set
+ * @returns undefined if no proxy is set
  * @throws ProxySettingError
  */
 export function createProxyResolver(env: Environment): ProxyResolver | undefined {
@@ -36,7 +37,7 @@ export function createProxyResolver(env: Environment): ProxyResolver | undefined
   };
 }
 
-/** A host name or address as sockets take it: an IPv6 address without its brackets. */
+/** A host name or address as sockets expect it: an IPv6 address without its brackets. */
 export const stripBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
 export const portOf = (url: URL): string => url.port || (url.protocol === "https:" ? "443" : "80");
@@ -45,20 +46,21 @@ function readProxy(name: string, env: Environment): URL | undefined {
   const variable = env[name] ? name : name.toLowerCase();
   const value = env[variable]?.trim();
   if (!value) return undefined;
-  // Go takes what has no scheme for http.
+  if (value.includes("\\")) {
+    // A URL parser would take the backslash for a slash, and the domain for the host.
+    throw new ProxySettingError(variable, 'contains a backslash. Write it as "%5C", as in "DOMAIN%5Cuser"');
+  }
+  // Without a scheme, Go assumes http.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url?.hostname) throw new ProxySettingError(variable, "is no URL of a proxy");
+  if (!url?.hostname) throw new ProxySettingError(variable, "must be the URL of a proxy");
   if (!/^https?:$/.test(url.protocol)) {
     throw new ProxySettingError(variable, `names a proxy of the kind ${url.protocol.slice(0, -1)}`);
   }
   try {
     decodeURIComponent(url.username + url.password);
   } catch {
-    throw new ProxySettingError(
-      variable,
-      "has a user name or password with a percent sign that encodes nothing",
-    );
+    throw new ProxySettingError(variable, "has a user name or password with an invalid percent encoding");
   }
   return url;
 }
@@ -67,7 +69,7 @@ function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** Whether one part of NO_PROXY, trimmed and in small letters, is about a URL. */
+/** Whether an entry of NO_PROXY, trimmed and in lower case, matches a URL. */
 function covers(exception: string, url: URL): boolean {
   if (exception === "") return false;
   if (exception === "*") return true;
@@ -80,9 +82,10 @@ function covers(exception: string, url: URL): boolean {
   const host = stripBrackets(name ?? "");
   if (isIP(host) !== 0) return isAddress && inSubnet(address, `${host}/${isIP(host) === 6 ? 128 : 32}`);
   if (host === "" || isAddress) return false;
-  // A name stands for itself and all below it; with a dot, or a star and a dot, in front for those below only.
-  const below = host.replace(/^\*(?=\.)/, "");
-  return below.startsWith(".") ? address.endsWith(below) : address === host || address.endsWith(`.${host}`);
+  // A name matches itself and its subdomains; with a leading "." or "*.", only its subdomains.
+  const [, prefix = "", domain = ""] = /^(\*?\.)?(.*)$/.exec(host) ?? [];
+  const ascii = domainToASCII(domain) || domain;
+  return address.endsWith(`.${ascii}`) || (prefix === "" && address === ascii);
 }
 
 function inSubnet(address: string, subnet: string): boolean {
@@ -92,7 +95,7 @@ function inSubnet(address: string, subnet: string): boolean {
   try {
     list.addSubnet(network, Number(bits), family);
   } catch {
-    // Go passes over what is no subnet, too.
+    // Go ignores an invalid subnet, too.
     return false;
   }
   return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");

@@ -6,14 +6,19 @@ import {
   type RequestOptions,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type AgentOptions } from "node:https";
+import type { Socket } from "node:net";
+import { createSecureContext } from "node:tls";
 import { portOf, stripBrackets, type ProxyResolver } from "./proxy";
 import { TunnelAgent, proxyAuthorization } from "./tunnel";
 
 export interface RoutesOptions {
   /** Accept any certificate of the server. Default: false. */
   readonly insecure?: boolean;
-  /** PEM of every authority to trust. Default: those that Node trusts. */
-  readonly authorities?: readonly string[];
+  /**
+   * Returns the PEM of all CA certificates to trust, or undefined for those that Node trusts. Called before the first
+   * TLS connection. Default: those that Node trusts.
+   */
+  readonly caCertificates?: () => readonly string[] | undefined;
   /** Default: no proxies. */
   readonly proxyFor?: ProxyResolver;
 }
@@ -23,74 +28,93 @@ export interface Route {
   /** The socket's event after which bytes of a request can have left for the server. */
   readonly ready: "connect" | "secureConnect";
   open(options: RequestOptions, receive: (response: IncomingMessage) => void): ClientRequest;
+  /** To be called when a complete response arrived on a connection. */
+  markProven(socket: Socket): void;
 }
 
-/** The ways to servers, straight or by proxies. Connections are kept and used again. */
+/**
+ * How long after a response a kept connection may be used for a POST. Servers and load balancers close idle
+ * connections, and a POST on a connection that was just closed would be an ambiguous failure.
+ */
+const PROVEN_MS = 1_000;
+
+/** Connections to servers, direct or through proxies. They are kept and reused. */
 export class Routes {
   readonly #options: RoutesOptions;
   readonly #timeoutMs: number;
   readonly #plain = new HttpAgent({ keepAlive: true });
-  readonly #secure: HttpsAgent;
   readonly #tunnels = new Map<string, HttpsAgent>();
+  #direct: HttpsAgent | undefined;
+  #tls: AgentOptions | undefined;
+  /** When the last response on a connection was complete. */
+  readonly #provenAt = new WeakMap<Socket, number>();
 
   /** @param timeoutMs how long a proxy may take to connect */
   constructor(options: RoutesOptions, timeoutMs: number) {
     this.#options = options;
     this.#timeoutMs = timeoutMs;
-    this.#secure = new HttpsAgent(this.#tls());
   }
 
   to(url: URL): Route {
     const proxy = this.#options.proxyFor?.(url);
     if (url.protocol === "https:") {
-      const agent = proxy === undefined ? this.#secure : this.#tunnel(proxy);
-      return {
-        ready: "secureConnect",
-        open: (options, receive) => httpsRequest(url, { ...options, agent }, receive),
-      };
+      return this.#route(proxy === undefined ? this.#secure : this.#tunnel(proxy), url);
     }
-    if (proxy === undefined) {
-      const agent = this.#plain;
-      return {
-        ready: "connect",
-        open: (options, receive) => httpRequest(url, { ...options, agent }, receive),
-      };
-    }
-    return this.#forwarded(url, proxy);
+    if (proxy === undefined) return this.#route(this.#plain, url);
+    return this.#forward(url, proxy);
   }
 
-  /** The whole URL goes to the proxy, as the request's target (RFC 9112, 3.2.2). */
-  #forwarded(url: URL, proxy: URL): Route {
-    const where = { host: stripBrackets(proxy.hostname), port: portOf(proxy), path: url.href };
-    const headers = { host: url.host, ...proxyAuthorization(proxy) };
-    const merged = (options: RequestOptions): RequestOptions => ({
-      ...options,
-      ...where,
-      headers: { ...options.headers, ...headers },
+  /** The proxy receives the whole URL as the request's target (RFC 9112, 3.2.2). */
+  #forward(url: URL, proxy: URL): Route {
+    const agent = proxy.protocol === "https:" ? this.#secure : this.#plain;
+    return this.#route(agent, {
+      protocol: proxy.protocol,
+      host: stripBrackets(proxy.hostname),
+      port: portOf(proxy),
+      path: url.href,
+      headers: { host: url.host, ...proxyAuthorization(proxy) },
     });
-    return proxy.protocol === "https:"
-      ? {
-          ready: "secureConnect",
-          open: (options, receive) => httpsRequest({ ...merged(options), agent: this.#secure }, receive),
-        }
-      : {
-          ready: "connect",
-          open: (options, receive) => httpRequest({ ...merged(options), agent: this.#plain }, receive),
-        };
+  }
+
+  #route(agent: HttpAgent, target: URL | RequestOptions): Route {
+    const isSecure = target.protocol === "https:";
+    const request = isSecure ? httpsRequest : httpRequest;
+    return {
+      ready: isSecure ? "secureConnect" : "connect",
+      open: (options, receive) => {
+        if (options.method === "POST") this.#closeUnproven(agent);
+        if (target instanceof URL) return request(target, { ...options, agent }, receive);
+        const headers = { ...options.headers, ...target.headers };
+        return request({ ...options, ...target, headers, agent }, receive);
+      },
+      markProven: (socket) => void this.#provenAt.set(socket, performance.now()),
+    };
+  }
+
+  #closeUnproven({ freeSockets }: HttpAgent): void {
+    const latest = performance.now() - PROVEN_MS;
+    for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
+      if ((this.#provenAt.get(socket) ?? -Infinity) < latest) socket.destroy();
+    }
+  }
+
+  get #secure(): HttpsAgent {
+    return (this.#direct ??= new HttpsAgent(this.#tlsOptions()));
   }
 
   #tunnel(proxy: URL): HttpsAgent {
-    const known = this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, this.#tls(), this.#timeoutMs);
-    this.#tunnels.set(proxy.href, known);
-    return known;
+    const agent =
+      this.#tunnels.get(proxy.href) ?? new TunnelAgent(proxy, this.#tlsOptions(), this.#timeoutMs);
+    this.#tunnels.set(proxy.href, agent);
+    return agent;
   }
 
-  #tls(): AgentOptions {
-    const { insecure = false, authorities } = this.#options;
-    return {
-      keepAlive: true,
-      rejectUnauthorized: !insecure,
-      ...(authorities !== undefined && { ca: [...authorities] }),
-    };
+  /** One context for all connections: parsing hundreds of certificates for each would take long. */
+  #tlsOptions(): AgentOptions {
+    if (this.#tls !== undefined) return this.#tls;
+    const { insecure = false, caCertificates } = this.#options;
+    const ca = caCertificates?.();
+    const context = ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...ca] }) };
+    return (this.#tls = { keepAlive: true, rejectUnauthorized: !insecure, ...context });
   }
 }

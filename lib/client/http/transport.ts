@@ -1,28 +1,30 @@
 import type { IncomingMessage } from "node:http";
 import { NetworkError, canceledMessage, type Request } from "./errors";
-import { Routes, type RoutesOptions } from "./routes";
 import { describeNetworkError } from "./network-errors";
+import { ACCEPTED_ENCODINGS, BodyError, MAX_BODY_BYTES, TOO_LARGE, decodeBody } from "./response-body";
+import { Routes, type RoutesOptions } from "./routes";
 
-/** A whole answer. What was cut off, or came too late, is a NetworkError instead. */
+/** A complete response. One that was truncated, or came too late, is a NetworkError instead. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
+  /** Decoded. */
   readonly body: string;
 }
 
-/** What can be told of one request without telling what was in it. */
+/** What can be logged about one request: nothing of what was in it. */
 export interface RequestObservation {
   readonly call: Request;
-  /** Counted for one `Call`: who tries again does so with the same. */
+  /** Counted from 1 for each `call` object: a retry passes the same one. */
   readonly attempt: number;
   readonly milliseconds: number;
   readonly outcome: HttpResponse | NetworkError;
 }
 
 export interface TransportOptions extends RoutesOptions {
-  /** From the request to the end of its answer, in milliseconds. Default: 20,000. */
+  /** From the request to the end of its response, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number;
-  /** Told of every request when it has ended. Default: nobody. */
+  /** Called at the end of each request. Default: none. */
   readonly observe?: (observation: RequestObservation) => void;
 }
 
@@ -33,84 +35,84 @@ export type Send = (
   signal: AbortSignal | undefined,
 ) => Promise<HttpResponse>;
 
-/** The server says that what is asked for is elsewhere. Neither a request nor the credential follows it there. */
+/** The server redirects. Neither a request nor the credential follows. */
 export class RedirectError extends NetworkError {
   constructor(
     call: Request,
     status: number,
-    /** Absolute; undefined where the answer names no place. */
+    /** Absolute; undefined if the response doesn't contain one. */
     readonly location: URL | undefined,
   ) {
-    const place = location === undefined ? "nowhere" : `${location.protocol}//${location.host}`;
-    const advice = "a redirect is not followed, since the credential is for the configured host alone";
-    super(call, `the server answered ${status} and redirects to ${place}; ${advice}`, true);
+    const target = location === undefined ? "an unknown place" : `${location.protocol}//${location.host}`;
+    const advice = "redirects aren't followed, because the credential is for the configured host only";
+    super(call, `the server responded with ${status} and redirects to ${target}; ${advice}`, true);
   }
 }
 
-/** No answer of this API is anywhere near it. */
-const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
-
 /**
- * One request, one answer, on Node's own client: it tells whether the request ever left, which fetch and the
- * libraries on top of it do not, and on which the certainty about tokens rests.
+ * Sends one request and returns one response, with node:http. Other than fetch and the libraries built on it, that
+ * reports whether the request left this machine, which decides whether a failed POST is ambiguous.
  */
 export function createTransport({ timeoutMs = 20_000, observe, ...options }: TransportOptions = {}): Send {
-  const routes = new Routes(options, timeoutMs);
-  const exchange = sender(routes, timeoutMs);
-  if (observe === undefined) return exchange;
+  const send = createSender(new Routes(options, timeoutMs), timeoutMs);
+  return observe === undefined ? send : withObserver(send, observe);
+}
 
+function withObserver(send: Send, observe: (observation: RequestObservation) => void): Send {
   const attempts = new WeakMap<Request, number>();
   return async (call, ...rest) => {
     const attempt = (attempts.get(call) ?? 0) + 1;
     attempts.set(call, attempt);
     const start = performance.now();
-    const tell = (outcome: HttpResponse | NetworkError): void =>
+    const report = (outcome: HttpResponse | NetworkError): void =>
       observe({ call, attempt, milliseconds: Math.round(performance.now() - start), outcome });
     try {
-      const answer = await exchange(call, ...rest);
-      tell(answer);
-      return answer;
+      const response = await send(call, ...rest);
+      report(response);
+      return response;
     } catch (error) {
-      if (error instanceof NetworkError) tell(error);
+      if (error instanceof NetworkError) report(error);
       throw error;
     }
   };
 }
 
-function sender(routes: Routes, timeoutMs: number): Send {
+function createSender(routes: Routes, timeoutMs: number): Send {
   return (call, headers, body, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(new NetworkError(call, canceledMessage("before the request was sent", signal), false));
         return;
       }
-      let connected = false;
+      let isConnected = false;
       const fail = (reason: string): void => {
-        reject(new NetworkError(call, reason, connected));
+        reject(new NetworkError(call, reason, isConnected));
         request.destroy();
       };
 
       const route = routes.to(new URL(call.url));
-      const request = route.open({ method: call.method, headers }, receive);
-      const timer = setTimeout(() => fail(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
-      const stop = (): void => fail(canceledMessage("while waiting for the answer", signal));
-      signal?.addEventListener("abort", stop, { once: true });
+      const allHeaders = { "accept-encoding": ACCEPTED_ENCODINGS, ...headers };
+      const request = route.open({ method: call.method, headers: allHeaders }, receive);
+      const timer = setTimeout(() => fail(`no response within ${timeoutMs / 1000} s`), timeoutMs);
+      const cancel = (): void => fail(canceledMessage("while waiting for the response", signal));
+      signal?.addEventListener("abort", cancel, { once: true });
 
       request.on("socket", (socket) => {
-        // A server may have closed a kept connection at the moment in which it is used again: that counts as sent.
-        if (request.reusedSocket) connected = true;
-        else socket.once(route.ready, () => (connected = true));
+        // The server may close a kept connection at the moment in which it is reused: that counts as sent.
+        if (request.reusedSocket) isConnected = true;
+        else socket.once(route.ready, () => (isConnected = true));
+        request.once("response", (response) => response.once("end", () => route.markProven(socket)));
       });
       request.on("error", (error: NodeJS.ErrnoException) => fail(describeNetworkError(error)));
       request.on("close", () => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", stop);
+        signal?.removeEventListener("abort", cancel);
       });
 
       function receive(response: IncomingMessage): void {
-        const status = response.statusCode ?? 0;
+        const { statusCode: status = 0, headers: received } = response;
         if (status >= 300 && status < 400) {
-          reject(new RedirectError(call, status, locationOf(response, call)));
+          reject(new RedirectError(call, status, parseLocation(response, call)));
           request.destroy();
           return;
         }
@@ -118,13 +120,16 @@ function sender(routes: Routes, timeoutMs: number): Send {
         let bytes = 0;
         response.on("data", (chunk: Buffer) => {
           bytes += chunk.length;
-          if (bytes > LARGEST_ANSWER_BYTES) return fail("the answer is larger than 64 MiB");
+          if (bytes > MAX_BODY_BYTES) return fail(TOO_LARGE);
           chunks.push(chunk);
         });
-        response.on("aborted", () => fail("the answer was cut off"));
+        response.on("aborted", () => fail("the response was cut off"));
         response.on("end", () => {
-          if (!response.complete) return fail("the answer was cut off");
-          resolve({ status, headers: response.headers, body: Buffer.concat(chunks).toString("utf8") });
+          if (!response.complete) return fail("the response was cut off");
+          decodeBody(Buffer.concat(chunks), received["content-encoding"]).then(
+            (text) => resolve({ status, headers: received, body: text }),
+            (error: unknown) => (error instanceof BodyError ? fail(error.message) : reject(error as Error)),
+          );
         });
       }
 
@@ -132,7 +137,7 @@ function sender(routes: Routes, timeoutMs: number): Send {
     });
 }
 
-function locationOf({ headers }: IncomingMessage, { url }: Request): URL | undefined {
+function parseLocation({ headers }: IncomingMessage, { url }: Request): URL | undefined {
   const location = headers.location ?? "";
   return location !== "" && URL.canParse(location, url) ? new URL(location, url) : undefined;
 }

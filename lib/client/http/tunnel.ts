@@ -8,7 +8,7 @@ type OnSocket = (error: Error | null, socket?: Duplex) => void;
 
 /**
  * Connections to https servers through a proxy, by CONNECT (RFC 9110, 9.3.6). A request gets its socket only when the
- * tunnel stands: what a proxy answers instead of one is an error of the connection and never the server's answer.
+ * tunnel is established: a proxy's own response is an error of the connection, never the server's response.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy;
@@ -31,13 +31,15 @@ export class TunnelAgent extends Agent {
       );
     }, this.#timeoutMs);
     request.once("close", () => clearTimeout(timer));
-    request.once("error", (error) => settle(error instanceof ProxyError ? error : failed(proxy, error)));
+    request.once("error", (error) =>
+      settle(error instanceof ProxyError ? error : toProxyError(proxy, error)),
+    );
     request.once("connect", (response: IncomingMessage, socket: Duplex, head: Buffer) => {
       clearTimeout(timer);
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) {
         socket.destroy();
-        settle(new ProxyError(refusal(proxy, status)));
+        settle(new ProxyError(describeRejection(proxy, status)));
         return;
       }
       if (head.length > 0) socket.unshift(head);
@@ -47,33 +49,34 @@ export class TunnelAgent extends Agent {
   }
 
   #connect(authority: string): ClientRequest {
-    const { ca } = this.options;
+    const { secureContext } = this.options;
     const headers = { host: authority, ...proxyAuthorization(this.#proxy) };
-    const options = {
+    const options: RequestOptions & Pick<AgentOptions, "secureContext"> = {
       method: "CONNECT",
       host: stripBrackets(this.#proxy.hostname),
       port: portOf(this.#proxy),
       path: authority,
       headers,
       agent: false,
+      secureContext,
     };
-    return this.#proxy.protocol === "https:" ? httpsRequest({ ...options, ca }) : httpRequest(options);
+    return this.#proxy.protocol === "https:" ? httpsRequest(options) : httpRequest(options);
   }
 }
 
-/** What authenticates to a proxy (RFC 7617): the user and password of its URL. */
+/** The header that authenticates to a proxy (RFC 7617), from the user name and password in its URL. */
 export function proxyAuthorization({ username, password }: URL): { "proxy-authorization"?: string } {
   if (username === "" && password === "") return {};
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { "proxy-authorization": `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
 }
 
-function refusal(proxy: string, status: number): string {
+function describeRejection(proxy: string, status: number): string {
   return status === 407
-    ? `the proxy ${proxy} asks for a user name and a password (407); write them into the URL of HTTPS_PROXY`
+    ? `the proxy ${proxy} requires a user name and a password (407); add them to the URL in HTTPS_PROXY`
     : `the proxy ${proxy} refused to connect (${status})`;
 }
 
-function failed(proxy: string, error: NodeJS.ErrnoException): ProxyError {
+function toProxyError(proxy: string, error: NodeJS.ErrnoException): ProxyError {
   return new ProxyError(`no connection to the proxy ${proxy} (${error.code ?? "it was closed"})`);
 }

@@ -27,7 +27,7 @@ it.each([
 it.each([
   ["no organization", {}, { TFE_ORGANIZATION: "" }, "give --organization, or set TFE_ORGANIZATION"],
   ["no credential", { hostname: "a.example" }, { TFE_TOKEN: "" }, "  - TF_TOKEN_a_example\n"],
-  ["what is no credential", {}, { TFE_TOKEN: "made up" }, "the environment variable TFE_TOKEN cannot be"],
+  ["what is no credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN cannot be an API token"],
   ["a wrong address", { address: "a.example" }, {}, '--address must be the URL of a server, got "a.example"'],
   ["a wrong host name", { hostname: "http://a" }, {}, '--hostname must be a host name, got "http://a"'],
   ["a wrong variable", {}, { TFE_ADDRESS: "a.example" }, "TFE_ADDRESS must be the URL of a server"],

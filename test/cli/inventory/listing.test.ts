@@ -100,7 +100,7 @@ describe("listing the tokens of an organization", () => {
     expect(outcomes(listing)).toContain("metrics failed");
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
     const metrics = listing.listed.find(({ kind }) => kind === "metrics");
-    expect(metrics).toMatchObject({ detail: "No answer can be had: the server answered 503" });
+    expect(metrics).toMatchObject({ detail: "No answer can be had: the server responded with 503" });
   });
 
   it("does without the names of teams where they cannot be had", async () => {
@@ -192,7 +192,7 @@ describe("listing the tokens of an organization", () => {
       times = Infinity;
       const listing = await changing();
       expect(outcomes(listing)).toEqual(["team changing at-3 at-4 at-6 at-7 at-8 at-9"]);
-      expect(listing.listed[0]).toHaveProperty("detail", expect.stringContaining("tokens came or went"));
+      expect(listing.listed[0]).toHaveProperty("detail", expect.stringContaining("Tokens came or went"));
     });
 
     it("are not guessed at where a time is none", async () => {

@@ -1,4 +1,8 @@
-import { UnreadableConfigError, parseHclCredentials } from "../../../lib/client/auth/cli-config-hcl";
+import { parseCliConfig } from "../../../lib/client/auth/cli-config";
+import { UnreadableConfigError } from "../../../lib/client/auth/cli-config-hcl";
+
+const parseCredentials = (content: string): readonly (readonly [string, string])[] =>
+  parseCliConfig(content).credentials;
 
 describe("credentials blocks in the CLI's configuration file", () => {
   it("are read from among everything else that such a file holds", () => {
@@ -32,7 +36,7 @@ host "tfe.example.com" {
 }
 credentials "tfe.example.com" { token = "second.made-up" } credentials third.example { "token" = "third.made-up" }
 `;
-    expect(parseHclCredentials(content)).toEqual([
+    expect(parseCredentials(content)).toEqual([
       ["app.terraform.io", "first.made-up"],
       ["tfe.example.com", "second.made-up"],
       ["third.example", "third.made-up"],
@@ -57,9 +61,15 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     ],
     ["beside an indented heredoc", 'a = <<-EOT\n  }\n  EOT\ncredentials "a.example" { token = "x" }', "x"],
     ["beside an empty heredoc", 'a = <<EOT\nEOT\ncredentials "a.example" { token = "x" }', "x"],
+    ["from an object", 'credentials = { "a.example" = { token = "x" } }', "x"],
+    ["from nested blocks", 'credentials { "a.example" { token = "x" } }', "x"],
+    ["from a list", 'credentials = [{ "a.example" = { token = "x" } }]', "x"],
+    ["from JSON", '{"credentials": {"a.example": {"token": "x"}}}', "x"],
+    ["from JSON with lists", '{"credentials": [{"a.example": [{"token": "x"}]}]}', "x"],
+    ["from JSON with trailing commas", '{"credentials": {"a.example": {"token": "x",},},}\r\n', "x"],
     ["beside numbers", 'a = -1.5e+3\nb = 0x1F\ncredentials "a.example" { token = "x" }', "x"],
   ])("are read %s", (_name, content, token) => {
-    expect(parseHclCredentials(content)).toEqual([["a.example", token]]);
+    expect(parseCredentials(content)).toEqual([["a.example", token]]);
   });
 
   it.each([
@@ -71,25 +81,37 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     'wrapper { credentials "a.example" { token = "x" } }',
     'credentials = "a.example"',
   ])("are none in %j", (content) => {
-    expect(parseHclCredentials(content)).toEqual([]);
+    expect(parseCredentials(content)).toEqual([]);
   });
 
   it.each([
     ['credentials "a.example" { token = "made-up', /line 1 has no end/],
     ['\n\ncredentials "a.example" {\n token = "made-up"', /begins in line 3 has no end/],
-    ['token = "made-up\\q"', /line 1 .*an escape that is none/],
+    ['token = "made-up\\q"', /line 1 .*an invalid escape/],
     ["a = 'made-up'", /line 1 cannot be read/],
     ["a = /* made-up", /line 1 cannot be read/],
     ['a = "made-up\n"', /line 1 has no end/],
   ])("are not guessed at in %j, and the error quotes nothing", (content, words) => {
-    const read = (): unknown => parseHclCredentials(content);
+    const read = (): unknown => parseCredentials(content);
     expect(read).toThrow(UnreadableConfigError);
     expect(read).toThrow(words);
     expect(read).not.toThrow("made-up");
   });
 
+  it("stand beside host blocks and credentials helpers", () => {
+    const content = `host "a.example" {
+      services = { "tfe.v2" = "https://b.example/api/v2/", "other" = 1 }
+    }
+    credentials_helper "vault" { args = ["x"] }`;
+    expect(parseCliConfig(content)).toEqual({
+      credentials: [],
+      hosts: [["a.example", { "tfe.v2": "https://b.example/api/v2/" }]],
+      credentialsHelpers: ["vault"],
+    });
+  });
+
   it("are read in one pass, however long the file is", () => {
     const content = `${'a "b" { c = "d" }\n'.repeat(20_000)}credentials "a.example" { token = "x" }`;
-    expect(parseHclCredentials(content)).toEqual([["a.example", "x"]]);
+    expect(parseCredentials(content)).toEqual([["a.example", "x"]]);
   });
 });

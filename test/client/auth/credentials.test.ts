@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import os, { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCredential } from "../../../lib/client/auth/credentials";
 
@@ -11,7 +11,10 @@ describe("the credential of a host", () => {
     mkdirSync(join(home, ".terraform.d"));
   });
 
-  afterEach(() => rmSync(home, { recursive: true }));
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(home, { recursive: true });
+  });
 
   const write = (name: string, content: string): string => {
     writeFileSync(join(home, name), content);
@@ -131,6 +134,25 @@ describe("the credential of a host", () => {
     });
   });
 
+  it("isn't asked of a credentials helper, which is reported", () => {
+    write(".terraformrc", 'credentials_helper "vault" {}');
+    const credential = findCredential("a.example", { HOME: home }, "linux");
+    expect(JSON.stringify(credential)).toMatch(/credentials_helper .*vault.* isn't supported/);
+  });
+
+  it("needs no home directory", () => {
+    jest.spyOn(os, "homedir").mockImplementation(() => {
+      throw new Error("ENOENT: uv_os_homedir");
+    });
+    const file = write("other.tfrc", block("a.example", "made-up"));
+    const expected = { token: expect.anything() as unknown };
+    expect(findCredential("a.example", { TFE_TOKEN: "made-up" }, "linux")).toEqual(expected);
+    expect(findCredential("a.example", { TF_CLI_CONFIG_FILE: file }, "linux")).toEqual(expected);
+    expect(findCredential("a.example", {}, "linux")).toEqual({
+      lookedFor: ["TFE_TOKEN", "TF_TOKEN_a_example", "the CLI configuration (there is no home directory)"],
+    });
+  });
+
   it("is looked for in Windows' own places there", () => {
     expect(findCredential("a.example", { APPDATA: "C:\\Users\\a\\AppData\\Roaming" }, "win32")).toEqual({
       lookedFor: [
@@ -146,10 +168,12 @@ describe("the credential of a host", () => {
     "is refused with its source, not its text: %j",
     (token) => {
       expect(findCredential("a.example", { TFE_TOKEN: token })).toEqual({
-        malformed: "the environment variable TFE_TOKEN",
+        malformed: { kind: "variable", name: "TFE_TOKEN" },
       });
       const file = login("a.example", token);
-      expect(findCredential("a.example", { HOME: home }, "linux")).toEqual({ malformed: file });
+      expect(findCredential("a.example", { HOME: home }, "linux")).toEqual({
+        malformed: { kind: "file", path: file },
+      });
     },
   );
 });

@@ -34,7 +34,7 @@ describe("the API of a host", () => {
     answer = (_request, response) => void response.end(JSON.stringify(document));
   };
   const discovered = (signal?: AbortSignal): Promise<string> =>
-    discoverBaseUrl(host, { authorities: [own.certificatePem] }, signal);
+    discoverBaseUrl(host, { caCertificates: () => [own.certificatePem] }, signal);
 
   it.each([
     [{ "tfe.v2": "/api/v2/" }, "https://HOST/api/v2/"],
@@ -50,9 +50,9 @@ describe("the API of a host", () => {
     [{}, "offers no API"],
     [{ "modules.v1": "/m" }, "offers no API"],
     [{ "tfe.v2": 1 }, "offers no API"],
-    [{ "tfe.v2": "ftp://a.example" }, "no URL for its API that can be used"],
-    [{ "tfe.v2": "https://made:up@a.example" }, "no URL for its API that can be used"],
-    [{ "tfe.v2": "https://" }, "no URL for its API that can be used"],
+    [{ "tfe.v2": "ftp://a.example" }, "the URL of the host's API can't be used"],
+    [{ "tfe.v2": "https://made:up@a.example" }, "the URL of the host's API can't be used"],
+    [{ "tfe.v2": "https://" }, "the URL of the host's API can't be used"],
   ])("is nowhere where they say %j", async (document, words) => {
     services(document);
     await expect(discovered()).rejects.toThrow(words);
@@ -95,7 +95,7 @@ describe("the API of a host", () => {
 
   it("is given up after the third failure, and at once when that is asked", async () => {
     answer = (_request, response) => void response.writeHead(503).end();
-    await expect(discovered()).rejects.toThrow("the host answered 503");
+    await expect(discovered()).rejects.toThrow("the host responded with 503");
     expect(asked).toHaveLength(3);
     const stop = new AbortController();
     const stopped = discovered(stop.signal);

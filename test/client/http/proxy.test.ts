@@ -80,6 +80,11 @@ describe("the proxy of a URL", () => {
     ["2001:db8::/32", "https://[2001:db8:5::1]", true],
     ["2001:db8::/32", "https://10.1.2.3", false],
     ["", "https://a.example", false],
+    ["café.example", "https://café.example", true],
+    ["CAFÉ.example", "https://www.xn--caf-dma.example", true],
+    [".café.example", "https://www.café.example", true],
+    ["*.café.example", "https://café.example", false],
+    ["café.example:8443", "https://café.example:8443", true],
   ])("is left out by NO_PROXY=%j for %s: %s", (noProxy, url, left) => {
     const env = { HTTPS_PROXY: "http://p.example" };
     expect(proxied(url, { ...env, NO_PROXY: noProxy })).toBe(left ? undefined : "http://p.example/");
@@ -87,14 +92,19 @@ describe("the proxy of a URL", () => {
   });
 
   it.each([
-    ["HTTPS_PROXY", "http://", "is no URL of a proxy"],
+    ["HTTPS_PROXY", "http://", "must be the URL of a proxy"],
     ["http_proxy", "socks5://user:made-up-password@p.example", "names a proxy of the kind socks5"],
-    ["HTTP_PROXY", "http://user:made-up-password%zz@p.example", "a percent sign that encodes nothing"],
+    ["HTTP_PROXY", "http://user:made-up-password%zz@p.example", "an invalid percent encoding"],
+    [
+      "HTTPS_PROXY",
+      "http://DOMAIN\\user:made-up-password@p.example",
+      'contains a backslash. Write it as "%5C"',
+    ],
   ])("is refused where %s is %j, without a word of it", (variable, value, words) => {
     const read = (): unknown => createProxyResolver({ [variable]: value });
     expect(read).toThrow(ProxySettingError);
     expect(read).toThrow(
-      `${variable} ${words.startsWith("a ") ? "has a user name or password with " : ""}${words}`,
+      `${variable} ${words.startsWith("an ") ? "has a user name or password with " : ""}${words}`,
     );
     expect(read).not.toThrow("made-up-password");
   });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { RedirectError, createTransport, type RequestObservation } from "../../../lib/client/http/transport";
 import { LoopbackServers, echo, failureOf, post } from "../../support/loopback-servers";
 
@@ -9,15 +11,15 @@ describe("a request", () => {
   describe("by TLS", () => {
     it("is not sent to a server of an authority that is not trusted", async () => {
       const url = `https://127.0.0.1:${await servers.secure(echo)}/`;
-      const error = await failureOf(post(url, { authorities: undefined }));
+      const error = await failureOf(post(url, { caCertificates: undefined }));
       expect(error.sent).toBe(false);
-      expect(error.reason).toContain("an authority that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)");
+      expect(error.reason).toContain("a CA that isn't trusted (DEPTH_ZERO_SELF_SIGNED_CERT)");
       expect(error.reason).toContain("ca_file");
     });
 
     it("is sent to any server where that is wanted", async () => {
       const url = `https://127.0.0.1:${await servers.secure(echo)}/`;
-      await expect(post(url, { authorities: undefined, insecure: true })).resolves.toMatchObject({
+      await expect(post(url, { caCertificates: undefined, insecure: true })).resolves.toMatchObject({
         status: 200,
       });
     });
@@ -26,7 +28,7 @@ describe("a request", () => {
       const error = await failureOf(post(`https://127.0.0.1:${await servers.plain(echo)}/`));
       expect(error).toMatchObject({
         sent: false,
-        reason: expect.stringContaining("speaks no TLS") as string,
+        reason: expect.stringContaining("use TLS on this port") as string,
       });
     });
   });
@@ -39,7 +41,7 @@ describe("a request", () => {
     const error = await failureOf(post(url));
     expect(error).toBeInstanceOf(RedirectError);
     expect(error.message).toContain(
-      `the server answered ${status} and redirects to http://127.0.0.1:${target};`,
+      `the server responded with ${status} and redirects to http://127.0.0.1:${target};`,
     );
     expect(error.message).not.toContain("made-up");
     expect(error.sent).toBe(true);
@@ -59,16 +61,96 @@ describe("a request", () => {
     const url = `http://127.0.0.1:${port}/`;
     await send({ method: "GET", url }, {}, undefined, undefined);
     const error = await failureOf(send({ method: "POST", url }, {}, "{}", undefined));
-    expect(error).toMatchObject({ sent: true, reason: "the connection was closed before the answer" });
+    expect(error).toMatchObject({ sent: true, reason: "the connection was closed before the response" });
     expect(requests).toBe(2);
   });
 
-  it("asks for no compression", async () => {
-    const port = await servers.plain(
-      (request, response) => void response.end(JSON.stringify(request.headers)),
-    );
-    const { body } = await post(`http://127.0.0.1:${port}/`);
-    expect(JSON.parse(body)).not.toHaveProperty("accept-encoding");
+  describe("with a compressed response", () => {
+    const body = JSON.stringify({ data: "made-up ".repeat(100) });
+    const responding = (encoding: string | undefined, bytes: Buffer): Promise<number> =>
+      servers.plain((_request, response) => {
+        if (encoding !== undefined) response.setHeader("content-encoding", encoding);
+        response.end(bytes);
+      });
+
+    it("offers the encodings that it can decode", async () => {
+      const port = await servers.plain(
+        (request, response) => void response.end(request.headers["accept-encoding"]),
+      );
+      await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ body: "gzip, deflate, br" });
+    });
+
+    it.each([
+      ["gzip", gzipSync(body)],
+      ["x-gzip", gzipSync(body)],
+      ["GZIP", gzipSync(body)],
+      ["deflate", deflateSync(body)],
+      ["deflate", deflateRawSync(body)],
+      ["br", brotliCompressSync(body)],
+      ["identity", Buffer.from(body)],
+      [undefined, Buffer.from(body)],
+      ["gzip, br", brotliCompressSync(gzipSync(body))],
+    ])("decodes %s", async (encoding, bytes) => {
+      const port = await responding(encoding, bytes);
+      await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ status: 200, body });
+    });
+
+    it("accepts an encoding without a body", async () => {
+      const port = await responding("gzip", Buffer.alloc(0));
+      await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ body: "" });
+    });
+
+    it.each([
+      ["zstd", Buffer.from(body), 'unsupported Content-Encoding "zstd"'],
+      ["constructor", Buffer.from(body), 'unsupported Content-Encoding "constructor"'],
+      ["made-up <b>", Buffer.from(body), "unsupported Content-Encoding"],
+      ["gzip", gzipSync(body).subarray(0, 20), "can't be decoded as gzip (Z_BUF_ERROR)"],
+      ["gzip", Buffer.from(body), "can't be decoded as gzip (Z_DATA_ERROR)"],
+      ["gzip", gzipSync(Buffer.alloc(65 * 1024 * 1024)), "the response is larger than 64 MiB"],
+    ])("reports %s that it can't decode as an ambiguous failure", async (encoding, bytes, reason) => {
+      const port = await responding(encoding, bytes);
+      const error = await failureOf(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
+      expect(error).toMatchObject({ sent: true, reason: expect.stringContaining(reason) as string });
+      expect(error.reason).not.toMatch(/<b>|made-up/);
+    });
+  });
+
+  describe("on a kept connection", () => {
+    /** A server that closes a connection at the next request on it, once it has been idle for some time. */
+    async function impatientServer(idleMs: number): Promise<{ url: string; connections: () => number }> {
+      let connections = 0;
+      const port = await servers.raw((socket) => {
+        connections++;
+        let last = performance.now();
+        socket.on("error", () => undefined);
+        socket.on("data", () => {
+          if (performance.now() - last > idleMs) return void socket.destroy();
+          last = performance.now();
+          socket.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        });
+      });
+      return { url: `http://127.0.0.1:${port}/`, connections: () => connections };
+    }
+
+    it("that was idle is no POST, which opens a fresh one", async () => {
+      const { url, connections } = await impatientServer(500);
+      const send = createTransport();
+      await Promise.all([1, 2, 3].map(() => send({ method: "GET", url }, {}, undefined, undefined)));
+      await sleep(1_200);
+      await expect(send({ method: "POST", url }, {}, "{}", undefined)).resolves.toMatchObject({
+        status: 200,
+      });
+      expect(connections()).toBe(4);
+    });
+
+    it("that has just been used successfully is a POST as well", async () => {
+      const { url, connections } = await impatientServer(500);
+      const send = createTransport();
+      await send({ method: "GET", url }, {}, undefined, undefined);
+      await send({ method: "POST", url }, {}, "{}", undefined);
+      await send({ method: "POST", url }, {}, "{}", undefined);
+      expect(connections()).toBe(1);
+    });
   });
 
   it("takes no answer of more than 64 MiB", async () => {
@@ -83,17 +165,21 @@ describe("a request", () => {
       more();
     });
     const error = await failureOf(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
-    expect(error).toMatchObject({ sent: true, reason: "the answer is larger than 64 MiB" });
+    expect(error).toMatchObject({ sent: true, reason: "the response is larger than 64 MiB" });
   });
 
   it.each([
     [
       "a flood of headers",
       `HTTP/1.1 200 OK\r\n${"x: made-up-header\r\n".repeat(2000)}\r\n`,
-      "the answer's header is too large",
+      "the headers of the response are too large",
     ],
-    ["no HTTP", "220 made-up.example ESMTP\r\n", "the answer is no HTTP (HPE_INVALID_CONSTANT)"],
-    ["too short an answer", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nmade-up", "the answer was cut off"],
+    ["no HTTP", "220 made-up.example ESMTP\r\n", "the response isn't HTTP (HPE_INVALID_CONSTANT)"],
+    [
+      "too short an answer",
+      "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nmade-up",
+      "the response was cut off",
+    ],
   ])("does not choke on %s, and quotes none of it", async (_name, bytes, reason) => {
     const port = await servers.raw((socket) => {
       socket.on("error", () => undefined);

@@ -42,7 +42,7 @@ describe("a request through a proxy", () => {
 
   it("uses a tunnel again", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
-    const send = createTransport({ authorities: [pem.cert], ...by(`http://${host}`) });
+    const send = createTransport({ caCertificates: () => [pem.cert], ...by(`http://${host}`) });
     for (const url of ["https://tfe.example.com/a", "https://tfe.example.com/b"]) {
       await send({ method: "GET", url }, {}, undefined, undefined);
     }
@@ -69,7 +69,7 @@ describe("a request through a proxy", () => {
   });
 
   it.each([
-    ["wants a password", { credentials: "user:right" }, "asks for a user name and a password (407)"],
+    ["wants a password", { credentials: "user:right" }, "requires a user name and a password (407)"],
     ["refuses", { connects: "refuse" }, "refused to connect (404)"],
     ["hangs up", { connects: "drop" }, "no connection to the proxy"],
     ["does not answer", { connects: "stall" }, /did not connect within 1 s|no answer within 1 s/],

@@ -55,7 +55,7 @@ async function configure(
   const configured = filled(config.token);
   const credential = configured ? { token: new Secret(configured) } : findCredential(hostname, env);
   if (!("token" in credential)) {
-    const places = "lookedFor" in credential ? credential.lookedFor : [credential.malformed];
+    const places = "lookedFor" in credential ? credential.lookedFor : ["a valid token"];
     return { diagnostics: [error("No token was found", `Set \`token\`, or ${places.join(", or ")}.`)] };
   }
   try {

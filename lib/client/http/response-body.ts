@@ -1,0 +1,66 @@
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, inflateRaw, type InputType, type ZlibOptions } from "node:zlib";
+
+/** No response of this API comes near this size, compressed or not. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export const TOO_LARGE = `the response is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+
+/** Encodings that this client can decode, for the header Accept-Encoding. */
+export const ACCEPTED_ENCODINGS = "gzip, deflate, br";
+
+/** The body can't be decoded. The message quotes nothing of it. */
+export class BodyError extends Error {
+  override readonly name = "BodyError";
+}
+
+type Decode = (body: InputType, options: ZlibOptions) => Promise<Buffer>;
+
+const decodeGzip = promisify<InputType, ZlibOptions, Buffer>(gunzip);
+const decodeZlib = promisify<InputType, ZlibOptions, Buffer>(inflate);
+const decodeRaw = promisify<InputType, ZlibOptions, Buffer>(inflateRaw);
+
+const DECODERS: Readonly<Record<string, Decode>> = {
+  gzip: decodeGzip,
+  "x-gzip": decodeGzip,
+  br: promisify<InputType, ZlibOptions, Buffer>(brotliDecompress),
+  // RFC 9110, 8.4.1.2: the zlib format, which some servers leave out.
+  deflate: (body, options) => (isZlib(body as Buffer) ? decodeZlib : decodeRaw)(body, options),
+};
+
+/**
+ * Undoes the encodings of a body (RFC 9110, 8.4), the last one first.
+ *
+ * @throws BodyError
+ */
+export async function decodeBody(body: Buffer, contentEncoding = ""): Promise<string> {
+  const encodings = contentEncoding
+    .split(",")
+    .map((encoding) => encoding.trim().toLowerCase())
+    .filter((encoding) => encoding !== "" && encoding !== "identity");
+  let decoded = body;
+  for (const encoding of body.length === 0 ? [] : encodings.reverse()) {
+    decoded = await decodeOnce(decoded, encoding);
+  }
+  return decoded.toString("utf8");
+}
+
+async function decodeOnce(body: Buffer, encoding: string): Promise<Buffer> {
+  const decode = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  if (decode === undefined) {
+    const name = /^[\w-]{1,20}$/.test(encoding) ? ` "${encoding}"` : "";
+    throw new BodyError(`the response has an unsupported Content-Encoding${name}`);
+  }
+  try {
+    return await decode(body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ERR_BUFFER_TOO_LARGE") throw new BodyError(TOO_LARGE);
+    throw new BodyError(`the response can't be decoded as ${encoding} (${code})`);
+  }
+}
+
+/** RFC 1950, 2.2: the method is 8, and the first two bytes are a multiple of 31. */
+function isZlib(body: Buffer): boolean {
+  return body.length >= 2 && (body[0] & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
+}

@@ -1,0 +1,30 @@
+/** What a person configures, or a place from which a setting was read. */
+export type Setting =
+  | { readonly kind: "argument"; readonly name: ArgumentName }
+  | { readonly kind: "variable"; readonly name: string }
+  | { readonly kind: "file"; readonly path: string }
+  /** None was found anywhere. */
+  | { readonly kind: "credential" };
+
+export type ArgumentName = "address" | "hostname" | "token" | "organization" | "caFile" | "sslSkipVerify";
+
+/** A setting that can't be used. It contains no secret. */
+export interface SettingProblem {
+  readonly setting: Setting;
+  /** Continues a sentence that begins with the setting, without a period: `must be a host name, got "a b"`. */
+  readonly problem: string;
+  /** What to do, in whole sentences. */
+  readonly remedy: string;
+}
+
+/** Reports one problem where the setting is read. */
+export class SettingError extends Error {
+  override readonly name = "SettingError";
+
+  constructor(readonly problem: SettingProblem) {
+    super(problem.problem);
+  }
+}
+
+export const argument = (name: ArgumentName): Setting => ({ kind: "argument", name });
+export const variable = (name: string): Setting => ({ kind: "variable", name });

@@ -1,0 +1,158 @@
+import { findCredential, isValidToken } from "./auth/credentials";
+import type { Environment } from "./auth/cli-config";
+import { CaCertificatesError, loadCaCertificates, readCaFile } from "./http/ca-certificates";
+import { ProxySettingError, createProxyResolver, type ProxyResolver } from "./http/proxy";
+import type { RoutesOptions } from "./http/routes";
+import { checkOrganization } from "./organization-name";
+import { Secret } from "./secret";
+import { atAddress, atHost, resolveServer, usesTls, type Server } from "./server";
+import { SettingError, argument, variable, type Setting, type SettingProblem } from "./setting-problem";
+
+/** What a person configured. An empty text counts as absent; the environment is used for what is absent. */
+export interface SettingsInput {
+  readonly address?: string;
+  readonly hostname?: string;
+  readonly token?: string;
+  readonly organization?: string;
+  readonly caFile?: string;
+  readonly sslSkipVerify?: boolean;
+}
+
+/** Everything that a `Client` needs, and the organization. */
+export interface Settings {
+  readonly server: Server;
+  readonly token: Secret;
+  readonly organization: string | undefined;
+  readonly routes: RoutesOptions;
+  /** The setting that turns off the verification of the server's certificate; undefined if it is verified. */
+  readonly unverifiedBy: Setting | undefined;
+}
+
+export type ResolvedSettings =
+  { readonly settings: Settings } | { readonly problems: readonly SettingProblem[] };
+
+/** Resolves the settings of the provider and of the command. Sends no request. */
+export function resolveSettings(input: SettingsInput, env: Environment): ResolvedSettings {
+  const problems: SettingProblem[] = [];
+  const read = <T>(reader: () => T): T | undefined => collect(reader, problems);
+
+  const server = read(() => resolveServer(input, env));
+  const skipVerify = read(() => resolveSslSkipVerify(input, env));
+  const organization = read(() => resolveOrganization(input, env));
+  const token = server && read(() => resolveToken(server.host, input, env));
+  const configuredCa = read(() => (input.caFile ? readConfiguredCa(input.caFile) : []));
+  const proxyFor = read(() => resolveProxies(env));
+  if (problems.length > 0 || !server || !token || !configuredCa) return { problems };
+  const routes = {
+    insecure: skipVerify !== undefined,
+    caCertificates: () => loadCaCertificates(configuredCa, env),
+    proxyFor,
+  };
+  const unverifiedBy = usesTls(server) ? skipVerify : undefined;
+  return { settings: { server, token, organization, routes, unverifiedBy } };
+}
+
+/** Problems of the arguments alone, without the environment and without files. */
+export function checkArguments({ address, hostname, token, organization }: SettingsInput): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  const checks = [
+    () => address && atAddress(address, argument("address")),
+    () => hostname && atHost(hostname, argument("hostname")),
+    () => token && checkToken(token),
+    () => organization && checkOrganization(organization, argument("organization")),
+  ];
+  for (const check of checks) collect<unknown>(check, problems);
+  return problems;
+}
+
+/** @throws SettingError */
+export function resolveOrganization(
+  { organization }: SettingsInput,
+  { TFE_ORGANIZATION: fallback }: Environment,
+): string | undefined {
+  const name = organization || fallback || undefined;
+  if (name !== undefined) {
+    checkOrganization(name, organization ? argument("organization") : variable("TFE_ORGANIZATION"));
+  }
+  return name;
+}
+
+function collect<T>(reader: () => T, problems: SettingProblem[]): T | undefined {
+  try {
+    return reader();
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    problems.push(error.problem);
+    return undefined;
+  }
+}
+
+/** @returns the setting that turns off verification; undefined if nothing does */
+function resolveSslSkipVerify({ sslSkipVerify }: SettingsInput, env: Environment): Setting | undefined {
+  if (sslSkipVerify !== undefined) return sslSkipVerify ? argument("sslSkipVerify") : undefined;
+  const { TFE_SSL_SKIP_VERIFY: value = "" } = env;
+  // What Go's strconv.ParseBool accepts, as in hashicorp/tfe.
+  if (/^(1|t|T|TRUE|true|True)$/.test(value)) return variable("TFE_SSL_SKIP_VERIFY");
+  if (/^(0|f|F|FALSE|false|False)?$/.test(value)) return undefined;
+  throw new SettingError({
+    setting: variable("TFE_SSL_SKIP_VERIFY"),
+    problem: `must be true or false, got ${JSON.stringify(value)}`,
+    remedy: 'Write "true" or "false".',
+  });
+}
+
+function checkToken(token: string): Secret {
+  if (isValidToken(token)) return new Secret(token);
+  throw new SettingError(toMalformedToken(argument("token")));
+}
+
+function resolveToken(host: string, { token }: SettingsInput, env: Environment): Secret {
+  if (token) return checkToken(token);
+  const credential = findCredential(host, env);
+  if ("token" in credential) return credential.token;
+  if ("malformed" in credential) throw new SettingError(toMalformedToken(credential.malformed));
+  const places = credential.lookedFor.map((place) => `  - ${place}`);
+  throw new SettingError({
+    setting: { kind: "credential" },
+    problem: `was found for ${host}`,
+    remedy: [
+      "Looked, in this order, for:",
+      ...places,
+      "Set one of them to an organization token, or to a token of the owners team or of one of its members.",
+    ].join("\n"),
+  });
+}
+
+const toMalformedToken = (setting: Setting): SettingProblem => ({
+  setting,
+  problem: "cannot be an API token",
+  remedy:
+    "It contains a space, a line break or another character that isn't allowed in a token; most often a line break at its end. Its value isn't shown here.",
+});
+
+function readConfiguredCa(file: string): string[] {
+  try {
+    return readCaFile(file);
+  } catch (error) {
+    if (!(error instanceof CaCertificatesError)) throw error;
+    throw new SettingError({
+      setting: argument("caFile"),
+      problem: `${JSON.stringify(file)} ${error.message}`,
+      remedy: "Give the path of a file with your CA certificates in PEM, on the machine that runs Terraform.",
+    });
+  }
+}
+
+function resolveProxies(env: Environment): ProxyResolver | undefined {
+  try {
+    return createProxyResolver(env);
+  } catch (error) {
+    if (!(error instanceof ProxySettingError)) throw error;
+    throw new SettingError({
+      setting: variable(error.variable),
+      problem: error.reason,
+      remedy:
+        "Write it like \"http://proxy.example.com:3128\", with user:password@ before the host if the proxy requires it. Other kinds of proxies (socks5) aren't supported. Its value isn't shown here.",
+    });
+  }
+}

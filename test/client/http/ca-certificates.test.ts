@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadCaCertificates } from "../../../lib/client/http/ca-certificates";
+import { selfSignedCertificate } from "../../../lib/shared/x509/self-signed-certificate";
+
+const certificate = (): string =>
+  selfSignedCertificate({ commonName: "made up", dnsNames: ["a.example"] }).certificatePem.trim();
+
+describe("loadCaCertificates", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "tfetokens-ca-"));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (name: string, content: string): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const load = (
+    configured: string[],
+    env: Record<string, string>,
+    platform: NodeJS.Platform = "linux",
+  ): string[] => loadCaCertificates(configured, env, platform) ?? [];
+
+  it("adds to Node's certificates those of SSL_CERT_FILE and of every folder in SSL_CERT_DIR", () => {
+    const [configured, inFile, inFirst, inSecond] = [
+      certificate(),
+      certificate(),
+      certificate(),
+      certificate(),
+    ];
+    mkdirSync(join(folder, "first/below"), { recursive: true });
+    mkdirSync(join(folder, "second"));
+    write("first/a.pem", `${inFirst}\r\n`);
+    write("first/nonsense", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----");
+    write("second/b.0", inSecond);
+    const loaded = load([configured], {
+      SSL_CERT_FILE: write("file.pem", inFile),
+      SSL_CERT_DIR: [join(folder, "first"), "/nowhere", join(folder, "second")].join(":"),
+    });
+    for (const added of [configured, inFile, inFirst, inSecond]) expect(loaded).toContain(added);
+    expect(loaded.length).toBeGreaterThan(100);
+  });
+
+  it.each(["darwin", "win32"] as const)("ignores SSL_CERT_FILE on %s, as Go does", (platform) => {
+    const inFile = certificate();
+    const env = { SSL_CERT_FILE: write("file.pem", inFile) };
+    expect(load([], env, platform)).not.toContain(inFile);
+  });
+
+  it("goes on without a file that isn't there", () => {
+    expect(load([], { SSL_CERT_FILE: "/nowhere", SSL_CERT_DIR: "/nowhere" })).toEqual(load([], {}));
+  });
+});

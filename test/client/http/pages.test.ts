@@ -1,0 +1,58 @@
+import type { Client, ListPage } from "../../../lib/client/client";
+import { UnsettledListError, readPages } from "../../../lib/client/http/pages";
+
+/** A list with pages of two items that changes after each first page, as long as changes are left. */
+function changingList(ids: string[], changes: ((ids: string[]) => void)[], hasTotal = true): Client {
+  const list = (path: string): Promise<ListPage> => {
+    const page = Number(new URLSearchParams(path.split("?")[1]).get("page[number]"));
+    const items = ids
+      .slice(page * 2 - 2, page * 2)
+      .map((id) => ({ id, type: "teams", attributes: {}, relationships: {} }));
+    const response = {
+      items,
+      nextPage: page * 2 < ids.length ? page + 1 : undefined,
+      total: hasTotal ? ids.length : undefined,
+    };
+    if (page === 1) changes.shift()?.(ids);
+    return Promise.resolve(response);
+  };
+  return { list } as Partial<Client> as Client;
+}
+
+const read = async (client: Client, onProgress?: (items: readonly unknown[]) => void): Promise<string[]> =>
+  (await readPages(client, "teams", {}, ({ id }) => ({ id }), { onProgress })).map(({ id }) => id);
+
+const removeFirst = (ids: string[]): void => void ids.shift();
+const addFirst = (ids: string[]): void => void ids.unshift("new");
+const replaceFirst = (ids: string[]): void => {
+  ids.unshift("new");
+  ids.pop();
+};
+
+describe("readPages", () => {
+  it.each([
+    ["doesn't change", [], ["a", "b", "c", "d", "e"]],
+    ["loses an item, which would hide another one", [removeFirst], ["b", "c", "d", "e"]],
+    ["gains an item, which would repeat another one", [addFirst], ["new", "a", "b", "c", "d", "e"]],
+    ["loses and gains an item", [replaceFirst], ["new", "a", "b", "c", "d"]],
+    ["changes twice", [addFirst, removeFirst], ["a", "b", "c", "d", "e"]],
+  ])("returns each item once if the list %s", async (_name, changes, expected) => {
+    await expect(read(changingList(["a", "b", "c", "d", "e"], changes))).resolves.toEqual(expected);
+  });
+
+  it("notices a repeated item if the server doesn't report the total", async () => {
+    const client = changingList(["a", "b", "c"], [addFirst], false);
+    await expect(read(client)).resolves.toEqual(["new", "a", "b", "c"]);
+  });
+
+  it("fails if the list changes each time", async () => {
+    const client = changingList(["a", "b", "c"], [addFirst, removeFirst, addFirst]);
+    await expect(read(client)).rejects.toThrow(UnsettledListError);
+  });
+
+  it("starts its progress again with each reading", async () => {
+    const progress: number[] = [];
+    await read(changingList(["a", "b", "c"], [addFirst]), (items) => progress.push(items.length));
+    expect(progress).toEqual([2, 4, 2, 4]);
+  });
+});
