@@ -37,7 +37,7 @@ export interface TextRule {
   readonly multiline?: boolean;
 }
 
-const capitalized = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
+const capitalize = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
 
 /** Reads the attributes of a request's document; whatever is wrong ends the request with a 422. */
 export class Attributes {
@@ -114,7 +114,7 @@ export class Attributes {
   }
 
   error(key: string, words: string): ApiError {
-    return invalid(`${capitalized(key)} ${words}`, `${this.base}/${key}`);
+    return invalid(`${capitalize(key)} ${words}`, `${this.base}/${key}`);
   }
 
   private fail(key: string, words: string): never {
@@ -127,7 +127,7 @@ export class Attributes {
  *
  * @throws ApiError 422 when the document has no `data`, or another type
  */
-export function attributesOf(body: unknown, ...types: readonly string[]): Attributes {
+export function parseAttributes(body: unknown, ...types: readonly string[]): Attributes {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
   if (!isObject(data)) throw invalid("The document must have an object `data`", "/data");
   const type = ownValue(data, "type");

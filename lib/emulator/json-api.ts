@@ -28,7 +28,7 @@ export interface ApiResponse {
 }
 
 /** One object of an `errors` list. The vendor writes the status as text everywhere but in its 429. */
-export interface Problem {
+export interface ErrorObject {
   readonly status: string | number;
   readonly title: string;
   readonly detail?: string;
@@ -39,7 +39,7 @@ export interface Problem {
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly problem: Problem,
+    readonly problem: ErrorObject,
   ) {
     super(problem.detail ?? problem.title);
     this.name = "ApiError";

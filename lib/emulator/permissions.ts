@@ -71,7 +71,7 @@ export const permissions = {
 
 export type Action = keyof typeof permissions;
 
-const accessColumns: readonly (readonly [OrganizationAccessKey, Role])[] = [
+const accessRoles: readonly (readonly [OrganizationAccessKey, Role])[] = [
   ["manage-teams", "manages-teams"],
   ["manage-organization-access", "manages-access"],
   ["manage-workspaces", "manages-workspaces"],
@@ -79,7 +79,7 @@ const accessColumns: readonly (readonly [OrganizationAccessKey, Role])[] = [
 ];
 
 /** @param organization - the one that is asked about; undefined asks about the credential's own */
-export function rolesOf(store: Store, token: Token, organization?: Organization): Role[] {
+export function getRoles(store: Store, token: Token, organization?: Organization): Role[] {
   // The one user owns every organization.
   if (token.kind === "user") return ["owner"];
   if (organization !== undefined && token.organizationId !== organization.id) return ["foreign"];
@@ -87,10 +87,10 @@ export function rolesOf(store: Store, token: Token, organization?: Organization)
   const team = token.teamId === null ? undefined : store.team(token.teamId);
   if (team === undefined) return ["foreign"];
   if (store.organizationById(team.organizationId)?.ownersTeamId === team.id) return ["owners-team"];
-  return ["team", ...accessColumns.filter(([key]) => team.access[key]).map(([, standing]) => standing)];
+  return ["team", ...accessRoles.filter(([key]) => team.access[key]).map(([, standing]) => standing)];
 }
 
-const statusFor = (action: Action, standing: Role): number =>
+const getStatus = (action: Action, standing: Role): number =>
   permissions[action][roles.indexOf(standing)] ?? 404;
 
 /** @returns the status of success, or undefined where the credential may not */
@@ -100,8 +100,8 @@ export function isAllowed(
   action: Action,
   organization?: Organization,
 ): number | undefined {
-  return rolesOf(store, token, organization)
-    .map((standing) => statusFor(action, standing))
+  return getRoles(store, token, organization)
+    .map((standing) => getStatus(action, standing))
     .find((status) => status < 400);
 }
 

@@ -11,22 +11,22 @@ const VERSION_HEADERS = { "TFP-API-Version": "2.6", "TFP-AppName": "HCP Terrafor
 // RFC 9110: these have no content.
 const WITHOUT_CONTENT = new Set([204, 205, 304]);
 
-export function apiResponse({ status, document }: ApiResponse): Response {
+export function createApiResponse({ status, document }: ApiResponse): Response {
   if (document === undefined) return new Response(null, { status });
   return new Response(JSON.stringify(document), { status, headers: { "Content-Type": JSON_API } });
 }
 
-export function errorResponse({ status, problem }: ApiError): Response {
+export function createErrorResponse({ status, problem }: ApiError): Response {
   const headers = { "Content-Type": JSON_API };
   return new Response(JSON.stringify({ errors: [problem] }), { status, headers });
 }
 
-export function jsonResponse(value: unknown, status = 200): Response {
+export function createJsonResponse(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
 }
 
 /** The answer that a fault puts in the place of the real one. */
-export function faultResponse({ status, headers }: Fault): Response {
+export function createFaultResponse({ status, headers }: Fault): Response {
   const title = (STATUS_CODES[status] ?? "unknown status").toLowerCase();
   const content = status < 400 ? { data: null } : { errors: [{ status: String(status), title }] };
   const body = WITHOUT_CONTENT.has(status) ? null : JSON.stringify(content);

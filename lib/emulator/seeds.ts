@@ -26,12 +26,12 @@ export interface SeedOrganization {
   readonly teams?: readonly SeedTeam[];
 }
 
-export const accessOf = (
+export const toOrganizationAccess = (
   granted: Readonly<Partial<Record<OrganizationAccessKey, boolean>>>,
 ): OrganizationAccess =>
   Object.fromEntries(organizationAccessKeys.map((key) => [key, granted[key] === true])) as OrganizationAccess;
 
-export function newTeam(organizationId: string, name: string, createdAt: number): Team {
+export function createTeam(organizationId: string, name: string, createdAt: number): Team {
   return {
     id: newId("team"),
     organizationId,
@@ -39,20 +39,20 @@ export function newTeam(organizationId: string, name: string, createdAt: number)
     visibility: "secret",
     ssoTeamId: null,
     allowMemberTokenManagement: true,
-    access: accessOf({}),
+    access: toOrganizationAccess({}),
     createdAt,
   };
 }
 
 /** An organization and its owners team, who may do everything. */
-export function newOrganization(
+export function createOrganization(
   name: string,
   email: string,
   createdAt: number,
 ): { organization: Organization; owners: Team } {
   const id = newId("org");
   const everything = Object.fromEntries(organizationAccessKeys.map((key) => [key, true]));
-  const owners = { ...newTeam(id, "owners", createdAt), access: accessOf(everything) };
+  const owners = { ...createTeam(id, "owners", createdAt), access: toOrganizationAccess(everything) };
   const organization: Organization = {
     id,
     name,
@@ -68,12 +68,16 @@ export function newOrganization(
 }
 
 /** What an emulator starts with: one user, who owns the given organizations, and that user's token. */
-export function seedSnapshot(ownerToken: string, seeds: readonly SeedOrganization[], now: number): Snapshot {
+export function createSnapshot(
+  ownerToken: string,
+  seeds: readonly SeedOrganization[],
+  now: number,
+): Snapshot {
   const user = { id: newId("user"), username: "owner", email: "owner@emulator.example" };
   const organizations: Organization[] = [];
   const teams: Team[] = [];
   for (const seed of seeds) {
-    const { organization, owners } = newOrganization(
+    const { organization, owners } = createOrganization(
       seed.name,
       seed.email ?? `owner@${seed.name}.example`,
       now,
@@ -81,19 +85,19 @@ export function seedSnapshot(ownerToken: string, seeds: readonly SeedOrganizatio
     organizations.push(organization);
     teams.push(owners);
     for (const { name, organizationAccess, visibility } of seed.teams ?? []) {
-      const team = newTeam(organization.id, name, now);
+      const team = createTeam(organization.id, name, now);
       teams.push({
         ...team,
-        access: accessOf(organizationAccess ?? {}),
+        access: toOrganizationAccess(organizationAccess ?? {}),
         visibility: visibility ?? team.visibility,
       });
     }
   }
-  const tokens = [newOwnerToken(ownerToken, user, now)];
+  const tokens = [createOwnerToken(ownerToken, user, now)];
   return { user, organizations, teams, tokens, revokedTokens: [], workspaces: [], variables: [] };
 }
 
-function newOwnerToken(secret: string, user: User, createdAt: number): Token {
+function createOwnerToken(secret: string, user: User, createdAt: number): Token {
   return {
     id: newId("at"),
     kind: "user",
@@ -115,5 +119,5 @@ export function withOwnerToken(kept: Snapshot, ownerToken: string, now: number):
   const isOwners = ({ kind }: Token): boolean => kind === "user";
   if (kept.tokens.some((token) => isOwners(token) && token.secretSha256 === sha256(ownerToken))) return kept;
   const others = kept.tokens.filter((token) => !isOwners(token));
-  return { ...kept, tokens: [newOwnerToken(ownerToken, kept.user, now), ...others] };
+  return { ...kept, tokens: [createOwnerToken(ownerToken, kept.user, now), ...others] };
 }

@@ -1,4 +1,4 @@
-import { Grouped } from "./grouped";
+import { GroupedMap } from "./grouped-map";
 import type {
   Organization,
   Profile,
@@ -31,7 +31,7 @@ const ttlTypes: Readonly<Record<Token["kind"], TtlTokenType>> = {
 };
 
 // U+0000 is in no id, name or key, so joined keys cannot collide.
-const joined = (...parts: readonly string[]): string => parts.join("\0");
+const joinKey = (...parts: readonly string[]): string => parts.join("\0");
 
 /** Every organization, team, token, workspace and variable. Knows neither HTTP nor who may. */
 export class Store {
@@ -40,17 +40,17 @@ export class Store {
   version: number;
   private readonly organizationsByName = new Map<string, Organization>();
   private readonly organizationsById = new Map<string, Organization>();
-  private readonly teams = new Grouped<Team>((team) => team.organizationId);
+  private readonly teams = new GroupedMap<Team>((team) => team.organizationId);
   private readonly teamIdsByName = new Map<string, string>();
-  private readonly tokens = new Grouped<Token>((token) => `${token.kind} ${token.organizationId ?? ""}`);
+  private readonly tokens = new GroupedMap<Token>((token) => `${token.kind} ${token.organizationId ?? ""}`);
   private readonly tokensBySecret = new Map<string, Token>();
-  private readonly teamTokens = new Grouped<Token>((token) => token.teamId ?? "");
+  private readonly teamTokens = new GroupedMap<Token>((token) => token.teamId ?? "");
   private readonly tokenIdsByDescription = new Map<string, string>();
-  private readonly singleTokenIds = new Map<string, string>();
+  private readonly singletonTokenIds = new Map<string, string>();
   private readonly revoked = new Map<string, RevokedToken>();
-  private readonly workspaces = new Grouped<Workspace>((workspace) => workspace.organizationId);
+  private readonly workspaces = new GroupedMap<Workspace>((workspace) => workspace.organizationId);
   private readonly workspaceIdsByName = new Map<string, string>();
-  private readonly variables = new Grouped<Variable>((variable) => variable.workspaceId);
+  private readonly variables = new GroupedMap<Variable>((variable) => variable.workspaceId);
 
   /** @param version - where to count on from */
   constructor(snapshot: Snapshot, version = 0) {
@@ -113,7 +113,7 @@ export class Store {
   }
 
   teamByName(organization: Organization, name: string): Team | undefined {
-    const id = this.teamIdsByName.get(joined(organization.id, name));
+    const id = this.teamIdsByName.get(joinKey(organization.id, name));
     return id === undefined ? undefined : this.teams.get(id);
   }
 
@@ -123,16 +123,16 @@ export class Store {
 
   putTeam(team: Team): void {
     const before = this.teams.get(team.id);
-    if (before !== undefined) this.teamIdsByName.delete(joined(before.organizationId, before.name));
+    if (before !== undefined) this.teamIdsByName.delete(joinKey(before.organizationId, before.name));
     this.teams.put(team);
-    this.teamIdsByName.set(joined(team.organizationId, team.name), team.id);
+    this.teamIdsByName.set(joinKey(team.organizationId, team.name), team.id);
     this.version++;
   }
 
   removeTeam(team: Team, now: number): void {
     for (const token of this.teamTokens.of(team.id)) this.revoke(token, now);
     this.teams.remove(team);
-    this.teamIdsByName.delete(joined(team.organizationId, team.name));
+    this.teamIdsByName.delete(joinKey(team.organizationId, team.name));
     this.version++;
   }
 
@@ -150,25 +150,25 @@ export class Store {
   }
 
   /** The one token that exists once: an organization's, its audit trails', or a team's without description. */
-  singleToken(kind: "organization" | "audit-trails" | "team", ownerId: string): Token | undefined {
-    const id = this.singleTokenIds.get(joined(kind, ownerId));
+  singletonToken(kind: "organization" | "audit-trails" | "team", ownerId: string): Token | undefined {
+    const id = this.singletonTokenIds.get(joinKey(kind, ownerId));
     return id === undefined ? undefined : this.tokens.get(id);
   }
 
   teamTokenByDescription(teamId: string, description: string): Token | undefined {
-    const id = this.tokenIdsByDescription.get(joined(teamId, description));
+    const id = this.tokenIdsByDescription.get(joinKey(teamId, description));
     return id === undefined ? undefined : this.tokens.get(id);
   }
 
   addToken(token: Token): void {
     this.tokens.put(token);
     this.tokensBySecret.set(token.secretSha256, token);
-    const single = singleKey(token);
-    if (single !== undefined) this.singleTokenIds.set(single, token.id);
+    const single = getSingletonKey(token);
+    if (single !== undefined) this.singletonTokenIds.set(single, token.id);
     if (token.teamId !== null) {
       this.teamTokens.put(token);
       if (token.description !== null) {
-        this.tokenIdsByDescription.set(joined(token.teamId, token.description), token.id);
+        this.tokenIdsByDescription.set(joinKey(token.teamId, token.description), token.id);
       }
     }
     this.version++;
@@ -177,13 +177,13 @@ export class Store {
   revoke(token: Token, now: number): void {
     this.tokens.remove(token);
     this.tokensBySecret.delete(token.secretSha256);
-    const single = singleKey(token);
-    if (single !== undefined && this.singleTokenIds.get(single) === token.id)
-      this.singleTokenIds.delete(single);
+    const single = getSingletonKey(token);
+    if (single !== undefined && this.singletonTokenIds.get(single) === token.id)
+      this.singletonTokenIds.delete(single);
     if (token.teamId !== null) {
       this.teamTokens.remove(token);
       if (token.description !== null)
-        this.tokenIdsByDescription.delete(joined(token.teamId, token.description));
+        this.tokenIdsByDescription.delete(joinKey(token.teamId, token.description));
     }
     // What its life was does not change any more, whatever becomes of its organization.
     this.revoked.set(token.secretSha256, { ...token, expiresAt: this.expiryOf(token), revokedAt: now });
@@ -213,7 +213,7 @@ export class Store {
   }
 
   workspaceByName(organization: Organization, name: string): Workspace | undefined {
-    const id = this.workspaceIdsByName.get(joined(organization.id, name));
+    const id = this.workspaceIdsByName.get(joinKey(organization.id, name));
     return id === undefined ? undefined : this.workspaces.get(id);
   }
 
@@ -223,16 +223,16 @@ export class Store {
 
   putWorkspace(workspace: Workspace): void {
     const before = this.workspaces.get(workspace.id);
-    if (before !== undefined) this.workspaceIdsByName.delete(joined(before.organizationId, before.name));
+    if (before !== undefined) this.workspaceIdsByName.delete(joinKey(before.organizationId, before.name));
     this.workspaces.put(workspace);
-    this.workspaceIdsByName.set(joined(workspace.organizationId, workspace.name), workspace.id);
+    this.workspaceIdsByName.set(joinKey(workspace.organizationId, workspace.name), workspace.id);
     this.version++;
   }
 
   removeWorkspace(workspace: Workspace): void {
     for (const variable of this.variables.of(workspace.id)) this.variables.remove(variable);
     this.workspaces.remove(workspace);
-    this.workspaceIdsByName.delete(joined(workspace.organizationId, workspace.name));
+    this.workspaceIdsByName.delete(joinKey(workspace.organizationId, workspace.name));
     this.version++;
   }
 
@@ -255,16 +255,16 @@ export class Store {
   }
 }
 
-function singleKey(token: Token): string | undefined {
+function getSingletonKey(token: Token): string | undefined {
   if (token.kind === "team") {
-    return token.description === null && token.teamId !== null ? joined("team", token.teamId) : undefined;
+    return token.description === null && token.teamId !== null ? joinKey("team", token.teamId) : undefined;
   }
   if (token.kind === "user" || token.kind === "metrics" || token.organizationId === null) return undefined;
-  return joined(token.kind, token.organizationId);
+  return joinKey(token.kind, token.organizationId);
 }
 
 /** When a token ends that was asked for without an expiry: never by the seeds, in two years today. */
-export function defaultExpiry(profile: Profile, createdAt: number): number | null {
+export function getDefaultExpiry(profile: Profile, createdAt: number): number | null {
   if (profile === "seeds") return null;
   const expiry = new Date(createdAt);
   expiry.setUTCFullYear(expiry.getUTCFullYear() + 2);

@@ -20,9 +20,9 @@ describe("the limit", () => {
 
   test("counts each credential by itself", () => {
     const limit = new RateLimit(1, clock);
-    expect(limit.take("a")?.exceeded).toBe(false);
-    expect(limit.take("b")?.exceeded).toBe(false);
-    expect(limit.take("a")?.exceeded).toBe(true);
+    expect(limit.take("a")?.isExceeded).toBe(false);
+    expect(limit.take("b")?.isExceeded).toBe(false);
+    expect(limit.take("a")?.isExceeded).toBe(true);
   });
 
   test("of 0 is none", () => {

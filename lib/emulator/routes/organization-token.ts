@@ -1,12 +1,17 @@
 import { badRequest, notFound, type ApiResponse } from "../json-api";
 import type { Token } from "../model";
-import { authenticationToken, expiryAskedFor, makeToken, tokenAttributes } from "./authentication-token";
-import { noContent, permittedOrganization, type Call, type Route } from "./route";
+import {
+  toTokenResource,
+  getRequestedExpiry,
+  createToken,
+  parseTokenAttributes,
+} from "./authentication-token";
+import { noContent, authorizeOrganization, type ApiRequest, type Route } from "./route";
 
 const path = "/organizations/:organization/authentication-token";
 
 /** `?token=audit-trails` names the second single token of an organization. */
-function kindAskedFor(call: Call): "organization" | "audit-trails" {
+function getRequestedKind(call: ApiRequest): "organization" | "audit-trails" {
   const asked = call.url.searchParams.get("token");
   if (asked === null) return "organization";
   if (asked === "audit-trails") return asked;
@@ -16,8 +21,8 @@ function kindAskedFor(call: Call): "organization" | "audit-trails" {
   );
 }
 
-function existing(call: Call, organizationId: string): Token {
-  const token = call.store.singleToken(kindAskedFor(call), organizationId);
+function getToken(call: ApiRequest, organizationId: string): Token {
+  const token = call.store.singletonToken(getRequestedKind(call), organizationId);
   if (token === undefined) throw notFound();
   return token;
 }
@@ -27,36 +32,36 @@ export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organization-token.create");
-      const kind = kindAskedFor(call);
-      const expiresAt = expiryAskedFor(call, tokenAttributes(call.body), "expired-at");
-      const before = call.store.singleToken(kind, organization.id);
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "organization-token.create");
+      const kind = getRequestedKind(call);
+      const expiresAt = getRequestedExpiry(call, parseTokenAttributes(call.body), "expired-at");
+      const before = call.store.singletonToken(kind, organization.id);
       if (before !== undefined) call.store.revoke(before, call.now);
-      const { token, secret } = makeToken(call, {
+      const { token, secret } = createToken(call, {
         kind,
         organizationId: organization.id,
         teamId: null,
         description: null,
         expiresAt,
       });
-      return { status, document: { data: authenticationToken(call.store, token, secret) } };
+      return { status, document: { data: toTokenResource(call.store, token, secret) } };
     },
   },
   {
     method: "GET",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organization-token.read");
-      return { status, document: { data: authenticationToken(call.store, existing(call, organization.id)) } };
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "organization-token.read");
+      return { status, document: { data: toTokenResource(call.store, getToken(call, organization.id)) } };
     },
   },
   {
     method: "DELETE",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organization-token.delete");
-      call.store.revoke(existing(call, organization.id), call.now);
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "organization-token.delete");
+      call.store.revoke(getToken(call, organization.id), call.now);
       return noContent(status);
     },
   },

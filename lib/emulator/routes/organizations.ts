@@ -1,23 +1,23 @@
-import { attributesOf, type TextRule } from "../attributes";
+import { parseAttributes, type TextRule } from "../attributes";
 import { notFound, type Resource, type ApiResponse } from "../json-api";
 import type { Organization } from "../model";
-import { page } from "../pagination";
-import { newOrganization } from "../seeds";
+import { paginate } from "../pagination";
+import { createOrganization } from "../seeds";
 import { isAllowed, authorize } from "../permissions";
-import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
+import { noContent, authorizeOrganization, formatTimestamp, type ApiRequest, type Route } from "./route";
 
 /** What the vendor takes as the name of an organization or a workspace. */
-export const slug = (max: number): TextRule => ({
+export const createNameRule = (max: number): TextRule => ({
   max,
   pattern: { expression: /^[A-Za-z0-9_-]+$/, words: "may only contain letters, numbers, - and _" },
 });
 
-const NAME_RULE = slug(40);
+const NAME_RULE = createNameRule(40);
 const EMAIL_RULE: TextRule = {
   pattern: { expression: /^[^@\s]+@[^@\s]+$/, words: "must be an email address" },
 };
 
-export function organizationResource(call: Call, organization: Organization): Resource {
+export function toOrganizationResource(call: ApiRequest, organization: Organization): Resource {
   const { store, token } = call;
   const can = (action: Parameters<typeof isAllowed>[2]): boolean =>
     isAllowed(store, token, action, organization) !== undefined;
@@ -27,7 +27,7 @@ export function organizationResource(call: Call, organization: Organization): Re
     attributes: {
       name: organization.name,
       "external-id": organization.id,
-      "created-at": timestamp(organization.createdAt),
+      "created-at": formatTimestamp(organization.createdAt),
       email: organization.email,
       "session-timeout": organization.sessionTimeout,
       "session-remember": organization.sessionRemember,
@@ -74,7 +74,7 @@ const entitlements = {
   "user-limit": null,
 };
 
-function visibleOrganizations(call: Call): Organization[] {
+function getVisibleOrganizations(call: ApiRequest): Organization[] {
   const { store, token } = call;
   if (token.organizationId === null) return store.organizations();
   const own = store.organizationById(token.organizationId);
@@ -85,46 +85,46 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations",
-    list: true,
-    answer: (call: Call): ApiResponse => {
+    isList: true,
+    handle: (call: ApiRequest): ApiResponse => {
       const status = authorize(call.store, call.token, "organizations.list");
       const search = (call.url.searchParams.get("q") ?? "").toLowerCase();
-      const found = visibleOrganizations(call).filter(
+      const found = getVisibleOrganizations(call).filter(
         ({ name, email }) => name.toLowerCase().includes(search) || email.toLowerCase().includes(search),
       );
-      return page(status, found, call.url, (organization) => organizationResource(call, organization));
+      return paginate(status, found, call.url, (organization) => toOrganizationResource(call, organization));
     },
   },
   {
     method: "POST",
     path: "/organizations",
-    answer: (call: Call): ApiResponse => {
+    handle: (call: ApiRequest): ApiResponse => {
       const status = authorize(call.store, call.token, "organizations.create");
-      const attributes = attributesOf(call.body, "organizations");
+      const attributes = parseAttributes(call.body, "organizations");
       const name = attributes.text("name", NAME_RULE);
       const email = attributes.text("email", EMAIL_RULE);
       if (call.store.organization(name) !== undefined)
         throw attributes.error("name", "has already been taken");
-      const { organization, owners } = newOrganization(name, email, call.now);
+      const { organization, owners } = createOrganization(name, email, call.now);
       call.store.putOrganization(organization);
       call.store.putTeam(owners);
-      return { status, document: { data: organizationResource(call, organization) } };
+      return { status, document: { data: toOrganizationResource(call, organization) } };
     },
   },
   {
     method: "GET",
     path: "/organizations/:organization",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.read");
-      return { status, document: { data: organizationResource(call, organization) } };
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "organizations.read");
+      return { status, document: { data: toOrganizationResource(call, organization) } };
     },
   },
   {
     method: "PATCH",
     path: "/organizations/:organization",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.update");
-      const attributes = attributesOf(call.body, "organizations");
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "organizations.update");
+      const attributes = parseAttributes(call.body, "organizations");
       const name = attributes.optionalText("name", NAME_RULE) ?? organization.name;
       const email = attributes.optionalText("email", EMAIL_RULE) ?? organization.email;
       if ((call.store.organization(name) ?? organization).id !== organization.id) {
@@ -138,14 +138,14 @@ export const organizationRoutes: readonly Route[] = [
         sessionRemember: attributes.wholeNumber("session-remember") ?? organization.sessionRemember,
       };
       call.store.putOrganization(changed);
-      return { status, document: { data: organizationResource(call, changed) } };
+      return { status, document: { data: toOrganizationResource(call, changed) } };
     },
   },
   {
     method: "DELETE",
     path: "/organizations/:organization",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.delete");
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "organizations.delete");
       call.store.removeOrganization(organization, call.now);
       return noContent(status);
     },
@@ -153,8 +153,8 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations/:organization/entitlement-set",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.read");
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "organizations.read");
       const self = `/api/v2/organizations/${organization.name}/entitlement-set`;
       const data = {
         id: organization.id,
@@ -168,9 +168,11 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/projects/:project",
-    answer: (call: Call): ApiResponse => {
+    handle: (call: ApiRequest): ApiResponse => {
       const id = call.parameter("project");
-      const organization = visibleOrganizations(call).find(({ defaultProjectId }) => defaultProjectId === id);
+      const organization = getVisibleOrganizations(call).find(
+        ({ defaultProjectId }) => defaultProjectId === id,
+      );
       if (organization === undefined) throw notFound();
       const status = authorize(call.store, call.token, "organizations.read", organization);
       const attributes = {

@@ -4,7 +4,7 @@ import type { Store } from "../store";
 import { authorize, type Action } from "../permissions";
 
 /** One authenticated request, its body read and parsed: what a route needs to answer at once. */
-export interface Call {
+export interface ApiRequest {
   readonly store: Store;
   readonly token: Token;
   /** The emulated time, in milliseconds since 1970. */
@@ -23,18 +23,18 @@ export interface Route {
   /** Below `/api/v2`, with parameters such as `:organization`. */
   readonly path: string;
   /** Lists can be answered as they stood earlier, see the fault `stale-list`. */
-  readonly list?: true;
-  readonly answer: (call: Call) => ApiResponse;
+  readonly isList?: true;
+  readonly handle: (call: ApiRequest) => ApiResponse;
 }
 
-export interface Permitted {
+export interface AuthorizedOrganization {
   readonly organization: Organization;
   /** The status of success. */
   readonly status: number;
 }
 
 /** The organization of the path, if the credential may do this with it. */
-export function permittedOrganization(call: Call, action: Action): Permitted {
+export function authorizeOrganization(call: ApiRequest, action: Action): AuthorizedOrganization {
   const organization = call.store.organization(call.parameter("organization"));
   if (organization === undefined) throw notFound();
   return { organization, status: authorize(call.store, call.token, action, organization) };
@@ -43,7 +43,7 @@ export function permittedOrganization(call: Call, action: Action): Permitted {
 export const noContent = (status: number): ApiResponse => ({ status });
 
 /** Who makes something, as `created-by` names them: the user, or the organization or team of the token. */
-export function creatorOf(call: Call): Token["createdBy"] {
+export function getCreator(call: ApiRequest): Token["createdBy"] {
   const { token, store } = call;
   if (token.kind === "user") return { id: store.user.id, type: "users" };
   if (token.kind === "team") return { id: token.teamId ?? "", type: "teams" };
@@ -52,7 +52,7 @@ export function creatorOf(call: Call): Token["createdBy"] {
   return { id: organization?.name ?? "", type: "organizations" };
 }
 
-export const timestamp = (instant: number): string => new Date(instant).toISOString();
+export const formatTimestamp = (instant: number): string => new Date(instant).toISOString();
 
-export const nullableTimestamp = (instant: number | null): string | null =>
-  instant === null ? null : timestamp(instant);
+export const formatNullableTimestamp = (instant: number | null): string | null =>
+  instant === null ? null : formatTimestamp(instant);

@@ -1,42 +1,47 @@
 import { badRequest, invalid, notFound, type ApiResponse } from "../json-api";
 import { isObject, ownValue } from "../attributes";
 import type { Organization, Team, Token } from "../model";
-import { page } from "../pagination";
+import { paginate } from "../pagination";
 import { authorize } from "../permissions";
-import { authenticationToken, expiryAskedFor, makeToken, tokenAttributes } from "./authentication-token";
-import { expiryFilter } from "./expiry-filter";
-import { noContent, permittedOrganization, type Call, type Route } from "./route";
+import {
+  toTokenResource,
+  getRequestedExpiry,
+  createToken,
+  parseTokenAttributes,
+} from "./authentication-token";
+import { parseExpiryFilter } from "./expiry-filter";
+import { noContent, authorizeOrganization, type ApiRequest, type Route } from "./route";
 
 type Verb = "create" | "read" | "delete";
 
 /** Managing teams does not extend to the owners team: its token may do everything. */
-function permitTeamTokens(call: Call, team: Team, verb: Verb): number {
+function authorizeTeamTokens(call: ApiRequest, team: Team, verb: Verb): number {
   const organization = call.store.organizationById(team.organizationId);
   if (organization === undefined) throw notFound();
   const noun = organization.ownersTeamId === team.id ? "owners-team-tokens" : "team-tokens";
   return authorize(call.store, call.token, `${noun}.${verb}`, organization);
 }
 
-function permittedTeam(call: Call, verb: Verb): { team: Team; status: number } {
+function authorizeTeam(call: ApiRequest, verb: Verb): { team: Team; status: number } {
   const team = call.store.team(call.parameter("team"));
   if (team === undefined) throw notFound();
-  return { team, status: permitTeamTokens(call, team, verb) };
+  return { team, status: authorizeTeamTokens(call, team, verb) };
 }
 
-function singleToken(call: Call, team: Team): Token {
-  const token = call.store.singleToken("team", team.id);
+function getSingletonToken(call: ApiRequest, team: Team): Token {
+  const token = call.store.singletonToken("team", team.id);
   if (token === undefined) throw notFound();
   return token;
 }
 
 /** The OpenAPI document lets `/authentication-tokens/:id` take a team's id for its single token. */
-function permittedToken(call: Call, verb: Verb): { token: Token; status: number } {
+function authorizeToken(call: ApiRequest, verb: Verb): { token: Token; status: number } {
   const { store } = call;
   const id = call.parameter("id");
-  const token = store.token(id) ?? store.singleToken("team", id);
+  const token = store.token(id) ?? store.singletonToken("team", id);
   if (token === undefined || token.organizationId === null || token.kind === "metrics") throw notFound();
   const team = token.teamId === null ? undefined : store.team(token.teamId);
-  if (team !== undefined) return { token, status: permitTeamTokens(call, team, verb) };
+  if (team !== undefined) return { token, status: authorizeTeamTokens(call, team, verb) };
   const organization = store.organizationById(token.organizationId);
   return { token, status: authorize(store, call.token, `organization-token.${verb}`, organization) };
 }
@@ -44,7 +49,7 @@ function permittedToken(call: Call, verb: Verb): { token: Token; status: number 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
 /** Nothing comes last, as in PostgreSQL: what never expires ends last of all. */
-function sorted(call: Call, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
+function sortTokens(call: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
   const asked = call.url.searchParams.get("sort") ?? "expired-at";
   const key = sortKeys.find((allowed) => allowed === asked.replace(/^-/, ""));
   if (key === undefined) {
@@ -63,20 +68,20 @@ function sorted(call: Call, tokens: Token[], teamNames: ReadonlyMap<string, stri
   return keyed.map(({ token }) => token);
 }
 
-function matching(call: Call, organization: Organization): Token[] {
+function findTokens(call: ApiRequest, organization: Organization): Token[] {
   const { store, url, now } = call;
   const teamNames = new Map(store.teamsOf(organization).map(({ id, name }) => [id, name]));
   const search = (url.searchParams.get("q") ?? "").toLowerCase();
-  const alive = expiryFilter(url.searchParams.get("filter[expiry_status]"), now);
+  const alive = parseExpiryFilter(url.searchParams.get("filter[expiry_status]"), now);
   const tokens = store
     .tokensOf("team", organization)
     .filter((token) => (teamNames.get(token.teamId ?? "") ?? "").toLowerCase().includes(search))
     .filter((token) => alive(store.expiryOf(token)));
-  return sorted(call, tokens, teamNames);
+  return sortTokens(call, tokens, teamNames);
 }
 
 /** The ids of a bulk deletion, each of the type `authentication-tokens`. */
-function idsToDelete(body: unknown): string[] {
+function parseIds(body: unknown): string[] {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
   if (!Array.isArray(data)) throw invalid("The document must have a list `data`", "/data");
   return data.map((item: unknown, index) => {
@@ -94,30 +99,30 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "create");
+    handle: (call: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(call, "create");
       const { organizationId } = team;
-      const expiresAt = expiryAskedFor(call, tokenAttributes(call.body), "expired-at");
-      const before = call.store.singleToken("team", team.id);
+      const expiresAt = getRequestedExpiry(call, parseTokenAttributes(call.body), "expired-at");
+      const before = call.store.singletonToken("team", team.id);
       if (before !== undefined) call.store.revoke(before, call.now);
-      const made = makeToken(call, {
+      const made = createToken(call, {
         kind: "team",
         organizationId,
         teamId: team.id,
         description: null,
         expiresAt,
       });
-      return { status, document: { data: authenticationToken(call.store, made.token, made.secret) } };
+      return { status, document: { data: toTokenResource(call.store, made.token, made.secret) } };
     },
   },
   {
     method: "POST",
     path: "/teams/:team/authentication-tokens",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "create");
-      const attributes = tokenAttributes(call.body);
+    handle: (call: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(call, "create");
+      const attributes = parseTokenAttributes(call.body);
       const description = attributes.text("description");
-      const expiresAt = expiryAskedFor(call, attributes, "expired-at");
+      const expiresAt = getRequestedExpiry(call, attributes, "expired-at");
       if (call.store.teamTokenByDescription(team.id, description) !== undefined) {
         throw invalid(
           "Validation failed: Description has already been taken",
@@ -125,40 +130,46 @@ export const teamTokenRoutes: readonly Route[] = [
         );
       }
       const { organizationId } = team;
-      const made = makeToken(call, { kind: "team", organizationId, teamId: team.id, description, expiresAt });
-      return { status, document: { data: authenticationToken(call.store, made.token, made.secret) } };
+      const made = createToken(call, {
+        kind: "team",
+        organizationId,
+        teamId: team.id,
+        description,
+        expiresAt,
+      });
+      return { status, document: { data: toTokenResource(call.store, made.token, made.secret) } };
     },
   },
   {
     method: "GET",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "read");
-      return { status, document: { data: authenticationToken(call.store, singleToken(call, team)) } };
+    handle: (call: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(call, "read");
+      return { status, document: { data: toTokenResource(call.store, getSingletonToken(call, team)) } };
     },
   },
   {
     method: "DELETE",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "delete");
-      call.store.revoke(singleToken(call, team), call.now);
+    handle: (call: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(call, "delete");
+      call.store.revoke(getSingletonToken(call, team), call.now);
       return noContent(status);
     },
   },
   {
     method: "GET",
     path: "/authentication-tokens/:id",
-    answer: (call: Call): ApiResponse => {
-      const { token, status } = permittedToken(call, "read");
-      return { status, document: { data: authenticationToken(call.store, token) } };
+    handle: (call: ApiRequest): ApiResponse => {
+      const { token, status } = authorizeToken(call, "read");
+      return { status, document: { data: toTokenResource(call.store, token) } };
     },
   },
   {
     method: "DELETE",
     path: "/authentication-tokens/:id",
-    answer: (call: Call): ApiResponse => {
-      const { token, status } = permittedToken(call, "delete");
+    handle: (call: ApiRequest): ApiResponse => {
+      const { token, status } = authorizeToken(call, "delete");
       call.store.revoke(token, call.now);
       return noContent(status);
     },
@@ -166,23 +177,23 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations/:organization/team-tokens",
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "team-tokens.list");
-      const tokens = matching(call, organization);
-      return page(status, tokens, call.url, (token) => authenticationToken(call.store, token));
+    isList: true,
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "team-tokens.list");
+      const tokens = findTokens(call, organization);
+      return paginate(status, tokens, call.url, (token) => toTokenResource(call.store, token));
     },
   },
   {
     method: "DELETE",
     path: "/organizations/:organization/team-tokens",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "team-tokens.delete");
-      const tokens = [...new Set(idsToDelete(call.body))].map((id) => {
+    handle: (call: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(call, "team-tokens.delete");
+      const tokens = [...new Set(parseIds(call.body))].map((id) => {
         const token = call.store.token(id);
         const team = token?.teamId == null ? undefined : call.store.team(token.teamId);
         if (token === undefined || team?.organizationId !== organization.id) throw notFound();
-        permitTeamTokens(call, team, "delete");
+        authorizeTeamTokens(call, team, "delete");
         return token;
       });
       for (const token of tokens) call.store.revoke(token, call.now);

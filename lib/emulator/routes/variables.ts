@@ -1,10 +1,10 @@
-import { attributesOf, type Attributes } from "../attributes";
+import { parseAttributes, type Attributes } from "../attributes";
 import { notFound, type Resource, type ApiResponse } from "../json-api";
 import type { Variable, Workspace } from "../model";
-import { page } from "../pagination";
+import { paginate } from "../pagination";
 import { newId } from "../secrets";
-import { noContent, type Call, type Route } from "./route";
-import { permittedWorkspace } from "./workspaces";
+import { noContent, type ApiRequest, type Route } from "./route";
+import { authorizeWorkspace } from "./workspaces";
 
 const path = "/workspaces/:workspace/vars";
 const KEY_RULE = {
@@ -14,7 +14,7 @@ const KEY_RULE = {
 const VALUE_RULE = { max: 256_000, empty: true, multiline: true };
 const DESCRIPTION_RULE = { max: 512, empty: true, multiline: true };
 
-function variableResource(variable: Variable): Resource {
+function toVariableResource(variable: Variable): Resource {
   const { id, key, value, description, category, hcl, sensitive, workspaceId, versionId } = variable;
   return {
     id,
@@ -34,7 +34,7 @@ function variableResource(variable: Variable): Resource {
   };
 }
 
-function changedVariable(attributes: Attributes, variable: Variable): Variable {
+function applyAttributes(attributes: Attributes, variable: Variable): Variable {
   const sensitive = attributes.boolean("sensitive") ?? variable.sensitive;
   if (variable.sensitive && !sensitive) throw attributes.error("sensitive", "cannot be taken back");
   return {
@@ -48,7 +48,12 @@ function changedVariable(attributes: Attributes, variable: Variable): Variable {
   };
 }
 
-function requireFreeKey(call: Call, workspace: Workspace, attributes: Attributes, variable: Variable): void {
+function requireFreeKey(
+  call: ApiRequest,
+  workspace: Workspace,
+  attributes: Attributes,
+  variable: Variable,
+): void {
   const taken = call.store
     .variablesOf(workspace)
     .some(
@@ -57,7 +62,7 @@ function requireFreeKey(call: Call, workspace: Workspace, attributes: Attributes
   if (taken) throw attributes.error("key", "has already been taken");
 }
 
-function variableOf(call: Call, workspace: Workspace): Variable {
+function getVariable(call: ApiRequest, workspace: Workspace): Variable {
   const variable = call.store.variable(call.parameter("variable"));
   if (variable?.workspaceId !== workspace.id) throw notFound();
   return variable;
@@ -67,21 +72,21 @@ export const variableRoutes: readonly Route[] = [
   {
     method: "GET",
     path,
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.read");
-      return page(status, call.store.variablesOf(workspace), call.url, variableResource);
+    isList: true,
+    handle: (call: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(call, "variables.read");
+      return paginate(status, call.store.variablesOf(workspace), call.url, toVariableResource);
     },
   },
   {
     method: "POST",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.create");
-      const attributes = attributesOf(call.body, "vars");
+    handle: (call: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(call, "variables.create");
+      const attributes = parseAttributes(call.body, "vars");
       const category = attributes.oneOf("category", ["terraform", "env"]);
       if (category === undefined) throw attributes.error("category", "can't be blank");
-      const variable = changedVariable(attributes, {
+      const variable = applyAttributes(attributes, {
         id: newId("var"),
         workspaceId: workspace.id,
         key: attributes.text("key", KEY_RULE),
@@ -94,36 +99,36 @@ export const variableRoutes: readonly Route[] = [
       });
       requireFreeKey(call, workspace, attributes, variable);
       call.store.putVariable(variable);
-      return { status, document: { data: variableResource(variable) } };
+      return { status, document: { data: toVariableResource(variable) } };
     },
   },
   {
     method: "GET",
     path: `${path}/:variable`,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.read");
-      return { status, document: { data: variableResource(variableOf(call, workspace)) } };
+    handle: (call: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(call, "variables.read");
+      return { status, document: { data: toVariableResource(getVariable(call, workspace)) } };
     },
   },
   {
     method: "PATCH",
     path: `${path}/:variable`,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.update");
-      const before = variableOf(call, workspace);
-      const attributes = attributesOf(call.body, "vars");
-      const changed = changedVariable(attributes, before);
+    handle: (call: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(call, "variables.update");
+      const before = getVariable(call, workspace);
+      const attributes = parseAttributes(call.body, "vars");
+      const changed = applyAttributes(attributes, before);
       requireFreeKey(call, workspace, attributes, changed);
       call.store.putVariable(changed);
-      return { status, document: { data: variableResource(changed) } };
+      return { status, document: { data: toVariableResource(changed) } };
     },
   },
   {
     method: "DELETE",
     path: `${path}/:variable`,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.delete");
-      call.store.removeVariable(variableOf(call, workspace));
+    handle: (call: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(call, "variables.delete");
+      call.store.removeVariable(getVariable(call, workspace));
       return noContent(status);
     },
   },

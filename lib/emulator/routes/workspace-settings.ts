@@ -38,13 +38,13 @@ const VERSION_RULE: TextRule = {
 };
 const FREE_RULE: TextRule = { empty: true, multiline: true, max: 4096 };
 
-export const settingsOf = (workspace: Workspace): Record<string, unknown> => ({
+export const getSettings = (workspace: Workspace): Record<string, unknown> => ({
   ...defaultSettings,
   ...workspace.settings,
 });
 
 /** The vendor's older word for the mode, which clients of its time still send. */
-function executionMode(attributes: Attributes): string | undefined {
+function getRequestedExecutionMode(attributes: Attributes): string | undefined {
   const operations = attributes.boolean("operations");
   const mode = attributes.oneOf("execution-mode", ["remote", "local", "agent"]);
   if (operations === undefined) return mode;
@@ -52,18 +52,18 @@ function executionMode(attributes: Attributes): string | undefined {
 }
 
 /** Settings change nothing here, so most are checked for their JSON type only. */
-export function settingsAskedFor(
+export function getRequestedSettings(
   attributes: Attributes,
   before: Workspace["settings"],
 ): Workspace["settings"] {
   const settings: Record<string, unknown> = { ...before };
-  const mode = executionMode(attributes);
+  const mode = getRequestedExecutionMode(attributes);
   if (mode !== undefined) settings["execution-mode"] = mode;
   for (const key of settingKeys) {
     if (!attributes.has(key)) continue;
     const standard = defaultSettings[key];
     if (typeof standard === "boolean") settings[key] = attributes.boolean(key) ?? standard;
-    else if (Array.isArray(standard)) settings[key] = listAskedFor(attributes, key);
+    else if (Array.isArray(standard)) settings[key] = getRequestedList(attributes, key);
     else if (key === "setting-overwrites" || key === "vcs-repo") {
       attributes.object(key);
       settings[key] = attributes.raw(key) ?? standard;
@@ -75,7 +75,7 @@ export function settingsAskedFor(
   return settings;
 }
 
-function listAskedFor(attributes: Attributes, key: string): readonly string[] {
+function getRequestedList(attributes: Attributes, key: string): readonly string[] {
   const value = attributes.raw(key) ?? [];
   if (Array.isArray(value) && value.every((item): item is string => typeof item === "string")) return value;
   throw attributes.error(key, "must be a list of strings");

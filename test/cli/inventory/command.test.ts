@@ -141,7 +141,7 @@ describe("inventory", () => {
 
   it("judges by the lengths of time that it is given", async () => {
     const { tokens: listed } = await reported("--expires-within", "8d23h", "--unused-for", "1h");
-    const verdicts = Object.fromEntries(listed.map(({ id, verdicts: said }) => [id, said]));
+    const verdicts = Object.fromEntries(listed.map(({ id, findings: said }) => [id, said]));
     expect(verdicts["at-ci"]).toEqual(["unused"]);
     expect(verdicts["at-organization"]).toEqual(["unused"]);
   });

@@ -1,5 +1,5 @@
 import type { Token } from "../../../lib/cli/inventory/tokens";
-import { findViolations, type Limits } from "../../../lib/cli/inventory/findings";
+import { findFindings, type Limits } from "../../../lib/cli/inventory/findings";
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
@@ -18,7 +18,7 @@ const fine: Token = {
   expiresAt: now + 100 * DAY,
 };
 
-const said = (token: Partial<Token>): string[] => findViolations({ ...fine, ...token }, now, limits);
+const said = (token: Partial<Token>): string[] => findFindings({ ...fine, ...token }, now, limits);
 
 it("has nothing to say of a token that is used and lives on", () => {
   expect(said({})).toEqual([]);

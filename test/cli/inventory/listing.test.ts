@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Client } from "../../../lib/client/client";
 import { Secret } from "../../../lib/client/secret";
 import { listTokens, type Listing } from "../../../lib/cli/inventory/listing";
-import { kinds, type Kind } from "../../../lib/cli/inventory/report";
+import { tokenKinds, type TokenKind } from "../../../lib/cli/inventory/report";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
 import { placeOrganization, teamId, type PlacedToken } from "./organization";
 
@@ -39,7 +39,7 @@ describe("listing the tokens of an organization", () => {
   });
 
   function listed(
-    options: { token?: string; organization?: string; url?: string; kinds?: readonly Kind[] } = {},
+    options: { token?: string; organization?: string; url?: string; kinds?: readonly TokenKind[] } = {},
   ): Promise<Listing> {
     const { token = OWNER_TOKEN, organization = "acme", url = emulator.url } = options;
     return listTokens({
@@ -50,13 +50,13 @@ describe("listing the tokens of an organization", () => {
       }),
       host: "tfe.example",
       organization,
-      kinds: options.kinds ?? kinds,
+      kinds: options.kinds ?? tokenKinds,
       signal: new AbortController().signal,
       onProgress: () => undefined,
     });
   }
 
-  const outcomes = ({ listed: all }: Listing): string[] =>
+  const outcomes = ({ outcomes: all }: Listing): string[] =>
     all.map((answer) =>
       [answer.kind, answer.outcome, ...("tokens" in answer ? answer.tokens.map(({ id }) => id) : [])].join(
         " ",
@@ -84,7 +84,7 @@ describe("listing the tokens of an organization", () => {
       "team listed at-managers at-ci",
       "metrics hidden",
     ]);
-    const [organization] = listing.listed;
+    const [organization] = listing.outcomes;
     expect("detail" in organization && organization.detail).toMatch(
       /404: there is none, or the credential may not see them/,
     );
@@ -99,7 +99,7 @@ describe("listing the tokens of an organization", () => {
     const listing = await listed();
     expect(outcomes(listing)).toContain("metrics failed");
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
-    const metrics = listing.listed.find(({ kind }) => kind === "metrics");
+    const metrics = listing.outcomes.find(({ kind }) => kind === "metrics");
     expect(metrics).toMatchObject({ detail: "No answer can be had: the server answered 503" });
   });
 
@@ -192,7 +192,7 @@ describe("listing the tokens of an organization", () => {
       times = Infinity;
       const listing = await changing();
       expect(outcomes(listing)).toEqual(["team changing at-3 at-4 at-6 at-7 at-8 at-9"]);
-      expect(listing.listed[0]).toHaveProperty("detail", expect.stringContaining("tokens came or went"));
+      expect(listing.outcomes[0]).toHaveProperty("detail", expect.stringContaining("tokens came or went"));
     });
 
     it("are not guessed at where a time is none", async () => {

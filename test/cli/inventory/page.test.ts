@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { pageOf } from "../../../lib/cli/inventory/page";
+import { renderPage } from "../../../lib/cli/inventory/page";
 import type { Report } from "../../../lib/cli/inventory/report";
 import { browserProgram, startBrowser } from "../../emulator/page/browser";
 import { FAINT_TEXTS, GROUND_IS_DARK } from "../../emulator/page/contrast";
@@ -18,9 +18,9 @@ const soon = tokenOf("at-soon", {
   created_at: "2029-11-01T00:00:00Z",
   last_used_at: "2029-12-31T00:00:00Z",
   expires_at: "2030-01-03T00:00:00Z",
-  verdicts: ["expires-soon"],
+  findings: ["expires-soon"],
 });
-const expired = tokenOf("at-old", { name: "old", expires_at: "2029-12-29T00:00:00Z", verdicts: ["expired"] });
+const expired = tokenOf("at-old", { name: "old", expires_at: "2029-12-29T00:00:00Z", findings: ["expired"] });
 const metrics = tokenOf("m1", {
   kind: "metrics",
   name: "grafana",
@@ -29,13 +29,13 @@ const metrics = tokenOf("m1", {
   last_use: "unknown",
   last_used_at: null,
   expires_at: null,
-  verdicts: ["no-expiry"],
+  findings: ["no-expiry"],
 });
 const organization = tokenOf("at-org", { kind: "organization", name: null, team: null });
 const some = reportOf([expired, soon, used, organization, metrics]);
 
 test("is one file, whose policy allows what is in it and nothing else", () => {
-  const page = pageOf(some);
+  const page = renderPage(some);
   const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const hash = /^'sha256-[A-Za-z0-9+/]{43}='$/;
   const directives = policy
@@ -88,7 +88,7 @@ if (browserProgram === undefined) {
     async function open(report: Report, options: BrowserContextOptions = {}): Promise<void> {
       const file = join(folder, "page.html");
       const url = pathToFileURL(file).href;
-      writeFileSync(file, pageOf(report));
+      writeFileSync(file, renderPage(report));
       wrong = [];
       page = await (
         await browser.newContext({ viewport: { width: 1300, height: 900 }, ...options })

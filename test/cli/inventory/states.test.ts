@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { managersIn, readState, type State } from "../../../lib/cli/inventory/states";
+import { findManagers, readState, type TerraformState } from "../../../lib/cli/inventory/states";
 import type { Token } from "../../../lib/cli/inventory/tokens";
 import { UsageError } from "../../../lib/cli/usage-error";
 
@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function stateOf(content: unknown): Promise<State> {
+function stateOf(content: unknown): Promise<TerraformState> {
   const file = join(folder, "state");
   writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
   return readState(file, process.stdin);
@@ -56,15 +56,15 @@ it.each([
   ["the audit trails token, by the organization's name", "tfe_audit_trail_token", "acme", auditTrails],
 ])("finds %s", async (_, type, id, wanted) => {
   const state = await stateOf(raw(resource(type, "this", instance(id))));
-  expect(managersIn(state, wanted, "acme")).toEqual([`${type}.this`]);
+  expect(findManagers(state, wanted, "acme")).toEqual([`${type}.this`]);
   for (const other of [ci, single, grafana, organization, auditTrails].filter((one) => one !== wanted)) {
-    expect(managersIn(state, other, "acme")).toEqual([]);
+    expect(findManagers(state, other, "acme")).toEqual([]);
   }
 });
 
 it("takes another organization's token for another token", async () => {
   const state = await stateOf(raw(resource("tfe_organization_token", "this", instance("other"))));
-  expect(managersIn(state, organization, "acme")).toEqual([]);
+  expect(findManagers(state, organization, "acme")).toEqual([]);
 });
 
 it("tells addresses with modules, keys and deposed objects as Terraform does", async () => {
@@ -76,11 +76,11 @@ it("tells addresses with modules, keys and deposed objects as Terraform does", a
     instance("at-ci", { index_key: 1, deposed: "0a1b2c3d" }),
   );
   const state = await stateOf(raw({ module: 'module.teams["x"]', ...many }));
-  expect(managersIn(state, ci, "acme")).toEqual([
+  expect(findManagers(state, ci, "acme")).toEqual([
     'module.teams["x"].tfe_team_token.ci["a\\"b"]',
     'module.teams["x"].tfe_team_token.ci[1] (deposed object 0a1b2c3d)',
   ]);
-  expect(managersIn(state, single, "acme")).toEqual(['module.teams["x"].tfe_team_token.ci[0]']);
+  expect(findManagers(state, single, "acme")).toEqual(['module.teams["x"].tfe_team_token.ci[0]']);
 });
 
 it("reads what `terraform show -json` writes, modules within modules and deposed objects too", async () => {
@@ -103,7 +103,7 @@ it("reads what `terraform show -json` writes, modules within modules and deposed
       ],
     }),
   );
-  expect(managersIn(state, ci, "acme")).toEqual([
+  expect(findManagers(state, ci, "acme")).toEqual([
     "tfe_team_token.ci",
     "module.a.module.b.tfe_team_token.ci (deposed object d1)",
   ]);
@@ -111,10 +111,10 @@ it("reads what `terraform show -json` writes, modules within modules and deposed
 
 it("knows that a data source manages nothing", async () => {
   const data = { ...resource("tfe_team_token", "ci", instance("at-ci")), mode: "data" };
-  expect(managersIn(await stateOf(raw(data)), ci, "acme")).toEqual([]);
+  expect(findManagers(await stateOf(raw(data)), ci, "acme")).toEqual([]);
   const read = { mode: "data", type: "tfe_team_token", address: "data.tfe_team_token.ci" };
   const state = await stateOf(shown({ resources: [{ ...read, values: { id: "at-ci" } }] }));
-  expect(managersIn(state, ci, "acme")).toEqual([]);
+  expect(findManagers(state, ci, "acme")).toEqual([]);
 });
 
 it.each([

@@ -1,13 +1,13 @@
 import type { Report, ReportedToken } from "../../../lib/cli/inventory/report";
-import { tableOf } from "../../../lib/cli/inventory/table";
-import { widthOf } from "../../../lib/cli/printable";
+import { formatTable } from "../../../lib/cli/inventory/table";
+import { getWidth } from "../../../lib/cli/printable";
 import { reportOf, tokenOf } from "./reports";
 
 const ci = tokenOf("at-0123456789abcdef", {
   name: "a description that goes on for quite a while",
   team: { id: "team-1", name: "platform engineering" },
   expires_at: "2030-01-05T00:00:00Z",
-  verdicts: ["expires-soon"],
+  findings: ["expires-soon"],
 });
 const metrics = tokenOf("m1", {
   kind: "metrics",
@@ -16,11 +16,11 @@ const metrics = tokenOf("m1", {
   last_use: "unknown",
   last_used_at: null,
   expires_at: null,
-  verdicts: ["no-expiry"],
+  findings: ["no-expiry"],
 });
 
 const lines = (report: Report, width?: number, colors = false): string[] =>
-  tableOf(report, { width, colors }).split("\n");
+  formatTable(report, { width, colors }).split("\n");
 
 it("shows everything where nothing limits its width", () => {
   expect(lines(reportOf([ci, metrics]))).toEqual([
@@ -37,7 +37,7 @@ it.each([200, 150, 120, 100, 80, 60])(
   "fits a terminal of %i columns, and says what it leaves out",
   (width) => {
     const table = lines(reportOf([ci, metrics]), width);
-    for (const line of table.slice(0, 3)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    for (const line of table.slice(0, 3)) expect(getWidth(line)).toBeLessThanOrEqual(width);
     expect(table[1]).toContain("2030-01-05 (in 4 days)  expires soon");
     const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "VERDICT"];
     const missing = columns.filter((title) => !table[0].split(/ {2,}/).includes(title));
@@ -49,7 +49,7 @@ it.each([200, 150, 120, 100, 80, 60])(
 
 it("counts the places of wide characters", () => {
   const [, first, second] = lines(reportOf([{ ...ci, name: "日本語" }, ci]));
-  const before = (line: string): number => widthOf(line.slice(0, line.indexOf("at-")));
+  const before = (line: string): number => getWidth(line.slice(0, line.indexOf("at-")));
   expect(before(first)).toBe(before(second));
 });
 
@@ -59,7 +59,7 @@ it("shows what others have written as text", () => {
   const managed = { ...hostile, managed_by: [{ state: escape, address: escape }] };
   const kinds = [{ kind: "metrics", outcome: "failed", count: 0, detail: escape }] as const;
   const states = [{ name: escape, managed: 1 }];
-  const table = tableOf(reportOf([managed], { states, kinds, organization: escape }), { colors: false });
+  const table = formatTable(reportOf([managed], { states, kinds, organization: escape }), { colors: false });
   expect(table).not.toMatch(/[^\P{C}\n]/u);
   expect(table.split("\\u001b[2J\\u202e")).toHaveLength(8);
 });
@@ -75,10 +75,10 @@ it("says which state it was, where there are several", () => {
 });
 
 it("colors what is dead and what dies soon, where colors are wanted", () => {
-  const tokens: ReportedToken[] = [{ ...ci, verdicts: ["expired"] }, ci, metrics];
+  const tokens: ReportedToken[] = [{ ...ci, findings: ["expired"] }, ci, metrics];
   const colored = lines(reportOf(tokens), undefined, true).slice(1, 4);
   expect(colored.map((line) => /^\u001b\[(\d+)m/.exec(line)?.[1])).toEqual(["31", "33", undefined]);
-  expect(tableOf(reportOf(tokens), { colors: false })).not.toContain("\u001b");
+  expect(formatTable(reportOf(tokens), { colors: false })).not.toContain("\u001b");
 });
 
 it("is a sentence where there is nothing", () => {
