@@ -5,7 +5,7 @@ import { controlRoutes } from "./control";
 import { authenticate } from "./credentials";
 import type { Emulation } from "./emulation";
 import { runExchange, type EmulatorContext, type Exchange } from "./exchange";
-import { ApiError, notFound } from "./json-api";
+import { ApiError, notFound, unsupportedRoute } from "./json-api";
 import { requireOwnHost, requireOwnOrigin } from "./own-origin";
 import { browserHeaders, pageRoutes } from "./page-routes";
 import { tooManyRequests } from "./rate-limit";
@@ -20,7 +20,7 @@ const CONTROL = "/_emulator";
 /** https://developer.hashicorp.com/terraform/internals/remote-service-discovery */
 const DISCOVERY = { "tfe.v2": `${API}/`, "tfe.v2.1": `${API}/`, "tfe.v2.2": `${API}/` };
 
-/** What every answer of the API has, whatever the answer is: its version, and how much of the limit is left. */
+/** Applies the rate limit, and adds the headers that every response of the API contains. */
 async function withRateLimit(
   emulation: Emulation,
   { context }: Exchange,
@@ -46,19 +46,22 @@ function requireCredential(emulation: Emulation, current: Exchange): void {
 
 async function handleRoute(emulation: Emulation, route: Route, current: Exchange): Promise<Response> {
   const { req } = current.context;
-  // Before anything is read: a stranger learns nothing but that he is one.
+  // Before the body is read: unauthenticated clients get no other error than 401.
   requireCredential(emulation, current);
   if (route.method !== "GET") {
-    requireMediaType(req.header("content-type") ?? null);
+    const contentType = req.header("content-type") ?? null;
+    if (route.method !== "DELETE" || contentType !== null) requireMediaType(contentType);
     current.body = await readJson(req.raw);
-    // Again: while the body came in, the token may have been revoked.
+    // hashicorp/tfe 0.80 sends a DELETE without body and Content-Type. A body always needs the media type.
+    if (current.body !== undefined) requireMediaType(contentType);
+    // The token may have been revoked while the body was received.
     requireCredential(emulation, current);
   }
   const { token, body, url } = current;
   if (token === null) throw notFound();
   const now = emulation.clock.now();
   token.lastUsedAt = now;
-  const answer = route.handle({
+  const response = route.handle({
     store: route.isList === true ? current.listStore() : emulation.store,
     token,
     now,
@@ -67,10 +70,10 @@ async function handleRoute(emulation: Emulation, route: Route, current: Exchange
     body,
     parameter: (name) => req.param(name) ?? "",
   });
-  return createApiResponse(answer);
+  return createApiResponse(response);
 }
 
-/** What is no part of the API and may be looked at in a browser, but by no page of another site. */
+/** For the page and the control endpoints: browsers may show them, but other sites must not access them. */
 async function respondToOwnHost(
   context: EmulatorContext,
   produce: () => Promise<Response>,
@@ -81,15 +84,15 @@ async function respondToOwnHost(
     response = await produce();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    response = createJsonResponse({ errors: [error.problem] }, error.status);
+    response = createJsonResponse({ errors: [error.errorObject] }, error.status);
   }
   for (const [name, value] of Object.entries(browserHeaders)) response.headers.set(name, value);
   return response;
 }
 
 /**
- * The vendor's API under `/api/v2`, discovery, a page for people at `/`, and what
- * that and tests need under `/_emulator`.
+ * The API under `/api/v2`, service discovery, the web page at `/`, and control endpoints for the page and for tests
+ * under `/_emulator`.
  */
 export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -103,13 +106,13 @@ export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }
     );
   }
 
-  for (const { method, path, handle: answer } of controlRoutes) {
+  for (const { method, path, handle } of controlRoutes) {
     app.on(method, CONTROL + path, (context) =>
       respondToOwnHost(context, async () => {
         if (method !== "GET") requireOwnOrigin(context.req.raw);
         const body = method === "POST" ? await readJson(context.req.raw) : undefined;
         const { searchParams } = new URL(context.req.url);
-        const response = createJsonResponse(answer(emulation, body, searchParams));
+        const response = createJsonResponse(handle(emulation, body, searchParams));
         await emulation.saveChanges();
         return response;
       }),
@@ -141,7 +144,7 @@ export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }
       if (!path.startsWith(`${API}/`)) return Promise.reject(notFound());
       return withRateLimit(emulation, current, () => {
         requireCredential(emulation, current);
-        throw notFound();
+        throw unsupportedRoute(context.req.method, path);
       });
     });
   });

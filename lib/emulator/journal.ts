@@ -1,7 +1,7 @@
 import { isObject } from "./attributes";
 import { secretPattern } from "./secrets";
 
-const REDACTED = "[struck out]";
+const REDACTED = "[redacted]";
 const TOO_DEEP = "[too deep]";
 const MAX_DEPTH = 16;
 const TOO_LARGE = "[too large]";

@@ -11,7 +11,7 @@ const VERSION = 1;
 export class StateFileError extends Error {
   constructor(path: string, problem: string) {
     super(
-      `The state file ${path} cannot be used: ${problem}. It was left as it is; mend it, move it away, or name another with --state.`,
+      `The state file ${path} can't be used: ${problem}. The file wasn't changed. Repair or remove it, or use another file with --state.`,
     );
     this.name = "StateFileError";
   }

@@ -26,10 +26,10 @@ test("the journal keeps the last 10,000 requests", () => {
 });
 
 test.each([
-  ["x made4up2secret.atlasv1.abcDEF-_9 y", "x [struck out] y"],
-  ["hcpt_abc123.0f0f", "[struck out]"],
-  ["hcpt_abc123", "[struck out]"],
-  ["a known-secret b known-secret", "a [struck out] b [struck out]"],
+  ["x made4up2secret.atlasv1.abcDEF-_9 y", "x [redacted] y"],
+  ["hcpt_abc123.0f0f", "[redacted]"],
+  ["hcpt_abc123", "[redacted]"],
+  ["a known-secret b known-secret", "a [redacted] b [redacted]"],
   ["nothing to hide", "nothing to hide"],
 ])("%s is shown as %s", (text, shown) => {
   expect(redactText(text, ["known-secret"])).toBe(shown);

@@ -6,7 +6,7 @@ const formatTime = (instant: number): string => new Date(instant).toISOString();
 const formatNullableTime = (instant: number | null): string | null =>
   instant === null ? null : formatTime(instant);
 
-/** Everything there is, by its names on the wire; hashes in place of secrets, and no value of a variable. */
+/** The body of `GET /_emulator/state`. It contains hashes instead of secrets, and no variable values. */
 export function getState({ store, clock, profile }: Emulation): WireState {
   const nameOf = (id: string | null): string | null =>
     id === null ? null : (store.organizationById(id)?.name ?? id);
@@ -58,9 +58,10 @@ export function getState({ store, clock, profile }: Emulation): WireState {
       name,
       organization: nameOf(organizationId),
     })),
-    variables: snapshot.variables.map(({ id, workspaceId, key, category, sensitive }) => ({
+    variables: snapshot.variables.map(({ id, parent, key, category, sensitive }) => ({
       id,
-      workspace_id: workspaceId,
+      workspace_id: parent.type === "workspaces" ? parent.id : null,
+      variable_set_id: parent.type === "varsets" ? parent.id : null,
       key,
       category,
       sensitive,

@@ -31,8 +31,8 @@ function toUserResource(user: User, serviceAccount: boolean): Resource {
 }
 
 /** Tokens of organizations and teams act as a service account of their own. */
-function getAccount(call: ApiRequest): Resource {
-  const { store, token } = call;
+function getAccount(request: ApiRequest): Resource {
+  const { store, token } = request;
   if (token.kind === "user") return toUserResource(store.user, false);
   const name = token.teamId === null ? "api-org" : "api-team";
   const owner = (token.teamId ?? token.organizationId ?? "").replace(/^[a-z]+-/, "");
@@ -45,9 +45,9 @@ export const accountRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/account/details",
-    handle: (call: ApiRequest): ApiResponse => {
-      const status = authorize(call.store, call.token, "account.read");
-      return { status, document: { data: getAccount(call) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const status = authorize(request.store, request.token, "account.read");
+      return { status, document: { data: getAccount(request) } };
     },
   },
 ];

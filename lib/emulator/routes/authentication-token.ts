@@ -20,19 +20,19 @@ export const parseTokenAttributes = (body: unknown): Attributes =>
 
 /** The expiry asked for, else the profile's. A time that has passed is refused. */
 export function getRequestedExpiry(
-  call: ApiRequest,
+  request: ApiRequest,
   attributes: Attributes,
   key: "expired-at" | "expires-at",
 ): number | null {
   const asked = attributes.time(key);
-  if (asked === undefined) return getDefaultExpiry(call.profile, call.now);
-  if (asked <= call.now) throw attributes.error(key, "must be in the future");
+  if (asked === undefined) return getDefaultExpiry(request.profile, request.now);
+  if (asked <= request.now) throw attributes.error(key, "must be in the future");
   return asked;
 }
 
 /** Makes and keeps a token; its secret is known here and in the answer, and nowhere else. */
 export function createToken(
-  call: ApiRequest,
+  request: ApiRequest,
   token: Pick<Token, "kind" | "organizationId" | "teamId" | "description" | "expiresAt">,
 ): { token: Token; secret: string } {
   const secret = newAuthenticationSecret();
@@ -41,11 +41,11 @@ export function createToken(
     id: newId("at"),
     secretSha256: sha256(secret),
     name: null,
-    createdAt: call.now,
-    createdBy: getCreator(call),
+    createdAt: request.now,
+    createdBy: getCreator(request),
     lastUsedAt: null,
   };
-  call.store.addToken(made);
+  request.store.addToken(made);
   return { token: made, secret };
 }
 

@@ -47,9 +47,9 @@ export const metricsTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "metrics-tokens.create");
-      const attributes = parseAttributes(call.body, "metrics-tokens");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "metrics-tokens.create");
+      const attributes = parseAttributes(request.body, "metrics-tokens");
       const secret = newMetricsSecret();
       const token: Token = {
         id: newMetricsId(),
@@ -59,16 +59,16 @@ export const metricsTokenRoutes: readonly Route[] = [
         teamId: null,
         description: null,
         name: attributes.text("name"),
-        createdAt: call.now,
-        createdBy: getCreator(call),
-        expiresAt: getRequestedExpiry(call, attributes, "expires-at"),
+        createdAt: request.now,
+        createdBy: getCreator(request),
+        expiresAt: getRequestedExpiry(request, attributes, "expires-at"),
         lastUsedAt: null,
       };
-      call.store.addToken(token);
+      request.store.addToken(token);
       // The vendor writes nanoseconds here and whole seconds in the list.
       const data = toMetricsTokenResource(
-        call.store,
-        call.profile,
+        request.store,
+        request.profile,
         token,
         formatNanoseconds(token.createdAt),
         secret,
@@ -80,11 +80,11 @@ export const metricsTokenRoutes: readonly Route[] = [
     method: "GET",
     path,
     isList: true,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "metrics-tokens.list");
-      const tokens = call.store.tokensOf("metrics", organization);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "metrics-tokens.list");
+      const tokens = request.store.tokensOf("metrics", organization);
       const data = tokens.map((token) =>
-        toMetricsTokenResource(call.store, call.profile, token, formatSeconds(token.createdAt)),
+        toMetricsTokenResource(request.store, request.profile, token, formatSeconds(token.createdAt)),
       );
       return { status, document: { data } };
     },
@@ -92,11 +92,11 @@ export const metricsTokenRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: `${path}/:id`,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "metrics-tokens.delete");
-      const token = call.store.token(call.parameter("id"));
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "metrics-tokens.delete");
+      const token = request.store.token(request.parameter("id"));
       if (token?.kind !== "metrics" || token.organizationId !== organization.id) throw notFound();
-      call.store.revoke(token, call.now);
+      request.store.revoke(token, request.now);
       return noContent(status);
     },
   },

@@ -11,8 +11,8 @@ import { noContent, authorizeOrganization, type ApiRequest, type Route } from ".
 const path = "/organizations/:organization/authentication-token";
 
 /** `?token=audit-trails` names the second single token of an organization. */
-function getRequestedKind(call: ApiRequest): "organization" | "audit-trails" {
-  const asked = call.url.searchParams.get("token");
+function getRequestedKind(request: ApiRequest): "organization" | "audit-trails" {
+  const asked = request.url.searchParams.get("token");
   if (asked === null) return "organization";
   if (asked === "audit-trails") return asked;
   throw badRequest(
@@ -21,8 +21,8 @@ function getRequestedKind(call: ApiRequest): "organization" | "audit-trails" {
   );
 }
 
-function getToken(call: ApiRequest, organizationId: string): Token {
-  const token = call.store.singletonToken(getRequestedKind(call), organizationId);
+function getToken(request: ApiRequest, organizationId: string): Token {
+  const token = request.store.singletonToken(getRequestedKind(request), organizationId);
   if (token === undefined) throw notFound();
   return token;
 }
@@ -32,36 +32,39 @@ export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "organization-token.create");
-      const kind = getRequestedKind(call);
-      const expiresAt = getRequestedExpiry(call, parseTokenAttributes(call.body), "expired-at");
-      const before = call.store.singletonToken(kind, organization.id);
-      if (before !== undefined) call.store.revoke(before, call.now);
-      const { token, secret } = createToken(call, {
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organization-token.create");
+      const kind = getRequestedKind(request);
+      const expiresAt = getRequestedExpiry(request, parseTokenAttributes(request.body), "expired-at");
+      const before = request.store.singletonToken(kind, organization.id);
+      if (before !== undefined) request.store.revoke(before, request.now);
+      const { token, secret } = createToken(request, {
         kind,
         organizationId: organization.id,
         teamId: null,
         description: null,
         expiresAt,
       });
-      return { status, document: { data: toTokenResource(call.store, token, secret) } };
+      return { status, document: { data: toTokenResource(request.store, token, secret) } };
     },
   },
   {
     method: "GET",
     path,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "organization-token.read");
-      return { status, document: { data: toTokenResource(call.store, getToken(call, organization.id)) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organization-token.read");
+      return {
+        status,
+        document: { data: toTokenResource(request.store, getToken(request, organization.id)) },
+      };
     },
   },
   {
     method: "DELETE",
     path,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "organization-token.delete");
-      call.store.revoke(getToken(call, organization.id), call.now);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organization-token.delete");
+      request.store.revoke(getToken(request, organization.id), request.now);
       return noContent(status);
     },
   },

@@ -15,42 +15,42 @@ import { noContent, authorizeOrganization, type ApiRequest, type Route } from ".
 type Verb = "create" | "read" | "delete";
 
 /** Managing teams does not extend to the owners team: its token may do everything. */
-function authorizeTeamTokens(call: ApiRequest, team: Team, verb: Verb): number {
-  const organization = call.store.organizationById(team.organizationId);
+function authorizeTeamTokens(request: ApiRequest, team: Team, verb: Verb): number {
+  const organization = request.store.organizationById(team.organizationId);
   if (organization === undefined) throw notFound();
   const noun = organization.ownersTeamId === team.id ? "owners-team-tokens" : "team-tokens";
-  return authorize(call.store, call.token, `${noun}.${verb}`, organization);
+  return authorize(request.store, request.token, `${noun}.${verb}`, organization);
 }
 
-function authorizeTeam(call: ApiRequest, verb: Verb): { team: Team; status: number } {
-  const team = call.store.team(call.parameter("team"));
+function authorizeTeam(request: ApiRequest, verb: Verb): { team: Team; status: number } {
+  const team = request.store.team(request.parameter("team"));
   if (team === undefined) throw notFound();
-  return { team, status: authorizeTeamTokens(call, team, verb) };
+  return { team, status: authorizeTeamTokens(request, team, verb) };
 }
 
-function getSingletonToken(call: ApiRequest, team: Team): Token {
-  const token = call.store.singletonToken("team", team.id);
+function getSingletonToken(request: ApiRequest, team: Team): Token {
+  const token = request.store.singletonToken("team", team.id);
   if (token === undefined) throw notFound();
   return token;
 }
 
 /** The OpenAPI document lets `/authentication-tokens/:id` take a team's id for its single token. */
-function authorizeToken(call: ApiRequest, verb: Verb): { token: Token; status: number } {
-  const { store } = call;
-  const id = call.parameter("id");
+function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status: number } {
+  const { store } = request;
+  const id = request.parameter("id");
   const token = store.token(id) ?? store.singletonToken("team", id);
   if (token === undefined || token.organizationId === null || token.kind === "metrics") throw notFound();
   const team = token.teamId === null ? undefined : store.team(token.teamId);
-  if (team !== undefined) return { token, status: authorizeTeamTokens(call, team, verb) };
+  if (team !== undefined) return { token, status: authorizeTeamTokens(request, team, verb) };
   const organization = store.organizationById(token.organizationId);
-  return { token, status: authorize(store, call.token, `organization-token.${verb}`, organization) };
+  return { token, status: authorize(store, request.token, `organization-token.${verb}`, organization) };
 }
 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
 /** Nothing comes last, as in PostgreSQL: what never expires ends last of all. */
-function sortTokens(call: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
-  const asked = call.url.searchParams.get("sort") ?? "expired-at";
+function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
+  const asked = request.url.searchParams.get("sort") ?? "expired-at";
   const key = sortKeys.find((allowed) => allowed === asked.replace(/^-/, ""));
   if (key === undefined) {
     const choices = sortKeys.join(", ");
@@ -59,7 +59,7 @@ function sortTokens(call: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<st
   const valueOf = {
     "team-name": (token: Token) => teamNames.get(token.teamId ?? "") ?? "",
     "created-by": (token: Token) => token.createdBy.id,
-    "expired-at": (token: Token) => call.store.expiryOf(token) ?? Infinity,
+    "expired-at": (token: Token) => request.store.expiryOf(token) ?? Infinity,
     "last-used-at": (token: Token) => token.lastUsedAt ?? Infinity,
   }[key];
   const keyed = tokens.map((token, index) => ({ token, index, value: valueOf(token) }));
@@ -68,8 +68,8 @@ function sortTokens(call: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<st
   return keyed.map(({ token }) => token);
 }
 
-function findTokens(call: ApiRequest, organization: Organization): Token[] {
-  const { store, url, now } = call;
+function findTokens(request: ApiRequest, organization: Organization): Token[] {
+  const { store, url, now } = request;
   const teamNames = new Map(store.teamsOf(organization).map(({ id, name }) => [id, name]));
   const search = (url.searchParams.get("q") ?? "").toLowerCase();
   const alive = parseExpiryFilter(url.searchParams.get("filter[expiry_status]"), now);
@@ -77,7 +77,7 @@ function findTokens(call: ApiRequest, organization: Organization): Token[] {
     .tokensOf("team", organization)
     .filter((token) => (teamNames.get(token.teamId ?? "") ?? "").toLowerCase().includes(search))
     .filter((token) => alive(store.expiryOf(token)));
-  return sortTokens(call, tokens, teamNames);
+  return sortTokens(request, tokens, teamNames);
 }
 
 /** The ids of a bulk deletion, each of the type `authentication-tokens`. */
@@ -99,78 +99,78 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/teams/:team/authentication-token",
-    handle: (call: ApiRequest): ApiResponse => {
-      const { team, status } = authorizeTeam(call, "create");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "create");
       const { organizationId } = team;
-      const expiresAt = getRequestedExpiry(call, parseTokenAttributes(call.body), "expired-at");
-      const before = call.store.singletonToken("team", team.id);
-      if (before !== undefined) call.store.revoke(before, call.now);
-      const made = createToken(call, {
+      const expiresAt = getRequestedExpiry(request, parseTokenAttributes(request.body), "expired-at");
+      const before = request.store.singletonToken("team", team.id);
+      if (before !== undefined) request.store.revoke(before, request.now);
+      const made = createToken(request, {
         kind: "team",
         organizationId,
         teamId: team.id,
         description: null,
         expiresAt,
       });
-      return { status, document: { data: toTokenResource(call.store, made.token, made.secret) } };
+      return { status, document: { data: toTokenResource(request.store, made.token, made.secret) } };
     },
   },
   {
     method: "POST",
     path: "/teams/:team/authentication-tokens",
-    handle: (call: ApiRequest): ApiResponse => {
-      const { team, status } = authorizeTeam(call, "create");
-      const attributes = parseTokenAttributes(call.body);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "create");
+      const attributes = parseTokenAttributes(request.body);
       const description = attributes.text("description");
-      const expiresAt = getRequestedExpiry(call, attributes, "expired-at");
-      if (call.store.teamTokenByDescription(team.id, description) !== undefined) {
+      const expiresAt = getRequestedExpiry(request, attributes, "expired-at");
+      if (request.store.teamTokenByDescription(team.id, description) !== undefined) {
         throw invalid(
           "Validation failed: Description has already been taken",
           "/data/attributes/description",
         );
       }
       const { organizationId } = team;
-      const made = createToken(call, {
+      const made = createToken(request, {
         kind: "team",
         organizationId,
         teamId: team.id,
         description,
         expiresAt,
       });
-      return { status, document: { data: toTokenResource(call.store, made.token, made.secret) } };
+      return { status, document: { data: toTokenResource(request.store, made.token, made.secret) } };
     },
   },
   {
     method: "GET",
     path: "/teams/:team/authentication-token",
-    handle: (call: ApiRequest): ApiResponse => {
-      const { team, status } = authorizeTeam(call, "read");
-      return { status, document: { data: toTokenResource(call.store, getSingletonToken(call, team)) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "read");
+      return { status, document: { data: toTokenResource(request.store, getSingletonToken(request, team)) } };
     },
   },
   {
     method: "DELETE",
     path: "/teams/:team/authentication-token",
-    handle: (call: ApiRequest): ApiResponse => {
-      const { team, status } = authorizeTeam(call, "delete");
-      call.store.revoke(getSingletonToken(call, team), call.now);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "delete");
+      request.store.revoke(getSingletonToken(request, team), request.now);
       return noContent(status);
     },
   },
   {
     method: "GET",
     path: "/authentication-tokens/:id",
-    handle: (call: ApiRequest): ApiResponse => {
-      const { token, status } = authorizeToken(call, "read");
-      return { status, document: { data: toTokenResource(call.store, token) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { token, status } = authorizeToken(request, "read");
+      return { status, document: { data: toTokenResource(request.store, token) } };
     },
   },
   {
     method: "DELETE",
     path: "/authentication-tokens/:id",
-    handle: (call: ApiRequest): ApiResponse => {
-      const { token, status } = authorizeToken(call, "delete");
-      call.store.revoke(token, call.now);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { token, status } = authorizeToken(request, "delete");
+      request.store.revoke(token, request.now);
       return noContent(status);
     },
   },
@@ -178,25 +178,25 @@ export const teamTokenRoutes: readonly Route[] = [
     method: "GET",
     path: "/organizations/:organization/team-tokens",
     isList: true,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "team-tokens.list");
-      const tokens = findTokens(call, organization);
-      return paginate(status, tokens, call.url, (token) => toTokenResource(call.store, token));
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "team-tokens.list");
+      const tokens = findTokens(request, organization);
+      return paginate(status, tokens, request.url, (token) => toTokenResource(request.store, token));
     },
   },
   {
     method: "DELETE",
     path: "/organizations/:organization/team-tokens",
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "team-tokens.delete");
-      const tokens = [...new Set(parseIds(call.body))].map((id) => {
-        const token = call.store.token(id);
-        const team = token?.teamId == null ? undefined : call.store.team(token.teamId);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "team-tokens.delete");
+      const tokens = [...new Set(parseIds(request.body))].map((id) => {
+        const token = request.store.token(id);
+        const team = token?.teamId == null ? undefined : request.store.team(token.teamId);
         if (token === undefined || team?.organizationId !== organization.id) throw notFound();
-        authorizeTeamTokens(call, team, "delete");
+        authorizeTeamTokens(request, team, "delete");
         return token;
       });
-      for (const token of tokens) call.store.revoke(token, call.now);
+      for (const token of tokens) request.store.revoke(token, request.now);
       return noContent(status);
     },
   },

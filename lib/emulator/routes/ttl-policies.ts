@@ -45,24 +45,24 @@ export const ttlPolicyRoutes: readonly Route[] = [
   {
     method: "GET",
     path,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "ttl-policies.read");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "ttl-policies.read");
       return { status, document: { data: organization.ttlPolicies.map(toPolicyResource) } };
     },
   },
   {
     method: "PATCH",
     path,
-    handle: (call: ApiRequest): ApiResponse => {
-      const { organization, status } = authorizeOrganization(call, "ttl-policies.update");
-      const attributes = parseAttributes(call.body, TYPE);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "ttl-policies.update");
+      const attributes = parseAttributes(request.body, TYPE);
       const policies = new Map(organization.ttlPolicies.map((policy) => [policy.tokenType, policy]));
       for (const [tokenType, maxTtlMs] of parsePolicies(attributes.raw("token-ttl-policies"))) {
-        const { id, createdAt } = policies.get(tokenType) ?? { id: newId("ttl"), createdAt: call.now };
-        policies.set(tokenType, { id, tokenType, maxTtlMs, createdAt, updatedAt: call.now });
+        const { id, createdAt } = policies.get(tokenType) ?? { id: newId("ttl"), createdAt: request.now };
+        policies.set(tokenType, { id, tokenType, maxTtlMs, createdAt, updatedAt: request.now });
       }
       const ttlPolicies = [...policies.values()];
-      call.store.putOrganization({ ...organization, ttlPolicies });
+      request.store.putOrganization({ ...organization, ttlPolicies });
       return { status, document: { data: ttlPolicies.map(toPolicyResource) } };
     },
   },
