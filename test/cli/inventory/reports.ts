@@ -1,4 +1,9 @@
-import { findingKinds, type Report, type ReportedToken, type FindingKind } from "../../../lib/cli/inventory/report";
+import {
+  findingKinds,
+  type Report,
+  type ReportedToken,
+  type FindingKind,
+} from "../../../lib/cli/inventory/report";
 
 /** A team's token that is used and lives on, or as a test wants it. */
 export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
@@ -19,8 +24,8 @@ export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): Reported
 
 /** A report on these tokens, at the beginning of 2030. */
 export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
-  const count = (verdict: FindingKind): number =>
-    tokens.filter((token) => token.findings.includes(verdict)).length;
+  const count = (finding: FindingKind): number =>
+    tokens.filter((token) => token.findings.includes(finding)).length;
   return {
     format: "cdktf-tfe-tokens inventory",
     version: 1,
@@ -35,7 +40,7 @@ export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report>
     },
     kinds: [],
     states: [],
-    counts: Object.fromEntries(findingKinds.map((verdict) => [verdict, count(verdict)])) as Report["counts"],
+    counts: Object.fromEntries(findingKinds.map((finding) => [finding, count(finding)])) as Report["counts"],
     tokens,
     ...more,
   };

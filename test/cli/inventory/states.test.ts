@@ -13,7 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function stateOf(content: unknown): Promise<TerraformState> {
   const file = join(folder, "state");
-  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  const isRaw = typeof content === "string" || Buffer.isBuffer(content);
+  writeFileSync(file, isRaw ? content : JSON.stringify(content));
   return readState(file, process.stdin);
 }
 
@@ -119,21 +120,17 @@ it("knows that a data source manages nothing", async () => {
 
 it.each([
   ["of `terraform show -json`", { format_version: "1.0" }],
-  ["of version 4", raw()],
+  ["state version 4", raw()],
 ])("takes an empty state %s", async (_, empty) => {
   expect((await stateOf(empty)).addresses.size).toBe(0);
 });
 
 it.each([
-  ["what is no JSON", '{"token": "made-up-secret', "is no JSON"],
-  [
-    "a plan",
-    { format_version: "1.2", planned_values: {}, token: "made-up-secret" },
-    "is a plan and no state",
-  ],
+  ["what is no JSON", '{"token": "made-up-secret', "JSON"],
+  ["a plan", { format_version: "1.2", planned_values: {}, token: "made-up-secret" }, "is a plan"],
   ["an encrypted state", { encrypted_data: "made-up-secret" }, "is encrypted"],
-  ["a state that is too old", { version: 3, modules: ["made-up-secret"] }, "of version 4"],
-  ["another document", ["made-up-secret"], "is no Terraform state"],
+  ["a state that is too old", { version: 3, modules: ["made-up-secret"] }, "state version 4"],
+  ["another document", ["made-up-secret"], "supported format"],
 ])("refuses %s without quoting it", async (_, content, words) => {
   const error: unknown = await stateOf(content).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
@@ -143,12 +140,30 @@ it.each([
 
 it("refuses a file that is not there, by its name", async () => {
   const missing = join(folder, "missing");
-  await expect(readState(missing, process.stdin)).rejects.toThrow(
-    `--state ${missing} cannot be read: ENOENT`,
-  );
+  await expect(readState(missing, process.stdin)).rejects.toThrow(`--state ${missing} can't be read: ENOENT`);
 });
 
 it("does not wait for a person to type a state", async () => {
   const terminal = { isTTY: true } as NodeJS.ReadStream;
-  await expect(readState("-", terminal)).rejects.toThrow("which is a terminal");
+  await expect(readState("-", terminal)).rejects.toThrow("is a terminal");
+});
+
+it.each([
+  ["UTF-8 with a byte order mark", (text: string) => Buffer.from(`\ufeff${text}`)],
+  ["UTF-16 (little-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
+  ["UTF-16 (big-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+])("reads a state in %s, as PowerShell redirects it", async (_, encode) => {
+  const content = JSON.stringify(
+    raw(resource("tfetokens_metrics_token", "it", { attributes: { id: "m1" } })),
+  );
+  const state = await stateOf(encode(content));
+  expect(findManagers(state, grafana, "acme")).toEqual(["tfetokens_metrics_token.it"]);
+});
+
+it.each([
+  ["tfetokens_organization_token", organization],
+  ["tfetokens_team_token", ci],
+])("finds a %s by its token ID", async (type, managed) => {
+  const state = await stateOf(raw(resource(type, "it", { attributes: { id: managed.id } })));
+  expect(findManagers(state, managed, "acme")).toEqual([`${type}.it`]);
 });

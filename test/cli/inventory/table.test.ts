@@ -24,26 +24,26 @@ const lines = (report: Report, width?: number, colors = false): string[] =>
 
 it("shows everything where nothing limits its width", () => {
   expect(lines(reportOf([ci, metrics]))).toEqual([
-    "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 VERDICT",
+    "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 FINDINGS",
     "team     platform engineering  a description that goes on for quite a while  at-0123456789abcdef  31 days  2 days ago  2030-01-05 (in 4 days)  expires soon",
-    "metrics                        grafana                                       m1                   31 days  not told    never                   no expiry",
+    "metrics                        grafana                                       m1                   31 days  unknown     never                   no expiry",
     "",
-    "2 tokens of acme at tfe.example, by the server's clock 2030-01-01T00:00:00Z: 1 expires soon, 1 no expiry.",
+    "2 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): 1 expires soon, 1 no expiry.",
     "",
   ]);
 });
 
 it.each([200, 150, 120, 100, 80, 60])(
-  "fits a terminal of %i columns, and says what it leaves out",
+  "fits a terminal of %i columns, and names the omitted columns",
   (width) => {
     const table = lines(reportOf([ci, metrics]), width);
     for (const line of table.slice(0, 3)) expect(getWidth(line)).toBeLessThanOrEqual(width);
     expect(table[1]).toContain("2030-01-05 (in 4 days)  expires soon");
-    const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "VERDICT"];
+    const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "FINDINGS"];
     const missing = columns.filter((title) => !table[0].split(/ {2,}/).includes(title));
-    const note = table.find((line) => line.startsWith("Left out, since the terminal is narrow:"));
-    const told = note?.replace(/^.*: (.*)\.$/, "$1").split(", ") ?? [];
-    expect(told).toEqual(missing);
+    const note = table.find((line) => line.startsWith("Columns omitted in this narrow terminal:"));
+    const omitted = note?.replace(/^.*: (.*)\.$/, "$1").split(", ") ?? [];
+    expect(omitted).toEqual(missing);
   },
 );
 
@@ -71,7 +71,7 @@ it("says which state it was, where there are several", () => {
   expect(lines(reportOf([{ ...ci, managed_by }], one))[1]).toMatch(/ {2}tfe_team_token\.ci$/);
   const table = lines(reportOf([{ ...ci, managed_by }], two));
   expect(table[1]).toMatch(/ {2}a\.tfstate: tfe_team_token\.ci$/);
-  expect(table).toContain("standard input manages 0 of them.");
+  expect(table).toContain("standard input manages 0 of these tokens.");
 });
 
 it("colors what is dead and what dies soon, where colors are wanted", () => {
@@ -83,7 +83,7 @@ it("colors what is dead and what dies soon, where colors are wanted", () => {
 
 it("is a sentence where there is nothing", () => {
   expect(lines(reportOf([]))).toEqual([
-    "0 tokens of acme at tfe.example, by the server's clock 2030-01-01T00:00:00Z: nothing to report.",
+    "0 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): no findings.",
     "",
   ]);
 });

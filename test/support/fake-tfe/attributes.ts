@@ -1,6 +1,6 @@
 import type { Attribute, AttributeOptions } from "../../../lib/adapter/framework/schema/attribute";
 
-// The real provider describes few of its attributes in this version, and nobody reads the stand-in's.
+// The real provider describes few of its attributes in this version, and nobody reads the fake provider's.
 type Options = Omit<AttributeOptions, "description">;
 
 const attribute =
