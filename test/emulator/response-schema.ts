@@ -21,9 +21,6 @@ const whole: Check = (value, where) => {
 const nothing: Check = (value, where) => {
   if (value !== null) refuse(where, "must be null", value);
 };
-const anything: Check = (value, where) => {
-  if (value === undefined) refuse(where, "must be there", value);
-};
 const matching =
   (pattern: RegExp): Check =>
   (value, where) => {
