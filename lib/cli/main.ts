@@ -8,7 +8,7 @@ import { run } from "./run";
 declare const TFETOKENS_VERSION: string;
 
 const program = new Command("cdktf-tfe-tokens")
-  .description("Tools around the API tokens of HCP Terraform and Terraform Enterprise.")
+  .description("Tools for the API tokens of HCP Terraform and Terraform Enterprise.")
   .version(TFETOKENS_VERSION)
   .addCommand(emulatorCommand())
   .addCommand(inventoryCommand(TFETOKENS_VERSION))
@@ -16,9 +16,9 @@ const program = new Command("cdktf-tfe-tokens")
   .addHelpText(
     "after",
     `
-\`cdktf-tfe-tokens help COMMAND\` has the options and examples of each.
+Run \`cdktf-tfe-tokens help COMMAND\` for the options and examples of a command.
 
-Exit codes: 0 fine, 1 it could not be done, 2 what was given cannot be used and nothing was begun.`,
+Exit codes: 0 success, 1 failure, 2 invalid options or input; nothing was started.`,
   );
 
 void run(program);

@@ -1,9 +1,9 @@
-import type { Finding } from "./report";
+import type { FindingKind } from "./report";
 import type { Token } from "./tokens";
 
 const DAY = 86_400_000;
 
-/** A token this young that was never used is no news: whoever is to use it has not come round to it yet. */
+/** A newer token that was never used is normal: its consumer may not have switched to it yet. */
 export const NEVER_USED_AFTER = 7 * DAY;
 
 /** In milliseconds. */
@@ -15,14 +15,14 @@ export interface Limits {
 export const defaultLimits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * DAY };
 
 /**
- * What is to be said of a token. Of an expired one nothing else is: it opens nothing any more.
+ * What needs attention about a token. An expired token has no other finding, because it can't be used anymore.
  *
- * @param now by the server's clock
+ * @param now the server's time
  */
-export function findViolations(token: Token, now: number, { expiresWithin, unusedFor }: Limits): Finding[] {
+export function findFindings(token: Token, now: number, { expiresWithin, unusedFor }: Limits): FindingKind[] {
   const { expiresAt, createdAt, lastUse } = token;
   if (expiresAt !== null && expiresAt <= now) return ["expired"];
-  const found: Finding[] = [];
+  const found: FindingKind[] = [];
   if (expiresAt !== null && expiresAt <= now + expiresWithin) found.push("expires-soon");
   if (lastUse.kind === "never" && createdAt !== null && createdAt <= now - NEVER_USED_AFTER) {
     found.push("never-used");

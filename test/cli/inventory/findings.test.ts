@@ -1,5 +1,5 @@
 import type { Token } from "../../../lib/cli/inventory/tokens";
-import { findViolations, type Limits } from "../../../lib/cli/inventory/findings";
+import { findFindings, type Limits } from "../../../lib/cli/inventory/findings";
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
@@ -18,7 +18,7 @@ const fine: Token = {
   expiresAt: now + 100 * DAY,
 };
 
-const said = (token: Partial<Token>): string[] => findViolations({ ...fine, ...token }, now, limits);
+const said = (token: Partial<Token>): string[] => findFindings({ ...fine, ...token }, now, limits);
 
 it("has nothing to say of a token that is used and lives on", () => {
   expect(said({})).toEqual([]);
@@ -30,8 +30,8 @@ it.each([
   ["expires soon at the limit", { expiresAt: now + limits.expiresWithin }, ["expires-soon"]],
   ["does not expire soon after the limit", { expiresAt: now + limits.expiresWithin + SECOND }, []],
   ["never expires", { expiresAt: null }, ["no-expiry"]],
-])("says that a token %s", (_, token, verdicts) => {
-  expect(said(token)).toEqual(verdicts);
+])("says that a token %s", (_, token, findings) => {
+  expect(said(token)).toEqual(findings);
 });
 
 it.each([
@@ -41,8 +41,8 @@ it.each([
   ["young before that", { lastUse: { kind: "never" }, createdAt: now - 7 * DAY + SECOND }, []],
   ["of unknown age", { lastUse: { kind: "never" }, createdAt: null }, []],
   ["of unknown use", { kind: "metrics", lastUse: { kind: "unknown" } }, []],
-] as const)("calls a token %s", (_, token, verdicts) => {
-  expect(said(token)).toEqual(verdicts);
+] as const)("calls a token %s", (_, token, findings) => {
+  expect(said(token)).toEqual(findings);
 });
 
 it("says everything else of a token that lives, and nothing more of one that has expired", () => {

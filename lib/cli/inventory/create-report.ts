@@ -1,27 +1,27 @@
 import { formatTimestamp } from "../../shared/rfc3339";
 import type { Listing } from "./listing";
-import { inOrder, type SortKey } from "./order";
-import { findings, type Report, type ReportedToken, type Finding } from "./report";
-import { managersIn, type State } from "./states";
+import { sortTokens, type SortKey } from "./order";
+import { findingKinds, type Report, type ReportedToken, type FindingKind } from "./report";
+import { findManagers, type TerraformState } from "./states";
 import type { Token } from "./tokens";
-import { NEVER_USED_AFTER, findViolations, type Limits } from "./findings";
+import { NEVER_USED_AFTER, findFindings, type Limits } from "./findings";
 
 export interface ReportOptions {
   readonly host: string;
   readonly organization: string;
   readonly limits: Limits;
-  readonly states: readonly State[];
+  readonly states: readonly TerraformState[];
   readonly sort: SortKey;
 }
 
-export function reportOn(listing: Listing, options: ReportOptions): Report {
+export function createReport(listing: Listing, options: ReportOptions): Report {
   const { host, organization, limits, states, sort } = options;
-  const found = listing.listed.flatMap((listed) => ("tokens" in listed ? listed.tokens : []));
-  const tokens = inOrder(
-    found.map((token) => reported(token, listing, options)),
+  const found = listing.outcomes.flatMap((result) => ("tokens" in result ? result.tokens : []));
+  const tokens = sortTokens(
+    found.map((token) => toReportedToken(token, listing, options)),
     sort,
   );
-  const managed = ({ name }: State): number =>
+  const managed = ({ name }: TerraformState): number =>
     tokens.filter(({ managed_by }) => managed_by?.some(({ state }) => state === name)).length;
   return {
     format: "cdktf-tfe-tokens inventory",
@@ -29,31 +29,31 @@ export function reportOn(listing: Listing, options: ReportOptions): Report {
     host,
     organization,
     at: formatTimestamp(listing.at),
-    complete: listing.listed.every(({ outcome }) => outcome === "listed"),
+    complete: listing.outcomes.every(({ outcome }) => outcome === "listed"),
     limits: {
       expires_within_seconds: seconds(limits.expiresWithin),
       unused_for_seconds: seconds(limits.unusedFor),
       never_used_after_seconds: seconds(NEVER_USED_AFTER),
     },
-    kinds: listing.listed.map((listed) => ({
-      kind: listed.kind,
-      outcome: listed.outcome,
-      count: "tokens" in listed ? listed.tokens.length : 0,
-      detail: "detail" in listed ? listed.detail : null,
+    kinds: listing.outcomes.map((result) => ({
+      kind: result.kind,
+      outcome: result.outcome,
+      count: "tokens" in result ? result.tokens.length : 0,
+      detail: "detail" in result ? result.detail : null,
     })),
     states: states.map((state) => ({ name: state.name, managed: managed(state) })),
-    counts: countsOf(tokens),
+    counts: countFindings(tokens),
     tokens,
   };
 }
 
-function reported(token: Token, { at, teamNames }: Listing, options: ReportOptions): ReportedToken {
+function toReportedToken(token: Token, { at, teamNames }: Listing, options: ReportOptions): ReportedToken {
   const { organization, limits, states } = options;
   const { kind, id, name, teamId, createdAt, createdBy, lastUse, expiresAt } = token;
   const managers = states.flatMap((state) =>
-    managersIn(state, token, organization).map((address) => ({ state: state.name, address })),
+    findManagers(state, token, organization).map((address) => ({ state: state.name, address })),
   );
-  const unmanaged: Finding[] = states.length > 0 && managers.length === 0 ? ["unmanaged"] : [];
+  const unmanaged: FindingKind[] = states.length > 0 && managers.length === 0 ? ["unmanaged"] : [];
   return {
     kind,
     id,
@@ -65,14 +65,17 @@ function reported(token: Token, { at, teamNames }: Listing, options: ReportOptio
     last_use: lastUse.kind,
     last_used_at: lastUse.kind === "used" ? formatTimestamp(lastUse.at) : null,
     expires_at: expiresAt === null ? null : formatTimestamp(expiresAt),
-    verdicts: [...findViolations(token, at, limits), ...unmanaged],
+    findings: [...findFindings(token, at, limits), ...unmanaged],
     managed_by: states.length > 0 ? managers : null,
   };
 }
 
-function countsOf(tokens: readonly ReportedToken[]): Record<Finding, number> {
-  const counts = Object.fromEntries(findings.map((verdict) => [verdict, 0])) as Record<Finding, number>;
-  for (const token of tokens) for (const verdict of token.verdicts) counts[verdict]++;
+function countFindings(tokens: readonly ReportedToken[]): Record<FindingKind, number> {
+  const counts = Object.fromEntries(findingKinds.map((finding) => [finding, 0])) as Record<
+    FindingKind,
+    number
+  >;
+  for (const token of tokens) for (const finding of token.findings) counts[finding]++;
   return counts;
 }
 
