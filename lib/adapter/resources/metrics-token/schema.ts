@@ -12,7 +12,7 @@ import {
   commonAttributes,
   missingOrganizationError,
 } from "../token-attributes";
-import { isAdoption, unchangedArguments } from "../token-plan";
+import { isAdoption, plannedExpiry, unchangedArguments } from "../token-plan";
 
 const attributes = {
   organization: string({
@@ -90,6 +90,7 @@ export function plan(
   if (isImported && isKnown(prefix) && prefix !== null && prior.name?.startsWith(prefix)) {
     value.name_prefix = prior.name_prefix;
   }
+  value.expires_at = plannedExpiry(prior, config.expires_at);
   const names = isAdoption(prior, config) ? (["name", "name_prefix"] as const) : [];
   return { value, inPlace: [...unchangedArguments(prior, config), ...names] };
 }

@@ -1,7 +1,7 @@
 import type { PlanRequest, PlanResponse, PrivateState } from "../../framework/provider";
 import { UNKNOWN, isKnown, type Unknown } from "../../framework/values/value";
 import { planSingleton } from "../../lifecycle/singleton";
-import { isAdoption, isNewTokenRequested, unchangedArguments } from "../token-plan";
+import { isAdoption, isNewTokenRequested, plannedExpiry, unchangedArguments } from "../token-plan";
 import { PLANNED } from "../token-state";
 import type { PlannedTeamToken, TeamTokenAttributes, TeamTokenState } from "./schema";
 import { teamTokenSubject } from "./subject";
@@ -15,7 +15,12 @@ export function plan(
   const { prior, config, planned } = request;
   if (prior === null)
     return { value: { ...planned, ...plannedNames(config), ...plannedOrganization(config, organization) } };
-  const value = { ...planned, ...keptNames(prior, config), ...keptOrganization(prior, config) };
+  const value = {
+    ...planned,
+    ...keptNames(prior, config),
+    ...keptOrganization(prior, config),
+    expires_at: plannedExpiry(prior, config.expires_at),
+  };
   const organizationInPlace = prior.organization === null ? (["organization"] as const) : [];
   return isSingleton(config) && prior.description === null
     ? planExistingSingleton(value, organizationInPlace, request, privateState)
