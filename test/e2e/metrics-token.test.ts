@@ -158,7 +158,7 @@ describe("tfetokens_metrics_token", () => {
   it("stays in the state when the list is no good, whatever is wrong with it", async () => {
     const failures: Record<string, [Partial<Fault>, RegExp]> = {
       forbidden: [{ status: 404 }, /404.*organization exists.*owners team/s],
-      failing: [{ status: 500 }, /answered 500/],
+      failing: [{ status: 500 }, /responded with 500/],
       truncated: [{ kind: "truncate" }, /cut off/],
       unauthorized: [{ status: 401 }, /401.*expired or revoked/s],
     };

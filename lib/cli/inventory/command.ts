@@ -45,6 +45,7 @@ Examples:
     $ cdktf-tfe-tokens inventory --organization acme --json | jq '.tokens[] | select(.findings != [])'
 
 Findings (times are the server's):
+  overdue       a state rotates the token, and the rotation was due before now: apply the stack
   expired       the token has expired and can't be used anymore
   expires-soon  the token expires within --expires-within
   never-used    the token was never used and is at least a week old
@@ -61,7 +62,7 @@ Exit codes:
   0    success
   1    failure
   2    invalid options, environment or state; no request was sent
-  3    a token has a finding that --fail-on names
+  3    a token has a finding that --fail-on names; without --fail-on: a rotation in a --state is overdue
   4    with --fail-on: no such token was found, but not all tokens could be listed
   130  interrupted`;
 
@@ -103,7 +104,7 @@ export function inventoryCommand(version: string): Command {
     )
     .option(
       "--fail-on <findings>",
-      `exit with ${FOUND} if a token has one of these comma-separated findings`,
+      `exit with ${FOUND} if a token has one of these comma-separated findings (default: overdue)`,
       parseList(findingKinds),
     )
     .option("--json", "print JSON instead of the table")
@@ -140,7 +141,7 @@ async function runInventory(flags: Flags, { userAgent, colors }: CommandContext)
     );
   }
   writeReport(report, flags, colors);
-  process.exitCode = getExitCode(report, flags.failOn ?? []);
+  process.exitCode = getExitCode(report, flags.failOn);
 }
 
 function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
@@ -152,8 +153,9 @@ function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
   if (state.filter((name) => name === "-").length > 1) {
     throw new UsageError("`--state -` reads standard input, so it can be given only once.");
   }
-  if (failOn.includes("unmanaged") && state.length === 0) {
-    throw new UsageError("--fail-on unmanaged needs --state: add a state that manages tokens.");
+  const needsState = (["unmanaged", "overdue"] as const).find((finding) => failOn.includes(finding));
+  if (needsState !== undefined && state.length === 0) {
+    throw new UsageError(`--fail-on ${needsState} needs --state: add a state that manages tokens.`);
   }
 }
 
@@ -198,15 +200,16 @@ function writeReport(report: Report, { json, html }: Flags, colors: boolean): vo
   } else process.stdout.write(formatTable(report, { width: (isTTY && columns) || undefined, colors }));
 }
 
-function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[]): number {
-  const found = failOn.filter((finding) => counts[finding] > 0);
+/** An overdue rotation is a failure unless `--fail-on` says otherwise: it ends with an expired token. */
+function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[] | undefined): number {
+  const found = (failOn ?? ["overdue" as const]).filter((finding) => counts[finding] > 0);
   if (found.length > 0) {
     writeStderr(
-      `--fail-on: ${found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ")}.`,
+      `Failed: ${found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ")}.`,
     );
     return FOUND;
   }
-  return failOn.length > 0 && !complete ? INCOMPLETE : 0;
+  return failOn !== undefined && !complete ? INCOMPLETE : 0;
 }
 
 const writeStderr = (line: string): void => void process.stderr.write(`${escapeLines(line)}\n`);

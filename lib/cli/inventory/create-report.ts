@@ -1,8 +1,15 @@
 import { formatTimestamp } from "../../shared/rfc3339";
 import type { Listing } from "./listing";
 import { sortTokens, type SortKey } from "./order";
-import { findingKinds, type Report, type ReportedToken, type FindingKind } from "./report";
-import { findManagers, type TerraformState } from "./states";
+import {
+  findingKinds,
+  type FindingKind,
+  type Report,
+  type ReportedRotation,
+  type ReportedToken,
+} from "./report";
+import type { TokenRotation } from "./rotations";
+import { findManagers, findTokenRotation, type TerraformState } from "./states";
 import type { Token } from "./tokens";
 import { NEVER_USED_AFTER, findFindings, type Limits } from "./findings";
 
@@ -53,6 +60,10 @@ function toReportedToken(token: Token, { at, teamNames }: Listing, options: Repo
   const managers = states.flatMap((state) =>
     findManagers(state, token, organization).map((address) => ({ state: state.name, address })),
   );
+  const [rotated] = states.flatMap((state) => {
+    const rotation = findTokenRotation(state, token, organization);
+    return rotation === undefined ? [] : [{ state: state.name, rotation }];
+  });
   const unmanaged: FindingKind[] = states.length > 0 && managers.length === 0 ? ["unmanaged"] : [];
   return {
     kind,
@@ -65,9 +76,14 @@ function toReportedToken(token: Token, { at, teamNames }: Listing, options: Repo
     last_use: lastUse.kind,
     last_used_at: lastUse.kind === "used" ? formatTimestamp(lastUse.at) : null,
     expires_at: expiresAt === null ? null : formatTimestamp(expiresAt),
-    findings: [...findFindings(token, at, limits), ...unmanaged],
+    findings: [...findFindings(token, at, limits, rotated?.rotation), ...unmanaged],
     managed_by: states.length > 0 ? managers : null,
+    rotation: rotated === undefined ? null : toReportedRotation(rotated.state, rotated.rotation),
   };
+}
+
+function toReportedRotation(state: string, { rotateAt, ...rotation }: TokenRotation): ReportedRotation {
+  return { state, ...rotation, rotate_at: formatTimestamp(rotateAt) };
 }
 
 function countFindings(tokens: readonly ReportedToken[]): Record<FindingKind, number> {

@@ -1,4 +1,5 @@
 import type { FindingKind } from "./report";
+import type { TokenRotation } from "./rotations";
 import type { Token } from "./tokens";
 
 const DAY = 86_400_000;
@@ -15,19 +16,30 @@ export interface Limits {
 export const defaultLimits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * DAY };
 
 /**
- * What needs attention about a token. An expired token has no other finding, because it can't be used anymore.
+ * What needs attention about a token. An expired token can't be used anymore, so it has no other finding, except that
+ * its rotation is overdue. The previous token of a rotation is expected to expire, and so is the active one, as long as
+ * the rotation isn't overdue.
  *
  * @param now the server's time
  */
-export function findFindings(token: Token, now: number, { expiresWithin, unusedFor }: Limits): FindingKind[] {
+export function findFindings(
+  token: Token,
+  now: number,
+  { expiresWithin, unusedFor }: Limits,
+  rotation?: TokenRotation,
+): FindingKind[] {
   const { expiresAt, createdAt, lastUse } = token;
-  if (expiresAt !== null && expiresAt <= now) return ["expired"];
+  const isPrevious = rotation?.role === "previous";
   const found: FindingKind[] = [];
-  if (expiresAt !== null && expiresAt <= now + expiresWithin) found.push("expires-soon");
-  if (lastUse.kind === "never" && createdAt !== null && createdAt <= now - NEVER_USED_AFTER) {
+  if (rotation?.role === "active" && rotation.rotateAt <= now) found.push("overdue");
+  if (expiresAt !== null && expiresAt <= now) return isPrevious ? found : [...found, "expired"];
+  if (expiresAt !== null && expiresAt <= now + expiresWithin && rotation === undefined) {
+    found.push("expires-soon");
+  }
+  if (lastUse.kind === "never" && !isPrevious && createdAt !== null && createdAt <= now - NEVER_USED_AFTER) {
     found.push("never-used");
   }
-  if (lastUse.kind === "used" && lastUse.at <= now - unusedFor) found.push("unused");
+  if (lastUse.kind === "used" && !isPrevious && lastUse.at <= now - unusedFor) found.push("unused");
   if (expiresAt === null) found.push("no-expiry");
   return found;
 }

@@ -5,6 +5,7 @@ import { findingKinds, type Report, type ReportedToken, type FindingKind } from 
 /** Texts of a report that the table and the page share. */
 
 export const findingNames: Readonly<Record<FindingKind, string>> = {
+  overdue: "rotation overdue",
   expired: "expired",
   "expires-soon": "expires soon",
   "never-used": "never used",
@@ -17,6 +18,7 @@ export const findingNames: Readonly<Record<FindingKind, string>> = {
 export function describeFindings({ limits }: Report): Readonly<Record<FindingKind, string>> {
   const format = (seconds: number): string => formatDuration(seconds * 1000);
   return {
+    overdue: "the active token of a rotation that was due before now",
     expired: "expired, can't be used anymore",
     "expires-soon": `expires within ${format(limits.expires_within_seconds)}`,
     "never-used": `never used, and at least ${format(limits.never_used_after_seconds)} old`,

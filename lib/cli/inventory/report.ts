@@ -5,6 +5,7 @@ export type TokenKind = (typeof tokenKinds)[number];
 
 /** Most severe first. */
 export const findingKinds = [
+  "overdue",
   "expired",
   "expires-soon",
   "never-used",
@@ -18,6 +19,17 @@ export type FindingKind = (typeof findingKinds)[number];
 export interface Manager {
   readonly state: string;
   readonly address: string;
+}
+
+/** The place of a token in its rotation. */
+export interface ReportedRotation {
+  readonly state: string;
+  /** Address of the `tfetokens_rotation`. */
+  readonly address: string;
+  readonly generation: number;
+  readonly role: "active" | "previous";
+  /** When the next rotation is due, as of the last apply. */
+  readonly rotate_at: string;
 }
 
 export interface ReportedToken {
@@ -34,6 +46,8 @@ export interface ReportedToken {
   readonly findings: readonly FindingKind[];
   /** null: no state was specified. */
   readonly managed_by: readonly Manager[] | null;
+  /** null: no state was specified, or none of them rotates the token. */
+  readonly rotation: ReportedRotation | null;
 }
 
 export interface ReportedKind {

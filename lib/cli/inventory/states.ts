@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { isObject, parseJson, asString } from "../../client/http/json-api";
 import { decodeText } from "../decode-text";
 import { UsageError } from "../usage-error";
+import { findRotation, parseRotation, type TokenRotation } from "./rotations";
 import type { Token } from "./tokens";
 
 /** The resources of a Terraform state that manage tokens. Secrets in the state aren't kept. */
@@ -11,6 +12,8 @@ export interface TerraformState {
   readonly name: string;
   /** Addresses of the resources that manage a token, by the token's key. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** The rotations of the tokens that are rotated, by the token's key. */
+  readonly rotations: ReadonlyMap<string, TokenRotation>;
 }
 
 /** An instance of a resource. */
@@ -27,14 +30,21 @@ export async function readState(name: string, stdin: NodeJS.ReadStream): Promise
   const instances = isObject(document) ? parseInstances(document) : undefined;
   if (instances === undefined) throw new UsageError(`--state ${name} ${explainUnusable(document)}`);
   const addresses = new Map<string, string[]>();
+  const rotations = new Map<string, TokenRotation>();
+  const schedules = instances
+    .filter(({ type }) => type === "tfetokens_rotation")
+    .map(({ address, values }) => parseRotation(address, values))
+    .filter((rotation) => rotation !== undefined);
   for (const instance of instances) {
     const key = getInstanceKey(instance);
     if (key === undefined) continue;
     const sameToken = addresses.get(key);
     if (sameToken === undefined) addresses.set(key, [instance.address]);
     else sameToken.push(instance.address);
+    const rotation = findRotation(instance.values, schedules);
+    if (rotation !== undefined) rotations.set(key, rotation);
   }
-  return { name, addresses };
+  return { name, addresses, rotations };
 }
 
 /** The addresses of the resources that manage the token. */
@@ -44,6 +54,17 @@ export function findManagers(
   organization: string,
 ): readonly string[] {
   return getTokenKeys(token, organization).flatMap((key) => addresses.get(key) ?? []);
+}
+
+/** The place of a token in its rotation; undefined if the state doesn't rotate it. */
+export function findTokenRotation(
+  { rotations }: TerraformState,
+  token: Token,
+  organization: string,
+): TokenRotation | undefined {
+  return getTokenKeys(token, organization)
+    .map((key) => rotations.get(key))
+    .find((rotation) => rotation !== undefined);
 }
 
 /** IDs and names contain no line breaks, so keys are unambiguous. */

@@ -32,14 +32,20 @@ const columns: readonly Column[] = [
   { title: "EXPIRES", cell: formatExpiry },
   { title: "FINDINGS", cell: ({ findings }) => findings.map((finding) => findingNames[finding]).join(", ") },
 ];
+const rotation: Column = { title: "ROTATION", cell: formatRotation };
 const managedBy: Column = { title: "MANAGED BY", cell: formatManagers, shrinksTo: 16 };
 
 /** Columns that a narrow terminal omits, in this order. */
-const OPTIONAL_COLUMNS = ["AGE", "LAST USED", "ID", "MANAGED BY", "TEAM", "KIND"];
+const OPTIONAL_COLUMNS = ["AGE", "LAST USED", "ID", "MANAGED BY", "ROTATION", "TEAM", "KIND"];
 
 /** The report as text: one line per token, then the summary. */
 export function formatTable(report: Report, options: TableOptions): string {
-  const all = report.states.length > 0 ? [...columns, managedBy] : columns;
+  const isRotated = report.tokens.some((token) => token.rotation !== null);
+  const all = [
+    ...columns,
+    ...(isRotated ? [rotation] : []),
+    ...(report.states.length > 0 ? [managedBy] : []),
+  ];
   const cells = new Map(
     all.map((column) => [
       column,
@@ -119,6 +125,13 @@ function formatExpiry({ expires_at }: ReportedToken, { at }: Report): string {
   return `${expires_at.slice(0, 10)} (${left > 0 ? `in ${formatDuration(left)}` : `${formatDuration(-left)} ago`})`;
 }
 
+/** `active #2, due 2031-06-30`, or `previous #1` */
+function formatRotation({ rotation: place }: ReportedToken): string {
+  if (place === null) return "";
+  const due = place.role === "active" ? `, due ${place.rotate_at.slice(0, 10)}` : "";
+  return `${place.role} #${place.generation}${due}`;
+}
+
 /** With several states, each address is prefixed with its state's name. */
 function formatManagers({ managed_by }: ReportedToken, { states }: Report): string {
   const named = ({ state, address }: Manager): string =>
@@ -132,8 +145,9 @@ const ESC = "\u001b";
 const bold = (text: string, { colors }: TableOptions): string =>
   colors ? `${ESC}[1m${text}${ESC}[0m` : text;
 
-/** Red for expired tokens, yellow for those that expire soon. */
-function colorRow(text: string, verdicts: readonly FindingKind[], { colors }: TableOptions): string {
-  const color = verdicts.includes("expired") ? 31 : verdicts.includes("expires-soon") ? 33 : undefined;
+/** Red for overdue rotations and expired tokens, yellow for tokens that expire soon. */
+function colorRow(text: string, findings: readonly FindingKind[], { colors }: TableOptions): string {
+  const isBad = findings.includes("overdue") || findings.includes("expired");
+  const color = isBad ? 31 : findings.includes("expires-soon") ? 33 : undefined;
   return colors && color !== undefined ? `${ESC}[${color}m${text}${ESC}[0m` : text;
 }

@@ -112,7 +112,15 @@ describe("inventory", () => {
         { kind: "metrics", outcome: "listed", count: 1, detail: null },
       ],
       states: [],
-      counts: { expired: 1, "expires-soon": 1, "never-used": 0, unused: 1, "no-expiry": 2, unmanaged: 0 },
+      counts: {
+        expired: 1,
+        "expires-soon": 1,
+        "never-used": 0,
+        unused: 1,
+        "no-expiry": 2,
+        unmanaged: 0,
+        overdue: 0,
+      },
     });
     expect(at).toMatch(/^2030-01-01T00:00:\d\dZ$/);
     expect(listed.find(({ id }) => id === "at-ci")).toEqual({
@@ -158,7 +166,7 @@ describe("inventory", () => {
     const piped = JSON.stringify({ version: 4, resources: [resource("tfetokens_metrics_token", "m1")] });
     const args = ["inventory", "--json", "--state", file, "--state", "-", "--fail-on", "unmanaged"];
     const { code, stdout, stderr } = await runToEnd(command, args, env, piped);
-    expect({ code, stderr }).toEqual({ code: 3, stderr: "--fail-on: 4 unmanaged.\n" });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "Failed: 4 unmanaged.\n" });
     expect(stdout).not.toContain("made-up-secret");
     const { tokens: listed, states } = JSON.parse(stdout) as Report;
     expect(states).toEqual([
@@ -169,6 +177,39 @@ describe("inventory", () => {
     expect(known.get("at-ci")).toEqual([{ state: file, address: "tfe_team_token.this" }]);
     expect(known.get("m1")).toEqual([{ state: "-", address: "tfetokens_metrics_token.this" }]);
     expect(known.get("at-gone")).toEqual([]);
+  });
+
+  it.each([
+    ["fails without --fail-on if a rotation of the state is overdue", "2029-12-31T00:00:00Z", [], 3],
+    ["doesn't fail if the rotation isn't due yet", "2030-02-01T00:00:00Z", [], 0],
+    [
+      "doesn't fail if --fail-on names other findings",
+      "2029-12-31T00:00:00Z",
+      ["--fail-on", "never-used"],
+      0,
+    ],
+  ])("%s", async (_, rotateAt, args, expected) => {
+    const file = join(folder, "rotated.tfstate");
+    const resource = (type: string, attributes: object): object => ({
+      mode: "managed",
+      type,
+      name: "ci",
+      instances: [{ attributes }],
+    });
+    const rotation = { id: "a1b2c3d4e5", generation: 1, rotate_at: rotateAt };
+    const token = { id: "at-ci", generation: 1, description_prefix: "ci #1 a1b2c3d4e5-" };
+    const resources = [resource("tfetokens_rotation", rotation), resource("tfetokens_team_token", token)];
+    writeFileSync(file, JSON.stringify({ version: 4, resources }));
+    const { code, stdout } = await inventory(["--state", file, "--json", ...args]);
+    expect(code).toBe(expected);
+    const { tokens: listed } = JSON.parse(stdout) as Report;
+    expect(listed.find(({ id }) => id === "at-ci")?.rotation).toEqual({
+      state: file,
+      address: "tfetokens_rotation.ci",
+      role: "active",
+      generation: 1,
+      rotate_at: rotateAt,
+    });
   });
 
   it.each([
@@ -231,7 +272,7 @@ describe("inventory", () => {
       "an unknown finding",
       ["--fail-on", "expired,old"],
       {},
-      'Unknown value "old": use one or more of expired,',
+      'Unknown value "old": use one or more of overdue, expired,',
     ],
     ["no length of time", ["--expires-within", "0d"], {}, "such as 30d, 12h or 1d12h"],
     ["unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs --state"],

@@ -19,6 +19,7 @@ export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): Reported
   expires_at: "2030-06-01T00:00:00Z",
   findings: [],
   managed_by: null,
+  rotation: null,
   ...part,
 });
 

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findManagers, readState, type TerraformState } from "../../../lib/cli/inventory/states";
+import {
+  findManagers,
+  findTokenRotation,
+  readState,
+  type TerraformState,
+} from "../../../lib/cli/inventory/states";
 import type { Token } from "../../../lib/cli/inventory/tokens";
 import { UsageError } from "../../../lib/cli/usage-error";
 
@@ -166,4 +171,74 @@ it.each([
 ])("finds a %s by its token ID", async (type, managed) => {
   const state = await stateOf(raw(resource(type, "it", { attributes: { id: managed.id } })));
   expect(findManagers(state, managed, "acme")).toEqual([`${type}.it`]);
+});
+
+describe("the rotation of", () => {
+  const rotation = (name: string, values: object): object =>
+    resource("tfetokens_rotation", name, {
+      attributes: { id: "a1b2c3d4e5", generation: 2, rotate_at: "2031-06-30T00:00:00Z", ...values },
+    });
+  const found = { rotateAt: Date.parse("2031-06-30T00:00:00Z") };
+
+  it("described tokens is found by the rotation's ID in their prefix", async () => {
+    const state = await stateOf(
+      raw(
+        rotation("other", { id: "ffffffffff", team_id: "team-1", description_prefix: "ci" }),
+        rotation("ci", { team_id: "team-1", description_prefix: "ci" }),
+        resource(
+          "tfetokens_team_token",
+          "ci",
+          instance("at-ci", {
+            attributes: { id: "at-ci", generation: 2, description_prefix: "ci #2 a1b2c3d4e5-" },
+          }),
+          instance("at-old", {
+            attributes: { id: "at-old", generation: 1, description_prefix: "ci #1 a1b2c3d4e5-" },
+          }),
+        ),
+      ),
+    );
+    const address = "tfetokens_rotation.ci";
+    expect(findTokenRotation(state, ci, "acme")).toEqual({
+      ...found,
+      address,
+      role: "active",
+      generation: 2,
+    });
+    const old = token({ kind: "team", id: "at-old", name: "ci", teamId: "team-1" });
+    expect(findTokenRotation(state, old, "acme")).toEqual({
+      ...found,
+      address,
+      role: "previous",
+      generation: 1,
+    });
+  });
+
+  it.each([
+    ["a team's singleton", "tfetokens_team_token", { team_id: "team-1" }, single],
+    ["an organization's token", "tfetokens_organization_token", { organization: "acme" }, organization],
+  ] as const)("%s is found by its owner", async (_, type, owner, wanted) => {
+    const attributes = { id: wanted.id, generation: 2, ...owner };
+    const state = await stateOf(
+      raw(
+        rotation("described", { ...owner, team_id: "team-1", description_prefix: "ci" }),
+        rotation("singleton", owner),
+        resource(type, "this", { attributes }),
+      ),
+    );
+    expect(findTokenRotation(state, wanted, "acme")).toMatchObject({
+      address: "tfetokens_rotation.singleton",
+      role: "active",
+    });
+  });
+
+  it("a token that isn't rotated doesn't exist", async () => {
+    const attributes = { id: "at-ci", generation: null, description_prefix: "ci" };
+    const state = await stateOf(
+      raw(
+        rotation("ci", { team_id: "team-1", description_prefix: "ci" }),
+        resource("tfetokens_team_token", "ci", { attributes }),
+      ),
+    );
+    expect(findTokenRotation(state, ci, "acme")).toBeUndefined();
+  });
 });

@@ -9,6 +9,7 @@ import { getTitle, findingNames } from "../format";
 import { toLifetime, formatOwner } from "./lifetime";
 
 const severities: Readonly<Record<FindingKind, "bad" | "warn">> = {
+  overdue: "bad",
   expired: "bad",
   "expires-soon": "warn",
   "never-used": "warn",
