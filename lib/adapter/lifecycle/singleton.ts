@@ -1,7 +1,7 @@
 import type { ApiError } from "../../client/http/errors";
 import { parseTimestamp } from "../../shared/rfc3339";
-import type { Connection } from "../connection";
-import { quote } from "../diagnostics";
+import { cleanupContext, type Connection } from "../connection";
+import { isOperationError, quote } from "../diagnostics";
 import type { PrivateState } from "../framework/provider";
 import { error, warning, type Diagnostic } from "../framework/schema/diagnostic";
 import type { TokenStore } from "./attempt";
@@ -10,22 +10,24 @@ import { describe, type Subject } from "./creation-messages";
 import { isCreatedByProvider } from "./proof-policy";
 import {
   clearRecords,
+  readCreator,
   readRegeneratedToken,
   readUnfinishedAttempt,
+  recordCreator,
   recordRegeneratedToken,
   recordUnfinishedAttempt,
 } from "./singleton-records";
 import type { Token } from "./token";
-import type { TokenSource } from "./token-status";
+import { getStatus, type TokenSource } from "./token-status";
 
 /** A token of which its owner, an organization or a team, has only one. A new one replaces it. */
 export interface Singleton {
   readonly subject: Subject;
   readonly store: TokenStore;
-  /** Looks up the owner's token, whatever its ID is. */
+  /** Looks up the owner's token, whatever its ID is, in a list if there is one. */
   readonly source: TokenSource;
-  /** Reads the owner's token. undefined: 404. */
-  read(connection: Connection): Promise<Token | undefined>;
+  /** The same by a request for this token alone, because a list may lag behind a regeneration. */
+  readonly unlistedSource: TokenSource;
   /** Explains a failed request. */
   explain(summary: string, thrown: unknown, connection: Connection, consequence: string): Promise<Diagnostic>;
 }
@@ -46,9 +48,12 @@ export async function createSingleton(
 ): Promise<Creation> {
   // What is recorded belongs to the token that this one replaces.
   clearRecords(privateState);
-  const existing = await singleton.read(connection);
-  if (existing !== undefined && !request.mayReplaceOthers) {
-    return { kind: "failed", diagnostics: [alreadyExistsError(singleton, existing)], isAmbiguous: false };
+  recordCreator(privateState, null);
+  if (!request.mayReplaceOthers) {
+    const existing = await readOwnersToken(singleton, connection);
+    if (existing !== undefined) {
+      return { kind: "failed", diagnostics: [alreadyExistsError(singleton, existing)], isAmbiguous: false };
+    }
   }
   return createRecorded(singleton, request, privateState, connection);
 }
@@ -65,34 +70,87 @@ export async function regenerateSingleton(
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
-  const current = await singleton.read(connection);
-  // What the plan knew of, it has allowed to be replaced.
-  const known = [expectedId, readRegeneratedToken(privateState)?.id];
-  if (current !== undefined && !known.includes(current.id) && !request.mayReplaceOthers) {
-    const isOwn = await isCreatedByProvider(current, connection);
-    if (!isOwn) {
+  if (!request.mayReplaceOthers) {
+    const current = await readOwnersToken(singleton, connection);
+    // The plan has already allowed that the token is replaced that its read found.
+    const allowed = [expectedId, readRegeneratedToken(privateState)?.id];
+    const isAllowed = current === undefined || allowed.includes(current.id);
+    if (!isAllowed && !(await isOwnToken(current, privateState, connection))) {
       return { kind: "failed", diagnostics: [notOursError(singleton, current)], isAmbiguous: false };
     }
   }
   return createRecorded(singleton, request, privateState, connection);
 }
 
+/** The owner's token. undefined: it is proven absent. Throws if it can't be proven. */
+export async function readOwnersToken(
+  { unlistedSource }: Singleton,
+  connection: Connection,
+): Promise<Token | undefined> {
+  const status = await getStatus(unlistedSource, null, connection);
+  return status.kind === "present" ? status.token : undefined;
+}
+
+/** Whether the provider created a token, with the credential that it has now or had when it created the one in state. */
+async function isOwnToken(
+  token: Token,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<boolean> {
+  const isSameCreator = token.createdBy !== null && token.createdBy === readCreator(privateState);
+  return isSameCreator || (await isCreatedByProvider(token, connection));
+}
+
 /** While the outcome is unknown, private state records the attempt, so that the next apply recognizes its token. */
 async function createRecorded(
-  { store, subject, explain }: Singleton,
+  singleton: Singleton,
   { expiresAt }: SingletonRequest,
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
+  const { store, subject } = singleton;
   const startedAt = await connection.client.serverTime(connection.signal);
   const summary = `${describe(subject)} could not be created`;
   const explainRejection = (rejection: ApiError): Promise<Diagnostic> =>
-    explain(summary, rejection, connection, "No token was created.");
+    singleton.explain(summary, rejection, connection, "No token was created.");
   const naming = { kind: "singleton" } as const;
   const creation = await createSafely({ store, naming, expiresAt, subject, explainRejection }, connection);
-  if (creation.kind === "created") clearRecords(privateState);
-  else if (creation.isAmbiguous) recordUnfinishedAttempt(privateState, startedAt);
-  return creation;
+  if (creation.kind === "created") {
+    clearRecords(privateState);
+    recordCreator(privateState, creation.token.createdBy);
+    return creation;
+  }
+  if (!creation.isAmbiguous) return creation;
+  recordUnfinishedAttempt(privateState, startedAt);
+  const [first] = creation.diagnostics;
+  const orphan = await findOrphan(singleton, startedAt, connection);
+  return { ...creation, diagnostics: [{ ...first, detail: `${first.detail} ${describeOrphan(orphan)}` }] };
+}
+
+/** What attempts without a response have probably created. undefined: nothing, or it can't be read now. */
+async function findOrphan(
+  singleton: Singleton,
+  startedAt: Date,
+  operation: Connection,
+): Promise<Token | undefined> {
+  try {
+    const token = await readOwnersToken(singleton, cleanupContext(operation));
+    return token !== undefined && isCreatedSince(startedAt, token) ? token : undefined;
+  } catch (thrown) {
+    if (isOperationError(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** \`created_at\` may have whole seconds only. */
+function isCreatedSince(startedAt: Date, { createdAt }: Token): boolean {
+  return (parseTimestamp(createdAt) ?? -Infinity) >= Math.floor(startedAt.getTime() / 1000) * 1000;
+}
+
+function describeOrphan(orphan: Token | undefined): string {
+  const token =
+    orphan === undefined ? "A token may have been created" : `${describeToken(orphan)}, was found`;
+  return `${token}. Its secret is lost, and the next apply replaces it.`;
 }
 
 /**
@@ -111,7 +169,7 @@ export async function observeSingleton(
     clearRecords(privateState);
     return [];
   }
-  const isOwn = await isCreatedByProvider(token, connection);
+  const isOwn = await isOwnToken(token, privateState, connection);
   recordRegeneratedToken(privateState, { id: token.id, isOwn });
   if (isOwn && readUnfinishedAttempt(privateState) !== undefined) {
     return [
@@ -160,18 +218,15 @@ export function planSingleton(
   };
 }
 
-/** The token that an unfinished first attempt provably left behind; undefined: none. */
-export async function findUnfinishedToken(
-  singleton: Singleton,
+/** Whether an unfinished attempt provably created a token. */
+export async function isUnfinishedToken(
+  token: Token,
   privateState: PrivateState,
   connection: Connection,
-): Promise<Token | undefined> {
+): Promise<boolean> {
   const startedAt = readUnfinishedAttempt(privateState);
-  if (startedAt === undefined) return undefined;
-  const token = await singleton.read(connection);
-  if (token === undefined) return undefined;
-  const isRecent = (parseTimestamp(token.createdAt) ?? -Infinity) >= startedAt;
-  return isRecent && (await isCreatedByProvider(token, connection)) ? token : undefined;
+  if (startedAt === undefined || !isCreatedSince(startedAt, token)) return false;
+  return isOwnToken(token, privateState, connection);
 }
 
 function alreadyExistsError({ subject }: Singleton, existing: Token): Diagnostic {

@@ -90,6 +90,8 @@ export function plan(
   if (isImported && isKnown(prefix) && prefix !== null && prior.name?.startsWith(prefix)) {
     value.name_prefix = prior.name_prefix;
   }
-  const names = isAdoption(prior, config) ? (["name", "name_prefix"] as const) : [];
+  // A rotation that adopts a token replaces its exact name by a prefix for the tokens to come.
+  const isPrefixed = config.name === null && config.name_prefix !== null;
+  const names = isAdoption(prior, config) && isPrefixed ? (["name_prefix"] as const) : [];
   return { value, inPlace: [...unchangedArguments(prior, config), ...names] };
 }

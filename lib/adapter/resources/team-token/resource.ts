@@ -59,7 +59,8 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
     const state = { ...prior, organization: resolved };
     if (state.description !== null) return readDescribed(state, privateState, connection);
     const singleton = teamSingleton(refOf(state), isVerified(privateState));
-    return readSingleton(singleton, state, privateState, connection, () => verify(privateState));
+    const onListed = (organization: string): Diagnostic[] => verify(state, organization, privateState);
+    return readSingleton(singleton, state, privateState, connection, onListed);
   },
 
   plan: (request, { organization }, privateState) => plan(request, organization, privateState),
@@ -84,13 +85,19 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
     return createDescribed(planned, settled, connection);
   },
 
-  update(prior, planned, connection, privateState) {
-    const settled = settle(planned, prior.organization ?? "");
-    if (prior.description !== null) return Promise.resolve({ value: { ...prior, ...settled } });
-    const bounded = withTimeout(connection, settled.timeouts, "update");
-    const singleton = teamSingleton(refOf(prior), isVerified(privateState));
+  async update(prior, planned, unbounded, privateState) {
+    const connection = withTimeout(unbounded, toKnownTimeouts(planned.timeouts), "update");
+    const organization = await resolveOrganization(
+      { team_id: prior.team_id, organization: toKnown(planned.organization) ?? null },
+      connection,
+    );
+    if (typeof organization !== "string") return { value: prior, diagnostics: [organization] };
+    if (organization !== prior.organization) privateState.set(VERIFIED, undefined);
+    const settled = settle(planned, organization);
+    if (prior.description !== null) return { value: { ...prior, ...settled } };
+    const singleton = teamSingleton(refOf(settled), isVerified(privateState));
     const request = toSingletonRequest(planned);
-    return updateSingletonToken(singleton, prior, planned, settled, request, privateState, bounded);
+    return updateSingletonToken(singleton, prior, planned, settled, request, privateState, connection);
   },
 
   delete(state, connection, privateState) {
@@ -126,7 +133,10 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
       const token = await (isTeam
         ? readTeamSingletonToken(client, id, signal)
         : readTeamToken(client, id, signal));
-      const teamId = token.teamId ?? (isTeam ? id : "");
+      const teamId = token.teamId ?? (isTeam ? id : undefined);
+      if (teamId === undefined) {
+        return { diagnostics: [error(summary, "It isn't a token of a team. Use the ID of a team token.")] };
+      }
       const organization = await resolveOrganization({ team_id: teamId, organization: null }, connection);
       if (typeof organization !== "string") return { diagnostics: [organization] };
       return { value: importedState(teamId, organization, fromAuthenticationToken(token)) };
@@ -155,13 +165,16 @@ async function readDescribed(
     const status = await getStatus(source, state.created_at, connection);
     if (status.kind === "absent") return { value: null };
     if (status.kind === "unsettled") return { value: state, diagnostics: [unsettledWarning(description)] };
-    const { token, isListed } = status;
-    if (isListed) verify(privateState);
+    const { token, listedIn } = status;
+    const warnings = listedIn === undefined ? [] : verify(state, listedIn, privateState);
     const now = (await connection.client.serverTime(connection.signal)).getTime();
     const isRotated = state.generation !== null;
     return {
       value: { ...state, description: token.name, ...refreshed(state, token) },
-      diagnostics: checkExpiry(token, { description, expiresAt: state.expires_at, isRotated, now }),
+      diagnostics: [
+        ...warnings,
+        ...checkExpiry(token, { description, expiresAt: state.expires_at, isRotated, now }),
+      ],
     };
   } catch (thrown) {
     const summary = `${description} can't be read`;
@@ -214,7 +227,19 @@ const VERIFIED = "organization_verified";
 
 /** Whether a list of the organization contained the token before. */
 const isVerified = (privateState: PrivateState): boolean => privateState.get(VERIFIED) === true;
-const verify = (privateState: PrivateState): void => privateState.set(VERIFIED, true);
+
+/** Compares the organization in state with the one whose list contains the token. */
+function verify(
+  { team_id: teamId, organization }: TeamTokenState,
+  listedIn: string,
+  privateState: PrivateState,
+): Diagnostic[] {
+  privateState.set(VERIFIED, listedIn === organization ? true : undefined);
+  if (listedIn === organization) return [];
+  const summary = `Team ${quote(teamId ?? "")} doesn't belong to organization ${quote(organization ?? "")}`;
+  const detail = `It belongs to organization ${quote(listedIn)}, whose list contains its token. Set \`organization = ${quote(listedIn)}\`. The token stays as it is.`;
+  return [warning(summary, detail, ["organization"])];
+}
 
 function refOf({ organization, team_id: teamId }: Pick<TeamTokenState, "organization" | "team_id">): {
   organization: string;

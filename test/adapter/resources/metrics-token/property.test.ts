@@ -149,7 +149,10 @@ describe("metrics tokens under random faults", () => {
       fc.asyncProperty(story, async (steps) => {
         await emulator.fetch("POST", "/_emulator/reset", { body: {} });
         const strangers = [await strangerMakes("ours-a"), await strangerMakes("ours-")];
-        const connection = instantConnection(server.url, PATIENCE_MS, () => answered());
+        const connection = instantConnection(server.url, {
+          timeoutMs: PATIENCE_MS,
+          observe: () => answered(),
+        });
         const known: Known = { states: [], told: [], doubtful: new Set() };
 
         for (const { action, faults, hours, ...step } of steps) {
