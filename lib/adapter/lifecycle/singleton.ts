@@ -1,13 +1,21 @@
 import type { ApiError } from "../../client/http/errors";
 import { parseTimestamp } from "../../shared/rfc3339";
 import { cleanupContext, type Connection } from "../connection";
-import { isOperationError, quote } from "../diagnostics";
+import { isOperationError } from "../diagnostics";
 import type { PrivateState } from "../framework/provider";
-import { error, warning, type Diagnostic } from "../framework/schema/diagnostic";
+import type { Diagnostic } from "../framework/schema/diagnostic";
 import type { TokenStore } from "./attempt";
 import { createSafely, type Creation } from "./create-safely";
 import { describe, type Subject } from "./creation-messages";
 import { isCreatedByProvider } from "./proof-policy";
+import {
+  alreadyExistsError,
+  describeOrphan,
+  interruptedWarning,
+  notOursError,
+  regeneratedWarning,
+  replacedError,
+} from "./singleton-messages";
 import {
   clearRecords,
   readCreator,
@@ -52,7 +60,11 @@ export async function createSingleton(
   if (!request.mayReplaceOthers) {
     const existing = await readOwnersToken(singleton, connection);
     if (existing !== undefined) {
-      return { kind: "failed", diagnostics: [alreadyExistsError(singleton, existing)], isAmbiguous: false };
+      return {
+        kind: "failed",
+        diagnostics: [alreadyExistsError(singleton.subject, existing)],
+        isAmbiguous: false,
+      };
     }
   }
   return createRecorded(singleton, request, privateState, connection);
@@ -76,7 +88,7 @@ export async function regenerateSingleton(
     const allowed = [expectedId, readRegeneratedToken(privateState)?.id];
     const isAllowed = current === undefined || allowed.includes(current.id);
     if (!isAllowed && !(await isOwnToken(current, privateState, connection))) {
-      return { kind: "failed", diagnostics: [notOursError(singleton, current)], isAmbiguous: false };
+      return { kind: "failed", diagnostics: [notOursError(singleton.subject, current)], isAmbiguous: false };
     }
   }
   return createRecorded(singleton, request, privateState, connection);
@@ -147,12 +159,6 @@ function isCreatedSince(startedAt: Date, { createdAt }: Token): boolean {
   return (parseTimestamp(createdAt) ?? -Infinity) >= Math.floor(startedAt.getTime() / 1000) * 1000;
 }
 
-function describeOrphan(orphan: Token | undefined): string {
-  const token =
-    orphan === undefined ? "A token may have been created" : `${describeToken(orphan)}, was found`;
-  return `${token}. Its secret is lost, and the next apply replaces it.`;
-}
-
 /**
  * Compares the owner's token with the one in state, and records and reports that someone else has regenerated it.
  *
@@ -172,19 +178,9 @@ export async function observeSingleton(
   const isOwn = await isOwnToken(token, privateState, connection);
   recordRegeneratedToken(privateState, { id: token.id, isOwn });
   if (isOwn && readUnfinishedAttempt(privateState) !== undefined) {
-    return [
-      warning(
-        `${describe(subject)} was replaced by an interrupted apply`,
-        `The response with the new secret was lost, so the token in the state is invalid. The next apply regenerates it.`,
-      ),
-    ];
+    return [interruptedWarning(subject)];
   }
-  return [
-    warning(
-      `${describe(subject)} was regenerated ${isOwn ? "by another run with the same credential" : "by someone else"}`,
-      `The token in the state (ID ${quote(stateId)}) is invalid. ${describeToken(token)} replaced it. To take it over, set \`force_regenerate = true\`, which regenerates it. To stop managing it, remove the resource from the state with \`terraform state rm\`.`,
-    ),
-  ];
+  return [regeneratedWarning(subject, token, stateId, isOwn)];
 }
 
 /** What a plan for a singleton that exists does. */
@@ -209,13 +205,7 @@ export function planSingleton(
   const isUnfinished = readUnfinishedAttempt(privateState) !== undefined;
   if (mayReplaceOthers || (regenerated.isOwn && (isChanged || isUnfinished))) return { kind: "regenerate" };
   if (!isChanged) return { kind: "keep" };
-  const detail = `The token with the ID ${quote(regenerated.id)} was created by someone else, and regenerating would invalidate it. Set \`force_regenerate = true\` to replace it all the same.`;
-  return {
-    kind: "refuse",
-    diagnostic: error(`${describe(subject)} isn't the one in the state any more`, detail, [
-      "force_regenerate",
-    ]),
-  };
+  return { kind: "refuse", diagnostic: replacedError(subject, regenerated.id) };
 }
 
 /** Whether an unfinished attempt provably created a token. */
@@ -227,26 +217,4 @@ export async function isUnfinishedToken(
   const startedAt = readUnfinishedAttempt(privateState);
   if (startedAt === undefined || !isCreatedSince(startedAt, token)) return false;
   return isOwnToken(token, privateState, connection);
-}
-
-function alreadyExistsError({ subject }: Singleton, existing: Token): Diagnostic {
-  return error(
-    `${describe(subject)} already exists`,
-    `${describeToken(existing)}. Creating another one would invalidate it. Import it, or set \`force_regenerate = true\` to replace it.`,
-    ["force_regenerate"],
-  );
-}
-
-function notOursError({ subject }: Singleton, current: Token): Diagnostic {
-  return error(
-    `${describe(subject)} was regenerated by someone else`,
-    `${describeToken(current)}. Regenerating would invalidate it. Set \`force_regenerate = true\` to replace it all the same. The state was left as it was.`,
-    ["force_regenerate"],
-  );
-}
-
-/** `Token "at-…", created at 2026-01-01T00:00:00Z by user "user-…"` */
-export function describeToken({ id, createdAt, createdBy }: Token): string {
-  const creator = createdBy === null ? "" : ` by user ${quote(createdBy)}`;
-  return `Token ${quote(id)}, created at ${createdAt}${creator}`;
 }

@@ -8,7 +8,6 @@ import { describe } from "../lifecycle/creation-messages";
 import { revokeToken } from "../lifecycle/revoke";
 import {
   createSingleton,
-  describeToken,
   isUnfinishedToken,
   observeSingleton,
   readOwnersToken,
@@ -16,6 +15,7 @@ import {
   type Singleton,
   type SingletonRequest,
 } from "../lifecycle/singleton";
+import { notRevokedWarning } from "../lifecycle/singleton-messages";
 import { readUnfinishedAttempt } from "../lifecycle/singleton-records";
 import { getStatus, type TokenStatus } from "../lifecycle/token-status";
 import type { commonAttributes } from "./token-attributes";
@@ -136,7 +136,7 @@ export async function deleteSingletonToken(
     const current = await readOwnersToken(singleton, connection);
     if (current !== undefined && current.id !== state.id) {
       const isOurs = await isUnfinishedToken(current, privateState, connection);
-      if (!isOurs) return [leftAloneWarning(description, current)];
+      if (!isOurs) return [notRevokedWarning(singleton.subject, current)];
     }
     const id = current?.id ?? state.id;
     if (id === null) return [];
@@ -165,11 +165,4 @@ export function toSingletonRequest(planned: {
     expiresAt: toKnown(planned.expires_at),
     mayReplaceOthers: toKnown(planned.force_regenerate) === true,
   };
-}
-
-function leftAloneWarning(description: string, current: Parameters<typeof describeToken>[0]): Diagnostic {
-  return warning(
-    `${description} was not revoked`,
-    `${describeToken(current)}. This resource didn't create it, so it was left as it is. The token in the state is invalid.`,
-  );
 }
