@@ -30,10 +30,14 @@ const stored = (given: Partial<TeamTokenState>): TeamTokenState =>
 function planned(
   prior: TeamTokenState | null,
   config: PlannedTeamToken,
-  organization: string | Unknown | undefined = "acme",
+  organization: string | Unknown | null = "acme",
   privateState = new CallPrivateState(),
 ): ReturnType<typeof plan> {
-  return plan({ prior, config, planned: planFromSchema(schema, prior, config) }, organization, privateState);
+  return plan(
+    { prior, config, planned: planFromSchema(schema, prior, config) },
+    organization ?? undefined,
+    privateState,
+  );
 }
 
 describe("the plan of a new team token", () => {
@@ -55,7 +59,7 @@ describe("the plan of a new team token", () => {
   it.each([
     ["its own", { organization: "other" }, "acme", "other"],
     ["the provider's", {}, "acme", "acme"],
-    ["its team's, read in apply", {}, undefined, UNKNOWN],
+    ["its team's, read in apply", {}, null, UNKNOWN],
     ["the provider's, known in apply", {}, UNKNOWN, UNKNOWN],
   ])("in the organization: %s", (_name, given, provider, organization) => {
     expect(planned(null, configured(given), provider).value).toMatchObject({ organization });
@@ -66,18 +70,18 @@ describe("the plan of a team's singleton", () => {
   const prior = stored({ generation: 1, expires_at: "2028-01-01T00:00:00Z", keepers: { a: "1" } });
   const same = { generation: 1, expires_at: "2028-01-01T00:00:00Z", keepers: { a: "1" } };
 
-  it.each<[string, Partial<PlannedTeamToken>, boolean]>([
-    ["nothing changed", same, false],
-    ["the same expiry in another time zone", { ...same, expires_at: "2028-01-01T01:00:00+01:00" }, false],
-    ["another expiry", { ...same, expires_at: "2029-01-01T00:00:00Z" }, true],
-    ["no expiry", { ...same, expires_at: null }, false],
-    ["another generation", { ...same, generation: 2 }, true],
-    ["no generation", { ...same, generation: null }, false],
-    ["an unknown generation", { ...same, generation: UNKNOWN }, true],
-    ["other keepers", { ...same, keepers: { a: "2" } }, true],
-    ["no keepers", { ...same, keepers: null }, true],
-    ["force_regenerate", { ...same, force_regenerate: true }, false],
-  ])("with %s regenerates: %s", (_name, given, isRegenerated) => {
+  it.each<[string, boolean, Partial<PlannedTeamToken>]>([
+    ["nothing changed", false, same],
+    ["the same expiry in another time zone", false, { ...same, expires_at: "2028-01-01T01:00:00+01:00" }],
+    ["another expiry", true, { ...same, expires_at: "2029-01-01T00:00:00Z" }],
+    ["no expiry", false, { ...same, expires_at: null }],
+    ["another generation", true, { ...same, generation: 2 }],
+    ["no generation", false, { ...same, generation: null }],
+    ["an unknown generation", true, { ...same, generation: UNKNOWN }],
+    ["other keepers", true, { ...same, keepers: { a: "2" } }],
+    ["no keepers", true, { ...same, keepers: null }],
+    ["force_regenerate", false, { ...same, force_regenerate: true }],
+  ])("with %s regenerates: %s", (_name, isRegenerated, given) => {
     const { value } = planned(prior, configured(given));
     expect(value).toMatchObject(
       isRegenerated
@@ -86,35 +90,35 @@ describe("the plan of a team's singleton", () => {
     );
   });
 
-  it.each<[string, { isOwn: boolean; isUnfinished: boolean; force: boolean; isChanged: boolean }, string]>([
-    ["someone else", { isOwn: false, isUnfinished: false, force: false, isChanged: false }, "keeps"],
+  it.each<[string, string, { isOwn: boolean; isUnfinished: boolean; force: boolean; isChanged: boolean }]>([
+    ["someone else", "keeps", { isOwn: false, isUnfinished: false, force: false, isChanged: false }],
     [
       "someone else, and changed",
-      { isOwn: false, isUnfinished: false, force: false, isChanged: true },
       "refuses",
+      { isOwn: false, isUnfinished: false, force: false, isChanged: true },
     ],
     [
       "someone else, forced",
-      { isOwn: false, isUnfinished: false, force: true, isChanged: false },
       "regenerates",
+      { isOwn: false, isUnfinished: false, force: true, isChanged: false },
     ],
     [
       "someone else after a lost response",
-      { isOwn: false, isUnfinished: true, force: false, isChanged: false },
       "keeps",
+      { isOwn: false, isUnfinished: true, force: false, isChanged: false },
     ],
-    ["another run", { isOwn: true, isUnfinished: false, force: false, isChanged: false }, "keeps"],
+    ["another run", "keeps", { isOwn: true, isUnfinished: false, force: false, isChanged: false }],
     [
       "a killed run, and changed",
-      { isOwn: true, isUnfinished: false, force: false, isChanged: true },
       "regenerates",
+      { isOwn: true, isUnfinished: false, force: false, isChanged: true },
     ],
     [
       "an unfinished attempt",
-      { isOwn: true, isUnfinished: true, force: false, isChanged: false },
       "regenerates",
+      { isOwn: true, isUnfinished: true, force: false, isChanged: false },
     ],
-  ])("that was regenerated by %s: %o %s", (_name, { isOwn, isUnfinished, force, isChanged }, expected) => {
+  ])("that was regenerated by %s: %s", (_name, expected, { isOwn, isUnfinished, force, isChanged }) => {
     const privateState = new CallPrivateState();
     recordRegeneratedToken(privateState, { id: "at-2", isOwn });
     if (isUnfinished) recordUnfinishedAttempt(privateState, new Date(0));
