@@ -118,6 +118,14 @@ export class ManagedResource<A extends Attributes> {
     };
   }
 
+  /** The same resource, managed by a provider that is configured differently. */
+  copy(connect: () => Connection): ManagedResource<A> {
+    const copied = new ManagedResource(this.#type, connect);
+    Object.assign(copied, { state: this.state, isTainted: this.isTainted });
+    copied.#private = this.#private;
+    return copied;
+  }
+
   async import(id: string): Promise<readonly Diagnostic[]> {
     if (this.#type.import === undefined) throw new Error("the type can't be imported");
     const connection = this.#connect();

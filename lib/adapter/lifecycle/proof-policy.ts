@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { ApiError } from "../../client/http/errors";
 import { parseTimestamp } from "../../shared/rfc3339";
 import type { Connection } from "../connection";
-import { isOperationError } from "../diagnostics";
 import type { Proof } from "./attempt";
 import type { Token } from "./token";
 
@@ -85,15 +84,12 @@ async function ownDescription(description: string, connection: Connection): Prom
   };
 }
 
-/** Whether the provider's own user created a token. false: someone else did, or the server doesn't report it. */
+/**
+ * Whether the provider's own user created a token. false: someone else did, or the server doesn't report it. Throws an
+ * OperationError if it can't be found out now.
+ */
 export async function isCreatedByProvider({ createdBy }: Token, connection: Connection): Promise<boolean> {
-  if (createdBy === null) return false;
-  try {
-    return createdBy === (await connection.directory.accountId(connection.signal));
-  } catch (error) {
-    if (isOperationError(error)) return false;
-    throw error;
-  }
+  return createdBy !== null && createdBy === (await connection.directory.accountId(connection.signal));
 }
 
 /** HCP Terraform: "Validation failed: Description has already been taken". */
