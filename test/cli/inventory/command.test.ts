@@ -136,6 +136,7 @@ describe("inventory", () => {
       expires_at: "2030-01-10T00:00:00Z",
       findings: ["expires-soon", "unused"],
       managed_by: null,
+      rotation: null,
     });
     expect(listed.find(({ id }) => id === "m1")).toMatchObject({
       team: null,

@@ -91,6 +91,8 @@ export function plan(
     value.name_prefix = prior.name_prefix;
   }
   value.expires_at = plannedExpiry(prior, config.expires_at);
-  const names = isAdoption(prior, config) ? (["name", "name_prefix"] as const) : [];
+  // A rotation that adopts a token replaces its exact name by a prefix for the tokens to come.
+  const isPrefixed = config.name === null && config.name_prefix !== null;
+  const names = isAdoption(prior, config) && isPrefixed ? (["name_prefix"] as const) : [];
   return { value, inPlace: [...unchangedArguments(prior, config), ...names] };
 }
