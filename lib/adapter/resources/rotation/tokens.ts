@@ -33,8 +33,11 @@ export async function findTokens(
   try {
     const rotated = await listTokens(state, connection);
     if (rotated === undefined) return NOTHING_FOUND;
+    const { prefix } = rotated;
     const findGeneration = (generation: number): Token | undefined =>
-      newest(rotated.tokens.filter((token) => isOfGeneration(token, generation, rotated.prefix, state.id)));
+      prefix === undefined
+        ? findSingleton(rotated.tokens, readSeen(privateState, generation))
+        : newest(rotated.tokens.filter((token) => isOfGeneration(token, generation, prefix, state.id)));
     const { generation, activeSlot, slots } = rotation;
     const active = findGeneration(generation);
     const previous = slots.find((slot, i) => i !== activeSlot && slot !== null)?.number;
@@ -88,6 +91,11 @@ async function listTokens(
   }
 }
 
+/** The owner's only token, unless someone else has regenerated it since it was found first. */
+function findSingleton([token]: readonly Token[], seenId: string | undefined): Token | undefined {
+  return seenId === undefined || token?.id === seenId ? token : undefined;
+}
+
 /** What the provider appends to a prefix: see `proofPolicy`. */
 const SUFFIX = /^([0-9a-f]{10})?$/;
 
@@ -95,10 +103,9 @@ const SUFFIX = /^([0-9a-f]{10})?$/;
 function isOfGeneration(
   { name }: Token,
   generation: number,
-  prefix: string | undefined,
+  prefix: string,
   rotationId: string | null,
 ): boolean {
-  if (prefix === undefined) return true;
   if (name === null || !name.startsWith(prefix)) return false;
   const rest = name.slice(prefix.length);
   if (generation === 1 && SUFFIX.test(rest)) return true;

@@ -148,6 +148,16 @@ describe("a rotation that finds its tokens", () => {
     expect((await read(state({ name_prefix: "ci-" }))).value).toMatchObject({ due: false });
   });
 
+  it("ignores a singleton that someone else regenerated after it was found", async () => {
+    const prior = singleton({ team_id: team });
+    const privateState = new CallPrivateState(undefined);
+    await post(`teams/${team}/authentication-token`, { "expired-at": "2031-07-14T00:00:00Z" });
+    await read(prior, privateState);
+    await post(`teams/${team}/authentication-token`, { "expired-at": "2031-06-12T00:00:00Z" });
+    connection = instantConnection(emulator.url);
+    expect(await read(prior, privateState)).toEqual({ value: prior, warnings: [] });
+  });
+
   describe("whose previous token was deleted", () => {
     let prior: RotationState;
     let previous: string;
