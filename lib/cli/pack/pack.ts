@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { SCRIPT_PLATFORMS } from "../../shared/provider-package";
+import { executableFileName, scriptFileName, SCRIPT_PLATFORMS } from "../../shared/provider-package";
 import { archive, type Archive } from "./archive";
 import { npmFiles } from "./npm-files";
 import { writeFiles, writeVersion, type PackedFile, type PlacedFile } from "./layout";
-import type { Platform } from "./platforms";
+import { isWindows, type Platform } from "./platforms";
 import { mirrorIndex, mirrorVersion, registryFiles } from "./release";
 import { executableMaker } from "./single-executable";
 import { inTemporaryFolder } from "./temporary-folder";
@@ -59,7 +59,7 @@ async function archives(
   tell: (line: string) => void,
 ): Promise<Archive[]> {
   const made = SCRIPT_PLATFORMS.filter((platform) => !standalone.includes(platform)).map((platform) =>
-    archive({ platform, executable: script }, version),
+    archive({ platform, fileName: scriptFileName(version), executable: script }, version),
   );
   if (standalone.length > 0) {
     await inTemporaryFolder(async (folder) => {
@@ -67,7 +67,8 @@ async function archives(
       const make = await executableMaker(script.toString(), npmFiles(folder, npmArchives), folder);
       for (const platform of standalone) {
         tell(`making the executable for ${platform}`);
-        made.push(archive({ platform, executable: await make(platform) }, version));
+        const fileName = executableFileName(version) + (isWindows(platform) ? ".exe" : "");
+        made.push(archive({ platform, fileName, executable: await make(platform) }, version));
       }
     });
   }

@@ -83,7 +83,7 @@ async function prepare(script: string, node: string, folder: string): Promise<st
     main,
     output,
     disableExperimentalSEAWarning: true,
-    // NODE_OPTIONS is for whoever runs Node, and might keep this from starting.
+    // NODE_OPTIONS belongs to other programs, and can prevent the start.
     execArgvExtension: "none",
   };
   writeFileSync(path.join(folder, config), JSON.stringify(settings));

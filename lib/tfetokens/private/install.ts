@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TerraformStack } from "cdktf";
-import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
+import { BUNDLED_SOURCE, BUNDLED_VERSION, readBundledProvider } from "./bundled-provider";
 import { lockProviders } from "./lock-file";
 import { installPlugin } from "./plugin-directory";
 import {
@@ -28,7 +28,7 @@ export function installOnSynth(stack: TerraformStack): void {
       const required = requiredProviders(readStack(stack, path.join(session.outdir, synthesizedStackPath)));
       if (!required.some(isBundled)) return;
       const folder = path.join(session.outdir, workingDirectory);
-      writeLockFile(folder, required, installPlugin(folder));
+      writeLockFile(folder, required, installPlugin(folder, readBundledProvider(stack)));
     },
   };
 }
