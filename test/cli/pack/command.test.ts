@@ -15,7 +15,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { scriptFileName } from "../../../lib/shared/provider-package";
-import { lockProviders } from "../../../lib/tfetokens/private/lock-file";
+import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { installPlugin } from "../../../lib/tfetokens/private/plugin-directory";
 import { missing } from "../../emulator/presence";
 import { documented } from "../../support/docs/blocks";
@@ -231,7 +231,7 @@ describe("Terraform", () => {
       SSL_CERT_FILE: authority,
     });
     const hash = installPlugin(path.join(work, "stack"), readFileSync(PLUGIN));
-    const lock = lockProviders(undefined, [{ source: CARRIED, version, hash }]);
+    const lock = updateLockFile(undefined, { source: CARRIED, version, hash }, []);
     writeFileSync(path.join(terraform.folder, ".terraform.lock.hcl"), lock);
     terraform.configure("");
     expect(await terraform.run(["init", "-no-color", "-lockfile=readonly"])).toMatchObject({ code: 0 });

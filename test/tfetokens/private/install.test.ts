@@ -18,6 +18,7 @@ import { App, Testing, TerraformStack } from "cdktf";
 import { MetricsToken, tfetokens } from "../../../lib";
 import { scriptFileName } from "../../../lib/shared/provider-package";
 import { VERSION as version } from "../../../lib/shared/version";
+import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { TERRAFORM } from "../../support/terraform-binary";
 
 /** A made-up provider that is installed in place of the built one. */
@@ -142,32 +143,16 @@ describe("a synthesized stack", () => {
     expect(existsSync(others)).toBe(true);
   });
 
-  test("has each of its providers of an exact version locked, ours with its hash", () => {
+  test("locks the bundled provider with the hash of its package, and notes the others for cdktf-cli", () => {
     synth((stack) => {
       new TfeProvider(stack, "Tfe");
       new MetricsToken(stack, "Grafana");
     });
     const content = createHash("sha256").update(readFileSync(providerFile)).digest("hex");
     const listing = `${content}  terraform-provider-tfetokens_v${version}.cjs\n`;
-    const hash = createHash("sha256").update(listing).digest("base64");
-    expect(lock()).toBe(
-      `# This file is maintained automatically by "terraform init".
-# Manual edits may be lost in future updates.
-
-provider "registry.terraform.io/hashicorp/tfe" {
-  version     = "0.71.0"
-  constraints = "0.71.0"
-}
-
-provider "terraform.local/cdktf/tfetokens" {
-  version     = "${version}"
-  constraints = "${version}"
-  hashes = [
-    "h1:${hash}",
-  ]
-}
-`,
-    );
+    const hash = `h1:${createHash("sha256").update(listing).digest("base64")}`;
+    const bundled = { source: "terraform.local/cdktf/tfetokens", version, hash };
+    expect(lock()).toBe(updateLockFile(undefined, bundled, ["registry.terraform.io/hashicorp/tfe"]));
   });
 
   test("is left alone where it does not use the provider", () => {
