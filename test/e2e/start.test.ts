@@ -5,6 +5,7 @@ import path from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { MetricsToken } from "../../lib";
 import { builtCommand } from "../cli/built-command";
+import { documented } from "../support/docs/blocks";
 import { cleanEnvironment } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
@@ -64,6 +65,25 @@ describe("Terraform starts the installed provider", () => {
       rmSync(path.join(stackFolder, ".terraform"), { recursive: true, force: true });
       expectStart({ TF_CLI_CONFIG_FILE: config });
     }
+  });
+
+  it("with -chdir, if the CLI configuration is as documented", () => {
+    synth();
+    const config = path.join(project, "terraform.rc");
+    writeFileSync(config, documented("docs/installation.md", "filesystem_mirror {").code);
+    stackFolder = project;
+    const chdir = "-chdir=cdktf.out/stacks/platform";
+    const env = { TF_CLI_CONFIG_FILE: config };
+    expect(run([chdir, "init", "-input=false", "-no-color"], env)).toMatchObject({ code: 0 });
+    expect(run([chdir, "validate", "-no-color"], env)).toMatchObject({ code: 0 });
+  });
+
+  it("from the archive that is documented for CI artifacts", () => {
+    synth();
+    execFileSync("sh", ["-ec", documented("docs/installation.md", "tar --create").code], { cwd: project });
+    rmSync(path.join(project, "cdktf.out"), { recursive: true });
+    execFileSync("tar", ["--extract", "--gzip", "--file", "cdktf.out.tar.gz"], { cwd: project });
+    expectStart();
   });
 
   describe("with NODE_OPTIONS that are meant for the app", () => {
