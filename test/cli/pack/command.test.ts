@@ -211,7 +211,7 @@ describe("Terraform", () => {
     });
     terraform.configure("", source);
     const { code, output } = await terraform.run(["init", "-no-color"]);
-    expect(output).toMatch(/Installed localhost:\d+\/acme\/tfetokens v\S+ \(self-signed, key ID \w+\)/);
+    expect(output).toMatch(/Installed localhost:\d+\/acme\/tfetokens v\S+ \((self-)?signed, key ID \w+\)/);
     expect(code).toBe(0);
   });
 
