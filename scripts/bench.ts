@@ -7,6 +7,7 @@ import type { Figure } from "./bench/figure";
 import { libraryFigures } from "./bench/library";
 import { pluginFigures } from "./bench/plugin";
 import { writeReport } from "./bench/report";
+import { requestFigures } from "./bench/requests";
 import { sizeFigures } from "./bench/sizes";
 import { creationFigures, growthFigures, planFigures } from "./bench/terraform";
 
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   "the plugin": () => pluginFigures(quick ? 2 : 30, quick ? 20 : 1_000),
   plans: () => planFigures(quick ? 1 : 15, quick ? 20 : 1_000),
   creation: () => creationFigures(quick ? 30 : 300, quick ? 20 : 1_000),
+  requests: () => requestFigures(quick ? 20 : 1_000),
   growth: () => growthFigures(quick ? [1, 10, 20] : [10, 1_000, 10_000]),
   "the library": () => libraryFigures(quick ? 1 : 15, quick ? 20 : 1_000),
   sizes: () => sizeFigures(),

@@ -6,7 +6,7 @@ import { packCommand } from "./pack/command";
 import { run } from "./run";
 
 const program = new Command("cdktf-tfe-tokens")
-  .description("Tools around the API tokens of HCP Terraform and Terraform Enterprise.")
+  .description("Tools for the API tokens of HCP Terraform and Terraform Enterprise.")
   .version(VERSION)
   .addCommand(emulatorCommand())
   .addCommand(inventoryCommand(VERSION))
@@ -14,9 +14,9 @@ const program = new Command("cdktf-tfe-tokens")
   .addHelpText(
     "after",
     `
-\`cdktf-tfe-tokens help COMMAND\` has the options and examples of each.
+Run \`cdktf-tfe-tokens help COMMAND\` for the options and examples of a command.
 
-Exit codes: 0 fine, 1 it could not be done, 2 what was given cannot be used and nothing was begun.`,
+Exit codes: 0 success, 1 failure, 2 invalid options or input; nothing was started.`,
   );
 
 void run(program);

@@ -1,21 +1,21 @@
 import { CommanderError, type Command } from "commander";
-import { printableLines } from "./printable";
+import { escapeLines } from "./printable";
 import { UsageError } from "./usage-error";
 
-/** Ended by Ctrl-C. There is nothing to say about it. */
+/** The user pressed Ctrl-C. No message is printed. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
-/** As shells tell of a program that SIGINT has ended. */
+/** 128 + SIGINT, as shells report it. */
 const INTERRUPTED = 130;
 const USAGE = 2;
 
-/** Runs the command line to its end, and sets the exit code where it fails. */
+/** Runs the command line and sets the exit code. */
 export async function run(program: Command): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Who reads, `head` for example, has enough.
-    if (error.code !== "EPIPE") fail(`standard output cannot be written (${error.code})`, 1);
+    // EPIPE: the reader, for example `head`, has closed the pipe. It doesn't need the rest.
+    if (error.code !== "EPIPE") fail(`standard output can't be written (${error.code})`, 1);
   });
   process.stderr.on("error", () => undefined);
   for (const command of [program, ...program.commands]) {
@@ -25,7 +25,8 @@ export async function run(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    // `--help` ends here as well: it must not reset the exit code if standard output couldn't be written.
+    if (error instanceof CommanderError) process.exitCode ??= error.exitCode === 0 ? 0 : USAGE;
     else if (error instanceof InterruptedError) process.exitCode = INTERRUPTED;
     else
       fail(error instanceof Error ? error.message : String(error), error instanceof UsageError ? USAGE : 1);
@@ -33,7 +34,7 @@ export async function run(program: Command): Promise<void> {
 }
 
 function fail(message: string, exitCode: number): void {
-  // It may quote what a server said.
-  process.stderr.write(`error: ${printableLines(message)}\n`);
+  // The message may contain text from a server.
+  process.stderr.write(`error: ${escapeLines(message)}\n`);
   process.exitCode = exitCode;
 }

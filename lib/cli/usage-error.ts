@@ -1,4 +1,4 @@
-/** What was given cannot be used, so that nothing was begun: the command ends with 2. */
+/** Invalid options or input. The command exits with 2 before it does anything. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -1,11 +1,11 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { addApiHeaders, apiResponse, errorResponse, jsonResponse } from "./responses";
+import { addApiHeaders, createApiResponse, createErrorResponse, createJsonResponse } from "./responses";
 import { controlRoutes } from "./control";
 import { authenticate } from "./credentials";
 import type { Emulation } from "./emulation";
-import { exchange, type EmulatorContext, type Exchange } from "./exchange";
-import { ApiError, notFound } from "./json-api";
+import { runExchange, type EmulatorContext, type Exchange } from "./exchange";
+import { ApiError, notFound, unsupportedRoute } from "./json-api";
 import { requireOwnHost, requireOwnOrigin } from "./own-origin";
 import { browserHeaders, pageRoutes } from "./page-routes";
 import { tooManyRequests } from "./rate-limit";
@@ -20,8 +20,8 @@ const CONTROL = "/_emulator";
 /** https://developer.hashicorp.com/terraform/internals/remote-service-discovery */
 const DISCOVERY = { "tfe.v2": `${API}/`, "tfe.v2.1": `${API}/`, "tfe.v2.2": `${API}/` };
 
-/** What every answer of the API has, whatever the answer is: its version, and how much of the limit is left. */
-async function limited(
+/** Applies the rate limit, and adds the headers that every response of the API contains. */
+async function withRateLimit(
   emulation: Emulation,
   { context }: Exchange,
   produce: () => Promise<Response>,
@@ -29,11 +29,11 @@ async function limited(
   const allowance = emulation.rateLimit.take(sha256(context.req.header("authorization") ?? ""));
   let response: Response;
   try {
-    if (allowance?.exceeded === true) throw tooManyRequests();
+    if (allowance?.isExceeded === true) throw tooManyRequests();
     response = await produce();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    response = errorResponse(error);
+    response = createErrorResponse(error);
   }
   addApiHeaders(response, allowance);
   return response;
@@ -44,22 +44,25 @@ function requireCredential(emulation: Emulation, current: Exchange): void {
   current.token = authenticate(emulation.store, authorization, emulation.clock.now());
 }
 
-async function answerRoute(emulation: Emulation, route: Route, current: Exchange): Promise<Response> {
+async function handleRoute(emulation: Emulation, route: Route, current: Exchange): Promise<Response> {
   const { req } = current.context;
-  // Before anything is read: a stranger learns nothing but that he is one.
+  // Before the body is read: unauthenticated clients get no other error than 401.
   requireCredential(emulation, current);
   if (route.method !== "GET") {
-    requireMediaType(req.header("content-type") ?? null);
+    const contentType = req.header("content-type") ?? null;
+    if (route.method !== "DELETE" || contentType !== null) requireMediaType(contentType);
     current.body = await readJson(req.raw);
-    // Again: while the body came in, the token may have been revoked.
+    // hashicorp/tfe 0.80 sends a DELETE without body and Content-Type. A body always needs the media type.
+    if (current.body !== undefined) requireMediaType(contentType);
+    // The token may have been revoked while the body was received.
     requireCredential(emulation, current);
   }
   const { token, body, url } = current;
   if (token === null) throw notFound();
   const now = emulation.clock.now();
   token.lastUsedAt = now;
-  const answer = route.answer({
-    store: route.list === true ? current.listStore() : emulation.store,
+  const response = route.handle({
+    store: route.isList === true ? current.listStore() : emulation.store,
     token,
     now,
     profile: emulation.profile,
@@ -67,46 +70,49 @@ async function answerRoute(emulation: Emulation, route: Route, current: Exchange
     body,
     parameter: (name) => req.param(name) ?? "",
   });
-  return apiResponse(answer);
+  return createApiResponse(response);
 }
 
-/** What is no part of the API and may be looked at in a browser, but by no page of another site. */
-async function shownToOwn(context: EmulatorContext, produce: () => Promise<Response>): Promise<Response> {
+/** For the page and the control endpoints: browsers may show them, but other sites must not access them. */
+async function respondToOwnHost(
+  context: EmulatorContext,
+  produce: () => Promise<Response>,
+): Promise<Response> {
   let response: Response;
   try {
     requireOwnHost(context.req.header("host"));
     response = await produce();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    response = jsonResponse({ errors: [error.problem] }, error.status);
+    response = createJsonResponse({ errors: [error.errorObject] }, error.status);
   }
   for (const [name, value] of Object.entries(browserHeaders)) response.headers.set(name, value);
   return response;
 }
 
 /**
- * The vendor's API under `/api/v2`, discovery, a page for people at `/`, and what
- * that and tests need under `/_emulator`.
+ * The API under `/api/v2`, service discovery, the web page at `/`, and control endpoints for the page and for tests
+ * under `/_emulator`.
  */
-export function emulatorApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }> {
+export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
 
   for (const { path, mediaType, content } of pageRoutes) {
     app.get(path, (context) =>
-      shownToOwn(context, () => {
+      respondToOwnHost(context, () => {
         const headers = { "Content-Type": `${mediaType}; charset=utf-8` };
         return Promise.resolve(new Response(content, { headers }));
       }),
     );
   }
 
-  for (const { method, path, answer } of controlRoutes) {
+  for (const { method, path, handle } of controlRoutes) {
     app.on(method, CONTROL + path, (context) =>
-      shownToOwn(context, async () => {
+      respondToOwnHost(context, async () => {
         if (method !== "GET") requireOwnOrigin(context.req.raw);
         const body = method === "POST" ? await readJson(context.req.raw) : undefined;
         const { searchParams } = new URL(context.req.url);
-        const response = jsonResponse(answer(emulation, body, searchParams));
+        const response = createJsonResponse(handle(emulation, body, searchParams));
         await emulation.saveChanges();
         return response;
       }),
@@ -114,38 +120,38 @@ export function emulatorApp(emulation: Emulation): Hono<{ Bindings: HttpBindings
   }
 
   app.get("/.well-known/terraform.json", (context) =>
-    exchange(emulation, context, false, () => Promise.resolve(jsonResponse(DISCOVERY))),
+    runExchange(emulation, context, false, () => Promise.resolve(createJsonResponse(DISCOVERY))),
   );
 
   app.get(`${API}/ping`, (context) =>
-    exchange(emulation, context, false, (current) =>
-      limited(emulation, current, () => Promise.resolve(apiResponse({ status: 204 }))),
+    runExchange(emulation, context, false, (current) =>
+      withRateLimit(emulation, current, () => Promise.resolve(createApiResponse({ status: 204 }))),
     ),
   );
 
   for (const route of routes) {
     app.on(route.method, API + route.path, (context) =>
-      exchange(emulation, context, route.list === true, (current) =>
-        limited(emulation, current, () => answerRoute(emulation, route, current)),
+      runExchange(emulation, context, route.isList === true, (current) =>
+        withRateLimit(emulation, current, () => handleRoute(emulation, route, current)),
       ),
     );
   }
 
   app.notFound((context: EmulatorContext) => {
     const { path } = context.req;
-    if (path.startsWith(`${CONTROL}/`)) return errorResponse(notFound());
-    return exchange(emulation, context, false, (current) => {
+    if (path.startsWith(`${CONTROL}/`)) return createErrorResponse(notFound());
+    return runExchange(emulation, context, false, (current) => {
       if (!path.startsWith(`${API}/`)) return Promise.reject(notFound());
-      return limited(emulation, current, () => {
+      return withRateLimit(emulation, current, () => {
         requireCredential(emulation, current);
-        throw notFound();
+        throw unsupportedRoute(context.req.method, path);
       });
     });
   });
 
   app.onError((error) => {
     console.error(error);
-    return errorResponse(
+    return createErrorResponse(
       new ApiError(500, { status: "500", title: "internal server error", detail: error.message }),
     );
   });

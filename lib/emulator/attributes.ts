@@ -6,7 +6,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Own keys only: a body may name `constructor` or `__proto__`. */
+/** Reads own keys only, because a body may contain `constructor` or `__proto__`. */
 export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
@@ -19,40 +19,54 @@ export function parseTime(text: string): number | undefined {
   return /\.\d{10}/.test(text) ? undefined : parseTimestamp(text.replace(" ", "T"));
 }
 
-// Cc: control characters. Cs: halves of a surrogate pair, which cannot be written as UTF-8.
+// Cc: control characters. Cs: lone surrogates, which can't be encoded as UTF-8.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 export interface TextRule {
   /** In UTF-16 units; default 255. */
   readonly max?: number;
-  /** What the text must match, and in words. */
-  readonly pattern?: { readonly expression: RegExp; readonly words: string };
-  /** Whether an empty text passes; default false. */
+  /** The pattern that the text must match, and the error message if it doesn't. */
+  readonly pattern?: { readonly expression: RegExp; readonly message: string };
+  /** Whether an empty text is allowed. Default: false. */
   readonly empty?: boolean;
-  /** Whether control characters such as line ends pass; default false. */
+  /** Whether control characters such as line breaks are allowed. Default: false. */
   readonly multiline?: boolean;
 }
 
-const capitalized = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
+const capitalize = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
 
-/** Reads the attributes of a request's document; whatever is wrong ends the request with a 422. */
+/** Reads and validates the attributes of a request. Invalid attributes throw an ApiError with status 422. */
 export class Attributes {
+  private readonly knownKeys = new Set<string>();
+  private readonly children: Attributes[] = [];
+
   constructor(
     private readonly values: JsonObject,
     private readonly base = "/data/attributes",
   ) {}
 
   has(key: string): boolean {
-    return ownValue(this.values, key) !== undefined;
+    return this.raw(key) !== undefined;
+  }
+
+  /**
+   * To be called after all supported attributes were read.
+   *
+   * @throws ApiError 422 for an attribute that wasn't read: ignoring it would hide that the emulator doesn't support it
+   */
+  rejectUnsupported(): void {
+    const key = Object.keys(this.values).find((name) => !this.knownKeys.has(name));
+    if (key !== undefined) this.fail(key, "is not supported by the emulator");
+    for (const child of this.children) child.rejectUnsupported();
   }
 
   text(key: string, rule: TextRule = {}): string {
     return this.optionalText(key, rule) ?? this.fail(key, "can't be blank");
   }
 
-  /** Null counts as absent. */
+  /** null is treated as absent. */
   optionalText(key: string, rule: TextRule = {}): string | undefined {
-    const value = ownValue(this.values, key);
+    const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
     if (typeof value !== "string") return this.fail(key, "must be a string");
     const max = rule.max ?? 255;
@@ -63,19 +77,19 @@ export class Attributes {
     }
     if (/\p{Cs}/u.test(value)) return this.fail(key, "must be valid Unicode");
     if (rule.pattern !== undefined && !rule.pattern.expression.test(value)) {
-      return this.fail(key, rule.pattern.words);
+      return this.fail(key, rule.pattern.message);
     }
     return value;
   }
 
   boolean(key: string): boolean | undefined {
-    const value = ownValue(this.values, key);
+    const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
     return typeof value === "boolean" ? value : this.fail(key, "must be true or false");
   }
 
   oneOf<T extends string>(key: string, choices: readonly T[]): T | undefined {
-    const value = ownValue(this.values, key);
+    const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
     return (
       choices.find((choice) => choice === value) ?? this.fail(key, `must be one of ${choices.join(", ")}`)
@@ -83,34 +97,42 @@ export class Attributes {
   }
 
   wholeNumber(key: string): number | undefined {
-    const value = ownValue(this.values, key);
+    const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
     return this.fail(key, "must be a whole number");
   }
 
-  /** @returns milliseconds since 1970, or undefined where it is absent or null */
+  /** @returns milliseconds since 1970, or undefined if the attribute is absent or null */
   time(key: string): number | undefined {
-    const value = ownValue(this.values, key);
+    const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
     const instant = typeof value === "string" ? parseTime(value) : undefined;
     return instant ?? this.fail(key, "must be a date and time in ISO 8601, such as 2030-01-31T12:00:00Z");
   }
 
   object(key: string): Attributes | undefined {
-    const value = ownValue(this.values, key);
+    const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
-    return isObject(value)
-      ? new Attributes(value, `${this.base}/${key}`)
-      : this.fail(key, "must be an object");
+    if (!isObject(value)) return this.fail(key, "must be an object");
+    const child = new Attributes(value, `${this.base}/${key}`);
+    this.children.push(child);
+    return child;
+  }
+
+  /** An object whose content isn't validated. */
+  rawObject(key: string): JsonObject {
+    const value = this.raw(key);
+    return isObject(value) ? value : this.fail(key, "must be an object");
   }
 
   raw(key: string): unknown {
+    this.knownKeys.add(key);
     return ownValue(this.values, key);
   }
 
   error(key: string, words: string): ApiError {
-    return invalid(`${capitalized(key)} ${words}`, `${this.base}/${key}`);
+    return invalid(`${capitalize(key)} ${words}`, `${this.base}/${key}`);
   }
 
   private fail(key: string, words: string): never {
@@ -119,11 +141,11 @@ export class Attributes {
 }
 
 /**
- * The attributes of a document of the given type.
+ * Reads the attributes of a document with one of the given types.
  *
- * @throws ApiError 422 when the document has no `data`, or another type
+ * @throws ApiError 422 if the document doesn't contain `data`, or has another type
  */
-export function attributesOf(body: unknown, ...types: readonly string[]): Attributes {
+export function parseAttributes(body: unknown, ...types: readonly string[]): Attributes {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
   if (!isObject(data)) throw invalid("The document must have an object `data`", "/data");
   const type = ownValue(data, "type");

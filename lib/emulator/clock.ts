@@ -19,7 +19,7 @@ export class Clock {
     return this.frozenAt ?? this.realNow() + this.offset;
   }
 
-  get frozen(): boolean {
+  get isFrozen(): boolean {
     return this.frozenAt !== null;
   }
 

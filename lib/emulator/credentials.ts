@@ -4,7 +4,7 @@ import { sha256 } from "./secrets";
 import type { Store } from "./store";
 
 /** The secret of an `Authorization: Bearer` header (RFC 6750, section 2.1), or undefined. */
-export function bearerSecret(authorization: string | null): string | undefined {
+export function parseBearerSecret(authorization: string | null): string | undefined {
   return /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? "")?.[1];
 }
 
@@ -15,7 +15,7 @@ export function bearerSecret(authorization: string | null): string | undefined {
  *   opens nothing of this API
  */
 export function authenticate(store: Store, authorization: string | null, now: number): Token {
-  const secret = bearerSecret(authorization);
+  const secret = parseBearerSecret(authorization);
   const token = secret === undefined ? undefined : store.tokenBySecret(sha256(secret));
   if (token === undefined || token.kind === "metrics") throw unauthorized();
   const expiry = store.expiryOf(token);

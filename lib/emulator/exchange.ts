@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
-import { addDate, errorResponse, faultResponse } from "./responses";
+import { addDate, createErrorResponse, createFaultResponse } from "./responses";
 import type { Emulation } from "./emulation";
 import type { Fault } from "./faults";
-import { bearerSecret } from "./credentials";
-import { strikeBody, strikeText } from "./journal";
+import { parseBearerSecret } from "./credentials";
+import { redactBody, redactText } from "./journal";
 import { ApiError, badRequest } from "./json-api";
 import type { Token } from "./model";
 import { Store } from "./store";
@@ -28,7 +28,7 @@ export interface Exchange {
 
 type Produce = (exchange: Exchange) => Promise<Response>;
 
-function addressOf(target: string, origin: string): URL {
+function parseTarget(target: string, origin: string): URL {
   try {
     if (target.startsWith("/")) return new URL(origin + target);
     // The absolute form: RFC 9112, section 3.2.2.
@@ -39,16 +39,16 @@ function addressOf(target: string, origin: string): URL {
   }
 }
 
-async function produced(produce: Produce, exchange: Exchange): Promise<Response> {
+async function handleApiErrors(produce: Produce, exchange: Exchange): Promise<Response> {
   try {
     return await produce(exchange);
   } catch (error) {
-    if (error instanceof ApiError) return errorResponse(error);
+    if (error instanceof ApiError) return createErrorResponse(error);
     throw error;
   }
 }
 
-function drop(outgoing: ServerResponse): Response {
+function closeConnection(outgoing: ServerResponse): Response {
   outgoing.socket?.destroy();
   return RESPONSE_ALREADY_SENT;
 }
@@ -56,14 +56,14 @@ function drop(outgoing: ServerResponse): Response {
 /** Announces the whole length, sends half of it and closes. */
 async function truncate(outgoing: ServerResponse, response: Response): Promise<Response> {
   const content = Buffer.from(await response.arrayBuffer());
-  if (content.length === 0) return drop(outgoing);
+  if (content.length === 0) return closeConnection(outgoing);
   const headers = { ...Object.fromEntries(response.headers), "content-length": content.length };
   outgoing.writeHead(response.status, headers);
   const half = content.subarray(0, Math.ceil(content.length / 2));
   if (!outgoing.write(half)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
   // Half an answer that is still in a buffer would not arrive at all.
   await sleep(20);
-  return drop(outgoing);
+  return closeConnection(outgoing);
 }
 
 /**
@@ -72,7 +72,7 @@ async function truncate(outgoing: ServerResponse, response: Response): Promise<R
  * @param list - whether it asks for a list
  * @param produce - what the vendor would do: changes the store and makes the answer
  */
-export async function exchange(
+export async function runExchange(
   emulation: Emulation,
   context: EmulatorContext,
   list: boolean,
@@ -81,9 +81,9 @@ export async function exchange(
   const { incoming, outgoing } = context.env;
   let url: URL;
   try {
-    url = addressOf(incoming.url ?? "", emulation.origin);
+    url = parseTarget(incoming.url ?? "", emulation.origin);
   } catch (error) {
-    if (error instanceof ApiError) return errorResponse(error);
+    if (error instanceof ApiError) return createErrorResponse(error);
     throw error;
   }
   const method = context.req.method;
@@ -96,30 +96,30 @@ export async function exchange(
     token: null,
     body: undefined,
   };
-  const response = await withFault(emulation, fault, outgoing, async () => {
-    const answer = await produced(produce, current);
+  const response = await applyFault(emulation, fault, outgoing, async () => {
+    const answer = await handleApiErrors(produce, current);
     await emulation.saveChanges();
     addDate(answer, emulation.clock.now());
     return answer;
   });
-  const secret = bearerSecret(context.req.header("authorization") ?? null);
+  const secret = parseBearerSecret(context.req.header("authorization") ?? null);
   // A shorter one is no secret, and striking it would leave nothing to read.
   const secrets = secret !== undefined && secret.length >= 6 ? [secret] : [];
   const userAgent = context.req.header("user-agent");
   emulation.journal.add({
     at: new Date(emulation.clock.now()).toISOString(),
     method,
-    path: strikeText(url.pathname + url.search, secrets),
+    path: redactText(url.pathname + url.search, secrets),
     status: response === RESPONSE_ALREADY_SENT ? null : response.status,
     credential: current.token === null ? null : { id: current.token.id, kind: current.token.kind },
-    userAgent: userAgent === undefined ? null : strikeText(userAgent, secrets),
+    userAgent: userAgent === undefined ? null : redactText(userAgent, secrets),
     fault: fault?.kind ?? null,
-    body: strikeBody(current.body, secrets),
+    body: redactBody(current.body, secrets),
   });
   return response;
 }
 
-async function withFault(
+async function applyFault(
   { clock }: Emulation,
   fault: Fault | undefined,
   outgoing: ServerResponse,
@@ -129,7 +129,7 @@ async function withFault(
   const held = async <T>(value: T): Promise<T> =>
     fault.delayMs === 0 ? value : sleep(fault.delayMs, value, { ref: false });
   const answered = (): Promise<Response> => {
-    const response = faultResponse(fault);
+    const response = createFaultResponse(fault);
     addDate(response, clock.now());
     return held(response);
   };
@@ -137,13 +137,13 @@ async function withFault(
     case "status":
       return answered();
     case "drop-before-commit":
-      return drop(await held(outgoing));
+      return closeConnection(await held(outgoing));
     case "status-after-commit":
       await commit();
       return answered();
     case "drop-after-commit":
       await commit();
-      return drop(await held(outgoing));
+      return closeConnection(await held(outgoing));
     case "truncate":
       return truncate(outgoing, await held(await commit()));
     case "delay":

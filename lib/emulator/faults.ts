@@ -47,7 +47,7 @@ const TEN_MINUTES = 600_000;
 
 type Definition = Readonly<Record<string, unknown>>;
 
-function wholeNumber(
+function parseWholeNumber(
   from: Definition,
   key: string,
   index: number,
@@ -63,7 +63,7 @@ function wholeNumber(
   );
 }
 
-function pathOf(from: Definition, index: number): RegExp | null {
+function parsePath(from: Definition, index: number): RegExp | null {
   const value = ownValue(from, "path");
   if (value === undefined) return null;
   if (typeof value !== "string")
@@ -75,7 +75,7 @@ function pathOf(from: Definition, index: number): RegExp | null {
   }
 }
 
-function headersOf(from: Definition, index: number): ReadonlyMap<string, string> {
+function parseHeaders(from: Definition, index: number): ReadonlyMap<string, string> {
   const value = ownValue(from, "headers") ?? {};
   if (!isObject(value)) throw invalid("headers must be an object of strings", `/${index}/headers`);
   return new Map(
@@ -104,16 +104,16 @@ function parseFault(from: unknown, index: number, before: () => Snapshot): Fault
   if (method !== null && (typeof method !== "string" || !METHOD.test(method))) {
     throw invalid("method must be the name of an HTTP method, such as POST", `/${index}/method`);
   }
-  const delayMs = wholeNumber(from, "delay_ms", index, 0, TEN_MINUTES);
+  const delayMs = parseWholeNumber(from, "delay_ms", index, 0, TEN_MINUTES);
   if (kind === "delay" && delayMs === undefined)
     throw invalid("A delay needs delay_ms", `/${index}/delay_ms`);
   return {
     kind,
     method: method?.toUpperCase() ?? null,
-    path: pathOf(from, index),
-    times: wholeNumber(from, "times", index, 1, 1_000_000) ?? 1,
-    status: wholeNumber(from, "status", index, 200, 599) ?? 500,
-    headers: headersOf(from, index),
+    path: parsePath(from, index),
+    times: parseWholeNumber(from, "times", index, 1, 1_000_000) ?? 1,
+    status: parseWholeNumber(from, "status", index, 200, 599) ?? 500,
+    headers: parseHeaders(from, index),
     delayMs: delayMs ?? 0,
     before: kind === "stale-list" ? before() : null,
   };

@@ -1,12 +1,12 @@
 import { selfSignedCertificate } from "../shared/x509/self-signed-certificate";
-import { emulatorApp } from "./app";
+import { createApp } from "./app";
 import { Clock } from "./clock";
 import { Emulation } from "./emulation";
 import { Faults } from "./faults";
 import { Journal } from "./journal";
 import type { Profile } from "./model";
 import { RateLimit } from "./rate-limit";
-import { seedSnapshot, withOwnerToken, type SeedOrganization } from "./seeds";
+import { createSnapshot, withOwnerToken, type SeedOrganization } from "./seeds";
 import { listen, type KeyPair } from "./server";
 import { StateFile } from "./state-file";
 
@@ -47,7 +47,7 @@ export interface Emulator {
 const ORGANIZATION_NAME = /^[A-Za-z0-9_-]{1,40}$/;
 const YEAR = 365 * 86_400_000;
 
-function seedsOf({ organizations = [], seeds = [] }: EmulatorOptions): SeedOrganization[] {
+function resolveSeeds({ organizations = [], seeds = [] }: EmulatorOptions): SeedOrganization[] {
   const all = [...seeds];
   for (const name of organizations) {
     if (!all.some((seed) => seed.name === name)) all.push({ name });
@@ -61,7 +61,7 @@ function seedsOf({ organizations = [], seeds = [] }: EmulatorOptions): SeedOrgan
   return all;
 }
 
-function keyPairOf(tls: EmulatorOptions["tls"]): KeyPair | undefined {
+function resolveKeyPair(tls: EmulatorOptions["tls"]): KeyPair | undefined {
   if (tls === undefined || tls === false) return undefined;
   if (tls !== true) return tls;
   const { certificatePem, privateKeyPem } = selfSignedCertificate({
@@ -75,10 +75,10 @@ function keyPairOf(tls: EmulatorOptions["tls"]): KeyPair | undefined {
 
 async function serve(options: EmulatorOptions, stateFile: StateFile | null): Promise<Emulator> {
   const { ownerToken, profile = "current", rateLimit = 30 } = options;
-  const seeds = seedsOf(options);
-  const tls = keyPairOf(options.tls);
+  const seeds = resolveSeeds(options);
+  const tls = resolveKeyPair(options.tls);
   const clock = new Clock(options.now);
-  const seeded = (): ReturnType<typeof seedSnapshot> => seedSnapshot(ownerToken, seeds, clock.now());
+  const seeded = (): ReturnType<typeof createSnapshot> => createSnapshot(ownerToken, seeds, clock.now());
   const kept = await stateFile?.load();
   const emulation = new Emulation({
     clock,
@@ -91,7 +91,7 @@ async function serve(options: EmulatorOptions, stateFile: StateFile | null): Pro
     start: kept === undefined ? seeded() : withOwnerToken(kept, ownerToken, clock.now()),
   });
   await emulation.saveChanges();
-  const { port, close } = await listen(emulatorApp(emulation), options.port ?? 0, tls);
+  const { port, close } = await listen(createApp(emulation), options.port ?? 0, tls);
   emulation.origin = `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`;
   return { url: emulation.origin, close, ...(tls === undefined ? {} : { certificate: tls.cert }) };
 }

@@ -1,7 +1,7 @@
 import { isObject } from "./attributes";
 import { secretPattern } from "./secrets";
 
-const STRUCK_OUT = "[struck out]";
+const REDACTED = "[redacted]";
 const TOO_DEEP = "[too deep]";
 const MAX_DEPTH = 16;
 const TOO_LARGE = "[too large]";
@@ -30,31 +30,31 @@ export interface JournalEntry {
 }
 
 /** Strikes out what has the shape of a secret, and the given secrets whatever their shape. */
-export function strikeText(text: string, secrets: readonly string[]): string {
-  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, STRUCK_OUT), text);
-  return known.replaceAll(secretPattern, STRUCK_OUT);
+export function redactText(text: string, secrets: readonly string[]): string {
+  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+  return known.replaceAll(secretPattern, REDACTED);
 }
 
 /** The same for JSON; what stands under a key that names a secret goes whole, and so does a variable's value. */
-function strikeJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
+function redactJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
   if (depth > MAX_DEPTH) return TOO_DEEP;
-  if (typeof value === "string") return strikeText(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => strikeJson(item, secrets, depth + 1));
+  if (typeof value === "string") return redactText(value, secrets);
+  if (Array.isArray(value)) return value.map((item) => redactJson(item, secrets, depth + 1));
   if (!isObject(value)) return value;
   const isVariable = Object.hasOwn(value, "key") && Object.hasOwn(value, "value");
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       const secret = SECRET_KEYS.has(key) || (isVariable && key === "value");
-      const shown = secret && item !== null ? STRUCK_OUT : strikeJson(item, secrets, depth + 1);
-      return [strikeText(key, secrets), shown];
+      const shown = secret && item !== null ? REDACTED : redactJson(item, secrets, depth + 1);
+      return [redactText(key, secrets), shown];
     }),
   );
 }
 
 /** A request's body as the journal shows it: null where there was none, and no larger than 16 KiB. */
-export function strikeBody(body: unknown, secrets: readonly string[]): unknown {
+export function redactBody(body: unknown, secrets: readonly string[]): unknown {
   if (body === undefined) return null;
-  const shown = strikeJson(body, secrets);
+  const shown = redactJson(body, secrets);
   return JSON.stringify(shown).length > MAX_BODY ? TOO_LARGE : shown;
 }
 

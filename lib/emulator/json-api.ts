@@ -21,33 +21,41 @@ export interface Document {
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
-/** What a route hands back: a status, and a document unless the status is 204. */
+/** The result of a route: a status, and a document unless the status is 204. */
 export interface ApiResponse {
   readonly status: number;
   readonly document?: Document;
 }
 
-/** One object of an `errors` list. The vendor writes the status as text everywhere but in its 429. */
-export interface Problem {
+/** An element of `errors`. HCP Terraform sends the status as a string, except in a 429. */
+export interface ErrorObject {
   readonly status: string | number;
   readonly title: string;
   readonly detail?: string;
   readonly source?: { readonly pointer?: string; readonly parameter?: string };
 }
 
-/** Ends a request with a status and the vendor's error document. */
+/** Thrown to respond with an error document. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly problem: Problem,
+    readonly errorObject: ErrorObject,
   ) {
-    super(problem.detail ?? problem.title);
+    super(errorObject.detail ?? errorObject.title);
     this.name = "ApiError";
   }
 }
 
-/** Absent or forbidden: the answer does not say which. */
+/** Absent or forbidden: HCP Terraform's response doesn't indicate which. */
 export const notFound = (): ApiError => new ApiError(404, { status: "404", title: "not found" });
+
+/** A route that the emulator doesn't have. The detail distinguishes it from a resource that doesn't exist. */
+export const unsupportedRoute = (method: string, path: string): ApiError =>
+  new ApiError(404, {
+    status: "404",
+    title: "not found",
+    detail: `The emulator doesn't support ${method} ${path}.`,
+  });
 
 export const unauthorized = (): ApiError => new ApiError(401, { status: "401", title: "unauthorized" });
 
@@ -59,6 +67,6 @@ export const badRequest = (detail: string, parameter?: string): ApiError =>
     ...(parameter === undefined ? {} : { source: { parameter } }),
   });
 
-/** @param pointer - the place in the request's document, such as `/data/attributes/name` */
+/** @param pointer the location in the request body, such as `/data/attributes/name` */
 export const invalid = (detail: string, pointer: string): ApiError =>
   new ApiError(422, { status: "422", title: "invalid attribute", detail, source: { pointer } });

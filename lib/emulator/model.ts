@@ -51,6 +51,8 @@ export interface TtlPolicy {
   readonly updatedAt: number;
 }
 
+export type Settings = Readonly<Record<string, unknown>>;
+
 export interface Organization {
   /** Stays when the name changes; the API calls it `external-id`. */
   readonly id: string;
@@ -63,6 +65,8 @@ export interface Organization {
   readonly sessionTimeout: number | null;
   readonly sessionRemember: number | null;
   readonly ttlPolicies: readonly TtlPolicy[];
+  /** Changed settings, by their names in the API. */
+  readonly settings: Settings;
 }
 
 export const organizationAccessKeys = [
@@ -96,23 +100,64 @@ export interface Team {
   readonly createdAt: number;
 }
 
-export interface Workspace {
+/** Tag values by key. A tag without a value has an empty one. */
+export type Tags = Readonly<Record<string, string>>;
+
+export interface Project {
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
   readonly createdAt: number;
+  /** Changed settings, by their names in the API. */
+  readonly settings: Settings;
+  readonly tags: Tags;
+}
+
+export interface Workspace {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly createdAt: number;
   readonly updatedAt: number;
   readonly locked: boolean;
-  /** The settings the caller gave, by their names on the wire. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly tags: Readonly<Record<string, string>>;
+  /** Changed settings, by their names in the API. */
+  readonly settings: Settings;
+  readonly tags: Tags;
+}
+
+export interface VariableSet {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly description: string;
+  /** Applies to all workspaces of the organization. */
+  readonly global: boolean;
+  readonly priority: boolean;
+  readonly updatedAt: number;
+  readonly workspaceIds: readonly string[];
+  readonly projectIds: readonly string[];
+}
+
+/** The access of one team to one workspace or project. */
+export interface TeamAccess {
+  readonly id: string;
+  readonly target: "workspace" | "project";
+  readonly targetId: string;
+  readonly teamId: string;
+  /** `read`, `write`, …, or `custom`. */
+  readonly level: string;
+  /** What the level allows, by permission: `variables` is `none`, `read` or `write`. */
+  readonly permissions: Settings;
+  /** Projects only: the permissions for the project itself. */
+  readonly projectPermissions: Settings;
 }
 
 export interface Variable {
   readonly id: string;
-  readonly workspaceId: string;
+  readonly parent: { readonly type: "workspaces" | "varsets"; readonly id: string };
   readonly key: string;
-  /** Plain, because a run would need it; no answer shows it while `sensitive` is set. */
+  /** In plain text, because a run would need it. Responses don't contain it if the variable is sensitive. */
   readonly value: string;
   readonly description: string;
   readonly category: "terraform" | "env";

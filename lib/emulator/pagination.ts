@@ -3,7 +3,7 @@ import { badRequest, type ApiResponse, type Resource } from "./json-api";
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
 
-function positive(query: URLSearchParams, parameter: string, otherwise: number): number {
+function parsePositive(query: URLSearchParams, parameter: string, otherwise: number): number {
   const text = query.get(parameter);
   if (text === null || text === "") return otherwise;
   if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
@@ -21,14 +21,14 @@ function positive(query: URLSearchParams, parameter: string, otherwise: number):
  * @param url - the request's own address, of which the links are made
  * @param toResource - called for the items of the page only
  */
-export function page<T>(
+export function paginate<T>(
   status: number,
   items: readonly T[],
   url: URL,
   toResource: (item: T) => Resource,
 ): ApiResponse {
-  const size = Math.min(positive(url.searchParams, "page[size]", DEFAULT_SIZE), MAX_SIZE);
-  const number = positive(url.searchParams, "page[number]", 1);
+  const size = Math.min(parsePositive(url.searchParams, "page[size]", DEFAULT_SIZE), MAX_SIZE);
+  const number = parsePositive(url.searchParams, "page[number]", 1);
   const total = Math.ceil(items.length / size);
   const link = (to: number): string => {
     const target = new URL(url);

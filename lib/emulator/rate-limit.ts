@@ -7,7 +7,7 @@ export interface Allowance {
   readonly remaining: number;
   /** Seconds until the window ends. */
   readonly reset: number;
-  readonly exceeded: boolean;
+  readonly isExceeded: boolean;
 }
 
 /**
@@ -37,7 +37,7 @@ export class RateLimit {
       limit: this.limit,
       remaining: Math.max(0, this.limit - used),
       reset: (this.windowStart + WINDOW - now) / 1000,
-      exceeded: used > this.limit,
+      isExceeded: used > this.limit,
     };
   }
 }

@@ -1,17 +1,17 @@
 import type { ReadableStream } from "node:stream/web";
 import { ApiError, MEDIA_TYPE, badRequest } from "./json-api";
 
-/** The vendor refuses larger bodies; no document of this API comes near it. */
+/** HCP Terraform rejects larger bodies. No document of this API is close to this size. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 const tooLarge = (): ApiError =>
   new ApiError(413, {
     status: "413",
     title: "payload too large",
-    detail: `The body may have ${MAX_BODY_BYTES} bytes at most.`,
+    detail: `The body must not exceed ${MAX_BODY_BYTES} bytes.`,
   });
 
-/** Refuses a POST, PATCH or DELETE that does not declare JSON:API, as the vendor does, with or without a body. */
+/** @throws ApiError 415 unless the media type is that of JSON:API, as in HCP Terraform */
 export function requireMediaType(contentType: string | null): void {
   const mediaType = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType === MEDIA_TYPE) return;
@@ -22,7 +22,7 @@ export function requireMediaType(contentType: string | null): void {
   });
 }
 
-/** Reads no further than the limit, so that an endless body cannot fill the memory. */
+/** Stops at the limit, so an endless body can't fill the memory. */
 async function readBytes(request: Request): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0);
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
@@ -30,7 +30,7 @@ async function readBytes(request: Request): Promise<Buffer> {
   let size = 0;
   for (;;) {
     const part = await reader.read().catch(() => {
-      throw badRequest("The connection ended before the body did.");
+      throw badRequest("The connection was closed before the body was complete.");
     });
     if (part.done) return Buffer.concat(chunks);
     size += part.value.byteLength;
@@ -40,8 +40,8 @@ async function readBytes(request: Request): Promise<Buffer> {
 }
 
 /**
- * @returns the parsed JSON, or undefined where there is no body
- * @throws ApiError 413 when it is too large, 400 when it is not JSON in UTF-8
+ * @returns the parsed JSON, or undefined if there is no body
+ * @throws ApiError 413 if it is too large, 400 if it isn't valid JSON in UTF-8
  */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBytes(request);
@@ -50,7 +50,7 @@ export async function readJson(request: Request): Promise<unknown> {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
   } catch (error) {
     throw badRequest(
-      `The body is no JSON in UTF-8: ${error instanceof Error ? error.message : "unreadable"}.`,
+      `The body isn't valid JSON in UTF-8: ${error instanceof Error ? error.message : "unreadable"}.`,
     );
   }
 }

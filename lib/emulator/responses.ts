@@ -5,28 +5,28 @@ import type { Allowance } from "./rate-limit";
 
 const JSON_API = `${MEDIA_TYPE}; charset=utf-8`;
 
-/** Today's Go client asks for 2.5 or more before it uses the newer parts of the API. */
+/** Current Go clients need 2.5 or later for the newer parts of the API. */
 const VERSION_HEADERS = { "TFP-API-Version": "2.6", "TFP-AppName": "HCP Terraform" };
 
-// RFC 9110: these have no content.
+// RFC 9110: responses with these statuses have no content.
 const WITHOUT_CONTENT = new Set([204, 205, 304]);
 
-export function apiResponse({ status, document }: ApiResponse): Response {
+export function createApiResponse({ status, document }: ApiResponse): Response {
   if (document === undefined) return new Response(null, { status });
   return new Response(JSON.stringify(document), { status, headers: { "Content-Type": JSON_API } });
 }
 
-export function errorResponse({ status, problem }: ApiError): Response {
+export function createErrorResponse({ status, errorObject }: ApiError): Response {
   const headers = { "Content-Type": JSON_API };
-  return new Response(JSON.stringify({ errors: [problem] }), { status, headers });
+  return new Response(JSON.stringify({ errors: [errorObject] }), { status, headers });
 }
 
-export function jsonResponse(value: unknown, status = 200): Response {
+export function createJsonResponse(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
 }
 
-/** The answer that a fault puts in the place of the real one. */
-export function faultResponse({ status, headers }: Fault): Response {
+/** The response that a fault sends instead of the real one. */
+export function createFaultResponse({ status, headers }: Fault): Response {
   const title = (STATUS_CODES[status] ?? "unknown status").toLowerCase();
   const content = status < 400 ? { data: null } : { errors: [{ status: String(status), title }] };
   const body = WITHOUT_CONTENT.has(status) ? null : JSON.stringify(content);
@@ -35,7 +35,7 @@ export function faultResponse({ status, headers }: Fault): Response {
   return response;
 }
 
-/** @param allowance - undefined where there is no rate limit */
+/** @param allowance undefined without a rate limit */
 export function addApiHeaders(response: Response, allowance: Allowance | undefined): void {
   for (const [name, value] of Object.entries(VERSION_HEADERS)) response.headers.set(name, value);
   if (allowance === undefined) return;
@@ -44,7 +44,7 @@ export function addApiHeaders(response: Response, allowance: Allowance | undefin
   response.headers.set("X-RateLimit-Reset", allowance.reset.toFixed(3));
 }
 
-/** The emulated time, unless a fault has set another. */
+/** The emulated time, unless a fault has already set the header. */
 export function addDate(response: Response, now: number): void {
   if (!response.headers.has("Date")) response.headers.set("Date", new Date(now).toUTCString());
 }

@@ -4,7 +4,7 @@ import type { SeedOrganization, SeedTeam } from "./seeds";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-function objectAt(value: unknown, where: string, keys: readonly string[]): JsonObject {
+function parseObject(value: unknown, where: string, keys: readonly string[]): JsonObject {
   if (!isObject(value)) throw new Error(`${where} must be an object`);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined)
@@ -12,24 +12,24 @@ function objectAt(value: unknown, where: string, keys: readonly string[]): JsonO
   return value;
 }
 
-function textAt(object: JsonObject, key: string, where: string): string {
+function parseText(object: JsonObject, key: string, where: string): string {
   const value = ownValue(object, key);
   if (typeof value !== "string" || value === "")
     throw new Error(`${where}.${key} must be a string that is not empty`);
   return value;
 }
 
-function listAt(object: JsonObject, key: string, where: string): readonly unknown[] {
+function parseList(object: JsonObject, key: string, where: string): readonly unknown[] {
   const value = ownValue(object, key) ?? [];
   if (!Array.isArray(value)) throw new Error(`${where}.${key} must be a list`);
   return value as readonly unknown[];
 }
 
-function teamAt(value: unknown, where: string): SeedTeam {
-  const team = objectAt(value, where, ["name", "organization_access", "visibility"]);
-  const name = textAt(team, "name", where);
+function parseTeam(value: unknown, where: string): SeedTeam {
+  const team = parseObject(value, where, ["name", "organization_access", "visibility"]);
+  const name = parseText(team, "name", where);
   if (name === "owners") throw new Error(`${where} is the owners team, which every organization has already`);
-  const access = objectAt(
+  const access = parseObject(
     ownValue(team, "organization_access") ?? {},
     `${where}.organization_access`,
     organizationAccessKeys,
@@ -55,20 +55,20 @@ function requireUnique(names: readonly string[], where: string): void {
  * @throws Error that names the place of the first thing that is wrong
  */
 export function parseSeeds(text: string): SeedOrganization[] {
-  const root = objectAt(JSON.parse(text) as unknown, "the file", ["organizations"]);
-  const organizations = listAt(root, "organizations", "the file").map((value, index): SeedOrganization => {
+  const root = parseObject(JSON.parse(text) as unknown, "the file", ["organizations"]);
+  const organizations = parseList(root, "organizations", "the file").map((value, index): SeedOrganization => {
     const where = `organizations[${index}]`;
-    const organization = objectAt(value, where, ["name", "email", "teams"]);
-    const teams = listAt(organization, "teams", where).map((team, at) =>
-      teamAt(team, `${where}.teams[${at}]`),
+    const organization = parseObject(value, where, ["name", "email", "teams"]);
+    const teams = parseList(organization, "teams", where).map((team, at) =>
+      parseTeam(team, `${where}.teams[${at}]`),
     );
     requireUnique(
       teams.map(({ name }) => name),
       `${where}.teams`,
     );
-    const name = textAt(organization, "name", where);
+    const name = parseText(organization, "name", where);
     if (ownValue(organization, "email") === undefined) return { name, teams };
-    return { name, teams, email: textAt(organization, "email", where) };
+    return { name, teams, email: parseText(organization, "email", where) };
   });
   requireUnique(
     organizations.map(({ name }) => name),

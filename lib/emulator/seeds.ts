@@ -3,6 +3,7 @@ import {
   type Organization,
   type OrganizationAccess,
   type OrganizationAccessKey,
+  type Project,
   type Team,
   type Token,
   type User,
@@ -12,7 +13,7 @@ import type { Snapshot } from "./store";
 
 export interface SeedTeam {
   readonly name: string;
-  /** What its members may do, by the vendor's words, such as `manage-teams`. Default: nothing. */
+  /** Organization permissions by their names in the API, such as `manage-teams`. Default: none. */
   readonly organizationAccess?: Readonly<Partial<Record<OrganizationAccessKey, boolean>>>;
   /** Default: "secret". */
   readonly visibility?: Team["visibility"];
@@ -22,16 +23,16 @@ export interface SeedOrganization {
   readonly name: string;
   /** Default: owner@NAME.example */
   readonly email?: string;
-  /** Beside the owners team, which every organization has. */
+  /** In addition to the owners team. */
   readonly teams?: readonly SeedTeam[];
 }
 
-export const accessOf = (
+export const toOrganizationAccess = (
   granted: Readonly<Partial<Record<OrganizationAccessKey, boolean>>>,
 ): OrganizationAccess =>
   Object.fromEntries(organizationAccessKeys.map((key) => [key, granted[key] === true])) as OrganizationAccess;
 
-export function newTeam(organizationId: string, name: string, createdAt: number): Team {
+export function createTeam(organizationId: string, name: string, createdAt: number): Team {
   return {
     id: newId("team"),
     organizationId,
@@ -39,20 +40,20 @@ export function newTeam(organizationId: string, name: string, createdAt: number)
     visibility: "secret",
     ssoTeamId: null,
     allowMemberTokenManagement: true,
-    access: accessOf({}),
+    access: toOrganizationAccess({}),
     createdAt,
   };
 }
 
-/** An organization and its owners team, who may do everything. */
-export function newOrganization(
+/** An organization with its owners team, which has all permissions, and its default project. */
+export function createOrganization(
   name: string,
   email: string,
   createdAt: number,
-): { organization: Organization; owners: Team } {
+): { organization: Organization; owners: Team; defaultProject: Project } {
   const id = newId("org");
   const everything = Object.fromEntries(organizationAccessKeys.map((key) => [key, true]));
-  const owners = { ...newTeam(id, "owners", createdAt), access: accessOf(everything) };
+  const owners = { ...createTeam(id, "owners", createdAt), access: toOrganizationAccess(everything) };
   const organization: Organization = {
     id,
     name,
@@ -63,37 +64,63 @@ export function newOrganization(
     sessionTimeout: null,
     sessionRemember: null,
     ttlPolicies: [],
+    settings: {},
   };
-  return { organization, owners };
+  const defaultProject: Project = {
+    id: organization.defaultProjectId,
+    organizationId: id,
+    name: "Default Project",
+    createdAt,
+    settings: {},
+    tags: {},
+  };
+  return { organization, owners, defaultProject };
 }
 
-/** What an emulator starts with: one user, who owns the given organizations, and that user's token. */
-export function seedSnapshot(ownerToken: string, seeds: readonly SeedOrganization[], now: number): Snapshot {
+/** The initial data: the given organizations, the user who owns them, and the user's token. */
+export function createSnapshot(
+  ownerToken: string,
+  seeds: readonly SeedOrganization[],
+  now: number,
+): Snapshot {
   const user = { id: newId("user"), username: "owner", email: "owner@emulator.example" };
   const organizations: Organization[] = [];
   const teams: Team[] = [];
+  const projects: Project[] = [];
   for (const seed of seeds) {
-    const { organization, owners } = newOrganization(
+    const { organization, owners, defaultProject } = createOrganization(
       seed.name,
       seed.email ?? `owner@${seed.name}.example`,
       now,
     );
     organizations.push(organization);
     teams.push(owners);
+    projects.push(defaultProject);
     for (const { name, organizationAccess, visibility } of seed.teams ?? []) {
-      const team = newTeam(organization.id, name, now);
+      const team = createTeam(organization.id, name, now);
       teams.push({
         ...team,
-        access: accessOf(organizationAccess ?? {}),
+        access: toOrganizationAccess(organizationAccess ?? {}),
         visibility: visibility ?? team.visibility,
       });
     }
   }
-  const tokens = [newOwnerToken(ownerToken, user, now)];
-  return { user, organizations, teams, tokens, revokedTokens: [], workspaces: [], variables: [] };
+  const tokens = [createOwnerToken(ownerToken, user, now)];
+  return {
+    user,
+    organizations,
+    teams,
+    tokens,
+    revokedTokens: [],
+    projects,
+    workspaces: [],
+    variables: [],
+    variableSets: [],
+    teamAccess: [],
+  };
 }
 
-function newOwnerToken(secret: string, user: User, createdAt: number): Token {
+function createOwnerToken(secret: string, user: User, createdAt: number): Token {
   return {
     id: newId("at"),
     kind: "user",
@@ -104,16 +131,16 @@ function newOwnerToken(secret: string, user: User, createdAt: number): Token {
     name: null,
     createdAt,
     createdBy: { id: user.id, type: "users" },
-    // A test may live through years on it.
+    // Tests advance the clock by years.
     expiresAt: null,
     lastUsedAt: null,
   };
 }
 
-/** What was kept, with the owner token of now: the one of an earlier start opens nothing any more. */
+/** The saved data with the current owner token. A different owner token of an earlier start is removed. */
 export function withOwnerToken(kept: Snapshot, ownerToken: string, now: number): Snapshot {
   const isOwners = ({ kind }: Token): boolean => kind === "user";
   if (kept.tokens.some((token) => isOwners(token) && token.secretSha256 === sha256(ownerToken))) return kept;
   const others = kept.tokens.filter((token) => !isOwners(token));
-  return { ...kept, tokens: [newOwnerToken(ownerToken, kept.user, now), ...others] };
+  return { ...kept, tokens: [createOwnerToken(ownerToken, kept.user, now), ...others] };
 }

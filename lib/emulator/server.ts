@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { RequestError, getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
-import { errorResponse } from "./responses";
+import { createErrorResponse } from "./responses";
 import { badRequest } from "./json-api";
 
 /** PEM texts. */
@@ -35,7 +35,7 @@ export async function listen(
     overrideGlobalObjects: false,
     errorHandler(error) {
       if (error instanceof RequestError)
-        return errorResponse(badRequest("The request's target or Host is no address."));
+        return createErrorResponse(badRequest("The request's target or Host is no address."));
       throw error;
     },
   });

@@ -65,6 +65,7 @@ const shapes = {
     sessionTimeout: orNull(instant),
     sessionRemember: orNull(instant),
     ttlPolicies: listOf(object(ttlPolicy)),
+    settings: record,
   },
   teams: {
     id: text,
@@ -78,9 +79,38 @@ const shapes = {
   },
   tokens: token,
   revokedTokens: { ...token, revokedAt: instant },
+  projects: {
+    id: text,
+    organizationId: text,
+    name: text,
+    createdAt: instant,
+    settings: record,
+    tags: record,
+  },
+  variableSets: {
+    id: text,
+    organizationId: text,
+    name: text,
+    description: text,
+    global: flag,
+    priority: flag,
+    updatedAt: instant,
+    workspaceIds: listOf(text),
+    projectIds: listOf(text),
+  },
+  teamAccess: {
+    id: text,
+    target: oneOf("workspace", "project"),
+    targetId: text,
+    teamId: text,
+    level: text,
+    permissions: record,
+    projectPermissions: record,
+  },
   workspaces: {
     id: text,
     organizationId: text,
+    projectId: text,
     name: text,
     createdAt: instant,
     updatedAt: instant,
@@ -90,7 +120,7 @@ const shapes = {
   },
   variables: {
     id: text,
-    workspaceId: text,
+    parent: object({ type: oneOf("workspaces", "varsets"), id: text }),
     key: text,
     value: text,
     description: text,
@@ -104,27 +134,28 @@ const shapes = {
 const user: Shape = { id: text, username: text, email: text };
 
 function requireShape(value: unknown, shape: Shape, where: string): void {
-  if (!isObject(value)) throw new Error(`${where} is no object`);
+  if (!isObject(value)) throw new Error(`${where} isn't an object`);
   for (const [key, check] of Object.entries(shape)) {
-    if (!check(ownValue(value, key))) throw new Error(`${where}.${key} is missing or of a wrong kind`);
+    if (!check(ownValue(value, key))) throw new Error(`${where}.${key} is missing or has the wrong type`);
   }
 }
 
 /**
  * @param state - the parsed content of a state file
- * @throws Error that names the first thing that is wrong
+ * @throws Error that names the first invalid value
  */
 export function checkSnapshot(state: unknown, format: string, version: number): Snapshot {
-  if (!isObject(state) || ownValue(state, "format") !== format) throw new Error(`it is no ${format}`);
+  if (!isObject(state) || ownValue(state, "format") !== format)
+    throw new Error(`it isn't a file of type "${format}"`);
   if (ownValue(state, "version") !== version) {
     throw new Error(
-      `its version is ${JSON.stringify(ownValue(state, "version"))}, and only ${version} is known`,
+      `its version is ${JSON.stringify(ownValue(state, "version"))}, but only version ${version} is supported`,
     );
   }
   requireShape(ownValue(state, "user"), user, "user");
   for (const [key, shape] of Object.entries(shapes)) {
     const items = ownValue(state, key);
-    if (!Array.isArray(items)) throw new Error(`${key} is no list`);
+    if (!Array.isArray(items)) throw new Error(`${key} isn't a list`);
     items.forEach((item: unknown, index) => requireShape(item, shape, `${key}[${index}]`));
   }
   return state as unknown as Snapshot;

@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { checkSnapshot } from "./snapshot-check";
-import { claim, type Release } from "./state-claim";
+import { claimFile, type Release } from "./state-file-claim";
 import type { Snapshot } from "./store";
 
 const FORMAT = "cdktf-tfe-tokens emulator state";
@@ -11,7 +11,7 @@ const VERSION = 1;
 export class StateFileError extends Error {
   constructor(path: string, problem: string) {
     super(
-      `The state file ${path} cannot be used: ${problem}. It was left as it is; mend it, move it away, or name another with --state.`,
+      `The state file ${path} can't be used: ${problem}. The file wasn't changed. Repair or remove it, or use another file with --state.`,
     );
     this.name = "StateFileError";
   }
@@ -33,7 +33,7 @@ export class StateFile {
    * @throws StateFileError when another emulator uses it, or its folder cannot be reached
    */
   static async claim(path: string): Promise<StateFile> {
-    const unclaim = await claim(path).catch((error: Error) => {
+    const unclaim = await claimFile(path).catch((error: Error) => {
       throw new StateFileError(path, error.message);
     });
     if (unclaim === undefined) throw new StateFileError(path, "another emulator keeps its state in it");

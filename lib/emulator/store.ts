@@ -1,24 +1,30 @@
-import { Grouped } from "./grouped";
+import { GroupedMap } from "./grouped-map";
 import type {
   Organization,
   Profile,
+  Project,
   RevokedToken,
   Team,
+  TeamAccess,
   Token,
   TtlTokenType,
   User,
   Variable,
+  VariableSet,
   Workspace,
 } from "./model";
 
-/** Everything that is kept, as plain data: what a state file holds and what a reset goes back to. */
+/** All data as plain objects: the content of a state file, and what a reset restores. */
 export interface Snapshot {
   readonly user: User;
   readonly organizations: readonly Organization[];
   readonly teams: readonly Team[];
   readonly tokens: readonly Token[];
   readonly revokedTokens: readonly RevokedToken[];
+  readonly projects: readonly Project[];
   readonly workspaces: readonly Workspace[];
+  readonly variableSets: readonly VariableSet[];
+  readonly teamAccess: readonly TeamAccess[];
   readonly variables: readonly Variable[];
 }
 
@@ -30,29 +36,32 @@ const ttlTypes: Readonly<Record<Token["kind"], TtlTokenType>> = {
   metrics: "metrics",
 };
 
-// U+0000 is in no id, name or key, so joined keys cannot collide.
-const joined = (...parts: readonly string[]): string => parts.join("\0");
+// IDs, names and keys never contain U+0000, so joined keys can't collide.
+const joinKey = (...parts: readonly string[]): string => parts.join("\0");
 
-/** Every organization, team, token, workspace and variable. Knows neither HTTP nor who may. */
+/** The data of the emulator. It knows neither HTTP nor permissions. */
 export class Store {
   readonly user: User;
-  /** Counts the changes that a client can see; what is asked of a token (`lastUsedAt`) does not count. */
+  /** Increases with each change that clients can see, except `lastUsedAt`. */
   version: number;
   private readonly organizationsByName = new Map<string, Organization>();
   private readonly organizationsById = new Map<string, Organization>();
-  private readonly teams = new Grouped<Team>((team) => team.organizationId);
+  private readonly teams = new GroupedMap<Team>((team) => team.organizationId);
   private readonly teamIdsByName = new Map<string, string>();
-  private readonly tokens = new Grouped<Token>((token) => `${token.kind} ${token.organizationId ?? ""}`);
+  private readonly tokens = new GroupedMap<Token>((token) => `${token.kind} ${token.organizationId ?? ""}`);
   private readonly tokensBySecret = new Map<string, Token>();
-  private readonly teamTokens = new Grouped<Token>((token) => token.teamId ?? "");
+  private readonly teamTokens = new GroupedMap<Token>((token) => token.teamId ?? "");
   private readonly tokenIdsByDescription = new Map<string, string>();
-  private readonly singleTokenIds = new Map<string, string>();
+  private readonly singletonTokenIds = new Map<string, string>();
   private readonly revoked = new Map<string, RevokedToken>();
-  private readonly workspaces = new Grouped<Workspace>((workspace) => workspace.organizationId);
+  private readonly workspaces = new GroupedMap<Workspace>((workspace) => workspace.organizationId);
   private readonly workspaceIdsByName = new Map<string, string>();
-  private readonly variables = new Grouped<Variable>((variable) => variable.workspaceId);
+  readonly projects = new GroupedMap<Project>((project) => project.organizationId);
+  readonly variableSets = new GroupedMap<VariableSet>((set) => set.organizationId);
+  readonly teamAccess = new GroupedMap<TeamAccess>((access) => access.targetId);
+  private readonly variables = new GroupedMap<Variable>((variable) => variable.parent.id);
 
-  /** @param version - where to count on from */
+  /** @param version the initial version */
   constructor(snapshot: Snapshot, version = 0) {
     this.user = snapshot.user;
     this.version = version;
@@ -60,7 +69,10 @@ export class Store {
     for (const team of snapshot.teams) this.putTeam(team);
     for (const token of snapshot.tokens) this.addToken({ ...token });
     for (const token of snapshot.revokedTokens) this.revoked.set(token.secretSha256, token);
+    for (const project of snapshot.projects) this.projects.put(project);
     for (const workspace of snapshot.workspaces) this.putWorkspace(workspace);
+    for (const set of snapshot.variableSets) this.variableSets.put(set);
+    for (const access of snapshot.teamAccess) this.teamAccess.put(access);
     for (const variable of snapshot.variables) this.putVariable(variable);
     this.version = version;
   }
@@ -72,7 +84,10 @@ export class Store {
       teams: this.teams.all(),
       tokens: this.tokens.all().map((token) => ({ ...token })),
       revokedTokens: [...this.revoked.values()],
+      projects: this.projects.all(),
       workspaces: this.workspaces.all(),
+      variableSets: this.variableSets.all(),
+      teamAccess: this.teamAccess.all(),
       variables: this.variables.all(),
     };
   }
@@ -103,6 +118,8 @@ export class Store {
       for (const token of this.tokensOf(kind, organization)) this.revoke(token, now);
     }
     for (const workspace of this.workspaces.of(organization.id)) this.removeWorkspace(workspace);
+    for (const set of this.variableSets.of(organization.id)) this.removeVariableSet(set);
+    for (const project of this.projects.of(organization.id)) this.removeProject(project);
     this.organizationsById.delete(organization.id);
     this.organizationsByName.delete(organization.name);
     this.version++;
@@ -113,7 +130,7 @@ export class Store {
   }
 
   teamByName(organization: Organization, name: string): Team | undefined {
-    const id = this.teamIdsByName.get(joined(organization.id, name));
+    const id = this.teamIdsByName.get(joinKey(organization.id, name));
     return id === undefined ? undefined : this.teams.get(id);
   }
 
@@ -123,16 +140,17 @@ export class Store {
 
   putTeam(team: Team): void {
     const before = this.teams.get(team.id);
-    if (before !== undefined) this.teamIdsByName.delete(joined(before.organizationId, before.name));
+    if (before !== undefined) this.teamIdsByName.delete(joinKey(before.organizationId, before.name));
     this.teams.put(team);
-    this.teamIdsByName.set(joined(team.organizationId, team.name), team.id);
+    this.teamIdsByName.set(joinKey(team.organizationId, team.name), team.id);
     this.version++;
   }
 
   removeTeam(team: Team, now: number): void {
     for (const token of this.teamTokens.of(team.id)) this.revoke(token, now);
+    for (const access of this.teamAccess.all()) if (access.teamId === team.id) this.removeTeamAccess(access);
     this.teams.remove(team);
-    this.teamIdsByName.delete(joined(team.organizationId, team.name));
+    this.teamIdsByName.delete(joinKey(team.organizationId, team.name));
     this.version++;
   }
 
@@ -144,31 +162,31 @@ export class Store {
     return this.tokensBySecret.get(secretSha256);
   }
 
-  /** In the order of their making. */
+  /** In the order of their creation. */
   tokensOf(kind: Token["kind"], organization: Organization): Token[] {
     return this.tokens.of(`${kind} ${organization.id}`);
   }
 
-  /** The one token that exists once: an organization's, its audit trails', or a team's without description. */
-  singleToken(kind: "organization" | "audit-trails" | "team", ownerId: string): Token | undefined {
-    const id = this.singleTokenIds.get(joined(kind, ownerId));
+  /** The singleton token of an organization, of its audit trails, or of a team. */
+  singletonToken(kind: "organization" | "audit-trails" | "team", ownerId: string): Token | undefined {
+    const id = this.singletonTokenIds.get(joinKey(kind, ownerId));
     return id === undefined ? undefined : this.tokens.get(id);
   }
 
   teamTokenByDescription(teamId: string, description: string): Token | undefined {
-    const id = this.tokenIdsByDescription.get(joined(teamId, description));
+    const id = this.tokenIdsByDescription.get(joinKey(teamId, description));
     return id === undefined ? undefined : this.tokens.get(id);
   }
 
   addToken(token: Token): void {
     this.tokens.put(token);
     this.tokensBySecret.set(token.secretSha256, token);
-    const single = singleKey(token);
-    if (single !== undefined) this.singleTokenIds.set(single, token.id);
+    const single = getSingletonKey(token);
+    if (single !== undefined) this.singletonTokenIds.set(single, token.id);
     if (token.teamId !== null) {
       this.teamTokens.put(token);
       if (token.description !== null) {
-        this.tokenIdsByDescription.set(joined(token.teamId, token.description), token.id);
+        this.tokenIdsByDescription.set(joinKey(token.teamId, token.description), token.id);
       }
     }
     this.version++;
@@ -177,15 +195,15 @@ export class Store {
   revoke(token: Token, now: number): void {
     this.tokens.remove(token);
     this.tokensBySecret.delete(token.secretSha256);
-    const single = singleKey(token);
-    if (single !== undefined && this.singleTokenIds.get(single) === token.id)
-      this.singleTokenIds.delete(single);
+    const single = getSingletonKey(token);
+    if (single !== undefined && this.singletonTokenIds.get(single) === token.id)
+      this.singletonTokenIds.delete(single);
     if (token.teamId !== null) {
       this.teamTokens.remove(token);
       if (token.description !== null)
-        this.tokenIdsByDescription.delete(joined(token.teamId, token.description));
+        this.tokenIdsByDescription.delete(joinKey(token.teamId, token.description));
     }
-    // What its life was does not change any more, whatever becomes of its organization.
+    // The expiry is fixed now, because the lifetime policies of the organization can change later.
     this.revoked.set(token.secretSha256, { ...token, expiresAt: this.expiryOf(token), revokedAt: now });
     this.version++;
   }
@@ -198,7 +216,7 @@ export class Store {
     return this.tokens.all();
   }
 
-  /** When a token ends: by its own expiry or, if that is sooner, by its organization's longest lifetime. */
+  /** When a token expires: at its own expiry, or earlier because of the organization's lifetime policy. */
   expiryOf(token: Token): number | null {
     const organization =
       token.organizationId === null ? undefined : this.organizationById(token.organizationId);
@@ -213,7 +231,7 @@ export class Store {
   }
 
   workspaceByName(organization: Organization, name: string): Workspace | undefined {
-    const id = this.workspaceIdsByName.get(joined(organization.id, name));
+    const id = this.workspaceIdsByName.get(joinKey(organization.id, name));
     return id === undefined ? undefined : this.workspaces.get(id);
   }
 
@@ -223,16 +241,18 @@ export class Store {
 
   putWorkspace(workspace: Workspace): void {
     const before = this.workspaces.get(workspace.id);
-    if (before !== undefined) this.workspaceIdsByName.delete(joined(before.organizationId, before.name));
+    if (before !== undefined) this.workspaceIdsByName.delete(joinKey(before.organizationId, before.name));
     this.workspaces.put(workspace);
-    this.workspaceIdsByName.set(joined(workspace.organizationId, workspace.name), workspace.id);
+    this.workspaceIdsByName.set(joinKey(workspace.organizationId, workspace.name), workspace.id);
     this.version++;
   }
 
   removeWorkspace(workspace: Workspace): void {
     for (const variable of this.variables.of(workspace.id)) this.variables.remove(variable);
+    for (const access of this.teamAccess.of(workspace.id)) this.removeTeamAccess(access);
+    this.unlinkVariableSets(workspace.id);
     this.workspaces.remove(workspace);
-    this.workspaceIdsByName.delete(joined(workspace.organizationId, workspace.name));
+    this.workspaceIdsByName.delete(joinKey(workspace.organizationId, workspace.name));
     this.version++;
   }
 
@@ -240,8 +260,8 @@ export class Store {
     return this.variables.get(id);
   }
 
-  variablesOf(workspace: Workspace): Variable[] {
-    return this.variables.of(workspace.id);
+  variablesOf(parent: { readonly id: string }): Variable[] {
+    return this.variables.of(parent.id);
   }
 
   putVariable(variable: Variable): void {
@@ -253,18 +273,62 @@ export class Store {
     this.variables.remove(variable);
     this.version++;
   }
+
+  putProject(project: Project): void {
+    this.projects.put(project);
+    this.version++;
+  }
+
+  removeProject(project: Project): void {
+    for (const access of this.teamAccess.of(project.id)) this.removeTeamAccess(access);
+    this.unlinkVariableSets(project.id);
+    this.projects.remove(project);
+    this.version++;
+  }
+
+  putVariableSet(set: VariableSet): void {
+    this.variableSets.put(set);
+    this.version++;
+  }
+
+  removeVariableSet(set: VariableSet): void {
+    for (const variable of this.variables.of(set.id)) this.variables.remove(variable);
+    this.variableSets.remove(set);
+    this.version++;
+  }
+
+  putTeamAccess(access: TeamAccess): void {
+    this.teamAccess.put(access);
+    this.version++;
+  }
+
+  removeTeamAccess(access: TeamAccess): void {
+    this.teamAccess.remove(access);
+    this.version++;
+  }
+
+  private unlinkVariableSets(id: string): void {
+    for (const set of this.variableSets.all()) {
+      if (!set.workspaceIds.includes(id) && !set.projectIds.includes(id)) continue;
+      this.variableSets.put({
+        ...set,
+        workspaceIds: set.workspaceIds.filter((other) => other !== id),
+        projectIds: set.projectIds.filter((other) => other !== id),
+      });
+    }
+  }
 }
 
-function singleKey(token: Token): string | undefined {
+function getSingletonKey(token: Token): string | undefined {
   if (token.kind === "team") {
-    return token.description === null && token.teamId !== null ? joined("team", token.teamId) : undefined;
+    return token.description === null && token.teamId !== null ? joinKey("team", token.teamId) : undefined;
   }
   if (token.kind === "user" || token.kind === "metrics" || token.organizationId === null) return undefined;
-  return joined(token.kind, token.organizationId);
+  return joinKey(token.kind, token.organizationId);
 }
 
-/** When a token ends that was asked for without an expiry: never by the seeds, in two years today. */
-export function defaultExpiry(profile: Profile, createdAt: number): number | null {
+/** The expiry of a token that was created without one: after two years, or never in the profile `seeds`. */
+export function getDefaultExpiry(profile: Profile, createdAt: number): number | null {
   if (profile === "seeds") return null;
   const expiry = new Date(createdAt);
   expiry.setUTCFullYear(expiry.getUTCFullYear() + 2);

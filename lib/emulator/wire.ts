@@ -46,7 +46,8 @@ export interface WireState {
   }[];
   readonly variables: readonly {
     readonly id: string;
-    readonly workspace_id: string;
+    readonly workspace_id: string | null;
+    readonly variable_set_id: string | null;
     readonly key: string;
     readonly category: "terraform" | "env";
     readonly sensitive: boolean;

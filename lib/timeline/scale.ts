@@ -1,36 +1,36 @@
-import type { Life } from "./lives";
-import { endOf } from "./lives";
+import type { TokenLifetime } from "./lifetime";
+import { getEnd } from "./lifetime";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The part of time that is drawn. */
+/** The drawn time span, in milliseconds since 1970. */
 export interface Window {
   readonly from: number;
   readonly to: number;
 }
 
-/** How much time is drawn: everything there is to see, or so many days around now. */
-export type Reach = "all" | number;
+/** Which time span to draw: the whole lifetime of every token, or a number of days around now. */
+export type TimeRange = "all" | number;
 
 const PAST_SHARE = 0.35;
 
-export function windowOf(lives: readonly Life[], now: number, reach: Reach): Window {
+export function getWindow(lives: readonly TokenLifetime[], now: number, reach: TimeRange): Window {
   if (reach !== "all")
     return { from: now - PAST_SHARE * reach * DAY, to: now + (1 - PAST_SHARE) * reach * DAY };
   let [from, to] = [now, now];
   for (const life of lives) {
-    from = Math.min(from, life.made);
-    to = Math.max(to, endOf(life) ?? now);
+    from = Math.min(from, life.createdAt);
+    to = Math.max(to, getEnd(life) ?? now);
   }
-  // Air on both sides, so that no mark is cut, and a day at least, so that a young token is no dot.
+  // A margin keeps marks from being cut off. At least a day in total, or a new token would be a dot.
   const margin = Math.max((to - from) * 0.04, DAY / 2);
   return { from: from - margin, to: to + margin };
 }
 
-/** Where an instant stands, in percent of the width, to a hundredth; outside the window below 0 or above 100. */
-export const position = (instant: number, { from, to }: Window): number =>
+/** The position of a time in percent of the width, with two decimals; below 0 or above 100 outside the window. */
+export const getPosition = (instant: number, { from, to }: Window): number =>
   Math.round(((instant - from) / (to - from)) * 10_000) / 100;
 
 const MOST_TICKS = 8;
@@ -54,7 +54,7 @@ export interface Ticks {
   readonly at: readonly number[];
 }
 
-function evenTicks({ from, to }: Window, step: number): number[] {
+function getEvenTicks({ from, to }: Window, step: number): number[] {
   const first = Math.ceil(from / step) * step;
   return Array.from(
     { length: Math.max(0, Math.floor((to - first) / step) + 1) },
@@ -62,25 +62,25 @@ function evenTicks({ from, to }: Window, step: number): number[] {
   );
 }
 
-/** At the first of a month, every so many months counted from a year that they divide. */
-function monthTicks({ from, to }: Window, months: number): number[] {
+/** Ticks on the first day of every n-th month, counted from January of the year 0. */
+function getMonthTicks({ from, to }: Window, months: number): number[] {
   const start = new Date(from);
   const first = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth()) / months) * months;
   const at: number[] = [];
   for (let month = first; ; month += months) {
-    // Not Date.UTC, which takes the years 0 to 99 for those of the 20th century.
+    // Not Date.UTC, which interprets the years 0 to 99 as 1900 to 1999.
     const tick = new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1);
     if (tick > to) return at;
     if (tick >= from) at.push(tick);
   }
 }
 
-/** Round instants in UTC, at most eight, never none for a window of a minute or more. */
-export function ticksOf(window: Window): Ticks {
+/** Round times in UTC: at most eight, and at least one for a window of a minute or more. */
+export function getTicks(window: Window): Ticks {
   const width = window.to - window.from;
   const even = EVEN_STEPS.find((step) => width / step <= MOST_TICKS);
-  if (even !== undefined) return { step: even, at: evenTicks(window, even) };
+  if (even !== undefined) return { step: even, at: getEvenTicks(window, even) };
   const month = 30.44 * DAY;
   const months = MONTH_STEPS.find((count) => width / (count * month) <= MOST_TICKS) ?? 12_000;
-  return { step: months * month, at: monthTicks(window, months) };
+  return { step: months * month, at: getMonthTicks(window, months) };
 }

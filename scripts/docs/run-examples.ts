@@ -9,7 +9,7 @@ import { Shell } from "../../test/support/docs/shell";
 import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
 import { exampleEnvironment } from "../../test/support/example";
 import { SOURCE } from "../../test/support/fake-tfe/identity";
-import { standInForTfeWhereNeeded } from "../../test/support/fake-tfe/where-needed";
+import { useFakeTfeIfNeeded } from "../../test/support/fake-tfe/use-fake-tfe";
 
 const WITH_SERVICES_OF_OTHERS = ["aws-secrets-manager", "vault"];
 
@@ -50,10 +50,10 @@ async function run(shell: Shell, example: string, command: string): Promise<void
   }
 }
 
-/** In a place without a registry, the stand-in for hashicorp/tfe as a mirror has it. */
+/** In a place without a registry, the fake hashicorp/tfe provider as a mirror has it. */
 function mirrorWhereNeeded(folder: string): Record<string, string> {
   mkdirSync(folder);
-  if (standInForTfeWhereNeeded(folder) === "registry") return {};
+  if (useFakeTfeIfNeeded(folder) === "registry") return {};
   const configuration = join(folder, "terraformrc");
   writeFileSync(
     configuration,

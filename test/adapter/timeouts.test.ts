@@ -91,7 +91,7 @@ describe("what has no `timeouts` of its own", () => {
       { kind: "status", status: 404, path, times: 1 },
       { kind: "status", status: 429, path: "^/api", times: 1_000_000 },
     );
-    const connection = instantConnection(emulator.url, 20_000, () => jest.advanceTimersByTime(100_000));
+    const connection = instantConnection(emulator.url, { observe: () => jest.advanceTimersByTime(100_000) });
     const { diagnostics } = await metricsToken.read(state, connection, new CallPrivateState());
     expect(diagnostics?.[0].detail).toContain("Either there is no organization");
   });

@@ -43,7 +43,7 @@ test.each([
   [["inventroy"], "unknown command 'inventroy'", "(Did you mean inventory?)"],
   [["--nonsense"], "unknown option '--nonsense'", "`cdktf-tfe-tokens --help`"],
   [["inventory", "--jsn"], "unknown option '--jsn'", "(Did you mean --json?)"],
-  [["emulator"], "An owner token is needed", "TFE_EMULATOR_OWNER_TOKEN"],
+  [["emulator"], "--owner-token", "TFE_EMULATOR_OWNER_TOKEN"],
   [["inventory", "acme"], "too many arguments", "`cdktf-tfe-tokens inventory --help`"],
   [["emulator", "--port", "x"], "0 to 65535", "`cdktf-tfe-tokens emulator --help`"],
 ])("refuses %j: it says %j, and %j", async (args, problem, remedy) => {
@@ -56,5 +56,5 @@ test.each([
 
 test("shows a mistake with terminal escapes in it as text", async () => {
   const { stderr } = await run("inventory", "--organization", "acme", "--state", "\u001b[2J");
-  expect(stderr).toBe("error: --state \\u001b[2J cannot be read: ENOENT\n");
+  expect(stderr).toBe("error: --state \\u001b[2J can't be read: ENOENT\n");
 });

@@ -1,4 +1,4 @@
-import { printable, printableLines, shortened, widthOf } from "../../lib/cli/printable";
+import { escapeUnprintable, escapeLines, shorten, getWidth } from "../../lib/cli/printable";
 
 it.each([
   ["a terminal's escapes", "a\u001b[31mred\u001b[0m", "a\\u001b[31mred\\u001b[0m"],
@@ -9,16 +9,16 @@ it.each([
   ["halves of pairs", "a\ud83db", "a\\ud83db"],
   ["other letters, marks and pictures", "Ünïcode 日本語 🔑 e\u0301", "Ünïcode 日本語 🔑 e\u0301"],
 ])("shows %s as text", (_, text, shown) => {
-  expect(printable(text)).toBe(shown);
+  expect(escapeUnprintable(text)).toBe(shown);
 });
 
 it("leaves the lines of a text", () => {
-  expect(printableLines("a\u001b\nb")).toBe("a\\u001b\nb");
+  expect(escapeLines("a\u001b\nb")).toBe("a\\u001b\nb");
 });
 
 it("escapes JSON to JSON of the same meaning", () => {
   const value = { name: "a\u009b\u202e\u200b\u007f\ud83d\n" };
-  const text = printableLines(JSON.stringify(value, null, 2));
+  const text = escapeLines(JSON.stringify(value, null, 2));
   expect(text).not.toMatch(/[\u0080-\u009f\u202e\u200b\u007f]/);
   expect(JSON.parse(text)).toEqual(value);
 });
@@ -31,7 +31,7 @@ it.each([
   ["👩", 2],
   ["한글", 4],
 ])("knows that %j takes %i places", (text, width) => {
-  expect(widthOf(text)).toBe(width);
+  expect(getWidth(text)).toBe(width);
 });
 
 it.each([
@@ -41,6 +41,6 @@ it.each([
   ["日本語", 4, "日…"],
   ["ne\u0301e", 2, "n…"],
 ])("shortens %j to %i places", (text, width, shown) => {
-  expect(shortened(text, width)).toBe(shown);
-  expect(widthOf(shortened(text, width))).toBeLessThanOrEqual(width);
+  expect(shorten(text, width)).toBe(shown);
+  expect(getWidth(shorten(text, width))).toBeLessThanOrEqual(width);
 });

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { documented } from "../support/docs/blocks";
 
@@ -20,5 +20,16 @@ describe("the drawing of the architecture", () => {
 
   it("has the folders of the adapter, and no other", () => {
     expect(drawn(/ ([\w-]+)\/(?=\s)/g)).toEqual(foldersIn("lib/adapter"));
+  });
+});
+
+describe("the page about the architecture", () => {
+  const page = readFileSync(join(__dirname, "../../docs/architecture.md"), "utf8");
+  const paths = [...page.matchAll(/`((?:lib|test|scripts|docs)\/[\w./-]+|[\w.-]+\.mjs)`/g)].map(
+    ([, path]) => path,
+  );
+
+  it.each([...new Set(paths)])("names %s, which exists", (path) => {
+    expect(existsSync(join(__dirname, "../..", path))).toBe(true);
   });
 });

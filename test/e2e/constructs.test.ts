@@ -316,7 +316,7 @@ describe("constructs on real Terraform", () => {
     expect(await plan("720h", "7.5")).toMatchObject({ code: 0 });
     expect(errorsOf((await plan("5m", "7")).diagnostics)).toEqual(['`every` must be at least 1h, got "5m"']);
     expect(errorsOf((await plan("720h", "31")).diagnostics)).toEqual([
-      'With two slots `grace` must be at most as long as `every`, got "2678400s" and "720h"',
+      'With two slots `grace` must be at most `every`, got "2678400s" and "720h"',
     ]);
   });
 });

@@ -128,7 +128,9 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(code).toBe(1);
     expect(diagnostics[0]).toMatchObject({
       summary: `Metrics token "${live.name ?? ""}" of organization "acme" could not be revoked`,
-      detail: expect.stringMatching(/404 and yet lists it.*live until 2031-05-01T11:00/s) as string,
+      detail: expect.stringMatching(
+        /404, although the token still exists.*valid until 2031-05-01T11:00/s,
+      ) as string,
     });
   });
 
@@ -137,7 +139,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     await emulator.faults({ kind: "status", status: 404, method: "POST", times: 99 });
     const { code, diagnostics } = await terraform.apply();
     expect(code).toBe(1);
-    expect(diagnostics[0].detail).toMatch(/404.*organization exists.*Nothing was made\./s);
+    expect(diagnostics[0].detail).toMatch(/404.*organization exists.*No token was created\./s);
     expect(existsSync(seen)).toBe(false);
   });
 

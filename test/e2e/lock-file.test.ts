@@ -5,7 +5,7 @@ import path from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { MetricsToken } from "../../lib";
-import { standInForTfeWhereNeeded } from "../support/fake-tfe/where-needed";
+import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
 import { cleanEnvironment } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
@@ -54,7 +54,7 @@ describe("the lock file after a synth", () => {
 
   it("still fits what is installed, so that no init is needed, and a read-only one succeeds", () => {
     synth();
-    standInForTfeWhereNeeded(stackFolder);
+    useFakeTfeIfNeeded(stackFolder);
     expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });
 
     synth();
@@ -83,7 +83,7 @@ describe("the lock file after a synth", () => {
 
     it("after an init, by which OpenTofu locks the provider of its own registry", async () => {
       synth();
-      standInForTfeWhereNeeded(stackFolder);
+      useFakeTfeIfNeeded(stackFolder);
       expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });
       synth();
       expect(await isLocked("0.71.0")).toBe(true);

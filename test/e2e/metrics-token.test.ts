@@ -141,7 +141,7 @@ describe("tfetokens_metrics_token", () => {
       diagnostics: [
         {
           severity: "warning",
-          summary: expect.stringContaining("is not listed yet") as string,
+          summary: expect.stringContaining("isn't listed yet") as string,
         },
       ],
     });
@@ -158,7 +158,7 @@ describe("tfetokens_metrics_token", () => {
   it("stays in the state when the list is no good, whatever is wrong with it", async () => {
     const failures: Record<string, [Partial<Fault>, RegExp]> = {
       forbidden: [{ status: 404 }, /404.*organization exists.*owners team/s],
-      failing: [{ status: 500 }, /answered 500/],
+      failing: [{ status: 500 }, /responded with 500/],
       truncated: [{ kind: "truncate" }, /cut off/],
       unauthorized: [{ status: 401 }, /401.*expired or revoked/s],
     };
@@ -170,9 +170,9 @@ describe("tfetokens_metrics_token", () => {
     for (const [organization, [, words]] of Object.entries(failures)) {
       const about = diagnostics.filter(({ address }) => address === each(organization));
       expect(about).toHaveLength(1);
-      expect(about[0].summary).toBe(`Metrics tokens of organization "${organization}" cannot be listed`);
+      expect(about[0].summary).toBe(`The metrics tokens of organization "${organization}" can't be listed`);
       expect(about[0].detail).toMatch(words);
-      expect(about[0].detail).toContain("The state was left as it is.");
+      expect(about[0].detail).toContain("The state was left as it was.");
     }
     expect(await terraform.state()).toEqual(before);
   });
@@ -233,7 +233,7 @@ describe("tfetokens_metrics_token", () => {
       diagnostics: [
         {
           severity: "warning",
-          summary: 'Metrics token "a" of organization "acme" ends sooner than it was made for',
+          summary: 'Metrics token "a" of organization "acme" expires earlier than configured',
         },
       ],
     });
@@ -263,11 +263,11 @@ describe("tfetokens_metrics_token", () => {
 
   it("is not imported by what is no id of a token", async () => {
     const ids: Record<string, [string, string]> = {
-      bare: ["acme", 'cannot be imported by "acme"'],
-      long: ["acme/abc/def", 'cannot be imported by "acme/abc/def"'],
-      unknown: ["acme/nothing", 'has no metrics token with the id "nothing"'],
+      bare: ["acme", `can't be imported by "acme"`],
+      long: ["acme/abc/def", `can't be imported by "acme/abc/def"`],
+      unknown: ["acme/nothing", 'has no metrics token with the ID "nothing"'],
       misnamed: ["../abc", "must be the name of an organization"],
-      elsewhere: ["emca/abc", 'tokens of organization "emca" cannot be listed'],
+      elsewhere: ["emca/abc", `tokens of organization "emca" can't be listed`],
     };
     const names = Object.keys(ids);
     const blocks = names.map((name) => `import {\n  to = ${each(name)}\n  id = "${ids[name][0]}"\n}\n`);
@@ -297,10 +297,10 @@ describe("tfetokens_metrics_token", () => {
 
   it("stays in the state when its deletion is no success, whatever is wrong", async () => {
     const failures: Record<string, [Partial<Fault>, RegExp]> = {
-      forbidden: [{ status: 404, method: "DELETE" }, /answered 404 and yet lists/],
+      forbidden: [{ status: 404, method: "DELETE" }, /responded with 404, although the token still exists/],
       unauthorized: [{ status: 401, method: "DELETE" }, /401.*expired or revoked/s],
       truncated: [{ status: 404 }, /organization exists/],
-      failing: [{ kind: "drop-before-commit", method: "DELETE" }, /may still be alive/],
+      failing: [{ kind: "drop-before-commit", method: "DELETE" }, /may still be valid/],
     };
     const before = await applyEach(Object.keys(failures), ownOrganization);
     await failEach(failures);
@@ -317,13 +317,17 @@ describe("tfetokens_metrics_token", () => {
 
   it("is refused by validate, at the argument's place, with what no token can have", async () => {
     const wrong: Record<string, [string, RegExp, string]> = {
-      both: ['name = "a"\n  name_prefix = "b"', /a name or a prefix, not both/, "name "],
+      both: ['name = "a"\n  name_prefix = "b"', /`name` and `name_prefix` exclude each other/, "name "],
       neither: ["", /needs a name/, "resource"],
       empty: ['name = " "', /`name` must not be empty/, "name"],
-      before: ['name_prefix = " a"', /`name_prefix` must not begin or end with white space/, "name_prefix"],
-      after: ['name = "a\u00a0"', /`name` must not begin or end with white space/, "name"],
-      control: ['name = "a\\nb"', /must not hold control characters/, "name"],
-      zoneless: ['name = "a"\n  expires_at = "2031-01-01T00:00:00"', /RFC 3339, got/, "expires_at"],
+      before: ['name_prefix = " a"', /`name_prefix` must not start or end with white space/, "name_prefix"],
+      after: ['name = "a\u00a0"', /`name` must not start or end with white space/, "name"],
+      control: ['name = "a\\nb"', /must not contain control characters/, "name"],
+      zoneless: [
+        'name = "a"\n  expires_at = "2031-01-01T00:00:00"',
+        /RFC 3339 timestamp with a time zone, got/,
+        "expires_at",
+      ],
       idle: [
         'name = "a"\n  timeouts = { read = "0s" }',
         /`timeouts.read` must be a duration from 1 second/,
@@ -355,9 +359,7 @@ describe("tfetokens_metrics_token", () => {
     const { code, diagnostics } = await terraform.apply();
     expect(code).toBe(1);
     expect(diagnostics).toHaveLength(1);
-    expect(diagnostics[0].detail).toMatch(
-      /because the 1s that it may take in all were over.*Nothing was left behind\./,
-    );
+    expect(diagnostics[0].detail).toMatch(/because the timeout of 1s is over.*No token was left behind\./);
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
@@ -377,7 +379,7 @@ describe("tfetokens_metrics_token", () => {
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
     expect(diagnostics[0]).toMatchObject({
-      summary: "The metrics token's organization is not given",
+      summary: "The organization of the token is unknown",
       detail: expect.stringContaining("TFE_ORGANIZATION") as string,
     });
   });
@@ -389,7 +391,7 @@ describe("tfetokens_metrics_token", () => {
     expect(code).toBe(1);
     expect(diagnostics).toHaveLength(2);
     for (const { detail, address, snippet } of diagnostics) {
-      expect(detail).toMatch(/422.*Nothing was made\./s);
+      expect(detail).toMatch(/422.*No token was created\./s);
       expect(snippet?.code.trim().replace(/ = .*/, "")).toBe(address?.replace(/^.*\./, ""));
     }
   });

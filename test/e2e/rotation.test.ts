@@ -140,7 +140,7 @@ describe("tfetokens_rotation", () => {
     expect(adopting).toMatchObject({ code: 0, planned: { [ROTATION]: "update" }, added: 0, removed: 0 });
     expect(adopting.diagnostics[0]).toMatchObject({
       severity: "warning",
-      summary: "The rotation's first keepers rotate nothing",
+      summary: "The first keepers of a rotation don't rotate",
     });
 
     configure(`${monthly}keepers = { leak = "1" }`);
@@ -258,7 +258,7 @@ describe("tfetokens_rotation", () => {
     const diagnostics = await terraform.validate();
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({
-      summary: 'With two slots `grace` must be at most as long as `every`, got "72h" and "48h"',
+      summary: 'With two slots `grace` must be at most `every`, got "72h" and "48h"',
       snippet: { code: expect.stringContaining("grace") as string },
     });
   });
@@ -280,6 +280,6 @@ describe("tfetokens_rotation", () => {
     terraform.configure(rotation(monthly));
     const { code, output } = await terraform.run(["import", "-no-color", ROTATION, "anything"]);
     expect(code).toBe(1);
-    expect(output).toContain('A rotation cannot be imported, got "anything"');
+    expect(output).toContain(`A rotation can't be imported, got "anything"`);
   });
 });

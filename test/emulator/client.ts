@@ -66,7 +66,24 @@ export const document = (type: string, attributes: Record<string, unknown> = {})
   data: { type, attributes },
 });
 
-/** What `/_emulator/state` shows of a token. */
+/** Grants a team read access to a workspace or project. */
+export const accessDocument = (
+  target: "workspace" | "project",
+  id: string,
+  teamId: string,
+  attributes: Record<string, unknown> = { access: "read" },
+): unknown => ({
+  data: {
+    type: `team-${target}s`,
+    attributes,
+    relationships: {
+      [target]: { data: { type: `${target}s`, id } },
+      team: { data: { type: "teams", id: teamId } },
+    },
+  },
+});
+
+/** A token in `/_emulator/state`. */
 export interface StateToken {
   readonly id: string;
   readonly kind: string;

@@ -137,7 +137,7 @@ describe("the journal", () => {
     for (const hidden of [secret, team, OWNER, "t0k3n", "variable-value", "Authorization"]) {
       expect(text).not.toContain(hidden);
     }
-    expect(text).toContain("[struck out]");
+    expect(text).toContain("[redacted]");
   });
 
   test("leaves out what stands too deep to be read", async () => {

@@ -73,7 +73,10 @@ if (isPresent) {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "go-tfe-"));
     program = join(folder, "go-tfe.test");
-    await promisify(execFile)("go", ["test", "-vet=off", "-c", "-o", program, "."], { cwd: sources, env: environment });
+    await promisify(execFile)("go", ["test", "-vet=off", "-c", "-o", program, "."], {
+      cwd: sources,
+      env: environment,
+    });
   }, 240_000);
   afterAll(async () => {
     await closeAll();

@@ -1,4 +1,4 @@
-import { Journal, strikeBody, strikeText, type JournalEntry } from "../../lib/emulator/journal";
+import { Journal, redactBody, redactText, type JournalEntry } from "../../lib/emulator/journal";
 
 const entry = (path: string): Omit<JournalEntry, "id"> => ({
   at: "2030-01-01T00:00:00.000Z",
@@ -26,17 +26,17 @@ test("the journal keeps the last 10,000 requests", () => {
 });
 
 test.each([
-  ["x made4up2secret.atlasv1.abcDEF-_9 y", "x [struck out] y"],
-  ["hcpt_abc123.0f0f", "[struck out]"],
-  ["hcpt_abc123", "[struck out]"],
-  ["a known-secret b known-secret", "a [struck out] b [struck out]"],
+  ["x made4up2secret.atlasv1.abcDEF-_9 y", "x [redacted] y"],
+  ["hcpt_abc123.0f0f", "[redacted]"],
+  ["hcpt_abc123", "[redacted]"],
+  ["a known-secret b known-secret", "a [redacted] b [redacted]"],
   ["nothing to hide", "nothing to hide"],
 ])("%s is shown as %s", (text, shown) => {
-  expect(strikeText(text, ["known-secret"])).toBe(shown);
+  expect(redactText(text, ["known-secret"])).toBe(shown);
 });
 
 test("a body is shown up to 16 KiB, and none as null", () => {
-  expect(strikeBody({ name: "x".repeat(16_000) }, [])).toEqual({ name: "x".repeat(16_000) });
-  expect(strikeBody({ name: "x".repeat(17_000) }, [])).toBe("[too large]");
-  expect(strikeBody(undefined, [])).toBeNull();
+  expect(redactBody({ name: "x".repeat(16_000) }, [])).toEqual({ name: "x".repeat(16_000) });
+  expect(redactBody({ name: "x".repeat(17_000) }, [])).toBe("[too large]");
+  expect(redactBody(undefined, [])).toBeNull();
 });

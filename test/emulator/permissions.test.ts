@@ -7,6 +7,7 @@ import {
   as,
   closeAll,
   control,
+  accessDocument,
   createTeam,
   document,
   OWNER,
@@ -20,7 +21,7 @@ import {
 const NOBODIES = ["metrics", "expired", "revoked", "unknown", "none"] as const;
 type Caller = Role | (typeof NOBODIES)[number];
 
-/** What an action acts on, made anew for each cell. */
+/** The resources that the requests refer to. */
 interface Targets {
   readonly team: string;
   readonly secretTeam: string;
@@ -28,6 +29,10 @@ interface Targets {
   readonly metricsToken: string;
   readonly workspace: string;
   readonly variable: string;
+  readonly project: string;
+  readonly variableSet: string;
+  readonly workspaceAccess: string;
+  readonly projectAccess: string;
 }
 
 type Request = readonly [string, string, unknown?];
@@ -105,6 +110,40 @@ const requests: Readonly<Record<Action, (targets: Targets) => Request>> = {
     `/workspaces/${workspace}/vars/${variable}`,
     document("vars"),
   ],
+  "projects.list": () => ["GET", "/organizations/acme/projects"],
+  "projects.read": ({ project }) => ["GET", `/projects/${project}`],
+  "projects.create": () => ["POST", "/organizations/acme/projects", document("projects", { name: "new" })],
+  "projects.update": ({ project }) => ["PATCH", `/projects/${project}`, document("projects")],
+  "projects.delete": ({ project }) => ["DELETE", `/projects/${project}`],
+  "variable-sets.list": () => ["GET", "/organizations/acme/varsets"],
+  "variable-sets.read": ({ variableSet }) => ["GET", `/varsets/${variableSet}`],
+  "variable-sets.create": () => ["POST", "/organizations/acme/varsets", document("varsets", { name: "new" })],
+  "variable-sets.update": ({ variableSet }) => ["PATCH", `/varsets/${variableSet}`, document("varsets")],
+  "variable-sets.delete": ({ variableSet }) => ["DELETE", `/varsets/${variableSet}`],
+  "workspace-access.read": ({ workspaceAccess }) => ["GET", `/team-workspaces/${workspaceAccess}`],
+  "workspace-access.create": ({ workspace, secretTeam }) => [
+    "POST",
+    "/team-workspaces",
+    accessDocument("workspace", workspace, secretTeam),
+  ],
+  "workspace-access.update": ({ workspaceAccess }) => [
+    "PATCH",
+    `/team-workspaces/${workspaceAccess}`,
+    document("team-workspaces"),
+  ],
+  "workspace-access.delete": ({ workspaceAccess }) => ["DELETE", `/team-workspaces/${workspaceAccess}`],
+  "project-access.read": ({ projectAccess }) => ["GET", `/team-projects/${projectAccess}`],
+  "project-access.create": ({ project, secretTeam }) => [
+    "POST",
+    "/team-projects",
+    accessDocument("project", project, secretTeam),
+  ],
+  "project-access.update": ({ projectAccess }) => [
+    "PATCH",
+    `/team-projects/${projectAccess}`,
+    document("team-projects"),
+  ],
+  "project-access.delete": ({ projectAccess }) => ["DELETE", `/team-projects/${projectAccess}`],
   "variables.delete": ({ workspace, variable }) => ["DELETE", `/workspaces/${workspace}/vars/${variable}`],
 };
 
@@ -147,6 +186,8 @@ async function makeCredentials(): Promise<Readonly<Record<Caller, string | null>
     "manages-access": await team({ "manage-organization-access": true }),
     "manages-workspaces": await team({ "manage-workspaces": true }),
     "reads-workspaces": await team({ "read-workspaces": true }),
+    "manages-projects": await team({ "manage-projects": true }),
+    "reads-projects": await team({ "read-projects": true }),
     team: await team({}),
     "audit-trails": secretOf(await owner("POST", `${organizationToken}?token=audit-trails`)),
     foreign: secretOf(await owner("POST", "/organizations/other/authentication-token")),
@@ -170,7 +211,19 @@ async function makeTargets(): Promise<Targets> {
   );
   const path = `/workspaces/${workspace.body.data.id}/vars`;
   const variable = await owner("POST", path, document("vars", { key: "k", category: "env" }));
+  const project = await owner(
+    "POST",
+    "/organizations/acme/projects",
+    document("projects", { name: "project" }),
+  );
+  const set = await owner("POST", "/organizations/acme/varsets", document("varsets", { name: "set" }));
+  const grant = (target: "workspace" | "project", id: string): ReturnType<Call> =>
+    owner("POST", `/team-${target}s`, accessDocument(target, id, team));
   return {
+    project: project.body.data.id,
+    variableSet: set.body.data.id,
+    workspaceAccess: (await grant("workspace", workspace.body.data.id)).body.data.id,
+    projectAccess: (await grant("project", project.body.data.id)).body.data.id,
     team,
     secretTeam: hidden.body.data.id,
     ownersTeam:
@@ -190,7 +243,7 @@ beforeAll(async () => {
   secrets = await makeCredentials();
   targets = await makeTargets();
 });
-// Each test goes on from what was prepared, whatever the one before has changed.
+// Each test starts with the prepared state.
 beforeEach(async () => {
   const stateFile = join(folder, "copy.json");
   copyFileSync(prepared, stateFile);
@@ -202,13 +255,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const actions = Object.keys(permissions) as Action[];
 
 describe.each(actions)("%s", (action) => {
-  const expectedFor = (standing: Role): number => {
-    const of = standing === "foreign" && WITHOUT_ORGANIZATION.includes(action) ? "organization" : standing;
+  const expectedFor = (role: Role): number => {
+    const of = role === "foreign" && WITHOUT_ORGANIZATION.includes(action) ? "organization" : role;
     return permissions[action][roles.indexOf(of)] ?? 0;
   };
   // What is refused changes nothing, so one set of targets serves them all.
-  const refused = roles.filter((standing) => expectedFor(standing) === 404);
-  const granted = roles.filter((standing) => expectedFor(standing) !== 404);
+  const refused = roles.filter((role) => expectedFor(role) === 404);
+  const granted = roles.filter((role) => expectedFor(role) !== 404);
 
   const statusFor = async (caller: Caller): Promise<number> => {
     const [method, path, body] = requests[action](targets);
@@ -224,8 +277,8 @@ describe.each(actions)("%s", (action) => {
     expect(after.teams).toEqual(before.teams);
   });
 
-  test.each(granted)("is granted to %s", async (standing) => {
-    expect(await statusFor(standing)).toBe(expectedFor(standing));
+  test.each(granted)("is granted to %s", async (role) => {
+    expect(await statusFor(role)).toBe(expectedFor(role));
   });
 });
 

@@ -10,19 +10,19 @@ describe("the limit", () => {
   test("lets so many through in a second and counts down", () => {
     const limit = new RateLimit(2, clock);
     now = 0;
-    expect(limit.take("a")).toEqual({ limit: 2, remaining: 1, reset: 1, exceeded: false });
+    expect(limit.take("a")).toEqual({ limit: 2, remaining: 1, reset: 1, isExceeded: false });
     now = 250;
-    expect(limit.take("a")).toEqual({ limit: 2, remaining: 0, reset: 0.75, exceeded: false });
-    expect(limit.take("a")).toEqual({ limit: 2, remaining: 0, reset: 0.75, exceeded: true });
+    expect(limit.take("a")).toEqual({ limit: 2, remaining: 0, reset: 0.75, isExceeded: false });
+    expect(limit.take("a")).toEqual({ limit: 2, remaining: 0, reset: 0.75, isExceeded: true });
     now = 1000;
-    expect(limit.take("a")).toMatchObject({ remaining: 1, exceeded: false });
+    expect(limit.take("a")).toMatchObject({ remaining: 1, isExceeded: false });
   });
 
   test("counts each credential by itself", () => {
     const limit = new RateLimit(1, clock);
-    expect(limit.take("a")?.exceeded).toBe(false);
-    expect(limit.take("b")?.exceeded).toBe(false);
-    expect(limit.take("a")?.exceeded).toBe(true);
+    expect(limit.take("a")?.isExceeded).toBe(false);
+    expect(limit.take("b")?.isExceeded).toBe(false);
+    expect(limit.take("a")?.isExceeded).toBe(true);
   });
 
   test("of 0 is none", () => {

@@ -21,9 +21,6 @@ const whole: Check = (value, where) => {
 const nothing: Check = (value, where) => {
   if (value !== null) refuse(where, "must be null", value);
 };
-const anything: Check = (value, where) => {
-  if (value === undefined) refuse(where, "must be there", value);
-};
 const matching =
   (pattern: RegExp): Check =>
   (value, where) => {
@@ -160,7 +157,66 @@ const variable = resource(
     sensitive: flag,
     "version-id": filled,
   }),
-  { relationships: object({ configurable: one("workspaces") }), links: self },
+  {
+    relationships: object({ configurable: optional(one("workspaces")), varset: optional(one("varsets")) }),
+    links: self,
+  },
+);
+const project = resource(
+  "projects",
+  openAttributes({ name: filled, "workspace-count": whole, permissions: object({}, true) }),
+  { relationships: object({ organization: one("organizations") }, true), links: self },
+);
+const many = (type: string): Check => object({ data: listOf(identifier(type)) });
+const variableSet = resource(
+  "varsets",
+  object({
+    name: filled,
+    description: text,
+    global: flag,
+    priority: flag,
+    "updated-at": milliseconds,
+    "var-count": whole,
+    "workspace-count": whole,
+    "project-count": whole,
+  }),
+  {
+    relationships: object({
+      organization: one("organizations"),
+      parent: one("organizations"),
+      vars: many("vars"),
+      workspaces: many("workspaces"),
+      projects: many("projects"),
+    }),
+    links: self,
+  },
+);
+const workspacePermissions = {
+  runs: filled,
+  variables: filled,
+  "state-versions": filled,
+  "sentinel-mocks": filled,
+  "run-tasks": flag,
+};
+const workspaceAccess = resource(
+  "team-workspaces",
+  object({ access: filled, ...workspacePermissions, "workspace-locking": flag }),
+  { relationships: object({ team: one("teams"), workspace: one("workspaces") }), links: self },
+);
+const projectAccess = resource(
+  "team-projects",
+  object({
+    access: filled,
+    "project-access": object({ settings: filled, teams: filled }),
+    "workspace-access": object({
+      ...workspacePermissions,
+      create: flag,
+      move: flag,
+      locking: flag,
+      delete: flag,
+    }),
+  }),
+  { relationships: object({ team: one("teams"), project: one("projects") }), links: self },
 );
 const ttlPolicy = resource(
   "organization-token-ttl-policies",
@@ -235,16 +291,20 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
     /tag-bindings$/,
     document(listOf(resource("(effective-)?tag-bindings", object({ key: filled, value: text })))),
   ],
+  [/^GET .*\/varsets$/, paged(variableSet)],
+  [/\/varsets(\/[^/]*)?$/, document(variableSet)],
+  [/^GET \/team-workspaces$/, paged(workspaceAccess)],
+  [/\/team-workspaces(\/[^/]*)?$/, document(workspaceAccess)],
+  [/^GET \/team-projects$/, paged(projectAccess)],
+  [/\/team-projects(\/[^/]*)?$/, document(projectAccess)],
+  [/^GET .*\/projects$/, paged(project)],
+  [/\/projects(\/[^/]*)?$/, document(project)],
   [/^GET .*\/vars$/, paged(variable)],
   [/\/vars(\/[^/]*)?$/, document(variable)],
   [/\/workspaces(\/[^/]*(\/actions\/((force-)?un)?lock)?)?$/, workspaceDocument],
   [
     /^GET \/account\/details$/,
     document(resource("users", openAttributes({ username: filled }), { links: self })),
-  ],
-  [
-    /^GET \/projects\//,
-    document(resource("projects", openAttributes({ name: filled }), { relationships: anything })),
   ],
 ];
 

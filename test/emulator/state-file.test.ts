@@ -99,16 +99,19 @@ const whole = {
   teams: [],
   tokens: [],
   revokedTokens: [],
+  projects: [],
   workspaces: [],
+  variableSets: [],
+  teamAccess: [],
   variables: [],
 };
 
 test.each([
   ["nothing in it", "", "JSON"],
   ["half a document", '{"format":', "JSON"],
-  ["another format", "{}", "it is no"],
+  ["another format", "{}", "it isn't a file of type"],
   ["a later version", JSON.stringify({ ...whole, version: 2 }), "version is 2"],
-  ["no tokens", JSON.stringify({ ...whole, tokens: undefined }), "tokens is no list"],
+  ["no tokens", JSON.stringify({ ...whole, tokens: undefined }), "tokens isn't a list"],
   [
     "a bad token",
     JSON.stringify({ ...whole, tokens: [{ id: "at-1", kind: "user" }] }),

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, document, OWNER, start, type Call } from "./client";
+import { as, closeAll, createTeam, document, OWNER, start, teamSecret, type Call } from "./client";
 
 const path = "/organizations/acme/metrics-tokens";
 const grafana = document("metrics-tokens", { name: "grafana" });
@@ -30,7 +30,7 @@ test.each([
 ])("%s %s is not found by the owner, and 401 to a stranger", async (method, unknown) => {
   const reply = await owner(method, unknown);
   expect(reply.status).toBe(404);
-  expect(reply.body).toEqual({ errors: [{ status: "404", title: "not found" }] });
+  expect(reply.body.errors[0]).toMatchObject({ status: "404", title: "not found" });
   expect((await as(emulator, "made-up-stranger")(method, unknown)).status).toBe(401);
 });
 
@@ -73,12 +73,46 @@ test.each(["application/json", "text/plain", "application/vnd.api+jsonx"])(
   },
 );
 
-test("a POST or DELETE without any media type is refused with 415, with and without a body", async () => {
-  for (const method of ["POST", "DELETE"]) {
-    const headers = { Authorization: `Bearer ${OWNER}` };
-    const url = `${emulator.url}/api/v2/organizations/acme/authentication-token`;
-    expect((await fetch(url, { method, headers })).status).toBe(415);
-  }
+test("rejects a POST without a media type, with and without a body", async () => {
+  const headers = { Authorization: `Bearer ${OWNER}` };
+  const url = `${emulator.url}/api/v2/organizations/acme/authentication-token`;
+  expect((await fetch(url, { method: "POST", headers })).status).toBe(415);
+});
+
+test("accepts a DELETE without a media type only if it has no body", async () => {
+  const headers = { Authorization: `Bearer ${OWNER}` };
+  const team = await createTeam(owner, "without-media-type");
+  await teamSecret(owner, team);
+  const url = `${emulator.url}/api/v2/teams/${team}/authentication-token`;
+  const body = Buffer.from("{}");
+  expect((await fetch(url, { method: "DELETE", headers, body })).status).toBe(415);
+  expect((await fetch(url, { method: "DELETE", headers })).status).toBe(204);
+});
+
+test("names the route in the detail of a 404 for an unsupported route", async () => {
+  const { body } = await owner("POST", "/runs", document("runs"));
+  expect(body.errors[0]?.detail).toContain("POST /api/v2/runs");
+});
+
+test.each([
+  ["/organizations/acme", "organizations"],
+  ["/projects/PROJECT", "projects"],
+  ["/workspaces/WORKSPACE", "workspaces"],
+  ["/teams/TEAM", "teams"],
+])("rejects an unsupported attribute in a PATCH of %s and names it", async (pattern, type) => {
+  const id = Math.random().toString(36).slice(2);
+  const workspace = await owner(
+    "POST",
+    "/organizations/acme/workspaces",
+    document("workspaces", { name: id }),
+  );
+  const target = pattern
+    .replace("PROJECT", workspace.body.data.relationships["project"]?.data.id ?? "")
+    .replace("WORKSPACE", workspace.body.data.id)
+    .replace("TEAM", await createTeam(owner, id));
+  const reply = await owner("PATCH", target, document(type, { "made-up": true }));
+  expect(reply.status).toBe(422);
+  expect(reply.body.errors[0]?.source).toEqual({ pointer: "/data/attributes/made-up" });
 });
 
 test("the media type may have parameters and capitals", async () => {

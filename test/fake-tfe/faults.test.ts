@@ -178,3 +178,15 @@ test("TFE_ADDRESS is nothing that the provider knows", async () => {
 
   expect(code).toBe(1);
 });
+
+test.each(["maybe", "yes", "tRUE"])(
+  "rejects TFE_SSL_SKIP_VERIFY=%s, which isn't a Go boolean",
+  async (value) => {
+    configure(stack, organizationToken());
+
+    const { code, output } = await stack.run(["plan", "-input=false"], { TFE_SSL_SKIP_VERIFY: value });
+
+    expect(code).toBe(1);
+    expect(output).toContain("TFE_SSL_SKIP_VERIFY");
+  },
+);

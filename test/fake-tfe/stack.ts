@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { STAND_IN, TerraformWorkspace, type Outcome } from "../support/terraform";
-import { place } from "../support/fake-tfe/install";
+import { FAKE_TFE, TerraformWorkspace, type Outcome } from "../support/terraform";
+import { installFake } from "../support/fake-tfe/install";
 
 const REQUIREMENT = `
 terraform {
@@ -18,12 +18,12 @@ terraform {
 const FROM_REGISTRY = process.env.TFE_FROM_REGISTRY === "1";
 
 /**
- * A folder in which the real Terraform runs with the stand-in. With TFE_FROM_REGISTRY=1 it is the real provider
+ * A folder in which the real Terraform runs with the fake provider. With TFE_FROM_REGISTRY=1 it is the real provider
  * instead, so that what these tests say of it can be held against it where there is a registry.
  */
 export async function tfeStack(): Promise<TerraformWorkspace> {
   const stack = new TerraformWorkspace({});
-  if (!FROM_REGISTRY) place(stack.folder);
+  if (!FROM_REGISTRY) installFake(stack.folder);
   configure(stack, "");
   await stack.init();
   return stack;
@@ -38,7 +38,7 @@ export async function startFor(stack: TerraformWorkspace): Promise<TestEmulator>
   const emulator = await testEmulator({ tls: true });
   configure(stack, "");
   stack.reset({ TFE_HOSTNAME: hostOf(emulator), TFE_TOKEN: OWNER_TOKEN, TFE_SSL_SKIP_VERIFY: "true" });
-  if (!FROM_REGISTRY) await stack.attach(STAND_IN);
+  if (!FROM_REGISTRY) await stack.attach(FAKE_TFE);
   return emulator;
 }
 

@@ -7,7 +7,7 @@ import { sha256 } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
 import { TERRAFORM } from "../support/terraform-binary";
-import { standInForTfeWhereNeeded } from "../support/fake-tfe/where-needed";
+import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
 import { StrangersProject } from "./strangers-project";
 
 const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");
@@ -51,7 +51,7 @@ describe("the packed package in a stranger's project", () => {
     project.write("main.ts", documented("README.md", "const app = new App();").code);
     await project.succeed(process.execPath, [TSC, "-p", ".", "--skipLibCheck", "false"]);
     await project.succeed(process.execPath, ["main.js"]);
-    standInForTfeWhereNeeded(join(project.folder, STACK));
+    useFakeTfeIfNeeded(join(project.folder, STACK));
 
     const emulator = await startEmulator();
     const terraform = (...args: string[]): Promise<string> =>
@@ -61,7 +61,7 @@ describe("the packed package in a stranger's project", () => {
           TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
           TFE_TOKEN: OWNER_TOKEN,
           SSL_CERT_FILE: join(project.folder, "emulator.pem"),
-          // Providers that run on Node, as the stand-in does, heed this one.
+          // Providers that run on Node, as the fake provider does, heed this one.
           NODE_EXTRA_CA_CERTS: join(project.folder, "emulator.pem"),
         },
       });

@@ -4,12 +4,20 @@ import { toCancellation } from "../../lib/adapter/cancellation";
 import { createServerState, type Connection } from "../../lib/adapter/connection";
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
-/**
- * A configured provider's connection in which waiting takes no time: the clocks move instead, the emulator's as well.
- *
- * @param observe told of every request when it has ended
- */
-export function instantConnection(url: string, timeoutMs = 20_000, observe?: () => void): Connection {
+export interface ConnectionOptions {
+  /** Default: the emulator's owner. */
+  readonly token?: string;
+  /** Of the provider. Default: acme. null: the provider doesn't have one. */
+  readonly organization?: string | null;
+  /** Default: 20 seconds. */
+  readonly timeoutMs?: number;
+  /** Called when a request has ended. */
+  readonly observe?: () => void;
+}
+
+/** A configured provider's connection in which waiting takes no time: the clocks advance instead. */
+export function instantConnection(url: string, options: ConnectionOptions = {}): Connection {
+  const { token = OWNER_TOKEN, organization = "acme", timeoutMs = 20_000, observe } = options;
   const { signal } = new AbortController();
   let now = 0;
   const sleep = (milliseconds: number): Promise<void> => {
@@ -18,14 +26,14 @@ export function instantConnection(url: string, timeoutMs = 20_000, observe?: () 
   };
   const client = new Client({
     base: `${url}/api/v2/`,
-    token: new Secret(OWNER_TOKEN),
+    token: new Secret(token),
     timeoutMs,
     observe,
     sleep,
   });
   return {
     ...createServerState(client, () => now),
-    organization: "acme",
+    organization: organization ?? undefined,
     unknownArguments: [],
     signal,
     hardStop: signal,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
 import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
-import { STAND_IN, TerraformWorkspace } from "./terraform";
-import { type Provenance, standInForTfeWhereNeeded } from "./fake-tfe/where-needed";
+import { FAKE_TFE, TerraformWorkspace } from "./terraform";
+import { type Provenance, useFakeTfeIfNeeded } from "./fake-tfe/use-fake-tfe";
 
 /** What Terraform shows of an output, in a state or after an apply. */
 interface Output {
@@ -27,7 +27,7 @@ export class ConstructStack {
       TFE_ORGANIZATION: "acme",
       TFE_SSL_SKIP_VERIFY: "true",
     });
-    const stack = new ConstructStack(emulator, terraform, standInForTfeWhereNeeded(terraform.folder));
+    const stack = new ConstructStack(emulator, terraform, useFakeTfeIfNeeded(terraform.folder));
     await stack.attach();
     return stack;
   }
@@ -40,7 +40,7 @@ export class ConstructStack {
 
   /** Starts the plugins anew, once for every command from now on. */
   async attach(): Promise<void> {
-    await this.terraform.attach(...(this.provenance === "stand-in" ? [STAND_IN] : []));
+    await this.terraform.attach(...(this.provenance === "fake" ? [FAKE_TFE] : []));
   }
 
   async close(): Promise<void> {

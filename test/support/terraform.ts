@@ -10,7 +10,7 @@ const root = join(__dirname, "..", "..");
 
 /** What the build makes, by which it can be attached to. */
 const PLUGIN = join(root, "dist/adapter/terraform-provider-tfetokens");
-export const STAND_IN = join(root, "build/fake-tfe/terraform-provider-tfe");
+export const FAKE_TFE = join(root, "build/fake-tfe/terraform-provider-tfe");
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 

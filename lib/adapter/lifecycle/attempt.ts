@@ -45,7 +45,10 @@ export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
 export interface Proof {
   /** Name or description to create the token with; undefined: a singleton has none. */
   readonly name: string | undefined;
-  /** Picks the token that the attempt provably created. undefined: nothing can be proven by a list. */
+  /**
+   * Picks the token that the attempt provably created. undefined: nothing can be proven by a list. Throws an
+   * OperationError if the server can't be asked for what the proof needs.
+   */
   readonly identify:
     ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>) | undefined;
 }
@@ -114,10 +117,23 @@ async function findOrphan(
   connection: Connection,
 ): Promise<FailedAttempt> {
   if (attempt.kind !== "ambiguous") return attempt;
-  const token = await attempt.identify?.(tokens, connection);
+  const token = await identifyOrphan(attempt, tokens, connection);
   if (token === undefined) return attempt;
   const { name, reason } = attempt;
   return { kind: "orphaned", name, id: token.id, reason, wasDeletionAmbiguous: false };
+}
+
+async function identifyOrphan(
+  { identify }: AmbiguousAttempt,
+  tokens: readonly Token[],
+  connection: Connection,
+): Promise<Token | undefined> {
+  try {
+    return await identify?.(tokens, connection);
+  } catch (error) {
+    if (isOperationError(error)) return undefined;
+    throw error;
+  }
 }
 
 async function revokeOrphan(

@@ -61,7 +61,7 @@ export type Creation =
  * @param connection its timeout ends the attempts; orphans are searched for even so
  */
 export async function createSafely(request: CreationRequest, connection: Connection): Promise<Creation> {
-  const { store, subject } = request;
+  const { store } = request;
   const policy = proofPolicy(request.naming);
   let attempts: readonly FailedAttempt[] = [];
   for (let count = 1; ; count++) {
@@ -70,18 +70,20 @@ export async function createSafely(request: CreationRequest, connection: Connect
       return {
         kind: "created",
         token: attempt.token,
-        warnings: await settle(attempts, policy, request, connection),
+        warnings: policy.isExclusive ? [] : await settle(attempts, request, connection),
       };
     }
     const isRejected = attempt.kind === "rejected";
-    // A conflict after an ambiguous attempt means that the attempt did create the token.
-    const isConflict = isRejected && policy.isConflict(attempt.error) && attempts.some(isAmbiguous);
+    // A conflict after an unclear attempt means that the attempt did create the token.
+    const isConflict = isRejected && policy.isConflict(attempt.error) && attempts.some(isUnclear);
     const known = isRejected ? attempts : [...attempts, attempt];
-    const reconciliation = await reconcile(known, store, connection);
+    const reconciliation = policy.isReplacing
+      ? { attempts: known, isConclusive: true }
+      : await reconcile(known, store, connection);
     attempts = reconciliation.attempts;
     if (isRejected && !isConflict) {
       const rejection = await request.explainRejection(attempt.error, connection);
-      return failed([rejection, ...orphanDiagnostics("error", attempts, subject)], attempts);
+      return failed([rejection, ...orphanErrors(attempts, request)], attempts);
     }
     if (!mayRetry(reconciliation, policy) || count === MAX_ATTEMPTS || !(await pause(count, connection))) {
       return fail(attempt, attempts, request, connection);
@@ -107,32 +109,30 @@ async function attemptOnce(
 /** After a success: a list may have lagged behind, so earlier attempts are searched for once more. */
 async function settle(
   attempts: readonly FailedAttempt[],
-  { isExclusive }: ProofPolicy,
   { store, subject }: CreationRequest,
   connection: Connection,
 ): Promise<readonly Diagnostic[]> {
-  const remaining = isExclusive ? attempts.filter((attempt) => !isAmbiguous(attempt)) : attempts;
-  const { attempts: reconciled } = await reconcile(remaining, store, connection);
+  const { attempts: reconciled } = await reconcile(attempts, store, connection);
   return orphanDiagnostics("warning", reconciled, subject);
 }
 
 function mayRetry({ attempts, isConclusive }: Reconciliation, { canRetry }: ProofPolicy): boolean {
-  return (
-    isConclusive && (canRetry || !attempts.some((attempt) => isAmbiguous(attempt) || isOrphaned(attempt)))
-  );
+  return isConclusive && (canRetry || !attempts.some(isUnclear));
 }
 
 async function fail(
   last: Exclude<Attempt, { kind: "created" }>,
   attempts: readonly FailedAttempt[],
-  { naming, store, subject }: CreationRequest,
+  request: CreationRequest,
   connection: Connection,
 ): Promise<Creation> {
+  const { naming, store, subject } = request;
   const reason = last.kind === "rejected" ? last.error.message : last.reason;
   const isNamed = naming.kind === "name" || naming.kind === "description";
   if (!isNamed || !attempts.some(isAmbiguous)) {
-    const orphans = orphanDiagnostics("error", attempts, subject);
-    return failed([couldNotCreateError(subject, reason, orphans.length === 0), ...orphans], attempts);
+    const isClean = !attempts.some(isUnclear);
+    const orphans = orphanErrors(attempts, request);
+    return failed([couldNotCreateError(subject, reason, isClean), ...orphans], attempts);
   }
   const name = naming.kind === "name" ? naming.name : naming.description;
   const namesakes = await findNamesakes(name, store, connection);
@@ -140,12 +140,19 @@ async function fail(
   return failed([ambiguousNameError(subject, reason, namesakes), ...others], attempts);
 }
 
+/** The caller of a singleton's creation reports what became of its only token. */
+function orphanErrors(
+  attempts: readonly FailedAttempt[],
+  { naming, subject }: CreationRequest,
+): Diagnostic[] {
+  return naming.kind === "singleton" ? [] : orphanDiagnostics("error", attempts, subject);
+}
+
 function failed(
   diagnostics: readonly [Diagnostic, ...Diagnostic[]],
   attempts: readonly FailedAttempt[],
 ): Creation {
-  const isUnclear = attempts.some((attempt) => isAmbiguous(attempt) || isOrphaned(attempt));
-  return { kind: "failed", diagnostics, isAmbiguous: isUnclear };
+  return { kind: "failed", diagnostics, isAmbiguous: attempts.some(isUnclear) };
 }
 
 /** undefined: they can't be listed now. */
@@ -175,3 +182,5 @@ async function pause(failures: number, connection: Connection): Promise<boolean>
 
 const isAmbiguous = (attempt: FailedAttempt): boolean => attempt.kind === "ambiguous";
 const isOrphaned = (attempt: FailedAttempt): boolean => attempt.kind === "orphaned";
+/** Whether a token may exist that the attempt created. */
+const isUnclear = (attempt: FailedAttempt): boolean => isAmbiguous(attempt) || isOrphaned(attempt);

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { ApiError } from "../../client/http/errors";
 import { parseTimestamp } from "../../shared/rfc3339";
 import type { Connection } from "../connection";
-import { isOperationError } from "../diagnostics";
 import type { Proof } from "./attempt";
 import type { Token } from "./token";
 
@@ -25,6 +24,8 @@ export interface ProofPolicy {
   readonly canRetry: boolean;
   /** Whether a created token proves that no earlier attempt left one behind. */
   readonly isExclusive: boolean;
+  /** Whether a new token replaces what earlier attempts created, so that they don't have to be revoked. */
+  readonly isReplacing: boolean;
   /** Whether a rejection can mean that an earlier, ambiguous attempt did create the token. */
   isConflict(error: ApiError): boolean;
 }
@@ -44,17 +45,18 @@ export function proofPolicy(naming: Naming): ProofPolicy {
       return {
         canRetry: true,
         isExclusive: true,
+        isReplacing: false,
         isConflict: isDescriptionTaken,
         begin: (connection) => ownDescription(naming.description, connection),
       };
     case "singleton": {
       const proof = Promise.resolve({ name: undefined, identify: undefined });
-      return { ...NO_CONFLICT, canRetry: true, isExclusive: true, begin: () => proof };
+      return { ...NO_CONFLICT, canRetry: true, isExclusive: true, isReplacing: true, begin: () => proof };
     }
   }
 }
 
-const NO_CONFLICT = { isConflict: () => false };
+const NO_CONFLICT = { isConflict: () => false, isReplacing: false };
 
 /** By the random end of the name: no one else can have chosen it. */
 function uniqueName(prefix: string): Promise<Proof> {
@@ -82,15 +84,12 @@ async function ownDescription(description: string, connection: Connection): Prom
   };
 }
 
-/** Whether the provider's own user created a token. false if that can't be found out. */
+/**
+ * Whether the provider's own user created a token. false: someone else did, or the server doesn't report it. Throws an
+ * OperationError if it can't be found out now.
+ */
 export async function isCreatedByProvider({ createdBy }: Token, connection: Connection): Promise<boolean> {
-  if (createdBy === null) return false;
-  try {
-    return createdBy === (await connection.directory.accountId(connection.signal));
-  } catch (error) {
-    if (isOperationError(error)) return false;
-    throw error;
-  }
+  return createdBy !== null && createdBy === (await connection.directory.accountId(connection.signal));
 }
 
 /** HCP Terraform: "Validation failed: Description has already been taken". */

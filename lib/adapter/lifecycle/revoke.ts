@@ -39,15 +39,15 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   return [error(summary, `The server responded with 404, although the token still exists. ${consequence}`)];
 }
 
-/** If an attempt without a response came before the 404, that attempt revoked it: one list is enough then. */
+/** If an attempt without a response came before the 404, that attempt revoked it: one look is enough then. */
 async function proveAbsence(
   token: Revocation,
   failure: OperationError,
   connection: Connection,
 ): Promise<boolean> {
-  const { id, createdAt, store, source } = token;
+  const { createdAt, source } = token;
   if (failure instanceof ApiError && failure.afterDoubt) {
-    return (await store.list(connection)).every((listed) => listed.id !== id);
+    return (await source.lookup(connection, connection.now())).kind !== "present";
   }
   return (await getSettledStatus(source, createdAt, connection)).kind === "absent";
 }

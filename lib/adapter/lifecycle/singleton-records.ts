@@ -4,6 +4,7 @@ import type { PrivateState } from "../framework/provider";
 
 const UNFINISHED = "unfinished_attempt";
 const REGENERATED = "regenerated_token";
+const CREATOR = "created_by";
 
 /** A token that replaced the one in state. */
 export interface RegeneratedToken {
@@ -14,14 +15,13 @@ export interface RegeneratedToken {
 
 /** Records that a create request may have been carried out although its response was lost. */
 export function recordUnfinishedAttempt(privateState: PrivateState, startedAt: Date): void {
-  // created_at has whole seconds in lists.
-  privateState.set(UNFINISHED, Math.floor(startedAt.getTime() / 1000) * 1000);
+  privateState.set(UNFINISHED, startedAt.getTime());
 }
 
-/** When the unfinished attempt started, by the server's clock, in milliseconds since 1970. */
-export function readUnfinishedAttempt(privateState: PrivateState): number | undefined {
+/** When the unfinished attempt started, by the server's clock. */
+export function readUnfinishedAttempt(privateState: PrivateState): Date | undefined {
   const startedAt = privateState.get(UNFINISHED);
-  return typeof startedAt === "number" ? startedAt : undefined;
+  return typeof startedAt === "number" ? new Date(startedAt) : undefined;
 }
 
 export function recordRegeneratedToken(privateState: PrivateState, { id, isOwn }: RegeneratedToken): void {
@@ -35,6 +35,14 @@ export function readRegeneratedToken(privateState: PrivateState): RegeneratedTok
   return typeof id === "string" ? { id, isOwn: isOwn === true } : undefined;
 }
 
+/** Records what the server reports as the creator of a token that the provider created itself. */
+export function recordCreator(privateState: PrivateState, createdBy: string | null): void {
+  privateState.set(CREATOR, createdBy ?? undefined);
+}
+
+export const readCreator = (privateState: PrivateState): unknown => privateState.get(CREATOR);
+
+/** Clears what is recorded about other tokens than the one in state. */
 export function clearRecords(privateState: PrivateState): void {
   privateState.set(UNFINISHED, undefined);
   privateState.set(REGENERATED, undefined);

@@ -1,31 +1,41 @@
 import type { ApiError } from "../../client/http/errors";
 import { parseTimestamp } from "../../shared/rfc3339";
-import type { Connection } from "../connection";
-import { quote } from "../diagnostics";
+import { cleanupContext, type Connection } from "../connection";
+import { isOperationError } from "../diagnostics";
 import type { PrivateState } from "../framework/provider";
-import { error, warning, type Diagnostic } from "../framework/schema/diagnostic";
+import type { Diagnostic } from "../framework/schema/diagnostic";
 import type { TokenStore } from "./attempt";
 import { createSafely, type Creation } from "./create-safely";
 import { describe, type Subject } from "./creation-messages";
 import { isCreatedByProvider } from "./proof-policy";
 import {
+  alreadyExistsError,
+  describeOrphan,
+  interruptedWarning,
+  notOursError,
+  regeneratedWarning,
+  replacedError,
+} from "./singleton-messages";
+import {
   clearRecords,
+  readCreator,
   readRegeneratedToken,
   readUnfinishedAttempt,
+  recordCreator,
   recordRegeneratedToken,
   recordUnfinishedAttempt,
 } from "./singleton-records";
 import type { Token } from "./token";
-import type { TokenSource } from "./token-status";
+import { getStatus, type TokenSource } from "./token-status";
 
 /** A token of which its owner, an organization or a team, has only one. A new one replaces it. */
 export interface Singleton {
   readonly subject: Subject;
   readonly store: TokenStore;
-  /** Looks up the owner's token, whatever its ID is. */
+  /** Looks up the owner's token, whatever its ID is, in a list if there is one. */
   readonly source: TokenSource;
-  /** Reads the owner's token. undefined: 404. */
-  readonly read: (connection: Connection) => Promise<Token | undefined>;
+  /** The same by a request for this token alone, because a list may lag behind a regeneration. */
+  readonly unlistedSource: TokenSource;
   /** Explains a failed request. */
   readonly explain: (
     summary: string,
@@ -51,9 +61,16 @@ export async function createSingleton(
 ): Promise<Creation> {
   // What is recorded belongs to the token that this one replaces.
   clearRecords(privateState);
-  const existing = await singleton.read(connection);
-  if (existing !== undefined && !request.mayReplaceOthers) {
-    return { kind: "failed", diagnostics: [alreadyExistsError(singleton, existing)], isAmbiguous: false };
+  recordCreator(privateState, null);
+  if (!request.mayReplaceOthers) {
+    const existing = await readOwnersToken(singleton, connection);
+    if (existing !== undefined) {
+      return {
+        kind: "failed",
+        diagnostics: [alreadyExistsError(singleton.subject, existing)],
+        isAmbiguous: false,
+      };
+    }
   }
   return createRecorded(singleton, request, privateState, connection);
 }
@@ -70,34 +87,81 @@ export async function regenerateSingleton(
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
-  const current = await singleton.read(connection);
-  // What the plan knew of, it has allowed to be replaced.
-  const known = [expectedId, readRegeneratedToken(privateState)?.id];
-  if (current !== undefined && !known.includes(current.id) && !request.mayReplaceOthers) {
-    const isOwn = await isCreatedByProvider(current, connection);
-    if (!isOwn) {
-      return { kind: "failed", diagnostics: [notOursError(singleton, current)], isAmbiguous: false };
+  if (!request.mayReplaceOthers) {
+    const current = await readOwnersToken(singleton, connection);
+    // The plan has already allowed that the token is replaced that its read found.
+    const allowed = [expectedId, readRegeneratedToken(privateState)?.id];
+    const isAllowed = current === undefined || allowed.includes(current.id);
+    if (!isAllowed && !(await isOwnToken(current, privateState, connection))) {
+      return { kind: "failed", diagnostics: [notOursError(singleton.subject, current)], isAmbiguous: false };
     }
   }
   return createRecorded(singleton, request, privateState, connection);
 }
 
+/** The owner's token. undefined: it is proven absent. Throws if it can't be proven. */
+export async function readOwnersToken(
+  { unlistedSource }: Singleton,
+  connection: Connection,
+): Promise<Token | undefined> {
+  const status = await getStatus(unlistedSource, null, connection);
+  return status.kind === "present" ? status.token : undefined;
+}
+
+/** Whether the provider created a token, with the credential that it has now or had when it created the one in state. */
+async function isOwnToken(
+  token: Token,
+  privateState: PrivateState,
+  connection: Connection,
+): Promise<boolean> {
+  const isSameCreator = token.createdBy !== null && token.createdBy === readCreator(privateState);
+  return isSameCreator || (await isCreatedByProvider(token, connection));
+}
+
 /** While the outcome is unknown, private state records the attempt, so that the next apply recognizes its token. */
 async function createRecorded(
-  { store, subject, explain }: Singleton,
+  singleton: Singleton,
   { expiresAt }: SingletonRequest,
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
+  const { store, subject } = singleton;
   const startedAt = await connection.client.serverTime(connection.signal);
   const summary = `${describe(subject)} could not be created`;
   const explainRejection = (rejection: ApiError): Promise<Diagnostic> =>
-    explain(summary, rejection, connection, "No token was created.");
+    singleton.explain(summary, rejection, connection, "No token was created.");
   const naming = { kind: "singleton" } as const;
   const creation = await createSafely({ store, naming, expiresAt, subject, explainRejection }, connection);
-  if (creation.kind === "created") clearRecords(privateState);
-  else if (creation.isAmbiguous) recordUnfinishedAttempt(privateState, startedAt);
-  return creation;
+  if (creation.kind === "created") {
+    clearRecords(privateState);
+    recordCreator(privateState, creation.token.createdBy);
+    return creation;
+  }
+  if (!creation.isAmbiguous) return creation;
+  recordUnfinishedAttempt(privateState, startedAt);
+  const [first] = creation.diagnostics;
+  const orphan = await findOrphan(singleton, startedAt, connection);
+  return { ...creation, diagnostics: [{ ...first, detail: `${first.detail} ${describeOrphan(orphan)}` }] };
+}
+
+/** What attempts without a response have probably created. undefined: nothing, or it can't be read now. */
+async function findOrphan(
+  singleton: Singleton,
+  startedAt: Date,
+  operation: Connection,
+): Promise<Token | undefined> {
+  try {
+    const token = await readOwnersToken(singleton, cleanupContext(operation));
+    return token !== undefined && isCreatedSince(startedAt, token) ? token : undefined;
+  } catch (thrown) {
+    if (isOperationError(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** \`created_at\` may have whole seconds only. */
+function isCreatedSince(startedAt: Date, { createdAt }: Token): boolean {
+  return (parseTimestamp(createdAt) ?? -Infinity) >= Math.floor(startedAt.getTime() / 1000) * 1000;
 }
 
 /**
@@ -116,22 +180,12 @@ export async function observeSingleton(
     clearRecords(privateState);
     return [];
   }
-  const isOwn = await isCreatedByProvider(token, connection);
+  const isOwn = await isOwnToken(token, privateState, connection);
   recordRegeneratedToken(privateState, { id: token.id, isOwn });
   if (isOwn && readUnfinishedAttempt(privateState) !== undefined) {
-    return [
-      warning(
-        `${describe(subject)} was replaced by an interrupted apply`,
-        `The response with the new secret was lost, so the token in the state is invalid. The next apply regenerates it.`,
-      ),
-    ];
+    return [interruptedWarning(subject)];
   }
-  return [
-    warning(
-      `${describe(subject)} was regenerated ${isOwn ? "by another run with the same credential" : "by someone else"}`,
-      `The token in the state (ID ${quote(stateId)}) is invalid. ${describeToken(token)} replaced it. To take it over, set \`force_regenerate = true\`, which regenerates it. To stop managing it, remove the resource from the state with \`terraform state rm\`.`,
-    ),
-  ];
+  return [regeneratedWarning(subject, token, stateId, isOwn)];
 }
 
 /** What a plan for a singleton that exists does. */
@@ -156,47 +210,16 @@ export function planSingleton(
   const isUnfinished = readUnfinishedAttempt(privateState) !== undefined;
   if (mayReplaceOthers || (regenerated.isOwn && (isChanged || isUnfinished))) return { kind: "regenerate" };
   if (!isChanged) return { kind: "keep" };
-  const detail = `The token with the ID ${quote(regenerated.id)} was created by someone else, and regenerating would invalidate it. Set \`force_regenerate = true\` to replace it all the same.`;
-  return {
-    kind: "refuse",
-    diagnostic: error(`${describe(subject)} isn't the one in the state any more`, detail, [
-      "force_regenerate",
-    ]),
-  };
+  return { kind: "refuse", diagnostic: replacedError(subject, regenerated.id) };
 }
 
-/** The token that an unfinished first attempt provably left behind; undefined: none. */
-export async function findUnfinishedToken(
-  singleton: Singleton,
+/** Whether an unfinished attempt provably created a token. */
+export async function isUnfinishedToken(
+  token: Token,
   privateState: PrivateState,
   connection: Connection,
-): Promise<Token | undefined> {
+): Promise<boolean> {
   const startedAt = readUnfinishedAttempt(privateState);
-  if (startedAt === undefined) return undefined;
-  const token = await singleton.read(connection);
-  if (token === undefined) return undefined;
-  const isRecent = (parseTimestamp(token.createdAt) ?? -Infinity) >= startedAt;
-  return isRecent && (await isCreatedByProvider(token, connection)) ? token : undefined;
-}
-
-function alreadyExistsError({ subject }: Singleton, existing: Token): Diagnostic {
-  return error(
-    `${describe(subject)} already exists`,
-    `${describeToken(existing)}. Creating another one would invalidate it. Import it, or set \`force_regenerate = true\` to replace it.`,
-    ["force_regenerate"],
-  );
-}
-
-function notOursError({ subject }: Singleton, current: Token): Diagnostic {
-  return error(
-    `${describe(subject)} was regenerated by someone else`,
-    `${describeToken(current)}. Regenerating would invalidate it. Set \`force_regenerate = true\` to replace it all the same. The state was left as it was.`,
-    ["force_regenerate"],
-  );
-}
-
-/** `Token "at-…", created at 2026-01-01T00:00:00Z by user "user-…"` */
-export function describeToken({ id, createdAt, createdBy }: Token): string {
-  const creator = createdBy === null ? "" : ` by user ${quote(createdBy)}`;
-  return `Token ${quote(id)}, created at ${createdAt}${creator}`;
+  if (startedAt === undefined || !isCreatedSince(startedAt, token)) return false;
+  return isOwnToken(token, privateState, connection);
 }

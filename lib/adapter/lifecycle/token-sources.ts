@@ -12,9 +12,9 @@ export function metricsTokenSource(organization: string, id: string): TokenSourc
   return {
     async lookup({ metricsTokenLists, signal }, notBefore) {
       const found = await metricsTokenLists.lookup(organization, (list) => list.get(id), signal, notBefore);
-      return toObservation(found, fromMetricsToken);
+      return toObservation(found, fromMetricsToken, organization);
     },
-    confirmAbsence: () => Promise.resolve(),
+    confirmAbsence: () => Promise.resolve(undefined),
   };
 }
 
@@ -37,17 +37,13 @@ export function teamTokenSource(ref: TeamTokenRef): TokenSource {
     tokenId === undefined
       ? [...list.values()].find((token) => token.teamId === teamId && token.description === null)
       : list.get(tokenId);
-  const readAgain = readRepeatedly(({ client, signal }) =>
-    tokenId === undefined
-      ? readTeamSingletonToken(client, teamId, signal)
-      : readTeamToken(client, tokenId, signal),
-  );
+  const readAgain = readRepeatedly(teamTokenReader(ref));
   return {
     async lookup(connection, notBefore) {
       const { teamTokenLists, signal } = connection;
       try {
         const found = await teamTokenLists.lookup(organization, find, signal, notBefore);
-        return toObservation(found, fromAuthenticationToken);
+        return toObservation(found, fromAuthenticationToken, organization);
       } catch (error) {
         if (!isNotFound(error)) throw error;
         return readAgain(connection);
@@ -57,13 +53,28 @@ export function teamTokenSource(ref: TeamTokenRef): TokenSource {
   };
 }
 
+/** The same token, always read by itself: a list may lag behind a regeneration. */
+export function unlistedTeamTokenSource(ref: TeamTokenRef): TokenSource {
+  return {
+    lookup: readRepeatedly(teamTokenReader(ref)),
+    confirmAbsence: (connection) => confirmTeamTokenAbsence(ref, connection),
+  };
+}
+
+function teamTokenReader({ teamId, tokenId }: TeamTokenRef): TokenReader {
+  return ({ client, signal }) =>
+    tokenId === undefined
+      ? readTeamSingletonToken(client, teamId, signal)
+      : readTeamToken(client, tokenId, signal);
+}
+
 /** An organization's token, which has no list: by reading it. */
 export function organizationTokenSource(organization: string): TokenSource {
   return {
     lookup: readRepeatedly(({ client, signal }) => readOrganizationToken(client, organization, signal)),
     async confirmAbsence({ directory, signal }) {
       const found = await directory.organization(organization, signal);
-      if (found?.canUpdateApiToken) return;
+      if (found?.canUpdateApiToken) return undefined;
       throw new UnprovenAbsenceError(
         found === undefined
           ? `the organization ${JSON.stringify(organization)} doesn't exist, or the credential can't see it`
@@ -77,18 +88,19 @@ export function organizationTokenSource(organization: string): TokenSource {
  * A list lacks what the credential can't see, and everything if the organization is the wrong one. So absence also
  * needs the permission to manage tokens of the team or of the whole organization.
  */
-async function confirmTeamTokenAbsence(ref: TeamTokenRef, connection: Connection): Promise<void> {
+async function confirmTeamTokenAbsence(
+  ref: TeamTokenRef,
+  connection: Connection,
+): Promise<TokenSource | undefined> {
   const { organization, teamId, isOrganizationVerified } = ref;
   const { directory, signal } = connection;
   const team = await directory.team(teamId, signal);
   if (team?.organization !== undefined && team.organization !== organization) {
-    throw new UnprovenAbsenceError(
-      `team ${JSON.stringify(teamId)} belongs to organization ${JSON.stringify(team.organization)}, not to ${JSON.stringify(organization)}. Correct \`organization\``,
-    );
+    return teamTokenSource({ ...ref, organization: team.organization });
   }
-  if (team?.canUpdateApiToken) return;
+  if (team?.canUpdateApiToken) return undefined;
   const found = await directory.organization(organization, signal);
-  if (found?.canUpdateApiToken && (team !== undefined || isOrganizationVerified)) return;
+  if (found?.canUpdateApiToken && (team !== undefined || isOrganizationVerified)) return undefined;
   if (team !== undefined) {
     throw new UnprovenAbsenceError(
       `the credential isn't allowed to manage the tokens of team ${JSON.stringify(teamId)}, so it can't see whether the token is absent`,
@@ -99,17 +111,17 @@ async function confirmTeamTokenAbsence(ref: TeamTokenRef, connection: Connection
   );
 }
 
+type TokenReader = (connection: Connection) => Promise<AuthenticationToken>;
+
 /** Proof of absence without a list: two 404 responses, two seconds apart. */
-function readRepeatedly(
-  read: (connection: Connection) => Promise<AuthenticationToken>,
-): (connection: Connection) => Promise<Observation> {
+function readRepeatedly(read: TokenReader): (connection: Connection) => Promise<Observation> {
   let absentSince: number | undefined;
   return async (connection) => {
     const requestedAt = connection.now();
     try {
       const token = fromAuthenticationToken(await read(connection));
       absentSince = undefined;
-      return { kind: "present", token, isListed: false };
+      return { kind: "present", token, listedIn: undefined };
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
@@ -122,6 +134,6 @@ function readRepeatedly(
 
 const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
-function toObservation<T>(found: Lookup<T>, toToken: (token: T) => Token): Observation {
-  return found.kind === "present" ? { ...found, token: toToken(found.token), isListed: true } : found;
+function toObservation<T>(found: Lookup<T>, toToken: (token: T) => Token, organization: string): Observation {
+  return found.kind === "present" ? { ...found, token: toToken(found.token), listedIn: organization } : found;
 }

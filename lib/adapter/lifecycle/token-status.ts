@@ -4,8 +4,8 @@ import type { Token } from "./token";
 
 /** What one look at a token has found. */
 export type Observation =
-  /** `isListed`: a list of its organization contains it. Otherwise it was read by itself. */
-  | { readonly kind: "present"; readonly token: Token; readonly isListed: boolean }
+  /** `listedIn`: the organization whose list contains it. undefined: it was read by itself. */
+  | { readonly kind: "present"; readonly token: Token; readonly listedIn: string | undefined }
   /** Two looks, far enough apart, lack it. */
   | { readonly kind: "absent" }
   /** Another look after `waitMs`, not before `nextAt` (monotonic milliseconds), proves it. */
@@ -24,9 +24,10 @@ export interface TokenSource {
   /**
    * Makes sure that the token is absent, not merely invisible to the credential.
    *
+   * @returns where to look instead, if this source can't contain the token
    * @throws UnprovenAbsenceError
    */
-  confirmAbsence(connection: Connection): Promise<void>;
+  confirmAbsence(connection: Connection): Promise<TokenSource | undefined>;
 }
 
 /** The lookups lack the token, but the credential may not be allowed to see it. */
@@ -57,8 +58,8 @@ export async function getStatus(
       return { kind: "unsettled" };
     }
     if (found.kind === "absent") {
-      await source.confirmAbsence(connection);
-      return { kind: "absent" };
+      const elsewhere = await source.confirmAbsence(connection);
+      return elsewhere === undefined ? found : getStatus(elsewhere, createdAt, connection);
     }
     await connection.wait(found.waitMs, connection.signal);
     found = await source.lookup(connection, found.nextAt);

@@ -8,15 +8,16 @@ import { describe } from "../lifecycle/creation-messages";
 import { revokeToken } from "../lifecycle/revoke";
 import {
   createSingleton,
-  describeToken,
-  findUnfinishedToken,
+  isUnfinishedToken,
   observeSingleton,
+  readOwnersToken,
   regenerateSingleton,
   type Singleton,
   type SingletonRequest,
 } from "../lifecycle/singleton";
+import { notRevokedWarning } from "../lifecycle/singleton-messages";
 import { readUnfinishedAttempt } from "../lifecycle/singleton-records";
-import { getStatus } from "../lifecycle/token-status";
+import { getStatus, type TokenStatus } from "../lifecycle/token-status";
 import type { commonAttributes } from "./token-attributes";
 import { checkExpiry } from "./token-reading";
 import { EMPTY, isRegeneration, refreshed, stateOfCreated } from "./token-state";
@@ -27,39 +28,53 @@ type CommonState = StateOf<typeof commonAttributes>;
 type CommonPlan = PlanOf<typeof commonAttributes>;
 type Computed = keyof typeof EMPTY;
 
-/** @param onListed called when a list of the organization contains the token */
+/** @param onListed called with the organization whose list contains the token. Returns warnings. */
 export async function readSingleton<S extends CommonState>(
   singleton: Singleton,
   state: S,
   privateState: PrivateState,
   connection: Connection,
-  onListed?: () => void,
+  onListed: (organization: string) => readonly Diagnostic[] = () => [],
 ): Promise<Response<S | null>> {
   // A first creation whose outcome is unknown has nothing to compare with yet.
   if (state.id === null && readUnfinishedAttempt(privateState) !== undefined) return { value: state };
   const description = describe(singleton.subject);
   try {
-    const status = await getStatus(singleton.source, state.created_at, connection);
+    const status = await getSingletonStatus(singleton, state, connection);
     if (status.kind === "absent") return { value: null };
     if (status.kind === "unsettled") {
       const detail = "It was created less than a minute ago. It stays in the state.";
       return { value: state, diagnostics: [warning(`${description} can't be found yet`, detail)] };
     }
-    const { token, isListed } = status;
-    if (isListed) onListed?.();
+    const { token, listedIn } = status;
+    const warnings = listedIn === undefined ? [] : onListed(listedIn);
     const changes = await observeSingleton(singleton, token, state.id, privateState, connection);
-    if (changes.length > 0) return { value: state, diagnostics: changes };
+    if (changes.length > 0) return { value: state, diagnostics: [...warnings, ...changes] };
     const now = (await connection.client.serverTime(connection.signal)).getTime();
     const isRotated = state.generation !== null;
     return {
       value: { ...state, ...refreshed(state, token) },
-      diagnostics: checkExpiry(token, { description, expiresAt: state.expires_at, isRotated, now }),
+      diagnostics: [
+        ...warnings,
+        ...checkExpiry(token, { description, expiresAt: state.expires_at, isRotated, now }),
+      ],
     };
   } catch (thrown) {
     const consequence = "The state was left as it was.";
     const summary = `${description} can't be read`;
     return { diagnostics: [await singleton.explain(summary, thrown, connection, consequence)] };
   }
+}
+
+/** A list may lag behind a regeneration, so a token that is not the one in state is read by itself. */
+async function getSingletonStatus(
+  { source, unlistedSource }: Singleton,
+  { id, created_at: createdAt }: Pick<CommonState, "id" | "created_at">,
+  connection: Connection,
+): Promise<TokenStatus> {
+  const status = await getStatus(source, createdAt, connection);
+  const isOther = status.kind === "present" && id !== null && status.token.id !== id;
+  return isOther && status.listedIn !== undefined ? getStatus(unlistedSource, createdAt, connection) : status;
 }
 
 export async function createSingletonToken<A extends object>(
@@ -118,16 +133,19 @@ export async function deleteSingletonToken(
 ): Promise<readonly Diagnostic[]> {
   const description = describe(singleton.subject);
   try {
-    const unfinished = await findUnfinishedToken(singleton, privateState, connection);
-    const current = unfinished ?? (await singleton.read(connection));
-    const ours = unfinished?.id ?? state.id;
-    if (current !== undefined && current.id !== ours) return [leftAloneWarning(description, current)];
-    if (ours === null) return [];
-    const consequence = `It may still be valid; its ID is ${quote(ours)}. It stays in the state.`;
+    const current = await readOwnersToken(singleton, connection);
+    if (current !== undefined && current.id !== state.id) {
+      const isOurs = await isUnfinishedToken(current, privateState, connection);
+      if (!isOurs) return [notRevokedWarning(singleton.subject, current)];
+    }
+    const id = current?.id ?? state.id;
+    if (id === null) return [];
+    const createdAt = current?.createdAt ?? state.created_at;
+    const consequence = `It may still be valid; its ID is ${quote(id)}. It stays in the state.`;
     const { store, source } = singleton;
     return await revokeToken(
       {
-        ...{ id: ours, createdAt: unfinished?.createdAt ?? state.created_at },
+        ...{ id, createdAt },
         ...{ store, source, description, consequence },
         explain: (summary, thrown, during) => singleton.explain(summary, thrown, during, consequence),
       },
@@ -147,11 +165,4 @@ export function toSingletonRequest(planned: {
     expiresAt: toKnown(planned.expires_at),
     mayReplaceOthers: toKnown(planned.force_regenerate) === true,
   };
-}
-
-function leftAloneWarning(description: string, current: Parameters<typeof describeToken>[0]): Diagnostic {
-  return warning(
-    `${description} was not revoked`,
-    `${describeToken(current)}. This resource didn't create it, so it was left as it is. The token in the state is invalid.`,
-  );
 }

@@ -44,6 +44,16 @@ export function unchangedArguments(
   ];
 }
 
+/** An expiry as the plan has it: another spelling of the same second is no difference. */
+export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Planned<string> {
+  const isRespelled =
+    prior.expires_at !== null &&
+    isKnown(expiresAt) &&
+    expiresAt !== null &&
+    isSameSecond(prior.expires_at, expiresAt);
+  return isRespelled ? prior.expires_at : expiresAt;
+}
+
 /** Whether the configuration asks for a new token: always, if it isn't known yet. */
 export function isNewTokenRequested(prior: PriorToken, config: TokenArguments): boolean {
   const unchanged = unchangedArguments(prior, config);

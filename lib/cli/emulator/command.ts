@@ -19,20 +19,20 @@ interface Flags {
 
 const EXAMPLES = `
 Examples:
-  An emulator for a test, on a free port, with one organization:
+  Start an emulator for a test, on a free port, with one organization:
     $ cdktf-tfe-tokens emulator --port 0 --owner-token made-up-owner --organization acme
 
-  The owner token kept out of the list of processes, everything kept in a file:
+  Pass the owner token in the environment, where other users can't see it, and keep the state in a file:
     $ TFE_EMULATOR_OWNER_TOKEN=made-up-owner cdktf-tfe-tokens emulator --organization acme --state acme.json
 
-  HTTPS, where Terraform and hashicorp/tfe trust what SSL_CERT_FILE names, and tfetokens what NODE_EXTRA_CA_CERTS does:
+  Serve HTTPS. Terraform and hashicorp/tfe trust the file in SSL_CERT_FILE, tfetokens the one in NODE_EXTRA_CA_CERTS:
     $ cdktf-tfe-tokens emulator --owner-token made-up-owner --tls --write-certificate emulator.pem
 
-The first line on standard output is "listening on URL". The emulator listens on 127.0.0.1 only and ends with
-SIGINT or SIGTERM. Beside the API it serves a page for people at /, which draws the tokens' lives and moves the clock,
-and for tests /_emulator/health, state, clock, faults, journal, reset.`;
+The first line on standard output is "listening on URL". The emulator listens on 127.0.0.1 only, and stops on SIGINT
+or SIGTERM. A web page at / shows the tokens and changes the clock. Tests use /_emulator/health, state, clock, faults,
+journal and reset.`;
 
-function wholeNumber(max: number): (text: string) => number {
+function parseWholeNumber(max: number): (text: string) => number {
   return (text) => {
     if (/^\d{1,9}$/.test(text) && Number(text) <= max) return Number(text);
     throw new InvalidArgumentError(`It must be a whole number from 0 to ${max}.`);
@@ -43,30 +43,30 @@ function read(path: string, option: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`${option} ${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${option} ${path} can't be read: ${(error as Error).message}`);
   }
 }
 
-function seedsOf(path: string): ReturnType<typeof parseSeeds> {
+function readSeeds(path: string): ReturnType<typeof parseSeeds> {
   try {
     return parseSeeds(read(path, "--seed"));
   } catch (error) {
-    throw new UsageError(`--seed ${path} cannot be used: ${(error as Error).message}`);
+    throw new UsageError(`--seed ${path} is invalid: ${(error as Error).message}`);
   }
 }
 
-function tlsOf({ tls, tlsCert, tlsKey }: Flags): EmulatorOptions["tls"] {
+function readTls({ tls, tlsCert, tlsKey }: Flags): EmulatorOptions["tls"] {
   if (tlsCert === undefined && tlsKey === undefined) return tls;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new UsageError(
-      "--tls-cert and --tls-key go together: give both, or --tls alone for a certificate of its own.",
+      "--tls-cert and --tls-key belong together: specify both, or only --tls for a self-signed certificate.",
     );
   }
   return { cert: read(tlsCert, "--tls-cert"), key: read(tlsKey, "--tls-key") };
 }
 
-/** Resolves with the first of the two signals that ask for an end. */
-const ended = (): Promise<void> =>
+/** Resolves on the first SIGINT or SIGTERM. */
+const waitForSignal = (): Promise<void> =>
   new Promise((resolve) => {
     process.once("SIGINT", () => resolve());
     process.once("SIGTERM", () => resolve());
@@ -75,13 +75,13 @@ const ended = (): Promise<void> =>
 async function run(flags: Flags): Promise<void> {
   const { ownerToken, writeCertificate, state, seed } = flags;
   if (ownerToken === undefined) {
-    throw new UsageError("An owner token is needed: give --owner-token, or set TFE_EMULATOR_OWNER_TOKEN.");
+    throw new UsageError("The owner token is missing: use --owner-token, or set TFE_EMULATOR_OWNER_TOKEN.");
   }
-  const tls = tlsOf(flags);
+  const tls = readTls(flags);
   if (writeCertificate !== undefined && (tls === undefined || tls === false)) {
-    throw new UsageError("--write-certificate needs --tls: without it there is no certificate.");
+    throw new UsageError("--write-certificate needs --tls, because only HTTPS has a certificate.");
   }
-  const end = ended();
+  const stopped = waitForSignal();
   const emulator = await startEmulator({
     port: flags.port,
     ownerToken,
@@ -89,20 +89,39 @@ async function run(flags: Flags): Promise<void> {
     profile: flags.profile,
     rateLimit: flags.rateLimit,
     ...(tls === undefined ? {} : { tls }),
-    ...(seed === undefined ? {} : { seeds: seedsOf(seed) }),
+    ...(seed === undefined ? {} : { seeds: readSeeds(seed) }),
     ...(state === undefined ? {} : { stateFile: state }),
   });
-  if (writeCertificate !== undefined) writeFileSync(writeCertificate, emulator.certificate ?? "");
-  console.log(`listening on ${emulator.url}`);
-  await end;
-  await emulator.close();
+  try {
+    if (writeCertificate !== undefined) writeCertificateFile(writeCertificate, emulator.certificate ?? "");
+    await printLine(`listening on ${emulator.url}`);
+    await stopped;
+  } finally {
+    await emulator.close();
+  }
 }
+
+function writeCertificateFile(path: string, certificate: string): void {
+  try {
+    writeFileSync(path, certificate);
+  } catch (error) {
+    throw new Error(`--write-certificate ${path} can't be written: ${(error as Error).message}`);
+  }
+}
+
+/** Without this line, the caller can't find the emulator, so the emulator must not keep running. */
+const printLine = (line: string): Promise<void> =>
+  new Promise((resolve, reject) =>
+    process.stdout.write(`${line}\n`, (error) =>
+      error ? reject(new Error(`standard output can't be written: ${error.message}`)) : resolve(),
+    ),
+  );
 
 /** `cdktf-tfe-tokens emulator` */
 export function emulatorCommand(): Command {
   return new Command("emulator")
-    .description("Serves the token API of HCP Terraform on a loopback port, for tests and trials.")
-    .option("--port <number>", "port to listen on; 0 takes a free one", wholeNumber(65_535), 0)
+    .description("Serves the token API of HCP Terraform on a loopback port, for tests and demos.")
+    .option("--port <number>", "port to listen on; 0 selects a free one", parseWholeNumber(65_535), 0)
     .addOption(
       new Option("--owner-token <token>", "token of the user who owns every organization").env(
         "TFE_EMULATOR_OWNER_TOKEN",
@@ -110,29 +129,29 @@ export function emulatorCommand(): Command {
     )
     .option(
       "--organization <name>",
-      "organization that exists from the start; may be repeated",
+      "organization to create at the start; repeatable",
       (name: string, before: readonly string[]) => [...before, name],
       [] as readonly string[],
     )
-    .option("--seed <file>", "JSON file of organizations and teams that exist from the start")
-    .option("--state <file>", "keep everything in this file; what it holds takes the place of the seeds")
+    .option("--seed <file>", "JSON file with organizations and teams to create at the start")
+    .option("--state <file>", "keep the state in this file; if it exists, it is used instead of the seeds")
     .addOption(
-      new Option("--profile <name>", "whether a token without expiry ends after two years, or never")
+      new Option("--profile <name>", "whether an omitted expiry means two years (current) or never (seeds)")
         .choices(["current", "seeds"])
         .default("current"),
     )
     .option(
       "--rate-limit <number>",
-      "requests a second for each credential; 0 is no limit",
-      wholeNumber(1_000_000),
+      "requests per second and API token; 0 for no limit",
+      parseWholeNumber(1_000_000),
       30,
     )
-    .option("--tls", "serve HTTPS, with a certificate made for localhost", false)
+    .option("--tls", "serve HTTPS with a self-signed certificate for localhost", false)
     .option("--tls-cert <file>", "serve HTTPS with this certificate (PEM)")
     .option("--tls-key <file>", "its private key (PEM)")
     .option(
       "--write-certificate <file>",
-      "write the certificate there, for SSL_CERT_FILE and NODE_EXTRA_CA_CERTS",
+      "write the certificate to this file, for SSL_CERT_FILE and NODE_EXTRA_CA_CERTS",
     )
     .addHelpText("after", EXAMPLES)
     .action((flags: Flags) => run(flags));

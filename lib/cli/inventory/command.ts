@@ -3,26 +3,26 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { connectionFor, type Connection, type ConnectionOptions } from "./connection";
 import { parseDurationOption } from "./duration";
 import { listTokens, type Listing } from "./listing";
-import { pageOf } from "./page";
+import { renderPage } from "./page";
 import { sortKeys, type SortKey } from "./order";
 import { Progress } from "./progress";
-import { kinds, findings, type Kind, type Report, type Finding } from "./report";
-import { reportOn } from "./reporting";
-import { readState, type State } from "./states";
-import { tableOf } from "./table";
+import { tokenKinds, findingKinds, type TokenKind, type Report, type FindingKind } from "./report";
+import { createReport } from "./create-report";
+import { readState, type TerraformState } from "./states";
+import { formatTable } from "./table";
 import { defaultLimits } from "./findings";
-import { gapsIn, findingNames } from "./format";
-import { printableLines } from "../printable";
+import { describeGaps, findingNames } from "./format";
+import { escapeLines } from "../printable";
 import { InterruptedError } from "../run";
 import { UsageError } from "../usage-error";
 
 interface Flags extends ConnectionOptions {
-  readonly kind?: readonly Kind[];
+  readonly kind?: readonly TokenKind[];
   readonly state?: readonly string[];
   readonly expiresWithin: number;
   readonly unusedFor: number;
   readonly sort: SortKey;
-  readonly failOn?: readonly Finding[];
+  readonly failOn?: readonly FindingKind[];
   readonly json?: true;
   readonly html?: string;
 }
@@ -32,137 +32,143 @@ const INCOMPLETE = 4;
 
 const HELP = `
 Examples:
-  What there is, the tokens that end first at the top:
+  List all tokens, sorted by expiry:
     $ cdktf-tfe-tokens inventory --organization acme
 
-  Which tokens no state manages:
+  Find tokens that no state manages:
     $ terraform state pull | cdktf-tfe-tokens inventory --organization acme --state - --fail-on unmanaged
 
-  A check for every morning, with a page for people:
+  A daily check that also writes an HTML page:
     $ cdktf-tfe-tokens inventory --organization acme --fail-on expired,expires-soon --html tokens.html
 
-  For scripts:
-    $ cdktf-tfe-tokens inventory --organization acme --json | jq '.tokens[] | select(.verdicts != [])'
+  In scripts:
+    $ cdktf-tfe-tokens inventory --organization acme --json | jq '.tokens[] | select(.findings != [])'
 
-Verdicts, with the times of the server's clock:
-  expired       its time is over: it opens nothing any more
-  expires-soon  its time will be over within --expires-within
-  never-used    never used, and made a week ago or earlier
-  unused        last used --unused-for ago or earlier
-  no-expiry     it never expires
-  unmanaged     none of the given states manages it
-When metrics tokens were used is told by no server: they are neither never-used nor unused.
+Findings (times are the server's):
+  overdue       a state rotates the token, and the rotation was due before now: apply the stack
+  expired       the token has expired and can't be used anymore
+  expires-soon  the token expires within --expires-within
+  never-used    the token was never used and is at least a week old
+  unused        the token wasn't used for --unused-for
+  no-expiry     the token never expires
+  unmanaged     no resource in the given states manages the token
+Servers don't report when a metrics token was used, so metrics tokens are never "never-used" or "unused".
 
-The server and the credential are found as the provider finds them: TFE_ADDRESS, TFE_HOSTNAME; TFE_TOKEN,
-TF_TOKEN_<host>, Terraform's credentials file. A token is never taken from the command line.
+The server and the API token come from the same settings as in the provider: TFE_ADDRESS, TFE_HOSTNAME; TFE_TOKEN,
+TF_TOKEN_<host>, Terraform's credentials file. There is no option for the API token, because other processes can read
+command lines.
 
-Exit codes: 0 fine, 1 it could not be done, 2 what was given cannot be used and nothing was asked, 3 there are tokens
-as --fail-on names them, 4 there are none, with --fail-on, among those that could be listed, and not all could.`;
+Exit codes:
+  0    success
+  1    failure
+  2    invalid options, environment or state; no request was sent
+  3    a token has a finding that --fail-on names; without --fail-on: a rotation in a --state is overdue
+  4    with --fail-on: no such token was found, but not all tokens could be listed
+  130  interrupted`;
 
 /** `cdktf-tfe-tokens inventory` */
 export function inventoryCommand(version: string): Command {
   return new Command("inventory")
-    .description(
-      "Lists all tokens of an organization that the credential may see, and what is to be said of them.",
-    )
-    .option("--organization <name>", "the organization (default: TFE_ORGANIZATION)")
-    .option("--hostname <name>", "the server's host name (default: TFE_HOSTNAME, then app.terraform.io)")
-    .option("--address <url>", "the server's URL; goes before --hostname (default: TFE_ADDRESS)")
-    .option(
-      "--ca-file <file>",
-      "certificates (PEM) of authorities to trust besides those that are trusted anyway",
-    )
+    .description("Lists the tokens of an organization and reports which of them need attention.")
+    .option("--organization <name>", "name of the organization (default: TFE_ORGANIZATION)")
+    .option("--hostname <name>", "host name of the server (default: TFE_HOSTNAME, then app.terraform.io)")
+    .option("--address <url>", "URL of the server; overrides --hostname (default: TFE_ADDRESS)")
+    .option("--ca-file <file>", "CA certificates (PEM) to trust in addition to the default ones")
     .option(
       "--kind <kinds>",
-      `kinds of tokens to list, with commas between them: ${kinds.join(", ")} (default: all)`,
-      listOf(kinds),
+      `comma-separated kinds of tokens to list: ${tokenKinds.join(", ")} (default: all)`,
+      parseList(tokenKinds),
     )
     .option(
       "--state <file>",
-      "Terraform state, raw or by `terraform show -json`, to look tokens up in; - is standard input; may be repeated",
+      "Terraform state, or output of `terraform show -json`, in which to look up tokens; - is standard input; repeatable",
       (file: string, before: readonly string[] = []) => [...before, file],
     )
     .addOption(
-      new Option("--expires-within <duration>", "what counts as soon")
+      new Option("--expires-within <duration>", "remaining validity that counts as expiring soon")
         .argParser(parseDurationOption)
         .default(defaultLimits.expiresWithin, "30d"),
     )
     .addOption(
-      new Option("--unused-for <duration>", "what counts as unused")
+      new Option("--unused-for <duration>", "time since the last use that counts as unused")
         .argParser(parseDurationOption)
         .default(defaultLimits.unusedFor, "90d"),
     )
     .addOption(
       new Option(
         "--sort <key>",
-        "what is first: what expires first, the oldest, what was not used for longest, or by kind, team and name",
+        "sort by expiry, creation or last use, earliest first, or by kind, team and name",
       )
         .choices(sortKeys)
         .default("expires" satisfies SortKey),
     )
     .option(
-      "--fail-on <verdicts>",
-      `end with ${FOUND} where a token has one of these verdicts, with commas between them`,
-      listOf(findings),
+      "--fail-on <findings>",
+      `exit with ${FOUND} if a token has one of these comma-separated findings (default: overdue)`,
+      parseList(findingKinds),
     )
-    .option("--json", "print JSON and no table")
-    .option("--html <file>", "write a page with the time line besides; - prints it and no table")
+    .option("--json", "print JSON instead of the table")
+    .option("--html <file>", "also write an HTML page with a timeline; - prints it instead of the table")
     .addHelpText("after", HELP)
     .action(async (flags: Flags, command: Command) => {
       const colors = command.configureOutput().getOutHasColors?.() ?? false;
-      await inventory(flags, { userAgent: `cdktf-tfe-tokens/${version}`, colors });
+      await runInventory(flags, { userAgent: `cdktf-tfe-tokens/${version}`, colors });
     });
 }
 
-interface Surroundings {
+interface CommandContext {
   readonly userAgent: string;
   readonly colors: boolean;
 }
 
-async function inventory(flags: Flags, { userAgent, colors }: Surroundings): Promise<void> {
-  checkTogether(flags);
-  const states: State[] = [];
+async function runInventory(flags: Flags, { userAgent, colors }: CommandContext): Promise<void> {
+  validateFlags(flags);
+  const states: TerraformState[] = [];
   for (const name of flags.state ?? []) states.push(await readState(name, process.stdin));
   const progress = new Progress(process.stderr, process.env);
   const connection = connectionFor(flags, process.env, userAgent, ({ outcome }) => {
-    if ("status" in outcome && outcome.status === 429) progress.show("Waiting, as the server asks…");
+    if ("status" in outcome && outcome.status === 429)
+      progress.show("Waiting because of the server's rate limit…");
   });
-  if (connection.warning !== undefined) say(`warning: ${connection.warning}`);
+  if (connection.warning !== undefined) writeStderr(`warning: ${connection.warning}`);
 
-  const listing = await listed(connection, flags, progress);
+  const listing = await runListing(connection, flags, progress);
   const { host, organization } = connection;
-  const report = reportOn(listing, { host, organization, limits: flags, states, sort: flags.sort });
+  const report = createReport(listing, { host, organization, limits: flags, states, sort: flags.sort });
   if (listing.namesMissing !== undefined) {
-    say(
-      `warning: teams stand there by their ids, since their names could not be listed: ${listing.namesMissing}`,
+    writeStderr(
+      `warning: team IDs are shown instead of names, because the teams couldn't be listed: ${listing.namesMissing}`,
     );
   }
-  write(report, flags, colors);
-  process.exitCode = exitCodeFor(report, flags.failOn ?? []);
+  writeReport(report, flags, colors);
+  process.exitCode = getExitCode(report, flags.failOn);
 }
 
-function checkTogether({ state = [], failOn = [], json, html }: Flags): void {
+function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
   if (json && html === "-") {
-    throw new UsageError("--json and `--html -` both print: write the page into a file.");
+    throw new UsageError(
+      "--json and `--html -` both write to standard output. Write the page to a file instead.",
+    );
   }
   if (state.filter((name) => name === "-").length > 1) {
-    throw new UsageError("`--state -` can be given once: there is one standard input.");
+    throw new UsageError("`--state -` reads standard input, so it can be given only once.");
   }
-  if (failOn.includes("unmanaged") && state.length === 0) {
-    throw new UsageError("--fail-on unmanaged needs a --state: without one it is not known what is managed.");
+  const needsState = (["unmanaged", "overdue"] as const).find((finding) => failOn.includes(finding));
+  if (needsState !== undefined && state.length === 0) {
+    throw new UsageError(`--fail-on ${needsState} needs --state: add a state that manages tokens.`);
   }
 }
 
 /** @throws InterruptedError after Ctrl-C; a second one ends the process at once */
-async function listed(
+async function runListing(
   { client, host, organization }: Connection,
-  { kind: wanted = kinds }: Flags,
+  { kind: wanted = tokenKinds }: Flags,
   progress: Progress,
 ): Promise<Listing> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new InterruptedError());
   process.once("SIGINT", interrupt);
-  progress.show("Asking for the tokens…");
+  progress.show("Listing tokens…");
   try {
     const { signal } = stop;
     return await listTokens({
@@ -179,41 +185,43 @@ async function listed(
   }
 }
 
-function write(report: Report, { json, html }: Flags, colors: boolean): void {
+function writeReport(report: Report, { json, html }: Flags, colors: boolean): void {
   if (html !== undefined && html !== "-") {
     try {
-      writeFileSync(html, pageOf(report));
+      writeFileSync(html, renderPage(report));
     } catch (error) {
-      throw new Error(`--html ${html} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+      throw new Error(`--html ${html} can't be written: ${(error as NodeJS.ErrnoException).code}`);
     }
   }
   const { isTTY, columns } = process.stdout;
   if (json || html === "-") {
-    process.stdout.write(json ? `${printableLines(JSON.stringify(report, null, 2))}\n` : pageOf(report));
-    for (const gap of gapsIn(report)) say(`warning: ${gap}`);
-  } else process.stdout.write(tableOf(report, { width: (isTTY && columns) || undefined, colors }));
+    process.stdout.write(json ? `${escapeLines(JSON.stringify(report, null, 2))}\n` : renderPage(report));
+    for (const gap of describeGaps(report)) writeStderr(`warning: ${gap}`);
+  } else process.stdout.write(formatTable(report, { width: (isTTY && columns) || undefined, colors }));
 }
 
-function exitCodeFor({ counts, complete }: Report, failOn: readonly Finding[]): number {
-  const found = failOn.filter((verdict) => counts[verdict] > 0);
+/** An overdue rotation is a failure unless `--fail-on` says otherwise: it ends with an expired token. */
+function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[] | undefined): number {
+  const found = (failOn ?? ["overdue" as const]).filter((finding) => counts[finding] > 0);
   if (found.length > 0) {
-    say(`--fail-on: ${found.map((verdict) => `${counts[verdict]} ${findingNames[verdict]}`).join(", ")}.`);
+    writeStderr(
+      `Failed: ${found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ")}.`,
+    );
     return FOUND;
   }
-  return failOn.length > 0 && !complete ? INCOMPLETE : 0;
+  return failOn !== undefined && !complete ? INCOMPLETE : 0;
 }
 
-const say = (line: string): void => void process.stderr.write(`${printableLines(line)}\n`);
+const writeStderr = (line: string): void => void process.stderr.write(`${escapeLines(line)}\n`);
 
-/** Reads names with commas between them. */
-function listOf<T extends string>(choices: readonly T[]): (text: string) => readonly T[] {
+/** Parses a comma-separated list. */
+function parseList<T extends string>(choices: readonly T[]): (text: string) => readonly T[] {
   return (text) => {
-    const wanted = text.split(",").map((part) => part.trim());
-    const known = choices.filter((choice) => wanted.includes(choice));
-    const unknown = wanted.filter((part) => !choices.some((choice) => choice === part));
-    if (unknown.length === 0) return known;
+    const values = text.split(",").map((part) => part.trim());
+    const unknown = values.find((value) => !choices.some((choice) => choice === value));
+    if (unknown === undefined) return choices.filter((choice) => values.includes(choice));
     throw new InvalidArgumentError(
-      `There is no ${JSON.stringify(unknown[0])}: give one or more of ${choices.join(", ")}.`,
+      `Unknown value ${JSON.stringify(unknown)}: use one or more of ${choices.join(", ")}.`,
     );
   };
 }

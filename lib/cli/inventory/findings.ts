@@ -1,9 +1,10 @@
-import type { Finding } from "./report";
+import type { FindingKind } from "./report";
+import type { TokenRotation } from "./rotations";
 import type { Token } from "./tokens";
 
 const DAY = 86_400_000;
 
-/** A token this young that was never used is no news: whoever is to use it has not come round to it yet. */
+/** A newer token that was never used is normal: its consumer may not have switched to it yet. */
 export const NEVER_USED_AFTER = 7 * DAY;
 
 /** In milliseconds. */
@@ -15,19 +16,30 @@ export interface Limits {
 export const defaultLimits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * DAY };
 
 /**
- * What is to be said of a token. Of an expired one nothing else is: it opens nothing any more.
+ * What needs attention about a token. An expired token can't be used anymore, so it has no other finding, except that
+ * its rotation is overdue. The previous token of a rotation is expected to expire, and so is the active one, as long as
+ * the rotation isn't overdue.
  *
- * @param now by the server's clock
+ * @param now the server's time
  */
-export function findViolations(token: Token, now: number, { expiresWithin, unusedFor }: Limits): Finding[] {
+export function findFindings(
+  token: Token,
+  now: number,
+  { expiresWithin, unusedFor }: Limits,
+  rotation?: TokenRotation,
+): FindingKind[] {
   const { expiresAt, createdAt, lastUse } = token;
-  if (expiresAt !== null && expiresAt <= now) return ["expired"];
-  const found: Finding[] = [];
-  if (expiresAt !== null && expiresAt <= now + expiresWithin) found.push("expires-soon");
-  if (lastUse.kind === "never" && createdAt !== null && createdAt <= now - NEVER_USED_AFTER) {
+  const isPrevious = rotation?.role === "previous";
+  const found: FindingKind[] = [];
+  if (rotation?.role === "active" && rotation.rotateAt <= now) found.push("overdue");
+  if (expiresAt !== null && expiresAt <= now) return isPrevious ? found : [...found, "expired"];
+  if (expiresAt !== null && expiresAt <= now + expiresWithin && rotation === undefined) {
+    found.push("expires-soon");
+  }
+  if (lastUse.kind === "never" && !isPrevious && createdAt !== null && createdAt <= now - NEVER_USED_AFTER) {
     found.push("never-used");
   }
-  if (lastUse.kind === "used" && lastUse.at <= now - unusedFor) found.push("unused");
+  if (lastUse.kind === "used" && !isPrevious && lastUse.at <= now - unusedFor) found.push("unused");
   if (expiresAt === null) found.push("no-expiry");
   return found;
 }

@@ -1,10 +1,11 @@
-import { kindNames } from "../../timeline/lives";
-import { span } from "../../timeline/words";
-import { findings, type Report, type ReportedToken, type Finding } from "./report";
+import { kindNames } from "../../timeline/lifetime";
+import { formatDuration } from "../../timeline/format";
+import { findingKinds, type Report, type ReportedToken, type FindingKind } from "./report";
 
-/** The words of a report that a person reads in the table, and on the page. */
+/** Texts of a report that the table and the page share. */
 
-export const findingNames: Readonly<Record<Finding, string>> = {
+export const findingNames: Readonly<Record<FindingKind, string>> = {
+  overdue: "rotation overdue",
   expired: "expired",
   "expires-soon": "expires soon",
   "never-used": "never used",
@@ -13,37 +14,38 @@ export const findingNames: Readonly<Record<Finding, string>> = {
   unmanaged: "unmanaged",
 };
 
-/** What a verdict means with the limits of this report. */
-export function findingDescriptions({ limits }: Report): Readonly<Record<Finding, string>> {
-  const inWords = (seconds: number): string => span(seconds * 1000);
+/** The meaning of each finding, with the limits of this report. */
+export function describeFindings({ limits }: Report): Readonly<Record<FindingKind, string>> {
+  const format = (seconds: number): string => formatDuration(seconds * 1000);
   return {
-    expired: "expired: opens nothing any more",
-    "expires-soon": `expires within ${inWords(limits.expires_within_seconds)}`,
-    "never-used": `never used, and made ${inWords(limits.never_used_after_seconds)} ago or earlier`,
-    unused: `last used ${inWords(limits.unused_for_seconds)} ago or earlier`,
+    overdue: "the active token of a rotation that was due before now",
+    expired: "expired, can't be used anymore",
+    "expires-soon": `expires within ${format(limits.expires_within_seconds)}`,
+    "never-used": `never used, and at least ${format(limits.never_used_after_seconds)} old`,
+    unused: `not used for at least ${format(limits.unused_for_seconds)}`,
     "no-expiry": "never expires",
-    unmanaged: "in none of the states",
+    unmanaged: "not in any of the states",
   };
 }
 
-/** A token's name for people: single tokens have none. */
-export const titleOf = ({ kind, name }: ReportedToken): string =>
-  name ?? (kind === "team" ? "single token" : `${kindNames[kind]} token`);
+/** The token's name or description; singleton tokens don't have one, so their kind is used. */
+export const getTitle = ({ kind, name }: ReportedToken): string =>
+  name ?? (kind === "team" ? "singleton token" : `${kindNames[kind]} token`);
 
-/** Why a report has not all that it was asked for: a sentence or two a kind. */
-export function gapsIn({ kinds }: Report): string[] {
+/** Why the report is incomplete: one entry for each kind that couldn't be listed completely. */
+export function describeGaps({ kinds }: Report): string[] {
   return kinds
     .filter(({ outcome }) => outcome !== "listed")
     .map(({ kind, outcome, detail }) => {
-      const words = `${kindNames[kind].charAt(0).toUpperCase()}${kindNames[kind].slice(1)} tokens`;
-      return `${words}: ${outcome === "changing" ? "not all" : "not"} listed. ${detail ?? ""}.`;
+      const tokens = `${kindNames[kind].charAt(0).toUpperCase()}${kindNames[kind].slice(1)} tokens`;
+      return `${tokens}: ${outcome === "changing" ? "incomplete" : "not listed"}. ${detail ?? ""}.`;
     });
 }
 
-/** How many tokens there are, and of how many there is something to say. */
-export function summaryOf({ organization, host, at, tokens, counts }: Report): string {
-  const found = findings.filter((verdict) => counts[verdict] > 0);
-  const said = found.map((verdict) => `${counts[verdict]} ${findingNames[verdict]}`).join(", ");
-  const tally = `${tokens.length} token${tokens.length === 1 ? "" : "s"} of ${organization} at ${host}`;
-  return `${tally}, by the server's clock ${at}: ${said === "" ? "nothing to report" : said}.`;
+/** The number of tokens, and of each finding. */
+export function formatSummary({ organization, host, at, tokens, counts }: Report): string {
+  const found = findingKinds.filter((finding) => counts[finding] > 0);
+  const findings = found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ");
+  const total = `${tokens.length} token${tokens.length === 1 ? "" : "s"} of ${organization} on ${host}`;
+  return `${total} at ${at} (server time): ${findings === "" ? "no findings" : findings}.`;
 }

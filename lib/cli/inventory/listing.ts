@@ -7,41 +7,41 @@ import { readAuditTrailsToken, readOrganizationToken } from "../../client/endpoi
 import { isOrganizationVisible } from "../../client/endpoints/organizations";
 import { listTeams } from "../../client/endpoints/teams";
 import { listTeamTokens } from "../../client/endpoints/team-tokens";
-import type { Kind } from "./report";
-import { UnreadableTimeError, fromAuthenticationToken, fromMetricsToken, type Token } from "./tokens";
+import type { TokenKind } from "./report";
+import { InvalidTimeError, fromAuthenticationToken, fromMetricsToken, type Token } from "./tokens";
 
-/** What became of the question for all tokens of one kind. */
-export type Listed =
-  | { readonly kind: Kind; readonly outcome: "listed"; readonly tokens: readonly Token[] }
-  /** Some of them: tokens came and went while the pages were read. */
+/** The result of listing all tokens of one kind. */
+export type ListOutcome =
+  | { readonly kind: TokenKind; readonly outcome: "listed"; readonly tokens: readonly Token[] }
+  /** Possibly incomplete: tokens were added or removed while the pages were read. */
   | {
-      readonly kind: Kind;
+      readonly kind: TokenKind;
       readonly outcome: "changing";
       readonly tokens: readonly Token[];
       readonly detail: string;
     }
-  /** A 404, which does not say whether there are none. */
-  | { readonly kind: Kind; readonly outcome: "hidden"; readonly detail: string }
-  | { readonly kind: Kind; readonly outcome: "failed"; readonly detail: string };
+  /** A 404, which doesn't prove that there are no tokens. */
+  | { readonly kind: TokenKind; readonly outcome: "hidden"; readonly detail: string }
+  | { readonly kind: TokenKind; readonly outcome: "failed"; readonly detail: string };
 
 export interface Listing {
-  readonly listed: readonly Listed[];
-  /** Names of teams by their ids, as far as they are known. */
+  readonly outcomes: readonly ListOutcome[];
+  /** Team names by team ID. */
   readonly teamNames: ReadonlyMap<string, string>;
-  /** Why not all names are, where they are not. */
+  /** Why the team names are missing; undefined if they aren't. */
   readonly namesMissing?: string;
-  /** By the server's clock, when the last answer was given: milliseconds since 1970. */
+  /** The server's time after the last response, in milliseconds since 1970. */
   readonly at: number;
 }
 
-export interface Question {
+export interface ListingRequest {
   readonly client: Client;
   readonly host: string;
   readonly organization: string;
-  readonly kinds: readonly Kind[];
-  /** Aborted with what is to be thrown then. */
+  readonly kinds: readonly TokenKind[];
+  /** Aborted with the error to throw. */
   readonly signal: AbortSignal;
-  /** Told while the pages of team tokens come in. */
+  /** Called after each page of team tokens. */
   readonly onProgress: (read: number, total: number | undefined) => void;
 }
 
@@ -50,69 +50,76 @@ export class NothingListedError extends Error {
   override readonly name = "NothingListedError";
 }
 
-/** The kinds for which one and the same credential is needed. */
-const OWNERS_KINDS: readonly Kind[] = ["organization", "audit-trails", "metrics"];
+/** Kinds that need the same permission. */
+const OWNER_KINDS: readonly TokenKind[] = ["organization", "audit-trails", "metrics"];
 
 /**
- * All tokens that there are, kind by kind.
+ * Lists the tokens of all requested kinds.
  *
  * @throws NothingListedError
  */
-export async function listTokens(question: Question): Promise<Listing> {
-  const { client, signal } = question;
-  const answers = await Promise.all(question.kinds.map((kind) => ask(kind, question)));
+export async function listTokens(request: ListingRequest): Promise<Listing> {
+  const { client, signal } = request;
+  const results = await Promise.all(request.kinds.map((kind) => listKind(kind, request)));
   signal.throwIfAborted();
-  const listed = answers.map((answer) => resolved(answer, answers));
-  if (listed.every(({ outcome }) => outcome === "hidden" || outcome === "failed")) {
-    throw new NothingListedError(await whyNothing(listed, question));
+  const outcomes = results.map((result) => resolveHidden(result, results));
+  if (outcomes.every(({ outcome }) => outcome === "hidden" || outcome === "failed")) {
+    throw new NothingListedError(await explainEmptyListing(outcomes, request));
   }
-  const hasTeams = listed.some((answer) => "tokens" in answer && answer.tokens.some(({ teamId }) => teamId));
-  const names = hasTeams ? await namesOfTeams(question) : { teamNames: new Map<string, string>() };
+  const hasTeams = outcomes.some(
+    (result) => "tokens" in result && result.tokens.some(({ teamId }) => teamId),
+  );
+  const names = hasTeams ? await readTeamNames(request) : { teamNames: new Map<string, string>() };
   signal.throwIfAborted();
-  return { listed, ...names, at: (await client.serverTime(signal)).getTime() };
+  return { outcomes, ...names, at: (await client.serverTime(signal)).getTime() };
 }
 
-async function ask(kind: Kind, question: Question): Promise<Listed> {
-  const { client, organization, signal } = question;
+async function listKind(kind: TokenKind, request: ListingRequest): Promise<ListOutcome> {
+  const { client, organization, signal } = request;
   try {
     switch (kind) {
       case "organization":
-        return single(kind, await readOrganizationToken(client, organization, signal));
+        return toOutcome(kind, await readOrganizationToken(client, organization, signal));
       case "audit-trails":
-        return single(kind, await readAuditTrailsToken(client, organization, signal));
+        return toOutcome(kind, await readAuditTrailsToken(client, organization, signal));
       case "metrics": {
         const tokens = await listMetricsTokens(client, organization, signal);
         return { kind, outcome: "listed", tokens: tokens.map(fromMetricsToken) };
       }
       case "team":
-        return await teamTokens(question);
+        return await listAllTeamTokens(request);
     }
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) {
       return { kind, outcome: "hidden", detail: HIDDEN[kind] };
     }
-    return { kind, outcome: "failed", detail: inWords(error) };
+    return { kind, outcome: "failed", detail: formatError(error) };
   }
 }
 
-/** Why there is no answer that can be used. A fault of this program is thrown on. */
-function inWords(error: unknown): string {
+/** Why the response can't be used. Rethrows errors that are bugs of this program. */
+function formatError(error: unknown): string {
   if (error instanceof ApiError && error.status === 401) {
-    return "The server answered 401: the credential is unknown, expired or revoked. Give a valid one";
+    return "The server responded with 401: the API token is unknown, expired or revoked. Set a valid one";
   }
-  if (error instanceof ApiError) return `The server answered ${error.message}`;
-  if (error instanceof NetworkError) return `No answer can be had: ${error.reason}`;
-  if (error instanceof UnreadableTimeError) return `An answer cannot be used: ${error.message}`;
+  if (error instanceof ApiError) return `The server responded with ${error.message}`;
+  if (error instanceof NetworkError) return `The server couldn't be reached: ${error.reason}`;
+  if (error instanceof InvalidTimeError) return `The response can't be used: ${error.message}`;
   throw error;
 }
 
-const single = (
+const toOutcome = (
   kind: "organization" | "audit-trails",
   token: Parameters<typeof fromAuthenticationToken>[1],
-): Listed => ({ kind, outcome: "listed", tokens: [fromAuthenticationToken(kind, token)] });
+): ListOutcome => ({ kind, outcome: "listed", tokens: [fromAuthenticationToken(kind, token)] });
 
 /** The tokens of the last reading are reported even if the list doesn't settle. */
-async function teamTokens({ client, organization, signal, onProgress }: Question): Promise<Listed> {
+async function listAllTeamTokens({
+  client,
+  organization,
+  signal,
+  onProgress,
+}: ListingRequest): Promise<ListOutcome> {
   let latest: readonly AuthenticationToken[] = [];
   const remember = (read: readonly AuthenticationToken[], total: number | undefined): void => {
     latest = read;
@@ -126,57 +133,62 @@ async function teamTokens({ client, organization, signal, onProgress }: Question
   } catch (error) {
     if (!(error instanceof UnsettledListError)) throw error;
     const tokens = parse([...new Map(latest.map((token) => [token.id, token])).values()]);
-    return { kind: "team", outcome: "changing", tokens, detail: `Tokens came or went: ${error.reason}` };
+    return {
+      kind: "team",
+      outcome: "changing",
+      tokens,
+      detail: `Tokens were added or removed: ${error.reason}`,
+    };
   }
 }
 
 const FORBIDDEN =
-  "the credential may not see them (owners team or organization token needed), or the plan has none, or the server is too old";
-const HIDDEN: Readonly<Record<Kind, string>> = {
-  organization: `The server answered 404: there is none, or ${FORBIDDEN}`,
-  "audit-trails": `The server answered 404: there is none, or ${FORBIDDEN}`,
-  metrics: `The server answered 404: ${FORBIDDEN}`,
-  team: "The server answered 404: the credential may not manage teams, or the plan has no teams, or the server is too old to list their tokens",
+  "the API token lacks permission (it must belong to the organization or its owners team), or the plan doesn't include them, or the server is too old";
+const HIDDEN: Readonly<Record<TokenKind, string>> = {
+  organization: `The server responded with 404: the token doesn't exist, or ${FORBIDDEN}`,
+  "audit-trails": `The server responded with 404: the token doesn't exist, or ${FORBIDDEN}`,
+  metrics: `The server responded with 404: ${FORBIDDEN}`,
+  team: "The server responded with 404: the API token can't manage teams, or the plan doesn't include teams, or the server is too old to list team tokens",
 };
 
 /**
- * The vendor lets the same credentials see the organization's tokens and the metrics tokens. Where one of these was
- * answered, the 404 of another is no lack of permission: there are none.
+ * Organization, audit trails and metrics tokens need the same permission. If one of these kinds could be listed, a 404
+ * for another one isn't a lack of permission: no such token exists.
  */
-function resolved(answer: Listed, answers: readonly Listed[]): Listed {
-  const { kind, outcome } = answer;
-  if (outcome !== "hidden" || !OWNERS_KINDS.includes(kind)) return answer;
-  const mayKnow = answers.some((other) => OWNERS_KINDS.includes(other.kind) && other.outcome === "listed");
-  return mayKnow ? { kind, outcome: "listed", tokens: [] } : answer;
+function resolveHidden(result: ListOutcome, results: readonly ListOutcome[]): ListOutcome {
+  const { kind, outcome } = result;
+  if (outcome !== "hidden" || !OWNER_KINDS.includes(kind)) return result;
+  const isPermitted = results.some((other) => OWNER_KINDS.includes(other.kind) && other.outcome === "listed");
+  return isPermitted ? { kind, outcome: "listed", tokens: [] } : result;
 }
 
-async function whyNothing(
-  listed: readonly Listed[],
-  { client, host, organization, signal }: Question,
+async function explainEmptyListing(
+  outcomes: readonly ListOutcome[],
+  { client, host, organization, signal }: ListingRequest,
 ): Promise<string> {
-  const summary = `No tokens of organization ${JSON.stringify(organization)} at ${host} could be listed`;
-  if (listed.every(({ outcome }) => outcome === "hidden")) {
+  const summary = `Can't list the tokens of organization ${JSON.stringify(organization)} on ${host}`;
+  if (outcomes.every(({ outcome }) => outcome === "hidden")) {
     const visible = await isOrganizationVisible(client, organization, signal).catch(() => undefined);
     if (visible === false) {
-      return `${summary}: there is no such organization, or the credential may not see it. Check the name, and whose token it is.`;
+      return `${summary}: the organization doesn't exist, or the API token can't access it. Check the name and the token.`;
     }
   }
-  const reasons = new Set(listed.map((answer) => ("detail" in answer ? answer.detail : "")));
+  const reasons = new Set(outcomes.map((result) => ("detail" in result ? result.detail : "")));
   if (reasons.size === 1) return `${summary}. ${[...reasons].join()}.`;
-  const each = listed.map((answer) => `  - ${answer.kind}: ${"detail" in answer ? answer.detail : ""}`);
+  const each = outcomes.map((result) => `  - ${result.kind}: ${"detail" in result ? result.detail : ""}`);
   return [`${summary}:`, ...each].join("\n");
 }
 
-/** Names are a help and no more: where they cannot be had, ids stand for the teams. */
-async function namesOfTeams({
+/** Team names are optional: if they can't be read, the report shows team IDs. */
+async function readTeamNames({
   client,
   organization,
   signal,
-}: Question): Promise<Pick<Listing, "teamNames" | "namesMissing">> {
+}: ListingRequest): Promise<Pick<Listing, "teamNames" | "namesMissing">> {
   try {
     const teams = await listTeams(client, organization, signal);
     return { teamNames: new Map(teams.map(({ id, name }) => [id, name])) };
   } catch (error) {
-    return { teamNames: new Map(), namesMissing: inWords(error) };
+    return { teamNames: new Map(), namesMissing: formatError(error) };
   }
 }

@@ -1,10 +1,11 @@
-/** The report's words and form, which the command and the page share: docs/inventory.md describes it. */
+/** The report format, shared by the command and the page. docs/inventory.md describes it. */
 
-export const kinds = ["organization", "audit-trails", "team", "metrics"] as const;
-export type Kind = (typeof kinds)[number];
+export const tokenKinds = ["organization", "audit-trails", "team", "metrics"] as const;
+export type TokenKind = (typeof tokenKinds)[number];
 
-/** The worst first. */
-export const findings = [
+/** Most severe first. */
+export const findingKinds = [
+  "overdue",
   "expired",
   "expires-soon",
   "never-used",
@@ -12,7 +13,7 @@ export const findings = [
   "no-expiry",
   "unmanaged",
 ] as const;
-export type Finding = (typeof findings)[number];
+export type FindingKind = (typeof findingKinds)[number];
 
 /** A resource that manages a token. */
 export interface Manager {
@@ -20,8 +21,19 @@ export interface Manager {
   readonly address: string;
 }
 
+/** The place of a token in its rotation. */
+export interface ReportedRotation {
+  readonly state: string;
+  /** Address of the `tfetokens_rotation`. */
+  readonly address: string;
+  readonly generation: number;
+  readonly role: "active" | "previous";
+  /** When the next rotation is due, as of the last apply. */
+  readonly rotate_at: string;
+}
+
 export interface ReportedToken {
-  readonly kind: Kind;
+  readonly kind: TokenKind;
   readonly id: string;
   readonly name: string | null;
   readonly team: { readonly id: string; readonly name: string | null } | null;
@@ -31,31 +43,33 @@ export interface ReportedToken {
   readonly last_use: "used" | "never" | "unknown";
   readonly last_used_at: string | null;
   readonly expires_at: string | null;
-  readonly verdicts: readonly Finding[];
-  /** null: no state was given. */
+  readonly findings: readonly FindingKind[];
+  /** null: no state was specified. */
   readonly managed_by: readonly Manager[] | null;
+  /** null: no state was specified, or none of them rotates the token. */
+  readonly rotation: ReportedRotation | null;
 }
 
 export interface ReportedKind {
-  readonly kind: Kind;
+  readonly kind: TokenKind;
   /**
-   * `listed`: all of them; `changing`: not all, since tokens came and went; `hidden`: a 404, which does not say whether
-   * there are any; `failed`: no answer that can be used.
+   * `listed`: complete; `changing`: incomplete, because tokens were added or removed while the list was read; `hidden`:
+   * a 404, which can also mean that access is forbidden; `failed`: no usable response.
    */
   readonly outcome: "listed" | "changing" | "hidden" | "failed";
   readonly count: number;
   readonly detail: string | null;
 }
 
-/** What `--json` prints, and the page draws. */
+/** The document that `--json` prints and that the page shows. */
 export interface Report {
   readonly format: "cdktf-tfe-tokens inventory";
-  /** Grows when something is taken away or changes its meaning; what is only added does not count. */
+  /** Increases if something is removed or changes its meaning, but not if something is added. */
   readonly version: 1;
   readonly host: string;
   readonly organization: string;
   readonly at: string;
-  /** Whether every kind that was asked for was listed to its end. */
+  /** Whether every requested kind was listed completely. */
   readonly complete: boolean;
   readonly limits: {
     readonly expires_within_seconds: number;
@@ -64,6 +78,6 @@ export interface Report {
   };
   readonly kinds: readonly ReportedKind[];
   readonly states: readonly { readonly name: string; readonly managed: number }[];
-  readonly counts: Readonly<Record<Finding, number>>;
+  readonly counts: Readonly<Record<FindingKind, number>>;
   readonly tokens: readonly ReportedToken[];
 }

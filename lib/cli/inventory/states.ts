@@ -1,62 +1,90 @@
 import { readFileSync } from "node:fs";
-import { text as textOf } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { isObject, parseJson, asString } from "../../client/http/json-api";
+import { decodeText } from "../decode-text";
 import { UsageError } from "../usage-error";
+import { findRotation, parseRotation, type TokenRotation } from "./rotations";
 import type { Token } from "./tokens";
 
-/** A Terraform state, as far as it is about tokens: the secrets in it are read over. */
-export interface State {
+/** The resources of a Terraform state that manage tokens. Secrets in the state aren't kept. */
+export interface TerraformState {
   /** Its path; `-` for standard input. */
   readonly name: string;
-  /** By the keys of the tokens, the addresses of the resources that manage them. */
+  /** Addresses of the resources that manage a token, by the token's key. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** The rotations of the tokens that are rotated, by the token's key. */
+  readonly rotations: ReadonlyMap<string, TokenRotation>;
 }
 
-/** What may stand in one state for one token: an instance of a resource. */
-interface Instance {
+/** An instance of a resource. */
+interface ResourceInstance {
   readonly type: string;
   readonly address: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** @throws UsageError where there is no state that can be read; of what is there nothing is quoted */
-export async function readState(name: string, stdin: NodeJS.ReadStream): Promise<State> {
+/** @throws UsageError if the file can't be read or isn't a state; it quotes nothing of the content, which may be secret */
+export async function readState(name: string, stdin: NodeJS.ReadStream): Promise<TerraformState> {
   const content = name === "-" ? await readStandardInput(stdin) : readFile(name);
-  const document = parseJson(content);
-  const instances = isObject(document) ? instancesIn(document) : undefined;
-  if (instances === undefined) throw new UsageError(`--state ${name} ${whyNone(document)}`);
+  const document = parseJson(decodeText(content));
+  const instances = isObject(document) ? parseInstances(document) : undefined;
+  if (instances === undefined) throw new UsageError(`--state ${name} ${explainUnusable(document)}`);
   const addresses = new Map<string, string[]>();
+  const rotations = new Map<string, TokenRotation>();
+  const schedules = instances
+    .filter(({ type }) => type === "tfetokens_rotation")
+    .map(({ address, values }) => parseRotation(address, values))
+    .filter((rotation) => rotation !== undefined);
   for (const instance of instances) {
-    const key = keyOfInstance(instance);
+    const key = getInstanceKey(instance);
     if (key === undefined) continue;
-    const known = addresses.get(key);
-    if (known === undefined) addresses.set(key, [instance.address]);
-    else known.push(instance.address);
+    const sameToken = addresses.get(key);
+    if (sameToken === undefined) addresses.set(key, [instance.address]);
+    else sameToken.push(instance.address);
+    const rotation = findRotation(instance.values, schedules);
+    if (rotation !== undefined) rotations.set(key, rotation);
   }
-  return { name, addresses };
+  return { name, addresses, rotations };
 }
 
-/** The resources of a state that manage a token. */
-export function managersIn({ addresses }: State, token: Token, organization: string): readonly string[] {
-  return keysOfToken(token, organization).flatMap((key) => addresses.get(key) ?? []);
+/** The addresses of the resources that manage the token. */
+export function findManagers(
+  { addresses }: TerraformState,
+  token: Token,
+  organization: string,
+): readonly string[] {
+  return getTokenKeys(token, organization).flatMap((key) => addresses.get(key) ?? []);
 }
 
-/** No id and no name has a line break. */
-const key = (type: string, id: string): string => `${type}\n${id}`;
+/** The place of a token in its rotation; undefined if the state doesn't rotate it. */
+export function findTokenRotation(
+  { rotations }: TerraformState,
+  token: Token,
+  organization: string,
+): TokenRotation | undefined {
+  return getTokenKeys(token, organization)
+    .map((key) => rotations.get(key))
+    .find((rotation) => rotation !== undefined);
+}
 
-/** hashicorp/tfe gives the single tokens the ids of those whose they are. */
-function keysOfToken({ kind, id, name, teamId }: Token, organization: string): string[] {
+/** IDs and names contain no line breaks, so keys are unambiguous. */
+const joinKey = (type: string, id: string): string => `${type}\n${id}`;
+
+/** In hashicorp/tfe, the ID of a singleton token's resource is the organization's name or the team's ID. */
+function getTokenKeys({ kind, id, name, teamId }: Token, organization: string): string[] {
   switch (kind) {
     case "organization":
-      return [key("tfe_organization_token", organization)];
+      return [joinKey("tfe_organization_token", organization), joinKey("tfetokens_organization_token", id)];
     case "audit-trails":
-      return [key("tfe_audit_trail_token", organization)];
+      return [joinKey("tfe_audit_trail_token", organization)];
     case "team":
-      return [id, ...(name === null && teamId !== null ? [teamId] : [])].map((known) =>
-        key("tfe_team_token", known),
-      );
+      return [
+        joinKey("tfe_team_token", id),
+        joinKey("tfetokens_team_token", id),
+        ...(name === null && teamId !== null ? [joinKey("tfe_team_token", teamId)] : []),
+      ];
     case "metrics":
-      return [key("tfetokens_metrics_token", id)];
+      return [joinKey("tfetokens_metrics_token", id)];
   }
 }
 
@@ -64,81 +92,82 @@ const TYPES = new Set([
   "tfe_organization_token",
   "tfe_audit_trail_token",
   "tfe_team_token",
+  "tfetokens_organization_token",
+  "tfetokens_team_token",
   "tfetokens_metrics_token",
 ]);
 
-function keyOfInstance({ type, values }: Instance): string | undefined {
+function getInstanceKey({ type, values }: ResourceInstance): string | undefined {
   const id = asString(values.id);
-  return TYPES.has(type) && id ? key(type, id) : undefined;
+  return TYPES.has(type) && id ? joinKey(type, id) : undefined;
 }
 
-function instancesIn(document: Readonly<Record<string, unknown>>): Instance[] | undefined {
+function parseInstances(document: Readonly<Record<string, unknown>>): ResourceInstance[] | undefined {
   if (document.version === 4 && Array.isArray(document.resources))
-    return document.resources.flatMap(ofRawState);
+    return document.resources.flatMap(parseRawResource);
   if (typeof document.format_version !== "string" || "planned_values" in document) return undefined;
   // `terraform show -json` of an empty state has no values.
   if (document.values === undefined) return [];
-  return isObject(document.values) ? ofModule(document.values.root_module) : undefined;
+  return isObject(document.values) ? parseModule(document.values.root_module) : undefined;
 }
 
 /** https://developer.hashicorp.com/terraform/internals/json-format, values representation */
-function ofModule(module: unknown): Instance[] {
+function parseModule(module: unknown): ResourceInstance[] {
   if (!isObject(module)) return [];
-  const resources = listOf(module.resources).filter(({ mode }) => mode === "managed");
+  const resources = toObjects(module.resources).filter(({ mode }) => mode === "managed");
   return [
     ...resources.map(({ type, address, values, deposed_key }) => ({
       type: String(type),
-      address: withDeposed(String(address), deposed_key),
+      address: formatAddress(String(address), deposed_key),
       values: isObject(values) ? values : {},
     })),
-    ...listOf(module.child_modules).flatMap(ofModule),
+    ...toObjects(module.child_modules).flatMap(parseModule),
   ];
 }
 
 /** A resource of a state file of version 4, with all its instances. */
-function ofRawState(resource: unknown): Instance[] {
+function parseRawResource(resource: unknown): ResourceInstance[] {
   if (!isObject(resource) || resource.mode !== "managed") return [];
   const { type, name } = resource;
   const module = asString(resource.module);
   const path = `${module === undefined ? "" : `${module}.`}${String(type)}.${String(name)}`;
-  return listOf(resource.instances).map(({ index_key: index, attributes, deposed }) => ({
+  return toObjects(resource.instances).map(({ index_key: index, attributes, deposed }) => ({
     type: String(type),
-    address: withDeposed(index === undefined ? path : `${path}[${JSON.stringify(index)}]`, deposed),
+    address: formatAddress(index === undefined ? path : `${path}[${JSON.stringify(index)}]`, deposed),
     values: isObject(attributes) ? attributes : {},
   }));
 }
 
-/** As Terraform writes of an object that waits for its end, beside the one that has taken its place. */
-const withDeposed = (address: string, deposed: unknown): string =>
+/** Terraform's notation for a replaced object that hasn't been destroyed yet. */
+const formatAddress = (address: string, deposed: unknown): string =>
   typeof deposed === "string" && deposed !== "" ? `${address} (deposed object ${deposed})` : address;
 
-const listOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
+const toObjects = (value: unknown): Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
 
-function whyNone(document: unknown): string {
-  const remedy =
-    "Give a state file of version 4, as `terraform state pull` writes it, or what `terraform show -json` writes.";
-  if (document === undefined) return `is no JSON. ${remedy}`;
-  if (isObject(document) && "planned_values" in document) return `is a plan and no state. ${remedy}`;
+function explainUnusable(document: unknown): string {
+  const remedy = "Use the output of `terraform state pull` (state version 4) or of `terraform show -json`.";
+  if (document === undefined) return `isn't valid JSON. ${remedy}`;
+  if (isObject(document) && "planned_values" in document) return `is a plan, not a state. ${remedy}`;
   if (isObject(document) && "encrypted_data" in document) {
-    return "is encrypted. Give what `tofu show -json` writes, which is not.";
+    return "is encrypted. Use the output of `tofu show -json` instead.";
   }
-  return `is no Terraform state that can be read. ${remedy}`;
+  return `isn't a Terraform state in a supported format. ${remedy}`;
 }
 
-function readFile(path: string): string {
+function readFile(path: string): Buffer {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
-    throw new UsageError(`--state ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(`--state ${path} can't be read: ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 
-function readStandardInput(stdin: NodeJS.ReadStream): Promise<string> {
+function readStandardInput(stdin: NodeJS.ReadStream): Promise<Buffer> {
   if (stdin.isTTY) {
     throw new UsageError(
-      "--state - reads standard input, which is a terminal. Send a state into it by a pipe.",
+      "--state - reads standard input, but standard input is a terminal. Pipe a state into the command.",
     );
   }
-  return textOf(stdin);
+  return buffer(stdin);
 }

@@ -1,20 +1,20 @@
 import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
 import type { MetricsToken } from "../../client/endpoints/metrics-tokens";
 import { parseTimestamp } from "../../shared/rfc3339";
-import type { Kind } from "./report";
+import type { TokenKind } from "./report";
 
-/** `unknown`: the server does not tell when a token of this kind was used. */
+/** `unknown`: the server doesn't report the last use of tokens of this kind. */
 export type LastUse =
   { readonly kind: "used"; readonly at: number } | { readonly kind: "never" } | { readonly kind: "unknown" };
 
-/** What the server tells of a token. Times are milliseconds since 1970. */
+/** A token as the server describes it. Times are milliseconds since 1970. */
 export interface Token {
-  readonly kind: Kind;
+  readonly kind: TokenKind;
   readonly id: string;
-  /** A metrics token's name, a team token's description; null: a single token, which has none. */
+  /** The name of a metrics token or the description of a team token; null for a singleton token. */
   readonly name: string | null;
   readonly teamId: string | null;
-  /** null: the server does not tell. */
+  /** null: the server doesn't report it. */
   readonly createdAt: number | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
   readonly lastUse: LastUse;
@@ -22,50 +22,52 @@ export interface Token {
   readonly expiresAt: number | null;
 }
 
-/** A time of an answer that is none: what it says of the token is not known, and must not be guessed. */
-export class UnreadableTimeError extends Error {
-  override readonly name = "UnreadableTimeError";
+/** The response contains an invalid timestamp. A guess could hide an expired token, so this is an error. */
+export class InvalidTimeError extends Error {
+  override readonly name = "InvalidTimeError";
 
   constructor(attribute: string, id: string, text: string) {
-    super(`the ${attribute} of token ${JSON.stringify(id)} is no time: ${JSON.stringify(text.slice(0, 40))}`);
+    super(
+      `the ${attribute} of token ${JSON.stringify(id)} isn't a valid timestamp: ${JSON.stringify(text.slice(0, 40))}`,
+    );
   }
 }
 
-/** @throws UnreadableTimeError */
+/** @throws InvalidTimeError */
 export function fromAuthenticationToken(
-  kind: Exclude<Kind, "metrics">,
+  kind: Exclude<TokenKind, "metrics">,
   { id, description, teamId, createdAt, createdBy, lastUsedAt, expiredAt }: AuthenticationToken,
 ): Token {
-  const lastUse = timeOf("last use", id, lastUsedAt);
+  const lastUse = parseTime("last use", id, lastUsedAt);
   return {
     kind,
     id,
     name: description,
     teamId,
-    createdAt: timeOf("making", id, createdAt || null),
+    createdAt: parseTime("creation time", id, createdAt || null),
     createdBy,
     lastUse: lastUse === null ? { kind: "never" } : { kind: "used", at: lastUse },
-    expiresAt: timeOf("expiry", id, expiredAt),
+    expiresAt: parseTime("expiry", id, expiredAt),
   };
 }
 
-/** @throws UnreadableTimeError */
+/** @throws InvalidTimeError */
 export function fromMetricsToken({ id, name, createdAt, expiresAt }: MetricsToken): Token {
   return {
     kind: "metrics",
     id,
     name,
     teamId: null,
-    createdAt: timeOf("making", id, createdAt || null),
+    createdAt: parseTime("creation time", id, createdAt || null),
     createdBy: null,
     lastUse: { kind: "unknown" },
-    expiresAt: timeOf("expiry", id, expiresAt),
+    expiresAt: parseTime("expiry", id, expiresAt),
   };
 }
 
-function timeOf(attribute: string, id: string, text: string | null): number | null {
+function parseTime(attribute: string, id: string, text: string | null): number | null {
   if (text === null) return null;
   const time = parseTimestamp(text);
-  if (time === undefined) throw new UnreadableTimeError(attribute, id, text);
+  if (time === undefined) throw new InvalidTimeError(attribute, id, text);
   return time;
 }

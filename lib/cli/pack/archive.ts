@@ -10,25 +10,25 @@ export interface Plugin {
   readonly executable: Uint8Array;
 }
 
-/** A plugin as mirrors and registries have it. */
+/** The zip archive of a plugin, as mirrors and registries serve it. */
 export interface Archive {
   readonly platform: Platform;
   readonly name: string;
   readonly zip: Uint8Array;
-  /** Of the zip, in hexadecimal. */
+  /** Of the zip file, in hexadecimal. */
   readonly sha256: string;
-  /** Of what is in the zip, as lock files have it. */
+  /** Of the zip's content, as in lock files. */
   readonly h1: string;
 }
 
-// The earliest that a zip can say, in whichever zone: DOS times are local ones.
+// The earliest time in a zip file. DOS times are local, so this is a local time as well.
 const NO_TIME = new Date(1980, 0, 1);
 
 const UNIX = 3;
 const EXECUTABLE_FILE = 0o100755 << 16;
 
-/** The same bytes wherever it is made: no clock, no zone, and a compressor of its own instead of the machine's. */
-export function archive({ platform, fileName, executable }: Plugin, version: string): Archive {
+/** Reproducible: independent of the clock, the time zone, and the zlib version of Node. */
+export function createArchive({ platform, fileName, executable }: Plugin, version: string): Archive {
   const zip = zipSync({ [fileName]: executable }, { mtime: NO_TIME, os: UNIX, attrs: EXECUTABLE_FILE });
   return {
     platform,

@@ -12,38 +12,52 @@ export interface PlacedFile {
 }
 
 /**
- * Writes files that make one version, in their order, or none of them: a version that others may have locked must not
- * change under its number.
+ * Writes the files of one version in order, or none of them: a published version must never change, because users have
+ * its checksums in their lock files.
  *
- * @throws Error where one of them is there with another content
+ * @throws Error if one of them already exists with different content
  */
 export function writeVersion(folder: string, files: readonly PackedFile[]): PlacedFile[] {
-  const others = files.filter((file) => isThere(folder, file) && !isSame(folder, file));
+  const others = files.filter((file) => fileExists(folder, file) && !hasSameContent(folder, file));
   if (others.length > 0) {
     throw new Error(
-      `${folder} has this version with another content already: ${others.map(({ name }) => name).join(", ")}. ` +
-        "Nothing was written. Whoever has it in a lock file would be refused the new one: remove the version there " +
-        "if nobody has, or pack into another folder.",
+      `${folder} already contains this version with different content: ${others.map(({ name }) => name).join(", ")}. ` +
+        "Nothing was written, because Terraform rejects changed content for users who have the version in a lock file. " +
+        "If nobody uses it yet, remove the version from the directory. Otherwise use another directory.",
     );
   }
-  return files.map((file) => writeFiles(folder, file));
+  return files.map((file) => writeFile(folder, file));
 }
 
-/** Writes a file whole, or not at all: an interruption leaves it as it was. */
-export function writeFiles(folder: string, file: PackedFile): PlacedFile {
+/** Writes a file atomically: after an interruption, the old file is still complete. */
+export function writeFile(folder: string, file: PackedFile): PlacedFile {
   const whole = path.join(folder, file.name);
-  if (isSame(folder, file)) return { path: whole, what: "unchanged" };
-  mkdirSync(folder, { recursive: true });
-  const partial = path.join(folder, `.${file.name}.partial`);
-  writeFileSync(partial, file.content);
-  renameSync(partial, whole);
+  if (hasSameContent(folder, file)) return { path: whole, what: "unchanged" };
+  try {
+    createDirectory(folder);
+    const partial = path.join(folder, `.${file.name}.partial`);
+    writeFileSync(partial, file.content);
+    renameSync(partial, whole);
+  } catch (error) {
+    throw new Error(`${whole} can't be written: ${(error as Error).message}`);
+  }
   return { path: whole, what: "written" };
 }
 
-const isThere = (folder: string, { name }: PackedFile): boolean => existsSync(path.join(folder, name));
+/**
+ * Like `mkdirSync` with `recursive`, which loops forever in file systems such as /proc, where creating a directory in
+ * an existing one fails with ENOENT.
+ */
+function createDirectory(folder: string): void {
+  if (existsSync(folder)) return;
+  createDirectory(path.dirname(folder));
+  mkdirSync(folder);
+}
 
-function isSame(folder: string, file: PackedFile): boolean {
+const fileExists = (folder: string, { name }: PackedFile): boolean => existsSync(path.join(folder, name));
+
+function hasSameContent(folder: string, file: PackedFile): boolean {
   return (
-    isThere(folder, file) && readFileSync(path.join(folder, file.name)).equals(Buffer.from(file.content))
+    fileExists(folder, file) && readFileSync(path.join(folder, file.name)).equals(Buffer.from(file.content))
   );
 }

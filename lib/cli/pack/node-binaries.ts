@@ -2,8 +2,8 @@ import type { NpmFile } from "./npm-files";
 import { isWindows, type Platform } from "./platforms";
 
 /**
- * The Node of the single executables: the newest that npm has for every platform, and whose executables need nothing
- * that a bare Debian or Ubuntu lacks. From 25 on they need libatomic, and of 24 there is none for macOS.
+ * The Node version of the single executables: the newest one that npm has for every platform and that runs on a minimal
+ * Debian or Ubuntu. Node 25 needs libatomic, and npm has no Node 24 for macOS.
  */
 const NODE_VERSION = "22.23.2";
 
@@ -35,7 +35,7 @@ const PACKAGES: Readonly<Record<Platform, { readonly name: string; readonly inte
   },
 };
 
-/** The executable of Node for a platform, as a file of npm. */
+/** The npm package that contains the Node executable for a platform. */
 export function nodeBinary(platform: Platform): NpmFile {
   return {
     ...PACKAGES[platform],

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A file of a package of npm, at the one version whose bytes are known. */
+/** A file of an npm package with a pinned version and checksum. */
 export interface NpmFile {
   readonly name: string;
   readonly version: string;
@@ -16,25 +16,25 @@ export interface NpmFile {
   readonly file: string;
 }
 
-/** Gives the path of such a file. */
+/** Returns the path of a local copy of the file. */
 export type NpmFiles = (wanted: NpmFile) => Promise<string>;
 
 /**
- * Files of packages, which the person's own npm gets, with their registry, proxy and cache, and which are taken only if
- * the package is the one that is known.
+ * Downloads packages with the user's npm, and so with its registry, proxy and cache. A package is used only if its
+ * checksum matches.
  *
  * @param folder to work in
- * @param archives folder that has the packages already, as `npm pack` writes them; npm is not asked then
+ * @param archives directory with the archives that `npm pack` writes; if given, npm isn't used
  */
-export function npmFiles(folder: string, archives: string | undefined): NpmFiles {
+export function createNpmFiles(folder: string, archives: string | undefined): NpmFiles {
   const gotten = new Map<string, Promise<string>>();
   const get = async ({ name, version, integrity, file }: NpmFile): Promise<string> => {
     const into = mkdtempSync(path.join(folder, "npm-"));
     const archive =
-      archives === undefined ? await npmPack(name, version, into) : archiveIn(archives, name, version);
+      archives === undefined ? await npmPack(name, version, into) : findArchive(archives, name, version);
     const got = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
-    if (got !== integrity) throw notTheKnown(`${name}@${version}`, integrity, got);
-    // Windows and macOS have a tar as well; to some, a name with a colon, as after a drive, is on another machine.
+    if (got !== integrity) throw integrityError(`${name}@${version}`, integrity, got);
+    // Windows and macOS also have tar. Some versions treat a path with a colon (`C:\…`) as a remote host, hence `cwd`.
     const inArchive = `package/${file}`;
     const extract = ["-xzf", path.basename(archive), "-C", into, inArchive];
     await run("tar", extract, { cwd: path.dirname(archive) });
@@ -47,17 +47,17 @@ export function npmFiles(folder: string, archives: string | undefined): NpmFiles
   };
 }
 
-const notTheKnown = (what: string, expected: string, got: string): Error =>
+const integrityError = (what: string, expected: string, got: string): Error =>
   new Error(
-    `${what} is not the package that is known: expected ${expected}, got ${got}. Nothing was packed. ` +
-      "Look at where it comes from: npm config get registry.",
+    `${what} has an unexpected checksum: expected ${expected}, got ${got}. Nothing was packed. ` +
+      "Check which registry npm uses: npm config get registry.",
   );
 
-function archiveIn(folder: string, name: string, version: string): string {
+function findArchive(folder: string, name: string, version: string): string {
   const archive = path.join(folder, `${name}-${version}.tgz`);
   if (existsSync(archive)) return archive;
   throw new Error(
-    `There is no ${archive}. Where npm's registry can be reached, npm pack ${name}@${version} writes it.`,
+    `${archive} doesn't exist. Run npm pack ${name}@${version} on a machine with access to npm's registry.`,
   );
 }
 
@@ -66,7 +66,7 @@ async function npmPack(name: string, version: string, folder: string): Promise<s
   const args = ["pack", specification, "--silent", "--ignore-scripts", "--prefer-offline"];
   try {
     const { stdout } = await run("npm", args, {
-      // On Windows npm is a .cmd, which needs a shell. What a shell could misread goes through the environment.
+      // On Windows, npm is a .cmd file, which needs a shell. The path goes through the environment to avoid quoting.
       shell: process.platform === "win32",
       env: { ...process.env, npm_config_pack_destination: folder },
     });
@@ -74,8 +74,8 @@ async function npmPack(name: string, version: string, folder: string): Promise<s
   } catch (error) {
     const { stderr = "", message } = error as { stderr?: string; message: string };
     throw new Error(
-      `npm cannot get ${specification}: ${(stderr || message).trim()}\n` +
-        `Where npm's registry can be reached, npm pack ${specification} writes it; give its folder by --npm-archives.`,
+      `npm can't download ${specification}: ${(stderr || message).trim()}\n` +
+        `Run npm pack ${specification} on a machine with access to npm's registry, and use --npm-archives.`,
     );
   }
 }

@@ -1,74 +1,74 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { executableFileName, scriptFileName, SCRIPT_PLATFORMS } from "../../shared/provider-package";
-import { archive, type Archive } from "./archive";
-import { npmFiles } from "./npm-files";
-import { writeFiles, writeVersion, type PackedFile, type PlacedFile } from "./layout";
+import { createArchive, type Archive } from "./archive";
+import { createNpmFiles } from "./npm-files";
+import { writeFile, writeVersion, type PackedFile, type PlacedFile } from "./layout";
 import { isWindows, type Platform } from "./platforms";
-import { mirrorIndex, mirrorVersion, registryFiles } from "./release";
-import { executableMaker } from "./single-executable";
-import { inTemporaryFolder } from "./temporary-folder";
+import { createMirrorIndex, createMirrorVersion, createRegistryFiles } from "./release";
+import { prepareExecutables } from "./single-executable";
+import { withTemporaryFolder } from "./temporary-folder";
 
-/** What is packed, and where to. */
-export interface Packing {
-  /** The mirror's folder. */
+/** What to pack, and where to write it. */
+export interface PackOptions {
+  /** The directory of the mirror. */
   readonly out: string;
   readonly source: string;
   readonly version: string;
-  /** The plugin as Node runs it. */
+  /** The provider as a Node script. */
   readonly script: Buffer;
-  /** Platforms that get a single executable; of the others, those that can start a script get that. */
+  /** Platforms that get a single executable. Other platforms get the script, if they can start one. */
   readonly standalone: readonly Platform[];
-  /** Folder of what is else got from npm. */
+  /** Directory with npm packages; omitted: npm downloads them. */
   readonly npmArchives?: string;
 }
 
 /**
- * Writes one version of the provider into a folder that is at once a filesystem mirror of Terraform's, what a static
- * server serves as a network mirror, and what a registry wants to be given.
+ * Writes one version of the provider. The directory is a filesystem mirror, a network mirror for any static web server,
+ * and contains the files that a registry needs.
  *
- * @param tell is told what takes its time
+ * @param onProgress called before each slow step
  */
-export async function pack(packing: Packing, tell: (line: string) => void): Promise<PlacedFile[]> {
+export async function pack(packing: PackOptions, onProgress: (line: string) => void): Promise<PlacedFile[]> {
   const { version } = packing;
   const folder = path.join(packing.out, packing.source);
   const index = readIndex(folder, version);
-  const made = await archives(packing, tell);
+  const made = await createArchives(packing, onProgress);
   const placed = writeVersion(folder, [
     ...made.map(({ name, zip }) => ({ name, content: zip })),
-    ...registryFiles(made, version),
-    mirrorVersion(made, version),
+    ...createRegistryFiles(made, version),
+    createMirrorVersion(made, version),
   ]);
-  // Last, so that nobody who reads it looks for what is not there yet.
-  return [...placed, writeFiles(folder, index)];
+  // Last, so that the index never refers to files that don't exist yet.
+  return [...placed, writeFile(folder, index)];
 }
 
 function readIndex(folder: string, version: string): PackedFile {
   const file = path.join(folder, "index.json");
   try {
-    return mirrorIndex(existsSync(file) ? readFileSync(file, "utf8") : undefined, version);
+    return createMirrorIndex(existsSync(file) ? readFileSync(file, "utf8") : undefined, version);
   } catch {
     throw new Error(
-      `${file} is not the index of a mirror. Nothing was written: remove it, or pack into another folder.`,
+      `${file} isn't the index of a provider mirror. Nothing was written. Remove the file, or use another directory.`,
     );
   }
 }
 
-async function archives(
-  { script, standalone, npmArchives, version }: Packing,
-  tell: (line: string) => void,
+async function createArchives(
+  { script, standalone, npmArchives, version }: PackOptions,
+  onProgress: (line: string) => void,
 ): Promise<Archive[]> {
   const made = SCRIPT_PLATFORMS.filter((platform) => !standalone.includes(platform)).map((platform) =>
-    archive({ platform, fileName: scriptFileName(version), executable: script }, version),
+    createArchive({ platform, fileName: scriptFileName(version), executable: script }, version),
   );
   if (standalone.length > 0) {
-    await inTemporaryFolder(async (folder) => {
-      tell("getting Node");
-      const make = await executableMaker(script.toString(), npmFiles(folder, npmArchives), folder);
+    await withTemporaryFolder(async (folder) => {
+      onProgress("downloading Node");
+      const make = await prepareExecutables(script.toString(), createNpmFiles(folder, npmArchives), folder);
       for (const platform of standalone) {
-        tell(`making the executable for ${platform}`);
+        onProgress(`creating the executable for ${platform}`);
         const fileName = executableFileName(version) + (isWindows(platform) ? ".exe" : "");
-        made.push(archive({ platform, fileName, executable: await make(platform) }, version));
+        made.push(createArchive({ platform, fileName, executable: await make(platform) }, version));
       }
     });
   }

@@ -2,11 +2,11 @@ import { sha256, type Archive } from "./archive";
 import type { PackedFile } from "./layout";
 
 /**
- * What a registry wants of a version beside its archives: the checksums, and the versions of Terraform's plugin
- * protocol that it speaks.
+ * The files that a registry needs in addition to the archives: checksums, and a manifest with the supported versions of
+ * the plugin protocol.
  * https://developer.hashicorp.com/terraform/registry/providers/publishing
  */
-export function registryFiles(archives: readonly Archive[], version: string): PackedFile[] {
+export function createRegistryFiles(archives: readonly Archive[], version: string): PackedFile[] {
   const name = (ending: string): string => `terraform-provider-tfetokens_${version}_${ending}`;
   const manifest = {
     name: name("manifest.json"),
@@ -19,10 +19,10 @@ export function registryFiles(archives: readonly Archive[], version: string): Pa
 }
 
 /**
- * A version as Terraform's network mirror protocol tells it, so that the folder can be served as it is.
+ * The version's file in the network mirror protocol.
  * https://developer.hashicorp.com/terraform/internals/provider-network-mirror-protocol
  */
-export function mirrorVersion(archives: readonly Archive[], version: string): PackedFile {
+export function createMirrorVersion(archives: readonly Archive[], version: string): PackedFile {
   const entries = archives.map(({ platform, name, h1, sha256 }) => [
     platform,
     { url: name, hashes: [h1, `zh:${sha256}`] },
@@ -34,12 +34,12 @@ export function mirrorVersion(archives: readonly Archive[], version: string): Pa
 }
 
 /**
- * The versions in a mirror, this one among them.
+ * The index of a mirror, with this version added.
  *
- * @param before the index that is there already
- * @throws SyntaxError, or TypeError, where that is none
+ * @param before the existing index
+ * @throws SyntaxError or TypeError if the existing file isn't an index
  */
-export function mirrorIndex(before: string | undefined, version: string): PackedFile {
+export function createMirrorIndex(before: string | undefined, version: string): PackedFile {
   const { versions } = (before === undefined ? { versions: {} } : JSON.parse(before)) as { versions: object };
   const all = [...new Set([...Object.keys(versions), version])].sort();
   const empty = all.map((name) => [name, {}] as const);

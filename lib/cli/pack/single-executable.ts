@@ -4,11 +4,11 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { nodeBinary } from "./node-binaries";
 import type { NpmFile, NpmFiles } from "./npm-files";
-import { isMacOs, isWindows, ownPlatform, PLATFORMS, type Platform } from "./platforms";
+import { isMacOs, isWindows, getOwnPlatform, PLATFORMS, type Platform } from "./platforms";
 
 const run = promisify(execFile);
 
-/** The injector that Node's documentation names; its whole program is the one file. */
+/** The injector that Node's documentation recommends. This file is self-contained. */
 const POSTJECT: NpmFile = {
   name: "postject",
   version: "1.0.0-alpha.6",
@@ -17,39 +17,39 @@ const POSTJECT: NpmFile = {
   file: "dist/api.js",
 };
 
-/** By these names Node finds what was injected: https://nodejs.org/api/single-executable-applications.html */
+/** Node finds the injected script by these names: https://nodejs.org/api/single-executable-applications.html */
 const RESOURCE = "NODE_SEA_BLOB";
 const OPTIONS = {
   sentinelFuse: "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2",
   machoSegmentName: "NODE_SEA",
 };
 
-/** In a process of its own: it takes a gigabyte, and warns at length of what is of no consequence. */
+/** Runs in a separate process, because it needs a gigabyte of memory and prints harmless warnings. */
 const INJECT = `
 const [api, executable, resource, blob, options] = process.argv.slice(1);
 require(api).inject(executable, resource, require("fs").readFileSync(blob), JSON.parse(options));
 `;
 
 /**
- * What makes executables that are Node and a script in one.
+ * Prepares a function that creates single executables from Node and a script.
  *
- * @param script of Node, with its first line for systems that start it by that
- * @param files what Node and the injector come from
+ * @param script a Node script that starts with a `#!` line
+ * @param files source of Node and of the injector
  * @param folder to work in
  */
-export async function executableMaker(
+export async function prepareExecutables(
   script: string,
   files: NpmFiles,
   folder: string,
 ): Promise<(platform: Platform) => Promise<Buffer>> {
-  // Only the same version of Node reads what one prepares.
+  // The blob can be read only by the Node version that created it.
   const blob = await prepare(script, await files(nodeBinary(supportedOwnPlatform())), folder);
   const postject = await files(POSTJECT);
   return async (platform) => {
     const executable = path.join(folder, isWindows(platform) ? `${platform}.exe` : platform);
     copyFileSync(await files(nodeBinary(platform)), executable);
     chmodSync(executable, 0o755);
-    // Bytes are added to what was signed, so that the signature is taken away before, and made anew after.
+    // Injecting changes the file, so the signature is removed before and renewed after.
     if (isMacOs(platform)) await run("codesign", ["--remove-signature", executable]);
     await run(process.execPath, [
       "-e",
@@ -66,24 +66,24 @@ export async function executableMaker(
 }
 
 function supportedOwnPlatform(): Platform {
-  const own = ownPlatform();
+  const own = getOwnPlatform();
   if (own !== undefined) return own;
   throw new Error(
-    `Single executables are made by this machine's own Node, and npm has none for ${process.platform} on ` +
-      `${process.arch}. Pack on one of ${PLATFORMS.join(", ")}.`,
+    `Single executables can't be created on ${process.platform} ${process.arch}, because npm has no Node for it. ` +
+      `Run the command on one of ${PLATFORMS.join(", ")}.`,
   );
 }
 
-/** @returns path of what is to be injected: the same for every platform, since it holds no compiled code */
+/** @returns path of the blob to inject. It contains no compiled code, so it is the same on every platform. */
 async function prepare(script: string, node: string, folder: string): Promise<string> {
-  // Node keeps the script's path as it is given.
+  // Relative paths, because Node stores the script's path in the blob.
   const [main, output, config] = ["terraform-provider-tfetokens.js", "blob", "sea-config.json"];
   writeFileSync(path.join(folder, main), script.replace(/^#!.*\n/, ""));
   const settings = {
     main,
     output,
     disableExperimentalSEAWarning: true,
-    // NODE_OPTIONS belongs to other programs, and can prevent the start.
+    // NODE_OPTIONS may contain options for other programs that would prevent the provider from starting.
     execArgvExtension: "none",
   };
   writeFileSync(path.join(folder, config), JSON.stringify(settings));

@@ -5,12 +5,12 @@ import type { Emulation } from "../emulation";
 import { invalid } from "../json-api";
 import type { WireClock } from "../wire";
 
-export const clockState = ({ clock }: Emulation): WireClock => ({
+export const getClock = ({ clock }: Emulation): WireClock => ({
   now: new Date(clock.now()).toISOString(),
-  frozen: clock.frozen,
+  frozen: clock.isFrozen,
 });
 
-function newInstant({ clock }: Emulation, body: Readonly<Record<string, unknown>>): number {
+function parseInstant({ clock }: Emulation, body: Readonly<Record<string, unknown>>): number {
   const advance = ownValue(body, "advance");
   const now = ownValue(body, "now");
   if (advance !== undefined && now !== undefined)
@@ -44,10 +44,10 @@ export function setClock(emulation: Emulation, body: unknown): WireClock {
     throw invalid("`frozen` must be true or false", "/frozen");
   if (Object.keys(body).length === 0) throw invalid("Give one of advance, now and frozen", "");
   const { clock } = emulation;
-  const instant = newInstant(emulation, body);
+  const instant = parseInstant(emulation, body);
   // First, so that no real time passes between the setting and the freezing.
   if (frozen === true) clock.freeze();
   clock.set(instant);
   if (frozen === false) clock.resume();
-  return clockState(emulation);
+  return getClock(emulation);
 }

@@ -2,7 +2,7 @@ import type { Emulation } from "../emulation";
 import { badRequest } from "../json-api";
 import type { WireJournal } from "../wire";
 
-function wholeNumber(query: URLSearchParams, parameter: string, otherwise: number): number {
+function parseWholeNumber(query: URLSearchParams, parameter: string, otherwise: number): number {
   const text = query.get(parameter);
   if (text === null) return otherwise;
   if (!/^\d{1,15}$/.test(text)) throw badRequest(`${parameter} must be a whole number.`, parameter);
@@ -14,9 +14,9 @@ function wholeNumber(query: URLSearchParams, parameter: string, otherwise: numbe
  *
  * @throws ApiError 400 where one of the two is no whole number
  */
-export function journal(emulation: Emulation, query: URLSearchParams): WireJournal {
-  const after = wholeNumber(query, "after", 0);
-  const last = wholeNumber(query, "last", Infinity);
+export function getJournal(emulation: Emulation, query: URLSearchParams): WireJournal {
+  const after = parseWholeNumber(query, "after", 0);
+  const last = parseWholeNumber(query, "last", Infinity);
   const entries = emulation.journal.after(after);
   return {
     requests: entries

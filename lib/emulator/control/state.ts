@@ -2,11 +2,12 @@ import type { Emulation } from "../emulation";
 import type { Token } from "../model";
 import type { WireState, WireToken } from "../wire";
 
-const time = (instant: number): string => new Date(instant).toISOString();
-const nullableTime = (instant: number | null): string | null => (instant === null ? null : time(instant));
+const formatTime = (instant: number): string => new Date(instant).toISOString();
+const formatNullableTime = (instant: number | null): string | null =>
+  instant === null ? null : formatTime(instant);
 
-/** Everything there is, by its names on the wire; hashes in place of secrets, and no value of a variable. */
-export function state({ store, clock, profile }: Emulation): WireState {
+/** The body of `GET /_emulator/state`. It contains hashes instead of secrets, and no variable values. */
+export function getState({ store, clock, profile }: Emulation): WireState {
   const nameOf = (id: string | null): string | null =>
     id === null ? null : (store.organizationById(id)?.name ?? id);
   const now = clock.now();
@@ -19,23 +20,23 @@ export function state({ store, clock, profile }: Emulation): WireState {
       team_id: token.teamId,
       name: token.name,
       description: token.description,
-      created_at: time(token.createdAt),
+      created_at: formatTime(token.createdAt),
       created_by: token.createdBy,
-      expires_at: nullableTime(expiry),
+      expires_at: formatNullableTime(expiry),
       expired: expiry !== null && expiry <= now,
-      last_used_at: nullableTime(token.lastUsedAt),
+      last_used_at: formatNullableTime(token.lastUsedAt),
       secret_sha256: token.secretSha256,
     };
   };
   return {
-    now: time(now),
+    now: formatTime(now),
     profile,
     organizations: snapshot.organizations.map(
       ({ id, name, email, createdAt, ownersTeamId, defaultProjectId }) => ({
         id,
         name,
         email,
-        created_at: time(createdAt),
+        created_at: formatTime(createdAt),
         owners_team_id: ownersTeamId,
         default_project_id: defaultProjectId,
       }),
@@ -50,16 +51,17 @@ export function state({ store, clock, profile }: Emulation): WireState {
     tokens: snapshot.tokens.map((token) => wireToken(token, store.expiryOf(token))),
     revoked_tokens: snapshot.revokedTokens.map((token) => ({
       ...wireToken(token, token.expiresAt),
-      revoked_at: time(token.revokedAt),
+      revoked_at: formatTime(token.revokedAt),
     })),
     workspaces: snapshot.workspaces.map(({ id, name, organizationId }) => ({
       id,
       name,
       organization: nameOf(organizationId),
     })),
-    variables: snapshot.variables.map(({ id, workspaceId, key, category, sensitive }) => ({
+    variables: snapshot.variables.map(({ id, parent, key, category, sensitive }) => ({
       id,
-      workspace_id: workspaceId,
+      workspace_id: parent.type === "workspaces" ? parent.id : null,
+      variable_set_id: parent.type === "varsets" ? parent.id : null,
       key,
       category,
       sensitive,

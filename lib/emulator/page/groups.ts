@@ -1,52 +1,58 @@
-import { kindNames, type Life } from "../../timeline/lives";
+import { kindNames, type TokenLifetime } from "../../timeline/lifetime";
 import type { WireRevokedToken, WireState, WireToken } from "../wire";
 
-/** The tokens of one organization, the newest first. */
-export interface Group {
+/** The tokens of one organization, newest first. */
+export interface OrganizationTokens {
   readonly name: string;
-  readonly lives: readonly Life[];
+  readonly lifetimes: readonly TokenLifetime[];
 }
 
-/** Where users' tokens stand. No organization is called so: names have no spaces. */
-const WITHOUT_ORGANIZATION = "No organization";
+/** The heading above user tokens. It can't collide with an organization: their names contain no spaces. */
+const NO_ORGANIZATION = "No organization";
 
-const instantOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
+const parseTime = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
-function titleOf({ kind, name, description }: WireToken): string {
+function getTitle({ kind, name, description }: WireToken): string {
   if (kind === "metrics") return name ?? "";
-  if (kind === "team") return description ?? "single token";
+  if (kind === "team") return description ?? "singleton token";
   return kind === "user" ? (description ?? "token") : `${kindNames[kind]} token`;
 }
 
-function lifeOf(token: WireToken | WireRevokedToken, teams: ReadonlyMap<string, string>): Life {
+function toLifetime(
+  token: WireToken | WireRevokedToken,
+  teamNames: ReadonlyMap<string, string>,
+): TokenLifetime {
   const { id, kind, team_id } = token;
   return {
     id,
     kind,
-    title: titleOf(token),
-    owner: team_id === null ? "" : `team ${teams.get(team_id) ?? `${team_id}, deleted`}`,
-    made: Date.parse(token.created_at),
-    lastUsed: instantOf(token.last_used_at),
-    expires: instantOf(token.expires_at),
-    revoked: "revoked_at" in token ? Date.parse(token.revoked_at) : null,
+    title: getTitle(token),
+    owner: team_id === null ? "" : `team ${teamNames.get(team_id) ?? `${team_id}, deleted`}`,
+    createdAt: Date.parse(token.created_at),
+    lastUsedAt: parseTime(token.last_used_at),
+    expiresAt: parseTime(token.expires_at),
+    revokedAt: "revoked_at" in token ? Date.parse(token.revoked_at) : null,
   };
 }
 
-/** Every organization in its order, those without tokens too; then those that are deleted, then the users. */
-export function groupsOf(state: WireState): Group[] {
-  const teams = new Map(state.teams.map(({ id, name }) => [id, name]));
-  const groups = new Map<string, Life[]>(state.organizations.map(({ name }) => [name, []]));
-  const users: Life[] = [];
+/** Existing organizations in their order, including those without tokens; then deleted ones; then user tokens. */
+export function groupByOrganization(state: WireState): OrganizationTokens[] {
+  const teamNames = new Map(state.teams.map(({ id, name }) => [id, name]));
+  const groups = new Map<string, TokenLifetime[]>(state.organizations.map(({ name }) => [name, []]));
+  const userTokens: TokenLifetime[] = [];
   for (const token of [...state.tokens, ...state.revoked_tokens]) {
-    const life = lifeOf(token, teams);
+    const lifetime = toLifetime(token, teamNames);
     if (token.organization === null) {
-      users.push(life);
+      userTokens.push(lifetime);
       continue;
     }
-    const known = groups.get(token.organization);
-    if (known === undefined) groups.set(token.organization, [life]);
-    else known.push(life);
+    const group = groups.get(token.organization);
+    if (group === undefined) groups.set(token.organization, [lifetime]);
+    else group.push(lifetime);
   }
-  const all = [...groups, ...(users.length === 0 ? [] : [[WITHOUT_ORGANIZATION, users] as const])];
-  return all.map(([name, lives]) => ({ name, lives: [...lives].sort((a, b) => b.made - a.made) }));
+  const all = [...groups, ...(userTokens.length === 0 ? [] : [[NO_ORGANIZATION, userTokens] as const])];
+  return all.map(([name, lifetimes]) => ({
+    name,
+    lifetimes: [...lifetimes].sort((a, b) => b.createdAt - a.createdAt),
+  }));
 }

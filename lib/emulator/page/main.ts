@@ -1,67 +1,70 @@
 import { ClockPanel } from "./clock";
-import { journal, pulse, state } from "./connection";
-import { find } from "../../timeline/element";
-import { MOST_REQUESTS, Requests } from "./requests";
-import { Tokens } from "./tokens";
+import { fetchJournal, fetchPulse, fetchState } from "./connection";
+import { findElement } from "../../timeline/element";
+import { REQUEST_LIMIT, RequestList } from "./requests";
+import { TokenSection } from "./tokens";
 
-const EVERY = 1000;
+const POLL_INTERVAL_MS = 1000;
 
-/** Asks once a second whether anything has changed, and only then for what it is. */
+/** Polls a small summary once per second, and fetches the rest only if something changed. */
 class Page {
-  private readonly tokens = new Tokens();
-  private readonly requests = new Requests();
+  private readonly tokens = new TokenSection();
+  private readonly requests = new RequestList();
   private readonly clock = new ClockPanel(() => void this.refresh());
-  private readonly trouble = find("#trouble", HTMLElement);
+  private readonly error = findElement("#error", HTMLElement);
   private run = "";
   private revision = -1;
-  private waiting: number | undefined;
-  private asking = false;
-  private again = false;
+  private timer: number | undefined;
+  private isRefreshing = false;
+  private isRefreshRequested = false;
 
   constructor() {
     document.addEventListener("visibilitychange", () => void this.refresh());
   }
 
-  /** One at a time: an answer that comes late must not undo a newer one. */
+  /** One refresh at a time: a late response must not overwrite a newer one. */
   async refresh(): Promise<void> {
-    if (this.asking) {
-      this.again = true;
+    if (this.isRefreshing) {
+      this.isRefreshRequested = true;
       return;
     }
-    this.asking = true;
-    window.clearTimeout(this.waiting);
+    this.isRefreshing = true;
+    window.clearTimeout(this.timer);
     try {
       do {
-        this.again = false;
-        await this.follow();
-      } while (this.again);
-      this.trouble.hidden = true;
+        this.isRefreshRequested = false;
+        await this.update();
+      } while (this.isRefreshRequested);
+      this.error.hidden = true;
     } catch (error) {
-      this.trouble.hidden = false;
-      this.trouble.textContent = `The emulator does not answer; what is shown may be old. (${String(error)})`;
-      // Whatever comes back may have lived on, or be another one.
+      this.error.hidden = false;
+      this.error.textContent = `The emulator doesn't respond, so this page may be out of date. (${String(error)})`;
+      // Once the emulator responds again, it may have been restarted with another state.
       this.revision = -1;
     } finally {
-      this.asking = false;
-      // A page that nobody sees asks for nothing.
-      if (!document.hidden) this.waiting = window.setTimeout(() => void this.refresh(), EVERY);
+      this.isRefreshing = false;
+      // A hidden page sends no requests.
+      if (!document.hidden) this.timer = window.setTimeout(() => void this.refresh(), POLL_INTERVAL_MS);
     }
   }
 
-  private async follow(): Promise<void> {
-    const beat = await pulse();
-    if (beat.run !== this.run) {
-      this.run = beat.run;
+  private async update(): Promise<void> {
+    const pulse = await fetchPulse();
+    if (pulse.run !== this.run) {
+      this.run = pulse.run;
       this.revision = -1;
       this.requests.clear();
     }
-    this.clock.show(beat);
-    this.tokens.setNow(Date.parse(beat.now));
-    if (beat.revision !== this.revision) {
-      const [everything, news] = await Promise.all([state(), journal(this.requests.newest, MOST_REQUESTS)]);
-      this.tokens.setState(everything);
-      this.requests.add(news.requests);
-      this.revision = beat.revision;
+    this.clock.show(pulse);
+    this.tokens.setNow(Date.parse(pulse.now));
+    if (pulse.revision !== this.revision) {
+      const [state, journal] = await Promise.all([
+        fetchState(),
+        fetchJournal(this.requests.newest, REQUEST_LIMIT),
+      ]);
+      this.tokens.setState(state);
+      this.requests.add(journal.requests);
+      this.revision = pulse.revision;
     }
     this.tokens.draw();
   }

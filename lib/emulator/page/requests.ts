@@ -1,82 +1,81 @@
 import type { WireRequest } from "../wire";
-import { element, find } from "../../timeline/element";
-import { instant } from "../../timeline/words";
+import { createElement, findElement } from "../../timeline/element";
+import { formatTime } from "../../timeline/format";
 
-/** As many requests as are shown; the rest is in `/_emulator/journal`. */
-export const MOST_REQUESTS = 200;
+/** The page shows the newest requests; `/_emulator/journal` has the rest. */
+export const REQUEST_LIMIT = 200;
 
 const API = "/api/v2";
 
-function outcomeOf({ status }: WireRequest): HTMLElement {
-  if (status === null) return element("strong", { class: "status closed" }, "closed");
-  const sort = status < 400 ? "good" : "bad";
-  return element("strong", { class: `status ${sort}` }, String(status));
+function createStatus({ status }: WireRequest): HTMLElement {
+  if (status === null) return createElement("strong", { class: "status closed" }, "closed");
+  return createElement("strong", { class: `status ${status < 400 ? "good" : "bad"}` }, String(status));
 }
 
-function entryOf(request: WireRequest): HTMLLIElement {
+function createEntry(request: WireRequest): HTMLLIElement {
   const { at, method, path, credential, fault, body } = request;
-  // What all paths have in common takes the room of what tells them apart.
+  // All paths of the API share this prefix; without it, more of the rest fits on a line.
   const shown = path.startsWith(`${API}/`) ? path.slice(API.length) : path;
-  const who = credential === null ? "nobody" : `${credential.kind} ${credential.id}`;
-  return element(
+  const caller = credential === null ? "no valid credential" : `${credential.kind} ${credential.id}`;
+  return createElement(
     "li",
     {},
-    element(
+    createElement(
       "p",
       { class: "request" },
-      outcomeOf(request),
+      createStatus(request),
       " ",
-      element("span", { class: "method" }, method),
+      createElement("span", { class: "method" }, method),
       " ",
-      element("code", { title: path }, shown),
+      createElement("code", { title: path }, shown),
     ),
-    element(
+    createElement(
       "p",
       { class: "detail" },
-      element("time", { datetime: at }, instant(Date.parse(at))),
-      ` · ${who}`,
-      ...(fault === null ? [] : [" · ", element("strong", { class: "fault" }, `fault: ${fault}`)]),
+      createElement("time", { datetime: at }, formatTime(Date.parse(at))),
+      ` · ${caller}`,
+      ...(fault === null ? [] : [" · ", createElement("strong", { class: "fault" }, `fault: ${fault}`)]),
     ),
     ...(body === null
       ? []
       : [
-          element(
+          createElement(
             "details",
             {},
-            element("summary", {}, "body"),
-            element("pre", {}, JSON.stringify(body, null, 2)),
+            createElement("summary", {}, "body"),
+            createElement("pre", {}, JSON.stringify(body, null, 2)),
           ),
         ]),
   );
 }
 
-/** The journal, the newest request first. */
-export class Requests {
-  private readonly list = find("#requests", HTMLOListElement);
-  private readonly empty = find("#no-requests", HTMLElement);
-  private readonly count = find("#request-count", HTMLElement);
-  /** The id of the newest request that is shown. */
+/** The journal, newest request first. */
+export class RequestList {
+  private readonly list = findElement("#requests", HTMLOListElement);
+  private readonly empty = findElement("#no-requests", HTMLElement);
+  private readonly count = findElement("#request-count", HTMLElement);
+  /** The ID of the newest request that is shown. */
   newest = 0;
 
   constructor() {
-    const example = find("#example", HTMLElement);
+    const example = findElement("#example", HTMLElement);
     example.textContent = `curl -H "Authorization: Bearer $TOKEN" ${location.origin}${API}/organizations`;
   }
 
   clear(): void {
     this.newest = 0;
     this.list.replaceChildren();
-    this.tell();
+    this.updateCount();
   }
 
   add(requests: readonly WireRequest[]): void {
     this.newest = requests.at(-1)?.id ?? this.newest;
-    this.list.prepend(...requests.map(entryOf).reverse());
-    while (this.list.childElementCount > MOST_REQUESTS) this.list.lastElementChild?.remove();
-    this.tell();
+    this.list.prepend(...requests.map(createEntry).reverse());
+    while (this.list.childElementCount > REQUEST_LIMIT) this.list.lastElementChild?.remove();
+    this.updateCount();
   }
 
-  private tell(): void {
+  private updateCount(): void {
     const shown = this.list.childElementCount;
     this.empty.hidden = shown > 0;
     this.count.textContent = this.newest > shown ? `the last ${shown} of ${this.newest}` : String(shown);

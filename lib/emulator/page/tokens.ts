@@ -1,34 +1,40 @@
 import type { WireState } from "../wire";
-import { element, find } from "../../timeline/element";
-import { kindSign, markSign, marks, type Mark } from "../../timeline/life";
-import { conditionOf, conditions, kindNames, type Kind, type Life } from "../../timeline/lives";
-import { groupsOf, type Group } from "./groups";
-import { Organization, type View } from "./organization";
-import type { Reach } from "../../timeline/scale";
+import { createElement, findElement } from "../../timeline/element";
+import { createKindIcon, createMarkIcon, marks, type Mark } from "../../timeline/draw-lifetime";
+import {
+  getStatus,
+  tokenStatuses,
+  kindNames,
+  type TokenKind,
+  type TokenLifetime,
+} from "../../timeline/lifetime";
+import { groupByOrganization, type OrganizationTokens } from "./groups";
+import { OrganizationTable, type View } from "./organization-table";
+import type { TimeRange } from "../../timeline/scale";
 
-/** Every organization's tokens, and what chooses among them. */
-export class Tokens {
-  private readonly list = find("#organizations", HTMLElement);
-  private readonly empty = find("#no-organizations", HTMLElement);
-  private readonly search = find("#search", HTMLInputElement);
-  private readonly organizations = new Map<string, Organization>();
-  private groups: readonly Group[] = [];
+/** The tokens of all organizations, with filters and search. */
+export class TokenSection {
+  private readonly list = findElement("#organizations", HTMLElement);
+  private readonly empty = findElement("#no-organizations", HTMLElement);
+  private readonly search = findElement("#search", HTMLInputElement);
+  private readonly organizations = new Map<string, OrganizationTable>();
+  private groups: readonly OrganizationTokens[] = [];
   private names = "";
   private now = 0;
-  private known = false;
+  private isLoaded = false;
 
   constructor() {
     const redraw = (): void => this.draw();
     this.search.addEventListener("input", redraw);
-    find("#filters", HTMLFormElement).addEventListener("change", redraw);
-    find("#filters", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
+    findElement("#filters", HTMLFormElement).addEventListener("change", redraw);
+    findElement("#filters", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
     drawLegend();
   }
 
   setState(state: WireState): void {
-    this.known = true;
-    this.groups = groupsOf(state);
-    // The users' tokens make a group, too.
+    this.isLoaded = true;
+    this.groups = groupByOrganization(state);
+    // Not `groups`: user tokens are a group, too.
     this.empty.hidden = state.organizations.length > 0;
   }
 
@@ -37,7 +43,7 @@ export class Tokens {
   }
 
   draw(): void {
-    if (!this.known) return;
+    if (!this.isLoaded) return;
     const view = this.view();
     for (const group of this.groups) this.organization(group.name).update(group, view);
     const names = JSON.stringify(this.groups.map(({ name }) => name));
@@ -47,37 +53,39 @@ export class Tokens {
     this.list.replaceChildren(...nodes);
   }
 
-  private organization(name: string): Organization {
-    const known = this.organizations.get(name) ?? new Organization(name, () => this.draw());
-    this.organizations.set(name, known);
-    return known;
+  private organization(name: string): OrganizationTable {
+    const table = this.organizations.get(name) ?? new OrganizationTable(name, () => this.draw());
+    this.organizations.set(name, table);
+    return table;
   }
 
   private view(): View {
-    const reach = find('input[name="reach"]:checked', HTMLInputElement).value;
-    const chosen = conditions.filter((condition) => find(`#show-${condition}`, HTMLInputElement).checked);
-    const words = this.search.value.trim().toLowerCase();
+    const range = findElement('input[name="range"]:checked', HTMLInputElement).value;
+    const statuses = tokenStatuses.filter(
+      (status) => findElement(`#show-${status}`, HTMLInputElement).checked,
+    );
+    const search = this.search.value.trim().toLowerCase();
     return {
       now: this.now,
-      reach: reachOf(reach),
-      passes: (life: Life): boolean =>
-        chosen.includes(conditionOf(life, this.now)) &&
-        [life.title, life.owner, life.id, kindNames[life.kind]].some((text) =>
-          text.toLowerCase().includes(words),
+      range: parseRange(range),
+      matches: (lifetime: TokenLifetime): boolean =>
+        statuses.includes(getStatus(lifetime, this.now)) &&
+        [lifetime.title, lifetime.owner, lifetime.id, kindNames[lifetime.kind]].some((text) =>
+          text.toLowerCase().includes(search),
         ),
     };
   }
 }
 
-const reachOf = (value: string): Reach => (value === "all" ? "all" : Number(value));
+const parseRange = (value: string): TimeRange => (value === "all" ? "all" : Number(value));
 
 function drawLegend(): void {
-  const entry = (sign: Node, words: string): HTMLLIElement => element("li", {}, sign, words);
-  find("#legend", HTMLUListElement).append(
-    ...(["organization", "team", "metrics", "audit-trails", "user"] satisfies Kind[]).map((kind) =>
-      entry(kindSign(kind), kindNames[kind]),
+  const entry = (icon: Node, label: string): HTMLLIElement => createElement("li", {}, icon, label);
+  findElement("#legend", HTMLUListElement).append(
+    ...(["organization", "team", "metrics", "audit-trails", "user"] satisfies TokenKind[]).map((kind) =>
+      entry(createKindIcon(kind), kindNames[kind]),
     ),
-    ...(Object.keys(marks) as Mark[]).map((mark) => entry(markSign(mark), marks[mark].words)),
-    entry(element("span", { class: "sign now-sign", "aria-hidden": "true" }), "now"),
+    ...(Object.keys(marks) as Mark[]).map((mark) => entry(createMarkIcon(mark), marks[mark].label)),
+    entry(createElement("span", { class: "icon now-icon", "aria-hidden": "true" }), "now"),
   );
 }

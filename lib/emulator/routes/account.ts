@@ -1,12 +1,12 @@
 import type { Resource, ApiResponse } from "../json-api";
 import type { User } from "../model";
 import { authorize } from "../permissions";
-import type { Call, Route } from "./route";
+import type { ApiRequest, Route } from "./route";
 
 // A picture that no host is asked for.
 const AVATAR = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E";
 
-function userResource(user: User, serviceAccount: boolean): Resource {
+function toUserResource(user: User, serviceAccount: boolean): Resource {
   return {
     id: user.id,
     type: "users",
@@ -31,13 +31,13 @@ function userResource(user: User, serviceAccount: boolean): Resource {
 }
 
 /** Tokens of organizations and teams act as a service account of their own. */
-function accountOf(call: Call): Resource {
-  const { store, token } = call;
-  if (token.kind === "user") return userResource(store.user, false);
+function getAccount(request: ApiRequest): Resource {
+  const { store, token } = request;
+  if (token.kind === "user") return toUserResource(store.user, false);
   const name = token.teamId === null ? "api-org" : "api-team";
   const owner = (token.teamId ?? token.organizationId ?? "").replace(/^[a-z]+-/, "");
   const username = `${name}_${owner}`;
-  return userResource({ id: `user-${owner}`, username, email: `${username}@emulator.example` }, true);
+  return toUserResource({ id: `user-${owner}`, username, email: `${username}@emulator.example` }, true);
 }
 
 /** `terraform login` asks for this to see whether a token works. */
@@ -45,9 +45,9 @@ export const accountRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/account/details",
-    answer: (call: Call): ApiResponse => {
-      const status = authorize(call.store, call.token, "account.read");
-      return { status, document: { data: accountOf(call) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const status = authorize(request.store, request.token, "account.read");
+      return { status, document: { data: getAccount(request) } };
     },
   },
 ];

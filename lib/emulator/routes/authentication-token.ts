@@ -1,10 +1,10 @@
 import type { Attributes } from "../attributes";
-import { attributesOf } from "../attributes";
+import { parseAttributes } from "../attributes";
 import type { Resource } from "../json-api";
 import type { Token } from "../model";
 import { newAuthenticationSecret, newId, sha256 } from "../secrets";
-import { defaultExpiry, type Store } from "../store";
-import { creatorOf, nullableTimestamp, timestamp, type Call } from "./route";
+import { getDefaultExpiry, type Store } from "../store";
+import { getCreator, formatNullableTimestamp, formatTimestamp, type ApiRequest } from "./route";
 
 /**
  * The documents of the vendor say `authentication-token`, its answers and OpenAPI document
@@ -15,24 +15,24 @@ const ACCEPTED_TYPES = ["authentication-tokens", "authentication-token", ""];
 const NO_ATTRIBUTES = { data: { type: "authentication-tokens" } };
 
 /** A POST of an authentication token may come without a body. */
-export const tokenAttributes = (body: unknown): Attributes =>
-  attributesOf(body === undefined ? NO_ATTRIBUTES : body, ...ACCEPTED_TYPES);
+export const parseTokenAttributes = (body: unknown): Attributes =>
+  parseAttributes(body === undefined ? NO_ATTRIBUTES : body, ...ACCEPTED_TYPES);
 
 /** The expiry asked for, else the profile's. A time that has passed is refused. */
-export function expiryAskedFor(
-  call: Call,
+export function getRequestedExpiry(
+  request: ApiRequest,
   attributes: Attributes,
   key: "expired-at" | "expires-at",
 ): number | null {
   const asked = attributes.time(key);
-  if (asked === undefined) return defaultExpiry(call.profile, call.now);
-  if (asked <= call.now) throw attributes.error(key, "must be in the future");
+  if (asked === undefined) return getDefaultExpiry(request.profile, request.now);
+  if (asked <= request.now) throw attributes.error(key, "must be in the future");
   return asked;
 }
 
 /** Makes and keeps a token; its secret is known here and in the answer, and nowhere else. */
-export function makeToken(
-  call: Call,
+export function createToken(
+  request: ApiRequest,
   token: Pick<Token, "kind" | "organizationId" | "teamId" | "description" | "expiresAt">,
 ): { token: Token; secret: string } {
   const secret = newAuthenticationSecret();
@@ -41,25 +41,25 @@ export function makeToken(
     id: newId("at"),
     secretSha256: sha256(secret),
     name: null,
-    createdAt: call.now,
-    createdBy: creatorOf(call),
+    createdAt: request.now,
+    createdBy: getCreator(request),
     lastUsedAt: null,
   };
-  call.store.addToken(made);
+  request.store.addToken(made);
   return { token: made, secret };
 }
 
 /** @param secret - in the answer to the POST only */
-export function authenticationToken(store: Store, token: Token, secret: string | null = null): Resource {
+export function toTokenResource(store: Store, token: Token, secret: string | null = null): Resource {
   return {
     id: token.id,
     type: "authentication-tokens",
     attributes: {
-      "created-at": timestamp(token.createdAt),
-      "last-used-at": nullableTimestamp(token.lastUsedAt),
+      "created-at": formatTimestamp(token.createdAt),
+      "last-used-at": formatNullableTimestamp(token.lastUsedAt),
       description: token.description,
       token: secret,
-      "expired-at": nullableTimestamp(store.expiryOf(token)),
+      "expired-at": formatNullableTimestamp(store.expiryOf(token)),
     },
     relationships: {
       ...(token.teamId === null ? {} : { team: { data: { id: token.teamId, type: "teams" } } }),

@@ -22,7 +22,7 @@ const states: ReadonlyMap<string, Test> = new Map([
  *
  * @throws ApiError 400 for a state that the OpenAPI document does not name
  */
-export function expiryFilter(asked: string | null, now: number): (expiry: number | null) => boolean {
+export function parseExpiryFilter(asked: string | null, now: number): (expiry: number | null) => boolean {
   if (asked === null || asked === "") return () => true;
   const tests = asked.split(",").map((word) => {
     const test = states.get(word.trim());

@@ -2,14 +2,17 @@ import { accountRoutes } from "./account";
 import { metricsTokenRoutes } from "./metrics-tokens";
 import { organizationTokenRoutes } from "./organization-token";
 import { organizationRoutes } from "./organizations";
+import { projectRoutes } from "./projects";
 import type { Route } from "./route";
+import { teamAccessRoutes } from "./team-access";
 import { teamTokenRoutes } from "./team-tokens";
 import { teamRoutes } from "./teams";
 import { ttlPolicyRoutes } from "./ttl-policies";
+import { variableSetRoutes } from "./variable-sets";
 import { variableRoutes } from "./variables";
 import { workspaceRoutes } from "./workspaces";
 
-/** Everything under `/api/v2` that asks for a credential. */
+/** All routes under `/api/v2` that need authentication. */
 export const routes: readonly Route[] = [
   ...accountRoutes,
   ...organizationRoutes,
@@ -18,6 +21,9 @@ export const routes: readonly Route[] = [
   ...teamTokenRoutes,
   ...teamRoutes,
   ...ttlPolicyRoutes,
+  ...projectRoutes,
   ...workspaceRoutes,
+  ...variableSetRoutes,
+  ...teamAccessRoutes,
   ...variableRoutes,
 ];

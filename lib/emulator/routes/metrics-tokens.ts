@@ -1,27 +1,28 @@
-import { attributesOf } from "../attributes";
+import { parseAttributes } from "../attributes";
 import { notFound, type Resource, type ApiResponse } from "../json-api";
 import type { Profile, Token } from "../model";
 import { newMetricsId, newMetricsSecret, newNanosecondTail, sha256 } from "../secrets";
 import type { Store } from "../store";
-import { expiryAskedFor } from "./authentication-token";
+import { getRequestedExpiry } from "./authentication-token";
 import {
-  creatorOf,
+  getCreator,
   noContent,
-  nullableTimestamp,
-  permittedOrganization,
-  timestamp,
+  formatNullableTimestamp,
+  authorizeOrganization,
+  formatTimestamp,
   type Route,
-  type Call,
+  type ApiRequest,
 } from "./route";
 
 const path = "/organizations/:organization/metrics-tokens";
 
-const wholeSeconds = (instant: number): string => timestamp(instant).replace(/\.\d+Z$/, "Z");
+const formatSeconds = (instant: number): string => formatTimestamp(instant).replace(/\.\d+Z$/, "Z");
 
-const nanoseconds = (instant: number): string => timestamp(instant).replace(/Z$/, `${newNanosecondTail()}Z`);
+const formatNanoseconds = (instant: number): string =>
+  formatTimestamp(instant).replace(/Z$/, `${newNanosecondTail()}Z`);
 
 /** `expires-at` is newer than the seeds: a server of their time does not show it unless it was asked for. */
-function metricsToken(
+function toMetricsTokenResource(
   store: Store,
   profile: Profile,
   token: Token,
@@ -36,7 +37,7 @@ function metricsToken(
       name: token.name,
       "token-id": token.id,
       "created-at": createdAt,
-      ...(profile === "seeds" && expiry === null ? {} : { "expires-at": nullableTimestamp(expiry) }),
+      ...(profile === "seeds" && expiry === null ? {} : { "expires-at": formatNullableTimestamp(expiry) }),
       ...(secret === undefined ? {} : { token: secret }),
     },
   };
@@ -46,9 +47,9 @@ export const metricsTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "metrics-tokens.create");
-      const attributes = attributesOf(call.body, "metrics-tokens");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "metrics-tokens.create");
+      const attributes = parseAttributes(request.body, "metrics-tokens");
       const secret = newMetricsSecret();
       const token: Token = {
         id: newMetricsId(),
@@ -58,26 +59,32 @@ export const metricsTokenRoutes: readonly Route[] = [
         teamId: null,
         description: null,
         name: attributes.text("name"),
-        createdAt: call.now,
-        createdBy: creatorOf(call),
-        expiresAt: expiryAskedFor(call, attributes, "expires-at"),
+        createdAt: request.now,
+        createdBy: getCreator(request),
+        expiresAt: getRequestedExpiry(request, attributes, "expires-at"),
         lastUsedAt: null,
       };
-      call.store.addToken(token);
+      request.store.addToken(token);
       // The vendor writes nanoseconds here and whole seconds in the list.
-      const data = metricsToken(call.store, call.profile, token, nanoseconds(token.createdAt), secret);
+      const data = toMetricsTokenResource(
+        request.store,
+        request.profile,
+        token,
+        formatNanoseconds(token.createdAt),
+        secret,
+      );
       return { status, document: { data } };
     },
   },
   {
     method: "GET",
     path,
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "metrics-tokens.list");
-      const tokens = call.store.tokensOf("metrics", organization);
+    isList: true,
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "metrics-tokens.list");
+      const tokens = request.store.tokensOf("metrics", organization);
       const data = tokens.map((token) =>
-        metricsToken(call.store, call.profile, token, wholeSeconds(token.createdAt)),
+        toMetricsTokenResource(request.store, request.profile, token, formatSeconds(token.createdAt)),
       );
       return { status, document: { data } };
     },
@@ -85,11 +92,11 @@ export const metricsTokenRoutes: readonly Route[] = [
   {
     method: "DELETE",
     path: `${path}/:id`,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "metrics-tokens.delete");
-      const token = call.store.token(call.parameter("id"));
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "metrics-tokens.delete");
+      const token = request.store.token(request.parameter("id"));
       if (token?.kind !== "metrics" || token.organizationId !== organization.id) throw notFound();
-      call.store.revoke(token, call.now);
+      request.store.revoke(token, request.now);
       return noContent(status);
     },
   },

@@ -1,13 +1,18 @@
 import { badRequest, notFound, type ApiResponse } from "../json-api";
 import type { Token } from "../model";
-import { authenticationToken, expiryAskedFor, makeToken, tokenAttributes } from "./authentication-token";
-import { noContent, permittedOrganization, type Call, type Route } from "./route";
+import {
+  toTokenResource,
+  getRequestedExpiry,
+  createToken,
+  parseTokenAttributes,
+} from "./authentication-token";
+import { noContent, authorizeOrganization, type ApiRequest, type Route } from "./route";
 
 const path = "/organizations/:organization/authentication-token";
 
 /** `?token=audit-trails` names the second single token of an organization. */
-function kindAskedFor(call: Call): "organization" | "audit-trails" {
-  const asked = call.url.searchParams.get("token");
+function getRequestedKind(request: ApiRequest): "organization" | "audit-trails" {
+  const asked = request.url.searchParams.get("token");
   if (asked === null) return "organization";
   if (asked === "audit-trails") return asked;
   throw badRequest(
@@ -16,8 +21,8 @@ function kindAskedFor(call: Call): "organization" | "audit-trails" {
   );
 }
 
-function existing(call: Call, organizationId: string): Token {
-  const token = call.store.singleToken(kindAskedFor(call), organizationId);
+function getToken(request: ApiRequest, organizationId: string): Token {
+  const token = request.store.singletonToken(getRequestedKind(request), organizationId);
   if (token === undefined) throw notFound();
   return token;
 }
@@ -27,36 +32,39 @@ export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organization-token.create");
-      const kind = kindAskedFor(call);
-      const expiresAt = expiryAskedFor(call, tokenAttributes(call.body), "expired-at");
-      const before = call.store.singleToken(kind, organization.id);
-      if (before !== undefined) call.store.revoke(before, call.now);
-      const { token, secret } = makeToken(call, {
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organization-token.create");
+      const kind = getRequestedKind(request);
+      const expiresAt = getRequestedExpiry(request, parseTokenAttributes(request.body), "expired-at");
+      const before = request.store.singletonToken(kind, organization.id);
+      if (before !== undefined) request.store.revoke(before, request.now);
+      const { token, secret } = createToken(request, {
         kind,
         organizationId: organization.id,
         teamId: null,
         description: null,
         expiresAt,
       });
-      return { status, document: { data: authenticationToken(call.store, token, secret) } };
+      return { status, document: { data: toTokenResource(request.store, token, secret) } };
     },
   },
   {
     method: "GET",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organization-token.read");
-      return { status, document: { data: authenticationToken(call.store, existing(call, organization.id)) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organization-token.read");
+      return {
+        status,
+        document: { data: toTokenResource(request.store, getToken(request, organization.id)) },
+      };
     },
   },
   {
     method: "DELETE",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organization-token.delete");
-      call.store.revoke(existing(call, organization.id), call.now);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organization-token.delete");
+      request.store.revoke(getToken(request, organization.id), request.now);
       return noContent(status);
     },
   },

@@ -1,24 +1,25 @@
-import { attributesOf, type TextRule } from "../attributes";
-import { notFound, type Resource, type ApiResponse } from "../json-api";
+import { parseAttributes, type TextRule } from "../attributes";
+import type { Resource, ApiResponse } from "../json-api";
 import type { Organization } from "../model";
-import { page } from "../pagination";
-import { newOrganization } from "../seeds";
+import { paginate } from "../pagination";
+import { createOrganization } from "../seeds";
 import { isAllowed, authorize } from "../permissions";
-import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
+import { noContent, authorizeOrganization, formatTimestamp, type ApiRequest, type Route } from "./route";
+import { applySettings, choice, flag, getSettings, text, type SettingRules } from "./settings";
 
-/** What the vendor takes as the name of an organization or a workspace. */
-export const slug = (max: number): TextRule => ({
+/** The rule for names of organizations and workspaces. */
+export const createNameRule = (max: number): TextRule => ({
   max,
-  pattern: { expression: /^[A-Za-z0-9_-]+$/, words: "may only contain letters, numbers, - and _" },
+  pattern: { expression: /^[A-Za-z0-9_-]+$/, message: "may only contain letters, numbers, - and _" },
 });
 
-const NAME_RULE = slug(40);
+const NAME_RULE = createNameRule(40);
 const EMAIL_RULE: TextRule = {
-  pattern: { expression: /^[^@\s]+@[^@\s]+$/, words: "must be an email address" },
+  pattern: { expression: /^[^@\s]+@[^@\s]+$/, message: "must be an email address" },
 };
 
-export function organizationResource(call: Call, organization: Organization): Resource {
-  const { store, token } = call;
+export function toOrganizationResource(request: ApiRequest, organization: Organization): Resource {
+  const { store, token } = request;
   const can = (action: Parameters<typeof isAllowed>[2]): boolean =>
     isAllowed(store, token, action, organization) !== undefined;
   return {
@@ -27,27 +28,24 @@ export function organizationResource(call: Call, organization: Organization): Re
     attributes: {
       name: organization.name,
       "external-id": organization.id,
-      "created-at": timestamp(organization.createdAt),
+      "created-at": formatTimestamp(organization.createdAt),
       email: organization.email,
       "session-timeout": organization.sessionTimeout,
       "session-remember": organization.sessionRemember,
-      "collaborator-auth-policy": "password",
       "plan-expired": false,
       "plan-expires-at": null,
-      "cost-estimation-enabled": false,
       "saml-enabled": false,
-      "owners-team-saml-role-id": null,
       "two-factor-conformant": false,
-      "assessments-enforced": false,
-      "default-execution-mode": "remote",
-      "send-passing-statuses-for-untriggered-speculative-plans": false,
-      "allow-force-delete-workspaces": true,
+      ...getSettings(organizationSettings, organization.settings),
       permissions: {
         "can-update": can("organizations.update"),
         "can-destroy": can("organizations.delete"),
         "can-access-via-teams": true,
         "can-create-team": can("teams.create"),
         "can-create-workspace": can("workspaces.create"),
+        "can-create-project": can("projects.create"),
+        "can-manage-varsets": can("variable-sets.update"),
+        "can-read-varsets": can("variable-sets.read"),
         "can-update-api-token": can("organization-token.create"),
         "can-traverse": true,
       },
@@ -57,7 +55,25 @@ export function organizationResource(call: Call, organization: Organization): Re
   };
 }
 
-/** Features of a plan that has everything the emulator serves, and nothing that it does not. */
+/** https://developer.hashicorp.com/terraform/cloud-docs/api-docs/organizations#request-body-1 */
+const organizationSettings: SettingRules = {
+  "aggregated-commit-status-enabled": flag(true),
+  "allow-force-delete-workspaces": flag(false),
+  "assessments-enforced": flag(false),
+  "collaborator-auth-policy": choice("password", "two_factor_mandatory"),
+  "cost-estimation-enabled": flag(false),
+  "default-agent-pool-id": text(),
+  "default-execution-mode": choice("remote", "local", "agent"),
+  "enforce-hyok": flag(false),
+  "max-ttl-enabled": flag(false),
+  "owners-team-saml-role-id": text(),
+  "send-passing-statuses-for-untriggered-speculative-plans": flag(false),
+  "speculative-plan-management-enabled": flag(true),
+  "stacks-enabled": flag(false),
+  "user-tokens-enabled": flag(true),
+};
+
+/** A plan with the features that the emulator supports. */
 const entitlements = {
   agents: false,
   "audit-logging": true,
@@ -74,8 +90,8 @@ const entitlements = {
   "user-limit": null,
 };
 
-function visibleOrganizations(call: Call): Organization[] {
-  const { store, token } = call;
+function getVisibleOrganizations(request: ApiRequest): Organization[] {
+  const { store, token } = request;
   if (token.organizationId === null) return store.organizations();
   const own = store.organizationById(token.organizationId);
   return own === undefined ? [] : [own];
@@ -85,49 +101,59 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations",
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const status = authorize(call.store, call.token, "organizations.list");
-      const search = (call.url.searchParams.get("q") ?? "").toLowerCase();
-      const found = visibleOrganizations(call).filter(
+    isList: true,
+    handle: (request: ApiRequest): ApiResponse => {
+      const status = authorize(request.store, request.token, "organizations.list");
+      const search = (request.url.searchParams.get("q") ?? "").toLowerCase();
+      const found = getVisibleOrganizations(request).filter(
         ({ name, email }) => name.toLowerCase().includes(search) || email.toLowerCase().includes(search),
       );
-      return page(status, found, call.url, (organization) => organizationResource(call, organization));
+      return paginate(status, found, request.url, (organization) =>
+        toOrganizationResource(request, organization),
+      );
     },
   },
   {
     method: "POST",
     path: "/organizations",
-    answer: (call: Call): ApiResponse => {
-      const status = authorize(call.store, call.token, "organizations.create");
-      const attributes = attributesOf(call.body, "organizations");
+    handle: (request: ApiRequest): ApiResponse => {
+      const status = authorize(request.store, request.token, "organizations.create");
+      const attributes = parseAttributes(request.body, "organizations");
       const name = attributes.text("name", NAME_RULE);
       const email = attributes.text("email", EMAIL_RULE);
-      if (call.store.organization(name) !== undefined)
+      if (request.store.organization(name) !== undefined)
         throw attributes.error("name", "has already been taken");
-      const { organization, owners } = newOrganization(name, email, call.now);
-      call.store.putOrganization(organization);
-      call.store.putTeam(owners);
-      return { status, document: { data: organizationResource(call, organization) } };
+      const created = createOrganization(name, email, request.now);
+      const organization: Organization = {
+        ...created.organization,
+        sessionTimeout: attributes.wholeNumber("session-timeout") ?? null,
+        sessionRemember: attributes.wholeNumber("session-remember") ?? null,
+        settings: applySettings(organizationSettings, attributes, {}),
+      };
+      attributes.rejectUnsupported();
+      request.store.putOrganization(organization);
+      request.store.putTeam(created.owners);
+      request.store.putProject(created.defaultProject);
+      return { status, document: { data: toOrganizationResource(request, organization) } };
     },
   },
   {
     method: "GET",
     path: "/organizations/:organization",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.read");
-      return { status, document: { data: organizationResource(call, organization) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organizations.read");
+      return { status, document: { data: toOrganizationResource(request, organization) } };
     },
   },
   {
     method: "PATCH",
     path: "/organizations/:organization",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.update");
-      const attributes = attributesOf(call.body, "organizations");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organizations.update");
+      const attributes = parseAttributes(request.body, "organizations");
       const name = attributes.optionalText("name", NAME_RULE) ?? organization.name;
       const email = attributes.optionalText("email", EMAIL_RULE) ?? organization.email;
-      if ((call.store.organization(name) ?? organization).id !== organization.id) {
+      if ((request.store.organization(name) ?? organization).id !== organization.id) {
         throw attributes.error("name", "has already been taken");
       }
       const changed = {
@@ -136,25 +162,27 @@ export const organizationRoutes: readonly Route[] = [
         email,
         sessionTimeout: attributes.wholeNumber("session-timeout") ?? organization.sessionTimeout,
         sessionRemember: attributes.wholeNumber("session-remember") ?? organization.sessionRemember,
+        settings: applySettings(organizationSettings, attributes, organization.settings),
       };
-      call.store.putOrganization(changed);
-      return { status, document: { data: organizationResource(call, changed) } };
+      attributes.rejectUnsupported();
+      request.store.putOrganization(changed);
+      return { status, document: { data: toOrganizationResource(request, changed) } };
     },
   },
   {
     method: "DELETE",
     path: "/organizations/:organization",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.delete");
-      call.store.removeOrganization(organization, call.now);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organizations.delete");
+      request.store.removeOrganization(organization, request.now);
       return noContent(status);
     },
   },
   {
     method: "GET",
     path: "/organizations/:organization/entitlement-set",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "organizations.read");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "organizations.read");
       const self = `/api/v2/organizations/${organization.name}/entitlement-set`;
       const data = {
         id: organization.id,
@@ -163,24 +191,6 @@ export const organizationRoutes: readonly Route[] = [
         links: { self },
       };
       return { status, document: { data } };
-    },
-  },
-  {
-    method: "GET",
-    path: "/projects/:project",
-    answer: (call: Call): ApiResponse => {
-      const id = call.parameter("project");
-      const organization = visibleOrganizations(call).find(({ defaultProjectId }) => defaultProjectId === id);
-      if (organization === undefined) throw notFound();
-      const status = authorize(call.store, call.token, "organizations.read", organization);
-      const attributes = {
-        name: "Default Project",
-        description: "",
-        "workspace-count": null,
-        "is-unified": true,
-      };
-      const relationships = { organization: { data: { id: organization.name, type: "organizations" } } };
-      return { status, document: { data: { id, type: "projects", attributes, relationships } } };
     },
   },
 ];

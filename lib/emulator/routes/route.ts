@@ -3,48 +3,54 @@ import type { Organization, Profile, Token } from "../model";
 import type { Store } from "../store";
 import { authorize, type Action } from "../permissions";
 
-/** One authenticated request, its body read and parsed: what a route needs to answer at once. */
-export interface Call {
+/** An authenticated request with its parsed body. */
+export interface ApiRequest {
   readonly store: Store;
   readonly token: Token;
   /** The emulated time, in milliseconds since 1970. */
   readonly now: number;
   readonly profile: Profile;
-  /** The request's address under the emulator's own origin, whatever the Host header said. */
+  /** The request's URL with the emulator's own origin, independent of the Host header. */
   readonly url: URL;
-  /** The parsed JSON; undefined where there is no body. */
+  /** The parsed JSON; undefined if the request has no body. */
   readonly body: unknown;
   parameter(name: string): string;
 }
 
-/** Routes answer without awaiting, so that no other request comes between the check and the change. */
+/** Handlers are synchronous, so no other request can run between a check and the change that depends on it. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below `/api/v2`, with parameters such as `:organization`. */
   readonly path: string;
-  /** Lists can be answered as they stood earlier, see the fault `stale-list`. */
-  readonly list?: true;
-  readonly answer: (call: Call) => ApiResponse;
+  /** Lists are affected by the fault `stale-list`. */
+  readonly isList?: true;
+  readonly handle: (request: ApiRequest) => ApiResponse;
 }
 
-export interface Permitted {
+export interface AuthorizedOrganization {
   readonly organization: Organization;
-  /** The status of success. */
+  /** The status of a successful response. */
   readonly status: number;
 }
 
-/** The organization of the path, if the credential may do this with it. */
-export function permittedOrganization(call: Call, action: Action): Permitted {
-  const organization = call.store.organization(call.parameter("organization"));
+/** @throws ApiError 404 unless the organization in the path exists and the action is allowed */
+export function authorizeOrganization(request: ApiRequest, action: Action): AuthorizedOrganization {
+  const organization = request.store.organization(request.parameter("organization"));
   if (organization === undefined) throw notFound();
-  return { organization, status: authorize(call.store, call.token, action, organization) };
+  return { organization, status: authorize(request.store, request.token, action, organization) };
+}
+
+export function getOrganization({ store }: ApiRequest, id: string): Organization {
+  const organization = store.organizationById(id);
+  if (organization === undefined) throw notFound();
+  return organization;
 }
 
 export const noContent = (status: number): ApiResponse => ({ status });
 
-/** Who makes something, as `created-by` names them: the user, or the organization or team of the token. */
-export function creatorOf(call: Call): Token["createdBy"] {
-  const { token, store } = call;
+/** The value of `created-by`: the user, or the organization or team of the token. */
+export function getCreator(request: ApiRequest): Token["createdBy"] {
+  const { token, store } = request;
   if (token.kind === "user") return { id: store.user.id, type: "users" };
   if (token.kind === "team") return { id: token.teamId ?? "", type: "teams" };
   const organization =
@@ -52,7 +58,7 @@ export function creatorOf(call: Call): Token["createdBy"] {
   return { id: organization?.name ?? "", type: "organizations" };
 }
 
-export const timestamp = (instant: number): string => new Date(instant).toISOString();
+export const formatTimestamp = (instant: number): string => new Date(instant).toISOString();
 
-export const nullableTimestamp = (instant: number | null): string | null =>
-  instant === null ? null : timestamp(instant);
+export const formatNullableTimestamp = (instant: number | null): string | null =>
+  instant === null ? null : formatTimestamp(instant);

@@ -1,51 +1,56 @@
 import { badRequest, invalid, notFound, type ApiResponse } from "../json-api";
 import { isObject, ownValue } from "../attributes";
 import type { Organization, Team, Token } from "../model";
-import { page } from "../pagination";
+import { paginate } from "../pagination";
 import { authorize } from "../permissions";
-import { authenticationToken, expiryAskedFor, makeToken, tokenAttributes } from "./authentication-token";
-import { expiryFilter } from "./expiry-filter";
-import { noContent, permittedOrganization, type Call, type Route } from "./route";
+import {
+  toTokenResource,
+  getRequestedExpiry,
+  createToken,
+  parseTokenAttributes,
+} from "./authentication-token";
+import { parseExpiryFilter } from "./expiry-filter";
+import { noContent, authorizeOrganization, type ApiRequest, type Route } from "./route";
 
 type Verb = "create" | "read" | "delete";
 
 /** Managing teams does not extend to the owners team: its token may do everything. */
-function permitTeamTokens(call: Call, team: Team, verb: Verb): number {
-  const organization = call.store.organizationById(team.organizationId);
+function authorizeTeamTokens(request: ApiRequest, team: Team, verb: Verb): number {
+  const organization = request.store.organizationById(team.organizationId);
   if (organization === undefined) throw notFound();
   const noun = organization.ownersTeamId === team.id ? "owners-team-tokens" : "team-tokens";
-  return authorize(call.store, call.token, `${noun}.${verb}`, organization);
+  return authorize(request.store, request.token, `${noun}.${verb}`, organization);
 }
 
-function permittedTeam(call: Call, verb: Verb): { team: Team; status: number } {
-  const team = call.store.team(call.parameter("team"));
+function authorizeTeam(request: ApiRequest, verb: Verb): { team: Team; status: number } {
+  const team = request.store.team(request.parameter("team"));
   if (team === undefined) throw notFound();
-  return { team, status: permitTeamTokens(call, team, verb) };
+  return { team, status: authorizeTeamTokens(request, team, verb) };
 }
 
-function singleToken(call: Call, team: Team): Token {
-  const token = call.store.singleToken("team", team.id);
+function getSingletonToken(request: ApiRequest, team: Team): Token {
+  const token = request.store.singletonToken("team", team.id);
   if (token === undefined) throw notFound();
   return token;
 }
 
 /** The OpenAPI document lets `/authentication-tokens/:id` take a team's id for its single token. */
-function permittedToken(call: Call, verb: Verb): { token: Token; status: number } {
-  const { store } = call;
-  const id = call.parameter("id");
-  const token = store.token(id) ?? store.singleToken("team", id);
+function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status: number } {
+  const { store } = request;
+  const id = request.parameter("id");
+  const token = store.token(id) ?? store.singletonToken("team", id);
   if (token === undefined || token.organizationId === null || token.kind === "metrics") throw notFound();
   const team = token.teamId === null ? undefined : store.team(token.teamId);
-  if (team !== undefined) return { token, status: permitTeamTokens(call, team, verb) };
+  if (team !== undefined) return { token, status: authorizeTeamTokens(request, team, verb) };
   const organization = store.organizationById(token.organizationId);
-  return { token, status: authorize(store, call.token, `organization-token.${verb}`, organization) };
+  return { token, status: authorize(store, request.token, `organization-token.${verb}`, organization) };
 }
 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
 /** Nothing comes last, as in PostgreSQL: what never expires ends last of all. */
-function sorted(call: Call, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
-  const asked = call.url.searchParams.get("sort") ?? "expired-at";
+function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
+  const asked = request.url.searchParams.get("sort") ?? "expired-at";
   const key = sortKeys.find((allowed) => allowed === asked.replace(/^-/, ""));
   if (key === undefined) {
     const choices = sortKeys.join(", ");
@@ -54,7 +59,7 @@ function sorted(call: Call, tokens: Token[], teamNames: ReadonlyMap<string, stri
   const valueOf = {
     "team-name": (token: Token) => teamNames.get(token.teamId ?? "") ?? "",
     "created-by": (token: Token) => token.createdBy.id,
-    "expired-at": (token: Token) => call.store.expiryOf(token) ?? Infinity,
+    "expired-at": (token: Token) => request.store.expiryOf(token) ?? Infinity,
     "last-used-at": (token: Token) => token.lastUsedAt ?? Infinity,
   }[key];
   const keyed = tokens.map((token, index) => ({ token, index, value: valueOf(token) }));
@@ -63,20 +68,20 @@ function sorted(call: Call, tokens: Token[], teamNames: ReadonlyMap<string, stri
   return keyed.map(({ token }) => token);
 }
 
-function matching(call: Call, organization: Organization): Token[] {
-  const { store, url, now } = call;
+function findTokens(request: ApiRequest, organization: Organization): Token[] {
+  const { store, url, now } = request;
   const teamNames = new Map(store.teamsOf(organization).map(({ id, name }) => [id, name]));
   const search = (url.searchParams.get("q") ?? "").toLowerCase();
-  const alive = expiryFilter(url.searchParams.get("filter[expiry_status]"), now);
+  const alive = parseExpiryFilter(url.searchParams.get("filter[expiry_status]"), now);
   const tokens = store
     .tokensOf("team", organization)
     .filter((token) => (teamNames.get(token.teamId ?? "") ?? "").toLowerCase().includes(search))
     .filter((token) => alive(store.expiryOf(token)));
-  return sorted(call, tokens, teamNames);
+  return sortTokens(request, tokens, teamNames);
 }
 
 /** The ids of a bulk deletion, each of the type `authentication-tokens`. */
-function idsToDelete(body: unknown): string[] {
+function parseIds(body: unknown): string[] {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
   if (!Array.isArray(data)) throw invalid("The document must have a list `data`", "/data");
   return data.map((item: unknown, index) => {
@@ -94,98 +99,104 @@ export const teamTokenRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "create");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "create");
       const { organizationId } = team;
-      const expiresAt = expiryAskedFor(call, tokenAttributes(call.body), "expired-at");
-      const before = call.store.singleToken("team", team.id);
-      if (before !== undefined) call.store.revoke(before, call.now);
-      const made = makeToken(call, {
+      const expiresAt = getRequestedExpiry(request, parseTokenAttributes(request.body), "expired-at");
+      const before = request.store.singletonToken("team", team.id);
+      if (before !== undefined) request.store.revoke(before, request.now);
+      const made = createToken(request, {
         kind: "team",
         organizationId,
         teamId: team.id,
         description: null,
         expiresAt,
       });
-      return { status, document: { data: authenticationToken(call.store, made.token, made.secret) } };
+      return { status, document: { data: toTokenResource(request.store, made.token, made.secret) } };
     },
   },
   {
     method: "POST",
     path: "/teams/:team/authentication-tokens",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "create");
-      const attributes = tokenAttributes(call.body);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "create");
+      const attributes = parseTokenAttributes(request.body);
       const description = attributes.text("description");
-      const expiresAt = expiryAskedFor(call, attributes, "expired-at");
-      if (call.store.teamTokenByDescription(team.id, description) !== undefined) {
+      const expiresAt = getRequestedExpiry(request, attributes, "expired-at");
+      if (request.store.teamTokenByDescription(team.id, description) !== undefined) {
         throw invalid(
           "Validation failed: Description has already been taken",
           "/data/attributes/description",
         );
       }
       const { organizationId } = team;
-      const made = makeToken(call, { kind: "team", organizationId, teamId: team.id, description, expiresAt });
-      return { status, document: { data: authenticationToken(call.store, made.token, made.secret) } };
+      const made = createToken(request, {
+        kind: "team",
+        organizationId,
+        teamId: team.id,
+        description,
+        expiresAt,
+      });
+      return { status, document: { data: toTokenResource(request.store, made.token, made.secret) } };
     },
   },
   {
     method: "GET",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "read");
-      return { status, document: { data: authenticationToken(call.store, singleToken(call, team)) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "read");
+      return { status, document: { data: toTokenResource(request.store, getSingletonToken(request, team)) } };
     },
   },
   {
     method: "DELETE",
     path: "/teams/:team/authentication-token",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "delete");
-      call.store.revoke(singleToken(call, team), call.now);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "delete");
+      request.store.revoke(getSingletonToken(request, team), request.now);
       return noContent(status);
     },
   },
   {
     method: "GET",
     path: "/authentication-tokens/:id",
-    answer: (call: Call): ApiResponse => {
-      const { token, status } = permittedToken(call, "read");
-      return { status, document: { data: authenticationToken(call.store, token) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { token, status } = authorizeToken(request, "read");
+      return { status, document: { data: toTokenResource(request.store, token) } };
     },
   },
   {
     method: "DELETE",
     path: "/authentication-tokens/:id",
-    answer: (call: Call): ApiResponse => {
-      const { token, status } = permittedToken(call, "delete");
-      call.store.revoke(token, call.now);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { token, status } = authorizeToken(request, "delete");
+      request.store.revoke(token, request.now);
       return noContent(status);
     },
   },
   {
     method: "GET",
     path: "/organizations/:organization/team-tokens",
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "team-tokens.list");
-      const tokens = matching(call, organization);
-      return page(status, tokens, call.url, (token) => authenticationToken(call.store, token));
+    isList: true,
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "team-tokens.list");
+      const tokens = findTokens(request, organization);
+      return paginate(status, tokens, request.url, (token) => toTokenResource(request.store, token));
     },
   },
   {
     method: "DELETE",
     path: "/organizations/:organization/team-tokens",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "team-tokens.delete");
-      const tokens = [...new Set(idsToDelete(call.body))].map((id) => {
-        const token = call.store.token(id);
-        const team = token?.teamId == null ? undefined : call.store.team(token.teamId);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "team-tokens.delete");
+      const tokens = [...new Set(parseIds(request.body))].map((id) => {
+        const token = request.store.token(id);
+        const team = token?.teamId == null ? undefined : request.store.team(token.teamId);
         if (token === undefined || team?.organizationId !== organization.id) throw notFound();
-        permitTeamTokens(call, team, "delete");
+        authorizeTeamTokens(request, team, "delete");
         return token;
       });
-      for (const token of tokens) call.store.revoke(token, call.now);
+      for (const token of tokens) request.store.revoke(token, request.now);
       return noContent(status);
     },
   },

@@ -1,45 +1,52 @@
-import { attributesOf, type Attributes } from "../attributes";
+import { parseAttributes, type Attributes } from "../attributes";
 import { notFound, type Resource, type ApiResponse } from "../json-api";
 import { organizationAccessKeys, type Organization, type OrganizationAccess, type Team } from "../model";
-import { page } from "../pagination";
-import { newTeam } from "../seeds";
+import { paginate } from "../pagination";
+import { createTeam } from "../seeds";
 import { isAllowed, authorize, type Action } from "../permissions";
-import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
+import {
+  getOrganization,
+  noContent,
+  authorizeOrganization,
+  formatTimestamp,
+  type ApiRequest,
+  type Route,
+} from "./route";
 
 const NAME_RULE = {
   max: 90,
-  pattern: { expression: /^[\p{L}\p{N}_ -]+$/u, words: "may only contain letters, numbers, spaces, - and _" },
+  pattern: {
+    expression: /^[\p{L}\p{N}_ -]+$/u,
+    message: "may only contain letters, numbers, spaces, - and _",
+  },
 };
 
-function organizationOf(call: Call, team: Team): Organization {
-  const organization = call.store.organizationById(team.organizationId);
-  if (organization === undefined) throw notFound();
-  return organization;
-}
-
-function mayRead(call: Call, team: Team): boolean {
-  const organization = organizationOf(call, team);
-  const secret = team.visibility === "secret" && call.token.teamId !== team.id;
+function isVisible(request: ApiRequest, team: Team): boolean {
+  const organization = getOrganization(request, team.organizationId);
+  const secret = team.visibility === "secret" && request.token.teamId !== team.id;
   return (
-    isAllowed(call.store, call.token, secret ? "secret-teams.read" : "teams.read", organization) !== undefined
+    isAllowed(request.store, request.token, secret ? "secret-teams.read" : "teams.read", organization) !==
+    undefined
   );
 }
 
-function permittedTeam(
-  call: Call,
+function authorizeTeam(
+  request: ApiRequest,
   action: Action,
 ): { team: Team; organization: Organization; status: number } {
-  const team = call.store.team(call.parameter("team"));
-  if (team === undefined || !mayRead(call, team)) throw notFound();
-  const organization = organizationOf(call, team);
-  return { team, organization, status: authorize(call.store, call.token, action, organization) };
+  const team = request.store.team(request.parameter("team"));
+  if (team === undefined || !isVisible(request, team)) throw notFound();
+  const organization = getOrganization(request, team.organizationId);
+  return { team, organization, status: authorize(request.store, request.token, action, organization) };
 }
 
-function teamResource(call: Call, team: Team): Resource {
-  const organization = organizationOf(call, team);
-  const manages = isAllowed(call.store, call.token, "teams.update", organization) !== undefined;
+function toTeamResource(request: ApiRequest, team: Team): Resource {
+  const organization = getOrganization(request, team.organizationId);
+  const manages = isAllowed(request.store, request.token, "teams.update", organization) !== undefined;
   const owners = organization.ownersTeamId === team.id;
-  const members = owners ? [{ id: call.store.user.id, type: "users" }] : [];
+  const tokenAction = owners ? "owners-team-tokens.create" : "team-tokens.create";
+  const canManageTokens = isAllowed(request.store, request.token, tokenAction, organization) !== undefined;
+  const members = owners ? [{ id: request.store.user.id, type: "users" }] : [];
   return {
     id: team.id,
     type: "teams",
@@ -49,14 +56,15 @@ function teamResource(call: Call, team: Team): Resource {
       "users-count": members.length,
       visibility: team.visibility,
       "allow-member-token-management": team.allowMemberTokenManagement,
-      "created-at": timestamp(team.createdAt),
+      "created-at": formatTimestamp(team.createdAt),
       "is-unified": false,
       permissions: {
         "can-update-membership": manages,
         "can-destroy": manages && !owners,
         "can-update-organization-access":
-          isAllowed(call.store, call.token, "team-access.update", organization) !== undefined && !owners,
-        "can-update-api-token": manages,
+          isAllowed(request.store, request.token, "team-access.update", organization) !== undefined &&
+          !owners,
+        "can-update-api-token": canManageTokens,
         "can-update-visibility": manages && !owners,
         "can-update-name": manages && !owners,
       },
@@ -70,14 +78,14 @@ function teamResource(call: Call, team: Team): Resource {
   };
 }
 
-function accessAskedFor(attributes: Attributes, before: OrganizationAccess): OrganizationAccess {
+function getRequestedAccess(attributes: Attributes, before: OrganizationAccess): OrganizationAccess {
   const asked = attributes.object("organization-access");
   if (asked === undefined) return before;
   const entries = organizationAccessKeys.map((key) => [key, asked.boolean(key) ?? before[key]]);
   return Object.fromEntries(entries) as OrganizationAccess;
 }
 
-function changedTeam(attributes: Attributes, team: Team): Team {
+function applyAttributes(attributes: Attributes, team: Team): Team {
   return {
     ...team,
     name: attributes.optionalText("name", NAME_RULE) ?? team.name,
@@ -87,25 +95,25 @@ function changedTeam(attributes: Attributes, team: Team): Team {
       : team.ssoTeamId,
     allowMemberTokenManagement:
       attributes.boolean("allow-member-token-management") ?? team.allowMemberTokenManagement,
-    access: accessAskedFor(attributes, team.access),
+    access: getRequestedAccess(attributes, team.access),
   };
 }
 
-const accessDiffers = (before: Team, after: Team): boolean =>
+const isAccessChanged = (before: Team, after: Team): boolean =>
   organizationAccessKeys.some((key) => before.access[key] !== after.access[key]);
 
-const othersDiffer = (before: Team, after: Team): boolean =>
+const areOtherAttributesChanged = (before: Team, after: Team): boolean =>
   (["name", "visibility", "ssoTeamId", "allowMemberTokenManagement"] as const).some(
     (key) => before[key] !== after[key],
   );
 
-/** Not even those who manage teams may rename or lessen the team that owns the organization. */
+/** The name, visibility and access of the owners team can't be changed. */
 function protectOwners(organization: Organization, attributes: Attributes, before: Team, after: Team): void {
   if (organization.ownersTeamId !== before.id) return;
   for (const key of ["name", "visibility"] as const) {
     if (before[key] !== after[key]) throw attributes.error(key, "of the owners team cannot be changed");
   }
-  if (accessDiffers(before, after)) {
+  if (isAccessChanged(before, after)) {
     throw attributes.error("organization-access", "of the owners team cannot be changed");
   }
 }
@@ -114,74 +122,76 @@ export const teamRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations/:organization/teams",
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "teams.list");
-      const search = (call.url.searchParams.get("q") ?? "").toLowerCase();
-      const names = call.url.searchParams.get("filter[names]")?.split(",");
-      const teams = call.store
+    isList: true,
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "teams.list");
+      const search = (request.url.searchParams.get("q") ?? "").toLowerCase();
+      const names = request.url.searchParams.get("filter[names]")?.split(",");
+      const teams = request.store
         .teamsOf(organization)
-        .filter((team) => mayRead(call, team))
+        .filter((team) => isVisible(request, team))
         .filter(({ name }) => name.toLowerCase().includes(search) && (names?.includes(name) ?? true));
-      return page(status, teams, call.url, (team) => teamResource(call, team));
+      return paginate(status, teams, request.url, (team) => toTeamResource(request, team));
     },
   },
   {
     method: "POST",
     path: "/organizations/:organization/teams",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "teams.create");
-      const attributes = attributesOf(call.body, "teams");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "teams.create");
+      const attributes = parseAttributes(request.body, "teams");
       const name = attributes.text("name", NAME_RULE);
-      if (call.store.teamByName(organization, name) !== undefined) {
+      if (request.store.teamByName(organization, name) !== undefined) {
         throw attributes.error("name", "has already been taken");
       }
-      const none = newTeam(organization.id, name, call.now);
-      const team = changedTeam(attributes, none);
-      if (accessDiffers(none, team)) authorize(call.store, call.token, "team-access.update", organization);
-      call.store.putTeam(team);
-      return { status, document: { data: teamResource(call, team) } };
+      const none = createTeam(organization.id, name, request.now);
+      const team = applyAttributes(attributes, none);
+      if (isAccessChanged(none, team))
+        authorize(request.store, request.token, "team-access.update", organization);
+      request.store.putTeam(team);
+      return { status, document: { data: toTeamResource(request, team) } };
     },
   },
   {
     method: "GET",
     path: "/teams/:team",
-    answer: (call: Call): ApiResponse => {
-      const { team, status } = permittedTeam(call, "teams.read");
-      return { status, document: { data: teamResource(call, team) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, status } = authorizeTeam(request, "teams.read");
+      return { status, document: { data: toTeamResource(request, team) } };
     },
   },
   {
     method: "PATCH",
     path: "/teams/:team",
-    answer: (call: Call): ApiResponse => {
-      const { team, organization } = permittedTeam(call, "teams.read");
-      // Either right opens the team; which of them is needed, its changes decide.
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, organization } = authorizeTeam(request, "teams.read");
+      // Each permission covers other attributes, so the required one depends on the changes.
       const may = (action: Action): number | undefined =>
-        isAllowed(call.store, call.token, action, organization);
+        isAllowed(request.store, request.token, action, organization);
       const [all, access] = [may("teams.update"), may("team-access.update")];
       const status = all ?? access;
       if (status === undefined) throw notFound();
-      const attributes = attributesOf(call.body, "teams");
-      const changed = changedTeam(attributes, team);
-      if (access === undefined && accessDiffers(team, changed)) throw notFound();
-      if (all === undefined && othersDiffer(team, changed)) throw notFound();
+      const attributes = parseAttributes(request.body, "teams");
+      const changed = applyAttributes(attributes, team);
+      attributes.rejectUnsupported();
+      if (access === undefined && isAccessChanged(team, changed)) throw notFound();
+      if (all === undefined && areOtherAttributesChanged(team, changed)) throw notFound();
       protectOwners(organization, attributes, team, changed);
-      if ((call.store.teamByName(organization, changed.name) ?? team).id !== team.id) {
+      if ((request.store.teamByName(organization, changed.name) ?? team).id !== team.id) {
         throw attributes.error("name", "has already been taken");
       }
-      call.store.putTeam(changed);
-      return { status, document: { data: teamResource(call, changed) } };
+      request.store.putTeam(changed);
+      return { status, document: { data: toTeamResource(request, changed) } };
     },
   },
   {
     method: "DELETE",
     path: "/teams/:team",
-    answer: (call: Call): ApiResponse => {
-      const { team, organization, status } = permittedTeam(call, "teams.delete");
-      // An organization without owners could be managed by nobody.
+    handle: (request: ApiRequest): ApiResponse => {
+      const { team, organization, status } = authorizeTeam(request, "teams.delete");
+      // Without owners, nobody could manage the organization.
       if (organization.ownersTeamId === team.id) throw notFound();
-      call.store.removeTeam(team, call.now);
+      request.store.removeTeam(team, request.now);
       return noContent(status);
     },
   },

@@ -1,26 +1,26 @@
-import { attributesOf, isObject, ownValue } from "../attributes";
+import { parseAttributes, isObject, ownValue } from "../attributes";
 import { invalid, type Resource, type ApiResponse } from "../json-api";
 import { ttlTokenTypes, type TtlPolicy, type TtlTokenType } from "../model";
 import { newId } from "../secrets";
-import { permittedOrganization, timestamp, type Route, type Call } from "./route";
+import { authorizeOrganization, formatTimestamp, type Route, type ApiRequest } from "./route";
 
 const path = "/organizations/:organization/token-ttl-policies";
 const TYPE = "organization-token-ttl-policies";
 
-function policyResource(policy: TtlPolicy): Resource {
+function toPolicyResource(policy: TtlPolicy): Resource {
   return {
     id: policy.id,
     type: TYPE,
     attributes: {
       "token-type": policy.tokenType,
       "max-ttl-ms": policy.maxTtlMs,
-      "created-at": timestamp(policy.createdAt),
-      "updated-at": timestamp(policy.updatedAt),
+      "created-at": formatTimestamp(policy.createdAt),
+      "updated-at": formatTimestamp(policy.updatedAt),
     },
   };
 }
 
-function entriesOf(value: unknown): readonly (readonly [TtlTokenType, number])[] {
+function parsePolicies(value: unknown): readonly (readonly [TtlTokenType, number])[] {
   const base = "/data/attributes/token-ttl-policies";
   if (!Array.isArray(value)) throw invalid("Token ttl policies must be a list", base);
   return value.map((entry: unknown, index) => {
@@ -45,25 +45,25 @@ export const ttlPolicyRoutes: readonly Route[] = [
   {
     method: "GET",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "ttl-policies.read");
-      return { status, document: { data: organization.ttlPolicies.map(policyResource) } };
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "ttl-policies.read");
+      return { status, document: { data: organization.ttlPolicies.map(toPolicyResource) } };
     },
   },
   {
     method: "PATCH",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "ttl-policies.update");
-      const attributes = attributesOf(call.body, TYPE);
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "ttl-policies.update");
+      const attributes = parseAttributes(request.body, TYPE);
       const policies = new Map(organization.ttlPolicies.map((policy) => [policy.tokenType, policy]));
-      for (const [tokenType, maxTtlMs] of entriesOf(attributes.raw("token-ttl-policies"))) {
-        const { id, createdAt } = policies.get(tokenType) ?? { id: newId("ttl"), createdAt: call.now };
-        policies.set(tokenType, { id, tokenType, maxTtlMs, createdAt, updatedAt: call.now });
+      for (const [tokenType, maxTtlMs] of parsePolicies(attributes.raw("token-ttl-policies"))) {
+        const { id, createdAt } = policies.get(tokenType) ?? { id: newId("ttl"), createdAt: request.now };
+        policies.set(tokenType, { id, tokenType, maxTtlMs, createdAt, updatedAt: request.now });
       }
       const ttlPolicies = [...policies.values()];
-      call.store.putOrganization({ ...organization, ttlPolicies });
-      return { status, document: { data: ttlPolicies.map(policyResource) } };
+      request.store.putOrganization({ ...organization, ttlPolicies });
+      return { status, document: { data: ttlPolicies.map(toPolicyResource) } };
     },
   },
 ];

@@ -1,27 +1,27 @@
-import { attributesOf, type Attributes } from "../attributes";
-import { notFound, type Resource, type ApiResponse } from "../json-api";
-import type { Variable, Workspace } from "../model";
-import { page } from "../pagination";
+import { parseAttributes, type Attributes } from "../attributes";
+import { notFound, type Document, type Resource } from "../json-api";
+import type { Variable } from "../model";
+import { paginate } from "../pagination";
 import { newId } from "../secrets";
-import { noContent, type Call, type Route } from "./route";
-import { permittedWorkspace } from "./workspaces";
+import { noContent, type ApiRequest, type Route } from "./route";
+import { authorizeVariableSet } from "./variable-sets";
+import { authorizeWorkspace } from "./workspaces";
 
-const path = "/workspaces/:workspace/vars";
 const KEY_RULE = {
-  pattern: { expression: /^[^\s=]+$/, words: "must not contain spaces or =" },
+  pattern: { expression: /^[^\s=]+$/, message: "must not contain spaces or =" },
 };
-// The vendor's limit for a value.
+// The limit of HCP Terraform.
 const VALUE_RULE = { max: 256_000, empty: true, multiline: true };
 const DESCRIPTION_RULE = { max: 512, empty: true, multiline: true };
 
-function variableResource(variable: Variable): Resource {
-  const { id, key, value, description, category, hcl, sensitive, workspaceId, versionId } = variable;
+function toVariableResource(variable: Variable): Resource {
+  const { id, key, value, description, category, hcl, sensitive, parent, versionId } = variable;
   return {
     id,
     type: "vars",
     attributes: {
       key,
-      // Write-only: a sensitive value never leaves the server again.
+      // Sensitive values are write-only.
       value: sensitive ? null : value,
       description,
       category,
@@ -29,12 +29,18 @@ function variableResource(variable: Variable): Resource {
       sensitive,
       "version-id": versionId,
     },
-    relationships: { configurable: { data: { id: workspaceId, type: "workspaces" } } },
-    links: { self: `/api/v2/workspaces/${workspaceId}/vars/${id}` },
+    relationships:
+      parent.type === "workspaces" ? { configurable: { data: parent } } : { varset: { data: parent } },
+    links: {
+      self:
+        parent.type === "workspaces"
+          ? `/api/v2/workspaces/${parent.id}/vars/${id}`
+          : `/api/v2/varsets/${parent.id}/relationships/vars/${id}`,
+    },
   };
 }
 
-function changedVariable(attributes: Attributes, variable: Variable): Variable {
+function applyAttributes(attributes: Attributes, variable: Variable): Variable {
   const sensitive = attributes.boolean("sensitive") ?? variable.sensitive;
   if (variable.sensitive && !sensitive) throw attributes.error("sensitive", "cannot be taken back");
   return {
@@ -48,42 +54,56 @@ function changedVariable(attributes: Attributes, variable: Variable): Variable {
   };
 }
 
-function requireFreeKey(call: Call, workspace: Workspace, attributes: Attributes, variable: Variable): void {
-  const taken = call.store
-    .variablesOf(workspace)
+function putVariable({ store }: ApiRequest, attributes: Attributes, variable: Variable): Document {
+  attributes.rejectUnsupported();
+  const isTaken = store
+    .variablesOf(variable.parent)
     .some(
       ({ id, key, category }) => id !== variable.id && key === variable.key && category === variable.category,
     );
-  if (taken) throw attributes.error("key", "has already been taken");
+  if (isTaken) throw attributes.error("key", "has already been taken");
+  store.putVariable(variable);
+  return { data: toVariableResource(variable) };
 }
 
-function variableOf(call: Call, workspace: Workspace): Variable {
-  const variable = call.store.variable(call.parameter("variable"));
-  if (variable?.workspaceId !== workspace.id) throw notFound();
+function getVariable(request: ApiRequest, parent: Variable["parent"]): Variable {
+  const variable = request.store.variable(request.parameter("variable"));
+  if (variable?.parent.id !== parent.id) throw notFound();
   return variable;
 }
 
-export const variableRoutes: readonly Route[] = [
+type Verb = "read" | "create" | "update" | "delete";
+
+interface AuthorizedParent {
+  readonly parent: Variable["parent"];
+  readonly status: number;
+}
+
+/** Workspaces and variable sets have the same routes for their variables. */
+const createRoutes = (
+  path: string,
+  authorizeParent: (request: ApiRequest, verb: Verb) => AuthorizedParent,
+): Route[] => [
   {
     method: "GET",
     path,
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.read");
-      return page(status, call.store.variablesOf(workspace), call.url, variableResource);
+    isList: true,
+    handle: (request) => {
+      const { parent, status } = authorizeParent(request, "read");
+      return paginate(status, request.store.variablesOf(parent), request.url, toVariableResource);
     },
   },
   {
     method: "POST",
     path,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.create");
-      const attributes = attributesOf(call.body, "vars");
+    handle: (request) => {
+      const { parent, status } = authorizeParent(request, "create");
+      const attributes = parseAttributes(request.body, "vars");
       const category = attributes.oneOf("category", ["terraform", "env"]);
       if (category === undefined) throw attributes.error("category", "can't be blank");
-      const variable = changedVariable(attributes, {
+      const variable = applyAttributes(attributes, {
         id: newId("var"),
-        workspaceId: workspace.id,
+        parent,
         key: attributes.text("key", KEY_RULE),
         value: "",
         description: "",
@@ -92,39 +112,53 @@ export const variableRoutes: readonly Route[] = [
         sensitive: false,
         versionId: "",
       });
-      requireFreeKey(call, workspace, attributes, variable);
-      call.store.putVariable(variable);
-      return { status, document: { data: variableResource(variable) } };
+      return { status, document: putVariable(request, attributes, variable) };
     },
   },
   {
     method: "GET",
     path: `${path}/:variable`,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.read");
-      return { status, document: { data: variableResource(variableOf(call, workspace)) } };
+    handle: (request) => {
+      const { parent, status } = authorizeParent(request, "read");
+      return { status, document: { data: toVariableResource(getVariable(request, parent)) } };
     },
   },
   {
     method: "PATCH",
     path: `${path}/:variable`,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.update");
-      const before = variableOf(call, workspace);
-      const attributes = attributesOf(call.body, "vars");
-      const changed = changedVariable(attributes, before);
-      requireFreeKey(call, workspace, attributes, changed);
-      call.store.putVariable(changed);
-      return { status, document: { data: variableResource(changed) } };
+    handle: (request) => {
+      const { parent, status } = authorizeParent(request, "update");
+      const attributes = parseAttributes(request.body, "vars");
+      const variable = applyAttributes(attributes, getVariable(request, parent));
+      // Clients send it unchanged.
+      const category = attributes.oneOf("category", ["terraform", "env"]) ?? variable.category;
+      if (category !== variable.category) throw attributes.error("category", "can't be changed");
+      return { status, document: putVariable(request, attributes, variable) };
     },
   },
   {
     method: "DELETE",
     path: `${path}/:variable`,
-    answer: (call: Call): ApiResponse => {
-      const { workspace, status } = permittedWorkspace(call, "variables.delete");
-      call.store.removeVariable(variableOf(call, workspace));
+    handle: (request) => {
+      const { parent, status } = authorizeParent(request, "delete");
+      request.store.removeVariable(getVariable(request, parent));
       return noContent(status);
     },
   },
+];
+
+const verbsOfSet = { read: "read", create: "update", update: "update", delete: "update" } as const;
+
+/** The status of a successful response is the same for variables of workspaces and of variable sets. */
+const successStatus = { read: 200, create: 201, update: 200, delete: 204 } as const;
+
+export const variableRoutes: readonly Route[] = [
+  ...createRoutes("/workspaces/:workspace/vars", (request, verb) => {
+    const { workspace, status } = authorizeWorkspace(request, `variables.${verb}`);
+    return { parent: { type: "workspaces", id: workspace.id }, status };
+  }),
+  ...createRoutes("/varsets/:set/relationships/vars", (request, verb) => {
+    const { set } = authorizeVariableSet(request, `variable-sets.${verbsOfSet[verb]}`);
+    return { parent: { type: "varsets", id: set.id }, status: successStatus[verb] };
+  }),
 ];

@@ -1,53 +1,40 @@
-import { Attributes, attributesOf, isObject, ownValue } from "../attributes";
-import { ApiError, notFound, type ApiResponse, type Resource } from "../json-api";
-import type { Organization, Workspace } from "../model";
-import { page } from "../pagination";
+import { isObject, ownValue, parseAttributes } from "../attributes";
+import { ApiError, invalid, notFound, type ApiResponse, type Resource } from "../json-api";
+import type { Organization, Tags, Workspace } from "../model";
+import { paginate } from "../pagination";
 import { newId } from "../secrets";
-import { isAllowed, authorize, type Action } from "../permissions";
-import { organizationResource, slug } from "./organizations";
-import { noContent, permittedOrganization, timestamp, type Call, type Route } from "./route";
-import { settingsAskedFor, settingsOf } from "./workspace-settings";
+import { isAllowed, permissions, type Action } from "../permissions";
+import { isAllowedByTeamAccess } from "../team-access";
+import { toOrganizationResource, createNameRule } from "./organizations";
+import { getRelatedId } from "./relationships";
+import {
+  authorizeOrganization,
+  formatTimestamp,
+  getOrganization,
+  noContent,
+  type ApiRequest,
+  type Route,
+} from "./route";
+import { getSettings } from "./settings";
+import { getRequestedTags, listTagBindings, parseTagBindings, parseTagNames } from "./tags";
+import { applyWorkspaceSettings, workspaceSettings } from "./workspace-settings";
 
-const NAME_RULE = slug(90);
+const NAME_RULE = createNameRule(90);
 
-/** Tags come as a relationship of `tag-bindings`, without ids. */
-function tagsAskedFor(body: unknown): Record<string, string> | undefined {
-  const path = ["data", "relationships", "tag-bindings", "data"];
-  const bindings = path.reduce<unknown>(
-    (value, key) => (isObject(value) ? ownValue(value, key) : undefined),
-    body,
-  );
-  if (!Array.isArray(bindings)) return undefined;
-  const pairs = bindings.map((binding: unknown, index): [string, string] => {
-    const values = isObject(binding) ? ownValue(binding, "attributes") : undefined;
-    const pointer = `/data/relationships/tag-bindings/data/${index}/attributes`;
-    const attributes = new Attributes(isObject(values) ? values : {}, pointer);
-    return [attributes.text("key"), attributes.optionalText("value", { empty: true }) ?? ""];
-  });
-  return Object.fromEntries(pairs);
-}
-
-function organizationOf(call: Call, workspace: Workspace): Organization {
-  const organization = call.store.organizationById(workspace.organizationId);
-  if (organization === undefined) throw notFound();
-  return organization;
-}
-
-function workspaceResource(call: Call, workspace: Workspace): Resource {
-  const organization = organizationOf(call, workspace);
-  const may = (action: Action): boolean =>
-    isAllowed(call.store, call.token, action, organization) !== undefined;
-  const update = may("workspaces.update");
-  const remove = may("workspaces.delete");
-  const settings = settingsOf(workspace);
+function toWorkspaceResource(request: ApiRequest, workspace: Workspace): Resource {
+  const organization = getOrganization(request, workspace.organizationId);
+  const can = (action: Action): boolean => getStatus(request, action, workspace, organization) !== undefined;
+  const update = can("workspaces.update");
+  const remove = can("workspaces.delete");
+  const settings = getSettings(workspaceSettings, workspace.settings);
   return {
     id: workspace.id,
     type: "workspaces",
     attributes: {
       ...settings,
       name: workspace.name,
-      "created-at": timestamp(workspace.createdAt),
-      "updated-at": timestamp(workspace.updatedAt),
+      "created-at": formatTimestamp(workspace.createdAt),
+      "updated-at": formatTimestamp(workspace.updatedAt),
       environment: "default",
       locked: workspace.locked,
       operations: settings["execution-mode"] !== "local",
@@ -66,13 +53,13 @@ function workspaceResource(call: Call, workspace: Workspace): Resource {
         "can-queue-apply": false,
         "can-queue-destroy": false,
         "can-read-settings": true,
-        "can-read-variable": may("variables.read"),
-        "can-update-variable": may("variables.update"),
+        "can-read-variable": can("variables.read"),
+        "can-update-variable": can("variables.update"),
       },
     },
     relationships: {
       organization: { data: { id: organization.name, type: "organizations" } },
-      project: { data: { id: organization.defaultProjectId, type: "projects" } },
+      project: { data: { id: workspace.projectId, type: "projects" } },
       "current-run": { data: null },
       "current-state-version": { data: null },
     },
@@ -83,74 +70,104 @@ function workspaceResource(call: Call, workspace: Workspace): Resource {
   };
 }
 
-interface Found {
+interface AuthorizedWorkspace {
   readonly workspace: Workspace;
   readonly organization: Organization;
   readonly status: number;
 }
 
-/** A workspace is reached by its id, or by its organization's name and its own. */
-export function permittedWorkspace(call: Call, action: Action): Found {
-  const id = call.parameter("workspace");
-  const named = call.store.organization(call.parameter("organization"));
-  const workspace = named === undefined ? call.store.workspace(id) : call.store.workspaceByName(named, id);
+/** The status of a successful response, or undefined if neither a role nor team access allows the action. */
+function getStatus(
+  { store, token }: ApiRequest,
+  action: Action,
+  workspace: Workspace,
+  organization: Organization,
+): number | undefined {
+  const status = isAllowed(store, token, action, organization);
+  if (status !== undefined) return status;
+  // The role `owner` is allowed every action, so its column contains the status of success.
+  return isAllowedByTeamAccess(store, token, action, workspace) ? permissions[action][0] : undefined;
+}
+
+/** Finds a workspace by ID, or by the names of its organization and its own. */
+export function authorizeWorkspace(request: ApiRequest, action: Action): AuthorizedWorkspace {
+  const id = request.parameter("workspace");
+  const named = request.store.organization(request.parameter("organization"));
+  const workspace =
+    named === undefined ? request.store.workspace(id) : request.store.workspaceByName(named, id);
   if (workspace === undefined) throw notFound();
-  const organization = organizationOf(call, workspace);
-  return { workspace, organization, status: authorize(call.store, call.token, action, organization) };
+  const organization = getOrganization(request, workspace.organizationId);
+  const status = getStatus(request, action, workspace, organization);
+  if (status === undefined) throw notFound();
+  return { workspace, organization, status };
 }
 
-function show(call: Call): ApiResponse {
-  const { workspace, status } = permittedWorkspace(call, "workspaces.read");
-  return { status, document: { data: workspaceResource(call, workspace) } };
+function show(request: ApiRequest): ApiResponse {
+  const { workspace, status } = authorizeWorkspace(request, "workspaces.read");
+  return { status, document: { data: toWorkspaceResource(request, workspace) } };
 }
 
-function update(call: Call): ApiResponse {
-  const { workspace, organization, status } = permittedWorkspace(call, "workspaces.update");
-  const attributes = attributesOf(call.body, "workspaces");
+/** The project in the relationships of the request; undefined if there is none. */
+function getRequestedProject(request: ApiRequest, organization: Organization): string | undefined {
+  const id = getRelatedId(request.body, "project", "projects");
+  if (id === undefined) return undefined;
+  if (request.store.projects.get(id)?.organizationId === organization.id) return id;
+  throw invalid("Project must exist in the organization", "/data/relationships/project");
+}
+
+function update(request: ApiRequest): ApiResponse {
+  const { workspace, organization, status } = authorizeWorkspace(request, "workspaces.update");
+  const attributes = parseAttributes(request.body, "workspaces");
   const name = attributes.optionalText("name", NAME_RULE) ?? workspace.name;
-  if ((call.store.workspaceByName(organization, name) ?? workspace).id !== workspace.id) {
+  if ((request.store.workspaceByName(organization, name) ?? workspace).id !== workspace.id) {
     throw attributes.error("name", "has already been taken");
   }
   const changed = {
     ...workspace,
     name,
-    settings: settingsAskedFor(attributes, workspace.settings),
-    tags: tagsAskedFor(call.body) ?? workspace.tags,
-    updatedAt: call.now,
+    projectId: getRequestedProject(request, organization) ?? workspace.projectId,
+    settings: applyWorkspaceSettings(attributes, workspace.settings),
+    tags: getRequestedTags(request.body) ?? workspace.tags,
+    updatedAt: request.now,
   };
-  call.store.putWorkspace(changed);
-  return { status, document: { data: workspaceResource(call, changed) } };
+  attributes.rejectUnsupported();
+  request.store.putWorkspace(changed);
+  return { status, document: { data: toWorkspaceResource(request, changed) } };
 }
 
-function remove(call: Call): ApiResponse {
-  const { workspace, status } = permittedWorkspace(call, "workspaces.delete");
-  call.store.removeWorkspace(workspace);
+function remove(request: ApiRequest): ApiResponse {
+  const { workspace, status } = authorizeWorkspace(request, "workspaces.delete");
+  request.store.removeWorkspace(workspace);
   return noContent(status);
 }
 
-/** @param locked - locking what is locked, and unlocking what is not, is a conflict */
-function setLock(call: Call, locked: boolean): ApiResponse {
-  const { workspace, status } = permittedWorkspace(call, "workspaces.update");
+/** @throws ApiError 409 if the workspace already has this state */
+function setLock(request: ApiRequest, locked: boolean): ApiResponse {
+  const { workspace, status } = authorizeWorkspace(request, "workspaces.update");
   if (workspace.locked === locked) {
     const title = locked ? "workspace already locked" : "workspace already unlocked";
     throw new ApiError(409, { status: "409", title });
   }
   const changed = { ...workspace, locked };
-  call.store.putWorkspace(changed);
-  return { status, document: { data: workspaceResource(call, changed) } };
+  request.store.putWorkspace(changed);
+  return { status, document: { data: toWorkspaceResource(request, changed) } };
 }
 
-function tagBindings(type: "tag-bindings" | "effective-tag-bindings"): (call: Call) => ApiResponse {
-  return (call) => {
-    const { workspace, status } = permittedWorkspace(call, "workspaces.read");
-    const data = Object.entries(workspace.tags).map(([key, value]) => ({
-      id: `${workspace.id}-${key}`,
-      type,
-      attributes: { key, value },
-    }));
-    return { status, document: { data } };
-  };
+/** Adds or removes tags by name, the older form of tags without values. */
+function changeTagNames(request: ApiRequest, isAdded: boolean): ApiResponse {
+  const { workspace } = authorizeWorkspace(request, "workspaces.update");
+  const names = parseTagNames(isObject(request.body) ? ownValue(request.body, "data") : undefined, "/data");
+  const others = Object.fromEntries(Object.entries(workspace.tags).filter(([key]) => !names.includes(key)));
+  const added = isAdded ? Object.fromEntries(names.map((name) => [name, workspace.tags[name] ?? ""])) : {};
+  request.store.putWorkspace({ ...workspace, tags: { ...others, ...added } });
+  return noContent(204);
 }
+
+/** Tags of a workspace, including those that it inherits from its project. */
+const getEffectiveTags = ({ store }: ApiRequest, workspace: Workspace): Tags => ({
+  ...store.projects.get(workspace.projectId)?.tags,
+  ...workspace.tags,
+});
 
 const byName = "/organizations/:organization/workspaces/:workspace";
 const byId = "/workspaces/:workspace";
@@ -159,71 +176,118 @@ export const workspaceRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/organizations/:organization/workspaces",
-    list: true,
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "workspaces.list");
-      const visible = isAllowed(call.store, call.token, "workspaces.read", organization) !== undefined;
-      const search = (call.url.searchParams.get("search[name]") ?? "").toLowerCase();
-      const tags = call.url.searchParams.get("search[tags]")?.split(",") ?? [];
-      const workspaces = call.store
+    isList: true,
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "workspaces.list");
+      const project = request.url.searchParams.get("filter[project][id]");
+      const search = (request.url.searchParams.get("search[name]") ?? "").toLowerCase();
+      const tags = request.url.searchParams.get("search[tags]")?.split(",") ?? [];
+      const workspaces = request.store
         .workspacesOf(organization)
-        .filter(({ name }) => visible && name.toLowerCase().includes(search))
+        .filter((workspace) => getStatus(request, "workspaces.read", workspace, organization) !== undefined)
+        .filter(
+          ({ name, projectId }) =>
+            name.toLowerCase().includes(search) && projectId === (project ?? projectId),
+        )
         .filter((workspace) => tags.every((tag) => Object.hasOwn(workspace.tags, tag)));
-      const answer = page(status, workspaces, call.url, (workspace) => workspaceResource(call, workspace));
-      const include = call.url.searchParams.get("include")?.split(",") ?? [];
-      if (answer.document === undefined || !include.includes("organization")) return answer;
+      const response = paginate(status, workspaces, request.url, (workspace) =>
+        toWorkspaceResource(request, workspace),
+      );
+      const include = request.url.searchParams.get("include")?.split(",") ?? [];
+      if (response.document === undefined || !include.includes("organization")) return response;
       return {
         status,
-        document: { ...answer.document, included: [organizationResource(call, organization)] },
+        document: { ...response.document, included: [toOrganizationResource(request, organization)] },
       };
     },
   },
   {
     method: "POST",
     path: "/organizations/:organization/workspaces",
-    answer: (call: Call): ApiResponse => {
-      const { organization, status } = permittedOrganization(call, "workspaces.create");
-      const attributes = attributesOf(call.body, "workspaces");
+    handle: (request: ApiRequest): ApiResponse => {
+      const { organization, status } = authorizeOrganization(request, "workspaces.create");
+      const attributes = parseAttributes(request.body, "workspaces");
       const name = attributes.text("name", NAME_RULE);
-      if (call.store.workspaceByName(organization, name) !== undefined) {
+      if (request.store.workspaceByName(organization, name) !== undefined) {
         throw attributes.error("name", "has already been taken");
       }
       const workspace: Workspace = {
         id: newId("ws"),
         organizationId: organization.id,
+        projectId: getRequestedProject(request, organization) ?? organization.defaultProjectId,
         name,
-        createdAt: call.now,
-        updatedAt: call.now,
+        createdAt: request.now,
+        updatedAt: request.now,
         locked: false,
-        settings: settingsAskedFor(attributes, {}),
-        tags: tagsAskedFor(call.body) ?? {},
+        settings: applyWorkspaceSettings(attributes, {}),
+        tags: getRequestedTags(request.body) ?? {},
       };
-      call.store.putWorkspace(workspace);
-      return { status, document: { data: workspaceResource(call, workspace) } };
+      attributes.rejectUnsupported();
+      request.store.putWorkspace(workspace);
+      return { status, document: { data: toWorkspaceResource(request, workspace) } };
     },
   },
-  { method: "GET", path: byName, answer: show },
-  { method: "GET", path: byId, answer: show },
-  { method: "PATCH", path: byName, answer: update },
-  { method: "PATCH", path: byId, answer: update },
-  { method: "DELETE", path: byName, answer: remove },
-  { method: "DELETE", path: byId, answer: remove },
-  // No workspace here ever manages a resource, so every deletion is a safe one.
-  { method: "POST", path: `${byName}/actions/safe-delete`, answer: remove },
-  { method: "POST", path: `${byId}/actions/safe-delete`, answer: remove },
-  { method: "POST", path: `${byId}/actions/lock`, answer: (call) => setLock(call, true) },
-  { method: "POST", path: `${byId}/actions/unlock`, answer: (call) => setLock(call, false) },
-  // There is one user, so nobody else's lock is ever in the way.
-  { method: "POST", path: `${byId}/actions/force-unlock`, answer: (call) => setLock(call, false) },
-  { method: "GET", path: `${byId}/tag-bindings`, answer: tagBindings("tag-bindings") },
-  { method: "GET", path: `${byId}/effective-tag-bindings`, answer: tagBindings("effective-tag-bindings") },
+  { method: "GET", path: byName, handle: show },
+  { method: "GET", path: byId, handle: show },
+  { method: "PATCH", path: byName, handle: update },
+  { method: "PATCH", path: byId, handle: update },
+  { method: "DELETE", path: byName, handle: remove },
+  { method: "DELETE", path: byId, handle: remove },
+  // Workspaces in the emulator manage no resources, so every deletion is safe.
+  { method: "POST", path: `${byName}/actions/safe-delete`, handle: remove },
+  { method: "POST", path: `${byId}/actions/safe-delete`, handle: remove },
+  { method: "POST", path: `${byId}/actions/lock`, handle: (request) => setLock(request, true) },
+  { method: "POST", path: `${byId}/actions/unlock`, handle: (request) => setLock(request, false) },
+  // All locks belong to the only user, so a forced unlock is the same as an unlock.
+  { method: "POST", path: `${byId}/actions/force-unlock`, handle: (request) => setLock(request, false) },
+  {
+    method: "GET",
+    path: `${byId}/tag-bindings`,
+    handle: (request: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(request, "workspaces.read");
+      return listTagBindings(status, "tag-bindings", workspace.id, workspace.tags);
+    },
+  },
+  {
+    method: "PATCH",
+    path: `${byId}/tag-bindings`,
+    handle: (request: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(request, "workspaces.update");
+      const added = parseTagBindings(
+        isObject(request.body) ? ownValue(request.body, "data") : undefined,
+        "/data",
+      );
+      const tags = { ...workspace.tags, ...added };
+      request.store.putWorkspace({ ...workspace, tags });
+      return listTagBindings(status, "tag-bindings", workspace.id, tags);
+    },
+  },
+  {
+    method: "GET",
+    path: `${byId}/effective-tag-bindings`,
+    handle: (request: ApiRequest): ApiResponse => {
+      const { workspace, status } = authorizeWorkspace(request, "workspaces.read");
+      return listTagBindings(
+        status,
+        "effective-tag-bindings",
+        workspace.id,
+        getEffectiveTags(request, workspace),
+      );
+    },
+  },
+  { method: "POST", path: `${byId}/relationships/tags`, handle: (request) => changeTagNames(request, true) },
+  {
+    method: "DELETE",
+    path: `${byId}/relationships/tags`,
+    handle: (request) => changeTagNames(request, false),
+  },
   {
     method: "GET",
     path: `${byId}/relationships/remote-state-consumers`,
-    answer: (call: Call): ApiResponse => {
-      const { status } = permittedWorkspace(call, "workspaces.read");
-      const nobody: readonly Workspace[] = [];
-      return page(status, nobody, call.url, (workspace) => workspaceResource(call, workspace));
+    handle: (request: ApiRequest): ApiResponse => {
+      const { status } = authorizeWorkspace(request, "workspaces.read");
+      const consumers: readonly Workspace[] = [];
+      return paginate(status, consumers, request.url, (workspace) => toWorkspaceResource(request, workspace));
     },
   },
 ];

@@ -78,7 +78,7 @@ describe("inventory", () => {
     const { code, stdout, stderr } = await inventory();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const [header, ...rows] = stdout.split("\n");
-    expect(header).toMatch(/^KIND +TEAM +NAME +ID +AGE +LAST USED +EXPIRES +VERDICT$/);
+    expect(header).toMatch(/^KIND +TEAM +NAME +ID +AGE +LAST USED +EXPIRES +FINDINGS$/);
     expect(rows.slice(0, 6).map((row) => /\b(at-\w+|m1)\b/.exec(row)?.[0])).toEqual([
       "at-gone",
       "at-ci",
@@ -88,7 +88,7 @@ describe("inventory", () => {
       "m1",
     ]);
     expect(rows.at(-2)).toMatch(
-      /^6 tokens of acme at 127\.0\.0\.1:\d+, by the server's clock 2030-01-01T00:00:\d\dZ: 1 expired, 1 expires soon, 1 unused, 2 no expiry\.$/,
+      /^6 tokens of acme on 127\.0\.0\.1:\d+ at 2030-01-01T00:00:\d\dZ \(server time\): 1 expired, 1 expires soon, 1 unused, 2 no expiry\.$/,
     );
   });
 
@@ -112,7 +112,15 @@ describe("inventory", () => {
         { kind: "metrics", outcome: "listed", count: 1, detail: null },
       ],
       states: [],
-      counts: { expired: 1, "expires-soon": 1, "never-used": 0, unused: 1, "no-expiry": 2, unmanaged: 0 },
+      counts: {
+        expired: 1,
+        "expires-soon": 1,
+        "never-used": 0,
+        unused: 1,
+        "no-expiry": 2,
+        unmanaged: 0,
+        overdue: 0,
+      },
     });
     expect(at).toMatch(/^2030-01-01T00:00:\d\dZ$/);
     expect(listed.find(({ id }) => id === "at-ci")).toEqual({
@@ -126,24 +134,25 @@ describe("inventory", () => {
       last_use: "used",
       last_used_at: "2029-09-01T00:00:00Z",
       expires_at: "2030-01-10T00:00:00Z",
-      verdicts: ["expires-soon", "unused"],
+      findings: ["expires-soon", "unused"],
       managed_by: null,
+      rotation: null,
     });
     expect(listed.find(({ id }) => id === "m1")).toMatchObject({
       team: null,
       last_use: "unknown",
       last_used_at: null,
       expires_at: null,
-      verdicts: ["no-expiry"],
+      findings: ["no-expiry"],
     });
     expect(listed.find(({ id }) => id === "at-gone")).toMatchObject({ last_use: "never" });
   });
 
   it("judges by the lengths of time that it is given", async () => {
     const { tokens: listed } = await reported("--expires-within", "8d23h", "--unused-for", "1h");
-    const verdicts = Object.fromEntries(listed.map(({ id, verdicts: said }) => [id, said]));
-    expect(verdicts["at-ci"]).toEqual(["unused"]);
-    expect(verdicts["at-organization"]).toEqual(["unused"]);
+    const findings = Object.fromEntries(listed.map(({ id, findings: said }) => [id, said]));
+    expect(findings["at-ci"]).toEqual(["unused"]);
+    expect(findings["at-organization"]).toEqual(["unused"]);
   });
 
   it("says which resource of a state, in a file or piped into it, manages a token", async () => {
@@ -158,7 +167,7 @@ describe("inventory", () => {
     const piped = JSON.stringify({ version: 4, resources: [resource("tfetokens_metrics_token", "m1")] });
     const args = ["inventory", "--json", "--state", file, "--state", "-", "--fail-on", "unmanaged"];
     const { code, stdout, stderr } = await runToEnd(command, args, env, piped);
-    expect({ code, stderr }).toEqual({ code: 3, stderr: "--fail-on: 4 unmanaged.\n" });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "Failed: 4 unmanaged.\n" });
     expect(stdout).not.toContain("made-up-secret");
     const { tokens: listed, states } = JSON.parse(stdout) as Report;
     expect(states).toEqual([
@@ -172,10 +181,43 @@ describe("inventory", () => {
   });
 
   it.each([
+    ["fails without --fail-on if a rotation of the state is overdue", "2029-12-31T00:00:00Z", [], 3],
+    ["doesn't fail if the rotation isn't due yet", "2030-02-01T00:00:00Z", [], 0],
+    [
+      "doesn't fail if --fail-on names other findings",
+      "2029-12-31T00:00:00Z",
+      ["--fail-on", "never-used"],
+      0,
+    ],
+  ])("%s", async (_, rotateAt, args, expected) => {
+    const file = join(folder, "rotated.tfstate");
+    const resource = (type: string, attributes: object): object => ({
+      mode: "managed",
+      type,
+      name: "ci",
+      instances: [{ attributes }],
+    });
+    const rotation = { id: "a1b2c3d4e5", generation: 1, rotate_at: rotateAt };
+    const token = { id: "at-ci", generation: 1, description_prefix: "ci #1 a1b2c3d4e5-" };
+    const resources = [resource("tfetokens_rotation", rotation), resource("tfetokens_team_token", token)];
+    writeFileSync(file, JSON.stringify({ version: 4, resources }));
+    const { code, stdout } = await inventory(["--state", file, "--json", ...args]);
+    expect(code).toBe(expected);
+    const { tokens: listed } = JSON.parse(stdout) as Report;
+    expect(listed.find(({ id }) => id === "at-ci")?.rotation).toEqual({
+      state: file,
+      address: "tfetokens_rotation.ci",
+      role: "active",
+      generation: 1,
+      rotate_at: rotateAt,
+    });
+  });
+
+  it.each([
     ["never-used,expires-soon", 3],
     ["never-used", 0],
-  ])("ends, failing on %s, with %i", async (verdicts, code) => {
-    expect((await inventory(["--fail-on", verdicts])).code).toBe(code);
+  ])("ends, failing on %s, with %i", async (findings, code) => {
+    expect((await inventory(["--fail-on", findings])).code).toBe(code);
   });
 
   describe("with a credential that may not see everything", () => {
@@ -186,7 +228,9 @@ describe("inventory", () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toMatch(/^3 tokens of acme /m);
       for (const kind of ["Organization", "Audit trails", "Metrics"]) {
-        expect(stdout).toMatch(new RegExp(`^${kind} tokens: not listed. The server answered 404: `, "m"));
+        expect(stdout).toMatch(
+          new RegExp(`^${kind} tokens: not listed. The server responded with 404: `, "m"),
+        );
       }
     });
 
@@ -226,15 +270,15 @@ describe("inventory", () => {
   it.each([
     ["no organization", [], { TFE_ORGANIZATION: "" }, "give --organization, or set TFE_ORGANIZATION"],
     [
-      "an unknown verdict",
+      "an unknown finding",
       ["--fail-on", "expired,old"],
       {},
-      'There is no "old": give one or more of expired,',
+      'Unknown value "old": use one or more of overdue, expired,',
     ],
     ["no length of time", ["--expires-within", "0d"], {}, "such as 30d, 12h or 1d12h"],
-    ["unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs a --state"],
-    ["standard input twice", ["--state", "-", "--state", "-"], {}, "can be given once"],
-    ["two things to print", ["--json", "--html", "-"], {}, "both print"],
+    ["unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs --state"],
+    ["standard input twice", ["--state", "-", "--state", "-"], {}, "only once"],
+    ["two things to print", ["--json", "--html", "-"], {}, "both write to standard output"],
   ])("is refused %s, before anything is asked", async (_, args, more: Record<string, string>, words) => {
     const before = (await emulator.requests()).length;
     const { code, stdout, stderr } = await inventory(args, more);
@@ -247,18 +291,18 @@ describe("inventory", () => {
   it("fails with 1 where the server lists nothing", async () => {
     const { code, stdout, stderr } = await inventory(["--organization", "emca"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^error: No tokens of organization "emca" .* there is no such organization/);
+    expect(stderr).toMatch(/^error: .*"emca".*doesn't exist/);
   });
 
   it("fails with 1 where the page or the output cannot be written", async () => {
     const page = join(folder, "nowhere", "page.html");
     expect(await inventory(["--html", page])).toMatchObject({
       code: 1,
-      stderr: `error: --html ${page} cannot be written: ENOENT\n`,
+      stderr: `error: --html ${page} can't be written: ENOENT\n`,
     });
     if (!existsSync("/dev/full")) return;
     const full = await runToEnd("sh", ["-c", `exec "$0" inventory > /dev/full`, command], env);
-    expect(full).toMatchObject({ code: 1, stderr: "error: standard output cannot be written (ENOSPC)\n" });
+    expect(full).toMatchObject({ code: 1, stderr: "error: standard output can't be written (ENOSPC)\n" });
   });
 
   it("waits as long as the server asks it to", async () => {
@@ -288,7 +332,7 @@ describe("inventory", () => {
     ];
     const { code, stdout, stderr } = await runToEnd(command, args, { HOME: folder });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`6 tokens of acme at localhost:${port}`);
+    expect(stdout).toContain(`6 tokens of acme on localhost:${port}`);
 
     const unverified = { HOME: folder, TFE_SSL_SKIP_VERIFY: "true" };
     const skipped = await runToEnd(
@@ -331,7 +375,7 @@ describe("inventory", () => {
     expect(plain).not.toContain("\u001b");
     const [header, first] = plain.split("\r\n");
     expect([header, first].map((line) => line.length <= 72)).toEqual([true, true]);
-    expect(plain).toMatch(/^Left out, since the terminal is narrow: /m);
+    expect(plain).toMatch(/^Columns omitted in this narrow terminal: /m);
   });
 
   it("reads ten thousand tokens by pages of a hundred, and minds no reader that has enough", async () => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Client } from "../../../lib/client/client";
 import { Secret } from "../../../lib/client/secret";
 import { listTokens, type Listing } from "../../../lib/cli/inventory/listing";
-import { kinds, type Kind } from "../../../lib/cli/inventory/report";
+import { tokenKinds, type TokenKind } from "../../../lib/cli/inventory/report";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
 import { placeOrganization, teamId, type PlacedToken } from "./organization";
 
@@ -39,7 +39,7 @@ describe("listing the tokens of an organization", () => {
   });
 
   function listed(
-    options: { token?: string; organization?: string; url?: string; kinds?: readonly Kind[] } = {},
+    options: { token?: string; organization?: string; url?: string; kinds?: readonly TokenKind[] } = {},
   ): Promise<Listing> {
     const { token = OWNER_TOKEN, organization = "acme", url = emulator.url } = options;
     return listTokens({
@@ -50,13 +50,13 @@ describe("listing the tokens of an organization", () => {
       }),
       host: "tfe.example",
       organization,
-      kinds: options.kinds ?? kinds,
+      kinds: options.kinds ?? tokenKinds,
       signal: new AbortController().signal,
       onProgress: () => undefined,
     });
   }
 
-  const outcomes = ({ listed: all }: Listing): string[] =>
+  const outcomes = ({ outcomes: all }: Listing): string[] =>
     all.map((answer) =>
       [answer.kind, answer.outcome, ...("tokens" in answer ? answer.tokens.map(({ id }) => id) : [])].join(
         " ",
@@ -84,10 +84,8 @@ describe("listing the tokens of an organization", () => {
       "team listed at-managers at-ci",
       "metrics hidden",
     ]);
-    const [organization] = listing.listed;
-    expect("detail" in organization && organization.detail).toMatch(
-      /404: there is none, or the credential may not see them/,
-    );
+    const [organization] = listing.outcomes;
+    expect("detail" in organization && organization.detail).toMatch(/404: .*permission/);
   });
 
   it("asks for no other kinds than it was told to", async () => {
@@ -99,8 +97,8 @@ describe("listing the tokens of an organization", () => {
     const listing = await listed();
     expect(outcomes(listing)).toContain("metrics failed");
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
-    const metrics = listing.listed.find(({ kind }) => kind === "metrics");
-    expect(metrics).toMatchObject({ detail: "No answer can be had: the server responded with 503" });
+    const metrics = listing.outcomes.find(({ kind }) => kind === "metrics");
+    expect(metrics).toMatchObject({ detail: expect.stringContaining("503") as unknown });
   });
 
   it("does without the names of teams where they cannot be had", async () => {
@@ -112,22 +110,15 @@ describe("listing the tokens of an organization", () => {
   });
 
   it.each([
-    ["there is no such organization", OWNER_TOKEN, "emca", "there is no such organization"],
-    ["the credential may see nothing", CI, "acme", "  - metrics: The server answered 404: the credential"],
-    [
-      "the credential is none",
-      "made-up-nonsense",
-      "acme",
-      "401: the credential is unknown, expired or revoked",
-    ],
+    ["doesn't exist", OWNER_TOKEN, "emca", "doesn't exist"],
+    ["the credential may see nothing", CI, "acme", "  - metrics: The server responded with 404"],
+    ["the credential is none", "made-up-nonsense", "acme", "401"],
   ])("fails where %s", async (_, token, organization, words) => {
     await expect(listed({ token, organization })).rejects.toThrow(words);
   });
 
   it("fails in one sentence where nothing answers", async () => {
-    await expect(listed({ url: "http://127.0.0.1:1" })).rejects.toThrow(
-      'No tokens of organization "acme" at tfe.example could be listed. No answer can be had: the connection was refused.',
-    );
+    await expect(listed({ url: "http://127.0.0.1:1" })).rejects.toThrow("the connection was refused.");
   });
 
   describe("that change while they are read", () => {
@@ -192,13 +183,13 @@ describe("listing the tokens of an organization", () => {
       times = Infinity;
       const listing = await changing();
       expect(outcomes(listing)).toEqual(["team changing at-3 at-4 at-6 at-7 at-8 at-9"]);
-      expect(listing.listed[0]).toHaveProperty("detail", expect.stringContaining("Tokens came or went"));
+      expect(listing.outcomes[0]).toHaveProperty("detail", expect.stringContaining("added or removed"));
     });
 
     it("are not guessed at where a time is none", async () => {
       times = 0;
       present = ["at-1", "at-odd"];
-      await expect(changing()).rejects.toThrow('the making of token "at-odd" is no time: "yesterday"');
+      await expect(changing()).rejects.toThrow('"at-odd" isn\'t a valid timestamp: "yesterday"');
     });
   });
 });

@@ -1,4 +1,4 @@
-import { inOrder, type SortKey } from "../../../lib/cli/inventory/order";
+import { sortTokens, type SortKey } from "../../../lib/cli/inventory/order";
 import type { ReportedToken } from "../../../lib/cli/inventory/report";
 import { tokenOf } from "./reports";
 
@@ -48,6 +48,6 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
 ])("sorts by %s: %s", (key, _, wanted) => {
   const mixed = [...wanted].sort((a, b) => (a.id < b.id ? -1 : 1));
-  expect(inOrder(mixed, key).map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
-  expect(inOrder([...mixed].reverse(), key)).toEqual(inOrder(mixed, key));
+  expect(sortTokens(mixed, key).map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+  expect(sortTokens([...mixed].reverse(), key)).toEqual(sortTokens(mixed, key));
 });

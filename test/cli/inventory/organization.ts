@@ -76,6 +76,7 @@ export function placeOrganization(file: string, tokens: readonly PlacedToken[]):
     sessionTimeout: null,
     sessionRemember: null,
     ttlPolicies: [],
+    settings: {},
   };
   const state = {
     format: "cdktf-tfe-tokens emulator state",
@@ -97,7 +98,10 @@ export function placeOrganization(file: string, tokens: readonly PlacedToken[]):
       lastUsedAt: milliseconds(token.lastUsedAt),
     })),
     revokedTokens: [],
+    projects: [],
     workspaces: [],
+    variableSets: [],
+    teamAccess: [],
     variables: [],
   };
   writeFileSync(file, JSON.stringify(state));

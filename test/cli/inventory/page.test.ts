@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { pageOf } from "../../../lib/cli/inventory/page";
+import { renderPage } from "../../../lib/cli/inventory/page";
 import type { Report } from "../../../lib/cli/inventory/report";
 import { browserProgram, startBrowser } from "../../emulator/page/browser";
 import { FAINT_TEXTS, GROUND_IS_DARK } from "../../emulator/page/contrast";
@@ -18,9 +18,9 @@ const soon = tokenOf("at-soon", {
   created_at: "2029-11-01T00:00:00Z",
   last_used_at: "2029-12-31T00:00:00Z",
   expires_at: "2030-01-03T00:00:00Z",
-  verdicts: ["expires-soon"],
+  findings: ["expires-soon"],
 });
-const expired = tokenOf("at-old", { name: "old", expires_at: "2029-12-29T00:00:00Z", verdicts: ["expired"] });
+const expired = tokenOf("at-old", { name: "old", expires_at: "2029-12-29T00:00:00Z", findings: ["expired"] });
 const metrics = tokenOf("m1", {
   kind: "metrics",
   name: "grafana",
@@ -29,13 +29,13 @@ const metrics = tokenOf("m1", {
   last_use: "unknown",
   last_used_at: null,
   expires_at: null,
-  verdicts: ["no-expiry"],
+  findings: ["no-expiry"],
 });
 const organization = tokenOf("at-org", { kind: "organization", name: null, team: null });
 const some = reportOf([expired, soon, used, organization, metrics]);
 
 test("is one file, whose policy allows what is in it and nothing else", () => {
-  const page = pageOf(some);
+  const page = renderPage(some);
   const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const hash = /^'sha256-[A-Za-z0-9+/]{43}='$/;
   const directives = policy
@@ -88,7 +88,7 @@ if (browserProgram === undefined) {
     async function open(report: Report, options: BrowserContextOptions = {}): Promise<void> {
       const file = join(folder, "page.html");
       const url = pathToFileURL(file).href;
-      writeFileSync(file, pageOf(report));
+      writeFileSync(file, renderPage(report));
       wrong = [];
       page = await (
         await browser.newContext({ viewport: { width: 1300, height: 900 }, ...options })
@@ -106,40 +106,40 @@ if (browserProgram === undefined) {
     const titles = (): Promise<string[]> => page.locator("#rows .title").allInnerTexts();
     const status = (): Promise<string> => page.getByRole("status").innerText();
 
-    test("draws each token's life, and says it in words", async () => {
+    test("draws each token's lifetime and describes it as text", async () => {
       await open(some);
       expect(await page.title()).toBe("Tokens of acme");
-      await expectText(page.locator("header"), /tfe\.example, 2030-01-01 00:00:00 UTC by the server's clock/);
+      await expectText(page.locator("header"), /tfe\.example, 2030-01-01 00:00:00 UTC \(server time\)/);
       expect(await titles()).toEqual(["old", "nightly", "ci", "organization token", "grafana"]);
       expect(await status()).toBe("5 tokens");
       const nightly = page.getByRole("row", { name: "nightly" });
       await expectText(nightly, /team data at-soon\s+Expires soon\s+2 days left, 2030-01-03 00:00/);
       expect(await nightly.getByRole("img").getAttribute("aria-label")).toBe(
-        "team token, live; made 2029-11-01 00:00:00; last used 2029-12-31 00:00:00; expires 2030-01-03 00:00:00",
+        "team token, valid; created 2029-11-01 00:00:00; last used 2029-12-31 00:00:00; expires 2030-01-03 00:00:00",
       );
       expect(
         await page.getByRole("row", { name: "grafana" }).getByRole("img").getAttribute("aria-label"),
-      ).toBe("metrics token, live; made 2028-01-01 00:00:00; last use not told; never expires");
-      await expectText(page.getByRole("row", { name: "ci" }), /Nothing to report/);
+      ).toBe("metrics token, valid; created 2028-01-01 00:00:00; last use unknown; never expires");
+      await expectText(page.getByRole("row", { name: "ci" }), /No findings/);
     });
 
-    test("shows the tokens of one verdict, those that have a word, and sorts them", async () => {
+    test("filters by finding and by text, and sorts", async () => {
       await open(some);
-      const verdict = page.getByRole("group", { name: "Verdict" });
-      expect(await verdict.locator("span").allInnerTexts()).toEqual([
+      const finding = page.getByRole("group", { name: "Finding" });
+      expect(await finding.locator("span").allInnerTexts()).toEqual([
         "All 5",
         "Expired 1",
         "Expires soon 1",
         "No expiry 1",
-        "Nothing to report 2",
+        "No findings 2",
       ]);
       await page.getByRole("radio", { name: "expires soon" }).click();
       expect(await titles()).toEqual(["nightly"]);
-      expect(await status()).toBe("1 token, of 5 in all");
-      await page.getByRole("radio", { name: "nothing to report" }).click();
+      expect(await status()).toBe("1 token of 5 in total");
+      await page.getByRole("radio", { name: "no findings" }).click();
       expect(await titles()).toEqual(["ci", "organization token"]);
       await page.getByRole("radio", { name: "All 5" }).click();
-      await page.getByLabel("First:").selectOption("the oldest");
+      await page.getByLabel("Sort by").selectOption("created");
       expect(await titles()).toEqual(["grafana", "nightly", "ci", "old", "organization token"]);
       for (const [words, found] of [
         ["GRAF", ["grafana"]],
@@ -150,7 +150,7 @@ if (browserProgram === undefined) {
         await page.getByRole("searchbox").fill(words);
         expect(await titles()).toEqual(found);
       }
-      expect(await status()).toBe("No token is as the filter asks.");
+      expect(await status()).toBe("No token matches the filter.");
     });
 
     test("tells which resources manage a token, and what is missing", async () => {
@@ -168,7 +168,7 @@ if (browserProgram === undefined) {
       ];
       await open(reportOf(tokens, { states, kinds, complete: false }));
       await expectText(page.locator("header"), /acme\.tfstate manages 1/);
-      const gaps = page.getByRole("list", { name: "What is missing" });
+      const gaps = page.getByRole("list", { name: "Incomplete results" });
       await expectText(gaps, /^Metrics tokens: not listed\. The server answered 404\.$/);
       await expectText(page.getByRole("row", { name: "ci" }), /tfe_team_token\.a and 1 more/);
       await page.getByRole("searchbox").fill("tfe_team_token.b");
@@ -195,7 +195,7 @@ if (browserProgram === undefined) {
           await page.evaluate("((at) => at.id || at.name || at.innerText)(document.activeElement)"),
         );
       }
-      expect(reached).toEqual(["Skip to the tokens", "verdict", "reach", "sort", "search"]);
+      expect(reached).toEqual(["Skip to the tokens", "finding", "range", "sort", "search"]);
       await page.getByLabel("All 5").press("ArrowRight");
       expect(await titles()).toEqual(["old"]);
     });

@@ -1,4 +1,9 @@
-import { findings, type Report, type ReportedToken, type Finding } from "../../../lib/cli/inventory/report";
+import {
+  findingKinds,
+  type Report,
+  type ReportedToken,
+  type FindingKind,
+} from "../../../lib/cli/inventory/report";
 
 /** A team's token that is used and lives on, or as a test wants it. */
 export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
@@ -12,15 +17,16 @@ export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): Reported
   last_use: "used",
   last_used_at: "2029-12-30T00:00:00Z",
   expires_at: "2030-06-01T00:00:00Z",
-  verdicts: [],
+  findings: [],
   managed_by: null,
+  rotation: null,
   ...part,
 });
 
 /** A report on these tokens, at the beginning of 2030. */
 export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
-  const count = (verdict: Finding): number =>
-    tokens.filter((token) => token.verdicts.includes(verdict)).length;
+  const count = (finding: FindingKind): number =>
+    tokens.filter((token) => token.findings.includes(finding)).length;
   return {
     format: "cdktf-tfe-tokens inventory",
     version: 1,
@@ -35,7 +41,7 @@ export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report>
     },
     kinds: [],
     states: [],
-    counts: Object.fromEntries(findings.map((verdict) => [verdict, count(verdict)])) as Report["counts"],
+    counts: Object.fromEntries(findingKinds.map((finding) => [finding, count(finding)])) as Report["counts"],
     tokens,
     ...more,
   };

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { managersIn, readState, type State } from "../../../lib/cli/inventory/states";
+import {
+  findManagers,
+  findTokenRotation,
+  readState,
+  type TerraformState,
+} from "../../../lib/cli/inventory/states";
 import type { Token } from "../../../lib/cli/inventory/tokens";
 import { UsageError } from "../../../lib/cli/usage-error";
 
@@ -11,9 +16,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function stateOf(content: unknown): Promise<State> {
+function stateOf(content: unknown): Promise<TerraformState> {
   const file = join(folder, "state");
-  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  const isRaw = typeof content === "string" || Buffer.isBuffer(content);
+  writeFileSync(file, isRaw ? content : JSON.stringify(content));
   return readState(file, process.stdin);
 }
 
@@ -56,15 +62,15 @@ it.each([
   ["the audit trails token, by the organization's name", "tfe_audit_trail_token", "acme", auditTrails],
 ])("finds %s", async (_, type, id, wanted) => {
   const state = await stateOf(raw(resource(type, "this", instance(id))));
-  expect(managersIn(state, wanted, "acme")).toEqual([`${type}.this`]);
+  expect(findManagers(state, wanted, "acme")).toEqual([`${type}.this`]);
   for (const other of [ci, single, grafana, organization, auditTrails].filter((one) => one !== wanted)) {
-    expect(managersIn(state, other, "acme")).toEqual([]);
+    expect(findManagers(state, other, "acme")).toEqual([]);
   }
 });
 
 it("takes another organization's token for another token", async () => {
   const state = await stateOf(raw(resource("tfe_organization_token", "this", instance("other"))));
-  expect(managersIn(state, organization, "acme")).toEqual([]);
+  expect(findManagers(state, organization, "acme")).toEqual([]);
 });
 
 it("tells addresses with modules, keys and deposed objects as Terraform does", async () => {
@@ -76,11 +82,11 @@ it("tells addresses with modules, keys and deposed objects as Terraform does", a
     instance("at-ci", { index_key: 1, deposed: "0a1b2c3d" }),
   );
   const state = await stateOf(raw({ module: 'module.teams["x"]', ...many }));
-  expect(managersIn(state, ci, "acme")).toEqual([
+  expect(findManagers(state, ci, "acme")).toEqual([
     'module.teams["x"].tfe_team_token.ci["a\\"b"]',
     'module.teams["x"].tfe_team_token.ci[1] (deposed object 0a1b2c3d)',
   ]);
-  expect(managersIn(state, single, "acme")).toEqual(['module.teams["x"].tfe_team_token.ci[0]']);
+  expect(findManagers(state, single, "acme")).toEqual(['module.teams["x"].tfe_team_token.ci[0]']);
 });
 
 it("reads what `terraform show -json` writes, modules within modules and deposed objects too", async () => {
@@ -103,7 +109,7 @@ it("reads what `terraform show -json` writes, modules within modules and deposed
       ],
     }),
   );
-  expect(managersIn(state, ci, "acme")).toEqual([
+  expect(findManagers(state, ci, "acme")).toEqual([
     "tfe_team_token.ci",
     "module.a.module.b.tfe_team_token.ci (deposed object d1)",
   ]);
@@ -111,29 +117,25 @@ it("reads what `terraform show -json` writes, modules within modules and deposed
 
 it("knows that a data source manages nothing", async () => {
   const data = { ...resource("tfe_team_token", "ci", instance("at-ci")), mode: "data" };
-  expect(managersIn(await stateOf(raw(data)), ci, "acme")).toEqual([]);
+  expect(findManagers(await stateOf(raw(data)), ci, "acme")).toEqual([]);
   const read = { mode: "data", type: "tfe_team_token", address: "data.tfe_team_token.ci" };
   const state = await stateOf(shown({ resources: [{ ...read, values: { id: "at-ci" } }] }));
-  expect(managersIn(state, ci, "acme")).toEqual([]);
+  expect(findManagers(state, ci, "acme")).toEqual([]);
 });
 
 it.each([
   ["of `terraform show -json`", { format_version: "1.0" }],
-  ["of version 4", raw()],
+  ["state version 4", raw()],
 ])("takes an empty state %s", async (_, empty) => {
   expect((await stateOf(empty)).addresses.size).toBe(0);
 });
 
 it.each([
-  ["what is no JSON", '{"token": "made-up-secret', "is no JSON"],
-  [
-    "a plan",
-    { format_version: "1.2", planned_values: {}, token: "made-up-secret" },
-    "is a plan and no state",
-  ],
+  ["what is no JSON", '{"token": "made-up-secret', "JSON"],
+  ["a plan", { format_version: "1.2", planned_values: {}, token: "made-up-secret" }, "is a plan"],
   ["an encrypted state", { encrypted_data: "made-up-secret" }, "is encrypted"],
-  ["a state that is too old", { version: 3, modules: ["made-up-secret"] }, "of version 4"],
-  ["another document", ["made-up-secret"], "is no Terraform state"],
+  ["a state that is too old", { version: 3, modules: ["made-up-secret"] }, "state version 4"],
+  ["another document", ["made-up-secret"], "supported format"],
 ])("refuses %s without quoting it", async (_, content, words) => {
   const error: unknown = await stateOf(content).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
@@ -143,12 +145,100 @@ it.each([
 
 it("refuses a file that is not there, by its name", async () => {
   const missing = join(folder, "missing");
-  await expect(readState(missing, process.stdin)).rejects.toThrow(
-    `--state ${missing} cannot be read: ENOENT`,
-  );
+  await expect(readState(missing, process.stdin)).rejects.toThrow(`--state ${missing} can't be read: ENOENT`);
 });
 
 it("does not wait for a person to type a state", async () => {
   const terminal = { isTTY: true } as NodeJS.ReadStream;
-  await expect(readState("-", terminal)).rejects.toThrow("which is a terminal");
+  await expect(readState("-", terminal)).rejects.toThrow("is a terminal");
+});
+
+it.each([
+  ["UTF-8 with a byte order mark", (text: string) => Buffer.from(`\ufeff${text}`)],
+  ["UTF-16 (little-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
+  ["UTF-16 (big-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+])("reads a state in %s, as PowerShell redirects it", async (_, encode) => {
+  const content = JSON.stringify(
+    raw(resource("tfetokens_metrics_token", "it", { attributes: { id: "m1" } })),
+  );
+  const state = await stateOf(encode(content));
+  expect(findManagers(state, grafana, "acme")).toEqual(["tfetokens_metrics_token.it"]);
+});
+
+it.each([
+  ["tfetokens_organization_token", organization],
+  ["tfetokens_team_token", ci],
+])("finds a %s by its token ID", async (type, managed) => {
+  const state = await stateOf(raw(resource(type, "it", { attributes: { id: managed.id } })));
+  expect(findManagers(state, managed, "acme")).toEqual([`${type}.it`]);
+});
+
+describe("the rotation of", () => {
+  const rotation = (name: string, values: object): object =>
+    resource("tfetokens_rotation", name, {
+      attributes: { id: "a1b2c3d4e5", generation: 2, rotate_at: "2031-06-30T00:00:00Z", ...values },
+    });
+  const found = { rotateAt: Date.parse("2031-06-30T00:00:00Z") };
+
+  it("described tokens is found by the rotation's ID in their prefix", async () => {
+    const state = await stateOf(
+      raw(
+        rotation("other", { id: "ffffffffff", team_id: "team-1", description_prefix: "ci" }),
+        rotation("ci", { team_id: "team-1", description_prefix: "ci" }),
+        resource(
+          "tfetokens_team_token",
+          "ci",
+          instance("at-ci", {
+            attributes: { id: "at-ci", generation: 2, description_prefix: "ci #2 a1b2c3d4e5-" },
+          }),
+          instance("at-old", {
+            attributes: { id: "at-old", generation: 1, description_prefix: "ci #1 a1b2c3d4e5-" },
+          }),
+        ),
+      ),
+    );
+    const address = "tfetokens_rotation.ci";
+    expect(findTokenRotation(state, ci, "acme")).toEqual({
+      ...found,
+      address,
+      role: "active",
+      generation: 2,
+    });
+    const old = token({ kind: "team", id: "at-old", name: "ci", teamId: "team-1" });
+    expect(findTokenRotation(state, old, "acme")).toEqual({
+      ...found,
+      address,
+      role: "previous",
+      generation: 1,
+    });
+  });
+
+  it.each([
+    ["a team's singleton", "tfetokens_team_token", { team_id: "team-1" }, single],
+    ["an organization's token", "tfetokens_organization_token", { organization: "acme" }, organization],
+  ] as const)("%s is found by its owner", async (_, type, owner, wanted) => {
+    const attributes = { id: wanted.id, generation: 2, ...owner };
+    const state = await stateOf(
+      raw(
+        rotation("described", { ...owner, team_id: "team-1", description_prefix: "ci" }),
+        rotation("singleton", owner),
+        resource(type, "this", { attributes }),
+      ),
+    );
+    expect(findTokenRotation(state, wanted, "acme")).toMatchObject({
+      address: "tfetokens_rotation.singleton",
+      role: "active",
+    });
+  });
+
+  it("a token that isn't rotated doesn't exist", async () => {
+    const attributes = { id: "at-ci", generation: null, description_prefix: "ci" };
+    const state = await stateOf(
+      raw(
+        rotation("ci", { team_id: "team-1", description_prefix: "ci" }),
+        resource("tfetokens_team_token", "ci", { attributes }),
+      ),
+    );
+    expect(findTokenRotation(state, ci, "acme")).toBeUndefined();
+  });
 });

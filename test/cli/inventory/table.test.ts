@@ -1,13 +1,13 @@
 import type { Report, ReportedToken } from "../../../lib/cli/inventory/report";
-import { tableOf } from "../../../lib/cli/inventory/table";
-import { widthOf } from "../../../lib/cli/printable";
+import { formatTable } from "../../../lib/cli/inventory/table";
+import { getWidth } from "../../../lib/cli/printable";
 import { reportOf, tokenOf } from "./reports";
 
 const ci = tokenOf("at-0123456789abcdef", {
   name: "a description that goes on for quite a while",
   team: { id: "team-1", name: "platform engineering" },
   expires_at: "2030-01-05T00:00:00Z",
-  verdicts: ["expires-soon"],
+  findings: ["expires-soon"],
 });
 const metrics = tokenOf("m1", {
   kind: "metrics",
@@ -16,40 +16,40 @@ const metrics = tokenOf("m1", {
   last_use: "unknown",
   last_used_at: null,
   expires_at: null,
-  verdicts: ["no-expiry"],
+  findings: ["no-expiry"],
 });
 
 const lines = (report: Report, width?: number, colors = false): string[] =>
-  tableOf(report, { width, colors }).split("\n");
+  formatTable(report, { width, colors }).split("\n");
 
 it("shows everything where nothing limits its width", () => {
   expect(lines(reportOf([ci, metrics]))).toEqual([
-    "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 VERDICT",
+    "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 FINDINGS",
     "team     platform engineering  a description that goes on for quite a while  at-0123456789abcdef  31 days  2 days ago  2030-01-05 (in 4 days)  expires soon",
-    "metrics                        grafana                                       m1                   31 days  not told    never                   no expiry",
+    "metrics                        grafana                                       m1                   31 days  unknown     never                   no expiry",
     "",
-    "2 tokens of acme at tfe.example, by the server's clock 2030-01-01T00:00:00Z: 1 expires soon, 1 no expiry.",
+    "2 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): 1 expires soon, 1 no expiry.",
     "",
   ]);
 });
 
 it.each([200, 150, 120, 100, 80, 60])(
-  "fits a terminal of %i columns, and says what it leaves out",
+  "fits a terminal of %i columns, and names the omitted columns",
   (width) => {
     const table = lines(reportOf([ci, metrics]), width);
-    for (const line of table.slice(0, 3)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    for (const line of table.slice(0, 3)) expect(getWidth(line)).toBeLessThanOrEqual(width);
     expect(table[1]).toContain("2030-01-05 (in 4 days)  expires soon");
-    const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "VERDICT"];
+    const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "FINDINGS"];
     const missing = columns.filter((title) => !table[0].split(/ {2,}/).includes(title));
-    const note = table.find((line) => line.startsWith("Left out, since the terminal is narrow:"));
-    const told = note?.replace(/^.*: (.*)\.$/, "$1").split(", ") ?? [];
-    expect(told).toEqual(missing);
+    const note = table.find((line) => line.startsWith("Columns omitted in this narrow terminal:"));
+    const omitted = note?.replace(/^.*: (.*)\.$/, "$1").split(", ") ?? [];
+    expect(omitted).toEqual(missing);
   },
 );
 
 it("counts the places of wide characters", () => {
   const [, first, second] = lines(reportOf([{ ...ci, name: "日本語" }, ci]));
-  const before = (line: string): number => widthOf(line.slice(0, line.indexOf("at-")));
+  const before = (line: string): number => getWidth(line.slice(0, line.indexOf("at-")));
   expect(before(first)).toBe(before(second));
 });
 
@@ -59,7 +59,7 @@ it("shows what others have written as text", () => {
   const managed = { ...hostile, managed_by: [{ state: escape, address: escape }] };
   const kinds = [{ kind: "metrics", outcome: "failed", count: 0, detail: escape }] as const;
   const states = [{ name: escape, managed: 1 }];
-  const table = tableOf(reportOf([managed], { states, kinds, organization: escape }), { colors: false });
+  const table = formatTable(reportOf([managed], { states, kinds, organization: escape }), { colors: false });
   expect(table).not.toMatch(/[^\P{C}\n]/u);
   expect(table.split("\\u001b[2J\\u202e")).toHaveLength(8);
 });
@@ -71,19 +71,19 @@ it("says which state it was, where there are several", () => {
   expect(lines(reportOf([{ ...ci, managed_by }], one))[1]).toMatch(/ {2}tfe_team_token\.ci$/);
   const table = lines(reportOf([{ ...ci, managed_by }], two));
   expect(table[1]).toMatch(/ {2}a\.tfstate: tfe_team_token\.ci$/);
-  expect(table).toContain("standard input manages 0 of them.");
+  expect(table).toContain("standard input manages 0 of these tokens.");
 });
 
 it("colors what is dead and what dies soon, where colors are wanted", () => {
-  const tokens: ReportedToken[] = [{ ...ci, verdicts: ["expired"] }, ci, metrics];
+  const tokens: ReportedToken[] = [{ ...ci, findings: ["expired"] }, ci, metrics];
   const colored = lines(reportOf(tokens), undefined, true).slice(1, 4);
   expect(colored.map((line) => /^\u001b\[(\d+)m/.exec(line)?.[1])).toEqual(["31", "33", undefined]);
-  expect(tableOf(reportOf(tokens), { colors: false })).not.toContain("\u001b");
+  expect(formatTable(reportOf(tokens), { colors: false })).not.toContain("\u001b");
 });
 
 it("is a sentence where there is nothing", () => {
   expect(lines(reportOf([]))).toEqual([
-    "0 tokens of acme at tfe.example, by the server's clock 2030-01-01T00:00:00Z: nothing to report.",
+    "0 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): no findings.",
     "",
   ]);
 });

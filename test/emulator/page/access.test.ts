@@ -75,8 +75,8 @@ describePage(() => {
       "freeze",
       "new-time",
       "Set",
-      "reach",
-      "show-live",
+      "range",
+      "show-valid",
       "show-expired",
       "show-revoked",
       "search",
@@ -84,10 +84,10 @@ describePage(() => {
     ]);
     await page.getByRole("button", { name: "+1 day" }).press("Enter");
     await page.getByText("2030-01-02 00:00:00", { exact: true }).waitFor();
-    await page.getByLabel("Everything").press("ArrowRight");
+    await page.getByRole("radio", { name: "All" }).press("ArrowRight");
     expect(await page.getByLabel("Year").isChecked()).toBe(true);
-    await page.getByRole("checkbox", { name: "Live" }).press("Space");
-    await expectText(page.locator("#organizations"), /No token is as the filter asks/);
+    await page.getByRole("checkbox", { name: "Valid" }).press("Space");
+    await expectText(page.locator("#organizations"), /No token matches the filter/);
   });
 
   test("headings and tables tell what is where", async () => {
@@ -98,15 +98,15 @@ describePage(() => {
       "Token emulator",
       "Clock",
       "Tokens",
-      "acme 1 live of 1",
-      "No organization 1 live of 1",
+      "acme 1 of 1 valid",
+      "No organization 1 of 1 valid",
       "Requests 1",
     ]);
     const table = page.getByRole("table", { name: "Tokens of acme" });
     expect(await table.getByRole("columnheader").allInnerTexts()).toEqual([
       "Token",
-      expect.stringMatching(/^Life/),
-      "State",
+      expect.stringMatching(/^Lifetime/),
+      "Status",
     ]);
     expect(await table.getByRole("rowheader").count()).toBe(1);
   });

@@ -6,22 +6,22 @@ const metricsTokens = "/organizations/acme/metrics-tokens";
 const grafana = (attributes: Record<string, unknown> = {}): unknown =>
   document("metrics-tokens", { name: "grafana", ...attributes });
 
-/** Where the marks of a life and its now stand, in percent. */
-async function placesOf(life: Locator): Promise<Record<string, number>> {
-  const marks = await life.locator(".at").all();
+/** The positions of the marks and of now, in percent. */
+async function getPositions(lifetime: Locator): Promise<Record<string, number>> {
+  const marks = await lifetime.locator(".at").all();
   const places = await Promise.all(
     marks.map(async (mark): Promise<[string, string | null]> => {
       const form = await mark.locator("path").getAttribute("class");
       return [form?.replace("mark ", "") ?? "", await mark.getAttribute("x")];
     }),
   );
-  const now = await life.locator("line.now").getAttribute("x1");
+  const now = await lifetime.locator("line.now").getAttribute("x1");
   const all: [string, string | null][] = [...places, ["now", now]];
   return Object.fromEntries(all.map(([mark, place]): [string, number] => [mark, parseFloat(place ?? "")]));
 }
 
 describePage(() => {
-  test("a token is drawn with its making, its last use and its expiry, and says them in words", async () => {
+  test("draws creation, last use and expiry of a token, and describes them as text", async () => {
     const team = await createTeam(owner, "platform");
     const body = document("authentication-tokens", {
       description: "ci #1",
@@ -33,15 +33,15 @@ describePage(() => {
     await open();
     await expectText(
       row("ci #1"),
-      /ci #1\s+team · team platform .*Live 58 days left\s+until 2030-03-01 00:00/s,
+      /ci #1\s+team · team platform .*Valid 58 days left\s+until 2030-03-01 00:00/s,
     );
-    const life = row("ci #1").getByRole("img");
-    expect(await life.getAttribute("aria-label")).toBe(
-      "team token, live; made 2030-01-01 00:00:00; last used 2030-01-02 00:00:00; expires 2030-03-01 00:00:00",
+    const lifetime = row("ci #1").getByRole("img");
+    expect(await lifetime.getAttribute("aria-label")).toBe(
+      "team token, valid; created 2030-01-01 00:00:00; last used 2030-01-02 00:00:00; expires 2030-03-01 00:00:00",
     );
-    const places = await placesOf(life);
-    expect(Object.keys(places)).toEqual(["made", "used", "expires", "now"]);
-    expect(places["made"]).toBeLessThan(places["used"] ?? 0);
+    const places = await getPositions(lifetime);
+    expect(Object.keys(places)).toEqual(["created", "used", "expires", "now"]);
+    expect(places["created"]).toBeLessThan(places["used"] ?? 0);
     expect(places["used"]).toBe(places["now"]);
     expect(places["now"]).toBeLessThan(places["expires"] ?? 0);
   });
@@ -53,12 +53,12 @@ describePage(() => {
     await control(emulator, "POST", "/clock", { advance: "72h" });
     await open();
     await expectText(row("grafana"), /Revoked 3 days ago\s+at 2030-01-11 00:00/);
-    const places = await placesOf(row("grafana").getByRole("img"));
-    expect(places["made"]).toBeLessThan(places["revoked"] ?? 0);
+    const places = await getPositions(row("grafana").getByRole("img"));
+    expect(places["created"]).toBeLessThan(places["revoked"] ?? 0);
     expect(places["revoked"]).toBeLessThan(places["now"] ?? 0);
   });
 
-  test("kinds are told apart by their words and their forms, not by their colour alone", async () => {
+  test("kinds differ in label and shape, not only in color", async () => {
     const team = await createTeam(owner, "platform");
     await owner("POST", "/organizations/acme/authentication-token");
     await owner("POST", "/organizations/acme/authentication-token?token=audit-trails");
@@ -69,11 +69,11 @@ describePage(() => {
     for (const name of [
       "organization token",
       "audit trails token",
-      "single token",
+      "singleton token",
       "grafana",
       "owner token",
     ]) {
-      forms.add(await row(name).locator(".sign path").getAttribute("d"));
+      forms.add(await row(name).locator(".icon path").getAttribute("d"));
     }
     expect(forms.size).toBe(5);
   });
@@ -81,9 +81,9 @@ describePage(() => {
   test("the buttons move the clock, and a token expires before one's eyes", async () => {
     await owner("POST", metricsTokens, grafana({ "expires-at": "2030-01-01T02:00:00Z" }));
     await open();
-    await expectText(row("grafana"), /Live 2 hours left/);
+    await expectText(row("grafana"), /Valid 2 hours left/);
     for (const [button, now, state] of [
-      ["+1 hour", "2030-01-01 01:00:00", /Live 60 minutes left/],
+      ["+1 hour", "2030-01-01 01:00:00", /Valid 60 minutes left/],
       ["+1 day", "2030-01-02 01:00:00", /Expired 23 hours ago/],
       ["+30 days", "2030-02-01 01:00:00", /Expired 30 days ago/],
       ["+1 year", "2031-02-01 01:00:00", /Expired 395 days ago/],
@@ -122,7 +122,7 @@ describePage(() => {
 
   test("requests show up as they happen, the newest first, with what went wrong on purpose", async () => {
     await open();
-    await expectText(page.locator("#no-requests"), /None yet/);
+    await expectText(page.locator("#no-requests"), /No requests yet/);
     await owner("POST", metricsTokens, grafana());
     const entries = page.locator("#requests > li");
     await expectText(
@@ -133,7 +133,7 @@ describePage(() => {
     await control(emulator, "POST", "/faults", [{ kind: "drop-after-commit" }]);
     await owner("DELETE", "/teams/none").catch(() => undefined);
     await expectText(entries.first(), /closed DELETE \/teams\/none\s.*fault: drop-after-commit/s);
-    await expectText(entries.nth(1), /401 GET .*nobody/s);
+    await expectText(entries.nth(1), /401 GET .*no valid credential/s);
     await entries.nth(2).locator("summary").press("Enter");
     await expectText(entries.nth(2).locator("pre"), /"name": "grafana"/);
     // What was opened stays open while more comes in.
@@ -153,7 +153,7 @@ describePage(() => {
     await page.getByRole("searchbox").fill("");
     await page.getByRole("checkbox", { name: "Expired" }).uncheck();
     await row("Loki").waitFor({ state: "detached" });
-    await expectText(row("grafana"), /Live/);
+    await expectText(row("grafana"), /Valid/);
   });
 
   test("a reset empties the page, and an emulator without organizations says what to do", async () => {
@@ -161,16 +161,16 @@ describePage(() => {
     await open();
     await row("grafana").waitFor();
     await control(emulator, "POST", "/reset");
-    await expectText(page.locator("#organizations"), /No token yet/);
-    await expectText(page.locator("#no-requests"), /None yet/);
+    await expectText(page.locator("#organizations"), /No tokens yet/);
+    await expectText(page.locator("#no-requests"), /No requests yet/);
     await owner("DELETE", "/organizations/acme");
-    await expectText(page.locator("#no-organizations"), /No organization yet/);
+    await expectText(page.locator("#no-organizations"), /No organizations yet/);
   });
 
   test("the page says when the emulator is gone, and goes on when there is one again", async () => {
     await open();
     await closeAll();
-    await expectText(page.getByRole("alert"), /does not answer/);
+    await expectText(page.getByRole("alert"), /doesn't respond/);
     // The browser tells of every refused connection.
     await startAgain({ organizations: ["other"] });
     await page.getByRole("heading", { name: "other" }).waitFor();

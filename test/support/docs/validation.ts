@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../../package.json";
-import { STAND_IN, TerraformWorkspace } from "../terraform";
-import { standInForTfeWhereNeeded } from "../fake-tfe/where-needed";
+import { FAKE_TFE, TerraformWorkspace } from "../terraform";
+import { useFakeTfeIfNeeded } from "../fake-tfe/use-fake-tfe";
 
 /** A configuration by itself. */
 export interface Configuration {
@@ -51,7 +51,7 @@ export async function wrongWith(configurations: readonly Configuration[]): Promi
     });
     const module = Object.fromEntries(configurations.map((_, i) => [`m${i}`, { source: `./m${i}` }]));
     writeFileSync(join(terraform.folder, "main.tf.json"), JSON.stringify({ module, import: imports }));
-    await terraform.attach(...(standInForTfeWhereNeeded(terraform.folder) === "stand-in" ? [STAND_IN] : []));
+    await terraform.attach(...(useFakeTfeIfNeeded(terraform.folder) === "fake" ? [FAKE_TFE] : []));
     await terraform.init();
     const { stdout } = await terraform.run(["validate", "-json"]);
     return (JSON.parse(stdout) as Report).diagnostics

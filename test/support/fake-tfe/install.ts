@@ -6,8 +6,8 @@ import { SOURCE, VERSION } from "./identity";
 const BUILT_FILE = path.join(__dirname, "../../../build/fake-tfe/terraform-provider-tfe");
 const FILE_NAME = `terraform-provider-tfe_v${VERSION}.cjs`;
 
-/** Lays the stand-in to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
-export function place(stackFolder: string): void {
+/** Lays the fake provider to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
+export function installFake(stackFolder: string): void {
   const plugin = readBuiltFile();
   for (const platform of SCRIPT_PLATFORMS) {
     const folder = path.join(versionFolder(stackFolder), platform);
@@ -19,8 +19,8 @@ export function place(stackFolder: string): void {
   unlock(stackFolder, packageHash(FILE_NAME, plugin));
 }
 
-/** Takes back what `place` laid there: Terraform would prefer it to the registry. */
-export function withdraw(stackFolder: string): void {
+/** Takes back what `installFake` laid there: Terraform would prefer it to the registry. */
+export function uninstallFake(stackFolder: string): void {
   const folder = versionFolder(stackFolder);
   const file = path.join(folder, SCRIPT_PLATFORMS[0], FILE_NAME);
   if (!existsSync(file) || readFileSync(file).subarray(0, 2).toString() !== "#!") return;
@@ -33,7 +33,9 @@ const versionFolder = (stackFolder: string): string =>
 
 function readBuiltFile(): Buffer {
   if (existsSync(BUILT_FILE)) return readFileSync(BUILT_FILE);
-  throw new Error(`The stand-in for tfe is not built (${BUILT_FILE}): node scripts/build.mjs fake-tfe`);
+  throw new Error(
+    `The fake hashicorp/tfe provider is not built (${BUILT_FILE}): node scripts/build.mjs fake-tfe`,
+  );
 }
 
 /**

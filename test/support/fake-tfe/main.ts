@@ -1,5 +1,5 @@
 /**
- * The stand-in for the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached.
+ * The fake of the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached.
  *
  * Its five resources have the attributes of the real ones and behave as those do, their faults included. Left
  * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), what only shows where a
@@ -42,7 +42,9 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     const message =
-      error instanceof HandshakeError ? error.message : `The stand-in for tfe cannot start: ${String(error)}`;
+      error instanceof HandshakeError
+        ? error.message
+        : `The fake hashicorp/tfe provider cannot start: ${String(error)}`;
     process.stderr.write(`${message}\n`);
     process.exit(1);
   },

@@ -1,12 +1,12 @@
 /**
- * Runs in a CDKTF app's process and, when its synth is done, has the stand-in laid into its stacks where it is
+ * Runs in a CDKTF app's process and, when its synth is done, has the fake provider laid into its stacks where it is
  * needed, so that `npx cdktf deploy` works in a clone without a registry:
  *
  *     "app": "tsx --import ./test/support/fake-tfe/preload.ts examples/…/main.ts"
  */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { standInForTfeWhereNeeded } from "./where-needed";
+import { useFakeTfeIfNeeded } from "./use-fake-tfe";
 
 interface Manifest {
   readonly stacks: Readonly<
@@ -25,7 +25,7 @@ process.on("exit", (code) => {
   if (code !== 0) return;
   try {
     for (const folder of stackFoldersWithTfe(path.resolve(process.env.CDKTF_OUTDIR ?? "cdktf.out"))) {
-      standInForTfeWhereNeeded(folder);
+      useFakeTfeIfNeeded(folder);
     }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -35,10 +35,10 @@ export function initFindsProvider(): boolean {
   });
 }
 
-/** Whether init gets it in a folder into which `place` has laid it. */
-export function initFindsPlaced(place: (folder: string) => void): boolean {
+/** Whether init gets it in a folder into which the fake provider was installed. */
+export function initFindsFake(install: (folder: string) => void): boolean {
   return inThrowAwayFolder((folder) => {
-    place(folder);
+    install(folder);
     return init(folder, path.join(folder, "plugins"));
   });
 }

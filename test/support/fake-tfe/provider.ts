@@ -18,10 +18,17 @@ import { filled } from "./values";
 
 const attributes = {
   hostname: text(given.optional),
-  token: text({ ...given.optional, sensitive: true }),
+  // Not sensitive in 0.71.
+  token: text(given.optional),
   ssl_skip_verify: flag(given.optional),
   organization: text(given.optional),
 };
+
+/** What Go's strconv.ParseBool accepts. */
+const GO_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...["1", "t", "T", "true", "TRUE", "True"].map((text): [string, boolean] => [text, true]),
+  ...["0", "f", "F", "false", "FALSE", "False"].map((text): [string, boolean] => [text, false]),
+]);
 
 type ProviderAttributes = typeof attributes;
 
@@ -48,9 +55,14 @@ async function configure(
   signal: AbortSignal,
 ): Promise<Response<Connection>> {
   const hostname = filled(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
-  // The variable goes before a configured `false`: hashicorp/tfe, internal/client/config.go.
-  const insecure =
-    toKnown(config.ssl_skip_verify) === true || /^(1|t|true)$/i.test(env.TFE_SSL_SKIP_VERIFY ?? "");
+  const skipVerify = env.TFE_SSL_SKIP_VERIFY ?? "";
+  const isSkipped = skipVerify === "" ? false : GO_BOOLEANS.get(skipVerify);
+  if (isSkipped === undefined) {
+    const detail = `TFE_SSL_SKIP_VERIFY must be a boolean, got "${skipVerify}".`;
+    return { diagnostics: [error("Invalid TFE_SSL_SKIP_VERIFY", detail)] };
+  }
+  // The variable takes precedence over a configured `false`: hashicorp/tfe, internal/client/config.go.
+  const insecure = toKnown(config.ssl_skip_verify) === true || isSkipped;
 
   const configured = filled(config.token);
   const credential = configured ? { token: new Secret(configured) } : findCredential(hostname, env);
@@ -64,7 +76,7 @@ async function configure(
       base,
       token: credential.token,
       insecure,
-      userAgent: "terraform-provider-tfe/0.71.0 (stand-in)",
+      userAgent: "terraform-provider-tfe/0.71.0 (fake)",
     });
     const organization = filled(config.organization) ?? (env.TFE_ORGANIZATION || undefined);
     return { value: { client, organization, host: new URL(base).origin, signal } };

@@ -12,7 +12,7 @@ import {
   commonAttributes,
   missingOrganizationError,
 } from "../token-attributes";
-import { isAdoption, unchangedArguments } from "../token-plan";
+import { isAdoption, plannedExpiry, unchangedArguments } from "../token-plan";
 
 const attributes = {
   organization: string({
@@ -90,6 +90,9 @@ export function plan(
   if (isImported && isKnown(prefix) && prefix !== null && prior.name?.startsWith(prefix)) {
     value.name_prefix = prior.name_prefix;
   }
-  const names = isAdoption(prior, config) ? (["name", "name_prefix"] as const) : [];
+  value.expires_at = plannedExpiry(prior, config.expires_at);
+  // A rotation that adopts a token replaces its exact name by a prefix for the tokens to come.
+  const isPrefixed = config.name === null && config.name_prefix !== null;
+  const names = isAdoption(prior, config) && isPrefixed ? (["name_prefix"] as const) : [];
   return { value, inPlace: [...unchangedArguments(prior, config), ...names] };
 }

@@ -3,6 +3,7 @@ import type { Resource } from "../../framework/provider";
 import { error } from "../../framework/schema/diagnostic";
 import { toKnown } from "../../framework/values/value";
 import { describe } from "../../lifecycle/creation-messages";
+import { readOwnersToken } from "../../lifecycle/singleton";
 import { checkOrganizationName } from "../../organization-name";
 import { toKnownTimeouts, withTimeout } from "../../timeouts";
 import {
@@ -70,14 +71,12 @@ export const organizationToken: Resource<OrganizationTokenAttributes, Connection
     const singleton = organizationSingleton(organization);
     const summary = `${describe(singleton.subject)} can't be imported`;
     try {
-      const token = await singleton.read(connection);
-      if (token !== undefined) {
-        const settled = { ...NO_ARGUMENTS, organization, force_regenerate: null, timeouts: null };
-        return { value: { ...settled, ...stateOfRead(token) } };
+      const token = await readOwnersToken(singleton, connection);
+      if (token === undefined) {
+        return { diagnostics: [error(summary, "The organization doesn't have a token.")] };
       }
-      const detail =
-        "The server responded with 404: the organization has no token, or it doesn't exist, or the credential can't see it.";
-      return { diagnostics: [error(summary, detail)] };
+      const settled = { ...NO_ARGUMENTS, organization, force_regenerate: null, timeouts: null };
+      return { value: { ...settled, ...stateOfRead(token) } };
     } catch (thrown) {
       return { diagnostics: [await singleton.explain(summary, thrown, connection, "Nothing was imported.")] };
     }

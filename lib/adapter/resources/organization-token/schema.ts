@@ -12,7 +12,7 @@ import {
   commonAttributes,
   missingOrganizationError,
 } from "../token-attributes";
-import { isNewTokenRequested } from "../token-plan";
+import { isNewTokenRequested, plannedExpiry } from "../token-plan";
 import { PLANNED } from "../token-state";
 import { organizationTokenSubject } from "./subject";
 
@@ -72,6 +72,7 @@ export function plan(
     else if (prior === null) return { diagnostics: [missingOrganizationError()] };
   }
   if (prior === null) return { value };
+  value.expires_at = plannedExpiry(prior, config.expires_at);
 
   const isChanged = isNewTokenRequested(prior, config);
   const subject = organizationTokenSubject(prior.organization ?? "");

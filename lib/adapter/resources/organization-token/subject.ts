@@ -1,8 +1,6 @@
-import { readOrganizationToken } from "../../../client/endpoints/organization-token";
-import { isNotFound, quote, toOrganizationDiagnostic } from "../../diagnostics";
+import { quote, toOrganizationDiagnostic } from "../../diagnostics";
 import type { Subject } from "../../lifecycle/creation-messages";
 import type { Singleton } from "../../lifecycle/singleton";
-import { fromAuthenticationToken } from "../../lifecycle/token";
 import { organizationTokenSource } from "../../lifecycle/token-sources";
 import { organizationTokenStore } from "../../lifecycle/token-stores";
 
@@ -12,18 +10,12 @@ export function organizationTokenSubject(organization: string): Subject {
 }
 
 export function organizationSingleton(organization: string): Singleton {
+  const source = organizationTokenSource(organization);
   return {
     subject: organizationTokenSubject(organization),
     store: organizationTokenStore(organization),
-    source: organizationTokenSource(organization),
-    async read({ client, signal }) {
-      try {
-        return fromAuthenticationToken(await readOrganizationToken(client, organization, signal));
-      } catch (thrown) {
-        if (isNotFound(thrown)) return undefined;
-        throw thrown;
-      }
-    },
+    source,
+    unlistedSource: source,
     explain: (summary, thrown, connection, consequence) =>
       toOrganizationDiagnostic(summary, thrown, "tokens", organization, connection, consequence),
   };

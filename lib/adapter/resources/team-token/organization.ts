@@ -1,6 +1,8 @@
 import type { Connection } from "../../connection";
 import { isOperationError, quote, toDiagnostic } from "../../diagnostics";
-import { error, type Diagnostic } from "../../framework/schema/diagnostic";
+import type { PrivateState } from "../../framework/provider";
+import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
+import type { TeamTokenState } from "./schema";
 
 interface Team {
   readonly team_id: string | null;
@@ -25,4 +27,24 @@ export async function resolveOrganization(
   const detail =
     "The team doesn't exist, or the credential can't see it. Check the ID, or set `organization` here or in the provider.";
   return error(summary, detail, ["team_id"]);
+}
+
+const VERIFIED = "organization_verified";
+
+/** Whether a list of the organization contained the token before. */
+export const isVerified = (privateState: PrivateState): boolean => privateState.get(VERIFIED) === true;
+
+export const clearVerification = (privateState: PrivateState): void => privateState.set(VERIFIED, undefined);
+
+/** Compares the organization in state with the one whose list contains the token. */
+export function verify(
+  { team_id: teamId, organization }: TeamTokenState,
+  listedIn: string,
+  privateState: PrivateState,
+): Diagnostic[] {
+  privateState.set(VERIFIED, listedIn === organization ? true : undefined);
+  if (listedIn === organization) return [];
+  const summary = `Team ${quote(teamId ?? "")} doesn't belong to organization ${quote(organization ?? "")}`;
+  const detail = `It belongs to organization ${quote(listedIn)}, whose list contains its token. Set \`organization = ${quote(listedIn)}\`. The token stays as it is.`;
+  return [warning(summary, detail, ["organization"])];
 }

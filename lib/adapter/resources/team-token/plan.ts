@@ -1,7 +1,7 @@
 import type { PlanRequest, PlanResponse, PrivateState } from "../../framework/provider";
 import { UNKNOWN, isKnown, type Unknown } from "../../framework/values/value";
 import { planSingleton } from "../../lifecycle/singleton";
-import { isAdoption, isNewTokenRequested, unchangedArguments } from "../token-plan";
+import { isAdoption, isNewTokenRequested, plannedExpiry, unchangedArguments } from "../token-plan";
 import { PLANNED } from "../token-state";
 import type { PlannedTeamToken, TeamTokenAttributes, TeamTokenState } from "./schema";
 import { teamTokenSubject } from "./subject";
@@ -15,33 +15,32 @@ export function plan(
   const { prior, config, planned } = request;
   if (prior === null)
     return { value: { ...planned, ...plannedNames(config), ...plannedOrganization(config, organization) } };
-  const value = { ...planned, ...keptNames(prior, config), ...keptOrganization(prior, config) };
-  const organizationInPlace = prior.organization === null ? (["organization"] as const) : [];
+  const value = {
+    ...planned,
+    ...keptNames(prior, config),
+    ...keptOrganization(prior, config),
+    expires_at: plannedExpiry(prior, config.expires_at),
+  };
   return isSingleton(config) && prior.description === null
-    ? planExistingSingleton(value, organizationInPlace, request, privateState)
-    : planDescribed(value, organizationInPlace, request);
+    ? planSingletonToken(value, prior, config, privateState)
+    : { value, inPlace: [...unchangedArguments(prior, config), ...adoptedNames(prior, config)] };
 }
 
 const isSingleton = ({ description, description_prefix: prefix }: PlannedTeamToken): boolean =>
   description === null && prefix === null;
 
-function planDescribed(
-  value: PlannedTeamToken,
-  inPlace: readonly "organization"[],
-  { prior, config }: PlanRequest<TeamTokenAttributes>,
-): PlanResponse<TeamTokenAttributes> {
-  if (prior === null) return { value };
-  const names = isAdoption(prior, config) ? (["description", "description_prefix"] as const) : [];
-  return { value, inPlace: [...inPlace, ...unchangedArguments(prior, config), ...names] };
+/** A rotation that adopts a described token replaces its exact description by a prefix for the tokens to come. */
+function adoptedNames(prior: TeamTokenState, config: PlannedTeamToken): "description_prefix"[] {
+  const isPrefixed = config.description === null && config.description_prefix !== null;
+  return isAdoption(prior, config) && prior.description !== null && isPrefixed ? ["description_prefix"] : [];
 }
 
-function planExistingSingleton(
+function planSingletonToken(
   value: PlannedTeamToken,
-  inPlace: readonly "organization"[],
-  { prior, config }: PlanRequest<TeamTokenAttributes>,
+  prior: TeamTokenState,
+  config: PlannedTeamToken,
   privateState: PrivateState,
 ): PlanResponse<TeamTokenAttributes> {
-  if (prior === null) return { value };
   const singleton = planSingleton(
     teamTokenSubject(prior.team_id ?? "", undefined),
     isNewTokenRequested(prior, config),
@@ -51,7 +50,7 @@ function planExistingSingleton(
   if (singleton.kind === "refuse") return { diagnostics: [singleton.diagnostic] };
   return {
     value: singleton.kind === "regenerate" ? { ...value, ...PLANNED } : value,
-    inPlace: [...inPlace, "generation", "expires_at", "keepers"],
+    inPlace: ["generation", "expires_at", "keepers"],
   };
 }
 

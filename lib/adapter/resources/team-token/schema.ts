@@ -21,7 +21,7 @@ const attributes = {
   organization: string({
     optional: true,
     computed: true,
-    forcesReplacement: true,
+    // A team can't move to another organization: a change corrects the name, or follows the organization's new one.
     description:
       "Name of the team's organization, whose list of team tokens the token is read from. Defaults to the provider's, and then to what the server reports for the team.",
   }),

@@ -1,15 +1,13 @@
-import { readTeamSingletonToken } from "../../../client/endpoints/team-tokens";
 import type { ApiError } from "../../../client/http/errors";
 import type { Connection } from "../../connection";
-import { isNotFound, isOperationError, quote, toTeamDiagnostic } from "../../diagnostics";
+import { isOperationError, quote, toTeamDiagnostic } from "../../diagnostics";
 import type { Diagnostic } from "../../framework/schema/diagnostic";
 import type { CreationRequest } from "../../lifecycle/create-safely";
 import { describe, type Subject } from "../../lifecycle/creation-messages";
 import type { Naming } from "../../lifecycle/proof-policy";
 import type { Revocation } from "../../lifecycle/revoke";
 import type { Singleton } from "../../lifecycle/singleton";
-import { fromAuthenticationToken } from "../../lifecycle/token";
-import { teamTokenSource } from "../../lifecycle/token-sources";
+import { teamTokenSource, unlistedTeamTokenSource } from "../../lifecycle/token-sources";
 import { teamTokenStore } from "../../lifecycle/token-stores";
 
 /** A team's token. Its organization is the one whose list contains it. */
@@ -90,18 +88,12 @@ export function teamSingleton(
   { organization, teamId }: TeamToken,
   isOrganizationVerified: boolean,
 ): Singleton {
+  const ref = { organization, teamId, tokenId: undefined, isOrganizationVerified };
   return {
     subject: teamTokenSubject(teamId, undefined),
     store: teamTokenStore(organization, teamId),
-    source: teamTokenSource({ organization, teamId, tokenId: undefined, isOrganizationVerified }),
-    async read({ client, signal }) {
-      try {
-        return fromAuthenticationToken(await readTeamSingletonToken(client, teamId, signal));
-      } catch (thrown) {
-        if (isNotFound(thrown)) return undefined;
-        throw thrown;
-      }
-    },
+    source: teamTokenSource(ref),
+    unlistedSource: unlistedTeamTokenSource(ref),
     explain: (summary, thrown, connection, consequence) =>
       toTeamDiagnostic(summary, thrown, ABSENT, teamId, connection, consequence),
   };

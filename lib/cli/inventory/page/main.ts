@@ -1,36 +1,38 @@
-import { element, find } from "../../../timeline/element";
-import { kindSign, markSign, marks } from "../../../timeline/life";
-import { kindNames } from "../../../timeline/lives";
-import { instant } from "../../../timeline/words";
-import { printable } from "../../printable";
-import { kinds, type Report } from "../report";
-import { gapsIn } from "../format";
-import { Tokens } from "./tokens";
+import { createElement, findElement } from "../../../timeline/element";
+import { createKindIcon, createMarkIcon, marks } from "../../../timeline/draw-lifetime";
+import { kindNames } from "../../../timeline/lifetime";
+import { formatTime } from "../../../timeline/format";
+import { escapeUnprintable } from "../../printable";
+import { tokenKinds, type Report } from "../report";
+import { describeGaps } from "../format";
+import { TokenTable } from "./tokens";
 
-const report = JSON.parse(find("#report", HTMLScriptElement).textContent ?? "") as Report;
+const report = JSON.parse(findElement("#report", HTMLScriptElement).textContent ?? "") as Report;
 
 function drawHeader(): void {
   const { organization, host, at, states } = report;
-  document.title = printable(`Tokens of ${organization}`);
-  find("#title", HTMLElement).textContent = document.title;
+  document.title = escapeUnprintable(`Tokens of ${organization}`);
+  findElement("#title", HTMLElement).textContent = document.title;
   const managed = states.map(({ name, managed: count }) => `${name} manages ${count}`);
-  const when = `${host}, ${instant(Date.parse(at))} UTC by the server's clock`;
-  find("#source", HTMLElement).textContent = printable([when, ...managed].join(" · "));
-  const gaps = gapsIn(report);
-  const list = find("#gaps", HTMLUListElement);
+  const when = `${host}, ${formatTime(Date.parse(at))} UTC (server time)`;
+  findElement("#source", HTMLElement).textContent = escapeUnprintable([when, ...managed].join(" · "));
+  const gaps = describeGaps(report);
+  const list = findElement("#gaps", HTMLUListElement);
   list.hidden = gaps.length === 0;
-  list.append(...gaps.map((gap) => element("li", {}, printable(gap))));
+  list.append(...gaps.map((gap) => createElement("li", {}, escapeUnprintable(gap))));
 }
 
 function drawLegend(): void {
-  const entry = (sign: Node, words: string): HTMLLIElement => element("li", {}, sign, words);
-  find("#legend", HTMLUListElement).append(
-    ...kinds.map((kind) => entry(kindSign(kind), kindNames[kind])),
-    ...(["made", "used", "expires"] as const).map((mark) => entry(markSign(mark), marks[mark].words)),
-    entry(element("span", { class: "sign now-sign", "aria-hidden": "true" }), "now"),
+  const entry = (icon: Node, label: string): HTMLLIElement => createElement("li", {}, icon, label);
+  findElement("#legend", HTMLUListElement).append(
+    ...tokenKinds.map((kind) => entry(createKindIcon(kind), kindNames[kind])),
+    ...(["created", "used", "expires"] as const).map((mark) =>
+      entry(createMarkIcon(mark), marks[mark].label),
+    ),
+    entry(createElement("span", { class: "icon now-icon", "aria-hidden": "true" }), "now"),
   );
 }
 
 drawHeader();
 drawLegend();
-new Tokens(report).draw();
+new TokenTable(report).draw();

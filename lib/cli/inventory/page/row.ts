@@ -1,14 +1,15 @@
-import { element } from "../../../timeline/element";
-import { drawLife, kindSign } from "../../../timeline/life";
-import { kindNames } from "../../../timeline/lives";
+import { createElement } from "../../../timeline/element";
+import { drawLifetime, createKindIcon } from "../../../timeline/draw-lifetime";
+import { kindNames } from "../../../timeline/lifetime";
 import type { Ticks, Window } from "../../../timeline/scale";
-import { minute, span } from "../../../timeline/words";
-import { printable } from "../../printable";
-import type { ReportedToken, Finding } from "../report";
-import { titleOf, findingNames } from "../format";
-import { lifeOf, ownerOf } from "./lives";
+import { formatMinute, formatDuration } from "../../../timeline/format";
+import { escapeUnprintable } from "../../printable";
+import type { ReportedToken, FindingKind } from "../report";
+import { getTitle, findingNames } from "../format";
+import { toLifetime, formatOwner } from "./lifetime";
 
-const grave: Readonly<Record<Finding, "bad" | "warn">> = {
+const severities: Readonly<Record<FindingKind, "bad" | "warn">> = {
+  overdue: "bad",
   expired: "bad",
   "expires-soon": "warn",
   "never-used": "warn",
@@ -17,68 +18,75 @@ const grave: Readonly<Record<Finding, "bad" | "warn">> = {
   unmanaged: "warn",
 };
 
-/** One token of the table, with its life. */
-export function rowOf(token: ReportedToken, now: number, window: Window, ticks: Ticks): HTMLTableRowElement {
-  const life = lifeOf(token);
-  const title = printable(titleOf(token));
-  const id = printable(token.id);
-  const subtitle = token.team === null ? kindNames[token.kind] : printable(ownerOf(token));
-  return element(
+/** One token of the table, with its drawn lifetime. */
+export function createRow(
+  token: ReportedToken,
+  now: number,
+  window: Window,
+  ticks: Ticks,
+): HTMLTableRowElement {
+  const lifetime = toLifetime(token);
+  const title = escapeUnprintable(getTitle(token));
+  const id = escapeUnprintable(token.id);
+  const subtitle = token.team === null ? kindNames[token.kind] : escapeUnprintable(formatOwner(token));
+  return createElement(
     "tr",
     { role: "row" },
-    element(
+    createElement(
       "th",
       { role: "rowheader", scope: "row", class: "name" },
-      kindSign(token.kind),
-      element("span", { class: "title", title }, title),
-      element(
+      createKindIcon(token.kind),
+      createElement("span", { class: "title", title }, title),
+      createElement(
         "span",
         { class: "subtitle", title: `${subtitle} ${id}` },
         subtitle,
         " ",
-        element("code", {}, id),
+        createElement("code", {}, id),
       ),
     ),
-    element(
+    createElement(
       "td",
-      { role: "cell", class: "picture" },
-      life === undefined ? "It is not told when it was made." : drawLife(life, now, window, ticks),
+      { role: "cell", class: "timeline" },
+      lifetime === undefined ? "Creation time unknown" : drawLifetime(lifetime, now, window, ticks),
     ),
-    element(
+    createElement(
       "td",
       { role: "cell", class: "state" },
-      element("span", { class: "headline", title: wordsOf(token) }, ...headline(token)),
-      element("span", { class: "detail" }, expiry(token, now)),
-      ...managers(token),
+      createElement("span", { class: "headline", title: formatFindings(token) }, ...createHeadline(token)),
+      createElement("span", { class: "detail" }, formatExpiry(token, now)),
+      ...createManagers(token),
     ),
   );
 }
 
-const wordsOf = ({ verdicts }: ReportedToken): string =>
-  verdicts.map((verdict) => findingNames[verdict]).join(", ");
+const formatFindings = ({ findings }: ReportedToken): string =>
+  findings.map((finding) => findingNames[finding]).join(", ");
 
-function headline({ verdicts }: ReportedToken): (Node | string)[] {
-  if (verdicts.length === 0) return [element("strong", { class: "good" }, "nothing to report")];
-  return verdicts.flatMap((verdict, index) => [
+function createHeadline({ findings }: ReportedToken): (Node | string)[] {
+  if (findings.length === 0) return [createElement("strong", { class: "good" }, "no findings")];
+  return findings.flatMap((finding, index) => [
     ...(index === 0 ? [] : [", "]),
-    element("strong", { class: grave[verdict] }, findingNames[verdict]),
+    createElement("strong", { class: severities[finding] }, findingNames[finding]),
   ]);
 }
 
-function expiry({ expires_at }: ReportedToken, now: number): string {
+function formatExpiry({ expires_at }: ReportedToken, now: number): string {
   if (expires_at === null) return "never expires";
   const end = Date.parse(expires_at);
-  return end <= now ? `${span(now - end)} ago, ${minute(end)}` : `${span(end - now)} left, ${minute(end)}`;
+  return end <= now
+    ? `${formatDuration(now - end)} ago, ${formatMinute(end)}`
+    : `${formatDuration(end - now)} left, ${formatMinute(end)}`;
 }
 
-/** Two resources for one token are a mistake that somebody should see. */
-function managers({ managed_by }: ReportedToken): HTMLElement[] {
+/** Several resources that manage one token are a mistake, so the row shows how many there are. */
+function createManagers({ managed_by }: ReportedToken): HTMLElement[] {
   const [first, ...others] = (managed_by ?? []).map(({ state, address }) => ({
-    address: printable(address),
-    place: printable(`${address} in ${state}`),
+    address: escapeUnprintable(address),
+    place: escapeUnprintable(`${address} in ${state}`),
   }));
   if (first === undefined) return [];
   const more = others.length > 0 ? ` and ${others.length} more` : "";
   const title = [first, ...others].map(({ place }) => place).join("\n");
-  return [element("code", { title }, first.address + more)];
+  return [createElement("code", { title }, first.address + more)];
 }

@@ -1,128 +1,129 @@
-import { drawAxis } from "../../../timeline/axis";
-import { element, find } from "../../../timeline/element";
-import { kindNames } from "../../../timeline/lives";
-import { ticksOf, windowOf } from "../../../timeline/scale";
-import { inOrder, sortKeys } from "../order";
-import { findings, type Report, type ReportedToken, type Finding } from "../report";
-import { titleOf, findingDescriptions, findingNames } from "../format";
-import { lifeOf } from "./lives";
-import { rowOf } from "./row";
+import { drawAxis } from "../../../timeline/draw-axis";
+import { createElement, findElement } from "../../../timeline/element";
+import { kindNames } from "../../../timeline/lifetime";
+import { getTicks, getWindow } from "../../../timeline/scale";
+import { sortTokens, sortKeys } from "../order";
+import { findingKinds, type Report, type ReportedToken, type FindingKind } from "../report";
+import { getTitle, describeFindings, findingNames } from "../format";
+import { toLifetime } from "./lifetime";
+import { createRow } from "./row";
 
-/** Drawn at a time: ten thousand drawings at once would keep a browser busy for seconds. */
-const ROWS = 200;
+/** Rows per click on "Show more": drawing ten thousand rows at once would block the browser for seconds. */
+const ROW_LIMIT = 200;
 
-/** The tokens of a report as a table with a time line, and what chooses among them. */
-export class Tokens {
-  private readonly filters = find("#filters", HTMLFormElement);
-  private readonly search = find("#search", HTMLInputElement);
-  private readonly sort = find("#sort", HTMLSelectElement);
-  private readonly count = find("#count", HTMLElement);
-  private readonly table = find("#list", HTMLTableElement);
-  private readonly axis = find("#axis", HTMLTableCellElement);
-  private readonly rows = find("#rows", HTMLTableSectionElement);
-  private readonly more = find("#more", HTMLButtonElement);
+/** The tokens of a report as a table with a timeline, with filters, sorting and search. */
+export class TokenTable {
+  private readonly filters = findElement("#filters", HTMLFormElement);
+  private readonly search = findElement("#search", HTMLInputElement);
+  private readonly sort = findElement("#sort", HTMLSelectElement);
+  private readonly count = findElement("#count", HTMLElement);
+  private readonly table = findElement("#list", HTMLTableElement);
+  private readonly axis = findElement("#axis", HTMLTableCellElement);
+  private readonly rows = findElement("#rows", HTMLTableSectionElement);
+  private readonly more = findElement("#more", HTMLButtonElement);
   private readonly now: number;
-  private drawn = ROWS;
+  private rowLimit = ROW_LIMIT;
 
   constructor(private readonly report: Report) {
     this.now = Date.parse(report.at);
     this.table.classList.toggle("looked-up", report.states.length > 0);
-    this.offerVerdicts();
-    const choose = (): void => {
-      this.drawn = ROWS;
+    this.addFindingFilter();
+    const applyFilters = (): void => {
+      this.rowLimit = ROW_LIMIT;
       this.draw();
     };
-    this.search.addEventListener("input", choose);
-    this.filters.addEventListener("change", choose);
+    this.search.addEventListener("input", applyFilters);
+    this.filters.addEventListener("change", applyFilters);
     this.filters.addEventListener("submit", (event) => event.preventDefault());
     this.more.addEventListener("click", () => {
-      const first = this.drawn;
-      this.drawn += ROWS;
+      const first = this.rowLimit;
+      this.rowLimit += ROW_LIMIT;
       this.draw();
-      this.goTo(first);
+      this.focusRow(first);
     });
   }
 
   draw(): void {
-    const wanted = this.chosen();
-    const shown = wanted.slice(0, this.drawn);
-    const lives = wanted.flatMap((token) => lifeOf(token) ?? []);
-    const reach = find('input[name="reach"]:checked', HTMLInputElement).value;
-    const window = windowOf(lives, this.now, reach === "all" ? reach : Number(reach));
-    const ticks = ticksOf(window);
+    const selected = this.selectTokens();
+    const shown = selected.slice(0, this.rowLimit);
+    const lifetimes = selected.flatMap((token) => toLifetime(token) ?? []);
+    const range = findElement('input[name="range"]:checked', HTMLInputElement).value;
+    const window = getWindow(lifetimes, this.now, range === "all" ? range : Number(range));
+    const ticks = getTicks(window);
     this.axis.replaceChildren(
-      element("span", { class: "visually-hidden" }, "Life"),
+      createElement("span", { class: "visually-hidden" }, "Lifetime"),
       drawAxis(this.now, window, ticks),
     );
-    this.rows.replaceChildren(...shown.map((token) => rowOf(token, this.now, window, ticks)));
-    this.table.hidden = wanted.length === 0;
-    this.more.hidden = shown.length === wanted.length;
-    this.more.textContent = `Show ${Math.min(ROWS, wanted.length - shown.length)} more`;
-    this.count.textContent = counted(shown.length, wanted.length, this.report.tokens.length);
+    this.rows.replaceChildren(...shown.map((token) => createRow(token, this.now, window, ticks)));
+    this.table.hidden = selected.length === 0;
+    this.more.hidden = shown.length === selected.length;
+    this.more.textContent = `Show ${Math.min(ROW_LIMIT, selected.length - shown.length)} more`;
+    this.count.textContent = formatCount(shown.length, selected.length, this.report.tokens.length);
   }
 
-  /** The button may be gone: who came to it by the keyboard goes on at what is new. */
-  private goTo(row: number): void {
+  /** The button may be hidden now, so keyboard users continue at the first new row. */
+  private focusRow(row: number): void {
     const header = this.rows.rows[row]?.cells[0];
     if (header === undefined) return;
     header.tabIndex = -1;
     header.focus();
   }
 
-  private chosen(): ReportedToken[] {
-    const verdict = find('input[name="verdict"]:checked', HTMLInputElement).value;
-    const words = this.search.value.trim().toLowerCase();
-    const wanted = this.report.tokens.filter(
-      (token) => hasVerdict(token, verdict) && textsOf(token).some((text) => text.includes(words)),
+  private selectTokens(): ReportedToken[] {
+    const filter = findElement('input[name="finding"]:checked', HTMLInputElement).value;
+    const search = this.search.value.trim().toLowerCase();
+    const selected = this.report.tokens.filter(
+      (token) => matchesFilter(token, filter) && getSearchTexts(token).some((text) => text.includes(search)),
     );
     const key = sortKeys.find((known) => known === this.sort.value) ?? "expires";
-    return inOrder(wanted, key);
+    return sortTokens(selected, key);
   }
 
-  private offerVerdicts(): void {
+  private addFindingFilter(): void {
     const { counts, tokens } = this.report;
-    const meanings = findingDescriptions(this.report);
-    const quiet = tokens.filter((token) => token.verdicts.length === 0).length;
-    const choices: readonly [value: string, words: string, title: string, count: number][] = [
+    const descriptions = describeFindings(this.report);
+    const withoutFindings = tokens.filter((token) => token.findings.length === 0).length;
+    const choices: readonly [value: string, label: string, title: string, count: number][] = [
       ["all", "All", "every token", tokens.length],
-      ...findings.map((verdict): [Finding, string, string, number] => [
-        verdict,
-        findingNames[verdict],
-        meanings[verdict],
-        counts[verdict],
+      ...findingKinds.map((finding): [FindingKind, string, string, number] => [
+        finding,
+        findingNames[finding],
+        descriptions[finding],
+        counts[finding],
       ]),
-      ["none", "nothing to report", "none of the verdicts", quiet],
+      ["none", "no findings", "tokens without findings", withoutFindings],
     ];
     const offered = choices.filter(([value, , , count]) => value === "all" || count > 0);
-    find("#verdicts", HTMLFieldSetElement).append(
-      ...offered.map(([value, words, title, count]) =>
-        element(
+    findElement("#findings", HTMLFieldSetElement).append(
+      ...offered.map(([value, label, title, count]) =>
+        createElement(
           "label",
           { title },
-          element("input", { type: "radio", name: "verdict", value, checked: value === "all" }),
-          element("span", {}, `${words} ${count}`),
+          createElement("input", { type: "radio", name: "finding", value, checked: value === "all" }),
+          createElement("span", {}, `${label} ${count}`),
         ),
       ),
     );
   }
 }
 
-const hasVerdict = ({ verdicts: said }: ReportedToken, wanted: string): boolean =>
-  wanted === "all" || (wanted === "none" ? said.length === 0 : said.some((verdict) => verdict === wanted));
+const matchesFilter = ({ findings }: ReportedToken, filter: string): boolean =>
+  filter === "all" ||
+  (filter === "none" ? findings.length === 0 : findings.some((finding) => finding === filter));
 
-/** In small letters. */
-function textsOf(token: ReportedToken): string[] {
+/** In lower case. */
+function getSearchTexts(token: ReportedToken): string[] {
   const { kind, id, team, managed_by } = token;
   const addresses = (managed_by ?? []).map(({ address }) => address);
-  return [titleOf(token), kindNames[kind], id, team?.id ?? "", team?.name ?? "", ...addresses].map((text) =>
+  return [getTitle(token), kindNames[kind], id, team?.id ?? "", team?.name ?? "", ...addresses].map((text) =>
     text.toLowerCase(),
   );
 }
 
-function counted(shown: number, wanted: number, all: number): string {
+function formatCount(shown: number, selected: number, all: number): string {
   if (all === 0) return "There are no tokens.";
-  if (wanted === 0) return "No token is as the filter asks.";
-  const of = wanted === all ? "" : `, of ${all} in all`;
-  const tokens = `${wanted} token${wanted === 1 ? "" : "s"}`;
-  return shown === wanted ? `${tokens}${of}` : `The first ${shown} of ${tokens}${of}`;
+  if (selected === 0) return "No token matches the filter.";
+  const total = selected === all ? "" : ` of ${all} in total`;
+  const tokens = `${selected} token${selected === 1 ? "" : "s"}`;
+  return shown === selected ? `${tokens}${total}` : `The first ${shown} of ${tokens}${total}`;
 }

@@ -7,41 +7,11 @@ import type { Diagnostic } from "../../../../lib/adapter/framework/schema/diagno
 import { CallPrivateState } from "../../../../lib/adapter/framework/values/private-state";
 import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
 import { instantConnection } from "../../../support/connection";
-import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../../support/emulator";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../../support/emulator";
 import { recordingServer, type RecordingServer } from "../../../support/recording-server";
+import { CLIENT_TIMEOUT_MS, storyOf } from "../../../support/stories";
 
-/** Longer than the client waits, so that its answer comes too late. */
-const LATE_MS = 60;
-const PATIENCE_MS = 30;
-
-const RUNS = 1_000;
-
-const fault: fc.Arbitrary<Fault> = fc
-  .record({
-    kind: fc.constantFrom(
-      "status",
-      "status-after-commit",
-      "drop-before-commit",
-      "drop-after-commit",
-      "truncate",
-      "stale-list",
-      "delay",
-    ),
-    method: fc.constantFrom("GET", "POST", "DELETE"),
-    status: fc.constantFrom(201, 401, 404, 422, 429, 500, 503),
-    times: fc.constantFrom(1, 1, 2, 99),
-  })
-  // Time-outs are real time: one at a time is enough to meet them.
-  .map(({ kind, status, times, method }) => {
-    if (kind === "delay") return { kind, method, times: 1, delay_ms: LATE_MS };
-    // That a 4xx commits nothing is the vendor's word.
-    if (kind === "status-after-commit" && method === "POST" && status < 500) {
-      return { kind, method, times, status: 201 };
-    }
-    if (kind.startsWith("status")) return { kind, method, status, times };
-    // Lists that lag for more than a minute are none that anything could be told by.
-    return { kind, method, times: kind === "stale-list" ? Math.min(times, 5) : times };
-  });
+const RUNS = 500;
 
 const action = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom("create by prefix", "create by name") },
@@ -49,18 +19,7 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.constant("open and close") },
 );
 
-const step = fc.record({
-  action,
-  /** null: at once after the step before, and what was to go wrong then goes wrong now. */
-  faults: fc.option(fc.array(fault, { maxLength: 3 }), { freq: 2 }),
-  hours: fc.nat(2),
-  /** How many answers to POSTs lose their secret, and have an id all the same. */
-  secretless: fc.constantFrom(0, 0, 0, 0, 1, 99),
-  /** After how many requests Terraform asks to stop. */
-  stopsAfter: fc.option(fc.nat(4), { freq: 8 }),
-});
-
-const story = fc.array(step, { minLength: 1, maxLength: 4 });
+const story = storyOf(action);
 
 /** What Terraform has, and what it was told. */
 interface Known {
@@ -149,7 +108,10 @@ describe("metrics tokens under random faults", () => {
       fc.asyncProperty(story, async (steps) => {
         await emulator.fetch("POST", "/_emulator/reset", { body: {} });
         const strangers = [await strangerMakes("ours-a"), await strangerMakes("ours-")];
-        const connection = instantConnection(server.url, PATIENCE_MS, () => answered());
+        const connection = instantConnection(server.url, {
+          timeoutMs: CLIENT_TIMEOUT_MS,
+          observe: () => answered(),
+        });
         const known: Known = { states: [], told: [], doubtful: new Set() };
 
         for (const { action, faults, hours, ...step } of steps) {

@@ -1,5 +1,5 @@
 /** Things of one owner, in the order of their making, each found by its id at once. */
-export class Grouped<T extends { readonly id: string }> {
+export class GroupedMap<T extends { readonly id: string }> {
   private readonly byId = new Map<string, T>();
   private readonly groups = new Map<string, Map<string, T>>();
 

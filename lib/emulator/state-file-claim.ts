@@ -11,7 +11,7 @@ export type Release = () => Promise<void>;
  * A name that only one process can listen at. The system gives it back when its process ends, however it ends, which
  * no file with a process id in it can promise.
  */
-async function addressOf(path: string): Promise<string> {
+async function getSocketAddress(path: string): Promise<string> {
   // By its folder: the file may not exist yet, and writing moves another one into its place.
   const place = join(await realpath(dirname(path)), basename(path));
   const name = `tfe-emulator-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
@@ -19,7 +19,7 @@ async function addressOf(path: string): Promise<string> {
   return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 
-const listening = (address: string): Promise<Server | undefined> =>
+const tryListen = (address: string): Promise<Server | undefined> =>
   new Promise((resolve, reject) => {
     const server = createServer((connection) => connection.destroy());
     server.once("error", (error: NodeJS.ErrnoException) =>
@@ -28,7 +28,7 @@ const listening = (address: string): Promise<Server | undefined> =>
     server.listen(address, () => resolve(server.unref()));
   });
 
-const answers = (address: string): Promise<boolean> =>
+const isListening = (address: string): Promise<boolean> =>
   new Promise((resolve) => {
     const connection = connect(address);
     connection.once("connect", () => resolve(true));
@@ -41,13 +41,13 @@ const answers = (address: string): Promise<boolean> =>
  *
  * @returns undefined where another emulator of this machine has it
  */
-export async function claim(path: string): Promise<Release | undefined> {
-  const address = await addressOf(path);
-  let server = await listening(address);
-  if (server === undefined && !address.startsWith("\0") && !(await answers(address))) {
+export async function claimFile(path: string): Promise<Release | undefined> {
+  const address = await getSocketAddress(path);
+  let server = await tryListen(address);
+  if (server === undefined && !address.startsWith("\0") && !(await isListening(address))) {
     // Left behind by a process that was killed.
     await rm(address, { force: true });
-    server = await listening(address);
+    server = await tryListen(address);
   }
   if (server === undefined) return undefined;
   const held = server;

@@ -9,7 +9,7 @@ import { SOURCE } from "../support/fake-tfe/identity";
 const SUPPORT = join(__dirname, "../support/fake-tfe");
 const TSX = require.resolve("tsx/cli");
 const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0.cjs`;
-const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 cannot be had .* stands in for it$/m;
+const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 can't be downloaded .* using the fake/m;
 
 // Nothing listens there: what cannot be had without a network is then the same wherever the tests run.
 const NO_NETWORK = { HTTPS_PROXY: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" };
@@ -18,7 +18,7 @@ let folder: string;
 let stackFolder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "where-needed-"));
+  folder = mkdtempSync(join(tmpdir(), "use-fake-tfe-"));
   stackFolder = join(folder, "stack");
   mkdirSync(stackFolder);
   mkdirSync(join(folder, "home"));
@@ -38,12 +38,12 @@ function run(
   return { code: child.status, stderr: child.stderr };
 }
 
-function standIn(env?: Record<string, string>): { code: number | null; stderr: string } {
+function useFake(env?: Record<string, string>): { code: number | null; stderr: string } {
   const script = join(folder, "script.ts");
-  const call = `standInForTfeWhereNeeded(${JSON.stringify(stackFolder)});`;
+  const call = `useFakeTfeIfNeeded(${JSON.stringify(stackFolder)});`;
   writeFileSync(
     script,
-    `const { standInForTfeWhereNeeded } = require(${JSON.stringify(join(SUPPORT, "where-needed.ts"))}); ${call} ${call}`,
+    `const { useFakeTfeIfNeeded } = require(${JSON.stringify(join(SUPPORT, "use-fake-tfe.ts"))}); ${call} ${call}`,
   );
   return run([script], env);
 }
@@ -81,8 +81,8 @@ function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
 
 const lockFile = (): string => readFileSync(join(stackFolder, ".terraform.lock.hcl"), "utf8");
 
-test("without a registry the stand-in is laid where init finds it, and one line says so", () => {
-  const { code, stderr } = standIn();
+test("without a registry the fake provider is laid where init finds it, and one line says so", () => {
+  const { code, stderr } = useFake();
 
   expect(code).toBe(0);
   expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(SAYS_SO)]);
@@ -90,12 +90,12 @@ test("without a registry the stand-in is laid where init finds it, and one line 
   expect(init().status).toBe(0);
 });
 
-test("OpenTofu finds the stand-in under the name of its own registry", () => {
+test("OpenTofu finds the fake provider under the name of its own registry", () => {
   const tofu = join(folder, "tofu");
   const init = "[ -d terraform.d/plugins/registry.opentofu.org/hashicorp/tfe ]";
   writeFileSync(tofu, `#!/bin/sh\n${init}\n`, { mode: 0o755 });
 
-  expect(standIn({ TOKENS_TERRAFORM_BIN: tofu })).toMatchObject({ code: 0 });
+  expect(useFake({ TOKENS_TERRAFORM_BIN: tofu })).toMatchObject({ code: 0 });
 
   expect(
     existsSync(join(stackFolder, "terraform.d/plugins/registry.opentofu.org/hashicorp/tfe/0.71.0")),
@@ -104,26 +104,26 @@ test("OpenTofu finds the stand-in under the name of its own registry", () => {
 });
 
 test("a mirror that holds the provider is preferred, in silence", () => {
-  const { code, stderr } = standIn(mirror({ holdsTfe: true }));
+  const { code, stderr } = useFake(mirror({ holdsTfe: true }));
 
   expect(code).toBe(0);
   expect(stderr).toBe("");
   expect(existsSync(join(stackFolder, PLACED))).toBe(false);
 });
 
-test("a stand-in of an earlier time is taken back once the provider can be had", () => {
-  standIn();
+test("a fake provider of an earlier time is taken back once the provider can be had", () => {
+  useFake();
   init();
   expect(lockFile()).toContain("h1:");
 
-  standIn(mirror({ holdsTfe: true }));
+  useFake(mirror({ holdsTfe: true }));
 
   expect(existsSync(join(stackFolder, PLACED))).toBe(false);
   expect(lockFile()).not.toContain("h1:");
 });
 
-test("a mirror that lacks the provider switches the stand-in's folder off, which is an error", () => {
-  const { code, stderr } = standIn(mirror({ holdsTfe: false }));
+test("a mirror that lacks the provider switches the fake provider's folder off, which is an error", () => {
+  const { code, stderr } = useFake(mirror({ holdsTfe: false }));
 
   expect(code).not.toBe(0);
   expect(stderr).toContain("provider_installation");
@@ -133,7 +133,7 @@ test("a lock without hashes is left as it is, and init fills them in", () => {
   const seeded = `provider "${SOURCE}" {\n  version     = "0.71.0"\n  constraints = "0.71.0"\n}\n`;
   writeFileSync(join(stackFolder, ".terraform.lock.hcl"), seeded);
 
-  standIn();
+  useFake();
 
   expect(lockFile()).toBe(seeded);
   expect(init().status).toBe(0);
@@ -141,7 +141,7 @@ test("a lock without hashes is left as it is, and init fills them in", () => {
 });
 
 test("hashes of another build are dropped from the provider's block, and from no other", () => {
-  standIn();
+  useFake();
   init();
   const other = `provider "registry.example.com/acme/other" {\n  version = "1.0.0"\n  hashes = [\n    "h1:other",\n  ]\n}\n`;
   const current = lockFile();
@@ -150,7 +150,7 @@ test("hashes of another build are dropped from the provider's block, and from no
     `${current.replace(/"h1:[^"]+"/, '"h1:stale"')}\n${other}`,
   );
 
-  standIn();
+  useFake();
 
   expect(lockFile()).not.toContain("h1:stale");
   expect(lockFile()).toContain(other);
@@ -158,11 +158,11 @@ test("hashes of another build are dropped from the provider's block, and from no
 });
 
 test("hashes of the same build stay", () => {
-  standIn();
+  useFake();
   init();
   const before = lockFile();
 
-  standIn();
+  useFake();
 
   expect(lockFile()).toBe(before);
 });

@@ -12,8 +12,8 @@ const units: readonly (readonly [number, string])[] = [
   [SECOND, "second"],
 ];
 
-/** How long that is, rounded down to the largest unit of which there are two, or to the largest at all. */
-export function span(milliseconds: number): string {
+/** Rounds down to the largest unit that fits at least twice, else to the largest that fits: `47 hours`, `1 second`. */
+export function formatDuration(milliseconds: number): string {
   const [size, name] = units.find(([unit]) => milliseconds >= 2 * unit) ??
     units.find(([unit]) => milliseconds >= unit) ?? [0, ""];
   if (size === 0) return "a moment";
@@ -21,17 +21,21 @@ export function span(milliseconds: number): string {
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
-/** In UTC, to the second: `2030-01-31 12:00:00`. */
-export const instant = (milliseconds: number): string =>
+/** UTC, with seconds: `2030-01-31 12:00:00`. */
+export const formatTime = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
 
-/** The same to the minute. */
-export const minute = (milliseconds: number): string => instant(milliseconds).slice(0, 16);
+/** UTC, without seconds: `2030-01-31 12:00`. */
+export const formatMinute = (milliseconds: number): string => formatTime(milliseconds).slice(0, 16);
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** What is written at a tick of an axis whose ticks are so far apart. */
-export function tickLabel(milliseconds: number, step: number): string {
+/**
+ * The label of a tick.
+ *
+ * @param step the distance between two ticks, in milliseconds
+ */
+export function formatTick(milliseconds: number, step: number): string {
   const date = new Date(milliseconds);
   const month = months[date.getUTCMonth()] ?? "";
   if (step >= YEAR) return String(date.getUTCFullYear());

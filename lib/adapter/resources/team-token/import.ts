@@ -1,0 +1,61 @@
+import { readTeamSingletonToken, readTeamToken } from "../../../client/endpoints/team-tokens";
+import type { Connection } from "../../connection";
+import { isOperationError, quote, toDiagnostic } from "../../diagnostics";
+import type { Response } from "../../framework/provider";
+import { error, type Diagnostic } from "../../framework/schema/diagnostic";
+import { fromAuthenticationToken, type Token } from "../../lifecycle/token";
+import { withTimeout } from "../../timeouts";
+import { NO_ARGUMENTS, stateOfRead } from "../token-state";
+import { resolveOrganization } from "./organization";
+import type { TeamTokenState } from "./schema";
+import { explainReadError } from "./subject";
+
+/** Imports a token by its ID, or a team's singleton by the ID of the team. */
+export async function importTeamToken(id: string, unbounded: Connection): Promise<Response<TeamTokenState>> {
+  const connection = withTimeout(unbounded, null, "read");
+  const { client, signal } = connection;
+  const isTeam = id.startsWith("team-");
+  const summary = isTeam
+    ? `The token without a description of team ${quote(id)} can't be imported`
+    : `Team token ${quote(id)} can't be imported`;
+  if (id === "") {
+    const detail = "Use the ID of the token, or the ID of the team for its token without a description.";
+    return { diagnostics: [error(summary, detail)] };
+  }
+  try {
+    const token = await (isTeam
+      ? readTeamSingletonToken(client, id, signal)
+      : readTeamToken(client, id, signal));
+    const teamId = token.teamId ?? (isTeam ? id : undefined);
+    if (teamId === undefined) {
+      return { diagnostics: [error(summary, "It isn't a token of a team. Use the ID of a team token.")] };
+    }
+    const organization = await resolveOrganization({ team_id: teamId, organization: null }, connection);
+    if (typeof organization !== "string") return { diagnostics: [organization] };
+    return { value: importedState(teamId, organization, fromAuthenticationToken(token)) };
+  } catch (thrown) {
+    const detail =
+      "The token doesn't exist, or the credential can't see it. Use the ID of the token, such as `at-…`, or the ID of the team, such as `team-…`, for its token without a description";
+    if (!isTeam) return { diagnostics: [toImportError(summary, thrown, detail)] };
+    return { diagnostics: [await explainReadError(summary, thrown, id, connection)] };
+  }
+}
+
+/** The state of an imported token, with its whole description as the prefix: see `plan`. */
+function importedState(teamId: string, organization: string, token: Token): TeamTokenState {
+  return {
+    team_id: teamId,
+    organization,
+    description: token.name,
+    description_prefix: token.name,
+    ...NO_ARGUMENTS,
+    force_regenerate: null,
+    timeouts: null,
+    ...stateOfRead(token),
+  };
+}
+
+function toImportError(summary: string, thrown: unknown, notFound: string): Diagnostic {
+  if (!isOperationError(thrown)) throw thrown;
+  return toDiagnostic(summary, thrown, `${notFound}.`);
+}

@@ -1,0 +1,52 @@
+import { asString } from "../../client/http/json-api";
+import { parseTimestamp } from "../../shared/rfc3339";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The place of a token in its rotation, as a state has it. */
+export interface TokenRotation {
+  /** Address of the `tfetokens_rotation`. */
+  readonly address: string;
+  /** The active token is the one that consumers use; the previous one stays valid beside it. */
+  readonly role: "active" | "previous";
+  readonly generation: number;
+  /** When the next rotation is due, in milliseconds since 1970. */
+  readonly rotateAt: number;
+}
+
+/** A `tfetokens_rotation` of a state. */
+export interface Rotation {
+  readonly address: string;
+  readonly generation: number;
+  readonly rotateAt: number;
+  readonly values: Values;
+}
+
+/** @returns undefined if the values aren't those of a rotation */
+export function parseRotation(address: string, values: Values): Rotation | undefined {
+  const rotateAt = parseTimestamp(asString(values.rotate_at) ?? "");
+  const { generation } = values;
+  if (rotateAt === undefined || typeof generation !== "number") return undefined;
+  return { address, generation, rotateAt, values };
+}
+
+/** The rotation that a token resource belongs to; undefined if it isn't rotated. */
+export function findRotation(token: Values, rotations: readonly Rotation[]): TokenRotation | undefined {
+  const { generation } = token;
+  if (typeof generation !== "number") return undefined;
+  const rotation = rotations.find(({ values }) => isRotationOf(values, token));
+  if (rotation === undefined) return undefined;
+  const { address, rotateAt } = rotation;
+  return { address, role: generation === rotation.generation ? "active" : "previous", generation, rotateAt };
+}
+
+/** By the rotation's ID in the token's prefix. Singletons have no prefix: by the team or the organization. */
+function isRotationOf(rotation: Values, token: Values): boolean {
+  const prefix = asString(token.name_prefix) ?? asString(token.description_prefix);
+  const id = asString(rotation.id);
+  if (prefix !== undefined) return id !== undefined && prefix.includes(id);
+  if (rotation.name_prefix != null || rotation.description_prefix != null) return false;
+  return token.team_id != null
+    ? rotation.team_id === token.team_id
+    : rotation.team_id == null && rotation.organization === token.organization;
+}

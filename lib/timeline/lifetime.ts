@@ -1,0 +1,38 @@
+export type TokenKind = "user" | "organization" | "audit-trails" | "team" | "metrics";
+
+/** A token from its creation to its end. Times are milliseconds since 1970. */
+export interface TokenLifetime {
+  readonly id: string;
+  readonly kind: TokenKind;
+  readonly title: string;
+  /** The team that owns the token; empty if the title already names the owner. */
+  readonly owner: string;
+  readonly createdAt: number;
+  /** null: never used; undefined: the server doesn't report it. */
+  readonly lastUsedAt: number | null | undefined;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+export const tokenStatuses = ["valid", "expired", "revoked"] as const;
+export type TokenStatus = (typeof tokenStatuses)[number];
+
+export const kindNames: Readonly<Record<TokenKind, string>> = {
+  user: "user",
+  organization: "organization",
+  "audit-trails": "audit trails",
+  team: "team",
+  metrics: "metrics",
+};
+
+export function getStatus({ revokedAt, expiresAt }: TokenLifetime, now: number): TokenStatus {
+  // A token that had already expired when it was deleted counts as expired.
+  if (expiresAt !== null && expiresAt <= Math.min(now, revokedAt ?? now)) return "expired";
+  return revokedAt === null || revokedAt > now ? "valid" : "revoked";
+}
+
+/** When the token stopped being valid, or will stop unless it is revoked first; null for never. */
+export function getEnd({ revokedAt, expiresAt }: TokenLifetime): number | null {
+  if (revokedAt === null || expiresAt === null) return revokedAt ?? expiresAt;
+  return Math.min(revokedAt, expiresAt);
+}

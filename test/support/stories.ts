@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import type { Fault } from "./emulator";
+
+/** Longer than the client waits, so that the response comes too late. */
+const LATE_MS = 60;
+export const CLIENT_TIMEOUT_MS = 30;
+
+/** Something that goes wrong with some of the requests. */
+const fault: fc.Arbitrary<Fault> = fc
+  .record({
+    kind: fc.constantFrom(
+      "status",
+      "status-after-commit",
+      "drop-before-commit",
+      "drop-after-commit",
+      "truncate",
+      "stale-list",
+      "delay",
+    ),
+    method: fc.constantFrom("GET", "POST", "DELETE"),
+    status: fc.constantFrom(201, 401, 404, 422, 429, 500, 503),
+    times: fc.constantFrom(1, 1, 2, 99),
+  })
+  // Timeouts take real time: one at a time is enough to meet them.
+  .map(({ kind, status, times, method }) => {
+    if (kind === "delay") return { kind, method, times: 1, delay_ms: LATE_MS };
+    // A 4xx response to a POST commits nothing: the API's documentation guarantees it.
+    if (kind === "status-after-commit" && method === "POST" && status < 500) {
+      return { kind, method, times, status: 201 };
+    }
+    if (kind.startsWith("status")) return { kind, method, status, times };
+    // Nothing can be proven by lists that lag behind for more than a minute.
+    return { kind, method, times: kind === "stale-list" ? Math.min(times, 5) : times };
+  });
+
+/** Two 404s, two seconds apart, prove an absence where there is no list. So there is one, or no other response. */
+const faults = fc.array(fault, { maxLength: 3 }).map((list) => {
+  const isNotFound = ({ method, status }: Fault): boolean => method === "GET" && status === 404;
+  const first = list.find(isNotFound);
+  return list
+    .filter((one) => one === first || !isNotFound(one))
+    .map((one) => (one === first && one.times === 2 ? { ...one, times: 1 } : one));
+});
+
+export interface Step<A> {
+  readonly action: A;
+  /** null: at once after the step before, whose faults continue. */
+  readonly faults: readonly Fault[] | null;
+  readonly hours: number;
+  /** How many responses to POSTs contain an ID, but no secret. */
+  readonly secretless: number;
+  /** After how many requests Terraform asks to stop. */
+  readonly stopsAfter: number | null;
+}
+
+/** A few random steps under random faults. */
+export const storyOf = <A>(action: fc.Arbitrary<A>, maxLength = 4): fc.Arbitrary<Step<A>[]> =>
+  fc.array(
+    fc.record({
+      action,
+      faults: fc.option(faults, { freq: 2 }),
+      hours: fc.nat(2),
+      secretless: fc.constantFrom(0, 0, 0, 0, 1, 99),
+      stopsAfter: fc.option(fc.nat(4), { freq: 8 }),
+    }),
+    { minLength: 1, maxLength },
+  );

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import type { Connection } from "../../lib/adapter/connection";
+import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
+import { instantConnection, type ConnectionOptions } from "./connection";
+import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
+
+export const HOUR = "1h";
+
+/** The owner's requests, as a person or another pipeline with the same credential would send them. */
+export class TokenFixture {
+  constructor(
+    readonly emulator: TestEmulator,
+    /** ID of the team `ci` of the organization acme. */
+    readonly teamId: string,
+  ) {}
+
+  connect = (options: ConnectionOptions = {}): Connection => instantConnection(this.emulator.url, options);
+
+  get singletonPath(): string {
+    return `/api/v2/teams/${this.teamId}/authentication-token`;
+  }
+
+  /** Creates the team's or the organization's singleton, and returns its ID and secret. */
+  async regenerate(path: string, token = OWNER_TOKEN): Promise<{ id: string; secret: string }> {
+    return parseCreated(await this.emulator.fetch("POST", path, { token }));
+  }
+
+  async createDescribed(
+    description: string,
+    token = OWNER_TOKEN,
+    teamId = this.teamId,
+  ): Promise<{ id: string; secret: string }> {
+    const path = `/api/v2/teams/${teamId}/authentication-tokens`;
+    const body = { data: { type: "authentication-tokens", attributes: { description } } };
+    return parseCreated(await this.emulator.fetch("POST", path, { token, body }));
+  }
+
+  async revoke(id: string): Promise<void> {
+    await this.emulator.fetch("DELETE", `/api/v2/authentication-tokens/${id}`, { token: OWNER_TOKEN });
+  }
+
+  /** A token of the team `admins`, which may manage all teams. To the provider it is someone else. */
+  async strangerToken(): Promise<string> {
+    const { teams } = await this.emulator.state();
+    const admins = teams.find(({ name }) => name === "admins")?.id ?? "";
+    return (await this.createDescribed("stranger", OWNER_TOKEN, admins)).secret;
+  }
+
+  /** Lets all tokens of one kind of the organization acme expire a day after their creation. */
+  async limitLifetime(kind: string): Promise<void> {
+    const attributes = { "token-ttl-policies": [{ "token-type": kind, "max-ttl-ms": 86_400_000 }] };
+    const body = { data: { type: "organization-token-ttl-policies", attributes } };
+    const path = "/api/v2/organizations/acme/token-ttl-policies";
+    await this.emulator.fetch("PATCH", path, { token: OWNER_TOKEN, body });
+  }
+
+  async tokens(kind: string): Promise<EmulatedToken[]> {
+    const { tokens } = await this.emulator.state();
+    return tokens.filter((token) => token.kind === kind && token.description !== "stranger");
+  }
+
+  async ids(kind: string): Promise<string[]> {
+    return (await this.tokens(kind)).map(({ id }) => id);
+  }
+
+  /** Whether a secret is the one of a valid token. */
+  async isValid(secret: unknown): Promise<boolean> {
+    const hash = createHash("sha256").update(String(secret)).digest("hex");
+    return (await this.emulator.state()).tokens.some((token) => token.secret_sha256 === hash);
+  }
+
+  /** `METHOD path` of the requests since a number of earlier ones, without the base path. */
+  async requests(after = 0): Promise<string[]> {
+    const all = await this.emulator.requests();
+    return all.slice(after).map(({ method, path }) => `${method} ${path.replace(/^\/api\/v2\//, "")}`);
+  }
+
+  async close(): Promise<void> {
+    await this.emulator.close();
+  }
+}
+
+/** The organization acme with the teams ci and admins, and the organization other with the team ci. */
+export async function tokenFixture(): Promise<TokenFixture> {
+  const teams = [{ name: "ci" }, { name: "admins", organizationAccess: { "manage-teams": true } }];
+  const seeds = [
+    { name: "acme", teams },
+    { name: "other", teams: [{ name: "elsewhere" }] },
+  ];
+  const emulator = await testEmulator({ organizations: [], seeds });
+  const { teams: seeded } = await emulator.state();
+  return new TokenFixture(emulator, seeded.find(({ name }) => name === "ci")?.id ?? "");
+}
+
+/** All diagnostics as one text: `severity: summary: detail` per line. */
+export const textOf = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics.map(({ severity, summary, detail }) => `${severity}: ${summary}: ${detail}`).join("\n");
+
+function parseCreated({ status, body }: { status: number; body: string }): { id: string; secret: string } {
+  if (status !== 201) throw new Error(`the emulator responded with ${status}: ${body}`);
+  const { data } = JSON.parse(body) as { data: { id: string; attributes: { token: string } } };
+  return { id: data.id, secret: data.attributes.token };
+}
