@@ -10,7 +10,7 @@ import { bundledPackages, notices } from "./third-parties.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const metafiles = path.join(root, "build/metafiles");
-const { version, engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const minimumNode = engines.node.replace(">=", "");
 
 /**
@@ -45,8 +45,38 @@ function versionCheck(name, stream) {
 })();`;
 }
 
-/** One CommonJS file with a shebang. ES modules would start 10 to 60 ms later. */
-async function executable(entryPoint, outfile, check) {
+/** What npm's launchers for all systems recognize. */
+const NODE_SHEBANG = "#!/usr/bin/env node\n";
+
+/**
+ * A launcher in sh that is a comment to Node. A provider starts in the user's environment, where NODE_OPTIONS belongs to
+ * other programs: `--require ./x` doesn't resolve in the stack directory, `--inspect-brk` waits for a debugger.
+ * Therefore only single-word options for TLS, DNS and memory are kept. NODE_DEBUG would write credentials to the log.
+ * `exec` keeps the process ID, and sh starts as fast as env.
+ */
+const providerLauncher = (name) => `#!/bin/sh
+":" /*
+command -v node >/dev/null || {
+  echo "${name} requires Node.js ${minimumNode} or newer, but PATH doesn't contain 'node'. Install Node.js."
+  exit 1
+}
+set -f
+kept=
+for option in $NODE_OPTIONS; do
+  case $option in
+    --use-*-ca | --openssl-* | --enable-fips | --force-fips | --tls-cipher-list=* | --tls-m??-v1.? | \\
+    --dns-result-order=* | --*network-family-autoselection* | --max-old-space-size=*) kept="$kept $option" ;;
+  esac
+done
+NODE_OPTIONS=\${kept# }
+export NODE_OPTIONS
+unset NODE_DEBUG
+exec node "$0" "$@"
+*/
+`;
+
+/** One executable CommonJS file. ES modules would start 10 to 60 ms later. */
+async function executable(entryPoint, outfile, launcher, check) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
@@ -63,9 +93,8 @@ async function executable(entryPoint, outfile, check) {
     mainFields: ["module", "main"],
     // Newer syntax that the oldest Node with a readable error can't parse.
     supported: { "class-static-blocks": false, "logical-assignment": false },
-    banner: { js: `#!/usr/bin/env node\n${check}` },
+    banner: { js: `${launcher}${check}` },
     plugins: [grpcServerAlone],
-    define: { TFETOKENS_VERSION: JSON.stringify(version) },
     // The whole of the licences is at the end: the file is copied about without what lies beside it.
     legalComments: "none",
     logLevel: "warning",
@@ -114,15 +143,22 @@ const targets = {
     executable(
       "lib/adapter/main.ts",
       "dist/adapter/terraform-provider-tfetokens",
+      providerLauncher("The provider tfetokens"),
       versionCheck("The provider tfetokens", "stdout"),
     ),
   command: () =>
-    executable("lib/cli/main.ts", "dist/cli/cdktf-tfe-tokens", versionCheck("cdktf-tfe-tokens", "stderr")),
+    executable(
+      "lib/cli/main.ts",
+      "dist/cli/cdktf-tfe-tokens",
+      NODE_SHEBANG,
+      versionCheck("cdktf-tfe-tokens", "stderr"),
+    ),
   "third-parties": thirdParties,
   "fake-tfe": () =>
     executable(
       "test/support/fake-tfe/main.ts",
       "build/fake-tfe/terraform-provider-tfe",
+      providerLauncher("The fake provider hashicorp/tfe"),
       versionCheck("The fake provider hashicorp/tfe", "stdout"),
     ),
 };

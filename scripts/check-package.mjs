@@ -20,6 +20,10 @@ const NEEDED = [
 ];
 const ALLOWED =
   /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/(adapter|cli)\/[a-z-]+)$/;
+const FIRST_LINES = {
+  "dist/adapter/terraform-provider-tfetokens": "#!/bin/sh",
+  "dist/cli/cdktf-tfe-tokens": "#!/usr/bin/env node",
+};
 const EXECUTABLE = /^dist\/(adapter|cli)\/[a-z-]+$/;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -36,10 +40,9 @@ const problems = [
   ...files
     .filter(({ path, mode }) => EXECUTABLE.test(path) && (mode & 0o111) !== 0o111)
     .map(({ path }) => `${path} cannot be executed`),
-  ...names
-    .filter((name) => EXECUTABLE.test(name))
-    .filter((name) => !readFileSync(`${root}${name}`, "utf8").startsWith("#!/usr/bin/env node\n"))
-    .map((name) => `${name} does not begin with the line that starts Node`),
+  ...Object.entries(FIRST_LINES)
+    .filter(([name, line]) => !readFileSync(`${root}${name}`, "utf8").startsWith(`${line}\n`))
+    .map(([name, line]) => `${name} doesn't start with ${line}`),
 ];
 if (unpackedSize > MAX_UNPACKED_BYTES)
   problems.push(`it unpacks to ${unpackedSize} bytes, more than ${MAX_UNPACKED_BYTES}`);

@@ -51,7 +51,7 @@ function askPlugin(work) {
   const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
   const folder = path.join(work, "terraform.d/plugins", SOURCE, version, platform);
   mkdirSync(folder, { recursive: true });
-  const placed = path.join(folder, `terraform-provider-tfetokens_v${version}`);
+  const placed = path.join(folder, `terraform-provider-tfetokens_v${version}.cjs`);
   copyFileSync(plugin, placed);
   chmodSync(placed, 0o755);
   writeFileSync(

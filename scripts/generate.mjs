@@ -1,10 +1,11 @@
-// Generates what has its source elsewhere: the wire types, the emulator's page as strings, the drawings and translations
+// Generates what has its source elsewhere: the version, the wire types, the emulator's page as strings, the drawings and translations
 // of the pages, then, from the plugin built with those types, the bindings.
 // With --check it compares instead, and exits with 1 where something is out of date.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const steps = [
+  ["generate-version.mjs", ...process.argv.slice(2)],
   ["generate-wire.mjs", ...process.argv.slice(2)],
   ["generate-page.mjs", ...process.argv.slice(2)],
   ["docs/draw-rotation.ts", ...process.argv.slice(2)],

@@ -1,4 +1,5 @@
 import { formatStackFrames } from "../shared/stack-frames";
+import { VERSION } from "../shared/version";
 import { readCommandLine } from "./command-line";
 import { debug } from "./debug";
 import { limitYoungGeneration } from "./heap";
@@ -8,9 +9,6 @@ import { SocketError } from "./framework/server/listener";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
-/** Filled in by the build. */
-declare const TFETOKENS_VERSION: string;
-
 const writeStdout = (line: string): boolean => process.stdout.write(`${line}\n`);
 const writeStderr = (line: string): boolean => process.stderr.write(`${line}\n`);
 
@@ -19,7 +17,7 @@ async function main(): Promise<number> {
   // Terraform may end, and close the other end of these streams, before this process does.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-  const command = readCommandLine(process.argv.slice(2), TFETOKENS_VERSION);
+  const command = readCommandLine(process.argv.slice(2), VERSION);
   switch (command.kind) {
     case "print":
       writeStdout(command.text);
@@ -52,7 +50,7 @@ function createProvider(): ReturnType<typeof tfetokens> {
   // During an apply, ending the process would lose what other calls are creating.
   process.on("unhandledRejection", (thrown) => logFault(log, "Unhandled promise rejection", thrown));
   process.on("uncaughtException", (thrown) => logFault(log, "Uncaught exception", thrown));
-  return tfetokens({ env: process.env, version: TFETOKENS_VERSION, log });
+  return tfetokens({ env: process.env, version: VERSION, log });
 }
 
 /** The message of an unexpected error isn't shown, because it may quote a secret. */

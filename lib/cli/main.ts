@@ -1,18 +1,16 @@
 import { Command } from "commander";
+import { VERSION } from "../shared/version";
 import { emulatorCommand } from "./emulator/command";
 import { inventoryCommand } from "./inventory/command";
 import { packCommand } from "./pack/command";
 import { run } from "./run";
 
-/** Filled in by the build. */
-declare const TFETOKENS_VERSION: string;
-
 const program = new Command("cdktf-tfe-tokens")
   .description("Tools for the API tokens of HCP Terraform and Terraform Enterprise.")
-  .version(TFETOKENS_VERSION)
+  .version(VERSION)
   .addCommand(emulatorCommand())
-  .addCommand(inventoryCommand(TFETOKENS_VERSION))
-  .addCommand(packCommand(TFETOKENS_VERSION))
+  .addCommand(inventoryCommand(VERSION))
+  .addCommand(packCommand(VERSION))
   .addHelpText(
     "after",
     `

@@ -26,7 +26,7 @@ export const pluginMemory = (): Promise<number> =>
 
 async function withPlugin<T>(
   use: (started: number, plugin: ChildProcess) => Promise<T>,
-  [program, ...args]: readonly string[] = [process.execPath, PLUGIN],
+  [program, ...args]: readonly string[] = [PLUGIN],
 ): Promise<T> {
   let plugin: ChildProcess | undefined;
   const started = await seconds(() => {

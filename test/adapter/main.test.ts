@@ -73,10 +73,12 @@ describe("the provider's process", () => {
     return child.exitCode;
   };
 
-  /** Has Node run this before the plugin's own code. */
-  const preloading = (code: string): { NODE_OPTIONS: string } => {
+  /** A PATH whose `node` runs this before the provider's own code. The provider ignores such options of NODE_OPTIONS. */
+  const preloading = (code: string): { PATH: string } => {
     writeFileSync(join(folder, "preload.cjs"), code);
-    return { NODE_OPTIONS: `--require ${join(folder, "preload.cjs")}` };
+    const script = `#!/bin/sh\nexec ${process.execPath} --require ${join(folder, "preload.cjs")} "$@"\n`;
+    writeFileSync(join(folder, "node"), script, { mode: 0o755 });
+    return { PATH: `${folder}:${process.env.PATH}` };
   };
 
   it.each([
@@ -134,7 +136,7 @@ describe("the provider's process", () => {
 
   describe("that can't start writes the reason to standard output, of which Terraform shows the first line", () => {
     /** Has Node report another version of itself. */
-    const withNode = (version: string): { NODE_OPTIONS: string } =>
+    const withNode = (version: string): { PATH: string } =>
       preloading(
         `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
       );

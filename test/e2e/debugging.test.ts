@@ -54,7 +54,7 @@ resource "tfetokens_metrics_token" "other" {
     await terraform.init();
     const applied = await terraform.apply();
     expect(applied.diagnostics.map(({ summary }) => summary)).toEqual([
-      expect.stringContaining('of organization "emca" could not be made') as string,
+      expect.stringContaining('organization "emca"') as string,
     ]);
     expect(applied.code).toBe(1);
     expect(await terraform.resource("tfetokens_metrics_token.one")).toMatchObject({ organization: "acme" });

@@ -8,7 +8,7 @@ import { SOURCE } from "../support/fake-tfe/identity";
 
 const SUPPORT = join(__dirname, "../support/fake-tfe");
 const TSX = require.resolve("tsx/cli");
-const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0`;
+const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0.cjs`;
 const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 can't be downloaded .* using the fake/m;
 
 // Nothing listens there: what cannot be had without a network is then the same wherever the tests run.

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { scriptFileName } from "../../lib/shared/provider-package";
 import { TERRAFORM } from "./terraform-binary";
 
 const root = join(__dirname, "..", "..");
@@ -64,7 +65,7 @@ export class TerraformWorkspace {
     mkdirSync(home);
     this.#env = { ...cleanEnvironment(home), ...env };
     const plugins = join(this.folder, "terraform.d/plugins/terraform.local/cdktf/tfetokens", version);
-    cpSync(PLUGIN, join(plugins, platform(), `terraform-provider-tfetokens_v${version}`));
+    cpSync(PLUGIN, join(plugins, platform(), scriptFileName(version)));
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -82,7 +83,10 @@ export class TerraformWorkspace {
    */
   async attach(...others: string[]): Promise<void> {
     this.#detach();
-    const plugins = [PLUGIN, ...others].map((program) => spawn(program, ["--debug"], { env: this.#env }));
+    // Without the provider's launcher, so that a test can preload a script through NODE_OPTIONS.
+    const plugins = [PLUGIN, ...others].map((program) =>
+      spawn(process.execPath, [program, "--debug"], { env: this.#env }),
+    );
     this.#attached = plugins;
     const addresses = await Promise.all(plugins.map(reattachOf));
     this.#env.TF_REATTACH_PROVIDERS = JSON.stringify(Object.assign({}, ...addresses));

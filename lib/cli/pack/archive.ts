@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { zipSync } from "fflate";
-import { packageHash, pluginFileName } from "../../shared/provider-package";
-import { isWindows, type Platform } from "./platforms";
+import { packageHash } from "../../shared/provider-package";
+import type { Platform } from "./platforms";
 
 /** The provider for one platform. */
 export interface Plugin {
   readonly platform: Platform;
+  readonly fileName: string;
   readonly executable: Uint8Array;
 }
 
@@ -27,8 +28,7 @@ const UNIX = 3;
 const EXECUTABLE_FILE = 0o100755 << 16;
 
 /** Reproducible: independent of the clock, the time zone, and the zlib version of Node. */
-export function createArchive({ platform, executable }: Plugin, version: string): Archive {
-  const fileName = pluginFileName(version) + (isWindows(platform) ? ".exe" : "");
+export function createArchive({ platform, fileName, executable }: Plugin, version: string): Archive {
   const zip = zipSync({ [fileName]: executable }, { mtime: NO_TIME, os: UNIX, attrs: EXECUTABLE_FILE });
   return {
     platform,

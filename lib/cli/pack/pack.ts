@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { SCRIPT_PLATFORMS } from "../../shared/provider-package";
+import { executableFileName, scriptFileName, SCRIPT_PLATFORMS } from "../../shared/provider-package";
 import { createArchive, type Archive } from "./archive";
 import { createNpmFiles } from "./npm-files";
 import { writeFile, writeVersion, type PackedFile, type PlacedFile } from "./layout";
-import type { Platform } from "./platforms";
+import { isWindows, type Platform } from "./platforms";
 import { createMirrorIndex, createMirrorVersion, createRegistryFiles } from "./release";
 import { prepareExecutables } from "./single-executable";
 import { withTemporaryFolder } from "./temporary-folder";
@@ -59,7 +59,7 @@ async function createArchives(
   onProgress: (line: string) => void,
 ): Promise<Archive[]> {
   const made = SCRIPT_PLATFORMS.filter((platform) => !standalone.includes(platform)).map((platform) =>
-    createArchive({ platform, executable: script }, version),
+    createArchive({ platform, fileName: scriptFileName(version), executable: script }, version),
   );
   if (standalone.length > 0) {
     await withTemporaryFolder(async (folder) => {
@@ -67,7 +67,8 @@ async function createArchives(
       const make = await prepareExecutables(script.toString(), createNpmFiles(folder, npmArchives), folder);
       for (const platform of standalone) {
         onProgress(`creating the executable for ${platform}`);
-        made.push(createArchive({ platform, executable: await make(platform) }, version));
+        const fileName = executableFileName(version) + (isWindows(platform) ? ".exe" : "");
+        made.push(createArchive({ platform, fileName, executable: await make(platform) }, version));
       }
     });
   }

@@ -1,15 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TerraformStack } from "cdktf";
-import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
-import { lockProviders } from "./lock-file";
+import { BUNDLED_SOURCE, BUNDLED_VERSION, readBundledProvider } from "./bundled-provider";
+import { updateLockFile } from "./lock-file";
 import { installPlugin } from "./plugin-directory";
-import {
-  exactVersion,
-  type RenderedStack,
-  type RequiredProvider,
-  requiredProviders,
-} from "./required-providers";
+import { type RenderedStack, type RequiredProvider, requiredProviders } from "./required-providers";
 
 const decorated = new WeakSet<TerraformStack>();
 
@@ -28,7 +23,7 @@ export function installOnSynth(stack: TerraformStack): void {
       const required = requiredProviders(readStack(stack, path.join(session.outdir, synthesizedStackPath)));
       if (!required.some(isBundled)) return;
       const folder = path.join(session.outdir, workingDirectory);
-      writeLockFile(folder, required, installPlugin(folder));
+      writeLockFile(folder, required, installPlugin(folder, readBundledProvider(stack)));
     },
   };
 }
@@ -44,18 +39,10 @@ function isBundled(provider: RequiredProvider): boolean {
   return provider.source === BUNDLED_SOURCE && provider.version === BUNDLED_VERSION;
 }
 
-/**
- * Without a lock for all required providers, cdktf-cli runs `terraform providers lock` at the first deploy. That
- * contacts the host terraform.local, which doesn't exist.
- */
 function writeLockFile(folder: string, required: RequiredProvider[], hash: string): void {
-  const locked = required.flatMap((provider) => {
-    const version = exactVersion(provider);
-    if (version === undefined) return [];
-    return [{ source: provider.source, version, ...(isBundled(provider) ? { hash } : {}) }];
-  });
   const file = path.join(folder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
-  const after = lockProviders(before, locked);
+  const others = required.filter((provider) => !isBundled(provider)).map(({ source }) => source);
+  const after = updateLockFile(before, { source: BUNDLED_SOURCE, version: BUNDLED_VERSION, hash }, others);
   if (after !== before) writeFileSync(file, after);
 }

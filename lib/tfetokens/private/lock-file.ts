@@ -1,44 +1,77 @@
-/** A provider in the lock file. */
+/** The bundled provider, as the lock file records it. */
 export interface LockedProvider {
-  /** Full source address, such as "registry.terraform.io/hashicorp/tfe". */
+  /** Full source address, such as "terraform.local/cdktf/tfetokens". */
   readonly source: string;
   /** Exact version. */
   readonly version: string;
-  /** Hash of the package; undefined if unknown. `terraform init` adds missing hashes. */
-  readonly hash?: string;
+  /** Hash of the package. */
+  readonly hash: string;
 }
 
 const HEADER = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
 `;
 
+const NOTE_START =
+  '/* Without these lines, cdktf-cli runs "terraform providers lock", which can\'t reach terraform.local.';
+const NOTE = /\r?\n\/\* Without these lines, cdktf-cli [^]*?^\*\/\r?\n/m;
+
 /**
- * The text of a dependency lock file that contains all of the providers.
+ * The text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the others.
  *
- * A provider with a known hash replaces a block that differs. Every other block is kept byte by byte, because the user
- * trusts its hashes.
+ * The bundled provider's block is replaced if it differs. Every other block is kept byte by byte, because the user
+ * trusts its hashes. Which version of another provider to lock is for `terraform init` to decide.
+ *
+ * @param others full source addresses of the other providers that the stack requires
  */
-export function lockProviders(text: string | undefined, providers: LockedProvider[]): string {
-  const sorted = [...providers].sort((a, b) => (a.source < b.source ? -1 : 1));
-  return sorted.reduce(withProvider, text ?? HEADER);
+export function updateLockFile(
+  text: string | undefined,
+  bundled: LockedProvider,
+  others: readonly string[],
+): string {
+  const withBundled = withProvider((text ?? HEADER).replace(NOTE, ""), bundled);
+  return withNote(
+    withBundled,
+    [...others].sort().filter((source) => findBlock(withBundled, source) === undefined),
+  );
 }
 
 function withProvider(text: string, provider: LockedProvider): string {
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const eol = lineEnding(text);
   const wanted = block(provider).join(eol);
   const existing = findBlock(text, provider.source);
-  if (existing === undefined)
+  if (existing === undefined) {
     return `${text}${text.endsWith("\n") || text === "" ? "" : eol}${eol}${wanted}${eol}`;
-  if (provider.hash === undefined || isUpToDate(existing, provider)) return text;
-  return text.replace(existing, () => wanted);
+  }
+  return isUpToDate(existing, provider) ? text : text.replace(existing, () => wanted);
 }
+
+/**
+ * cdktf-cli searches the lock file line by line for providers of registry.terraform.io, including inside comments. If one
+ * is missing, it runs `terraform providers lock` after `terraform init`. A block for OpenTofu, which locks providers of
+ * registry.opentofu.org, would make `tofu plan` fail until the next `tofu init`.
+ */
+function withNote(text: string, sources: readonly string[]): string {
+  if (sources.length === 0) return text;
+  const entries = sources.flatMap((source) => [
+    `  provider "${source}" {`,
+    '    constraints = ">= 0"',
+    "  }",
+  ]);
+  const eol = lineEnding(text);
+  return [text, NOTE_START, ...entries, "*/", ""].join(eol);
+}
+
+const lineEnding = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 
 function block({ source, version, hash }: LockedProvider): string[] {
   return [
     `provider "${source}" {`,
     `  version     = "${version}"`,
     `  constraints = "${version}"`,
-    ...(hash === undefined ? [] : ["  hashes = [", `    "${hash}",`, "  ]"]),
+    "  hashes = [",
+    `    "${hash}",`,
+    "  ]",
     "}",
   ];
 }

@@ -21,12 +21,7 @@ export function requiredProviders({ terraform }: RenderedStack): RequiredProvide
   }));
 }
 
-/** The version, if the constraint allows only one. */
-export function exactVersion({ version }: RequiredProvider): string | undefined {
-  return /^\s*=?\s*v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)\s*$/.exec(version ?? "")?.[1];
-}
-
-/** The full source address, with Terraform's defaults. The lock file has it in lower case. */
+/** The full source address, with the defaults of Terraform and cdktf-cli. The lock file has it in lower case. */
 function fullSource(source: string): string {
   const parts = source.toLowerCase().split("/");
   const defaults = ["registry.terraform.io", "hashicorp"];

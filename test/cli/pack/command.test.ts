@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
-import { lockProviders } from "../../../lib/tfetokens/private/lock-file";
+import { scriptFileName } from "../../../lib/shared/provider-package";
+import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { installPlugin } from "../../../lib/tfetokens/private/plugin-directory";
 import { missing } from "../../emulator/presence";
 import { documented } from "../../support/docs/blocks";
@@ -25,6 +26,7 @@ import { TerraformWorkspace } from "../../support/terraform";
 import { builtCommand } from "../built-command";
 
 const command = builtCommand();
+const PLUGIN = path.join(__dirname, "../../../dist/adapter/terraform-provider-tfetokens");
 const CARRIED = "terraform.local/cdktf/tfetokens";
 const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../../package.json"), "utf8")) as {
   version: string;
@@ -109,7 +111,7 @@ describe("what is packed", () => {
   test("is an archive of one file that can be executed", () => {
     pack();
     const zip = readFileSync(path.join(packed(), archiveOf("linux_arm64")));
-    expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}`]);
+    expect(Object.keys(unzipSync(zip))).toEqual([scriptFileName(version)]);
     // The upper half of the external attributes, as Unix has them.
     const entry = zip.lastIndexOf("PK\u0001\u0002");
     expect(zip.readUInt16LE(entry + 40).toString(8)).toBe("100755");
@@ -209,7 +211,7 @@ describe("Terraform", () => {
     });
     terraform.configure("", source);
     const { code, output } = await terraform.run(["init", "-no-color"]);
-    expect(output).toMatch(/Installed localhost:\d+\/acme\/tfetokens v\S+ \(self-signed, key ID \w+\)/);
+    expect(output).toMatch(/Installed localhost:\d+\/acme\/tfetokens v\S+ \((self-)?signed, key ID \w+\)/);
     expect(code).toBe(0);
   });
 
@@ -228,8 +230,8 @@ describe("Terraform", () => {
       TF_CLI_CONFIG_FILE: installingFrom(`network_mirror { url = "https://localhost:${port}/" }`),
       SSL_CERT_FILE: authority,
     });
-    const hash = installPlugin(path.join(work, "stack"));
-    const lock = lockProviders(undefined, [{ source: CARRIED, version, hash }]);
+    const hash = installPlugin(path.join(work, "stack"), readFileSync(PLUGIN));
+    const lock = updateLockFile(undefined, { source: CARRIED, version, hash }, []);
     writeFileSync(path.join(terraform.folder, ".terraform.lock.hcl"), lock);
     terraform.configure("");
     expect(await terraform.run(["init", "-no-color", "-lockfile=readonly"])).toMatchObject({ code: 0 });

@@ -4,7 +4,7 @@ import { packageHash, SCRIPT_PLATFORMS } from "../../../lib/shared/provider-pack
 import { SOURCE, VERSION } from "./identity";
 
 const BUILT_FILE = path.join(__dirname, "../../../build/fake-tfe/terraform-provider-tfe");
-const FILE_NAME = `terraform-provider-tfe_v${VERSION}`;
+const FILE_NAME = `terraform-provider-tfe_v${VERSION}.cjs`;
 
 /** Lays the fake provider to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
 export function installFake(stackFolder: string): void {

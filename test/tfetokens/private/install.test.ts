@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,46 +16,44 @@ import path from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { App, Testing, TerraformStack } from "cdktf";
 import { MetricsToken, tfetokens } from "../../../lib";
-import { BUNDLED_VERSION as version } from "../../../lib/tfetokens/private/bundled-provider";
+import { scriptFileName } from "../../../lib/shared/provider-package";
+import { VERSION as version } from "../../../lib/shared/version";
+import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { TERRAFORM } from "../../support/terraform-binary";
 
-let mockBundledFile = "";
-jest.mock<typeof import("../../../lib/tfetokens/private/bundled-provider")>(
-  "../../../lib/tfetokens/private/bundled-provider",
-  () => ({
-    ...jest.requireActual("../../../lib/tfetokens/private/bundled-provider"),
-    get BUNDLED_FILE() {
-      return mockBundledFile;
-    },
-  }),
-);
-
+/** A made-up provider that is installed in place of the built one. */
+let providerFile: string;
 let work: string;
 let stackFolder: string;
 const plugins = () => path.join(stackFolder, "terraform.d/plugins/terraform.local/cdktf/tfetokens");
-const placedFile = (platform: string) =>
-  path.join(plugins(), version, platform, `terraform-provider-tfetokens_v${version}`);
+const placedFile = (platform: string) => path.join(plugins(), version, platform, scriptFileName(version));
 const lockFile = () => path.join(stackFolder, ".terraform.lock.hcl");
 const lock = () => readFileSync(lockFile(), "utf8");
 
 beforeEach(() => {
   work = mkdtempSync(path.join(tmpdir(), "placing-"));
   stackFolder = path.join(work, "cdktf.out/stacks/platform");
-  mockBundledFile = path.join(work, "carried");
+  providerFile = path.join(work, "provider");
+  process.env.CDKTF_TFE_TOKENS_PROVIDER_PATH = providerFile;
   buildPlugin("first");
 });
 
 afterEach(() => {
+  delete process.env.CDKTF_TFE_TOKENS_PROVIDER_PATH;
+  jest.restoreAllMocks();
   rmSync(work, { recursive: true, force: true });
 });
 
 /** `terraform init` installs plugins and starts none: any executable file will do. */
 function buildPlugin(bytes: string): void {
-  writeFileSync(mockBundledFile, `#!/bin/sh\n# ${bytes}\n`);
+  writeFileSync(providerFile, `#!/bin/sh\n# ${bytes}\n`);
 }
 
-function synth(build: (stack: TerraformStack) => void = (stack) => new MetricsToken(stack, "Grafana")): void {
-  const app = new App({ outdir: path.join(work, "cdktf.out") });
+function synth(
+  build: (stack: TerraformStack) => void = (stack) => new MetricsToken(stack, "Grafana"),
+  context: Record<string, unknown> = {},
+): void {
+  const app = new App({ outdir: path.join(work, "cdktf.out"), context });
   build(new TerraformStack(app, "platform"));
   app.synth();
 }
@@ -79,10 +77,10 @@ function terraformInit(...flags: string[]): string {
 
 describe("a synthesized stack", () => {
   test.each(["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"])(
-    "carries the provider for %s, executable",
+    "contains the provider for %s, executable",
     (platform) => {
       synth();
-      expect(readFileSync(placedFile(platform))).toEqual(readFileSync(mockBundledFile));
+      expect(readFileSync(placedFile(platform))).toEqual(readFileSync(providerFile));
       expect(statSync(placedFile(platform)).mode & 0o777).toBe(0o755);
     },
   );
@@ -145,32 +143,16 @@ describe("a synthesized stack", () => {
     expect(existsSync(others)).toBe(true);
   });
 
-  test("has each of its providers of an exact version locked, ours with its hash", () => {
+  test("locks the bundled provider with the hash of its package, and notes the others for cdktf-cli", () => {
     synth((stack) => {
       new TfeProvider(stack, "Tfe");
       new MetricsToken(stack, "Grafana");
     });
-    const content = createHash("sha256").update(readFileSync(mockBundledFile)).digest("hex");
-    const listing = `${content}  terraform-provider-tfetokens_v${version}\n`;
-    const hash = createHash("sha256").update(listing).digest("base64");
-    expect(lock()).toBe(
-      `# This file is maintained automatically by "terraform init".
-# Manual edits may be lost in future updates.
-
-provider "registry.terraform.io/hashicorp/tfe" {
-  version     = "0.71.0"
-  constraints = "0.71.0"
-}
-
-provider "terraform.local/cdktf/tfetokens" {
-  version     = "${version}"
-  constraints = "${version}"
-  hashes = [
-    "h1:${hash}",
-  ]
-}
-`,
-    );
+    const content = createHash("sha256").update(readFileSync(providerFile)).digest("hex");
+    const listing = `${content}  terraform-provider-tfetokens_v${version}.cjs\n`;
+    const hash = `h1:${createHash("sha256").update(listing).digest("base64")}`;
+    const bundled = { source: "terraform.local/cdktf/tfetokens", version, hash };
+    expect(lock()).toBe(updateLockFile(undefined, bundled, ["registry.terraform.io/hashicorp/tfe"]));
   });
 
   test("is left alone where it does not use the provider", () => {
@@ -202,11 +184,73 @@ provider "terraform.local/cdktf/tfetokens" {
     expect(stack.synthesizer).toBe(once);
   });
 
-  test("says what to do where the provider was not built", () => {
-    rmSync(mockBundledFile);
+  test("removes the provider's file names of other versions of this package", () => {
+    const folder = path.dirname(placedFile("linux_amd64"));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, `terraform-provider-tfetokens_v${version}`), "");
+    synth();
+    expect(readdirSync(folder)).toEqual([path.basename(placedFile("linux_amd64"))]);
+  });
+});
+
+describe("the executable bit", () => {
+  const refuse = (): never => {
+    throw Object.assign(new Error("EPERM: operation not permitted, chmod"), { code: "EPERM" });
+  };
+
+  test("is restored without a new file", () => {
+    synth();
+    const past = new Date("2001-01-01T00:00:00Z");
+    utimesSync(placedFile("linux_amd64"), past, past);
+    fs.chmodSync(placedFile("linux_amd64"), 0o644);
+    synth();
+    expect(statSync(placedFile("linux_amd64"))).toMatchObject({ mtime: past, mode: 0o100755 });
+  });
+
+  test("isn't set again on a file that has it, because another user's file refuses that", () => {
+    synth();
+    jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
+    expect(() => synth()).not.toThrow();
+  });
+
+  test("comes with a new version although the old file refuses a change", () => {
+    synth();
+    jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
+    buildPlugin("second");
+    synth();
+    expect(readFileSync(placedFile("linux_amd64"), "utf8")).toContain("second");
+    expect(statSync(placedFile("linux_amd64")).mode & 0o777).toBe(0o755);
+  });
+
+  test.each([
+    ["refused", refuse, "EPERM"],
+    ["ignored by the file system", () => undefined, "doesn't store executable bits"],
+  ])("that is missing and %s is an error that says what to do", (_, chmod, cause) => {
+    synth();
+    fs.chmodSync(placedFile("linux_amd64"), 0o644);
+    jest.spyOn(fs, "chmodSync").mockImplementation(chmod);
     expect(() => synth()).toThrow(
-      `The bundled provider tfetokens is missing, expected at ${mockBundledFile}. Install the package`,
+      new RegExp(
+        `can't be installed into ${plugins()}: .*${cause}.*Delete that directory.*or use an output directory`,
+      ),
     );
+  });
+});
+
+describe("the path of the provider", () => {
+  test("in the context takes precedence over the one in the environment", () => {
+    const other = path.join(work, "other");
+    writeFileSync(other, "other");
+    synth(undefined, { "cdktf-tfe-tokens:providerPath": other });
+    expect(readFileSync(placedFile("linux_amd64"), "utf8")).toBe("other");
+  });
+
+  test.each([
+    ["CDKTF_TFE_TOKENS_PROVIDER_PATH", {}],
+    ["cdktf-tfe-tokens:providerPath", { "cdktf-tfe-tokens:providerPath": "/nowhere/provider" }],
+  ])("in %s that doesn't exist is an error that names both", (setting, context) => {
+    process.env.CDKTF_TFE_TOKENS_PROVIDER_PATH = "/nowhere/provider";
+    expect(() => synth(undefined, context)).toThrow(new RegExp(`/nowhere/provider.*${setting}`));
   });
 });
 

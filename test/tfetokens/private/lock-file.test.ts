@@ -1,18 +1,12 @@
-import { lockProviders } from "../../../lib/tfetokens/private/lock-file";
+import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 
-const tfe = { source: "registry.terraform.io/hashicorp/tfe", version: "0.71.0" };
-const ours = { source: "terraform.local/cdktf/tfetokens", version: "0.1.0", hash: "h1:new=" };
+const TFE = "registry.terraform.io/hashicorp/tfe";
+const bundled = { source: "terraform.local/cdktf/tfetokens", version: "0.1.0", hash: "h1:new=" };
 
 const header = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
 `;
-const tfeBlock = `
-provider "registry.terraform.io/hashicorp/tfe" {
-  version     = "0.71.0"
-  constraints = "0.71.0"
-}
-`;
-const ourBlock = `
+const bundledBlock = `
 provider "terraform.local/cdktf/tfetokens" {
   version     = "0.1.0"
   constraints = "0.1.0"
@@ -21,8 +15,15 @@ provider "terraform.local/cdktf/tfetokens" {
   ]
 }
 `;
+const note = (source = TFE): string => `
+/* Without these lines, cdktf-cli runs "terraform providers lock", which can't reach terraform.local.
+  provider "${source}" {
+    constraints = ">= 0"
+  }
+*/
+`;
 
-/** As `terraform init` leaves it, with a remark of someone's own. */
+/** As `terraform init` writes it, with a comment from the user. */
 const existing = `${header}
 # Trusted on purpose.
 provider "registry.terraform.io/hashicorp/tfe" {
@@ -48,16 +49,33 @@ provider "registry.terraform.io/hashicorp/random" {
 `;
 
 describe("a lock file", () => {
-  test("is begun with every provider, in the order in which Terraform writes them", () => {
-    expect(lockProviders(undefined, [ours, tfe])).toBe(`${header}${tfeBlock}${ourBlock}`);
+  test("is created with the bundled provider, and a note about the others", () => {
+    expect(updateLockFile(undefined, bundled, [TFE])).toBe(header + bundledBlock + note());
   });
 
-  test("that says all this already is left as it is", () => {
-    expect(lockProviders(existing, [ours, tfe])).toBe(existing);
+  test("that is up to date isn't changed", () => {
+    expect(updateLockFile(existing, bundled, [TFE])).toBe(existing);
   });
 
-  test("keeps the block of another provider whatever version it has", () => {
-    expect(lockProviders(existing, [tfe])).toBe(existing);
+  test("that is up to date with its note isn't changed", () => {
+    const text = header + bundledBlock + note();
+    expect(updateLockFile(text, bundled, [TFE])).toBe(text);
+  });
+
+  test("keeps the block of another provider, and gets a note about the one that OpenTofu locks elsewhere", () => {
+    const ofTofu = existing.replaceAll("registry.terraform.io", "registry.opentofu.org");
+    expect(updateLockFile(ofTofu, bundled, [TFE])).toBe(ofTofu + note());
+  });
+
+  test("loses the note about a provider that has a block since", () => {
+    expect(updateLockFile(existing + note(), bundled, [TFE])).toBe(existing);
+  });
+
+  test("has one note, about the providers that are required now", () => {
+    const other = "registry.terraform.io/acme/other";
+    expect(updateLockFile(header + bundledBlock + note(), bundled, [other])).toBe(
+      header + bundledBlock + note(other),
+    );
   });
 
   test.each([
@@ -65,34 +83,33 @@ describe("a lock file", () => {
     ["version", (text: string) => text.replace('"0.1.0"', '"0.0.9"')],
     ["constraint", (text: string) => text.replace('constraints = "0.1.0"', 'constraints = "0.0.9"')],
     ["hashes", (text: string) => text.replace(/ {2}hashes = \[\n {4}"h1:new=",\n {2}\]\n/, "")],
-  ])("has only the block of our provider replaced where its %s is not what was placed", (_, age) => {
+  ])("has only the bundled provider's block replaced if its %s differs", (_, age) => {
     const aged = age(existing);
     expect(aged).not.toBe(existing);
-    expect(lockProviders(aged, [ours, tfe])).toBe(existing);
+    expect(updateLockFile(aged, bundled, [TFE])).toBe(existing);
   });
 
-  test("gets what it lacks at its end, and keeps the rest byte by byte", () => {
-    const withoutOurs = `${header}${tfeBlock}`;
-    expect(lockProviders(withoutOurs, [tfe, ours])).toBe(`${withoutOurs}${ourBlock}`);
+  test("without a line break at its end gets the block on lines of its own", () => {
+    expect(updateLockFile(header.trimEnd(), bundled, [])).toBe(header + bundledBlock);
   });
 
-  test("gets what it lacks on lines of its own where it ends without a line break", () => {
-    expect(lockProviders(`${header}${tfeBlock}`.trimEnd(), [ours])).toBe(`${header}${tfeBlock}${ourBlock}`);
-  });
-
-  test("keeps its Windows line ends", () => {
+  test("keeps Windows line endings", () => {
     const crlf = (text: string) => text.replace(/\n/g, "\r\n");
     const aged = crlf(existing.replace("h1:new=", "h1:old="));
-    expect(lockProviders(aged, [ours, tfe])).toBe(crlf(existing));
+    const other = "registry.terraform.io/acme/other";
+    const updated = crlf(existing + note(other));
+    expect(updateLockFile(aged, bundled, [TFE, other])).toBe(updated);
+    expect(updateLockFile(updated, bundled, [TFE, other])).toBe(updated);
   });
 
-  test("of a provider whose address only looks like ours is not touched", () => {
-    const lookalike = ourBlock.replace("terraform.local", "terraformxlocal").replace("h1:new=", "h1:other=");
-    expect(lockProviders(`${header}${lookalike}`, [ours])).toBe(`${header}${lookalike}${ourBlock}`);
+  test("keeps the block of a provider with a similar address", () => {
+    const similar = bundledBlock
+      .replace("terraform.local", "terraformxlocal")
+      .replace("h1:new=", "h1:other=");
+    expect(updateLockFile(`${header}${similar}`, bundled, [])).toBe(`${header}${similar}${bundledBlock}`);
   });
 
-  test("takes a hash as it is, dollar signs and all", () => {
-    const odd = { ...ours, hash: "h1:$&$1=" };
-    expect(lockProviders(existing, [odd])).toContain('"h1:$&$1="');
+  test("contains a hash with dollar signs unchanged", () => {
+    expect(updateLockFile(existing, { ...bundled, hash: "h1:$&$1=" }, [])).toContain('"h1:$&$1="');
   });
 });
