@@ -76,7 +76,8 @@ export class ManagedResource<A extends Attributes> {
     if (action === "nothing" || action === "refused") return { action, diagnostics };
     const connection = this.#connect();
     if (action === "replace") {
-      const deleted = await this.destroy(connection);
+      // Terraform destroys with the private state of the plan, which a tainted resource doesn't have.
+      const deleted = await this.destroy(connection, privateBytes);
       if (hasError(deleted)) return { action, diagnostics: deleted };
     }
     const privateState = new CallPrivateState(privateBytes);
@@ -94,8 +95,8 @@ export class ManagedResource<A extends Attributes> {
     return { action, diagnostics: applied.diagnostics ?? [] };
   }
 
-  async destroy(connection = this.#connect()): Promise<readonly Diagnostic[]> {
-    const diagnostics = await this.#type.delete(this.values, connection, new CallPrivateState(this.#private));
+  async destroy(connection = this.#connect(), privateBytes = this.#private): Promise<readonly Diagnostic[]> {
+    const diagnostics = await this.#type.delete(this.values, connection, new CallPrivateState(privateBytes));
     this.reported.push(...diagnostics);
     if (!hasError(diagnostics)) this.forget();
     return diagnostics;

@@ -12,7 +12,9 @@ const root = join(__dirname, "..", "..");
 const PLUGIN = join(root, "dist/adapter/terraform-provider-tfetokens");
 export const FAKE_TFE = join(root, "build/fake-tfe/terraform-provider-tfe");
 
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  version: string;
+};
 
 export interface Finished {
   readonly code: number;

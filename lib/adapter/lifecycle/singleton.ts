@@ -213,13 +213,17 @@ export function planSingleton(
   return { kind: "refuse", diagnostic: replacedError(subject, regenerated.id) };
 }
 
-/** Whether an unfinished attempt provably created a token. */
+/**
+ * Whether an unfinished attempt provably created a token.
+ *
+ * @param startedAt when the attempt started, by the server's clock; undefined: there was no such attempt
+ */
 export async function isUnfinishedToken(
   token: Token,
+  startedAt: Date | undefined,
   privateState: PrivateState,
   connection: Connection,
 ): Promise<boolean> {
-  const startedAt = readUnfinishedAttempt(privateState);
   if (startedAt === undefined || !isCreatedSince(startedAt, token)) return false;
   return isOwnToken(token, privateState, connection);
 }

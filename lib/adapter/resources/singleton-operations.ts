@@ -20,13 +20,19 @@ import { readUnfinishedAttempt } from "../lifecycle/singleton-records";
 import { getStatus, type TokenStatus } from "../lifecycle/token-status";
 import type { commonAttributes } from "./token-attributes";
 import { checkExpiry } from "./token-reading";
-import { EMPTY, isRegeneration, refreshed, stateOfCreated } from "./token-state";
+import {
+  isRegeneration,
+  refreshed,
+  startOfUnfinished,
+  stateOfCreated,
+  stateOfUnfinished,
+} from "./token-state";
 
 // What the resources of an organization's token and of a team's singleton do alike. `S` is the resource's state.
 
 type CommonState = StateOf<typeof commonAttributes>;
 type CommonPlan = PlanOf<typeof commonAttributes>;
-type Computed = keyof typeof EMPTY;
+type Computed = keyof ReturnType<typeof stateOfCreated>;
 
 /** @param onListed called with the organization whose list contains the token. Returns warnings. */
 export async function readSingleton<S extends CommonState>(
@@ -37,7 +43,7 @@ export async function readSingleton<S extends CommonState>(
   onListed: (organization: string) => readonly Diagnostic[] = () => [],
 ): Promise<Response<S | null>> {
   // A first creation whose outcome is unknown has nothing to compare with yet.
-  if (state.id === null && readUnfinishedAttempt(privateState) !== undefined) return { value: state };
+  if (startOfUnfinished(state) !== undefined) return { value: state };
   const description = describe(singleton.subject);
   try {
     const status = await getSingletonStatus(singleton, state, connection);
@@ -90,9 +96,12 @@ export async function createSingletonToken<A extends object>(
       const { token, warnings } = creation;
       return { value: { ...settled, ...stateOfCreated(token) }, diagnostics: warnings };
     }
-    const { diagnostics, isAmbiguous } = creation;
+    const { diagnostics } = creation;
+    const startedAt = readUnfinishedAttempt(privateState);
     // Terraform replaces what it has in state after an error, and with it what a lost response may have created.
-    return isAmbiguous ? { value: { ...settled, ...EMPTY }, diagnostics } : { diagnostics };
+    return startedAt === undefined
+      ? { diagnostics }
+      : { value: { ...settled, ...stateOfUnfinished(startedAt) }, diagnostics };
   } catch (thrown) {
     if (!isOperationError(thrown)) throw thrown;
     const summary = `${describe(singleton.subject)} could not be created`;
@@ -135,7 +144,8 @@ export async function deleteSingletonToken(
   try {
     const current = await readOwnersToken(singleton, connection);
     if (current !== undefined && current.id !== state.id) {
-      const isOurs = await isUnfinishedToken(current, privateState, connection);
+      const startedAt = startOfUnfinished(state) ?? readUnfinishedAttempt(privateState);
+      const isOurs = await isUnfinishedToken(current, startedAt, privateState, connection);
       if (!isOurs) return [notRevokedWarning(singleton.subject, current)];
     }
     const id = current?.id ?? state.id;

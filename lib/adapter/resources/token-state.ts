@@ -2,6 +2,7 @@ import type { PlanOf, StateOf } from "../framework/schema/attribute";
 import { UNKNOWN, isKnown, toKnown } from "../framework/values/value";
 import type { CreatedToken, Token } from "../lifecycle/token";
 import type { commonAttributes } from "./token-attributes";
+import { parseTimestamp } from "../../shared/rfc3339";
 import { keepSpelling } from "./token-reading";
 
 type CommonState = StateOf<typeof commonAttributes>;
@@ -21,6 +22,25 @@ export function stateOfRead({ id, createdAt, expiresAt }: Token): Computed {
 
 /** The state of a token that doesn't exist, because its creation failed. */
 export const EMPTY: Computed = { id: null, created_at: null, valid_until: null, token: null };
+
+/**
+ * The state of a singleton whose creation may have been carried out, although every response was lost. `created_at` is
+ * when the attempts started. Private state can't store it: Terraform doesn't pass it on when it replaces a tainted
+ * resource.
+ */
+export const stateOfUnfinished = (startedAt: Date): Computed => ({
+  ...EMPTY,
+  created_at: startedAt.toISOString(),
+});
+
+/** When the attempts to create the token started; undefined: it isn't the state of an unfinished creation. */
+export function startOfUnfinished({
+  id,
+  created_at: createdAt,
+}: Pick<CommonState, "id" | "created_at">): Date | undefined {
+  const startedAt = id === null ? parseTimestamp(createdAt ?? "") : undefined;
+  return startedAt === undefined ? undefined : new Date(startedAt);
+}
 
 /** The planned state of a token that is about to be created. */
 export const PLANNED = { id: UNKNOWN, created_at: UNKNOWN, valid_until: UNKNOWN, token: UNKNOWN };

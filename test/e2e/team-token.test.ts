@@ -1,0 +1,106 @@
+import { bothProviders, configureBoth, startForBoth } from "../support/both-providers";
+import type { TestEmulator } from "../support/emulator";
+import { manyResources } from "../support/many-tokens";
+import type { TerraformWorkspace } from "../support/terraform";
+
+const ADDRESS = "tfetokens_team_token.ci";
+
+/** Real Terraform, the built plugin, the fake hashicorp/tfe, the emulator. */
+describe("tfetokens_team_token with a description", () => {
+  let emulator: TestEmulator;
+  let terraform: TerraformWorkspace;
+  let teamId: string;
+
+  beforeAll(async () => {
+    terraform = await bothProviders();
+  });
+  afterAll(() => terraform.remove());
+
+  beforeEach(async () => {
+    emulator = await startForBoth(terraform);
+    teamId = (await emulator.state()).teams.find(({ name }) => name === "ci")?.id ?? "";
+  });
+  afterEach(() => emulator.close());
+
+  const resource = (body: string): string =>
+    `resource "tfetokens_team_token" "ci" {\nteam_id = "${teamId}"\n${body}\n}\n`;
+  const configure = (body: string, more = ""): void => configureBoth(terraform, resource(body) + more);
+  const ids = async (): Promise<string[]> =>
+    (await emulator.state()).tokens.filter(({ kind }) => kind === "team").map(({ id }) => id);
+
+  it.each([
+    ["an exact description", 'description = "ci"'],
+    ["a prefix", 'description_prefix = "ci-"'],
+  ])(
+    "is created with %s, kept by two plans, replaced by a new expiry, and destroyed",
+    async (_name, naming) => {
+      configure(naming);
+      expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1 });
+      const { id } = await terraform.resource(ADDRESS);
+      expect(await ids()).toEqual([id]);
+      for (const plan of [await terraform.plan(), await terraform.plan()]) {
+        expect(plan).toMatchObject({ planned: {}, drift: {}, diagnostics: [] });
+      }
+      configure(`${naming}\nexpires_at = "2032-01-01T00:00:00Z"`);
+      expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1, removed: 1 });
+      expect(await ids()).toEqual([(await terraform.resource(ADDRESS)).id]);
+      expect(await terraform.destroy()).toMatchObject({ code: 0, removed: 1 });
+      expect(await ids()).toEqual([]);
+    },
+  );
+
+  it("with a prefix is created before the token that it replaces is revoked", async () => {
+    const body = 'description_prefix = "ci-"\nlifecycle {\ncreate_before_destroy = true\n}';
+    configure(body);
+    await terraform.apply();
+    configure(`generation = 1\n${body}`);
+    expect(await terraform.apply()).toMatchObject({ code: 0, added: 0, removed: 0 });
+    configure(`generation = 2\n${body}`);
+    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1, removed: 1 });
+    const changes = (await emulator.requests())
+      .map(({ method }) => method)
+      .filter((method) => method !== "GET");
+    expect(changes).toEqual(["POST", "POST", "DELETE"]);
+  });
+
+  it("is moved from tfe_team_token under a rotation, and keeps its ID and secret", async () => {
+    configureBoth(
+      terraform,
+      `resource "tfe_team_token" "ci" {\nteam_id = "${teamId}"\ndescription = "ci"\n}\n`,
+    );
+    await terraform.apply();
+    const { id, token } = await terraform.resource("tfe_team_token.ci");
+    configure(
+      'description_prefix = "ci #1 "\ngeneration = 1\nexpires_at = "2032-01-01T00:00:00Z"',
+      "moved {\n  from = tfe_team_token.ci\n  to   = tfetokens_team_token.ci\n}\n",
+    );
+    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 0, removed: 0 });
+    expect(await terraform.resource(ADDRESS)).toMatchObject({ id, token, description: "ci" });
+    expect((await terraform.plan()).planned).toEqual({});
+  });
+
+  it("is imported by its ID, and needs no change under a prefix", async () => {
+    configure('description = "ci-abc"');
+    await terraform.apply();
+    const { id } = await terraform.resource(ADDRESS);
+    await terraform.run(["state", "rm", ADDRESS]);
+    configure('description_prefix = "ci-"', `import {\n  to = ${ADDRESS}\n  id = "${String(id)}"\n}\n`);
+    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 0 });
+    expect(await ids()).toEqual([id]);
+  });
+
+  it("is planned with one list and created with one request, however many there are", async () => {
+    const count = 50;
+    configureBoth(
+      terraform,
+      manyResources(count, "tfetokens_team_token", `team_id = "${teamId}"\n  description_prefix = "many-"`),
+    );
+    expect(await terraform.apply()).toMatchObject({ code: 0, added: count });
+    const api = async (after = 0): Promise<number> =>
+      (await emulator.requests()).slice(after).filter(({ path }) => path.startsWith("/api/v2/")).length;
+    const all = (await emulator.requests()).length;
+    expect(await api()).toBeLessThanOrEqual(count + 3);
+    expect(await terraform.plan()).toMatchObject({ planned: {} });
+    expect(await api(all)).toBeLessThanOrEqual(3);
+  });
+});

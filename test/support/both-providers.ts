@@ -1,0 +1,50 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { OWNER_TOKEN, testEmulator, type TestEmulator } from "./emulator";
+import { place } from "./fake-tfe/install";
+import { STAND_IN, TerraformWorkspace, version } from "./terraform";
+
+const requirement = (folder: string): string => `
+terraform {
+  required_providers {
+    tfetokens = {
+      source  = "terraform.local/cdktf/tfetokens"
+      version = "${version}"
+    }
+    tfe = {
+      source  = "hashicorp/tfe"
+      version = "0.71.0"
+    }
+  }
+}
+provider "tfetokens" {
+  organization    = "acme"
+  ca_file         = "${join(folder, "ca.pem")}"
+  ssl_skip_verify = false
+}
+`;
+
+/** A folder in which the real Terraform runs with the built plugin and the fake `hashicorp/tfe`. */
+export async function bothProviders(): Promise<TerraformWorkspace> {
+  const terraform = new TerraformWorkspace({});
+  place(terraform.folder);
+  configureBoth(terraform, "");
+  await terraform.init();
+  return terraform;
+}
+
+export function configureBoth({ folder }: TerraformWorkspace, hcl: string): void {
+  writeFileSync(join(folder, "main.tf"), requirement(folder) + hcl);
+}
+
+/** A new server, with the organization acme and its team ci, for a folder in which nothing is applied yet. */
+export async function startForBoth(terraform: TerraformWorkspace): Promise<TestEmulator> {
+  const seeds = [{ name: "acme", teams: [{ name: "ci" }] }];
+  const now = new Date("2031-05-01T10:00:00Z");
+  const emulator = await testEmulator({ tls: true, organizations: [], seeds, now });
+  const hostname = `localhost:${new URL(emulator.url).port}`;
+  terraform.reset({ TFE_HOSTNAME: hostname, TFE_TOKEN: OWNER_TOKEN, TFE_SSL_SKIP_VERIFY: "true" });
+  writeFileSync(join(terraform.folder, "ca.pem"), emulator.certificate ?? "");
+  await terraform.attach(STAND_IN);
+  return emulator;
+}
