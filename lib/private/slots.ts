@@ -8,9 +8,10 @@ import {
   Token,
 } from "cdktf";
 import { type Construct } from "constructs";
-import { Rotation, type RotationConfig } from "../tfetokens/generated/rotation";
+import { type Rotation, type RotationConfig } from "../tfetokens/generated/rotation";
 import { type RotationSchedule } from "../rotation";
 import { addressOf, followLogicalId } from "./logical-id";
+import { RotationResource } from "./rotation-resource";
 
 /** 2 for tokens of which the newest two coexist, 1 for a singleton. */
 export type SlotCount = 1 | 2;
@@ -29,11 +30,14 @@ export interface Slot {
   readonly rotationId: string;
 }
 
-/** The arguments by which a rotation finds its tokens on the server. */
-export type RotatedTokens = Pick<
+/** How a rotation finds its tokens on the server. */
+export interface RotatedTokens extends Pick<
   RotationConfig,
   "organization" | "teamId" | "descriptionPrefix" | "namePrefix"
->;
+> {
+  /** Called when the stack is rendered if `organization` is undefined. */
+  readonly findOrganization?: () => string | undefined;
+}
 
 /** Adds the schedule of a construct's token. */
 export function createRotation(
@@ -41,9 +45,9 @@ export function createRotation(
   { every, grace, keepers, revokePrevious }: RotationSchedule,
   slotCount: SlotCount,
   provider: TerraformProvider | undefined,
-  tokens: RotatedTokens = {},
+  { findOrganization, ...tokens }: RotatedTokens = {},
 ): Rotation {
-  return new Rotation(construct, "Rotation", {
+  const config = {
     ...tokens,
     every: every.toGoDuration(),
     grace: grace?.toGoDuration(),
@@ -51,7 +55,8 @@ export function createRotation(
     revokePrevious,
     slotCount,
     provider,
-  });
+  };
+  return new RotationResource(construct, "Rotation", config, findOrganization);
 }
 
 /** The expiry that the schedule gives to the active token, to be referred to from anywhere. */

@@ -1,10 +1,10 @@
 import { OrganizationToken as TfeResource } from "@cdktf/provider-tfe/lib/organization-token";
-import { type IResolvable } from "cdktf";
+import { type IResolvable, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { DataTfetokensOrganizationToken } from "../../tfetokens/generated/data-tfetokens-organization-token";
 import { OrganizationToken as TfetokensResource } from "../../tfetokens/generated/organization-token";
 import { resolveProvider } from "../../tfetokens/private/implicit-provider";
-import { providerOrganization } from "../../tfetokens/private/provider-organization";
+import { settingsOfProvider } from "../../tfetokens/private/stack-providers";
 import { normalizeExpiry } from "../validation/props";
 import { type CommonTokenProps, type ManagedAuthenticationToken } from "./managed-token";
 import { TfeToken } from "./tfe-token";
@@ -52,8 +52,12 @@ function onTfetokens(construct: Construct, props: OrganizationTokenArguments): M
     slotCount: 1,
     formerType: "tfe_organization_token",
     rotatedArguments: ["generation", "expires_at"],
-    // Without it, the rotation doesn't look for an organization's token.
-    rotatedTokens: { organization: organization ?? providerOrganization(construct, provider) },
+    // Without an organization, the rotation doesn't look for its token.
+    rotatedTokens: {
+      organization,
+      findOrganization: () =>
+        settingsOfProvider(TerraformStack.of(construct), "tfetokens", provider?.alias).organization,
+    },
     createResource: (id, slot) =>
       new TfetokensResource(construct, id, {
         ...{ organization, forceRegenerate, provider, lifecycle },

@@ -1,6 +1,6 @@
 import { type TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
 import { toRenderedConfig } from "../rendered-config";
-import { providersOf, renderedSettings, type SharedSettings } from "../../tfetokens/private/stack-providers";
+import { settingsOfProvider, type SharedSettings } from "../../tfetokens/private/stack-providers";
 import { valueKey } from "./value-key";
 
 /** The types that can be a singleton, on both providers. */
@@ -41,12 +41,9 @@ function createSettingsLookup(): (
     const key = provider ?? `${stack.node.path} ${type}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    // An implicit provider may be replaced by another one of its alias, and then renders nothing.
-    const found = providersOf(stack, type, provider?.alias)
-      .map(renderedSettings)
-      .find((settings) => Object.keys(settings).length > 0);
-    cache.set(key, found ?? {});
-    return found ?? {};
+    const found = settingsOfProvider(stack, type, provider?.alias);
+    cache.set(key, found);
+    return found;
   };
 }
 

@@ -34,6 +34,16 @@ export function renderedSettings(provider: TerraformProvider | undefined): Share
   return rendered.provider?.[provider.terraformResourceType][0] ?? {};
 }
 
+/** The settings of the provider of a type and alias in a stack; none if it isn't declared. */
+export function settingsOfProvider(
+  stack: TerraformStack,
+  terraformResourceType: string,
+  alias: string | undefined,
+): SharedSettings {
+  const all = providersOf(stack, terraformResourceType, alias).map(renderedSettings);
+  return all.find((settings) => Object.keys(settings).length > 0) ?? {};
+}
+
 /**
  * The settings in which the rendered provider blocks `tfe` and `tfetokens` of an alias differ. An override of the stack
  * or of the alias causes that: a TfeProvider alone doesn't show it.
