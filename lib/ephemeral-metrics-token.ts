@@ -82,7 +82,7 @@ export class EphemeralMetricsToken extends Construct implements IToken {
       provider: resolveProvider(this, props.provider),
       dependsOn: resolveDependencies(this, props.dependsOn),
     });
-    registerToken(this, { kind: "ephemeral-metrics", elements: [{ element: this.resource }] });
+    registerToken(this, { elements: [{ element: this.resource }] });
   }
 
   /** The secret, valid during the run. Using it in another stack is an error at synth. */

@@ -1,5 +1,6 @@
 export * from "./duration";
 export * from "./ephemeral-metrics-token";
+export * from "./ephemeral-team-token";
 export * from "./listed-tokens";
 export * from "./metrics-token";
 export * from "./organization-token";

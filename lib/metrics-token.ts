@@ -1,6 +1,7 @@
 import { type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct, type IDependable } from "constructs";
-import { TfetokensMetricsToken } from "./private/managed/tfetokens-metrics-token";
+import { manageMetricsToken } from "./private/managed/metrics-token";
+import { type TfetokensToken } from "./private/managed/tfetokens-token";
 import { TokenBase } from "./private/token-base";
 import {
   checkExclusive,
@@ -12,6 +13,7 @@ import {
 import { checkRotation } from "./private/validation/rotation";
 import { type RotationSchedule } from "./rotation";
 import { hasBrand } from "./shared/brand";
+import { type MetricsToken as MetricsTokenResource } from "./tfetokens/generated/metrics-token";
 import { type IMetricsToken } from "./token";
 
 /** Properties of a `MetricsToken`. */
@@ -55,7 +57,7 @@ export interface MetricsTokenProps {
 
   /**
    * Arbitrary strings. If one of them changes, the token is replaced. With a `rotation`, use the keepers of the
-   * `rotation` instead. Organization and team tokens only have those: hashicorp/tfe doesn't support keepers.
+   * `rotation` instead. Organization and team tokens have only those, because hashicorp/tfe doesn't support keepers.
    *
    * @default - no keepers
    */
@@ -92,7 +94,7 @@ export class MetricsToken extends TokenBase implements IMetricsToken {
   }
 
   /** @internal */
-  protected readonly _managed: TfetokensMetricsToken;
+  protected readonly _managed: TfetokensToken<MetricsTokenResource>;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenProps = {}) {
     super(scope, id, "MetricsToken");
@@ -108,11 +110,11 @@ export class MetricsToken extends TokenBase implements IMetricsToken {
     const advice = "`every` and `grace` determine the expiry: leave `expiresAt` out.";
     checkExclusive(this, { expiresAt }, { rotation }, advice);
     checkExclusive(this, { keepers }, { rotation }, "Move them to the `keepers` of the `rotation`.");
-    this._managed = new TfetokensMetricsToken(this, props);
+    this._managed = manageMetricsToken(this, props);
   }
 
   /** Name of the active token, including its generation if it is rotated. */
   public get name(): string {
-    return this._managed.name;
+    return this._managed.active("name");
   }
 }

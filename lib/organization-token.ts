@@ -1,7 +1,7 @@
 import { type IResolvable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct, type IDependable } from "constructs";
 import { type ManagedAuthenticationToken } from "./private/managed/managed-token";
-import { manageOrganizationToken } from "./private/managed/select";
+import { manageOrganizationToken } from "./private/managed/organization-token";
 import { TokenBase } from "./private/token-base";
 import { OrganizationTokenLookup } from "./private/token-lookups";
 import { checkExclusive, checkNotEmpty, checkProvider } from "./private/validation/props";
@@ -28,8 +28,8 @@ export interface OrganizationTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * When to rotate the token. Creating the new token invalidates the previous one, so consumers must get the new
-   * secret in the same apply. `grace` only covers a late apply.
+   * When to rotate the token. Regenerating it invalidates the previous secret, so consumers must get the new one in the
+   * same apply. `grace` only covers a late apply.
    *
    * @default - no rotation
    */
@@ -43,9 +43,12 @@ export interface OrganizationTokenProps {
   readonly forceRegenerate?: boolean | IResolvable;
 
   /**
-   * The `TfeProvider` that manages the token. It must be declared in the same stack.
+   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. It must be declared
+   * in the same stack. A rotation on hashicorp/tfe gets stuck if the response to a create request is lost. If the token
+   * goes from hashicorp/tfe to `tfetokens`, it is kept (Terraform 1.8 or later). In the other direction it is recreated.
    *
-   * @default - the stack's `TfeProvider`
+   * @default - for the whole app, the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens"; without it,
+   * `tfetokens` with a `rotation` and hashicorp/tfe without one, each as configured in the stack
    */
   readonly provider?: TerraformProvider;
 
@@ -57,7 +60,7 @@ export interface OrganizationTokenProps {
   readonly dependsOn?: IDependable[];
 
   /**
-   * Terraform's lifecycle settings. `createBeforeDestroy` is refused, because the destroy step would delete the new token.
+   * Terraform's lifecycle settings. `createBeforeDestroy` is refused, because only one token can exist.
    *
    * @default - Terraform's defaults
    */
@@ -88,7 +91,7 @@ export class OrganizationToken extends TokenBase implements IOrganizationToken {
     super(scope, id, "OrganizationToken");
     const { organization, expiresAt, rotation, provider } = props;
     checkNotEmpty(this, "organization", organization);
-    checkProvider(this, provider, "tfe");
+    checkProvider(this, provider, "tfetokens");
     if (rotation !== undefined) checkRotation(this, rotation, 1);
     const advice = "`every` and `grace` determine the expiry: leave `expiresAt` out.";
     checkExclusive(this, { expiresAt }, { rotation }, advice);

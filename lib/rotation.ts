@@ -28,8 +28,8 @@ export interface RotationSchedule {
 
   /**
    * Whether to revoke the previous token, for a secret that has leaked. The first apply that doesn't create a token
-   * revokes it. Not for an organization's token or a team's token without a description: creating the new token
-   * already invalidates the previous one.
+   * revokes it. Not for an organization's token or a team's token without a description: regenerating the token
+   * already invalidates the previous secret.
    *
    * @default false
    */

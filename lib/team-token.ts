@@ -1,7 +1,7 @@
 import { type IResolvable, type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct, type IDependable } from "constructs";
 import { type ManagedAuthenticationToken, type TeamTokenDetails } from "./private/managed/managed-token";
-import { manageTeamToken } from "./private/managed/select";
+import { manageTeamToken } from "./private/managed/team-token";
 import { TokenBase } from "./private/token-base";
 import { TeamTokenLookup } from "./private/token-lookups";
 import { checkExclusive, checkNotEmpty, checkProvider, checkText } from "./private/validation/props";
@@ -32,8 +32,8 @@ export interface TeamTokenProps {
 
   /**
    * When to rotate the token. With a `description`, the previous token stays valid for a while, and each description
-   * contains the token's generation, such as "ci #3". Without a `description`, creating the new token invalidates
-   * the previous one, and `grace` only covers a late apply.
+   * contains the token's generation and random characters, such as "ci #3 1f2e3d4c5b-0a9b8c7d6e". Without a
+   * `description`, regenerating the token invalidates the previous secret, and `grace` only covers a late apply.
    *
    * @default - no rotation
    */
@@ -48,9 +48,12 @@ export interface TeamTokenProps {
   readonly forceRegenerate?: boolean | IResolvable;
 
   /**
-   * The `TfeProvider` that manages the token. It must be declared in the same stack.
+   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. It must be declared
+   * in the same stack. A rotation on hashicorp/tfe gets stuck if the response to a create request is lost. If the token
+   * goes from hashicorp/tfe to `tfetokens`, it is kept (Terraform 1.8 or later). In the other direction it is recreated.
    *
-   * @default - the stack's `TfeProvider`
+   * @default - for the whole app, the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens"; without it,
+   * `tfetokens` with a `rotation` and hashicorp/tfe without one, each as configured in the stack
    */
   readonly provider?: TerraformProvider;
 
@@ -62,8 +65,8 @@ export interface TeamTokenProps {
   readonly dependsOn?: IDependable[];
 
   /**
-   * Terraform's lifecycle settings. Without a `description`, `createBeforeDestroy` is refused, because the destroy step would
-   * delete the new token.
+   * Terraform's lifecycle settings. Without a `description`, `createBeforeDestroy` is refused, because only one token can
+   * exist.
    *
    * @default - Terraform's defaults; a rotated token with a `description` has `createBeforeDestroy`
    */
@@ -107,7 +110,7 @@ export class TeamToken extends TokenBase implements ITeamToken {
     const { teamId, description, expiresAt, rotation, forceRegenerate, provider } = props;
     checkNotEmpty(this, "teamId", teamId);
     checkText(this, "description", description);
-    checkProvider(this, provider, "tfe");
+    checkProvider(this, provider, "tfetokens");
     checkExclusive(
       this,
       { forceRegenerate },

@@ -59,7 +59,7 @@ describe("a MetricsToken", () => {
       "${tfetokens_metrics_token.Grafana.token}",
       "${tfetokens_metrics_token.Grafana.id}",
       "${tfetokens_metrics_token.Grafana.name}",
-      "${tfetokens_metrics_token.Grafana.expires_at}",
+      "${tfetokens_metrics_token.Grafana.valid_until}",
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/lib/organization-token";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { OrganizationToken, type OrganizationTokenProps, tfetokens } from "../lib";
+import { OrganizationToken, type OrganizationTokenProps } from "../lib";
 import { rendered } from "./support/rendered";
 
 function newStack(): TerraformStack {
@@ -103,9 +104,9 @@ describe("an OrganizationToken", () => {
 
   test("refuses a provider of another kind", () => {
     const stack = newStack();
-    const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
+    const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new OrganizationToken(stack, "Acme", { provider })).toThrow(
-      '[platform/Acme] `provider` must be a TfeProvider, got platform/Tfetokens, a provider of type "tfetokens".',
+      '[platform/Acme] `provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault, a provider of type "vault".',
     );
   });
 });

@@ -14,8 +14,8 @@ import { rendered, renderedHcl } from "./support/rendered";
 
 const monthly: RotationSchedule = { every: Duration.days(30), grace: Duration.days(7) };
 
-function newStack(): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), "platform");
+function newStack(context?: Record<string, unknown>): TerraformStack {
+  const stack = new TerraformStack(Testing.app({ context }), "platform");
   new TfeProvider(stack, "Tfe");
   return stack;
 }
@@ -49,6 +49,17 @@ describe("a rotated token", () => {
     expect({ resource, data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
+  test.each(all.slice(0, 3))("renders its schedule and its tokens on hashicorp/tfe: %s", (name) => {
+    const stack = newStack({ "cdktf-tfe-tokens:tokenProvider": "tfe" });
+    const { value, tokenId, expiresAt, rotation } = kinds[name](stack, monthly);
+    new TerraformOutput(stack, "attributes", {
+      value: { value, tokenId, expiresAt, generation: rotation?.generation, rotatesAt: rotation?.rotatesAt },
+      sensitive: true,
+    });
+    const { resource, data, output } = rendered(stack);
+    expect({ resource, data, attributes: output.attributes.value }).toMatchSnapshot();
+  });
+
   test.each(all)("renders one resource without a rotation: %s", (name) => {
     const stack = newStack();
     const { value } = kinds[name](stack);
@@ -57,13 +68,10 @@ describe("a rotated token", () => {
     expect({ resource, data, value: output.value.value }).toMatchSnapshot();
   });
 
-  test.each(all)("has the same address and default child with and without a rotation: %s", (name) => {
-    const addressOf = (rotation?: RotationSchedule): string => {
-      const { defaultChild } = kinds[name](newStack(), rotation).node;
-      const { terraformResourceType, friendlyUniqueId } = defaultChild as TerraformResource;
-      return `${terraformResourceType}.${friendlyUniqueId}`;
-    };
-    expect(addressOf(monthly)).toBe(addressOf());
+  test.each(all)("has the same logical ID with and without a rotation: %s", (name) => {
+    const logicalIdOf = (rotation?: RotationSchedule): string =>
+      (kinds[name](newStack(), rotation).node.defaultChild as TerraformResource).friendlyUniqueId;
+    expect(logicalIdOf(monthly)).toBe(logicalIdOf());
   });
 
   test.each(slotted)("passes the active secret to another stack as one output: %s", (name) => {
@@ -119,7 +127,13 @@ describe("a rotated token", () => {
       revokePrevious: variable.booleanValue,
     });
     expect(Object.values(rendered(stack).resource.tfetokens_rotation)).toEqual([
-      { every: "720h", keepers: { leak: "${var.v}" }, revoke_previous: "${var.v}", slot_count: 2 },
+      {
+        every: "720h",
+        keepers: { leak: "${var.v}" },
+        name_prefix: "grafana-",
+        revoke_previous: "${var.v}",
+        slot_count: 2,
+      },
     ]);
   });
 
@@ -131,7 +145,7 @@ describe("a rotated token", () => {
       rotation: monthly,
       lifecycle: { ignoreChanges: ["team_id"] },
     });
-    expect(rendered(stack).resource.tfe_team_token.Ci.lifecycle).toEqual({
+    expect(rendered(stack).resource.tfetokens_team_token.Ci.lifecycle).toEqual({
       create_before_destroy: true,
       ignore_changes: ["team_id"],
     });

@@ -1,7 +1,8 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
 import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { TeamToken, type TeamTokenProps, tfetokens } from "../lib";
+import { TeamToken, type TeamTokenProps } from "../lib";
 import { rendered } from "./support/rendered";
 
 function newStack(): TerraformStack {
@@ -137,9 +138,9 @@ describe("a TeamToken", () => {
 
   test("refuses a provider of another kind", () => {
     const stack = newStack();
-    const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
+    const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new TeamToken(stack, "Ci", { teamId: "team-1", provider })).toThrow(
-      '[platform/Ci] `provider` must be a TfeProvider, got platform/Tfetokens, a provider of type "tfetokens".',
+      '[platform/Ci] `provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault, a provider of type "vault".',
     );
   });
 });

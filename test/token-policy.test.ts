@@ -15,11 +15,13 @@ import { Construct, type IConstruct } from "constructs";
 import {
   Duration,
   EphemeralMetricsToken,
+  EphemeralTeamToken,
   MetricsToken,
   OrganizationToken,
   TeamToken,
   TokenPolicy,
   type TokenPolicyProps,
+  tfetokens,
 } from "../lib";
 
 const days = (amount: number): Duration => Duration.days(amount);
@@ -118,11 +120,23 @@ describe("a policy", () => {
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
+      "the longest time to expiry, by an ephemeral team token",
+      { maxTimeToExpiry: Duration.minutes(30) },
+      (stack) => new EphemeralTeamToken(stack, "Token", { teamId }),
+      "it must expire within 30 minutes, but expires after 1 hour, the default.",
+    ],
+    [
+      "the longest time to expiry, by a raw token of tfetokens",
+      { maxTimeToExpiry: days(90) },
+      (stack) => new tfetokens.TeamToken(stack, "Token", { teamId, expiresAt: "2999-01-01T00:00:00Z" }),
+      "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
+    ],
+    [
       "the description that an escape hatch sets",
       { descriptionPattern: "^ci$" },
       (stack) => {
         const token = new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } });
-        (token.node.defaultChild as TerraformResource).addOverride("description", "other");
+        (token.node.defaultChild as TerraformResource).addOverride("description_prefix", "other");
       },
       '`description` must match ^ci$, got "other".',
     ],

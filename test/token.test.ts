@@ -4,8 +4,8 @@ import { TerraformOutput, TerraformStack, Testing } from "cdktf";
 import { Duration, OrganizationToken, TeamToken, tfetokens } from "../lib";
 import { rendered } from "./support/rendered";
 
-function newStack(): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), "platform");
+function newStack(context?: Record<string, unknown>): TerraformStack {
+  const stack = new TerraformStack(Testing.app({ context }), "platform");
   new TfeProvider(stack, "Tfe", { organization: "acme" });
   return stack;
 }
@@ -65,17 +65,20 @@ describe("a token that is looked up", () => {
 });
 
 describe("a managed token", () => {
-  test("has the same attributes, those of the active token if it is rotated", () => {
-    const stack = newStack();
-    const ci = new TeamToken(stack, "Ci", {
-      teamId: "team-1",
-      description: "ci",
-      rotation: { every: Duration.days(30) },
-    });
-    const acme = new OrganizationToken(stack, "Acme");
-    const value = [ci.teamId, ci.description, ci.createdAt, ci.lastUsedAt, acme.createdAt, acme.lastUsedAt];
-    new TerraformOutput(stack, "told", { value });
-    const { data, output } = rendered(stack);
-    expect({ data, told: output.told.value }).toMatchSnapshot();
-  });
+  test.each([{}, { "cdktf-tfe-tokens:tokenProvider": "tfe" }])(
+    "has the same attributes on both providers, %j",
+    (context) => {
+      const stack = newStack(context);
+      const ci = new TeamToken(stack, "Ci", {
+        teamId: "team-1",
+        description: "ci",
+        rotation: { every: Duration.days(30) },
+      });
+      const acme = new OrganizationToken(stack, "Acme");
+      const value = [ci.teamId, ci.description, ci.createdAt, ci.lastUsedAt, acme.createdAt, acme.lastUsedAt];
+      new TerraformOutput(stack, "told", { value });
+      const { data, output } = rendered(stack);
+      expect({ data, told: output.told.value }).toMatchSnapshot();
+    },
+  );
 });

@@ -1,19 +1,42 @@
-import { Fn, type IResolvable, ref, type TerraformProvider, type TerraformResource, Token } from "cdktf";
+import {
+  Fn,
+  type IResolvable,
+  ref,
+  type TerraformProvider,
+  type TerraformResource,
+  type TerraformStack,
+  Token,
+} from "cdktf";
 import { type Construct } from "constructs";
-import { Rotation } from "../tfetokens/generated/rotation";
-import { type RotationSchedule, type TokenRotation } from "../rotation";
+import { type Rotation, type RotationConfig } from "../tfetokens/generated/rotation";
+import { type RotationSchedule } from "../rotation";
+import { addressOf, followLogicalId } from "./logical-id";
+import { RotationResource } from "./rotation-resource";
 
 /** 2 for tokens of which the newest two coexist, 1 for a singleton. */
 export type SlotCount = 1 | 2;
 
 /** What the token of a slot takes from the rotation. */
 export interface Slot {
-  /** 1 while the slot has a token, otherwise 0. */
-  readonly count: number;
+  /** 1 while the slot has a token, otherwise 0; undefined for a singleton, which always exists. */
+  readonly count?: number;
   /** The token's generation; it changes with every rotation of the slot. */
-  readonly generation: string;
+  readonly generation: number;
   /** The token's expiry, an RFC 3339 timestamp, fixed when the token is created. */
   readonly expiresAt: string;
+  /** The generation in the name of a token, such as "3". */
+  readonly generationText: string;
+  /** The rotation's ID in the name of a token. The tokens of a re-created rotation don't collide with the old ones. */
+  readonly rotationId: string;
+}
+
+/** How a rotation finds its tokens on the server. */
+export interface RotatedTokens extends Pick<
+  RotationConfig,
+  "organization" | "teamId" | "descriptionPrefix" | "namePrefix"
+> {
+  /** Called when the stack is rendered if `organization` is undefined. */
+  readonly findOrganization?: () => string | undefined;
 }
 
 /** Adds the schedule of a construct's token. */
@@ -22,36 +45,23 @@ export function createRotation(
   { every, grace, keepers, revokePrevious }: RotationSchedule,
   slotCount: SlotCount,
   provider: TerraformProvider | undefined,
+  { findOrganization, ...tokens }: RotatedTokens = {},
 ): Rotation {
-  return new Rotation(construct, "Rotation", {
+  const config = {
+    ...tokens,
     every: every.toGoDuration(),
     grace: grace?.toGoDuration(),
     keepers,
     revokePrevious,
     slotCount,
     provider,
-  });
-}
-
-/** What users see of a rotation. The previous secret costs an expression, so it is computed on demand. */
-export function toTokenRotation(rotation: Rotation, previousValue?: () => string): TokenRotation {
-  return {
-    generation: rotation.generation,
-    rotatesAt: rotation.rotateAt,
-    get previousValue() {
-      return previousValue?.();
-    },
   };
+  return new RotationResource(construct, "Rotation", config, findOrganization);
 }
 
-/** The expiry of the active token, to be referred to from anywhere. */
+/** The expiry that the schedule gives to the active token, to be referred to from anywhere. */
 export function activeExpiry(rotation: Rotation): string {
   return Token.asString(ref(activeExpiryExpression(rotation), rotation.cdktfStack));
-}
-
-/** The same as an argument of the token's own resource. */
-export function activeExpiryArgument(rotation: Rotation): string {
-  return Token.asString(lazyExpression(() => activeExpiryExpression(rotation)));
 }
 
 function activeExpiryExpression(rotation: Rotation): string {
@@ -59,25 +69,34 @@ function activeExpiryExpression(rotation: Rotation): string {
   return `${address}.slots[${address}.active_slot].expires_at`;
 }
 
-/**
- * Has a resource follow the logical ID that a user gives to its token's resource. Otherwise a moved construct whose
- * logical ID is kept would get a new rotation, and so a new token.
- */
-export function followLogicalId(
-  follower: TerraformResource,
-  leader: TerraformResource,
-  suffix: string,
-): void {
-  const { cdktfStack: stack } = leader;
-  let defaults: { readonly ofLeader: string; readonly ofFollower: string } | undefined;
-  Object.defineProperty(follower, "friendlyUniqueId", {
-    get: () => {
-      // Once: a logical ID contains a hash, and many expressions contain the address.
-      defaults ??= { ofLeader: stack.getLogicalId(leader), ofFollower: stack.getLogicalId(follower) };
-      const { friendlyUniqueId } = leader;
-      return friendlyUniqueId === defaults.ofLeader ? defaults.ofFollower : `${friendlyUniqueId}_${suffix}`;
-    },
-  });
+/** The active slot of a singleton. */
+export function activeSlot(rotation: Rotation): Slot {
+  return {
+    ...generationOf(rotation, () => `${addressOf(rotation)}.generation`),
+    expiresAt: Token.asString(lazyExpression(() => activeExpiryExpression(rotation))),
+  };
+}
+
+/** One of two slots. */
+function slotOf(rotation: Rotation, index: number): Slot {
+  const address = (): string => `${addressOf(rotation)}.slots[${index}]`;
+  return {
+    ...generationOf(rotation, () => `${address()}.generation`),
+    count: Token.asNumber(lazyExpression(() => `(${address()}.generation >= 1) ? 1 : 0`)),
+    expiresAt: Token.asString(lazyExpression(() => `${address()}.expires_at`)),
+  };
+}
+
+function generationOf(
+  rotation: Rotation,
+  write: () => string,
+): Pick<Slot, "generation" | "generationText" | "rotationId"> {
+  const generation = lazyExpression(write);
+  return {
+    generation: Token.asNumber(generation),
+    generationText: Token.asString(generation),
+    rotationId: Token.asString(lazyExpression(() => `${addressOf(rotation)}.id`)),
+  };
 }
 
 /**
@@ -99,36 +118,39 @@ export class TwoSlots<T extends TerraformResource> {
   ) {
     this.slots = [slotOf(rotation, 0), slotOf(rotation, 1)];
     this.resources = [create("Default", this.slots[0]), create("Slot1", this.slots[1])];
-    followLogicalId(rotation, this.resources[0], "Rotation");
     followLogicalId(this.resources[1], this.resources[0], "Slot1");
   }
 
   /** An attribute of the active token. */
   public active(attribute: string): string {
-    const [first, second] = this.resources.map((resource) => `one(${allOf(resource, attribute)})`);
-    // CDKTF doesn't put parentheses around an operand.
-    return Token.asString(ref(`(${this.choose(second, first)})`, this.rotation.cdktfStack));
+    return Token.asString(this.activeExpression(attribute));
+  }
+
+  /** A number of the active token. */
+  public activeNumber(attribute: string): number {
+    return Token.asNumber(this.activeExpression(attribute));
   }
 
   /** An attribute of the previous token; null if there is none or it has expired. */
   public previous(attribute: string): string {
     // The list crosses stacks and `one` is applied at the consumer: CDKTF's output can't be null.
     const [first, second] = this.resources.map((resource) => allOf(resource, attribute));
-    return Token.asString(Fn.one(Token.asList(ref(this.choose(first, second), this.rotation.cdktfStack))));
+    return Token.asString(Fn.one(Token.asList(ref(this.choose(first, second), this.stack))));
+  }
+
+  private activeExpression(attribute: string): IResolvable {
+    const [first, second] = this.resources.map((resource) => `one(${allOf(resource, attribute)})`);
+    // CDKTF doesn't put parentheses around an operand.
+    return ref(`(${this.choose(second, first)})`, this.stack);
   }
 
   private choose(whileSecondIsActive: string, otherwise: string): string {
     return `${addressOf(this.rotation)}.active_slot == 1 ? ${whileSecondIsActive} : ${otherwise}`;
   }
-}
 
-function slotOf(rotation: Rotation, index: number): Slot {
-  const address = (): string => `${addressOf(rotation)}.slots[${index}]`;
-  return {
-    count: Token.asNumber(lazyExpression(() => `(${address()}.generation >= 1) ? 1 : 0`)),
-    generation: Token.asString(lazyExpression(() => `${address()}.generation`)),
-    expiresAt: Token.asString(lazyExpression(() => `${address()}.expires_at`)),
-  };
+  private get stack(): TerraformStack {
+    return this.rotation.cdktfStack;
+  }
 }
 
 /**
@@ -147,8 +169,3 @@ function lazyExpression(write: () => string): IResolvable {
 /** A list of one attribute: a slot has one token, or none. */
 const allOf = (resource: TerraformResource, attribute: string): string =>
   `${addressOf(resource)}[*].${attribute}`;
-
-/** The address of a resource in its stack. */
-export function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
-  return `${terraformResourceType}.${friendlyUniqueId}`;
-}

@@ -2,9 +2,6 @@ import { type TerraformElement, type TerraformResource } from "cdktf";
 import { type IConstruct } from "constructs";
 import { getBrand, setBrand } from "../shared/brand";
 
-/** The kinds of tokens that the constructs create. */
-export type TokenKind = "organization" | "team" | "described-team" | "metrics" | "ephemeral-metrics";
-
 /** One element that renders a token: its resource, or one for each slot. */
 export interface TokenElement {
   readonly element: TerraformElement;
@@ -14,7 +11,6 @@ export interface TokenElement {
 
 /** What a token's construct states about itself, for policies. */
 export interface TokenRegistration {
-  readonly kind: TokenKind;
   readonly elements: readonly TokenElement[];
   /** The `tfetokens_rotation` of a rotated token. */
   readonly rotation?: TerraformResource;

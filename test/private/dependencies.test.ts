@@ -70,8 +70,8 @@ describe("a token", () => {
     new Team(group, "Team", { name: "ci" });
     expect(rendered(stack).resource.tfetokens_metrics_token.Token.depends_on).toEqual([
       expect.stringMatching(/^tfetokens_rotation\.Ci_Rotation_/),
-      "tfe_team_token.Ci",
-      expect.stringMatching(/^tfe_team_token\.Ci_Slot1_/),
+      "tfetokens_team_token.Ci",
+      expect.stringMatching(/^tfetokens_team_token\.Ci_Slot1_/),
       "ephemeral.tfetokens_metrics_token.Run",
       "data.tfetokens_organization_token.Acme",
       expect.stringMatching(/^tfe_team\.Group_Team_/),

@@ -48,9 +48,17 @@ export class ConstructStack {
     await this.emulator.close();
   }
 
-  /** Synthesizes what a person declares, in place of what was declared before. */
-  declare(fill: (stack: TerraformStack) => void, language: "json" | "hcl" = "json"): void {
-    const stack = new TerraformStack(Testing.app(), "platform");
+  /**
+   * Synthesizes what a person declares, in place of what was declared before.
+   *
+   * @param context - of the app
+   */
+  declare(
+    fill: (stack: TerraformStack) => void,
+    language: "json" | "hcl" = "json",
+    context: Readonly<Record<string, unknown>> = {},
+  ): void {
+    const stack = new TerraformStack(Testing.app({ context }), "platform");
     new TfeProvider(stack, "Tfe");
     fill(stack);
     const { folder } = this.terraform;

@@ -1,12 +1,16 @@
-import { type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
+import {
+  type IResolvable,
+  type TerraformProvider,
+  type TerraformResource,
+  type TerraformResourceLifecycle,
+} from "cdktf";
 import { type IDependable } from "constructs";
 import { type RotationSchedule, type TokenRotation } from "../../rotation";
 
 /**
  * A token as one provider manages it.
  *
- * There is one implementation for each kind of token and each provider that can manage it. The public constructs
- * choose one and delegate to it.
+ * There is one implementation for each provider. The public constructs choose one and delegate to it.
  */
 export interface ManagedToken {
   /** The secret of the active token. */
@@ -23,21 +27,31 @@ export interface ManagedToken {
 
 /** A managed organization or team token. */
 export interface ManagedAuthenticationToken<D extends TokenDetails = TokenDetails> extends ManagedToken {
-  /** What only the server has. Accessing it adds a data source, and so the provider `tfetokens`, to the stack. */
+  /** What the server reports about the active token. Accessing it can add a data source to the stack. */
   readonly details: D;
 }
 
-/** The attributes of a data source that reads a token. */
+/** A managed team token. */
+export type ManagedTeamToken = ManagedAuthenticationToken<TeamTokenDetails>;
+
+/** What the server reports about a token. */
 export interface TokenDetails {
-  readonly id: string;
   readonly createdAt: string;
-  readonly expiresAt: string;
   readonly lastUsedAt: string;
 }
 
-/** The attributes of a data source that reads a team token. */
+/** What the server reports about a team token. */
 export interface TeamTokenDetails extends TokenDetails {
   readonly description: string;
+}
+
+/** The attributes of a data source that reads a token. */
+export type TokenLookup<D extends TokenDetails> = D & { readonly id: string; readonly expiresAt: string };
+
+/** What every data source of a managed token is created with. */
+export interface LookupOptions {
+  readonly provider: TerraformProvider | undefined;
+  readonly dependsOn: [TerraformResource];
 }
 
 /** The props that every token has. */
@@ -47,4 +61,16 @@ export interface CommonTokenProps {
   readonly provider?: TerraformProvider;
   readonly dependsOn?: IDependable[];
   readonly lifecycle?: TerraformResourceLifecycle;
+}
+
+/** The arguments of a team's singleton token. */
+export interface TeamSingletonArguments extends CommonTokenProps {
+  readonly teamId: string;
+  readonly forceRegenerate?: boolean | IResolvable;
+}
+
+/** The arguments of a described team token. */
+export interface DescribedTeamTokenArguments extends CommonTokenProps {
+  readonly teamId: string;
+  readonly description: string;
 }

@@ -2,7 +2,7 @@ import { type TerraformElement, TerraformResource } from "cdktf";
 import { type IConstruct } from "constructs";
 import { Duration } from "../../duration";
 import { pathOf, toRenderedConfig } from "../rendered-config";
-import { getRegistration, type TokenElement, type TokenKind } from "../token-registration";
+import { getRegistration, type TokenElement } from "../token-registration";
 
 /** What a policy checks about a token, as it is rendered: props, escape hatches and Aspects included. */
 export interface CheckedToken {
@@ -29,6 +29,8 @@ const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
   tfe_organization_token: "expired_at",
   tfe_team_token: "expired_at",
   tfetokens_metrics_token: "expires_at",
+  tfetokens_organization_token: "expires_at",
+  tfetokens_team_token: "expires_at",
 };
 
 /** Whether a construct is a token of this library or the raw resource of one. */
@@ -41,9 +43,7 @@ export function toCheckedTokens(construct: IConstruct): CheckedToken[] {
   const registration = getRegistration(construct);
   if (registration !== undefined) {
     const schedule = registration.rotation && toSchedule(registration.rotation);
-    return registration.elements.flatMap((element) =>
-      toCheckedToken(construct, element, registration.kind, schedule),
-    );
+    return registration.elements.flatMap((element) => toCheckedToken(construct, element, schedule));
   }
   return isRawToken(construct) ? toCheckedToken(construct, { element: construct }) : [];
 }
@@ -51,16 +51,15 @@ export function toCheckedTokens(construct: IConstruct): CheckedToken[] {
 function toCheckedToken(
   construct: IConstruct,
   { element, descriptionSuffix }: TokenElement,
-  kind?: TokenKind,
   schedule?: CheckedSchedule,
 ): CheckedToken[] {
   const body = toRenderedConfig(element);
   if (body === undefined) return [];
-  const description = textOf(body.description);
+  const description = textOf(descriptionSuffix === undefined ? body.description : rotatedDescription(body));
   return [
     {
       path: pathOf(construct),
-      isEphemeral: kind === "ephemeral-metrics",
+      isEphemeral: !TerraformResource.isTerraformResource(element),
       schedule,
       expiry: textOf(body[expiryArgumentOf(element)]),
       description:
@@ -70,6 +69,10 @@ function toCheckedToken(
     },
   ];
 }
+
+/** hashicorp/tfe takes the whole description, and `tfetokens` appends random characters to a prefix. */
+const rotatedDescription = (body: Record<string, unknown>): unknown =>
+  body.description ?? body.description_prefix;
 
 /** The resource of a registered token is checked with its construct. */
 function isRawToken(construct: IConstruct): construct is TerraformResource {

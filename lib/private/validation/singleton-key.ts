@@ -1,50 +1,53 @@
-import { type TerraformProvider, type TerraformResource, TerraformStack, Tokenization } from "cdktf";
-import { toRenderedConfig, resolveTokens } from "../rendered-config";
-import { providersOf, tfeSettings, type TfeSettings } from "../../tfetokens/private/stack-providers";
+import { type TerraformProvider, type TerraformResource, TerraformStack } from "cdktf";
+import { toRenderedConfig } from "../rendered-config";
+import { settingsOfProvider, type SharedSettings } from "../../tfetokens/private/stack-providers";
+import { valueKey } from "./value-key";
 
-const SINGLETON_TYPES = ["tfe_organization_token", "tfe_team_token"];
+/** The types that can be a singleton, on both providers. */
+const SINGLETON_TYPE = /^(tfe|tfetokens)_(organization|team)_token$/;
 
 /** Maps resources to a key that is equal if they are certainly the same singleton; undefined if a resource isn't one. */
 export function createSingletonKeys(): (resource: TerraformResource) => string | undefined {
-  // Once per provider: finding a stack's own provider searches the whole stack.
-  const settings = new Map<TerraformStack | TerraformProvider, TfeSettings>();
-  const settingsOf = (stack: TerraformStack, provider: TerraformProvider | undefined): TfeSettings => {
-    const known = settings.get(provider ?? stack);
-    if (known !== undefined) return known;
-    const found = tfeSettings(provider ?? providersOf(stack, "tfe", undefined)[0]);
-    settings.set(provider ?? stack, found);
-    return found;
-  };
+  const settingsOf = createSettingsLookup();
   return (resource) => {
-    if (!SINGLETON_TYPES.includes(resource.terraformResourceType)) return undefined;
-    if (resource.count !== undefined || resource.forEach !== undefined) return undefined;
+    const [, type, owner] = SINGLETON_TYPE.exec(resource.terraformResourceType) ?? [];
+    if (owner === undefined || resource.count !== undefined || resource.forEach !== undefined)
+      return undefined;
     const rendered = toRenderedConfig(resource);
-    if (rendered === undefined || rendered.description !== undefined) return undefined;
+    if (rendered === undefined || isDescribed(rendered)) return undefined;
     const stack = TerraformStack.of(resource);
-    const { terraformResourceType, provider } = resource;
-    const tfe = settingsOf(stack, provider);
-    const target =
-      terraformResourceType === "tfe_team_token"
-        ? rendered.team_id
-        : (rendered.organization ?? tfe.organization);
+    const settings = settingsOf(stack, type, resource.provider);
+    const target = owner === "team" ? rendered.team_id : (rendered.organization ?? settings.organization);
     return JSON.stringify([
-      terraformResourceType,
-      valueKey(stack, tfe.hostname),
+      owner,
+      valueKey(stack, hostOf(settings)),
       // An organization that the environment sets is certainly the same only for the same provider.
-      target === undefined ? [stack.node.path, provider?.alias] : valueKey(stack, target),
+      target === undefined ? [stack.node.path, resource.provider?.alias] : valueKey(stack, target),
     ]);
   };
 }
 
-/** Text is the same everywhere. An expression is the same within its stack, or if it refers to the same stack. */
-function valueKey(stack: TerraformStack, value: unknown): unknown {
-  const text = resolveTokens(stack, value);
-  if (typeof text !== "string" || !text.includes("${")) return text;
-  const origins = new Set(
-    Tokenization.reverse(value).map((token) => (token as { originStack?: unknown }).originStack),
-  );
-  const [origin] = origins;
-  return origins.size === 1 && TerraformStack.isStack(origin)
-    ? [origin.node.path, resolveTokens(origin, value)]
-    : [stack.node.path, text];
+const isDescribed = ({ description, description_prefix: prefix }: Record<string, unknown>): boolean =>
+  description !== undefined || prefix !== undefined;
+
+/** Finds the settings of a provider once: finding a stack's own provider searches the whole stack. */
+function createSettingsLookup(): (
+  stack: TerraformStack,
+  type: string,
+  provider: TerraformProvider | undefined,
+) => SharedSettings {
+  const cache = new Map<TerraformProvider | string, SharedSettings>();
+  return (stack, type, provider) => {
+    const key = provider ?? `${stack.node.path} ${type}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const found = settingsOfProvider(stack, type, provider?.alias);
+    cache.set(key, found);
+    return found;
+  };
+}
+
+/** `tfetokens` can have the address of a server in place of its host name. */
+function hostOf({ address, hostname }: SharedSettings): string | undefined {
+  return address === undefined ? hostname : address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 }

@@ -2,15 +2,16 @@ import { TerraformResource, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 import { addBatchValidation } from "./batch";
 import { DependencyGraph } from "./dependency-graph";
-import { addressOf } from "../slots";
+import { addressOf } from "../logical-id";
 import { pathOf, toRenderedConfig } from "../rendered-config";
 import { createSingletonKeys } from "./singleton-key";
 
 /**
- * Refuses at synth what would invalidate a singleton token unnoticed.
+ * Refuses at synth what would invalidate a singleton token unnoticed, or can't work.
  *
- * Creating a singleton invalidates the previous one. So there can be only one construct for it, and hashicorp/tfe
- * can't create it before it destroys the previous one: the destroy step would delete the new token.
+ * Creating a singleton invalidates the previous one. So there can be only one construct for it. It can't be created
+ * before the previous one is destroyed either: with hashicorp/tfe the destroy step would delete the new token, and
+ * `tfetokens` refuses to create a token that exists.
  */
 export function validateSingleton(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);
@@ -36,7 +37,7 @@ const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: rea
 );
 
 const WHY =
-  "Creating the new token invalidates the previous one, and destroying the previous one would then delete the new one.";
+  "Only one token can exist: to create the new one first fails, or destroying the previous one then deletes the new one.";
 
 function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly TerraformResource[]): string[] {
   const graph = DependencyGraph.of(stack);
@@ -81,8 +82,9 @@ function findDuplicates(
 }
 
 function duplicateError(duplicates: TerraformResource[]): string {
-  const advice =
-    duplicates[0].terraformResourceType === "tfe_team_token" ? ", or give each a `description`." : ".";
+  const advice = duplicates[0].terraformResourceType.endsWith("_team_token")
+    ? ", or give each a `description`."
+    : ".";
   return (
     `${duplicates.map(pathOf).join(" and ")} are the same token: creating it in one place invalidates it in the other. ` +
     `Keep one of them and use its \`value\` in both places${advice}`

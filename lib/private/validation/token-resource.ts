@@ -5,10 +5,12 @@ import { toRenderedConfig } from "../rendered-config";
  * Refuses at synth settings that the construct of a token can't support, from props, escape hatches or Aspects.
  *
  * @param rotatedArguments - the arguments that a rotation changes; none without a rotation
+ * @param isImportable - whether the resource can adopt an existing token
  */
 export function validateTokenResource(
   resource: TerraformResource,
   rotatedArguments: readonly string[] = [],
+  isImportable = true,
 ): void {
   // As the construct set it: a slot counts its token.
   const { count } = resource;
@@ -33,10 +35,10 @@ export function validateTokenResource(
         unnoticed.length > 0 &&
           `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
             `would expire without being rotated. Remove ${unnoticed.map((argument) => `"${argument}"`).join(" and ")}.`,
-        count !== undefined &&
+        !isImportable &&
           isImported(resource) &&
-          "A token that is rotated in two slots can't be imported, got `importFrom`: the rotation creates its " +
-            "tokens. Import it without the `rotation`, and then add the `rotation`, which replaces it.",
+          "This token can't be imported, got `importFrom`: its rotation creates it. " +
+            "With the provider tfetokens, import it into the default child of the construct.",
       ];
       return errors.filter((error) => error !== false);
     },

@@ -8,7 +8,7 @@ import {
 } from "cdktf";
 import { type Construct, type IConstruct } from "constructs";
 import { resolveTokens } from "../rendered-config";
-import { addressOf } from "../slots";
+import { addressOf } from "../logical-id";
 
 /**
  * Warns at synth if a provider of the stack authenticates with the token that the stack rotates.
@@ -44,11 +44,13 @@ class SelfAuthenticationWarning implements IAspect {
   }
 
   private warn(provider: TerraformProvider): void {
-    const isSingleton = this.resources.length === 1;
+    // tfetokens regenerates a singleton in one step, and a failure leaves the previous token valid.
+    const isDeletedFirst =
+      this.resources.length === 1 && this.resources[0].terraformResourceType.startsWith("tfe_");
     Annotations.of(this.construct).addWarning(
       `The provider ${provider.node.path} authenticates with this token, and the stack rotates it. In the plan of a ` +
         "rotation its secret isn't known yet, so Terraform can't refresh what the provider reads" +
-        (isSingleton ? ", and if creating the new token fails, nothing can authenticate." : ".") +
+        (isDeletedFirst ? ", and if creating the new token fails, nothing can authenticate." : ".") +
         " Rotate the token in a stack of its own.",
     );
   }

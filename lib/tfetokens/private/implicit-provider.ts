@@ -7,8 +7,8 @@ import {
   findDifferingSettings,
   hasOverrides,
   providersOf,
-  type TfeSettings,
-  tfeSettings,
+  renderedSettings,
+  type SharedSettings,
 } from "./stack-providers";
 
 /**
@@ -95,8 +95,8 @@ class ImplicitProvider extends TfetokensProvider {
     };
   }
 
-  private tfeSettings(): TfeSettings {
-    return tfeSettings(this.tfe ?? providersOf(this.cdktfStack, TFE, undefined)[0]);
+  private tfeSettings(): SharedSettings {
+    return renderedSettings(this.tfe ?? providersOf(this.cdktfStack, TFE, undefined)[0]);
   }
 
   /** An override can change the TfeProvider's host. Its credential must not be sent to the previous one. */

@@ -44,13 +44,16 @@ export function toHclAttributes(settings: ProviderSettings): Record<string, unkn
   return Object.fromEntries(Object.entries(attributes).filter(([, { value }]) => value !== undefined));
 }
 
-const hclString = (value: string | undefined): HclAttribute => simple(stringToHclTerraform(value), "string");
+/** A string of a block for `cdktf synth --hcl`. */
+export const hclString = (value: string | undefined): HclAttribute =>
+  simple(stringToHclTerraform(value), "string");
 
 function simple(value: unknown, storageClassType: string): HclAttribute {
   return { value, isBlock: false, type: "simple", storageClassType };
 }
 
-interface HclAttribute {
+/** An attribute with its type. */
+export interface HclAttribute {
   readonly value: unknown;
   readonly isBlock: boolean;
   readonly type: string;

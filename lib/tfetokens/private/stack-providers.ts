@@ -13,8 +13,10 @@ export function providersOf(
     .filter((provider) => provider.alias === alias);
 }
 
-/** The settings of a TfeProvider that `tfetokens` shares. */
-export interface TfeSettings {
+/** The settings that the providers tfe and `tfetokens` share, as they are rendered. */
+export interface SharedSettings {
+  /** Only of `tfetokens`. */
+  readonly address?: string;
   readonly hostname?: string;
   readonly token?: string;
   readonly organization?: string;
@@ -22,11 +24,24 @@ export interface TfeSettings {
   readonly alias?: string;
 }
 
-/** The settings as a TfeProvider renders them, because it can be of any version or have overrides. */
-export function tfeSettings(tfe: TerraformProvider | undefined): TfeSettings {
-  if (tfe === undefined) return {};
-  const rendered = tfe.toTerraform() as { provider: Record<string, [TfeSettings]> };
-  return rendered.provider[tfe.terraformResourceType][0];
+/**
+ * The settings as a provider renders them, because a TfeProvider can be of any version, and either can have overrides.
+ * An implicit provider that is replaced renders none.
+ */
+export function renderedSettings(provider: TerraformProvider | undefined): SharedSettings {
+  if (provider === undefined) return {};
+  const rendered = provider.toTerraform() as { readonly provider?: Record<string, [SharedSettings]> };
+  return rendered.provider?.[provider.terraformResourceType][0] ?? {};
+}
+
+/** The settings of the provider of a type and alias in a stack; none if it isn't declared. */
+export function settingsOfProvider(
+  stack: TerraformStack,
+  terraformResourceType: string,
+  alias: string | undefined,
+): SharedSettings {
+  const all = providersOf(stack, terraformResourceType, alias).map(renderedSettings);
+  return all.find((settings) => Object.keys(settings).length > 0) ?? {};
 }
 
 /**

@@ -12,7 +12,7 @@ import { Team } from "@cdktf/provider-tfe/lib/team";
 import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type IConstruct } from "constructs";
-import { MetricsToken, OrganizationToken, TeamToken, tfetokens } from "../../../lib";
+import { Duration, MetricsToken, OrganizationToken, TeamToken, tfetokens } from "../../../lib";
 import { rendered } from "../../support/rendered";
 
 function newStack(
@@ -41,6 +41,12 @@ describe("createBeforeDestroy", () => {
   test("is refused on a team token without a description", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle });
+    expect(synth(stack)).toThrow(refused("platform/Ci"));
+  });
+
+  test("is refused on a singleton of tfetokens", () => {
+    const stack = newStack();
+    new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle, rotation: { every: Duration.days(30) } });
     expect(synth(stack)).toThrow(refused("platform/Ci"));
   });
 
@@ -169,6 +175,17 @@ describe("two constructs for one single token", () => {
     new TeamToken(stack, "Ci", { teamId: "team-1" });
     raw(stack);
     expect(synth(stack)).toThrow(same(`platform/${id}`, "platform/Raw"));
+  });
+
+  test("are refused if two providers manage them", () => {
+    const stack = newStack(undefined, undefined, { organization: "acme" });
+    const rotation = { every: Duration.days(30) };
+    new OrganizationToken(stack, "Acme", { rotation });
+    new RawOrganizationToken(stack, "Raw", { organization: "acme" });
+    new TeamToken(stack, "Ci", { teamId: "team-1", rotation });
+    new RawTeamToken(stack, "RawCi", { teamId: "team-1" });
+    expect(synth(stack)).toThrow(same("platform/Acme", "platform/Raw"));
+    expect(synth(stack)).toThrow(same("platform/Ci", "platform/RawCi"));
   });
 
   test("are refused for a team that Terraform makes", () => {

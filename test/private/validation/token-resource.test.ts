@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import { type Construct, type IConstruct } from "constructs";
 import { Duration, MetricsToken, OrganizationToken, TeamToken } from "../../../lib";
+import { rendered, renderedHcl } from "../../support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -77,21 +78,36 @@ describe("the resource of one token", () => {
     expect(synth(make, { isRotated: true }, override)).toThrow(several);
   });
 
-  test.each(slotted)("is imported before it is rotated: %s", (_, make) => {
-    const adopt = (resource: TerraformResource): void => {
+  test.each(kinds)("can be imported with and without a rotation: %s", (_, make) => {
+    const importFrom = (resource: TerraformResource): void => {
       resource.importFrom("acme/0123");
     };
-    expect(synth(make, { isRotated: true }, adopt)).toThrow(
-      "[platform/Token/Default] A token that is rotated in two slots can't be imported, got `importFrom`:",
-    );
-    expect(synth(make, { isRotated: false }, adopt)).not.toThrow();
+    expect(synth(make, { isRotated: true }, importFrom)).not.toThrow();
+    expect(synth(make, { isRotated: false }, importFrom)).not.toThrow();
   });
 
-  test.each(single)("is imported while it is rotated, where it has no slots: %s", (_, make) => {
-    const adopt = (resource: TerraformResource): void => {
-      resource.importFrom("acme");
-    };
-    expect(synth(make, { isRotated: true }, adopt)).not.toThrow();
+  test("is imported into its instance, if it has a count", () => {
+    const stack = newStack();
+    resourceOf(new MetricsToken(stack, "Token", { rotation })).importFrom("acme/0123");
+    expect(rendered(stack).import).toEqual([{ id: "acme/0123", to: "tfetokens_metrics_token.Token[0]" }]);
+    expect(renderedHcl(stack)).toMatch(/import \{\s*to = tfetokens_metrics_token\.Token\[0\]/);
+  });
+
+  const created = /can't be imported, got `importFrom`: its rotation creates it\./;
+
+  test("can't be imported into the second slot", () => {
+    const stack = newStack();
+    const { node } = new MetricsToken(stack, "Token", { rotation });
+    (node.findChild("Slot1") as TerraformResource).importFrom("acme/0123");
+    expect(() => Testing.synth(stack, true)).toThrow(created);
+  });
+
+  test("can't be imported into a rotation on hashicorp/tfe", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Other", { alias: "other" });
+    const token = new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", provider, rotation });
+    resourceOf(token).importFrom("at-1");
+    expect(() => Testing.synth(stack, true)).toThrow(created);
   });
 });
 
@@ -122,10 +138,11 @@ describe("the lifecycle of a token that is rotated", () => {
   });
 
   test.each<[string, Make, string]>([
-    [...single[0], "expired_at"],
-    [...single[1], "expired_at"],
-    [...slotted[0], "description"],
-    [...slotted[0], "expired_at"],
+    [...single[0], "expires_at"],
+    [...single[1], "generation"],
+    [...slotted[0], "description_prefix"],
+    [...slotted[0], "generation"],
+    [...slotted[0], "expires_at"],
     [...slotted[1], "name_prefix"],
     [...slotted[1], "expires_at"],
   ])("ignores nothing that the rotation changes: %s", (_, make, argument) => {

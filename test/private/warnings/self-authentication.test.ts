@@ -66,10 +66,16 @@ describe("a stack that rotates the token it authenticates with", () => {
     expect(warnings(beside, sign)).toEqual([told]);
   });
 
-  test("is warned that nothing can authenticate after a failure, if the token is a singleton", () => {
+  test("is warned that nothing can authenticate after a failure, if hashicorp/tfe replaces a singleton", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const risk = "nothing can authenticate";
-    expect(warnings(acme, sign)).toEqual([expect.stringContaining(risk)]);
+    const onTfe: Make = (stack, rotation) =>
+      new OrganizationToken(stack, "Own", {
+        rotation,
+        provider: new TfeProvider(stack, "Rotating", { alias: "rotating" }),
+      });
+    expect(warnings(onTfe, sign)).toEqual([expect.stringContaining(risk)]);
+    expect(warnings(acme, sign)).toEqual([expect.not.stringContaining(risk)]);
     expect(warnings(described, sign)).toEqual([expect.not.stringContaining(risk)]);
   });
 

@@ -1,0 +1,111 @@
+import { type TerraformProvider } from "cdktf";
+import { Construct, type IDependable } from "constructs";
+import { resolveDependencies } from "./private/dependencies";
+import { deriveNamePrefix } from "./private/name-prefix";
+import { registerToken } from "./private/token-registration";
+import { checkNotEmpty, checkProvider, checkText, normalizeExpiry } from "./private/validation/props";
+import { validatePolicyScope } from "./private/validation/policy-scope";
+import { hasBrand, setBrand } from "./shared/brand";
+import { EphemeralResource } from "./tfetokens/private/ephemeral-resource";
+import { resolveProvider } from "./tfetokens/private/implicit-provider";
+import { type IToken } from "./token";
+
+/** Properties of an `EphemeralTeamToken`. */
+export interface EphemeralTeamTokenProps {
+  /** ID of the team, such as "team-BUHBEM97xboT8TVz". */
+  readonly teamId: string;
+
+  /**
+   * Name of the team's organization.
+   *
+   * @default - the organization of the provider, then what the server reports for the team
+   */
+  readonly organization?: string;
+
+  /**
+   * Prefix of the token's description, without control characters. Random characters follow it.
+   *
+   * @default - derived from the construct's path, such as "platform-blue-deploy-"
+   */
+  readonly descriptionPrefix?: string;
+
+  /**
+   * When the token expires if it isn't revoked before: an RFC 3339 timestamp with a time zone, such as
+   * "2027-01-31T12:00:00Z". It is converted to UTC and whole seconds.
+   *
+   * @default - one hour after creation, by the server's clock
+   */
+  readonly expiresAt?: string;
+
+  /**
+   * The `TfetokensProvider` that manages the token, or a `TfeProvider`, whose settings and alias it then has. It must be
+   * declared in the same stack.
+   *
+   * @default - the stack's `TfetokensProvider`; it is added if none is declared, with the settings of the stack's `TfeProvider`
+   */
+  readonly provider?: TerraformProvider;
+
+  /**
+   * Constructs whose resources must exist before the token.
+   *
+   * @default - the resources that the props refer to, and those passed to `node.addDependency`
+   */
+  readonly dependsOn?: IDependable[];
+}
+
+/**
+ * A team token for one run of Terraform. It is created in each plan and apply that uses it, revoked at the end, and
+ * stored in no plan and no state.
+ *
+ * You can use it where Terraform accepts ephemeral values: in write-only arguments, provider configurations and
+ * provisioners of the same stack. It requires Terraform 1.10, and 1.11 for write-only arguments.
+ */
+export class EphemeralTeamToken extends Construct implements IToken {
+  /** Whether a value is an `EphemeralTeamToken`, from this or another copy of the package. */
+  public static isEphemeralTeamToken(x: unknown): x is EphemeralTeamToken {
+    return hasBrand(x, "EphemeralTeamToken");
+  }
+
+  /** ID of the team. */
+  public readonly teamId: string;
+  private readonly resource: EphemeralResource;
+
+  public constructor(scope: Construct, id: string, props: EphemeralTeamTokenProps) {
+    super(scope, id);
+    setBrand(this, "EphemeralTeamToken");
+    validatePolicyScope(this);
+    const { teamId, organization, descriptionPrefix, expiresAt, provider, dependsOn } = props;
+    checkNotEmpty(this, "teamId", teamId);
+    checkNotEmpty(this, "organization", organization);
+    checkText(this, "descriptionPrefix", descriptionPrefix);
+    checkProvider(this, provider, "tfetokens");
+    this.teamId = teamId;
+    this.resource = new EphemeralResource(this, "Default", {
+      type: "tfetokens_team_token",
+      arguments: {
+        team_id: teamId,
+        organization,
+        description_prefix: descriptionPrefix ?? deriveNamePrefix(this),
+        expires_at: normalizeExpiry(this, expiresAt),
+      },
+      provider: resolveProvider(this, provider),
+      dependsOn: resolveDependencies(this, dependsOn),
+    });
+    registerToken(this, { elements: [{ element: this.resource }] });
+  }
+
+  /** The secret, valid during the run. Using it in another stack is an error at synth. */
+  public get value(): string {
+    return this.resource.getStringAttribute("token");
+  }
+
+  /** ID of the token, such as "at-6yEmxNAhaoQLH1Da". Ephemeral like the secret. */
+  public get tokenId(): string {
+    return this.resource.getStringAttribute("id");
+  }
+
+  /** When the token expires if it isn't revoked before, as an RFC 3339 timestamp in UTC. Ephemeral like the secret. */
+  public get expiresAt(): string {
+    return this.resource.getStringAttribute("expires_at");
+  }
+}

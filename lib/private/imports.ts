@@ -1,0 +1,28 @@
+import { type TerraformResource } from "cdktf";
+
+/** What CDKTF renders for `importFrom`, in JSON and in HCL. */
+interface Fragment {
+  readonly import?: readonly { readonly to: string | { readonly value: string } }[];
+}
+
+/**
+ * Has `importFrom` import into the only instance of a resource that has a `count`. CDKTF renders the address without an
+ * index, which Terraform refuses.
+ */
+export function importIntoFirstInstance(resource: TerraformResource): void {
+  const json = resource.toTerraform.bind(resource) as () => Fragment;
+  const hcl = resource.toHclTerraform.bind(resource) as () => Fragment;
+  resource.toTerraform = () => withIndex(json());
+  resource.toHclTerraform = () => withIndex(hcl());
+}
+
+function withIndex(fragment: Fragment): Fragment {
+  if (fragment.import === undefined) return fragment;
+  return {
+    ...fragment,
+    import: fragment.import.map((block) => ({
+      ...block,
+      to: typeof block.to === "string" ? `${block.to}[0]` : { ...block.to, value: `${block.to.value}[0]` },
+    })),
+  };
+}

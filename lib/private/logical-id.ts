@@ -1,0 +1,27 @@
+import { type TerraformResource } from "cdktf";
+
+/** The address of a resource in its stack. */
+export function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
+}
+
+/**
+ * Has a resource follow the logical ID that a user gives to its token's resource. Otherwise a moved construct whose
+ * logical ID is kept would get a new rotation, and so a new token.
+ */
+export function followLogicalId(
+  follower: TerraformResource,
+  leader: TerraformResource,
+  suffix: string,
+): void {
+  const { cdktfStack: stack } = leader;
+  let defaults: { readonly ofLeader: string; readonly ofFollower: string } | undefined;
+  Object.defineProperty(follower, "friendlyUniqueId", {
+    get: () => {
+      // Once: a logical ID contains a hash, and many expressions contain the address.
+      defaults ??= { ofLeader: stack.getLogicalId(leader), ofFollower: stack.getLogicalId(follower) };
+      const { friendlyUniqueId } = leader;
+      return friendlyUniqueId === defaults.ofLeader ? defaults.ofFollower : `${friendlyUniqueId}_${suffix}`;
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import { type Construct } from "constructs";
+import { MetricsToken as MetricsTokenResource } from "../../tfetokens/generated/metrics-token";
+import { resolveProvider } from "../../tfetokens/private/implicit-provider";
+import { deriveNamePrefix } from "../name-prefix";
+import { normalizeExpiry } from "../validation/props";
+import { type CommonTokenProps } from "./managed-token";
+import { TfetokensToken } from "./tfetokens-token";
+
+/** The arguments of a metrics token. */
+export interface MetricsTokenArguments extends CommonTokenProps {
+  readonly organization?: string;
+  readonly name?: string;
+  readonly namePrefix?: string;
+  readonly keepers?: { [key: string]: string };
+}
+
+/** Adds a metrics token. Only `tfetokens` can manage it. */
+export function manageMetricsToken(
+  construct: Construct,
+  props: MetricsTokenArguments,
+): TfetokensToken<MetricsTokenResource> {
+  const { organization, name, keepers } = props;
+  const provider = resolveProvider(construct, props.provider);
+  const lifecycle = { createBeforeDestroy: true, ...props.lifecycle };
+  const prefix = props.namePrefix ?? deriveNamePrefix(construct);
+  const expiresAt = normalizeExpiry(construct, props.expiresAt);
+  return new TfetokensToken(construct, props, {
+    slotCount: 2,
+    rotatedArguments: ["name_prefix", "generation", "expires_at"],
+    rotatedTokens: { organization, namePrefix: prefix },
+    createResource: (id, slot) =>
+      new MetricsTokenResource(construct, id, {
+        ...{ organization, provider, lifecycle },
+        ...(slot === undefined
+          ? { name, keepers, expiresAt, namePrefix: name === undefined ? prefix : undefined }
+          : {
+              namePrefix: `${prefix}${slot.generationText}-${slot.rotationId}-`,
+              generation: slot.generation,
+              expiresAt: slot.expiresAt,
+              count: slot.count,
+            }),
+      }),
+  });
+}

@@ -1,0 +1,77 @@
+import { type TerraformProvider, type TerraformResource } from "cdktf";
+import { type Construct } from "constructs";
+import { type TokenRotation } from "../../rotation";
+import { resolveProvider } from "../../tfetokens/private/implicit-provider";
+import { activeExpiry } from "../slots";
+import { warnOnSelfAuthentication } from "../warnings/self-authentication";
+import {
+  type CommonTokenProps,
+  type LookupOptions,
+  type ManagedAuthenticationToken,
+  type TokenDetails,
+  type TokenLookup,
+} from "./managed-token";
+import { type TokenConfig, TokenResources } from "./token-resources";
+
+/** How a kind of token of hashicorp/tfe differs from the others. */
+export interface TfeTokenConfig<T extends TerraformResource, D extends TokenDetails> extends TokenConfig<T> {
+  /** Creates the data source that reads the token, with the ID "Lookup". */
+  readonly createLookup: (token: TokenResources<T>, options: LookupOptions) => TokenLookup<D>;
+}
+
+/**
+ * A token that hashicorp/tfe manages. Its resources have neither the token's expiry on the server nor, for a singleton,
+ * the token's ID: a data source of `tfetokens` reads them.
+ */
+export class TfeToken<
+  T extends TerraformResource,
+  D extends TokenDetails,
+> implements ManagedAuthenticationToken<TokenLookup<D>> {
+  public readonly provider: TerraformProvider | undefined;
+  private readonly token: TokenResources<T>;
+  private lookup?: TokenLookup<D>;
+
+  public constructor(
+    private readonly construct: Construct,
+    props: CommonTokenProps,
+    private readonly config: TfeTokenConfig<T, D>,
+  ) {
+    this.provider = props.provider;
+    this.token = new TokenResources(construct, props, config);
+    if (props.rotation !== undefined) warnOnSelfAuthentication(construct, this.token.all);
+  }
+
+  public get value(): string {
+    return this.token.active("token");
+  }
+
+  public get tokenId(): string {
+    // The ID of the resource of a singleton is the organization's name or the team's ID.
+    return this.config.slotCount === 1 ? this.details.id : this.token.active("id");
+  }
+
+  public get expiresAt(): string {
+    const { rotation } = this.token;
+    return rotation === undefined ? this.details.expiresAt : activeExpiry(rotation);
+  }
+
+  public get rotation(): TokenRotation | undefined {
+    const { token } = this;
+    if (token.rotation === undefined) return undefined;
+    return {
+      generation: token.rotation.generation,
+      rotatesAt: token.rotation.rotateAt,
+      get previousValue() {
+        return token.previousValue;
+      },
+    };
+  }
+
+  public get details(): TokenLookup<D> {
+    this.lookup ??= this.config.createLookup(this.token, {
+      provider: resolveProvider(this.construct, this.provider),
+      dependsOn: [this.token.all[0]],
+    });
+    return this.lookup;
+  }
+}

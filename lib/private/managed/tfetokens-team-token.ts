@@ -1,0 +1,77 @@
+import { type Construct } from "constructs";
+import { DataTfetokensTeamToken } from "../../tfetokens/generated/data-tfetokens-team-token";
+import { TeamToken } from "../../tfetokens/generated/team-token";
+import { resolveProvider } from "../../tfetokens/private/implicit-provider";
+import { type Slot } from "../slots";
+import { normalizeExpiry } from "../validation/props";
+import { TfetokensAuthenticationToken } from "./tfetokens-token";
+import {
+  type DescribedTeamTokenArguments,
+  type ManagedTeamToken,
+  type TeamSingletonArguments,
+} from "./managed-token";
+
+const FORMER_TYPE = "tfe_team_token";
+
+/** A team's singleton token, managed by `tfetokens_team_token`, which regenerates it in place. */
+export function tfetokensTeamSingleton(
+  construct: Construct,
+  props: TeamSingletonArguments,
+): ManagedTeamToken {
+  const { teamId, forceRegenerate, lifecycle } = props;
+  const provider = resolveProvider(construct, props.provider);
+  const expiresAt = normalizeExpiry(construct, props.expiresAt);
+  return new TfetokensAuthenticationToken(construct, props, {
+    slotCount: 1,
+    formerType: FORMER_TYPE,
+    rotatedArguments: ["generation", "expires_at"],
+    rotatedTokens: { teamId },
+    createResource: (id, slot) =>
+      new TeamToken(construct, id, {
+        ...{ teamId, forceRegenerate, provider, lifecycle },
+        generation: slot?.generation,
+        expiresAt: slot?.expiresAt ?? expiresAt,
+      }),
+    createLookup: ({ all: [resource] }, dependsOn) =>
+      new DataTfetokensTeamToken(construct, "Lookup", { teamId: resource.teamId, provider, dependsOn }),
+  });
+}
+
+/** A described team token, managed by `tfetokens_team_token`. */
+export function tfetokensDescribedTeamToken(
+  construct: Construct,
+  props: DescribedTeamTokenArguments,
+): ManagedTeamToken {
+  const { teamId, description, lifecycle } = props;
+  const provider = resolveProvider(construct, props.provider);
+  const expiresAt = normalizeExpiry(construct, props.expiresAt);
+  return new TfetokensAuthenticationToken(construct, props, {
+    slotCount: 2,
+    formerType: FORMER_TYPE,
+    rotatedArguments: ["description_prefix", "generation", "expires_at"],
+    rotatedTokens: { teamId, descriptionPrefix: description },
+    descriptionSuffix,
+    createResource: (id, slot) =>
+      new TeamToken(
+        construct,
+        id,
+        slot === undefined
+          ? { teamId, description, expiresAt, provider, lifecycle }
+          : {
+              teamId,
+              descriptionPrefix: `${description}${descriptionSuffix(slot)}`,
+              generation: slot.generation,
+              expiresAt: slot.expiresAt,
+              count: slot.count,
+              provider,
+              lifecycle: { createBeforeDestroy: true, ...lifecycle },
+            },
+      ),
+    createLookup: (token, dependsOn) =>
+      new DataTfetokensTeamToken(construct, "Lookup", { tokenId: token.active("id"), provider, dependsOn }),
+  });
+}
+
+/** The provider appends random characters: "ci #3 1f2e3d4c5b-0a9b8c7d6e". */
+const descriptionSuffix = ({ generationText, rotationId }: Slot): string =>
+  ` #${generationText} ${rotationId}-`;

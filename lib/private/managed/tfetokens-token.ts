@@ -1,0 +1,96 @@
+import { type TerraformProvider, type TerraformResource } from "cdktf";
+import { type Construct } from "constructs";
+import { type TokenRotation } from "../../rotation";
+import { addMoves } from "../moves";
+import { warnOnSelfAuthentication } from "../warnings/self-authentication";
+import {
+  type CommonTokenProps,
+  type LookupOptions,
+  type ManagedAuthenticationToken,
+  type ManagedToken,
+  type TeamTokenDetails,
+} from "./managed-token";
+import { type TokenConfig, TokenResources } from "./token-resources";
+
+/** A token that `tfetokens` manages. Its resources have all attributes of the token. */
+export class TfetokensToken<T extends TerraformResource> implements ManagedToken {
+  public readonly provider: TerraformProvider | undefined;
+  protected readonly token: TokenResources<T>;
+
+  public constructor(construct: Construct, props: CommonTokenProps, config: TokenConfig<T>) {
+    this.provider = props.provider;
+    this.token = new TokenResources(construct, props, config);
+  }
+
+  public get value(): string {
+    return this.token.active("token");
+  }
+
+  public get tokenId(): string {
+    return this.token.active("id");
+  }
+
+  public get expiresAt(): string {
+    return this.token.active("valid_until");
+  }
+
+  public get rotation(): TokenRotation | undefined {
+    const { token } = this;
+    if (token.rotation === undefined) return undefined;
+    return {
+      // Not the rotation's: it must describe the token whose secret is the value, even while an apply is incomplete.
+      generation: token.activeNumber("generation"),
+      rotatesAt: token.rotation.rotateAt,
+      get previousValue() {
+        return token.previousValue;
+      },
+    };
+  }
+
+  /** An attribute of the active token. */
+  public active(attribute: string): string {
+    return this.token.active(attribute);
+  }
+}
+
+/** How a kind of organization or team token of `tfetokens` differs from the others. */
+export interface AuthenticationTokenConfig<T extends TerraformResource> extends TokenConfig<T> {
+  /** Type of the token's resource in hashicorp/tfe. */
+  readonly formerType: string;
+  /** Creates the data source that reads when the token was last used, with the ID "Lookup". */
+  readonly createLookup: (token: TokenResources<T>, dependsOn: LookupOptions["dependsOn"]) => LastUse;
+}
+
+interface LastUse {
+  readonly lastUsedAt: string;
+}
+
+/** An organization or team token that `tfetokens` manages. It takes over what hashicorp/tfe managed before. */
+export class TfetokensAuthenticationToken<T extends TerraformResource>
+  extends TfetokensToken<T>
+  implements ManagedAuthenticationToken<TeamTokenDetails>
+{
+  private lookup?: LastUse;
+
+  public constructor(
+    construct: Construct,
+    props: CommonTokenProps,
+    private readonly config: AuthenticationTokenConfig<T>,
+  ) {
+    super(construct, props, config);
+    for (const resource of this.token.all) addMoves(resource, config.formerType);
+    if (props.rotation !== undefined) warnOnSelfAuthentication(construct, this.token.all);
+  }
+
+  public get details(): TeamTokenDetails {
+    const lastUse = (): LastUse =>
+      (this.lookup ??= this.config.createLookup(this.token, [this.token.all[0]]));
+    return {
+      createdAt: this.token.active("created_at"),
+      description: this.token.active("description"),
+      get lastUsedAt() {
+        return lastUse().lastUsedAt;
+      },
+    };
+  }
+}

@@ -1,0 +1,107 @@
+import { type TerraformProvider, type TerraformResource } from "cdktf";
+import { type Construct, type IDependable } from "constructs";
+import { type RotationSchedule } from "../../rotation";
+import { type Rotation } from "../../tfetokens/generated/rotation";
+import { resolveProvider } from "../../tfetokens/private/implicit-provider";
+import { resolveDependencies } from "../dependencies";
+import {
+  activeSlot,
+  createRotation,
+  type RotatedTokens,
+  type Slot,
+  type SlotCount,
+  TwoSlots,
+} from "../slots";
+import { importIntoFirstInstance } from "../imports";
+import { followLogicalId } from "../logical-id";
+import { registerToken } from "../token-registration";
+import { validateSingleton } from "../validation/singleton";
+import { validateTokenResource } from "../validation/token-resource";
+
+/** How one kind of token on one provider differs from the others. */
+export interface TokenConfig<T extends TerraformResource> {
+  /** 2 if the newest two tokens coexist, 1 for a singleton. */
+  readonly slotCount: SlotCount;
+  /** The arguments that a rotation changes. */
+  readonly rotatedArguments: readonly string[];
+  /** How the rotation finds its tokens on the server; undefined if it can't. */
+  readonly rotatedTokens?: RotatedTokens;
+  /** Creates the resource of a slot with this ID, or the only resource of a token that isn't rotated. */
+  readonly createResource: (id: string, slot?: Slot) => T;
+  /** What a rotation appends to the description, if the token has one. */
+  readonly descriptionSuffix?: (slot: Slot) => string;
+}
+
+/** The props of a token that its resources have in common. */
+export interface ResourceProps {
+  readonly rotation?: RotationSchedule;
+  readonly provider?: TerraformProvider;
+  readonly dependsOn?: IDependable[];
+}
+
+/** The resources of a token: one, or one for each slot of its rotation. */
+export class TokenResources<T extends TerraformResource> {
+  /** The first one is the construct's default child. */
+  public readonly all: readonly [T, ...T[]];
+  public readonly rotation?: Rotation;
+  private readonly slots?: TwoSlots<T>;
+
+  public constructor(
+    public readonly construct: Construct,
+    { rotation, provider, dependsOn }: ResourceProps,
+    config: TokenConfig<T>,
+  ) {
+    const { slotCount, rotatedTokens } = config;
+    if (rotation !== undefined) {
+      const tfetokens = resolveProvider(construct, provider);
+      this.rotation = createRotation(construct, rotation, slotCount, tfetokens, rotatedTokens);
+    }
+    this.slots =
+      this.rotation && slotCount === 2 ? new TwoSlots(this.rotation, config.createResource) : undefined;
+    this.all = this.slots?.resources ?? [
+      config.createResource("Default", this.rotation && activeSlot(this.rotation)),
+    ];
+    if (this.rotation !== undefined) followLogicalId(this.rotation, this.all[0], "Rotation");
+    this.finish(config, resolveDependencies(construct, dependsOn));
+  }
+
+  /** An attribute of the active token. */
+  public active(attribute: string): string {
+    return this.slots?.active(attribute) ?? this.all[0].getStringAttribute(attribute);
+  }
+
+  /** A number of the active token. */
+  public activeNumber(attribute: string): number {
+    return this.slots?.activeNumber(attribute) ?? this.all[0].getNumberAttribute(attribute);
+  }
+
+  /** The secret of the previous token; null in Terraform if there is none. Undefined for a singleton. */
+  public get previousValue(): string | undefined {
+    return this.slots?.previous("token");
+  }
+
+  /** Only `tfetokens` can make an existing token the first generation of a rotation. */
+  private isAdoptingSlot(resource: T): boolean {
+    return resource === this.all[0] && resource.terraformResourceType.startsWith("tfetokens_");
+  }
+
+  private finish(
+    { rotatedArguments, slotCount, descriptionSuffix }: TokenConfig<T>,
+    dependsOn: string[],
+  ): void {
+    const changed = this.rotation === undefined ? [] : rotatedArguments;
+    for (const resource of this.all) {
+      resource.dependsOn = dependsOn;
+      validateTokenResource(resource, changed, this.slots === undefined || this.isAdoptingSlot(resource));
+      if (this.slots !== undefined) importIntoFirstInstance(resource);
+    }
+    if (slotCount === 1) validateSingleton(this.all[0]);
+    registerToken(this.construct, {
+      elements: this.all.map((element, index) => ({
+        element,
+        descriptionSuffix: this.slots && descriptionSuffix?.(this.slots.slots[index]),
+      })),
+      rotation: this.rotation,
+    });
+  }
+}
