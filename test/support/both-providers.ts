@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "./emulator";
-import { place } from "./fake-tfe/install";
-import { STAND_IN, TerraformWorkspace, version } from "./terraform";
+import { installFake } from "./fake-tfe/install";
+import { FAKE_TFE, TerraformWorkspace, version } from "./terraform";
 
 const requirement = (folder: string): string => `
 terraform {
@@ -27,7 +27,7 @@ provider "tfetokens" {
 /** A folder in which the real Terraform runs with the built plugin and the fake `hashicorp/tfe`. */
 export async function bothProviders(): Promise<TerraformWorkspace> {
   const terraform = new TerraformWorkspace({});
-  place(terraform.folder);
+  installFake(terraform.folder);
   configureBoth(terraform, "");
   await terraform.init();
   return terraform;
@@ -45,6 +45,6 @@ export async function startForBoth(terraform: TerraformWorkspace): Promise<TestE
   const hostname = `localhost:${new URL(emulator.url).port}`;
   terraform.reset({ TFE_HOSTNAME: hostname, TFE_TOKEN: OWNER_TOKEN, TFE_SSL_SKIP_VERIFY: "true" });
   writeFileSync(join(terraform.folder, "ca.pem"), emulator.certificate ?? "");
-  await terraform.attach(STAND_IN);
+  await terraform.attach(FAKE_TFE);
   return emulator;
 }
