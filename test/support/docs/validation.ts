@@ -49,6 +49,8 @@ export async function wrongWith(configurations: readonly Configuration[]): Promi
         writeFileSync(join(folder, "requirement.tf"), REQUIREMENT);
       return [];
     });
+    // OpenTofu determines the provider of an import block in the root, and not in the module that it imports into.
+    writeFileSync(join(terraform.folder, "requirement.tf"), REQUIREMENT);
     const module = Object.fromEntries(configurations.map((_, i) => [`m${i}`, { source: `./m${i}` }]));
     writeFileSync(join(terraform.folder, "main.tf.json"), JSON.stringify({ module, import: imports }));
     await terraform.attach(...(useFakeTfeIfNeeded(terraform.folder) === "fake" ? [FAKE_TFE] : []));
