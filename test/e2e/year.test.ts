@@ -4,7 +4,8 @@ import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
 import { type TerraformStack } from "cdktf";
 import { Duration, MetricsToken, OrganizationToken, type RotationSchedule, TeamToken } from "../../lib";
 import { ConstructStack, sha256, type MadeToken } from "../support/construct-stack";
-import type { Fault } from "../support/emulator";
+import { OWNER_TOKEN, type Fault } from "../support/emulator";
+import type { Outcome } from "../support/terraform";
 
 /** Another seed gives other days. */
 const SEED = Number(process.env.TOKENS_YEAR_SEED ?? 20_310_501);
@@ -12,26 +13,40 @@ const DAY = 86_400_000;
 
 const KINDS = ["Organization", "Team", "Ci", "Metrics"] as const;
 type Kind = (typeof KINDS)[number];
-const SINGLE: readonly Kind[] = ["Organization", "Team"];
+const SINGLETONS: readonly Kind[] = ["Organization", "Team"];
 
-/** Where each kind of token is made. */
-const CREATES: Readonly<Record<Kind, string>> = {
-  Organization: "/organizations/acme/authentication-token$",
-  Team: "/teams/[^/]+/authentication-token$",
-  Ci: "/authentication-tokens$",
-  Metrics: "/metrics-tokens$",
-};
+/** Every type of request for a token. */
+const REQUESTS: readonly (readonly [method: string, path: string])[] = [
+  ["GET", "/organizations/acme/authentication-token$"],
+  ["POST", "/organizations/acme/authentication-token$"],
+  ["POST", "/teams/[^/]+/authentication-token$"],
+  ["GET", "/organizations/acme/team-tokens"],
+  ["POST", "/teams/[^/]+/authentication-tokens$"],
+  ["DELETE", "/authentication-tokens/"],
+  ["GET", "/organizations/acme/metrics-tokens"],
+  ["POST", "/organizations/acme/metrics-tokens$"],
+  ["DELETE", "/metrics-tokens/"],
+];
 
-/** One apply: how many days after the one before, with which schedule, and of which kinds no token can be made. */
+/** Faults that the provider recovers from within an apply, or that the next apply recovers from. */
+const ONCE: readonly Omit<Fault, "method" | "path">[] = [
+  { kind: "drop-after-commit" },
+  { kind: "drop-before-commit" },
+  { kind: "status-after-commit", status: 500 },
+  { kind: "truncate" },
+];
+const NOT_FOUND = { kind: "status", status: 404 };
+
+/** One apply: how many days after the one before, with which schedule, and what happens to its requests. */
 interface Visit {
   readonly after: number;
   readonly every: number;
   readonly grace: number;
   readonly leak: number;
-  readonly failing: readonly Kind[];
+  readonly faults: readonly Fault[];
 }
 
-/** Random days, the same ones for a seed; a change of keepers makes sure that there is a create to fail. */
+/** Random days and faults, the same ones for a seed; a change of keepers makes sure that there is a create to fail. */
 function visits(): Visit[] {
   let state = SEED;
   const random = (least: number, most: number): number => {
@@ -39,57 +54,70 @@ function visits(): Visit[] {
     state = (state * 48_271) % 2_147_483_647;
     return least + (state % (most - least + 1));
   };
+  const pick = <T>(items: readonly T[]): T => items[random(0, items.length - 1)];
+  const fault = (): Fault => {
+    const [method, path] = pick(REQUESTS);
+    const kind = method === "GET" && random(1, 3) === 1 ? NOT_FOUND : pick(ONCE);
+    return { ...kind, method, path, times: 1 };
+  };
+  const faults = (): Fault[] => Array.from({ length: random(2, 6) }, fault);
   const gap = (): number => random(1, 36);
-  const monthly = { every: 30, grace: 14, failing: [] };
-  const short = { every: 20, grace: 20, failing: [] };
-  const long = { every: 45, grace: 10, failing: [] };
+  const none = { faults: [] };
+  const monthly = { every: 30, grace: 14 };
+  const short = { every: 20, grace: 20 };
+  const long = { every: 45, grace: 10 };
+  const outage = ["POST", "DELETE"].map((method): Fault => {
+    return { kind: "status", status: 500, method, path: "tokens?$", times: 1_000 };
+  });
   const year: Visit[] = [
-    { ...monthly, after: 0, leak: 0 },
-    { ...monthly, after: gap(), leak: 0 },
-    { ...monthly, after: gap(), leak: 1 },
-    { ...monthly, after: random(1, 9), leak: 2 },
-    { ...short, after: gap(), leak: 2 },
-    { ...short, after: gap(), leak: 2 },
-    { ...short, after: gap(), leak: 3, failing: ["Ci", "Metrics"] },
-    { ...short, after: random(1, 9), leak: 3 },
-    { ...long, after: gap(), leak: 3 },
-    // Nobody applies for as long as no schedule here lasts.
-    { ...long, after: 80, leak: 3 },
-    { ...long, after: gap(), leak: 3 },
-    { ...long, after: gap(), leak: 4, failing: ["Organization", "Team"] },
-    { ...monthly, after: random(1, 9), leak: 4 },
+    { ...monthly, ...none, after: 0, leak: 0 },
+    { ...monthly, after: gap(), leak: 0, faults: faults() },
+    { ...monthly, after: random(1, 9), leak: 1, faults: faults() },
+    { ...monthly, ...none, after: random(1, 9), leak: 2 },
+    { ...short, ...none, after: gap(), leak: 2 },
+    { ...short, after: gap(), leak: 2, faults: faults() },
+    { ...short, after: random(1, 9), leak: 3, faults: outage },
+    { ...short, ...none, after: random(1, 9), leak: 3 },
+    { ...long, ...none, after: gap(), leak: 3 },
+    // Nobody applies for longer than any schedule here lasts.
+    { ...long, ...none, after: 80, leak: 3 },
+    { ...long, after: gap(), leak: 4, faults: faults() },
+    { ...long, after: random(1, 9), leak: 5, faults: outage },
+    { ...long, ...none, after: random(1, 5), leak: 5 },
+    { ...monthly, ...none, after: random(1, 9), leak: 5 },
   ];
   const days = (): number => year.reduce((sum, { after }) => sum + after, 0);
-  while (days() < 365) year.push({ ...monthly, after: gap(), leak: 4 });
+  for (let leak = 6; days() < 365; leak++) {
+    year.push({ ...monthly, after: gap(), leak, faults: faults() });
+    year.push({ ...monthly, ...none, after: random(1, 9), leak });
+  }
   return year;
 }
 
-/** A generation by what the documentation promises, and by nothing that the provider tells. */
+/** A generation by what the documentation promises, and by nothing that the provider reports. */
 interface Generation {
   readonly rotatedAt: number;
-  /** From when on an apply makes the next one. */
+  /** From when on an apply creates the next one. */
   readonly dueAt: number;
-  readonly diesAt: number;
 }
 
 function promised(
   newest: Generation | undefined,
-  { every, grace }: Visit,
+  { every }: Visit,
   isLeaked: boolean,
   now: number,
 ): Generation {
-  if (newest === undefined || isLeaked || now >= newest.dueAt) {
-    return { rotatedAt: now, dueAt: now + every * DAY, diesAt: now + (every + grace) * DAY };
-  }
-  // A shortened schedule is followed by the next apply, a lengthened one by the next generation.
+  if (newest === undefined || isLeaked || now >= newest.dueAt)
+    return { rotatedAt: now, dueAt: now + every * DAY };
+  // A shortened schedule takes effect in its own apply, a lengthened one with the next generation.
   return { ...newest, dueAt: Math.min(newest.dueAt, Math.max(newest.rotatedAt + every * DAY, now + 1)) };
 }
 
 /** What a consumer of one kind of token has. */
-interface Held extends Generation {
+interface Held {
   readonly secret: string;
-  /** Whether it has ended before its time: a token that exists once, and could not be made anew. */
-  readonly isGone: boolean;
+  readonly dueAt: number;
+  readonly expiresAt: number;
 }
 
 function declare({ every, grace, leak }: Visit) {
@@ -102,7 +130,7 @@ function declare({ every, grace, leak }: Visit) {
     const teamId = new Team(stack, "Platform", { name: "platform" }).id;
     const workspaceId = new Workspace(stack, "Workspace", { name: "consumer" }).id;
     const tokens = {
-      Organization: new OrganizationToken(stack, "Organization", { rotation }),
+      Organization: new OrganizationToken(stack, "Organization", { organization: "acme", rotation }),
       Team: new TeamToken(stack, "Team", { teamId, rotation }),
       Ci: new TeamToken(stack, "Ci", { teamId, description: "ci", rotation }),
       Metrics: new MetricsToken(stack, "Metrics", { rotation }),
@@ -129,80 +157,127 @@ describe("a year of tokens of each kind", () => {
 
   afterAll(() => stack.close());
 
-  /** What the consumers have, by the variables that the secrets are handed over in. */
-  async function secrets(): Promise<Readonly<Record<Kind, string>>> {
+  /** What the consumers have, by the variables that the secrets are exported to. */
+  async function readSecrets(): Promise<Readonly<Record<Kind, string>>> {
     const resources = await stack.terraform.state();
     const secretOf = (kind: Kind): string =>
       String(resources.find(({ address }) => address === `tfe_variable.Use${kind}`)?.values.value);
     return Object.fromEntries(KINDS.map((kind) => [kind, secretOf(kind)])) as Record<Kind, string>;
   }
 
-  it(`has no day without a working token unless no apply fell within the grace (seed ${SEED})`, async () => {
+  async function validTokens(): Promise<MadeToken[]> {
+    return (await stack.tokens()).filter(({ expired }) => !expired);
+  }
+
+  /**
+   * Deletes orphaned tokens as the diagnostics ask for: those that no resource manages. They are named by their ID, or by
+   * their unique name if the provider never received the ID.
+   *
+   * @returns the orphaned tokens that no diagnostic names
+   */
+  async function deleteOrphans(reported: string): Promise<MadeToken[]> {
+    const managed = new Set((await stack.terraform.state()).map(({ values }) => values.id));
+    const orphans = (await validTokens()).filter(
+      (token) => !SINGLETONS.includes(kindOf(token)) && !managed.has(token.id),
+    );
+    for (const { kind, id } of orphans) {
+      const path = kind === "team" ? "authentication-tokens" : "organizations/acme/metrics-tokens";
+      await stack.emulator.fetch("DELETE", `/api/v2/${path}/${id}`, { token: OWNER_TOKEN });
+    }
+    const isReported = ({ id, description, name }: MadeToken): boolean =>
+      [id, description ?? name ?? id].some((text) => reported.includes(text));
+    return orphans.filter((token) => !isReported(token));
+  }
+
+  const textOf = ({ diagnostics }: Outcome): string => JSON.stringify(diagnostics);
+
+  it(`has no day without a valid token unless no apply succeeded within the grace period (seed ${SEED})`, async () => {
     const year = visits();
     const newest = new Map<Kind, Generation>();
     const holding = new Map<Kind, Held>();
-    const applies = new Map<Kind, number[]>(KINDS.map((kind) => [kind, []]));
-    const dead = new Set<string>();
+    const invalid = new Set<string>();
+    const successes: number[] = [];
+    let lastSuccess: { readonly leak: number; readonly secrets: Readonly<Record<Kind, string>> } | undefined;
+    let failedAt: number[] = [];
+    let reported = "";
+
+    /** The kinds of which the consumer's secret is invalid although the token hasn't expired, or an apply could have rotated it. */
+    async function findFailures(context: string): Promise<string[]> {
+      const valid = new Set((await validTokens()).map(({ secret_sha256 }) => secret_sha256));
+      const now = await stack.now();
+      return [...holding].flatMap(([kind, { secret, dueAt, expiresAt }]) => {
+        if (valid.has(sha256(secret))) return [];
+        invalid.add(`${kind} ${context}`);
+        const hadChance = successes.some((time) => dueAt <= time && time < expiresAt);
+        return now < expiresAt || hadChance ? [`${kind} ${context}`] : [];
+      });
+    }
 
     for (const [index, visit] of year.entries()) {
       for (let day = 0; day < visit.after; day++) {
         await stack.emulator.advance("24h");
-        const tokens = await stack.tokens();
-        const now = await stack.now();
-        for (const [kind, { secret, isGone, dueAt, diesAt }] of holding) {
-          const hash = sha256(secret);
-          const works = tokens.some(({ secret_sha256, expired }) => secret_sha256 === hash && !expired);
-          expect({ index, kind, day, works }).toEqual({ index, kind, day, works: now < diesAt && !isGone });
-          if (works) continue;
-          dead.add(`${kind} ${index}`);
-          const missed = applies.get(kind)?.filter((time) => dueAt <= time && time < diesAt);
-          expect({ index, kind, missed }).toEqual({ index, kind, missed: [] });
-        }
+        expect(await findFailures(String(index))).toEqual([]);
       }
 
       stack.declare(declare(visit));
       if (index === 0) await stack.terraform.init();
-      const faults = visit.failing.map((kind): Fault => {
-        return { kind: "status", status: 422, method: "POST", path: CREATES[kind], times: 1 };
-      });
-      await stack.emulator.faults(...faults);
+      await stack.emulator.faults(...visit.faults);
       const now = await stack.now();
-      const { code } = await stack.terraform.apply();
-      expect({ index, code }).toEqual({ index, code: faults.length === 0 ? 0 : 1 });
+      const outcome = await stack.terraform.apply();
+      await stack.emulator.faults();
+      reported += textOf(outcome);
+      if (visit.faults.length === 0)
+        expect({ index, outcome }).toMatchObject({ index, outcome: { code: 0 } });
 
-      const held = await secrets();
+      const secrets = await readSecrets();
+      const tokens = await stack.tokens();
       for (const kind of KINDS) {
-        const before = holding.get(kind);
-        const generation = promised(newest.get(kind), visit, visit.leak !== year[index - 1]?.leak, now);
-        newest.set(kind, generation);
-        if (before !== undefined && visit.failing.includes(kind)) {
-          holding.set(kind, { ...before, isGone: SINGLE.includes(kind) });
-          continue;
-        }
-        const isNew = held[kind] !== before?.secret;
-        expect({ index, kind, isNew }).toEqual({
+        const token = tokens.find(({ secret_sha256 }) => secret_sha256 === sha256(secrets[kind]));
+        const isSame = holding.get(kind)?.secret === secrets[kind];
+        // A singleton that failed to be regenerated is still the one on the server.
+        if (token === undefined && isSame) continue;
+        const expiresAt = Date.parse(token?.expires_at ?? "");
+        const dueAt = expiresAt - visit.grace * DAY;
+        if (!isSame) holding.set(kind, { secret: secrets[kind], expiresAt, dueAt });
+      }
+      expect(await findFailures(`${index} after the apply`)).toEqual([]);
+      expect({ index, unreported: await deleteOrphans(reported) }).toEqual({ index, unreported: [] });
+      if (outcome.code !== 0) {
+        failedAt.push(now);
+        continue;
+      }
+
+      successes.push(now);
+      for (const kind of KINDS) {
+        const before = newest.get(kind);
+        const isLeaked = visit.leak !== lastSuccess?.leak;
+        const wasDue = [...failedAt, now].some((time) => before === undefined || time >= before.dueAt);
+        const isNew = secrets[kind] !== lastSuccess?.secrets[kind];
+        expect({ index, kind, isNew }).toEqual({ index, kind, isNew: isLeaked || wasDue });
+        const expiry = holding.get(kind)?.expiresAt ?? 0;
+        const lifetime = (visit.every + visit.grace) * DAY;
+        const generation = promised(before, visit, isLeaked, now);
+        // An apply that failed may have begun the generation.
+        newest.set(kind, isNew ? promised(undefined, visit, true, expiry - lifetime) : generation);
+        const count = (await validTokens()).filter((token) => kindOf(token) === kind).length;
+        expect({ index, kind, count }).toEqual({
           index,
           kind,
-          isNew: generation.rotatedAt !== before?.rotatedAt,
+          count: SINGLETONS.includes(kind) ? 1 : Math.min(count, 2),
         });
-        holding.set(kind, { ...generation, secret: held[kind], isGone: false });
-        applies.get(kind)?.push(now);
       }
-
-      const alive = (await stack.tokens()).filter(({ expired }) => !expired).map(kindOf);
-      for (const kind of KINDS) {
-        const count = alive.filter((other) => other === kind).length;
-        const most = SINGLE.includes(kind) ? 1 : 2;
-        expect({ index, kind, count: Math.max(count, most) }).toEqual({ index, kind, count: most });
-      }
+      lastSuccess = { leak: visit.leak, secrets };
+      failedAt = [];
     }
 
-    // In the eighty days every token died. And what exists once was not there after its create had failed.
-    expect([...dead]).toEqual(
-      expect.arrayContaining(["Organization 9", "Team 9", "Ci 9", "Metrics 9", "Organization 12", "Team 12"]),
-    );
+    // Every token expired in the eighty days without an apply.
+    expect([...invalid]).toEqual(expect.arrayContaining(KINDS.map((kind) => `${kind} 9`)));
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
+    const requests = await stack.emulator.requests();
+    expect(
+      requests.filter(({ method, path }) => method === "DELETE" && path.endsWith("/authentication-token")),
+    ).toEqual([]);
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
     expect(await stack.tokens()).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });
