@@ -15,7 +15,7 @@ export interface Connection {
   readonly directory: Directory;
   /** IDs of the tokens that this process created and received. They are nobody's orphans. */
   readonly receivedIds: Set<string>;
-  /** The organization of resources that have none of their own; undefined: the provider has none either. */
+  /** The organization of resources that don't set one; undefined: the provider doesn't set one either. */
   readonly organization: string | Unknown | undefined;
   /** Arguments of the provider that are known only during apply. Until then no request can be made. */
   readonly unknownArguments: readonly string[];

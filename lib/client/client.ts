@@ -142,7 +142,7 @@ export class Client {
   }
 
   /** Includes the server's messages. They are redacted, because a server may quote the request. */
-  #toApiError({ call, response: { status, body }, afterDoubt }: ReceivedResponse): ApiError {
+  #toApiError({ call, response: { status, body }, isAfterAmbiguousAttempt }: ReceivedResponse): ApiError {
     const redacted = (text: string | undefined): string | undefined => text && redact(text, this.#credential);
     const errors = parseErrors(parseJson(body)).map(({ title, detail, pointer, ...rest }) => ({
       ...rest,
@@ -150,7 +150,7 @@ export class Client {
       detail: redacted(detail),
       pointer: redacted(pointer),
     }));
-    return new ApiError(call, status, errors, afterDoubt);
+    return new ApiError(call, status, errors, isAfterAmbiguousAttempt);
   }
 }
 

@@ -251,7 +251,8 @@ ${all.map(hclOf).join("\n")}`,
       const ours = await live(one);
       expect(ours.map(({ id }) => id)).toEqual(managed(one));
       expect(ours).toHaveLength(one.times === "for-good" ? 0 : 1);
-      if (one.times === "for-good") expect(words).toMatch(/^error: .* could not be made.*Nothing was left/);
+      if (one.times === "for-good")
+        expect(words).toMatch(/^error: .* could not be made.*No token was orphaned/);
       else expect(words).toBe("");
     });
   });

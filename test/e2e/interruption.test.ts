@@ -104,7 +104,7 @@ describe("what is interrupted", () => {
     const { apply, output, ended } = await applyUntilMade(30_000);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
-    expect(output()).toMatch(/Stopped while waiting for the answer: POST .*Nothing was left behind\./s);
+    expect(output()).toMatch(/Stopped while waiting for the response: POST .*No token was orphaned\./s);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 

@@ -359,7 +359,7 @@ describe("tfetokens_metrics_token", () => {
     const { code, diagnostics } = await terraform.apply();
     expect(code).toBe(1);
     expect(diagnostics).toHaveLength(1);
-    expect(diagnostics[0].detail).toMatch(/because the timeout of 1s is over.*No token was left behind\./);
+    expect(diagnostics[0].detail).toMatch(/because the timeout of 1s is over.*No token was orphaned\./);
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
     expect(await emulator.metricsTokens()).toEqual([]);
   });

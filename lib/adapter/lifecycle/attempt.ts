@@ -43,7 +43,7 @@ export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
 
 /** How one attempt can be recognized in a list, if its response is lost. */
 export interface Proof {
-  /** Name or description to create the token with; undefined: a singleton has none. */
+  /** Name or description to create the token with; undefined for a singleton. */
   readonly name: string | undefined;
   /**
    * Picks the token that the attempt provably created. undefined: nothing can be proven by a list. Throws an
@@ -147,7 +147,8 @@ async function revokeOrphan(
     return { kind: "cleaned-up", reason };
   } catch (error) {
     if (!isOperationError(error)) throw error;
-    const isAmbiguous = error instanceof NetworkError || (error instanceof ApiError && error.afterDoubt);
+    const isAmbiguous =
+      error instanceof NetworkError || (error instanceof ApiError && error.isAfterAmbiguousAttempt);
     const wasDeletionAmbiguous = orphan.wasDeletionAmbiguous || isAmbiguous;
     // A 404 means that the token is gone only if an earlier delete request may have been carried out.
     const isNotFound = error instanceof ApiError && error.status === 404;

@@ -21,7 +21,7 @@ export function describe({ noun, name, owner }: Subject): string {
 }
 
 export function couldNotCreateError(subject: Subject, reason: string, isClean: boolean): Diagnostic {
-  const outcome = isClean ? " No token was left behind." : "";
+  const outcome = isClean ? " No token was orphaned." : "";
   return error(`${describe(subject)} could not be created`, `${capitalize(reason)}.${outcome} Apply again.`);
 }
 

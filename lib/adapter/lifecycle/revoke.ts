@@ -46,7 +46,7 @@ async function proveAbsence(
   connection: Connection,
 ): Promise<boolean> {
   const { createdAt, source } = token;
-  if (failure instanceof ApiError && failure.afterDoubt) {
+  if (failure instanceof ApiError && failure.isAfterAmbiguousAttempt) {
     return (await source.lookup(connection, connection.now())).kind !== "present";
   }
   return (await getSettledStatus(source, createdAt, connection)).kind === "absent";

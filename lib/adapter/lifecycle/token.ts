@@ -8,7 +8,7 @@ import type { Secret } from "../../client/secret";
 /** What all kinds of tokens have in common. Timestamps are as the server writes them: RFC 3339 in UTC. */
 export interface Token {
   readonly id: string;
-  /** Name of a metrics token, description of a described team token. null: a singleton has none. */
+  /** Name of a metrics token, description of a described team token. null for a singleton. */
   readonly name: string | null;
   readonly createdAt: string;
   /** null: it doesn't expire, or the server is too old to report it. */

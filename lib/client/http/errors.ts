@@ -15,7 +15,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly errors: readonly ErrorObject[],
     /** Whether an earlier attempt failed ambiguously, and may have done what is rejected now. */
-    readonly afterDoubt = false,
+    readonly isAfterAmbiguousAttempt = false,
   ) {
     const words = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(": "));
     super([`${status} to ${call.method} ${call.url}`, ...words.filter(Boolean)].join("; "));

@@ -18,7 +18,7 @@ export interface RetryOptions {
 export interface RetriedResponse {
   readonly response: HttpResponse;
   /** An earlier attempt got no response, or a 5xx, and may have been carried out. */
-  readonly afterDoubt: boolean;
+  readonly isAfterAmbiguousAttempt: boolean;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function fetchWithRetry(
   }: RetryOptions = {},
   signal?: AbortSignal,
 ): Promise<RetriedResponse> {
-  let afterDoubt = false;
+  let isAfterAmbiguousAttempt = false;
   let failures = 0;
 
   async function wait(milliseconds: number): Promise<void> {
@@ -63,12 +63,12 @@ export async function fetchWithRetry(
     }
     const isRetryable = isLost ? !(outcome instanceof RedirectError) : outcome.status >= 500;
     if (isRetryable && ++failures < retryPolicy.maxAttempts(call.method) && !signal?.aborted) {
-      afterDoubt ||= !isLost || outcome.sent;
+      isAfterAmbiguousAttempt ||= !isLost || outcome.sent;
       await wait(retryPolicy.delay(failures));
       continue;
     }
     if (isLost) throw outcome;
-    return { response: outcome, afterDoubt };
+    return { response: outcome, isAfterAmbiguousAttempt };
   }
 }
 
