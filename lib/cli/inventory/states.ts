@@ -44,17 +44,19 @@ export function managersIn({ addresses }: State, token: Token, organization: str
 /** No id and no name has a line break. */
 const key = (type: string, id: string): string => `${type}\n${id}`;
 
-/** hashicorp/tfe gives the single tokens the ids of those whose they are. */
+/** hashicorp/tfe stores the ID of the owner for a singleton; `tfetokens` always stores the token's. */
 function keysOfToken({ kind, id, name, teamId }: Token, organization: string): string[] {
   switch (kind) {
     case "organization":
-      return [key("tfe_organization_token", organization)];
+      return [key("tfe_organization_token", organization), key("tfetokens_organization_token", id)];
     case "audit-trails":
       return [key("tfe_audit_trail_token", organization)];
     case "team":
-      return [id, ...(name === null && teamId !== null ? [teamId] : [])].map((known) =>
-        key("tfe_team_token", known),
-      );
+      return [
+        key("tfe_team_token", id),
+        ...(name === null && teamId !== null ? [key("tfe_team_token", teamId)] : []),
+        key("tfetokens_team_token", id),
+      ];
     case "metrics":
       return [key("tfetokens_metrics_token", id)];
   }
@@ -65,6 +67,8 @@ const TYPES = new Set([
   "tfe_audit_trail_token",
   "tfe_team_token",
   "tfetokens_metrics_token",
+  "tfetokens_organization_token",
+  "tfetokens_team_token",
 ]);
 
 function keyOfInstance({ type, values }: Instance): string | undefined {
