@@ -1,15 +1,16 @@
 import {
   dependable,
-  Lazy,
   TerraformDataSource,
   type TerraformElement,
   TerraformModule,
   TerraformResource,
   TerraformStack,
+  Token,
 } from "cdktf";
 import { type Construct, Dependable, type IConstruct, type IDependable } from "constructs";
 import { hasBrand } from "../shared/brand";
 import { ValidationError } from "../shared/validation-error";
+import { lazy } from "./lazy";
 
 /**
  * The `depends_on` of a construct's resources: every resource, data source and module in `dependsOn` and in what was
@@ -21,21 +22,18 @@ import { ValidationError } from "../shared/validation-error";
 export function resolveDependencies(construct: Construct, dependsOn: IDependable[] = []): string[] {
   const roots = dependsOn.flatMap((dependency) => rootsOf(construct, dependency));
   const stack = TerraformStack.of(construct);
-  return Lazy.listValue(
-    {
-      produce: () => {
-        const elements = [...roots, ...construct.node.dependencies]
-          .flatMap((root) => root.node.findAll())
-          .filter(isDependable)
-          .filter((element) => !element.node.scopes.includes(construct));
-        for (const { cdktfStack } of elements) {
-          if (cdktfStack !== stack) stack.addDependency(cdktfStack);
-        }
-        const own = elements.filter(({ cdktfStack }) => cdktfStack === stack);
-        return [...new Set(own)].map((element) => dependable(element));
-      },
-    },
-    { omitEmpty: true },
+  return Token.asList(
+    lazy(() => {
+      const elements = [...roots, ...construct.node.dependencies]
+        .flatMap((root) => root.node.findAll())
+        .filter(isDependable)
+        .filter((element) => !element.node.scopes.includes(construct));
+      for (const { cdktfStack } of elements) {
+        if (cdktfStack !== stack) stack.addDependency(cdktfStack);
+      }
+      const own = elements.filter(({ cdktfStack }) => cdktfStack === stack);
+      return own.length === 0 ? undefined : [...new Set(own)].map((element) => dependable(element));
+    }),
   );
 }
 

@@ -11,6 +11,7 @@ import { type Construct } from "constructs";
 import { type Rotation, type RotationConfig } from "../tfetokens/generated/rotation";
 import { type RotationSchedule } from "../rotation";
 import { addressOf, followLogicalId } from "./logical-id";
+import { lazy } from "./lazy";
 import { RotationResource } from "./rotation-resource";
 
 /** 2 for tokens of which the newest two coexist, 1 for a singleton. */
@@ -153,18 +154,8 @@ export class TwoSlots<T extends TerraformResource> {
   }
 }
 
-/**
- * An expression within one stack, written when the stack is rendered. CDKTF's own `Lazy` and `ref` each capture a stack
- * trace, which dominates the time to synthesize many tokens.
- */
-function lazyExpression(write: () => string): IResolvable {
-  const expression: IResolvable = {
-    creationStack: [],
-    resolve: () => `\${${write()}}`,
-    toString: () => Token.asString(expression),
-  };
-  return expression;
-}
+/** An expression within one stack, written when the stack is rendered. */
+const lazyExpression = (write: () => string): IResolvable => lazy(() => `\${${write()}}`);
 
 /** A list of one attribute: a slot has one token, or none. */
 const allOf = (resource: TerraformResource, attribute: string): string =>

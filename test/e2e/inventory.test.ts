@@ -57,7 +57,7 @@ describe("the inventory, beside a state that Terraform has written", () => {
     const { tokens, states } = JSON.parse(stdout) as Report;
     const known = tokens.map(({ kind, name: title, managed_by }) => [
       kind,
-      title?.replace(/-[0-9a-f]{4,}$/, "") ?? null,
+      title?.replace(/[ -][0-9a-f]{10}-.*$/, "") ?? null,
       ...(managed_by ?? []).map(({ address }) => address),
     ]);
     expect(known).toEqual([
@@ -65,7 +65,7 @@ describe("the inventory, beside a state that Terraform has written", () => {
       ["metrics", "grafana-1", "tfetokens_metrics_token.Grafana[0]"],
       ["organization", null, "tfe_organization_token.Organization"],
       ["team", null, "tfe_team_token.Single"],
-      ["team", "ci #1", "tfe_team_token.Ci[0]"],
+      ["team", "ci #1", "tfetokens_team_token.Ci[0]"],
     ]);
     expect(states).toEqual([{ name, managed: 4 }]);
 

@@ -1,6 +1,6 @@
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { hasBrand, setBrand } from "../../shared/brand";
+import { getBrand, hasBrand, setBrand } from "../../shared/brand";
 import { TfetokensProvider } from "../provider";
 import { type ProviderSettings, toAttributes, toHclAttributes } from "./provider-settings";
 import {
@@ -30,11 +30,17 @@ export function resolveProvider(scope: Construct, given?: TerraformProvider): Te
 
 const TFE = "tfe";
 const ID = "ImplicitTfetokensProvider";
+/** Brand of a stack or a TfeProvider that has an implicit provider. Another copy of this package reads it. */
+const OWNER = "HasImplicitTfetokensProvider";
 
 /** The one of a stack, or of a TfeProvider. */
 function implicitProvider(scope: Construct, tfe?: TerraformProvider): TerraformProvider {
-  const existing = scope.node.children.find(isImplicit);
-  return existing ?? new ImplicitProvider(scope, tfe);
+  // Searching the children of a stack for every token would take time that grows with the square of their number.
+  const existing = getBrand(scope, OWNER) as TerraformProvider | undefined;
+  if (existing !== undefined) return existing;
+  const created = new ImplicitProvider(scope, tfe);
+  setBrand(scope, OWNER, created);
+  return created;
 }
 
 /** By brand: another copy of this package may have added it. */

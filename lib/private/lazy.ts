@@ -1,0 +1,14 @@
+import { type IResolvable, Token } from "cdktf";
+
+/**
+ * A value that is computed when the stack is rendered; undefined renders nothing. CDKTF's own `Lazy` and `ref` each
+ * capture a stack trace, which dominates the time to synthesize many tokens.
+ */
+export function lazy(compute: () => unknown): IResolvable {
+  const value: IResolvable = {
+    creationStack: [],
+    resolve: compute,
+    toString: () => Token.asString(value),
+  };
+  return value;
+}
