@@ -12,9 +12,9 @@ interface ManyTokens {
   readonly body: string;
   readonly path: string;
   /** Body of the request that creates one of them. */
-  toRequest(index: number): object;
+  readonly toRequest: (index: number) => object;
   /** Attributes of its resource, from the response. */
-  toState(response: CreateResponse): object;
+  readonly toState: (response: CreateResponse) => object;
 }
 
 interface CreateResponse {

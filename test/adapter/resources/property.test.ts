@@ -13,7 +13,7 @@ import { recordingServer, type RecordingServer } from "../../support/recording-s
 import { CLIENT_TIMEOUT_MS, storyOf, type Step } from "../../support/stories";
 import { TokenFixture, textOf, tokenFixture } from "../../support/token-fixture";
 
-const RUNS = Number(process.env.STORIES ?? 150);
+const RUNS = Number(process.env.STORIES ?? 75);
 
 type Attributes = TeamTokenAttributes;
 type Arguments = Parameters<ManagedResource<Attributes>["apply"]>[0];
