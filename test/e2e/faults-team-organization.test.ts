@@ -236,6 +236,12 @@ describe("the create request of a token of a team or an organization", () => {
     for (const one of all) expectOneToken(one, after);
   });
 
+  it("is followed by a plan that replaces what is tainted, and regenerates an existing singleton in place", () => {
+    const { planned } = after.outcome;
+    for (const one of createdSingletons.filter(isForGood)) expect(planned[address(one)]).toBe("replace");
+    for (const one of regeneratedSingletons.filter(isForGood)) expect(planned[address(one)]).toBe("update");
+  });
+
   it("is followed by an apply that keeps the tokens that were created despite faults", () => {
     for (const one of all.filter((each) => !isForGood(each))) {
       expect(valuesOf(one, after)?.id).toBe(valuesOf(one, faulty)?.id);
