@@ -80,7 +80,7 @@ describe("the create request of a token of a team or an organization", () => {
     emulator = await testEmulator({ organizations: [], seeds });
     teamIds = new Map((await emulator.state()).teams.map(({ id, name }) => [name, id]));
     strangers = await Promise.all(all.map(createStrangersToken));
-    ({ provider, terraform } = await startFaultTable(emulator.url));
+    ({ provider, terraform } = await startFaultTable(emulator.url, 3_000));
 
     terraform.configure(regeneratedSingletons.map((one) => hclOf(one, 1)).join("\n"));
     before = await apply();

@@ -4,8 +4,7 @@ import { tfetokens } from "../../lib/adapter/provider";
 import { OWNER_TOKEN, type Fault } from "./emulator";
 import { TerraformWorkspace, type Outcome } from "./terraform";
 
-/** How long the provider waits for a response in these tests, instead of 20 seconds, and when a late one arrives. */
-const TIMEOUT_MS = 2_000;
+/** When a late response arrives: after the provider's timeout. */
 const LATE_MS = 4_000;
 
 type Meeting = Omit<Fault, "path" | "times">;
@@ -55,13 +54,18 @@ export const faultOf = ({ fault, times }: FaultCase, method: string, path: strin
   times: TIMES[times],
 });
 
-/** The provider from its source, which waits less long, and a folder in which Terraform uses it. */
+/**
+ * The provider from its source, and a folder in which Terraform uses it.
+ *
+ * @param timeoutMs for each response, instead of 20 seconds. Less than LATE_MS, and enough for a busy machine
+ */
 export async function startFaultTable(
   url: string,
+  timeoutMs: number,
 ): Promise<{ readonly provider: DebugServer; readonly terraform: TerraformWorkspace }> {
   const env = { TFE_ADDRESS: url, TFE_TOKEN: OWNER_TOKEN };
   const provider = await startDebugServer(
-    tfetokens({ env, version: "0.0.0", log: discardLog, timeoutMs: TIMEOUT_MS }),
+    tfetokens({ env, version: "0.0.0", log: discardLog, timeoutMs }),
     "terraform.local/cdktf/tfetokens",
   );
   const terraform = new TerraformWorkspace({ TF_REATTACH_PROVIDERS: provider.reattach });
