@@ -3,14 +3,16 @@ import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** The names by which docs/guarantees.md calls the files of its tests. */
+/** What docs/guarantees.md calls the files of its tests. */
 const FILES: Readonly<Record<string, string>> = {
   client: "test/client/client.test.ts",
   creation: "test/adapter/lifecycle/create-safely.test.ts",
   explain: "test/adapter/diagnostics.test.ts",
   faults: "test/e2e/faults.test.ts",
+  "faults-team-organization": "test/e2e/faults-team-organization.test.ts",
   interruption: "test/e2e/interruption.test.ts",
   lists: "test/adapter/lifecycle/token-list-cache.test.ts",
+  "many-tokens": "test/e2e/many-tokens.test.ts",
   "metrics-token": "test/e2e/metrics-token.test.ts",
   revocation: "test/adapter/lifecycle/revoke.test.ts",
   requests: "test/client/http/requests.test.ts",
@@ -32,7 +34,7 @@ describe("docs/guarantees.md", () => {
     expect(rows.length).toBeGreaterThan(20);
   });
 
-  it.each(rows)("%s%s: is shown by tests that exist", (_before, _happens, _does, tests) => {
+  it.each(rows)("%s%s: names tests that exist", (_before, _happens, _does, tests) => {
     const named = [...tests.matchAll(/<!-- ([a-z-]+): (.+?) -->/g)];
     expect(named.length).toBeGreaterThan(0);
     for (const [, file, title] of named) {

@@ -1,38 +1,66 @@
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { placeManyTokens } from "../support/many-tokens";
+import { manyResources, manyTeamTokens, placeManyTokens } from "../support/many-tokens";
 import { TerraformWorkspace } from "../support/terraform";
 
-describe("a thousand metrics tokens", () => {
+describe("many tokens", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
+  let teamId: string;
 
-  beforeAll(async () => {
-    emulator = await testEmulator();
-    terraform = new TerraformWorkspace({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN });
+  beforeAll(() => {
+    terraform = new TerraformWorkspace({});
+    terraform.configure("");
+    return terraform.init();
+  });
+  afterAll(() => terraform.remove());
+
+  beforeEach(async () => {
+    const seeds = [{ name: "acme", teams: [{ name: "ci" }] }];
+    emulator = await testEmulator({ organizations: [], seeds });
+    teamId = (await emulator.state()).teams.find(({ name }) => name === "ci")?.id ?? "";
+    terraform.reset({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN });
+    await terraform.attach();
+  });
+  afterEach(() => emulator.close());
+
+  /** `METHOD path` of each request that Terraform's command causes. */
+  async function requestsOf(command: () => Promise<unknown>): Promise<string[]> {
+    const before = (await emulator.requests()).length;
+    await command();
+    const requests = (await emulator.requests()).slice(before);
+    return requests.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  async function planNothing(): Promise<void> {
+    expect(await terraform.plan("-detailed-exitcode")).toMatchObject({
+      ...{ code: 0, planned: {}, diagnostics: [] },
+    });
+  }
+
+  it("are planned with one request, for the list, if they are 1,000 metrics tokens", async () => {
     await placeManyTokens(terraform, emulator, 1_000);
-    await terraform.init();
+    await emulator.faults({ kind: "delay", method: "GET", times: 999, delay_ms: 50 });
+    const requests = await requestsOf(planNothing);
+    expect(requests).toEqual(["GET /api/v2/organizations/acme/metrics-tokens"]);
   }, 60_000);
 
-  afterAll(async () => {
-    terraform.remove();
-    await emulator.close();
-  });
+  it("are planned with one request per page of the list if they are 1,000 team tokens", async () => {
+    await placeManyTokens(terraform, emulator, 1_000, manyTeamTokens(teamId));
+    const requests = await requestsOf(planNothing);
+    const pages = requests.filter((request) =>
+      request.startsWith("GET /api/v2/organizations/acme/team-tokens"),
+    );
+    expect(pages.length).toBe(10);
+    expect(requests.length).toBeLessThanOrEqual(12);
+  }, 60_000);
 
-  it("are planned with one request, for their list", async () => {
-    await emulator.faults({ kind: "delay", method: "GET", times: 999, delay_ms: 50 });
-    const before = (await emulator.requests()).length;
-    expect(await terraform.plan("-detailed-exitcode")).toMatchObject({
-      code: 0,
-      planned: {},
-      diagnostics: [],
+  it("are created with one request each if they are 60 team tokens", async () => {
+    const { type, body, path } = manyTeamTokens(teamId);
+    terraform.configure(manyResources(60, type, body));
+    const requests = await requestsOf(async () => {
+      expect(await terraform.apply()).toMatchObject({ code: 0, added: 60, diagnostics: [] });
     });
-    const requests = (await emulator.requests()).slice(before);
-    expect(requests).toEqual([
-      expect.objectContaining({
-        method: "GET",
-        path: "/api/v2/organizations/acme/metrics-tokens",
-        status: 200,
-      }),
-    ]);
+    expect(requests.filter((request) => request === `POST ${path}`)).toHaveLength(60);
+    expect(requests.length).toBeLessThanOrEqual(60 + 3);
   }, 60_000);
 });

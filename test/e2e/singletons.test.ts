@@ -1,31 +1,51 @@
 import { bothProviders, configureBoth, startForBoth } from "../support/both-providers";
-import { OWNER_TOKEN, type TestEmulator } from "../support/emulator";
-import type { TerraformWorkspace } from "../support/terraform";
+import { OWNER_TOKEN, type Fault, type TestEmulator } from "../support/emulator";
+import type { StateResource, TerraformWorkspace } from "../support/terraform";
 
-const KINDS = [
+interface Kind {
+  readonly kind: string;
+  readonly type: string;
+  /** Its type in hashicorp/tfe. */
+  readonly tfe: string;
+  /** The argument that names the owner. */
+  readonly owner: (teamId: string) => string;
+  readonly importId: (teamId: string) => string;
+  readonly path: (teamId: string) => string;
+}
+
+const KINDS: readonly Kind[] = [
   {
     kind: "organization",
     type: "tfetokens_organization_token",
     tfe: "tfe_organization_token",
-    owner: (): string => 'organization = "acme"',
-    importId: (): string => "acme",
-    path: (): string => "/api/v2/organizations/acme/authentication-token",
+    owner: () => 'organization = "acme"',
+    importId: () => "acme",
+    path: () => "/api/v2/organizations/acme/authentication-token",
   },
   {
     kind: "team",
     type: "tfetokens_team_token",
     tfe: "tfe_team_token",
-    owner: (teamId: string): string => `team_id = "${teamId}"`,
-    importId: (teamId: string): string => teamId,
-    path: (teamId: string): string => `/api/v2/teams/${teamId}/authentication-token`,
+    owner: (teamId) => `team_id = "${teamId}"`,
+    importId: (teamId) => teamId,
+    path: (teamId) => `/api/v2/teams/${teamId}/authentication-token`,
   },
-] as const;
+];
 
 const FIRST = 'expires_at = "2032-01-01T00:00:00Z"';
 const SECOND = 'expires_at = "2033-01-01T00:00:00Z"';
 
-/** Real Terraform, the built plugin, the fake hashicorp/tfe, the emulator. */
-describe.each(KINDS)("$type, a singleton", ({ kind, type, tfe, owner, importId, path }) => {
+const addressOf = ({ type }: Kind): string => `${type}.it`;
+
+/** The same for the resources of all kinds, as in `planned`. */
+const forAll = <T>(value: T): Record<string, T> =>
+  Object.fromEntries(KINDS.map((kind) => [addressOf(kind), value]));
+
+/**
+ * Real Terraform, the built plugin, the fake hashicorp/tfe, the emulator. An organization's token and a team's singleton
+ * are in the same configuration, so that each command tests both.
+ */
+describe("the singletons of an organization and of a team", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
   let teamId: string;
@@ -41,102 +61,126 @@ describe.each(KINDS)("$type, a singleton", ({ kind, type, tfe, owner, importId, 
   });
   afterEach(() => emulator.close());
 
-  const ADDRESS = `${type}.it`;
-  const resource = (body: string): string => `resource "${type}" "it" {\n${owner(teamId)}\n${body}\n}\n`;
-  const configure = (body: string, more = ""): void => configureBoth(terraform, resource(body) + more);
-  const ids = async (): Promise<string[]> =>
-    (await emulator.state()).tokens.filter((token) => token.kind === kind).map(({ id }) => id);
-  const sent = async (method: string): Promise<number> =>
-    (await emulator.requests()).filter(
-      (request) => request.method === method && request.path === path(teamId),
-    ).length;
+  const configure = (body: string, more: (kind: Kind) => string = () => ""): void => {
+    const resources = KINDS.map(
+      (kind) => `resource "${kind.type}" "it" {\n${kind.owner(teamId)}\n${body}\n}\n${more(kind)}`,
+    );
+    configureBoth(terraform, resources.join(""));
+  };
 
-  it("is created, kept by two plans, regenerated in place by one POST, and destroyed", async () => {
+  /** IDs of the valid tokens of each kind. */
+  async function validIds(): Promise<string[][]> {
+    const { tokens } = await emulator.state();
+    return KINDS.map(({ kind }) => tokens.filter((token) => token.kind === kind).map(({ id }) => id));
+  }
+
+  /** The resources in state, in the order of KINDS. */
+  async function managed(): Promise<StateResource["values"][]> {
+    const state = await terraform.state();
+    return KINDS.map((kind) => state.find(({ address }) => address === addressOf(kind))?.values ?? {});
+  }
+
+  /** The valid tokens are exactly those in state. Returns their IDs. */
+  async function expectOneTokenEach(): Promise<unknown[]> {
+    const ids = (await managed()).map(({ id }) => id);
+    expect(await validIds()).toEqual(ids.map((id) => [id]));
+    return ids;
+  }
+
+  /** How many tokens were created and how many were deleted, since the start of the test. */
+  async function countChanges(): Promise<{ readonly created: number; readonly deleted: number }> {
+    const methods = (await emulator.requests()).map(({ method }) => method);
+    const count = (wanted: string): number => methods.filter((method) => method === wanted).length;
+    return { created: count("POST"), deleted: count("DELETE") };
+  }
+
+  const loseResponses = (): Promise<void> =>
+    emulator.faults(
+      ...KINDS.map(({ path }): Fault => ({
+        ...{ kind: "drop-after-commit", method: "POST", path: path(teamId), times: 99 },
+      })),
+    );
+
+  it("are created, kept by two plans, regenerated in place by one POST, and destroyed", async () => {
     configure(FIRST);
-    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1 });
-    const first = await terraform.resource(ADDRESS);
-    expect(await ids()).toEqual([first.id]);
+    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 2 });
+    const first = await expectOneTokenEach();
     for (const plan of [await terraform.plan(), await terraform.plan()]) {
       expect(plan).toMatchObject({ planned: {}, drift: {}, diagnostics: [] });
     }
 
     configure(SECOND);
-    const planned = await terraform.plan();
-    expect(planned.planned).toEqual({ [ADDRESS]: "update" });
-    expect((await terraform.plan()).planned).toEqual(planned.planned);
+    for (const { planned } of [await terraform.plan(), await terraform.plan()]) {
+      expect(planned).toEqual(forAll("update"));
+    }
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [] });
-    const second = await terraform.resource(ADDRESS);
-    expect(second.id).not.toBe(first.id);
-    expect(await ids()).toEqual([second.id]);
-    expect([await sent("POST"), await sent("DELETE")]).toEqual([2, 0]);
+    const second = await expectOneTokenEach();
+    for (const [i, id] of second.entries()) expect(id).not.toBe(first[i]);
+    expect(await countChanges()).toEqual({ created: 4, deleted: 0 });
 
-    expect(await terraform.destroy()).toMatchObject({ code: 0, removed: 1 });
-    expect(await ids()).toEqual([]);
+    expect(await terraform.destroy()).toMatchObject({ code: 0, removed: 2 });
+    expect(await validIds()).toEqual([[], []]);
   });
 
-  it("is tainted and replaced after an ambiguous creation, which leaves no orphan", async () => {
-    configure(FIRST);
-    await emulator.faults({ kind: "drop-after-commit", method: "POST", path: path(teamId), times: 99 });
-    const failed = await terraform.apply();
-    const [orphan] = await ids();
-    expect(failed.diagnostics).toMatchObject([
-      { severity: "error", detail: expect.stringContaining(`"${orphan}"`) as string },
-    ]);
-    await emulator.faults();
-    const planned = await terraform.plan();
-    expect(planned.planned).toEqual({ [ADDRESS]: "replace" });
-    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [] });
-    expect(await ids()).toEqual([(await terraform.resource(ADDRESS)).id]);
-  });
-
-  it("is regenerated by the apply after an ambiguous regeneration, which private state remembers", async () => {
+  it("are regenerated by the apply after an ambiguous regeneration, which private state remembers", async () => {
     configure(FIRST);
     await terraform.apply();
     configure(SECOND);
-    await emulator.faults({ kind: "drop-after-commit", method: "POST", path: path(teamId), times: 99 });
+    await loseResponses();
     expect((await terraform.apply()).code).toBe(1);
     await emulator.faults();
     configure(FIRST);
-    expect((await terraform.plan()).planned).toEqual({ [ADDRESS]: "update" });
+    expect((await terraform.plan()).planned).toEqual(forAll("update"));
     expect((await terraform.apply()).code).toBe(0);
-    expect(await ids()).toEqual([(await terraform.resource(ADDRESS)).id]);
+    await expectOneTokenEach();
     expect(await terraform.plan()).toMatchObject({ planned: {}, diagnostics: [] });
   });
 
-  it("is replaced when it is tainted, by a DELETE and a POST", async () => {
-    configure(FIRST);
+  it("are replaced when they are tainted, by a DELETE and a POST", async () => {
+    // Without this, Terraform waits twice for the proof that no token exists.
+    configure("force_regenerate = true");
     await terraform.apply();
-    expect((await terraform.run(["taint", ADDRESS])).code).toBe(0);
-    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1, removed: 1 });
-    expect(await ids()).toEqual([(await terraform.resource(ADDRESS)).id]);
+    for (const kind of KINDS) expect((await terraform.run(["taint", addressOf(kind)])).code).toBe(0);
+    expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 2, removed: 2 });
+    await expectOneTokenEach();
+    expect(await countChanges()).toEqual({ created: 4, deleted: 2 });
   });
 
-  it("is imported by a block and by the command, and needs no change", async () => {
-    await emulator.fetch("POST", path(teamId), { token: OWNER_TOKEN });
-    configure("", `import {\n  to = ${ADDRESS}\n  id = "${importId(teamId)}"\n}\n`);
+  it("are imported by a block and by the command, and need no change", async () => {
+    for (const { path } of KINDS) await emulator.fetch("POST", path(teamId), { token: OWNER_TOKEN });
+    configure("", (kind) => `import {\n  to = ${addressOf(kind)}\n  id = "${kind.importId(teamId)}"\n}\n`);
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 0 });
-    expect(await ids()).toEqual([(await terraform.resource(ADDRESS)).id]);
-    await terraform.run(["state", "rm", ADDRESS]);
+    await expectOneTokenEach();
+    await terraform.run(["state", "rm", ...KINDS.map(addressOf)]);
     configure("");
-    expect((await terraform.run(["import", ADDRESS, importId(teamId)])).code).toBe(0);
+    for (const kind of KINDS) {
+      expect((await terraform.run(["import", addressOf(kind), kind.importId(teamId)])).code).toBe(0);
+    }
     expect(await terraform.plan()).toMatchObject({ planned: {}, diagnostics: [] });
   });
 
-  it(`is moved from ${tfe}, keeps its secret, and is then regenerated in place`, async () => {
-    configureBoth(terraform, `resource "${tfe}" "it" {\n${owner(teamId)}\n}\n`);
-    expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
-    const { token } = await terraform.resource(`${tfe}.it`);
-    const before = await ids();
-    const moved = `moved {\n  from = ${tfe}.it\n  to   = ${ADDRESS}\n}\n`;
+  it("are moved from hashicorp/tfe, keep their secrets, and are then regenerated in place", async () => {
+    const originals = KINDS.map(({ tfe, owner }) => `resource "${tfe}" "it" {\n${owner(teamId)}\n}\n`);
+    configureBoth(terraform, originals.join(""));
+    expect(await terraform.apply()).toMatchObject({ code: 0, added: 2 });
+    const state = await terraform.state();
+    const secrets = KINDS.map(
+      ({ tfe }) => state.find(({ address }) => address === `${tfe}.it`)?.values.token,
+    );
+    const before = await validIds();
+    const moved = (kind: Kind): string =>
+      `moved {\n  from = ${kind.tfe}.it\n  to   = ${addressOf(kind)}\n}\n`;
     configure('generation = 1\nkeepers = { a = "1" }', moved);
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 0, removed: 0 });
-    expect(await terraform.resource(ADDRESS)).toMatchObject({ token, id: before[0], organization: "acme" });
-    expect(await ids()).toEqual(before);
+    expect(await managed()).toMatchObject(
+      secrets.map((token, i) => ({ token, id: before[i][0], organization: "acme" })),
+    );
+    expect(await validIds()).toEqual(before);
     expect((await terraform.plan()).planned).toEqual({});
 
     configure('generation = 2\nkeepers = { a = "1" }', moved);
-    expect((await terraform.plan()).planned).toEqual({ [ADDRESS]: "update" });
+    expect((await terraform.plan()).planned).toEqual(forAll("update"));
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [] });
-    expect(await ids()).toEqual([(await terraform.resource(ADDRESS)).id]);
+    await expectOneTokenEach();
   });
 });

@@ -1,6 +1,5 @@
 import { bothProviders, configureBoth, startForBoth } from "../support/both-providers";
 import type { TestEmulator } from "../support/emulator";
-import { manyResources } from "../support/many-tokens";
 import type { TerraformWorkspace } from "../support/terraform";
 
 const ADDRESS = "tfetokens_team_token.ci";
@@ -87,20 +86,5 @@ describe("tfetokens_team_token with a description", () => {
     configure('description_prefix = "ci-"', `import {\n  to = ${ADDRESS}\n  id = "${String(id)}"\n}\n`);
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 0 });
     expect(await ids()).toEqual([id]);
-  });
-
-  it("is planned with one list and created with one request, however many there are", async () => {
-    const count = 50;
-    configureBoth(
-      terraform,
-      manyResources(count, "tfetokens_team_token", `team_id = "${teamId}"\n  description_prefix = "many-"`),
-    );
-    expect(await terraform.apply()).toMatchObject({ code: 0, added: count });
-    const api = async (after = 0): Promise<number> =>
-      (await emulator.requests()).slice(after).filter(({ path }) => path.startsWith("/api/v2/")).length;
-    const all = (await emulator.requests()).length;
-    expect(await api()).toBeLessThanOrEqual(count + 3);
-    expect(await terraform.plan()).toMatchObject({ planned: {} });
-    expect(await api(all)).toBeLessThanOrEqual(3);
   });
 });

@@ -4,27 +4,83 @@ import { OWNER_TOKEN, type EmulatorHandle } from "./emulator";
 import type { TerraformWorkspace } from "./terraform";
 
 const TYPE = "tfetokens_metrics_token";
-const PATH = "/api/v2/organizations/acme/metrics-tokens";
+
+/** Tokens that are alike, and the resources that manage them. */
+interface ManyTokens {
+  readonly type: string;
+  /** Arguments of each resource. */
+  readonly body: string;
+  readonly path: string;
+  /** Body of the request that creates one of them. */
+  readonly toRequest: (index: number) => object;
+  /** Attributes of its resource, from the response. */
+  readonly toState: (response: CreateResponse) => object;
+}
+
+interface CreateResponse {
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+const METRICS_TOKENS: ManyTokens = {
+  type: TYPE,
+  body: 'organization = "acme"\n  name = "many"',
+  path: "/api/v2/organizations/acme/metrics-tokens",
+  toRequest: () => ({ data: { type: "metrics-tokens", attributes: { name: "many" } } }),
+  toState: ({ attributes }) => ({
+    organization: "acme",
+    name: "many",
+    id: attributes["token-id"],
+    created_at: attributes["created-at"],
+    valid_until: attributes["expires-at"],
+    token: attributes.token,
+  }),
+};
+
+/** Tokens with a description of one team of the organization acme. */
+export const manyTeamTokens = (teamId: string): ManyTokens => ({
+  type: "tfetokens_team_token",
+  body: `team_id = "${teamId}"\n  organization = "acme"\n  description_prefix = "many-"`,
+  path: `/api/v2/teams/${teamId}/authentication-tokens`,
+  toRequest: (index) => ({
+    data: { type: "authentication-tokens", attributes: { description: `many-${index}` } },
+  }),
+  toState: ({ id, attributes }) => ({
+    organization: "acme",
+    team_id: teamId,
+    description: attributes.description,
+    description_prefix: "many-",
+    id,
+    created_at: attributes["created-at"],
+    valid_until: attributes["expired-at"],
+    token: attributes.token,
+  }),
+});
 
 /**
- * Makes metrics tokens and the configuration and the state that have them, as an apply would have left them. At the
- * vendor's pace that apply would take 40 seconds for a thousand.
+ * Creates tokens and the configuration and the state that have them, as an apply would have left them. At HCP
+ * Terraform's rate limit that apply would take 40 seconds for a thousand.
  */
 export async function placeManyTokens(
   terraform: TerraformWorkspace,
   emulator: EmulatorHandle,
   count: number,
+  tokens = METRICS_TOKENS,
 ): Promise<void> {
-  terraform.configure(manyTokens(count));
-  const made: object[] = [];
-  while (made.length < count) {
-    const some = Array.from({ length: Math.min(100, count - made.length) }, () => makeToken(emulator));
-    made.push(...(await Promise.all(some)));
+  const { type, body } = tokens;
+  terraform.configure(manyResources(count, type, body));
+  const created: object[] = [];
+  while (created.length < count) {
+    const first = created.length;
+    const batch = Array.from({ length: Math.min(100, count - first) }, (_, i) =>
+      createToken(emulator, tokens, first + i),
+    );
+    created.push(...(await Promise.all(batch)));
   }
-  placeState(terraform, TYPE, "terraform.local/cdktf/tfetokens", made);
+  placeState(terraform, type, "terraform.local/cdktf/tfetokens", created);
 }
 
-/** A state in which the resources of `manyResources` are, each with attributes of its own. */
+/** Writes a state with the resources of `manyResources`, each with its own attributes. */
 export function placeState(
   terraform: TerraformWorkspace,
   type: string,
@@ -43,28 +99,22 @@ export function placeState(
 }
 
 /** The configuration of that many metrics tokens. */
-export const manyTokens = (count: number): string =>
-  manyResources(count, TYPE, 'organization = "acme"\n  name = "many"');
+export const manyTokens = (count: number): string => manyResources(count, TYPE, METRICS_TOKENS.body);
 
 /**
- * That many resources alike, each a block of its own, as constructs write them: what `count` makes costs Terraform time
- * that grows with the square of their number.
+ * The configuration of that many equal resources, one block for each, as constructs write them. With \`count\`,
+ * Terraform's own time would grow with the square of their number.
  */
 export function manyResources(count: number, type: string, body: string): string {
   const block = (_: unknown, i: number): string => `resource "${type}" "many${i}" {\n  ${body}\n}\n`;
   return Array.from({ length: count }, block).join("");
 }
 
-async function makeToken(emulator: EmulatorHandle): Promise<object> {
-  const body = { data: { type: "metrics-tokens", attributes: { name: "many" } } };
-  const answer = await emulator.fetch("POST", PATH, { token: OWNER_TOKEN, body });
-  const { attributes } = (JSON.parse(answer.body) as { data: { attributes: Record<string, unknown> } }).data;
-  return {
-    organization: "acme",
-    name: "many",
-    id: attributes["token-id"],
-    created_at: attributes["created-at"],
-    expires_at: attributes["expires-at"],
-    token: attributes.token,
-  };
+async function createToken(
+  emulator: EmulatorHandle,
+  { path, toRequest, toState }: ManyTokens,
+  index: number,
+): Promise<object> {
+  const response = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body: toRequest(index) });
+  return toState((JSON.parse(response.body) as { data: CreateResponse }).data);
 }

@@ -13,7 +13,7 @@ import { recordingServer, type RecordingServer } from "../../support/recording-s
 import { CLIENT_TIMEOUT_MS, storyOf, type Step } from "../../support/stories";
 import { TokenFixture, textOf, tokenFixture } from "../../support/token-fixture";
 
-const RUNS = Number(process.env.STORIES ?? 150);
+const RUNS = Number(process.env.STORIES ?? 75);
 
 type Attributes = TeamTokenAttributes;
 type Arguments = Parameters<ManagedResource<Attributes>["apply"]>[0];
@@ -144,7 +144,7 @@ class Story {
   }
 }
 
-describe.each(KINDS)("under random faults a $kind", (kind) => {
+describe.each(KINDS)("under random faults: $kind", (kind) => {
   let fixture: TokenFixture;
   let server: RecordingServer;
   let secretless = 0;
@@ -198,7 +198,7 @@ describe.each(KINDS)("under random faults a $kind", (kind) => {
             !words.includes(`"${id}"`) &&
             !(description !== null && words.includes(`"${description}"`)),
         );
-        // Only a killed process can leave a token that nobody has heard of, and the next apply replaces it.
+        // Only a killed process can leave a token that no diagnostic names, and the next apply replaces it.
         if (!killed) expect(unreported).toEqual([]);
         // A destroy leaves and names what a killed process created: then it is in the way, as another's would be.
         const isInTheWay =

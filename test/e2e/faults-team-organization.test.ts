@@ -1,0 +1,254 @@
+import { createHash } from "node:crypto";
+import type { DebugServer } from "../../lib/adapter/framework/server/debug-server";
+import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
+import {
+  CREATION_FAULTS,
+  faultCases,
+  faultOf,
+  isCommitted,
+  messagesAbout,
+  startFaultTable,
+  type FaultCase,
+} from "../support/fault-table";
+import type { Outcome, StateResource, TerraformWorkspace } from "../support/terraform";
+
+interface Kind {
+  readonly type: "tfetokens_team_token" | "tfetokens_organization_token";
+  /** Arguments that decide which kind of token it is. */
+  readonly naming: string;
+  /** End of the path of a create request. */
+  readonly endpoint: string;
+}
+
+const TEAM = { type: "tfetokens_team_token" } as const;
+const KINDS = {
+  prefix: { ...TEAM, naming: 'description_prefix = "ci-"', endpoint: "authentication-tokens" },
+  exact: { ...TEAM, naming: 'description = "ci"', endpoint: "authentication-tokens" },
+  team: { ...TEAM, naming: "", endpoint: "authentication-token" },
+  organization: { type: "tfetokens_organization_token", naming: "", endpoint: "authentication-token" },
+} satisfies Record<string, Kind>;
+
+type Case = FaultCase & Kind & { readonly kind: string; readonly isRegenerated: boolean };
+
+function cases(kind: keyof typeof KINDS, isRegenerated = false): Case[] {
+  const prefix = isRegenerated ? `${kind}-again` : kind;
+  return faultCases(prefix, Object.keys(CREATION_FAULTS)).map((one) => ({
+    ...{ ...one, ...KINDS[kind] },
+    kind,
+    isRegenerated,
+  }));
+}
+
+const byPrefix = cases("prefix");
+const byDescription = cases("exact");
+const createdSingletons = [...cases("team"), ...cases("organization")];
+const regeneratedSingletons = [...cases("team", true), ...cases("organization", true)];
+const all = [...byPrefix, ...byDescription, ...createdSingletons, ...regeneratedSingletons];
+
+const isForGood = ({ times }: Case): boolean => times === "for-good";
+const address = ({ type, organization }: Case): string => `${type}.${organization}`;
+
+/** What is true after an apply. */
+interface Snapshot {
+  readonly outcome: Outcome;
+  readonly resources: readonly StateResource[];
+  readonly tokens: readonly EmulatedToken[];
+}
+
+/**
+ * Every fault meets an organization of its own, so that one apply meets them all. Real Terraform, the provider from its
+ * source with a shorter timeout, the emulator.
+ */
+describe("the create request of a token of a team or an organization", () => {
+  let emulator: TestEmulator;
+  let provider: DebugServer;
+  let terraform: TerraformWorkspace;
+  let teamIds: ReadonlyMap<string, string>;
+  let strangers: readonly string[];
+  /** How many create requests were sent, by path. */
+  let posts: ReadonlyMap<string, number>;
+  /** Before the faults, with the tokens that are regenerated later; under them; and after them. */
+  let before: Snapshot;
+  let faulty: Snapshot;
+  let after: Snapshot;
+
+  beforeAll(async () => {
+    const seeds = all.map(({ organization }) => ({
+      name: organization,
+      teams: [{ name: organization }, { name: `${organization}-strangers` }],
+    }));
+    emulator = await testEmulator({ organizations: [], seeds });
+    teamIds = new Map((await emulator.state()).teams.map(({ id, name }) => [name, id]));
+    strangers = await Promise.all(all.map(createStrangersToken));
+    ({ provider, terraform } = await startFaultTable(emulator.url, 3_000));
+
+    terraform.configure(regeneratedSingletons.map((one) => hclOf(one, 1)).join("\n"));
+    before = await apply();
+    await emulator.faults(...all.map((one) => faultOf(one, "POST", `^${pathOf(one)}$`)));
+    terraform.configure(all.map((one) => hclOf(one, 2)).join("\n"));
+    faulty = await apply();
+    await emulator.faults();
+    after = await apply();
+    posts = await countPosts();
+  }, 180_000);
+
+  afterAll(async () => {
+    terraform.remove();
+    await provider.close();
+    await emulator.close();
+  });
+
+  /** A team's ID, or an organization's name. */
+  const ownerOf = ({ type, organization }: Case): string =>
+    type === "tfetokens_team_token" ? (teamIds.get(organization) ?? "") : organization;
+
+  function pathOf(one: Case): string {
+    const owners = one.type === "tfetokens_team_token" ? "teams" : "organizations";
+    return `/api/v2/${owners}/${ownerOf(one)}/${one.endpoint}`;
+  }
+
+  function hclOf(one: Case, generation: number): string {
+    const team = one.type === "tfetokens_team_token" ? `team_id = "${ownerOf(one)}"` : "";
+    return `resource "${one.type}" "${one.organization}" {
+  organization = "${one.organization}"
+  keepers      = { change = "${generation}" }
+  ${team}
+  ${one.naming}
+}`;
+  }
+
+  /** By the provider's own user and with the description of the cases, but in another team. */
+  async function createStrangersToken({ organization }: Case): Promise<string> {
+    const path = `/api/v2/teams/${teamIds.get(`${organization}-strangers`)}/authentication-tokens`;
+    const body = { data: { type: "authentication-tokens", attributes: { description: "ci" } } };
+    const response = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
+  }
+
+  async function apply(): Promise<Snapshot> {
+    const outcome = await terraform.apply(`-parallelism=${all.length}`);
+    const [resources, { tokens }] = await Promise.all([terraform.state(), emulator.state()]);
+    return { outcome, resources, tokens };
+  }
+
+  /** Valid tokens of the case's team or organization. */
+  const validTokens = (one: Case, { tokens }: Snapshot): readonly EmulatedToken[] =>
+    one.type === "tfetokens_team_token"
+      ? tokens.filter(({ team_id: teamId }) => teamId === ownerOf(one))
+      : tokens.filter(
+          ({ organization, kind }) => kind === "organization" && organization === one.organization,
+        );
+
+  const ids = (tokens: readonly EmulatedToken[]): string[] => tokens.map(({ id }) => id);
+
+  const valuesOf = (one: Case, { resources }: Snapshot): StateResource["values"] | undefined =>
+    resources.find((resource) => resource.address === address(one))?.values;
+
+  const messages = (one: Case): string => messagesAbout(ownerOf(one), faulty.outcome);
+
+  /** The resource has the secret of the only valid token. */
+  function expectOneToken(one: Case, snapshot: Snapshot): void {
+    const { id, token } = valuesOf(one, snapshot) ?? {};
+    const hash = createHash("sha256").update(String(token)).digest("hex");
+    expect(validTokens(one, snapshot)).toMatchObject([{ id, secret_sha256: hash }]);
+  }
+
+  async function countPosts(): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { method, path } of await emulator.requests()) {
+      if (method === "POST") counts.set(path, (counts.get(path) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  describe.each(byPrefix)("with a description prefix: $fault, $times", (one) => {
+    it(`${isForGood(one) ? "fails after four attempts" : "is followed by one token"}, and no orphan`, () => {
+      if (isForGood(one)) {
+        expect(messages(one)).toMatch(/^error: Team token "ci-…"/);
+        expect(valuesOf(one, faulty)).toBeUndefined();
+        expect(validTokens(one, faulty)).toEqual([]);
+        // Four of the first apply, and one of the apply that recovers.
+        expect(posts.get(pathOf(one))).toBe(5);
+      } else {
+        expect(messages(one)).not.toContain("error:");
+        expectOneToken(one, faulty);
+      }
+    });
+  });
+
+  describe.each(byDescription)("with an exact description: $fault, $times", (one) => {
+    it(`${isForGood(one) ? "fails after four attempts" : "is followed by one token"}, and no orphan`, () => {
+      if (isForGood(one)) {
+        expect(messages(one)).toMatch(/^error: .*eam token "ci"/);
+        expect(valuesOf(one, faulty)).toBeUndefined();
+        expect(validTokens(one, faulty)).toEqual([]);
+        expect(posts.get(pathOf(one))).toBe(5);
+      } else {
+        expect(messages(one)).toBe("");
+        expectOneToken(one, faulty);
+      }
+    });
+  });
+
+  describe.each(createdSingletons)("that creates the singleton of the $kind: $fault, $times", (one) => {
+    it(`${isForGood(one) ? "fails, and names the orphan" : "is followed by one token"}`, () => {
+      if (isForGood(one)) {
+        const orphans = validTokens(one, faulty);
+        expect(orphans).toHaveLength(isCommitted(one) ? 1 : 0);
+        expect(messages(one)).toMatch(/^error: /);
+        for (const { id } of orphans) expect(messages(one)).toContain(`"${id}"`);
+        expect(valuesOf(one, faulty)).toMatchObject({ id: null, token: null });
+        expect(posts.get(pathOf(one))).toBe(5);
+      } else {
+        expect(messages(one)).toBe("");
+        expectOneToken(one, faulty);
+      }
+    });
+  });
+
+  describe.each(regeneratedSingletons)(
+    "that regenerates the singleton of the $kind: $fault, $times",
+    (one) => {
+      it(`${isForGood(one) ? "fails, and keeps the old token or names the orphan" : "is followed by one token"}`, () => {
+        expectOneToken(one, before);
+        const old = valuesOf(one, before);
+        if (isForGood(one)) {
+          expect(messages(one)).toMatch(/^error: /);
+          expect(valuesOf(one, faulty)).toEqual(old);
+          const [valid, ...others] = ids(validTokens(one, faulty));
+          expect(others).toEqual([]);
+          expect(valid === old?.id).toBe(!isCommitted(one));
+          if (isCommitted(one)) expect(messages(one)).toContain(`"${valid}"`);
+          expect(posts.get(pathOf(one))).toBe(1 + 5);
+        } else {
+          expect(messages(one)).toBe("");
+          expect(valuesOf(one, faulty)?.id).not.toBe(old?.id);
+          expectOneToken(one, faulty);
+        }
+      });
+    },
+  );
+
+  it("is followed by an apply without faults that recovers every token without user action", () => {
+    expect(after.outcome).toMatchObject({ code: 0 });
+    const errors = after.outcome.diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors).toEqual([]);
+    for (const one of all) expectOneToken(one, after);
+  });
+
+  it("is followed by a plan that replaces what is tainted, and regenerates an existing singleton in place", () => {
+    const { planned } = after.outcome;
+    for (const one of createdSingletons.filter(isForGood)) expect(planned[address(one)]).toBe("replace");
+    for (const one of regeneratedSingletons.filter(isForGood)) expect(planned[address(one)]).toBe("update");
+  });
+
+  it("is followed by an apply that keeps the tokens that were created despite faults", () => {
+    for (const one of all.filter((each) => !isForGood(each))) {
+      expect(valuesOf(one, after)?.id).toBe(valuesOf(one, faulty)?.id);
+    }
+  });
+
+  it("never leads to the revocation of a token that someone else created", () => {
+    expect(ids(after.tokens)).toEqual(expect.arrayContaining([...strangers]));
+  });
+});

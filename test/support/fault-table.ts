@@ -1,0 +1,87 @@
+import { discardLog } from "../../lib/adapter/log";
+import { startDebugServer, type DebugServer } from "../../lib/adapter/framework/server/debug-server";
+import { tfetokens } from "../../lib/adapter/provider";
+import { OWNER_TOKEN, type Fault } from "./emulator";
+import { TerraformWorkspace, type Outcome } from "./terraform";
+
+/** When a late response arrives: after the provider's timeout. */
+const LATE_MS = 4_000;
+
+type Meeting = Omit<Fault, "path" | "times">;
+
+/** How a response is lost, as the emulator's faults. */
+export const LOST_RESPONSES: Readonly<Record<string, Meeting>> = {
+  "drop-before": { kind: "drop-before-commit" },
+  "drop-after": { kind: "drop-after-commit" },
+  "500-before": { kind: "status", status: 500 },
+  "500-after": { kind: "status-after-commit", status: 500 },
+  truncated: { kind: "truncate" },
+  late: { kind: "delay", delay_ms: LATE_MS },
+};
+
+/** Only a response to a creation has a secret to lose. */
+export const CREATION_FAULTS: Readonly<Record<string, Meeting>> = {
+  ...LOST_RESPONSES,
+  "no-secret": { kind: "status-after-commit", status: 201 },
+};
+
+const UNCOMMITTED = new Set(["drop-before", "500-before"]);
+
+/** Whether the server carries out the request. */
+export const isCommitted = ({ fault }: FaultCase): boolean => !UNCOMMITTED.has(fault);
+
+/** How many requests meet the fault. */
+export const TIMES: Readonly<Record<string, number>> = { once: 1, twice: 2, "for-good": 999 };
+
+/** One cell of the table. Its organization and its resource have the same name, and no other case uses them. */
+export interface FaultCase {
+  readonly organization: string;
+  readonly fault: string;
+  readonly times: string;
+}
+
+export function faultCases(kind: string, faults: readonly string[]): FaultCase[] {
+  return faults.flatMap((fault) =>
+    Object.keys(TIMES).map((times) => ({ organization: [kind, fault, times].join("-"), fault, times })),
+  );
+}
+
+/** The case's own fault, as often as the case requires. */
+export const faultOf = ({ fault, times }: FaultCase, method: string, path: string): Fault => ({
+  method,
+  path,
+  ...CREATION_FAULTS[fault],
+  times: TIMES[times],
+});
+
+/**
+ * The provider from its source, and a folder in which Terraform uses it.
+ *
+ * @param timeoutMs for each response, instead of 20 seconds. Less than LATE_MS, and enough for a busy machine
+ */
+export async function startFaultTable(
+  url: string,
+  timeoutMs: number,
+): Promise<{ readonly provider: DebugServer; readonly terraform: TerraformWorkspace }> {
+  const env = { TFE_ADDRESS: url, TFE_TOKEN: OWNER_TOKEN };
+  const provider = await startDebugServer(
+    tfetokens({ env, version: "0.0.0", log: discardLog, timeoutMs }),
+    "terraform.local/cdktf/tfetokens",
+  );
+  const terraform = new TerraformWorkspace({ TF_REATTACH_PROVIDERS: provider.reattach });
+  terraform.configure("");
+  await terraform.init();
+  return { provider, terraform };
+}
+
+/**
+ * `severity: summary: detail` of the diagnostics about one owner's tokens, one per line.
+ *
+ * @param owner name of the organization or ID of the team, because a destroyed resource's diagnostics have no address
+ */
+export function messagesAbout(owner: string, { diagnostics }: Outcome): string {
+  return diagnostics
+    .filter(({ summary }) => summary.includes(`"${owner}"`))
+    .map(({ severity, summary, detail }) => `${severity}: ${summary}: ${detail}`)
+    .join("\n");
+}
