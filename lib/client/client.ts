@@ -1,4 +1,5 @@
-import { NetworkError, ApiError, type Request } from "./http/errors";
+import { SharedPromise } from "../shared/shared-promise";
+import { ApiError, NetworkError, canceledMessage, type Request } from "./http/errors";
 import { isObject, parseErrors, parseJson, parseResource, type ResourceObject } from "./http/json-api";
 import { Requests, type ReceivedResponse, type RequestsOptions } from "./http/requests";
 import { ServerClock } from "./http/server-clock";
@@ -36,6 +37,8 @@ export type CreateOutcome<T> =
 export class Client {
   readonly #requests;
   #credential: Secret;
+  /** One request serves all who need the time before the first response. */
+  #ping: SharedPromise<ReceivedResponse> | undefined;
   readonly #clock;
 
   constructor(options: ClientOptions) {
@@ -55,7 +58,13 @@ export class Client {
   /** The server's time, from its responses so far, or from a ping if there was none. Precise to the second. */
   async serverTime(signal?: AbortSignal): Promise<Date> {
     if (this.#clock.time !== undefined) return this.#clock.time;
-    const { call } = await this.#requests.send("GET", "ping", undefined, signal);
+    if (this.#ping === undefined || this.#ping.isSettled) {
+      this.#ping = new SharedPromise((pinging) => this.#requests.send("GET", "ping", undefined, pinging));
+    }
+    const call = { method: "GET", url: "ping" } as const;
+    await this.#ping.wait(signal, () => {
+      return new NetworkError(call, canceledMessage("before the server's time was read", signal), false);
+    });
     if (this.#clock.time !== undefined) return this.#clock.time;
     throw new NetworkError(call, "the response has no Date header, so the server's time is unknown", true);
   }
