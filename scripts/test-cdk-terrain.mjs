@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { common } from "../jest.config.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = path.join(root, "build/cdk-terrain");
@@ -14,11 +15,10 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(manifest, /^```json\n([^]*?)^```$/m.exec(page)[1]);
 execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
 
-const { moduleNameMapper } = JSON.parse(readFileSync(path.join(root, "jest.config.json"), "utf8"));
 const installed = path.join(folder, "node_modules");
 // For whatever imports them, providers' constructs too.
-const mapper = {
-  ...moduleNameMapper,
+const moduleNameMapper = {
+  ...common.moduleNameMapper,
   "^(cdktf|constructs)$": `${installed}/$1`,
   "^(cdktf|constructs)/(.*)$": `${installed}/$1/$2`,
 };
@@ -32,8 +32,8 @@ const { status } = spawnSync(
   process.execPath,
   [
     path.join(root, "node_modules/jest/bin/jest.js"),
-    "--moduleNameMapper",
-    JSON.stringify(mapper),
+    "--config",
+    JSON.stringify({ ...common, rootDir: root, moduleNameMapper }),
     "--ci",
     ...tests,
   ],

@@ -46,7 +46,7 @@ describe("the provider's configuration", () => {
     const { value, diagnostics } = configured({ token: "made-up", ...config }, { ...proxies, ...env });
     expect(diagnostics).toEqual([]);
     const stop = AbortSignal.timeout(50);
-    const error: unknown = await value?.client.serverTime(stop).catch((thrown: unknown) => thrown);
+    const error: unknown = await value?.client.read("ping", stop).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NetworkError);
     return (error as NetworkError).call.url;
   }
@@ -234,7 +234,7 @@ describe("the provider's configuration", () => {
 
   it("sends nothing before it is known", async () => {
     const { value } = configured({ address: "http://127.0.0.1:1", token: UNKNOWN });
-    await expect(value?.client.serverTime(AbortSignal.timeout(50))).rejects.toMatchObject({
+    await expect(value?.client.read("ping", AbortSignal.timeout(50))).rejects.toMatchObject({
       sent: false,
       reason: expect.stringContaining("only be known during apply") as string,
     });

@@ -29,6 +29,7 @@ describe("the inventory, beside a state that Terraform has written", () => {
   beforeAll(async () => {
     stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
     stack.declare(declared);
+    await stack.terraform.init();
     expect((await stack.terraform.apply()).code).toBe(0);
     const body = { data: { type: "metrics-tokens", attributes: { name: "by hand" } } };
     const path = "/api/v2/organizations/acme/metrics-tokens";
@@ -52,7 +53,7 @@ describe("the inventory, beside a state that Terraform has written", () => {
       stack.terraform.environment,
       input,
     );
-    expect(stderr).toMatch(/^warning: the certificate .*\n--fail-on: 1 unmanaged\.\n$/);
+    expect(stderr).toMatch(/^warning: the certificate .*\nFailed: 1 unmanaged\.\n$/);
     expect(code).toBe(3);
     const { tokens, states } = JSON.parse(stdout) as Report;
     const known = tokens.map(({ kind, name: title, managed_by }) => [
@@ -81,6 +82,6 @@ describe("the inventory, beside a state that Terraform has written", () => {
     const inFolder = script.replace("npx cdktf-tfe-tokens", '"$COMMAND"').replace(/^terraform/, TERRAFORM);
     const { code, stdout } = await runToEnd("bash", ["-c", `cd "$FOLDER" && ${inFolder}`], env);
     expect(code).toBe(3);
-    expect(stdout).toContain("standard input manages 4 of them.");
+    expect(stdout).toContain("standard input manages 4 of these tokens.");
   });
 });

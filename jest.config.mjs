@@ -1,0 +1,34 @@
+/** Simulations and whole tables of faults, which take long. `npm run test:long` runs them, and so does CI. */
+export const longTests = [
+  "test/adapter/resources/property.test.ts",
+  "test/adapter/resources/metrics-token/property.test.ts",
+  "test/e2e/faults.test.ts",
+  "test/e2e/faults-team-organization.test.ts",
+  "test/e2e/many-tokens.test.ts",
+  "test/e2e/rotation-constructs.test.ts",
+  "test/e2e/singletons.test.ts",
+  "test/e2e/team-token.test.ts",
+  "test/e2e/year.test.ts",
+  "test/fake-tfe/faults.test.ts",
+  "test/package/strangers-project.test.ts",
+];
+
+export const common = {
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
+  setupFilesAfterEnv: ["<rootDir>/test/support/setup.ts"],
+  testTimeout: 180_000,
+  moduleNameMapper: { "^cdktf-tfe-tokens$": "<rootDir>/lib" },
+  maxWorkers: 3,
+};
+
+export default {
+  ...common,
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", ...longTests.map((path) => `<rootDir>/${path}$`)],
+};
