@@ -20,10 +20,15 @@ function raw(stack: TerraformStack, id: string): string {
   if (schedule !== "rotated")
     return new RawMetricsToken(stack, id, { namePrefix: `${id}-`, lifecycle }).token;
 
-  const rotation = new Rotation(stack, `${id}Rotation`, { every: "720h", slotCount: 2 });
+  const rotation = new Rotation(stack, `${id}Rotation`, {
+    every: "720h",
+    slotCount: 2,
+    namePrefix: `${id}-`,
+  });
   const slots = [0, 1].map((slot) => {
     const token = new RawMetricsToken(stack, slot === 0 ? id : `${id}Slot1`, {
-      namePrefix: `${id}-\${${rotation.fqn}.slots[${slot}].generation}-`,
+      namePrefix: `${id}-\${${rotation.fqn}.slots[${slot}].generation}-\${${rotation.fqn}.id}-`,
+      generation: `\${${rotation.fqn}.slots[${slot}].generation}` as unknown as number,
       expiresAt: `\${${rotation.fqn}.slots[${slot}].expires_at}`,
       lifecycle,
     });
