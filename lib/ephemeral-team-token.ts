@@ -55,7 +55,7 @@ export interface EphemeralTeamTokenProps {
 
 /**
  * A team token for one run of Terraform. It is created in each plan and apply that uses it, revoked at the end, and
- * stored in no plan and no state.
+ * never stored in a plan or in state.
  *
  * You can use it where Terraform accepts ephemeral values: in write-only arguments, provider configurations and
  * provisioners of the same stack. It requires Terraform 1.10, and 1.11 for write-only arguments.

@@ -5,7 +5,7 @@ import { shown, type Figure } from "./figure";
 
 const root = join(__dirname, "../..");
 
-/** What people download, and what is laid into every stack folder. */
+/** What people download, and what is copied to every stack folder. */
 export function sizeFigures(): Figure[] {
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     cwd: root,

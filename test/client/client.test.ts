@@ -103,7 +103,7 @@ describe("a client", () => {
       "without an id or a secret",
     ],
     [
-      "the answer is no JSON",
+      "the response isn't valid JSON",
       (_, response) => void response.writeHead(201).end("{"),
       "without an id or a secret",
     ],

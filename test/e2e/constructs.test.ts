@@ -86,7 +86,7 @@ describe("constructs on real Terraform", () => {
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   };
 
-  it("look tokens up, and list them, whoever made them", async () => {
+  it("look tokens up, and list them, including those created elsewhere", async () => {
     stack.declare((platform) => {
       const organization = OrganizationToken.fromOrganization(platform, "Organization", "acme");
       const team = TeamToken.fromTeamId(platform, "Team", teamId);
@@ -254,7 +254,7 @@ describe("constructs on real Terraform", () => {
   }
 
   it.each(["json", "hcl"] as const)(
-    "hand an ephemeral secret to a write-only argument, and leave it in no state and no plan, in %s",
+    "hand an ephemeral secret to a write-only argument, and never store it in state or in a plan, in %s",
     async (language) => {
       const workspaceId = await post("organizations/acme/workspaces", "workspaces", { name: language });
       stack.declare((platform) => {

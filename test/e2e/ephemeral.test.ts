@@ -55,7 +55,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
       .length;
   }
 
-  it("is made for the run that uses it, is revoked with its end, and is in no state", async () => {
+  it("is made for the run that uses it, is revoked when the run ends, and is never stored in state", async () => {
     terraform.configure(
       ephemeral() + user('printf "%s %s" "$(printf %s "$TOKEN" | sha256sum | cut -c1-64)" "$EXPIRES" > seen'),
     );

@@ -61,7 +61,7 @@ describe("the packed package in a stranger's project", () => {
           TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
           TFE_TOKEN: OWNER_TOKEN,
           SSL_CERT_FILE: join(project.folder, "emulator.pem"),
-          // Providers that run on Node, as the fake provider does, heed this one.
+          // Providers that run on Node, such as the fake provider, read this variable.
           NODE_EXTRA_CA_CERTS: join(project.folder, "emulator.pem"),
         },
       });

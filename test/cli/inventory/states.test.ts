@@ -131,7 +131,7 @@ it.each([
 });
 
 it.each([
-  ["what is no JSON", '{"token": "made-up-secret', "JSON"],
+  ["what isn't valid JSON", '{"token": "made-up-secret', "JSON"],
   ["a plan", { format_version: "1.2", planned_values: {}, token: "made-up-secret" }, "is a plan"],
   ["an encrypted state", { encrypted_data: "made-up-secret" }, "is encrypted"],
   ["a state that is too old", { version: 3, modules: ["made-up-secret"] }, "state version 4"],

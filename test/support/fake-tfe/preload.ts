@@ -1,6 +1,6 @@
 /**
- * Runs in a CDKTF app's process and, when its synth is done, has the fake provider laid into its stacks where it is
- * needed, so that `npx cdktf deploy` works in a clone without a registry:
+ * Runs in a CDKTF app's process and, when its synth is done, copies the fake provider to the stacks that
+ * need it, so that `npx cdktf deploy` works in a clone without a registry:
  *
  *     "app": "tsx --import ./test/support/fake-tfe/preload.ts examples/…/main.ts"
  */
