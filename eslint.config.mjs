@@ -2,7 +2,7 @@ import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
-/** Who may import whom: one row a folder, as docs/architecture.md draws it. */
+/** Who may import whom: one row a folder, as docs/explanation/architecture.md draws it. */
 const zone = (target, except, message) => ({ target, from: "./lib", except, message });
 
 export default tseslint.config(

@@ -1,6 +1,6 @@
 /**
  * Measures what users wait for and pay for, each against something they know and in the same run, and writes the table
- * into docs/benchmarks.md. With --quick it measures little, writes nothing, and only shows that everything runs.
+ * into docs/explanation/benchmarks.md. With --quick it measures little, writes nothing, and only shows that everything runs.
  */
 import { cleanUpAtTheEnd, endWithin } from "./bench/run";
 import type { Figure } from "./bench/figure";
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   }
   if (quick) return;
   await writeReport(figures);
-  console.log("\nThe table is in docs/benchmarks.md.");
+  console.log("\nThe table is in docs/explanation/benchmarks.md.");
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 // Generates the library for Python, Java, C# and Go, as a release would, and has what is there of each language's tools
-// look at it. Where Python has the jsii runtime and CDKTF, the program of docs/languages.md is run with it, and must
+// look at it. Where Python has the jsii runtime and CDKTF, the program of docs/how-to/languages.md is run with it, and must
 // give what the README's gives in TypeScript.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -43,7 +43,7 @@ for (const [language, ending, tool, args] of tools) {
 
 const ready = "import jsii, cdktf, constructs, cdktf_cdktf_provider_tfe";
 if (spawnSync("python3", ["-c", ready], { stdio: "ignore" }).status === 0) {
-  const python = synthesized("app.py", "docs/languages.md", "python", ["python3"]);
+  const python = synthesized("app.py", "docs/how-to/languages.md", "python", ["python3"]);
   const typescript = synthesized("app.ts", "README.md", "ts", [process.execPath, "--import", "tsx"]);
   if (!isDeepStrictEqual(python, typescript)) {
     throw new Error(`Python gave ${JSON.stringify(python)} and TypeScript ${JSON.stringify(typescript)}`);

@@ -1,5 +1,5 @@
 /**
- * Packs single executables for every platform and holds them to what docs/remote-execution.md says: real Terraform
+ * Packs single executables for every platform and holds them to what docs/how-to/remote-execution.md says: real Terraform
  * applies with the one for Linux where there is no Node, the one for arm64 starts in an emulator of such a machine,
  * and the others are executables of their kind that find our script. It gets 270 MB from npm, which keeps them.
  */
@@ -93,7 +93,7 @@ function checkFiles(): void {
 async function checkDocumented(): Promise<void> {
   const shell = new Shell(() => ({ ...process.env, TZ: "Pacific/Auckland" }));
   try {
-    const { code } = documented("docs/remote-execution.md", "--standalone linux_amd64");
+    const { code } = documented("docs/how-to/remote-execution.md", "--standalone linux_amd64");
     assert.equal(await shell.run(code), undefined);
     const name = `terraform-provider-tfetokens_${version}_linux_amd64.zip`;
     const again = join(shell.folder, "release/app.terraform.io/acme/tfetokens", name);

@@ -1,5 +1,5 @@
 // Runs the tests of the constructs, of the examples and of a stranger's project once more with CDK Terrain in the place
-// of CDKTF, installed as docs/cdk-terrain.md tells people to.
+// of CDKTF, installed as docs/how-to/cdk-terrain.md tells people to.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = path.join(root, "build/cdk-terrain");
 const manifest = path.join(folder, "package.json");
 
-const page = readFileSync(path.join(root, "docs/cdk-terrain.md"), "utf8");
+const page = readFileSync(path.join(root, "docs/how-to/cdk-terrain.md"), "utf8");
 mkdirSync(folder, { recursive: true });
 writeFileSync(manifest, /^```json\n([^]*?)^```$/m.exec(page)[1]);
 execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });

@@ -6,7 +6,7 @@ import { format, resolveConfig } from "prettier";
 import { TERRAFORM } from "../../test/support/terraform-binary";
 import type { Figure } from "./figure";
 
-const FILE = join(__dirname, "../../docs/benchmarks.md");
+const FILE = join(__dirname, "../../docs/explanation/benchmarks.md");
 const BEGIN = "<!-- The table is written by `npm run bench`. -->";
 const END = "<!-- End of the table. -->";
 

@@ -1,5 +1,5 @@
 /**
- * Draws what becomes of rotated tokens, for docs/rotation.md, by the schedule that the provider itself goes by. With
+ * Draws what becomes of rotated tokens, for docs/explanation/rotation.md, by the schedule that the provider itself goes by. With
  * --check it compares instead, and exits with 1 where a drawing is out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 /**
- * Translates the README's program for docs/languages.md, by jsii-rosetta and the library's own assembly. With --check it
+ * Translates the README's program for docs/how-to/languages.md, by jsii-rosetta and the library's own assembly. With --check it
  * compares instead, and exits with 1 where the page is out of date.
  */
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -119,7 +119,7 @@ function main(): void {
       `### ${language.title}\n\n\`\`\`${language.name}\n${translated(program.code, language)}\`\`\`\n`,
   );
 
-  const page = join(root, "docs/languages.md");
+  const page = join(root, "docs/how-to/languages.md");
   const before = readFileSync(page, "utf8");
   const after = before.replace(
     /(<!-- Written by scripts\/docs\/translate-example\.ts\. -->\n)[^]*?(<!-- End of it\. -->)/,
@@ -127,7 +127,7 @@ function main(): void {
   );
   if (!process.argv.includes("--check")) writeFileSync(page, after);
   else if (after !== before) {
-    console.error("out of date: docs/languages.md\nrun `npm run generate` and commit the result");
+    console.error("out of date: docs/how-to/languages.md\nrun `npm run generate` and commit the result");
     process.exitCode = 1;
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { documented } from "../support/docs/blocks";
 
-const { code: drawing } = documented("docs/architecture.md", "your CDKTF app");
+const { code: drawing } = documented("docs/explanation/architecture.md", "your CDKTF app");
 
 const foldersIn = (folder: string): string[] =>
   readdirSync(join(__dirname, "../..", folder), { withFileTypes: true })
@@ -24,7 +24,7 @@ describe("the drawing of the architecture", () => {
 });
 
 describe("the page about the architecture", () => {
-  const page = readFileSync(join(__dirname, "../../docs/architecture.md"), "utf8");
+  const page = readFileSync(join(__dirname, "../../docs/explanation/architecture.md"), "utf8");
   const paths = [...page.matchAll(/`((?:lib|test|scripts|docs)\/[\w./-]+|[\w.-]+\.mjs)`/g)].map(
     ([, path]) => path,
   );

@@ -3,7 +3,7 @@ import { patternOf } from "../support/docs/pattern";
 import { OWNER_TOKEN, testEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
-const { code: shown } = documented("docs/debugging.md", "[DEBUG] provider.terraform-provider-tfetokens");
+const { code: shown } = documented("docs/how-to/debug.md", "[DEBUG] provider.terraform-provider-tfetokens");
 const message = shown.slice(0, shown.indexOf(" @module"));
 
 /** What a line tells, in whatever order: Terraform's differs from line to line. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** What docs/guarantees.md calls the files of its tests. */
+/** What docs/explanation/guarantees.md calls the files of its tests. */
 const FILES: Readonly<Record<string, string>> = {
   client: "test/client/client.test.ts",
   creation: "test/adapter/lifecycle/create-safely.test.ts",
@@ -24,12 +24,12 @@ const FILES: Readonly<Record<string, string>> = {
   timeouts: "test/adapter/timeouts.test.ts",
 };
 
-const rows = readFileSync(join(root, "docs/guarantees.md"), "utf8")
+const rows = readFileSync(join(root, "docs/explanation/guarantees.md"), "utf8")
   .split("\n")
   .filter((line) => line.startsWith("| ") && !line.includes("| test ") && !line.includes("---"))
   .map((line) => line.split("|").map((cell) => cell.trim()));
 
-describe("docs/guarantees.md", () => {
+describe("docs/explanation/guarantees.md", () => {
   it("has rows", () => {
     expect(rows.length).toBeGreaterThan(20);
   });

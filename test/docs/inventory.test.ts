@@ -48,7 +48,7 @@ const tokens: readonly PlacedToken[] = [
   { kind: "metrics", id: "mAe4v3hTsXnPq9LkZc7RwYb2Ud8JgF5o", name: "grafana", createdAt: days(-500) },
 ];
 
-describe("docs/inventory.md", () => {
+describe("docs/reference/inventory.md", () => {
   let folder: string;
   let emulator: TestEmulator;
 
@@ -73,14 +73,14 @@ describe("docs/inventory.md", () => {
   }
 
   it("shows the table as it is", async () => {
-    const { code } = documented("docs/inventory.md", "$ npx cdktf-tfe-tokens inventory");
+    const { code } = documented("docs/reference/inventory.md", "$ npx cdktf-tfe-tokens inventory");
     const [command, ...output] = code.split("\n");
     const { stdout } = await inventory(command.split(" ").slice(3));
     expect(stdout).toBe(output.join("\n"));
   });
 
   it("shows JSON as it is, of one token", async () => {
-    const { code } = documented("docs/inventory.md", '"format": "cdktf-tfe-tokens inventory"');
+    const { code } = documented("docs/reference/inventory.md", '"format": "cdktf-tfe-tokens inventory"');
     const resource = {
       mode: "managed",
       type: "tfe_team_token",

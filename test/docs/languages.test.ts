@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { blocksOf } from "../support/docs/blocks";
 import { missing } from "../emulator/presence";
 
-const programs = blocksOf("docs/languages.md");
+const programs = blocksOf("docs/how-to/languages.md");
 
 const programIn = (language: string): string =>
   programs.find((block) => block.language === language)?.code ?? "";
@@ -18,5 +18,9 @@ describe("the README's program in other languages", () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     });
   } else
-    missing("gofmt", "the Go of docs/languages.md is not parsed", "On Debian: apt-get install golang-go");
+    missing(
+      "gofmt",
+      "the Go of docs/how-to/languages.md is not parsed",
+      "On Debian: apt-get install golang-go",
+    );
 });

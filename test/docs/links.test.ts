@@ -25,8 +25,9 @@ function isDead(page: string, target: string): boolean {
   return statSync(join(root, file)).isDirectory() || !anchorsOf(file).includes(anchor);
 }
 
-it("docs/README.md leads to every page of docs", () => {
-  const there = pages.filter((page) => /^docs\/[^/]+$/.test(page) && page !== "docs/README.md");
+it("docs/README.md links to every page that isn't listed by an index of its own", () => {
+  const listed = /^docs\/(?:tutorials|how-to|reference|explanation)\/[^/]+\.md$/;
+  const there = pages.filter((page) => listed.test(page));
   const missing = there.filter(
     (page) => !textOf("docs/README.md").includes(`](${page.slice("docs/".length)})`),
   );

@@ -5,9 +5,9 @@ import { documented } from "../support/docs/blocks";
 import { TypeScriptBlocks } from "../support/docs/typescript";
 
 const steps = [
-  documented("docs/migration.md", "provider-tfe/lib/organization-token"),
-  documented("docs/migration.md", 'expiresAt: "2031'),
-  documented("docs/migration.md", "rotation });"),
+  documented("docs/how-to/migrate.md", "provider-tfe/lib/organization-token"),
+  documented("docs/how-to/migrate.md", 'expiresAt: "2031'),
+  documented("docs/how-to/migrate.md", "rotation });"),
 ];
 
 /** Real Terraform, the plugins and one emulator, for the steps of the page in their order. */

@@ -11,7 +11,7 @@ import { documented } from "../support/docs/blocks";
 const root = join(__dirname, "../..");
 
 it("has a workflow in YAML, with a schedule", () => {
-  const { code } = documented("docs/scheduled-applies.md", "workflow_dispatch");
+  const { code } = documented("docs/how-to/scheduled-applies.md", "workflow_dispatch");
   const prettier = join(root, "node_modules/prettier/bin/prettier.cjs");
   const { status, stderr } = spawnSync(process.execPath, [prettier, "--parser", "yaml"], {
     input: code,
@@ -22,7 +22,7 @@ it("has a workflow in YAML, with a schedule", () => {
 });
 
 it("starts a run by the API, without the token in the arguments", async () => {
-  const { code } = documented("docs/scheduled-applies.md", "/api/v2/runs");
+  const { code } = documented("docs/how-to/scheduled-applies.md", "/api/v2/runs");
   const requests: { url?: string; headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
@@ -73,7 +73,7 @@ describe("the script for cron", () => {
       writeFileSync(file, `#!/bin/sh\necho "${name} $*" >>"${log}"\nexit ${code}\n`);
       chmodSync(file, 0o755);
     }
-    const { code } = documented("docs/scheduled-applies.md", "#!/usr/bin/env bash");
+    const { code } = documented("docs/how-to/scheduled-applies.md", "#!/usr/bin/env bash");
     const { status } = spawnSync("bash", ["-c", code.replaceAll("/srv/tokens", folder)], {
       env: { PATH: `${join(folder, "bin")}:${process.env.PATH}` },
     });

@@ -5,7 +5,7 @@ import { ConstructStack } from "../support/construct-stack";
 import { documented, type Block } from "../support/docs/blocks";
 import { TypeScriptBlocks } from "../support/docs/typescript";
 
-const afterwards = documented("docs/security.md", "revokePrevious: true, // step 3");
+const afterwards = documented("docs/explanation/security.md", "revokePrevious: true, // step 3");
 const without = (block: Block, words: string, instead = ""): Block => ({
   ...block,
   code: block.code.replace(words, instead),

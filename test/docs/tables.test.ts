@@ -53,16 +53,16 @@ const OF_ANY_PROVIDER = ["alias", "source", "version"];
 
 describe("a table of props has those that there are, and no other:", () => {
   it.each([
-    ["docs/organization-token.md", "prop", 0, props("OrganizationTokenProps")],
-    ["docs/team-token.md", "prop", 0, props("TeamTokenProps")],
-    ["docs/team-token.md", "prop", 1, props("TeamTokenListProps")],
-    ["docs/metrics-token.md", "prop", 0, props("MetricsTokenProps")],
-    ["docs/metrics-token.md", "prop", 1, props("EphemeralMetricsTokenProps")],
-    ["docs/rotation.md", "`rotation`", 0, props("RotationSchedule")],
-    ["docs/handing-over.md", "option", 0, props("TokenExportOptions")],
-    ["docs/token-policy.md", "prop", 0, props("TokenPolicyProps")],
+    ["docs/reference/organization-token.md", "prop", 0, props("OrganizationTokenProps")],
+    ["docs/reference/team-token.md", "prop", 0, props("TeamTokenProps")],
+    ["docs/reference/team-token.md", "prop", 1, props("TeamTokenListProps")],
+    ["docs/reference/metrics-token.md", "prop", 0, props("MetricsTokenProps")],
+    ["docs/reference/metrics-token.md", "prop", 1, props("EphemeralMetricsTokenProps")],
+    ["docs/explanation/rotation.md", "`rotation`", 0, props("RotationSchedule")],
+    ["docs/how-to/distribute-secrets.md", "option", 0, props("TokenExportOptions")],
+    ["docs/reference/token-policy.md", "prop", 0, props("TokenPolicyProps")],
     [
-      "docs/configuration.md",
+      "docs/reference/configuration.md",
       "in CDKTF",
       0,
       props("tfetokens.TfetokensProviderConfig").filter((name) => !OF_ANY_PROVIDER.includes(name)),
@@ -75,10 +75,10 @@ describe("a table of props has those that there are, and no other:", () => {
 
 describe("a table of properties has only those that there are:", () => {
   it.each([
-    ["docs/organization-token.md", "OrganizationToken"],
-    ["docs/team-token.md", "TeamToken"],
-    ["docs/metrics-token.md", "MetricsToken"],
-    ["docs/rotation.md", "TeamToken"],
+    ["docs/reference/organization-token.md", "OrganizationToken"],
+    ["docs/reference/team-token.md", "TeamToken"],
+    ["docs/reference/metrics-token.md", "MetricsToken"],
+    ["docs/explanation/rotation.md", "TeamToken"],
   ])("%s", (page, construct) => {
     const expected = [...props(construct), ...nested("TokenRotation", "rotation")];
     expect(expected).toEqual(expect.arrayContaining(named(page, "property")));
@@ -88,23 +88,25 @@ describe("a table of properties has only those that there are:", () => {
 describe("a table of arguments has those of the provider, and no other:", () => {
   const attributes = Object.entries(rotation.attributes);
 
-  it("docs/configuration.md", () => {
-    expect(named("docs/configuration.md", "argument")).toEqual(Object.keys(provider.attributes).sort());
+  it("docs/reference/configuration.md", () => {
+    expect(named("docs/reference/configuration.md", "argument")).toEqual(
+      Object.keys(provider.attributes).sort(),
+    );
   });
 
-  it("docs/rotation.md", () => {
+  it("docs/explanation/rotation.md", () => {
     const isArgument = ([, { required, optional }]: (typeof attributes)[number]): boolean =>
       required === true || optional === true;
     const names = (some: typeof attributes): string[] => some.map(([name]) => name).sort();
-    expect(named("docs/rotation.md", "argument")).toEqual(names(attributes.filter(isArgument)));
+    expect(named("docs/explanation/rotation.md", "argument")).toEqual(names(attributes.filter(isArgument)));
     const computed = names(attributes.filter((attribute) => !isArgument(attribute)));
-    expect(named("docs/rotation.md", "attribute")).toEqual(expect.arrayContaining(computed));
+    expect(named("docs/explanation/rotation.md", "attribute")).toEqual(expect.arrayContaining(computed));
   });
 });
 
 it("the table of the emulator's options has those of the command, and no other", () => {
   const options = emulatorCommand().options.map(({ long }) => long);
-  expect(named("docs/emulator.md", "Command").filter((name) => name.startsWith("--"))).toEqual(
+  expect(named("docs/reference/emulator.md", "Command").filter((name) => name.startsWith("--"))).toEqual(
     options.sort(),
   );
 });

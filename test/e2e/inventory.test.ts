@@ -76,7 +76,7 @@ describe("the inventory, beside a state that Terraform has written", () => {
   });
 
   it("is given what Terraform pulls, as its page has it", async () => {
-    const { code: script } = documented("docs/inventory.md", "terraform state pull");
+    const { code: script } = documented("docs/reference/inventory.md", "terraform state pull");
     const { folder, environment } = stack.terraform;
     const env = { ...environment, COMMAND: command, FOLDER: folder };
     const inFolder = script.replace("npx cdktf-tfe-tokens", '"$COMMAND"').replace(/^terraform/, TERRAFORM);

@@ -70,7 +70,7 @@ describe("Terraform starts the installed provider", () => {
   it("with -chdir, if the CLI configuration is as documented", () => {
     synth();
     const config = path.join(project, "terraform.rc");
-    writeFileSync(config, documented("docs/installation.md", "filesystem_mirror {").code);
+    writeFileSync(config, documented("docs/how-to/install.md", "filesystem_mirror {").code);
     stackFolder = project;
     const chdir = "-chdir=cdktf.out/stacks/platform";
     const env = { TF_CLI_CONFIG_FILE: config };
@@ -80,7 +80,7 @@ describe("Terraform starts the installed provider", () => {
 
   it("from the archive that is documented for CI artifacts", () => {
     synth();
-    execFileSync("sh", ["-ec", documented("docs/installation.md", "tar --create").code], { cwd: project });
+    execFileSync("sh", ["-ec", documented("docs/how-to/install.md", "tar --create").code], { cwd: project });
     rmSync(path.join(project, "cdktf.out"), { recursive: true });
     execFileSync("tar", ["--extract", "--gzip", "--file", "cdktf.out.tar.gz"], { cwd: project });
     expectStart();

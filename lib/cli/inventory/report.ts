@@ -1,4 +1,4 @@
-/** The report format, shared by the command and the page. docs/inventory.md describes it. */
+/** The report format, shared by the command and the page. docs/reference/inventory.md describes it. */
 
 export const tokenKinds = ["organization", "audit-trails", "team", "metrics"] as const;
 export type TokenKind = (typeof tokenKinds)[number];

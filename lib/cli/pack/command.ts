@@ -25,7 +25,7 @@ Examples:
 
 Writes to OUT/HOST/NAMESPACE/tfetokens: an archive for each platform, SHA256SUMS and a manifest for registries, and the
 index files of a network mirror. A version that already exists with different content is never overwritten. How to use
-the result in Terraform and in a registry: docs/remote-execution.md.`;
+the result in Terraform and in a registry: docs/how-to/remote-execution.md.`;
 
 // Beside the command in dist/.
 const PLUGIN = path.join(__dirname, "../adapter/terraform-provider-tfetokens");

@@ -151,7 +151,7 @@ describe("Terraform", () => {
   test("installs from the folder as a filesystem mirror, as the page says, and applies", async () => {
     pack();
     const config = path.join(work, "terraform.rc");
-    const block = documented("docs/remote-execution.md", "filesystem_mirror {").code;
+    const block = documented("docs/how-to/remote-execution.md", "filesystem_mirror {").code;
     writeFileSync(config, block.replace("/opt/terraform/mirror", mirror));
     terraform = new TerraformWorkspace({
       TF_CLI_CONFIG_FILE: config,
@@ -192,13 +192,13 @@ describe("Terraform", () => {
     };
     await bash("gpg --batch --quiet --passphrase '' --quick-generate-key releases@example.com rsa2048 sign");
     await bash(
-      documented("docs/remote-execution.md", "gpg --detach-sign").code.replace(
+      documented("docs/how-to/remote-execution.md", "gpg --detach-sign").code.replace(
         "app.terraform.io/acme/tfetokens",
         source,
       ),
     );
     await bash(
-      documented("docs/remote-execution.md", "registry=https://").code.replace(
+      documented("docs/how-to/remote-execution.md", "registry=https://").code.replace(
         "https://app.terraform.io",
         registry.origin,
       ),

@@ -28,7 +28,7 @@ const commandsInCi = blocksOf("README.md")
 /** What `npm run generate` writes into the page, and `.ci/run` compares. */
 const translations =
   /<!-- Written by scripts\/docs\/translate-example\.ts\. -->[^]*<!-- End of it\. -->/.exec(
-    textOf("docs/languages.md"),
+    textOf("docs/how-to/languages.md"),
   )?.[0] ?? "";
 
 /** Whether something else runs a block than the tests of the pages. */
@@ -36,7 +36,7 @@ export function isRunElsewhere({ page, language, code }: Block): boolean {
   return (
     claims.some((claim) => claim.page === page && code.includes(claim.words)) ||
     (page === "README.md" && commandsInCi.includes(code)) ||
-    (page === "docs/languages.md" && translations.includes(`\n\`\`\`${language}\n${code}\`\`\`\n`)) ||
+    (page === "docs/how-to/languages.md" && translations.includes(`\n\`\`\`${language}\n${code}\`\`\`\n`)) ||
     // By scripts/docs/run-examples.ts, in `.ci/run`.
     (page.startsWith("examples/") && language === "sh") ||
     // The examples' own tests synthesize and apply what is quoted of them.
