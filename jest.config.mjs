@@ -2,10 +2,13 @@
 export const longTests = [
   "test/adapter/resources/property.test.ts",
   "test/adapter/resources/metrics-token/property.test.ts",
+  "test/adapter/resources/rotation/property.test.ts",
   "test/e2e/faults.test.ts",
   "test/e2e/faults-team-organization.test.ts",
   "test/e2e/interruption.test.ts",
   "test/e2e/many-tokens.test.ts",
+  "test/e2e/metrics-token.test.ts",
+  "test/e2e/rotation.test.ts",
   "test/e2e/rotation-constructs.test.ts",
   "test/e2e/silence.test.ts",
   "test/e2e/singletons.test.ts",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { formatTimestamp } from "../../../shared/rfc3339";
 import type { Connection } from "../../connection";
 import { quote, toDiagnostic } from "../../diagnostics";
-import { failure, type Resource, type Response } from "../../framework/provider";
+import { failure, type PrivateState, type Resource, type Response } from "../../framework/provider";
 import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
 import { toKnown } from "../../framework/values/value";
 import { withTimeout } from "../../timeouts";
@@ -16,7 +16,7 @@ import {
   type RotationAttributes,
   type RotationState,
 } from "./schema";
-import { fromState, toState } from "./state";
+import { fromState, storeReplaced, toState } from "./state";
 import { describeRotation, findTokens } from "./tokens";
 
 /**
@@ -31,7 +31,7 @@ export const rotation: Resource<RotationAttributes, Connection> = {
     const connection = withTimeout(unbounded, null, "read");
     const now = await serverTime(connection);
     if (typeof now !== "number") return failure(now);
-    const prior = fromState(state);
+    const prior = fromState(state, privateState);
     const found = await findTokens(state, prior, privateState, connection);
     const observed = observe(prior, scheduleOf(state), now, found);
     return {
@@ -42,15 +42,15 @@ export const rotation: Resource<RotationAttributes, Connection> = {
 
   plan: (request) => plan(request),
 
-  create(planned, connection) {
+  create(planned, connection, privateState) {
     const id = randomBytes(5).toString("hex");
-    return createGeneration(id, null, planned, connection);
+    return createGeneration(id, null, planned, connection, privateState);
   },
 
-  update(prior, planned, connection) {
-    const rotation = fromState(prior);
+  update(prior, planned, connection, privateState) {
+    const rotation = fromState(prior, privateState);
     if (makesGeneration(prior, planned.keepers)) {
-      return createGeneration(prior.id, rotation, planned, connection);
+      return createGeneration(prior.id, rotation, planned, connection, privateState);
     }
     const next = keep(rotation, scheduleOf(planned), planned.revoke_previous === true);
     return Promise.resolve({ value: { id: prior.id, ...argumentsOf(planned), ...toState(next) } });
@@ -71,10 +71,12 @@ async function createGeneration(
   prior: Rotation | null,
   planned: PlannedRotation,
   unbounded: Connection,
+  privateState: PrivateState,
 ): Promise<Response<RotationState>> {
   const now = await serverTime(withTimeout(unbounded, null, "read"));
   if (typeof now !== "number") return failure(now);
   const next = rotate(prior, scheduleOf(planned), now);
+  storeReplaced(privateState, next);
   return { value: { id, ...argumentsOf(planned), ...toState(next) } };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a rotation does, without a clock and without a network: every instant is handed in, in milliseconds since
- * 1970 by the server's clock.
+ * The decisions of a rotation, without a clock and without a network. Every timestamp is an argument, in milliseconds
+ * since 1970 by the server's clock.
  */
 
 export type SlotCount = 1 | 2;
@@ -34,6 +34,15 @@ export interface Rotation {
   readonly due: boolean;
   /** As many as the schedule's slot count; more only while one beyond it is active or not empty. */
   readonly slots: readonly Slot[];
+  /**
+   * Generations that were replaced in their slot by one that expires earlier, because the schedule was shortened. If
+   * that one couldn't be created, the slot still contains the token of a replaced generation.
+   */
+  readonly replaced: readonly ReplacedGeneration[];
+}
+
+export interface ReplacedGeneration extends Generation {
+  readonly slot: number;
 }
 
 export interface Place {
@@ -85,7 +94,21 @@ export function rotate(rotation: Rotation | null, schedule: Schedule, now: numbe
     rotateAt,
     due: false,
     slots: placeGeneration<Slot>(rotation?.slots ?? [], place, schedule.slotCount, made, (slot) => slot),
+    replaced: replaceGeneration(rotation, place.slot, made, now),
   };
+}
+
+/** The replaced generations once a slot has a new one. */
+function replaceGeneration(
+  rotation: Rotation | null,
+  slot: number,
+  { expiresAt }: Generation,
+  now: number,
+): readonly ReplacedGeneration[] {
+  const before = rotation?.slots[slot];
+  return [...(rotation?.replaced ?? []), ...(before == null ? [] : [{ ...before, slot }])].filter(
+    (replaced) => replaced.expiresAt > now && (replaced.slot !== slot || replaced.expiresAt > expiresAt),
+  );
 }
 
 /**
@@ -117,9 +140,15 @@ export interface FoundTokens {
   readonly activeExpiresAt: number | undefined;
   /** Whether the previous token provably doesn't exist any more. */
   readonly isPreviousAbsent: boolean;
+  /** Whether the server has a token of this generation; undefined: its tokens can't be read. */
+  readonly hasGeneration: ((generation: number) => boolean) | undefined;
 }
 
-export const NOTHING_FOUND: FoundTokens = { activeExpiresAt: undefined, isPreviousAbsent: false };
+export const NOTHING_FOUND: FoundTokens = {
+  activeExpiresAt: undefined,
+  isPreviousAbsent: false,
+  hasGeneration: undefined,
+};
 
 /**
  * The rotation as a read finds it: slots without a valid token are empty, and it is decided whether it is due.
@@ -130,12 +159,12 @@ export function observe(
   rotation: Rotation,
   { slotCount, grace }: Pick<Schedule, "slotCount" | "grace">,
   now: number,
-  { activeExpiresAt, isPreviousAbsent }: FoundTokens = NOTHING_FOUND,
+  { activeExpiresAt, isPreviousAbsent, hasGeneration }: FoundTokens = NOTHING_FOUND,
 ): Rotation {
   const { activeSlot } = rotation;
   const slots = rotation.slots.map((slot, i) => {
-    const isAbsent = i !== activeSlot && isPreviousAbsent;
-    return slot === null || slot.expiresAt <= now || isAbsent ? null : slot;
+    if (slot === null || (i !== activeSlot && isPreviousAbsent)) return null;
+    return slot.expiresAt > now ? slot : stillValid(slot, i, rotation, now, hasGeneration);
   });
   const rotateAt = Math.min(rotation.rotateAt, earliestDue(rotation, activeExpiresAt, grace));
   return {
@@ -145,6 +174,26 @@ export function observe(
     // No expiry is earlier than this, so a rotation whose active slot is empty is due.
     due: now >= rotateAt,
   };
+}
+
+/**
+ * What a slot contains after its generation has expired. A replaced generation whose token still exists stays there: the
+ * one that should have replaced it was never created. If the tokens can't be read, nothing is emptied that a replaced
+ * generation may use.
+ */
+function stillValid(
+  expired: Generation,
+  slot: number,
+  { replaced }: Rotation,
+  now: number,
+  hasGeneration: FoundTokens["hasGeneration"],
+): Slot {
+  const candidates = replaced.filter((generation) => generation.slot === slot && generation.expiresAt > now);
+  if (hasGeneration === undefined) return candidates.length > 0 ? expired : null;
+  const found = candidates.filter(({ number }) => hasGeneration(number)).at(-1);
+  return found === undefined
+    ? null
+    : { number: found.number, rotatedAt: found.rotatedAt, expiresAt: found.expiresAt };
 }
 
 /** The shortest time between two rotations: as the shortest `every`. */

@@ -1,7 +1,8 @@
 import { MalformedValueError } from "../../framework/schema/dynamic-value";
 import { formatTimestamp, parseTimestamp } from "../../../shared/rfc3339";
 import type { RotationState } from "./schema";
-import type { Rotation, Slot } from "./schedule";
+import type { PrivateState } from "../../framework/provider";
+import type { ReplacedGeneration, Rotation, Slot } from "./schedule";
 
 type StateSlot = NonNullable<RotationState["slots"]>[number];
 
@@ -10,8 +11,11 @@ type RotationValues = Pick<
   "generation" | "active_slot" | "rotated_at" | "rotate_at" | "due" | "slots"
 >;
 
-/** @throws MalformedValueError where the state was edited by hand, and does not tell what a rotation is */
-export function fromState(state: RotationValues): Rotation {
+/**
+ * @param privateState undefined: without the generations that were replaced early, which only `read` and `apply` need
+ * @throws MalformedValueError if the state was edited by hand and a value is missing or invalid
+ */
+export function fromState(state: RotationValues, privateState?: PrivateState): Rotation {
   return {
     generation: present(state.generation, "generation"),
     activeSlot: present(state.active_slot, "active_slot"),
@@ -27,9 +31,34 @@ export function fromState(state: RotationValues): Rotation {
             expiresAt: instant(slot.expires_at, "slots"),
           },
     ),
+    replaced: privateState === undefined ? [] : readReplaced(privateState),
   };
 }
 
+const REPLACED = "replaced_generations";
+
+function readReplaced(privateState: PrivateState): readonly ReplacedGeneration[] {
+  const stored = privateState.get(REPLACED);
+  return Array.isArray(stored) ? stored.filter(isReplaced) : [];
+}
+
+function isReplaced(value: unknown): value is ReplacedGeneration {
+  if (typeof value !== "object" || value === null) return false;
+  const { slot, number, rotatedAt, expiresAt } = value as Record<string, unknown>;
+  return [slot, number, rotatedAt, expiresAt].every(Number.isSafeInteger);
+}
+
+export function storeReplaced(privateState: PrivateState, { replaced }: Rotation): void {
+  const stored = replaced.map(({ slot, number, rotatedAt, expiresAt }) => ({
+    slot,
+    number,
+    rotatedAt,
+    expiresAt,
+  }));
+  privateState.set(REPLACED, stored.length === 0 ? undefined : stored);
+}
+
+/** The attributes of a rotation. What isn't an attribute is stored by `storeReplaced`. */
 export function toState({
   generation,
   activeSlot,

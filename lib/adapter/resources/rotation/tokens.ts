@@ -46,7 +46,11 @@ export async function findTokens(
       findGeneration(previous) === undefined &&
       (await isAbsent(readSeen(privateState, previous), rotated, connection));
     recordSeen(privateState, [generation, previous], findGeneration);
-    return { activeExpiresAt: parseTimestamp(active?.expiresAt ?? ""), isPreviousAbsent };
+    return {
+      activeExpiresAt: parseTimestamp(active?.expiresAt ?? ""),
+      isPreviousAbsent,
+      hasGeneration: (number) => findGeneration(number) !== undefined,
+    };
   } catch (thrown) {
     if (isOperationError(thrown)) return NOTHING_FOUND;
     throw thrown;

@@ -7,9 +7,16 @@ import {
   type RotationState,
 } from "../../../../lib/adapter/resources/rotation/schema";
 import { makesGeneration, plan } from "../../../../lib/adapter/resources/rotation/plan";
-import { keep, observe, rotate } from "../../../../lib/adapter/resources/rotation/schedule";
-import { fromState, toState } from "../../../../lib/adapter/resources/rotation/state";
+import {
+  NOTHING_FOUND,
+  keep,
+  observe,
+  rotate,
+  type Rotation,
+} from "../../../../lib/adapter/resources/rotation/schedule";
+import { fromState, storeReplaced, toState } from "../../../../lib/adapter/resources/rotation/state";
 import { planFromSchema } from "../../../../lib/adapter/framework/schema/plan";
+import { CallPrivateState } from "../../../../lib/adapter/framework/values/private-state";
 import { isKnown, type Value } from "../../../../lib/adapter/framework/values/value";
 import { NO_TOKENS } from "../../../support/rotation-arguments";
 
@@ -47,7 +54,17 @@ class World {
   /** From when on each generation is due, as it was when it was made. */
   readonly #due = new Map<number, number>();
 
-  constructor(public args: Arguments) {}
+  readonly #privateState = new CallPrivateState();
+
+  constructor(
+    public args: Arguments,
+    /** Whether the rotation can list its tokens. */
+    readonly canList: boolean,
+  ) {}
+
+  rotationOf(state: RotationState): Rotation {
+    return fromState(state, this.#privateState);
+  }
 
   get config(): PlannedRotation {
     const { every, grace, slotCount, revokePrevious, keeper } = this.args;
@@ -66,7 +83,13 @@ class World {
   refreshed(): RotationState | null {
     const { state } = this;
     if (state === null) return null;
-    return { ...state, ...toState(observe(fromState(state), scheduleOf(state), this.now)) };
+    const found = this.canList
+      ? {
+          ...NOTHING_FOUND,
+          hasGeneration: (number: number) => this.live.some((t) => t.generation === number),
+        }
+      : NOTHING_FOUND;
+    return { ...state, ...toState(observe(this.rotationOf(state), scheduleOf(state), this.now, found)) };
   }
 
   planned(prior: RotationState | null): PlannedRotation {
@@ -93,12 +116,13 @@ class World {
   }
 
   #made(prior: RotationState | null, planned: PlannedRotation): RotationState {
-    const rotation = prior && fromState(prior);
+    const rotation = prior && this.rotationOf(prior);
     const schedule = scheduleOf(planned);
     const next =
       prior === null || rotation === null || makesGeneration(prior, planned.keepers)
         ? rotate(rotation, schedule, this.now)
         : keep(rotation, schedule, planned.revoke_previous === true);
+    storeReplaced(this.#privateState, next);
     return { ...(planned as RotationState), ...toState(next) };
   }
 
@@ -191,27 +215,54 @@ function live(world: World, events: readonly Event[], look: (world: World) => vo
 const keepers = fc.record({ keeper: fc.integer({ min: 0, max: 9 }) });
 const slotCounts = fc.constantFrom<1 | 2>(1, 2);
 
+/** A shorter period takes effect, the next token can't be created, and nobody applies until it would have expired. */
+const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] = [
+  { every: 151, grace: null },
+  1,
+  [
+    { kind: "apply", createFails: false, refresh: true },
+    { kind: "edit", edit: { every: 100 } },
+    { kind: "hours", hours: 100 },
+    { kind: "apply", createFails: false, refresh: true },
+    { kind: "apply", createFails: true, refresh: true },
+    { kind: "edit", edit: { slotCount: 2 } },
+    { kind: "hours", hours: 200 },
+    { kind: "apply", createFails: true, refresh: true },
+  ],
+];
+
 /** An assertion for every day of many years, for which `expect` is too slow. */
 function hold(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
 describe("a year of rotation", () => {
-  it("leaves no consumer with a dead token that was given the chance of an apply within the grace", () => {
+  it("leaves no consumer with an invalid token if an apply within the grace period could create another", () => {
     const edits = fc.oneof(lengths, keepers, fc.record({ slotCount: slotCounts }));
     fc.assert(
-      fc.property(lengths, slotCounts, happenings(edits), (schedule, slotCount, events) => {
-        const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 });
-        live(world, events, ({ held, tokens, now, metInGrace }) => {
-          if (held === undefined) return;
-          const dead =
-            held.expiresAt <= now || !tokens.some((token) => token?.generation === held.generation);
-          hold(!(dead && metInGrace), "the consumer got no other token within the grace");
-          // A token that its consumer holds dies by its own hour, and by nothing else.
-          hold(!dead || held.expiresAt <= now, "a token that is held was ended before its hour");
-        });
-      }),
-      { numRuns: 80 },
+      fc.property(
+        lengths,
+        slotCounts,
+        happenings(edits),
+        fc.boolean(),
+        (schedule, slotCount, events, canList) => {
+          const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, canList);
+          live(world, events, ({ held, tokens, now, metInGrace }) => {
+            if (held === undefined) return;
+            const isInvalid =
+              held.expiresAt <= now || !tokens.some((token) => token?.generation === held.generation);
+            hold(!(isInvalid && metInGrace), "the consumer got no other token within the grace period");
+            hold(!isInvalid || held.expiresAt <= now, "a token in use was revoked before it expired");
+          });
+        },
+      ),
+      {
+        numRuns: 80,
+        examples: [
+          [...SHORTENED, false],
+          [...SHORTENED, true],
+        ],
+      },
     );
   });
 
@@ -219,7 +270,7 @@ describe("a year of rotation", () => {
     const edits = fc.oneof(lengths, keepers, fc.record({ revokePrevious: fc.boolean() }));
     fc.assert(
       fc.property(lengths, slotCounts, happenings(edits), (schedule, slotCount, events) => {
-        const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 });
+        const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         live(world, events, ({ live, state }) => {
           hold(live.length <= slotCount, `${live.length} generations are alive`);
           hold((state?.slots ?? []).length <= slotCount, "there are more slots than were asked for");
@@ -238,7 +289,7 @@ describe("a year of rotation", () => {
     );
     fc.assert(
       fc.property(lengths, slotCounts, happenings(edits), (schedule, slotCount, events) => {
-        const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 });
+        const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         expect(validate(world.config)).toEqual([]);
         live(world, events, () => undefined);
         // A shortened period rotates, and a revocation follows, in an apply of their own each.

@@ -1,8 +1,10 @@
 import {
+  NOTHING_FOUND,
   keep,
   nextPlace,
   observe,
   rotate,
+  type FoundTokens,
   type Rotation,
   type Schedule,
   type SlotCount,
@@ -54,6 +56,7 @@ describe("a rotation", () => {
       rotateAt: 30 * DAY,
       due: false,
       slots: [{ number: 1, rotatedAt: 0, expiresAt: 37 * DAY }, null],
+      replaced: [],
     });
   });
 
@@ -99,6 +102,39 @@ describe("a rotation", () => {
     const second = rotate(first, monthly, DAY);
     expect(numbers(keep(second, monthly, true))).toEqual([0, 2]);
     expect(numbers(keep(second, monthly, false))).toEqual([1, 2]);
+  });
+
+  describe("whose schedule was shortened before a token couldn't be created", () => {
+    // Generation 1 expires on day 37. Generation 3 replaces it in slot 0 on day 3, and expires on day 5.
+    const daily: Schedule = { every: DAY, grace: DAY, slotCount: 2 };
+    const third = rotate(rotate(first, daily, 2 * DAY), daily, 3 * DAY);
+    const afterExpiry = (found?: FoundTokens): Rotation => observe(third, daily, 6 * DAY, found);
+    const found = (...valid: number[]): FoundTokens => ({
+      ...NOTHING_FOUND,
+      hasGeneration: (number) => valid.includes(number),
+    });
+
+    it("keeps the replaced generation in its slot while its token is valid", () => {
+      expect(afterExpiry(found(1)).slots[0]).toEqual(first.slots[0]);
+    });
+
+    it("empties the slot if the replaced token doesn't exist anymore", () => {
+      expect(numbers(afterExpiry(found()))).toEqual([0, 0]);
+    });
+
+    it("empties nothing that the replaced token may use if the tokens can't be read", () => {
+      expect(numbers(afterExpiry())).toEqual([3, 0]);
+    });
+
+    it("empties the slot once the replaced token has expired", () => {
+      expect(numbers(observe(third, daily, 37 * DAY, found(1)))).toEqual([0, 0]);
+      expect(numbers(observe(third, daily, 37 * DAY))).toEqual([0, 0]);
+    });
+
+    it("forgets what a later generation of the slot outlasts", () => {
+      expect(third.replaced.map(({ number }) => number)).toEqual([1]);
+      expect(rotate(third, { ...monthly, slotCount: 1 }, 4 * DAY).replaced).toEqual([]);
+    });
   });
 
   describe("whose number of slots changes", () => {

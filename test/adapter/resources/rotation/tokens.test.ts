@@ -123,6 +123,33 @@ describe("a rotation that finds its tokens", () => {
     });
   });
 
+  it("keeps a replaced token in its slot while it is valid and its successor was never created", async () => {
+    const privateState = new CallPrivateState();
+    const replaced = { slot: 0, number: 1, rotatedAt: Date.parse("2031-05-01T00:00:00Z") };
+    privateState.set("replaced_generations", [
+      { ...replaced, expiresAt: Date.parse("2031-06-14T00:00:00Z") },
+    ]);
+    const expired = { generation: 3, rotated_at: "2031-06-01T00:00:00Z", expires_at: "2031-06-09T00:00:00Z" };
+    const prior = state({ name_prefix: "ci-", generation: 3, active_slot: 0, slots: [expired] });
+    const id = await createMetricsToken(`ci-1-${ID}-${ATTEMPT}`, "2031-06-14T00:00:00Z");
+    const { value } = await read(prior, privateState);
+    expect(value.slots?.[0]).toEqual(state({}).slots?.[0]);
+
+    await emulator.fetch("DELETE", `/api/v2/organizations/acme/metrics-tokens/${id}`, { token: OWNER_TOKEN });
+    connection = instantConnection(emulator.url);
+    const { value: emptied } = await read(prior, privateState);
+    expect(emptied.slots?.[0]).toEqual({ generation: 0, rotated_at: null, expires_at: null });
+  });
+
+  it("ignores replaced generations in the private state that aren't complete", async () => {
+    const privateState = new CallPrivateState();
+    privateState.set("replaced_generations", [{ slot: 0, number: 1 }, null, "1"]);
+    const expired = { generation: 3, rotated_at: "2031-06-01T00:00:00Z", expires_at: "2031-06-09T00:00:00Z" };
+    const prior = state({ name_prefix: "ci-", generation: 3, active_slot: 0, slots: [expired] });
+    const { value } = await read(prior, privateState);
+    expect(value.slots?.[0]).toEqual({ generation: 0, rotated_at: null, expires_at: null });
+  });
+
   it("takes an adopted token for generation 1, whose name has no rotation ID", async () => {
     await post(`teams/${team}/authentication-tokens`, {
       description: "ci",
