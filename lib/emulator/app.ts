@@ -10,15 +10,29 @@ import { requireOwnHost, requireOwnOrigin } from "./own-origin";
 import { browserHeaders, pageRoutes } from "./page-routes";
 import { tooManyRequests } from "./rate-limit";
 import { readJson, requireMediaType } from "./request-body";
+import { objectRoutes } from "./registry/object-routes";
+import {
+  createProtocolError,
+  protocolRoutes,
+  PROVIDERS_V1,
+  type ProtocolRequest,
+} from "./registry/provider-protocol";
 import { routes } from "./routes";
+import { gpgKeyRoutes } from "./routes/gpg-keys";
 import type { Route } from "./routes/route";
 import { sha256 } from "./secrets";
 
 const API = "/api/v2";
+const REGISTRY = "/api/registry";
 const CONTROL = "/_emulator";
 
 /** https://developer.hashicorp.com/terraform/internals/remote-service-discovery */
-const DISCOVERY = { "tfe.v2": `${API}/`, "tfe.v2.1": `${API}/`, "tfe.v2.2": `${API}/` };
+const DISCOVERY = {
+  "tfe.v2": `${API}/`,
+  "tfe.v2.1": `${API}/`,
+  "tfe.v2.2": `${API}/`,
+  "providers.v1": `${PROVIDERS_V1}/`,
+};
 
 /** Applies the rate limit, and adds the headers that every response of the API contains. */
 async function withRateLimit(
@@ -73,6 +87,25 @@ async function handleRoute(emulation: Emulation, route: Route, current: Exchange
   return createApiResponse(response);
 }
 
+function handleProtocol(
+  emulation: Emulation,
+  current: Exchange,
+  handle: (request: ProtocolRequest) => unknown,
+): Promise<Response> {
+  try {
+    requireCredential(emulation, current);
+    const { token, url, context } = current;
+    if (token === null) throw notFound();
+    token.lastUsedAt = emulation.clock.now();
+    const parameter = (name: string): string => context.req.param(name) ?? "";
+    const { store } = emulation;
+    return Promise.resolve(createJsonResponse(handle({ store, token, origin: url.origin, parameter })));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return Promise.resolve(createJsonResponse(createProtocolError(error), error.status));
+  }
+}
+
 /** For the page and the control endpoints: browsers may show them, but other sites must not access them. */
 async function respondToOwnHost(
   context: EmulatorContext,
@@ -91,7 +124,7 @@ async function respondToOwnHost(
 }
 
 /**
- * The API under `/api/v2`, service discovery, the web page at `/`, and control endpoints for the page and for tests
+ * The API under `/api/v2`, the private registry, service discovery, the web page at `/`, and control endpoints for the page and for tests
  * under `/_emulator`.
  */
 export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }> {
@@ -129,10 +162,28 @@ export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }
     ),
   );
 
-  for (const route of routes) {
-    app.on(route.method, API + route.path, (context) =>
+  const allRoutes = [
+    ...routes.map((route) => [API + route.path, route] as const),
+    ...gpgKeyRoutes.map((route) => [REGISTRY + route.path, route] as const),
+  ];
+  for (const [path, route] of allRoutes) {
+    app.on(route.method, path, (context) =>
       runExchange(emulation, context, route.isList === true, (current) =>
         withRateLimit(emulation, current, () => handleRoute(emulation, route, current)),
+      ),
+    );
+  }
+
+  for (const { path, handle } of protocolRoutes) {
+    app.get(path, (context) =>
+      runExchange(emulation, context, false, (current) => handleProtocol(emulation, current, handle)),
+    );
+  }
+
+  for (const { method, path, handle } of objectRoutes) {
+    app.on(method, path, (context) =>
+      runExchange(emulation, context, false, () =>
+        handle(emulation, context.req.raw, context.req.param("id") ?? ""),
       ),
     );
   }

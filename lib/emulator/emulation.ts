@@ -3,6 +3,7 @@ import type { Faults } from "./faults";
 import type { Journal } from "./journal";
 import type { Profile } from "./model";
 import type { RateLimit } from "./rate-limit";
+import type { ObjectStore } from "./registry/object-store";
 import { newId } from "./secrets";
 import type { StateFile } from "./state-file";
 import { Store, type Snapshot } from "./store";
@@ -14,10 +15,14 @@ export class Emulation {
   readonly journal: Journal;
   readonly rateLimit: RateLimit;
   readonly profile: Profile;
+  /** The content of files in the private registry. */
+  readonly objects: ObjectStore;
   private readonly stateFile: StateFile | null;
   private readonly seeds: () => Snapshot;
   private current: Store;
   private savedVersion: number;
+  /** The objects of an earlier start or run are still to be removed. */
+  private hasOldObjects = true;
   /** Another one after each reset. */
   run = newId("run");
   /** Known once the emulator listens. */
@@ -29,6 +34,7 @@ export class Emulation {
     readonly journal: Journal;
     readonly rateLimit: RateLimit;
     readonly profile: Profile;
+    readonly objects: ObjectStore;
     readonly stateFile: StateFile | null;
     readonly seeds: () => Snapshot;
     readonly start: Snapshot;
@@ -38,6 +44,7 @@ export class Emulation {
     this.journal = parts.journal;
     this.rateLimit = parts.rateLimit;
     this.profile = parts.profile;
+    this.objects = parts.objects;
     this.stateFile = parts.stateFile;
     this.seeds = parts.seeds;
     this.current = new Store(parts.start);
@@ -60,11 +67,16 @@ export class Emulation {
     this.clock.reset();
     this.faults.clear();
     this.journal.clear();
+    this.hasOldObjects = true;
     this.current = new Store(this.seeds(), this.current.version + 1);
   }
 
   /** An answer is sent after its change is in the file, so that whatever was answered survives a kill. */
   async saveChanges(): Promise<void> {
+    if (this.hasOldObjects) {
+      this.hasOldObjects = false;
+      await this.objects.retain(this.current.registry.objectIds());
+    }
     if (this.stateFile === null || this.savedVersion >= this.current.version) return;
     const { version } = this.current;
     await this.stateFile.save(() => this.current.snapshot());

@@ -6,6 +6,7 @@ import { Faults } from "./faults";
 import { Journal } from "./journal";
 import type { Profile } from "./model";
 import { RateLimit } from "./rate-limit";
+import { ObjectStore } from "./registry/object-store";
 import { createSnapshot, withOwnerToken, type SeedOrganization } from "./seeds";
 import { listen, type KeyPair } from "./server";
 import { StateFile } from "./state-file";
@@ -31,7 +32,7 @@ export interface EmulatorOptions {
   readonly now?: Date;
   /** Requests a second for each credential; 0 is no limit. Default: 30, the vendor's. */
   readonly rateLimit?: number;
-  /** Keeps everything in this file. Where it exists, what it holds takes the place of the seeds. */
+  /** Keeps everything in this file, and files of the private registry beside it. Where it exists, what it holds takes the place of the seeds. */
   readonly stateFile?: string;
 }
 
@@ -87,6 +88,7 @@ async function serve(options: EmulatorOptions, stateFile: StateFile | null): Pro
     faults: new Faults(),
     journal: new Journal(),
     rateLimit: new RateLimit(rateLimit),
+    objects: new ObjectStore(options.stateFile),
     seeds: seeded,
     start: kept === undefined ? seeded() : withOwnerToken(kept, ownerToken, clock.now()),
   });

@@ -9,7 +9,13 @@ export interface ResourceIdentifier {
 export interface Resource extends ResourceIdentifier {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly relationships?: Readonly<
-    Record<string, { readonly data: ResourceIdentifier | readonly ResourceIdentifier[] | null }>
+    Record<
+      string,
+      {
+        readonly data: ResourceIdentifier | readonly ResourceIdentifier[] | null;
+        readonly links?: Readonly<Record<string, string>>;
+      }
+    >
   >;
   readonly links?: Readonly<Record<string, string>>;
 }

@@ -4,11 +4,14 @@ import { ApiError, MEDIA_TYPE, badRequest } from "./json-api";
 /** HCP Terraform rejects larger bodies. No document of this API is close to this size. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-const tooLarge = (): ApiError =>
+/** Enough for the archive of an executable. */
+export const MAX_UPLOAD_BYTES = 512 * 1024 * 1024;
+
+const tooLarge = (limit: number): ApiError =>
   new ApiError(413, {
     status: "413",
     title: "payload too large",
-    detail: `The body must not exceed ${MAX_BODY_BYTES} bytes.`,
+    detail: `The body must not exceed ${limit} bytes.`,
   });
 
 /** @throws ApiError 415 unless the media type is that of JSON:API, as in HCP Terraform */
@@ -22,8 +25,12 @@ export function requireMediaType(contentType: string | null): void {
   });
 }
 
-/** Stops at the limit, so an endless body can't fill the memory. */
-async function readBytes(request: Request): Promise<Buffer> {
+/**
+ * Stops at the limit, so an endless body can't fill the memory.
+ *
+ * @throws ApiError 413 if the body is too large, 400 if it is incomplete
+ */
+export async function readBytes(request: Request, limit: number): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0);
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
@@ -34,7 +41,7 @@ async function readBytes(request: Request): Promise<Buffer> {
     });
     if (part.done) return Buffer.concat(chunks);
     size += part.value.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > limit) throw tooLarge(limit);
     chunks.push(part.value);
   }
 }
@@ -44,7 +51,7 @@ async function readBytes(request: Request): Promise<Buffer> {
  * @throws ApiError 413 if it is too large, 400 if it isn't valid JSON in UTF-8
  */
 export async function readJson(request: Request): Promise<unknown> {
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, MAX_BODY_BYTES);
   if (bytes.length === 0) return undefined;
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;

@@ -1,5 +1,6 @@
 import { isObject, ownValue } from "./attributes";
 import { organizationAccessKeys, ttlTokenTypes } from "./model";
+import { registryNames } from "./registry/model";
 import type { Snapshot } from "./store";
 
 type Check = (value: unknown) => boolean;
@@ -131,12 +132,62 @@ const shapes = {
   },
 } satisfies Readonly<Record<string, Shape>>;
 
+const releaseFile = object({ objectId: text, isUploaded: flag });
+
+const registryShapes = {
+  providers: {
+    id: text,
+    organizationId: text,
+    registryName: oneOf(...registryNames),
+    namespace: text,
+    name: text,
+    createdAt: instant,
+    updatedAt: instant,
+  },
+  versions: {
+    id: text,
+    providerId: text,
+    version: text,
+    keyId: text,
+    protocols: listOf(text),
+    createdAt: instant,
+    updatedAt: instant,
+    shasums: releaseFile,
+    signature: releaseFile,
+  },
+  platforms: {
+    id: text,
+    versionId: text,
+    os: text,
+    arch: text,
+    shasum: text,
+    filename: text,
+    binary: releaseFile,
+  },
+  gpgKeys: {
+    id: text,
+    organizationId: text,
+    keyId: text,
+    asciiArmor: text,
+    createdAt: instant,
+    updatedAt: instant,
+  },
+} satisfies Readonly<Record<string, Shape>>;
+
 const user: Shape = { id: text, username: text, email: text };
 
 function requireShape(value: unknown, shape: Shape, where: string): void {
   if (!isObject(value)) throw new Error(`${where} isn't an object`);
   for (const [key, check] of Object.entries(shape)) {
     if (!check(ownValue(value, key))) throw new Error(`${where}.${key} is missing or has the wrong type`);
+  }
+}
+
+function requireLists(value: unknown, lists: Readonly<Record<string, Shape>>, where: string): void {
+  for (const [key, shape] of Object.entries(lists)) {
+    const items = isObject(value) ? ownValue(value, key) : undefined;
+    if (!Array.isArray(items)) throw new Error(`${where}${key} isn't a list`);
+    items.forEach((item: unknown, index) => requireShape(item, shape, `${where}${key}[${index}]`));
   }
 }
 
@@ -153,10 +204,8 @@ export function checkSnapshot(state: unknown, format: string, version: number): 
     );
   }
   requireShape(ownValue(state, "user"), user, "user");
-  for (const [key, shape] of Object.entries(shapes)) {
-    const items = ownValue(state, key);
-    if (!Array.isArray(items)) throw new Error(`${key} isn't a list`);
-    items.forEach((item: unknown, index) => requireShape(item, shape, `${key}[${index}]`));
-  }
+  requireLists(state, shapes, "");
+  const registry = ownValue(state, "registry");
+  if (registry !== undefined) requireLists(registry, registryShapes, "registry.");
   return state as unknown as Snapshot;
 }

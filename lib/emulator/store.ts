@@ -1,4 +1,6 @@
 import { GroupedMap } from "./grouped-map";
+import { emptyRegistry, type RegistrySnapshot } from "./registry/model";
+import { RegistryStore } from "./registry/registry-store";
 import type {
   Organization,
   Profile,
@@ -26,6 +28,8 @@ export interface Snapshot {
   readonly variableSets: readonly VariableSet[];
   readonly teamAccess: readonly TeamAccess[];
   readonly variables: readonly Variable[];
+  /** Absent in state files of earlier versions. */
+  readonly registry?: RegistrySnapshot;
 }
 
 const ttlTypes: Readonly<Record<Token["kind"], TtlTokenType>> = {
@@ -60,11 +64,13 @@ export class Store {
   readonly variableSets = new GroupedMap<VariableSet>((set) => set.organizationId);
   readonly teamAccess = new GroupedMap<TeamAccess>((access) => access.targetId);
   private readonly variables = new GroupedMap<Variable>((variable) => variable.parent.id);
+  readonly registry: RegistryStore;
 
   /** @param version the initial version */
   constructor(snapshot: Snapshot, version = 0) {
     this.user = snapshot.user;
     this.version = version;
+    this.registry = new RegistryStore(snapshot.registry ?? emptyRegistry, () => this.version++);
     for (const organization of snapshot.organizations) this.putOrganization(organization);
     for (const team of snapshot.teams) this.putTeam(team);
     for (const token of snapshot.tokens) this.addToken({ ...token });
@@ -89,6 +95,7 @@ export class Store {
       variableSets: this.variableSets.all(),
       teamAccess: this.teamAccess.all(),
       variables: this.variables.all(),
+      registry: this.registry.snapshot(),
     };
   }
 
@@ -120,6 +127,7 @@ export class Store {
     for (const workspace of this.workspaces.of(organization.id)) this.removeWorkspace(workspace);
     for (const set of this.variableSets.of(organization.id)) this.removeVariableSet(set);
     for (const project of this.projects.of(organization.id)) this.removeProject(project);
+    this.registry.removeOrganization(organization.id);
     this.organizationsById.delete(organization.id);
     this.organizationsByName.delete(organization.name);
     this.version++;

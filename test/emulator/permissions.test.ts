@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../lib/emulator";
 import { roles, permissions, type Action, type Role } from "../../lib/emulator/permissions";
+import { PUBLIC_KEY } from "../support/public-key";
 import {
   as,
   closeAll,
@@ -33,6 +34,7 @@ interface Targets {
   readonly variableSet: string;
   readonly workspaceAccess: string;
   readonly projectAccess: string;
+  readonly gpgKey: string;
 }
 
 type Request = readonly [string, string, unknown?];
@@ -40,6 +42,11 @@ type Request = readonly [string, string, unknown?];
 const metrics = document("metrics-tokens", { name: "m" });
 const expiry = document("authentication-tokens", { "expired-at": null });
 const identifiers = { data: [] };
+const REGISTRY = "/organizations/acme/registry-providers";
+// Beside `/api/v2`, below which requests are sent otherwise.
+const GPG_KEYS = "/../registry/private/v2/gpg-keys";
+const provider = (name: string): unknown =>
+  document("registry-providers", { name, namespace: "acme", "registry-name": "private" });
 
 /** One well-formed request for each action. */
 const requests: Readonly<Record<Action, (targets: Targets) => Request>> = {
@@ -144,6 +151,22 @@ const requests: Readonly<Record<Action, (targets: Targets) => Request>> = {
     document("team-projects"),
   ],
   "project-access.delete": ({ projectAccess }) => ["DELETE", `/team-projects/${projectAccess}`],
+  "registry-providers.list": () => ["GET", REGISTRY],
+  "registry-providers.read": () => ["GET", `${REGISTRY}/private/acme/existing/versions`],
+  "registry-providers.create": () => ["POST", REGISTRY, provider("new")],
+  "registry-providers.delete": () => ["DELETE", `${REGISTRY}/private/acme/existing`],
+  "gpg-keys.read": ({ gpgKey }) => ["GET", `${GPG_KEYS}/acme/${gpgKey}`],
+  "gpg-keys.create": () => [
+    "POST",
+    GPG_KEYS,
+    document("gpg-keys", { namespace: "acme", "ascii-armor": PUBLIC_KEY.other.armor }),
+  ],
+  "gpg-keys.update": ({ gpgKey }) => [
+    "PATCH",
+    `${GPG_KEYS}/acme/${gpgKey}`,
+    document("gpg-keys", { namespace: "acme" }),
+  ],
+  "gpg-keys.delete": ({ gpgKey }) => ["DELETE", `${GPG_KEYS}/acme/${gpgKey}`],
   "variables.delete": ({ workspace, variable }) => ["DELETE", `/workspaces/${workspace}/vars/${variable}`],
 };
 
@@ -188,6 +211,7 @@ async function makeCredentials(): Promise<Readonly<Record<Caller, string | null>
     "reads-workspaces": await team({ "read-workspaces": true }),
     "manages-projects": await team({ "manage-projects": true }),
     "reads-projects": await team({ "read-projects": true }),
+    "manages-providers": await team({ "manage-providers": true }),
     team: await team({}),
     "audit-trails": secretOf(await owner("POST", `${organizationToken}?token=audit-trails`)),
     foreign: secretOf(await owner("POST", "/organizations/other/authentication-token")),
@@ -216,10 +240,17 @@ async function makeTargets(): Promise<Targets> {
     "/organizations/acme/projects",
     document("projects", { name: "project" }),
   );
+  await owner("POST", REGISTRY, provider("existing"));
+  await owner(
+    "POST",
+    GPG_KEYS,
+    document("gpg-keys", { namespace: "acme", "ascii-armor": PUBLIC_KEY.one.armor }),
+  );
   const set = await owner("POST", "/organizations/acme/varsets", document("varsets", { name: "set" }));
   const grant = (target: "workspace" | "project", id: string): ReturnType<Call> =>
     owner("POST", `/team-${target}s`, accessDocument(target, id, team));
   return {
+    gpgKey: PUBLIC_KEY.one.id,
     project: project.body.data.id,
     variableSet: set.body.data.id,
     workspaceAccess: (await grant("workspace", workspace.body.data.id)).body.data.id,

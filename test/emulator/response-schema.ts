@@ -228,6 +228,70 @@ const ttlPolicy = resource(
   }),
 );
 
+const releasePermissions = object({ "can-delete": flag, "can-upload-asset": flag });
+const releaseFile = matching(/^https?:\/\/127\.0\.0\.1:\d+\/_archivist\/v1\/object\/./);
+const registryProvider = resource(
+  "registry-providers",
+  object({
+    name: filled,
+    namespace: filled,
+    "registry-name": matching(/^(public|private)$/),
+    "created-at": milliseconds,
+    "updated-at": milliseconds,
+    permissions: object({ "can-delete": flag }),
+  }),
+  {
+    relationships: object({ organization: one("organizations"), versions: optional(object({}, true)) }),
+    links: self,
+  },
+);
+const providerVersion = resource(
+  "registry-provider-versions",
+  object({
+    version: filled,
+    "created-at": milliseconds,
+    "updated-at": milliseconds,
+    "key-id": filled,
+    protocols: listOf(matching(/^[456]\.0$/)),
+    permissions: releasePermissions,
+    "shasums-uploaded": flag,
+    "shasums-sig-uploaded": flag,
+  }),
+  {
+    relationships: object({
+      "registry-provider": one("registry-providers"),
+      platforms: object({
+        data: listOf(identifier("registry-provider-platforms")),
+        links: object({ related: filled }),
+      }),
+    }),
+    links: object({
+      "shasums-upload": optional(releaseFile),
+      "shasums-download": optional(releaseFile),
+      "shasums-sig-upload": optional(releaseFile),
+      "shasums-sig-download": optional(releaseFile),
+    }),
+  },
+);
+const providerPlatform = resource(
+  "registry-provider-platforms",
+  object({
+    os: filled,
+    arch: filled,
+    filename: filled,
+    shasum: filled,
+    permissions: releasePermissions,
+    "provider-binary-uploaded": flag,
+  }),
+  {
+    relationships: object({ "registry-provider-version": one("registry-provider-versions") }),
+    links: object({
+      "provider-binary-upload": optional(releaseFile),
+      "provider-binary-download": optional(releaseFile),
+    }),
+  },
+);
+
 const document = (data: Check): Check => object({ data });
 const paged = (item: Check, included?: Check): Check =>
   object({
@@ -299,6 +363,15 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   [/\/team-projects(\/[^/]*)?$/, document(projectAccess)],
   [/^GET .*\/projects$/, paged(project)],
   [/\/projects(\/[^/]*)?$/, document(project)],
+  [/^GET .*\/platforms$/, paged(providerPlatform)],
+  [/\/platforms(\/[^/]*\/[^/]*)?$/, document(providerPlatform)],
+  [/^GET .*\/registry-providers\/.*\/versions$/, paged(providerVersion)],
+  [/\/registry-providers\/.*\/versions(\/[^/]*)?$/, document(providerVersion)],
+  [/^GET .*\/registry-providers$/, paged(registryProvider)],
+  [
+    /\/registry-providers(\/[^/]*\/[^/]*\/[^/]*)?$/,
+    object({ data: registryProvider, included: optional(listOf(providerVersion)) }),
+  ],
   [/^GET .*\/vars$/, paged(variable)],
   [/\/vars(\/[^/]*)?$/, document(variable)],
   [/\/workspaces(\/[^/]*(\/actions\/((force-)?un)?lock)?)?$/, workspaceDocument],

@@ -3,6 +3,9 @@ import { metricsTokenRoutes } from "./metrics-tokens";
 import { organizationTokenRoutes } from "./organization-token";
 import { organizationRoutes } from "./organizations";
 import { projectRoutes } from "./projects";
+import { registryProviderPlatformRoutes } from "./registry-provider-platforms";
+import { registryProviderVersionRoutes } from "./registry-provider-versions";
+import { registryProviderRoutes } from "./registry-providers";
 import type { Route } from "./route";
 import { teamAccessRoutes } from "./team-access";
 import { teamTokenRoutes } from "./team-tokens";
@@ -26,4 +29,7 @@ export const routes: readonly Route[] = [
   ...variableSetRoutes,
   ...teamAccessRoutes,
   ...variableRoutes,
+  ...registryProviderRoutes,
+  ...registryProviderVersionRoutes,
+  ...registryProviderPlatformRoutes,
 ];
