@@ -1,6 +1,6 @@
-// Generates what has its source elsewhere: the version, the wire types, the emulator's page as strings, the drawings and translations
-// of the pages, then, from the plugin built with those types, the bindings.
-// With --check it compares instead, and exits with 1 where something is out of date.
+// Generates what has its source elsewhere: the version, the wire types, the emulator's page as strings, the drawings and
+// translations of the pages, then, from the plugin built with those types, the bindings and the provider's reference.
+// With --check it compares instead, and exits with 1 if something is out of date.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +12,7 @@ const steps = [
   ["docs/translate-example.ts", ...process.argv.slice(2)],
   ["build.mjs", "adapter"],
   ["generate-bindings.mjs", ...process.argv.slice(2)],
+  ["docs/generate-reference.ts", ...process.argv.slice(2)],
 ];
 for (const [script, ...args] of steps) {
   try {

@@ -25,7 +25,9 @@ async function main(): Promise<void> {
     writeFileSync(join(shell.folder, "check-metrics.sh"), '#!/bin/sh\ntest -n "$METRICS_TOKEN"\n', {
       mode: 0o755,
     });
-    for (const example of readdirSync(join(__dirname, "../../examples"))) {
+    const folder = join(__dirname, "../../examples");
+    const examples = readdirSync(folder).filter((name) => existsSync(join(folder, name, "main.ts")));
+    for (const example of examples) {
       const page = `examples/${example}/README.md`;
       const [command, ...others] = blocksOf(page).filter(({ language }) => language === "sh");
       if (command === undefined || others.length > 0) throw new Error(`${page} should have one command`);

@@ -7,17 +7,20 @@ const root = join(__dirname, "../..");
 
 const withoutCode = (text: string): string => text.replaceAll(/^( *)```.*?^\1```$/gms, "");
 
-/** As GitHub makes them of headings. */
-const anchorsOf = (page: string): string[] =>
-  [...withoutCode(textOf(page)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+/** Anchors as GitHub derives them from headings, and explicit ones. */
+function anchorsOf(page: string): string[] {
+  const text = withoutCode(textOf(page));
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
       .replaceAll(" ", "-"),
   );
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)];
+}
 
-/** A link that leads nowhere: no such file, or no such heading in it. */
-function isDead(page: string, target: string): boolean {
+/** Whether the file or the anchor doesn't exist. */
+function isBroken(page: string, target: string): boolean {
   const [path, anchor] = target.split("#");
   const file = path === "" ? page : join(dirname(page), decodeURI(path));
   if (!existsSync(join(root, file))) return true;
@@ -37,13 +40,13 @@ it("docs/README.md links to every page that isn't listed by an index of its own"
 describe.each(pages)("%s", (page) => {
   const text = withoutCode(textOf(page));
 
-  it("links to what there is", () => {
+  it("has only links to existing files and headings", () => {
     const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
-    const dead = targets.filter((target) => !/^https?:/.test(target) && isDead(page, target));
-    expect(dead).toEqual([]);
+    const broken = targets.filter((target) => !/^https?:/.test(target) && isBroken(page, target));
+    expect(broken).toEqual([]);
   });
 
-  it("names scripts and files of the repository that there are", () => {
+  it("names only existing scripts and files of the repository", () => {
     const run = [...text.matchAll(/`npm run ([\w:-]+)/g)].map(([, name]) => name);
     expect(run.filter((name) => !(name in scripts))).toEqual([]);
     const named = [...text.matchAll(/`((?:lib|test|scripts|docs|examples)\/[\w./-]+\.\w+)`/g)].map(

@@ -7,7 +7,9 @@ import { run } from "../support/example";
 import { cleanEnvironment } from "../support/terraform";
 
 const root = join(__dirname, "..", "..");
-const examples = readdirSync(join(root, "examples"));
+const examples = readdirSync(join(root, "examples")).filter((name) =>
+  existsSync(join(root, "examples", name, "main.ts")),
+);
 /** They hand over to providers that the emulator has no server for. */
 const sinks = ["aws-secrets-manager", "vault"];
 

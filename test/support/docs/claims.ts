@@ -4,9 +4,9 @@ import { type Block, blocksOf, textOf } from "./blocks";
 
 const root = join(__dirname, "../../..");
 
-const filesIn = (folder: string): string[] =>
+const filesIn = (folder: string, extension = ".ts"): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => name.endsWith(extension))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
 /** What tests and scripts take from the pages by `documented`, to run it themselves. */
@@ -18,6 +18,8 @@ export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text)
 );
 
 const examples = filesIn("examples");
+/** test/examples/hcl.test.ts validates them. */
+const hclExamples = filesIn("examples", ".tf");
 
 /** The two commands of the README that `.ci/run` runs. */
 const commandsInCi = blocksOf("README.md")
@@ -40,6 +42,7 @@ export function isRunElsewhere({ page, language, code }: Block): boolean {
     // By scripts/docs/run-examples.ts, in `.ci/run`.
     (page.startsWith("examples/") && language === "sh") ||
     // The examples' own tests synthesize and apply what is quoted of them.
-    (language === "ts" && examples.some((example) => example.includes(code)))
+    (language === "ts" && examples.some((example) => example.includes(code))) ||
+    (language === "hcl" && hclExamples.includes(code))
   );
 }

@@ -44,7 +44,9 @@ export async function wrongWith(configurations: readonly Configuration[]): Promi
       const folder = join(terraform.folder, `m${i}`);
       mkdirSync(folder);
       if (configuration.language === "json") return writeJson(folder, `m${i}`, configuration.text);
-      writeFileSync(join(folder, "main.tf"), configuration.text);
+      const { module, imports } = splitImports(configuration.text, `m${i}`);
+      writeFileSync(join(folder, "main.tf"), module);
+      writeFileSync(join(terraform.folder, `imports${i}.tf`), imports);
       if (!/^terraform \{/m.test(configuration.text))
         writeFileSync(join(folder, "requirement.tf"), REQUIREMENT);
       return [];
@@ -65,6 +67,16 @@ export async function wrongWith(configurations: readonly Configuration[]): Promi
   } finally {
     terraform.remove();
   }
+}
+
+/** Separates the import blocks, which only a root may have, and addresses them to the module. */
+function splitImports(text: string, module: string): { module: string; imports: string } {
+  const block = /^import \{\n[^]*?^\}\n/gm;
+  const imports = text.match(block)?.join("") ?? "";
+  return {
+    module: text.replace(block, ""),
+    imports: imports.replace(/^( *to *= )/gm, `$1module.${module}.`),
+  };
 }
 
 /** Gives the import blocks, which only a root may have, as the root has them. */

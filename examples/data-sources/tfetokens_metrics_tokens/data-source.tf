@@ -1,0 +1,7 @@
+data "tfetokens_metrics_tokens" "all" {
+  organization = "acme"
+}
+
+output "metrics_tokens" {
+  value = data.tfetokens_metrics_tokens.all.tokens[*].name
+}

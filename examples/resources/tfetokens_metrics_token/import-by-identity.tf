@@ -1,0 +1,7 @@
+import {
+  to = tfetokens_metrics_token.grafana
+  identity = {
+    organization = "acme"
+    id           = "ZgqrEWBBLnD9zwnDRFYbCrPKuMKrEyL4"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = tfetokens_organization_token.acme
+  identity = {
+    organization = "acme"
+  }
+}

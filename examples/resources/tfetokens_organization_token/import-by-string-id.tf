@@ -1,0 +1,4 @@
+import {
+  to = tfetokens_organization_token.acme
+  id = "acme"
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Configuration, wrongWith } from "../support/docs/validation";
+import { TERRAFORM } from "../support/terraform-binary";
+
+const folder = join(__dirname, "../../examples");
+
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".tf"))
+  .sort();
+
+const { terraform_version: version } = JSON.parse(
+  execFileSync(TERRAFORM, ["version", "-json"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }),
+) as { terraform_version: string };
+
+const isImport = (file: string): boolean => file.includes("/import-by-");
+const [major, minor] = version.split(".").map(Number);
+const canImportByIdentity = major > 1 || minor >= 12;
+
+/** An example as one configuration. An import refers to the resource in the example beside it. */
+function configurationOf(file: string): Configuration {
+  const resource = join(folder, dirname(file), "resource.tf");
+  const text = readFileSync(join(folder, file), "utf8");
+  return {
+    name: file,
+    language: "hcl",
+    text: isImport(file) ? readFileSync(resource, "utf8") + text : text,
+  };
+}
+
+describe("the HCL examples", () => {
+  it("exist for every type in the provider's schema", () => {
+    const schema = join(__dirname, "../../lib/tfetokens/generated/schema.json");
+    const { provider_schemas: providers } = JSON.parse(readFileSync(schema, "utf8")) as {
+      provider_schemas: Record<string, Record<string, object>>;
+    };
+    const [schemas] = Object.values(providers);
+    const expected = [
+      ...Object.keys(schemas.resource_schemas).map((type) => `resources/${type}/resource.tf`),
+      ...Object.keys(schemas.data_source_schemas).map((type) => `data-sources/${type}/data-source.tf`),
+      ...Object.keys(schemas.ephemeral_resource_schemas).map(
+        (type) => `ephemeral-resources/${type}/ephemeral-resource.tf`,
+      ),
+    ];
+    expect(expected.length).toBeGreaterThan(8);
+    expect(expected.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+  });
+
+  it("are valid", async () => {
+    const supported = files.filter((file) => canImportByIdentity || !file.includes("by-identity"));
+    expect(await wrongWith(supported.map(configurationOf))).toEqual([]);
+  });
+});
