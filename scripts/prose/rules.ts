@@ -1,0 +1,100 @@
+/** A pattern that plain technical English doesn't need, and what to write instead. */
+export interface Rule {
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly instead: string;
+  /** A sentence that the rule finds. */
+  readonly bad: string;
+  /** The same in plain English. */
+  readonly good: string;
+}
+
+/** What can't speak: used by the rule about machines that say, tell, know or ask. */
+const MACHINE =
+  "(?:adapter|answer|API|client|code|command|constructs?|emulator|error|host|inventory|it|lists?|log|message|page|plan|plugin|provider|response|schedule|server|service|state|Terraform|token|which)";
+
+export const RULES: readonly Rule[] = [
+  {
+    name: "subject",
+    pattern: /\b(?:who(?:m|se)?ever|whatever|what there (?:is|are|was|were)|whom)\b/i,
+    instead: "Name the person or the thing.",
+    bad: "Whoever applies at least once within the grace never holds a dead one.",
+    good: "If you apply at least once per grace period, no consumer is left with an expired token.",
+  },
+  {
+    name: "negation",
+    pattern:
+      /\b(?:ha(?:s|ve|d) none|that (?:is|are) none|(?<!there |here |answer )(?:is|are|was|were) no (?!longer\b|more than\b|less than\b|different\b)\w+|(?:in|of|by|to) no (?:state|log|error|plan|output|file|list|vendor|server|test|page|stack|registry))\b/i,
+    instead: 'Negate the verb: "isn\'t a valid duration", "doesn\'t have one", "isn\'t stored in state".',
+    bad: "The credential that Terraform signs in with is in no state.",
+    good: "The credential that Terraform authenticates with is never written to state.",
+  },
+  {
+    name: "machines don't speak",
+    pattern: new RegExp(
+      `\\b${MACHINE} (?:tells|says|knows|asks|wants|told|said)\\b|\\b(?:is|are|was|were|be|been) told\\b|\\btold (?:apart|by|from|of)\\b|\\bas whom\\b`,
+      "i",
+    ),
+    instead: "Return, report, support, contain, require, authenticate.",
+    bad: "Every token of that name is told with its id.",
+    good: "The provider reports every token of that name with its ID.",
+  },
+  {
+    name: "life and death",
+    pattern:
+      /\b(?:anew|li(?:ves?|ved|ving) on|(?:is|are|was|were|be|stays?) (?:dead|alive)|dies|dead (?:token|secret|link|one|credential)s?|left behind|leftovers?)\b/i,
+    instead: "Recreated, rotated, stays valid, expired, revoked, orphaned.",
+    bad: "What is written into a store this way is dead when the run is over.",
+    good: "A token that you store this way is revoked when the run ends.",
+  },
+  {
+    name: "glossary",
+    pattern:
+      /\b(?:stand-ins?|hand-shakes?|laid (?:in|into|to|beside|there|anywhere)|hand(?:s|ed|ing)? (?:\w+ ){0,3}over|(?:strikes?|struck) out|heed(?:s|ed|ing|less)?|unheeded|carried (?:provider|plugin|adapter)|(?:certificate )?authorities|tidying|surroundings|single token|the vendor(?:'s)?)\b/i,
+    instead:
+      "Fake, handshake, copied to, export or distribute, redact, respect, bundled, CA certificates, cleanup, environment, singleton token, HashiCorp.",
+    bad: "The provider is laid into the stack folder, and a stand-in takes its place in tests.",
+    good: "The provider is copied to the stack directory, and tests use a fake.",
+  },
+  {
+    name: "inverted sentence",
+    pattern: /(?:^|[.:;] )Of (?:the|a|an|two|those|these|several|them|each|every|which|what|any)\b/m,
+    instead: 'Start with the subject: "The older of the two tokens …".',
+    bad: "Of two tokens, the older one is revoked.",
+    good: "The older of the two tokens is revoked.",
+  },
+  {
+    name: "trailing existence",
+    pattern: /\b(?:that|which|those|what|as|than|where|if) there (?:is|are|was|were)(?= ?(?:[.,;:)"]|$))/m,
+    instead: 'Write "existing", or name what exists.',
+    bad: "It names only files that there are.",
+    good: "It names only existing files.",
+  },
+  {
+    name: "default",
+    pattern: /@default - (?:never|any|none|nothing)\b/,
+    instead: 'Describe the behavior: "- no expiration", "- no restriction".',
+    bad: "@default - never",
+    good: "@default - no expiration",
+  },
+  {
+    name: "riddle as a heading",
+    pattern: /^#{1,6} (?:What|Whom?|Whose|Where|Whether|How (?:long|many|much|one|it))\b/m,
+    instead: "Use a noun or a task.",
+    bad: "## How long one has",
+    good: "## Grace period",
+  },
+  {
+    name: "for as a conjunction",
+    pattern: /[,;] for (?:it|he|she|they|there|nothing|nobody|no one|that (?:is|was|would)|only)\b/i,
+    instead: 'Write "because", or two sentences.',
+    bad: "Its secret stays null, for it is given only once.",
+    good: "Its secret stays null, because the server returns it only once.",
+  },
+];
+
+/** Characters in a table's cell, as it is displayed. A longer one is a paragraph in the wrong place. */
+export const MAX_CELL = 140;
+
+/** Words in a sentence of a page. */
+export const MAX_SENTENCE = 45;
