@@ -56,6 +56,20 @@ export class PluginClient {
     );
   }
 
+  /** The events of a call whose response is a stream. */
+  async stream<Event>(name: ProviderCall, request: object): Promise<readonly Event[]> {
+    const { path, requestSerialize, responseDeserialize } = ProviderService[name];
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize as (bytes: Buffer) => Event,
+      request,
+    );
+    const events: Event[] = [];
+    for await (const event of call) events.push(event as Event);
+    return events;
+  }
+
   /** Any bytes to any path. */
   raw(path: string, bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {

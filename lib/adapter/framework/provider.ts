@@ -87,6 +87,31 @@ export interface Resource<A extends Attributes, C> {
   /** Unless it returns an error, the resource is removed from the state. */
   delete(state: StateOf<A>, context: C, privateState: PrivateState): Promise<readonly Diagnostic[]>;
   import?(id: string, context: C, privateState: PrivateState): Promise<Response<StateOf<A>>>;
+  /**
+   * The configuration that Terraform generates for an existing resource.
+   *
+   * @param config the default: the state without what only the provider computes
+   */
+  generateConfig?(config: StateOf<A>): StateOf<A>;
+}
+
+/** An existing resource that a list resource found. */
+export interface ListedResource {
+  /** What people recognize the resource by. */
+  readonly displayName: string;
+  /** The state that an import would store, in the schema of the managed resource. */
+  readonly state: StateOf<Attributes>;
+}
+
+/**
+ * Finds existing resources of a managed type, which must have an identity. `terraform query` of Terraform 1.14 and
+ * newer calls it.
+ */
+export interface ListResource<A extends Attributes, C> {
+  /** The schema of the `config` block. */
+  readonly schema: Schema<A>;
+  validate?(config: PlanOf<A>): readonly Diagnostic[];
+  list(config: StateOf<A>, context: C): Promise<Response<readonly ListedResource[]>>;
 }
 
 export interface DataSource<A extends Attributes, C> {
@@ -121,6 +146,13 @@ export interface Provider<A extends Attributes, C> {
   readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
   /** Default: no ephemeral resources. */
   readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
+  /** By the names of the managed types that they find. Default: no list resources. */
+  readonly listResources?: { readonly [typeName: string]: ListResource<Attributes, C> };
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   configure(config: PlanOf<A>, cancellation: Cancellation): Response<C> | Promise<Response<C>>;
+  /**
+   * Whether too little of the configuration is known yet to reach the server. If Terraform allows it, reads, plans and
+   * imports are then deferred to a later plan. Otherwise they are called. Default: never.
+   */
+  isConfigurationUnknown?(context: C): boolean;
 }

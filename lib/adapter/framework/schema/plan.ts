@@ -21,6 +21,19 @@ export function planFromSchema<A extends Attributes>(
   ) as PlanOf<A>;
 }
 
+/** The configuration of an existing resource: its arguments, without what only the provider computes. */
+export function configFromState<A extends Attributes>(
+  { attributes }: Schema<A>,
+  state: StateOf<A>,
+): StateOf<A> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { computed, optional }]) => [
+      name,
+      computed && !optional ? null : state[name],
+    ]),
+  ) as StateOf<A>;
+}
+
 /** The arguments whose planned change replaces the resource. */
 export function attributesRequiringReplacement<A extends Attributes>(
   { attributes }: Schema<A>,

@@ -19,7 +19,7 @@ type EphemeralCalls = Pick<
 export function createEphemeralService<C>(
   types: { readonly [typeName: string]: EphemeralResource<Attributes, C> },
   open: OpenEphemerals,
-  { unaryHandler, calls, getProviderContext }: CallContext<C>,
+  { unaryHandler, calls, getProviderContext, deferral }: CallContext<C>,
 ): EphemeralCalls {
   const ephemeral = (typeName: string | undefined): EphemeralResource<Attributes, C> =>
     lookupType("ephemeral resource", types, typeName);
@@ -32,8 +32,11 @@ export function createEphemeralService<C>(
       };
     }),
 
-    openEphemeralResource: unaryHandler(async ({ typeName, config }, call) => {
+    openEphemeralResource: unaryHandler(async (request, call) => {
+      const { typeName, config } = request;
       const type = ephemeral(typeName);
+      const deferred = deferral(request);
+      if (deferred !== undefined) return { deferred };
       const configuration = requireValue(decodeKnown(type.schema, config));
       return calls.runToCompletion(async () => {
         const { value, diagnostics } = await type.open(configuration, getProviderContext());

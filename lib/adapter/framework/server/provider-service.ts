@@ -1,23 +1,34 @@
 import type { Attributes, Schema } from "../schema/attribute";
 import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
-import { createUnaryHandler, lookupType, requireValue, type CallContext } from "./unary-handler";
+import {
+  createStreamHandler,
+  createUnaryHandler,
+  lookupType,
+  requireValue,
+  type CallContext,
+} from "./unary-handler";
 import { createEphemeralService } from "./ephemeral-service";
 import { createIdentityService } from "./identity-service";
-import type { ProviderServer } from "./generated/tfplugin6";
+import { createListService } from "./list-service";
+import { Deferred_Reason, type ProviderServer } from "./generated/tfplugin6";
 import type { DataSource, Provider } from "../provider";
 import { createResourceService } from "./resource-service";
 import type { Session } from "./session";
 import { toWireDiagnostics, toWireSchema } from "./wire";
 
 /** A move within the same type to another source address works for every resource. */
-const serverCapabilities = { getProviderSchemaOptional: true, moveResourceState: true };
+const serverCapabilities = {
+  getProviderSchemaOptional: true,
+  moveResourceState: true,
+  generateResourceConfig: true,
+};
 
 /** Implements the RPCs of a provider by decoding requests, calling the provider, and encoding its responses. */
 export function createProviderService<A extends Attributes, C>(
   provider: Provider<A, C>,
   session: Session,
 ): ProviderServer {
-  const { ephemeralResources = {} } = provider;
+  const { ephemeralResources = {}, listResources = {} } = provider;
   const unaryHandler = createUnaryHandler(session.calls);
   let context: C | undefined;
 
@@ -25,7 +36,17 @@ export function createProviderService<A extends Attributes, C>(
     if (context === undefined) throw new Error("Terraform made a call before it configured the provider");
     return context;
   };
-  const callContext: CallContext<C> = { unaryHandler, calls: session.calls, getProviderContext };
+  const deferral: CallContext<C>["deferral"] = ({ clientCapabilities }) =>
+    clientCapabilities?.deferralAllowed && provider.isConfigurationUnknown?.(getProviderContext())
+      ? { reason: Deferred_Reason.PROVIDER_CONFIG_UNKNOWN }
+      : undefined;
+  const callContext: CallContext<C> = {
+    unaryHandler,
+    streamHandler: createStreamHandler(session.calls),
+    calls: session.calls,
+    getProviderContext,
+    deferral,
+  };
   const dataSource = (typeName: string | undefined): DataSource<Attributes, C> =>
     lookupType("data source", provider.dataSources, typeName);
 
@@ -35,6 +56,7 @@ export function createProviderService<A extends Attributes, C>(
       resources: toWireTypeNames(provider.resources),
       dataSources: toWireTypeNames(provider.dataSources),
       ephemeralResources: toWireTypeNames(ephemeralResources),
+      listResources: toWireTypeNames(listResources),
     })),
 
     getProviderSchema: unaryHandler(() => ({
@@ -42,6 +64,7 @@ export function createProviderService<A extends Attributes, C>(
       resourceSchemas: toWireSchemas(provider.resources),
       dataSourceSchemas: toWireSchemas(provider.dataSources),
       ephemeralResourceSchemas: toWireSchemas(ephemeralResources),
+      listResourceSchemas: toWireSchemas(listResources),
       serverCapabilities,
     })),
 
@@ -68,6 +91,7 @@ export function createProviderService<A extends Attributes, C>(
     ...createResourceService(provider.resources, callContext),
     ...createIdentityService(provider.resources, callContext),
     ...createEphemeralService(ephemeralResources, session.ephemerals, callContext),
+    ...createListService(listResources, provider.resources, callContext),
 
     validateDataResourceConfig: unaryHandler(({ typeName, config }) => {
       const type = dataSource(typeName);
@@ -76,8 +100,11 @@ export function createProviderService<A extends Attributes, C>(
       };
     }),
 
-    readDataSource: unaryHandler(async ({ typeName, config }) => {
+    readDataSource: unaryHandler(async (request) => {
+      const { typeName, config } = request;
       const type = dataSource(typeName);
+      const deferred = deferral(request);
+      if (deferred !== undefined) return { deferred };
       const response = await type.read(requireValue(decodeKnown(type.schema, config)), getProviderContext());
       return {
         state: response.value && encodeObject(type.schema, response.value),

@@ -1,7 +1,7 @@
 import type { Attributes, Schema, StateOf } from "../schema/attribute";
 import { error, hasError } from "../schema/diagnostic";
 import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
-import { planFromSchema, attributesRequiringReplacement } from "../schema/plan";
+import { attributesRequiringReplacement, configFromState, planFromSchema } from "../schema/plan";
 import { CallPrivateState } from "../values/private-state";
 import { lookupType, requireValue, type CallContext } from "./unary-handler";
 import { resolveImportId, toWireIdentity } from "./identity-service";
@@ -19,12 +19,13 @@ type ResourceCalls = Pick<
   | "planResourceChange"
   | "applyResourceChange"
   | "importResourceState"
+  | "generateResourceConfig"
 >;
 
 /** The RPCs for managed resources. */
 export function createResourceService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
-  { unaryHandler, calls, getProviderContext }: CallContext<C>,
+  { unaryHandler, calls, getProviderContext, deferral }: CallContext<C>,
 ): ResourceCalls {
   const resource = (typeName: string | undefined): Resource<Attributes, C> =>
     lookupType("resource", types, typeName);
@@ -60,10 +61,16 @@ export function createResourceService<C>(
       };
     }),
 
-    readResource: unaryHandler(async ({ typeName, currentState, private: bytes }) => {
+    readResource: unaryHandler(async (request) => {
+      const { typeName, currentState, private: bytes } = request;
       const type = resource(typeName);
       const { schema, identity } = type;
       const state = requireValue(decodeKnown(schema, currentState));
+      const deferred = deferral(request);
+      if (deferred !== undefined) {
+        const newIdentity = toWireIdentity(identity, state);
+        return { newState: encodeObject(schema, state), newIdentity, private: bytes, deferred };
+      }
       const privateState = new CallPrivateState(bytes);
       const { value, diagnostics = [] } = await type.read(state, getProviderContext(), privateState);
       const newState = value === undefined || hasError(diagnostics) ? state : value;
@@ -96,6 +103,7 @@ export function createResourceService<C>(
         plannedPrivate: privateState.encode(),
         requiresReplace: replacements(schema, prior, response).map((name) => toWirePath([name])),
         diagnostics: toWireDiagnostics(response.diagnostics),
+        deferred: deferral(request),
       };
     }),
 
@@ -146,6 +154,8 @@ export function createResourceService<C>(
         const unsupported = error(`\`${typeName}\` can't be imported`, "Let Terraform create it instead.");
         return { diagnostics: toWireDiagnostics([unsupported]) };
       }
+      const deferred = deferral(request);
+      if (deferred !== undefined) return { deferred };
       const id = resolveImportId(typeName, identity, request);
       if (id.value === undefined) return { diagnostics: toWireDiagnostics(id.diagnostics) };
 
@@ -159,6 +169,15 @@ export function createResourceService<C>(
         private: privateState.encode(),
       };
       return { importedResources: [imported], diagnostics: toWireDiagnostics(diagnostics) };
+    }),
+
+    generateResourceConfig: unaryHandler(({ typeName, state }) => {
+      const type = resource(typeName);
+      const { schema } = type;
+      const existing = decodeKnown(schema, state);
+      if (existing === null) return { config: encodeObject(schema, null) };
+      const config = configFromState(schema, existing);
+      return { config: encodeObject(schema, type.generateConfig?.(config) ?? config) };
     }),
   };
 }

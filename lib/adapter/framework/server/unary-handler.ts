@@ -1,7 +1,8 @@
-import type { StatusObject, handleUnaryCall } from "@grpc/grpc-js";
+import type { StatusObject, handleServerStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
 import { formatStackFrames } from "../../../shared/stack-frames";
 import { MalformedValueError } from "../schema/dynamic-value";
 import type { ActiveCalls, Call } from "./active-calls";
+import type { ClientCapabilities, Deferred } from "./generated/tfplugin6";
 import { status } from "./grpc";
 
 /**
@@ -14,12 +15,20 @@ export type UnaryHandler = <Request, Response>(
   handle: (request: Request, call: Call) => Response | Promise<Response>,
 ) => handleUnaryCall<Request, Response>;
 
+/** The same for an RPC whose response is a stream of events. */
+export type StreamHandler = <Request, Event>(
+  handle: (request: Request) => Promise<readonly Event[]>,
+) => handleServerStreamingCall<Request, Event>;
+
 /** What the handlers of one session have in common. `C` is what the configured provider passes to each call. */
 export interface CallContext<C> {
   readonly unaryHandler: UnaryHandler;
+  readonly streamHandler: StreamHandler;
   readonly calls: ActiveCalls;
   /** @throws Error if the provider isn't configured yet */
   readonly getProviderContext: () => C;
+  /** Set if the call waits for the provider's configuration, and Terraform allows it to be deferred. */
+  readonly deferral: (request: { readonly clientCapabilities?: ClientCapabilities }) => Deferred | undefined;
 }
 
 export function createUnaryHandler(calls: ActiveCalls): UnaryHandler {
@@ -30,6 +39,21 @@ export function createUnaryHandler(calls: ActiveCalls): UnaryHandler {
       .then(
         (response) => callback(null, response),
         (thrown: unknown) => callback(toGrpcError(thrown)),
+      );
+  };
+}
+
+export function createStreamHandler(calls: ActiveCalls): StreamHandler {
+  return (handle) => (grpcCall) => {
+    const call: Call = { isDisconnected: () => grpcCall.cancelled };
+    calls
+      .track(call, async () => handle(grpcCall.request))
+      .then(
+        (events) => {
+          for (const event of events) grpcCall.write(event);
+          grpcCall.end();
+        },
+        (thrown: unknown) => grpcCall.emit("error", toGrpcError(thrown)),
       );
   };
 }

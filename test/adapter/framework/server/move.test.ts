@@ -1,4 +1,5 @@
 import type {
+  GenerateResourceConfig_Response,
   GetMetadata_Response,
   GetProviderSchema_Response,
   MoveResourceState_Response,
@@ -128,8 +129,35 @@ describe("a `moved` block", () => {
     thing = await ServedThing.start();
     for (const name of ["getProviderSchema", "getMetadata"] as const) {
       const response = await thing.call<GetProviderSchema_Response | GetMetadata_Response>(name, {});
-      expect(response.serverCapabilities).toMatchObject({ moveResourceState: true });
+      expect(response.serverCapabilities).toMatchObject({
+        moveResourceState: true,
+        generateResourceConfig: true,
+      });
     }
+  });
+});
+
+describe("GenerateResourceConfig", () => {
+  let thing: ServedThing;
+  afterEach(() => thing.disconnect());
+
+  const generate = async (state: object | null): Promise<unknown> => {
+    const request = { state: wire(state && { ...state }) };
+    const response = await thing.call<GenerateResourceConfig_Response>("generateResourceConfig", request);
+    expect(response.diagnostics).toEqual([]);
+    return plain(response.config);
+  };
+  const state = { name: "a", label: "b", id: "1" };
+
+  it("returns the arguments of a state, without what only the provider computes", async () => {
+    thing = await ServedThing.start();
+    expect(await generate(state)).toEqual({ name: "a", label: "b", id: null });
+    expect(await generate(null)).toBeNull();
+  });
+
+  it("lets the resource leave out more", async () => {
+    thing = await ServedThing.start({ generateConfig: (config) => ({ ...config, label: null }) });
+    expect(await generate(state)).toEqual({ name: "a", label: null, id: null });
   });
 });
 

@@ -33,15 +33,20 @@ export class ServedThing {
     this.#serving = serving;
   }
 
-  /** @param configured called with what cancels the calls */
+  /**
+   * @param configured called with what cancels the calls
+   * @param more what the provider has besides the resource type
+   */
   static async start(
     overrides: Partial<Thing> = {},
     configured: (cancellation: Cancellation) => void = () => undefined,
+    more: Partial<Provider<Attributes, object>> = {},
   ): Promise<ServedThing> {
     const provider: Provider<Attributes, object> = {
       schema: { version: 0, description: "", attributes: {} },
       resources: { things_thing: { ...plainThing, ...overrides } },
       dataSources: {},
+      ...more,
       configure(_config, cancellation) {
         configured(cancellation);
         return { value: {} };
@@ -57,6 +62,10 @@ export class ServedThing {
 
   call<Response>(name: Parameters<PluginClient["call"]>[0], request: object): Promise<Response> {
     return this.#client.call(name, { typeName: "things_thing", ...request });
+  }
+
+  stream<Event>(name: Parameters<PluginClient["stream"]>[0], request: object): Promise<readonly Event[]> {
+    return this.#client.stream(name, { typeName: "things_thing", ...request });
   }
 
   /** As when Terraform is killed. */
