@@ -7,6 +7,8 @@ import { teamTokens } from "./data-sources/team-tokens";
 import { ephemeralMetricsToken } from "./ephemeral-resources/metrics-token";
 import { ephemeralTeamToken } from "./ephemeral-resources/team-token";
 import type { Provider } from "./framework/provider";
+import { metricsTokenList } from "./list-resources/metrics-token";
+import { teamTokenList } from "./list-resources/team-token";
 import { schema, validate, type ProviderAttributes } from "./provider-schema";
 import { deferDataSource, deferEphemeralResource, deferResource } from "./unknown-configuration";
 import { metricsToken } from "./resources/metrics-token/resource";
@@ -33,14 +35,21 @@ const ephemeralResources = {
   tfetokens_team_token: ephemeralTeamToken,
 };
 
+const listResources = {
+  tfetokens_metrics_token: metricsTokenList,
+  tfetokens_team_token: teamTokenList,
+};
+
 export function tfetokens(options: AdapterOptions): Provider<ProviderAttributes, Connection> {
   return {
     schema,
     resources: mapValues(resources, deferResource),
     dataSources: mapValues(dataSources, deferDataSource),
     ephemeralResources: mapValues(ephemeralResources, deferEphemeralResource),
+    listResources,
     validate,
     configure: (config, stop) => configure(config, options, stop),
+    isConfigurationUnknown: ({ unknownArguments }) => unknownArguments.length > 0,
   };
 }
 

@@ -70,6 +70,21 @@ export function checkExclusive(
   return [error(`\`${argument}\` and \`${argument}_prefix\` exclude each other`, detail, [argument])];
 }
 
+/**
+ * An exact text and its prefix as a generated configuration has them: only one of the two. After an import, the prefix is
+ * the whole text, so that the exact text alone describes the token.
+ */
+export function withoutImportedPrefix<N extends string>(
+  argument: N,
+  config: { readonly [K in N | `${N}_prefix`]: string | null },
+): { readonly [K in N | `${N}_prefix`]: string | null } {
+  const { [argument]: exact, [`${argument}_prefix` as const]: prefix } = config;
+  const isExact = prefix === null || prefix === exact;
+  return { [argument]: isExact ? exact : null, [`${argument}_prefix`]: isExact ? null : prefix } as {
+    readonly [K in N | `${N}_prefix`]: string | null;
+  };
+}
+
 export function checkExpiresAt(expiresAt: Planned<string>): Diagnostic[] {
   if (!isKnown(expiresAt) || expiresAt === null || parseTimestamp(expiresAt) !== undefined) return [];
   return [

@@ -11,10 +11,11 @@ import { metricsTokenSource } from "../../lifecycle/token-sources";
 import { getStatus } from "../../lifecycle/token-status";
 import { checkOrganizationName } from "../../organization-name";
 import { toKnownTimeouts, withTimeout } from "../../timeouts";
-import { missingOrganizationError } from "../token-attributes";
+import { missingOrganizationError, withoutImportedPrefix } from "../token-attributes";
 import { checkExpiry, keepSpelling } from "../token-reading";
 import { identity } from "./identity";
 import { plan, schema, validate, type MetricsTokenAttributes, type MetricsTokenState } from "./schema";
+import { importedState } from "./state";
 import {
   explainListError,
   metricsTokenCreation,
@@ -66,7 +67,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     const { token, warnings } = creation;
     return {
       value: {
-        ...fromToken(organization, token),
+        ...importedState(organization, token),
         name_prefix: prefix ?? null,
         generation: toKnown(planned.generation) ?? null,
         expires_at: expiresAt ?? null,
@@ -114,7 +115,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     const connection = withTimeout(unbounded, null, "read");
     try {
       const found = await metricsTokenSource(organization, id).lookup(connection);
-      if (found.kind === "present") return { value: fromToken(organization, found.token) };
+      if (found.kind === "present") return { value: importedState(organization, found.token) };
     } catch (thrown) {
       return { diagnostics: [await listError(thrown, organization, connection)] };
     }
@@ -123,6 +124,8 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
       "The list of its metrics tokens doesn't contain it. Use the ID, not the name or the secret.";
     return { diagnostics: [error(summary, detail)] };
   },
+
+  generateConfig: (config) => ({ ...config, ...withoutImportedPrefix("name", config) }),
 };
 
 async function refresh(
@@ -145,23 +148,6 @@ async function refresh(
       isRotated: state.generation !== null,
       now,
     }),
-  };
-}
-
-/** The state of an imported token, with its whole name as the prefix: see `plan`. */
-function fromToken(organization: string, token: Token): MetricsTokenState {
-  return {
-    organization,
-    name: token.name,
-    name_prefix: token.name,
-    generation: null,
-    expires_at: null,
-    keepers: null,
-    timeouts: null,
-    id: token.id,
-    created_at: token.createdAt,
-    valid_until: token.expiresAt,
-    token: null,
   };
 }
 

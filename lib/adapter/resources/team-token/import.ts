@@ -42,7 +42,7 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
 }
 
 /** The state of an imported token, with its whole description as the prefix: see `plan`. */
-function importedState(teamId: string, organization: string, token: Token): TeamTokenState {
+export function importedState(teamId: string, organization: string, token: Token): TeamTokenState {
   return {
     team_id: teamId,
     organization,

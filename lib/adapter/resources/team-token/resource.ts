@@ -10,6 +10,7 @@ import {
   toSingletonRequest,
   updateSingletonToken,
 } from "../singleton-operations";
+import { withoutImportedPrefix } from "../token-attributes";
 import { createDescribed, readDescribed, revokeDescribed } from "./described";
 import { importTeamToken } from "./import";
 import { moveFromTfe } from "./move";
@@ -84,4 +85,6 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
   },
 
   import: importTeamToken,
+
+  generateConfig: (config) => ({ ...config, ...withoutImportedPrefix("description", config) }),
 };

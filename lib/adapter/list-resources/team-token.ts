@@ -1,0 +1,34 @@
+import type { Connection } from "../connection";
+import type { ListResource } from "../framework/provider";
+import { string } from "../framework/schema/attribute";
+import { fromAuthenticationToken } from "../lifecycle/token";
+import { checkOrganizationName } from "../organization-name";
+import { importedState } from "../resources/team-token/import";
+import { listInOrganization, organizationArgument } from "./organization";
+
+const attributes = {
+  organization: organizationArgument,
+  team_id: string({ optional: true, description: "ID of a team. Default: the tokens of all teams." }),
+};
+
+export const teamTokenList: ListResource<typeof attributes, Connection> = {
+  schema: {
+    version: 0,
+    description:
+      "Finds the tokens of an organization's teams, as far as the credential can see them, including expired ones and those without a description.",
+    attributes,
+  },
+
+  validate: ({ organization }) => checkOrganizationName(organization),
+
+  list: (config, unbounded) =>
+    listInOrganization("team tokens", config, unbounded, async (organization, connection) => {
+      const tokens = await connection.teamTokenLists.refresh(organization, connection.signal);
+      return [...tokens.values()].flatMap((token) => {
+        const { teamId, description } = token;
+        if (teamId === null || (config.team_id !== null && config.team_id !== teamId)) return [];
+        const displayName = `${description ?? "token without a description"} (${teamId})`;
+        return [{ displayName, state: importedState(teamId, organization, fromAuthenticationToken(token)) }];
+      });
+    }),
+};
