@@ -19,7 +19,7 @@ const attributes = {
     optional: true,
     sensitive: true,
     description:
-      "The API token to authenticate with. Defaults to the environment variable `TFE_TOKEN`, then `TF_TOKEN_<host>`, then to what `terraform login` stored, then to a `credentials` block of Terraform's CLI configuration. Metrics tokens need an organization token, or a token of the owners team or of one of its members.",
+      "The API token to authenticate with. Defaults to the environment variable `TFE_TOKEN`, then `TF_TOKEN_<host>`, then to what `terraform login` or `tofu login` stored, then to a `credentials` block of Terraform's CLI configuration. Metrics tokens need an organization token, or a token of the owners team or of one of its members.",
   }),
   organization: string({
     optional: true,

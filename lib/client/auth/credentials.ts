@@ -1,4 +1,5 @@
 import { cliFiles, type Environment } from "./cli-config";
+import { loginCommand } from "./login-command";
 import { normalizeHost, stripPort } from "../hostname";
 import { Secret } from "../secret";
 import { variable as variableSetting, type Setting } from "../setting-problem";
@@ -38,7 +39,7 @@ export function findCredential(
     const result = file.search(host);
     if (result.kind === "found") return checked(result.token, { kind: "file", path: file.path });
     const login = file.path.endsWith(".json")
-      ? `\`terraform login ${host}\` writes it`
+      ? `\`${loginCommand(env)} ${host}\` writes it`
       : `a block \`credentials "${host}"\``;
     lookedFor.push(`${file.path} (${result.because ?? login})`);
   }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os, { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCredential } from "../../../lib/client/auth/credentials";
+import { loginCommand } from "../../../lib/client/auth/login-command";
 
 describe("the credential of a host", () => {
   let home: string;
@@ -132,6 +133,22 @@ describe("the credential of a host", () => {
         `${join(home, ".terraformrc")} (is no HCL: the block that begins in line 1 has no end)`,
       ],
     });
+  });
+
+  it.each([
+    [{ TERRAFORM_BINARY_NAME: "tofu" }, undefined, "tofu login"],
+    [{ TERRAFORM_BINARY_NAME: "/opt/opentofu/tofu" }, "/usr/bin/node", "tofu login"],
+    [{}, "/usr/local/bin/tofu", "tofu login"],
+    [{}, "/usr/local/bin/terraform", "terraform login"],
+    [{ TERRAFORM_BINARY_NAME: "terraform" }, undefined, "terraform login"],
+    [{}, undefined, "terraform login"],
+  ])("is stored, with %j and started by %s, by `%s`", (env, parent, command) => {
+    expect(loginCommand(env, parent ?? "")).toBe(command);
+  });
+
+  it("is stored by the login of OpenTofu if cdktf uses that", () => {
+    const credential = findCredential("a.example", { HOME: home, TERRAFORM_BINARY_NAME: "tofu" }, "linux");
+    expect(JSON.stringify(credential)).toContain("`tofu login a.example` writes it");
   });
 
   it("isn't asked of a credentials helper, which is reported", () => {

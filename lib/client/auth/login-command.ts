@@ -1,0 +1,28 @@
+import { readlinkSync } from "node:fs";
+import path from "node:path";
+import type { Environment } from "./cli-config";
+
+/**
+ * The command that stores a credential: that of OpenTofu if cdktf uses it, or if it started this process. The protocol
+ * doesn't report which program it is, and their version numbers overlap.
+ *
+ * @param parent path of the executable that started this process; undefined: it can't be found out
+ */
+export function loginCommand(
+  env: Environment,
+  parent = parentExecutable(),
+): "terraform login" | "tofu login" {
+  const programs = [env.TERRAFORM_BINARY_NAME, parent];
+  return programs.some((program) => /tofu/i.test(path.basename(program ?? "")))
+    ? "tofu login"
+    : "terraform login";
+}
+
+/** Only Linux has it in a file. */
+function parentExecutable(): string | undefined {
+  try {
+    return readlinkSync(`/proc/${process.ppid}/exe`);
+  } catch {
+    return undefined;
+  }
+}
