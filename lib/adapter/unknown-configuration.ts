@@ -1,12 +1,14 @@
 import type { Connection } from "./connection";
-import { quote } from "./diagnostics";
 import type { DataSource, EphemeralResource, Resource } from "./framework/provider";
 import type { Attributes } from "./framework/schema/attribute";
 import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
 
 /**
- * A resource that is read only where the server can be asked. A provider whose address or token comes from a resource
- * of the same apply is planned with before it has them: then the state stays, and a person is told.
+ * A resource that is read only if the provider can send requests. If the provider's address or token comes from a
+ * resource of the same apply, Terraform plans before they are known. Then the state stays as it is, with a warning that
+ * is the same for all resources of a type, so that Terraform shows it once.
+ *
+ * If Terraform allows deferral, the framework defers these operations instead of calling them.
  */
 export function deferResource(
   type: string,
@@ -16,7 +18,7 @@ export function deferResource(
     ...resource,
     read(state, connection, privateState) {
       if (connection.unknownArguments.length === 0) return resource.read(state, connection, privateState);
-      return Promise.resolve({ value: state, diagnostics: [notRefreshed(type, state, connection)] });
+      return Promise.resolve({ value: state, diagnostics: [notRefreshed(type, connection)] });
     },
   };
 }
@@ -30,8 +32,8 @@ export function deferDataSource(
     ...dataSource,
     read(config, connection) {
       if (connection.unknownArguments.length === 0) return dataSource.read(config, connection);
-      const summary = `\`${type}\` cannot be read yet`;
-      const detail = `${reason(connection)} Name the resource that it comes from in the data source's \`depends_on\`, which puts its reading off until then.`;
+      const summary = `\`${type}\` can't be read yet`;
+      const detail = `${reason(connection)} Name the resource that the value comes from in \`depends_on\` of the data source, so that Terraform reads it during apply.`;
       return Promise.resolve({ diagnostics: [error(summary, detail)] });
     },
   };
@@ -46,26 +48,20 @@ export function deferEphemeralResource(
     ...ephemeral,
     open(config, connection) {
       if (connection.unknownArguments.length === 0) return ephemeral.open(config, connection);
-      const detail = `${reason(connection)} An ephemeral resource is opened when planning, too: give the provider what is known by then.`;
-      return Promise.resolve({ diagnostics: [error(`\`${type}\` cannot be opened yet`, detail)] });
+      const detail = `${reason(connection)} Terraform opens an ephemeral resource during plan as well: configure the provider with values that are known then.`;
+      return Promise.resolve({ diagnostics: [error(`\`${type}\` can't be opened yet`, detail)] });
     },
   };
 }
 
-function notRefreshed(
-  type: string,
-  state: { readonly [name: string]: unknown },
-  connection: Connection,
-): Diagnostic {
-  const name = [state.name, state.id].find((value) => typeof value === "string");
-  const which = name === undefined ? "" : ` ${quote(String(name))}`;
+function notRefreshed(type: string, connection: Connection): Diagnostic {
   return warning(
-    `\`${type}\`${which} was not looked at`,
-    `${reason(connection)} Its state is taken as it is; the next plan looks again.`,
+    `\`${type}\` wasn't refreshed`,
+    `${reason(connection)} The plan uses the state as it is. The next plan refreshes it.`,
   );
 }
 
 function reason({ unknownArguments }: Connection): string {
   const names = unknownArguments.map((name) => `\`${name}\``).join(", ");
-  return `The provider's ${names} will only be known during apply, so that nothing can be asked of the server.`;
+  return `The provider's ${names} will only be known during apply, so it can't send requests yet.`;
 }

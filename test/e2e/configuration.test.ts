@@ -112,7 +112,7 @@ ${RESOURCE}`;
       expect(planned.diagnostics).toMatchObject([
         {
           severity: "warning",
-          summary: `\`tfetokens_metrics_token\` "${String(state.name)}" was not looked at`,
+          summary: "`tfetokens_metrics_token` wasn't refreshed",
           detail: expect.stringContaining("The provider's `token` will only be known during apply") as string,
         },
       ]);
@@ -128,7 +128,7 @@ ${RESOURCE}`;
       expect((await terraform.plan()).diagnostics).toContainEqual(
         expect.objectContaining({
           severity: "error",
-          summary: "`tfetokens_organization_token` cannot be read yet",
+          summary: "`tfetokens_organization_token` can't be read yet",
         }),
       );
     } finally {

@@ -36,6 +36,8 @@ export interface Singleton {
   readonly source: TokenSource;
   /** The same by a request for this token alone, because a list may lag behind a regeneration. */
   readonly unlistedSource: TokenSource;
+  /** What failed, if a read failed with this error. */
+  readonly summarizeFailedRead: (thrown: unknown, connection: Connection) => string;
   /** Explains a failed request. */
   readonly explain: (
     summary: string,

@@ -98,6 +98,12 @@ export class TokenListCache<T extends { readonly id: string }> {
     return (await this.#snapshot(organization, -Infinity, signal)).tokens;
   }
 
+  /** Whether this is the error with which the organization's list failed. It concerns all tokens in the list. */
+  isFailure(organization: string, error: unknown): boolean {
+    const { failure } = this.#entry(organization).snapshots;
+    return failure !== undefined && failure.error === error;
+  }
+
   /** To be called whenever a token may have been created or deleted. */
   invalidate(organization: string): void {
     this.#entry(organization).snapshots = { lists: [] };

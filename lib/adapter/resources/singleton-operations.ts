@@ -67,7 +67,7 @@ export async function readSingleton<S extends CommonState>(
     };
   } catch (thrown) {
     const consequence = "The state was left as it was.";
-    const summary = `${description} can't be read`;
+    const summary = singleton.summarizeFailedRead(thrown, connection);
     return { diagnostics: [await singleton.explain(summary, thrown, connection, consequence)] };
   }
 }

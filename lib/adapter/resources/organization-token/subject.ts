@@ -1,5 +1,5 @@
 import { quote, toOrganizationDiagnostic } from "../../diagnostics";
-import type { Subject } from "../../lifecycle/creation-messages";
+import { describe, type Subject } from "../../lifecycle/creation-messages";
 import type { Singleton } from "../../lifecycle/singleton";
 import { organizationTokenSource } from "../../lifecycle/token-sources";
 import { organizationTokenStore } from "../../lifecycle/token-stores";
@@ -11,11 +11,13 @@ export function organizationTokenSubject(organization: string): Subject {
 
 export function organizationSingleton(organization: string): Singleton {
   const source = organizationTokenSource(organization);
+  const subject = organizationTokenSubject(organization);
   return {
-    subject: organizationTokenSubject(organization),
+    subject,
     store: organizationTokenStore(organization),
     source,
     unlistedSource: source,
+    summarizeFailedRead: () => `${describe(subject)} can't be read`,
     explain: (summary, thrown, connection, consequence) =>
       toOrganizationDiagnostic(summary, thrown, "tokens", organization, connection, consequence),
   };

@@ -13,7 +13,13 @@ import { refreshed, stateOfCreated } from "../token-state";
 import { isVerified, verify } from "./organization";
 import type { PlannedTeamToken, TeamTokenState } from "./schema";
 import { refOf, type Settled } from "./state";
-import { describedTokenCreation, explainReadError, teamTokenRevocation, teamTokenSubject } from "./subject";
+import {
+  describedTokenCreation,
+  explainReadError,
+  summarizeFailedRead,
+  teamTokenRevocation,
+  teamTokenSubject,
+} from "./subject";
 
 // A team's token with a description, one of many.
 
@@ -45,7 +51,7 @@ export async function readDescribed(
       ],
     };
   } catch (thrown) {
-    const summary = `${description} can't be read`;
+    const summary = summarizeFailedRead(description, ref.organization, thrown, connection);
     return { diagnostics: [await explainReadError(summary, thrown, ref.teamId, connection)] };
   }
 }

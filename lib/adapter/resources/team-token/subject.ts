@@ -89,11 +89,14 @@ export function teamSingleton(
   isOrganizationVerified: boolean,
 ): Singleton {
   const ref = { organization, teamId, tokenId: undefined, isOrganizationVerified };
+  const subject = teamTokenSubject(teamId, undefined);
   return {
-    subject: teamTokenSubject(teamId, undefined),
+    subject,
     store: teamTokenStore(organization, teamId),
     source: teamTokenSource(ref),
     unlistedSource: unlistedTeamTokenSource(ref),
+    summarizeFailedRead: (thrown, connection) =>
+      summarizeFailedRead(describe(subject), organization, thrown, connection),
     explain: (summary, thrown, connection, consequence) =>
       toTeamDiagnostic(summary, thrown, ABSENT, teamId, connection, consequence),
   };
@@ -125,6 +128,21 @@ function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefi
   if (attribute === "expired-at") return "expires_at";
   if (attribute === "description") return naming.kind === "prefix" ? "description_prefix" : "description";
   return undefined;
+}
+
+/**
+ * What failed, if a read failed with this error. A failed list concerns all tokens of the organization: then the summary
+ * names none of them, so that Terraform can merge the errors of all resources into one.
+ */
+export function summarizeFailedRead(
+  description: string,
+  organization: string,
+  thrown: unknown,
+  { teamTokenLists }: Connection,
+): string {
+  return teamTokenLists.isFailure(organization, thrown)
+    ? `The team tokens of organization ${quote(organization)} can't be listed`
+    : `${description} can't be read`;
 }
 
 /** Explains a failed read. */
