@@ -19,12 +19,12 @@ async function main(): Promise<void> {
     ...exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
     ...mirrorWhereNeeded(join(folder, "mirror")),
     METRICS_CHECK: undefined,
+    SMOKE_TESTS: undefined,
     CI: "true",
   }));
   try {
-    writeFileSync(join(shell.folder, "check-metrics.sh"), '#!/bin/sh\ntest -n "$METRICS_TOKEN"\n', {
-      mode: 0o755,
-    });
+    writeCheck(shell, "check-metrics.sh", "METRICS_TOKEN");
+    writeCheck(shell, "smoke-tests.sh", "TFE_TOKEN");
     const folder = join(__dirname, "../../examples");
     const examples = readdirSync(folder).filter((name) => existsSync(join(folder, name, "main.ts")));
     for (const example of examples) {
@@ -37,6 +37,11 @@ async function main(): Promise<void> {
     shell.remove();
     await emulator.close();
   }
+}
+
+/** Writes a script that fails unless an example passed a secret to it. */
+function writeCheck(shell: Shell, file: string, variable: string): void {
+  writeFileSync(join(shell.folder, file), `#!/bin/sh\ntest -n "$${variable}"\n`, { mode: 0o755 });
 }
 
 async function run(shell: Shell, example: string, command: string): Promise<void> {

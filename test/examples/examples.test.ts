@@ -113,10 +113,12 @@ describe("the example", () => {
     await destroyed();
   });
 
-  it("ephemeral is applied, hands its token to the check, and leaves none and no secret", async () => {
+  it.each([
+    ["ephemeral", "METRICS_CHECK", "METRICS_TOKEN"],
+    ["ephemeral-team-token", "SMOKE_TESTS", "TFE_TOKEN"],
+  ])("%s passes its token to the command in %s, revokes it and stores no secret", async (example, command, variable) => {
     const seen = join(folder, "seen");
-    const METRICS_CHECK = `printf %s "$METRICS_TOKEN" > ${seen}`;
-    await declare(read(await synthesize("ephemeral", { METRICS_CHECK })));
+    await declare(read(await synthesize(example, { [command]: `printf %s "$${variable}" > ${seen}` })));
     await applied();
     const secret = readFileSync(seen, "utf8");
     expect(await names()).toEqual([]);
