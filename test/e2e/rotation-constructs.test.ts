@@ -1,42 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { Team } from "@cdktf/provider-tfe/lib/team";
-import { Variable } from "@cdktf/provider-tfe/lib/variable";
-import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
-import { TerraformOutput, type TerraformStack } from "cdktf";
-import { Duration, MetricsToken, OrganizationToken, type RotationSchedule, TeamToken } from "../../lib";
+import { type TerraformStack } from "cdktf";
+import { type RotationSchedule } from "../../lib";
 import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
-import { type Outcome } from "../support/terraform";
+import { declareTokens, KINDS, monthly, SLOTTED, TokenObserver } from "../support/tokens-of-each-kind";
 
-const KINDS = ["organization", "team", "ci", "metrics"] as const;
-type Kind = (typeof KINDS)[number];
-const SLOTTED: readonly Kind[] = ["ci", "metrics"];
-
-const monthly: RotationSchedule = { every: Duration.days(30), grace: Duration.days(7) };
-
-/** A token of each kind, and a variable that each secret is exported to. */
-function tokensOfEachKind(rotation?: RotationSchedule, organization?: string) {
-  return (stack: TerraformStack): void => {
-    const team = new Team(stack, "Platform", { name: "platform" });
-    const workspace = new Workspace(stack, "Workspace", { name: "consumer" });
-    const tokens = {
-      organization: new OrganizationToken(stack, "Organization", { organization, rotation }),
-      team: new TeamToken(stack, "Team", { teamId: team.id, rotation }),
-      ci: new TeamToken(stack, "Ci", { teamId: team.id, description: "ci", rotation }),
-      metrics: new MetricsToken(stack, "Metrics", { namePrefix: "grafana-", rotation }),
-    };
-    for (const kind of KINDS) {
-      const { value, tokenId, expiresAt, rotation: state } = tokens[kind];
-      new Variable(stack, `Use-${kind}`, { workspaceId: workspace.id, key: kind, category: "env", value });
-      new TerraformOutput(stack, `${kind}_secret`, { value, sensitive: true });
-      new TerraformOutput(stack, kind, { value: [tokenId, expiresAt, state?.generation ?? 0] });
-      if (state?.previousValue === undefined) continue;
-      new TerraformOutput(stack, `${kind}_previous`, { value: state.previousValue, sensitive: true });
-    }
-  };
-}
+const tokensOfEachKind =
+  (rotation?: RotationSchedule, organization?: string) =>
+  (stack: TerraformStack): void =>
+    declareTokens(stack, { rotation, organization });
 
 const ON_TFETOKENS = { "cdktf-tfe-tokens:tokenProvider": "tfetokens" };
 
@@ -45,77 +18,14 @@ jest.setTimeout(300_000);
 
 describe("rotation on real Terraform", () => {
   let stack: ConstructStack;
+  let observer: TokenObserver;
 
   beforeEach(async () => {
     stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
+    observer = new TokenObserver(stack);
   });
 
   afterEach(() => stack.close());
-
-  /** The tokens that are valid, by their names without the parts that the provider generates. */
-  async function validTokens(): Promise<string[]> {
-    return (await stack.tokens())
-      .filter(({ expired }) => !expired)
-      .map(({ kind, name, description }) => (name ?? description ?? kind).replace(/[ -][0-9a-f]{10}.*$/, ""))
-      .sort();
-  }
-
-  /** The kinds of which the consumer's secret is a valid one, by its variables on the server. */
-  async function servedKinds(): Promise<string[]> {
-    const held = await heldSecrets();
-    const valid = new Set((await stack.tokens()).filter((t) => !t.expired).map((t) => t.secret_sha256));
-    const served = [...held].filter(([, secret]) => valid.has(sha256(secret))).map(([key]) => key);
-    // A rotation between the two requests is not a failure.
-    const isSame = JSON.stringify([...held]) === JSON.stringify([...(await heldSecrets())]);
-    return isSame ? served.sort() : servedKinds();
-  }
-
-  async function heldSecrets(): Promise<Map<string, string>> {
-    const read = async (path: string): Promise<unknown> => {
-      const { body } = await stack.emulator.fetch("GET", `/api/v2/${path}`, { token: OWNER_TOKEN });
-      return (JSON.parse(body) as { data: unknown }).data;
-    };
-    const [workspace] = (await read("organizations/acme/workspaces")) as { id: string }[];
-    const variables = (await read(`workspaces/${workspace.id}/vars`)) as {
-      attributes: { key: string; value: string };
-    }[];
-    return new Map(variables.map(({ attributes: { key, value } }) => [key, value]));
-  }
-
-  const errorsOf = ({ diagnostics }: Outcome): string[] =>
-    diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
-
-  const apply = async (...options: string[]): Promise<void> => {
-    const outcome = await stack.terraform.apply(...options);
-    expect({ code: outcome.code, errors: errorsOf(outcome) }).toEqual({ code: 0, errors: [] });
-  };
-
-  /** Applies, and checks all the time that consumers of tokens with two slots hold a valid secret. */
-  const applyWithoutGap = async (...options: string[]): Promise<void> => {
-    const applying = apply(...options);
-    let isFinished = false;
-    const finished = applying.finally(() => (isFinished = true));
-    while (!isFinished) {
-      const served = await servedKinds();
-      expect(served).toEqual(expect.arrayContaining([...SLOTTED]));
-      // Without a pause, these requests would take the processor from Terraform.
-      await sleep(100);
-    }
-    await finished;
-    expect(await servedKinds()).toEqual([...KINDS].sort());
-  };
-
-  const expectNoChanges = async (): Promise<void> => {
-    expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
-  };
-
-  /** The secret and the ID of each token. */
-  async function identities(): Promise<Record<string, unknown>> {
-    const outputs = await stack.outputs();
-    return Object.fromEntries(
-      KINDS.map((kind) => [kind, [outputs[`${kind}_secret`].value, (outputs[kind].value as unknown[])[0]]]),
-    );
-  }
 
   async function methodsTo(path: RegExp, from = 0): Promise<string[]> {
     const requests = (await stack.emulator.requests()).slice(from);
@@ -126,10 +36,10 @@ describe("rotation on real Terraform", () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     expect(await stack.terraform.plan()).toMatchObject({ code: 0, removed: 0 });
-    await apply();
-    await expectNoChanges();
-    expect(await validTokens()).toEqual(["ci #1", "grafana-1", "organization", "team"]);
-    expect(await servedKinds()).toEqual([...KINDS].sort());
+    await observer.apply();
+    await observer.expectNoChanges();
+    expect(await observer.validTokens()).toEqual(["ci #1", "grafana-1", "organization", "team"]);
+    expect(await observer.servedKinds()).toEqual([...KINDS].sort());
     const before = await stack.outputs();
     expect(KINDS.map((kind) => before[kind].value)).toEqual(
       KINDS.map(() => [
@@ -144,9 +54,16 @@ describe("rotation on real Terraform", () => {
     expect(await stack.terraform.plan("-refresh=false", "-detailed-exitcode")).toMatchObject({ code: 0 });
     const planned = await stack.plannedChanges();
     expect(await stack.plannedChanges()).toEqual(planned);
-    await applyWithoutGap();
-    await expectNoChanges();
-    expect(await validTokens()).toEqual(["ci #1", "ci #2", "grafana-1", "grafana-2", "organization", "team"]);
+    await observer.applyWithoutGap();
+    await observer.expectNoChanges();
+    expect(await observer.validTokens()).toEqual([
+      "ci #1",
+      "ci #2",
+      "grafana-1",
+      "grafana-2",
+      "organization",
+      "team",
+    ]);
     const after = await stack.outputs();
     expect(after.ci_previous.value).toBe(before.ci_secret.value);
     expect(after.metrics_previous.value).toBe(before.metrics_secret.value);
@@ -161,8 +78,8 @@ describe("rotation on real Terraform", () => {
     );
 
     await stack.emulator.advance("168h");
-    await applyWithoutGap();
-    await expectNoChanges();
+    await observer.applyWithoutGap();
+    await observer.expectNoChanges();
     expect((await stack.outputs()).ci_previous).toBeUndefined();
     expect(await stack.tokens()).toHaveLength(KINDS.length);
 
@@ -176,78 +93,89 @@ describe("rotation on real Terraform", () => {
   ])("makes the existing tokens of %s its first generation", async (_, context) => {
     stack.declare(tokensOfEachKind(), "json", context);
     await stack.terraform.init();
-    await apply();
-    const before = await identities();
+    await observer.apply();
+    const before = await observer.identities();
 
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     expect(await stack.terraform.plan()).toMatchObject({ code: 0, removed: 0, added: KINDS.length });
-    await applyWithoutGap();
-    expect(await identities()).toEqual(before);
-    await expectNoChanges();
+    await observer.applyWithoutGap();
+    expect(await observer.identities()).toEqual(before);
+    await observer.expectNoChanges();
     expect(await stack.tokens()).toHaveLength(KINDS.length);
 
     await stack.emulator.advance("721h");
-    await applyWithoutGap();
-    expect(await validTokens()).toEqual(["ci", "ci #2", "grafana", "grafana-2", "organization", "team"]);
-    await expectNoChanges();
+    await observer.applyWithoutGap();
+    expect(await observer.validTokens()).toEqual([
+      "ci",
+      "ci #2",
+      "grafana",
+      "grafana-2",
+      "organization",
+      "team",
+    ]);
+    await observer.expectNoChanges();
   });
 
   it("moves a rotation on hashicorp/tfe to tfetokens, with the tokens of both slots", async () => {
     stack.declare(tokensOfEachKind(monthly), "json", { "cdktf-tfe-tokens:tokenProvider": "tfe" });
     await stack.terraform.init();
-    await apply();
+    await observer.apply();
     await stack.emulator.advance("721h");
-    await apply();
-    const [before, tokens] = [await identities(), await stack.tokens()];
+    await observer.apply();
+    const [before, tokens] = [await observer.identities(), await stack.tokens()];
 
     stack.declare(tokensOfEachKind(monthly));
     expect(await stack.terraform.plan()).toMatchObject({ code: 0, removed: 0, added: 0 });
-    await applyWithoutGap();
-    expect(await identities()).toEqual(before);
+    await observer.applyWithoutGap();
+    expect(await observer.identities()).toEqual(before);
     expect(await stack.tokens()).toEqual(tokens);
-    await expectNoChanges();
+    await observer.expectNoChanges();
   });
 
   it("keeps a valid secret at consumers when a rotation or a token is replaced, or the rotation is removed", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
-    await apply();
+    await observer.apply();
     await stack.emulator.advance("721h");
-    await apply();
+    await observer.apply();
     const addresses = (await stack.terraform.state()).map(({ address }) => address);
     const matching = (pattern: RegExp): string[] => addresses.filter((address) => pattern.test(address));
 
-    await applyWithoutGap(...matching(/^tfetokens_rotation\./).map((address) => `-replace=${address}`));
-    await expectNoChanges();
-    await applyWithoutGap(...matching(/\.(Ci|Metrics)\[0\]$/).map((address) => `-replace=${address}`));
-    await expectNoChanges();
+    await observer.applyWithoutGap(
+      ...matching(/^tfetokens_rotation\./).map((address) => `-replace=${address}`),
+    );
+    await observer.expectNoChanges();
+    await observer.applyWithoutGap(
+      ...matching(/\.(Ci|Metrics)\[0\]$/).map((address) => `-replace=${address}`),
+    );
+    await observer.expectNoChanges();
     for (const address of [...matching(/\.(Ci|Metrics)\[0\]$/), ...matching(/^tfetokens_rotation\./)]) {
       expect(await stack.terraform.run(["taint", address])).toMatchObject({ code: 0 });
     }
-    await applyWithoutGap();
-    await expectNoChanges();
+    await observer.applyWithoutGap();
+    await observer.expectNoChanges();
 
     stack.declare(tokensOfEachKind(), "json", ON_TFETOKENS);
-    await apply();
-    expect(await servedKinds()).toEqual([...KINDS].sort());
-    await expectNoChanges();
+    await observer.apply();
+    expect(await observer.servedKinds()).toEqual([...KINDS].sort());
+    await observer.expectNoChanges();
     stack.declare(tokensOfEachKind(monthly));
-    await applyWithoutGap();
-    await expectNoChanges();
+    await observer.applyWithoutGap();
+    await observer.expectNoChanges();
     await stack.emulator.advance("721h");
-    await applyWithoutGap();
-    await expectNoChanges();
-    expect((await validTokens()).length).toBeLessThanOrEqual(6);
+    await observer.applyWithoutGap();
+    await observer.expectNoChanges();
+    expect((await observer.validTokens()).length).toBeLessThanOrEqual(6);
   });
 
   it("doesn't create a previous token again that was deleted by hand", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
-    await apply();
-    const previous = await identities();
+    await observer.apply();
+    const previous = await observer.identities();
     await stack.emulator.advance("721h");
-    await apply();
+    await observer.apply();
     // A list is not yet complete for a minute after a token's creation.
     await stack.emulator.advance("1h");
     for (const kind of SLOTTED) {
@@ -256,16 +184,16 @@ describe("rotation on real Terraform", () => {
       const response = await stack.emulator.fetch("DELETE", `/api/v2/${path}/${id}`, { token: OWNER_TOKEN });
       expect(response.status).toBe(204);
     }
-    await applyWithoutGap();
-    await expectNoChanges();
-    expect(await validTokens()).toEqual(["ci #2", "grafana-2", "organization", "team"]);
+    await observer.applyWithoutGap();
+    await observer.expectNoChanges();
+    expect(await observer.validTokens()).toEqual(["ci #2", "grafana-2", "organization", "team"]);
   });
 
   it("rotates early if a lifetime policy shortens the tokens", async () => {
     // The rotation finds an organization's token only if the configuration names the organization.
     stack.declare(tokensOfEachKind(monthly, "acme"));
     await stack.terraform.init();
-    await apply();
+    await observer.apply();
     const policies = ["organization", "team"].map((type) => ({
       "token-type": type,
       "max-ttl-ms": 20 * 86_400_000,
@@ -279,28 +207,28 @@ describe("rotation on real Terraform", () => {
     // The grace period is 7 days.
     for (let day = 0; day < 60; day += 6) {
       await stack.emulator.advance("144h");
-      expect({ day, served: await servedKinds() }).toEqual({ day, served: [...KINDS].sort() });
-      await applyWithoutGap();
+      expect({ day, served: await observer.servedKinds() }).toEqual({ day, served: [...KINDS].sort() });
+      await observer.applyWithoutGap();
     }
-    await expectNoChanges();
+    await observer.expectNoChanges();
   });
 
   it("revokes no token with two slots that is in use when an older state is restored", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
-    await apply();
+    await observer.apply();
     const [state, backup] = ["terraform.tfstate", "older"].map((name) => join(stack.terraform.folder, name));
     copyFileSync(state, backup);
     await stack.emulator.advance("721h");
-    await apply();
-    const inUse = await heldSecrets();
+    await observer.apply();
+    const inUse = await observer.heldSecrets();
 
     copyFileSync(backup, state);
-    await apply();
+    await observer.apply();
     const valid = (await stack.tokens()).filter(({ expired }) => !expired).map((t) => t.secret_sha256);
     for (const kind of SLOTTED) expect(valid).toContain(sha256(inUse.get(kind)));
     // The rotation is due again. It regenerates the singletons, and consumers get the new secrets in the same apply.
-    expect(await servedKinds()).toEqual([...KINDS].sort());
-    await expectNoChanges();
+    expect(await observer.servedKinds()).toEqual([...KINDS].sort());
+    await observer.expectNoChanges();
   });
 });
