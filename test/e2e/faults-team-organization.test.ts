@@ -8,8 +8,10 @@ import {
   isCommitted,
   messagesAbout,
   startFaultTable,
+  TIMES,
   type FaultCase,
 } from "../support/fault-table";
+import { recordingServer, type RecordingServer } from "../support/recording-server";
 import type { Outcome, StateResource, TerraformWorkspace } from "../support/terraform";
 
 interface Kind {
@@ -28,23 +30,21 @@ const KINDS = {
   organization: { type: "tfetokens_organization_token", naming: "", endpoint: "authentication-token" },
 } satisfies Record<string, Kind>;
 
+/** The response has an ID, but no secret. */
+const SECRETLESS = "secretless";
+
 type Case = FaultCase & Kind & { readonly kind: string; readonly isRegenerated: boolean };
 
-function cases(kind: keyof typeof KINDS, isRegenerated = false): Case[] {
+function casesOf(kind: keyof typeof KINDS, faults: readonly string[], isRegenerated = false): Case[] {
   const prefix = isRegenerated ? `${kind}-again` : kind;
-  return faultCases(prefix, Object.keys(CREATION_FAULTS)).map((one) => ({
+  return faultCases(prefix, faults).map((one) => ({
     ...{ ...one, ...KINDS[kind] },
     kind,
     isRegenerated,
   }));
 }
 
-const byPrefix = cases("prefix");
-const byDescription = cases("exact");
-const createdSingletons = [...cases("team"), ...cases("organization")];
-const regeneratedSingletons = [...cases("team", true), ...cases("organization", true)];
-const all = [...byPrefix, ...byDescription, ...createdSingletons, ...regeneratedSingletons];
-
+const isSecretless = ({ fault }: Case): boolean => fault === SECRETLESS;
 const isForGood = ({ times }: Case): boolean => times === "for-good";
 const address = ({ type, organization }: Case): string => `${type}.${organization}`;
 
@@ -59,8 +59,19 @@ interface Snapshot {
  * Every fault meets an organization of its own, so that one apply meets them all. Real Terraform, the provider from its
  * source with a shorter timeout, the emulator.
  */
-describe("the create request of a token of a team or an organization", () => {
+describe.each<[string, readonly string[], number]>([
+  ["if the response is lost", Object.keys(CREATION_FAULTS), 3_000],
+  ["if the response has no secret", [SECRETLESS], 20_000],
+])("the create request of a token of a team or an organization, %s", (_, faults, timeoutMs) => {
+  const byPrefix = casesOf("prefix", faults);
+  const byDescription = casesOf("exact", faults);
+  const createdSingletons = [...casesOf("team", faults), ...casesOf("organization", faults)];
+  const regeneratedSingletons = [...casesOf("team", faults, true), ...casesOf("organization", faults, true)];
+  const all = [...byPrefix, ...byDescription, ...createdSingletons, ...regeneratedSingletons];
+
   let emulator: TestEmulator;
+  /** Removes secrets from the responses of the cases without a secret, as often as the case requires. */
+  let redacting: RecordingServer;
   let provider: DebugServer;
   let terraform: TerraformWorkspace;
   let teamIds: ReadonlyMap<string, string>;
@@ -80,14 +91,27 @@ describe("the create request of a token of a team or an organization", () => {
     emulator = await testEmulator({ organizations: [], seeds });
     teamIds = new Map((await emulator.state()).teams.map(({ id, name }) => [name, id]));
     strangers = await Promise.all(all.map(createStrangersToken));
-    ({ provider, terraform } = await startFaultTable(emulator.url, 3_000));
+    ({ provider, terraform } = await startFaultTable(emulator.url, timeoutMs));
+    const responses = new Map<string, number>();
+    const paths = new Map(all.filter(isSecretless).map((one) => [pathOf(one), one]));
+    let isFaulty = false;
+    redacting = await recordingServer(emulator.url, (method, path) => {
+      const one = paths.get(path);
+      if (!isFaulty || method !== "POST" || one === undefined) return false;
+      const count = (responses.get(path) ?? 0) + 1;
+      responses.set(path, count);
+      return count <= TIMES[one.times];
+    });
 
-    terraform.configure(regeneratedSingletons.map((one) => hclOf(one, 1)).join("\n"));
+    configure(regeneratedSingletons, 1);
     before = await apply();
-    await emulator.faults(...all.map((one) => faultOf(one, "POST", `^${pathOf(one)}$`)));
-    terraform.configure(all.map((one) => hclOf(one, 2)).join("\n"));
+    const met = all.filter((one) => !isSecretless(one));
+    await emulator.faults(...met.map((one) => faultOf(one, "POST", `^${pathOf(one)}$`)));
+    isFaulty = true;
+    configure(all, 2);
     faulty = await apply();
     await emulator.faults();
+    isFaulty = false;
     after = await apply();
     posts = await countPosts();
   }, 180_000);
@@ -95,6 +119,7 @@ describe("the create request of a token of a team or an organization", () => {
   afterAll(async () => {
     terraform.remove();
     await provider.close();
+    await redacting.close();
     await emulator.close();
   });
 
@@ -107,9 +132,19 @@ describe("the create request of a token of a team or an organization", () => {
     return `/api/v2/${owners}/${ownerOf(one)}/${one.endpoint}`;
   }
 
+  function configure(resources: readonly Case[], generation: number): void {
+    const providers = `provider "tfetokens" {}
+provider "tfetokens" {
+  alias   = "redacting"
+  address = "${redacting.url}"
+}`;
+    terraform.configure([providers, ...resources.map((one) => hclOf(one, generation))].join("\n"));
+  }
+
   function hclOf(one: Case, generation: number): string {
     const team = one.type === "tfetokens_team_token" ? `team_id = "${ownerOf(one)}"` : "";
     return `resource "${one.type}" "${one.organization}" {
+  provider     = ${isSecretless(one) ? "tfetokens.redacting" : "tfetokens"}
   organization = "${one.organization}"
   keepers      = { change = "${generation}" }
   ${team}
