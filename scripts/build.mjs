@@ -53,8 +53,13 @@ const NODE_SHEBANG = "#!/usr/bin/env node\n";
  * other programs: `--require ./x` doesn't resolve in the stack directory, `--inspect-brk` waits for a debugger.
  * Therefore only single-word options for TLS, DNS and memory are kept. NODE_DEBUG would write credentials to the log.
  * `exec` keeps the process ID, and sh starts as fast as env.
+ *
+ * Node reads NODE_EXTRA_CA_CERTS at every start, which takes longer than all the rest. The provider does that itself
+ * when it connects, so it gets the variable by another name.
+ *
+ * @param loader a script without single quotes that runs the file. Default: Node runs it, with its environment
  */
-const providerLauncher = (name) => `#!/bin/sh
+const providerLauncher = (name, loader) => `#!/bin/sh
 ":" /*
 command -v node >/dev/null || {
   echo "${name} requires Node.js ${minimumNode} or newer, but PATH doesn't contain 'node'. Install Node.js."
@@ -71,9 +76,35 @@ done
 NODE_OPTIONS=\${kept# }
 export NODE_OPTIONS
 unset NODE_DEBUG
-exec node "$0" "$@"
+${loader === undefined ? 'exec node "$0" "$@"' : loadedExecution(loader)}
 */
 `;
+
+const loadedExecution = (loader) => `if [ -n "$NODE_EXTRA_CA_CERTS" ]; then
+  export TFETOKENS_EXTRA_CA_CERTS="$NODE_EXTRA_CA_CERTS"
+  unset NODE_EXTRA_CA_CERTS
+fi
+exec node -e '${loader}' -- "$0" "$@"`;
+
+/** lib/adapter/compile-cache/loader.ts in a form in which sh and a comment of JavaScript find nothing special. */
+async function compileCacheLoader() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["lib/adapter/compile-cache/loader.ts"],
+    bundle: true,
+    write: false,
+    minify: true,
+    platform: "node",
+    // Older versions have to get as far as the check of the version.
+    target: "node14.6",
+    format: "cjs",
+    logLevel: "warning",
+  });
+  const loader = outputFiles[0].text.replace(/^"use strict";/, "").trim();
+  const special = /'|\*\//.exec(loader);
+  if (special) throw new Error(`The loader contains ${JSON.stringify(special[0])}`);
+  return `(function(){${loader}})()`;
+}
 
 /** One executable CommonJS file. ES modules would start 10 to 60 ms later. */
 async function executable(entryPoint, outfile, launcher, check) {
@@ -139,11 +170,11 @@ const targets = {
     );
     if (jsii.status !== 0) process.exit(jsii.status ?? 1);
   },
-  adapter: () =>
+  adapter: async () =>
     executable(
       "lib/adapter/main.ts",
       "dist/adapter/terraform-provider-tfetokens",
-      providerLauncher("The provider tfetokens"),
+      providerLauncher("The provider tfetokens", await compileCacheLoader()),
       versionCheck("The provider tfetokens", "stdout"),
     ),
   command: () =>

@@ -1,13 +1,18 @@
 import { formatStackFrames } from "../shared/stack-frames";
 import { VERSION } from "../shared/version";
 import { readCommandLine } from "./command-line";
+import { Stage } from "./compile-cache/cache-file";
+import { storeCompileCache } from "./compile-cache/store";
 import { debug } from "./debug";
-import { limitYoungGeneration } from "./heap";
+import { limitYoungGeneration, restoreYoungGeneration } from "./heap";
 import { logFault, createLog } from "./log";
 import { HandshakeError, isStartedByTerraform, parseHandshake } from "./framework/server/handshake";
 import { SocketError } from "./framework/server/listener";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
+
+/** A configured provider that has worked for longer than that has many calls to serve. */
+const FEW_CALLS_MS = 200;
 
 const writeStdout = (line: string): boolean => process.stdout.write(`${line}\n`);
 const writeStderr = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -16,6 +21,7 @@ const writeStderr = (line: string): boolean => process.stderr.write(`${line}\n`)
 async function main(): Promise<number> {
   // Terraform may end, and close the other end of these streams, before this process does.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  restoreExtraCaCertificates();
 
   const command = readCommandLine(process.argv.slice(2), VERSION);
   switch (command.kind) {
@@ -39,10 +45,31 @@ async function serveTerraform(): Promise<void> {
   // is still stored in the state. A provider that was ended by the signal would lose it.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
-  const { line, ended } = await serve(createProvider(), parseHandshake(process.env));
+  const provider = createProvider();
+  let stage = Stage.Served;
+  const { line, ended } = await serve(
+    {
+      ...provider,
+      configure(config, stop) {
+        stage = Stage.Configured;
+        setTimeout(limitYoungGeneration, FEW_CALLS_MS).unref();
+        return provider.configure(config, stop);
+      },
+    },
+    parseHandshake(process.env),
+  );
   writeStdout(line);
-  limitYoungGeneration();
   await ended;
+  restoreYoungGeneration();
+  storeCompileCache(stage);
+}
+
+/** The launcher keeps the variable from Node. */
+function restoreExtraCaCertificates(): void {
+  const { TFETOKENS_EXTRA_CA_CERTS: file } = process.env;
+  if (file === undefined) return;
+  process.env.NODE_EXTRA_CA_CERTS = file;
+  delete process.env.TFETOKENS_EXTRA_CA_CERTS;
 }
 
 function createProvider(): ReturnType<typeof tfetokens> {

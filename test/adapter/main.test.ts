@@ -40,7 +40,8 @@ describe("the provider's process", () => {
 
   function start(args: string[], env: Record<string, string> = {}): Started {
     const child = spawn(PLUGIN, args, {
-      env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, ...env },
+      // Without a home directory, nothing is cached.
+      env: { PATH: process.env.PATH, HOME: join(folder, "no-home"), TMPDIR: folder, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     children.push(child);

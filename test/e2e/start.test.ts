@@ -129,6 +129,16 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe(`${kept}|`);
   });
 
+  it("keeps NODE_EXTRA_CA_CERTS from Node, which would read it at every start, for the first TLS connection", () => {
+    const bin = path.join(project, "bin");
+    mkdirSync(bin);
+    const script = '#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS|$TFETOKENS_EXTRA_CA_CERTS"\n';
+    writeFileSync(path.join(bin, "node"), script, { mode: 0o755 });
+    const env = { PATH: `${bin}:${process.env.PATH}`, NODE_EXTRA_CA_CERTS: "/with space/ca.pem" };
+    const stdout = execFileSync(PLUGIN, ["--version"], { env, encoding: "utf8" });
+    expect(stdout.trim()).toBe("|/with space/ca.pem");
+  });
+
   it("not without Node, and reports that in the line that Terraform shows", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);

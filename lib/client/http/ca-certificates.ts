@@ -9,7 +9,7 @@ export class CaCertificatesError extends Error {
   override readonly name = "CaCertificatesError";
 }
 
-/** Since Node 22.15. `default` includes what NODE_EXTRA_CA_CERTS and --use-system-ca add. */
+/** Since Node 22.15. `default` includes what NODE_EXTRA_CA_CERTS at the start of Node and --use-system-ca add. */
 type GetCaCertificates = (type: "default" | "system") => string[];
 
 /**
@@ -42,19 +42,27 @@ export function loadCaCertificates(
   env: Environment,
   platform: NodeJS.Platform = process.platform,
 ): string[] | undefined {
-  const defaults = readDefaultCertificates(env);
+  const defaults = readDefaultCertificates();
   const known = new Set(defaults.map(normalizePem));
-  const additional = [...configured, ...readSystemCertificates(), ...readCertificatesOfGo(env, platform)];
+  const additional = [
+    ...configured,
+    ...readExtraCertificates(env),
+    ...readSystemCertificates(),
+    ...readCertificatesOfGo(env, platform),
+  ];
   const added = additional.map(normalizePem).filter((certificate) => !known.has(certificate));
   return added.length === 0 ? undefined : [...defaults, ...new Set(added)];
 }
 
 const { getCACertificates } = tls as { getCACertificates?: GetCaCertificates };
 
-function readDefaultCertificates(env: Environment): readonly string[] {
-  if (getCACertificates !== undefined) return getCACertificates("default");
-  const extra = env.NODE_EXTRA_CA_CERTS;
-  return extra ? [...tls.rootCertificates, ...readQuietly(extra)] : tls.rootCertificates;
+function readDefaultCertificates(): readonly string[] {
+  return getCACertificates?.("default") ?? tls.rootCertificates;
+}
+
+/** Node has read this file itself only if the variable was set when it started, and the provider's launcher hides it. */
+function readExtraCertificates({ NODE_EXTRA_CA_CERTS: file }: Environment): readonly string[] {
+  return file ? readQuietly(file) : [];
 }
 
 function readSystemCertificates(): readonly string[] {

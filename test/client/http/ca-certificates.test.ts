@@ -46,6 +46,12 @@ describe("loadCaCertificates", () => {
     expect(loaded.length).toBeGreaterThan(100);
   });
 
+  it("adds those of NODE_EXTRA_CA_CERTS, which Node hasn't read if it wasn't set at its start", () => {
+    const extra = certificate();
+    expect(load([], { NODE_EXTRA_CA_CERTS: write("extra.pem", extra) })).toContain(extra);
+    expect(load([], { NODE_EXTRA_CA_CERTS: "/nowhere" })).toEqual(load([], {}));
+  });
+
   it.each(["darwin", "win32"] as const)("ignores SSL_CERT_FILE on %s, as Go does", (platform) => {
     const inFile = certificate();
     const env = { SSL_CERT_FILE: write("file.pem", inFile) };
