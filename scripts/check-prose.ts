@@ -13,7 +13,8 @@ import { check } from "./prose/check";
 const root = join(__dirname, "..");
 const SURFACES = [".ci/run", "*.md", "*.mjs", ".github", "docs", "examples", "lib", "scripts", "test"];
 /** Generated files, whose sources are checked, and the bad examples of the rules and their test. */
-const EXCLUDED = /(^API\.md$|\/generated\/|^docs\/reference\/provider\/|^scripts\/prose\/rules\.ts$|^test\/docs\/prose\.test\.ts$)/;
+const EXCLUDED =
+  /(^API\.md$|\/generated\/|^docs\/reference\/provider\/|^scripts\/prose\/rules\.ts$|^test\/docs\/prose\.test\.ts$)/;
 
 const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const files = execFileSync("git", ["ls-files", "--", ...(paths.length > 0 ? paths : SURFACES)], {

@@ -1,0 +1,49 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { documented, type Block } from "../support/docs/blocks";
+import { Shell } from "../support/docs/shell";
+import { testEmulator, type TestEmulator } from "../support/emulator";
+import { cleanEnvironment } from "../support/terraform";
+
+const install = documented("docs/tutorials/first-rotation.md", "npm install");
+const environment = documented("docs/tutorials/first-rotation.md", "export TFE_ADDRESS");
+const program = documented("docs/tutorials/first-rotation.md", "new MetricsToken");
+const apply = documented("docs/tutorials/first-rotation.md", "npx tsx main.ts");
+const rotate = documented("docs/tutorials/first-rotation.md", '"720h"');
+const expire = documented("docs/tutorials/first-rotation.md", '"169h"');
+const destroy = documented("docs/tutorials/first-rotation.md", "terraform destroy");
+
+describe("the tutorial", () => {
+  let emulator: TestEmulator;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    emulator = await testEmulator({ ownerToken: "tutorial" });
+    shell = new Shell((folder) => cleanEnvironment(join(folder, "home")));
+    writeFileSync(join(shell.folder, "main.ts"), program.code);
+  });
+
+  afterAll(async () => {
+    shell.remove();
+    await emulator.close();
+  });
+
+  /** Runs the commands of a step, with the environment of the steps before it. */
+  async function run({ code }: Block, folder = "cdktf.out/stacks/tokens"): Promise<number> {
+    const exports = environment.code.replace(/http:\S+/, emulator.url);
+    expect(await shell.run(`${exports}\ncd ${folder}\n${code}`)).toBeUndefined();
+    return (await emulator.state()).tokens.filter(({ kind }) => kind === "metrics").length;
+  }
+
+  it("installs the packages that its program imports", () => {
+    const imported = [...program.code.matchAll(/ from "([^"]+)"/g)].map(([, name]) => name);
+    expect(install.code.split(/\s+/)).toEqual(expect.arrayContaining([...imported, "tsx"]));
+  });
+
+  it("creates a token, rotates it, deletes the expired one, and leaves none", async () => {
+    expect(await run(apply, ".")).toBe(1);
+    expect(await run(rotate)).toBe(2);
+    expect(await run(expire)).toBe(1);
+    expect(await run(destroy)).toBe(0);
+  });
+});
