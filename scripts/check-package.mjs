@@ -34,7 +34,12 @@ const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scr
 const [{ files, unpackedSize }] = JSON.parse(packed);
 const names = files.map(({ path }) => path);
 
+const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+/** npm warns about these when a user installs the package, or runs them. */
+const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
+
 const problems = [
+  ...INSTALL_SCRIPTS.filter((name) => name in scripts).map((name) => `it has the script ${name}`),
   ...NEEDED.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
   ...names.filter((name) => !ALLOWED.test(name)).map((name) => `${name} should not be in it`),
   ...files
