@@ -9,8 +9,8 @@ const install = documented("docs/tutorials/first-rotation.md", "npm install");
 const environment = documented("docs/tutorials/first-rotation.md", "export TFE_ADDRESS");
 const program = documented("docs/tutorials/first-rotation.md", "new MetricsToken");
 const apply = documented("docs/tutorials/first-rotation.md", "npx tsx main.ts");
-const rotate = documented("docs/tutorials/first-rotation.md", '"720h"');
-const expire = documented("docs/tutorials/first-rotation.md", '"169h"');
+const rotate = documented("docs/tutorials/first-rotation.md", "720h");
+const expire = documented("docs/tutorials/first-rotation.md", "169h");
 const destroy = documented("docs/tutorials/first-rotation.md", "terraform destroy");
 
 describe("the tutorial", () => {
