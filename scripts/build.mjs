@@ -16,7 +16,7 @@ const minimumNode = engines.node.replace(">=", "");
 /**
  * The files of grpc-js's server name others that no server needs: a client, for the reports of load that it could ask
  * of another server, and the loader of .proto files, for diagnostic services that this one does not offer. They are
- * two thirds of grpc-js; docs/decisions/grpc-server-alone.md tells more.
+ * two thirds of grpc-js; docs/decisions/0018-grpc-server-only.md tells more.
  */
 const grpcServerAlone = {
   name: "grpc-server-alone",
