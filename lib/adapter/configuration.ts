@@ -8,6 +8,7 @@ import { SettingError, type Setting, type SettingProblem } from "../client/setti
 import { checkArguments, resolveOrganization, resolveSettings } from "../client/settings";
 import { toCancellation } from "./cancellation";
 import { createServerState, type Connection } from "./connection";
+import { resolveKeys, type EncryptionKeys } from "./encryption/configured-keys";
 import { failure, type Failure, type Response } from "./framework/provider";
 import { warning, type Diagnostic } from "./framework/schema/diagnostic";
 import type { Cancellation } from "./framework/server/cancellation";
@@ -39,14 +40,17 @@ export function configure(
   options: AdapterOptions,
   stop: Cancellation,
 ): Response<Connection> {
+  const keys = resolveKeys(config.state_encryption_key, options.env);
+  if ("severity" in keys) return failure(keys);
   const unknown = unknownArguments(config);
   return unknown.length > 0
-    ? deferConnection(config, unknown, options, stop)
-    : connect(config, options, stop);
+    ? deferConnection(config, unknown, keys, options, stop)
+    : connect(config, keys, options, stop);
 }
 
 function connect(
   config: ProviderConfig,
+  keys: EncryptionKeys,
   { env, version, log, timeoutMs }: AdapterOptions,
   stop: Cancellation,
 ): Response<Connection> {
@@ -65,7 +69,13 @@ function connect(
     userAgent: `terraform-provider-tfetokens/${version}`,
   });
   return {
-    value: toConnection(client, isKnown(config.organization) ? organization : config.organization, [], stop),
+    value: toConnection(
+      client,
+      isKnown(config.organization) ? organization : config.organization,
+      [],
+      keys,
+      stop,
+    ),
     diagnostics: unverifiedBy === undefined ? [] : [certificateUnverified(server.host, unverifiedBy)],
   };
 }
@@ -74,6 +84,7 @@ function connect(
 function deferConnection(
   config: ProviderConfig,
   unknown: readonly string[],
+  keys: EncryptionKeys,
   { env }: AdapterOptions,
   stop: Cancellation,
 ): Response<Connection> {
@@ -88,7 +99,7 @@ function deferConnection(
   });
   try {
     const organization = isKnown(config.organization) ? resolveOrganization(input, env) : config.organization;
-    return { value: toConnection(client, organization, unknown, stop), diagnostics: [] };
+    return { value: toConnection(client, organization, unknown, keys, stop), diagnostics: [] };
   } catch (thrown) {
     if (thrown instanceof SettingError) return toFailure([thrown.problem]);
     throw thrown;
@@ -105,12 +116,14 @@ function toConnection(
   client: Client,
   organization: string | Unknown | undefined,
   unknown: readonly string[],
+  encryptionKeys: EncryptionKeys,
   stop: Cancellation,
 ): Connection {
   return {
     ...createServerState(client, () => performance.now()),
     organization,
     unknownArguments: unknown,
+    encryptionKeys,
     signal: stop.stopRequested,
     hardStop: stop.hardStop,
     wait,

@@ -3,6 +3,7 @@ import type { AuthenticationToken } from "../client/endpoints/authentication-tok
 import { listMetricsTokens, type MetricsToken } from "../client/endpoints/metrics-tokens";
 import { listTeamTokens } from "../client/endpoints/team-tokens";
 import { CanceledError, withDeadline } from "./cancellation";
+import type { EncryptionKeys } from "./encryption/configured-keys";
 import type { Unknown } from "./framework/values/value";
 import { Directory } from "./lifecycle/directory";
 import { TokenListCache } from "./lifecycle/token-list-cache";
@@ -19,6 +20,8 @@ export interface Connection {
   readonly organization: string | Unknown | undefined;
   /** Arguments of the provider that are known only during apply. Until then no request can be made. */
   readonly unknownArguments: readonly string[];
+  /** The keys for secrets in state. */
+  readonly encryptionKeys: EncryptionKeys;
   /** Aborted when Terraform asks to stop, and when the operation's timeout is over. */
   readonly signal: AbortSignal;
   /** Aborted when, after that, there is no more time for cleanup either. */

@@ -1,7 +1,8 @@
 import { DEFAULT_HOSTNAME } from "../client/server";
 import type { ArgumentName, Setting, SettingProblem } from "../client/setting-problem";
 import { checkArguments, type SettingsInput } from "../client/settings";
-import { boolean, string, type PlanOf, type Schema } from "./framework/schema/attribute";
+import { checkConfiguredKeys, KEY_VARIABLE } from "./encryption/configured-keys";
+import { boolean, listOfStrings, string, type PlanOf, type Schema } from "./framework/schema/attribute";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
 
@@ -36,6 +37,11 @@ const attributes = {
     description:
       "Accept any certificate of the server. Defaults to the environment variable `TFE_SSL_SKIP_VERIFY`, then to false. Prefer `ca_file`.",
   }),
+  state_encryption_key: listOfStrings({
+    optional: true,
+    sensitive: true,
+    description: `Keys for the secrets of tokens with \`encrypted = true\`: 32 random bytes each, in base64. The first key encrypts, all keys decrypt. Defaults to the environment variable \`${KEY_VARIABLE}\`, with commas between the keys. A saved plan contains the arguments of providers, so prefer the environment variable or an ephemeral value.`,
+  }),
 };
 
 export type ProviderAttributes = typeof attributes;
@@ -49,7 +55,10 @@ export const schema: Schema<ProviderAttributes> = {
 
 /** Problems of the arguments alone. */
 export function validate(config: ProviderConfig): Diagnostic[] {
-  return checkArguments(toSettingsInput(config)).map(toSettingDiagnostic);
+  return [
+    ...checkArguments(toSettingsInput(config)).map(toSettingDiagnostic),
+    ...checkConfiguredKeys(config.state_encryption_key),
+  ];
 }
 
 /** The known arguments. */

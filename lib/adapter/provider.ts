@@ -6,6 +6,7 @@ import { teamToken as teamTokenData } from "./data-sources/team-token";
 import { teamTokens } from "./data-sources/team-tokens";
 import { ephemeralMetricsToken } from "./ephemeral-resources/metrics-token";
 import { ephemeralTeamToken } from "./ephemeral-resources/team-token";
+import { tokenSecret } from "./ephemeral-resources/token-secret";
 import type { Provider } from "./framework/provider";
 import { metricsTokenList } from "./list-resources/metrics-token";
 import { teamTokenList } from "./list-resources/team-token";
@@ -45,7 +46,11 @@ export function tfetokens(options: AdapterOptions): Provider<ProviderAttributes,
     schema,
     resources: mapValues(resources, deferResource),
     dataSources: mapValues(dataSources, deferDataSource),
-    ephemeralResources: mapValues(ephemeralResources, deferEphemeralResource),
+    ephemeralResources: {
+      ...mapValues(ephemeralResources, deferEphemeralResource),
+      // It sends no request.
+      tfetokens_token_secret: tokenSecret,
+    },
     listResources,
     validate,
     configure: (config, stop) => configure(config, options, stop),

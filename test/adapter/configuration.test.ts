@@ -17,6 +17,7 @@ const nothing: ProviderConfig = {
   organization: null,
   ca_file: null,
   ssl_skip_verify: null,
+  state_encryption_key: null,
 };
 
 describe("the provider's configuration", () => {

@@ -97,7 +97,14 @@ describe("a list of tokens", () => {
 });
 
 describe("the generated configuration of an imported token", () => {
-  const nulls = { generation: null, expires_at: null, keepers: null, timeouts: null };
+  const nulls = {
+    generation: null,
+    expires_at: null,
+    keepers: null,
+    encrypted: null,
+    encrypted_token: null,
+    timeouts: null,
+  };
   const computed = { id: null, created_at: null, valid_until: null, token: null };
 
   it("has the exact name or description, and no prefix beside it", () => {

@@ -81,7 +81,9 @@ describe("what has no `timeouts` of its own", () => {
       ...{
         keepers: null,
         timeouts: null,
+        encrypted: null,
         token: null,
+        encrypted_token: null,
         generation: null,
         valid_until: null,
       },

@@ -2,6 +2,7 @@ import { Client } from "../../lib/client/client";
 import { Secret } from "../../lib/client/secret";
 import { toCancellation } from "../../lib/adapter/cancellation";
 import { createServerState, type Connection } from "../../lib/adapter/connection";
+import type { EncryptionKeys } from "../../lib/adapter/encryption/configured-keys";
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
 export interface ConnectionOptions {
@@ -11,6 +12,8 @@ export interface ConnectionOptions {
   readonly organization?: string | null;
   /** Default: 20 seconds. */
   readonly timeoutMs?: number;
+  /** Default: none. */
+  readonly encryptionKeys?: EncryptionKeys;
   /** Called when a request has ended. */
   readonly observe?: () => void;
 }
@@ -35,6 +38,7 @@ export function instantConnection(url: string, options: ConnectionOptions = {}):
     ...createServerState(client, () => now),
     organization: organization ?? undefined,
     unknownArguments: [],
+    encryptionKeys: options.encryptionKeys ?? [],
     signal,
     hardStop: signal,
     async wait(milliseconds, stop) {

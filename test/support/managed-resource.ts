@@ -40,6 +40,11 @@ export class ManagedResource<A extends Attributes> {
     return this.state;
   }
 
+  /** As Terraform stores it beside the state. */
+  get privateState(): string {
+    return this.#private.toString("utf8");
+  }
+
   async refresh(connection = this.#connect()): Promise<readonly Diagnostic[]> {
     if (this.state === null) return [];
     const privateState = new CallPrivateState(this.#private);

@@ -128,7 +128,8 @@ export interface DataSource<A extends Attributes, C> {
 export type Close = (signal: AbortSignal) => Promise<readonly Diagnostic[]>;
 
 export interface OpenedResource<A extends Attributes> {
-  readonly result: StateOf<A>;
+  /** Computed attributes may be unknown during plan. */
+  readonly result: PlanOf<A>;
   readonly close: Close;
 }
 

@@ -30,6 +30,8 @@ import { getStatus, type TokenSource } from "./token-status";
 
 /** A token of which its owner, an organization or a team, has only one. A new one replaces it. */
 export interface Singleton {
+  /** Type of the resource that manages it. */
+  readonly resourceType: string;
   readonly subject: Subject;
   readonly store: TokenStore;
   /** Looks up the owner's token, whatever its ID is, in a list if there is one. */

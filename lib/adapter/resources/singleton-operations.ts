@@ -3,6 +3,8 @@ import { isOperationError, quote, toDiagnostic } from "../diagnostics";
 import type { PrivateState, Response } from "../framework/provider";
 import type { PlanOf, StateOf } from "../framework/schema/attribute";
 import { warning, type Diagnostic } from "../framework/schema/diagnostic";
+import { Secret } from "../../client/secret";
+import { readSecret, secretStore, updateSecret } from "../encryption/secret-store";
 import { toKnown, type Unknown } from "../framework/values/value";
 import { describe } from "../lifecycle/creation-messages";
 import { revokeToken } from "../lifecycle/revoke";
@@ -83,18 +85,20 @@ async function getSingletonStatus(
   return isOther && status.listedIn !== undefined ? getStatus(unlistedSource, createdAt, connection) : status;
 }
 
-export async function createSingletonToken<A extends object>(
+export async function createSingletonToken<A extends Pick<CommonState, "encrypted">>(
   singleton: Singleton,
   settled: A,
   request: SingletonRequest,
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Response<A & Pick<CommonState, Computed>>> {
+  const store = secretStore(singleton.resourceType, settled.encrypted, connection.encryptionKeys);
+  if ("severity" in store) return { diagnostics: [store] };
   try {
     const creation = await createSingleton(singleton, request, privateState, connection);
     if (creation.kind === "created") {
       const { token, warnings } = creation;
-      return { value: { ...settled, ...stateOfCreated(token) }, diagnostics: warnings };
+      return { value: { ...settled, ...stateOfCreated(token, store) }, diagnostics: warnings };
     }
     const { diagnostics } = creation;
     const startedAt = readUnfinishedAttempt(privateState);
@@ -109,22 +113,31 @@ export async function createSingletonToken<A extends object>(
   }
 }
 
-export async function updateSingletonToken<S extends CommonState, A extends object>(
+export async function updateSingletonToken<S extends CommonState, A extends Pick<CommonState, "encrypted">>(
   singleton: Singleton,
   prior: S,
-  planned: Pick<CommonPlan, "token">,
+  planned: Pick<CommonPlan, "id" | "encrypted" | "token" | "encrypted_token">,
   settled: A,
   request: SingletonRequest,
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Response<S & A>> {
-  if (!isRegeneration(planned)) return { value: { ...prior, ...settled } };
+  const { resourceType } = singleton;
+  const { encryptionKeys } = connection;
+  if (!isRegeneration(planned)) {
+    const { value, diagnostics } = updateSecret(resourceType, prior, planned, encryptionKeys);
+    if (value === undefined) return { value: prior as S & A, diagnostics };
+    return { value: { ...prior, ...settled, ...value } };
+  }
+  const store = secretStore(resourceType, settled.encrypted, encryptionKeys);
+  if ("severity" in store) return { value: prior as S & A, diagnostics: [store] };
   try {
     const creation = await regenerateSingleton(singleton, prior.id, request, privateState, connection);
     if (creation.kind === "failed") return { value: prior as S & A, diagnostics: creation.diagnostics };
     const { token, warnings } = creation;
-    if (prior.token !== null) connection.client.replaceCredential(prior.token, token.secret);
-    return { value: { ...prior, ...settled, ...stateOfCreated(token) }, diagnostics: warnings };
+    const previous = readSecret(resourceType, prior, encryptionKeys);
+    if (previous instanceof Secret) connection.client.replaceCredential(previous.reveal(), token.secret);
+    return { value: { ...prior, ...settled, ...stateOfCreated(token, store) }, diagnostics: warnings };
   } catch (thrown) {
     if (!isOperationError(thrown)) throw thrown;
     const summary = `${describe(singleton.subject)} could not be regenerated`;

@@ -1,5 +1,5 @@
 import { quote } from "../diagnostics";
-import { RFC_3339_UTC, mapOfStrings, number, string } from "../framework/schema/attribute";
+import { RFC_3339_UTC, boolean, mapOfStrings, number, string } from "../framework/schema/attribute";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
 import { isKnown, type Unknown } from "../framework/values/value";
 import { parseTimestamp } from "../../shared/rfc3339";
@@ -22,6 +22,11 @@ export const commonAttributes = {
     forcesReplacement: true,
     description: "Arbitrary values. A change creates a new token.",
   }),
+  encrypted: boolean({
+    optional: true,
+    description:
+      "Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. A change encrypts or decrypts the secret in place and keeps the token.",
+  }),
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
   created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
   valid_until: string({
@@ -31,7 +36,13 @@ export const commonAttributes = {
   token: string({
     computed: true,
     sensitive: true,
-    description: "The secret. The server returns it only once, at creation: after an import it is null.",
+    description:
+      "The secret; null with `encrypted`. The server returns it only once, at creation: after an import it is null.",
+  }),
+  encrypted_token: string({
+    computed: true,
+    description:
+      "The encrypted secret, for the ephemeral resource `tfetokens_token_secret`. null without `encrypted`.",
   }),
 };
 

@@ -7,6 +7,10 @@ import * as cdktf from 'cdktf';
 
 export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   /**
+  * Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. A change encrypts or decrypts the secret in place and keeps the token.
+  */
+  readonly encrypted?: boolean | cdktf.IResolvable;
+  /**
   * When the token expires (RFC 3339 with a time zone). Defaults to what the server decides: two years after creation, or never on older servers. `valid_until` has the server's value.
   */
   readonly expiresAt?: string;
@@ -245,6 +249,7 @@ export class MetricsToken extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
+    this._encrypted = config.encrypted;
     this._expiresAt = config.expiresAt;
     this._generation = config.generation;
     this._keepers = config.keepers;
@@ -261,6 +266,27 @@ export class MetricsToken extends cdktf.TerraformResource {
   // created_at - computed: true, optional: false, required: false
   public get createdAt() {
     return this.getStringAttribute('created_at');
+  }
+
+  // encrypted - computed: false, optional: true, required: false
+  private _encrypted?: boolean | cdktf.IResolvable;
+  public get encrypted() {
+    return this.getBooleanAttribute('encrypted');
+  }
+  public set encrypted(value: boolean | cdktf.IResolvable) {
+    this._encrypted = value;
+  }
+  public resetEncrypted() {
+    this._encrypted = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get encryptedInput() {
+    return this._encrypted;
+  }
+
+  // encrypted_token - computed: true, optional: false, required: false
+  public get encryptedToken() {
+    return this.getStringAttribute('encrypted_token');
   }
 
   // expires_at - computed: false, optional: true, required: false
@@ -396,6 +422,7 @@ export class MetricsToken extends cdktf.TerraformResource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
+      encrypted: cdktf.booleanToTerraform(this._encrypted),
       expires_at: cdktf.stringToTerraform(this._expiresAt),
       generation: cdktf.numberToTerraform(this._generation),
       keepers: cdktf.hashMapper(cdktf.stringToTerraform)(this._keepers),
@@ -408,6 +435,12 @@ export class MetricsToken extends cdktf.TerraformResource {
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
+      encrypted: {
+        value: cdktf.booleanToHclTerraform(this._encrypted),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
+      },
       expires_at: {
         value: cdktf.stringToHclTerraform(this._expiresAt),
         isBlock: false,

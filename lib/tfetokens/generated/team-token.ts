@@ -15,6 +15,10 @@ export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly descriptionPrefix?: string;
   /**
+  * Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. A change encrypts or decrypts the secret in place and keeps the token.
+  */
+  readonly encrypted?: boolean | cdktf.IResolvable;
+  /**
   * When the token expires (RFC 3339 with a time zone). Defaults to what the server decides: two years after creation, or never on older servers. `valid_until` has the server's value.
   */
   readonly expiresAt?: string;
@@ -288,6 +292,7 @@ export class TeamToken extends cdktf.TerraformResource {
     });
     this._description = config.description;
     this._descriptionPrefix = config.descriptionPrefix;
+    this._encrypted = config.encrypted;
     this._expiresAt = config.expiresAt;
     this._forceRegenerate = config.forceRegenerate;
     this._generation = config.generation;
@@ -336,6 +341,27 @@ export class TeamToken extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get descriptionPrefixInput() {
     return this._descriptionPrefix;
+  }
+
+  // encrypted - computed: false, optional: true, required: false
+  private _encrypted?: boolean | cdktf.IResolvable;
+  public get encrypted() {
+    return this.getBooleanAttribute('encrypted');
+  }
+  public set encrypted(value: boolean | cdktf.IResolvable) {
+    this._encrypted = value;
+  }
+  public resetEncrypted() {
+    this._encrypted = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get encryptedInput() {
+    return this._encrypted;
+  }
+
+  // encrypted_token - computed: true, optional: false, required: false
+  public get encryptedToken() {
+    return this.getStringAttribute('encrypted_token');
   }
 
   // expires_at - computed: false, optional: true, required: false
@@ -470,6 +496,7 @@ export class TeamToken extends cdktf.TerraformResource {
     return {
       description: cdktf.stringToTerraform(this._description),
       description_prefix: cdktf.stringToTerraform(this._descriptionPrefix),
+      encrypted: cdktf.booleanToTerraform(this._encrypted),
       expires_at: cdktf.stringToTerraform(this._expiresAt),
       force_regenerate: cdktf.booleanToTerraform(this._forceRegenerate),
       generation: cdktf.numberToTerraform(this._generation),
@@ -493,6 +520,12 @@ export class TeamToken extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      encrypted: {
+        value: cdktf.booleanToHclTerraform(this._encrypted),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       expires_at: {
         value: cdktf.stringToHclTerraform(this._expiresAt),

@@ -77,6 +77,14 @@ export const boolean = attributeOf<boolean>("bool");
 /** Terraform's numbers have any size and precision. Use it for integers that JavaScript represents exactly. */
 export const number = attributeOf<number>("number");
 
+/** A list that users can write. Its elements can be null. */
+export const listOfStrings = (
+  options: AttributeOptions,
+): Attribute<readonly (string | null)[], readonly (string | null | Unknown)[]> => ({
+  type: ["list", "string"],
+  ...options,
+});
+
 export const mapOfStrings = attributeOf<{ readonly [key: string]: string }>(["map", "string"]);
 
 /** An object whose fields are strings or null. */

@@ -1,5 +1,6 @@
 import type { Connection } from "../../connection";
 import { quote } from "../../diagnostics";
+import { secretStore, updateSecret } from "../../encryption/secret-store";
 import type { Resource, Response } from "../../framework/provider";
 import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
 import { toKnown } from "../../framework/values/value";
@@ -11,12 +12,15 @@ import { metricsTokenSource } from "../../lifecycle/token-sources";
 import { getStatus } from "../../lifecycle/token-status";
 import { checkOrganizationName } from "../../organization-name";
 import { toKnownTimeouts, withTimeout } from "../../timeouts";
+import { planSecret } from "../secret";
 import { missingOrganizationError, withoutImportedPrefix } from "../token-attributes";
 import { checkExpiry, keepSpelling } from "../token-reading";
+import { argumentsOf } from "../token-state";
 import { identity } from "./identity";
 import { plan, schema, validate, type MetricsTokenAttributes, type MetricsTokenState } from "./schema";
 import { importedState } from "./state";
 import {
+  RESOURCE_TYPE,
   explainListError,
   metricsTokenCreation,
   metricsTokenRevocation,
@@ -46,11 +50,15 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     }
   },
 
-  plan: (request, { organization }) => plan(request, organization),
+  plan(request, { organization, encryptionKeys }) {
+    return planSecret(RESOURCE_TYPE, schema, request, plan(request, organization), encryptionKeys);
+  },
 
   async create(planned, connection) {
     const organization = toKnown(planned.organization) ?? toKnown(connection.organization ?? null);
     if (organization === undefined) return { diagnostics: [missingOrganizationError()] };
+    const store = secretStore(RESOURCE_TYPE, planned.encrypted, connection.encryptionKeys);
+    if ("severity" in store) return { diagnostics: [store] };
     const name = toKnown(planned.name);
     const prefix = toKnown(planned.name_prefix);
     const expiresAt = toKnown(planned.expires_at);
@@ -69,26 +77,25 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
       value: {
         ...importedState(organization, token),
         name_prefix: prefix ?? null,
-        generation: toKnown(planned.generation) ?? null,
-        expires_at: expiresAt ?? null,
-        keepers: toKnown(planned.keepers) ?? null,
+        ...argumentsOf(planned),
         timeouts,
-        token: token.secret.reveal(),
+        ...store(token),
       },
       diagnostics: warnings,
     };
   },
 
   // Only what the server doesn't have can change in place.
-  update(prior, planned) {
+  update(prior, planned, { encryptionKeys }) {
+    const { value, diagnostics } = updateSecret(RESOURCE_TYPE, prior, planned, encryptionKeys);
+    if (value === undefined) return Promise.resolve({ value: prior, diagnostics });
     return Promise.resolve({
       value: {
         ...prior,
         name_prefix: toKnown(planned.name_prefix) ?? null,
-        generation: toKnown(planned.generation) ?? null,
-        expires_at: toKnown(planned.expires_at) ?? null,
-        keepers: toKnown(planned.keepers) ?? null,
+        ...argumentsOf(planned),
         timeouts: toKnownTimeouts(planned.timeouts),
+        ...value,
       },
     });
   },

@@ -1,4 +1,5 @@
 import type { Token } from "../../lifecycle/token";
+import { NO_ARGUMENTS, stateOfRead } from "../token-state";
 import type { MetricsTokenState } from "./schema";
 
 /** The state of an imported token, with its whole name as the prefix: see `plan`. */
@@ -7,13 +8,8 @@ export function importedState(organization: string, token: Token): MetricsTokenS
     organization,
     name: token.name,
     name_prefix: token.name,
-    generation: null,
-    expires_at: null,
-    keepers: null,
+    ...NO_ARGUMENTS,
     timeouts: null,
-    id: token.id,
-    created_at: token.createdAt,
-    valid_until: token.expiresAt,
-    token: null,
+    ...stateOfRead(token),
   };
 }

@@ -9,6 +9,8 @@ import type { Revocation } from "../../lifecycle/revoke";
 import { metricsTokenSource } from "../../lifecycle/token-sources";
 import { metricsTokenStore } from "../../lifecycle/token-stores";
 
+export const RESOURCE_TYPE = "tfetokens_metrics_token";
+
 const WHAT = "metrics tokens";
 
 /** A metrics token in messages. */

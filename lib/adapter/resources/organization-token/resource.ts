@@ -25,7 +25,8 @@ import {
   type OrganizationTokenState,
   type PlannedOrganizationToken,
 } from "./schema";
-import { organizationSingleton } from "./subject";
+import { planSecret } from "../secret";
+import { RESOURCE_TYPE, organizationSingleton } from "./subject";
 
 export const organizationToken: Resource<OrganizationTokenAttributes, Connection> = {
   schema,
@@ -38,7 +39,10 @@ export const organizationToken: Resource<OrganizationTokenAttributes, Connection
     return readSingleton(singletonOf(state), state, privateState, connection);
   },
 
-  plan: (request, { organization }, privateState) => plan(request, organization, privateState),
+  plan(request, { organization, encryptionKeys }, privateState) {
+    const response = plan(request, organization, privateState);
+    return planSecret(RESOURCE_TYPE, schema, request, response, encryptionKeys);
+  },
 
   create(planned, connection, privateState) {
     const organization = toKnown(planned.organization) ?? toKnown(connection.organization ?? null);

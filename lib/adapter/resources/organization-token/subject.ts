@@ -4,6 +4,8 @@ import type { Singleton } from "../../lifecycle/singleton";
 import { organizationTokenSource } from "../../lifecycle/token-sources";
 import { organizationTokenStore } from "../../lifecycle/token-stores";
 
+export const RESOURCE_TYPE = "tfetokens_organization_token";
+
 /** An organization's token in messages. */
 export function organizationTokenSubject(organization: string): Subject {
   return { noun: "the token", name: undefined, owner: `of organization ${quote(organization)}` };
@@ -13,6 +15,7 @@ export function organizationSingleton(organization: string): Singleton {
   const source = organizationTokenSource(organization);
   const subject = organizationTokenSubject(organization);
   return {
+    resourceType: RESOURCE_TYPE,
     subject,
     store: organizationTokenStore(organization),
     source,

@@ -1,5 +1,6 @@
 import type { Connection } from "../../connection";
 import { quote } from "../../diagnostics";
+import { secretStore } from "../../encryption/secret-store";
 import type { PrivateState, Response } from "../../framework/provider";
 import { warning, type Diagnostic } from "../../framework/schema/diagnostic";
 import { toKnown } from "../../framework/values/value";
@@ -14,6 +15,7 @@ import { isVerified, verify } from "./organization";
 import type { PlannedTeamToken, TeamTokenState } from "./schema";
 import { refOf, type Settled } from "./state";
 import {
+  RESOURCE_TYPE,
   describedTokenCreation,
   explainReadError,
   summarizeFailedRead,
@@ -61,6 +63,8 @@ export async function createDescribed(
   settled: Settled,
   connection: Connection,
 ): Promise<Response<TeamTokenState>> {
+  const store = secretStore(RESOURCE_TYPE, settled.encrypted, connection.encryptionKeys);
+  if ("severity" in store) return { diagnostics: [store] };
   const description = toKnown(planned.description);
   const prefix = toKnown(planned.description_prefix) ?? "";
   const creation = await createSafely(
@@ -74,7 +78,7 @@ export async function createDescribed(
   if (creation.kind === "failed") return { diagnostics: creation.diagnostics };
   const { token, warnings } = creation;
   return {
-    value: { ...settled, description: token.name ?? description ?? null, ...stateOfCreated(token) },
+    value: { ...settled, description: token.name ?? description ?? null, ...stateOfCreated(token, store) },
     diagnostics: warnings,
   };
 }

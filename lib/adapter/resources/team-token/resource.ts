@@ -1,4 +1,5 @@
 import type { Connection } from "../../connection";
+import { updateSecret } from "../../encryption/secret-store";
 import type { Resource } from "../../framework/provider";
 import type { Diagnostic } from "../../framework/schema/diagnostic";
 import { toKnown } from "../../framework/values/value";
@@ -10,6 +11,7 @@ import {
   toSingletonRequest,
   updateSingletonToken,
 } from "../singleton-operations";
+import { planSecret } from "../secret";
 import { withoutImportedPrefix } from "../token-attributes";
 import { createDescribed, readDescribed, revokeDescribed } from "./described";
 import { importTeamToken } from "./import";
@@ -18,7 +20,7 @@ import { clearVerification, isVerified, resolveOrganization, verify } from "./or
 import { plan } from "./plan";
 import { identity, schema, validate, type TeamTokenAttributes } from "./schema";
 import { refOf, settle } from "./state";
-import { teamSingleton } from "./subject";
+import { RESOURCE_TYPE, teamSingleton } from "./subject";
 
 export const teamToken: Resource<TeamTokenAttributes, Connection> = {
   schema,
@@ -37,7 +39,10 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
     return readSingleton(singleton, state, privateState, connection, onListed);
   },
 
-  plan: (request, { organization }, privateState) => plan(request, organization, privateState),
+  plan(request, { organization, encryptionKeys }, privateState) {
+    const response = plan(request, organization, privateState);
+    return planSecret(RESOURCE_TYPE, schema, request, response, encryptionKeys);
+  },
 
   async create(planned, unbounded, privateState) {
     const timeouts = toKnownTimeouts(planned.timeouts);
@@ -68,7 +73,11 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
     if (typeof organization !== "string") return { value: prior, diagnostics: [organization] };
     if (organization !== prior.organization) clearVerification(privateState);
     const settled = settle(planned, organization);
-    if (prior.description !== null) return { value: { ...prior, ...settled } };
+    if (prior.description !== null) {
+      const { value, diagnostics } = updateSecret(RESOURCE_TYPE, prior, planned, connection.encryptionKeys);
+      if (value === undefined) return { value: prior, diagnostics };
+      return { value: { ...prior, ...settled, ...value } };
+    }
     const singleton = teamSingleton(refOf(settled), isVerified(privateState));
     const request = toSingletonRequest(planned);
     return updateSingletonToken(singleton, prior, planned, settled, request, privateState, connection);

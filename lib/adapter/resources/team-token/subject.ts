@@ -16,6 +16,8 @@ export interface TeamToken {
   readonly teamId: string;
 }
 
+export const RESOURCE_TYPE = "tfetokens_team_token";
+
 /** A team's token in messages. @param description undefined: the singleton */
 export function teamTokenSubject(teamId: string, description: string | undefined): Subject {
   const owner = `of team ${quote(teamId)}`;
@@ -91,6 +93,7 @@ export function teamSingleton(
   const ref = { organization, teamId, tokenId: undefined, isOrganizationVerified };
   const subject = teamTokenSubject(teamId, undefined);
   return {
+    resourceType: RESOURCE_TYPE,
     subject,
     store: teamTokenStore(organization, teamId),
     source: teamTokenSource(ref),

@@ -38,7 +38,9 @@ const none = {
   id: UNKNOWN,
   created_at: UNKNOWN,
   valid_until: UNKNOWN,
+  encrypted: null,
   token: UNKNOWN,
+  encrypted_token: null,
 };
 
 async function act(action: string, { states, told, doubtful }: Known, connection: Connection): Promise<void> {

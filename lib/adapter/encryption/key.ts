@@ -1,0 +1,51 @@
+import { createHash, createSecretKey, type KeyObject } from "node:crypto";
+
+/** A key that encrypts secrets in state. */
+export interface EncryptionKey {
+  /** Identifies the key in envelopes, 16 hexadecimal digits. It isn't a secret. */
+  readonly id: string;
+  readonly key: KeyObject;
+}
+
+/** Why a text isn't a usable key, as the rest of a sentence. It never contains the text. */
+export interface InvalidKey {
+  readonly problem: string;
+}
+
+const KEY_BYTES = 32;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** 31 or 32 random bytes have 29 different values or more on average, and fewer than this once in 10^9 keys. */
+const MIN_DIFFERENT_BYTES = 17;
+
+/** A key of 32 random bytes, in base64. Keys that can't be random are refused. */
+export function parseKey(text: string): EncryptionKey | InvalidKey {
+  if (text === "") return { problem: "is empty" };
+  const bytes = Buffer.from(text, "base64");
+  // The decoder skips characters that aren't base64, so what it decoded has to be compared.
+  if (!BASE64.test(text) || bytes.toString("base64") !== text) {
+    return {
+      problem: `isn't base64 with the alphabet A-Z, a-z, 0-9, + and / (it has ${text.length} characters)`,
+    };
+  }
+  if (bytes.length !== KEY_BYTES) return { problem: `has ${bytes.length} bytes` };
+  const weakness = findWeakness(bytes);
+  return weakness === undefined ? { id: keyId(bytes), key: createSecretKey(bytes) } : { problem: weakness };
+}
+
+export const isKey = (parsed: EncryptionKey | InvalidKey): parsed is EncryptionKey => "key" in parsed;
+
+function findWeakness(bytes: Buffer): string | undefined {
+  // One random key in 10^13 is printable by chance.
+  if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) {
+    return "isn't random: it is text, such as a passphrase";
+  }
+  const steps = bytes.subarray(1).map((byte, index) => byte - bytes[index]);
+  const isRandom = [bytes, steps].every((values) => new Set(values).size >= MIN_DIFFERENT_BYTES);
+  return isRandom ? undefined : "isn't random: its bytes follow a pattern";
+}
+
+/** A hash with a prefix of its own, so that it equals no other hash of the key that somebody may publish. */
+function keyId(bytes: Buffer): string {
+  return createHash("sha256").update("tfetokens:v1:key-id:").update(bytes).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,58 @@
+import type { Secret } from "../../client/secret";
+import { quote } from "../diagnostics";
+import { parseEnvelope, unseal, type EnvelopeSubject } from "./envelope";
+import type { EncryptionKey } from "./key";
+
+/** What came of an attempt to decrypt an envelope. */
+export type Opened =
+  | { readonly kind: "opened"; readonly secret: Secret; readonly keyId: string }
+  /** @property reason a sentence without its full stop, which names the key's ID if there is one */
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/**
+ * Decrypts an envelope with the one key whose ID it contains.
+ *
+ * @param expected what the token must be; what is left out may be anything
+ */
+export function openEnvelope(
+  text: string,
+  expected: Partial<EnvelopeSubject>,
+  keys: readonly EncryptionKey[],
+): Opened {
+  const envelope = parseEnvelope(text);
+  if (envelope === undefined) {
+    return unreadable(
+      "The value isn't an encrypted token that this version of the provider can read: it was changed, or a newer version wrote it",
+    );
+  }
+  const { keyId, tokenId, resourceType } = envelope;
+  if (!isExpected(envelope, expected)) {
+    return unreadable(
+      `The encrypted secret belongs to the token ${quote(tokenId)} of a \`${resourceType}\`, not to the token ${quote(expected.tokenId ?? tokenId)}`,
+    );
+  }
+  const key = keys.find(({ id }) => id === keyId);
+  if (key === undefined) {
+    return unreadable(
+      `Token ${quote(tokenId)} is encrypted with the key ${keyId}, which isn't in \`state_encryption_key\` (${describeKeys(keys)})`,
+    );
+  }
+  const secret = unseal(envelope, key);
+  if (secret !== undefined) return { kind: "opened", secret, keyId };
+  return unreadable(
+    `The encrypted secret of token ${quote(tokenId)} was changed after it had been encrypted with the key ${keyId}`,
+  );
+}
+
+const unreadable = (reason: string): Opened => ({ kind: "unreadable", reason });
+
+function isExpected(actual: EnvelopeSubject, expected: Partial<EnvelopeSubject>): boolean {
+  return (["resourceType", "tokenId"] as const).every(
+    (name) => expected[name] === undefined || expected[name] === actual[name],
+  );
+}
+
+function describeKeys(keys: readonly EncryptionKey[]): string {
+  if (keys.length === 0) return "no key is configured";
+  return `configured: ${keys.map(({ id }) => id).join(", ")}`;
+}

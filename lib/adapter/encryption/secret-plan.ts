@@ -1,0 +1,112 @@
+import { error, warning, type Diagnostic } from "../framework/schema/diagnostic";
+import { UNKNOWN, isKnown, type Unknown } from "../framework/values/value";
+import { KEY_ARGUMENT, KEY_VARIABLE, type EncryptionKeys } from "./configured-keys";
+import { openEnvelope } from "./open-envelope";
+
+/** The attributes of a token resource that its secret determines. */
+export interface StoredSecret {
+  readonly token: string | null;
+  readonly encrypted_token: string | null;
+}
+
+/** The same in state, with the token that the secret belongs to. */
+export interface PriorSecret extends StoredSecret {
+  readonly id: string | null;
+}
+
+export interface PlannedSecret {
+  readonly encrypted: boolean | null | Unknown;
+  readonly token: string | null | Unknown;
+  readonly encrypted_token: string | null | Unknown;
+}
+
+type PlannedValues = Pick<PlannedSecret, "token" | "encrypted_token">;
+
+export interface SecretPlan {
+  readonly values: PlannedValues;
+  /** With an error, nothing is planned. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const plan = (
+  token: PlannedValues["token"],
+  encryptedToken: PlannedValues["encrypted_token"],
+  ...diagnostics: Diagnostic[]
+): SecretPlan => ({ values: { token, encrypted_token: encryptedToken }, diagnostics });
+
+/** How the secret of a token that is created, or regenerated, is stored. */
+export function planNewSecret(encrypted: PlannedSecret["encrypted"], keys: EncryptionKeys): SecretPlan {
+  if (!isKnown(encrypted)) return plan(UNKNOWN, UNKNOWN);
+  if (encrypted !== true) return plan(UNKNOWN, null);
+  const isKeyless = isKnown(keys) && keys.length === 0;
+  return plan(null, UNKNOWN, ...(isKeyless ? [missingKeyError()] : []));
+}
+
+/**
+ * What happens to the secret of a token that stays: it is encrypted, encrypted with the first key, or decrypted, if it
+ * isn't stored as it is configured. A pure function of state and configuration.
+ */
+export function planExistingSecret(
+  resourceType: string,
+  prior: PriorSecret,
+  encrypted: PlannedSecret["encrypted"],
+  keys: EncryptionKeys,
+): SecretPlan {
+  const { token, encrypted_token: envelope } = prior;
+  const kept = plan(token, envelope);
+  // After an import there is no secret.
+  if (token === null && envelope === null) return kept;
+  if (!isKnown(encrypted)) return plan(UNKNOWN, UNKNOWN);
+  if (encrypted === true && envelope === null) return planEncryption(prior, keys);
+  if (envelope === null) return kept;
+  if (!isKnown(keys)) return encrypted === true ? plan(null, UNKNOWN) : plan(UNKNOWN, UNKNOWN);
+  const opened = openEnvelope(envelope, { resourceType, tokenId: prior.id ?? undefined }, keys);
+  if (encrypted !== true) {
+    return opened.kind === "opened"
+      ? plan(UNKNOWN, null)
+      : plan(null, envelope, undecryptableError(opened.reason));
+  }
+  // Without any key, only what needs one reports it.
+  if (keys.length === 0) return kept;
+  if (opened.kind === "unreadable") return plan(null, envelope, staleWarning(opened.reason));
+  return opened.keyId === keys[0].id ? kept : plan(null, UNKNOWN);
+}
+
+function planEncryption({ id, token }: PriorSecret, keys: EncryptionKeys): SecretPlan {
+  if (isKnown(keys) && keys.length === 0) return plan(token, null, missingKeyError());
+  // The envelope contains the ID, which only the first read of a moved singleton finds out.
+  return id === null ? plan(token, null, unreadWarning()) : plan(null, UNKNOWN);
+}
+
+export function missingKeyError(): Diagnostic {
+  return error(
+    `\`encrypted\` needs a key in the provider's \`${KEY_ARGUMENT}\``,
+    `No key is configured, and the secret must not be stored in plain text. Set \`${KEY_ARGUMENT}\` in the provider, or the environment variable ${KEY_VARIABLE}. \`openssl rand -base64 32\` creates a key.`,
+    ["encrypted"],
+  );
+}
+
+/** @param reason a sentence without its full stop */
+export function undecryptableError(reason: string): Diagnostic {
+  return error(
+    "The secret can't be decrypted",
+    `${reason}. Without \`encrypted\`, the secret would have to be decrypted. Configure that key, or set \`encrypted = true\` again until the token has been rotated or replaced.`,
+    ["encrypted"],
+  );
+}
+
+function staleWarning(reason: string): Diagnostic {
+  return warning(
+    "The secret can't be encrypted with the first key",
+    `${reason}. It stays as it is. Configure that key, or rotate the token: the new token is encrypted with the first key, and the old secret isn't needed for that.`,
+    ["encrypted"],
+  );
+}
+
+function unreadWarning(): Diagnostic {
+  return warning(
+    "The secret isn't encrypted yet",
+    "The ID of the token isn't known until it is read from the server. The next apply that refreshes the state encrypts the secret.",
+    ["encrypted"],
+  );
+}

@@ -1,0 +1,12 @@
+import { createHash } from "node:crypto";
+import { isKey, parseKey, type EncryptionKey } from "../../lib/adapter/encryption/key";
+
+/** The same random bytes in base64 for the same name. */
+export const keyText = (name: string): string => createHash("sha256").update(name).digest("base64");
+
+/** A key that encrypts secrets in state; the same one for the same name. */
+export function encryptionKey(name: string): EncryptionKey {
+  const parsed = parseKey(keyText(name));
+  if (!isKey(parsed)) throw new Error(`the key ${name} ${parsed.problem}`);
+  return parsed;
+}
