@@ -1,0 +1,73 @@
+import { configure } from "../../../lib/adapter/configuration";
+import { validate, type ProviderConfig } from "../../../lib/adapter/provider-schema";
+import { UNKNOWN } from "../../../lib/adapter/framework/values/value";
+import { discardLog } from "../../../lib/adapter/log";
+import { encryptionKey, keyText } from "../../support/encryption";
+import { textOf } from "../../support/token-fixture";
+
+const VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
+const [first, second] = [encryptionKey("first"), encryptionKey("second")];
+
+const config = (keys: ProviderConfig["state_encryption_key"]): ProviderConfig => ({
+  address: "http://127.0.0.1:9",
+  hostname: null,
+  token: "made-up",
+  organization: null,
+  ca_file: null,
+  ssl_skip_verify: null,
+  state_encryption_key: keys,
+});
+
+async function configured(keys: ProviderConfig["state_encryption_key"], variable?: string): Promise<unknown> {
+  const { signal } = new AbortController();
+  const options = { env: { [VARIABLE]: variable }, version: "0.0.0", log: discardLog };
+  const { value, diagnostics = [] } = await configure(config(keys), options, {
+    stopRequested: signal,
+    hardStop: signal,
+  });
+  if (value === undefined) return textOf(diagnostics);
+  const { encryptionKeys } = value;
+  return encryptionKeys === UNKNOWN
+    ? "unknown"
+    : (encryptionKeys as readonly { id: string }[]).map(({ id }) => id);
+}
+
+describe("the keys of the provider", () => {
+  it.each([
+    ["the argument", [keyText("first"), keyText("second")], undefined, [first.id, second.id]],
+    ["the variable", null, keyText("first"), [first.id]],
+    ["a list in the variable", null, ` ${keyText("second")},\n${keyText("first")} `, [second.id, first.id]],
+    ["the argument rather than the variable", [keyText("first")], keyText("second"), [first.id]],
+    ["the variable where the argument is an empty list", [], keyText("second"), [second.id]],
+    ["neither", null, undefined, []],
+    ["an empty variable", null, "", []],
+    ["an unknown argument", UNKNOWN, keyText("second"), "unknown"],
+    ["an argument with an unknown key", [keyText("first"), UNKNOWN], undefined, "unknown"],
+  ] as const)("come from %s", async (_what, keys, variable, expected) => {
+    expect(await configured(keys, variable)).toEqual(expected);
+  });
+
+  it.each([
+    ["null", [keyText("first"), null], "`state_encryption_key[1]` is empty"],
+    ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
+    ["a malformed one beside an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
+  ] as const)("are refused in the argument, at their index: %s", async (_what, keys, summary) => {
+    const [diagnostic, ...others] = validate(config(keys));
+    expect(others).toEqual([]);
+    expect(diagnostic.summary).toContain(summary);
+    expect(diagnostic.attribute).toEqual(["state_encryption_key", Number(/\[(\d)\]/.exec(summary)?.[1])]);
+    expect(diagnostic.detail).toContain("openssl rand -base64 32");
+    expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
+    expect(await configured(keys)).toContain(summary);
+  });
+
+  it.each([
+    ["hunter2", `The key in the environment variable ${VARIABLE} isn't base64`],
+    [`${keyText("first")},hunter2`, `Key 2 in the environment variable ${VARIABLE} isn't base64`],
+    [`${keyText("first")},`, `Key 2 in the environment variable ${VARIABLE} is empty`],
+  ])("are refused in the variable: %s", async (variable, summary) => {
+    const text = await configured(null, variable);
+    expect(text).toContain(summary);
+    expect(text).not.toContain("hunter2");
+  });
+});
