@@ -18,10 +18,10 @@ const config = (keys: ProviderConfig["state_encryption_key"]): ProviderConfig =>
   state_encryption_key: keys,
 });
 
-async function configured(keys: ProviderConfig["state_encryption_key"], variable?: string): Promise<unknown> {
+function configured(keys: ProviderConfig["state_encryption_key"], variable?: string): unknown {
   const { signal } = new AbortController();
   const options = { env: { [VARIABLE]: variable }, version: "0.0.0", log: discardLog };
-  const { value, diagnostics = [] } = await configure(config(keys), options, {
+  const { value, diagnostics = [] } = configure(config(keys), options, {
     stopRequested: signal,
     hardStop: signal,
   });
@@ -43,30 +43,30 @@ describe("the keys of the provider", () => {
     ["an empty variable", null, "", []],
     ["an unknown argument", UNKNOWN, keyText("second"), "unknown"],
     ["an argument with an unknown key", [keyText("first"), UNKNOWN], undefined, "unknown"],
-  ] as const)("come from %s", async (_what, keys, variable, expected) => {
-    expect(await configured(keys, variable)).toEqual(expected);
+  ] as const)("come from %s", (_what, keys, variable, expected) => {
+    expect(configured(keys, variable)).toEqual(expected);
   });
 
   it.each([
     ["null", [keyText("first"), null], "`state_encryption_key[1]` is empty"],
     ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
     ["a malformed one beside an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
-  ] as const)("are refused in the argument, at their index: %s", async (_what, keys, summary) => {
+  ] as const)("are refused in the argument, at their index: %s", (_what, keys, summary) => {
     const [diagnostic, ...others] = validate(config(keys));
     expect(others).toEqual([]);
     expect(diagnostic.summary).toContain(summary);
     expect(diagnostic.attribute).toEqual(["state_encryption_key", Number(/\[(\d)\]/.exec(summary)?.[1])]);
     expect(diagnostic.detail).toContain("openssl rand -base64 32");
     expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
-    expect(await configured(keys)).toContain(summary);
+    expect(configured(keys)).toContain(summary);
   });
 
   it.each([
     ["hunter2", `The key in the environment variable ${VARIABLE} isn't base64`],
     [`${keyText("first")},hunter2`, `Key 2 in the environment variable ${VARIABLE} isn't base64`],
     [`${keyText("first")},`, `Key 2 in the environment variable ${VARIABLE} is empty`],
-  ])("are refused in the variable: %s", async (variable, summary) => {
-    const text = await configured(null, variable);
+  ])("are refused in the variable: %s", (variable, summary) => {
+    const text = configured(null, variable);
     expect(text).toContain(summary);
     expect(text).not.toContain("hunter2");
   });

@@ -65,7 +65,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
   afterEach(() => fixture.close());
 
   const apply = (given: Arguments): ReturnType<(typeof resource)["apply"]> =>
-    resource.apply({ ...owner(fixture), ...given } as Arguments);
+    resource.apply({ ...owner(fixture), ...given });
   const encrypted = { encrypted: true };
 
   /** The secret in state, decrypted with a key. */
@@ -87,9 +87,9 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
   });
 
   it("isn't known, and the plain one is known to be null, while the token is planned", () => {
-    const { planned } = resource.plan({ ...owner(fixture), ...encrypted } as Arguments);
+    const { planned } = resource.plan({ ...owner(fixture), ...encrypted });
     expect(planned).toMatchObject({ token: null, encrypted_token: UNKNOWN });
-    const unknown = resource.plan({ ...owner(fixture), encrypted: UNKNOWN } as Arguments);
+    const unknown = resource.plan({ ...owner(fixture), encrypted: UNKNOWN });
     expect(unknown.planned).toMatchObject({ token: UNKNOWN, encrypted_token: UNKNOWN });
   });
 
@@ -99,7 +99,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(action).toBe("refused");
     expect(textOf(diagnostics)).toMatch(/^error: `encrypted` needs a key .*TFETOKENS_STATE_ENCRYPTION_KEY/);
     keys = UNKNOWN;
-    const { planned } = resource.plan({ ...owner(fixture), ...encrypted } as Arguments);
+    const { planned } = resource.plan({ ...owner(fixture), ...encrypted });
     const created = await type.create(planned, fixture.connect(), new CallPrivateState());
     expect(created.value).toBeUndefined();
     expect(textOf(created.diagnostics ?? [])).toMatch(/^error: `encrypted` needs a key/);
@@ -205,7 +205,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
   it("may be planned again with keys that only the apply knows", async () => {
     await apply(encrypted);
     keys = UNKNOWN;
-    const unchanged = resource.plan({ ...owner(fixture), ...encrypted } as Arguments);
+    const unchanged = resource.plan({ ...owner(fixture), ...encrypted });
     expect(unchanged.planned).toMatchObject({ token: null, encrypted_token: UNKNOWN });
     const decrypted = resource.plan(owner(fixture) as Arguments);
     expect(decrypted.planned).toMatchObject({ token: UNKNOWN, encrypted_token: UNKNOWN });
@@ -217,7 +217,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     resource.state = { ...resource.values, encrypted_token: (envelope ?? "").replace(/:[^:]*$/, ":AAAA") };
     expect(textOf((await apply(encrypted)).diagnostics)).toMatch(/^warning: .*isn't an encrypted token/);
     resource.state = { ...resource.values, encrypted_token: envelope, id: "another" };
-    expect(textOf(resource.plan({ ...owner(fixture), ...encrypted } as Arguments).diagnostics)).toMatch(
+    expect(textOf(resource.plan({ ...owner(fixture), ...encrypted }).diagnostics)).toMatch(
       /^warning: .*not to the token "another"/,
     );
   });
@@ -234,17 +234,17 @@ describe("the secret of an encrypted singleton", () => {
   afterEach(() => fixture.close());
 
   it("is what the provider authenticates with after it has regenerated its own token", async () => {
-    let token: string | undefined;
+    const credential: { token?: string } = {};
     const connections: Connection[] = [];
     const resource = new ManagedResource(type, () => {
-      const connection = fixture.connect({ encryptionKeys: [first], token });
+      const connection = fixture.connect({ encryptionKeys: [first], ...credential });
       connections.push(connection);
       return connection;
     });
     const given = { organization: "acme", encrypted: true } as Arguments;
     await resource.apply(given);
     const opened = openEnvelope(resource.values.encrypted_token ?? "", {}, [first]);
-    token = opened.kind === "opened" ? opened.secret.reveal() : "";
+    credential.token = opened.kind === "opened" ? opened.secret.reveal() : "";
     expect(await resource.apply({ ...given, generation: 1 })).toMatchObject({ diagnostics: [] });
     expect(await resource.apply({ ...given, generation: 2 })).toMatchObject({ diagnostics: [] });
     // The connection that regenerated the token has the new credential.
