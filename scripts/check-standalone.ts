@@ -175,7 +175,7 @@ async function main(): Promise<void> {
       script: () => pluginStart(),
     });
     console.log(
-      `  hand-shake after ${(own * 1e3).toFixed(0)} ms; ${(script * 1e3).toFixed(0)} ms as a script`,
+      `  handshake after ${(own * 1e3).toFixed(0)} ms; ${(script * 1e3).toFixed(0)} ms as a script`,
     );
   } finally {
     rmSync(work, { recursive: true });

@@ -79,7 +79,9 @@ export function passagesOfProgram(file: string, text: string): Passage[] {
 export function passagesOfShell(text: string): Passage[] {
   return text
     .split("\n")
-    .flatMap((line, i) => (/^\s*#(?!!)/.test(line) ? [{ line: i + 1, text: withoutCode(line) }] : []));
+    .flatMap((line, i) =>
+      /^\s*#(?!!)/.test(line) ? [{ line: i + 1, text: withoutCode(line.replace(/^\s*#+ ?/, "")) }] : [],
+    );
 }
 
 const withoutCode = (text: string): string =>
