@@ -6,6 +6,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format } from "prettier";
+import { discardLog } from "../../lib/adapter/log";
+import { tfetokens } from "../../lib/adapter/provider";
 import { schemaSection, type Block } from "./schema-section";
 
 const root = join(__dirname, "../..");
@@ -44,7 +46,10 @@ interface Document {
 const { provider_schemas: providers } = JSON.parse(
   readFileSync(join(root, "lib/tfetokens/generated/schema.json"), "utf8"),
 ) as Document;
-const [schemas] = Object.values(providers);
+const schemas: Record<string, unknown> = {
+  ...Object.values(providers)[0],
+  list_resource_schemas: listSchemas(),
+};
 
 async function main(): Promise<void> {
   const pages = new Map<string, string>([["index.md", providerPage(schemas.provider as Schema)]]);
@@ -62,6 +67,20 @@ async function main(): Promise<void> {
 
 interface Schema {
   readonly block: Block;
+}
+
+/** Terraform before 1.14 doesn't report the schemas of list resources. */
+function listSchemas(): Record<string, Schema> {
+  const { listResources = {} } = tfetokens({ env: {}, version: "", log: discardLog });
+  return Object.fromEntries(
+    Object.entries(listResources).map(([type, { schema }]) => {
+      const { description } = schema;
+      const attributes = Object.fromEntries(
+        Object.entries(schema.attributes).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ) as Block["attributes"];
+      return [type, { block: { description, attributes } }];
+    }),
+  );
 }
 
 function providerPage({ block }: Schema): string {

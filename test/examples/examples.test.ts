@@ -116,17 +116,20 @@ describe("the example", () => {
   it.each([
     ["ephemeral", "METRICS_CHECK", "METRICS_TOKEN"],
     ["ephemeral-team-token", "SMOKE_TESTS", "TFE_TOKEN"],
-  ])("%s passes its token to the command in %s, revokes it and stores no secret", async (example, command, variable) => {
-    const seen = join(folder, "seen");
-    await declare(read(await synthesize(example, { [command]: `printf %s "$${variable}" > ${seen}` })));
-    await applied();
-    const secret = readFileSync(seen, "utf8");
-    expect(await names()).toEqual([]);
-    const { revoked_tokens: revoked } = await stack.emulator.state();
-    expect(revoked.map(({ secret_sha256 }) => secret_sha256)).toContain(sha256(secret));
-    expect(readFileSync(join(stack.terraform.folder, "terraform.tfstate"), "utf8")).not.toContain(secret);
-    await destroyed();
-  });
+  ])(
+    "%s passes its token to the command in %s, revokes it and stores no secret",
+    async (example, command, variable) => {
+      const seen = join(folder, "seen");
+      await declare(read(await synthesize(example, { [command]: `printf %s "$${variable}" > ${seen}` })));
+      await applied();
+      const secret = readFileSync(seen, "utf8");
+      expect(await names()).toEqual([]);
+      const { revoked_tokens: revoked } = await stack.emulator.state();
+      expect(revoked.map(({ secret_sha256 }) => secret_sha256)).toContain(sha256(secret));
+      expect(readFileSync(join(stack.terraform.folder, "terraform.tfstate"), "utf8")).not.toContain(secret);
+      await destroyed();
+    },
+  );
 
   it.each(sinks)("%s hands each new token over, with a version of its own", async (example) => {
     await declare(withSinksOfTerraform(read(await synthesize(example))));

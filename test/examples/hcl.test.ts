@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { discardLog } from "../../lib/adapter/log";
+import { tfetokens } from "../../lib/adapter/provider";
 import { type Configuration, wrongWith } from "../support/docs/validation";
 import { TERRAFORM } from "../support/terraform-binary";
 
@@ -48,6 +50,18 @@ describe("the HCL examples", () => {
     ];
     expect(expected.length).toBeGreaterThan(8);
     expect(expected.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+  });
+
+  it("of list resources use arguments in their schemas", () => {
+    const { listResources = {} } = tfetokens({ env: {}, version: "", log: discardLog });
+    for (const [type, { schema }] of Object.entries(listResources)) {
+      const example = readFileSync(join(folder, "list-resources", type, "list-resource.tfquery.hcl"), "utf8");
+      const [, config] = /^ {2}config \{\n([^]*?)^ {2}\}/m.exec(example) ?? [];
+      const used = [...(config ?? "").matchAll(/^ +(\w+) +=/gm)].map(([, name]) => name);
+      expect(example).toContain(`list "${type}" `);
+      expect(used.length).toBeGreaterThan(0);
+      expect(Object.keys(schema.attributes)).toEqual(expect.arrayContaining(used));
+    }
   });
 
   it("are valid", async () => {

@@ -19,7 +19,7 @@ export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text)
 
 const examples = filesIn("examples");
 /** test/examples/hcl.test.ts validates them. */
-const hclExamples = filesIn("examples", ".tf");
+const hclExamples = [...filesIn("examples", ".tf"), ...filesIn("examples", ".tfquery.hcl")];
 
 /** The two commands of the README that `.ci/run` runs. */
 const commandsInCi = blocksOf("README.md")

@@ -1,0 +1,7 @@
+list "tfetokens_metrics_token" "all" {
+  provider = tfetokens
+
+  config {
+    organization = "acme"
+  }
+}
