@@ -2,7 +2,7 @@ import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
-/** Who may import whom: one row a folder, as docs/explanation/architecture.md draws it. */
+/** Import rules, one row per folder. docs/explanation/architecture.md describes them. */
 const zone = (target, except, message) => ({ target, from: "./lib", except, message });
 
 export default tseslint.config(

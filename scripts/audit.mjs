@@ -1,9 +1,8 @@
-// Asks the registry for known vulnerabilities of what ships. What is bundled is a development dependency to npm, and so
-// are the peers, for they are installed here too: `npm audit --omit=dev` would ask for nothing. It is given lock files
-// that have no more than the one and the other. Peers are people's own to choose and their makers' to mend: what is
-// known of them is told, and no failure.
+// Audits the published packages for known vulnerabilities. Bundled packages and peers are development dependencies here,
+// so `npm audit --omit=dev` would check nothing. npm gets one lock file with the bundled packages and one with the peers.
+// Vulnerabilities of peers are reported and aren't a failure, because users choose their versions.
 //
-// Ends with 0 where nothing is known, 1 where something is, and 75 where the registry does not answer such questions.
+// Exits with 0 if no vulnerability is known, 1 if one is, and 75 if the registry doesn't support audits.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

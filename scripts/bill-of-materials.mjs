@@ -24,8 +24,8 @@ export function writeBillOfMaterials(metafile, root, file) {
 }
 
 /**
- * With every file that was looked at, for the way to a package may lead through one of which nothing was needed; and
- * without what plugins put in the place of files: esbuild names it with a namespace, and it is no one's.
+ * Contains every file that esbuild read, because the path to a package can lead through an unused one. Doesn't contain
+ * modules that plugins inserted, which esbuild marks with a namespace.
  */
 function asFiles({ inputs, outputs }) {
   const files = Object.fromEntries(Object.entries(inputs).filter(([name]) => !/^[\w-]+:/.test(name)));

@@ -1,6 +1,6 @@
 /**
- * The whole life of a platform team's tokens, in front of one's eyes: a real CDKTF stack, real Terraform, our
- * provider, and the emulator in the place of HCP Terraform. Nothing is left behind, here or elsewhere.
+ * Shows the lifecycle of a platform team's tokens: a real CDKTF stack, real Terraform, our provider, and the emulator
+ * instead of HCP Terraform. It removes everything that it creates.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
     TFE_HOSTNAME: emulator.host,
     TFE_TOKEN: emulator.ownerToken,
     TFE_ORGANIZATION: ORGANIZATION,
-    // The emulator's certificate is its own: no authority vouches for it.
+    // The emulator's certificate is self-signed.
     TFE_SSL_SKIP_VERIFY: "true",
   };
 
@@ -37,44 +37,46 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
     environment,
   );
 
-  heading("terraform init: the provider tfetokens lies in the stack folder already");
+  heading("terraform init: finds the provider tfetokens in the stack directory");
   await terraform.run("init");
 
   heading("terraform plan");
   console.log(`  ${await terraform.plan()}`);
 
-  heading("terraform apply: one organization token, and for each of two teams a CI and a metrics token");
+  heading(
+    "terraform apply: one organization token, and a CI token and a metrics token for each of two teams",
+  );
   await terraform.run("apply", "-auto-approve");
   const outputs = await terraform.outputs();
   const tokens = outputs.tokens.value as TokenRow[];
   table(tokens.map(({ name, id, expires_at: end }) => ({ token: name, id, "expires at": end ?? "never" })));
 
-  heading("The tokens work: those of teams and organization open the API, those for metrics do not");
+  heading("The tokens work: the API accepts team and organization tokens, and rejects metrics tokens");
   const secrets = Object.entries(outputs).filter(([, { sensitive }]) => sensitive);
   for (const [name, { value }] of secrets) {
     const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);
     const expected = name.endsWith("_metrics_token") ? 401 : 200;
-    console.log(`  ${name.padEnd(22)} ${status === 200 ? "accepted" : "refused"} (${status})`);
-    assert(status === expected, `${name} should have been answered with ${expected}, was with ${status}`);
+    console.log(`  ${name.padEnd(22)} ${status === 200 ? "accepted" : "rejected"} (${status})`);
+    assert(status === expected, `${name} should get the status ${expected}, got ${status}`);
   }
 
-  heading("terraform apply again: nothing to do");
+  heading("terraform apply again: no changes");
   assert((await terraform.plan()) === "no changes", "the second plan should have been empty");
   await terraform.run("apply", "-auto-approve");
   console.log("  no changes");
 
   heading(
-    "An hour later somebody deletes a metrics token by hand; the next plan sees it, apply makes it again",
+    "An hour later, somebody deletes a metrics token by hand. The next plan detects it, and apply recreates it",
   );
   await emulator.advance("1h");
   const victim = find(tokens, "blue metrics");
   await emulator.deleteMetricsToken(ORGANIZATION, victim.id);
-  console.log(`  ${victim.name}: ${victim.id} is gone`);
+  console.log(`  ${victim.name}: ${victim.id} was deleted`);
   console.log(`  ${await terraform.plan()}`);
   await terraform.run("apply", "-auto-approve");
   const healed = find((await terraform.outputs()).tokens.value as TokenRow[], "blue metrics");
   assert(healed.id !== victim.id, "the deleted token should have been replaced");
-  console.log(`  ${healed.name}: ${healed.id} lives`);
+  console.log(`  ${healed.name}: ${healed.id} is its replacement`);
 
   heading("terraform destroy: everything is revoked");
   await terraform.run("destroy", "-auto-approve");
@@ -85,12 +87,14 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
     `these tokens should have been revoked: ${alive.map(({ id }) => id).join(", ")}`,
   );
   const made = tokens.length + 1;
-  assert(revoked.length === made, `${made} tokens were made and ${revoked.length} are revoked`);
+  assert(revoked.length === made, `${made} tokens were created and ${revoked.length} are revoked`);
   for (const [name, { value }] of secrets) {
     const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);
-    assert(status === 401, `${name} should be dead, and was answered with ${status}`);
+    assert(status === 401, `${name} should be revoked, but got the status ${status}`);
   }
-  console.log(`  ${made} tokens were made, ${revoked.length} are revoked, none opens anything any more`);
+  console.log(
+    `  ${made} tokens were created, and ${revoked.length} are revoked. The API rejects all of them`,
+  );
 }
 
 function find(tokens: readonly TokenRow[], name: string): TokenRow {

@@ -42,7 +42,7 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** What Terraform reads from the built plugin. */
+/** The schema of the built provider, as Terraform reports it. */
 function askPlugin(work) {
   if (!existsSync(plugin)) {
     console.error(`${path.relative(root, plugin)} is missing. Build it: node scripts/build.mjs adapter`);
@@ -59,7 +59,7 @@ function askPlugin(work) {
     JSON.stringify({ terraform: { required_providers: { tfetokens: { source: SOURCE, version } } } }),
   );
 
-  // An empty configuration of its own: a provider_installation block of the person would hide terraform.d.
+  // An empty CLI configuration: a provider_installation block of the user would disable terraform.d/plugins.
   const cliConfig = path.join(work, "terraformrc");
   writeFileSync(cliConfig, "");
   const env = { ...process.env, CHECKPOINT_DISABLE: "1", HOME: work, TF_CLI_CONFIG_FILE: cliConfig };
@@ -128,6 +128,6 @@ function compare(files) {
     return readFileSync(path.join(committed, name), "utf8") !== files.get(name);
   });
   for (const name of differing) console.error(`lib/tfetokens/generated/${name} is not what the schema gives`);
-  if (differing.length > 0) console.error("Write it anew: node scripts/generate-bindings.mjs");
+  if (differing.length > 0) console.error("Run `node scripts/generate-bindings.mjs` and commit the result");
   return differing.length > 0 ? 1 : 0;
 }

@@ -16,7 +16,7 @@ writeFileSync(manifest, /^```json\n([^]*?)^```$/m.exec(page)[1]);
 execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
 
 const installed = path.join(folder, "node_modules");
-// For whatever imports them, providers' constructs too.
+// For all imports, also those of the provider packages.
 const moduleNameMapper = {
   ...common.moduleNameMapper,
   "^(cdktf|constructs)$": `${installed}/$1`,

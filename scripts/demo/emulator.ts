@@ -25,7 +25,7 @@ export class DemoEmulator {
     this.host = `localhost:${new URL(url).port}`;
   }
 
-  /** How the API answers to a token. */
+  /** The status of the API's response to a request with this token. */
   async statusFor(token: string, path: string): Promise<number> {
     return (await this.#call("GET", path, { token })).status;
   }
@@ -75,7 +75,7 @@ export class DemoEmulator {
   }
 }
 
-/** On a free port of the loopback interface, with an owner's token that is made up now and dies with it. */
+/** On a free port of the loopback interface, with a random owner token. */
 export async function startEmulator(organization: string): Promise<DemoEmulator> {
   const ownerToken = `demo-${randomBytes(16).toString("hex")}`;
   const child = spawn(
@@ -89,6 +89,6 @@ export async function startEmulator(organization: string): Promise<DemoEmulator>
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, "line"), once(child, "exit").then(() => [""])]);
   const url = /^listening on (https:\S+)$/.exec(String(first[0]))?.[1];
-  if (url === undefined) throw new Error("the emulator did not start");
+  if (url === undefined) throw new Error("the emulator didn't start");
   return new DemoEmulator(url, ownerToken, child);
 }

@@ -11,7 +11,7 @@ interface Output {
   readonly value: unknown;
 }
 
-/** Says what to install where there is no Terraform, and ends. */
+/** Exits with instructions if Terraform isn't installed. */
 export function requireTerraform(): void {
   if (spawnSync(TERRAFORM, ["version"], { stdio: "ignore" }).status === 0) return;
   console.error(
@@ -45,7 +45,7 @@ export async function synthesize(
   return join(out, "stacks", stack);
 }
 
-/** Terraform in one folder. Its output holds no secret; where a command fails, all of it is shown. */
+/** Terraform in one directory. Its output doesn't contain secrets. If a command fails, the error contains all of it. */
 export class Terraform {
   constructor(
     private readonly folder: string,
@@ -57,7 +57,7 @@ export class Terraform {
     return finished.stdout;
   }
 
-  /** @returns "no changes", or Terraform's summary of what there is to do */
+  /** @returns "no changes", or Terraform's summary of the changes */
   async plan(): Promise<string> {
     const shown = await this.run("plan");
     return (

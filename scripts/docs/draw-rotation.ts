@@ -1,6 +1,6 @@
 /**
- * Draws what becomes of rotated tokens, for docs/explanation/rotation.md, by the schedule that the provider itself goes by. With
- * --check it compares instead, and exits with 1 where a drawing is out of date.
+ * Draws the lifetimes of rotated tokens for docs/explanation/rotation.md, with the provider's own schedule. With --check
+ * it compares instead, and exits with 1 if a drawing is out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,19 +19,19 @@ const [EVERY, GRACE, UNTIL] = [30, 7, 108];
 const drawings: readonly Drawing[] = [
   {
     file: "rotation-of-two.svg",
-    title: "Two tokens, rotated every 30 days with a grace of 7 days",
+    title: "Two tokens, rotated every 30 days with a grace period of 7 days",
     description:
-      "Each new token takes the other slot, and the one before it lives on to its own end. Applies come late, but " +
-      "within the grace: users have a living token at every moment.",
+      "Each new token takes the other slot, and the previous one stays valid until it expires. Applies come late, but " +
+      "within the grace period: consumers have a valid token at every moment.",
     slotCount: 2,
     applies: [0, 15, 33, 48, 65, 80, 97],
   },
   {
     file: "rotation-of-one.svg",
-    title: "A single token, rotated every 30 days with a grace of 7 days",
+    title: "A singleton token, rotated every 30 days with a grace period of 7 days",
     description:
-      "Each new token ends the one before it. The first late apply comes within the grace; the second does not, and " +
-      "users have a dead token until then.",
+      "Each new token invalidates the previous one. The first late apply comes within the grace period. The second " +
+      "doesn't, and consumers have an expired token until then.",
     slotCount: 1,
     applies: [0, 15, 33, 48, 78, 93],
   },
@@ -165,13 +165,13 @@ function legend(y: number, slotCount: 1 | 2): string {
     `<rect class="${style}" x="${at}" y="${y - 10}" width="20" height="12" rx="2"/>`;
   return [
     `<path class="rotates" d="M24 ${y - 9}h12l-6 10z"/>`,
-    text(42, y, "makes a token", "soft"),
+    text(42, y, "creates a token", "soft"),
     `<path class="idle" d="M148 ${y - 9}h12l-6 10z"/>`,
     text(166, y, "changes nothing", "soft"),
     sample("g0", 288),
     text(314, y, "in use", "soft"),
     sample(slotCount === 2 ? "g0 previous" : "dead", 376),
-    text(402, y, slotCount === 2 ? "valid, beside the next" : "none is alive", "soft"),
+    text(402, y, slotCount === 2 ? "valid, beside the next" : "expired", "soft"),
     `<path class="grace" d="M554 ${y}v-5h22v5"/>`,
     text(582, y, "from the day a rotation is due to the token's expiry", "soft"),
   ].join("\n");

@@ -1,6 +1,6 @@
 /**
- * Runs the command that the page of each example gives, in a person's project, against the emulator. Where the example
- * hands over to a service that is not here, its stack is synthesized only.
+ * Runs the command on the page of each example, in a project of its own, against the emulator. If the example needs
+ * another service, its stack is only synthesized.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
