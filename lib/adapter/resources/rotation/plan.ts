@@ -40,15 +40,17 @@ export function plan({
   if (prior === null) return { value: { ...value, ...plannedGeneration(null, value) } };
 
   const rotation = fromState(prior);
+  // A state of an earlier version has no ID yet.
+  const identified = { ...value, id: prior.id ?? UNKNOWN };
   const change = compareKeepers(prior.keepers, config.keepers);
   if (rotation.due || change === "changed") {
-    return { value: { ...value, ...plannedGeneration(rotation, value) } };
+    return { value: { ...identified, ...plannedGeneration(rotation, value) } };
   }
-  if (change === "undecided") return { value: { ...value, ...undecided } };
+  if (change === "undecided") return { value: { ...identified, ...undecided } };
   const adopted =
     "They were stored without a rotation. From now on, a change rotates. To rotate immediately, change one of them again.";
   return {
-    value: { ...value, ...plannedKeeping(rotation, value) },
+    value: { ...identified, ...plannedKeeping(rotation, value) },
     diagnostics:
       change === "adopted"
         ? [warning("The first keepers of a rotation don't rotate", adopted, ["keepers"])]

@@ -43,17 +43,17 @@ export const rotation: Resource<RotationAttributes, Connection> = {
   plan: (request) => plan(request),
 
   create(planned, connection, privateState) {
-    const id = randomBytes(5).toString("hex");
-    return createGeneration(id, null, planned, connection, privateState);
+    return createGeneration(randomId(), null, planned, connection, privateState);
   },
 
   update(prior, planned, connection, privateState) {
     const rotation = fromState(prior, privateState);
+    const id = prior.id ?? randomId();
     if (makesGeneration(prior, planned.keepers)) {
-      return createGeneration(prior.id, rotation, planned, connection, privateState);
+      return createGeneration(id, rotation, planned, connection, privateState);
     }
     const next = keep(rotation, scheduleOf(planned), planned.revoke_previous === true);
-    return Promise.resolve({ value: { id: prior.id, ...argumentsOf(planned), ...toState(next) } });
+    return Promise.resolve({ value: { id, ...argumentsOf(planned), ...toState(next) } });
   },
 
   // The tokens that follow the schedule are resources of their own, and are destroyed before it.
@@ -66,8 +66,10 @@ export const rotation: Resource<RotationAttributes, Connection> = {
   },
 };
 
+const randomId = (): string => randomBytes(5).toString("hex");
+
 async function createGeneration(
-  id: string | null,
+  id: string,
   prior: Rotation | null,
   planned: PlannedRotation,
   unbounded: Connection,

@@ -83,8 +83,12 @@ describe("the plan of a rotation", () => {
     });
   });
 
-  it("is nothing where nothing is due and nothing was edited", () => {
+  it("changes nothing if nothing is due and the configuration is the same", () => {
     expect(planned({})).toEqual({ value: state, diagnostics: [] });
+  });
+
+  it("adds an ID to the state of a version that had none, and rotates nothing", () => {
+    expect(planned({ id: null }).value).toEqual({ ...state, id: UNKNOWN });
   });
 
   it.each<[string, Partial<RotationState>, Partial<PlannedRotation>]>([
