@@ -82,7 +82,7 @@ describe("the state and the lock file of commit 02468ce", () => {
   }
 
   /** Applies what is planned, and expects that every token and its secret stay. */
-  async function applyWithoutNewTokens(planned: unknown): Promise<void> {
+  async function expectNoNewTokens(planned: unknown): Promise<void> {
     const before = [await secrets(), await validTokens()];
     expect((await plan()).planned).toEqual(planned);
     expect(errorsOf(await terraform.apply())).toEqual([]);
@@ -102,7 +102,7 @@ describe("the state and the lock file of commit 02468ce", () => {
   it("cause no request for a token that has no rotation", async () => {
     await open("plain", "2031-05-02T00:00:00Z");
     // The state of a metrics token contained the server's expiry as `expires_at`. It is `valid_until` now.
-    await applyWithoutNewTokens({
+    await expectNoNewTokens({
       "tfetokens_metrics_token.Metrics": "update",
       "tfetokens_metrics_token.Named": "update",
     });
@@ -110,7 +110,7 @@ describe("the state and the lock file of commit 02468ce", () => {
 
   it("move rotated tokens of organizations and teams to tfetokens, and recreate none", async () => {
     await open("rotated", "2031-06-01T00:00:00Z", monthly);
-    await applyWithoutNewTokens(expect.any(Object));
+    await expectNoNewTokens(expect.any(Object));
     await emulator.advance("720h");
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     expect(await plan()).toMatchObject({ code: 0, planned: {} });
@@ -118,6 +118,6 @@ describe("the state and the lock file of commit 02468ce", () => {
 
   it("become the first generation of a rotation that is added", async () => {
     await open("plain", "2031-05-02T00:00:00Z", monthly);
-    await applyWithoutNewTokens(expect.any(Object));
+    await expectNoNewTokens(expect.any(Object));
   });
 });
