@@ -17,6 +17,7 @@ export const longTests = [
   "test/e2e/team-token.test.ts",
   "test/e2e/upgrade.test.ts",
   "test/e2e/year.test.ts",
+  "test/fake-tfe/details.test.ts",
   "test/fake-tfe/faults.test.ts",
   "test/package/strangers-project.test.ts",
 ];

@@ -5,7 +5,7 @@ import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulato
 import { TerraformWorkspace } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
-const help = execFileSync(TERRAFORM, ["-help"], { encoding: "utf8" });
+const help = execFileSync(TERRAFORM, ["-help"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 const isSupported = /^ {2}query /m.test(help);
 
 const QUERY = `

@@ -19,10 +19,11 @@ const FROM_REGISTRY = process.env.TFE_FROM_REGISTRY === "1";
 
 /**
  * A folder in which the real Terraform runs with the fake provider. With TFE_FROM_REGISTRY=1 it is the real provider
- * instead, so that what these tests say of it can be held against it where there is a registry.
+ * instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE, which shows whether the fake behaves as it does.
  */
 export async function tfeStack(): Promise<TerraformWorkspace> {
-  const stack = new TerraformWorkspace({});
+  const { TF_CLI_CONFIG_FILE: cliConfig } = process.env;
+  const stack = new TerraformWorkspace(FROM_REGISTRY ? { TF_CLI_CONFIG_FILE: cliConfig } : {});
   if (!FROM_REGISTRY) installFake(stack.folder);
   configure(stack, "");
   await stack.init();

@@ -32,6 +32,34 @@ export function withWriteOnlyArguments(service: ProviderServer, types: WriteOnly
   };
 }
 
+/** Marks attributes of a resource type as deprecated. Terraform warns if a configuration sets one. */
+export function withDeprecated(
+  service: ProviderServer,
+  typeName: string,
+  names: readonly string[],
+): ProviderServer {
+  return {
+    ...service,
+    getProviderSchema: withResponse(service.getProviderSchema, (response) => {
+      for (const attribute of response.resourceSchemas?.[typeName]?.block?.attributes ?? []) {
+        if (names.includes(attribute.name ?? "")) attribute.deprecated = true;
+      }
+      return response;
+    }),
+  };
+}
+
+/** Withdraws what the framework offers and the real provider doesn't. */
+export function withoutNewerCapabilities(service: ProviderServer): ProviderServer {
+  return {
+    ...service,
+    getProviderSchema: withResponse(service.getProviderSchema, (response) => ({
+      ...response,
+      serverCapabilities: { ...response.serverCapabilities, generateResourceConfig: false },
+    })),
+  };
+}
+
 /**
  * Makes Terraform accept plans and states that differ from the configuration, as it does for providers on
  * terraform-plugin-sdk/v2.
@@ -47,7 +75,8 @@ export function withLegacyTypeSystem(service: ProviderServer, typeNames: readonl
     })),
     applyResourceChange: withResponse(service.applyResourceChange, (response, request) => ({
       ...response,
-      legacyTypeSystem: isLegacy(request),
+      // That SDK responds early, without the flag, if the resource doesn't exist afterwards.
+      legacyTypeSystem: isLegacy(request) && decodeMsgpack(response.newState?.msgpack ?? NULL) !== null,
     })),
   };
 }
@@ -61,6 +90,8 @@ function withResponse<Request, Response>(
       callback(error, response == null ? response : change(response, call.request), ...more),
     );
 }
+
+const NULL = encodeMsgpack(null);
 
 type EncodedValue = { msgpack?: Uint8Array } | undefined;
 

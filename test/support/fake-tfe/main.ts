@@ -14,11 +14,21 @@ import { HandshakeError, parseHandshake } from "../../../lib/adapter/framework/s
 import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
 import { serveService, type CreateService } from "../../../lib/adapter/framework/server/serve";
 import { SOURCE } from "./identity";
-import { withLegacyTypeSystem, withWriteOnlyArguments } from "./decorate-service";
+import {
+  withDeprecated,
+  withLegacyTypeSystem,
+  withWriteOnlyArguments,
+  withoutNewerCapabilities,
+} from "./decorate-service";
+import { DEPRECATED } from "./resources/workspace-attributes";
 import { tfe } from "./provider";
 
 const createService: CreateService = (session) => {
-  const service = createProviderService(tfe(process.env), session);
+  const service = withDeprecated(
+    withoutNewerCapabilities(createProviderService(tfe(process.env), session)),
+    "tfe_workspace",
+    DEPRECATED,
+  );
   const legacyTypes = ["tfe_organization_token", "tfe_team", "tfe_workspace"];
   return withLegacyTypeSystem(withWriteOnlyArguments(service, { tfe_variable: ["value_wo"] }), legacyTypes);
 };

@@ -46,4 +46,4 @@ export function organizationOf(
 }
 
 export const noOrganization = (): Diagnostic =>
-  error("No organization is given", "Neither the resource nor the provider names an organization.");
+  error("no organization was specified on the resource or provider", "");

@@ -13,7 +13,7 @@ import { team } from "./resources/team";
 import { teamToken } from "./resources/team-token";
 import { variable } from "./resources/variable";
 import { workspace } from "./resources/workspace";
-import { failure } from "./server";
+import { olderSdkFailure } from "./server";
 import { filled } from "./values";
 
 const attributes = {
@@ -29,6 +29,9 @@ const GO_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...["1", "t", "T", "true", "TRUE", "True"].map((text): [string, boolean] => [text, true]),
   ...["0", "f", "F", "false", "FALSE", "False"].map((text): [string, boolean] => [text, false]),
 ]);
+
+const NO_TOKEN =
+  "required token could not be found. Please set the token using an input variable in the provider configuration block or by using the TFE_TOKEN environment variable";
 
 type ProviderAttributes = typeof attributes;
 
@@ -56,20 +59,17 @@ async function configure(
 ): Promise<Response<Connection>> {
   const hostname = filled(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
   const skipVerify = env.TFE_SSL_SKIP_VERIFY ?? "";
-  const isSkipped = skipVerify === "" ? false : GO_BOOLEANS.get(skipVerify);
-  if (isSkipped === undefined) {
-    const detail = `TFE_SSL_SKIP_VERIFY must be a boolean, got "${skipVerify}".`;
-    return { diagnostics: [error("Invalid TFE_SSL_SKIP_VERIFY", detail)] };
+  // A configured `false` counts as absent: hashicorp/tfe, internal/client/config.go.
+  const isConfigured = toKnown(config.ssl_skip_verify) === true;
+  const insecure = isConfigured || (skipVerify === "" ? false : GO_BOOLEANS.get(skipVerify));
+  if (insecure === undefined) {
+    const summary = `TFE_SSL_SKIP_VERIFY has unrecognized value ${JSON.stringify(skipVerify)}`;
+    return { diagnostics: [error(summary, "")] };
   }
-  // The variable takes precedence over a configured `false`: hashicorp/tfe, internal/client/config.go.
-  const insecure = toKnown(config.ssl_skip_verify) === true || isSkipped;
 
   const configured = filled(config.token);
   const credential = configured ? { token: new Secret(configured) } : findCredential(hostname, env);
-  if (!("token" in credential)) {
-    const places = "lookedFor" in credential ? credential.lookedFor : ["a valid token"];
-    return { diagnostics: [error("No token was found", `Set \`token\`, or ${places.join(", or ")}.`)] };
-  }
+  if (!("token" in credential)) return { diagnostics: [error(NO_TOKEN, "")] };
   try {
     const base = await discoverBaseUrl(hostname, { insecure }, signal);
     const client = new TfeClient({
@@ -78,9 +78,12 @@ async function configure(
       insecure,
       userAgent: "terraform-provider-tfe/0.71.0 (fake)",
     });
+    // Whatever the response is.
+    await client.read(`${base}ping`, signal).catch(() => undefined);
     const organization = filled(config.organization) ?? (env.TFE_ORGANIZATION || undefined);
     return { value: { client, organization, host: new URL(base).origin, signal } };
   } catch (thrown) {
-    return { diagnostics: [failure(`The API of ${hostname} was not found`, thrown)] };
+    const summary = "failed to create client: failed to request discovery document";
+    return { diagnostics: [olderSdkFailure(summary, thrown)] };
   }
 }

@@ -5,50 +5,93 @@ import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/di
 
 /** go-tfe's `RetryMax`. */
 const RETRIES = 30;
-/** go-tfe's `RetryWaitMin` and `RetryWaitMax`, without its growth from one attempt to the next. */
-const WAIT_MS = { min: 100, max: 400 };
+/** go-tfe waits so long before the first retry, twice as long before the second, and so on. */
+const WAIT_MS = { min: 700, max: 900 };
+
+type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+
+const realWait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
 /**
- * Sends until an answer is final, whatever the method. That a POST is sent again after a lost answer or a 5xx is
- * a fault of the real provider (go-tfe with `RetryServerErrors`): what was made the first time is left behind.
+ * Sends until a response is final, whatever the method. That a POST is sent again after a lost response or a 5xx is a
+ * defect of the real provider (go-tfe with `RetryServerErrors`): what the first one created is orphaned.
  */
-export async function insist<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let retries = 0; ; retries++) {
+export async function insist<T>(
+  send: () => Promise<T>,
+  signal: AbortSignal,
+  wait: Wait = realWait,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await send();
     } catch (thrown) {
-      if (retries === RETRIES || signal.aborted || !mayPass(thrown)) throw thrown;
-      await sleep(WAIT_MS.min + Math.random() * (WAIT_MS.max - WAIT_MS.min));
+      if (attempt > RETRIES || signal.aborted || !isTemporary(thrown)) throw thrown;
+      const base = WAIT_MS.min + Math.random() * (WAIT_MS.max - WAIT_MS.min);
+      await wait(base * attempt, signal).catch(() => undefined);
     }
   }
 }
 
-/** The same for what makes something. */
-export function insistOnMaking<T>(make: () => Promise<CreateOutcome<T>>, signal: AbortSignal): Promise<T> {
-  return insist(async () => {
-    const outcome = await make();
-    if (outcome.kind === "created") return outcome.created;
-    throw outcome.error;
-  }, signal);
+/** The same for a creation. */
+export function insistOnCreation<T>(
+  create: () => Promise<CreateOutcome<T>>,
+  signal: AbortSignal,
+  wait?: Wait,
+): Promise<T> {
+  return insist(
+    async () => {
+      const outcome = await create();
+      if (outcome.kind === "created") return outcome.created;
+      throw outcome.error;
+    },
+    signal,
+    wait,
+  );
 }
 
-/** What was asked for, or undefined where the server answered 404. */
+/** undefined: the server responded with 404. */
 export async function unlessAbsent<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await insist(send, signal);
   } catch (thrown) {
-    if (thrown instanceof ApiError && thrown.status === 404) return undefined;
+    if (isNotFound(thrown)) return undefined;
     throw thrown;
   }
 }
 
-/** An error of the server, or of the way to it. A fault of this program is thrown on. */
-export function failure(summary: string, thrown: unknown): Diagnostic {
-  if (thrown instanceof ApiError || thrown instanceof NetworkError) return error(summary, thrown.message);
-  throw thrown;
+export const isNotFound = (thrown: unknown): boolean => thrown instanceof ApiError && thrown.status === 404;
+
+/** The body of the real provider's POST requests for tokens. */
+export function tokenDocument(attributes: { readonly [name: string]: string | undefined }): object {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return {
+    data: { type: "", ...(given.length > 0 && { attributes: Object.fromEntries(given) }) },
+  };
 }
 
-function mayPass(thrown: unknown): boolean {
+/** An error of a resource on terraform-plugin-framework. An unexpected one is rethrown. */
+export const failure = (summary: string, thrown: unknown): Diagnostic => error(summary, goTfeText(thrown));
+
+/** The same on terraform-plugin-sdk/v2, whose errors have no detail. */
+export const olderSdkFailure = (summary: string, thrown: unknown): Diagnostic =>
+  error(`${summary}: ${goTfeText(thrown)}`, "");
+
+const TEXTS: ReadonlyMap<number, string> = new Map([
+  [401, "unauthorized"],
+  [403, "forbidden"],
+  [404, "resource not found"],
+]);
+
+/** What go-tfe says about a failed request. */
+export function goTfeText(thrown: unknown): string {
+  if (thrown instanceof NetworkError) return thrown.message;
+  if (!(thrown instanceof ApiError)) throw thrown;
+  const { status, errors } = thrown;
+  const texts = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join("\n\n"));
+  return TEXTS.get(status) ?? texts.join("\n");
+}
+
+function isTemporary(thrown: unknown): boolean {
   if (thrown instanceof ApiError) return thrown.status === 429 || thrown.status >= 500;
   return thrown instanceof NetworkError;
 }

@@ -3,6 +3,10 @@ import { toKnown, type Unknown } from "../../../lib/adapter/framework/values/val
 /** A known value, with an empty string counting as absent. */
 export const filled = (value: string | null | Unknown): string | undefined => toKnown(value) || undefined;
 
+/** The real provider's error for an `expired_at` that it can't read. */
+export const badTime = (text: string): string =>
+  `${text} must be a valid date or time, provided in iso8601 format`;
+
 /** As in `time.RFC3339` of Go, for what the provider checks before it asks the server. */
 export function isTime(text: string): boolean {
   return (

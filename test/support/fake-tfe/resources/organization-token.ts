@@ -1,16 +1,17 @@
+import { parseCreatedToken } from "../../../../lib/client/endpoints/authentication-tokens";
 import {
-  createOrganizationToken,
   deleteOrganizationToken,
   readOrganizationToken,
 } from "../../../../lib/client/endpoints/organization-token";
+import { apiPath } from "../../../../lib/client/http/path";
 import type { Resource } from "../../../../lib/adapter/framework/provider";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, olderSdkId, text } from "../attributes";
 import type { Connection } from "../connection";
 import { noOrganization, olderSdkPlan, organizationOf, withDefaultOrganization } from "../older-sdk";
-import { failure, insistOnMaking, unlessAbsent } from "../server";
-import { filled, isTime } from "../values";
+import { insistOnCreation, olderSdkFailure, tokenDocument, unlessAbsent } from "../server";
+import { badTime, filled, isTime } from "../values";
 
 const attributes = {
   id: olderSdkId,
@@ -23,15 +24,11 @@ const attributes = {
 export const organizationToken: Resource<typeof attributes, Connection> = {
   schema: { version: 0, description: "", attributes },
 
-  async read(state, { client, signal }) {
-    const organization = state.id ?? "";
+  async read(state, connection) {
     try {
-      const token = await unlessAbsent(() => readOrganizationToken(client, organization, signal), signal);
-      return { value: token === undefined ? null : state };
+      return { value: (await exists(state.id ?? "", connection)) ? state : null };
     } catch (thrown) {
-      return {
-        diagnostics: [failure(`The token of organization ${organization} could not be read`, thrown)],
-      };
+      return { diagnostics: [olderSdkFailure(`error reading token from organization ${state.id}`, thrown)] };
     }
   },
 
@@ -44,38 +41,33 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
     const organization = organizationOf(planned, connection);
     if (organization === undefined) return { diagnostics: [noOrganization()] };
     const expiredAt = filled(planned.expired_at);
-    const summary = `The token of organization ${organization} could not be made`;
+    let summary = `error checking if a token exists for organization ${organization}`;
     try {
-      if (toKnown(planned.force_regenerate) !== true) {
-        const existing = await unlessAbsent(
-          () => readOrganizationToken(client, organization, signal),
-          signal,
-        );
-        if (existing !== undefined) {
-          const detail = "With `force_regenerate = true` it is replaced, and dead from then on.";
-          return { diagnostics: [error(`A token already exists for organization ${organization}`, detail)] };
-        }
+      const isTaken = await exists(organization, connection);
+      if (isTaken && toKnown(planned.force_regenerate) !== true) {
+        return { diagnostics: [error(`a token already exists for organization: ${organization}`, "")] };
       }
-      if (expiredAt !== undefined && !isTime(expiredAt)) {
-        return {
-          diagnostics: [error(summary, `\`expired_at\` must be an RFC 3339 time, got "${expiredAt}".`)],
-        };
-      }
-      const made = await insistOnMaking(
-        () => createOrganizationToken(client, organization, { expiredAt }, signal),
+      if (expiredAt !== undefined && !isTime(expiredAt))
+        return { diagnostics: [error(badTime(expiredAt), "")] };
+      summary = `error creating new token for organization ${organization}`;
+      const path = apiPath("organizations", organization, "authentication-token");
+      const body = tokenDocument({ "expired-at": expiredAt });
+      const created = await insistOnCreation(
+        () => client.create(path, body, parseCreatedToken, signal),
         signal,
       );
-      return {
-        value: {
-          id: organization,
-          organization: toKnown(planned.organization) ?? null,
-          expired_at: toKnown(planned.expired_at) ?? null,
-          force_regenerate: toKnown(planned.force_regenerate) ?? null,
-          token: made.secret.reveal(),
-        },
+      summary = `error reading token from organization ${organization}`;
+      const state = {
+        id: organization,
+        organization: toKnown(planned.organization) ?? null,
+        expired_at: toKnown(planned.expired_at) ?? null,
+        force_regenerate: toKnown(planned.force_regenerate) ?? null,
+        token: created.secret.reveal(),
       };
+      // If this read fails to find it, the real provider loses the token: "Root object was present, but now absent".
+      return { value: (await exists(organization, connection)) ? state : (null as never) };
     } catch (thrown) {
-      return { diagnostics: [failure(summary, thrown)] };
+      return { diagnostics: [olderSdkFailure(summary, thrown)] };
     }
   },
 
@@ -90,7 +82,7 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
       await unlessAbsent(() => deleteOrganizationToken(client, organization, signal), signal);
       return [];
     } catch (thrown) {
-      return [failure(`The token of organization ${organization} could not be deleted`, thrown)];
+      return [olderSdkFailure(`error deleting token from organization ${organization}`, thrown)];
     }
   },
 
@@ -99,3 +91,8 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
       value: { id, organization: id, expired_at: null, force_regenerate: null, token: null },
     }),
 };
+
+async function exists(organization: string, { client, signal }: Connection): Promise<boolean> {
+  const read = () => readOrganizationToken(client, organization, signal);
+  return (await unlessAbsent(read, signal)) !== undefined;
+}

@@ -1,18 +1,27 @@
+import { parseCreatedToken } from "../../../../lib/client/endpoints/authentication-tokens";
 import {
-  createTeamToken,
   deleteTeamSingletonToken,
   deleteTeamToken,
   readTeamSingletonToken,
   readTeamToken,
 } from "../../../../lib/client/endpoints/team-tokens";
+import { apiPath } from "../../../../lib/client/http/path";
 import type { Resource } from "../../../../lib/adapter/framework/provider";
 import type { StateOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, text } from "../attributes";
 import type { Connection } from "../connection";
-import { failure, insistOnMaking, unlessAbsent } from "../server";
-import { filled, isTime } from "../values";
+import {
+  failure,
+  goTfeText,
+  insist,
+  insistOnCreation,
+  isNotFound,
+  tokenDocument,
+  unlessAbsent,
+} from "../server";
+import { badTime, filled, isTime } from "../values";
 
 const attributes = {
   id: text(given.computed),
@@ -30,9 +39,8 @@ export const teamToken: Resource<typeof attributes, Connection> = {
 
   validate({ description, force_regenerate: force }) {
     if (description === null || force === null) return [];
-    const detail =
-      "A token with a description is one of many: `force_regenerate` is for the team's single token.";
-    return [error("`description` and `force_regenerate` conflict", detail, ["force_regenerate"])];
+    const detail = 'Attribute "force_regenerate" cannot be specified when "description" is specified';
+    return [error("Invalid Attribute Combination", detail, ["force_regenerate"])];
   },
 
   // A token that has expired is still read, and so shows no difference.
@@ -42,11 +50,11 @@ export const teamToken: Resource<typeof attributes, Connection> = {
       const show = isTokenId(id)
         ? () => readTeamToken(client, id, signal)
         : () => readTeamSingletonToken(client, team, signal);
-      // 404 also means forbidden: the real provider does not ask which.
+      // 404 also means forbidden: the real provider doesn't distinguish them.
       if ((await unlessAbsent(show, signal)) === undefined) return { value: null };
       return { value: { ...state, id: state.description === null ? team : id } };
     } catch (thrown) {
-      return { diagnostics: [failure(`The token of team ${team} could not be read`, thrown)] };
+      return { diagnostics: [failure(`Error reading token from team ${team}`, thrown)] };
     }
   },
 
@@ -54,36 +62,45 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     const team = toKnown(planned.team_id) ?? "";
     const description = toKnown(planned.description);
     const expiredAt = filled(planned.expired_at);
-    const summary = `The token of team ${team} could not be made`;
+    let summary = `Error checking if a token exists for team ${team}`;
     try {
-      if (description === undefined && toKnown(planned.force_regenerate) !== true) {
+      if (description === undefined) {
         const existing = await unlessAbsent(() => readTeamSingletonToken(client, team, signal), signal);
-        if (existing !== undefined) {
-          const detail = "With `force_regenerate = true` it is replaced, and dead from then on.";
-          return { diagnostics: [error(`A token already exists for team ${team}`, detail)] };
+        if (existing !== undefined && toKnown(planned.force_regenerate) !== true) {
+          const detail = "Set force_regenerate to true to regenerate the token.";
+          return { diagnostics: [error(`A token already exists for team: ${team}`, detail)] };
         }
       }
       if (expiredAt !== undefined && !isTime(expiredAt)) {
-        return {
-          diagnostics: [error(summary, `\`expired_at\` must be an RFC 3339 time, got "${expiredAt}".`)],
-        };
+        return { diagnostics: [error(badTime(expiredAt), `parsing time "${expiredAt}"`)] };
       }
-      const made = await insistOnMaking(
-        () => createTeamToken(client, team, { description, expiredAt }, signal),
+      summary = `Error creating new token for team ${team}`;
+      const path = apiPath(
+        "teams",
+        team,
+        description === undefined ? "authentication-token" : "authentication-tokens",
+      );
+      const body = tokenDocument({ description, "expired-at": expiredAt });
+      const created = await insistOnCreation(
+        () => client.create(path, body, parseCreatedToken, signal),
         signal,
       );
       return {
         value: {
-          id: description === undefined ? team : made.id,
+          id: description === undefined ? team : created.id,
           team_id: team,
           description: description ?? null,
           expired_at: toKnown(planned.expired_at) ?? null,
           force_regenerate: toKnown(planned.force_regenerate) ?? null,
-          token: made.secret.reveal(),
+          token: created.secret.reveal(),
         },
       };
     } catch (thrown) {
-      return { diagnostics: [failure(summary, thrown)] };
+      const text = goTfeText(thrown);
+      const more = isNotFound(thrown)
+        ? ", team does not exist or version of Terraform Enterprise does not support multiple team tokens with descriptions"
+        : "";
+      return { diagnostics: [error(summary, `${text}${more}`)] };
     }
   },
 
@@ -100,22 +117,41 @@ export const teamToken: Resource<typeof attributes, Connection> = {
       await unlessAbsent(remove, signal);
       return [];
     } catch (thrown) {
-      return [failure(`The token of team ${team} could not be deleted`, thrown)];
+      return [failure(`Error deleting token from team ${team}`, thrown)];
     }
   },
 
-  // Only the team is taken over; a read follows.
-  import: (id) =>
-    Promise.resolve({
-      value: {
-        id: null,
-        team_id: id,
-        description: null,
-        expired_at: null,
-        force_regenerate: null,
-        token: null,
-      },
-    }),
+  /**
+   * By the ID of a token, the state has that token's arguments, and an empty secret. By the ID of a team it has only the
+   * team, so that a described token can't be imported that way: the read that follows finds the team's singleton.
+   */
+  async import(id, { client, signal }) {
+    const ofTeam = { id: null, team_id: id, description: null, expired_at: null };
+    const unknown = { force_regenerate: null, token: null };
+    if (!isTokenId(id)) return { value: { ...ofTeam, ...unknown } };
+    const summary = "Error importing team token";
+    try {
+      const { teamId, description, expiredAt } = await insist(
+        () => readTeamToken(client, id, signal),
+        signal,
+      );
+      if (teamId === null) {
+        return { diagnostics: [error(summary, "token did not return associated team")] };
+      }
+      return {
+        value: {
+          id: description === null ? teamId : id,
+          team_id: teamId,
+          description,
+          expired_at: expiredAt === null ? null : expiredAt.replace(/\.\d+(?=Z$)/, ""),
+          force_regenerate: null,
+          token: "",
+        },
+      };
+    } catch (thrown) {
+      return { diagnostics: [failure(summary, thrown)] };
+    }
+  },
 };
 
 const identity = ({ id, team_id: team }: State): { id: string; team: string } => ({

@@ -8,7 +8,7 @@ import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, olderSdkId, text } from "../attributes";
 import type { Connection } from "../connection";
 import { noOrganization, olderSdkPlan, organizationOf } from "../older-sdk";
-import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
+import { insist, insistOnCreation, olderSdkFailure, unlessAbsent } from "../server";
 import { filled } from "../values";
 
 const attributes = {
@@ -36,7 +36,7 @@ export const team: Resource<typeof attributes, Connection> = {
       const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : { ...state, ...fromResource(found) } };
     } catch (thrown) {
-      return { diagnostics: [failure(`Team ${state.id ?? ""} could not be read`, thrown)] };
+      return { diagnostics: [olderSdkFailure(`Error reading configuration of team ${state.id}`, thrown)] };
     }
   },
 
@@ -48,8 +48,9 @@ export const team: Resource<typeof attributes, Connection> = {
     const { client, signal } = connection;
     const organization = organizationOf(planned, connection);
     if (organization === undefined) return { diagnostics: [noOrganization()] };
+    const summary = `Error creating team ${String(toKnown(planned.name))} for organization ${organization}`;
     try {
-      const made = await insistOnMaking(
+      const made = await insistOnCreation(
         () =>
           client.create(
             apiPath("organizations", organization, "teams"),
@@ -59,9 +60,10 @@ export const team: Resource<typeof attributes, Connection> = {
           ),
         signal,
       );
-      return { value: { organization: toKnown(planned.organization) ?? null, ...fromResource(made) } };
+      const found = await insist(() => client.read(apiPath("teams", made.id), signal), signal);
+      return { value: { organization: toKnown(planned.organization) ?? null, ...fromResource(found) } };
     } catch (thrown) {
-      return { diagnostics: [failure(`Team ${toKnown(planned.name) ?? ""} could not be made`, thrown)] };
+      return { diagnostics: [olderSdkFailure(summary, thrown)] };
     }
   },
 
@@ -71,7 +73,7 @@ export const team: Resource<typeof attributes, Connection> = {
       const changed = await insist(() => client.update(path(prior), body, signal), signal);
       return { value: { ...prior, ...fromResource(changed) } };
     } catch (thrown) {
-      return { diagnostics: [failure(`Team ${prior.id ?? ""} could not be changed`, thrown)] };
+      return { diagnostics: [olderSdkFailure(`Error updating team ${prior.id}`, thrown)] };
     }
   },
 
@@ -80,14 +82,15 @@ export const team: Resource<typeof attributes, Connection> = {
       await unlessAbsent(() => client.delete(path(state), signal), signal);
       return [];
     } catch (thrown) {
-      return [failure(`Team ${state.id ?? ""} could not be deleted`, thrown)];
+      return [olderSdkFailure(`Error deleting team ${state.id}`, thrown)];
     }
   },
 
   async import(id, { client, signal }) {
     const [organization, nameOrId, ...more] = id.split("/");
     if (!organization || !nameOrId || more.length > 0) {
-      return { diagnostics: [error(`A team cannot be imported by "${id}"`, "Write `organization/team`.")] };
+      const formats = "expected <ORGANIZATION>/<TEAM ID> or <ORGANIZATION>/<TEAM NAME>";
+      return { diagnostics: [error(`invalid team import format: ${id} (${formats})`, "")] };
     }
     try {
       const byId = nameOrId.startsWith("team-")
@@ -96,12 +99,17 @@ export const team: Resource<typeof attributes, Connection> = {
       const found = byId ?? (await findByName(client, organization, nameOrId, signal));
       if (found !== undefined) return { value: { organization, ...fromResource(found) } };
       return {
-        diagnostics: [
-          error(`Organization ${organization} has no team "${nameOrId}"`, "Nothing was imported."),
-        ],
+        diagnostics: [error(`no team found with name or ID ${nameOrId} in organization ${organization}`, "")],
       };
     } catch (thrown) {
-      return { diagnostics: [failure(`Team ${nameOrId} could not be imported`, thrown)] };
+      return {
+        diagnostics: [
+          olderSdkFailure(
+            `no team found with name or ID ${nameOrId} in organization ${organization}`,
+            thrown,
+          ),
+        ],
+      };
     }
   },
 };

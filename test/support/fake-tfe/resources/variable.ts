@@ -6,7 +6,7 @@ import { error, type Diagnostic } from "../../../../lib/adapter/framework/schema
 import { UNKNOWN, isKnown, toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, text } from "../attributes";
 import type { Connection } from "../connection";
-import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
+import { goTfeText, insist, insistOnCreation, unlessAbsent } from "../server";
 
 const attributes = {
   id: text(given.computed),
@@ -39,7 +39,7 @@ export const variable: Resource<typeof attributes, Connection> = {
       const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : fromResource(found, state) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Variable ${state.id ?? ""} could not be read`, thrown)] };
+      return { diagnostics: [failed("read", state.id, thrown)] };
     }
   },
 
@@ -49,13 +49,17 @@ export const variable: Resource<typeof attributes, Connection> = {
     const value = toKnown(planned.value_wo) ?? toKnown(planned.value);
     const body = document(planned, { value, category: toKnown(planned.category) });
     try {
-      const made = await insistOnMaking(
+      const made = await insistOnCreation(
         () => client.create(path(planned), body, (resource) => resource, signal),
         signal,
       );
       return { value: fromResource(made, planned) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Variable ${toKnown(planned.key) ?? ""} could not be made`, thrown)] };
+      return {
+        diagnostics: [
+          failed("create", `${String(planned.category)} variable ${String(planned.key)}`, thrown),
+        ],
+      };
     }
   },
 
@@ -67,7 +71,7 @@ export const variable: Resource<typeof attributes, Connection> = {
       const changed = await insist(() => client.update(path(prior), body, signal), signal);
       return { value: fromResource(changed, planned) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Variable ${prior.id ?? ""} could not be changed`, thrown)] };
+      return { diagnostics: [failed("update", prior.id, thrown)] };
     }
   },
 
@@ -76,16 +80,16 @@ export const variable: Resource<typeof attributes, Connection> = {
       await unlessAbsent(() => client.delete(path(state), signal), signal);
       return [];
     } catch (thrown) {
-      return [failure(`Variable ${state.id ?? ""} could not be deleted`, thrown)];
+      return [failed("delete", state.id, thrown)];
     }
   },
 
   async import(id, { client, signal }) {
     const [organization, parent, variableId, ...more] = id.split("/");
     if (!organization || !parent || !variableId || more.length > 0) {
-      const detail =
-        "Write `organization/workspace/variable-id`, or a variable set's id in place of the workspace.";
-      return { diagnostics: [error(`A variable cannot be imported by "${id}"`, detail)] };
+      const formats = "expected <ORGANIZATION>/<WORKSPACE NAME|VARIABLE SET ID>/<VARIABLE ID>";
+      const detail = `Invalid variable import format: ${id} (${formats})`;
+      return { diagnostics: [error("Error importing variable", detail)] };
     }
     try {
       const inSet = VARIABLE_SET_ID.test(parent);
@@ -95,10 +99,20 @@ export const variable: Resource<typeof attributes, Connection> = {
       const found = await insist(() => client.read(path({ ...place, id: variableId }), signal), signal);
       return { value: fromResource(found, { ...place, value: null, readable_value: null, sensitive: null }) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Variable ${variableId} could not be imported`, thrown)] };
+      return { diagnostics: [failed("read", variableId, thrown)] };
     }
   },
 };
+
+const SUMMARIES = { create: "creating", read: "reading", update: "updating", delete: "deleting" };
+
+function failed(operation: keyof typeof SUMMARIES, which: string | null, thrown: unknown): Diagnostic {
+  const what = operation === "create" ? which : `variable ${which}`;
+  return error(
+    `Error ${SUMMARIES[operation]} variable`,
+    `Couldn't ${operation} ${what}: ${goTfeText(thrown)}`,
+  );
+}
 
 const WORKSPACE_ID = /^ws-[a-zA-Z0-9]{16}$/;
 const VARIABLE_SET_ID = /^varset-[a-zA-Z0-9]{16}$/;

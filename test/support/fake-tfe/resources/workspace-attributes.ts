@@ -26,7 +26,7 @@ export const attributes = {
   force_delete: flag(given.optional),
   global_remote_state: flag(given.optionalComputed),
   html_url: text(given.computed),
-  hyok_enabled: flag(given.optionalComputed),
+  hyok_enabled: flag(given.optional),
   ignore_additional_tag_names: flag(given.optional),
   ignore_additional_tags: flag(given.optional),
   inherits_project_auto_destroy: flag(given.computed),
@@ -47,6 +47,15 @@ export const attributes = {
   trigger_prefixes: texts(given.optional),
   working_directory: text(given.optional),
 };
+
+/** What `tfe_workspace_settings` replaces. */
+export const DEPRECATED = [
+  "agent_pool_id",
+  "execution_mode",
+  "global_remote_state",
+  "operations",
+  "remote_state_consumer_ids",
+];
 
 export type WorkspaceAttributes = typeof attributes;
 export type WorkspaceState = StateOf<WorkspaceAttributes>;
@@ -156,8 +165,10 @@ export function fromResource(
     tag_names: textsIn("tag-names"),
     tags,
     terraform_version: textIn("terraform-version"),
-    trigger_patterns: textsIn("trigger-patterns"),
-    trigger_prefixes: textsIn("trigger-prefixes"),
+    trigger_patterns: nullIfEmpty(textsIn("trigger-patterns")),
+    trigger_prefixes: nullIfEmpty(textsIn("trigger-prefixes")),
     working_directory: textIn("working-directory"),
   };
 }
+
+const nullIfEmpty = (texts: readonly string[]): readonly string[] | null => (texts.length > 0 ? texts : null);

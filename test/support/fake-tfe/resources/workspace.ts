@@ -5,7 +5,7 @@ import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { UNKNOWN, equalValues, isKnown, toKnown } from "../../../../lib/adapter/framework/values/value";
 import type { Connection } from "../connection";
 import { noOrganization, olderSdkPlan, organizationOf, withDefaultOrganization } from "../older-sdk";
-import { failure, insist, insistOnMaking, unlessAbsent } from "../server";
+import { insist, insistOnCreation, olderSdkFailure, unlessAbsent } from "../server";
 
 import {
   attributes,
@@ -26,7 +26,9 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
       const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : await stateOf(found, state, connection) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Workspace ${state.id ?? ""} could not be read`, thrown)] };
+      return {
+        diagnostics: [olderSdkFailure(`Error reading configuration of workspace ${state.id}`, thrown)],
+      };
     }
   },
 
@@ -36,8 +38,9 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
     const { client, signal } = connection;
     const organization = organizationOf(planned, connection);
     if (organization === undefined) return { diagnostics: [noOrganization()] };
+    const summary = `Error creating workspace ${String(toKnown(planned.name))} for organization ${organization}`;
     try {
-      const made = await insistOnMaking(
+      const made = await insistOnCreation(
         () =>
           client.create(
             apiPath("organizations", organization, "workspaces"),
@@ -47,9 +50,10 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
           ),
         signal,
       );
-      return { value: await stateOf(made, planned, connection) };
+      const found = await insist(() => client.read(apiPath("workspaces", made.id), signal), signal);
+      return { value: await stateOf(found, planned, connection) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Workspace ${toKnown(planned.name) ?? ""} could not be made`, thrown)] };
+      return { diagnostics: [olderSdkFailure(summary, thrown)] };
     }
   },
 
@@ -59,26 +63,26 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
       const changed = await insist(() => client.update(path(prior), document(planned), signal), signal);
       return { value: await stateOf(changed, planned, connection) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Workspace ${prior.id ?? ""} could not be changed`, thrown)] };
+      return { diagnostics: [olderSdkFailure(`Error updating workspace ${prior.id}`, thrown)] };
     }
   },
 
   /** The real provider asks for a safe delete unless `force_delete`; here a workspace that manages resources stays. */
   async delete(state, { client, signal }) {
-    const summary = `Workspace ${state.id ?? ""} could not be deleted`;
+    const summary = `Error deleting workspace ${state.id}`;
     try {
       const found = await unlessAbsent(() => client.read(path(state), signal), signal);
       if (found === undefined) return [];
       const managed = found.attributes["resource-count"];
       if (state.force_delete !== true && typeof managed === "number" && managed > 0) {
-        return [
-          error(summary, `It manages ${managed} resources. Set \`force_delete = true\` to give them up.`),
-        ];
+        const remedy = "must be force deleted by setting force_delete = true";
+        const what = `This workspace has ${managed} resources under management and ${remedy}`;
+        return [error(`error deleting workspace ${state.id}: ${what}`, "")];
       }
       await unlessAbsent(() => client.delete(path(state), signal), signal);
       return [];
     } catch (thrown) {
-      return [failure(summary, thrown)];
+      return [olderSdkFailure(summary, thrown)];
     }
   },
 
@@ -87,8 +91,8 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
     const [organization, name, ...more] = id.split("/");
     const byName = organization && name && more.length === 0;
     if (!byName && !id.startsWith("ws-")) {
-      const detail = "Write `organization/workspace`, or the workspace's id.";
-      return { diagnostics: [error(`A workspace cannot be imported by "${id}"`, detail)] };
+      const formats = "expected <ORGANIZATION>/<WORKSPACE NAME> or <WORKSPACE ID>";
+      return { diagnostics: [error(`invalid workspace input format: ${id} (${formats})`, "")] };
     }
     try {
       const at = byName
@@ -97,7 +101,7 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
       const found = await insist(() => client.read(at, signal), signal);
       return { value: await stateOf(found, NOTHING_PLANNED, connection) };
     } catch (thrown) {
-      return { diagnostics: [failure(`Workspace ${id} could not be imported`, thrown)] };
+      return { diagnostics: [olderSdkFailure(`error retrieving workspace ${id}`, thrown)] };
     }
   },
 };
