@@ -1,51 +1,70 @@
 /**
- * Measures what users wait for and pay for, each against something they know and in the same run, and writes the table
- * into docs/explanation/benchmarks.md. With --quick it measures little, writes nothing, and only shows that everything runs.
+ * Measures what users wait for and pay for, each against something they know and by turns with it.
+ *
+ * npm run bench                 prints everything, in about eight minutes
+ * npm run bench -- --write      also writes the tables and the chart of docs/explanation/benchmarks.md
+ * npm run bench -- --quick      measures little, and only shows that everything runs
  */
-import { cleanUpAtTheEnd, endWithin } from "./bench/run";
+import { creationFigures } from "./bench/creations";
+import { cleanEnvironment } from "./bench/environment";
 import type { Figure } from "./bench/figure";
+import { growthFigures, measureGrowth, type Growth } from "./bench/growth";
 import { libraryFigures } from "./bench/library";
-import { pluginFigures } from "./bench/plugin";
-import { writeReport } from "./bench/report";
-import { requestFigures } from "./bench/requests";
+import { planFigures, refreshFigures, requestFigures } from "./bench/plans";
+import { findPrograms } from "./bench/providers";
+import { writeReport, type Section } from "./bench/report";
+import { cleanUpAtTheEnd, endWithin } from "./bench/run";
 import { sizeFigures } from "./bench/sizes";
-import { creationFigures, growthFigures, planFigures } from "./bench/terraform";
+import { startFigures } from "./bench/start";
 
 const options = process.argv.slice(2);
-const quick = options.includes("--quick");
-const unknown = options.find((option) => option !== "--quick");
-if (unknown !== undefined) {
-  console.error(`Unknown option ${unknown}; there is --quick`);
+const [quick, write] = ["--quick", "--write"].map((option) => options.includes(option));
+const unknown = options.find((option) => option !== "--quick" && option !== "--write");
+if (unknown !== undefined || (quick && write)) {
+  console.error(
+    `${unknown === undefined ? "Both options" : `Unknown option ${unknown}`}; use --quick or --write`,
+  );
   process.exit(2);
 }
 
-const parts: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
-  "the plugin": () => pluginFigures(quick ? 2 : 30, quick ? 20 : 1_000),
-  plans: () => planFigures(quick ? 1 : 15, quick ? 20 : 1_000),
-  creation: () => creationFigures(quick ? 30 : 300, quick ? 20 : 1_000),
-  requests: () => requestFigures(quick ? 20 : 1_000),
-  growth: () => growthFigures(quick ? [1, 10, 20] : [10, 1_000, 10_000]),
-  "the library": () => libraryFigures(quick ? 1 : 15, quick ? 20 : 1_000),
-  sizes: () => sizeFigures(),
-};
-
 async function main(): Promise<void> {
+  const removed = cleanEnvironment();
   cleanUpAtTheEnd();
-  endWithin(9.5 * 60_000);
-  const figures: Figure[] = [];
-  for (const [name, measure] of Object.entries(parts)) {
-    console.log(`${Math.round(performance.now() / 1_000)} s: measuring ${name} …`);
-    for (const figure of await measure()) {
-      figures.push(figure);
-      const { what, measured, against, result, aim, met } = figure;
-      // Of a few, the ratios tell nothing.
+  endWithin(12 * 60_000);
+  if (removed.length > 0) console.log(`Removed from the environment: ${removed.join(", ")}`);
+  const programs = findPrograms(process.env);
+  for (const [name, file] of Object.entries(programs))
+    console.log(`${name}: ${file ?? "none, not measured"}`);
+
+  let growth: Growth | undefined;
+  const measurements: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
+    "Start of the provider": () => startFigures(quick ? 1 : 30, quick ? 20 : 1_000, programs),
+    "`terraform plan`": () => planFigures(quick ? 1 : 15, quick ? 20 : 1_000, programs),
+    "A refresh at 30 requests per second and 50 ms": () =>
+      refreshFigures(quick ? 1 : 3, quick ? 5 : 200, programs),
+    "`terraform apply` that creates tokens": () => creationFigures(quick ? 1 : 3, quick ? 10 : 200, programs),
+    Requests: () => requestFigures(quick ? 20 : 1_000, programs),
+    Library: () => libraryFigures(quick ? 1 : 15, quick ? 20 : 1_000),
+    Size: () => sizeFigures(),
+    "Growth per token": async () => {
+      growth = await measureGrowth(quick ? [1, 5, 10] : [1, 10, 100, 1_000, 10_000], programs);
+      return growthFigures(growth);
+    },
+  };
+  const sections: Section[] = [];
+  for (const [title, measure] of Object.entries(measurements)) {
+    console.log(`\n${title} (after ${Math.round(performance.now() / 1_000)} s)`);
+    const figures = await measure();
+    sections.push({ title, figures });
+    for (const { what, measured, against, result, aim, met } of figures) {
+      // A few rounds with few tokens mean nothing.
       const mark = quick || met === undefined ? "–" : met ? "✓" : "✗";
       console.log(`  ${mark} ${what}: ${measured}; ${against}; ${result} (aim: ${aim})`);
     }
   }
-  if (quick) return;
-  await writeReport(figures);
-  console.log("\nThe table is in docs/explanation/benchmarks.md.");
+  if (!write || growth === undefined) return;
+  await writeReport(sections, growth, removed);
+  console.log("\nThe tables are in docs/explanation/benchmarks.md.");
 }
 
 main().catch((error: unknown) => {

@@ -1,8 +1,10 @@
-/** A row of the table. */
+import { median, medianOfRounds, type Samples } from "./measure";
+
+/** A row of a table. */
 export interface Figure {
   readonly what: string;
   readonly measured: string;
-  /** What it is held against, and how that did. */
+  /** What a user knows, and what that gave. */
   readonly against: string;
   readonly result: string;
   readonly aim: string;
@@ -10,32 +12,68 @@ export interface Figure {
   readonly met: boolean | undefined;
 }
 
-interface Compared {
+type Unit = "ms" | "MB";
+
+interface Comparison {
   readonly what: string;
   readonly reference: string;
-  readonly unit: "ms" | "MB";
-  readonly measured: number;
-  readonly known: number;
-  /** The most that the ratio of both may be. */
-  readonly aim: number;
+  readonly unit?: Unit;
+  readonly measured: Samples;
+  readonly known: Samples;
+  /** The most that the result may be. Default: no aim. */
+  readonly aim?: number;
 }
 
-/** Both values in seconds, or in bytes. */
-export function ratio({ what, reference, unit, measured, known, aim }: Compared): Figure {
-  const result = measured / known;
+/** Values in seconds, or in bytes. The result is the median of the rounds' ratios. */
+export function ratio({ what, reference, unit = "ms", measured, known, aim }: Comparison): Figure {
+  const result = medianOfRounds(measured, known, (one, other) => one / other);
   return {
     what,
-    measured: shown(measured, unit),
-    against: `${reference}: ${shown(known, unit)}`,
+    measured: spread(measured, unit),
+    against: `${reference}: ${spread(known, unit)}`,
     result: `${result.toFixed(2)} ×`,
-    aim: `≤ ${aim} ×`,
-    met: result <= aim,
+    aim: aim === undefined ? "–" : `≤ ${aim.toFixed(1)} ×`,
+    met: aim === undefined ? undefined : result <= aim,
   };
 }
 
-export function shown(value: number, unit: "ms" | "MB" | "kB"): string {
-  if (unit === "ms") return `${grouped(value * 1_000)} ms`;
-  return unit === "MB" ? `${(value / 1_000_000).toFixed(1)} MB` : `${grouped(value / 1_000)} kB`;
+/** The same for a difference, in seconds. */
+export function difference({ what, reference, measured, known, aim }: Comparison): Figure {
+  const result = medianOfRounds(measured, known, (one, other) => one - other);
+  return {
+    what,
+    measured: spread(measured, "ms"),
+    against: `${reference}: ${spread(known, "ms")}`,
+    result: `${show(result, "ms")} more`,
+    aim: aim === undefined ? "–" : `≤ ${show(aim, "ms")} more`,
+    met: aim === undefined ? undefined : result <= aim,
+  };
 }
 
-const grouped = (value: number): string => Math.round(value).toLocaleString("en-US");
+/** A number that must not be exceeded. */
+export function count(what: string, measured: number, against: string, aim: number | undefined): Figure {
+  return {
+    what,
+    measured: group(measured),
+    against,
+    result: "–",
+    aim: aim === undefined ? "–" : `≤ ${group(aim)}`,
+    met: aim === undefined ? undefined : measured <= aim,
+  };
+}
+
+/** Minimum, median and maximum. */
+function spread(values: Samples, unit: Unit): string {
+  if (values.length === 1) return show(values[0], unit);
+  const numbers = [Math.min(...values), median(values), Math.max(...values)].map((value) =>
+    show(value, unit).replace(/ \w+$/, ""),
+  );
+  return `${numbers.join(" / ")} ${unit}`;
+}
+
+export function show(value: number, unit: Unit | "kB"): string {
+  if (unit === "ms") return `${group(value * 1_000)} ms`;
+  return unit === "MB" ? `${(value / 1_000_000).toFixed(1)} MB` : `${group(value / 1_000)} kB`;
+}
+
+export const group = (value: number): string => Math.round(value).toLocaleString("en-US");

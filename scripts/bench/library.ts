@@ -4,35 +4,34 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { ratio, type Figure } from "./figure";
-import { byTurns } from "./measure";
+import { group, ratio, type Figure } from "./figure";
+import { sampleByTurns } from "./measure";
 import { scriptTime } from "./processes";
 
 const root = join(__dirname, "../..");
 
 /** What people wait for at `cdktf synth`. */
 export async function libraryFigures(rounds: number, tokens: number): Promise<Figure[]> {
-  const imports = await byTurns(rounds, {
+  const imports = await sampleByTurns(rounds, {
     cdktf: () => scriptTime(`require(${JSON.stringify(require.resolve("cdktf"))})`),
     ours: () => scriptTime(`require(${JSON.stringify(join(root, "dist"))})`),
   });
-  for (const schedule of ["plain", "rotated"]) {
-    const [ours, raw] = ["ours", "raw"].map((kind) => synthesized(kind, schedule, 3));
+  for (const schedule of ["plain", "rotated"] as const) {
+    const [ours, raw] = (["ours", "raw"] as const).map((kind) => synthesized(kind, schedule, 3));
     deepStrictEqual(ours, raw, "the constructs and the raw bindings do not write the same");
   }
-  const synthesis = await byTurns(Math.ceil(rounds / 3), {
+  const synthesis = await sampleByTurns(Math.ceil(rounds / 3), {
     plain: synthTime("ours", "plain", tokens),
     rawPlain: synthTime("raw", "plain", tokens),
     rotated: synthTime("ours", "rotated", tokens),
     rawRotated: synthTime("raw", "rotated", tokens),
   });
-  const reference = "the raw bindings";
-  const what = `synthesis of ${tokens.toLocaleString("en-US")} metrics tokens`;
+  const reference = "raw resources";
+  const what = `synth of ${group(tokens)} metrics tokens`;
   return [
     ratio({
-      what: "import of the library",
+      what: "`require` of the library",
       reference: "`cdktf` alone",
-      unit: "ms",
       measured: imports.ours,
       known: imports.cdktf,
       aim: 1.1,
@@ -40,7 +39,6 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
     ratio({
       what,
       reference,
-      unit: "ms",
       measured: synthesis.plain,
       known: synthesis.rawPlain,
       aim: 1.2,
@@ -48,7 +46,6 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
     ratio({
       what: `${what}, rotated`,
       reference,
-      unit: "ms",
       measured: synthesis.rotated,
       known: synthesis.rawRotated,
       aim: 1.2,
@@ -57,12 +54,16 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
 }
 
 /** Each in a process of its own, so that what the first has warmed up is no help to the second. */
-function synthTime(kind: string, schedule: string, count: number): () => Promise<number> {
+function synthTime(
+  kind: "ours" | "raw",
+  schedule: "plain" | "rotated",
+  count: number,
+): () => Promise<number> {
   return () => Promise.resolve(synthesize(kind, schedule, count).seconds);
 }
 
 /** What is written, with names that tell nothing of how: CDKTF adds a hash to that of a construct's child. */
-function synthesized(kind: string, schedule: string, count: number): unknown {
+function synthesized(kind: "ours" | "raw", schedule: "plain" | "rotated", count: number): unknown {
   const { outdir } = synthesize(kind, schedule, count);
   const written = readFileSync(join(outdir, "stacks/many/cdk.tf.json"), "utf8");
   const named = written.replace(/(token\d+)_(Rotation|Slot1)_[0-9A-F]{8}/g, "$1$2");
@@ -72,10 +73,18 @@ function synthesized(kind: string, schedule: string, count: number): unknown {
   return { resource, output, provider };
 }
 
-function synthesize(kind: string, schedule: string, count: number): { outdir: string; seconds: number } {
+interface Synthesis {
+  readonly outdir: string;
+  readonly seconds: number;
+  /** Most bytes that the process has used. */
+  readonly memory: number;
+}
+
+export function synthesize(kind: "ours" | "raw", schedule: "plain" | "rotated", count: number): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), "cdktf.out-"));
   const app = [compiledApp(), outdir, kind, schedule, String(count)];
-  return { outdir, seconds: Number(execFileSync(process.execPath, app, { encoding: "utf8" })) };
+  const printed = execFileSync(process.execPath, app, { encoding: "utf8" });
+  return { outdir, ...(JSON.parse(printed) as Pick<Synthesis, "seconds" | "memory">) };
 }
 
 let compiled: string | undefined;

@@ -1,21 +1,37 @@
 /** What is measured, in seconds, bytes or a number of things; smaller is better. */
 export type Measurement = () => Promise<number>;
 
+/** The values of all rounds, in their order. */
+export type Samples = readonly number[];
+
 /**
- * Measures by turns, so that whatever else the machine does meets all of them alike.
- *
- * @returns the median of each
+ * Measures by turns, so that whatever else the machine does affects all of them alike. The first round warms up and
+ * isn't counted, unless it is the only one.
  */
-export async function byTurns<K extends string>(
+export async function sampleByTurns<T extends { readonly [name: string]: Measurement | undefined }>(
   rounds: number,
-  measurements: Readonly<Record<K, Measurement>>,
-): Promise<Record<K, number>> {
-  const names = Object.keys(measurements) as K[];
-  const taken = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) taken[name].push(await measurements[name]());
+  measurements: T,
+): Promise<{ [K in keyof T]: Samples }> {
+  const taken: Record<string, number[]> = {};
+  const warmUp = rounds > 1 ? 1 : 0;
+  for (let round = 0; round < rounds + warmUp; round++) {
+    for (const [name, measure] of Object.entries(measurements)) {
+      if (measure === undefined) continue;
+      const value = await measure();
+      if (round >= warmUp) (taken[name] ??= []).push(value);
+    }
   }
-  return Object.fromEntries(names.map((name) => [name, median(taken[name])])) as Record<K, number>;
+  return taken as { [K in keyof T]: Samples };
+}
+
+/** The same, with the median of each. */
+export async function byTurns<T extends { readonly [name: string]: Measurement }>(
+  rounds: number,
+  measurements: T,
+): Promise<{ [K in keyof T]: number }> {
+  const samples = await sampleByTurns(rounds, measurements);
+  const medians = Object.entries(samples).map(([name, values]) => [name, median(values as Samples)]);
+  return Object.fromEntries(medians) as { [K in keyof T]: number };
 }
 
 /** Seconds that something takes. */
@@ -25,8 +41,17 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - begin) / 1_000;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: Samples): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The median over all rounds of what two samples of the same round give. It hides what affects both alike. */
+export function medianOfRounds(
+  one: Samples,
+  other: Samples,
+  combine: (one: number, other: number) => number,
+): number {
+  return median(one.map((value, round) => combine(value, other[round])));
 }

@@ -7,43 +7,47 @@ import { seconds } from "./measure";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** As Terraform invites a plugin. */
-const invitation = {
+/** As Terraform starts a provider. */
+const createEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
   PLUGIN_PROTOCOL_VERSIONS: "6",
   PLUGIN_CLIENT_CERT: selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] })
     .certificatePem,
-};
+});
 
-/** Seconds until the plugin, or another executable of it, has written its hand-shake line. */
-export const pluginStart = (command?: readonly string[]): Promise<number> =>
-  withPlugin((started) => Promise.resolve(started), command);
+export interface Start {
+  /** Seconds until the handshake line. */
+  readonly seconds: number;
+  /** Most bytes of memory that the process has used until then. */
+  readonly memory: number;
+}
 
-/** Bytes of memory that the plugin has used at most until its hand-shake. */
-export const pluginMemory = (): Promise<number> =>
-  withPlugin((_started, plugin) => Promise.resolve(peakMemory(plugin)));
-
-async function withPlugin<T>(
-  use: (started: number, plugin: ChildProcess) => Promise<T>,
-  [program, ...args]: readonly string[] = [PLUGIN],
-): Promise<T> {
-  let plugin: ChildProcess | undefined;
-  const started = await seconds(() => {
-    plugin = spawn(program, args, {
-      env: invitation,
+/**
+ * Starts a provider until its handshake line.
+ *
+ * @param program Default: the script
+ * @param env added to the environment
+ */
+export async function startProvider(program = PLUGIN, env: NodeJS.ProcessEnv = {}): Promise<Start> {
+  let provider: ChildProcess | undefined;
+  const elapsed = await seconds(() => {
+    provider = spawn(program, [], {
+      env: { ...createEnvironment(), ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    return once(plugin.stdout as NodeJS.ReadableStream, "data");
+    return once(provider.stdout as NodeJS.ReadableStream, "data");
   });
-  const running = plugin as ChildProcess;
-  try {
-    return await use(started, running);
-  } finally {
-    running.kill("SIGKILL");
-    await once(running, "exit");
-  }
+  const running = provider as ChildProcess;
+  const memory = peakMemory(running);
+  running.kill("SIGKILL");
+  await once(running, "exit");
+  return { seconds: elapsed, memory };
 }
+
+/** Seconds until the handshake line of the script, or of another program. */
+export const pluginStart = async ([program]: readonly string[] = []): Promise<number> =>
+  (await startProvider(program)).seconds;
 
 /** Seconds that Node takes to start and to end. */
 export const nodeStart = (): Promise<number> =>

@@ -4,23 +4,54 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { TERRAFORM } from "../../test/support/terraform-binary";
-import type { Figure } from "./figure";
+import { drawGrowth } from "./chart";
+import { group, show, type Figure } from "./figure";
+import type { Cost, Growth } from "./growth";
 
-const FILE = join(__dirname, "../../docs/explanation/benchmarks.md");
-const BEGIN = "<!-- The table is written by `npm run bench`. -->";
-const END = "<!-- End of the table. -->";
+const DOCS = join(__dirname, "../../docs");
+const FILE = join(DOCS, "explanation/benchmarks.md");
+const CHART = join(DOCS, "images/growth.svg");
+const BEGIN = "<!-- The tables are written by `npm run bench -- --write`. -->";
+const END = "<!-- End of the tables. -->";
 
-/** Puts the table into its page, in place of the one before. */
-export async function writeReport(figures: readonly Figure[]): Promise<void> {
+export interface Section {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+/** Replaces the tables on their page, and the chart. */
+export async function writeReport(
+  sections: readonly Section[],
+  growth: Growth,
+  removed: readonly string[],
+): Promise<void> {
   const page = readFileSync(FILE, "utf8");
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`${FILE} lacks the lines between which the table belongs`);
-  const written = `${before}${BEGIN}\n\n${circumstances()}\n\n${table(figures)}\n\n${END}${after}`;
+  if (after === undefined) throw new Error(`${FILE} lacks the lines between which the tables belong`);
+  const tables = sections.map(({ title, figures }) => `### ${title}\n\n${figureTable(figures)}`);
+  const written = [
+    `${before}${BEGIN}`,
+    describeMachine(removed),
+    summary(sections),
+    ...tables,
+    "### Growth",
+    growthTable(growth),
+    "![Time for 1 to 10,000 tokens, on logarithmic scales: plan, create and synth run along straight lines](../images/growth.svg)",
+    `${END}${after}`,
+  ].join("\n\n");
   writeFileSync(FILE, await format(written, { ...(await resolveConfig(FILE)), filepath: FILE }));
+  writeFileSync(CHART, drawGrowth(growth));
 }
 
-function table(figures: readonly Figure[]): string {
+function summary(sections: readonly Section[]): string {
+  const aims = sections.flatMap(({ figures }) => figures).filter(({ met }) => met !== undefined);
+  const missed = aims.filter(({ met }) => met === false);
+  const names = missed.map(({ what }) => what).join("; ");
+  return `${aims.length - missed.length} of ${aims.length} aims are met${missed.length === 0 ? "." : `. Missed: ${names}.`}`;
+}
+
+function figureTable(figures: readonly Figure[]): string {
   const rows = figures.map(({ what, measured, against, result, aim, met }) => [
     what,
     measured,
@@ -29,11 +60,26 @@ function table(figures: readonly Figure[]): string {
     aim,
     met === undefined ? "–" : met ? "yes" : "**no**",
   ]);
-  const heads = ["what", "measured", "against", "result", "aim", "met"];
-  return [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return table(["what", "measured", "against", "result", "aim", "met"], rows);
 }
 
-function circumstances(): string {
+function growthTable({ sizes, plan, create, synth }: Growth): string {
+  const cell = ({ requests, seconds, memory }: Cost): string =>
+    [...(requests > 0 ? [group(requests)] : []), show(seconds, "ms"), show(memory, "MB")].join(" / ");
+  const rows = sizes.map((size, i) => [group(size), cell(plan[i]), cell(create[i]), cell(synth[i])]);
+  const heads = [
+    "tokens",
+    "plan: requests / time / memory",
+    "create: requests / time / memory",
+    "synth: time / memory",
+  ];
+  return table(heads, rows);
+}
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+function describeMachine(removed: readonly string[]): string {
   const { terraform_version: terraform } = JSON.parse(
     execFileSync(TERRAFORM, ["version", "-json"], { encoding: "utf8" }),
   ) as { terraform_version: string };
@@ -41,5 +87,7 @@ function circumstances(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   const date = new Date().toISOString().slice(0, 10);
   const machine = `${cpus().length} cores (${model.trim()}), ${memory} GiB`;
-  return `Measured on ${date}: Node ${process.versions.node}, Terraform ${terraform}, ${process.platform} ${process.arch}, ${machine}.`;
+  const cleaned =
+    removed.length === 0 ? "" : " Variables that slow down Node or lead Terraform elsewhere were removed.";
+  return `Measured on ${date}: Node ${process.versions.node}, Terraform ${terraform}, ${process.platform} ${process.arch}, ${machine}.${cleaned}`;
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { shown, type Figure } from "./figure";
+import { show, type Figure } from "./figure";
 
 const root = join(__dirname, "../..");
 
@@ -16,7 +16,7 @@ export function sizeFigures(): Figure[] {
   const adapter = statSync(join(root, "dist/adapter/terraform-provider-tfetokens")).size;
   const size = (what: string, bytes: number, most: number, aim: string): Figure => ({
     what,
-    measured: shown(bytes, "kB"),
+    measured: show(bytes, "kB"),
     against: "–",
     result: "–",
     aim,
@@ -24,6 +24,6 @@ export function sizeFigures(): Figure[] {
   });
   return [
     size("the npm package, unpacked", unpackedSize, 2_000_000, "≤ 2 MB"),
-    size("the adapter's bundle", adapter, 500_000, "≤ 500 kB"),
+    size("the provider's script", adapter, 500_000, "≤ 500 kB"),
   ];
 }

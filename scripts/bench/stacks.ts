@@ -1,71 +1,164 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import path from "node:path";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../test/support/emulator";
-import { manyResources, manyTokens, placeManyTokens, placeState } from "../../test/support/many-tokens";
+import { manyResources, placeManyTokens, placeState } from "../../test/support/many-tokens";
 import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
 import { seconds } from "./measure";
+import { TFE_VERSION, installProvider, type Programs, type ProviderName } from "./providers";
 
 /** How many resources Terraform works at; its own default is 10. */
 const AT_ONCE = "-parallelism=10";
 
+/** A kind of token. `hashicorp/tfe` has no metrics tokens. */
+export type Kind = "metrics" | "team" | "organization";
+
+export interface StackOptions {
+  readonly count: number;
+  readonly kind: Kind;
+  readonly provider: ProviderName;
+  readonly programs: Programs;
+  /** Requests per second; 0: no limit. Default: 0. */
+  readonly rateLimit?: number;
+  /** Of each response, in milliseconds. Default: 0. */
+  readonly latencyMs?: number;
+  /** Default: a new one. */
+  readonly emulator?: TestEmulator;
+}
+
 /** A stack that real Terraform plans and applies. */
 export interface Stack {
+  /** Seconds of a plan, which must find no changes. */
   readonly plan: () => Promise<number>;
   readonly apply: () => Promise<number>;
-  readonly emulator?: TestEmulator;
+  /** Numbers of the requests that something sends, and of those that the server rejected with 429. */
+  readonly requests: (during: () => Promise<unknown>) => Promise<{ sent: number; rejected: number }>;
+  /** Delays all later responses. */
+  readonly slowDown: (latencyMs: number) => Promise<void>;
   readonly terraform: TerraformWorkspace;
   readonly close: () => Promise<void>;
 }
 
-/** As many metrics tokens, already applied, and an emulator that takes its time. */
-export async function tokensStack(count: number, latencyMs: number, attached = false): Promise<Stack> {
-  const { emulator, terraform } = await prepared(0);
+/** Tokens that are still to be created. */
+export async function newTokens(options: StackOptions): Promise<Stack & { readonly emulator: TestEmulator }> {
+  const { count, kind, rateLimit = 0 } = options;
+  const organizations = kind === "organization" ? organizationNames(count) : ["acme"];
+  // hashicorp/tfe finds the server by service discovery, which needs HTTPS.
+  const emulator =
+    options.emulator ?? (await testEmulator({ rateLimit, organizations, tls: isTfe(options.provider) }));
+  const terraform = new TerraformWorkspace(connection(options.provider, emulator));
+  await configure(terraform, emulator, options);
+  return { ...stack(terraform, emulator), emulator };
+}
+
+/** Tokens that an apply has created. */
+export async function appliedTokens(options: StackOptions): Promise<Stack> {
+  const made = await newTokens(options);
+  await made.apply();
+  if (options.latencyMs !== undefined) await made.slowDown(options.latencyMs);
+  return made;
+}
+
+/** Metrics tokens that count as applied, without the time that an apply takes. */
+export async function placedTokens(
+  count: number,
+  provider: ProviderName,
+  programs: Programs,
+  { latencyMs = 0, attached = false } = {},
+): Promise<Stack> {
+  const emulator = await testEmulator();
+  const terraform = new TerraformWorkspace(connection(provider, emulator));
+  installProvider(terraform, provider, programs);
   await placeManyTokens(terraform, emulator, count);
   await terraform.init();
   if (attached) await terraform.attach();
-  await slow(emulator, latencyMs);
-  return stack(terraform, emulator);
+  const placed = stack(terraform, emulator);
+  if (latencyMs > 0) await placed.slowDown(latencyMs);
+  return placed;
 }
 
-/** As many metrics tokens, which are still to be made, and an emulator that keeps to a limit of requests. */
-export async function newTokensStack(count: number, latencyMs: number, rateLimit: number): Promise<Stack> {
-  const { emulator, terraform } = await prepared(rateLimit);
-  terraform.configure(manyTokens(count));
-  await terraform.init();
-  await slow(emulator, latencyMs);
-  return stack(terraform, emulator);
-}
-
-/** The same with what Terraform brings along, and needs no plugin for; `applied` where it is to be there already. */
-export async function builtInStack(count: number, applied: boolean): Promise<Stack> {
+/** The same with what Terraform contains, and needs no provider for. */
+export async function builtInStack(count: number, isApplied: boolean): Promise<Stack> {
   const terraform = new TerraformWorkspace({});
-  writeFileSync(join(terraform.folder, "main.tf"), manyResources(count, "terraform_data", 'input = "many"'));
-  if (applied) {
+  const hcl = manyResources(count, "terraform_data", 'input = "many"');
+  writeFileSync(path.join(terraform.folder, "main.tf"), hcl);
+  if (isApplied) {
     const text = { value: "many", type: "string" };
     const attributes = (_: unknown, i: number): object => ({ id: `many-${i}`, input: text, output: text });
     const provider = "terraform.io/builtin/terraform";
     placeState(terraform, "terraform_data", provider, Array.from({ length: count }, attributes));
   }
   await terraform.init();
-  return stack(terraform);
+  return stack(terraform, undefined);
 }
 
-async function prepared(
-  rateLimit: number,
-): Promise<{ emulator: TestEmulator; terraform: TerraformWorkspace }> {
-  const emulator = await testEmulator({ rateLimit });
+const isTfe = (provider: ProviderName): boolean => provider === "tfe" || provider === "fake-tfe";
+
+const organizationNames = (count: number): string[] => Array.from({ length: count }, (_, i) => `many-${i}`);
+
+function connection(provider: ProviderName, { url }: TestEmulator): Record<string, string> {
+  if (!isTfe(provider)) return { TFE_ADDRESS: url, TFE_TOKEN: OWNER_TOKEN };
   return {
-    emulator,
-    terraform: new TerraformWorkspace({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN }),
+    TFE_HOSTNAME: `localhost:${new URL(url).port}`,
+    TFE_TOKEN: OWNER_TOKEN,
+    TFE_SSL_SKIP_VERIFY: "true",
+    TFE_ORGANIZATION: "acme",
   };
 }
 
-async function slow(emulator: TestEmulator, latencyMs: number): Promise<void> {
-  if (latencyMs === 0) return;
-  await emulator.faults({ kind: "delay", path: "^/api/", times: 1_000_000, delay_ms: latencyMs });
+async function configure(
+  terraform: TerraformWorkspace,
+  emulator: TestEmulator,
+  { count, kind, provider, programs }: StackOptions,
+): Promise<void> {
+  const team = kind === "team" ? await createTeam(emulator) : "";
+  const [type, body] = resources(kind, isTfe(provider), team);
+  let index = 0;
+  const hcl = manyResources(count, type, body).replace(/INDEX/g, () => `many-${index++}`);
+  installProvider(terraform, provider, programs);
+  if (isTfe(provider)) writeFileSync(path.join(terraform.folder, "main.tf"), TFE_REQUIREMENT + hcl);
+  else terraform.configure(hcl);
+  await terraform.init();
 }
 
-function stack(terraform: TerraformWorkspace, emulator?: TestEmulator): Stack {
+/** The type of a resource and its arguments, in which INDEX is different in each. */
+function resources(kind: Kind, ofTfe: boolean, team: string): [type: string, body: string] {
+  switch (kind) {
+    case "metrics":
+      if (ofTfe) throw new Error("hashicorp/tfe has no metrics tokens");
+      return ["tfetokens_metrics_token", 'organization = "acme"\n  name = "many"'];
+    case "team":
+      return ofTfe
+        ? ["tfe_team_token", `team_id = "${team}"\n  description = "INDEX"`]
+        : [
+            "tfetokens_team_token",
+            `team_id = "${team}"\n  organization = "acme"\n  description_prefix = "many-"`,
+          ];
+    case "organization":
+      return [ofTfe ? "tfe_organization_token" : "tfetokens_organization_token", 'organization = "INDEX"'];
+  }
+}
+
+async function createTeam(emulator: TestEmulator): Promise<string> {
+  const body = { data: { type: "teams", attributes: { name: "many" } } };
+  const response = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
+    token: OWNER_TOKEN,
+    body,
+  });
+  return (JSON.parse(response.body) as { data: { id: string } }).data.id;
+}
+
+const TFE_REQUIREMENT = `
+terraform {
+  required_providers {
+    tfe = {
+      source  = "hashicorp/tfe"
+      version = "${TFE_VERSION}"
+    }
+  }
+}
+`;
+
+function stack(terraform: TerraformWorkspace, emulator: TestEmulator | undefined): Stack {
   const succeed = async (command: Promise<Outcome>): Promise<Outcome> => {
     const outcome = await command;
     if (outcome.code !== 0) throw new Error(`terraform failed: ${JSON.stringify(outcome.diagnostics)}`);
@@ -73,14 +166,21 @@ function stack(terraform: TerraformWorkspace, emulator?: TestEmulator): Stack {
   };
   return {
     terraform,
-    emulator,
     plan: () =>
       seconds(async () => {
         const { planned } = await succeed(terraform.plan(AT_ONCE));
-        // What was placed as applied is measured as unchanged, and nothing else.
         if (Object.keys(planned).length > 0) throw new Error(`planned changes: ${JSON.stringify(planned)}`);
       }),
     apply: () => seconds(() => succeed(terraform.apply(AT_ONCE))),
+    async requests(during) {
+      const before = (await emulator?.requests())?.length ?? 0;
+      await during();
+      const sent = (await emulator?.requests())?.slice(before) ?? [];
+      return { sent: sent.length, rejected: sent.filter(({ status }) => status === 429).length };
+    },
+    async slowDown(latencyMs) {
+      await emulator?.faults({ kind: "delay", path: "^/api/", times: 1_000_000, delay_ms: latencyMs });
+    },
     async close() {
       terraform.remove();
       await emulator?.close();

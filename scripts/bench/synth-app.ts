@@ -1,5 +1,5 @@
 /**
- * Synthesizes an app of many metrics tokens and prints how many seconds that took: with the constructs (`ours`), or
+ * Synthesizes an app of many metrics tokens and prints the seconds and the memory that it took: with the constructs (`ours`), or
  * with the raw bindings (`raw`) writing the same resources; with a rotation or without.
  *
  * node synth-app OUTDIR ours|raw rotated|plain COUNT
@@ -47,4 +47,6 @@ for (let i = 0; i < Number(count); i++) {
   new TerraformOutput(stack, `value${i}`, { value, sensitive: true });
 }
 app.synth();
-process.stdout.write(String((performance.now() - begin) / 1_000));
+const seconds = (performance.now() - begin) / 1_000;
+// maxRSS is in kilobytes.
+process.stdout.write(JSON.stringify({ seconds, memory: process.resourceUsage().maxRSS * 1_024 }));

@@ -1,0 +1,15 @@
+/** What makes Node, Terraform or a provider slower, or leads them elsewhere, on this machine alone. */
+const REMOVED =
+  /^(NODE_EXTRA_CA_CERTS|NODE_OPTIONS|NODE_DEBUG|NODE_V8_COVERAGE|NODE_(DISABLE_)?COMPILE_CACHE|SSL_CERT_\w+|TFE?_\w+|CDKTF_\w+|(https?|all)_proxy)$/i;
+
+/**
+ * Removes such variables from the environment of this process, which those that it starts inherit. NODE_EXTRA_CA_CERTS
+ * alone triples the time in which Node starts.
+ *
+ * @returns their names
+ */
+export function cleanEnvironment(): string[] {
+  const removed = Object.keys(process.env).filter((name) => REMOVED.test(name));
+  for (const name of removed) delete process.env[name];
+  return removed;
+}

@@ -1,0 +1,73 @@
+import { ratio, type Figure } from "./figure";
+import { sampleByTurns, type Measurement } from "./measure";
+import { nodeMemory, nodeStart, peakMemory, startProvider } from "./processes";
+import type { Programs } from "./providers";
+import { placedTokens } from "./stacks";
+
+/** What the provider costs each time that Terraform starts it, about three times a plan. */
+export async function startFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
+  await fillCompileCache(programs);
+  const { executable, tfe } = programs;
+  const timeOf = (program?: string, env?: NodeJS.ProcessEnv): Measurement => {
+    return async () => (await startProvider(program, env)).seconds;
+  };
+  const start = await sampleByTurns(rounds, {
+    node: nodeStart,
+    script: timeOf(),
+    uncached: timeOf(undefined, { NODE_DISABLE_COMPILE_CACHE: "1" }),
+    ...(executable !== undefined && { executable: timeOf(executable) }),
+    ...(tfe !== undefined && { tfe: timeOf(tfe) }),
+  });
+  const memory = await sampleByTurns(Math.ceil(rounds / 6), {
+    node: nodeMemory,
+    script: async () => (await startProvider()).memory,
+    afterPlan: () => memoryAfterPlan(tokens, programs),
+    ...(executable !== undefined && { executable: async () => (await startProvider(executable)).memory }),
+  });
+  const against = { reference: "`node -e 0`", known: start.node };
+  const idle = { reference: "an idle Node", unit: "MB" as const, known: memory.node };
+  return [
+    ratio({ what: "script, to its handshake", ...against, measured: start.script, aim: 2 }),
+    ratio({ what: "the same without its compile cache", ...against, measured: start.uncached }),
+    ...(start.executable === undefined
+      ? []
+      : [
+          ratio({
+            what: "executable, to its handshake",
+            ...against,
+            measured: start.executable,
+            aim: 1,
+          }),
+        ]),
+    ...(start.tfe === undefined
+      ? []
+      : [ratio({ what: "hashicorp/tfe, to its handshake", ...against, measured: start.tfe })]),
+    ratio({ what: "memory of the script at its handshake", ...idle, measured: memory.script }),
+    ...(memory.executable === undefined
+      ? []
+      : [ratio({ what: "memory of the executable at its handshake", ...idle, measured: memory.executable })]),
+    ratio({
+      what: `memory of the script after a plan of ${tokens.toLocaleString("en-US")} tokens`,
+      ...idle,
+      measured: memory.afterPlan,
+      aim: 2,
+    }),
+  ];
+}
+
+/** A provider stores the code when it ends, which it doesn't when it is killed after its handshake. */
+async function fillCompileCache(programs: Programs): Promise<void> {
+  const { plan, close } = await placedTokens(1, "script", programs);
+  await plan();
+  await close();
+}
+
+async function memoryAfterPlan(tokens: number, programs: Programs): Promise<number> {
+  const { terraform, plan, close } = await placedTokens(tokens, "script", programs, { attached: true });
+  try {
+    await plan();
+    return peakMemory({ pid: terraform.attachedPids[0] });
+  } finally {
+    await close();
+  }
+}
