@@ -30,7 +30,7 @@ export async function byTurns<T extends { readonly [name: string]: Measurement }
   measurements: T,
 ): Promise<{ [K in keyof T]: number }> {
   const samples = await sampleByTurns(rounds, measurements);
-  const medians = Object.entries(samples).map(([name, values]) => [name, median(values as Samples)]);
+  const medians = Object.entries(samples).map(([name, values]) => [name, median(values)]);
   return Object.fromEntries(medians) as { [K in keyof T]: number };
 }
 
