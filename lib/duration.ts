@@ -5,7 +5,7 @@ import { ValidationError } from "./shared/validation-error";
 /**
  * A length of time in whole seconds. A day has 24 hours.
  *
- * It can contain a value that only Terraform knows, such as a variable. Then the provider validates it when Terraform
+ * It can contain a value that is unknown at synth, such as a variable. Then the provider validates it when Terraform
  * plans, and the methods that need the length throw an error.
  */
 export class Duration {
@@ -69,14 +69,14 @@ export class Duration {
     return new Duration(toWholeSeconds(`Duration.${unit}s(${amount})`, amount * MILLISECONDS[unit]));
   }
 
-  /** In milliseconds, or in Go's format if it contains a value that only Terraform knows. */
+  /** In milliseconds, or in Go's format if it contains a value that is unknown at synth. */
   private readonly length: number | string;
 
   private constructor(length: number | string) {
     this.length = length;
   }
 
-  /** Whether only Terraform knows the length. */
+  /** Whether the length is unknown at synth. */
   public isUnresolved(): boolean {
     return typeof this.length === "string";
   }
@@ -130,7 +130,7 @@ export class Duration {
     if (typeof this.length === "number") return this.length;
     throw new ValidationError(
       undefined,
-      "The length of this duration isn't known at synth: only Terraform knows it. " +
+      "The length of this duration isn't known at synth. " +
         "Pass on the result of toGoDuration(), or use a constant duration.",
     );
   }

@@ -78,7 +78,7 @@ export function exportSecret(
 const tfeOnly = (provider: TerraformProvider | undefined): TerraformProvider | undefined =>
   provider?.terraformResourceType === "tfe" ? provider : undefined;
 
-/** The same ID for the same key and target, in whatever order they are exported. */
+/** The same ID for the same key and target, in any order of exports. */
 function deriveExportId(construct: Construct, key: string, target: ExportTarget): string {
   const place = JSON.stringify(resolveTokens(TerraformStack.of(construct), { key, target }));
   const hash = createHash("sha256").update(place).digest("hex").slice(0, 8);

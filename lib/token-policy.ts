@@ -52,7 +52,7 @@ export interface TokenPolicyProps {
  * construct.
  *
  * Violations are errors at synth that contain the path of the construct. A policy checks the constructs of this
- * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that only Terraform knows pass.
+ * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that are unknown at synth pass.
  */
 export class TokenPolicy implements IAspect {
   /** Whether a value is a `TokenPolicy`, from this or another copy of the package. */
@@ -69,7 +69,7 @@ export class TokenPolicy implements IAspect {
       if (duration?.isUnresolved() !== true) continue;
       throw new ValidationError(
         undefined,
-        `\`${prop}\` of a token policy must be known at synth, got a duration that only Terraform knows. ` +
+        `\`${prop}\` of a token policy must be known at synth, got a duration that is unknown at synth. ` +
           "Use a constant duration.",
       );
     }

@@ -84,7 +84,7 @@ describe("a Duration", () => {
     expect(make).toThrow(message);
   });
 
-  describe("that only Terraform knows", () => {
+  describe("that is unknown at synth", () => {
     const newStack = () => new TerraformStack(Testing.app(), "platform");
     const synthesized = (stack: TerraformStack, duration: Duration): unknown => {
       new TerraformOutput(stack, "duration", { value: duration.toGoDuration() });
@@ -120,7 +120,7 @@ describe("a Duration", () => {
         () => unknown.toHumanString(),
         () => Duration.days(1).plus(unknown),
       ]) {
-        expect(ask).toThrow("only Terraform knows it");
+        expect(ask).toThrow("isn't known at synth");
       }
     });
   });

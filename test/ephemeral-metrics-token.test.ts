@@ -68,7 +68,7 @@ describe("an EphemeralMetricsToken", () => {
     });
   });
 
-  test("accepts values that only Terraform knows, in HCL too", () => {
+  test("accepts values that are unknown at synth, in HCL too", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {}).stringValue;
     new EphemeralMetricsToken(stack, "Run", {

@@ -122,7 +122,7 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("accepts values that only Terraform knows", () => {
+  test("accepts values that are unknown at synth", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {}).stringValue;
     new MetricsToken(stack, "Grafana", { organization: variable, name: variable, expiresAt: variable });

@@ -76,7 +76,7 @@ describe("an OrganizationToken", () => {
     ]);
   });
 
-  test("accepts values that only Terraform knows", () => {
+  test("accepts values that are unknown at synth", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {});
     new OrganizationToken(stack, "Acme", {

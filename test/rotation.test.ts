@@ -118,7 +118,7 @@ describe("a rotated token", () => {
     expect(hcl).not.toMatch(/undefined|TfToken/);
   });
 
-  test("accepts keepers and `revokePrevious` that only Terraform knows", () => {
+  test("accepts keepers and `revokePrevious` that are unknown at synth", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {});
     kinds["a metrics token"](stack, {
@@ -179,7 +179,7 @@ describe("a schedule", () => {
     expect(make(name, { every: Duration.days(30), revokePrevious: false })).not.toThrow();
   });
 
-  test.each(all)("can have durations that only Terraform knows: %s", (name) => {
+  test.each(all)("can have durations that are unknown at synth: %s", (name) => {
     const unknown = Duration.parse(Token.asString({}));
     const known = Duration.days(30);
     expect(make(name, { every: unknown })).not.toThrow();

@@ -99,7 +99,7 @@ describe("a TeamToken", () => {
     });
   });
 
-  test("accepts values that only Terraform knows", () => {
+  test("accepts values that are unknown at synth", () => {
     const stack = newStack();
     const { stringValue } = new TerraformVariable(stack, "v", {});
     new TeamToken(stack, "Ci", { teamId: stringValue, description: stringValue, expiresAt: stringValue });

@@ -171,7 +171,7 @@ describe("a policy", () => {
       (stack) => new MetricsToken(stack, "Token", { expiresAt: inDays(89) }),
     ],
     [
-      "by a schedule that only Terraform knows",
+      "by a schedule that is unknown at synth",
       { maxRotationPeriod: days(30), minGrace: days(7), maxTimeToExpiry: days(60) },
       (stack) =>
         new MetricsToken(stack, "Token", {
@@ -179,7 +179,7 @@ describe("a policy", () => {
         }),
     ],
     [
-      "by what only Terraform knows",
+      "by values that are unknown at synth",
       { maxTimeToExpiry: days(90), descriptionPattern: "^ci$" },
       (stack) => {
         const variable = new TerraformVariable(stack, "v", {}).stringValue;
@@ -202,7 +202,7 @@ describe("a policy", () => {
   });
 
   test.each(["maxTimeToExpiry", "maxRotationPeriod", "minGrace"] as const)(
-    "is refused with a %s that only Terraform knows",
+    "is refused with a %s that is unknown at synth",
     (prop) => {
       const unknown = Duration.parse(Token.asString({}));
       expect(() => new TokenPolicy({ [prop]: unknown })).toThrow(

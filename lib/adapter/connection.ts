@@ -22,7 +22,7 @@ export interface Connection {
   readonly unknownArguments: readonly string[];
   /** The keys for secrets in state. */
   readonly encryptionKeys: EncryptionKeys;
-  /** Aborted when Terraform asks to stop, and when the operation's timeout is over. */
+  /** Aborted when Terraform requests a stop, and when the operation's timeout is over. */
   readonly signal: AbortSignal;
   /** Aborted when, after that, there is no more time for cleanup either. */
   readonly hardStop: AbortSignal;

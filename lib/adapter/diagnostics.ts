@@ -10,7 +10,7 @@ const STATE_KEPT = "The state was left as it was.";
 /** Quotes a user's text in messages. */
 export const quote = (text: string): string => JSON.stringify(text);
 
-/** Why an operation failed that is no bug of this program: the server, the network, an ID, a timeout. */
+/** Why an operation failed, other than a bug of this program: the server, the network, an ID, a timeout. */
 export type OperationError =
   ApiError | NetworkError | CanceledError | InvalidPathSegmentError | UnprovenAbsenceError;
 

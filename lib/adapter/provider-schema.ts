@@ -10,11 +10,11 @@ const attributes = {
   address: string({
     optional: true,
     description:
-      "The server as a URL, without the path of its API. Goes before `hostname`. Where neither is given, the environment variable `TFE_ADDRESS` counts.",
+      "URL of the server, without the path of the API. Precedes `hostname`. If neither is set, defaults to the environment variable `TFE_ADDRESS`.",
   }),
   hostname: string({
     optional: true,
-    description: `The server's host name, with a port where it is not 443; the API is found by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
+    description: `Host name of the server, with a port unless it is 443. The API is found by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
   }),
   token: string({
     optional: true,
@@ -25,17 +25,16 @@ const attributes = {
   organization: string({
     optional: true,
     description:
-      "The organization of resources that name none. Defaults to the environment variable `TFE_ORGANIZATION`.",
+      "Organization of resources that don't name one. Defaults to the environment variable `TFE_ORGANIZATION`.",
   }),
   ca_file: string({
     optional: true,
-    description:
-      "Path of a file with the certificates (PEM) of authorities to trust besides those that are trusted anyway: a company's own, for example.",
+    description: "Path of a PEM file with CA certificates to trust additionally, such as a company's own CA.",
   }),
   ssl_skip_verify: boolean({
     optional: true,
     description:
-      "Accept any certificate of the server. Defaults to the environment variable `TFE_SSL_SKIP_VERIFY`, then to false. Prefer `ca_file`.",
+      "Whether to accept any certificate, which lets a man-in-the-middle read the credential and tokens. Defaults to the environment variable `TFE_SSL_SKIP_VERIFY`, then to false. Prefer `ca_file`.",
   }),
   state_encryption_key: listOfStrings({
     optional: true,
@@ -49,7 +48,7 @@ export type ProviderConfig = PlanOf<ProviderAttributes>;
 
 export const schema: Schema<ProviderAttributes> = {
   version: 0,
-  description: "The tokens of HCP Terraform and Terraform Enterprise, for their whole life.",
+  description: "Creates, rotates and revokes the API tokens of HCP Terraform and Terraform Enterprise.",
   attributes,
 };
 

@@ -131,7 +131,7 @@ export class Client {
   /** Throws as `read` does, and for every status but 204. A 404 doesn't show whether the resource existed. */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
     const received = await this.#requests.send("DELETE", path, undefined, signal);
-    // Any other success, such as a proxy's welcome page, is no proof of deletion.
+    // Any other success, such as a proxy's welcome page, doesn't prove the deletion.
     if (received.response.status !== 204) throw this.#toError(received);
   }
 

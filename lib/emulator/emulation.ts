@@ -61,7 +61,7 @@ export class Emulation {
     return this.current.version + this.journal.count;
   }
 
-  /** Back to what the emulator was told to start with: no token but the owner's, no fault, no journal. */
+  /** Restores the state of the start: only the owner's token, no faults, an empty journal. */
   reset(): void {
     this.run = newId("run");
     this.clock.reset();
@@ -71,7 +71,7 @@ export class Emulation {
     this.current = new Store(this.seeds(), this.current.version + 1);
   }
 
-  /** An answer is sent after its change is in the file, so that whatever was answered survives a kill. */
+  /** A response is sent after its change is in the file, so every confirmed change survives a kill. */
   async saveChanges(): Promise<void> {
     if (this.hasOldObjects) {
       this.hasOldObjects = false;

@@ -15,7 +15,7 @@ import { Store } from "./store";
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 
-/** One request on its way: what its route is told, and what the route tells the journal. */
+/** One request: what its route receives, and what the route reports to the journal. */
 export interface Exchange {
   readonly context: EmulatorContext;
   /** The request's address under the emulator's own origin: a Host header can say anything. */
@@ -35,7 +35,7 @@ function parseTarget(target: string, origin: string): URL {
     const { pathname, search } = new URL(target);
     return new URL(origin + pathname + search);
   } catch {
-    throw badRequest("The request's target is no address.");
+    throw badRequest("The request's target isn't a valid address.");
   }
 }
 
@@ -67,10 +67,10 @@ async function truncate(outgoing: ServerResponse, response: Response): Promise<R
 }
 
 /**
- * Runs one request of the API through what may go wrong with it, and writes it down.
+ * Handles one request of the API, with faults, and records it in the journal.
  *
- * @param list - whether it asks for a list
- * @param produce - what the vendor would do: changes the store and makes the answer
+ * @param list - whether the request is for a list
+ * @param produce - what the service would do: changes the store and creates the response
  */
 export async function runExchange(
   emulation: Emulation,
@@ -103,7 +103,7 @@ export async function runExchange(
     return answer;
   });
   const secret = parseBearerSecret(context.req.header("authorization") ?? null);
-  // A shorter one is no secret, and striking it would leave nothing to read.
+  // A shorter one isn't a secret, and redacting it would make the text unreadable.
   const secrets = secret !== undefined && secret.length >= 6 ? [secret] : [];
   const userAgent = context.req.header("user-agent");
   emulation.journal.add({

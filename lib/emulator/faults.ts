@@ -71,7 +71,7 @@ function parsePath(from: Definition, index: number): RegExp | null {
   try {
     return new RegExp(value);
   } catch (error) {
-    throw invalid(`path is no regular expression: ${(error as Error).message}`, `/${index}/path`);
+    throw invalid(`path isn't a regular expression: ${(error as Error).message}`, `/${index}/path`);
   }
 }
 

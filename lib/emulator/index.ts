@@ -30,7 +30,7 @@ export interface EmulatorOptions {
   readonly profile?: Profile;
   /** The first emulated instant. Default: now. */
   readonly now?: Date;
-  /** Requests a second for each credential; 0 is no limit. Default: 30, the vendor's. */
+  /** Requests per second and credential; 0 disables the limit. Default: 30, as in HCP Terraform. */
   readonly rateLimit?: number;
   /** Keeps everything in this file, and files of the private registry beside it. Where it exists, what it holds takes the place of the seeds. */
   readonly stateFile?: string;

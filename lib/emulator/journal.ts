@@ -29,7 +29,7 @@ export interface JournalEntry {
   readonly body: unknown;
 }
 
-/** Strikes out what has the shape of a secret, and the given secrets whatever their shape. */
+/** Redacts everything that looks like a secret, and the given secrets. */
 export function redactText(text: string, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
   return known.replaceAll(secretPattern, REDACTED);

@@ -17,7 +17,7 @@ export interface Token {
   /** The organization's id; null for a user's token. */
   readonly organizationId: string | null;
   readonly teamId: string | null;
-  /** A team's single token has none. */
+  /** null for a team's singleton. */
   readonly description: string | null;
   /** Metrics tokens only. */
   readonly name: string | null;

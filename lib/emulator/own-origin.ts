@@ -20,8 +20,8 @@ export function requireOwnHost(host: string | undefined): void {
 }
 
 /**
- * Refuses what a page of another site asks for. Browsers name that site in the Origin header; what is no browser
- * sends none. And a browser asks before it sends JSON to another site, which no answer here ever allows.
+ * Rejects requests from pages of other sites. Browsers name the site in the Origin header, and other clients don't
+ * send it. A browser also sends a preflight request before it sends JSON to another site, and no response allows it.
  *
  * @throws ApiError 403, or 415 for a POST whose content is not declared as JSON
  */

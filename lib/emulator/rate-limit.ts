@@ -17,7 +17,7 @@ export class RateLimit {
   private used = new Map<string, number>();
   private windowStart = -Infinity;
 
-  /** @param limit - requests a second; 0 is no limit */
+  /** @param limit - requests per second; 0 disables the limit */
   constructor(
     private readonly limit: number,
     private readonly realNow: () => number = () => performance.now(),
@@ -42,7 +42,7 @@ export class RateLimit {
   }
 }
 
-/** The one error whose status the vendor writes as a number. */
+/** The only error whose status is a number in HashiCorp's API. */
 export const tooManyRequests = (): ApiError =>
   new ApiError(429, {
     detail: "You have exceeded the API's rate limit.",

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
 const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-// The vendor's ids leave out what is easily misread.
+// HashiCorp's IDs don't contain ambiguous characters.
 const UNAMBIGUOUS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const LOWER_CASE = "0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -25,7 +25,7 @@ export const newAuthenticationSecret = (): string =>
 export const newMetricsSecret = (): string =>
   `hcpt_${randomText(32, ALPHANUMERIC)}.${randomBytes(32).toString("hex")}`;
 
-/** An id of the vendor's shape, such as `team-BUHBEM97xboT8TVz`. */
+/** An ID like HashiCorp's, such as `team-BUHBEM97xboT8TVz`. */
 export const newId = (prefix: string): string => `${prefix}-${randomText(16, UNAMBIGUOUS)}`;
 
 /** Metrics tokens have ids without prefix: 32 letters and digits. */

@@ -20,7 +20,7 @@ export interface Listening {
 const LOOPBACK = "127.0.0.1";
 
 /**
- * Listens on the loopback interface only: whoever reaches the emulator can make it do anything.
+ * Listens on the loopback interface only: every client that reaches the emulator can control it.
  *
  * @param port - 0 takes a free one
  * @throws Error when the port is taken, or the key does not fit the certificate
@@ -35,7 +35,7 @@ export async function listen(
     overrideGlobalObjects: false,
     errorHandler(error) {
       if (error instanceof RequestError)
-        return createErrorResponse(badRequest("The request's target or Host is no address."));
+        return createErrorResponse(badRequest("The request's target or Host isn't a valid address."));
       throw error;
     },
   });

@@ -45,7 +45,7 @@ export async function claimFile(path: string): Promise<Release | undefined> {
   const address = await getSocketAddress(path);
   let server = await tryListen(address);
   if (server === undefined && !address.startsWith("\0") && !(await isListening(address))) {
-    // Left behind by a process that was killed.
+    // Remains of a process that was killed.
     await rm(address, { force: true });
     server = await tryListen(address);
   }

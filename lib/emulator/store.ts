@@ -43,7 +43,7 @@ const ttlTypes: Readonly<Record<Token["kind"], TtlTokenType>> = {
 // IDs, names and keys never contain U+0000, so joined keys can't collide.
 const joinKey = (...parts: readonly string[]): string => parts.join("\0");
 
-/** The data of the emulator. It knows neither HTTP nor permissions. */
+/** The data of the emulator. It contains nothing about HTTP or permissions. */
 export class Store {
   readonly user: User;
   /** Increases with each change that clients can see, except `lastUsedAt`. */

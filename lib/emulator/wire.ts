@@ -79,7 +79,7 @@ export interface WireClock {
 
 /** Tells whether anything has changed, without saying what. */
 export interface WirePulse extends WireClock {
-  /** Another one after a start and after a reset: whatever was read before is void. */
+  /** Changes with a start and a reset: everything that was read before is invalid. */
   readonly run: string;
   /** Another one whenever `state` or `journal` would answer something else, the clock apart. */
   readonly revision: number;

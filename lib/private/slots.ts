@@ -103,7 +103,7 @@ function generationOf(
 /**
  * The two token resources of a rotation.
  *
- * Every plan knows which of them is the active one, so consumers of a secret are updated in the same apply that
+ * The active one is known in every plan, so consumers of a secret are updated in the same apply that
  * creates the new token. The first one has the address that the token has without a rotation.
  */
 export class TwoSlots<T extends TerraformResource> {

@@ -330,7 +330,7 @@ describe("constructs on real Terraform", () => {
     expect(errorsOf(await stack.terraform.validate())).toEqual([]);
   });
 
-  it("have lengths of time that only Terraform knows checked in the plan, by the provider", async () => {
+  it("have lengths of time that are unknown at synth checked in the plan, by the provider", async () => {
     stack.declare((platform) => {
       const every = new TerraformVariable(platform, "every", { type: "string" }).stringValue;
       const grace = new TerraformVariable(platform, "grace_days", { type: "number" }).numberValue;

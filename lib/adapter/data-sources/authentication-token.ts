@@ -3,20 +3,20 @@ import { RFC_3339_UTC, objectOfStrings, string } from "../framework/schema/attri
 
 /** What organization and team tokens tell of themselves. Never the secret: only the answer to its POST has it. */
 export const tokenAttributes = {
-  id: string({ computed: true, description: "The token's id. It opens nothing." }),
-  description: string({ computed: true, description: "The token's description; null for a single token." }),
-  created_at: string({ computed: true, description: `When the token was made (${RFC_3339_UTC}).` }),
+  id: string({ computed: true, description: "ID of the token (not a secret)." }),
+  description: string({ computed: true, description: "Description of the token; null for a singleton." }),
+  created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
   last_used_at: string({
     computed: true,
-    description: `When the token was last used (${RFC_3339_UTC}); null: never.`,
+    description: `When the token was last used (${RFC_3339_UTC}). null if it was never used.`,
   }),
   expires_at: string({
     computed: true,
-    description: `When the token expires (${RFC_3339_UTC}); null: it does not expire.`,
+    description: `When the token expires (${RFC_3339_UTC}). null if it never expires.`,
   }),
   created_by: objectOfStrings(["id", "type"], {
     computed: true,
-    description: "Who made the token: an id, and the type of what it is the id of (`users`, for example).",
+    description: "Creator of the token: an ID, and its type, such as `users`.",
   }),
 };
 

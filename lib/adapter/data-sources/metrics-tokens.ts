@@ -10,21 +10,21 @@ const attributes = {
   organization: organizationAttribute,
   tokens: listOfObjects(
     {
-      id: string({ description: "The token's id. It opens nothing." }),
+      id: string({ description: "ID of the token (not a secret)." }),
       name: string({ description: "The token's name." }),
       created_at: string({ description: `When the token was made (${RFC_3339_UTC}).` }),
-      expires_at: string({ description: `When the token dies by itself (${RFC_3339_UTC}).` }),
+      expires_at: string({ description: `When the token expires (${RFC_3339_UTC}).` }),
     },
     {
       computed: true,
-      description: `All of them, the expired ones too, in the server's order: \`id\`, \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never, or the server is too old to say).`,
+      description: `All metrics tokens, including expired ones, in the server's order: \`id\`, \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never, or an old server that doesn't report it).`,
     },
   ),
 };
 
 const schema: Schema<typeof attributes> = {
   version: 0,
-  description: "What is known of an organization's metrics tokens, their secrets apart.",
+  description: "Reads the metrics tokens of an organization, without their secrets.",
   attributes,
 };
 

@@ -15,7 +15,7 @@ const attributes = {
 
 const schema: Schema<typeof attributes> = {
   version: 0,
-  description: "What is known of an organization's one token, its secret apart.",
+  description: "Reads an organization's API token, without its secret.",
   attributes,
 };
 
@@ -32,8 +32,8 @@ export const organizationToken: DataSource<typeof attributes, Connection> = {
       const token = await readOrganizationToken(connection.client, organization, connection.signal);
       return { value: { organization, ...toTokenAttributes(token) } };
     } catch (thrown) {
-      const summary = `The token of organization ${quote(organization)} cannot be read`;
-      const consequence = "It may also be that the organization has no token.";
+      const summary = `The token of organization ${quote(organization)} can't be read`;
+      const consequence = "Or the organization doesn't have a token.";
       return {
         diagnostics: [
           await toOrganizationDiagnostic(

@@ -12,13 +12,13 @@ const attributes = {
   team_id: string({
     optional: true,
     computed: true,
-    description: "Id of the team whose single token, the one without a description, is looked up.",
+    description: "ID of the team whose singleton, the token without a description, is read.",
   }),
   token_id: string({
     optional: true,
     computed: true,
     description:
-      "Id of the token to look up, with a description or without. Exactly one of the two is given.",
+      "ID of the token to read, with or without a description. Exactly one of `team_id` and `token_id` is required.",
   }),
   ...tokenAttributes,
 };
@@ -27,7 +27,7 @@ type TeamTokenAttributes = typeof attributes;
 
 const schema: Schema<TeamTokenAttributes> = {
   version: 0,
-  description: "What is known of a team's token, its secret apart.",
+  description: "Reads a team's token, without its secret.",
   attributes,
 };
 
@@ -48,11 +48,13 @@ export const teamToken: DataSource<TeamTokenAttributes, Connection> = {
       return { value: { team_id: token.teamId ?? teamId, token_id: token.id, ...toTokenAttributes(token) } };
     } catch (thrown) {
       const what =
-        tokenId === null ? `The single token of team ${quote(teamId ?? "")}` : `Team token ${quote(tokenId)}`;
-      const summary = `${what} cannot be read`;
+        tokenId === null
+          ? `The singleton token of team ${quote(teamId ?? "")}`
+          : `Team token ${quote(tokenId)}`;
+      const summary = `${what} can't be read`;
       const missing = thrown instanceof ApiError && thrown.status === 404;
       const reason =
-        "The server answered 404: there is no such token, or no such team, or the credential may not see it.";
+        "The server responded with 404: the token or the team doesn't exist, or the credential isn't allowed to see it.";
       return {
         diagnostics: [missing ? error(summary, reason) : toDiagnostic(summary, thrown, "Nothing was read.")],
       };

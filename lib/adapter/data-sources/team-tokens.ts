@@ -15,10 +15,10 @@ type Sort = TeamTokenSortKey | `-${TeamTokenSortKey}`;
 
 const attributes = {
   organization: organizationAttribute,
-  query: string({ optional: true, description: "Part of a team's name. Default: the tokens of all teams." }),
+  query: string({ optional: true, description: "Part of the team's name. Defaults to all teams." }),
   sort: string({
     optional: true,
-    description: `In which order: ${SORT_KEYS.map((key) => `\`${key}\``).join(", ")}; a hyphen before it reverses the order. Default: the ones that expire first.`,
+    description: `Order of the tokens: ${SORT_KEYS.map((key) => `\`${key}\``).join(", ")}. A leading hyphen reverses it. Defaults to ascending expiry.`,
   }),
   tokens: listOfObjects(
     {
@@ -27,7 +27,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All of them, of however many pages, the expired ones too: \`id\`, \`team_id\`, \`description\` (null for a team's single token), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
+      description: `All tokens, from all pages, including expired ones: \`id\`, \`team_id\`, \`description\` (null for a team's singleton), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
     },
   ),
 };
@@ -36,7 +36,7 @@ type TeamTokensAttributes = typeof attributes;
 
 const schema: Schema<TeamTokensAttributes> = {
   version: 0,
-  description: "What is known of the tokens of an organization's teams, their secrets apart.",
+  description: "Reads the tokens of an organization's teams, without their secrets.",
   attributes,
 };
 

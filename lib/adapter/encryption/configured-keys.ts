@@ -28,7 +28,7 @@ export function checkConfiguredKeys(configured: ConfiguredKeys): Diagnostic[] {
 }
 
 /**
- * The keys in the configuration or, if it has none, in the environment variable, separated by commas.
+ * The keys in the configuration or, if it doesn't contain any, in the environment variable, separated by commas.
  *
  * @returns the problems if one of the keys is unusable
  */

@@ -34,7 +34,7 @@ export interface Singleton {
   readonly resourceType: string;
   readonly subject: Subject;
   readonly store: TokenStore;
-  /** Looks up the owner's token, whatever its ID is, in a list if there is one. */
+  /** Looks up the owner's token, independent of its ID, in a list if one exists. */
   readonly source: TokenSource;
   /** The same by a request for this token alone, because a list may lag behind a regeneration. */
   readonly unlistedSource: TokenSource;

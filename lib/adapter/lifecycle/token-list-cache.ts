@@ -153,7 +153,7 @@ export class TokenListCache<T extends { readonly id: string }> {
         keep(snapshots.lists, snapshot);
         return snapshot;
       } catch (error) {
-        // If nobody waits for it any more, its end is no failure of the server.
+        // If no operation waits for it any more, its end isn't a failure of the server.
         if (!signal.aborted) snapshots.failure = { error, at: this.#now() };
         throw error;
       }

@@ -44,7 +44,7 @@ export function unchangedArguments(
   ];
 }
 
-/** An expiry as the plan has it: another spelling of the same second is no difference. */
+/** The planned expiry. Another spelling of the same second isn't a difference. */
 export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Planned<string> {
   const isRespelled =
     prior.expires_at !== null &&

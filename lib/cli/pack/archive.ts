@@ -15,9 +15,9 @@ export interface Archive {
   readonly platform: Platform;
   readonly name: string;
   readonly zip: Uint8Array;
-  /** Of the zip file, in hexadecimal. */
+  /** Hash of the zip file, in hexadecimal. */
   readonly sha256: string;
-  /** Of the zip's content, as in lock files. */
+  /** Hash of the zip's content, as in lock files. */
   readonly h1: string;
 }
 

@@ -62,7 +62,7 @@ class TokenReader {
 
   fail(): never {
     const { line } = this.current ?? this.tokens.at(-1) ?? { line: 1 };
-    throw new UnreadableConfigError(`is no HCL: line ${line} cannot be read`);
+    throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be read`);
   }
 }
 
@@ -90,7 +90,9 @@ function parseObject(tokens: TokenReader): HclObject {
   if (!tokens.accept("{")) return tokens.fail();
   const entries = parseEntries(tokens);
   if (!tokens.accept("}")) {
-    throw new UnreadableConfigError(`is no HCL: the block that begins in line ${start?.line} has no end`);
+    throw new UnreadableConfigError(
+      `isn't valid HCL: the block that starts in line ${start?.line} isn't closed`,
+    );
   }
   return new HclObject(entries);
 }
@@ -137,7 +139,7 @@ function unquoted(content: string, at: number, line: number): { kind: string; ra
     if (raw !== undefined)
       return { kind: kind === "heredoc" ? "string" : kind, raw, text: kind === "heredoc" ? "" : raw };
   }
-  throw new UnreadableConfigError(`is no HCL: line ${line} cannot be read`);
+  throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be read`);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -182,7 +184,7 @@ function quoted(content: string, start: number, line: number): { kind: "string";
     at += raw.length - 1;
   }
   throw new UnreadableConfigError(
-    `is no HCL: the string in line ${line} has no end, or an invalid escape sequence`,
+    `isn't valid HCL: the string in line ${line} isn't closed, or has an invalid escape sequence`,
   );
 }
 

@@ -44,7 +44,7 @@ export function retryDelay(failures: number, random: number): number {
 }
 
 /**
- * Milliseconds that a 429 response asks to wait: `X-RateLimit-Reset` in seconds, with fractions, or `Retry-After` in
+ * Milliseconds to wait after a 429 response: `X-RateLimit-Reset` in seconds, with fractions, or `Retry-After` in
  * seconds or as a date (RFC 9110, 10.2.3). A date is compared with the response's own `Date`.
  */
 export function rateLimitDelay(headers: IncomingHttpHeaders): number {

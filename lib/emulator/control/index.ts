@@ -18,7 +18,7 @@ const getPulse = (emulation: Emulation): WirePulse => ({
 
 const getFaults = ({ faults }: Emulation): unknown => ({ faults: faults.pending() });
 
-/** What tests switch and look at, under `/_emulator/`: no part of the vendor's API, so no JSON:API. */
+/** Endpoints for tests, under `/_emulator/`. They aren't part of HashiCorp's API, so they use plain JSON. */
 export const controlRoutes: readonly ControlRoute[] = [
   { method: "GET", path: "/health", handle: () => ({ status: "ok" }) },
   { method: "GET", path: "/state", handle: getState },

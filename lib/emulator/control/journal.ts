@@ -10,9 +10,9 @@ function parseWholeNumber(query: URLSearchParams, parameter: string, otherwise: 
 }
 
 /**
- * The requests in their order: with `after` those of larger ids only, with `last` so many at most, the newest.
+ * The requests in their order. `after` selects those with larger IDs, `last` the newest N.
  *
- * @throws ApiError 400 where one of the two is no whole number
+ * @throws ApiError 400 if one of the two isn't a whole number
  */
 export function getJournal(emulation: Emulation, query: URLSearchParams): WireJournal {
   const after = parseWholeNumber(query, "after", 0);

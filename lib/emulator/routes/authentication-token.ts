@@ -7,8 +7,8 @@ import { getDefaultExpiry, type Store } from "../store";
 import { getCreator, formatNullableTimestamp, formatTimestamp, type ApiRequest } from "./route";
 
 /**
- * The documents of the vendor say `authentication-token`, its answers and OpenAPI document
- * `authentication-tokens`, and its Go client leaves the type empty.
+ * HashiCorp's pages have `authentication-token`, its responses and OpenAPI document `authentication-tokens`, and its Go
+ * client leaves the type empty.
  */
 const ACCEPTED_TYPES = ["authentication-tokens", "authentication-token", ""];
 

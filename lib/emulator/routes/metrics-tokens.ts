@@ -65,7 +65,7 @@ export const metricsTokenRoutes: readonly Route[] = [
         lastUsedAt: null,
       };
       request.store.addToken(token);
-      // The vendor writes nanoseconds here and whole seconds in the list.
+      // HashiCorp's API returns nanoseconds here and whole seconds in the list.
       const data = toMetricsTokenResource(
         request.store,
         request.profile,

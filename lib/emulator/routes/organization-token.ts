@@ -10,7 +10,7 @@ import { noContent, authorizeOrganization, type ApiRequest, type Route } from ".
 
 const path = "/organizations/:organization/authentication-token";
 
-/** `?token=audit-trails` names the second single token of an organization. */
+/** `?token=audit-trails` selects the second singleton token of an organization. */
 function getRequestedKind(request: ApiRequest): "organization" | "audit-trails" {
   const asked = request.url.searchParams.get("token");
   if (asked === null) return "organization";
@@ -27,7 +27,7 @@ function getToken(request: ApiRequest, organizationId: string): Token {
   return token;
 }
 
-/** The single token of an organization: a POST replaces it and revokes the one before. */
+/** The singleton token of an organization: a POST replaces it and revokes the previous one. */
 export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "POST",

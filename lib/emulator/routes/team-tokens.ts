@@ -34,7 +34,7 @@ function getSingletonToken(request: ApiRequest, team: Team): Token {
   return token;
 }
 
-/** The OpenAPI document lets `/authentication-tokens/:id` take a team's id for its single token. */
+/** In the OpenAPI document, `/authentication-tokens/:id` accepts a team's ID for its singleton. */
 function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status: number } {
   const { store } = request;
   const id = request.parameter("id");

@@ -17,7 +17,7 @@ export interface CheckedToken {
   readonly description?: string;
 }
 
-/** The schedule of a rotated token. Only Terraform knows what is undefined here. */
+/** The schedule of a rotated token. undefined: unknown at synth. */
 export interface CheckedSchedule {
   readonly every?: Duration;
   readonly grace?: Duration;

@@ -13,7 +13,7 @@ export interface Rules {
 /** The lifetime of an ephemeral token whose expiry isn't configured. */
 const EPHEMERAL_LIFETIME = Duration.hours(1);
 
-/** What a token violates. Values that only Terraform knows pass. */
+/** What a token violates. Values that are unknown at synth pass. */
 export function findViolations(rules: Rules, token: CheckedToken): string[] {
   const { schedule } = token;
   const violations =

@@ -3,7 +3,7 @@ import { type Construct } from "constructs";
 import { formatTimestamp, parseTimestamp } from "../../shared/rfc3339";
 import { ValidationError } from "../../shared/validation-error";
 
-/** Refuses empty text. Values that only Terraform knows pass. */
+/** Refuses empty text. Values that are unknown at synth pass. */
 export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
   if (text !== "") return;
   throw new ValidationError(

@@ -43,7 +43,7 @@ function errorsIn(rotation: RotationSchedule, slotCount: SlotCount): string[] {
   return errors.filter((error) => error !== false);
 }
 
-/** False if only Terraform knows one of them: then the provider checks. */
+/** False if one of them is unknown at synth: then the provider checks. */
 function isLonger(one: Duration, other: Duration): boolean {
   return !one.isUnresolved() && !other.isUnresolved() && one.toSeconds() > other.toSeconds();
 }

@@ -26,8 +26,8 @@ export function validateTokenResource(
       const errors = [
         (rendered.for_each !== undefined || rendered.count !== count) &&
           "`forEach` and `count` must not be set on the resource of a token: its construct is one token, and its " +
-            "attributes can't describe several. Create a construct for each token, in a loop. If only Terraform knows " +
-            "how many there are, use the raw resource.",
+            "attributes can't describe several. Create a construct for each token, in a loop. If the number " +
+            "is known only at plan time, use the raw resource.",
         isRotated &&
           preventDestroy === true &&
           "`preventDestroy` and `rotation` exclude each other, got both: Terraform would refuse the plan in " +

@@ -96,7 +96,7 @@ function extensions({ dnsNames, ipAddresses = [] }: SelfSignedCertificateOptions
 
 function addressBytes(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from(address.split(".").map(Number));
-  if (!isIPv6(address)) throw new Error(`"${address}" is no IP address`);
+  if (!isIPv6(address)) throw new Error(`"${address}" isn't an IP address`);
   const [head = "", tail] = address.split("::");
   const groups = (part: string): string[] => part.split(":").filter(Boolean);
   const [before, after] = [groups(head), groups(tail ?? "")];

@@ -7,11 +7,11 @@ import * as cdktf from 'cdktf';
 
 export interface DataTfetokensTeamTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Id of the team whose single token, the one without a description, is looked up.
+  * ID of the team whose singleton, the token without a description, is read.
   */
   readonly teamId?: string;
   /**
-  * Id of the token to look up, with a description or without. Exactly one of the two is given.
+  * ID of the token to read, with or without a description. Exactly one of `team_id` and `token_id` is required.
   */
   readonly tokenId?: string;
 }

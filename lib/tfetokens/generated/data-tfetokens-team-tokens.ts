@@ -11,11 +11,11 @@ export interface DataTfetokensTeamTokensConfig extends cdktf.TerraformMetaArgume
   */
   readonly organization?: string;
   /**
-  * Part of a team's name. Default: the tokens of all teams.
+  * Part of the team's name. Defaults to all teams.
   */
   readonly query?: string;
   /**
-  * In which order: `team-name`, `created-by`, `expired-at`, `last-used-at`; a hyphen before it reverses the order. Default: the ones that expire first.
+  * Order of the tokens: `team-name`, `created-by`, `expired-at`, `last-used-at`. A leading hyphen reverses it. Defaults to ascending expiry.
   */
   readonly sort?: string;
 }

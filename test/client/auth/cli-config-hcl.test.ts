@@ -85,12 +85,12 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
   });
 
   it.each([
-    ['credentials "a.example" { token = "made-up', /line 1 has no end/],
-    ['\n\ncredentials "a.example" {\n token = "made-up"', /begins in line 3 has no end/],
+    ['credentials "a.example" { token = "made-up', /line 1 isn't closed/],
+    ['\n\ncredentials "a.example" {\n token = "made-up"', /starts in line 3 isn't closed/],
     ['token = "made-up\\q"', /line 1 .*an invalid escape/],
-    ["a = 'made-up'", /line 1 cannot be read/],
-    ["a = /* made-up", /line 1 cannot be read/],
-    ['a = "made-up\n"', /line 1 has no end/],
+    ["a = 'made-up'", /line 1 can't be read/],
+    ["a = /* made-up", /line 1 can't be read/],
+    ['a = "made-up\n"', /line 1 isn't closed/],
   ])("are not guessed at in %j, and the error quotes nothing", (content, words) => {
     const read = (): unknown => parseCredentials(content);
     expect(read).toThrow(UnreadableConfigError);

@@ -17,7 +17,7 @@ describe("an expiry", () => {
     expect(normalize(expiresAt)).toBe(expected);
   });
 
-  test("that only Terraform knows stays as it is", () => {
+  test("that is unknown at synth stays as it is", () => {
     expect(normalize("${TfToken[TOKEN.0]}")).toBe("${TfToken[TOKEN.0]}");
   });
 

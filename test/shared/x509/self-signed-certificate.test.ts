@@ -74,9 +74,9 @@ describe("selfSignedCertificate", () => {
     }
   });
 
-  it("refuses what is no address", () => {
+  it("rejects text that isn't an address", () => {
     expect(() =>
       selfSignedCertificate({ commonName: "a", dnsNames: [], ipAddresses: ["localhost"] }),
-    ).toThrow('"localhost" is no IP address');
+    ).toThrow('"localhost" isn\'t an IP address');
   });
 });

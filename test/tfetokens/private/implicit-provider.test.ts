@@ -90,7 +90,7 @@ describe("the provider tfetokens", () => {
       expect(rendered(stack).provider.tfetokens).toEqual([settings]);
     });
 
-    test("a value that only Terraform knows", () => {
+    test("a value that is unknown at synth", () => {
       const stack = newStack();
       const token = new TerraformVariable(stack, "tfe_token", { sensitive: true });
       const skip = new TerraformVariable(stack, "skip", { type: "bool" });

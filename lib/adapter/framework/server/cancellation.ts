@@ -6,7 +6,7 @@ const HARD_STOP_AFTER_MS = 1_900;
 
 /** Terraform's request to stop, in two steps. */
 export interface Cancellation {
-  /** Aborted when Terraform asks to stop, or ends: nothing new may begin. */
+  /** Aborted when Terraform requests a stop, or ends: nothing new may begin. */
   readonly stopRequested: AbortSignal;
   /**
    * Aborted a moment later: what is unfinished is no longer cleaned up, but reported. If Terraform has ended, nobody

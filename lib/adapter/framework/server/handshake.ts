@@ -7,7 +7,7 @@ const PROVIDER_PROTOCOL = 6;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How Terraform wants to connect. */
+/** How Terraform connects. */
 export interface HandshakeConfig {
   /** PEM of the only client certificate to accept. undefined if TLS is disabled in Terraform. */
   readonly clientCertificate: string | undefined;

@@ -100,7 +100,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     });
   },
 
-  // A delete request in flight is completed when Terraform asks to stop.
+  // A delete request in flight is completed when Terraform requests a stop.
   delete(state, connection) {
     const token = refOf(state);
     const consequence = `It may still be valid; its ID is ${quote(token.id)}. It stays in the state.`;

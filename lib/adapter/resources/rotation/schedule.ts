@@ -69,8 +69,8 @@ export function nextPlace(
 }
 
 /**
- * The slots once the next generation has its place, each as `told` tells it. What lives in the other one lives on
- * there: were it to end now, a new token that could not be made would leave its consumers with none.
+ * The slots once the next generation has its place, each as `told` tells it. The token in the other slot stays there:
+ * if it were revoked now and the new one couldn't be created, consumers would be left without a token.
  */
 export function placeGeneration<T>(
   slots: readonly Slot[],

@@ -16,7 +16,7 @@ export function moveFromTfe(source: MoveSource): Response<TeamTokenState> {
       team_id: stringOf(state.team_id),
       organization: null,
       description,
-      // As after an import: a configured prefix that the description starts with is no difference.
+      // As after an import: a configured prefix that the description starts with isn't a difference.
       description_prefix: description,
       force_regenerate: state.force_regenerate === true ? true : null,
       timeouts: null,
