@@ -139,7 +139,7 @@ async function executable(entryPoint, outfile, launcher, check) {
   writeFileSync(path.join(metafiles, `${path.basename(outfile)}.json`), JSON.stringify(metafile));
 }
 
-/** Of what the bundles have of others: the licences for people, and a bill of materials for programs. */
+/** Writes the licences of bundled packages, and their bill of materials. */
 function thirdParties() {
   const read = (name) => JSON.parse(readFileSync(path.join(metafiles, `${name}.json`), "utf8"));
   const [adapter, command] = ["terraform-provider-tfetokens", "cdktf-tfe-tokens"].map(read);

@@ -29,7 +29,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Whatever of the library is not the same for every language: nested props, enums of words, maps, lists, interfaces. */
+/** Uses everything that differs between languages: nested props, enums, maps, lists, interfaces. */
 async function synthesize(host, outdir) {
   const make = (fqn, scope, id, props = {}) => host.create(fqn, scope, id, host.struct(`${fqn}Props`, props));
   const ours = (name, id, props) => make(`cdktf-tfe-tokens.${name}`, stack, id, props);

@@ -51,7 +51,7 @@ function standInForCodesign(): string {
   return folder;
 }
 
-/** What is in an archive, laid to where it can be started. */
+/** Extracts the executable in an archive. */
 function unpack(platform: string): string {
   const zip = readFileSync(join(packed, `terraform-provider-tfetokens_${version}_${platform}.zip`));
   const entries = Object.entries(unzipSync(zip));

@@ -46,7 +46,7 @@ export class JsiiRuntime {
     return this.#ask("create", { fqn, args, overrides: [] });
   }
 
-  /** Props, which the other languages hand over by value. */
+  /** Props, which the other languages pass by value. */
   struct(fqn, data) {
     return { "$jsii.struct": { fqn, data } };
   }

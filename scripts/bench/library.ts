@@ -53,7 +53,7 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
   ];
 }
 
-/** Each in a process of its own, so that what the first has warmed up is no help to the second. */
+/** Each in a process of its own, because the first one would warm up the second one. */
 function synthTime(
   kind: "ours" | "raw",
   schedule: "plain" | "rotated",

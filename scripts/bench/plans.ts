@@ -13,7 +13,7 @@ import {
 /** HCP Terraform's limit, in requests per second and user. */
 export const HCP_LIMIT = 30;
 
-/** Of each response, in milliseconds. */
+/** Latency of each response, in milliseconds. */
 const LATENCY_MS = 50;
 
 /** How much longer Terraform takes with the provider than with what it contains. */

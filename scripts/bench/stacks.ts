@@ -19,7 +19,7 @@ export interface StackOptions {
   readonly programs: Programs;
   /** Requests per second; 0: no limit. Default: 0. */
   readonly rateLimit?: number;
-  /** Of each response, in milliseconds. Default: 0. */
+  /** Latency of each response, in milliseconds. Default: 0. */
   readonly latencyMs?: number;
   /** Default: a new one. */
   readonly emulator?: TestEmulator;

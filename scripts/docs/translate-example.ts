@@ -13,11 +13,10 @@ interface Language {
   readonly name: string;
   readonly visitor: Parameters<typeof translateTypeScript>[1];
   /**
-   * What the translator writes and what must be there. Each has to be found, so that none outlives its reason, and one
-   * that is needed for a changed program is missed by whoever reads the translation.
+   * What the translator writes, and the correct text. Each must be found, so outdated corrections fail.
    */
   readonly corrections: readonly (readonly [translated: string | RegExp, wanted: string])[];
-  /** What stands around statements, which begin at `app`, where a language has none outside of functions. */
+  /** Text around the statements, from `app` on, in languages that require a function. */
   readonly around?: readonly [before: string, indentation: string, after: string];
 }
 

@@ -128,7 +128,7 @@ describe("data sources", () => {
     expect(diagnostics.map(({ summary }) => summary).sort()).toEqual([
       'Metrics tokens of organization "emca" cannot be listed',
       'Team tokens of organization "emca" cannot be listed',
-      'The token of organization "emca" can't be read',
+      `The token of organization "emca" can't be read`,
     ]);
     for (const { detail } of diagnostics) {
       expect(detail).toMatch(/There is no organization "emca", or the credential/);
