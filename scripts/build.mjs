@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { writeBillOfMaterials } from "./bill-of-materials.mjs";
+import { executableBillOfMaterials, executableNotices } from "./executable-notices.mjs";
 import { bundledPackages, notices } from "./third-parties.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -148,7 +149,12 @@ function thirdParties() {
     outputs: { ...adapter.outputs, ...command.outputs },
   };
   writeFileSync(path.join(root, "dist/THIRD-PARTY-NOTICES"), notices(bundledPackages(metafile, root)));
-  writeBillOfMaterials(metafile, root, path.join(root, "dist/sbom.cdx.json"));
+  const bill = path.join(root, "dist/sbom.cdx.json");
+  writeBillOfMaterials(metafile, root, bill);
+  const inDist = (name) => path.join(root, "dist/adapter", name);
+  writeFileSync(inDist("EXECUTABLE-NOTICES"), executableNotices(notices(bundledPackages(adapter, root))));
+  const executable = executableBillOfMaterials(JSON.parse(readFileSync(bill, "utf8")));
+  writeFileSync(inDist("executable-sbom.cdx.json"), `${JSON.stringify(executable, null, 2)}\n`);
 }
 
 const targets = {

@@ -10,6 +10,8 @@ const NEEDED = [
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
+  "dist/adapter/EXECUTABLE-NOTICES",
+  "dist/adapter/executable-sbom.cdx.json",
   "dist/adapter/terraform-provider-tfetokens",
   "dist/cli/cdktf-tfe-tokens",
   "dist/THIRD-PARTY-NOTICES",
@@ -19,7 +21,7 @@ const NEEDED = [
   "package.json",
 ];
 const ALLOWED =
-  /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/(adapter|cli)\/[a-z-]+)$/;
+  /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/adapter\/(EXECUTABLE-NOTICES|executable-sbom\.cdx\.json|hashes\.json)|dist\/(adapter|cli)\/[a-z-]+)$/;
 const FIRST_LINES = {
   "dist/adapter/terraform-provider-tfetokens": "#!/bin/sh",
   "dist/cli/cdktf-tfe-tokens": "#!/usr/bin/env node",

@@ -1,153 +1,153 @@
 /**
- * Packs single executables for every platform and holds them to what docs/how-to/remote-execution.md says: real Terraform
- * applies with the one for Linux where there is no Node, the one for arm64 starts in an emulator of such a machine,
- * and the others are executables of their kind that find our script. It gets 270 MB from npm, which keeps them.
+ * Creates the executables for every target and checks what docs/how-to/remote-execution.md says about them. Real Terraform
+ * applies with the one for Linux on a machine without Node, the one for arm64 starts in an emulator of such a machine, and
+ * the formats and signatures of the others are checked. It gets 340 MB from npm, which keeps them.
  */
 import { strict as assert } from "node:assert";
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { App, TerraformStack } from "cdktf";
 import { unzipSync } from "fflate";
+import { MetricsToken } from "../lib";
+import { findSignatureFaults, isMachO } from "../lib/cli/pack/macho-signature";
+import { EXECUTABLE_TARGETS, platformOf, type ExecutableTarget } from "../lib/shared/executable-targets";
 import { missing } from "../test/emulator/presence";
 import { documented } from "../test/support/docs/blocks";
 import { Shell } from "../test/support/docs/shell";
 import { OWNER_TOKEN, testEmulator } from "../test/support/emulator";
-import { TerraformWorkspace } from "../test/support/terraform";
+import { cleanEnvironment } from "../test/support/terraform";
 import { TERRAFORM } from "../test/support/terraform-binary";
 import { byTurns, seconds } from "./bench/measure";
 import { pluginStart } from "./bench/processes";
-import { startsOurScript, target } from "./standalone/executable-format";
+import { createExecutablePackages, executableIn } from "./release-packages";
 
 const root = join(__dirname, "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-const SOURCE = "registry.example.com/acme/tfetokens";
-const TARGETS = {
-  darwin_amd64: "Mach-O x86-64",
-  darwin_arm64: "Mach-O arm64",
-  linux_amd64: "ELF x86-64",
-  linux_arm64: "ELF arm64",
-  windows_amd64: "PE x86-64",
+const work = realpathSync(mkdtempSync(join(tmpdir(), "standalone-")));
+const done = (what: string): void => console.log(`  ✓ ${what}`);
+const targetOf = (name: string): ExecutableTarget => {
+  const target = EXECUTABLE_TARGETS.find((candidate) => candidate.name === name);
+  assert.ok(target !== undefined);
+  return target;
 };
 
-const work = mkdtempSync(join(tmpdir(), "standalone-"));
-const mirror = join(work, "mirror");
-const packed = join(mirror, SOURCE);
-const done = (what: string): void => console.log(`  ✓ ${what}`);
-
-function pack(): void {
-  const flags = ["pack", "--out", mirror, "--source", SOURCE, "--standalone"];
-  execFileSync(join(root, "dist/cli/cdktf-tfe-tokens"), flags, {
-    env: { ...process.env, PATH: `${standInForCodesign()}${delimiter}${process.env.PATH}` },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-}
-
-/** macOS alone has the real one. This one notes what it is asked for, and signs nothing. */
-function standInForCodesign(): string {
-  const folder = join(work, "codesign");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "codesign"), `#!/bin/sh\necho "$@" >> "${folder}/calls"\n`, { mode: 0o755 });
-  return folder;
-}
-
-/** Extracts the executable in an archive. */
-function unpack(platform: string): string {
-  const zip = readFileSync(join(packed, `terraform-provider-tfetokens_${version}_${platform}.zip`));
-  const entries = Object.entries(unzipSync(zip));
-  const ending = platform === "windows_amd64" ? ".exe" : "";
-  assert.deepEqual(
-    entries.map(([name]) => name),
-    [`terraform-provider-tfetokens_v${version}${ending}`],
-  );
-  const file = join(work, platform);
-  writeFileSync(file, entries[0][1], { mode: 0o755 });
-  return file;
-}
+/** What would make a program on Node or Bun load code, wait for a debugger or end. */
+const HOSTILE = {
+  NODE_OPTIONS: "--require /nowhere/to/be/found.js",
+  NODE_DEBUG: "http,https,tls",
+  BUN_OPTIONS: "--preload /nowhere/to/be/found.js",
+  BUN_BE_BUN: "1",
+  BUN_INSPECT: "ws://127.0.0.1:9/nowhere?wait=1",
+};
 
 function checkFiles(): void {
-  execFileSync(
-    "sha256sum",
-    ["--check", "--strict", "--quiet", `terraform-provider-tfetokens_${version}_SHA256SUMS`],
-    {
-      cwd: packed,
-    },
-  );
-  for (const [platform, wanted] of Object.entries(TARGETS)) {
-    const file = unpack(platform);
-    const executable = readFileSync(file);
-    assert.equal(target(executable), wanted);
-    assert.ok(startsOurScript(executable), `${platform} would start Node instead of the provider`);
-    assert.ok(!executable.includes(work), `${platform} has the path of this folder`);
-    done(`${platform}: ${wanted}, finds our script, ${(executable.length / 1e6).toFixed(0)} MB`);
+  for (const target of EXECUTABLE_TARGETS) {
+    const executable = readFileSync(executableIn(target));
+    const header = executable.subarray(0, 4_096);
+    assert.equal(platformOf(header), target.platform);
+    assert.equal(header.includes("/ld-musl-"), target.libc === "musl");
+    assert.ok(executable.includes("Usage: terraform-provider-tfetokens"), "the provider is missing");
+    assert.ok(!executable.includes("cdktf-tfe-tokens-"), "it contains the path of a temporary folder");
+    if (isMachO(executable)) assert.deepEqual(findSignatureFaults(executable), []);
+    done(`${target.name}: its format, and our script in it, ${(executable.length / 1e6).toFixed(0)} MB`);
   }
-  const calls = readFileSync(join(standInForCodesign(), "calls"), "utf8").trim().split("\n");
-  assert.deepEqual(
-    calls.map((call) => call.replace(/ \S+\/(?=\w+$)/, " ")),
-    ["darwin_amd64", "darwin_arm64"].flatMap((name) => [`--remove-signature ${name}`, `--sign - ${name}`]),
-  );
-  done("those for macOS are signed after their change");
+  done("every page hash in the signatures for macOS");
 }
 
-/** Another folder, another zone, the same bytes. */
+function checkLinux(): void {
+  const executable = executableIn(targetOf("linux_amd64"));
+  const run = (...args: string[]): string =>
+    execFileSync(executable, args, { env: { ...HOSTILE, PATH: "" }, encoding: "utf8", maxBuffer: 1 << 24 });
+  assert.equal(run("--version"), `${version}\n`);
+  assert.equal(run("--licenses"), readFileSync(join(root, "dist/adapter/EXECUTABLE-NOTICES"), "utf8"));
+  done("it starts under any NODE_OPTIONS and BUN_OPTIONS, and prints the licenses");
+}
+
+/** Another folder, another time zone, the same bytes. */
 async function checkDocumented(): Promise<void> {
   const shell = new Shell(() => ({ ...process.env, TZ: "Pacific/Auckland" }));
   try {
     const { code } = documented("docs/how-to/remote-execution.md", "--standalone linux_amd64");
     assert.equal(await shell.run(code), undefined);
     const name = `terraform-provider-tfetokens_${version}_linux_amd64.zip`;
-    const again = join(shell.folder, "release/app.terraform.io/acme/tfetokens", name);
-    assert.ok(readFileSync(again).equals(readFileSync(join(packed, name))));
+    const zip = readFileSync(join(shell.folder, "release/app.terraform.io/acme/tfetokens", name));
+    const entries = unzipSync(zip);
+    assert.deepEqual(Object.keys(entries), [`terraform-provider-tfetokens_v${version}`]);
+    const [executable] = Object.values(entries);
+    assert.ok(readFileSync(executableIn(targetOf("linux_amd64"))).equals(executable));
   } finally {
     shell.remove();
   }
   done("the documented command gives the same bytes again");
 }
 
+/** A project of ES modules that has installed the npm package, on a machine with Terraform and nothing else. */
 async function checkApply(): Promise<void> {
-  const path = join(work, "path");
-  mkdirSync(path);
+  const bin = join(work, "bin");
+  mkdirSync(bin);
   const terraformBinary = execFileSync("sh", ["-c", `command -v "${TERRAFORM}"`], {
     encoding: "utf8",
   }).trim();
-  symlinkSync(terraformBinary, join(path, "terraform"));
-  assert.equal(spawnSync("node", { env: { PATH: path } }).error?.message, "spawnSync node ENOENT");
+  symlinkSync(terraformBinary, join(bin, basename(TERRAFORM)));
+  assert.equal(spawnSync("node", { env: { PATH: bin } }).error?.message, "spawnSync node ENOENT");
 
   const emulator = await testEmulator({ tls: true });
-  const authority = join(work, "authority.pem");
-  writeFileSync(authority, emulator.certificate ?? "");
-  const config = join(work, "terraform.rc");
-  writeFileSync(config, `provider_installation {\n  filesystem_mirror { path = "${mirror}" }\n}\n`);
-  const terraform = new TerraformWorkspace({
-    PATH: path,
-    TF_CLI_CONFIG_FILE: config,
+  const certificate = join(work, "ca.pem");
+  writeFileSync(certificate, emulator.certificate ?? "");
+  const stack = synthProject();
+  const env = {
+    ...cleanEnvironment(work),
+    ...HOSTILE,
+    PATH: bin,
     TFE_ADDRESS: emulator.url,
     TFE_TOKEN: OWNER_TOKEN,
-    NODE_EXTRA_CA_CERTS: authority,
-    NODE_OPTIONS: "--require /nowhere/to/be/found.js",
-  });
+    SSL_CERT_FILE: certificate,
+  };
+  const terraform = (...args: string[]): Promise<string> =>
+    promisify(execFile)(TERRAFORM, args, { cwd: stack, env }).then(({ stdout }) => stdout);
   try {
-    terraform.configure(
-      'resource "tfetokens_metrics_token" "grafana" {\norganization = "acme"\nname_prefix = "grafana-"\n}\n',
-      SOURCE,
-    );
-    await terraform.init();
-    assert.deepEqual((await terraform.apply()).diagnostics, []);
+    await terraform("init", "-input=false", "-lockfile=readonly");
+    await terraform("plan", "-input=false");
+    await terraform("apply", "-input=false", "-auto-approve");
     assert.equal((await emulator.metricsTokens()).length, 1);
-    assert.deepEqual((await terraform.destroy()).diagnostics, []);
+    await terraform("destroy", "-input=false", "-auto-approve");
     assert.equal((await emulator.metricsTokens()).length, 0);
   } finally {
-    terraform.remove();
     await emulator.close();
   }
-  done(
-    "Terraform applies and destroys with it where there is no Node, with an authority of NODE_EXTRA_CA_CERTS",
-  );
+  done('Terraform applies and destroys with it without Node, below a package.json with "type": "module"');
+}
+
+function synthProject(): string {
+  const { packageName } = targetOf("linux_amd64");
+  const project = join(work, "project");
+  const installed = join(project, "node_modules", packageName);
+  mkdirSync(dirname(installed), { recursive: true });
+  symlinkSync(dirname(dirname(executableIn(targetOf("linux_amd64")))), installed);
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+  const before = process.cwd();
+  process.chdir(project);
+  const app = new App({ outdir: join(project, "cdktf.out") });
+  new MetricsToken(new TerraformStack(app, "platform"), "Grafana", { organization: "acme" });
+  app.synth();
+  process.chdir(before);
+  return join(project, "cdktf.out/stacks/platform");
 }
 
 function checkArm64(): void {
   const env = { ...process.env, QEMU_LD_PREFIX: "/usr/aarch64-linux-gnu" };
-  const { error, stdout } = spawnSync("qemu-aarch64", [join(work, "linux_arm64"), "--version"], {
+  const { error, stdout } = spawnSync("qemu-aarch64", [executableIn(targetOf("linux_arm64")), "--version"], {
     env,
     encoding: "utf8",
   });
@@ -164,14 +164,15 @@ function checkArm64(): void {
 
 async function main(): Promise<void> {
   try {
-    const packing = await seconds(() => Promise.resolve(pack()));
-    done(`single executables for ${Object.keys(TARGETS).join(", ")} in ${packing.toFixed(0)} s`);
+    const creating = await seconds(async () => void (await createExecutablePackages(EXECUTABLE_TARGETS)));
+    done(`executables for ${EXECUTABLE_TARGETS.length} targets in ${creating.toFixed(0)} s`);
     checkFiles();
+    checkLinux();
     await checkDocumented();
     await checkApply();
     checkArm64();
     const { own, script } = await byTurns(5, {
-      own: () => pluginStart([join(work, "linux_amd64")]),
+      own: () => pluginStart([executableIn(targetOf("linux_amd64"))]),
       script: () => pluginStart(),
     });
     console.log(

@@ -1,21 +1,84 @@
 import { createHash } from "node:crypto";
 
-/** Platforms on which the provider can be a script, because the system starts it by its first line. */
-export const SCRIPT_PLATFORMS = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"] as const;
+/** Platforms of the provider, in Terraform's notation. */
+export const PLATFORMS = [
+  "darwin_amd64",
+  "darwin_arm64",
+  "linux_amd64",
+  "linux_arm64",
+  "windows_amd64",
+] as const;
 
-/** File name of the provider as a single executable, without an ending for Windows. */
-export const executableFileName = (version: string): string => `terraform-provider-tfetokens_v${version}`;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** A file of a provider package. */
+export interface PackageFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+export const isWindows = (platform: Platform): boolean => platform.startsWith("windows_");
+
+/** File name of the provider as an executable for a platform. */
+export function executableFileName(version: string, platform: Platform): string {
+  return `${PREFIX}${version}${isWindows(platform) ? ".exe" : ""}`;
+}
 
 /**
- * File name of the provider's script. Terraform accepts any ending. Without `.cjs`, Node would load the script as an ES
- * module if a package.json in a parent directory has `"type": "module"`.
+ * The files of the package with the provider as a script, which needs Node.
+ *
+ * Terraform starts the file whose name begins with `terraform-provider-tfetokens_v`, with any ending. Without `.cjs`, Node
+ * would load the script as an ES module if a package.json in a parent directory has `"type": "module"`. Windows can't start
+ * a script by its first line, so there a command file starts it.
  */
-export function scriptFileName(version: string): string {
-  return `${executableFileName(version)}.cjs`;
+export function scriptPackage(version: string, platform: Platform, script: Uint8Array): PackageFile[] {
+  if (!isWindows(platform)) return [{ name: `${PREFIX}${version}.cjs`, content: script }];
+  return [
+    { name: `${PREFIX}${version}.cmd`, content: Buffer.from(WINDOWS_LAUNCHER) },
+    { name: WINDOWS_SCRIPT, content: script },
+  ];
 }
 
-/** Hash1 of Go's golang.org/x/mod/sumdb/dirhash, of a package that contains one file, as an archive or a directory. */
-export function packageHash(fileName: string, plugin: Uint8Array): string {
-  const content = createHash("sha256").update(plugin).digest("hex");
-  return `h1:${createHash("sha256").update(`${content}  ${fileName}\n`).digest("base64")}`;
+const PREFIX = "terraform-provider-tfetokens_v";
+const WINDOWS_SCRIPT = "tfetokens.cjs";
+
+/**
+ * Like the script's launcher for sh: NODE_OPTIONS belongs to other programs, so only options for CA certificates are kept.
+ * Delayed expansion (`!`) keeps quotes and special characters in NODE_OPTIONS from being parsed. 9009 is the code of a
+ * command that isn't found. Terraform shows the first line of the provider's standard output.
+ */
+const WINDOWS_LAUNCHER = [
+  "@echo off",
+  "setlocal EnableExtensions EnableDelayedExpansion",
+  'set "kept="',
+  "if defined NODE_OPTIONS (",
+  '  if not "!NODE_OPTIONS:--use-system-ca=!" == "!NODE_OPTIONS!" set "kept=--use-system-ca"',
+  '  if not "!NODE_OPTIONS:--use-openssl-ca=!" == "!NODE_OPTIONS!" set "kept=--use-openssl-ca"',
+  ")",
+  'set "NODE_OPTIONS=%kept%"',
+  'set "NODE_DEBUG="',
+  `node "%~dp0${WINDOWS_SCRIPT}" %* || call :failed`,
+  "exit /b %errorlevel%",
+  ":failed",
+  'set "code=%errorlevel%"',
+  "if %code% == 9009 echo The provider tfetokens requires Node.js, but PATH doesn't contain 'node'. Install Node.js.",
+  "exit /b %code%",
+  "",
+].join("\r\n");
+
+/** Hash1 of Go's golang.org/x/mod/sumdb/dirhash, of a package as an archive or a directory. */
+export function packageHash(files: readonly PackageFile[]): string {
+  return hashOfDigests(files.map(({ name, content }) => [name, sha256(content)]));
 }
+
+/** The same, of a package with one file whose SHA-256 is known, in hexadecimal. */
+export const executableHash = (name: string, digest: string): string => hashOfDigests([[name, digest]]);
+
+function hashOfDigests(digests: readonly (readonly [name: string, digest: string])[]): string {
+  const lines = [...digests]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, digest]) => `${digest}  ${name}\n`);
+  return `h1:${createHash("sha256").update(lines.join("")).digest("base64")}`;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

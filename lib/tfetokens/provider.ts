@@ -69,6 +69,19 @@ export interface TfetokensProviderConfig {
    * @default - exactly the version of this package
    */
   readonly version?: string;
+
+  /**
+   * What is installed into the stack directory at synth: `auto`, `script`, `executable`, or a path.
+   *
+   * `script` needs Node.js where Terraform runs. `executable` comes from optional npm packages, such as
+   * `@cdktf-tfe-tokens/provider-linux-x64`. `auto` uses the executables that are installed, and the script for all other
+   * platforms. A path is that of a script, of an executable, or of a directory with executables for several platforms.
+   * All providers of a stack share one installation, so they can't have different values.
+   *
+   * @default - the context key `cdktf-tfe-tokens:bundledProvider`, then the environment variable
+   * `CDKTF_TFE_TOKENS_BUNDLED_PROVIDER`, then `auto`
+   */
+  readonly bundledProvider?: string;
 }
 
 /** The provider `tfetokens`, which manages and reads API tokens. It is added to a stack that needs it and doesn't declare it. */
@@ -113,7 +126,7 @@ export class TfetokensProvider extends TerraformProvider {
     this.caFile = config.caFile;
     this.sslSkipVerify = config.sslSkipVerify;
     this.aliasName = config.alias;
-    installOnSynth(TerraformStack.of(this));
+    installOnSynth(TerraformStack.of(this), config.bundledProvider);
   }
 
   /** Alias of this configuration. */

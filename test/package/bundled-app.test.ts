@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { scriptFileName } from "../../lib/shared/provider-package";
 import { VERSION } from "../../lib/shared/version";
 
 const root = path.join(__dirname, "../..");
@@ -59,12 +58,12 @@ describe("an app that is bundled into one file", () => {
   it("reports how to configure the provider's path", () => {
     const { status, stderr } = run();
     expect(status).not.toBe(0);
-    expect(stderr).toMatch(/CDKTF_TFE_TOKENS_PROVIDER_PATH.*cdktf-tfe-tokens:providerPath/);
+    expect(stderr).toMatch(/CDKTF_TFE_TOKENS_BUNDLED_PROVIDER.*cdktf-tfe-tokens:bundledProvider/);
   });
 
   it("installs the provider from a relative path, under this package's version", () => {
     copyFileSync(PROVIDER, path.join(folder, "build/provider"));
-    expect(run({ CDKTF_TFE_TOKENS_PROVIDER_PATH: "build/provider" })).toMatchObject({
+    expect(run({ CDKTF_TFE_TOKENS_BUNDLED_PROVIDER: "build/provider" })).toMatchObject({
       status: 0,
       stderr: "",
     });
@@ -74,7 +73,9 @@ describe("an app that is bundled into one file", () => {
       VERSION,
       "linux_amd64",
     );
-    expect(existsSync(path.join(stack, installed, scriptFileName(VERSION)))).toBe(true);
+    expect(existsSync(path.join(stack, installed, `terraform-provider-tfetokens_v${VERSION}.cjs`))).toBe(
+      true,
+    );
     expect(readFileSync(path.join(stack, "cdk.tf.json"), "utf8")).toContain(`"version": "${VERSION}"`);
   });
 });

@@ -11,6 +11,8 @@ interface Component {
   readonly name: string;
   readonly version: string;
   readonly scope: string;
+  readonly "bom-ref"?: string;
+  readonly components?: readonly { readonly name: string }[];
 }
 
 interface Bill {
@@ -61,6 +63,29 @@ describe("the built package", () => {
     expect([...reached].sort()).toEqual([...ways.keys()].sort());
     expect(bill.metadata.timestamp).toBeUndefined();
     expect(bill.serialNumber).toBeUndefined();
+  });
+});
+
+describe("what an executable embeds", () => {
+  const notices = read("dist/adapter/EXECUTABLE-NOTICES");
+  const bill = JSON.parse(read("dist/adapter/executable-sbom.cdx.json")) as Bill;
+  const bun = bill.components.find(({ name }) => name === "bun");
+
+  it("is in its bill of materials: the provider's packages, Bun and Bun's libraries", () => {
+    const names = bill.components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["grpc-js", "bun"]));
+    const libraries = bun?.components?.map(({ name }) => name);
+    expect(libraries).toEqual(expect.arrayContaining(["JavaScriptCore and WebCore", "tinycc", "boringssl"]));
+    const root = bill.dependencies.find(({ ref }) => ref === bill.metadata.component["bom-ref"]);
+    expect(root?.dependsOn).toContain(bun?.["bom-ref"]);
+  });
+
+  it("is in its notices, with the text of each license", () => {
+    for (const { name } of bun?.components ?? []) expect(notices).toContain(`  ${name}: `);
+    expect(notices).toContain("GNU LIBRARY GENERAL PUBLIC LICENSE");
+    expect(notices).toContain("GNU LESSER GENERAL PUBLIC LICENSE");
+    expect(notices).toMatch(/relink Bun/);
+    expect(noticed(notices)).toContainEqual(expect.stringMatching(/^@grpc\/grpc-js \d/));
   });
 });
 

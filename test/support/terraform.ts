@@ -1,15 +1,13 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { scriptFileName } from "../../lib/shared/provider-package";
+import { installTestedProvider, TESTED_PROVIDER, testedProviderCommand } from "./tested-provider";
 import { TERRAFORM } from "./terraform-binary";
 
 const root = join(__dirname, "..", "..");
 
-/** What the build makes, by which it can be attached to. */
-const PLUGIN = join(root, "dist/adapter/terraform-provider-tfetokens");
 export const FAKE_TFE = join(root, "build/fake-tfe/terraform-provider-tfe");
 
 export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -67,7 +65,7 @@ export class TerraformWorkspace {
     mkdirSync(home);
     this.#env = { ...cleanEnvironment(home), ...env };
     const plugins = join(this.folder, "terraform.d/plugins/terraform.local/cdktf/tfetokens", version);
-    cpSync(PLUGIN, join(plugins, platform(), scriptFileName(version)));
+    installTestedProvider(join(plugins, platform()), version);
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -85,10 +83,10 @@ export class TerraformWorkspace {
    */
   async attach(...others: string[]): Promise<void> {
     this.#detach();
-    // Without the provider's launcher, so that a test can preload a script through NODE_OPTIONS.
-    const plugins = [PLUGIN, ...others].map((program) =>
-      spawn(process.execPath, [program, "--debug"], { env: this.#env }),
-    );
+    const plugins = [TESTED_PROVIDER, ...others].map((file) => {
+      const [program, ...args] = testedProviderCommand(file);
+      return spawn(program, [...args, "--debug"], { env: this.#env });
+    });
     this.#attached = plugins;
     const addresses = await Promise.all(plugins.map(reattachOf));
     this.#env.TF_REATTACH_PROVIDERS = JSON.stringify(Object.assign({}, ...addresses));

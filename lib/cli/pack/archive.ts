@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto";
 import { zipSync } from "fflate";
-import { packageHash } from "../../shared/provider-package";
-import type { Platform } from "./platforms";
+import { packageHash, type PackageFile, type Platform } from "../../shared/provider-package";
 
-/** The provider for one platform. */
-export interface Plugin {
-  readonly platform: Platform;
-  readonly fileName: string;
-  readonly executable: Uint8Array;
-}
-
-/** The zip archive of a plugin, as mirrors and registries serve it. */
+/** The zip archive of the provider for one platform, as mirrors and registries serve it. */
 export interface Archive {
   readonly platform: Platform;
   readonly name: string;
@@ -28,14 +20,15 @@ const UNIX = 3;
 const EXECUTABLE_FILE = 0o100755 << 16;
 
 /** Reproducible: independent of the clock, the time zone, and the zlib version of Node. */
-export function createArchive({ platform, fileName, executable }: Plugin, version: string): Archive {
-  const zip = zipSync({ [fileName]: executable }, { mtime: NO_TIME, os: UNIX, attrs: EXECUTABLE_FILE });
+export function createArchive(platform: Platform, files: readonly PackageFile[], version: string): Archive {
+  const content = Object.fromEntries(files.map((file) => [file.name, file.content]));
+  const zip = zipSync(content, { mtime: NO_TIME, os: UNIX, attrs: EXECUTABLE_FILE });
   return {
     platform,
     name: `terraform-provider-tfetokens_${version}_${platform}.zip`,
     zip,
     sha256: sha256(zip),
-    h1: packageHash(fileName, executable),
+    h1: packageHash(files),
   };
 }
 

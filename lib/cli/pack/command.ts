@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { EXECUTABLE_TARGETS, type ExecutableTarget } from "../../shared/executable-targets";
 import { pack } from "./pack";
-import { isMacOs, isPlatform, PLATFORMS, type Platform } from "./platforms";
 import { parseSourceAddress } from "./source-address";
 import { UsageError } from "../usage-error";
 
@@ -10,7 +10,7 @@ interface Flags {
   readonly out: string;
   readonly source: string;
   /** true: the option was used without platforms, which means all. */
-  readonly standalone?: readonly Platform[] | true;
+  readonly standalone?: readonly ExecutableTarget[] | true;
   readonly npmArchives?: string;
 }
 
@@ -19,7 +19,7 @@ Examples:
   Create a mirror for machines without network access (provider_installation in Terraform's CLI configuration):
     $ cdktf-tfe-tokens pack --out mirror
 
-  Create archives for a private registry, with single executables for machines without Node:
+  Create archives for a private registry, with executables for machines without Node:
     $ cdktf-tfe-tokens pack --out release --source app.terraform.io/acme/tfetokens \\
         --standalone linux_amd64 linux_arm64 windows_amd64
 
@@ -29,49 +29,54 @@ the result in Terraform and in a registry: docs/how-to/remote-execution.md.`;
 
 // Beside the command in dist/.
 const PLUGIN = path.join(__dirname, "../adapter/terraform-provider-tfetokens");
+const NOTICES = path.join(__dirname, "../adapter/EXECUTABLE-NOTICES");
 
-function parsePlatform(text: string): Platform {
-  if (isPlatform(text)) return text;
-  throw new InvalidArgumentError(`It must be one of ${PLATFORMS.join(", ")}.`);
+const NAMES = EXECUTABLE_TARGETS.map(({ name }) => name);
+
+/** For Linux, those with glibc. */
+const DEFAULT_TARGETS = EXECUTABLE_TARGETS.filter(({ libc }) => libc !== "musl");
+
+function parseTarget(text: string): ExecutableTarget {
+  const target = EXECUTABLE_TARGETS.find(({ name }) => name === text);
+  if (target !== undefined) return target;
+  throw new InvalidArgumentError(`It must be one of ${NAMES.join(", ")}.`);
 }
 
-function addPlatform(text: string, before: readonly Platform[] | true | undefined): readonly Platform[] {
-  return [...new Set([...(before === undefined || before === true ? [] : before), parsePlatform(text)])];
+function addTarget(
+  text: string,
+  before: readonly ExecutableTarget[] | true | undefined,
+): readonly ExecutableTarget[] {
+  return [...new Set([...(before === undefined || before === true ? [] : before), parseTarget(text)])];
 }
 
-/** macOS kills unsigned executables, and only its own codesign is known to sign them correctly. */
-function requireCodesign(platforms: readonly Platform[]): void {
-  const unsigned = platforms.filter(isMacOs);
-  if (unsigned.length === 0 || isOnPath("codesign")) return;
-  const others = PLATFORMS.filter((name) => !isMacOs(name));
-  throw new UsageError(
-    `The executables for ${unsigned.join(" and ")} must be signed, but codesign isn't installed. ` +
-      "Run the command on macOS, or use the script on macOS, which needs Node: " +
-      `--standalone ${others.join(" ")}`,
-  );
+/** An archive of Terraform's is for a platform, and a platform has one archive. */
+function requireOnePerPlatform(targets: readonly ExecutableTarget[]): void {
+  for (const { name, platform } of targets) {
+    const other = targets.find((target) => target.platform === platform && target.name !== name);
+    if (other === undefined) continue;
+    throw new UsageError(
+      `--standalone contains ${name} and ${other.name}, but there is one archive for ${platform}. ` +
+        "Choose one of them, or pack them into different directories.",
+    );
+  }
 }
 
-function isOnPath(program: string): boolean {
-  return (process.env.PATH ?? "")
-    .split(path.delimiter)
-    .some((folder) => folder !== "" && existsSync(path.join(folder, program)));
-}
-
-function readPlugin(): Buffer {
-  if (existsSync(PLUGIN)) return readFileSync(PLUGIN);
-  throw new Error(`The bundled provider is missing (${PLUGIN}). Install cdktf-tfe-tokens again.`);
+function readBuilt(file: string, what: string): Buffer {
+  if (existsSync(file)) return readFileSync(file);
+  throw new Error(`${what} is missing (${file}). Install cdktf-tfe-tokens again.`);
 }
 
 async function run({ out, source, standalone, npmArchives }: Flags, version: string): Promise<void> {
-  const platforms = standalone === true ? PLATFORMS : (standalone ?? []);
-  requireCodesign(platforms);
+  const targets = standalone === true ? DEFAULT_TARGETS : (standalone ?? []);
+  requireOnePerPlatform(targets);
   const placed = await pack(
     {
       out,
       source: parseSourceAddress(source),
       version,
-      script: readPlugin(),
-      standalone: platforms,
+      script: readBuilt(PLUGIN, "The bundled provider"),
+      notices: readBuilt(NOTICES, "The file with the licenses of executables").toString(),
+      standalone: targets,
       ...(npmArchives === undefined ? {} : { npmArchives }),
     },
     (line) => console.error(line),
@@ -91,8 +96,9 @@ export function packCommand(version: string): Command {
     )
     .option(
       "--standalone [platforms...]",
-      `create single executables, which don't need Node, for the given platforms or for all of ${PLATFORMS.join(", ")}`,
-      addPlatform,
+      "create executables, which don't need Node, for the given platforms or for all of " +
+        `${DEFAULT_TARGETS.map(({ name }) => name).join(", ")}; for Alpine: linux_amd64_musl, linux_arm64_musl`,
+      addTarget,
     )
     .option(
       "--npm-archives <folder>",

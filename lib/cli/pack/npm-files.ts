@@ -54,7 +54,7 @@ const integrityError = (what: string, expected: string, got: string): Error =>
   );
 
 function findArchive(folder: string, name: string, version: string): string {
-  const archive = path.join(folder, `${name}-${version}.tgz`);
+  const archive = path.join(folder, `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`);
   if (existsSync(archive)) return archive;
   throw new Error(
     `${archive} doesn't exist. Run npm pack ${name}@${version} on a machine with access to npm's registry.`,

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { executableFileName, scriptFileName, SCRIPT_PLATFORMS } from "../../shared/provider-package";
+import type { ExecutableTarget } from "../../shared/executable-targets";
+import { executableFileName, PLATFORMS, scriptPackage } from "../../shared/provider-package";
 import { createArchive, type Archive } from "./archive";
 import { createNpmFiles } from "./npm-files";
 import { writeFile, writeVersion, type PackedFile, type PlacedFile } from "./layout";
-import { isWindows, type Platform } from "./platforms";
 import { createMirrorIndex, createMirrorVersion, createRegistryFiles } from "./release";
 import { prepareExecutables } from "./single-executable";
 import { withTemporaryFolder } from "./temporary-folder";
@@ -17,8 +17,10 @@ export interface PackOptions {
   readonly version: string;
   /** The provider as a Node script. */
   readonly script: Buffer;
-  /** Platforms that get a single executable. Other platforms get the script, if they can start one. */
-  readonly standalone: readonly Platform[];
+  /** Licenses of all code in an executable. */
+  readonly notices: string;
+  /** What executables to create, at most one per platform. Other platforms get the script. */
+  readonly standalone: readonly ExecutableTarget[];
   /** Directory with npm packages; omitted: npm downloads them. */
   readonly npmArchives?: string;
 }
@@ -54,23 +56,29 @@ function readIndex(folder: string, version: string): PackedFile {
   }
 }
 
-async function createArchives(
-  { script, standalone, npmArchives, version }: PackOptions,
+/**
+ * Creates the archives for all platforms, sorted by platform.
+ *
+ * @param onProgress called before each slow step
+ */
+export async function createArchives(
+  { script, notices, standalone, npmArchives, version }: Omit<PackOptions, "out" | "source">,
   onProgress: (line: string) => void,
 ): Promise<Archive[]> {
-  const made = SCRIPT_PLATFORMS.filter((platform) => !standalone.includes(platform)).map((platform) =>
-    createArchive({ platform, fileName: scriptFileName(version), executable: script }, version),
+  const created = PLATFORMS.filter((name) => !standalone.some(({ platform }) => platform === name)).map(
+    (platform) => createArchive(platform, scriptPackage(version, platform, script), version),
   );
   if (standalone.length > 0) {
     await withTemporaryFolder(async (folder) => {
-      onProgress("downloading Node");
-      const make = await prepareExecutables(script.toString(), createNpmFiles(folder, npmArchives), folder);
-      for (const platform of standalone) {
-        onProgress(`creating the executable for ${platform}`);
-        const fileName = executableFileName(version) + (isWindows(platform) ? ".exe" : "");
-        made.push(createArchive({ platform, fileName, executable: await make(platform) }, version));
+      const files = createNpmFiles(folder, npmArchives);
+      const create = prepareExecutables({ script: script.toString(), notices }, files, folder);
+      for (const target of standalone) {
+        onProgress(`creating the executable for ${target.name}`);
+        const name = executableFileName(version, target.platform);
+        const content = await create(target);
+        created.push(createArchive(target.platform, [{ name, content }], version));
       }
     });
   }
-  return made.sort((a, b) => (a.platform < b.platform ? -1 : 1));
+  return created.sort((a, b) => (a.platform < b.platform ? -1 : 1));
 }

@@ -1,92 +1,83 @@
 import { execFile } from "node:child_process";
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { nodeBinary } from "./node-binaries";
-import type { NpmFile, NpmFiles } from "./npm-files";
-import { isMacOs, isWindows, getOwnPlatform, PLATFORMS, type Platform } from "./platforms";
+import type { ExecutableTarget } from "../../shared/executable-targets";
+import { bunBinary, ownBunBinary } from "./bun-binaries";
+import { disableBunVariables } from "./bun-variables";
+import { isMachO, signAdHoc } from "./macho-signature";
+import type { NpmFiles } from "./npm-files";
 
 const run = promisify(execFile);
 
-/** The injector that Node's documentation recommends. This file is self-contained. */
-const POSTJECT: NpmFile = {
-  name: "postject",
-  version: "1.0.0-alpha.6",
-  integrity:
-    "sha512-b9Eb8h2eVqNE8edvKdwqkrY6O7kAwmI8kcnBv1NScolYJbo59XUF0noFq+lxbC1yN20bmC0WBEbDC5H/7ASb0A==",
-  file: "dist/api.js",
-};
+/** Creates the executable for a target. */
+export type CreateExecutable = (target: ExecutableTarget) => Promise<Buffer>;
 
-/** Node finds the injected script by these names: https://nodejs.org/api/single-executable-applications.html */
-const RESOURCE = "NODE_SEA_BLOB";
-const OPTIONS = {
-  sentinelFuse: "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2",
-  machoSegmentName: "NODE_SEA",
-};
-
-/** Runs in a separate process, because it needs a gigabyte of memory and prints harmless warnings. */
-const INJECT = `
-const [api, executable, resource, blob, options] = process.argv.slice(1);
-require(api).inject(executable, resource, require("fs").readFileSync(blob), JSON.parse(options));
+/** The entry point. `type: "file"` embeds the notices as a file of their own, which costs nothing at the start. */
+const ENTRY = `
+import notices from "./notices.txt" with { type: "file" };
+if (process.argv[2] === "--licenses") {
+  process.stdout.write(require("node:fs").readFileSync(notices, "utf8"));
+} else {
+  delete process.env.NODE_DEBUG;
+  require("./provider.js");
+}
 `;
 
+/** Without them, Bun would read .env and bunfig.toml in the stack directory. */
+const ISOLATION = ["dotenv", "bunfig", "tsconfig", "package-json"].map(
+  (name) => `--no-compile-autoload-${name}`,
+);
+
 /**
- * Prepares a function that creates single executables from Node and a script.
+ * Prepares a function that creates executables from Bun and a script. The same input gives the same bytes, on each
+ * platform and in each folder.
  *
  * @param script a Node script that starts with a `#!` line
- * @param files source of Node and of the injector
+ * @param notices licenses of all code in the executable, which it prints with `--licenses`
+ * @param files source of Bun
  * @param folder to work in
  */
-export async function prepareExecutables(
-  script: string,
+export function prepareExecutables(
+  { script, notices }: { readonly script: string; readonly notices: string },
   files: NpmFiles,
   folder: string,
-): Promise<(platform: Platform) => Promise<Buffer>> {
-  // The blob can be read only by the Node version that created it.
-  const blob = await prepare(script, await files(nodeBinary(supportedOwnPlatform())), folder);
-  const postject = await files(POSTJECT);
-  return async (platform) => {
-    const executable = path.join(folder, isWindows(platform) ? `${platform}.exe` : platform);
-    copyFileSync(await files(nodeBinary(platform)), executable);
-    chmodSync(executable, 0o755);
-    // Injecting changes the file, so the signature is removed before and renewed after.
-    if (isMacOs(platform)) await run("codesign", ["--remove-signature", executable]);
-    await run(process.execPath, [
-      "-e",
-      INJECT,
-      postject,
-      executable,
-      RESOURCE,
-      blob,
-      JSON.stringify(OPTIONS),
-    ]);
-    if (isMacOs(platform)) await run("codesign", ["--sign", "-", executable]);
-    return readFileSync(executable);
+): CreateExecutable {
+  // Bun would replace __dirname by the path of this folder.
+  const portable = script.replace(/^#!.*\n/, "").replaceAll("__dirname", '"."');
+  writeFileSync(path.join(folder, "provider.js"), portable);
+  writeFileSync(path.join(folder, "notices.txt"), notices);
+  writeFileSync(path.join(folder, "entry.js"), ENTRY);
+  return async (target) => {
+    const bun = await files(ownBunBinary());
+    chmodSync(bun, 0o755);
+    // Bun stores the name of the output in it, and appends .exe for Windows.
+    const output = path.join(folder, target.os === "win32" ? "provider.exe" : "provider");
+    await run(
+      bun,
+      [
+        "build",
+        "--compile",
+        "--bytecode",
+        "--minify-syntax",
+        "--minify-whitespace",
+        ...ISOLATION,
+        `--target=bun-${target.os === "win32" ? "windows" : target.os}-${target.cpu}${target.libc === "musl" ? "-musl" : ""}`,
+        `--compile-executable-path=${await files(bunBinary(target))}`,
+        "--outfile=provider",
+        "entry.js",
+      ],
+      { cwd: folder, env: compilerEnvironment(folder) },
+    );
+    const executable = disableBunVariables(readFileSync(output));
+    rmSync(output);
+    return isMachO(executable) ? signAdHoc(executable, "terraform-provider-tfetokens") : executable;
   };
 }
 
-function supportedOwnPlatform(): Platform {
-  const own = getOwnPlatform();
-  if (own !== undefined) return own;
-  throw new Error(
-    `Single executables can't be created on ${process.platform} ${process.arch}, because npm has no Node for it. ` +
-      `Run the command on one of ${PLATFORMS.join(", ")}.`,
-  );
-}
-
-/** @returns path of the blob to inject. It contains no compiled code, so it is the same on every platform. */
-async function prepare(script: string, node: string, folder: string): Promise<string> {
-  // Relative paths, because Node stores the script's path in the blob.
-  const [main, output, config] = ["terraform-provider-tfetokens.js", "blob", "sea-config.json"];
-  writeFileSync(path.join(folder, main), script.replace(/^#!.*\n/, ""));
-  const settings = {
-    main,
-    output,
-    disableExperimentalSEAWarning: true,
-    // NODE_OPTIONS may contain options for other programs that would prevent the provider from starting.
-    execArgvExtension: "none",
-  };
-  writeFileSync(path.join(folder, config), JSON.stringify(settings));
-  await run(node, ["--experimental-sea-config", config], { cwd: folder });
-  return path.join(folder, output);
+/** Nothing that could change the result: no settings of Bun, no `bunfig.toml` in the home directory. */
+function compilerEnvironment(folder: string): NodeJS.ProcessEnv {
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
+  const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
+  return { ...env, HOME: folder, USERPROFILE: folder, NO_COLOR: "1", DO_NOT_TRACK: "1" };
 }

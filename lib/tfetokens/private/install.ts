@@ -1,20 +1,27 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TerraformStack } from "cdktf";
-import { BUNDLED_SOURCE, BUNDLED_VERSION, readBundledProvider } from "./bundled-provider";
+import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
 import { updateLockFile } from "./lock-file";
 import { installPlugin } from "./plugin-directory";
+import { chooseProvider, readPublishedHashes } from "./provider-choice";
 import { type RenderedStack, type RequiredProvider, requiredProviders } from "./required-providers";
 
-const decorated = new WeakSet<TerraformStack>();
+/** Stacks whose synthesizer is decorated, with the values of `bundledProvider` of their providers. */
+const choices = new WeakMap<TerraformStack, Set<string>>();
 
 /**
  * Installs the bundled provider and its lock into the stack directory whenever the stack is synthesized. Then a plain
  * `terraform init` finds it. `Testing.synth` doesn't use the synthesizer, so unit tests write nothing.
+ *
+ * @param choice the provider's `bundledProvider`
  */
-export function installOnSynth(stack: TerraformStack): void {
-  if (decorated.has(stack)) return;
-  decorated.add(stack);
+export function installOnSynth(stack: TerraformStack, choice: string | undefined): void {
+  const existing = choices.get(stack);
+  const chosen = existing ?? new Set<string>();
+  if (choice !== undefined) chosen.add(choice);
+  if (existing !== undefined) return;
+  choices.set(stack, chosen);
   const inner = stack.synthesizer;
   stack.synthesizer = {
     synthesize(session) {
@@ -23,7 +30,7 @@ export function installOnSynth(stack: TerraformStack): void {
       const required = requiredProviders(readStack(stack, path.join(session.outdir, synthesizedStackPath)));
       if (!required.some(isBundled)) return;
       const folder = path.join(session.outdir, workingDirectory);
-      writeLockFile(folder, required, installPlugin(folder, readBundledProvider(stack)));
+      writeLockFile(folder, required, installPlugin(folder, chooseProvider(stack, chosen)));
     },
   };
 }
@@ -39,10 +46,12 @@ function isBundled(provider: RequiredProvider): boolean {
   return provider.source === BUNDLED_SOURCE && provider.version === BUNDLED_VERSION;
 }
 
-function writeLockFile(folder: string, required: RequiredProvider[], hash: string): void {
+function writeLockFile(folder: string, required: RequiredProvider[], installed: readonly string[]): void {
   const file = path.join(folder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const others = required.filter((provider) => !isBundled(provider)).map(({ source }) => source);
-  const after = updateLockFile(before, { source: BUNDLED_SOURCE, version: BUNDLED_VERSION, hash }, others);
+  // Of all platforms: the stack directory may be used on a machine with another one.
+  const hashes = [...new Set([...installed, ...readPublishedHashes()])];
+  const after = updateLockFile(before, { source: BUNDLED_SOURCE, version: BUNDLED_VERSION, hashes }, others);
   if (after !== before) writeFileSync(file, after);
 }

@@ -4,8 +4,8 @@ export interface LockedProvider {
   readonly source: string;
   /** Exact version. */
   readonly version: string;
-  /** Hash of the package. */
-  readonly hash: string;
+  /** Hashes of its packages: first that of the script, then those of the executables of all platforms. */
+  readonly hashes: readonly string[];
 }
 
 const HEADER = `# This file is maintained automatically by "terraform init".
@@ -19,8 +19,8 @@ const NOTE = /\r?\n\/\* Without these lines, cdktf-cli [^]*?^\*\/\r?\n/m;
 /**
  * The text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the others.
  *
- * The bundled provider's block is replaced if it differs. Every other block is kept byte by byte, because the user
- * trusts its hashes. Which version of another provider to lock is for `terraform init` to decide.
+ * The bundled provider's block is replaced if it lacks a hash, or has another version. If it describes the same build, it
+ * keeps the hashes that others have added. Every other block is kept byte by byte, because the user trusts its hashes. Which version of another provider to lock is for `terraform init` to decide.
  *
  * @param others full source addresses of the other providers that the stack requires
  */
@@ -38,12 +38,16 @@ export function updateLockFile(
 
 function withProvider(text: string, provider: LockedProvider): string {
   const eol = lineEnding(text);
-  const wanted = block(provider).join(eol);
   const existing = findBlock(text, provider.source);
   if (existing === undefined) {
-    return `${text}${text.endsWith("\n") || text === "" ? "" : eol}${eol}${wanted}${eol}`;
+    const added = block(provider).join(eol);
+    return `${text}${text.endsWith("\n") || text === "" ? "" : eol}${eol}${added}${eol}`;
   }
-  return isUpToDate(existing, provider) ? text : text.replace(existing, () => wanted);
+  if (isUpToDate(existing, provider)) return text;
+  const hashes = isSameBuild(existing, provider)
+    ? [...new Set([...provider.hashes, ...hashesOf(existing)])]
+    : provider.hashes;
+  return text.replace(existing, () => block({ ...provider, hashes }).join(eol));
 }
 
 /**
@@ -64,13 +68,13 @@ function withNote(text: string, sources: readonly string[]): string {
 
 const lineEnding = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 
-function block({ source, version, hash }: LockedProvider): string[] {
+function block({ source, version, hashes }: LockedProvider): string[] {
   return [
     `provider "${source}" {`,
     `  version     = "${version}"`,
     `  constraints = "${version}"`,
     "  hashes = [",
-    `    "${hash}",`,
+    ...[...hashes].sort().map((hash) => `    "${hash}",`),
     "  ]",
     "}",
   ];
@@ -82,8 +86,21 @@ function findBlock(text: string, source: string): string | undefined {
   return new RegExp(`^provider "${name}" \\{[^]*?^\\}`, "m").exec(text)?.[0];
 }
 
-function isUpToDate(existing: string, { version, hash }: LockedProvider): boolean {
+function isUpToDate(existing: string, provider: LockedProvider): boolean {
+  const locked = hashesOf(existing);
+  return hasVersion(existing, provider) && provider.hashes.every((hash) => locked.includes(hash));
+}
+
+/** The script is in every block, so a block without it is that of another build of the same version. */
+function isSameBuild(existing: string, provider: LockedProvider): boolean {
+  return hasVersion(existing, provider) && hashesOf(existing).includes(provider.hashes[0]);
+}
+
+function hasVersion(existing: string, { version }: LockedProvider): boolean {
   const value = (argument: string): string | undefined =>
     new RegExp(`^\\s*${argument}\\s*=\\s*"([^"]*)"`, "m").exec(existing)?.[1];
-  return value("version") === version && value("constraints") === version && existing.includes(`"${hash}"`);
+  return value("version") === version && value("constraints") === version;
 }
+
+const hashesOf = (existing: string): string[] =>
+  Array.from(existing.matchAll(/^\s*"([a-z0-9]+:[^"]+)",?\s*$/gm), ([, hash]) => hash);

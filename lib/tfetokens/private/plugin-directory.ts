@@ -1,6 +1,8 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -10,23 +12,42 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { packageHash, scriptFileName, SCRIPT_PLATFORMS } from "../../shared/provider-package";
+import {
+  executableFileName,
+  packageHash,
+  type PackageFile,
+  PLATFORMS,
+  scriptPackage,
+} from "../../shared/provider-package";
 import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
-
-const FILE_NAME = scriptFileName(BUNDLED_VERSION);
+import { hashExecutable } from "./executable-hash";
+import type { ProviderChoice } from "./provider-choice";
 
 /**
  * Installs the bundled provider into a stack directory, into the implied local mirror where `terraform init` finds it.
  *
- * @returns the hash of the package, for the lock file
+ * @returns the hashes of the script's and the executables' packages, for the lock file
  */
-export function installPlugin(stackFolder: string, plugin: Buffer): string {
+export function installPlugin(stackFolder: string, { script, executables }: ProviderChoice): string[] {
   const versions = path.join(stackFolder, "terraform.d/plugins", BUNDLED_SOURCE);
+  const content = readFileSync(script);
+  const hashes = new Set<string>();
   try {
-    for (const platform of SCRIPT_PLATFORMS) {
-      installInto(path.join(versions, BUNDLED_VERSION, platform), plugin);
+    for (const platform of PLATFORMS) {
+      const folder = path.join(versions, BUNDLED_VERSION, platform);
+      const files = scriptPackage(BUNDLED_VERSION, platform, content);
+      // Also where an executable is installed: on another machine, it may be the script.
+      hashes.add(packageHash(files));
+      const executable = executables.get(platform);
+      if (executable === undefined) {
+        installScript(folder, files);
+      } else {
+        const name = executableFileName(BUNDLED_VERSION, platform);
+        hashes.add(hashExecutable(name, executable));
+        installExecutable(folder, name, executable);
+      }
     }
-    removeAllBut(BUNDLED_VERSION, versions);
+    removeAllBut([BUNDLED_VERSION], versions);
   } catch (error) {
     throw new Error(
       `The provider tfetokens can't be installed into ${versions}: ${(error as Error).message}. ` +
@@ -34,21 +55,57 @@ export function installPlugin(stackFolder: string, plugin: Buffer): string {
       { cause: error },
     );
   }
-  return packageHash(FILE_NAME, plugin);
+  return [...hashes];
 }
 
 /** A file that is up to date stays untouched. Any other is replaced as a whole, which its owner needn't be you for. */
-function installInto(folder: string, plugin: Buffer): void {
+function installScript(folder: string, files: readonly PackageFile[]): void {
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, FILE_NAME);
-  if (!existsSync(file) || !readFileSync(file).equals(plugin)) {
-    const partial = path.join(folder, `.${FILE_NAME}.partial`);
-    writeFileSync(partial, plugin, { mode: 0o755 });
-    renameSync(partial, file);
+  for (const { name, content } of files) {
+    const file = path.join(folder, name);
+    if (!existsSync(file) || !readFileSync(file).equals(content)) {
+      replace(file, (partial) => writeFileSync(partial, content, { mode: 0o755 }));
+    }
+    makeExecutable(file);
   }
   // Terraform's hash covers all files of the directory.
-  removeAllBut(FILE_NAME, folder);
+  removeAllBut(
+    files.map(({ name }) => name),
+    folder,
+  );
+}
+
+function installExecutable(folder: string, name: string, source: string): void {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, name);
+  if (!existsSync(file) || !isSameFile(file, source)) replace(file, (partial) => linkOrCopy(source, partial));
+  removeAllBut([name], folder);
   makeExecutable(file);
+}
+
+function replace(file: string, write: (partial: string) => void): void {
+  const partial = path.join(path.dirname(file), `.${path.basename(file)}.partial`);
+  rmSync(partial, { force: true });
+  write(partial);
+  renameSync(partial, file);
+}
+
+/**
+ * A hard link takes no time and no space for 100 MB. It isn't possible across file systems, and not allowed everywhere.
+ * A symbolic link would be rejected by HCP Terraform, because its target isn't part of the uploaded configuration.
+ */
+function linkOrCopy(source: string, file: string): void {
+  try {
+    linkSync(source, file);
+  } catch {
+    copyFileSync(source, file);
+  }
+}
+
+function isSameFile(file: string, source: string): boolean {
+  const [one, other] = [file, source].map((name) => statSync(name, { bigint: true }));
+  if (one.ino === other.ino && one.dev === other.dev) return true;
+  return one.size === other.size && readFileSync(file).equals(readFileSync(source));
 }
 
 /** Copies through a CI artifact lose the executable bit, and a umask can prevent it. Windows doesn't have it. */
@@ -60,8 +117,8 @@ function makeExecutable(file: string): void {
 
 const isExecutable = (file: string): boolean => (statSync(file).mode & 0o100) !== 0;
 
-function removeAllBut(name: string, folder: string): void {
+function removeAllBut(names: readonly string[], folder: string): void {
   for (const entry of readdirSync(folder)) {
-    if (entry !== name) rmSync(path.join(folder, entry), { recursive: true, force: true });
+    if (!names.includes(entry)) rmSync(path.join(folder, entry), { recursive: true, force: true });
   }
 }

@@ -14,7 +14,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
-import { scriptFileName } from "../../../lib/shared/provider-package";
 import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { installPlugin } from "../../../lib/tfetokens/private/plugin-directory";
 import { missing } from "../../emulator/presence";
@@ -95,7 +94,7 @@ resource "tfetokens_metrics_token" "grafana" {
 describe("what is packed", () => {
   test("is what registries want of a release, with checksums that are right", () => {
     pack();
-    const platforms = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"];
+    const platforms = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"];
     const names = [...platforms.map(archiveOf), `terraform-provider-tfetokens_${version}_manifest.json`];
     expect(readdirSync(packed()).sort()).toEqual([...names, SUMS, `${version}.json`, "index.json"].sort());
 
@@ -103,15 +102,18 @@ describe("what is packed", () => {
       cwd: packed(),
       encoding: "utf8",
     });
-    expect(checked.trim().split("\n")).toEqual(names.map((name) => `${name}: OK`));
+    expect(checked.trim().split("\n")).toEqual(names.sort().map((name) => `${name}: OK`));
     expect(read(SUMS)).toMatch(/^(?:[0-9a-f]{64} {2}\S+\n)+$/);
-    expect(JSON.parse(read(names[4]))).toEqual({ version: 1, metadata: { protocol_versions: ["6.0"] } });
+    expect(JSON.parse(read(`terraform-provider-tfetokens_${version}_manifest.json`))).toEqual({
+      version: 1,
+      metadata: { protocol_versions: ["6.0"] },
+    });
   });
 
   test("is an archive of one file that can be executed", () => {
     pack();
     const zip = readFileSync(path.join(packed(), archiveOf("linux_arm64")));
-    expect(Object.keys(unzipSync(zip))).toEqual([scriptFileName(version)]);
+    expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}.cjs`]);
     // The upper half of the external attributes, as Unix has them.
     const entry = zip.lastIndexOf("PK\u0001\u0002");
     expect(zip.readUInt16LE(entry + 40).toString(8)).toBe("100755");
@@ -230,8 +232,8 @@ describe("Terraform", () => {
       TF_CLI_CONFIG_FILE: installingFrom(`network_mirror { url = "https://localhost:${port}/" }`),
       SSL_CERT_FILE: authority,
     });
-    const hash = installPlugin(path.join(work, "stack"), readFileSync(PLUGIN));
-    const lock = updateLockFile(undefined, { source: CARRIED, version, hash }, []);
+    const hashes = installPlugin(path.join(work, "stack"), { script: PLUGIN, executables: new Map() });
+    const lock = updateLockFile(undefined, { source: CARRIED, version, hashes }, []);
     writeFileSync(path.join(terraform.folder, ".terraform.lock.hcl"), lock);
     terraform.configure("");
     expect(await terraform.run(["init", "-no-color", "-lockfile=readonly"])).toMatchObject({ code: 0 });
@@ -266,7 +268,7 @@ describe("a mirror that is there already", () => {
     const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
     expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
     expect(readdirSync(packed()).filter((name) => !name.startsWith("."))).toEqual([]);
-    expect(pack().match(/^written /gm)).toHaveLength(8);
+    expect(pack().match(/^written /gm)).toHaveLength(9);
   });
 });
 
@@ -282,7 +284,8 @@ describe("single executables", () => {
     const npm = "#!/bin/sh\nexit 1\n";
     const flags = ["--standalone", "linux_amd64", "--npm-archives", work];
     const env = { PATH: emptyPath({ npm }) };
-    const [, archive] = /error: (\S+\.tgz) doesn't exist\. .* npm pack node-/.exec(refusal(flags, env)) ?? [];
+    const [, archive] =
+      /error: (\S+\.tgz) doesn't exist\. .* npm pack @oven\/bun-/.exec(refusal(flags, env)) ?? [];
     writeFileSync(archive, "made up");
     expect(refusal(flags, env)).toContain("unexpected checksum");
   });
@@ -293,15 +296,9 @@ describe("single executables", () => {
     const npm = `#!/bin/sh\necho no such host >&2\nexit 1\n`;
     const env = { PATH: emptyPath({ npm }), TMPDIR: temporary };
     expect(refusal(["--standalone", "linux_amd64"], env)).toMatch(
-      /npm can't download node-\S+@22\.\d+\.\d+: no such host\n.*--npm-archives/,
+      /npm can't download @oven\/bun-\S+@\d+\.\d+\.\d+: no such host\n.*--npm-archives/,
     );
     expect(readdirSync(temporary)).toEqual([]);
-  });
-
-  test("for macOS are made where they can be signed, and else left to the script", () => {
-    expect(refusal(["--standalone", "darwin_arm64"], { PATH: emptyPath() }, 2)).toMatch(
-      /darwin_arm64.* must be signed.*--standalone linux_amd64 linux_arm64 windows_amd64/,
-    );
   });
 });
 
@@ -314,6 +311,11 @@ test.each([
   ["a source that leaves the folder", ["--source", "../../tfetokens"], "HOST/NAMESPACE/tfetokens"],
   ["another type", ["--source", "example.com/acme/tfe"], "last part is fixed"],
   ["an unknown platform", ["--standalone", "linux_386"], "one of darwin_amd64, .*, windows_amd64"],
+  [
+    "two executables for one platform",
+    ["--standalone", "linux_amd64", "linux_amd64_musl"],
+    "there is one archive for linux_amd64.*Choose one",
+  ],
 ])("refuses %s and says what to do", (_, flags, words) => {
   expect(refusal(flags, {}, 2)).toMatch(new RegExp(words));
   expect(() => readdirSync(mirror)).toThrow("ENOENT");

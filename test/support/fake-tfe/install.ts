@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { packageHash, SCRIPT_PLATFORMS } from "../../../lib/shared/provider-package";
+import { packageHash, PLATFORMS } from "../../../lib/shared/provider-package";
 import { SOURCE, VERSION } from "./identity";
 
 const BUILT_FILE = path.join(__dirname, "../../../build/fake-tfe/terraform-provider-tfe");
@@ -9,20 +9,20 @@ const FILE_NAME = `terraform-provider-tfe_v${VERSION}.cjs`;
 /** Lays the fake provider to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
 export function installFake(stackFolder: string): void {
   const plugin = readBuiltFile();
-  for (const platform of SCRIPT_PLATFORMS) {
+  for (const platform of PLATFORMS) {
     const folder = path.join(versionFolder(stackFolder), platform);
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, FILE_NAME);
     if (!existsSync(file) || !readFileSync(file).equals(plugin)) writeFileSync(file, plugin);
     chmodSync(file, 0o755);
   }
-  unlock(stackFolder, packageHash(FILE_NAME, plugin));
+  unlock(stackFolder, packageHash([{ name: FILE_NAME, content: plugin }]));
 }
 
 /** Takes back what `installFake` laid there: Terraform would prefer it to the registry. */
 export function uninstallFake(stackFolder: string): void {
   const folder = versionFolder(stackFolder);
-  const file = path.join(folder, SCRIPT_PLATFORMS[0], FILE_NAME);
+  const file = path.join(folder, PLATFORMS[0], FILE_NAME);
   if (!existsSync(file) || readFileSync(file).subarray(0, 2).toString() !== "#!") return;
   rmSync(folder, { recursive: true });
   unlock(stackFolder);

@@ -16,7 +16,6 @@ import path from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { App, Testing, TerraformStack } from "cdktf";
 import { MetricsToken, tfetokens } from "../../../lib";
-import { scriptFileName } from "../../../lib/shared/provider-package";
 import { VERSION as version } from "../../../lib/shared/version";
 import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { TERRAFORM } from "../../support/terraform-binary";
@@ -26,7 +25,8 @@ let providerFile: string;
 let work: string;
 let stackFolder: string;
 const plugins = () => path.join(stackFolder, "terraform.d/plugins/terraform.local/cdktf/tfetokens");
-const placedFile = (platform: string) => path.join(plugins(), version, platform, scriptFileName(version));
+const placedFile = (platform: string) =>
+  path.join(plugins(), version, platform, `terraform-provider-tfetokens_v${version}.cjs`);
 const lockFile = () => path.join(stackFolder, ".terraform.lock.hcl");
 const lock = () => readFileSync(lockFile(), "utf8");
 
@@ -34,12 +34,12 @@ beforeEach(() => {
   work = mkdtempSync(path.join(tmpdir(), "placing-"));
   stackFolder = path.join(work, "cdktf.out/stacks/platform");
   providerFile = path.join(work, "provider");
-  process.env.CDKTF_TFE_TOKENS_PROVIDER_PATH = providerFile;
+  process.env.CDKTF_TFE_TOKENS_BUNDLED_PROVIDER = providerFile;
   buildPlugin("first");
 });
 
 afterEach(() => {
-  delete process.env.CDKTF_TFE_TOKENS_PROVIDER_PATH;
+  delete process.env.CDKTF_TFE_TOKENS_BUNDLED_PROVIDER;
   jest.restoreAllMocks();
   rmSync(work, { recursive: true, force: true });
 });
@@ -148,10 +148,16 @@ describe("a synthesized stack", () => {
       new TfeProvider(stack, "Tfe");
       new MetricsToken(stack, "Grafana");
     });
-    const content = createHash("sha256").update(readFileSync(providerFile)).digest("hex");
-    const listing = `${content}  terraform-provider-tfetokens_v${version}.cjs\n`;
-    const hash = `h1:${createHash("sha256").update(listing).digest("base64")}`;
-    const bundled = { source: "terraform.local/cdktf/tfetokens", version, hash };
+    const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
+    const hash = (listing: string): string => `h1:${createHash("sha256").update(listing).digest("base64")}`;
+    const script = sha256(readFileSync(providerFile));
+    const windows = path.join(plugins(), version, "windows_amd64");
+    const launcher = `terraform-provider-tfetokens_v${version}.cmd`;
+    const hashes = [
+      hash(`${script}  terraform-provider-tfetokens_v${version}.cjs\n`),
+      hash(`${sha256(readFileSync(path.join(windows, launcher)))}  ${launcher}\n${script}  tfetokens.cjs\n`),
+    ];
+    const bundled = { source: "terraform.local/cdktf/tfetokens", version, hashes };
     expect(lock()).toBe(updateLockFile(undefined, bundled, ["registry.terraform.io/hashicorp/tfe"]));
   });
 
@@ -241,15 +247,15 @@ describe("the path of the provider", () => {
   test("in the context takes precedence over the one in the environment", () => {
     const other = path.join(work, "other");
     writeFileSync(other, "other");
-    synth(undefined, { "cdktf-tfe-tokens:providerPath": other });
+    synth(undefined, { "cdktf-tfe-tokens:bundledProvider": other });
     expect(readFileSync(placedFile("linux_amd64"), "utf8")).toBe("other");
   });
 
   test.each([
-    ["CDKTF_TFE_TOKENS_PROVIDER_PATH", {}],
-    ["cdktf-tfe-tokens:providerPath", { "cdktf-tfe-tokens:providerPath": "/nowhere/provider" }],
+    ["CDKTF_TFE_TOKENS_BUNDLED_PROVIDER", {}],
+    ["cdktf-tfe-tokens:bundledProvider", { "cdktf-tfe-tokens:bundledProvider": "/nowhere/provider" }],
   ])("in %s that doesn't exist is an error that names both", (setting, context) => {
-    process.env.CDKTF_TFE_TOKENS_PROVIDER_PATH = "/nowhere/provider";
+    process.env.CDKTF_TFE_TOKENS_BUNDLED_PROVIDER = "/nowhere/provider";
     expect(() => synth(undefined, context)).toThrow(new RegExp(`/nowhere/provider.*${setting}`));
   });
 });

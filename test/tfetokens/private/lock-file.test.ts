@@ -1,7 +1,7 @@
 import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 
 const TFE = "registry.terraform.io/hashicorp/tfe";
-const bundled = { source: "terraform.local/cdktf/tfetokens", version: "0.1.0", hash: "h1:new=" };
+const bundled = { source: "terraform.local/cdktf/tfetokens", version: "0.1.0", hashes: ["h1:new="] };
 
 const header = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
@@ -110,6 +110,31 @@ describe("a lock file", () => {
   });
 
   test("contains a hash with dollar signs unchanged", () => {
-    expect(updateLockFile(existing, { ...bundled, hash: "h1:$&$1=" }, [])).toContain('"h1:$&$1="');
+    expect(updateLockFile(existing, { ...bundled, hashes: ["h1:$&$1="] }, [])).toContain('"h1:$&$1="');
+  });
+
+  describe("with the hashes of several platforms", () => {
+    const all = { ...bundled, hashes: ["h1:new=", "h1:windows=", "h1:linux="] };
+    const locked = (...hashes: string[]): string =>
+      existing.replace('    "h1:new=",\n', hashes.map((hash) => `    "${hash}",\n`).join(""));
+
+    test("contains them in order", () => {
+      expect(updateLockFile(existing, all, [TFE])).toBe(locked("h1:linux=", "h1:new=", "h1:windows="));
+    });
+
+    test("isn't changed by a machine that knows fewer of them", () => {
+      const text = locked("h1:linux=", "h1:new=", "h1:windows=");
+      expect(updateLockFile(text, bundled, [TFE])).toBe(text);
+    });
+
+    test("keeps the hash of an executable that only a colleague's machine has", () => {
+      const text = locked("h1:colleague=", "h1:new=");
+      const expected = locked("h1:colleague=", "h1:linux=", "h1:new=", "h1:windows=");
+      expect(updateLockFile(text, all, [TFE])).toBe(expected);
+    });
+
+    test("loses those of another build of the same version", () => {
+      expect(updateLockFile(locked("h1:linux-old=", "h1:old="), bundled, [TFE])).toBe(existing);
+    });
   });
 });

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { executableHash } from "../../shared/provider-package";
+
+const hashes = new Map<string, string>();
+const CHUNK_BYTES = 1 << 20;
+
+/** The hash of an executable's package. It is computed once per file, because an app can have many stacks. */
+export function hashExecutable(name: string, file: string): string {
+  const existing = hashes.get(file);
+  if (existing !== undefined) return existing;
+  const created = executableHash(name, sha256(file));
+  hashes.set(file, created);
+  return created;
+}
+
+/** In parts, because an executable has 100 MB. */
+function sha256(file: string): string {
+  const hash = createHash("sha256");
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const descriptor = openSync(file, "r");
+  try {
+    for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
+      hash.update(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return hash.digest("hex");
+}
