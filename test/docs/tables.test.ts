@@ -48,7 +48,7 @@ function named(page: string, title: string, nth = 0): string[] {
 }
 
 /** Of CDKTF's providers in general, and told in the text. */
-const OF_ANY_PROVIDER = ["alias", "source", "version"];
+const OF_ANY_PROVIDER = ["alias", "bundledProvider", "source", "version"];
 
 describe("a table of props has exactly the existing ones:", () => {
   it.each([
