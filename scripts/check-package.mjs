@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const MAX_UNPACKED_BYTES = 2_000_000;
+/** An eighth of it is the licenses of the executables that `pack` creates. */
+const MAX_UNPACKED_BYTES = 2_300_000;
 const NEEDED = [
   ".jsii",
   "API.md",
