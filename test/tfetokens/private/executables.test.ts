@@ -111,7 +111,7 @@ describe("the executable of the bundled provider", () => {
 
   it("is a hard link, because it is large", () => {
     synth({ prop: source });
-    expect(statSync(installed("linux_amd64")).ino).toBe(statSync(source).ino);
+    expect(lstatSync(installed("linux_amd64")).ino).toBe(statSync(source).ino);
   });
 
   it("is a copy where hard links aren't possible, and never a symbolic link", () => {
