@@ -41,13 +41,14 @@ export function drawGrowth({ sizes, ...costs }: Growth): string {
     `<text class="soft" x="${WIDTH - RIGHT}" y="${HEIGHT - 8}" text-anchor="end">tokens</text>`,
     ...names.flatMap((name) => {
       const points = sizes.map((size, i) => [x(size), y(costs[name][i].seconds)] as const);
-      const [endX, endY] = points[points.length - 1];
       return [
         `<polyline class="curve ${name}" points="${points.map((point) => point.join(",")).join(" ")}"/>`,
         ...points.map(([cx, cy]) => `<circle class="${name} dot" cx="${cx}" cy="${cy}" r="4"/>`),
-        `<text x="${endX + 12}" y="${endY + 4}">${name}</text>`,
       ];
     }),
+    ...labelHeights(names.map((name) => y(costs[name][sizes.length - 1].seconds))).map(
+      (height, i) => `<text x="${WIDTH - RIGHT + 12}" y="${height + 4}">${names[i]}</text>`,
+    ),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title">
   <title id="title">Time of plan, create and synth by number of tokens</title>
@@ -58,6 +59,19 @@ export function drawGrowth({ sizes, ...costs }: Growth): string {
 </svg>
 `;
 }
+
+/** Moves labels down that would overlap. */
+function labelHeights(heights: readonly number[]): number[] {
+  const moved = [...heights];
+  const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]);
+  order.forEach((label, i) => {
+    if (i > 0) moved[label] = Math.max(moved[label], moved[order[i - 1]] + LINE);
+  });
+  return moved;
+}
+
+/** Height of a line of text. */
+const LINE = 17;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 

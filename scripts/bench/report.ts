@@ -37,7 +37,7 @@ export async function writeReport(
     ...tables,
     "### Growth",
     growthTable(growth),
-    "![Time for 1 to 10,000 tokens, on logarithmic scales: plan, create and synth run along straight lines](../images/growth.svg)",
+    "![Time of plan, create and synth for 1 to 10,000 tokens, on logarithmic scales](../images/growth.svg)",
     `${END}${after}`,
   ].join("\n\n");
   writeFileSync(FILE, await format(written, { ...(await resolveConfig(FILE)), filepath: FILE }));
