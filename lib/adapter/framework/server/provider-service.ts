@@ -1,5 +1,6 @@
 import type { Attributes, Schema } from "../schema/attribute";
 import { decodeKnown, decodePlanned, encodeObject } from "../schema/dynamic-value";
+import { planFromSchema } from "../schema/plan";
 import {
   createStreamHandler,
   createUnaryHandler,
@@ -101,11 +102,14 @@ export function createProviderService<A extends Attributes, C>(
     }),
 
     readDataSource: unaryHandler(async (request) => {
-      const { typeName, config } = request;
-      const type = dataSource(typeName);
+      const type = dataSource(request.typeName);
+      const config = requireValue(decodeKnown(type.schema, request.config));
       const deferred = deferral(request);
-      if (deferred !== undefined) return { deferred };
-      const response = await type.read(requireValue(decodeKnown(type.schema, config)), getProviderContext());
+      if (deferred !== undefined) {
+        // Terraform evaluates expressions with this state, in which what the server adds is unknown.
+        return { state: encodeObject(type.schema, planFromSchema(type.schema, null, config)), deferred };
+      }
+      const response = await type.read(config, getProviderContext());
       return {
         state: response.value && encodeObject(type.schema, response.value),
         diagnostics: toWireDiagnostics(response.diagnostics),

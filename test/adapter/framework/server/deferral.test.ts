@@ -8,9 +8,13 @@ import type {
 import { Deferred_Reason } from "../../../../lib/adapter/framework/server/generated/tfplugin6";
 import type { DataSource, EphemeralResource } from "../../../../lib/adapter/framework/provider";
 import { string } from "../../../../lib/adapter/framework/schema/attribute";
+import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
 import { ServedThing, json, plain, wire } from "./things";
 
-const attributes = { name: string({ optional: true, description: "A name." }) };
+const attributes = {
+  name: string({ optional: true, description: "A name." }),
+  size: string({ computed: true, description: "A size." }),
+};
 const schema = { version: 0, description: "", attributes };
 const state = { name: "a", label: null, id: "1" };
 const allowed = { clientCapabilities: { deferralAllowed: true } };
@@ -68,13 +72,15 @@ describe("a provider whose configuration is unknown", () => {
   const importThing = (more: object): Promise<ImportResourceState_Response> =>
     thing.call("importResourceState", { id: "1", ...more });
   const readData = (more: object): Promise<ReadDataSource_Response> =>
-    thing.call("readDataSource", { config: wire({ name: "a" }), ...more });
+    thing.call("readDataSource", { config: wire({ name: "a", size: null }), ...more });
   const open = (more: object): Promise<OpenEphemeralResource_Response> =>
-    thing.call("openEphemeralResource", { config: wire({ name: "a" }), ...more });
+    thing.call("openEphemeralResource", { config: wire({ name: "a", size: null }), ...more });
 
   it("defers every operation that needs the server, and calls none", async () => {
     expect(await importThing(allowed)).toMatchObject({ deferred, importedResources: [], diagnostics: [] });
-    expect(await readData(allowed)).toMatchObject({ deferred, diagnostics: [] });
+    const data = await readData(allowed);
+    expect(data).toMatchObject({ deferred, diagnostics: [] });
+    expect(plain(data.state)).toEqual({ name: "a", size: UNKNOWN });
     expect(await open(allowed)).toMatchObject({ deferred, diagnostics: [] });
     const refreshed = await read(allowed);
     expect(refreshed).toMatchObject({ deferred, diagnostics: [], private: json({ ours: 1 }) });
