@@ -13,6 +13,7 @@ export const longTests = [
   "test/e2e/rotation-constructs.test.ts",
   "test/e2e/rotation-removed.test.ts",
   "test/e2e/silence.test.ts",
+  "test/e2e/source-address.test.ts",
   "test/e2e/singletons.test.ts",
   "test/e2e/team-token.test.ts",
   "test/e2e/upgrade.test.ts",
