@@ -51,7 +51,9 @@ export class Duration {
    * @param duration - numbers with the units h, m, s, ms, us or ns, such as "720h", "36h30m" or "1.5h"; not negative
    */
   public static parse(duration: string): Duration {
-    if (Token.isUnresolved(duration) || hasNumberToken(duration)) return new Duration(duration);
+    const text = withNumberTokens(duration);
+    if (text !== undefined) return new Duration(text);
+    if (Token.isUnresolved(duration)) return new Duration(duration);
     const call = `Duration.parse(${JSON.stringify(duration)})`;
     const milliseconds = parseGoDuration(duration);
     if (milliseconds !== undefined) return new Duration(toWholeSeconds(call, milliseconds));
@@ -170,8 +172,17 @@ function toWholeSeconds(call: string, milliseconds: number): number {
   return seconds * MILLISECONDS.second;
 }
 
-/** In `${variable.numberValue}h`, Token.isUnresolved doesn't find the token: it looks for number tokens only in numbers. */
-function hasNumberToken(text: string): boolean {
-  const [digits] = /-\d\.\d+e\+\d+/.exec(text) ?? [];
-  return digits !== undefined && Tokenization.reverseNumber(Number(digits)) !== undefined;
+/**
+ * Text with number tokens, such as `${variable.numberValue}h`, as CDKTF can resolve it; undefined if it contains none.
+ * Token.isUnresolved looks for number tokens only in numbers. CDKTF finds them in text only as JavaScript writes them,
+ * `-1.8e+289`; Java writes `-1.8E289`, and C# `-1.8E+289`.
+ */
+function withNumberTokens(text: string): string | undefined {
+  let found = false;
+  const written = text.replace(/-\d\.\d+[eE]\+?\d+/g, (digits) => {
+    if (Tokenization.reverseNumber(Number(digits)) === undefined) return digits;
+    found = true;
+    return String(Number(digits));
+  });
+  return found ? written : undefined;
 }
