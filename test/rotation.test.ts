@@ -279,10 +279,14 @@ describe("together with a rotation", () => {
     expect(kinds[name](newStack(), monthly).rotation?.previousValue).toBeUndefined();
   });
 
-  test("keepers that are not strings are refused", () => {
-    const keepers = { leaks: 1 } as unknown as Record<string, string>;
+  test.each<[string, unknown, string]>([
+    ["a value that isn't a string", { leaks: 1 }, 'must contain only strings, got 1 for "leaks".'],
+    ["a list", ["1"], 'must be a map of strings, got ["1"].'],
+    ["a string", "1", 'must be a map of strings, got "1".'],
+  ])("keepers are refused if they are or contain %s", (_, given, message) => {
+    const keepers = given as Record<string, string>;
     expect(make("a metrics token", { ...monthly, keepers })).toThrow(
-      '[platform/Token] `keepers` must contain only strings, got 1 for "leaks".',
+      `[platform/Token] \`keepers\` ${message}`,
     );
   });
 

@@ -20,7 +20,7 @@ export const commonAttributes = {
   keepers: mapOfStrings({
     optional: true,
     forcesReplacement: true,
-    description: "Arbitrary values. A change creates a new token.",
+    description: "Map of arbitrary strings. A change creates a new token.",
   }),
   encrypted: boolean({
     optional: true,

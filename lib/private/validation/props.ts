@@ -71,9 +71,15 @@ export function checkProvider(
   );
 }
 
-/** Refuses keepers that are not text: Terraform would refuse them at plan. */
+/** Refuses keepers that aren't a map of strings: Terraform would refuse them at plan. */
 export function checkKeepers(construct: Construct, prop: string, keepers: object | undefined): void {
   if (keepers === undefined || Token.isUnresolved(keepers)) return;
+  if (typeof keepers !== "object" || Array.isArray(keepers)) {
+    throw new ValidationError(
+      construct,
+      `\`${prop}\` must be a map of strings, got ${JSON.stringify(keepers)}. Use { key: "value" }.`,
+    );
+  }
   for (const [key, value] of Object.entries(keepers)) {
     if (typeof value === "string" || Token.isUnresolved(value)) continue;
     throw new ValidationError(

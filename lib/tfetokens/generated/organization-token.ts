@@ -23,7 +23,7 @@ export interface OrganizationTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly generation?: number;
   /**
-  * Arbitrary values. A change creates a new token.
+  * Map of arbitrary strings. A change creates a new token.
   */
   readonly keepers?: { [key: string]: string };
   /**

@@ -19,7 +19,7 @@ export interface RotationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly grace?: string;
   /**
-  * Arbitrary values. A change rotates immediately. Values that are added to a rotation without keepers don't rotate.
+  * Map of arbitrary strings. A change rotates immediately. Strings that are added to a rotation without keepers don't rotate.
   */
   readonly keepers?: { [key: string]: string };
   /**

@@ -51,7 +51,7 @@ const attributes = {
   keepers: mapOfStrings({
     optional: true,
     description:
-      "Arbitrary values. A change rotates immediately. Values that are added to a rotation without keepers don't rotate.",
+      "Map of arbitrary strings. A change rotates immediately. Strings that are added to a rotation without keepers don't rotate.",
   }),
   organization: string({
     optional: true,
