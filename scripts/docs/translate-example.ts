@@ -57,7 +57,7 @@ const languages: readonly Language[] = [
 
 import (
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf-tfe-tokens/cdktf-tfe-tokens-go/tfetokens"
+	"github.com/cdktf-tfe-tokens/cdktf-tfe-tokens-go/tokens"
 	"github.com/cdktf/cdktf-provider-tfe-go/tfe/v12/provider"
 	"github.com/cdktf/cdktf-provider-tfe-go/tfe/v12/team"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -68,11 +68,12 @@ import (
       ["tfe.NewTfeProvider(", "provider.NewTfeProvider("],
       ["tfe.NewTeam(", "team.NewTeam("],
       [/\b(\w+)(\.New\w+\(.*, &)(?=[A-Z])/g, "$1$2$1."],
-      ["&RotationSchedule{", "&tfetokens.RotationSchedule{"],
+      ["&RotationSchedule{", "&tokens.RotationSchedule{"],
       ["Duration_*Days", "Duration_Days"],
       // A property is a method, and nothing that may be left out is.
       ["team.id,", "team.Id(),"],
       [/\.value,/g, ".Value(),"],
+      [/jsii\.Boolean\(/g, "jsii.Bool("],
       ["NewApp()", "NewApp(nil)"],
       ['"Grafana"))', '"Grafana"), nil)'],
       [/,(\n\}\)) (\/\/ .*)/, ",$1"],

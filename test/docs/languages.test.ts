@@ -1,7 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { blocksOf } from "../support/docs/blocks";
+import { blocksOf, documented, textOf } from "../support/docs/blocks";
 import { missing } from "../emulator/presence";
 
+const { jsii } = JSON.parse(textOf("package.json")) as {
+  jsii: { targets: { dotnet: { packageId: string } } };
+};
+const { packageId } = jsii.targets.dotnet;
 const programs = blocksOf("docs/how-to/languages.md");
 
 const programIn = (language: string): string =>
@@ -23,4 +27,25 @@ describe("the README's program in other languages", () => {
       "the Go of docs/how-to/languages.md is not parsed",
       "On Debian: apt-get install golang-go",
     );
+});
+
+describe("the lines about values that are unknown at synth", () => {
+  // Nothing here compiles C#. The names of its methods and properties are those of the other languages in Pascal case.
+  it("use in C# the names that Java and TypeScript have", () => {
+    const { code } = documented("docs/how-to/languages.md", "TerraformIterator.FromList");
+    const others = [
+      documented("docs/how-to/languages.md", "TerraformIterator.fromList(workspaces.listValue)"),
+      documented("docs/how-to/languages.md", "ListTerraformIterator each"),
+    ];
+    const known = others.flatMap((block) => block.code.match(/\w+/g) ?? []).map((name) => name.toLowerCase());
+    const names = [...code.matchAll(/\.(\w+)|new (\w+)|(\w+) = /g)].map(([, a, b, c]) => a ?? b ?? c);
+    const derived = (name: string): string[] => [name, name.replace(/(Config|Props)$/, "")];
+    const unknown = names.filter((name) => !derived(name).some((one) => known.includes(one.toLowerCase())));
+    expect(unknown).toEqual([]);
+  });
+
+  it("describe the packages for C# by a name that the library has", () => {
+    const { code } = documented("docs/how-to/languages.md", "dotnet pack");
+    expect(code).toContain(`dotnet/${packageId} `);
+  });
 });

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
 import { Here, JsiiRuntime } from "./jsii-runtime.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), "tfetokens-runtime-"));
 const runtime = new JsiiRuntime();
 try {

@@ -1,0 +1,60 @@
+// Runs tests of each part on the other supported releases of Node, which npm installs: the tests of the constructs, one
+// apply with the bundled provider, the client, the command and, where it starts, cdktf-cli. `npm test` runs on the first.
+// With --all it runs every test. docs/reference/node-versions.md lists the results.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const SUPPORTED = ["20", "22", "24"];
+/** cdktf-cli 0.21 has a compiled part, and none for newer releases. */
+const WITHOUT_CDKTF_CLI = ["24"];
+const WITH_CDKTF_CLI = ["test/e2e/cdktf-deploy.test.ts", "test/examples/examples.test.ts"];
+const EACH_PART = [
+  "test/[^/]*\\.test\\.ts$",
+  "test/client/",
+  "test/cli/main",
+  "test/cli/pack",
+  "test/docs/node-versions",
+  "test/e2e/constructs",
+  "test/e2e/cdktf-deploy",
+];
+
+const all = process.argv.includes("--all");
+const current = process.versions.node.split(".")[0];
+const others = SUPPORTED.filter((release) => release !== current);
+for (const release of others) {
+  const folder = path.join(root, "build/node", release);
+  const bin = path.join(folder, "node_modules/.bin");
+  if (!existsSync(path.join(bin, "node"))) {
+    const args = ["install", "--no-audit", "--no-fund", "--silent", "--prefix", folder, `node@${release}`];
+    const { status, stderr } = spawnSync("npm", args, { encoding: "utf8" });
+    if (status !== 0) {
+      console.log(`Node ${release}: not run, npm can't install it. ${stderr.trim().split("\n")[0]}`);
+      continue;
+    }
+  }
+  const ignored = WITHOUT_CDKTF_CLI.includes(release)
+    ? ["--testPathIgnorePatterns", "/node_modules/", ...WITH_CDKTF_CLI]
+    : [];
+  const jest = path.join(root, "node_modules/jest/bin/jest.js");
+  const tests = all ? [] : EACH_PART;
+  const { status } = spawnSync(path.join(bin, "node"), [jest, "--ci", "--silent", ...tests, ...ignored], {
+    cwd: root,
+    stdio: "inherit",
+    // The provider's launcher and the tests start `node`.
+    env: {
+      ...process.env,
+      PATH: `${bin}:${process.env.PATH}`,
+      JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20",
+    },
+  });
+  if (status !== 0) {
+    console.error(`tests failed on Node ${release}`);
+    process.exit(1);
+  }
+  console.log(
+    `Node ${release}: passed${ignored.length > 0 ? ", without cdktf-cli, which doesn't start there" : ""}`,
+  );
+}

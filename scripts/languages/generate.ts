@@ -1,0 +1,86 @@
+// Generates the package for Python, Java, C# and Go, by jsii-pacmak, from what `npm run build` wrote to dist/ and .jsii.
+// `npm run languages -- python go --out FOLDER`: default all of them, in build/languages. Each language's folder contains
+// a project for that language's own tools: `pip wheel`, `mvn install`, `dotnet pack`, a Go module. `--package FOLDER`
+// generates another jsii package, such as the bindings of a provider.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+const root = path.join(__dirname, "../..");
+/** On Node 20, jsii writes an end-of-life warning of twenty lines to each command's output. */
+export const silentJsii = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" };
+
+export const LANGUAGES: readonly string[] = ["python", "java", "dotnet", "go"];
+
+/** The project of one package in one language. Peer dependencies can be generated as well: give their folder. */
+export function generate(language: string, outdir: string, packageFolder = root): string {
+  const pacmak = path.join(root, "node_modules/jsii-pacmak/bin/jsii-pacmak");
+  const folder = path.join(outdir, language);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  const args = ["--target", language, "--code-only", "--no-npmignore", "--outdir", outdir, packageFolder];
+  execFileSync(process.execPath, [pacmak, ...args], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: {
+      ...process.env,
+      // pacmak runs `npm pack`, which would build again.
+      npm_config_ignore_scripts: "true",
+      ...silentJsii,
+    },
+  });
+  if (language === "python" && path.relative(root, packageFolder) === "") replacePythonCommand(folder);
+  return folder;
+}
+
+/**
+ * jsii's command starts Node.js in Node.js and waits for it, so that a signal ends only the outer ones. Ours replaces
+ * the Python process by Node.js, and the wheel contains the files that it runs.
+ */
+function replacePythonCommand(folder: string): void {
+  const name = "cdktf-tfe-tokens";
+  const module = path.join(folder, "src/cdktf_tfe_tokens/_jsii");
+  const files = ["dist/cli/cdktf-tfe-tokens", "dist/adapter/terraform-provider-tfetokens"];
+  for (const file of files) cpSync(path.join(root, file), path.join(module, file));
+  copyFileSync(path.join(__dirname, "command.py"), path.join(module, "bin", name));
+
+  const setup = path.join(folder, "setup.py");
+  const before = readFileSync(setup, "utf8");
+  const after = before.replace(
+    /(\.jsii\.tgz")(\n)/,
+    `$1,\n${files.map((file) => `            "${file}"`).join(",\n")}$2`,
+  );
+  if (after === before)
+    throw new Error("setup.py doesn't name the package's tarball as jsii-pacmak 1.140 does");
+  writeFileSync(setup, after);
+}
+
+/** The generated sources of a language. */
+export function sourcesOf(folder: string, ending: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(ending),
+  );
+  if (files.length === 0) throw new Error(`jsii-pacmak generated no ${ending} file in ${folder}`);
+  return files.map((file) => path.join(folder, file));
+}
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    options: {
+      out: { type: "string", default: path.join(root, "build/languages") },
+      package: { type: "string", default: root },
+    },
+    allowPositionals: true,
+  });
+  const unknown = positionals.filter((language) => !LANGUAGES.includes(language));
+  if (unknown.length > 0) {
+    console.error(`Unknown language ${unknown.join(", ")}. Use ${LANGUAGES.join(", ")}.`);
+    process.exitCode = 2;
+    return;
+  }
+  for (const language of positionals.length > 0 ? positionals : LANGUAGES) {
+    console.log(`${language}: ${generate(language, path.resolve(values.out), path.resolve(values.package))}`);
+  }
+}
+
+if (require.main === module) main();

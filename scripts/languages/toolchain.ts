@@ -1,0 +1,71 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../test/support/example";
+import { silentJsii } from "./generate";
+import { type Language } from "./programs";
+
+export const root = join(__dirname, "../..");
+
+/** How a language builds and runs a program that uses the package. */
+export interface Toolchain {
+  readonly language: Language;
+  /** Why it can't run here: a tool is missing, or a registry can't be reached. Undefined if it can. */
+  unavailable(): Promise<string | undefined>;
+  /** Builds the package as the documentation says. */
+  build(): Promise<void>;
+  /** Checks and compiles a program, and returns the command that runs it. */
+  compile(name: string, program: string): Promise<Command>;
+  /** What else the documentation says about this language. */
+  more?(): Promise<void>;
+}
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+export class Failure extends Error {
+  constructor(
+    what: string,
+    readonly output: string,
+  ) {
+    super(`${what} failed:\n${output.slice(-4000)}`);
+  }
+}
+
+/** Where a language's programs are built. */
+export const folderOf = (language: Language): string => join(root, "build/languages-run", language);
+
+export function emptyFolder(language: Language): string {
+  const folder = folderOf(language);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Runs a command to its end and returns its output. */
+export async function execute(
+  { file, args }: Command,
+  cwd: string,
+  env: Record<string, string | undefined> = {},
+): Promise<string> {
+  const { code, output } = await run(file, args, cwd, { ...process.env, ...silentJsii, ...env });
+  if (code !== 0) throw new Failure([file, ...args].join(" "), output);
+  return output;
+}
+
+export const bash = (script: string): Command => ({ file: "bash", args: ["-euo", "pipefail", "-c", script] });
+
+/** The first line of a failure's output that says why, for a reader of CI's log. */
+export async function reasonOf(
+  attempt: Promise<unknown>,
+  pattern = /error|not|fail/i,
+): Promise<string | undefined> {
+  try {
+    await attempt;
+    return undefined;
+  } catch (error) {
+    const lines = (error instanceof Failure ? error.output : String(error)).split("\n");
+    return (lines.find((line) => pattern.test(line)) ?? lines[0]).trim().slice(0, 200);
+  }
+}
