@@ -81,6 +81,7 @@ export class EphemeralMetricsToken extends Construct implements IToken {
       },
       provider: resolveProvider(this, props.provider),
       dependsOn: resolveDependencies(this, props.dependsOn),
+      advice: "Declare an ephemeral token there.",
     });
     registerToken(this, { elements: [{ element: this.resource }] });
   }

@@ -90,6 +90,7 @@ export class EphemeralTeamToken extends Construct implements IToken {
       },
       provider: resolveProvider(this, provider),
       dependsOn: resolveDependencies(this, dependsOn),
+      advice: "Declare an ephemeral token there.",
     });
     registerToken(this, { elements: [{ element: this.resource }] });
   }

@@ -56,6 +56,15 @@ export interface MetricsTokenProps {
   readonly rotation?: RotationSchedule;
 
   /**
+   * Whether the state contains the secret only encrypted, with a key of the provider `tfetokens`, which then manages the
+   * token. `value` is then ephemeral: see there. A change encrypts or decrypts the secret in place. It requires Terraform
+   * 1.11, and hashicorp/tfe 0.75 for exports.
+   *
+   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; without it false
+   */
+  readonly encrypted?: boolean;
+
+  /**
    * Arbitrary strings. If one of them changes, the token is replaced. With a `rotation`, use the keepers of the
    * `rotation` instead. Organization and team tokens have only those, because hashicorp/tfe doesn't support keepers.
    *

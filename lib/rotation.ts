@@ -46,7 +46,7 @@ export interface TokenRotation {
 
   /**
    * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is stored in state and
-   * sensitive.
+   * sensitive; if the token is `encrypted`, it is an ephemeral value instead.
    *
    * @default - undefined for an organization's token and a team's token without a description: there the previous token is invalid
    */

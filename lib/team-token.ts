@@ -40,6 +40,15 @@ export interface TeamTokenProps {
   readonly rotation?: RotationSchedule;
 
   /**
+   * Whether the state contains the secret only encrypted, with a key of the provider `tfetokens`, which then manages the
+   * token. `value` is then ephemeral: see there. A change encrypts or decrypts the secret in place. It requires Terraform
+   * 1.11, and hashicorp/tfe 0.75 for exports.
+   *
+   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; without it false
+   */
+  readonly encrypted?: boolean;
+
+  /**
    * Whether to replace a token without a description that the team already has. Otherwise, that is an error at apply.
    * Not together with `description`.
    *

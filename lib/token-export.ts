@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
-import { type TerraformProvider, TerraformStack, Token } from "cdktf";
+import { conditional, Fn, Op, type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { type ManagedToken } from "./private/managed/managed-token";
 import { checkNotEmpty, checkProvider } from "./private/validation/props";
+import { requireWriteOnlyVersions } from "./private/validation/tfe-version";
 import { resolveTokens } from "./private/rendered-config";
 import { ValidationError } from "./shared/validation-error";
 
@@ -64,15 +65,31 @@ export function exportSecret(
         "Use the variable that the first call returned.",
     );
   }
-  return new Variable(construct, exportId, {
+  const variable = new Variable(construct, exportId, {
     ...target,
     key,
-    value: token.value,
+    ...(token.isEncrypted ? { valueWo: valueOrEmpty(token.value) } : { value: token.value }),
     category,
     sensitive: true,
     description: description ?? `Token of ${construct.node.path}`,
     provider,
   });
+  if (token.isEncrypted) addVersion(variable, token.tokenId);
+  return variable;
+}
+
+/** hashicorp/tfe refuses null together with a version, which would block every plan once the key is lost. */
+const valueOrEmpty = (secret: string): string =>
+  Token.asString(conditional(Op.eq(secret, Token.nullValue()), "", secret));
+
+/**
+ * Has hashicorp/tfe write a write-only value again when the token's ID changes. A generation wouldn't do: it stays the
+ * same if the token is replaced because it is tainted. The bindings for 0.71 don't have the argument.
+ */
+function addVersion(variable: Variable, tokenId: string): void {
+  const digits = 12; // 48 bits, which a number represents exactly
+  variable.addOverride("value_wo_version", Fn.parseint(Fn.substr(Fn.sha256(tokenId), 0, digits), 16));
+  requireWriteOnlyVersions(TerraformStack.of(variable));
 }
 
 const tfeOnly = (provider: TerraformProvider | undefined): TerraformProvider | undefined =>

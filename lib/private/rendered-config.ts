@@ -1,11 +1,7 @@
-import {
-  DefaultTokenResolver,
-  StringConcat,
-  type TerraformElement,
-  TerraformStack,
-  Tokenization,
-} from "cdktf";
+import { type TerraformElement } from "cdktf";
 import { type IConstruct } from "constructs";
+
+export { resolveTokens } from "../shared/resolve-tokens";
 
 /** The arguments of a resource as they are rendered, including overrides; undefined if it was moved away. */
 export function toRenderedConfig(element: TerraformElement): Record<string, unknown> | undefined {
@@ -15,15 +11,6 @@ export function toRenderedConfig(element: TerraformElement): Record<string, unkn
 }
 
 type Bodies = Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
-
-/** A value as it is rendered in a stack. */
-export function resolveTokens(stack: TerraformStack, value: unknown): unknown {
-  return Tokenization.resolve(value, {
-    scope: stack,
-    resolver: new DefaultTokenResolver(new StringConcat()),
-    preparing: false,
-  });
-}
 
 /** The path that users know a resource by: a child with the ID `Default` stands for its parent. */
 export function pathOf({ node }: IConstruct): string {

@@ -28,7 +28,13 @@ export abstract class TokenBase extends Construct implements IToken {
     validatePolicyScope(this);
   }
 
-  /** The secret of the active token. It is stored in state, and sensitive in plans. */
+  /**
+   * The secret of the active token. It is stored in state, and sensitive in plans.
+   *
+   * If the token is `encrypted`, it is an ephemeral value instead: the state doesn't contain it, and you can use it in
+   * write-only arguments, provider configurations and provisioners of the same stack. Synth refuses it in outputs and in
+   * other stacks. It is null in Terraform, with a warning, if no configured key can decrypt it.
+   */
   public get value(): string {
     return this._managed.value;
   }
@@ -49,7 +55,8 @@ export abstract class TokenBase extends Construct implements IToken {
   }
 
   /**
-   * Exports the secret to a workspace as a sensitive variable. A rotation updates the variable in the apply that
+   * Exports the secret to a workspace as a sensitive variable. The state doesn't contain the secret of an `encrypted`
+   * token: the variable's value is then write-only, which requires hashicorp/tfe 0.75. A rotation updates the variable in the apply that
    * creates the new token. Exporting to the same key of the same workspace twice is an error.
    *
    * @param workspaceId - ID of the workspace, such as "ws-6jrRyVDv1J8zQMB5"
@@ -60,7 +67,8 @@ export abstract class TokenBase extends Construct implements IToken {
   }
 
   /**
-   * Exports the secret to a variable set as a sensitive variable. A rotation updates the variable in the apply that
+   * Exports the secret to a variable set as a sensitive variable. The state doesn't contain the secret of an `encrypted`
+   * token: the variable's value is then write-only, which requires hashicorp/tfe 0.75. A rotation updates the variable in the apply that
    * creates the new token. Exporting to the same key of the same variable set twice is an error.
    *
    * @param variableSetId - ID of the variable set, such as "varset-47qC3LmA47piVan7"

@@ -50,6 +50,14 @@ export interface TfetokensProviderConfig {
   readonly sslSkipVerify?: boolean | IResolvable;
 
   /**
+   * Keys that encrypt the secrets of `encrypted` tokens in state: 32 random bytes each, in base64. The first key encrypts,
+   * all keys decrypt. Don't write a key into the configuration: use the environment variable, or an ephemeral value.
+   *
+   * @default - the environment variable `TFETOKENS_STATE_ENCRYPTION_KEY`, with commas between the keys
+   */
+  readonly stateEncryptionKey?: string[];
+
+  /**
    * Alias, for another configuration of the provider in the same stack.
    *
    * @default - no alias: the stack's default configuration
@@ -101,6 +109,8 @@ export class TfetokensProvider extends TerraformProvider {
   public caFile?: string;
   /** Whether to accept any certificate of the server. */
   public sslSkipVerify?: boolean | IResolvable;
+  /** Keys that encrypt the secrets of `encrypted` tokens in state. */
+  public stateEncryptionKey?: string[];
   private aliasName?: string;
 
   public constructor(scope: Construct, id: string, config: TfetokensProviderConfig = {}) {
@@ -125,6 +135,7 @@ export class TfetokensProvider extends TerraformProvider {
     this.organization = config.organization;
     this.caFile = config.caFile;
     this.sslSkipVerify = config.sslSkipVerify;
+    this.stateEncryptionKey = config.stateEncryptionKey;
     this.aliasName = config.alias;
     installOnSynth(TerraformStack.of(this), config.bundledProvider);
   }

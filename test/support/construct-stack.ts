@@ -5,6 +5,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
 import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
 import { FAKE_TFE, TerraformWorkspace } from "./terraform";
+import { VERSION } from "./fake-tfe/identity";
 import { type Provenance, useFakeTfeIfNeeded } from "./fake-tfe/use-fake-tfe";
 
 /** What Terraform shows of an output, in a state or after an apply. */
@@ -18,16 +19,20 @@ export type MadeToken = EmulatedToken & { readonly expired: boolean };
 
 /** Stacks of constructs, real Terraform with both providers, and an emulator with the organization acme. */
 export class ConstructStack {
-  /** @param now where the emulator's clock begins */
-  static async start(now: Date): Promise<ConstructStack> {
+  /**
+   * @param now where the emulator's clock begins
+   * @param version of hashicorp/tfe
+   */
+  static async start(now: Date, version = VERSION): Promise<ConstructStack> {
     const emulator = await testEmulator({ tls: true, now });
     const terraform = new TerraformWorkspace({
       TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
       TFE_TOKEN: OWNER_TOKEN,
       TFE_ORGANIZATION: "acme",
       TFE_SSL_SKIP_VERIFY: "true",
+      FAKE_TFE_VERSION: version,
     });
-    const stack = new ConstructStack(emulator, terraform, useFakeTfeIfNeeded(terraform.folder));
+    const stack = new ConstructStack(emulator, terraform, useFakeTfeIfNeeded(terraform.folder, version));
     await stack.attach();
     return stack;
   }

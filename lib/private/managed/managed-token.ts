@@ -23,6 +23,8 @@ export interface ManagedToken {
   readonly rotation?: TokenRotation;
   /** The provider that was set for it; undefined for the stack's own. */
   readonly provider?: TerraformProvider;
+  /** Whether the state contains the secret only encrypted. The secrets are then ephemeral values. */
+  readonly isEncrypted: boolean;
 }
 
 /** A managed organization or team token. */
@@ -58,6 +60,7 @@ export interface LookupOptions {
 export interface CommonTokenProps {
   readonly expiresAt?: string;
   readonly rotation?: RotationSchedule;
+  readonly encrypted?: boolean;
   readonly provider?: TerraformProvider;
   readonly dependsOn?: IDependable[];
   readonly lifecycle?: TerraformResourceLifecycle;

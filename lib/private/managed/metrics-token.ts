@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { isEncrypted } from "./encryption";
 import { MetricsToken as MetricsTokenResource } from "../../tfetokens/generated/metrics-token";
 import { resolveProvider } from "../../tfetokens/private/implicit-provider";
 import { deriveNamePrefix } from "../name-prefix";
@@ -21,16 +22,19 @@ export function manageMetricsToken(
 ): TfetokensToken<MetricsTokenResource> {
   const { organization, name, keepers } = props;
   const provider = resolveProvider(construct, props.provider);
+  const encrypted = isEncrypted(construct, props);
   const lifecycle = { createBeforeDestroy: true, ...props.lifecycle };
   const prefix = props.namePrefix ?? deriveNamePrefix(construct);
   const expiresAt = normalizeExpiry(construct, props.expiresAt);
   return new TfetokensToken(construct, props, {
     slotCount: 2,
+    isEncrypted: encrypted,
     rotatedArguments: ["name_prefix", "generation", "expires_at"],
     rotatedTokens: { organization, namePrefix: prefix },
     createResource: (id, slot) =>
       new MetricsTokenResource(construct, id, {
         ...{ organization, provider, lifecycle },
+        encrypted: encrypted || undefined,
         ...(slot === undefined
           ? { name, keepers, expiresAt, namePrefix: name === undefined ? prefix : undefined }
           : {

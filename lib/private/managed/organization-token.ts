@@ -1,6 +1,7 @@
 import { OrganizationToken as TfeResource } from "@cdktf/provider-tfe/lib/organization-token";
 import { type IResolvable, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { isEncrypted } from "./encryption";
 import { DataTfetokensOrganizationToken } from "../../tfetokens/generated/data-tfetokens-organization-token";
 import { OrganizationToken as TfetokensResource } from "../../tfetokens/generated/organization-token";
 import { resolveProvider } from "../../tfetokens/private/implicit-provider";
@@ -47,10 +48,12 @@ function onTfe(construct: Construct, props: OrganizationTokenArguments): Managed
 function onTfetokens(construct: Construct, props: OrganizationTokenArguments): ManagedAuthenticationToken {
   const { organization, forceRegenerate, lifecycle } = props;
   const provider = resolveProvider(construct, props.provider);
+  const encrypted = isEncrypted(construct, props);
   const expiresAt = normalizeExpiry(construct, props.expiresAt);
   return new TfetokensAuthenticationToken(construct, props, {
     slotCount: 1,
     formerType: "tfe_organization_token",
+    isEncrypted: encrypted,
     rotatedArguments: ["generation", "expires_at"],
     // Without an organization, the rotation doesn't look for its token.
     rotatedTokens: {
@@ -61,6 +64,7 @@ function onTfetokens(construct: Construct, props: OrganizationTokenArguments): M
     createResource: (id, slot) =>
       new TfetokensResource(construct, id, {
         ...{ organization, forceRegenerate, provider, lifecycle },
+        encrypted: encrypted || undefined,
         generation: slot?.generation,
         expiresAt: slot?.expiresAt ?? expiresAt,
       }),

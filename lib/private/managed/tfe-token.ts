@@ -28,6 +28,7 @@ export class TfeToken<
   D extends TokenDetails,
 > implements ManagedAuthenticationToken<TokenLookup<D>> {
   public readonly provider: TerraformProvider | undefined;
+  public readonly isEncrypted = false;
   private readonly token: TokenResources<T>;
   private lookup?: TokenLookup<D>;
 
@@ -62,7 +63,7 @@ export class TfeToken<
       generation: token.rotation.generation,
       rotatesAt: token.rotation.rotateAt,
       get previousValue() {
-        return token.previousValue;
+        return token.previous("token");
       },
     };
   }

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { isEncrypted } from "./encryption";
 import { DataTfetokensTeamToken } from "../../tfetokens/generated/data-tfetokens-team-token";
 import { TeamToken } from "../../tfetokens/generated/team-token";
 import { resolveProvider } from "../../tfetokens/private/implicit-provider";
@@ -20,15 +21,18 @@ export function tfetokensTeamSingleton(
 ): ManagedTeamToken {
   const { teamId, forceRegenerate, lifecycle } = props;
   const provider = resolveProvider(construct, props.provider);
+  const encrypted = isEncrypted(construct, props);
   const expiresAt = normalizeExpiry(construct, props.expiresAt);
   return new TfetokensAuthenticationToken(construct, props, {
     slotCount: 1,
     formerType: FORMER_TYPE,
+    isEncrypted: encrypted,
     rotatedArguments: ["generation", "expires_at"],
     rotatedTokens: { teamId },
     createResource: (id, slot) =>
       new TeamToken(construct, id, {
         ...{ teamId, forceRegenerate, provider, lifecycle },
+        encrypted: encrypted || undefined,
         generation: slot?.generation,
         expiresAt: slot?.expiresAt ?? expiresAt,
       }),
@@ -44,10 +48,12 @@ export function tfetokensDescribedTeamToken(
 ): ManagedTeamToken {
   const { teamId, description, lifecycle } = props;
   const provider = resolveProvider(construct, props.provider);
+  const encrypted = isEncrypted(construct, props);
   const expiresAt = normalizeExpiry(construct, props.expiresAt);
   return new TfetokensAuthenticationToken(construct, props, {
     slotCount: 2,
     formerType: FORMER_TYPE,
+    isEncrypted: encrypted,
     rotatedArguments: ["description_prefix", "generation", "expires_at"],
     rotatedTokens: { teamId, descriptionPrefix: description },
     descriptionSuffix,
@@ -56,12 +62,13 @@ export function tfetokensDescribedTeamToken(
         construct,
         id,
         slot === undefined
-          ? { teamId, description, expiresAt, provider, lifecycle }
+          ? { teamId, description, expiresAt, encrypted: encrypted || undefined, provider, lifecycle }
           : {
               teamId,
               descriptionPrefix: `${description}${descriptionSuffix(slot)}`,
               generation: slot.generation,
               expiresAt: slot.expiresAt,
+              encrypted: encrypted || undefined,
               count: slot.count,
               provider,
               lifecycle: { createBeforeDestroy: true, ...lifecycle },

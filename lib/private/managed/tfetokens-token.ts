@@ -1,7 +1,9 @@
 import { type TerraformProvider, type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
 import { type TokenRotation } from "../../rotation";
+import { EphemeralResource } from "../../tfetokens/private/ephemeral-resource";
 import { addMoves } from "../moves";
+import { SECRET_ID } from "../token-secret-id";
 import { warnOnSelfAuthentication } from "../warnings/self-authentication";
 import {
   type CommonTokenProps,
@@ -15,15 +17,22 @@ import { type TokenConfig, TokenResources } from "./token-resources";
 /** A token that `tfetokens` manages. Its resources have all attributes of the token. */
 export class TfetokensToken<T extends TerraformResource> implements ManagedToken {
   public readonly provider: TerraformProvider | undefined;
+  public readonly isEncrypted: boolean;
   protected readonly token: TokenResources<T>;
+  private secret?: EphemeralResource;
+  private previousSecret?: EphemeralResource;
 
   public constructor(construct: Construct, props: CommonTokenProps, config: TokenConfig<T>) {
     this.provider = props.provider;
+    this.isEncrypted = config.isEncrypted === true;
     this.token = new TokenResources(construct, props, config);
   }
 
   public get value(): string {
-    return this.token.active("token");
+    const { token } = this;
+    if (!this.isEncrypted) return token.active("token");
+    this.secret ??= decrypt(token, SECRET_ID, token.active("encrypted_token"), token.active("id"));
+    return this.secret.getStringAttribute("token");
   }
 
   public get tokenId(): string {
@@ -37,20 +46,46 @@ export class TfetokensToken<T extends TerraformResource> implements ManagedToken
   public get rotation(): TokenRotation | undefined {
     const { token } = this;
     if (token.rotation === undefined) return undefined;
+    const previousValue = (): string | undefined => this.previousValue();
     return {
       // Not the rotation's: it must describe the token whose secret is the value, even while an apply is incomplete.
       generation: token.activeNumber("generation"),
       rotatesAt: token.rotation.rotateAt,
       get previousValue() {
-        return token.previousValue;
+        return previousValue();
       },
     };
+  }
+
+  private previousValue(): string | undefined {
+    const { token } = this;
+    if (!this.isEncrypted) return token.previous("token");
+    const [envelope, id] = ["encrypted_token", "id"].map((attribute) => token.previous(attribute));
+    if (envelope === undefined) return undefined;
+    this.previousSecret ??= decrypt(token, `Previous${SECRET_ID}`, envelope, id);
+    return this.previousSecret.getStringAttribute("token");
   }
 
   /** An attribute of the active token. */
   public active(attribute: string): string {
     return this.token.active(attribute);
   }
+}
+
+/** Adds what decrypts a secret in each run. */
+function decrypt(
+  { construct, all: [{ provider }] }: TokenResources<TerraformResource>,
+  id: string,
+  encryptedToken: string,
+  tokenId: string | undefined,
+): EphemeralResource {
+  return new EphemeralResource(construct, id, {
+    type: "tfetokens_token_secret",
+    arguments: { encrypted_token: encryptedToken, token_id: tokenId },
+    provider,
+    advice:
+      "Export the secret there with `exportToWorkspace` or `exportToVariableSet`, or write it to a secret store and read it from there.",
+  });
 }
 
 /** How a kind of organization or team token of `tfetokens` differs from the others. */

@@ -1,6 +1,7 @@
 import { type TerraformProvider } from "cdktf";
 import { type Construct } from "constructs";
 import { type RotationSchedule } from "../../rotation";
+import { isEncrypted } from "./encryption";
 import { ValidationError } from "../../shared/validation-error";
 
 /** The providers that can manage an organization or team token: hashicorp/tfe and this package's own. */
@@ -12,16 +13,35 @@ const CONTEXT_KEY = "cdktf-tfe-tokens:tokenProvider";
 
 /**
  * The provider that manages an organization or team token: the one that is given, or else the one in the context.
- * Otherwise it is `tfetokens` for a rotated token, because a rotation on hashicorp/tfe can get stuck: if the response to
+ * Otherwise it is `tfetokens` for an encrypted token, and for a rotated token, because a rotation on hashicorp/tfe can get stuck: if the response to
  * a create request is lost, every later apply fails.
  */
-export function selectTokenProvider(
+export function selectTokenProvider(construct: Construct, props: TokenProviderProps): TokenProvider {
+  const selected = selectConfigured(construct, props);
+  if (!isEncrypted(construct, props)) return selected ?? (props.rotation === undefined ? "tfe" : "tfetokens");
+  if (selected !== "tfe") return "tfetokens";
+  throw new ValidationError(
+    construct,
+    "An encrypted token must be managed by the provider tfetokens, got hashicorp/tfe, which stores secrets in plain text. " +
+      `Give a TfetokensProvider, or leave \`provider\` and the context key "${CONTEXT_KEY}" out. ` +
+      "With `encrypted: false`, the state contains the secret of this token in plain text.",
+  );
+}
+
+interface TokenProviderProps {
+  readonly provider?: TerraformProvider;
+  readonly rotation?: RotationSchedule;
+  readonly encrypted?: boolean;
+}
+
+/** Undefined if neither the construct nor the app selects one. */
+function selectConfigured(
   construct: Construct,
-  { provider, rotation }: { readonly provider?: TerraformProvider; readonly rotation?: RotationSchedule },
-): TokenProvider {
+  { provider }: Pick<TokenProviderProps, "provider">,
+): TokenProvider | undefined {
   if (provider !== undefined) return provider.terraformResourceType === "tfe" ? "tfe" : "tfetokens";
   const configured: unknown = construct.node.tryGetContext(CONTEXT_KEY);
-  if (configured === undefined) return rotation === undefined ? "tfe" : "tfetokens";
+  if (configured === undefined) return undefined;
   const selected = TOKEN_PROVIDERS.find((name) => name === configured);
   if (selected !== undefined) return selected;
   throw new ValidationError(

@@ -22,6 +22,8 @@ import { validateTokenResource } from "../validation/token-resource";
 export interface TokenConfig<T extends TerraformResource> {
   /** 2 if the newest two tokens coexist, 1 for a singleton. */
   readonly slotCount: SlotCount;
+  /** Whether the state contains the secret only encrypted. Default: false. */
+  readonly isEncrypted?: boolean;
   /** The arguments that a rotation changes. */
   readonly rotatedArguments: readonly string[];
   /** How the rotation finds its tokens on the server; undefined if it can't. */
@@ -75,9 +77,9 @@ export class TokenResources<T extends TerraformResource> {
     return this.slots?.activeNumber(attribute) ?? this.all[0].getNumberAttribute(attribute);
   }
 
-  /** The secret of the previous token; null in Terraform if there is none. Undefined for a singleton. */
-  public get previousValue(): string | undefined {
-    return this.slots?.previous("token");
+  /** An attribute of the previous token; null in Terraform if there is none. Undefined for a singleton. */
+  public previous(attribute: string): string | undefined {
+    return this.slots?.previous(attribute);
   }
 
   /** Only `tfetokens` can make an existing token the first generation of a rotation. */
@@ -86,13 +88,14 @@ export class TokenResources<T extends TerraformResource> {
   }
 
   private finish(
-    { rotatedArguments, slotCount, descriptionSuffix }: TokenConfig<T>,
+    { rotatedArguments, slotCount, descriptionSuffix, isEncrypted = false }: TokenConfig<T>,
     dependsOn: string[],
   ): void {
     const changed = this.rotation === undefined ? [] : rotatedArguments;
     for (const resource of this.all) {
       resource.dependsOn = dependsOn;
-      validateTokenResource(resource, changed, this.slots === undefined || this.isAdoptingSlot(resource));
+      const isImportable = this.slots === undefined || this.isAdoptingSlot(resource);
+      validateTokenResource(resource, changed, isImportable, isEncrypted);
       if (this.slots !== undefined) importIntoFirstInstance(resource);
     }
     if (slotCount === 1) validateSingleton(this.all[0]);

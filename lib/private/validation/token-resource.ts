@@ -6,11 +6,13 @@ import { toRenderedConfig } from "../rendered-config";
  *
  * @param rotatedArguments - the arguments that a rotation changes; none without a rotation
  * @param isImportable - whether the resource can adopt an existing token
+ * @param isEncrypted - whether the state contains the secret only encrypted
  */
 export function validateTokenResource(
   resource: TerraformResource,
   rotatedArguments: readonly string[] = [],
   isImportable = true,
+  isEncrypted = false,
 ): void {
   // As the construct set it: a slot counts its token.
   const { count } = resource;
@@ -35,6 +37,9 @@ export function validateTokenResource(
         unnoticed.length > 0 &&
           `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
             `would expire without being rotated. Remove ${unnoticed.map((argument) => `"${argument}"`).join(" and ")}.`,
+        (rendered.encrypted === true) !== isEncrypted &&
+          "`encrypted` must be set on the construct of a token, not on its resource: the construct reads the secret from " +
+            "where it is stored. Set the prop, or the context key, of the construct.",
         !isImportable &&
           isImported(resource) &&
           "This token can't be imported, got `importFrom`: its rotation creates it. " +
@@ -48,6 +53,7 @@ export function validateTokenResource(
 interface Rendered {
   readonly count?: unknown;
   readonly for_each?: unknown;
+  readonly encrypted?: unknown;
   readonly lifecycle?: { readonly prevent_destroy?: unknown; readonly ignore_changes?: string | string[] };
 }
 

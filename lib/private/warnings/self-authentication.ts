@@ -2,12 +2,14 @@ import {
   Annotations,
   Aspects,
   type IAspect,
+  TerraformElement,
   TerraformProvider,
   type TerraformResource,
   TerraformStack,
 } from "cdktf";
 import { type Construct, type IConstruct } from "constructs";
 import { resolveTokens } from "../rendered-config";
+import { SECRET_ID } from "../token-secret-id";
 import { addressOf } from "../logical-id";
 
 /**
@@ -39,8 +41,18 @@ class SelfAuthenticationWarning implements IAspect {
   public visit(node: IConstruct): void {
     if (node !== this.construct) return;
     for (const { provider, text } of this.configurations.read()) {
-      if (this.resources.some((resource) => refersToSecret(text, addressOf(resource)))) this.warn(provider);
+      const isPlain = this.resources.some((resource) => refersToSecret(text, addressOf(resource)));
+      if (isPlain || this.refersToDecrypted(text)) this.warn(provider);
     }
+  }
+
+  /** An encrypted secret is decrypted by an ephemeral resource. */
+  private refersToDecrypted(text: string): boolean {
+    const secret = this.construct.node.tryFindChild(SECRET_ID);
+    return (
+      TerraformElement.isTerraformElement(secret) &&
+      text.includes(`ephemeral.tfetokens_token_secret.${secret.friendlyUniqueId}.token`)
+    );
   }
 
   private warn(provider: TerraformProvider): void {

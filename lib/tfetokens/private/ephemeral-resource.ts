@@ -2,6 +2,7 @@ import { Lazy, ref, TerraformElement, type TerraformProvider, TerraformStack, To
 import { type Construct } from "constructs";
 import { setBrand } from "../../shared/brand";
 import { ValidationError } from "../../shared/validation-error";
+import { refuseEphemeralOutputs } from "./ephemeral-outputs";
 import { renderEphemeralsAsHcl, TYPE_PREFIX } from "./ephemeral-hcl";
 
 /** The configuration of an ephemeral resource. */
@@ -11,7 +12,10 @@ export interface EphemeralResourceConfig {
   /** The string arguments; undefined for those that are left out. */
   readonly arguments: Readonly<Record<string, string | undefined>>;
   readonly provider?: TerraformProvider;
-  readonly dependsOn: string[];
+  /** Default: no dependencies but those of the arguments. */
+  readonly dependsOn?: string[];
+  /** What to do instead of using it in another stack, as a sentence. */
+  readonly advice: string;
 }
 
 /** An `ephemeral` block. CDKTF 0.21 doesn't have a class for it. */
@@ -24,6 +28,7 @@ export class EphemeralResource extends TerraformElement {
     super(scope, id, `ephemeral.${config.type}`);
     setBrand(this, "EphemeralResource");
     renderEphemeralsAsHcl(this.cdktfStack);
+    refuseEphemeralOutputs(this.cdktfStack);
   }
 
   /** An attribute, usable in this stack only: outputs and state, which connect stacks, can't contain it. */
@@ -35,7 +40,7 @@ export class EphemeralResource extends TerraformElement {
           throw new ValidationError(
             this.node.scope,
             `\`${attribute}\` is ephemeral and must be used in the stack ${this.cdktfStack.node.path}, ` +
-              `got a use in ${stack.node.path}. Declare an ephemeral token there.`,
+              `got a use in ${stack.node.path}. ${this.config.advice}`,
           );
         }
         return Token.asString(ref(`${this.fqn}.${attribute}`));

@@ -97,6 +97,7 @@ class ImplicitProvider extends TfetokensProvider {
       organization: this.organization ?? tfe.organization,
       caFile: this.caFile,
       sslSkipVerify: this.sslSkipVerify ?? tfe.ssl_skip_verify,
+      stateEncryptionKey: this.stateEncryptionKey,
       alias: this.alias,
     };
   }

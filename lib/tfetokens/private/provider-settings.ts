@@ -2,6 +2,8 @@ import {
   booleanToHclTerraform,
   booleanToTerraform,
   type IResolvable,
+  listMapper,
+  listMapperHcl,
   stringToHclTerraform,
   stringToTerraform,
 } from "cdktf";
@@ -14,6 +16,7 @@ export interface ProviderSettings {
   readonly organization?: string;
   readonly caFile?: string;
   readonly sslSkipVerify?: boolean | IResolvable;
+  readonly stateEncryptionKey?: string[];
   readonly alias?: string;
 }
 
@@ -26,6 +29,7 @@ export function toAttributes(settings: ProviderSettings): Record<string, unknown
     organization: stringToTerraform(settings.organization),
     ca_file: stringToTerraform(settings.caFile),
     ssl_skip_verify: booleanToTerraform(settings.sslSkipVerify),
+    state_encryption_key: listMapper(stringToTerraform, false)(settings.stateEncryptionKey),
     alias: stringToTerraform(settings.alias),
   };
 }
@@ -39,6 +43,10 @@ export function toHclAttributes(settings: ProviderSettings): Record<string, unkn
     organization: hclString(settings.organization),
     ca_file: hclString(settings.caFile),
     ssl_skip_verify: simple(booleanToHclTerraform(settings.sslSkipVerify), "boolean"),
+    state_encryption_key: {
+      ...simple(listMapperHcl(stringToHclTerraform, false)(settings.stateEncryptionKey), "stringList"),
+      type: "list",
+    },
     alias: hclString(settings.alias),
   };
   return Object.fromEntries(Object.entries(attributes).filter(([, { value }]) => value !== undefined));

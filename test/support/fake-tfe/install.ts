@@ -4,32 +4,32 @@ import { packageHash, PLATFORMS } from "../../../lib/shared/provider-package";
 import { SOURCE, VERSION } from "./identity";
 
 const BUILT_FILE = path.join(__dirname, "../../../build/fake-tfe/terraform-provider-tfe");
-const FILE_NAME = `terraform-provider-tfe_v${VERSION}.cjs`;
+const fileName = (version: string): string => `terraform-provider-tfe_v${version}.cjs`;
 
 /** Lays the fake provider to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
-export function installFake(stackFolder: string): void {
+export function installFake(stackFolder: string, version = VERSION): void {
   const plugin = readBuiltFile();
   for (const platform of PLATFORMS) {
-    const folder = path.join(versionFolder(stackFolder), platform);
+    const folder = path.join(versionFolder(stackFolder, version), platform);
     mkdirSync(folder, { recursive: true });
-    const file = path.join(folder, FILE_NAME);
+    const file = path.join(folder, fileName(version));
     if (!existsSync(file) || !readFileSync(file).equals(plugin)) writeFileSync(file, plugin);
     chmodSync(file, 0o755);
   }
-  unlock(stackFolder, packageHash([{ name: FILE_NAME, content: plugin }]));
+  unlock(stackFolder, version, packageHash([{ name: fileName(version), content: plugin }]));
 }
 
 /** Takes back what `installFake` laid there: Terraform would prefer it to the registry. */
-export function uninstallFake(stackFolder: string): void {
-  const folder = versionFolder(stackFolder);
-  const file = path.join(folder, PLATFORMS[0], FILE_NAME);
+export function uninstallFake(stackFolder: string, version = VERSION): void {
+  const folder = versionFolder(stackFolder, version);
+  const file = path.join(folder, PLATFORMS[0], fileName(version));
   if (!existsSync(file) || readFileSync(file).subarray(0, 2).toString() !== "#!") return;
   rmSync(folder, { recursive: true });
-  unlock(stackFolder);
+  unlock(stackFolder, version);
 }
 
-const versionFolder = (stackFolder: string): string =>
-  path.join(stackFolder, "terraform.d/plugins", SOURCE, VERSION);
+const versionFolder = (stackFolder: string, version: string): string =>
+  path.join(stackFolder, "terraform.d/plugins", SOURCE, version);
 
 function readBuiltFile(): Buffer {
   if (existsSync(BUILT_FILE)) return readFileSync(BUILT_FILE);
@@ -45,17 +45,17 @@ function readBuiltFile(): Buffer {
  *
  * @param placed hash of what was placed
  */
-function unlock(stackFolder: string, placed?: string): void {
+function unlock(stackFolder: string, version: string, placed?: string): void {
   const file = path.join(stackFolder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const after = withoutHashes(before, placed);
+  const after = withoutHashes(before, version, placed);
   if (after !== before) writeFileSync(file, after);
 }
 
-function withoutHashes(text: string, placed: string | undefined): string {
+function withoutHashes(text: string, version: string, placed: string | undefined): string {
   const block = new RegExp(`^provider "${SOURCE.replaceAll(".", "\\.")}" \\{[^]*?^\\}`, "m").exec(text)?.[0];
   if (block === undefined) {
-    return `${text}\nprovider "${SOURCE}" {\n  version     = "${VERSION}"\n  constraints = "${VERSION}"\n}\n`;
+    return `${text}\nprovider "${SOURCE}" {\n  version     = "${version}"\n  constraints = "${version}"\n}\n`;
   }
   if (placed !== undefined && block.includes(`"${placed}"`)) return text;
   return text.replace(block, () => block.replace(/^ *hashes *= *\[[^\]]*\]\r?\n/m, ""));

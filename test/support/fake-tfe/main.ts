@@ -1,5 +1,6 @@
 /**
- * The fake of the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached.
+ * The fake of the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached. As 0.75.0 it has
+ * `value_wo_version` as well, and is 0.71.0 in everything else.
  *
  * Its five resources have the attributes of the real ones and behave as those do, their faults included. Left
  * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), what only shows where a
@@ -13,7 +14,7 @@ import { startDebugService } from "../../../lib/adapter/framework/server/debug-s
 import { HandshakeError, parseHandshake } from "../../../lib/adapter/framework/server/handshake";
 import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
 import { serveService, type CreateService } from "../../../lib/adapter/framework/server/serve";
-import { SOURCE } from "./identity";
+import { SOURCE, VERSION } from "./identity";
 import {
   withDeprecated,
   withLegacyTypeSystem,
@@ -25,13 +26,19 @@ import { tfe } from "./provider";
 
 const createService: CreateService = (session) => {
   const service = withDeprecated(
-    withoutNewerCapabilities(createProviderService(tfe(process.env), session)),
+    withoutNewerCapabilities(createProviderService(tfe(process.env, ownVersion()), session)),
     "tfe_workspace",
     DEPRECATED,
   );
   const legacyTypes = ["tfe_organization_token", "tfe_team", "tfe_workspace"];
   return withLegacyTypeSystem(withWriteOnlyArguments(service, { tfe_variable: ["value_wo"] }), legacyTypes);
 };
+
+/** The one in the file's name; attached, the one in the environment. */
+function ownVersion(): string {
+  const [, version] = /_v(\d+\.\d+\.\d+)\.cjs$/.exec(process.argv[1]) ?? [];
+  return version ?? (process.env.FAKE_TFE_VERSION || VERSION);
+}
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--debug") {

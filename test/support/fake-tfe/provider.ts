@@ -11,8 +11,9 @@ import type { Connection } from "./connection";
 import { organizationToken } from "./resources/organization-token";
 import { team } from "./resources/team";
 import { teamToken } from "./resources/team-token";
-import { variable } from "./resources/variable";
+import { variable, versionedVariable } from "./resources/variable";
 import { workspace } from "./resources/workspace";
+import { VERSION } from "./identity";
 import { olderSdkFailure } from "./server";
 import { filled } from "./values";
 
@@ -36,14 +37,14 @@ const NO_TOKEN =
 type ProviderAttributes = typeof attributes;
 
 /** @param env where the configuration leaves something open; the real provider knows no TFE_ADDRESS either */
-export function tfe(env: Environment): Provider<ProviderAttributes, Connection> {
+export function tfe(env: Environment, version = VERSION): Provider<ProviderAttributes, Connection> {
   return {
     schema: { version: 0, description: "", attributes },
     resources: {
       tfe_organization_token: organizationToken,
       tfe_team: team,
       tfe_team_token: teamToken,
-      tfe_variable: variable,
+      tfe_variable: version === VERSION ? variable : versionedVariable,
       tfe_workspace: workspace,
     },
     dataSources: {},

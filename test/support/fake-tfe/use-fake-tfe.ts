@@ -14,10 +14,10 @@ let provenance: Provenance | undefined;
  *
  * Synchronous, because `preload.ts` calls it when the process exits.
  */
-export function useFakeTfeIfNeeded(stackFolder: string): Provenance {
+export function useFakeTfeIfNeeded(stackFolder: string, version = VERSION): Provenance {
   provenance ??= detectProvenance();
-  if (provenance === "registry") uninstallFake(stackFolder);
-  else installFake(stackFolder);
+  if (provenance === "registry") uninstallFake(stackFolder, version);
+  else installFake(stackFolder, version);
   return provenance;
 }
 

@@ -4,7 +4,7 @@ import type { PlanResponse, PlanRequest, Resource } from "../../../../lib/adapte
 import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { error, type Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { UNKNOWN, isKnown, toKnown } from "../../../../lib/adapter/framework/values/value";
-import { flag, given, text } from "../attributes";
+import { flag, given, number, text } from "../attributes";
 import type { Connection } from "../connection";
 import { goTfeText, insist, insistOnCreation, unlessAbsent } from "../server";
 
@@ -14,7 +14,7 @@ const attributes = {
   key: text({ required: true, forcesReplacement: true }),
   sensitive: flag({ ...given.optionalComputed, forcesReplacement: true }),
   value: text({ ...given.optionalComputed, sensitive: true }),
-  // The real one keeps a hash of it as well, and replaces the variable where that changes.
+  // In 0.71, the real one keeps a hash of it as well, and replaces the variable where that changes.
   value_wo: text({ ...given.optional, sensitive: true }),
   readable_value: text(given.computed),
   category: text({ required: true, forcesReplacement: true }),
@@ -24,14 +24,18 @@ const attributes = {
   variable_set_id: text({ ...given.optional, forcesReplacement: true }),
 };
 
-type State = StateOf<typeof attributes>;
-type Planned = PlanOf<typeof attributes>;
+/** What 0.75 added: another version writes `value_wo` in place. */
+const versionedAttributes = { ...attributes, value_wo_version: number(given.optional) };
 
-export const variable: Resource<typeof attributes, Connection> = {
-  schema: { version: 1, description: "", attributes },
+type State = StateOf<typeof versionedAttributes>;
+type Planned = PlanOf<typeof versionedAttributes>;
+
+/** `tfe_variable` of 0.75 and later. */
+export const versionedVariable: Resource<typeof versionedAttributes, Connection> = {
+  schema: { version: 1, description: "", attributes: versionedAttributes },
 
   validate(config) {
-    return [...checkParent(config), ...checkCategory(config), ...checkValue(config)];
+    return [...checkParent(config), ...checkCategory(config), ...checkValue(config), ...checkVersion(config)];
   },
 
   async read(state, { client, signal }) {
@@ -65,11 +69,13 @@ export const variable: Resource<typeof attributes, Connection> = {
 
   async update(prior, planned, { client, signal }) {
     // An unchanged value is not sent: with `ignore_changes` it would overwrite what was set elsewhere.
-    const value = planned.value === prior.value ? undefined : toKnown(planned.value);
+    const isRewritten = planned.value_wo_version !== prior.value_wo_version && planned.value_wo !== null;
+    const changed = planned.value === prior.value ? undefined : toKnown(planned.value);
+    const value = isRewritten ? toKnown(planned.value_wo) : changed;
     try {
       const body = document(planned, { value });
-      const changed = await insist(() => client.update(path(prior), body, signal), signal);
-      return { value: fromResource(changed, planned) };
+      const updated = await insist(() => client.update(path(prior), body, signal), signal);
+      return { value: fromResource(updated, planned) };
     } catch (thrown) {
       return { diagnostics: [failed("update", prior.id, thrown)] };
     }
@@ -97,7 +103,15 @@ export const variable: Resource<typeof attributes, Connection> = {
       const workspaceId = inSet ? null : (await insist(() => client.read(workspacePath, signal), signal)).id;
       const place = { workspace_id: workspaceId, variable_set_id: inSet ? parent : null };
       const found = await insist(() => client.read(path({ ...place, id: variableId }), signal), signal);
-      return { value: fromResource(found, { ...place, value: null, readable_value: null, sensitive: null }) };
+      return {
+        value: fromResource(found, {
+          ...place,
+          value: null,
+          readable_value: null,
+          sensitive: null,
+          value_wo_version: null,
+        }),
+      };
     } catch (thrown) {
       return { diagnostics: [failed("read", variableId, thrown)] };
     }
@@ -114,10 +128,25 @@ function failed(operation: keyof typeof SUMMARIES, which: string | null, thrown:
   );
 }
 
+/** `tfe_variable` before 0.75. */
+export const variable = {
+  ...versionedVariable,
+  schema: { version: 1, description: "", attributes },
+  validate: (config: PlanOf<typeof attributes>) => [
+    ...checkParent(config),
+    ...checkCategory(config),
+    ...checkValue(config),
+  ],
+} as unknown as Resource<typeof attributes, Connection>;
+
 const WORKSPACE_ID = /^ws-[a-zA-Z0-9]{16}$/;
 const VARIABLE_SET_ID = /^varset-[a-zA-Z0-9]{16}$/;
 
-function plan({ prior, config, planned }: PlanRequest<typeof attributes>): PlanResponse<typeof attributes> {
+function plan({
+  prior,
+  config,
+  planned,
+}: PlanRequest<typeof versionedAttributes>): PlanResponse<typeof versionedAttributes> {
   const value: Planned = {
     ...planned,
     value: config.value ?? "",
@@ -161,7 +190,10 @@ function document(planned: Planned, more: object): object {
 /** The server never tells a sensitive value again, and one that was only written is not asked for. */
 function fromResource(
   { id, attributes: found }: ResourceObject,
-  last: Pick<Planned, "value" | "readable_value" | "sensitive" | "workspace_id" | "variable_set_id">,
+  last: Pick<
+    Planned,
+    "value_wo_version" | "value" | "readable_value" | "sensitive" | "workspace_id" | "variable_set_id"
+  >,
 ): State {
   const sensitive = found.sensitive === true;
   const isWritten = toKnown(last.sensitive) === false && last.readable_value === null;
@@ -173,6 +205,7 @@ function fromResource(
     sensitive,
     value,
     value_wo: null,
+    value_wo_version: toKnown(last.value_wo_version) ?? null,
     readable_value: isHidden ? null : value,
     category: textOf(found.category) ?? "",
     description: textOf(found.description) ?? "",
@@ -182,7 +215,9 @@ function fromResource(
   };
 }
 
-function checkParent({ workspace_id: workspaceId, variable_set_id: setId }: Planned): Diagnostic[] {
+type Places = Pick<Planned, "workspace_id" | "variable_set_id" | "value" | "value_wo" | "category">;
+
+function checkParent({ workspace_id: workspaceId, variable_set_id: setId }: Places): Diagnostic[] {
   if ((workspaceId === null) === (setId === null)) {
     const summary = "A variable belongs to a workspace or to a variable set";
     return [error(summary, "Set exactly one of `workspace_id` and `variable_set_id`.", ["workspace_id"])];
@@ -196,12 +231,19 @@ function checkParent({ workspace_id: workspaceId, variable_set_id: setId }: Plan
   return [];
 }
 
-function checkValue({ value, value_wo: written }: Planned): Diagnostic[] {
+/** In 0.75 and later. */
+function checkVersion({ value_wo: written, value_wo_version: version }: Planned): Diagnostic[] {
+  if ((written === null) === (version === null)) return [];
+  const missing = written === null ? "value_wo" : "value_wo_version";
+  return [error(`\`${missing}\` must be specified too`, "Set both, or neither.", [missing])];
+}
+
+function checkValue({ value, value_wo: written }: Places): Diagnostic[] {
   if (value === null || written === null) return [];
   return [error("`value` and `value_wo` exclude each other", "Give one of them.", ["value_wo"])];
 }
 
-function checkCategory({ category }: Planned): Diagnostic[] {
+function checkCategory({ category }: Places): Diagnostic[] {
   if (!isKnown(category) || category === null || ["terraform", "env"].includes(category)) return [];
   return [error("`category` must be terraform or env", `Got "${category}".`, ["category"])];
 }

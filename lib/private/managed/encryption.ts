@@ -1,0 +1,18 @@
+import { type Construct } from "constructs";
+import { ValidationError } from "../../shared/validation-error";
+
+/** Context key that encrypts the secrets of all tokens of an app. */
+const CONTEXT_KEY = "cdktf-tfe-tokens:encrypted";
+
+/** Whether the state contains the secret of a token only encrypted: as its prop says, or else the context. */
+export function isEncrypted(construct: Construct, { encrypted }: { readonly encrypted?: boolean }): boolean {
+  if (encrypted !== undefined) return encrypted;
+  const configured: unknown = construct.node.tryGetContext(CONTEXT_KEY);
+  if (configured === undefined) return false;
+  if (typeof configured === "boolean") return configured;
+  throw new ValidationError(
+    construct,
+    `The context key "${CONTEXT_KEY}" must be true or false, got ${JSON.stringify(configured)}. ` +
+      "Set one of the two, or remove the key.",
+  );
+}

@@ -1,0 +1,31 @@
+import { TerraformOutput, TerraformStack } from "cdktf";
+import { hasBrand, setBrand } from "../../shared/brand";
+import { resolveTokens } from "../../shared/resolve-tokens";
+
+const BRAND = "RefusesEphemeralOutputs";
+
+const REFERENCE = /\bephemeral\.tfetokens_\w+\.[\w-]+(\.\w+)?/;
+
+/** Refuses ephemeral values of `tfetokens` in the outputs of a stack: Terraform would refuse the plan. */
+export function refuseEphemeralOutputs(stack: TerraformStack): void {
+  // Also if another copy of this package did it.
+  if (hasBrand(stack, BRAND)) return;
+  setBrand(stack, BRAND);
+  stack.node.addValidation({
+    validate: () =>
+      stack.node
+        .findAll()
+        .filter((node) => TerraformOutput.isTerraformOutput(node))
+        .filter((output) => TerraformStack.of(output) === stack)
+        .flatMap((output) => {
+          const [reference] =
+            REFERENCE.exec(JSON.stringify(resolveTokens(stack, output.toTerraform()))) ?? [];
+          return reference === undefined ? [] : explain(output, reference);
+        }),
+  });
+}
+
+const explain = (output: TerraformOutput, reference: string): string =>
+  `The output ${output.node.path} must not contain an ephemeral value, got ${reference}: Terraform stores outputs in state. ` +
+  "Use the value in a write-only argument, a provider configuration or a provisioner, export it with `exportToWorkspace` " +
+  "or `exportToVariableSet`, or remove the output.";

@@ -1,0 +1,228 @@
+import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
+import { KvSecretV2 } from "@cdktf/provider-vault/lib/kv-secret-v2";
+import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
+import { Fn, TerraformOutput, TerraformStack, Testing, type TerraformResource } from "cdktf";
+import {
+  Duration,
+  EphemeralMetricsToken,
+  MetricsToken,
+  OrganizationToken,
+  TeamToken,
+  tfetokens,
+} from "../lib";
+import { rendered, renderedHcl } from "./support/rendered";
+
+const rotation = { every: Duration.days(30) };
+
+function newStack(context = {}, app = Testing.app({ context })): TerraformStack {
+  const stack = new TerraformStack(app, "platform");
+  new TfeProvider(stack, "Tfe", { organization: "acme" });
+  stack.addOverride("terraform.required_providers.tfe.version", ">= 0.75, < 1.0");
+  return stack;
+}
+
+function sink(stack: TerraformStack, dataJsonWo: string): void {
+  new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
+  new KvSecretV2(stack, "Sink", { mount: "kv", name: "ci", dataJsonWo });
+}
+
+describe("an encrypted token", () => {
+  it.each([
+    ["an organization", (stack: TerraformStack) => new OrganizationToken(stack, "Ci", { encrypted: true })],
+    ["a team", (stack: TerraformStack) => new TeamToken(stack, "Ci", { teamId: "team-1", encrypted: true })],
+    [
+      "a team, with a description",
+      (stack: TerraformStack) =>
+        new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", encrypted: true }),
+    ],
+    ["metrics", (stack: TerraformStack) => new MetricsToken(stack, "Ci", { encrypted: true })],
+  ])("of %s is managed by tfetokens, and its value is ephemeral, in HCL too", (_owner, create) => {
+    const stack = newStack();
+    const token = create(stack);
+    expect(rendered(stack).ephemeral).toBeUndefined();
+    sink(stack, token.value);
+    const { resource, ephemeral } = rendered(stack);
+    const type = Object.keys(resource).find((name) => name.startsWith("tfetokens_")) ?? "";
+    expect(resource[type].Ci).toMatchObject({ encrypted: true });
+    const [[id, secret]] = Object.entries(ephemeral.tfetokens_token_secret);
+    expect(secret).toEqual({
+      encrypted_token: `\${${type}.Ci.encrypted_token}`,
+      token_id: `\${${type}.Ci.id}`,
+    });
+    expect(resource.vault_kv_secret_v2.Sink.data_json_wo).toBe(
+      `\${ephemeral.tfetokens_token_secret.${id}.token}`,
+    );
+    expect(renderedHcl(stack)).toContain(`ephemeral "tfetokens_token_secret" "${id}" {`);
+  });
+
+  it("with a rotation decrypts the active token, and the previous one on demand", () => {
+    const stack = newStack();
+    const token = new TeamToken(stack, "Ci", {
+      teamId: "team-1",
+      description: "ci",
+      rotation,
+      encrypted: true,
+    });
+    sink(stack, Fn.jsonencode([token.value, token.rotation?.previousValue]));
+    const { resource, ephemeral } = rendered(stack);
+    for (const slot of Object.values(resource.tfetokens_team_token)) expect(slot.encrypted).toBe(true);
+    const secrets = Object.values(ephemeral.tfetokens_token_secret).map(({ encrypted_token: from }) => from);
+    expect(secrets.sort().reverse()).toEqual([
+      expect.stringMatching(/active_slot == 1 \? one\(.*Slot1\S*\[\*\]\.encrypted_token\) : one\(/),
+      expect.stringMatching(
+        /^\$\{one\(.*active_slot == 1 \? tfetokens_team_token\.Ci\[\*\]\.encrypted_token/,
+      ),
+    ]);
+  });
+
+  it("is every token of an app with the context key, unless one says otherwise", () => {
+    const stack = newStack({ "cdktf-tfe-tokens:encrypted": true });
+    new OrganizationToken(stack, "Organization");
+    new TeamToken(stack, "Plain", { teamId: "team-1", description: "ci", encrypted: false });
+    new MetricsToken(stack, "Metrics");
+    const { resource } = rendered(stack);
+    expect(resource.tfetokens_organization_token.Organization.encrypted).toBe(true);
+    expect(resource.tfetokens_metrics_token.Metrics.encrypted).toBe(true);
+    expect(resource.tfe_team_token.Plain).not.toHaveProperty("encrypted");
+  });
+
+  it("is refused with a context key that isn't a boolean", () => {
+    const stack = newStack({ "cdktf-tfe-tokens:encrypted": "yes" });
+    expect(() => new MetricsToken(stack, "Metrics")).toThrow(
+      '[platform/Metrics] The context key "cdktf-tfe-tokens:encrypted" must be true or false, got "yes".',
+    );
+  });
+
+  it("is refused on hashicorp/tfe", () => {
+    const stack = newStack();
+    const provider = new TfeProvider(stack, "Other", { alias: "other" });
+    const message =
+      "[platform/Ci] An encrypted token must be managed by the provider tfetokens, got hashicorp/tfe";
+    expect(() => new OrganizationToken(stack, "Ci", { provider, encrypted: true })).toThrow(message);
+    const app = newStack({ "cdktf-tfe-tokens:encrypted": true, "cdktf-tfe-tokens:tokenProvider": "tfe" });
+    expect(() => new OrganizationToken(app, "Ci")).toThrow(message);
+  });
+
+  it.each([
+    ["set on the resource of a plain token", undefined, true],
+    ["removed from the resource of an encrypted one", true, false],
+  ])("is refused if `encrypted` is %s", (_what, encrypted, override) => {
+    const stack = newStack();
+    const { node } = new MetricsToken(stack, "Metrics", { encrypted });
+    (node.defaultChild as TerraformResource).addOverride("encrypted", override);
+    expect(() => rendered(stack)).toThrow("`encrypted` must be set on the construct of a token");
+  });
+
+  it("takes the keys of its provider, in HCL too", () => {
+    const stack = newStack();
+    new tfetokens.TfetokensProvider(stack, "Tfetokens", { stateEncryptionKey: ["${var.new}", "${var.old}"] });
+    new MetricsToken(stack, "Metrics", { encrypted: true });
+    expect(rendered(stack).provider.tfetokens[0].state_encryption_key).toEqual(["${var.new}", "${var.old}"]);
+    expect(renderedHcl(stack)).toMatch(/state_encryption_key\s*= \[\s*"\$\{var\.new\}",\s*"\$\{var\.old\}"/);
+  });
+});
+
+describe("the value of an encrypted token", () => {
+  it.each([
+    ["itself", (value: string): unknown => value],
+    ["in an object", (value: string): unknown => ({ tokens: [value] })],
+    ["in a function", (value: string): unknown => Fn.sha256(value)],
+  ])("is refused in an output: %s", (_what, wrap) => {
+    const stack = newStack();
+    const { value } = new MetricsToken(stack, "Metrics", { encrypted: true });
+    new TerraformOutput(stack, "out", { value: wrap(value), sensitive: true });
+    expect(() => rendered(stack)).toThrow(
+      /The output platform\/out must not contain an ephemeral value, got ephemeral\.tfetokens_token_secret\.\S+\.token: .*exportToWorkspace/,
+    );
+  });
+
+  it("may stand beside an output of the token's ID, and of another token", () => {
+    const stack = newStack();
+    const { value, tokenId } = new MetricsToken(stack, "Metrics", { encrypted: true });
+    sink(stack, value);
+    new TerraformOutput(stack, "id", { value: tokenId });
+    new TerraformOutput(stack, "plain", { value: new MetricsToken(stack, "Plain").value, sensitive: true });
+    expect(Object.keys(rendered(stack).output)).toEqual(["id", "plain"]);
+  });
+
+  it("is refused in an output if it is the one of an ephemeral token", () => {
+    const stack = newStack();
+    new TerraformOutput(stack, "out", { value: new EphemeralMetricsToken(stack, "Run").value });
+    expect(() => rendered(stack)).toThrow("got ephemeral.tfetokens_metrics_token.Run.token");
+  });
+
+  it("is refused in another stack", () => {
+    const stack = newStack();
+    const { value } = new MetricsToken(stack, "Metrics", { encrypted: true });
+    const other = new TerraformStack(stack.node.root, "other");
+    sink(other, value);
+    expect(() => Testing.synth(other, true)).toThrow(
+      /\[platform\/Metrics\] `token` is ephemeral and must be used in the stack platform, got a use in other\. Export the secret there/,
+    );
+  });
+
+  it("warns if a provider of the stack authenticates with it, as the one of a plain token does", () => {
+    const stack = newStack();
+    const { value, node } = new OrganizationToken(stack, "Acme", { rotation, encrypted: true });
+    new tfetokens.TfetokensProvider(stack, "Own", { token: value, alias: "own" });
+    rendered(stack);
+    expect(node.metadata.map(({ data }) => String(data)).join()).toContain("authenticates with this token");
+  });
+});
+
+describe("the export of an encrypted token", () => {
+  function exported(version?: string): TerraformStack {
+    const stack = newStack();
+    if (version !== undefined) stack.addOverride("terraform.required_providers.tfe.version", version);
+    const token = new TeamToken(stack, "Ci", {
+      teamId: "team-1",
+      description: "ci",
+      rotation,
+      encrypted: true,
+    });
+    token.exportToWorkspace("ws-1", "A");
+    token.exportToVariableSet("varset-1", "B");
+    return stack;
+  }
+
+  it("is write-only, with a version that changes with the token's ID, in HCL too", () => {
+    const stack = exported();
+    const variables = Object.values(rendered(stack).resource.tfe_variable);
+    expect(variables).toHaveLength(2);
+    for (const variable of variables) {
+      expect(variable).not.toHaveProperty("value");
+      expect(variable.value_wo).toMatch(
+        /^\$\{\(?\(?ephemeral\.(\S+)\.token == null\)? \? "" : ephemeral\.\1\.token\)?\}$/,
+      );
+      expect(variable.value_wo_version).toMatch(
+        /^\$\{parseint\(substr\(sha256\(\(.*\[\*\]\.id\)\)\), 0, 12\), 16\)\}$/,
+      );
+      expect(variable.sensitive).toBe(true);
+    }
+    expect(renderedHcl(stack).match(/value_wo_version = /g)).toHaveLength(2);
+  });
+
+  it.each([">= 0.75", "~> 0.75", "0.80.0", "= 0.75.0", ">= 0.60, >= 0.75.1, < 1.0", "~> 1.0"])(
+    "is synthesized with hashicorp/tfe %s",
+    (version) => {
+      expect(rendered(exported(version)).resource.tfe_variable).toBeDefined();
+    },
+  );
+
+  it.each(["0.71.0", "~> 0.71", ">= 0.74.1", "< 1.0", "!= 0.71.0", "latest"])(
+    "is refused with hashicorp/tfe %s",
+    (version) => {
+      expect(() => rendered(exported(version))).toThrow(
+        `exported in the stack platform, which requires hashicorp/tfe 0.75.0 or later, got "${version}". Require it with \`stack.addOverride(`,
+      );
+    },
+  );
+
+  it("isn't needed for a plain token", () => {
+    const stack = newStack();
+    stack.addOverride("terraform.required_providers.tfe.version", "0.71.0");
+    new MetricsToken(stack, "Metrics").exportToWorkspace("ws-1", "A");
+    const [variable] = Object.values(rendered(stack).resource.tfe_variable);
+    expect(variable).not.toHaveProperty("value_wo");
+  });
+});
