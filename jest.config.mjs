@@ -4,6 +4,7 @@ export const longTests = [
   "test/adapter/resources/metrics-token/property.test.ts",
   "test/adapter/resources/rotation/property.test.ts",
   "test/docs/tutorial.test.ts",
+  "test/e2e/encryption.test.ts",
   "test/e2e/faults.test.ts",
   "test/e2e/faults-team-organization.test.ts",
   "test/e2e/interruption.test.ts",

@@ -103,6 +103,11 @@ export class TerraformWorkspace {
     delete this.#env.TF_REATTACH_PROVIDERS;
   }
 
+  /** Changes the environment of the commands to come. Attached plugins keep theirs. */
+  setEnvironment(env: Record<string, string | undefined>): void {
+    Object.assign(this.#env, env);
+  }
+
   /** Forgets what was applied, and keeps what was installed. */
   reset(env: Record<string, string | undefined>): void {
     this.#detach();
