@@ -67,7 +67,7 @@ describe("an encrypted token", () => {
     const { resource, ephemeral } = rendered(stack);
     for (const slot of Object.values(resource.tfetokens_team_token)) expect(slot.encrypted).toBe(true);
     const secrets = Object.values(ephemeral.tfetokens_token_secret).map(({ encrypted_token: from }) => from);
-    expect(secrets.sort().reverse()).toEqual([
+    expect(secrets.sort()).toEqual([
       expect.stringMatching(/active_slot == 1 \? one\(.*Slot1\S*\[\*\]\.encrypted_token\) : one\(/),
       expect.stringMatching(
         /^\$\{one\(.*active_slot == 1 \? tfetokens_team_token\.Ci\[\*\]\.encrypted_token/,
