@@ -77,13 +77,16 @@ describe("providers", () => {
       `${PROVIDERS}/private/acme/tfetokens?include=registry-provider-versions`,
     );
     expect(included.body.included).toHaveLength(1);
+    expect(included.body.data.relationships["registry-provider-versions"]?.data).toHaveLength(1);
+    const all = await owner("GET", `${PROVIDERS}?include=registry-provider-versions`);
+    expect(all.body.included).toEqual(included.body.included);
     expect((await owner("DELETE", `${PROVIDERS}/private/acme/tfetokens`)).status).toBe(204);
     expect((await owner("GET", VERSIONS)).status).toBe(404);
   });
 
   test.each([
     ["another organization's namespace", { namespace: "other" }, "Namespace must be the name of"],
-    ["an unknown registry", { "registry-name": "made-up" }, "Registry name must be one of"],
+    ["an unknown registry", { "registry-name": "made-up" }, "Registry name is not included in the list"],
     ["a name with a space", { name: "a b" }, "Name can only contain"],
   ])("are refused with %s", async (_, changed, words) => {
     const attributes = { name: "tfetokens", namespace: "acme", "registry-name": "private", ...changed };

@@ -241,7 +241,11 @@ const registryProvider = resource(
     permissions: object({ "can-delete": flag }),
   }),
   {
-    relationships: object({ organization: one("organizations"), versions: optional(object({}, true)) }),
+    relationships: object({
+      organization: one("organizations"),
+      versions: optional(object({}, true)),
+      "registry-provider-versions": optional(many("registry-provider-versions")),
+    }),
     links: self,
   },
 );
@@ -367,7 +371,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   [/\/platforms(\/[^/]*\/[^/]*)?$/, document(providerPlatform)],
   [/^GET .*\/registry-providers\/.*\/versions$/, paged(providerVersion)],
   [/\/registry-providers\/.*\/versions(\/[^/]*)?$/, document(providerVersion)],
-  [/^GET .*\/registry-providers$/, paged(registryProvider)],
+  [/^GET .*\/registry-providers$/, paged(registryProvider, providerVersion)],
   [
     /\/registry-providers(\/[^/]*\/[^/]*\/[^/]*)?$/,
     object({ data: registryProvider, included: optional(listOf(providerVersion)) }),

@@ -3,7 +3,7 @@ import type { ApiResponse, Resource } from "../json-api";
 import type { Organization } from "../model";
 import { paginate } from "../pagination";
 import { isAllowed } from "../permissions";
-import { registryNames, type RegistryName, type RegistryProvider } from "../registry/model";
+import { registryNames, type RegistryProvider } from "../registry/model";
 import { newId } from "../secrets";
 import { authorizeProvider, providerPath } from "./registry-provider-access";
 import { toVersionResource } from "./registry-provider-versions";
@@ -26,7 +26,9 @@ function toProviderResource(
 ): Resource {
   const { store, token } = request;
   const path = providerPath(organization, provider);
-  const versions = store.registry.versionsOf(provider);
+  const versions = store.registry
+    .versionsOf(provider)
+    .map(({ id }) => ({ id, type: "registry-provider-versions" }));
   return {
     id: provider.id,
     type: "registry-providers",
@@ -43,10 +45,9 @@ function toProviderResource(
     relationships: {
       organization: { data: { id: organization.name, type: "organizations" } },
       ...(provider.registryName === "private" && {
-        versions: {
-          data: versions.map(({ id }) => ({ id, type: "registry-provider-versions" })),
-          links: { related: path },
-        },
+        versions: { data: versions, links: { related: path } },
+        // HashiCorp's documentation has the name above, and go-tfe reads this one.
+        "registry-provider-versions": { data: versions },
       }),
     },
     links: { self: path },
@@ -62,9 +63,27 @@ function listProviders(request: ApiRequest): ApiResponse {
     .providersOf(organization.id)
     .filter((provider) => registryName === null || provider.registryName === registryName)
     .filter(({ name, namespace }) => name.includes(query) || namespace.includes(query));
-  return paginate(status, found, request.url, (provider) =>
+  const response = paginate(status, found, request.url, (provider) =>
     toProviderResource(request, organization, provider),
   );
+  return withIncluded(request, organization, found, response);
+}
+
+/** Adds the versions if the request has `include=registry-provider-versions`. */
+function withIncluded(
+  request: ApiRequest,
+  organization: Organization,
+  providers: readonly RegistryProvider[],
+  { status, document }: ApiResponse,
+): ApiResponse {
+  const wanted = request.url.searchParams.get("include");
+  if (document === undefined || wanted !== "registry-provider-versions") return { status, document };
+  const included = providers.flatMap((provider) =>
+    request.store.registry
+      .versionsOf(provider)
+      .map((version) => toVersionResource(request, organization, provider, version)),
+  );
+  return { status, document: { ...document, included } };
 }
 
 function createProvider(request: ApiRequest): ApiResponse {
@@ -72,9 +91,9 @@ function createProvider(request: ApiRequest): ApiResponse {
   const attributes = parseAttributes(request.body, "registry-providers");
   const name = attributes.text("name", NAME);
   const namespace = attributes.text("namespace", NAME);
-  const registryName = attributes.oneOf<RegistryName>("registry-name", registryNames);
+  const registryName = registryNames.find((known) => known === attributes.raw("registry-name"));
   attributes.rejectUnsupported();
-  if (registryName === undefined) throw attributes.error("registry-name", "can't be blank");
+  if (registryName === undefined) throw attributes.error("registry-name", "is not included in the list");
   if (registryName === "private" && namespace !== organization.name) {
     throw attributes.error("namespace", "must be the name of the organization");
   }
@@ -98,12 +117,7 @@ function createProvider(request: ApiRequest): ApiResponse {
 function readProvider(request: ApiRequest): ApiResponse {
   const { organization, provider, status } = authorizeProvider(request, "registry-providers.read");
   const data = toProviderResource(request, organization, provider);
-  const wanted = request.url.searchParams.get("include");
-  if (wanted !== "registry-provider-versions") return { status, document: { data } };
-  const included = request.store.registry
-    .versionsOf(provider)
-    .map((version) => toVersionResource(request, organization, provider, version));
-  return { status, document: { data, included } };
+  return withIncluded(request, organization, [provider], { status, document: { data } });
 }
 
 export const registryProviderRoutes: readonly Route[] = [
