@@ -2,7 +2,7 @@ import type { ErrorObject } from "./json-api";
 
 /** A request that an error is about. The URL never contains a secret: the API takes secrets in headers only. */
 export interface Request {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
 }
 

@@ -5,7 +5,7 @@ import { createRetryPolicy, type RetryPolicy } from "./retry-policy";
 import { RedirectError, type HttpResponse } from "./transport";
 
 export interface RetryOptions {
-  /** Default: GET and DELETE three times, POST once. */
+  /** Default: GET, PUT and DELETE three times, POST once. */
   readonly retryPolicy?: RetryPolicy;
   /** Shared by all requests with one credential. Default: a new one. */
   readonly rateLimiter?: RateLimiter;

@@ -15,6 +15,7 @@ export interface ResourceObject {
   readonly type: string;
   readonly attributes: { readonly [name: string]: unknown };
   readonly relationships: { readonly [name: string]: unknown };
+  readonly links: { readonly [name: string]: unknown };
 }
 
 /** @returns undefined if the text isn't JSON */
@@ -55,6 +56,7 @@ export function parseResource(data: unknown): ResourceObject | undefined {
     type: data.type,
     attributes: isObject(data.attributes) ? data.attributes : {},
     relationships: isObject(data.relationships) ? data.relationships : {},
+    links: isObject(data.links) ? data.links : {},
   };
 }
 

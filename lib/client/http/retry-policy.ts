@@ -21,12 +21,12 @@ const DEFAULT_RATE_LIMIT_DELAY_MS = 1_000;
 const MAX_RATE_LIMIT_DELAY_MS = 60_000;
 
 /**
- * GET and DELETE are tried three times, because repeating them changes nothing. A POST never is: it could create a
+ * GET, PUT and DELETE are tried three times, because repeating them changes nothing. A POST never is: it could create a
  * second token.
  */
 export function createRetryPolicy(random: () => number = Math.random): RetryPolicy {
   return {
-    maxAttempts: (method) => (method === "GET" || method === "DELETE" ? MAX_ATTEMPTS : 1),
+    maxAttempts: (method) => (method === "POST" ? 1 : MAX_ATTEMPTS),
     delay: (failures) => retryDelay(failures, random()),
   };
 }

@@ -7,7 +7,7 @@ function changingList(ids: string[], changes: ((ids: string[]) => void)[], hasTo
     const page = Number(new URLSearchParams(path.split("?")[1]).get("page[number]"));
     const items = ids
       .slice(page * 2 - 2, page * 2)
-      .map((id) => ({ id, type: "teams", attributes: {}, relationships: {} }));
+      .map((id) => ({ id, type: "teams", attributes: {}, relationships: {}, links: {} }));
     const response = {
       items,
       nextPage: page * 2 < ids.length ? page + 1 : undefined,

@@ -17,6 +17,7 @@ describe("createRetryPolicy", () => {
   it.each([
     ["GET", 3],
     ["DELETE", 3],
+    ["PUT", 3],
     ["POST", 1],
   ] as const)("tries a %s %d time(s)", (method, attempts) => {
     expect(createRetryPolicy().maxAttempts(method)).toBe(attempts);

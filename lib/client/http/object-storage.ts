@@ -1,0 +1,147 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { NetworkError, canceledMessage, type Request } from "./errors";
+import { fetchWithRetry, type RetryOptions } from "./fetch-with-retry";
+import { describeNetworkError } from "./network-errors";
+import { RateLimiter } from "./rate-limiter";
+import { createRetryPolicy } from "./retry-policy";
+import { Routes, type RoutesOptions } from "./routes";
+import type { HttpResponse } from "./transport";
+
+export interface ObjectStorageOptions extends RoutesOptions, RetryOptions {
+  /** Milliseconds without progress after which a transfer fails. Default: 60,000. */
+  readonly idleTimeoutMs?: number;
+}
+
+export interface UploadOptions {
+  readonly signal?: AbortSignal;
+  /** Called as bytes are handed to the operating system. Starts again from 0 when an upload is retried. */
+  readonly onProgress?: (sent: number) => void;
+}
+
+/** Large enough for few writes, and small enough for a progress line. */
+const CHUNK_BYTES = 256 * 1024;
+
+/** No checksum file comes near this size. */
+const MAX_DOWNLOAD_BYTES = 1024 * 1024;
+
+/** Object storage refused a request. The URL isn't shown, because it grants access. */
+export class ObjectStorageError extends Error {
+  override readonly name = "ObjectStorageError";
+}
+
+/**
+ * Uploads and downloads at URLs that the API returns. Such a URL grants access by itself: no credential is sent, because
+ * the storage is another host than the API's, and no error contains more of the URL than its host.
+ */
+export class ObjectStorage {
+  readonly #options;
+  readonly #routes;
+  readonly #idleTimeoutMs;
+
+  constructor(options: ObjectStorageOptions = {}) {
+    const { idleTimeoutMs = 60_000, retryPolicy = createRetryPolicy() } = options;
+    this.#options = { ...options, retryPolicy, rateLimiter: options.rateLimiter ?? new RateLimiter() };
+    this.#idleTimeoutMs = idleTimeoutMs;
+    this.#routes = new Routes(options, idleTimeoutMs);
+  }
+
+  /**
+   * Uploads a file. It is tried three times, because repeating it changes nothing.
+   *
+   * @throws NetworkError without a usable response, ObjectStorageError for a response that isn't a success
+   */
+  async upload(url: string, content: Uint8Array, options: UploadOptions = {}): Promise<void> {
+    await this.#send("PUT", url, content, options);
+  }
+
+  /** Downloads a small text. Throws as `upload` does. */
+  async download(url: string, signal?: AbortSignal): Promise<string> {
+    return (await this.#send("GET", url, undefined, { signal })).body;
+  }
+
+  async #send(
+    method: "GET" | "PUT",
+    url: string,
+    content: Uint8Array | undefined,
+    { signal, onProgress }: UploadOptions,
+  ): Promise<HttpResponse> {
+    const call: Request = { method, url: `${new URL(url).origin}/…` };
+    const attempt = (): Promise<HttpResponse> =>
+      this.#attempt(call, new URL(url), content, signal, onProgress);
+    const { response } = await fetchWithRetry(call, attempt, this.#options, signal);
+    if (response.status >= 200 && response.status < 300) return response;
+    throw new ObjectStorageError(`the storage responded with ${response.status}: ${method} ${call.url}`);
+  }
+
+  #attempt(
+    call: Request,
+    url: URL,
+    content: Uint8Array | undefined,
+    signal: AbortSignal | undefined,
+    onProgress: ((sent: number) => void) | undefined,
+  ): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      const fail = (reason: string): void => {
+        reject(new NetworkError(call, reason, true));
+        request.destroy();
+      };
+      if (signal?.aborted) {
+        reject(new NetworkError(call, canceledMessage("before the transfer", signal), false));
+        return;
+      }
+      const headers = {
+        "user-agent": "cdktf-tfe-tokens",
+        ...(content !== undefined && {
+          "content-type": "application/octet-stream",
+          "content-length": String(content.length),
+        }),
+      };
+      const request = this.#routes.to(url).open({ method: call.method, headers }, receive);
+      request.setTimeout(this.#idleTimeoutMs, () => fail(`no progress for ${this.#idleTimeoutMs / 1000} s`));
+      const cancel = (): void => fail(canceledMessage("during the transfer", signal));
+      signal?.addEventListener("abort", cancel, { once: true });
+      request.on("error", (error: NodeJS.ErrnoException) => fail(describeNetworkError(error)));
+      request.on("close", () => signal?.removeEventListener("abort", cancel));
+
+      function receive(response: IncomingMessage): void {
+        collect(response).then((body) => {
+          if (body === undefined) return fail("the response was cut off, or is too large");
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+          // A storage that refuses an upload may respond before it has read everything.
+          if (!request.writableFinished) request.destroy();
+        }, reject);
+      }
+
+      if (content === undefined) request.end();
+      else Readable.from(chunksOf(content, onProgress)).pipe(request);
+    });
+  }
+}
+
+function* chunksOf(
+  content: Uint8Array,
+  onProgress: ((sent: number) => void) | undefined,
+): Generator<Uint8Array> {
+  for (let start = 0; start < content.length; start += CHUNK_BYTES) {
+    onProgress?.(start);
+    yield content.subarray(start, start + CHUNK_BYTES);
+  }
+  onProgress?.(content.length);
+}
+
+/** @returns undefined if the response is incomplete or too large */
+async function collect(response: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_DOWNLOAD_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return response.complete ? Buffer.concat(chunks).toString("utf8") : undefined;
+}
