@@ -3,6 +3,7 @@ import { VERSION } from "../shared/version";
 import { emulatorCommand } from "./emulator/command";
 import { inventoryCommand } from "./inventory/command";
 import { packCommand } from "./pack/command";
+import { publishCommand } from "./publish/command";
 import { run } from "./run";
 
 const program = new Command("cdktf-tfe-tokens")
@@ -11,6 +12,7 @@ const program = new Command("cdktf-tfe-tokens")
   .addCommand(emulatorCommand())
   .addCommand(inventoryCommand(VERSION))
   .addCommand(packCommand(VERSION))
+  .addCommand(publishCommand(VERSION))
   .addHelpText(
     "after",
     `

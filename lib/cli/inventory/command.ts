@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { connectionFor, type Connection, type ConnectionOptions } from "./connection";
+import { connectionFor, type Connection, type ConnectionOptions } from "../connection";
 import { parseDurationOption } from "./duration";
 import { listTokens, type Listing } from "./listing";
 import { renderPage } from "./page";
 import { sortKeys, type SortKey } from "./order";
-import { Progress } from "./progress";
+import { Progress } from "../progress";
 import { tokenKinds, findingKinds, type TokenKind, type Report, type FindingKind } from "./report";
 import { createReport } from "./create-report";
 import { readState, type TerraformState } from "./states";

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -12,15 +12,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { installPlugin } from "../../../lib/tfetokens/private/plugin-directory";
-import { missing } from "../../emulator/presence";
 import { documented } from "../../support/docs/blocks";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
 import { LoopbackServers, pem } from "../../support/loopback-servers";
-import { PrivateRegistry } from "../../support/private-registry";
 import { TerraformWorkspace } from "../../support/terraform";
 import { builtCommand } from "../built-command";
 
@@ -165,56 +162,6 @@ describe("Terraform", () => {
     await terraform.init();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
     expect(await emulator.metricsTokens()).toHaveLength(1);
-  });
-
-  test("installs from a private registry that was told as the page says, and checks the signature", async () => {
-    const lacking = ["curl", "gpg", "jq"].filter(
-      (name) => spawnSync(name, ["--version"]).error !== undefined,
-    );
-    if (lacking.length > 0) {
-      const remedy = "On Debian: apt-get install curl gnupg jq";
-      return missing(lacking.join(", "), "the page on private registries is not tested", remedy);
-    }
-    const gnupg = path.join(work, "gnupg");
-    mkdirSync(gnupg, { mode: 0o700 });
-    const registry = new PrivateRegistry("made-up-token", gnupg);
-    const port = await servers.secure(registry.listener);
-    registry.origin = `https://localhost:${port}`;
-    const source = `localhost:${port}/acme/tfetokens`;
-    mirror = path.join(work, "release");
-    pack("--source", source);
-
-    const authority = path.join(work, "ca.pem");
-    writeFileSync(authority, pem.cert);
-    const bash = async (script: string): Promise<void> => {
-      await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], {
-        cwd: work,
-        env: { ...process.env, GNUPGHOME: gnupg, CURL_CA_BUNDLE: authority, TFE_TOKEN: "made-up-token" },
-      });
-    };
-    await bash("gpg --batch --quiet --passphrase '' --quick-generate-key releases@example.com rsa2048 sign");
-    await bash(
-      documented("docs/how-to/remote-execution.md", "gpg --detach-sign").code.replace(
-        "app.terraform.io/acme/tfetokens",
-        source,
-      ),
-    );
-    await bash(
-      documented("docs/how-to/remote-execution.md", "registry=https://").code.replace(
-        "https://app.terraform.io",
-        registry.origin,
-      ),
-    );
-    await bash("gpgconf --kill all");
-
-    terraform = new TerraformWorkspace({
-      TF_CLI_CONFIG_FILE: installingFrom("direct {}"),
-      SSL_CERT_FILE: authority,
-    });
-    terraform.configure("", source);
-    const { code, output } = await terraform.run(["init", "-no-color"]);
-    expect(output).toMatch(/Installed localhost:\d+\/acme\/tfetokens v\S+ \((self-)?signed, key ID \w+\)/);
-    expect(code).toBe(0);
   });
 
   test("installs from any HTTPS server that has the folder, what stacks are locked to", async () => {

@@ -1,10 +1,11 @@
-import { Client } from "../../client/client";
-import type { Environment } from "../../client/auth/credentials";
-import type { TransportOptions } from "../../client/http/transport";
-import { resolveBaseUrl } from "../../client/server";
-import type { Setting, SettingProblem } from "../../client/setting-problem";
-import { resolveSettings } from "../../client/settings";
-import { UsageError } from "../usage-error";
+import { Client } from "../client/client";
+import type { Environment } from "../client/auth/credentials";
+import type { RoutesOptions } from "../client/http/routes";
+import type { TransportOptions } from "../client/http/transport";
+import { resolveBaseUrl } from "../client/server";
+import type { Setting, SettingProblem } from "../client/setting-problem";
+import { resolveSettings } from "../client/settings";
+import { UsageError } from "./usage-error";
 
 export interface ConnectionOptions {
   readonly address?: string;
@@ -15,6 +16,8 @@ export interface ConnectionOptions {
 
 export interface Connection {
   readonly client: Client;
+  /** How to reach other hosts, such as object storage: proxies and CA certificates. */
+  readonly routes: RoutesOptions;
   readonly host: string;
   readonly organization: string;
   /** Why others may be able to read the traffic; undefined if the server's certificate is verified. */
@@ -41,9 +44,9 @@ export function connectionFor(
   const transport = { ...routes, observe };
   const client = new Client({ ...transport, base: resolveBaseUrl(server, transport), token, userAgent });
   const { host } = server;
-  if (unverifiedBy === undefined) return { client, host, organization: name };
+  if (unverifiedBy === undefined) return { client, routes, host, organization: name };
   const warning = `the certificate of ${host} is not verified, because ${describeSetting(unverifiedBy)} turns that off; to trust your own CA, use --ca-file instead`;
-  return { client, host, organization: name, warning };
+  return { client, routes, host, organization: name, warning };
 }
 
 const formatProblem = ({ setting, problem, remedy }: SettingProblem): string =>

@@ -1,4 +1,4 @@
-import { Progress } from "../../../lib/cli/inventory/progress";
+import { Progress } from "../../lib/cli/progress";
 
 /** What a stream of this kind is sent. */
 function sent(stream: { isTTY: boolean; columns?: number }, env: NodeJS.ProcessEnv, text: string): string {

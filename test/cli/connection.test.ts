@@ -1,5 +1,5 @@
-import { connectionFor, type ConnectionOptions } from "../../../lib/cli/inventory/connection";
-import { UsageError } from "../../../lib/cli/usage-error";
+import { connectionFor, type ConnectionOptions } from "../../lib/cli/connection";
+import { UsageError } from "../../lib/cli/usage-error";
 
 const env = { HOME: "/nowhere", TFE_TOKEN: "made-up-token", TFE_ORGANIZATION: "acme" };
 

@@ -1,0 +1,172 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { ObjectStorage } from "../../client/http/object-storage";
+import { connectionFor, type Connection, type ConnectionOptions } from "../connection";
+import { escapeLines } from "../printable";
+import { Progress } from "../progress";
+import { InterruptedError } from "../run";
+import { UsageError } from "../usage-error";
+import { openSigner, readKeyFile, type KeySource } from "./gpg";
+import { formatSize, planPublication, waitUntilComplete, type Step } from "./publish";
+import type { Target } from "./registry-state";
+import { readRelease } from "./release";
+
+interface Flags extends ConnectionOptions {
+  readonly release: string;
+  readonly gpgKey?: string;
+  readonly gpgKeyFile?: string;
+  readonly gpgPassphraseFile?: string;
+  readonly dryRun?: true;
+}
+
+const HELP = `
+Examples:
+  Pack the provider, and publish it to the private registry of an organization:
+    $ cdktf-tfe-tokens pack --out release --source app.terraform.io/acme/tfetokens --standalone
+    $ cdktf-tfe-tokens publish --organization acme --release release --gpg-key releases@example.com
+
+  Show what is missing in the registry, and change nothing:
+    $ cdktf-tfe-tokens publish --organization acme --release release --gpg-key releases@example.com --dry-run
+
+  In CI, with the private key and its passphrase in the environment:
+    $ GPG_PRIVATE_KEY="$(cat key.asc)" GPG_PASSPHRASE=… cdktf-tfe-tokens publish --organization acme --release release
+
+The command can be repeated: it leaves unchanged what the registry already contains, and continues after an
+interruption. A version that the registry contains with different content is never changed.
+
+The server and the API token come from the same settings as in the provider: TFE_ADDRESS, TFE_HOSTNAME; TFE_TOKEN,
+TF_TOKEN_<host>, Terraform's credentials file. The token must belong to the owners team, or to a team that may manage
+private registry providers. The private key is in gpg's keyring (--gpg-key), in a file, or in GPG_PRIVATE_KEY; its
+passphrase in GPG_PASSPHRASE or a file. There are no options for secrets, because other processes can read command lines.
+
+Exit codes:
+  0    the registry contains the version; with --dry-run: nothing contradicts it
+  1    failure
+  2    invalid options, environment, release or key; no request was sent
+  130  interrupted`;
+
+/** `cdktf-tfe-tokens publish` */
+export function publishCommand(version: string): Command {
+  return new Command("publish")
+    .description("Publishes the provider tfetokens to an organization's private registry.")
+    .requiredOption("--release <folder>", "directory that was given to `pack --out`")
+    .option("--organization <name>", "name of the organization (default: TFE_ORGANIZATION)")
+    .option("--hostname <name>", "host name of the server (default: TFE_HOSTNAME, then app.terraform.io)")
+    .option("--address <url>", "URL of the server; overrides --hostname (default: TFE_ADDRESS)")
+    .option("--ca-file <file>", "CA certificates (PEM) to trust in addition to the default ones")
+    .option(
+      "--gpg-key <id>",
+      "ID, fingerprint or email address of the key in gpg's keyring that signs the checksums",
+    )
+    .option("--gpg-key-file <file>", "private key to sign with (default: GPG_PRIVATE_KEY)")
+    .option("--gpg-passphrase-file <file>", "passphrase of the private key (default: GPG_PASSPHRASE)")
+    .option("--dry-run", "show what would be done, and change nothing")
+    .addHelpText("after", HELP)
+    .action((flags: Flags) => runPublish(flags, version));
+}
+
+async function runPublish(flags: Flags, version: string): Promise<void> {
+  const progress = new Progress(process.stderr, process.env);
+  const connection = connectionFor(flags, process.env, `cdktf-tfe-tokens/${version}`, undefined);
+  const { host, organization, warning } = connection;
+  if (warning !== undefined) warn(warning);
+  const source = `${host}/${organization}/tfetokens`.toLowerCase();
+  const release = readRelease(flags.release, source, version);
+  const keySource = readKeySource(flags, process.env);
+  const passphrase = readPassphrase(flags, process.env);
+  await withInterruption(async (signal) => {
+    const signer = await openSigner(keySource, passphrase);
+    try {
+      if (signer.warning !== undefined) warn(signer.warning);
+      const target = createTarget(connection, signal);
+      const steps = await planPublication(target, release, signer);
+      if (flags.dryRun) return steps.forEach(printPlanned);
+      for (const step of steps) await runStep(step, progress);
+      await waitUntilComplete(target, release, signer);
+    } finally {
+      progress.clear();
+      signer.close();
+    }
+  });
+  if (!flags.dryRun) console.log(describeUse(source, version));
+}
+
+const createTarget = ({ client, routes, organization }: Connection, signal: AbortSignal): Target => ({
+  client,
+  storage: new ObjectStorage(routes),
+  provider: { organization, name: "tfetokens" },
+  signal,
+});
+
+function readKeySource({ gpgKey, gpgKeyFile }: Flags, env: NodeJS.ProcessEnv): KeySource {
+  const name = gpgKey === undefined ? {} : { name: gpgKey };
+  if (gpgKeyFile !== undefined) {
+    return {
+      kind: "material",
+      material: readKeyFile(gpgKeyFile),
+      origin: `--gpg-key-file ${gpgKeyFile}`,
+      ...name,
+    };
+  }
+  if (env.GPG_PRIVATE_KEY) {
+    return {
+      kind: "material",
+      material: Buffer.from(env.GPG_PRIVATE_KEY),
+      origin: "GPG_PRIVATE_KEY",
+      ...name,
+    };
+  }
+  if (gpgKey !== undefined) return { kind: "keyring", name: gpgKey };
+  throw new UsageError(
+    "A GPG key is needed to sign the checksums: use --gpg-key or --gpg-key-file, or set GPG_PRIVATE_KEY. " +
+      "`gpg --quick-generate-key NAME rsa4096 sign` creates one.",
+  );
+}
+
+function readPassphrase({ gpgPassphraseFile }: Flags, env: NodeJS.ProcessEnv): string | undefined {
+  if (gpgPassphraseFile === undefined) return env.GPG_PASSPHRASE;
+  try {
+    return readFileSync(gpgPassphraseFile, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--gpg-passphrase-file ${gpgPassphraseFile} can't be read: ${code}.`);
+  }
+}
+
+/** @throws InterruptedError after Ctrl-C or SIGTERM; a second one ends the process at once */
+async function withInterruption(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new InterruptedError("the command was interrupted"));
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    await work(stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    warn("interrupted; run the same command again to continue");
+    throw new InterruptedError();
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+const PAST = { create: "created", upload: "uploaded" } as const;
+
+const printPlanned = ({ verb, what, isDone }: Step): void =>
+  printLine(isDone ? "unchanged" : `would ${verb}`, what);
+
+async function runStep({ verb, what, isDone, run }: Step, progress: Progress): Promise<void> {
+  if (!isDone) {
+    progress.show(`${what} …`);
+    await run((sent, size) => progress.show(`${what}: ${formatSize(sent)} of ${formatSize(size)}`));
+    progress.clear();
+  }
+  printLine(isDone ? "unchanged" : PAST[verb], what);
+}
+
+const printLine = (status: string, what: string): void => console.log(`${status.padEnd(12)}  ${what}`);
+
+const describeUse = (source: string, version: string): string => `
+Version ${version} can be installed from ${source}. Use it for a whole app:
+  new App({ context: { "cdktf-tfe-tokens:providerSource": "${source}" } })`;
+
+const warn = (text: string): void => void process.stderr.write(`warning: ${escapeLines(text)}\n`);

@@ -1,0 +1,187 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { buffer } from "node:stream/consumers";
+import { UsageError } from "../usage-error";
+
+/** Where the private key is. */
+export type KeySource =
+  /** In the user's keyring, by ID, fingerprint or user ID. */
+  | { readonly kind: "keyring"; readonly name: string }
+  /** A private key as `gpg --export-secret-keys` writes it, armored or not. */
+  | {
+      readonly kind: "material";
+      readonly material: Buffer;
+      /** The option or variable that it comes from. */
+      readonly origin: string;
+      /** Which key, if there are several. */
+      readonly name?: string;
+    };
+
+/** Signs with one OpenPGP key. */
+export interface Signer {
+  /** ID of the primary key: 16 hexadecimal digits. */
+  readonly keyId: string;
+  /** Armored. */
+  readonly publicKey: string;
+  /** Why a registry may refuse the key; undefined if it is of a documented kind. */
+  readonly warning: string | undefined;
+  /** @returns a detached binary signature */
+  readonly sign: (content: string) => Promise<Buffer>;
+  /** Removes a temporary keyring. */
+  readonly close: () => void;
+}
+
+/** RSA and DSA in OpenPGP (RFC 4880, 9.1). */
+const DOCUMENTED_ALGORITHMS = ["1", "17"];
+
+/**
+ * Opens a key with the program `gpg`. A library would be too large or have an unsuitable license:
+ * docs/decisions/signing-with-gpg.md.
+ *
+ * @param passphrase of the private key; undefined: none for a key from a file, and gpg's agent asks for that of the keyring
+ * @throws UsageError if gpg isn't installed, or the key can't be used
+ */
+export async function openSigner(source: KeySource, passphrase: string | undefined): Promise<Signer> {
+  requireGpg();
+  const gpg =
+    source.kind === "keyring" ? new Gpg(undefined, passphrase) : new Gpg(createHome(), passphrase ?? "");
+  try {
+    if (source.kind === "material") await importKey(gpg, source);
+    const name = source.name === undefined ? [] : [source.name];
+    const { keyId, fingerprint, algorithm } = selectKey(
+      (await gpg.run(["--with-colons", "--list-secret-keys", ...name]).catch(() => "")).toString(),
+      source,
+    );
+    const publicKey = await gpg.run([
+      "--armor",
+      "--export-options",
+      "export-minimal",
+      "--export",
+      fingerprint,
+    ]);
+    return {
+      keyId,
+      publicKey: publicKey.toString(),
+      warning: DOCUMENTED_ALGORITHMS.includes(algorithm)
+        ? undefined
+        : `the GPG key ${keyId} is neither RSA nor DSA; HashiCorp documents only these for its registries`,
+      sign: (content) => sign(gpg, fingerprint, content),
+      close: () => gpg.close(),
+    };
+  } catch (error) {
+    gpg.close();
+    throw error;
+  }
+}
+
+async function sign(gpg: Gpg, fingerprint: string, content: string): Promise<Buffer> {
+  try {
+    return await gpg.run(["--local-user", fingerprint, "--digest-algo", "SHA256", "--detach-sign"], content);
+  } catch (error) {
+    throw new Error(
+      `gpg can't sign with the key ${fingerprint}: ${(error as Error).message}\n` +
+        "If the key has a passphrase, set GPG_PASSPHRASE, or use --gpg-passphrase-file.",
+    );
+  }
+}
+
+function requireGpg(): void {
+  if (spawnSync("gpg", ["--version"], { stdio: "ignore" }).error === undefined) return;
+  throw new UsageError(
+    "gpg isn't installed, and it is needed to sign the checksums. Install GnuPG 2.2 or later, and put gpg on the PATH.",
+  );
+}
+
+/** A keyring of its own, so that the user's stays as it is. */
+const createHome = (): string => mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-gnupg-"));
+
+async function importKey(gpg: Gpg, { material, origin }: KeySource & { kind: "material" }): Promise<void> {
+  try {
+    await gpg.run(["--import"], material);
+  } catch (error) {
+    throw new UsageError(
+      `${origin} can't be imported as a private key: ${(error as Error).message} ` +
+        "Export the key with `gpg --armor --export-secret-keys ID`.",
+    );
+  }
+}
+
+interface SecretKey {
+  readonly keyId: string;
+  readonly fingerprint: string;
+  readonly algorithm: string;
+}
+
+/** @param listing what `gpg --with-colons --list-secret-keys` prints (doc/DETAILS in GnuPG's source) */
+function selectKey(listing: string, source: KeySource): SecretKey {
+  const rows = listing.split("\n").map((line) => line.split(":"));
+  const keys = rows.flatMap((row, index): SecretKey[] => {
+    if (row[0] !== "sec") return [];
+    const fingerprint = rows.slice(index).find(([type]) => type === "fpr")?.[9] ?? "";
+    return [{ algorithm: row[3] ?? "", keyId: row[4] ?? "", fingerprint }];
+  });
+  const [key, other] = keys;
+  if (key !== undefined && other === undefined) return key;
+  const where = source.name === undefined ? originOf(source) : `--gpg-key ${JSON.stringify(source.name)}`;
+  throw new UsageError(
+    key === undefined
+      ? `${where} matches no private key. List the keys with \`gpg --list-secret-keys\`.`
+      : `${where} matches ${keys.length} private keys: ${keys.map(({ keyId }) => keyId).join(", ")}. ` +
+          "Choose one by its ID with --gpg-key.",
+  );
+}
+
+const originOf = (source: KeySource): string => (source.kind === "material" ? source.origin : "--gpg-key");
+
+/** Runs gpg. Secrets reach it through pipes only. */
+class Gpg {
+  readonly #home: string | undefined;
+  readonly #passphrase: string | undefined;
+
+  constructor(home: string | undefined, passphrase: string | undefined) {
+    this.#home = home;
+    this.#passphrase = passphrase;
+  }
+
+  /** @throws Error with what gpg wrote to standard error */
+  async run(args: readonly string[], input: string | Buffer = ""): Promise<Buffer> {
+    const home = this.#home === undefined ? [] : ["--homedir", this.#home];
+    const secret =
+      this.#passphrase === undefined ? [] : ["--pinentry-mode", "loopback", "--passphrase-fd", "3"];
+    const child = spawn("gpg", ["--batch", "--quiet", ...home, ...secret, ...args], {
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+    });
+    const [stdin, , , passphrase] = child.stdio;
+    // gpg may end before it has read everything.
+    for (const pipe of [stdin, passphrase]) pipe?.on("error", () => undefined);
+    (passphrase as NodeJS.WritableStream).end(`${this.#passphrase ?? ""}\n`);
+    child.stdin.end(input);
+    const closed = new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+    const [output, problems, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), closed]);
+    if (code === 0) return output;
+    throw new Error(
+      problems
+        .toString()
+        .trim()
+        .replace(/^gpg: /gm, "") || `gpg ended with ${code}.`,
+    );
+  }
+
+  close(): void {
+    if (this.#home === undefined) return;
+    // Its agent holds the private key.
+    spawnSync("gpgconf", ["--homedir", this.#home, "--kill", "all"], { stdio: "ignore" });
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
+
+/** @throws UsageError */
+export function readKeyFile(file: string): Buffer {
+  if (existsSync(file)) return readFileSync(file);
+  throw new UsageError(`--gpg-key-file ${file} doesn't exist.`);
+}

@@ -1,0 +1,54 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { missing } from "../../emulator/presence";
+
+/** Whether gpg is installed; reports what isn't tested otherwise. */
+export function hasGpg(): boolean {
+  if (spawnSync("gpg", ["--version"]).error === undefined) return true;
+  missing("gpg", "publishing to a private registry is not tested", "On Debian: apt-get install gnupg");
+  return false;
+}
+
+/** A keyring with one private key, which exists for one test file. */
+export class ReleaseKey {
+  readonly home = mkdtempSync(path.join(tmpdir(), "release-key-"));
+
+  /** @param algorithm as `gpg --quick-generate-key` takes it */
+  constructor(
+    readonly passphrase = "",
+    algorithm = "rsa2048",
+  ) {
+    this.#gpg("--quick-generate-key", "releases@example.com", algorithm, "sign", "never");
+  }
+
+  get id(): string {
+    return /^pub:(?:[^:]*:){3}([^:]+)/m.exec(this.#gpg("--list-keys", "--with-colons"))?.[1] ?? "";
+  }
+
+  /** The private key, armored. */
+  get armor(): string {
+    return this.#gpg("--armor", "--export-secret-keys");
+  }
+
+  /** @returns the path of a file with the private key */
+  writeTo(folder: string): string {
+    const file = path.join(folder, "key.asc");
+    writeFileSync(file, this.armor, { mode: 0o600 });
+    return file;
+  }
+
+  remove(): void {
+    spawnSync("gpgconf", ["--homedir", this.home, "--kill", "all"]);
+    rmSync(this.home, { recursive: true });
+  }
+
+  #gpg(...args: readonly string[]): string {
+    const flags = ["--homedir", this.home, "--batch", "--quiet", "--pinentry-mode", "loopback"];
+    return execFileSync("gpg", [...flags, "--passphrase", this.passphrase, ...args], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  }
+}
