@@ -1,9 +1,8 @@
 import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { ValidationError } from "../shared/validation-error";
-import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./private/bundled-provider";
 import { installOnSynth } from "./private/install";
 import { toAttributes, toHclAttributes } from "./private/provider-settings";
+import { resolveProviderSource } from "./private/provider-source";
 
 /** Configuration of the provider `tfetokens`. */
 export interface TfetokensProviderConfig {
@@ -65,16 +64,19 @@ export interface TfetokensProviderConfig {
   readonly alias?: string;
 
   /**
-   * Source address, for those who publish the provider in their private registry.
+   * Source address of the provider in a private registry, such as `app.terraform.io/acme/tfetokens`. For a whole app,
+   * set the context key `cdktf-tfe-tokens:providerSource`.
    *
-   * @default - "terraform.local/cdktf/tfetokens", bundled with this package and installed into the stack directory at synth
+   * @default - the context key; without it "terraform.local/cdktf/tfetokens", bundled with this package and installed
+   * into the stack directory at synth
    */
   readonly source?: string;
 
   /**
-   * Version constraint. Only together with `source`.
+   * Version constraint. Only together with a source.
    *
-   * @default - exactly the version of this package
+   * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source is the app's; without it exactly the
+   * version of this package
    */
   readonly version?: string;
 
@@ -114,20 +116,14 @@ export class TfetokensProvider extends TerraformProvider {
   private aliasName?: string;
 
   public constructor(scope: Construct, id: string, config: TfetokensProviderConfig = {}) {
-    if (config.version !== undefined && config.source === undefined) {
-      throw new ValidationError(
-        undefined,
-        `\`version\` must be set together with \`source\`, got "${config.version}" without a \`source\`. ` +
-          `The bundled provider has the version of this package, ${BUNDLED_VERSION}: leave \`version\` out.`,
-      );
-    }
+    const { source, version } = resolveProviderSource(scope, config);
     super(scope, id, {
       terraformResourceType: TfetokensProvider.tfResourceType,
       terraformGeneratorMetadata: {
         providerName: TfetokensProvider.tfResourceType,
-        providerVersion: config.version ?? BUNDLED_VERSION,
+        providerVersion: version,
       },
-      terraformProviderSource: config.source ?? BUNDLED_SOURCE,
+      terraformProviderSource: source,
     });
     this.address = config.address;
     this.hostname = config.hostname;

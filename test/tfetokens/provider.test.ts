@@ -22,8 +22,11 @@ const everything: tfetokens.TfetokensProviderConfig = {
   sslSkipVerify: true,
 };
 
-function synth(config?: tfetokens.TfetokensProviderConfig): Rendered {
-  const stack = new TerraformStack(Testing.app(), "platform");
+function synth(
+  config?: tfetokens.TfetokensProviderConfig,
+  context: Readonly<Record<string, unknown>> = {},
+): Rendered {
+  const stack = new TerraformStack(Testing.app({ context }), "platform");
   new tfetokens.TfetokensProvider(stack, "Tfetokens", config);
   return rendered(stack);
 }
@@ -84,8 +87,52 @@ describe("a TfetokensProvider", () => {
 
   test("refuses a version without a source of one's own", () => {
     expect(() => synth({ version: "0.0.9" })).toThrow(
-      '`version` must be set together with `source`, got "0.0.9" without a `source`.',
+      '`version` must be set together with `source`, got "0.0.9" alone.',
     );
+  });
+
+  describe("for a whole app", () => {
+    const source = "app.terraform.io/acme/tfetokens";
+    const sourceKey = "cdktf-tfe-tokens:providerSource";
+    const versionKey = "cdktf-tfe-tokens:providerVersion";
+    const required = (
+      config: tfetokens.TfetokensProviderConfig,
+      context: Readonly<Record<string, unknown>>,
+    ): unknown => synth(config, context).terraform.required_providers.tfetokens;
+
+    test("is required from the private registry, in the version of this package", () => {
+      expect(required({}, { [sourceKey]: source })).toEqual({ source, version: BUNDLED_VERSION });
+    });
+
+    test("is required in another version", () => {
+      expect(required({}, { [sourceKey]: source, [versionKey]: "~> 0.1" })).toEqual({
+        source,
+        version: "~> 0.1",
+      });
+    });
+
+    test("is required from the provider's own source, to which the app's version doesn't apply", () => {
+      const own = "registry.example.com/acme/tfetokens";
+      expect(required({ source: own }, { [sourceKey]: source, [versionKey]: "0.0.9" })).toEqual({
+        source: own,
+        version: BUNDLED_VERSION,
+      });
+    });
+
+    test.each([
+      [{ [versionKey]: "0.0.9" }, `${versionKey} must be set together with ${sourceKey}, got "0.0.9" alone`],
+      [
+        { [sourceKey]: "acme/tfetokens" },
+        `${sourceKey} must be a source address such as .*, got "acme/tfetokens"`,
+      ],
+      [{ [sourceKey]: true }, `${sourceKey} must be a source address such as .*, got true`],
+      [
+        { [sourceKey]: source, [versionKey]: 1 },
+        `${versionKey} must be a version constraint such as .*, got 1`,
+      ],
+    ])("refuses %j", (context, words) => {
+      expect(() => required({}, context)).toThrow(new RegExp(words));
+    });
   });
 
   test("can be changed until synth", () => {

@@ -267,3 +267,13 @@ test("Testing.synth writes no file", () => {
   Testing.synth(stack, true);
   expect(readdirSync(path.join(work, "cdktf.out/stacks"))).toEqual([]);
 });
+
+test("an app whose provider is in a private registry gets no bundled provider and no lock", () => {
+  const source = "app.terraform.io/acme/tfetokens";
+  synth(undefined, { "cdktf-tfe-tokens:providerSource": source });
+  const stack = JSON.parse(readFileSync(path.join(stackFolder, "cdk.tf.json"), "utf8")) as {
+    terraform: { required_providers: unknown };
+  };
+  expect(stack.terraform.required_providers).toMatchObject({ tfetokens: { source, version } });
+  expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
+});
