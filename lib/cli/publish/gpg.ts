@@ -38,7 +38,7 @@ const DOCUMENTED_ALGORITHMS = ["1", "17"];
 
 /**
  * Opens a key with the program `gpg`. A library would be too large or have an unsuitable license:
- * docs/decisions/0045-signing-with-gpg.md.
+ * docs/decisions/0046-signing-with-gpg.md.
  *
  * @param passphrase of the private key; undefined: none for a key from a file, and gpg's agent asks for that of the keyring
  * @throws UsageError if gpg isn't installed, or the key can't be used
