@@ -1,11 +1,14 @@
 /** Simulations and whole tables of faults, which take long. `npm run test:long` runs them, and so does CI. */
 export const longTests = [
   "test/adapter/resources/property.test.ts",
+  "test/cli/pack/command.test.ts",
   "test/adapter/resources/metrics-token/property.test.ts",
   "test/adapter/resources/rotation/property.test.ts",
   "test/cli/publish/command.test.ts",
   "test/docs/tutorial.test.ts",
   "test/e2e/encryption.test.ts",
+  "test/e2e/cdktf-deploy.test.ts",
+  "test/e2e/constructs.test.ts",
   "test/e2e/faults.test.ts",
   "test/e2e/faults-team-organization.test.ts",
   "test/e2e/interruption.test.ts",

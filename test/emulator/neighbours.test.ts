@@ -20,6 +20,7 @@ test("ping answers 204 to anybody, with the version of the API", async () => {
 test("service discovery leads to the API", async () => {
   const response = await fetch(`${emulator.url}/.well-known/terraform.json`);
   expect(await response.json()).toEqual({
+    "providers.v1": "/api/registry/v1/providers/",
     "tfe.v2": "/api/v2/",
     "tfe.v2.1": "/api/v2/",
     "tfe.v2.2": "/api/v2/",

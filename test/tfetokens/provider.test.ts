@@ -5,7 +5,7 @@ import { type Rendered, rendered, renderedHcl } from "../support/rendered";
 import { tfetokens } from "../../lib";
 import { BUNDLED_VERSION } from "../../lib/tfetokens/private/bundled-provider";
 
-type Attributes = Record<string, { type: string }>;
+type Attributes = Record<string, { type: string | readonly string[] }>;
 const schema = JSON.parse(
   readFileSync(path.join(__dirname, "../../lib/tfetokens/generated/schema.json"), "utf8"),
 ) as {
@@ -20,6 +20,7 @@ const everything: tfetokens.TfetokensProviderConfig = {
   organization: "acme",
   caFile: "authorities.pem",
   sslSkipVerify: true,
+  stateEncryptionKey: ["made-up-key"],
 };
 
 function synth(
@@ -34,7 +35,12 @@ function synth(
 describe("a TfetokensProvider", () => {
   test("has an argument for each attribute of the provider's schema, and no other", () => {
     const [block] = synth(everything).provider.tfetokens;
-    const types = Object.fromEntries(Object.entries(block).map(([name, value]) => [name, typeof value]));
+    const types = Object.fromEntries(
+      Object.entries(block).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? ["list", typeof value[0]] : typeof value,
+      ]),
+    );
     const expected = Object.entries(attributes).map(([name, { type }]) => [
       name,
       type === "bool" ? "boolean" : type,
@@ -51,6 +57,7 @@ describe("a TfetokensProvider", () => {
         organization: "acme",
         ca_file: "authorities.pem",
         ssl_skip_verify: true,
+        state_encryption_key: ["made-up-key"],
       },
     ]);
   });
@@ -59,13 +66,20 @@ describe("a TfetokensProvider", () => {
     const stack = new TerraformStack(Testing.app(), "platform");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { ...everything, alias: "other" });
     const block = /provider "tfetokens" \{[^}]*\}/.exec(renderedHcl(stack))?.[0];
-    expect(block?.split("\n").slice(1, -1).sort()).toEqual([
+    expect(
+      block
+        ?.replace(/\[\n([^\n]*)\n\]/, "[$1]")
+        .split("\n")
+        .slice(1, -1)
+        .sort(),
+    ).toEqual([
       'address = "https://tfe.example.com:8443"',
       'alias = "other"',
       'ca_file = "authorities.pem"',
       'hostname = "tfe.example.com"',
       'organization = "acme"',
       "ssl_skip_verify = true",
+      'state_encryption_key = ["made-up-key"]',
       'token = "made-up-token"',
     ]);
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../../package.json";
+import { VERSION_WITH_WRITE_ONLY } from "../fake-tfe/identity";
 import { FAKE_TFE, TerraformWorkspace } from "../terraform";
 import { useFakeTfeIfNeeded } from "../fake-tfe/use-fake-tfe";
 
@@ -38,7 +39,10 @@ const REQUIREMENT = `terraform {
 
 /** What real Terraform finds wrong with configurations: each is a module of one root, so that it is asked once. */
 export async function wrongWith(configurations: readonly Configuration[]): Promise<string[]> {
-  const terraform = new TerraformWorkspace({});
+  const terraform = new TerraformWorkspace({
+    // Some pages need the arguments of a newer version than the default.
+    FAKE_TFE_VERSION: VERSION_WITH_WRITE_ONLY,
+  });
   try {
     const imports = configurations.flatMap((configuration, i) => {
       const folder = join(terraform.folder, `m${i}`);
