@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type * as caCertificates from "../../../lib/client/http/ca-certificates";
 import { loadCaCertificates } from "../../../lib/client/http/ca-certificates";
 import { selfSignedCertificate } from "../../../lib/shared/x509/self-signed-certificate";
 
@@ -60,5 +61,19 @@ describe("loadCaCertificates", () => {
 
   it("goes on without a file that isn't there", () => {
     expect(load([], { SSL_CERT_FILE: "/nowhere", SSL_CERT_DIR: "/nowhere" })).toEqual(load([], {}));
+  });
+
+  it("adds those of the operating system's store, if Node can read it", () => {
+    const [system, byDefault] = [certificate(), certificate()];
+    const stores: Record<string, string[]> = { default: [byDefault], system: [system, byDefault] };
+    jest.isolateModules(() => {
+      jest.doMock("node:tls", () => ({
+        ...jest.requireActual<object>("node:tls"),
+        getCACertificates: (type: string) => stores[type],
+      }));
+      const isolated = jest.requireActual<typeof caCertificates>("../../../lib/client/http/ca-certificates");
+      expect(isolated.loadCaCertificates([], {}, "linux")).toEqual([byDefault, system]);
+    });
+    jest.dontMock("node:tls");
   });
 });
