@@ -24,8 +24,10 @@ export const longTests = [
   "test/e2e/team-token.test.ts",
   "test/e2e/upgrade.test.ts",
   "test/e2e/year.test.ts",
+  "test/examples/examples.test.ts",
   "test/fake-tfe/details.test.ts",
   "test/fake-tfe/faults.test.ts",
+  "test/fake-tfe/use-fake-tfe.test.ts",
   "test/package/strangers-project.test.ts",
 ];
 

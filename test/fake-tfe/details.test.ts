@@ -117,14 +117,20 @@ test("errors have the texts of the real provider", async () => {
       resource("organization_token", "absent", 'organization = "nope"') +
       resource("team_token", "single", "team_id = tfe_team.it.id") +
       resource("team_token", "taken", "team_id = tfe_team.it.id", 'description = "ci"') +
-      resource("team_token", "absent", 'team_id = "team-nope"', 'description = "ci"') +
-      resource("team_token", "late", 'team_id = "team-nope"', 'description = "x"', 'expired_at = "later"'),
+      resource("team_token", "absent", 'team_id = "team-zzzzzzzzzzzzzzzz"', 'description = "ci"') +
+      resource(
+        "team_token",
+        "late",
+        'team_id = "team-zzzzzzzzzzzzzzzz"',
+        'description = "x"',
+        'expired_at = "later"',
+      ),
   );
   const reported = errors(await stack.apply());
   expect(reported.sort()).toEqual([
     `A token already exists for team: ${String(id)} | Set force_regenerate to true to regenerate the token.`,
     `Error creating new token for team ${String(id)} | invalid attribute\n\nValidation failed: Description has already been taken`,
-    "Error creating new token for team team-nope | resource not found, team does not exist or version of Terraform Enterprise does not support multiple team tokens with descriptions",
+    "Error creating new token for team team-zzzzzzzzzzzzzzzz | resource not found, team does not exist or version of Terraform Enterprise does not support multiple team tokens with descriptions",
     "a token already exists for organization: acme",
     "error creating new token for organization nope: resource not found",
     expect.stringMatching(/^later must be a valid date or time, provided in iso8601 format \| parsing time/),

@@ -18,7 +18,7 @@ const command = builtCommand();
 const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../../package.json"), "utf8")) as {
   version: string;
 };
-const PLATFORMS = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"];
+const PLATFORMS = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"];
 const archiveOf = (platform: string): string => `terraform-provider-tfetokens_${version}_${platform}.zip`;
 const VERSION = `/api/v2/organizations/acme/registry-providers/private/acme/tfetokens/versions/${version}`;
 
@@ -97,7 +97,7 @@ if (hasGpg()) {
     expect(stdout).toContain(`"cdktf-tfe-tokens:providerSource": "${host}/acme/tfetokens"`);
     const platforms = await read<{ data: { attributes: Record<string, unknown> }[] }>(`${VERSION}/platforms`);
     expect(platforms.data.map(({ attributes }) => attributes["provider-binary-uploaded"])).toEqual(
-      Array(4).fill(true),
+      Array(PLATFORMS.length).fill(true),
     );
     expect((await read<{ data: { attributes: object } }>(VERSION)).data.attributes).toMatchObject({
       protocols: ["6.0"],
@@ -162,7 +162,9 @@ if (hasGpg()) {
     const again = await publish();
     expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: "" });
     const platforms = await read<{ data: { attributes: Record<string, unknown> }[] }>(`${VERSION}/platforms`);
-    expect(platforms.data.filter(({ attributes }) => attributes["provider-binary-uploaded"])).toHaveLength(4);
+    expect(platforms.data.filter(({ attributes }) => attributes["provider-binary-uploaded"])).toHaveLength(
+      PLATFORMS.length,
+    );
   });
 
   test("continues after Ctrl-C, and leaves no keyring behind", async () => {
