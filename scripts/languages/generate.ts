@@ -40,7 +40,11 @@ export function generate(language: string, outdir: string, packageFolder = root)
 function replacePythonCommand(folder: string): void {
   const name = "cdktf-tfe-tokens";
   const module = path.join(folder, "src/cdktf_tfe_tokens/_jsii");
-  const files = ["dist/cli/cdktf-tfe-tokens", "dist/adapter/terraform-provider-tfetokens"];
+  const files = [
+    "dist/cli/cdktf-tfe-tokens",
+    "dist/adapter/terraform-provider-tfetokens",
+    "dist/adapter/EXECUTABLE-NOTICES",
+  ];
   for (const file of files) cpSync(path.join(root, file), path.join(module, file));
   copyFileSync(path.join(__dirname, "command.py"), path.join(module, "bin", name));
 
