@@ -1,6 +1,7 @@
 /** Simulations and whole tables of faults, which take long. `npm run test:long` runs them, and so does CI. */
 export const longTests = [
   "test/adapter/resources/property.test.ts",
+  "test/cli/inventory/page.test.ts",
   "test/cli/pack/command.test.ts",
   "test/adapter/resources/metrics-token/property.test.ts",
   "test/adapter/resources/rotation/property.test.ts",
@@ -24,6 +25,7 @@ export const longTests = [
   "test/e2e/team-token.test.ts",
   "test/e2e/upgrade.test.ts",
   "test/e2e/year.test.ts",
+  "test/emulator/page/drawing.test.ts",
   "test/examples/examples.test.ts",
   "test/fake-tfe/details.test.ts",
   "test/fake-tfe/faults.test.ts",
