@@ -1,7 +1,7 @@
 /**
  * Measures what users wait for and pay for, each against something they know and by turns with it.
  *
- * npm run bench                 prints everything, in about eight minutes
+ * npm run bench                 prints everything, in about ten minutes
  * npm run bench -- --write      also writes the tables and the chart of docs/explanation/benchmarks.md
  * npm run bench -- --quick      measures little, and only shows that everything runs
  */
@@ -30,7 +30,7 @@ if (unknown !== undefined || (quick && write)) {
 async function main(): Promise<void> {
   const removed = cleanEnvironment();
   cleanUpAtTheEnd();
-  endWithin(12 * 60_000);
+  endWithin(20 * 60_000);
   if (removed.length > 0) console.log(`Removed from the environment: ${removed.join(", ")}`);
   const programs = findPrograms(process.env);
   for (const [name, file] of Object.entries(programs))

@@ -8,7 +8,7 @@ import { newTokens, type StackOptions } from "./stacks";
 export async function creationFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   return [
     ...(await unlimited(rounds, tokens, programs)),
-    await limited(Math.round(tokens * 1.5), programs),
+    ...(await limited(Math.round(tokens * 1.5), programs)),
     await shared(Math.round(tokens / 2), programs),
   ];
 }
@@ -39,39 +39,45 @@ async function unlimited(rounds: number, tokens: number, programs: Programs): Pr
   ];
 }
 
-/** The first second's requests aren't delayed, so the ideal time is that of the others and of Terraform itself. */
-async function limited(tokens: number, programs: Programs): Promise<Figure> {
+/**
+ * Pacing determines the time from the first request to the last one. What Terraform takes before, to start and to plan,
+ * is in the second row. The first second's requests aren't delayed.
+ */
+async function limited(tokens: number, programs: Programs): Promise<Figure[]> {
   const stack = await newTokens({ ...metricsTokens(programs), count: tokens });
   let elapsed = 0;
-  const { rejected } = await stack.requests(async () => (elapsed = await stack.apply()));
+  const { rejected, seconds } = await stack.requests(async () => (elapsed = await stack.apply()));
   await stack.close();
   const ideal = tokens / HCP_LIMIT;
-  return {
-    ...ratio({
-      what: `${group(tokens)} metrics tokens, ${HCP_LIMIT} requests per second`,
-      reference: "the limit",
-      measured: [elapsed],
-      known: [ideal],
-    }),
-    aim: "≤ 1.1 ×, no 429",
-    met: elapsed <= 1.1 * ideal && rejected === 0,
-  };
+  const what = `${group(tokens)} metrics tokens, ${HCP_LIMIT} requests per second`;
+  const against = { reference: "the limit", known: [ideal] };
+  return [
+    {
+      ...ratio({ what: `${what}: first to last request`, ...against, measured: [seconds] }),
+      aim: "≤ 1.1 ×, no 429",
+      met: seconds <= 1.1 * ideal && rejected === 0,
+    },
+    ratio({ what: `${what}: the whole apply`, ...against, measured: [elapsed] }),
+  ];
 }
 
 async function shared(tokens: number, programs: Programs): Promise<Figure> {
   const first = await newTokens({ ...metricsTokens(programs), count: tokens });
   const second = await newTokens({ ...metricsTokens(programs), count: tokens, emulator: first.emulator });
   try {
-    const times = await Promise.all([first.apply(), second.apply()]);
+    let times: number[] = [];
+    const { seconds } = await first.requests(async () => {
+      times = await Promise.all([first.apply(), second.apply()]);
+    });
     const [fast, slow] = [Math.min(...times), Math.max(...times)];
     const ideal = (2 * tokens) / HCP_LIMIT;
     return {
-      what: `${group(tokens)} each by two processes with one credential`,
-      measured: times.map((time) => show(time, "ms")).join(" and "),
+      what: `${group(tokens)} each by two processes with one credential: first to last request`,
+      measured: `${show(seconds, "ms")}; the applies: ${times.map((time) => show(time, "ms")).join(" and ")}`,
       against: `the limit for both: ${show(ideal, "ms")}`,
-      result: `${(slow / ideal).toFixed(2)} ×; the slower one takes ${(slow / fast).toFixed(2)} ×`,
+      result: `${(seconds / ideal).toFixed(2)} ×; the slower apply takes ${(slow / fast).toFixed(2)} ×`,
       aim: "≤ 1.3 ×; ≤ 1.3 ×",
-      met: slow <= 1.3 * ideal && slow <= 1.3 * fast,
+      met: seconds <= 1.3 * ideal && slow <= 1.3 * fast,
     };
   } finally {
     await second.close();

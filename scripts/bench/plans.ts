@@ -35,6 +35,10 @@ export async function planFigures(rounds: number, many: number, programs: Progra
   });
   const single = { reference: "1 `terraform_data`", known: one.builtIn };
   const as = { reference: "as many `terraform_data`", known: all.builtIn };
+  const asTfe = (known: Samples): { reference: string; known: Samples } => ({
+    reference: "1 token, hashicorp/tfe",
+    known,
+  });
   const tokens = `${group(many)} metrics tokens`;
   return [
     difference({ what: "1 token, script", ...single, measured: one.script, aim: 0.32 }),
@@ -43,7 +47,13 @@ export async function planFigures(rounds: number, many: number, programs: Progra
       : [difference({ what: "1 token, executable", ...single, measured: one.executable, aim: 0.2 })]),
     ...(one.tfe === undefined
       ? []
-      : [difference({ what: "1 token, hashicorp/tfe", ...single, measured: one.tfe })]),
+      : [
+          difference({ what: "1 token, hashicorp/tfe", ...single, measured: one.tfe }),
+          ratio({ what: "1 token, script", ...asTfe(one.tfe), measured: one.script }),
+        ]),
+    ...(one.tfe === undefined || one.executable === undefined
+      ? []
+      : [ratio({ what: "1 token, executable", ...asTfe(one.tfe), measured: one.executable, aim: 1.3 })]),
     ratio({ what: tokens, ...as, measured: all.script, aim: 3.5 }),
     ratio({ what: `${tokens}, ${LATENCY_MS} ms of latency`, ...as, measured: all.far }),
   ];

@@ -34,7 +34,8 @@ export async function startProvider(program = PLUGIN, env: NodeJS.ProcessEnv = {
   const elapsed = await seconds(() => {
     provider = spawn(program, [], {
       env: { ...createEnvironment(), ...env },
-      stdio: ["ignore", "pipe", "inherit"],
+      // hashicorp/tfe logs each start there.
+      stdio: ["ignore", "pipe", program === PLUGIN ? "inherit" : "ignore"],
     });
     return once(provider.stdout as NodeJS.ReadableStream, "data");
   });

@@ -4,11 +4,14 @@ import { join } from "node:path";
 
 /**
  * Has every temporary file of this process and of those it starts in one folder, which is removed at the end however
- * that comes: a plugin that is killed once it has started leaves its socket there.
+ * that comes: a plugin that is killed once it has started leaves its socket there. The provider's compile cache is in
+ * it too: each Terraform workspace has a home directory of its own, and the starts that are measured without Terraform
+ * use the code that one of them has compiled.
  */
 export function cleanUpAtTheEnd(): void {
   const folder = mkdtempSync(join(tmpdir(), "tfetokens-bench-"));
   process.env.TMPDIR = folder;
+  process.env.XDG_CACHE_HOME = join(folder, "cache");
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   // Terraform and its plugins get the same signal, and end by themselves.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));

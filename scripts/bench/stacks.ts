@@ -25,13 +25,21 @@ export interface StackOptions {
   readonly emulator?: TestEmulator;
 }
 
+export interface SentRequests {
+  readonly sent: number;
+  /** How many the server rejected with 429. */
+  readonly rejected: number;
+  /** Seconds from the first one to the last one. */
+  readonly seconds: number;
+}
+
 /** A stack that real Terraform plans and applies. */
 export interface Stack {
   /** Seconds of a plan, which must find no changes. */
   readonly plan: () => Promise<number>;
   readonly apply: () => Promise<number>;
-  /** Numbers of the requests that something sends, and of those that the server rejected with 429. */
-  readonly requests: (during: () => Promise<unknown>) => Promise<{ sent: number; rejected: number }>;
+  /** The requests that something sends. */
+  readonly requests: (during: () => Promise<unknown>) => Promise<SentRequests>;
   /** Delays all later responses. */
   readonly slowDown: (latencyMs: number) => Promise<void>;
   readonly terraform: TerraformWorkspace;
@@ -176,7 +184,12 @@ function stack(terraform: TerraformWorkspace, emulator: TestEmulator | undefined
       const before = (await emulator?.requests())?.length ?? 0;
       await during();
       const sent = (await emulator?.requests())?.slice(before) ?? [];
-      return { sent: sent.length, rejected: sent.filter(({ status }) => status === 429).length };
+      const times = sent.map(({ at }) => Date.parse(at));
+      return {
+        sent: sent.length,
+        rejected: sent.filter(({ status }) => status === 429).length,
+        seconds: sent.length === 0 ? 0 : (Math.max(...times) - Math.min(...times)) / 1_000,
+      };
     },
     async slowDown(latencyMs) {
       await emulator?.faults({ kind: "delay", path: "^/api/", times: 1_000_000, delay_ms: latencyMs });

@@ -24,6 +24,8 @@ export interface EmulatedState {
 }
 
 export interface EmulatedRequest {
+  /** RFC 3339. */
+  readonly at: string;
   readonly method: string;
   readonly path: string;
   readonly status: number | null;
