@@ -30,6 +30,7 @@ export const longTests = [
   "test/fake-tfe/details.test.ts",
   "test/fake-tfe/faults.test.ts",
   "test/fake-tfe/use-fake-tfe.test.ts",
+  "test/package/import-rules.test.ts",
   "test/package/strangers-project.test.ts",
 ];
 
