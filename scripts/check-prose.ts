@@ -1,7 +1,7 @@
 /**
  * Checks the wording of pages, and of comments and strings in programs. scripts/prose/rules.ts has the rules.
  *
- *   tsx scripts/check-prose.ts                  checks everything except test/
+ *   tsx scripts/check-prose.ts                  checks everything
  *   tsx scripts/check-prose.ts --counts         prints the number of findings of each rule
  *   tsx scripts/check-prose.ts docs lib/cli     checks the files in these folders
  */
@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { check } from "./prose/check";
 
 const root = join(__dirname, "..");
-const SURFACES = [".ci/run", "*.md", "*.mjs", ".github", "docs", "examples", "lib", "scripts"];
+const SURFACES = [".ci/run", "*.md", "*.mjs", ".github", "docs", "examples", "lib", "scripts", "test"];
 /** Generated files, whose sources are checked, and the bad examples of the rules and their test. */
 const EXCLUDED =
   /(^API\.md$|\/generated\/|^docs\/reference\/provider\/|^scripts\/prose\/rules\.ts$|^test\/docs\/prose\.test\.ts$)/;

@@ -4,7 +4,7 @@ import type * as Library from "../lib";
 import * as lib from "../lib";
 import { rendered, renderedHcl } from "./support/rendered";
 
-// Another copy of this package, with the same copies of cdktf and constructs, as in an app with a construct library.
+// Another copy of this package with the same copies of cdktf and constructs, as in an app with a construct library.
 let copy: typeof Library;
 beforeAll(() => {
   const peers = ["cdktf", "constructs", "@cdktf/provider-tfe/lib/team-token"].map(

@@ -65,7 +65,7 @@ describe("a Duration", () => {
     ["infinite", () => Duration.minutes(Infinity), "Duration.minutes(Infinity) isn't a valid duration."],
     ["a fraction of a second", () => Duration.seconds(0.5), "Duration.seconds(0.5) contains a fraction"],
     ["a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") contains a fraction'],
-    ["beyond Go's count", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
+    ["too long for Go", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
     ["days as text", () => Duration.parse("30d"), `Duration.parse("30d") isn't a valid duration.`],
     [
       "too small a number",
@@ -79,7 +79,7 @@ describe("a Duration", () => {
       () => Duration.days(90_000).plus(Duration.days(90_000)),
       "2160000h plus 2160000h is longer",
     ],
-  ])("is refused if it is %s, with an error that contains the argument", (_, make, message) => {
+  ])("is rejected if it is %s, with an error that contains the argument", (_, make, message) => {
     expect(make).toThrow(expect.objectContaining({ name: "ValidationError" }) as Error);
     expect(make).toThrow(message);
   });
@@ -93,12 +93,16 @@ describe("a Duration", () => {
 
     test.each<[string, (variable: TerraformVariable) => string, string]>([
       ["text", (variable) => variable.stringValue, "${var.v}"],
-      ["text in text", (variable) => `${variable.stringValue}h`, "${var.v}h"],
+      ["text within text", (variable) => `${variable.stringValue}h`, "${var.v}h"],
       ["a number in text", (variable) => `${variable.numberValue}h`, "${var.v}h"],
-      ["a number in text of Java", (variable) => `${variable.numberValue}h`.replace("e+", "E"), "${var.v}h"],
-      ["a number in text of C#", (variable) => `${variable.numberValue}h`.replace("e+", "E+"), "${var.v}h"],
+      [
+        "a number in text from Java",
+        (variable) => `${variable.numberValue}h`.replace("e+", "E"),
+        "${var.v}h",
+      ],
+      ["a number in text from C#", (variable) => `${variable.numberValue}h`.replace("e+", "E+"), "${var.v}h"],
       ["two numbers in text", ({ numberValue }) => `${numberValue}h${numberValue}m`, "${var.v}h${var.v}m"],
-    ])("is passed on as it is written: %s", (_, write, expression) => {
+    ])("is synthesized as it is written: %s", (_, write, expression) => {
       const stack = newStack();
       const written = write(new TerraformVariable(stack, "v", {}));
       expect(synthesized(stack, Duration.parse(written))).toBe(expression);
@@ -115,7 +119,7 @@ describe("a Duration", () => {
       expect(synthesized(stack, of(variable.numberValue))).toBe(expression);
     });
 
-    test("is unresolved, and its length is an error at synth", () => {
+    test("is unresolved, and converting its length is an error at synth", () => {
       const unknown = Duration.parse(Token.asString({}));
       expect([unknown.isUnresolved(), Duration.days(1).isUnresolved()]).toEqual([true, false]);
       for (const ask of [

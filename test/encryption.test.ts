@@ -86,14 +86,14 @@ describe("an encrypted token", () => {
     expect(resource.tfe_team_token.Plain).not.toHaveProperty("encrypted");
   });
 
-  it("is refused with a context key that isn't a boolean", () => {
+  it("is rejected with a context key that isn't a boolean", () => {
     const stack = newStack({ "cdktf-tfe-tokens:encrypted": "yes" });
     expect(() => new MetricsToken(stack, "Metrics")).toThrow(
       '[platform/Metrics] The context key "cdktf-tfe-tokens:encrypted" must be true or false, got "yes".',
     );
   });
 
-  it("is refused on hashicorp/tfe", () => {
+  it("is rejected on hashicorp/tfe", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     const message =
@@ -106,7 +106,7 @@ describe("an encrypted token", () => {
   it.each([
     ["set on the resource of a plain token", undefined, true],
     ["removed from the resource of an encrypted one", true, false],
-  ])("is refused if `encrypted` is %s", (_what, encrypted, override) => {
+  ])("is rejected if `encrypted` is %s", (_what, encrypted, override) => {
     const stack = newStack();
     const { node } = new MetricsToken(stack, "Metrics", { encrypted });
     (node.defaultChild as TerraformResource).addOverride("encrypted", override);
@@ -127,7 +127,7 @@ describe("the value of an encrypted token", () => {
     ["itself", (value: string): unknown => value],
     ["in an object", (value: string): unknown => ({ tokens: [value] })],
     ["in a function", (value: string): unknown => Fn.sha256(value)],
-  ])("is refused in an output: %s", (_what, wrap) => {
+  ])("is rejected in an output: %s", (_what, wrap) => {
     const stack = newStack();
     const { value } = new MetricsToken(stack, "Metrics", { encrypted: true });
     new TerraformOutput(stack, "out", { value: wrap(value), sensitive: true });
@@ -136,7 +136,7 @@ describe("the value of an encrypted token", () => {
     );
   });
 
-  it("may stand beside an output of the token's ID, and of another token", () => {
+  it("can be in the same stack as an output of the token's ID, and of another token", () => {
     const stack = newStack();
     const { value, tokenId } = new MetricsToken(stack, "Metrics", { encrypted: true });
     sink(stack, value);
@@ -145,13 +145,13 @@ describe("the value of an encrypted token", () => {
     expect(Object.keys(rendered(stack).output)).toEqual(["id", "plain"]);
   });
 
-  it("is refused in an output if it is the one of an ephemeral token", () => {
+  it("is rejected in an output if it is the one of an ephemeral token", () => {
     const stack = newStack();
     new TerraformOutput(stack, "out", { value: new EphemeralMetricsToken(stack, "Run").value });
     expect(() => rendered(stack)).toThrow("got ephemeral.tfetokens_metrics_token.Run.token");
   });
 
-  it("is refused in another stack", () => {
+  it("is rejected in another stack", () => {
     const stack = newStack();
     const { value } = new MetricsToken(stack, "Metrics", { encrypted: true });
     const other = new TerraformStack(stack.node.root, "other");
@@ -161,7 +161,7 @@ describe("the value of an encrypted token", () => {
     );
   });
 
-  it("warns if a provider of the stack authenticates with it, as the one of a plain token does", () => {
+  it("leads to a warning if a provider of the stack authenticates with it, as with a plain token", () => {
     const stack = newStack();
     const { value, node } = new OrganizationToken(stack, "Acme", { rotation, encrypted: true });
     new tfetokens.TfetokensProvider(stack, "Own", { token: value, alias: "own" });
@@ -210,7 +210,7 @@ describe("the export of an encrypted token", () => {
   );
 
   it.each(["0.71.0", "~> 0.71", ">= 0.74.1", "< 1.0", "!= 0.71.0", "latest"])(
-    "is refused with hashicorp/tfe %s",
+    "is rejected with hashicorp/tfe %s",
     (version) => {
       expect(() => rendered(exported(version))).toThrow(
         `exported in the stack platform, which requires hashicorp/tfe 0.75.0 or later, got "${version}". Require it with \`stack.addOverride(`,
@@ -218,7 +218,7 @@ describe("the export of an encrypted token", () => {
     },
   );
 
-  it("isn't needed for a plain token", () => {
+  it("isn't required for a plain token", () => {
     const stack = newStack();
     stack.addOverride("terraform.required_providers.tfe.version", "0.71.0");
     new MetricsToken(stack, "Metrics").exportToWorkspace("ws-1", "A");

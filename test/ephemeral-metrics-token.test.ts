@@ -18,7 +18,7 @@ function synth(props?: EphemeralMetricsTokenProps): Record<string, unknown> {
   return rendered(stack).ephemeral.tfetokens_metrics_token.Run;
 }
 
-/** A secret in Vault that Terraform writes and never keeps. */
+/** A secret in Vault that Terraform writes and never stores. */
 function writeInto(stack: TerraformStack, { value }: EphemeralMetricsToken): void {
   new KvSecretV2(stack, "Secret", {
     mount: "kv",
@@ -29,7 +29,7 @@ function writeInto(stack: TerraformStack, { value }: EphemeralMetricsToken): voi
 }
 
 describe("an EphemeralMetricsToken", () => {
-  test("is an ephemeral block that write-only arguments refer to, of a provider that appears", () => {
+  test("is an ephemeral block that write-only arguments refer to, with an implicit provider", () => {
     const stack = newStack();
     writeInto(stack, new EphemeralMetricsToken(stack, "Run", { organization: "acme", namePrefix: "run-" }));
     const { terraform, ephemeral, resource } = rendered(stack);
@@ -44,7 +44,7 @@ describe("an EphemeralMetricsToken", () => {
     expect(renderedHcl(stack).replace(/^.*?(?=\bephemeral)/s, "")).toMatchSnapshot();
   });
 
-  test("is told of in the metadata of HCL beside the resources", () => {
+  test("is in the metadata of HCL like a resource", () => {
     const stack = newStack();
     writeInto(stack, new EphemeralMetricsToken(stack, "Run"));
     const { ephemeral, resource } = Testing.synthHcl(stack, true, true) as unknown as Record<string, object>;
@@ -55,11 +55,11 @@ describe("an EphemeralMetricsToken", () => {
     expect(Object.keys(resource)).toEqual(["vault_kv_secret_v2"]);
   });
 
-  test("takes its name's beginning from its path", () => {
+  test("derives its name prefix from its path", () => {
     expect(synth()).toEqual({ name_prefix: "platform-run-" });
   });
 
-  test("passes its props on", () => {
+  test("passes its props to the provider", () => {
     const expiresAt = "2027-01-31T12:00:00Z";
     expect(synth({ organization: "acme", namePrefix: "run-", expiresAt })).toEqual({
       organization: "acme",
@@ -84,7 +84,7 @@ describe("an EphemeralMetricsToken", () => {
     expect(renderedHcl(stack)).toContain('name_prefix = "${var.v}"');
   });
 
-  test("is made by the provider that is given, after what it depends on, in HCL too", () => {
+  test("is created by the given provider, after its dependencies, in HCL too", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe");
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
@@ -99,7 +99,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("takes overrides through its default child, in HCL too", () => {
+  test("accepts overrides through its default child, in HCL too", () => {
     const stack = newStack();
     const { node } = new EphemeralMetricsToken(stack, "Run");
     (node.defaultChild as TerraformElement).addOverride("name_prefix", "other-");
@@ -120,7 +120,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("is refused in another stack, which its value can't reach", () => {
+  test("is rejected in another stack, which its value can't reach", () => {
     const app = Testing.app();
     const { value } = new EphemeralMetricsToken(newStack(app), "Run");
     const other = newStack(app, "other");
@@ -130,7 +130,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("with create_before_destroy downstream is refused if it depends on a singleton", () => {
+  test("with create_before_destroy downstream is rejected if it depends on a singleton", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { organization: "acme" });
     const acme = new OrganizationToken(stack, "Acme");
@@ -148,11 +148,11 @@ describe("an EphemeralMetricsToken", () => {
     ["an empty prefix", { namePrefix: "" }, "`namePrefix` must not be empty"],
     ["a tab in the prefix", { namePrefix: "a\t" }, "`namePrefix` must not contain control characters"],
     ["an expiry without a zone", { expiresAt: "2027-01-31" }, "`expiresAt` must be an RFC 3339 timestamp"],
-  ])("is refused with %s", (_, props, message) => {
+  ])("is rejected with %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Run] ${message}`);
   });
 
-  test("is refused with a provider of another kind", () => {
+  test("is rejected with a provider of another kind", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Other", { address: "https://other.example.com" });
     expect(() => new EphemeralMetricsToken(stack, "Run", { provider })).toThrow(

@@ -54,7 +54,7 @@ describe("an EphemeralTeamToken", () => {
     ["an empty organization", { organization: "" }, "`organization` must not be empty"],
     ["an empty prefix", { descriptionPrefix: "" }, "`descriptionPrefix` must not be empty"],
     ["an expiry without a zone", { expiresAt: "2027-01-31" }, "`expiresAt` must be an RFC 3339 timestamp"],
-  ])("is refused with %s", (_, props, message) => {
+  ])("is rejected with %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Run] ${message}`);
   });
 

@@ -27,7 +27,7 @@ describe.each(kinds)("the resource %s", (type, make, importId) => {
     expect([terraformResourceType, friendlyUniqueId]).toEqual([type, "Token"]);
   });
 
-  test("takes overrides, in HCL too", () => {
+  test("accepts overrides, in HCL too", () => {
     const stack = newStack();
     resourceOf(make(stack, "Token")).addOverride("lifecycle.prevent_destroy", true);
     expect(rendered(stack).resource[type].Token).toMatchObject({ lifecycle: { prevent_destroy: true } });
@@ -41,7 +41,7 @@ describe.each(kinds)("the resource %s", (type, make, importId) => {
     expect(renderedHcl(stack)).toContain(`import {\nto = ${type}.Token\nid = "${importId}"\n}`);
   });
 
-  test("moves, and what is left behind is no second token, in HCL too", () => {
+  test("is moved, and its old construct renders no second token, in HCL too", () => {
     const stack = newStack();
     resourceOf(make(stack, "New")).addMoveTarget("new");
     resourceOf(make(stack, "Old")).moveTo("new");

@@ -7,7 +7,7 @@ import { rendered } from "./support/rendered";
 
 const newStack = () => new TerraformStack(Testing.app(), "platform");
 
-/** The one metrics token of a stack. */
+/** The only metrics token of a stack. */
 function resource(stack: TerraformStack): Record<string, unknown> {
   const [only, ...others] = Object.values(rendered(stack).resource.tfetokens_metrics_token);
   expect(others).toEqual([]);
@@ -21,7 +21,7 @@ function synth(props?: MetricsTokenProps): Record<string, unknown> {
 }
 
 describe("a MetricsToken", () => {
-  test("passes on its props", () => {
+  test("passes its props to the provider", () => {
     expect(
       synth({
         organization: "acme",
@@ -38,14 +38,14 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("is replaced before it is destroyed, for without any the organization loses its metrics", () => {
+  test("is replaced before it is destroyed, because an organization without one loses its metrics", () => {
     expect(synth({ lifecycle: { preventDestroy: true } }).lifecycle).toEqual({
       create_before_destroy: true,
       prevent_destroy: true,
     });
   });
 
-  test("is destroyed first where that is asked for", () => {
+  test("is destroyed first if `createBeforeDestroy` is false", () => {
     expect(synth({ lifecycle: { createBeforeDestroy: false } }).lifecycle).toEqual({
       create_before_destroy: false,
     });
@@ -63,7 +63,7 @@ describe("a MetricsToken", () => {
     ]);
   });
 
-  test("has the address of a raw resource in its place, and that is its default child", () => {
+  test("has the address of a raw resource in its place, and has it as its default child", () => {
     const ours = newStack();
     const token = new MetricsToken(ours, "Grafana", { name: "grafana" });
     const raw = newStack();
@@ -90,11 +90,11 @@ describe("a MetricsToken", () => {
       [["platform", "Blue team", "Grafana_2"], "platform-blue-team-grafana-2-"],
       [["platform", "-Blue-", "_"], "platform-blue-"],
       [["platform", "x".repeat(50)], `platform-${"x".repeat(50)}-`],
-    ])("takes a name prefix from its path %j", (path, prefix) => {
+    ])("derives its name prefix from its path %j", (path, prefix) => {
       expect(prefixOf(path)).toBe(prefix);
     });
 
-    test("takes 60 characters at most, of which a hash tells what was cut off", () => {
+    test("has a prefix of at most 60 characters, with a hash that identifies a longer path", () => {
       const prefixes = ["a", "b"].map((end) => prefixOf(["platform", "x".repeat(51), end]));
       expect(prefixes).toEqual([
         expect.stringMatching(/^platform-x{41}-[0-9a-f]{8}-$/),
@@ -104,20 +104,20 @@ describe("a MetricsToken", () => {
       expect(prefixes[0]).not.toBe(prefixes[1]);
     });
 
-    test("takes no 61st character for the hyphen at its end", () => {
+    test("has no 61st character for the hyphen at the end", () => {
       expect(prefixOf(["platform", "x".repeat(51)])).toMatch(/^platform-x{41}-[0-9a-f]{8}-$/);
     });
 
-    test("takes the same prefix every time", () => {
+    test("has the same prefix every time", () => {
       const path = ["platform", "x".repeat(80)];
       expect(prefixOf(path)).toBe(prefixOf(path));
     });
 
-    test("takes a hash where its path has nothing to keep", () => {
+    test("has a hash as prefix if its path has no usable characters", () => {
       expect(prefixOf(["日本", "東京"])).toMatch(/^[0-9a-f]{8}-$/);
     });
 
-    test("takes the prefix that it is given", () => {
+    test("has the given prefix", () => {
       expect(synth({ namePrefix: "grafana-" })).toMatchObject({ name_prefix: "grafana-" });
     });
   });
@@ -157,11 +157,11 @@ describe("a MetricsToken", () => {
       { expiresAt: "2027-01-31T12:00:00" },
       "`expiresAt` must be an RFC 3339 timestamp",
     ],
-  ])("refuses %s", (_, props, message) => {
+  ])("rejects %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Grafana] ${message}`);
   });
 
-  test("refuses a provider of another kind", () => {
+  test("rejects a provider of another type", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new MetricsToken(stack, "Grafana", { provider })).toThrow(

@@ -18,7 +18,7 @@ function synth(props?: OrganizationTokenProps): unknown {
 }
 
 describe("an OrganizationToken", () => {
-  test("passes on its props under the provider's names", () => {
+  test("passes its props under the provider's names", () => {
     const lifecycle = { preventDestroy: true };
     expect(
       synth({ organization: "acme", expiresAt: "2027-01-31T12:00:00Z", forceRegenerate: true, lifecycle }),
@@ -30,18 +30,18 @@ describe("an OrganizationToken", () => {
     });
   });
 
-  test("leaves to the provider what it is not given", () => {
+  test("omits props that aren't set", () => {
     expect(synth()).toEqual({});
   });
 
-  test("is made by the provider it is given", () => {
+  test("is created by the given provider", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new OrganizationToken(stack, "Acme", { provider });
     expect(rendered(stack).resource.tfe_organization_token.Acme).toEqual({ provider: "tfe.other" });
   });
 
-  test("has the address of a raw resource in its place, and that is its default child", () => {
+  test("has the address of a raw resource in its place, and has it as its default child", () => {
     const ours = newStack();
     const token = new OrganizationToken(ours, "Acme");
     const raw = newStack();
@@ -51,7 +51,7 @@ describe("an OrganizationToken", () => {
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
 
-  test("gives its secret from the resource, and reads nothing for that", () => {
+  test("has the secret of the resource, and needs no data source for it", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme");
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
@@ -59,7 +59,7 @@ describe("an OrganizationToken", () => {
     expect(rendered(stack).data).toBeUndefined();
   });
 
-  test("reads its id and expiry from the server, once and after it is made", () => {
+  test("reads its ID and expiry from the server, once and after its creation", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TerraformOutput(stack, "all", { value: [token.tokenId, token.expiresAt, token.tokenId] });
@@ -98,11 +98,11 @@ describe("an OrganizationToken", () => {
       { expiresAt: "720h" },
       "`expiresAt` must be an RFC 3339 timestamp with a time zone",
     ],
-  ])("refuses %s", (_, props, message) => {
+  ])("rejects %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Acme] ${message}`);
   });
 
-  test("refuses a provider of another kind", () => {
+  test("rejects a provider of another type", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new OrganizationToken(stack, "Acme", { provider })).toThrow(

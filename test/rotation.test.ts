@@ -23,7 +23,7 @@ function newStack(context?: Record<string, unknown>): TerraformStack {
 const kinds = {
   "an organization's token": (stack: TerraformStack, rotation?: RotationSchedule) =>
     new OrganizationToken(stack, "Token", { rotation }),
-  "a team's single token": (stack: TerraformStack, rotation?: RotationSchedule) =>
+  "a team's singleton": (stack: TerraformStack, rotation?: RotationSchedule) =>
     new TeamToken(stack, "Token", { teamId: "team-1", rotation }),
   "a described team token": (stack: TerraformStack, rotation?: RotationSchedule) =>
     new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", rotation }),
@@ -214,7 +214,7 @@ describe("a schedule", () => {
     ],
     [
       "a lifetime longer than 730 days",
-      "a team's single token",
+      "a team's singleton",
       { every: Duration.days(700), grace: Duration.days(31) },
       "`every` and `grace` must together be at most 730 days, got 700 days and 31 days.",
     ],
@@ -230,7 +230,7 @@ describe("a schedule", () => {
       { every: Duration.days(30), revokePrevious: true },
       "`revokePrevious` needs a previous token that is valid, got true",
     ],
-  ])("is refused with %s", (_, name, schedule, message) => {
+  ])("is rejected with %s", (_, name, schedule, message) => {
     expect(make(name, schedule)).toThrow(`[platform/Token] ${message}`);
   });
 });
@@ -265,7 +265,7 @@ describe("together with a rotation", () => {
       (stack) => new MetricsToken(stack, "Token", { rotation: monthly, keepers: { owner: "blue" } }),
       "`keepers`",
     ],
-  ])("%s is refused", (_, declare, prop) => {
+  ])("%s is rejected", (_, declare, prop) => {
     expect(() => declare(newStack())).toThrow(
       `[platform/Token] ${prop} must not be set together with \`rotation\`, got `,
     );
@@ -283,14 +283,14 @@ describe("together with a rotation", () => {
     ["a value that isn't a string", { leaks: 1 }, 'must contain only strings, got 1 for "leaks".'],
     ["a list", ["1"], 'must be a map of strings, got ["1"].'],
     ["a string", "1", 'must be a map of strings, got "1".'],
-  ])("keepers are refused if they are or contain %s", (_, given, message) => {
+  ])("keepers are rejected if they are or contain %s", (_, given, message) => {
     const keepers = given as Record<string, string>;
     expect(make("a metrics token", { ...monthly, keepers })).toThrow(
       `[platform/Token] \`keepers\` ${message}`,
     );
   });
 
-  test("`createBeforeDestroy` on a singleton is refused", () => {
+  test("`createBeforeDestroy` on a singleton is rejected", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Token", { rotation: monthly, lifecycle: { createBeforeDestroy: true } });
     expect(() => Testing.synth(stack, true)).toThrow(
@@ -298,7 +298,7 @@ describe("together with a rotation", () => {
     );
   });
 
-  test("two constructs for one singleton are refused", () => {
+  test("two constructs for one singleton are rejected", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Token", { rotation: monthly });
     new OrganizationToken(stack, "Other", { rotation: monthly });

@@ -17,7 +17,7 @@ function synth(props: TeamTokenProps): unknown {
   return rendered(stack).resource.tfe_team_token.Ci;
 }
 
-/** What the token's id and expiry refer to, and what is read for them. */
+/** The resource that the token's ID and expiry refer to, and the data sources that are read for them. */
 function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
   const stack = newStack();
   const token = new TeamToken(stack, "Ci", props);
@@ -29,7 +29,7 @@ function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
 }
 
 describe("a TeamToken", () => {
-  test("passes on its props under the provider's names", () => {
+  test("passes its props under the provider's names", () => {
     expect(
       synth({
         teamId: "team-1",
@@ -45,21 +45,21 @@ describe("a TeamToken", () => {
     });
   });
 
-  test("without a description may replace the one that the team has", () => {
+  test("without a description can replace the team's existing one", () => {
     expect(synth({ teamId: "team-1", forceRegenerate: true })).toEqual({
       team_id: "team-1",
       force_regenerate: true,
     });
   });
 
-  test("is made by the provider it is given", () => {
+  test("is created by the given provider", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new TeamToken(stack, "Ci", { teamId: "team-1", provider });
     expect(rendered(stack).resource.tfe_team_token.Ci).toEqual({ team_id: "team-1", provider: "tfe.other" });
   });
 
-  test("has the address of a raw resource in its place, and that is its default child", () => {
+  test("has the address of a raw resource in its place, and has it as its default child", () => {
     const ours = newStack();
     const token = new TeamToken(ours, "Ci", { teamId: "team-1" });
     const raw = newStack();
@@ -69,7 +69,7 @@ describe("a TeamToken", () => {
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
 
-  test("gives its secret from the resource, and reads nothing for that", () => {
+  test("has the secret of the resource, and needs no data source for it", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1" });
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
@@ -77,7 +77,7 @@ describe("a TeamToken", () => {
     expect(rendered(stack).data).toBeUndefined();
   });
 
-  test("with a description has the resource's id, and reads nothing for that", () => {
+  test("with a description has the resource's ID, and needs no data source for it", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci" });
     new TerraformOutput(stack, "id", { value: token.tokenId });
@@ -85,14 +85,14 @@ describe("a TeamToken", () => {
     expect(rendered(stack).data).toBeUndefined();
   });
 
-  test("with a description reads its expiry by the token's id, after it is made", () => {
+  test("with a description reads its expiry by the token's ID, after its creation", () => {
     expect(lookup({ teamId: "team-1", description: "ci" })).toEqual({
       values: ["${tfe_team_token.Ci.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ token_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
     });
   });
 
-  test("without a description reads its id and expiry by the team's id, after it is made", () => {
+  test("without a description reads its ID and expiry by the team's ID, after its creation", () => {
     expect(lookup({ teamId: "team-1" })).toEqual({
       values: ["${data.tfetokens_team_token.X.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ team_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
@@ -123,20 +123,20 @@ describe("a TeamToken", () => {
       '`description` must not contain control characters, got "ci\\u0007".',
     ],
     [
-      "an expiry that is no time",
+      "an invalid expiry",
       { teamId: "team-1", expiresAt: "tomorrow" },
       '`expiresAt` must be an RFC 3339 timestamp with a time zone, got "tomorrow".',
     ],
     [
-      "forceRegenerate with a description, whichever it is",
+      "forceRegenerate with a description, whether true or false",
       { teamId: "team-1", description: "ci", forceRegenerate: false },
       "`forceRegenerate` must not be set together with `description`, got false.",
     ],
-  ])("refuses %s", (_, props, message) => {
+  ])("rejects %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Ci] ${message}`);
   });
 
-  test("refuses a provider of another kind", () => {
+  test("rejects a provider of another type", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new TeamToken(stack, "Ci", { teamId: "team-1", provider })).toThrow(

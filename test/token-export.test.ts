@@ -28,7 +28,7 @@ const kinds: [string, Provided][] = [
 const variablesOf = (stack: TerraformStack) => Object.values(rendered(stack).resource.tfe_variable);
 
 describe("the token of", () => {
-  test.each(kinds)("%s is handed over to a workspace and to a variable set", (_, make) => {
+  test.each(kinds)("%s is exported to a workspace and to a variable set", (_, make) => {
     const stack = newStack();
     const token = make(stack);
     token.exportToWorkspace(new Workspace(stack, "Workspace", { name: "ci" }).id, "TFE_TOKEN");
@@ -58,7 +58,7 @@ describe("the token of", () => {
   });
 
   test.each(kinds.slice(0, 2))(
-    "%s is handed over by the provider that makes it, or by another",
+    "%s is exported by the provider that creates it, or by another one",
     (_, make) => {
       const stack = newStack();
       const [own, other] = ["own", "other"].map((alias) => new TfeProvider(stack, alias, { alias }));
@@ -71,7 +71,7 @@ describe("the token of", () => {
   );
 });
 
-test("a metrics token's variable is made by the stack's TfeProvider, whichever tfetokens makes the token", () => {
+test("a metrics token is exported by the stack's TfeProvider, with any tfetokens provider", () => {
   const stack = newStack();
   const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
   new MetricsToken(stack, "Token", { provider }).exportToWorkspace("ws-1", "A");
@@ -80,7 +80,7 @@ test("a metrics token's variable is made by the stack's TfeProvider, whichever t
   ]);
 });
 
-test("a token is handed over to each of many workspaces by an iterator", () => {
+test("a token is exported to each of many workspaces by an iterator", () => {
   const stack = newStack();
   const forEach = TerraformIterator.fromList(["ws-1", "ws-2"]);
   const token = new MetricsToken(stack, "Token", { namePrefix: "grafana-" });
@@ -90,7 +90,7 @@ test("a token is handed over to each of many workspaces by an iterator", () => {
   ]);
 });
 
-describe("a variable that a token is handed over in", () => {
+describe("a variable that a token is exported to", () => {
   const token = (stack: TerraformStack) =>
     new TeamToken(stack, "Ci", {
       teamId: "team-1",
@@ -107,7 +107,7 @@ describe("a variable that a token is handed over in", () => {
     ]);
   });
 
-  test("has an address that does not depend on what else is handed over", () => {
+  test("has an address that doesn't depend on other exports", () => {
     const addresses = (ids: string[]): string[] => {
       const stack = newStack();
       const ci = token(stack);
@@ -124,22 +124,26 @@ describe("a variable that a token is handed over in", () => {
       (ci) => ci.exportToWorkspace("", "A"),
       '`workspaceId` must not be empty, got "".',
     ],
-    ["without a set", (ci) => ci.exportToVariableSet("", "A"), '`variableSetId` must not be empty, got "".'],
+    [
+      "without a variable set",
+      (ci) => ci.exportToVariableSet("", "A"),
+      '`variableSetId` must not be empty, got "".',
+    ],
     ["without a key", (ci) => ci.exportToWorkspace("ws-1", ""), '`key` must not be empty, got "".'],
     [
-      "of another provider",
+      "with a provider of another type",
       (ci, stack) =>
         ci.exportToWorkspace("ws-1", "A", {
           provider: new tfetokens.TfetokensProvider(stack, "Tfetokens"),
         }),
       "`provider` must be a TfeProvider, got platform/Tfetokens",
     ],
-  ])("is refused %s", (_, hand, message) => {
+  ])("is rejected %s", (_, hand, message) => {
     const stack = newStack();
     expect(() => hand(token(stack), stack)).toThrow(`[platform/Ci] ${message}`);
   });
 
-  test("is refused where one of its key is there already", () => {
+  test("is rejected if one with the same key exists already", () => {
     const stack = newStack();
     const ci = token(stack);
     const { id } = new Workspace(stack, "Workspace", { name: "ci" });

@@ -12,7 +12,7 @@ function newStack(): TerraformStack {
 }
 
 describe("a list of tokens", () => {
-  test("is of the metrics tokens of an organization", () => {
+  test("contains the metrics tokens of an organization", () => {
     const stack = newStack();
     const { tokenId, name, createdAt, expiresAt } = new MetricsTokenList(stack, "All", {
       organization: "acme",
@@ -22,7 +22,7 @@ describe("a list of tokens", () => {
     expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
-  test("is of the tokens of an organization's teams, in an order", () => {
+  test("contains the team tokens of an organization, in the given order", () => {
     const stack = newStack();
     const { tokens } = new TeamTokenList(stack, "Blue", {
       query: "blue",
@@ -39,7 +39,7 @@ describe("a list of tokens", () => {
     const stack = newStack();
     const iterator = TerraformIterator.fromComplexList(new MetricsTokenList(stack, "All").tokens, "id");
     new TerraformOutput(stack, "names", { value: iterator.pluckProperty("name") });
-    // CDKTF goes through a map by the id, CDK Terrain does not.
+    // CDKTF iterates over the map by ID, CDK Terrain doesn't.
     expect(rendered(stack).output.names.value).toMatch(
       /^\$\{\[ for key, val in .*\bdata\.tfetokens_metrics_tokens\.All\.tokens\b.*: val\.name\]\}$/,
     );
@@ -51,7 +51,7 @@ describe("a list of tokens", () => {
     expect(renderedHcl(stack)).toContain('data "tfetokens_metrics_tokens" "All" {\norganization = "acme"\n}');
   });
 
-  test("waits for what it depends on, given in either way", () => {
+  test("waits for its dependencies, declared in either way", () => {
     const stack = newStack();
     const team = new Team(stack, "Team", { name: "blue" });
     new TeamTokenList(stack, "Given", { dependsOn: [team] });
@@ -61,7 +61,7 @@ describe("a list of tokens", () => {
     expect(data.tfetokens_metrics_tokens.Added.depends_on).toEqual(["tfe_team.Team"]);
   });
 
-  test("is read by the provider that is given", () => {
+  test("is read by the given provider", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     new TeamTokenList(stack, "Teams", { provider });
@@ -102,14 +102,14 @@ describe("a list of tokens", () => {
       "`query` must not be empty",
     ],
     [
-      "a provider of another kind",
+      "a provider of another type",
       (stack) =>
         new TeamTokenList(stack, "All", {
           provider: new VaultProvider(stack, "Vault", { address: "https://vault.example.com" }),
         }),
       "`provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault",
     ],
-  ])("is refused with %s", (_, make, message) => {
+  ])("is rejected with %s", (_, make, message) => {
     expect(() => make(newStack())).toThrow(`[platform/All] ${message}`);
   });
 });

@@ -42,37 +42,37 @@ type Case = [string, TokenPolicyProps, (stack: TerraformStack) => unknown];
 describe("a policy", () => {
   test.each<[...Case, string]>([
     [
-      "that rotation is required, by a metrics token",
+      "required rotation, by a metrics token",
       { rotationRequired: true },
       (stack) => new MetricsToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "that rotation is required, by a raw organization token",
+      "required rotation, by a raw organization token",
       { rotationRequired: true },
       (stack) => new RawOrganizationToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "that rotation is required, by a raw audit trail token",
+      "required rotation, by a raw audit trail token",
       { rotationRequired: true },
       (stack) => new RawAuditTrailToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "how often tokens are rotated, by a raw team token",
+      "the longest period, by a raw team token",
       { maxRotationPeriod: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
       "it isn't rotated.",
     ],
     [
-      "the shortest grace, by a token without any",
+      "the shortest grace, by a token without one",
       { minGrace: days(14) },
       (stack) => new OrganizationToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "how often tokens are rotated",
+      "the longest period",
       { maxRotationPeriod: days(90) },
       (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(91) } }),
       "`every` must be at most 90 days, got 91 days.",
@@ -90,13 +90,13 @@ describe("a policy", () => {
       "`every` and `grace` must together be at most 59 days, got 60 days.",
     ],
     [
-      "the longest time to expiry, by no expiry",
+      "the longest time to expiry, by a token without an expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
       "it must expire within 90 days, but doesn't have an expiry.",
     ],
     [
-      "the longest time to expiry, by a fixed one",
+      "the longest time to expiry, by a fixed expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new MetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
@@ -132,7 +132,7 @@ describe("a policy", () => {
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
-      "the description that an escape hatch sets",
+      "the description pattern, by an escape hatch",
       { descriptionPattern: "^ci$" },
       (stack) => {
         const token = new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } });
@@ -141,7 +141,7 @@ describe("a policy", () => {
       '`description` must match ^ci$, got "other".',
     ],
     [
-      "what an escape hatch sets",
+      "the longest period, by an escape hatch",
       { maxRotationPeriod: days(90) },
       (stack) => {
         const token = new MetricsToken(stack, "Token", { rotation: { every: days(30) } });
@@ -149,13 +149,13 @@ describe("a policy", () => {
       },
       "`every` must be at most 90 days, got 100 days.",
     ],
-  ])("is broken: %s", (_, policy, declare, message) => {
+  ])("is violated: %s", (_, policy, declare, message) => {
     expect(synth(policy, declare)).toThrow(`platform/Token violates the token policy: ${message}`);
   });
 
   test.each<Case>([
     [
-      "by a rotation at its bounds",
+      "by a rotation at its limits",
       {
         rotationRequired: true,
         maxRotationPeriod: days(30),
@@ -166,7 +166,7 @@ describe("a policy", () => {
       (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } }),
     ],
     [
-      "by a fixed expiry that is near",
+      "by a near fixed expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new MetricsToken(stack, "Token", { expiresAt: inDays(89) }),
     ],
@@ -187,22 +187,22 @@ describe("a policy", () => {
       },
     ],
     [
-      "where rotation may be left out",
+      "without a rotation if none is required",
       { rotationRequired: false, maxRotationPeriod: days(30) },
       (stack) => new MetricsToken(stack, "Token"),
     ],
     [
-      "by an ephemeral token, which needn't be rotated",
+      "by an ephemeral token without a rotation",
       { rotationRequired: true, maxTimeToExpiry: Duration.hours(1) },
       (stack) => new EphemeralMetricsToken(stack, "Token"),
     ],
-    ["that asks for nothing", {}, (stack) => new RawOrganizationToken(stack, "Token")],
-  ])("is kept %s", (_, policy, declare) => {
+    ["without rules", {}, (stack) => new RawOrganizationToken(stack, "Token")],
+  ])("is satisfied %s", (_, policy, declare) => {
     expect(synth(policy, declare)).not.toThrow();
   });
 
   test.each(["maxTimeToExpiry", "maxRotationPeriod", "minGrace"] as const)(
-    "is refused with a %s that is unknown at synth",
+    "is rejected with a %s that is unknown at synth",
     (prop) => {
       const unknown = Duration.parse(Token.asString({}));
       expect(() => new TokenPolicy({ [prop]: unknown })).toThrow(
@@ -211,7 +211,7 @@ describe("a policy", () => {
     },
   );
 
-  test("is refused with a pattern that is no regular expression", () => {
+  test("is rejected with a pattern that isn't a regular expression", () => {
     expect(() => new TokenPolicy({ descriptionPattern: "^(ci" })).toThrow(
       '`descriptionPattern` of a token policy must be a regular expression, got "^(ci" (Invalid regular expression:',
     );
@@ -221,7 +221,7 @@ describe("a policy", () => {
     const policy = new TokenPolicy({ rotationRequired: true });
 
     function newApp(): App {
-      // CDK Terrain refuses groups of stacks unless it is told not to; CDKTF knows no such flag.
+      // CDK Terrain rejects groups of stacks without this flag, which CDKTF doesn't have.
       const app = Testing.app();
       app.node.setContext("failOnConstructsOutsideOfStacks", false);
       const group = new Construct(app, "group");
@@ -232,14 +232,14 @@ describe("a policy", () => {
     }
     const stackOf = (app: App): Construct => app.node.findChild("group").node.findChild("other");
 
-    test("is broken by a raw token in any of its stacks", () => {
+    test("is violated by a raw token in any of its stacks", () => {
       const app = newApp();
       policy.applyTo(app);
       new RawTeamToken(stackOf(app), "Token", { teamId });
       expect(() => app.synth()).toThrow("group/other/Token violates the token policy: it isn't rotated.");
     });
 
-    test("reaches below what it is applied to, and no further", () => {
+    test("applies only to constructs within its scope", () => {
       const app = newApp();
       policy.applyTo(app.node.findChild("group"));
       new RawTeamToken(app.node.findChild("platform"), "Token", { teamId });
@@ -248,7 +248,7 @@ describe("a policy", () => {
       expect(() => app.synth()).toThrow("group/other/Token violates the token policy");
     });
 
-    test("is applied to a stack, in which `Testing.synth` sees it", () => {
+    test("applies to a stack, in `Testing.synth` as well", () => {
       const stack = stackOf(newApp()) as TerraformStack;
       policy.applyTo(stack);
       new RawTeamToken(stack, "Token", { teamId });
@@ -257,8 +257,8 @@ describe("a policy", () => {
 
     test.each<[string, (app: App) => IConstruct, string]>([
       ["the app", (app) => app, "the app"],
-      ["what holds stacks", (app) => app.node.findChild("group"), "group"],
-    ])("is refused as an Aspect of %s, which CDKTF does not invoke", (_, scopeOf, told) => {
+      ["a construct that contains stacks", (app) => app.node.findChild("group"), "group"],
+    ])("is rejected as an Aspect of %s, because CDKTF doesn't invoke it there", (_, scopeOf, told) => {
       const app = newApp();
       Aspects.of(scopeOf(app)).add(policy);
       new MetricsToken(stackOf(app), "Token");

@@ -59,7 +59,7 @@ describe("a token that is looked up", () => {
         }),
       "`provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault",
     ],
-  ])("needs its %s", (_, lookUp, message) => {
+  ])("requires its %s", (_, lookUp, message) => {
     expect(() => lookUp(newStack())).toThrow(`[platform/Token] ${message}`);
   });
 });

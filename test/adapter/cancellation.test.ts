@@ -3,11 +3,11 @@ import { runInNewContext } from "node:vm";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CanceledError, withDeadline } from "../../lib/adapter/cancellation";
 
-describe("a signal that ends after a while", () => {
+describe("withDeadline", () => {
   const { signal: never } = new AbortController();
   const reason = new CanceledError("no more time");
 
-  it("is aborted though garbage is collected before", async () => {
+  it("aborts after the given time, although garbage was collected meanwhile", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const signal = withDeadline(100, never, reason);
@@ -17,7 +17,7 @@ describe("a signal that ends after a while", () => {
     expect([signal.aborted, signal.reason]).toEqual([true, reason]);
   });
 
-  it("is aborted with the other before", () => {
+  it("aborts earlier if the other signal does", () => {
     const stop = new AbortController();
     const signal = withDeadline(60_000, stop.signal, reason);
     stop.abort();

@@ -27,7 +27,7 @@ describe("the compile cache", () => {
   beforeEach(() => {
     home = mkdtempSync(path.join(tmpdir(), "tfetokens-cache-"));
     cache = path.join(home, ".cache/terraform-provider-tfetokens");
-    // Records whether V8 rejected the cache: undefined if it was given none.
+    // Records whether V8 rejected the cache: undefined if there was no cache.
     writeFileSync(
       path.join(home, "preload.cjs"),
       `const vm = require("vm");
@@ -83,7 +83,7 @@ describe("the compile cache", () => {
     return path.join(cache, names[0]);
   };
 
-  it("is written by the first process, for this user only, and used by the next ones", async () => {
+  it("is written by the first process, readable only by this user, and used by later ones", async () => {
     expect(await run()).toBe("none");
     const file = onlyFile();
     expect(statSync(cache).mode & 0o777).toBe(0o700);
@@ -93,7 +93,7 @@ describe("the compile cache", () => {
     expect(readFileSync(onlyFile()).equals(written)).toBe(true);
   });
 
-  it("is replaced by that of a process that was configured, because it contains more, and by no other", async () => {
+  it("is replaced only by the larger cache of a process that was configured", async () => {
     await run();
     const { size } = statSync(onlyFile());
     expect(await run({ configure: true })).toBe("used");
@@ -130,7 +130,7 @@ describe("the compile cache", () => {
     expect(existsSync(cache)).toBe(false);
   });
 
-  it("is separate for options of V8 that its code depends on", async () => {
+  it("is separate for V8 options that its code depends on", async () => {
     await run();
     const env = { NODE_OPTIONS: "--max-old-space-size=256" };
     expect(await run({ env })).toBe("none");
@@ -138,16 +138,16 @@ describe("the compile cache", () => {
     expect(await run()).toBe("used");
   });
 
-  it("isn't used with NODE_DISABLE_COMPILE_CACHE, Node's own switch", async () => {
+  it("isn't used with NODE_DISABLE_COMPILE_CACHE, which Node itself reads", async () => {
     expect(await run({ env: { NODE_DISABLE_COMPILE_CACHE: "1" } })).toBe("none");
     expect(existsSync(cache)).toBe(false);
   });
 
-  it("isn't necessary: the provider works where no directory can be written to", async () => {
+  it("isn't necessary: the provider works if no directory is writable", async () => {
     expect(await run({ env: { XDG_CACHE_HOME: "/proc" } })).toBe("none");
   });
 
-  it("is removed after a month without a new one", async () => {
+  it("is removed if it is a month old", async () => {
     mkdirSync(cache, { recursive: true, mode: 0o700 });
     const old = path.join(cache, "of-an-earlier-version");
     const recent = path.join(cache, "recent");

@@ -40,9 +40,9 @@ describe("the provider's configuration", () => {
     return { diagnostics: [], ...answer };
   };
 
-  /** Where the first request goes, by the error of one that cannot arrive. */
+  /** The URL of the first request, taken from its error. The request can't reach any server. */
   async function asked(config: Partial<ProviderConfig>, env: Record<string, string> = {}): Promise<string> {
-    // Nothing listens at port 1, which is the proxy of every host but the loopback's.
+    // Nothing listens on port 1, which is the proxy for every host except loopback.
     const proxies = { HTTPS_PROXY: "http://127.0.0.1:1", HTTP_PROXY: "http://127.0.0.1:1" };
     const { value, diagnostics } = configured({ token: "made-up", ...config }, { ...proxies, ...env });
     expect(diagnostics).toEqual([]);
@@ -74,12 +74,12 @@ describe("the provider's configuration", () => {
       "https://a.example/below/api/v2/ping",
     ],
     [
-      "what is left where an argument is empty",
+      "the next source if an argument is empty",
       { address: "", hostname: "" },
       { TFE_HOSTNAME: "h.example" },
       "https://h.example/.well-known/terraform.json",
     ],
-  ])("asks %s", async (_name, config, env: Record<string, string>, url) => {
+  ])("resolves the server: %s", async (_name, config, env: Record<string, string>, url) => {
     await expect(asked(config, env)).resolves.toBe(url);
   });
 
@@ -97,11 +97,14 @@ describe("the provider's configuration", () => {
     [{ organization: "" }, { TFE_ORGANIZATION: "other" }, "other"],
     [{}, {}, undefined],
     [{ organization: UNKNOWN }, { TFE_ORGANIZATION: "other" }, UNKNOWN],
-  ])("with %j and %j has the organization %s", (config, env: Record<string, string>, organization) => {
-    expect(configured({ token: "made-up", ...config }, env).value?.organization).toBe(organization);
-  });
+  ])(
+    "given %j and %j, resolves the organization to %s",
+    (config, env: Record<string, string>, organization) => {
+      expect(configured({ token: "made-up", ...config }, env).value?.organization).toBe(organization);
+    },
+  );
 
-  it("without a token tells every place where one was looked for, in order", () => {
+  it("reports every place where it looked for a token, in order, if it finds none", () => {
     const { value, diagnostics } = configured({ hostname: "tfe-1.example.com:8443" });
     expect(value).toBeUndefined();
     expect(diagnostics).toHaveLength(1);
@@ -129,20 +132,17 @@ describe("the provider's configuration", () => {
     ["`token`", { token: "made-up\n" }, {}],
     ["The environment variable TFE_TOKEN", {}, { TFE_TOKEN: "made-up\r\n" }],
     ["The environment variable TF_TOKEN_app_terraform_io", {}, { TF_TOKEN_app_terraform_io: "mäde-up" }],
-  ])(
-    "refuses what can be no token, names %s and shows nothing",
-    (source, config, env: Record<string, string>) => {
-      const { value, diagnostics } = configured(config, env);
-      expect(value).toBeUndefined();
-      expect(diagnostics).toHaveLength(1);
-      expect(diagnostics[0]).toMatchObject({
-        severity: "error",
-        summary: `${source} cannot be an API token`,
-      });
-      expect(diagnostics[0].attribute).toEqual(source.startsWith("`") ? ["token"] : undefined);
-      expect(JSON.stringify(diagnostics)).not.toMatch(/m[aä]de-up/);
-    },
-  );
+  ])("rejects an invalid token from %s without quoting it", (source, config, env: Record<string, string>) => {
+    const { value, diagnostics } = configured(config, env);
+    expect(value).toBeUndefined();
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({
+      severity: "error",
+      summary: `${source} cannot be an API token`,
+    });
+    expect(diagnostics[0].attribute).toEqual(source.startsWith("`") ? ["token"] : undefined);
+    expect(JSON.stringify(diagnostics)).not.toMatch(/m[aä]de-up/);
+  });
 
   it.each([
     ["`address`", { address: "tfe.example.com" }, {}, "must be the URL of a server"],
@@ -164,7 +164,7 @@ describe("the provider's configuration", () => {
       'must be the name of an organization, got "acme "',
     ],
     ["`ca_file`", { ca_file: "/nowhere/ca.pem" }, {}, '"/nowhere/ca.pem" cannot be read (ENOENT)'],
-  ])("refuses %s of %j and %j", (source, config, env: Record<string, string>, words) => {
+  ])("rejects %s, given %j and %j", (source, config, env: Record<string, string>, words) => {
     const { value, diagnostics } = configured({ token: "made-up-token", ...config }, env);
     expect(value).toBeUndefined();
     expect(diagnostics).toHaveLength(1);
@@ -174,7 +174,7 @@ describe("the provider's configuration", () => {
     expect(JSON.stringify(diagnostics)).not.toContain("made-up");
   });
 
-  it("does not mind a variable that it has no use for", () => {
+  it("ignores the value of a variable that it doesn't need", () => {
     const env = { TFE_ADDRESS: "nonsense", TFE_HOSTNAME: "no such name" };
     expect(configured({ token: "made-up", hostname: "h.example" }, env).diagnostics).toEqual([]);
   });
@@ -188,7 +188,7 @@ describe("the provider's configuration", () => {
     ["", "contains no certificate in PEM"],
     ["-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n", "cannot be read, number 1"],
     [`${certificate}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----`, "cannot be read, number 2"],
-  ])("refuses a `ca_file` that reads %j", (content, words) => {
+  ])("rejects a `ca_file` that contains %j", (content, words) => {
     const file = join(home, "ca.pem");
     writeFileSync(file, content);
     const { diagnostics } = configured({ token: "made-up", ca_file: file });
@@ -197,7 +197,7 @@ describe("the provider's configuration", () => {
     expect(diagnostics[0].summary).toContain(words);
   });
 
-  it("takes a `ca_file` with several certificates and words between them", () => {
+  it("accepts a `ca_file` with several certificates and text between them", () => {
     const file = join(home, "ca.pem");
     writeFileSync(file, `Ours:\n${certificate}\nTheirs:\n${certificate}`);
     expect(configured({ token: "made-up", ca_file: file }).diagnostics).toEqual([]);
@@ -212,7 +212,7 @@ describe("the provider's configuration", () => {
     [{ ssl_skip_verify: true, address: "http://a.example" }, {}, []],
     [{}, {}, []],
   ])(
-    "with %j and %j warns that certificates are not verified, by %j",
+    "given %j and %j, warns that certificates aren't verified, naming %j",
     (config, env: Record<string, string>, by) => {
       const { diagnostics } = configured({ token: "made-up", ...config }, env);
       expect(diagnostics.map(({ severity, detail }) => [severity, /`?\w*_\w*`?/.exec(detail)?.[0]])).toEqual(
@@ -227,13 +227,13 @@ describe("the provider's configuration", () => {
     [{ address: UNKNOWN, ca_file: UNKNOWN }, ["address", "ca_file"]],
     [{ address: "http://a.example", hostname: UNKNOWN, token: "made-up" }, []],
     [{ organization: UNKNOWN, token: "made-up" }, []],
-  ])("with %j awaits %j, without looking for a token", (config, awaited) => {
+  ])("given %j, waits for %j and doesn't look for a token", (config, awaited) => {
     const { value, diagnostics } = configured(config);
     expect(diagnostics).toEqual([]);
     expect(value?.unknownArguments).toEqual(awaited);
   });
 
-  it("sends nothing before it is known", async () => {
+  it("sends no request while the server or the token is unknown", async () => {
     const { value } = configured({ address: "http://127.0.0.1:1", token: UNKNOWN });
     await expect(value?.client.read("ping", AbortSignal.timeout(50))).rejects.toMatchObject({
       sent: false,
@@ -241,7 +241,7 @@ describe("the provider's configuration", () => {
     });
   });
 
-  it("is validated as far as it is known, without the environment", () => {
+  it("validates the known arguments, without the environment", () => {
     expect(validate({ ...nothing, address: UNKNOWN, hostname: UNKNOWN, token: UNKNOWN })).toEqual([]);
     const wrong = { ...nothing, address: "a", hostname: "https://b", token: "made up", organization: ".." };
     const places = ["address", "hostname", "token", "organization"];

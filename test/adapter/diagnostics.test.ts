@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
 import { instantConnection } from "../support/connection";
 import { testEmulator, type TestEmulator } from "../support/emulator";
 
-describe("what a 404 may mean", () => {
+describe("the explanation of a 404", () => {
   let emulator: TestEmulator;
   let connection: Connection;
 
@@ -18,13 +18,13 @@ describe("what a 404 may mean", () => {
   const explained = (thrown: unknown, organization: string): Promise<Diagnostic> =>
     toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);
 
-  /** As a read finds that there is no list, which it may share with others. */
+  /** The failure of a read that may share its list with others. */
   const refused = (organization: string): Promise<unknown> =>
     connection.metricsTokenLists
       .lookup(organization, (tokens) => tokens.get("x"), connection.signal)
       .catch((thrown: unknown) => thrown);
 
-  it("is asked for once by all who share a refusal", async () => {
+  it("costs one request for all reads that share the failed list", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const details = await Promise.all(
       Array.from({ length: 9 }, async () => (await explained(await refused("acme"), "acme")).detail),
@@ -36,7 +36,7 @@ describe("what a 404 may mean", () => {
     expect(paths).toEqual(["/api/v2/organizations/acme/metrics-tokens", "/api/v2/organizations/acme"]);
   });
 
-  it("is asked for each organization apart", async () => {
+  it("costs one request per organization", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const [ours, other] = [await refused("acme"), await refused("emca")];
     expect((await explained(ours, "acme")).detail).toContain("The organization exists");

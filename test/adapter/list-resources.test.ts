@@ -24,7 +24,7 @@ describe("a list of tokens", () => {
     return (JSON.parse(response.body) as { data: { id: string } }).data.id;
   };
 
-  it("finds all metrics tokens of the provider's organization, by the identities that import them", async () => {
+  it("contains all metrics tokens of the provider's organization, with the identities that import them", async () => {
     const ids = [await createMetricsToken("grafana"), await createMetricsToken("datadog")];
     const connection = fixture.connect();
     const { value = [], diagnostics } = await metricsTokenList.list({ organization: null }, connection);
@@ -42,7 +42,7 @@ describe("a list of tokens", () => {
     }
   });
 
-  it("finds the tokens of all teams or of one, by the identities that import them", async () => {
+  it("contains the tokens of all teams or of one, with the identities that import them", async () => {
     const { teamId } = fixture;
     const admins = (await fixture.emulator.state()).teams.find(({ name }) => name === "admins")?.id ?? "";
     const described = await fixture.createDescribed("deploy");
@@ -78,7 +78,7 @@ describe("a list of tokens", () => {
     (connection: Connection) => teamTokenList.list({ organization: null, team_id: null }, connection),
   ];
 
-  it("is an error that says why it can't be listed", async () => {
+  it("is an error that contains the reason if it can't be read", async () => {
     const connection = fixture.connect({ organization: "missing" });
     for (const list of lists) {
       const { value, diagnostics = [] } = await list(connection);
@@ -107,7 +107,7 @@ describe("the generated configuration of an imported token", () => {
   };
   const computed = { id: null, created_at: null, valid_until: null, token: null };
 
-  it("has the exact name or description, and no prefix beside it", () => {
+  it("has the exact name or description, and no prefix", () => {
     const metrics = { organization: "acme", name: "grafana", name_prefix: "grafana", ...nulls, ...computed };
     expect(metricsToken.generateConfig?.(metrics)).toEqual({ ...metrics, name_prefix: null });
     const team = {
@@ -121,7 +121,7 @@ describe("the generated configuration of an imported token", () => {
     expect(teamToken.generateConfig?.(singleton)).toEqual(singleton);
   });
 
-  it("has only the prefix of a token that was created with one", () => {
+  it("has only the prefix if the token was created with one", () => {
     const prefixed = {
       organization: "acme",
       name: "grafana-1",

@@ -36,12 +36,12 @@ describe("the log", () => {
     [{ TF_LOG: "trace", TF_LOG_PROVIDER: "error" }, 1],
     [{ TF_LOG: "error", TF_LOG_PROVIDER: "trace" }, 5],
     [{ TF_LOG_CORE: "trace" }, 0],
-  ])("with %j has the upper %d of five levels", (env: Record<string, string>, count) => {
+  ])("given %j, writes the upper %d of five levels", (env: Record<string, string>, count) => {
     const lines = logged(env, (log) => LEVELS.forEach((level) => log(level, level)));
     expect(lines.map((line) => (line as { "@level": string })["@level"])).toEqual(LEVELS.slice(5 - count));
   });
 
-  it("is of lines that go-plugin reads", () => {
+  it("consists of lines that go-plugin reads", () => {
     expect(
       logged({ TF_LOG: "trace" }, (log) => log("info", "a\nb", { status: 200, none: undefined })),
     ).toEqual([
@@ -68,7 +68,7 @@ describe("the log", () => {
     milliseconds: 17,
   };
 
-  it("tells of a request all but what was in it", () => {
+  it("describes a request without its parameters' values and its body", () => {
     const outcome = { status: 201, headers: { "x-request-id": "abc-1.2" }, body: "made-up" };
     const [line] = logged({ TF_LOG: "debug" }, (log) =>
       logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
@@ -87,7 +87,7 @@ describe("the log", () => {
     ["a text", "made up, and long"],
     ["the credential", credential.reveal()],
     ["a secret", "hcpt_made-up.0123abcd"],
-  ])("takes no request id for one that is %s", (_name, id) => {
+  ])("omits the request ID of a response if it is %s", (_name, id) => {
     const outcome = { status: 200, headers: { "x-request-id": id }, body: "" };
     const [line] = logged({ TF_LOG: "debug" }, (log) =>
       logRequest(log, { call, attempt: 1, milliseconds: 1, outcome }, credential),
@@ -95,7 +95,7 @@ describe("the log", () => {
     expect(line).not.toHaveProperty("request_id");
   });
 
-  it("warns of a request without an answer", () => {
+  it("contains a warning for a request without a response", () => {
     const outcome = new NetworkError(call, "the connection was refused", false);
     const [line] = logged({ TF_LOG: "warn" }, (log) =>
       logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
@@ -113,10 +113,13 @@ describe("the log", () => {
       new RangeError("made-up secret"),
       { error: "RangeError", trace: expect.stringMatching(/^at /) as string },
     ],
-    ["what is no error", "made-up secret", { error: "string" }],
-  ])("tells of a fault, %s, where it was and not what it says", (_name, thrown, told) => {
-    const [line] = logged({ TF_LOG: "error" }, (log) => logFault(log, "A fault", thrown));
-    expect(line).toMatchObject({ "@level": "error", "@message": "A fault", ...told });
-    expect(JSON.stringify(line)).not.toContain("made-up");
-  });
+    ["a thrown string", "made-up secret", { error: "string" }],
+  ])(
+    "describes an unexpected error by its type and place, without its message: %s",
+    (_name, thrown, told) => {
+      const [line] = logged({ TF_LOG: "error" }, (log) => logFault(log, "A fault", thrown));
+      expect(line).toMatchObject({ "@level": "error", "@message": "A fault", ...told });
+      expect(JSON.stringify(line)).not.toContain("made-up");
+    },
+  );
 });

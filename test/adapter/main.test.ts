@@ -34,7 +34,7 @@ describe("the provider's process", () => {
   interface Started {
     readonly child: ChildProcess;
     readonly output: { stdout: string; stderr: string };
-    /** Standard output from the first line on, as soon as that matches. */
+    /** Standard output from the first line on, as soon as it matches. */
     readonly until: (pattern: RegExp) => Promise<string>;
   }
 
@@ -89,12 +89,15 @@ describe("the provider's process", () => {
     [["--version"], 0, "stdout", /^\d+\.\d+\.\d+\n$/],
     [["--nonsense"], 2, "stderr", /^Unknown arguments: --nonsense\n\nUsage:/],
     [["--debug", "--version"], 2, "stderr", /^Unknown arguments/],
-  ] as const)("started by hand with %j prints help or an error", async (args, code, stream, words) => {
-    const { child, output } = start([...args]);
-    expect(await ended(child)).toBe(code);
-    expect(output[stream]).toMatch(words);
-    expect(output[stream === "stdout" ? "stderr" : "stdout"]).toBe("");
-  });
+  ] as const)(
+    "if it is started manually with %j, prints help or an error",
+    async (args, code, stream, words) => {
+      const { child, output } = start([...args]);
+      expect(await ended(child)).toBe(code);
+      expect(output[stream]).toMatch(words);
+      expect(output[stream === "stdout" ? "stderr" : "stdout"]).toBe("");
+    },
+  );
 
   it("writes only the handshake to standard output, even with logging", async () => {
     const { client, child, output } = await connected({ TF_LOG: "trace", NODE_OPTIONS: "--trace-warnings" });
@@ -136,7 +139,7 @@ describe("the provider's process", () => {
   });
 
   describe("that can't start writes the reason to standard output, of which Terraform shows the first line", () => {
-    /** Has Node report another version of itself. */
+    /** Makes Node report another version of itself. */
     const withNode = (version: string): { PATH: string } =>
       preloading(
         `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,

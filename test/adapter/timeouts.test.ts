@@ -53,7 +53,7 @@ const asking: [string, Asking][] = [
   ],
 ];
 
-describe("what has no `timeouts` of its own", () => {
+describe("an operation without a `timeouts` argument", () => {
   let emulator: TestEmulator;
 
   beforeEach(async () => {
@@ -67,7 +67,7 @@ describe("what has no `timeouts` of its own", () => {
     await emulator.close();
   });
 
-  it.each(asking)("is over after ten minutes of 429: %s", async (_what, ask) => {
+  it.each(asking)("fails after ten minutes of 429 responses: %s", async (_what, ask) => {
     const answer = ask(instantConnection(emulator.url));
     jest.advanceTimersByTime(600_000);
     const { diagnostics } = await answer;
@@ -75,7 +75,7 @@ describe("what has no `timeouts` of its own", () => {
     expect(diagnostics?.[0].detail).toContain("timeout of 10m is over");
   });
 
-  it("is over after ten minutes of 429, too, where it is the reason for a 404 that is asked for", async () => {
+  it("fails after ten minutes of 429 responses as well if they prevent the explanation of a 404", async () => {
     const state: MetricsTokenState = {
       ...{ organization, id: "x", name: "a", name_prefix: null, expires_at: null, created_at: null },
       ...{

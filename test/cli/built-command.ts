@@ -13,10 +13,10 @@ function newest(folder: string): number {
 }
 
 /**
- * The command as users get it. It is not built here: test files run side by side, and one would run what another
- * is just writing.
+ * The command as users get it. It isn't built here: test files run at the same time, and one would run what another
+ * is writing.
  *
- * @throws Error when it is not built, or older than its sources
+ * @throws Error if it isn't built or is older than its sources
  */
 export function builtCommand(): string {
   const time = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
@@ -33,7 +33,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, with nothing of this machine's environment but what finds programs. */
+/** Runs a program to its end, with no environment variables of this machine except PATH. */
 export function runToEnd(
   file: string,
   args: readonly string[],

@@ -10,7 +10,7 @@ const connection = (
   connectionFor(options, { ...env, ...more }, "cdktf-tfe-tokens/0.0.0", () => undefined);
 
 it.each([
-  ["what the options say", { hostname: "a.example", organization: "emca" }, {}, "a.example", "emca"],
+  ["the options", { hostname: "a.example", organization: "emca" }, {}, "a.example", "emca"],
   [
     "the address before the host name",
     { address: "http://b.example", hostname: "a" },
@@ -18,27 +18,35 @@ it.each([
     "b.example",
     "acme",
   ],
-  ["what the environment says", {}, { TFE_HOSTNAME: "c.example" }, "c.example", "acme"],
-  ["the vendor's host", { organization: "" }, {}, "app.terraform.io", "acme"],
-])("takes %s", (_, options, more: Record<string, string>, host, organization) => {
-  expect(connection(options, more)).toMatchObject({ host, organization });
-});
+  ["the environment", {}, { TFE_HOSTNAME: "c.example" }, "c.example", "acme"],
+  ["HashiCorp's host by default", { organization: "" }, {}, "app.terraform.io", "acme"],
+])(
+  "resolves the host and the organization from %s",
+  (_, options, more: Record<string, string>, host, organization) => {
+    expect(connection(options, more)).toMatchObject({ host, organization });
+  },
+);
 
 it.each([
   ["no organization", {}, { TFE_ORGANIZATION: "" }, "give --organization, or set TFE_ORGANIZATION"],
   ["no credential", { hostname: "a.example" }, { TFE_TOKEN: "" }, "  - TF_TOKEN_a_example\n"],
-  ["what is no credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN cannot be an API token"],
-  ["a wrong address", { address: "a.example" }, {}, '--address must be the URL of a server, got "a.example"'],
-  ["a wrong host name", { hostname: "http://a" }, {}, '--hostname must be a host name, got "http://a"'],
-  ["a wrong variable", {}, { TFE_ADDRESS: "a.example" }, "TFE_ADDRESS must be the URL of a server"],
+  ["an invalid credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN cannot be an API token"],
   [
-    "a wrong proxy",
+    "an invalid address",
+    { address: "a.example" },
+    {},
+    '--address must be the URL of a server, got "a.example"',
+  ],
+  ["an invalid host name", { hostname: "http://a" }, {}, '--hostname must be a host name, got "http://a"'],
+  ["an invalid variable", {}, { TFE_ADDRESS: "a.example" }, "TFE_ADDRESS must be the URL of a server"],
+  [
+    "an unsupported proxy",
     {},
     { HTTPS_PROXY: "socks5://u:made-up@p" },
     "HTTPS_PROXY names a proxy of the kind socks5",
   ],
-  ["no authorities", { caFile: "/nowhere/ca" }, {}, '--ca-file "/nowhere/ca" cannot be read (ENOENT)'],
-])("refuses %s, and shows no secret", (_, options, more: Record<string, string>, words) => {
+  ["a missing CA file", { caFile: "/nowhere/ca" }, {}, '--ca-file "/nowhere/ca" cannot be read (ENOENT)'],
+])("rejects %s without quoting a secret", (_, options, more: Record<string, string>, words) => {
   const failing = (): unknown => connection(options, more);
   expect(failing).toThrow(UsageError);
   expect(failing).toThrow(words);
@@ -53,6 +61,6 @@ it.each([
   ],
   [{ address: "http://a.example" }, { TFE_SSL_SKIP_VERIFY: "true" }, /^$/],
   [{ hostname: "a.example" }, {}, /^$/],
-])("with %j and %j warns %s", (options, more: Record<string, string>, words) => {
+])("given %j and %j, has a warning that matches %s", (options, more: Record<string, string>, words) => {
   expect(connection(options, more).warning ?? "").toMatch(words);
 });

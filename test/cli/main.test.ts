@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"
   version: string;
 };
 
-test.each(["--help", "-h", "help"])("explains itself when asked by %s", async (word) => {
+test.each(["--help", "-h", "help"])("prints help for %s", async (word) => {
   const { code, stdout, stderr } = await run(word);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^Usage: cdktf-tfe-tokens /);
@@ -18,7 +18,7 @@ test.each(["--help", "-h", "help"])("explains itself when asked by %s", async (w
 });
 
 test.each(["emulator", "inventory", "pack"])(
-  "explains %s the same by `help` and by `--help`",
+  "prints the same help for %s by `help` and by `--help`",
   async (name) => {
     const [helped, asked] = await Promise.all([run("help", name), run(name, "--help")]);
     expect(helped).toEqual(asked);
@@ -28,11 +28,11 @@ test.each(["emulator", "inventory", "pack"])(
   },
 );
 
-test.each(["--version", "-V"])("tells its version by %s", async (word) => {
+test.each(["--version", "-V"])("prints its version for %s", async (word) => {
   expect(await run(word)).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
 
-test("without a command explains itself where errors go, and fails", async () => {
+test("without a command prints help to standard error, and fails", async () => {
   const { code, stdout, stderr } = await run();
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/^Usage: cdktf-tfe-tokens /);
@@ -46,7 +46,7 @@ test.each([
   [["emulator"], "--owner-token", "TFE_EMULATOR_OWNER_TOKEN"],
   [["inventory", "acme"], "too many arguments", "`cdktf-tfe-tokens inventory --help`"],
   [["emulator", "--port", "x"], "0 to 65535", "`cdktf-tfe-tokens emulator --help`"],
-])("refuses %j: it says %j, and %j", async (args, problem, remedy) => {
+])("rejects %j with the error %j, and suggests %j", async (args, problem, remedy) => {
   const { code, stdout, stderr } = await run(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/^error: /);
@@ -54,7 +54,7 @@ test.each([
   expect(stderr).toContain(remedy);
 });
 
-test("shows a mistake with terminal escapes in it as text", async () => {
+test("shows terminal escapes in an argument as text", async () => {
   const { stderr } = await run("inventory", "--organization", "acme", "--state", "\u001b[2J");
   expect(stderr).toBe("error: --state \\u001b[2J can't be read: ENOENT\n");
 });

@@ -1,22 +1,22 @@
 import { escapeUnprintable, escapeLines, shorten, getWidth } from "../../lib/cli/printable";
 
 it.each([
-  ["a terminal's escapes", "a\u001b[31mred\u001b[0m", "a\\u001b[31mred\\u001b[0m"],
-  ["escapes of eight bits", "a\u009b31mred", "a\\u009b31mred"],
+  ["terminal escapes", "a\u001b[31mred\u001b[0m", "a\\u001b[31mred\\u001b[0m"],
+  ["8-bit escapes", "a\u009b31mred", "a\\u009b31mred"],
   ["bells, tabs and line breaks", "a\u0007\t\r\nb", "a\\u0007\\u0009\\u000d\\u000ab"],
-  ["what turns the order of text", "a\u202eb\u2066c", "a\\u202eb\\u2066c"],
-  ["what cannot be seen", "a\u200bb\u00adc\ufeffd", "a\\u200bb\\u00adc\\ufeffd"],
-  ["halves of pairs", "a\ud83db", "a\\ud83db"],
-  ["other letters, marks and pictures", "Ünïcode 日本語 🔑 e\u0301", "Ünïcode 日本語 🔑 e\u0301"],
+  ["direction overrides", "a\u202eb\u2066c", "a\\u202eb\\u2066c"],
+  ["invisible characters", "a\u200bb\u00adc\ufeffd", "a\\u200bb\\u00adc\\ufeffd"],
+  ["lone surrogates", "a\ud83db", "a\\ud83db"],
+  ["other letters, marks and emoji", "Ünïcode 日本語 🔑 e\u0301", "Ünïcode 日本語 🔑 e\u0301"],
 ])("shows %s as text", (_, text, shown) => {
   expect(escapeUnprintable(text)).toBe(shown);
 });
 
-it("leaves the lines of a text", () => {
+it("keeps the line breaks of a text", () => {
   expect(escapeLines("a\u001b\nb")).toBe("a\\u001b\nb");
 });
 
-it("escapes JSON to JSON of the same meaning", () => {
+it("escapes JSON without changing its meaning", () => {
   const value = { name: "a\u009b\u202e\u200b\u007f\ud83d\n" };
   const text = escapeLines(JSON.stringify(value, null, 2));
   expect(text).not.toMatch(/[\u0080-\u009f\u202e\u200b\u007f]/);
@@ -30,7 +30,7 @@ it.each([
   ["e\u0301", 1],
   ["👩", 2],
   ["한글", 4],
-])("knows that %j takes %i places", (text, width) => {
+])("measures %j as %i columns", (text, width) => {
   expect(getWidth(text)).toBe(width);
 });
 
@@ -40,7 +40,7 @@ it.each([
   ["日本語", 5, "日本…"],
   ["日本語", 4, "日…"],
   ["ne\u0301e", 2, "n…"],
-])("shortens %j to %i places", (text, width, shown) => {
+])("shortens %j to %i columns", (text, width, shown) => {
   expect(shorten(text, width)).toBe(shown);
   expect(getWidth(shorten(text, width))).toBeLessThanOrEqual(width);
 });

@@ -44,7 +44,7 @@ describe("a client", () => {
 
   const made = (attributes: object): unknown => ({ data: { id: "abc", type: "metrics-tokens", attributes } });
 
-  it("authenticates, and sends the vendor's media type and document", async () => {
+  it("authenticates, and sends the media type and document of the API", async () => {
     const seen: unknown[] = [];
     answer = (request, response) => {
       let body = "";
@@ -72,7 +72,7 @@ describe("a client", () => {
     ],
     [{ errors: [{ status: 429, title: "Too many requests" }] }, "Too many requests"],
     [{ errors: ["plain words"] }, "plain words"],
-  ])("takes a 4xx for a refusal, with the server's words: %j", async (document, words) => {
+  ])("returns a 4xx as a rejection with the server's message: %j", async (document, words) => {
     json(422, document);
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome.kind).toBe("rejected");
@@ -83,9 +83,9 @@ describe("a client", () => {
     ["the server fails", (_, response) => void response.writeHead(500).end(), "responded with 500"],
     ["a proxy fails", (_, response) => void response.writeHead(502).end("<html>"), "responded with 502"],
     ["the connection is dropped", (request) => void request.socket.destroy(), "closed before the response"],
-    ["the answer does not come in time", () => undefined, "no response within 0.5 s"],
+    ["the response takes too long", () => undefined, "no response within 0.5 s"],
     [
-      "the answer is cut off",
+      "the response is truncated",
       (request, response) => {
         response.writeHead(201, { "content-length": "1000" }).write('{"data":');
         setTimeout(() => request.socket.destroy(), 20);
@@ -93,12 +93,12 @@ describe("a client", () => {
       "cut off",
     ],
     [
-      "the answer has neither an id nor a secret",
+      "the response has neither an ID nor a secret",
       (_, response) => void response.writeHead(201).end('{"data":null}'),
       "without an id or a secret",
     ],
     [
-      "another success has no secret",
+      "another 2xx response has no secret",
       (_, response) => void response.writeHead(200).end(JSON.stringify(made({}))),
       "without an id or a secret",
     ],
@@ -108,18 +108,18 @@ describe("a client", () => {
       "without an id or a secret",
     ],
     [
-      "a 500 brings the token all the same",
+      "a 500 response contains the token",
       (_, response) => void response.writeHead(500).end(JSON.stringify(made({ token: SECRET }))),
       "responded with 500",
     ],
-  ])("does not know what became of a POST when %s", async (_name, listener, words) => {
+  ])("returns an ambiguous failure of a POST if %s", async (_name, listener, words) => {
     answer = listener;
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome).toMatchObject({ kind: "ambiguous", error: { sent: true } });
     expect((outcome as { error: NetworkError }).error.message).toContain(words);
   });
 
-  it("knows the id of what was made and cannot be used, where the answer lacks the secret alone", async () => {
+  it("returns the ID if the response lacks only the secret", async () => {
     json(201, made({ name: "n" }));
     await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
       kind: "without-secret",
@@ -127,7 +127,7 @@ describe("a client", () => {
     });
   });
 
-  it("knows that a POST never left when nothing listens", async () => {
+  it("returns that a POST wasn't sent if no server listens", async () => {
     server.close();
     await once(server, "close");
     await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
@@ -136,7 +136,7 @@ describe("a client", () => {
     });
   });
 
-  it("knows that a POST never left when the API could not be found", async () => {
+  it("returns that a POST wasn't sent if service discovery fails", async () => {
     const base = (): Promise<string> =>
       Promise.reject(
         new NetworkError({ method: "GET", url: "https://nowhere.example" }, "the host answered 503", true),
@@ -153,12 +153,12 @@ describe("a client", () => {
     ["a first page", 200, { data: [], meta: { pagination: { "next-page": 2 } } }, NetworkError],
     ["a list that is an object", 200, { data: {} }, NetworkError],
     ["a list with an item that has no id", 200, { data: [{ id: "a", type: "t" }, {}] }, NetworkError],
-  ])("never takes %s for an empty list", async (_name, status, document, error) => {
+  ])("never interprets %s as an empty list", async (_name, status, document, error) => {
     json(status, document);
     await expect(listMetricsTokens(client, "acme")).rejects.toBeInstanceOf(error);
   });
 
-  it("has the server's time from its answers, or asks for it", async () => {
+  it("requests the server's time once, and then takes it from responses", async () => {
     const paths: (string | undefined)[] = [];
     answer = (request, response) => {
       paths.push(request.url);
@@ -170,7 +170,7 @@ describe("a client", () => {
     expect(paths).toEqual(["/api/v2/ping"]);
   });
 
-  it("has the server's time advance between its answers, as its own process's does", async () => {
+  it("advances the server's time with the process's own clock between responses", async () => {
     let now = 0;
     const aging = new Client({
       base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2/`,
@@ -187,7 +187,7 @@ describe("a client", () => {
     await expect(aging.serverTime()).resolves.toEqual(new Date("2032-06-01T10:00:00Z"));
   });
 
-  it("says so when the server has no clock", async () => {
+  it("fails to determine the server's time if responses have no date", async () => {
     answer = (_request, response) => {
       response.sendDate = false;
       response.end('{"data":[]}');
@@ -195,12 +195,12 @@ describe("a client", () => {
     await expect(client.serverTime()).rejects.toThrow("the server's time is unknown");
   });
 
-  it("does not go round in circles where a page has itself as the next one", async () => {
+  it("fails if a page names itself as the next page", async () => {
     json(200, { data: [], meta: { pagination: { "next-page": 1 } } });
     await expect(listTeams(client, "acme")).rejects.toThrow("page 1 names page 1 as the next one");
   });
 
-  it("stops waiting when it is told to", async () => {
+  it("stops waiting when the signal is aborted", async () => {
     answer = () => undefined;
     const stop = new AbortController();
     const listing = listMetricsTokens(client, "acme", stop.signal);
@@ -208,7 +208,7 @@ describe("a client", () => {
     await expect(listing).rejects.toThrow("while waiting for the response: GET");
   });
 
-  it("strikes its credential, and what looks like a secret, out of the server's words", async () => {
+  it("redacts its credential and possible secrets in the server's message", async () => {
     const credential = "made-up-credential";
     const words = `Bearer ${credential} of ${encodeURIComponent(credential)} is not ${SECRET}, nor ${OTHER_SECRET}.`;
     json(422, { errors: [{ title: words, detail: words, source: { pointer: `/${credential}` } }, words] });
@@ -218,7 +218,7 @@ describe("a client", () => {
     expect(shown).toContain("Bearer (sensitive) of (sensitive) is not (sensitive), nor (sensitive).");
   });
 
-  it("shows neither its credential nor a secret in whatever it gives or throws", async () => {
+  it("shows neither its credential nor a secret in results and errors", async () => {
     json(201, made({ name: "n", token: SECRET }));
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     answer = (_request, response) => void response.writeHead(500).end(SECRET);
@@ -233,13 +233,13 @@ describe("a client", () => {
 });
 
 describe("apiPath", () => {
-  it("encodes each part, so that a name stays within its place", () => {
+  it("encodes each segment, so that a name can't add segments", () => {
     expect(apiPath("organizations", "a/b?c#d%2e", "metrics-tokens")).toBe(
       "organizations/a%2Fb%3Fc%23d%252e/metrics-tokens",
     );
   });
 
-  it.each(["", ".", ".."])("refuses %p, which a URL would resolve away", (part) => {
+  it.each(["", ".", ".."])("rejects %p, which a URL would resolve", (part) => {
     expect(() => apiPath("organizations", part)).toThrow(InvalidPathSegmentError);
   });
 });

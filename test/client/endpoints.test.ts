@@ -25,8 +25,8 @@ import {
 import { listTeams } from "../../lib/client/endpoints/teams";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
 
-/** The client and the emulator are two readings of the same documents: here they meet. */
-describe("the client, against the emulator", () => {
+/** The client and the emulator are independent readings of the same documentation. Here they are compared. */
+describe("the client against the emulator", () => {
   let emulator: TestEmulator;
   let client: Client;
 
@@ -54,7 +54,7 @@ describe("the client, against the emulator", () => {
     return outcome.created;
   }
 
-  it("makes, lists and deletes metrics tokens", async () => {
+  it("creates, lists and deletes metrics tokens", async () => {
     const expiresAt = "2032-01-01T00:00:00Z";
     const token = created(await createMetricsToken(client, "acme", { name: "grafana", expiresAt }));
     expect(token.name).toBe("grafana");
@@ -71,7 +71,7 @@ describe("the client, against the emulator", () => {
     await expect(deleteMetricsToken(client, "acme", token.id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("makes, shows, replaces and deletes the organization's token", async () => {
+  it("creates, reads, regenerates and deletes the organization's token", async () => {
     const first = created(await createOrganizationToken(client, "acme"));
     const second = created(
       await createOrganizationToken(client, "acme", { expiredAt: "2031-06-01T00:00:00.000Z" }),
@@ -92,7 +92,7 @@ describe("the client, against the emulator", () => {
     await expect(readOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
-  it("shows the audit trails token apart from the organization's own", async () => {
+  it("reads the audit trails token separately from the organization's own", async () => {
     const path = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
     await expect(readAuditTrailsToken(client, "acme")).rejects.toMatchObject({ status: 404 });
     const made = await emulator.fetch("POST", path, { token: OWNER_TOKEN });
@@ -101,7 +101,7 @@ describe("the client, against the emulator", () => {
     await expect(readOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
-  it("makes a team's single token and its described ones, and finds them by team and by id", async () => {
+  it("creates a team's singleton and described tokens, and finds them by team and by ID", async () => {
     const team = await newTeam("blue");
     const single = created(await createTeamToken(client, team));
     const ci = created(await createTeamToken(client, team, { description: "ci" }));
@@ -116,7 +116,7 @@ describe("the client, against the emulator", () => {
     await expect(readTeamToken(client, ci.id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("is refused a description that the team uses already, with the server's words", async () => {
+  it("is rejected with the server's message if the team already uses the description", async () => {
     const team = await newTeam("green");
     created(await createTeamToken(client, team, { description: "ci" }));
     await expect(createTeamToken(client, team, { description: "ci" })).resolves.toMatchObject({
@@ -128,7 +128,7 @@ describe("the client, against the emulator", () => {
     });
   });
 
-  it("lists the tokens of all teams, over as many pages as there are", async () => {
+  it("lists the tokens of all teams on all pages", async () => {
     const team = await newTeam("many");
     const descriptions = Array.from({ length: 101 }, (_, i) => `token ${String(i).padStart(3, "0")}`);
     for (const description of descriptions) created(await createTeamToken(client, team, { description }));
@@ -145,7 +145,7 @@ describe("the client, against the emulator", () => {
     ]);
   });
 
-  it("lists all teams, over as many pages as there are", async () => {
+  it("lists all teams on all pages", async () => {
     const before = (await listTeams(client, "acme")).length;
     const names = Array.from({ length: 101 - before }, (_, i) => `team ${i}`);
     const made = await Promise.all(names.map(async (name) => ({ id: await newTeam(name), name })));
@@ -155,12 +155,12 @@ describe("the client, against the emulator", () => {
     expect(teams[0]).toMatchObject({ organization: "acme", canUpdateApiToken: true });
   });
 
-  it("tells an organization that it may not see from one that it may", async () => {
+  it("distinguishes an organization that it can read from one that it can't", async () => {
     await expect(isOrganizationVisible(client, "acme")).resolves.toBe(true);
     await expect(isOrganizationVisible(client, "emca")).resolves.toBe(false);
   });
 
-  it("has the emulated time from the answers", async () => {
+  it("takes the emulated time from responses", async () => {
     await emulator.advance("720h");
     await listMetricsTokens(client, "acme");
     expect((await client.serverTime()).toISOString()).toMatch(/^2031-05-31T10:0/);

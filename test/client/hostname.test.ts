@@ -1,6 +1,6 @@
 import { normalizeHost } from "../../lib/client/hostname";
 
-describe("hosts are compared as Terraform compares them", () => {
+describe("normalizeHost", () => {
   it.each([
     ["TFE.Example.com", "tfe.example.com"],
     ["tfe.example.com:443", "tfe.example.com"],
@@ -8,7 +8,7 @@ describe("hosts are compared as Terraform compares them", () => {
     ["café.example", "xn--caf-dma.example"],
     ["[::1]:8443", "[::1]:8443"],
     ["127.0.0.1:8080", "127.0.0.1:8080"],
-  ])("%s is %s", (given, expected) => {
+  ])("normalizes %s to %s", (given, expected) => {
     expect(normalizeHost(given)).toBe(expected);
   });
 
@@ -22,7 +22,7 @@ describe("hosts are compared as Terraform compares them", () => {
     "a:70000",
     "a:b",
     "user@a",
-  ])("%j is none", (given) => {
+  ])("rejects %j", (given) => {
     expect(normalizeHost(given)).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { Secret } from "../../lib/client/secret";
 describe("a secret", () => {
   const secret = new Secret("made-up-secret");
 
-  it("prints as (sensitive), however it is printed", () => {
+  it("is printed as (sensitive) in every way", () => {
     const printed = [
       String(secret),
       `${secret.toString()}`,
@@ -17,7 +17,7 @@ describe("a secret", () => {
     expect(printed).not.toContain("made-up-secret");
   });
 
-  it("gives its text to whoever asks for it by name", () => {
+  it("returns its text only by reveal()", () => {
     expect(secret.reveal()).toBe("made-up-secret");
   });
 });

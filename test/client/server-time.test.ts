@@ -13,7 +13,7 @@ describe("the server's time", () => {
 
   afterEach(() => emulator.close());
 
-  it("costs one request for all who need it at the same time", async () => {
+  it("costs one request for all concurrent callers", async () => {
     await Promise.all(Array.from({ length: 10 }, () => client.serverTime()));
     await client.serverTime();
     expect((await emulator.requests()).map(({ path }) => path)).toEqual(["/api/v2/ping"]);

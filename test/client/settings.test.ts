@@ -40,7 +40,7 @@ describe("resolveSettings", () => {
     });
   });
 
-  it("looks for no credential if the server is unknown", () => {
+  it("doesn't look for a credential if the server is unknown", () => {
     expect(problemsOf({ address: "a.example" }, { TFE_TOKEN: "" })).toHaveLength(1);
   });
 
@@ -57,14 +57,17 @@ describe("resolveSettings", () => {
     [{}, { TFE_SSL_SKIP_VERIFY: "t" }, { kind: "variable", name: "TFE_SSL_SKIP_VERIFY" }],
     [{ sslSkipVerify: false }, { TFE_SSL_SKIP_VERIFY: "true" }, undefined],
     [{ sslSkipVerify: true, address: "http://a.example" }, {}, undefined],
-  ])("of %j and %j names what turns off the verification", (input, more: Record<string, string>, by) => {
-    const resolved = resolveSettings(input, { ...env, ...more });
-    expect("settings" in resolved && resolved.settings.unverifiedBy).toEqual(by);
-  });
+  ])(
+    "of %j and %j names the setting that disables verification",
+    (input, more: Record<string, string>, by) => {
+      const resolved = resolveSettings(input, { ...env, ...more });
+      expect("settings" in resolved && resolved.settings.unverifiedBy).toEqual(by);
+    },
+  );
 });
 
 describe("checkArguments", () => {
-  it("needs neither the environment nor files", () => {
+  it("reads neither the environment nor files", () => {
     expect(checkArguments({ caFile: "/nowhere/ca" })).toEqual([]);
     const wrong = { address: "a", hostname: "https://b", token: "made up", organization: ".." };
     expect(checkArguments(wrong)).toHaveLength(4);

@@ -13,12 +13,12 @@ const foldersIn = (folder: string): string[] =>
 const drawn = (name: RegExp): string[] =>
   [...new Set([...drawing.matchAll(name)].map(([, folder]) => folder))].sort();
 
-describe("the drawing of the architecture", () => {
-  it("has the folders of lib, and no other", () => {
+describe("the diagram of the architecture", () => {
+  it("shows the folders of lib, and no others", () => {
     expect(drawn(/\blib\/([\w-]+)/g)).toEqual(foldersIn("lib"));
   });
 
-  it("has the folders of the adapter, and no other", () => {
+  it("shows the folders of the adapter, and no others", () => {
     expect(drawn(/ ([\w-]+)\/(?=\s)/g)).toEqual(foldersIn("lib/adapter"));
   });
 });

@@ -17,32 +17,32 @@ const nameOf = ({ page, line }: Block): string => `${page}:${line}`;
 const checkedHere = (wanted: string): Block[] =>
   blocks.filter((block) => block.language === wanted && !isRunElsewhere(block));
 
-/** What waits is a program of its own; a stack's constructor cannot. */
+/** A block that awaits is a program of its own, because a stack's constructor can't await. */
 const isProgram = ({ code }: Block): boolean => /\bawait\b/.test(code);
 
-describe("the code of the pages", () => {
-  it("is found: no fence is passed over", () => {
+describe("the code blocks of the pages", () => {
+  it("are all parsed", () => {
     const fences = (text: string): number => text.match(/^ *(```|~~~)/gm)?.length ?? 0;
     for (const page of pages) expect([page, fences(textOf(page))]).toEqual([page, 2 * blocksOf(page).length]);
   });
 
-  it("is in a language that is checked here, or is run by what names it", () => {
+  it("are in a language that is checked here, or are run by the test that names them", () => {
     const others = blocks.filter((block) => !LANGUAGES.includes(block.language) && !isRunElsewhere(block));
     expect(others.map((block) => `${nameOf(block)}: ${block.language}`)).toEqual([]);
   });
 
-  it.each(claims)("of $page with $words is there for what runs it", ({ page, words }) => {
+  it.each(claims)("of $page with $words exists for the test that runs it", ({ page, words }) => {
     expect(documented(page, words).code).toContain(words);
   });
 
-  it("is run by `.ci/run` where nothing else does: the README's first two commands, and those of the examples", () => {
+  it("are run by `.ci/run` if no test runs them: the README's first two commands, and those of the examples", () => {
     const ci = readFileSync(join(__dirname, "../../.ci/run"), "utf8");
     expect(ci).toContain("npx tsx scripts/docs/run-examples.ts\n");
     expect(ci).toContain("for n in 1 2; do\n");
     expect(ci).toContain('-c "$(readme_command $n)"');
   });
 
-  it("is JSON where it says so", () => {
+  it("are valid JSON if they are marked as JSON", () => {
     const isJson = ({ code }: Block): boolean => {
       try {
         JSON.parse(code);
@@ -69,11 +69,11 @@ describe("the configurations of the pages", () => {
 
   afterAll(() => modules.remove());
 
-  it("are TypeScript that compiles", () => {
+  it("compile as TypeScript", () => {
     expect(modules.typeErrors()).toEqual([]);
   });
 
-  it("are valid Terraform, as they are written or as they are synthesized", async () => {
+  it("are valid Terraform, in HCL or after synthesis", async () => {
     const configurations: Configuration[] = checkedHere("hcl").map((block) => ({
       name: nameOf(block),
       language: "hcl",
@@ -101,7 +101,7 @@ describe("the commands of the pages", () => {
     await emulator.close();
   });
 
-  /** What those blocks wrote that did not do what their page says. */
+  /** The output of the blocks that differs from the output on their page. */
   async function failuresOf(
     wanted: readonly Block[],
     run: (block: Block) => ReturnType<Shell["run"]>,
@@ -115,7 +115,7 @@ describe("the commands of the pages", () => {
     expect(await failuresOf(checkedHere("sh"), ({ code }) => shell.run(code))).toEqual([]);
   });
 
-  it("succeed where they are programs in TypeScript", async () => {
+  it("succeed if they are programs in TypeScript", async () => {
     const run = ({ code }: Block): ReturnType<Shell["run"]> => {
       writeFileSync(join(shell.folder, "program.mts"), code);
       return shell.run("npx tsx program.mts");
@@ -123,7 +123,7 @@ describe("the commands of the pages", () => {
     expect(await failuresOf(checkedHere("ts").filter(isProgram), run)).toEqual([]);
   });
 
-  it("write what the page says", async () => {
+  it("print what the page shows", async () => {
     const run = ({ code }: Block): ReturnType<Shell["run"]> => {
       const [command, ...output] = code.split("\n");
       return shell.run(command.replace(/^\$ /, ""), patternOf(output.join("\n")));

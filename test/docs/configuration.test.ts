@@ -1,7 +1,7 @@
 import { parseCliConfig } from "../../lib/client/auth/cli-config";
 import { documented } from "../support/docs/blocks";
 
-test("the host block of the page is one that the provider reads", () => {
+test("the provider reads the host block of the page", () => {
   const { code } = documented("docs/reference/configuration.md", "services = {");
   expect(parseCliConfig(code).hosts).toEqual([
     ["tfe.example.com", { "tfe.v2": "https://tfe.internal.example.com/api/v2/" }],

@@ -6,7 +6,7 @@ import { TerraformWorkspace } from "../support/terraform";
 const { code: shown } = documented("docs/how-to/debug.md", "[DEBUG] provider.terraform-provider-tfetokens");
 const message = shown.slice(0, shown.indexOf(" @module"));
 
-/** What a line tells, in whatever order: Terraform's differs from line to line. */
+/** The fields of a log line, in alphabetical order. Their order in Terraform's log varies. */
 const fields = (line: string): string[] => [...line.matchAll(/ (@?\w+)=/g)].map(([, name]) => name).sort();
 
 test("the log of requests has lines like the one on the page", async () => {
@@ -20,7 +20,7 @@ test("the log of requests has lines like the one on the page", async () => {
     });
     const lines = output.split("\n").filter((line) => patternOf(message).test(line));
     expect(lines).toHaveLength(1);
-    // The service alone gives requests an id.
+    // Only HCP Terraform returns a request ID.
     expect([...fields(lines[0]), "request_id"].sort()).toEqual(fields(shown));
   } finally {
     terraform.remove();

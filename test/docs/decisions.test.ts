@@ -8,7 +8,7 @@ const index = textOf(`${folder}/README.md`);
 const SECTIONS = ["Context", "Decision", "Alternatives", "Consequences"];
 
 describe("the decisions", () => {
-  it("are numbered without a gap", () => {
+  it("have consecutive numbers", () => {
     const numbers = files.map((name) => Number(/^(\d{4})-[a-z0-9-]+\.md$/.exec(name)?.[1]));
     expect(numbers.sort((a, b) => a - b)).toEqual(files.map((_, i) => i + 1));
   });

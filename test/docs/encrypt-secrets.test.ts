@@ -22,7 +22,7 @@ const python = (program: string, ...args: string[]): string =>
     env: { ...process.env, TFETOKENS_STATE_ENCRYPTION_KEY: `${keyText("second")}, ${keyText("first")}` },
   }).trimEnd();
 
-/** Seals as the page describes the format. */
+/** Seals a secret in the format that the page describes. */
 const SEAL = `
 import base64, hashlib, sys
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,7 +37,7 @@ print(header + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode())
 describe("the format of encrypted secrets", () => {
   const key = encryptionKey("first");
 
-  it("is the one of an envelope that Python wrote", () => {
+  it("matches an envelope that Python wrote", () => {
     const nonce = Buffer.from([...Array(12).keys()]);
     expect(seal(new Secret(SECRET), SUBJECT, key, nonce)).toBe(KNOWN);
     const opened = openEnvelope(KNOWN, SUBJECT, [key]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** What docs/explanation/guarantees.md calls the files of its tests. */
+/** The short names of test files in docs/explanation/guarantees.md. */
 const FILES: Readonly<Record<string, string>> = {
   client: "test/client/client.test.ts",
   creation: "test/adapter/lifecycle/create-safely.test.ts",

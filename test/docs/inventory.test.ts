@@ -10,7 +10,7 @@ import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulato
 const now = Date.parse("2030-01-01T00:00:00Z");
 const days = (count: number): string => new Date(now + count * 86_400_000).toISOString();
 
-/** What the page shows the inventory of. */
+/** The tokens whose inventory the page shows. */
 const tokens: readonly PlacedToken[] = [
   {
     kind: "team",
@@ -65,21 +65,21 @@ describe("docs/reference/inventory.md", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs the command, whose answers are those of the vendor's host then. */
+  /** Runs the command, and replaces the emulator's host in its output with HashiCorp's. */
   async function inventory(args: readonly string[], input = ""): Promise<Ended> {
     const env = { HOME: folder, TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN };
     const ended = await runToEnd(builtCommand(), args, env, input);
     return { ...ended, stdout: ended.stdout.replaceAll(new URL(emulator.url).host, "app.terraform.io") };
   }
 
-  it("shows the table as it is", async () => {
+  it("shows the table that the command prints", async () => {
     const { code } = documented("docs/reference/inventory.md", "$ npx cdktf-tfe-tokens inventory");
     const [command, ...output] = code.split("\n");
     const { stdout } = await inventory(command.split(" ").slice(3));
     expect(stdout).toBe(output.join("\n"));
   });
 
-  it("shows JSON as it is, of one token", async () => {
+  it("shows the JSON that the command prints for a token", async () => {
     const { code } = documented("docs/reference/inventory.md", '"format": "cdktf-tfe-tokens inventory"');
     const resource = {
       mode: "managed",

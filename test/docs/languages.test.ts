@@ -12,19 +12,19 @@ const programIn = (language: string): string =>
   programs.find((block) => block.language === language)?.code ?? "";
 
 describe("the README's program in other languages", () => {
-  it.each(["python", "java", "csharp", "go"])("is there in %s, and makes the tokens", (language) => {
+  it.each(["python", "java", "csharp", "go"])("is complete in %s, and creates the tokens", (language) => {
     expect(programIn(language)).toMatch(/TeamToken[^]*30[^]*MetricsToken[^]*Grafana/);
   });
 
   if (spawnSync("gofmt", ["-h"]).error === undefined) {
-    it("is Go to gofmt", () => {
+    it("is accepted by gofmt in Go", () => {
       const { status, stderr } = spawnSync("gofmt", { input: programIn("go"), encoding: "utf8" });
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     });
   } else
     missing(
       "gofmt",
-      "the Go of docs/how-to/languages.md is not parsed",
+      "the Go program in docs/how-to/languages.md isn't parsed",
       "On Debian: apt-get install golang-go",
     );
 });

@@ -10,7 +10,7 @@ const steps = [
   documented("docs/how-to/migrate.md", "rotation });"),
 ];
 
-/** Real Terraform, the plugins and one emulator, for the steps of the page in their order. */
+/** Real Terraform, the providers and one emulator, for the steps of the page in their order. */
 describe("the migration from raw resources", () => {
   let stack: ConstructStack;
   let modules: TypeScriptBlocks;
@@ -40,11 +40,11 @@ describe("the migration from raw resources", () => {
   const described = (tokens: readonly MadeToken[]): unknown[] =>
     tokens.map(({ kind, description }) => description ?? kind).sort();
 
-  it("begins with what compiles, and goes on with what compiles", () => {
+  it("starts with a program that compiles, and continues with programs that compile", () => {
     expect(modules.typeErrors()).toEqual([]);
   });
 
-  it("recreates no token when constructs take over, nor when they get a rotation", async () => {
+  it("recreates no token when constructs replace raw resources, or when tokens get a rotation", async () => {
     await declare(0);
     await stack.terraform.init();
     const raw = await applied();

@@ -10,7 +10,7 @@ import { documented } from "../support/docs/blocks";
 
 const root = join(__dirname, "../..");
 
-it("has a workflow in YAML, with a schedule", () => {
+it("the workflow is valid YAML with a schedule", () => {
   const { code } = documented("docs/how-to/scheduled-applies.md", "workflow_dispatch");
   const prettier = join(root, "node_modules/prettier/bin/prettier.cjs");
   const { status, stderr } = spawnSync(process.execPath, [prettier, "--parser", "yaml"], {
@@ -21,7 +21,7 @@ it("has a workflow in YAML, with a schedule", () => {
   expect(code).toMatch(/cron: "(\S+ ){4}\S+"/);
 });
 
-it("starts a run by the API, without the token in the arguments", async () => {
+it("the script starts a run through the API, without the token in its arguments", async () => {
   const { code } = documented("docs/how-to/scheduled-applies.md", "/api/v2/runs");
   const requests: { url?: string; headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((request, response) => {
@@ -80,7 +80,7 @@ describe("the script for cron", () => {
     return { status, commands: readFileSync(log, "utf8").split("\n").filter(Boolean) };
   }
 
-  it("applies, and then looks for overdue rotations", () => {
+  it("applies, and then checks for overdue rotations", () => {
     const { status, commands } = run({ terraform: 0 });
     expect(status).toBe(0);
     expect(commands.slice(0, 2)).toEqual([

@@ -13,7 +13,7 @@ const without = (block: Block, words: string, instead = ""): Block => ({
 const rotated = without(afterwards, "revokePrevious: true,");
 const before = without(rotated, '"1"', '"0"');
 
-/** Real Terraform, the plugins and one emulator, for the steps of the page in their order. */
+/** Real Terraform, the providers and one emulator, for the steps of the page in their order. */
 describe("after a leak", () => {
   let stack: ConstructStack;
   let modules: TypeScriptBlocks;

@@ -29,10 +29,10 @@ function propertiesOf(type: string): string[] {
 }
 
 const props = (name: string): string[] => propertiesOf(`cdktf-tfe-tokens.${name}`).sort();
-/** Those of an object in a property, as pages write them. */
+/** The properties of an object that is in another property, as pages write them. */
 const nested = (name: string, property: string): string[] => props(name).map((prop) => `${property}.${prop}`);
 
-/** What the cells of a column name, of a page's table in whose head the column has this title. */
+/** The names in the column with this title of a page's table. */
 function named(page: string, title: string, nth = 0): string[] {
   const tables = textOf(page).match(/^\|.*(\n\|.*)+/gm) ?? [];
   const cells = (row: string): string[] => row.split(/(?<!\\)\|/).map((cell) => cell.trim());
@@ -47,7 +47,7 @@ function named(page: string, title: string, nth = 0): string[] {
     .sort();
 }
 
-/** Of CDKTF's providers in general, and told in the text. */
+/** Props that every CDKTF provider has. The text explains them. */
 const OF_ANY_PROVIDER = ["alias", "bundledProvider", "source", "version"];
 
 describe("a table of props has exactly the existing ones:", () => {

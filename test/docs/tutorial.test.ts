@@ -40,7 +40,7 @@ describe("the tutorial", () => {
     expect(install.code.split(/\s+/)).toEqual(expect.arrayContaining([...imported, "tsx"]));
   });
 
-  it("creates a token, rotates it, deletes the expired one, and leaves none", async () => {
+  it("creates a token, rotates it, deletes the expired one, and deletes everything at the end", async () => {
     expect(await run(apply, ".")).toBe(1);
     expect(await run(rotate)).toBe(2);
     expect(await run(expire)).toBe(1);

@@ -6,7 +6,7 @@ import { exampleEnvironment, repositoryApp, run } from "../support/example";
 
 const CDKTF = join(__dirname, "../../node_modules/.bin/cdktf");
 
-/** A person's own cdktf, in a home where it has never run, on a stack that was never initialized. */
+/** A new user's cdktf, in a home directory where it never ran, with a stack that was never initialized. */
 describe("cdktf", () => {
   let emulator: TestEmulator;
   let folder: string;
@@ -33,7 +33,7 @@ describe("cdktf", () => {
       FORCE_COLOR: "0",
     });
 
-  it("deploys the example the first time, sees no change after it, and destroys it", async () => {
+  it("deploys the example for the first time, finds no change afterwards, and destroys it", async () => {
     const deployed = await cdktf("deploy", "--auto-approve");
     expect(deployed).toMatchObject({ code: 0, output: expect.stringContaining("Apply complete!") as string });
 

@@ -8,7 +8,7 @@ const TOKEN = "tfetokens_metrics_token.grafana";
 const RESOURCE =
   'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
 
-/** Real Terraform, the built plugin, emulators with and without TLS. */
+/** Real Terraform, the built provider, and emulators with and without TLS. */
 describe("the provider's configuration", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -35,7 +35,7 @@ describe("the provider's configuration", () => {
     return path;
   };
 
-  it("may come from Terraform's own files and a company's authority", async () => {
+  it("may consist of Terraform's own files and a CA file", async () => {
     const ca = file("ca.pem", emulator.certificate ?? "");
     const cli = file("made-up.tfrc", `credentials "LOCALHOST:${port()}" {\n  token = "${OWNER_TOKEN}"\n}\n`);
     terraform.configure(
@@ -50,7 +50,7 @@ describe("the provider's configuration", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("that verifies no certificate is warned of", async () => {
+  it("that disables the verification of certificates leads to a warning", async () => {
     terraform.configure(
       `provider "tfetokens" {\n  address = "${emulator.url}"\n  token = "${OWNER_TOKEN}"\n  ssl_skip_verify = true\n}\n${RESOURCE}`,
     );
@@ -63,7 +63,7 @@ describe("the provider's configuration", () => {
     expect(diagnostics.map(({ snippet }) => snippet?.code)).toContain("  ssl_skip_verify = true");
   });
 
-  it("without a token lists where one was looked for", async () => {
+  it("without a token is an error that lists where it was looked for", async () => {
     terraform.configure(`provider "tfetokens" {}\n${RESOURCE}`);
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
@@ -89,7 +89,7 @@ describe("the provider's configuration", () => {
     }
   });
 
-  it("may be known during apply only: then plans tell what they did not look at", async () => {
+  it("may be known only in apply, and then the plan warns about what wasn't refreshed", async () => {
     const plain = await testEmulator();
     try {
       const later = (revision: string): string => `

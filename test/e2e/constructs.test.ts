@@ -28,7 +28,7 @@ import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
 import { type TerraformDiagnostic } from "../support/terraform";
 
-/** Constructs beside what is there already: real Terraform, the plugins, one emulator. */
+/** Constructs beside existing tokens: real Terraform, the providers and one emulator. */
 describe("constructs on real Terraform", () => {
   let stack: ConstructStack;
   let teamId: string;
@@ -65,7 +65,7 @@ describe("constructs on real Terraform", () => {
 
   afterAll(() => stack.close());
 
-  /** What was made before Terraform came; gives the new object's id. */
+  /** Creates an object outside Terraform, and returns its ID. */
   async function post(path: string, type: string, attributes: object): Promise<string> {
     const answer = await stack.emulator.fetch("POST", `/api/v2/${path}`, {
       token: OWNER_TOKEN,
@@ -86,7 +86,7 @@ describe("constructs on real Terraform", () => {
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   };
 
-  it("look tokens up, and list them, including those created elsewhere", async () => {
+  it("look up and list tokens, including those created elsewhere", async () => {
     stack.declare((platform) => {
       const organization = OrganizationToken.fromOrganization(platform, "Organization", "acme");
       const team = TeamToken.fromTeamId(platform, "Team", teamId);
@@ -119,7 +119,7 @@ describe("constructs on real Terraform", () => {
     await unchanged();
   });
 
-  it("adopt what is there by importFrom, and replace none of it", async () => {
+  it("adopt existing tokens by importFrom, and replace none of them", async () => {
     stack.declare((platform) => {
       adopt(new OrganizationToken(platform, "Organization", { organization: "acme" }), "acme");
       adopt(new TeamToken(platform, "Team", { teamId }), teamId);
@@ -164,7 +164,7 @@ describe("constructs on real Terraform", () => {
     await unchanged();
   });
 
-  it("move to another place by moveTo, with their rotation, and make nothing anew", async () => {
+  it("move to another address by moveTo, with their rotation, and recreate nothing", async () => {
     const rotation = { every: Duration.days(30) };
     const tokens = (platform: TerraformStack, suffix: string) => [
       new TeamToken(platform, `Ci${suffix}`, { teamId, description: "moved", rotation }),
@@ -190,7 +190,7 @@ describe("constructs on real Terraform", () => {
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
   });
 
-  it("hand a secret to another stack, which has the next one when it is itself applied", async () => {
+  it("pass a secret to another stack, which gets the next one when it is applied itself", async () => {
     const { tokens, consumer } = inTwoStacks();
     await appliedAs("tokens", tokens);
     await appliedAs("consumer", consumer);
@@ -206,14 +206,14 @@ describe("constructs on real Terraform", () => {
 
   const stateOf = (name: string): string => join(stack.terraform.folder, `${name}.tfstate`);
 
-  /** Applies one of several stacks, which keep their states apart. */
+  /** Applies one of several stacks, whose states are separate. */
   async function appliedAs(name: string, document: string): Promise<void> {
     writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
     const { code, diagnostics } = await stack.terraform.apply(`-state=${stateOf(name)}`);
     expect({ code, errors: errorsOf(diagnostics) }).toEqual({ code: 0, errors: [] });
   }
 
-  /** A token that is rotated, and in another stack what takes its secret and the one before. */
+  /** A rotated token, and a consumer of its current and previous secret in another stack. */
   function inTwoStacks(): { tokens: string; consumer: string } {
     const app = Testing.app();
     const tokens = new TerraformStack(app, "tokens");
@@ -237,13 +237,13 @@ describe("constructs on real Terraform", () => {
     return { tokens: documentOf("tokens"), consumer: documentOf("consumer") };
   }
 
-  /** The secrets of the token and of the one after it, as the emulator tells them apart. */
+  /** The hashes of the secrets of the token's generations, in the order of their creation. */
   async function made(): Promise<string[]> {
     const across = (await stack.tokens()).filter(({ description }) => description?.startsWith("across #"));
     return across.map(({ secret_sha256 }) => secret_sha256);
   }
 
-  /** What the other stack has of the two, by its state. */
+  /** The hashes of the secrets in the consumer's state. */
   function taken(): Record<string, string> {
     const { resources } = JSON.parse(readFileSync(stateOf("consumer"), "utf8")) as {
       resources: { type: string; instances: { attributes: { input: { value: Taken } } }[] }[];
@@ -254,7 +254,7 @@ describe("constructs on real Terraform", () => {
   }
 
   it.each(["json", "hcl"] as const)(
-    "hand an ephemeral secret to a write-only argument, and never store it in state or in a plan, in %s",
+    "pass an ephemeral secret to a write-only argument, and never store it in state or in a plan, in %s",
     async (language) => {
       const workspaceId = await post("organizations/acme/workspaces", "workspaces", { name: language });
       stack.declare((platform) => {
@@ -282,7 +282,7 @@ describe("constructs on real Terraform", () => {
     },
   );
 
-  it("are valid Terraform as HCL, with all that can be asked of them", async () => {
+  it("are valid Terraform as HCL, with every feature", async () => {
     stack.declare((platform) => {
       const days = new TerraformVariable(platform, "days", { type: "number" }).numberValue;
       const rotation = { every: Duration.days(days), keepers: { leaks: "0" } };
@@ -330,7 +330,7 @@ describe("constructs on real Terraform", () => {
     expect(errorsOf(await stack.terraform.validate())).toEqual([]);
   });
 
-  it("have lengths of time that are unknown at synth checked in the plan, by the provider", async () => {
+  it("have durations that are unknown at synth checked by the provider in the plan", async () => {
     stack.declare((platform) => {
       const every = new TerraformVariable(platform, "every", { type: "string" }).stringValue;
       const grace = new TerraformVariable(platform, "grace_days", { type: "number" }).numberValue;
@@ -349,7 +349,7 @@ describe("constructs on real Terraform", () => {
 
 type Taken = Readonly<Record<"value" | "previous", string | null>>;
 
-/** Without the warning that no certificate is verified. */
+/** All diagnostics except the warning that no certificate is verified. */
 function errorsOf(diagnostics: readonly TerraformDiagnostic[]): string[] {
   return diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
 }
@@ -358,7 +358,7 @@ const resourceOf = ({ node }: Construct): TerraformResource => node.defaultChild
 
 const adopt = (token: Construct, id: string): void => resourceOf(token).importFrom(id);
 
-/** Every resource of a construct to the one of the same id in another. */
+/** Maps every resource of a construct to the one with the same ID in another construct. */
 function move(from: Construct, to: Construct): void {
   for (const resource of from.node.children) {
     if (!TerraformResource.isTerraformResource(resource)) continue;

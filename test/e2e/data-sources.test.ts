@@ -1,7 +1,7 @@
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
-/** Real Terraform, the built plugin, the emulator. */
+/** Real Terraform, the built provider and the emulator. */
 describe("data sources", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -22,7 +22,7 @@ describe("data sources", () => {
 
   afterEach(() => emulator.close());
 
-  /** @returns the new object's id */
+  /** @returns the ID of the new object */
   async function post(path: string, type: string, attributes: object): Promise<string> {
     const body = { data: { type, attributes } };
     const answer = await emulator.fetch("POST", `/api/v2/${path}`, { token: OWNER_TOKEN, body });
@@ -73,7 +73,7 @@ describe("data sources", () => {
     expect(none).toMatchObject({ organization: "acme", tokens: [] });
   });
 
-  it("list the tokens of teams: all pages, of the teams that are asked for, in the order that is asked for", async () => {
+  it("list the tokens of teams: all pages, filtered by the query, in the given order", async () => {
     const [blue, red] = [await team("blue"), await team("red")];
     const descriptions = Array.from({ length: 101 }, (_, i) => `ci-${i}`);
     for (const description of descriptions) await teamToken(red, description);
@@ -102,7 +102,7 @@ describe("data sources", () => {
     });
   });
 
-  it("show one token: an organization's, and a team's by its team and by its own id", async () => {
+  it("read one token: an organization's, a team's singleton, and a team token by its ID", async () => {
     const blue = await team("blue");
     const single = await post(`teams/${blue}/authentication-token`, "authentication-tokens", {});
     const described = await teamToken(blue, "ci");
@@ -119,7 +119,7 @@ describe("data sources", () => {
     });
   });
 
-  it("say what a 404 may mean", async () => {
+  it("explain a 404", async () => {
     const absent = 'organization = "emca"';
     const types = ["metrics_tokens", "team_tokens", "organization_token"];
     terraform.configure(types.map((type) => data(type, "absent", absent)).join(""));
@@ -135,7 +135,7 @@ describe("data sources", () => {
     }
   });
 
-  it("refuse, at its place, what cannot be asked for", async () => {
+  it("reject invalid arguments, with errors at these arguments", async () => {
     terraform.configure(
       data("team_tokens", "unsortable", 'organization = "acme"\nsort = "name"') +
         data("metrics_tokens", "nameless", 'organization = "../acme"') +
@@ -156,7 +156,7 @@ describe("data sources", () => {
     ]);
   });
 
-  it("need an organization, where they list one's tokens", async () => {
+  it("require an organization if they list its tokens", async () => {
     terraform.configure(data("metrics_tokens", "nowhere", "") + data("team_tokens", "nowhere", ""));
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);

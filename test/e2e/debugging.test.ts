@@ -7,8 +7,8 @@ import { TerraformWorkspace, cleanEnvironment } from "../support/terraform";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** Real Terraform, attached to a plugin that was started by hand. */
-describe("a plugin in debug mode", () => {
+/** Real Terraform, attached to a provider that was started manually. */
+describe("a provider in debug mode", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
   let plugin: ChildProcess;

@@ -15,10 +15,10 @@ const VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
 const TOKENS = ["tfetokens_metrics_token", "tfetokens_organization_token", "tfetokens_team_token"];
 const ALL_KEYS = ["first", "second", "third"].map(encryptionKey);
 
-/** Real Terraform with both providers: three kinds of tokens whose secrets the state has only encrypted. */
+/** Real Terraform with both providers: three kinds of tokens whose secrets are encrypted in state. */
 describe("encrypted tokens", () => {
   let stack: ConstructStack;
-  /** Every secret that a state has had. */
+  /** Every secret that the state has contained. */
   let secrets: Set<string>;
   let written: string;
 
@@ -38,7 +38,7 @@ describe("encrypted tokens", () => {
 
   afterAll(() => stack.close());
 
-  /** Has the provider use these keys from now on. */
+  /** Configures these keys of the provider. */
   async function use(...names: string[]): Promise<void> {
     stack.terraform.setEnvironment({ [VARIABLE]: names.map(keyText).join(","), TF_LOG: "TRACE" });
     await stack.attach();
@@ -55,7 +55,7 @@ describe("encrypted tokens", () => {
     const team = new Team(platform, "Team", { name: "ci" });
     const workspace = new Workspace(platform, "Workspace", { name: "app" });
     const ci = new TeamToken(platform, "Ci", { teamId: team.id, description: "ci", rotation, encrypted });
-    // Readable, so that the server can be asked what it got.
+    // Readable, so that the test can compare the variable's value on the server.
     const workspaceId = fails ? "ws-aaaaaaaaaaaaaaaa" : workspace.id;
     ci.exportToWorkspace(workspaceId, "TFE_TOKEN").addOverride("sensitive", false);
     new OrganizationToken(platform, "Organization", { rotation, encrypted });
@@ -93,7 +93,7 @@ describe("encrypted tokens", () => {
     return found;
   }
 
-  /** Whether the workspace's variable is the secret of the newest team token. */
+  /** Whether the workspace's variable contains the secret of the newest team token. */
   async function isExported(): Promise<boolean> {
     const value = await exported();
     const { tokens } = await stack.emulator.state();
@@ -111,7 +111,7 @@ describe("encrypted tokens", () => {
     return (vars.data as { attributes: { value: string } }[])[0]?.attributes.value;
   }
 
-  /** Everything that a life left in the folder, and everything that was printed, with the contents of saved plans. */
+  /** Every file of the test, including the contents of saved plans, and everything that was printed. */
   function artifacts(): Map<string, string> {
     const texts = new Map([["output", written]]);
     for (const name of readdirSync(stack.terraform.folder, { recursive: true, encoding: "utf8" })) {

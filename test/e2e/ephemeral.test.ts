@@ -7,7 +7,7 @@ import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulato
 import { TerraformWorkspace } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
-/** Real Terraform, the built plugin, the emulator. */
+/** Real Terraform, the built provider and the emulator. */
 describe("ephemeral tfetokens_metrics_token", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -37,7 +37,10 @@ describe("ephemeral tfetokens_metrics_token", () => {
       ${more}
     }
   `;
-  /** A resource whose making gets the secret: provisioners take ephemeral values, and nothing keeps them. */
+  /**
+   * A resource with a provisioner that gets the secret. Provisioners accept ephemeral values, and Terraform doesn't
+   * store them.
+   */
   const user = (command: string): string => `
     resource "terraform_data" "user" {
       provisioner "local-exec" {
@@ -55,7 +58,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
       .length;
   }
 
-  it("is made for the run that uses it, is revoked when the run ends, and is never stored in state", async () => {
+  it("is created for the run that uses it, is revoked when the run ends, and is never stored in state", async () => {
     terraform.configure(
       ephemeral() + user('printf "%s %s" "$(printf %s "$TOKEN" | sha256sum | cut -c1-64)" "$EXPIRES" > seen'),
     );
@@ -69,7 +72,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(readFileSync(join(terraform.folder, "terraform.tfstate"), "utf8")).not.toContain("run-");
   });
 
-  it("lives no longer than it was told to", async () => {
+  it("has the configured expiry", async () => {
     terraform.configure(
       ephemeral('expires_at = "2031-05-01T10:05:00Z"') + user('printf "%s" "$EXPIRES" > seen'),
     );
@@ -77,14 +80,14 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(readFileSync(seen, "utf8")).toBe("2031-05-01T10:05:00Z");
   });
 
-  it("is revoked when its user fails", async () => {
+  it("is revoked if its consumer fails", async () => {
     terraform.configure(ephemeral() + user("exit 3"));
     expect(await terraform.apply()).toMatchObject({ code: 1 });
     expect(await made()).toBeGreaterThan(0);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("is revoked when a provider that it configures fails", async () => {
+  it("is revoked if a provider that it configures fails", async () => {
     terraform.configure(`
       ${ephemeral()}
       provider "tfetokens" {
@@ -98,13 +101,13 @@ describe("ephemeral tfetokens_metrics_token", () => {
     `);
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
-    // A metrics token opens nothing of this API.
+    // A metrics token isn't accepted by this API.
     expect(diagnostics[0].detail).toContain("401");
     expect(await made()).toBe(1);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("is revoked after a Ctrl-C", async () => {
+  it("is revoked after Ctrl-C", async () => {
     terraform.configure(ephemeral() + user("touch seen; sleep 60"));
     const apply = spawn(TERRAFORM, ["apply", "-auto-approve", "-input=false", "-no-color"], {
       cwd: terraform.folder,
@@ -120,7 +123,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("that cannot be revoked is an error that names it and its end", async () => {
+  it("that can't be revoked is an error that contains its name and expiry", async () => {
     terraform.configure(ephemeral() + user("true"));
     await emulator.faults({ kind: "status", status: 404, method: "DELETE", times: 99 });
     const { code, diagnostics } = await terraform.apply();
@@ -134,7 +137,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     });
   });
 
-  it("that cannot be made is an error, and nothing is left", async () => {
+  it("that can't be created is an error, and no token remains", async () => {
     terraform.configure(ephemeral() + user("touch seen"));
     await emulator.faults({ kind: "status", status: 404, method: "POST", times: 99 });
     const { code, diagnostics } = await terraform.apply();
@@ -143,7 +146,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(existsSync(seen)).toBe(false);
   });
 
-  it("waits for what it will only know during apply", async () => {
+  it("isn't created before its arguments are known in apply", async () => {
     terraform.configure(`
       resource "terraform_data" "name" { input = "run-" }
       ephemeral "tfetokens_metrics_token" "run" {
@@ -158,7 +161,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("is refused with an empty prefix, at its place", async () => {
+  it("is rejected with an empty prefix, with an error at that argument", async () => {
     terraform.configure('ephemeral "tfetokens_metrics_token" "run" {\n  name_prefix = ""\n}');
     const diagnostics = await terraform.validate();
     expect(diagnostics).toHaveLength(1);

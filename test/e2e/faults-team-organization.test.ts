@@ -56,8 +56,8 @@ interface Snapshot {
 }
 
 /**
- * Every fault meets an organization of its own, so that one apply meets them all. Real Terraform, the provider from its
- * source with a shorter timeout, the emulator.
+ * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the provider from its
+ * source with a shorter timeout, and the emulator.
  */
 describe.each<[string, readonly string[], number]>([
   ["if the response is lost", Object.keys(CREATION_FAULTS), 3_000],
@@ -70,7 +70,7 @@ describe.each<[string, readonly string[], number]>([
   const all = [...byPrefix, ...byDescription, ...createdSingletons, ...regeneratedSingletons];
 
   let emulator: TestEmulator;
-  /** Removes secrets from the responses of the cases without a secret, as often as the case requires. */
+  /** Removes the secret from the responses of the cases that require it, as often as they require. */
   let redacting: RecordingServer;
   let provider: DebugServer;
   let terraform: TerraformWorkspace;
@@ -78,7 +78,9 @@ describe.each<[string, readonly string[], number]>([
   let strangers: readonly string[];
   /** How many create requests were sent, by path. */
   let posts: ReadonlyMap<string, number>;
-  /** Before the faults, with the tokens that are regenerated later; under them; and after them. */
+  /**
+   * The outcomes without faults (which create the tokens that are regenerated later), with faults, and after them.
+   */
   let before: Snapshot;
   let faulty: Snapshot;
   let after: Snapshot;
@@ -152,7 +154,7 @@ provider "tfetokens" {
 }`;
   }
 
-  /** By the provider's own user and with the description of the cases, but in another team. */
+  /** Created by the provider's own user with the description of the cases, but in another team. */
   async function createStrangersToken({ organization }: Case): Promise<string> {
     const path = `/api/v2/teams/${teamIds.get(`${organization}-strangers`)}/authentication-tokens`;
     const body = { data: { type: "authentication-tokens", attributes: { description: "ci" } } };

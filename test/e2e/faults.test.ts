@@ -67,8 +67,8 @@ const stale = (one: Case, times = TIMES[one.times]): Fault => ({
 });
 
 /**
- * Every fault meets an organization of its own, so that one apply meets them all. Real Terraform, the provider from its
- * source with a shorter timeout, the emulator.
+ * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the provider from its
+ * source with a shorter timeout, and the emulator.
  */
 describe("metrics tokens under faults", () => {
   let emulator: TestEmulator;
@@ -127,7 +127,7 @@ ${all.map(hclOf).join("\n")}`,
     await emulator.fetch("POST", pathOf(organization), { token: OWNER_TOKEN, body });
   }
 
-  /** The organization's valid tokens except the stranger's, which must always exist. */
+  /** The organization's valid tokens, without the one that someone else created, which must always exist. */
   async function validTokens({ organization }: Case): Promise<EmulatedToken[]> {
     const [stranger, ...ours] = (await emulator.metricsTokens()).filter(
       (token) => token.organization === organization,
@@ -166,9 +166,9 @@ ${all.map(hclOf).join("\n")}`,
         expect(text).toMatch(/^error: Metrics token "grafana…"/);
         expect(managedIds(one)).toEqual([]);
         expect(ours).toEqual([]);
-        // The journal contains a late response once it was sent.
+        // The journal contains a late response only once it was sent.
         while (one.fault === "late" && (await countPosts(one)) < 5) await sleep(100);
-        // The first is the stranger's.
+        // Someone else created the first one.
         expect(await countPosts(one)).toBe(1 + 4);
       } else {
         expect(text).not.toContain("error:");

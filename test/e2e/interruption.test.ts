@@ -7,8 +7,8 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
 
-/** People press Ctrl-C, and machines kill, in the very moment in which a token is made. */
-describe("what is interrupted", () => {
+/** Interrupts Terraform at the moment when the server creates a token. */
+describe("an interrupted apply", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
 
@@ -35,7 +35,7 @@ describe("what is interrupted", () => {
     readonly ended: Promise<unknown>;
   }
 
-  /** An apply at the moment when the server has the token. */
+  /** Runs an apply up to the moment when the server has created the token. */
   function applyUntilMade(delayMs: number, forTheRest?: Fault): Promise<Running> {
     const faults = [
       { kind: "delay", method: "POST", delay_ms: delayMs },
@@ -44,7 +44,7 @@ describe("what is interrupted", () => {
     return run("apply", faults, 1);
   }
 
-  /** Terraform in a process group of its own, as a shell starts it, at the moment when so many tokens live. */
+  /** Runs Terraform in a process group of its own, as a shell does, until the server has this many tokens. */
   async function run(command: string, faults: readonly Fault[], tokens: number): Promise<Running> {
     await emulator.faults(...faults);
     const apply = spawn(TERRAFORM, [command, "-auto-approve", "-input=false", "-no-color"], {
@@ -56,7 +56,7 @@ describe("what is interrupted", () => {
     let text = "";
     for (const stream of [apply.stdout, apply.stderr])
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    // Its output is not complete before.
+    // The output is complete only when the streams are closed.
     const ended = once(apply, "close");
     await eventually(async () => (await emulator.metricsTokens()).length === tokens);
     return { apply, output: () => text.replace(/\n[│╵]? ?/g, " "), ended };
@@ -68,7 +68,7 @@ describe("what is interrupted", () => {
 
   const pidOf = (child: ChildProcess): number => child.pid ?? 0;
 
-  /** The provider that a Terraform has started. */
+  /** The providers that a Terraform process has started. */
   const childrenOf = (pid: number): number[] =>
     execFileSync("ps", ["-o", "pid=,ppid="], { encoding: "utf8" })
       .split("\n")
@@ -91,7 +91,7 @@ describe("what is interrupted", () => {
     expect((await emulator.metricsTokens()).map((token) => token.id)).toEqual([id]);
   }
 
-  it("by Ctrl-C, with an answer that still comes, ends with the token in the state", async () => {
+  it("by Ctrl-C, stores the token if the response arrives soon", async () => {
     const { apply, ended } = await applyUntilMade(800);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
@@ -100,7 +100,7 @@ describe("what is interrupted", () => {
     await expectAppliedWell();
   });
 
-  it("by Ctrl-C, with an answer that does not come, ends with what was made revoked", async () => {
+  it("by Ctrl-C, revokes the token if the response doesn't arrive", async () => {
     const { apply, output, ended } = await applyUntilMade(30_000);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
@@ -108,7 +108,7 @@ describe("what is interrupted", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("by Ctrl-C, with no answer to anything, ends with an error that names the token", async () => {
+  it("by Ctrl-C, fails with an error that names the token if no request gets a response", async () => {
     const { apply, output, ended } = await applyUntilMade(30_000, { kind: "delay", delay_ms: 30_000 });
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
@@ -119,8 +119,8 @@ describe("what is interrupted", () => {
 
   it.each([
     ["a second Ctrl-C", (pid: number) => process.kill(-pid, "SIGINT")],
-    ["the death of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
-  ])("by Ctrl-C, and then %s, leaves no token that nobody has", async (_name, kill) => {
+    ["SIGKILL of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
+  ])("by Ctrl-C and then %s, leaves no token that nobody received", async (_name, kill) => {
     const { apply, output, ended } = await applyUntilMade(800);
     process.kill(-pidOf(apply), "SIGINT");
     while (!output().includes("Interrupt received")) await sleep(10);
@@ -130,7 +130,7 @@ describe("what is interrupted", () => {
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
   });
 
-  it("by the death of Terraform leaves no token that nobody has", async () => {
+  it("by SIGKILL of Terraform, leaves no token that nobody received", async () => {
     const { apply, ended } = await applyUntilMade(500);
     process.kill(pidOf(apply), "SIGKILL");
     await ended;
@@ -138,11 +138,11 @@ describe("what is interrupted", () => {
     await expectAppliedWell();
   });
 
-  it("by the end of Terraform during a long read ends the provider within 5 seconds", async () => {
+  it("by SIGKILL of Terraform during a long read, ends the provider within 5 seconds", async () => {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const read = { kind: "delay", method: "GET", path: "^/api", delay_ms: 30_000, times: 99 };
     const { apply, ended } = await run("apply", [read], 1);
-    // The time until Terraform has started the provider for its refresh.
+    // Terraform needs this time to start the provider for its refresh.
     await sleep(3_000);
     const providers = childrenOf(pidOf(apply));
     expect(providers).toHaveLength(1);
@@ -153,7 +153,7 @@ describe("what is interrupted", () => {
     expect(Date.now() - killed).toBeLessThan(5_000);
   });
 
-  it("that is a deletion, by Ctrl-C, comes to its end", async () => {
+  it("that is a destroy, by Ctrl-C, completes the deletion", async () => {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const { apply, output, ended } = await run(
       "destroy",
@@ -166,7 +166,7 @@ describe("what is interrupted", () => {
     expect(await terraform.state()).toEqual([]);
   });
 
-  it("by the death of the provider is an error, and the next apply ends well", async () => {
+  it("by SIGKILL of the provider, fails, and the next apply succeeds", async () => {
     const { apply, output, ended } = await applyUntilMade(30_000);
     for (const provider of childrenOf(pidOf(apply))) process.kill(provider, "SIGKILL");
     await ended;
@@ -174,7 +174,7 @@ describe("what is interrupted", () => {
     const [orphan] = await emulator.metricsTokens();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
     const { id } = await terraform.resource(TOKEN);
-    // Nobody can name what a killed process was about to make: that is the one thing not promised.
+    // The one limit of the guarantees: no diagnostic can name the token that a killed process was creating.
     expect((await emulator.metricsTokens()).map((token) => token.id).sort()).toEqual([id, orphan.id].sort());
   });
 });

@@ -13,7 +13,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const command = builtCommand();
 
-/** A token of each kind that Terraform makes, raw and by constructs. */
+/** A token of each kind that Terraform creates, as raw resources and by constructs. */
 function declared(stack: TerraformStack): void {
   const team = new Team(stack, "Team", { name: "platform" });
   const rotation = { every: Duration.days(30) };
@@ -23,7 +23,7 @@ function declared(stack: TerraformStack): void {
   new MetricsToken(stack, "Grafana", { namePrefix: "grafana-", rotation });
 }
 
-describe("the inventory, beside a state that Terraform has written", () => {
+describe("the inventory with a state that Terraform has written", () => {
   let stack: ConstructStack;
 
   beforeAll(async () => {
@@ -40,12 +40,12 @@ describe("the inventory, beside a state that Terraform has written", () => {
   const state = (): string => join(stack.terraform.folder, "terraform.tfstate");
 
   it.each([
-    ["as it is in its file", () => Promise.resolve({ name: state(), input: "" })],
+    ["from its file", () => Promise.resolve({ name: state(), input: "" })],
     [
-      "as `terraform show -json` tells it",
+      "from `terraform show -json`",
       async () => ({ name: "-", input: (await stack.terraform.run(["show", "-json"])).stdout }),
     ],
-  ])("knows which resource manages each token, by the state %s", async (_, given) => {
+  ])("finds the resource that manages each token, with the state %s", async (_, given) => {
     const { name, input } = await given();
     const { code, stdout, stderr } = await runToEnd(
       command,
@@ -75,7 +75,7 @@ describe("the inventory, beside a state that Terraform has written", () => {
     for (const secret of secrets) expect(stdout).not.toContain(secret.slice(9, -1));
   });
 
-  it("is given what Terraform pulls, as its page has it", async () => {
+  it("reads the output of `terraform state pull` on standard input, as documented", async () => {
     const { code: script } = documented("docs/reference/inventory.md", "terraform state pull");
     const { folder, environment } = stack.terraform;
     const env = { ...environment, COMMAND: command, FOLDER: folder };

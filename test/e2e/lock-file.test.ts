@@ -9,7 +9,7 @@ import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
 import { cleanEnvironment } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
-/** What cdktf-cli decides with before it runs `terraform providers lock`. */
+/** cdktf-cli's condition for running `terraform providers lock`. */
 interface CdktfCli {
   readonly TerraformProviderLock: new (folder: string) => {
     hasMatchingProvider(constraint: object): Promise<boolean>;
@@ -17,7 +17,7 @@ interface CdktfCli {
   readonly ProviderConstraint: new (source: string, version?: string) => object;
 }
 
-/** The lock file of a stack that requires hashicorp/tfe as well, with real Terraform. */
+/** The lock file of a stack that also requires hashicorp/tfe, with real Terraform. */
 describe("the lock file after a synth", () => {
   let work: string;
   let stackFolder: string;
@@ -52,7 +52,7 @@ describe("the lock file after a synth", () => {
     return { code: status, output: stdout + stderr };
   }
 
-  it("still fits what is installed, so that no init is needed, and a read-only one succeeds", () => {
+  it("still fits the installed provider, so that no init is needed, and a read-only init succeeds", () => {
     synth();
     useFakeTfeIfNeeded(stackFolder);
     expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });
@@ -81,7 +81,7 @@ describe("the lock file after a synth", () => {
       },
     );
 
-    it("after an init, by which OpenTofu locks the provider of its own registry", async () => {
+    it("after an init, by which OpenTofu locks hashicorp/tfe from its own registry", async () => {
       synth();
       useFakeTfeIfNeeded(stackFolder);
       expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });

@@ -5,7 +5,7 @@ import { TerraformWorkspace, type StateResource } from "../support/terraform";
 const TOKEN = "tfetokens_metrics_token.grafana";
 const ORGANIZATIONS = ["acme", "forbidden", "failing", "truncated", "unauthorized"];
 
-/** Real Terraform, the built plugin, the emulator. */
+/** Real Terraform, the built provider and the emulator. */
 describe("tfetokens_metrics_token", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -39,7 +39,7 @@ describe("tfetokens_metrics_token", () => {
 
   const ownOrganization = (name: string): string => `organization = "${name}"\nname_prefix = "a-"`;
 
-  /** One resource for each name, so that one run of Terraform meets every case. */
+  /** One resource per name, so that one run of Terraform covers every case. */
   function configureEach(names: readonly string[], body: (name: string) => string, more = ""): void {
     const resources = names.map(
       (name) => `resource "tfetokens_metrics_token" "${name}" {\n${body(name)}\n}\n`,
@@ -56,7 +56,7 @@ describe("tfetokens_metrics_token", () => {
     return terraform.state();
   }
 
-  /** A fault for the metrics tokens of each organization, for good; a status unless it says otherwise. */
+  /** Sets a lasting fault for the metrics tokens of each organization. Its default kind is `status`. */
   async function failEach(
     failures: Readonly<Record<string, readonly [Partial<Fault>, RegExp]>>,
   ): Promise<void> {
@@ -94,7 +94,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(terraform.resource(TOKEN)).resolves.toEqual(state);
   });
 
-  it("has a name of its own for each making, below the prefix", async () => {
+  it("gets a unique name with the prefix at each creation", async () => {
     const { name } = await applied(prefixed);
     await terraform.apply(`-replace=${TOKEN}`);
     const { name: next } = await terraform.resource(TOKEN);
@@ -106,7 +106,7 @@ describe("tfetokens_metrics_token", () => {
     expect((await emulator.metricsTokens()).map((token) => token.name)).toEqual([next]);
   });
 
-  it("takes its organization from the provider, and from TFE_ORGANIZATION", async () => {
+  it("gets its organization from the provider or from TFE_ORGANIZATION", async () => {
     const provider = 'provider "tfetokens" {\n  organization = "acme"\n}\n';
     expect(await applied(provider + resource('name_prefix = "a-"'))).toMatchObject({ organization: "acme" });
     terraform.configure(resource('name_prefix = "a-"'));
@@ -114,7 +114,7 @@ describe("tfetokens_metrics_token", () => {
     expect(code).toBe(0);
   });
 
-  it("that was deleted behind Terraform's back is seen as gone, and made again", async () => {
+  it("that was deleted outside Terraform leaves the state, and is recreated", async () => {
     const { id } = await applied(prefixed);
     await emulator.advance("1h");
     await revokeBehindTerraformsBack(id);
@@ -132,7 +132,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("stays in the state when a list lacks it less than a minute after its making", async () => {
+  it("stays in the state if a list lacks it less than a minute after its creation", async () => {
     const { id } = await applied(prefixed);
     await revokeBehindTerraformsBack(id);
     expect(await terraform.plan()).toMatchObject({
@@ -147,7 +147,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("stays in the state when only the first of two lists lacks it", async () => {
+  it("stays in the state if only the first of two lists lacks it", async () => {
     await emulator.faults({ kind: "stale-list", path: "metrics-tokens", times: 1 });
     terraform.configure(prefixed);
     await terraform.apply();
@@ -155,7 +155,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await terraform.plan()).toMatchObject({ code: 0, planned: {}, drift: {}, diagnostics: [] });
   });
 
-  it("stays in the state when the list is no good, whatever is wrong with it", async () => {
+  it("stays in the state if the list fails", async () => {
     const failures: Record<string, [Partial<Fault>, RegExp]> = {
       forbidden: [{ status: 404 }, /404.*organization exists.*owners team/s],
       failing: [{ status: 500 }, /responded with 500/],
@@ -187,7 +187,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("is replaced when one of its arguments changes, and has one live successor", async () => {
+  it("is replaced if one of its arguments changes, and has one valid successor", async () => {
     const changes: Record<string, string> = {
       name: 'name = "b"\nkeepers = { a = "1" }',
       expires_at: 'name = "a"\nkeepers = { a = "1" }\nexpires_at = "2031-09-01T00:00:00Z"',
@@ -209,7 +209,7 @@ describe("tfetokens_metrics_token", () => {
     expect(after.filter((id) => before.includes(id))).toEqual([]);
   });
 
-  it("is not replaced when the same moment is written in another way", async () => {
+  it("isn't replaced if the same expiry is written in another time zone", async () => {
     await applied(resource('organization = "acme"\nname = "a"\nexpires_at = "2031-09-01T00:00:00Z"'));
     terraform.configure(
       resource('organization = "acme"\nname = "a"\nexpires_at = "2031-09-01T02:00:00.000+02:00"'),
@@ -217,7 +217,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("whose life the organization cuts short is not replaced for it, and a warning says so", async () => {
+  it("isn't replaced if the organization shortens its lifetime, and a warning reports that", async () => {
     const policies = [{ "token-type": "metrics", "max-ttl-ms": 86_400_000 }];
     const attributes = { "token-ttl-policies": policies };
     const body = { data: { type: "organization-token-ttl-policies", attributes } };
@@ -240,7 +240,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(terraform.resource(TOKEN)).resolves.toEqual(state);
   });
 
-  it("takes over keepers in place where there were none", async () => {
+  it("gets its first keepers in place", async () => {
     const state = await applied(prefixed);
     terraform.configure(
       resource('organization = "acme"\nname_prefix = "grafana-"\nkeepers = { reason = "leak" }'),
@@ -261,7 +261,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("is not imported by what is no id of a token", async () => {
+  it("isn't imported by an invalid ID", async () => {
     const ids: Record<string, [string, string]> = {
       bare: ["acme", `can't be imported by "acme"`],
       long: ["acme/abc/def", `can't be imported by "acme/abc/def"`],
@@ -280,14 +280,14 @@ describe("tfetokens_metrics_token", () => {
     }
   });
 
-  it("is revoked by destroy", async () => {
+  it("is revoked by a destroy", async () => {
     await applied(prefixed);
     expect(await terraform.destroy()).toMatchObject({ code: 0, removed: 1 });
     expect(await emulator.metricsTokens()).toEqual([]);
     await expect(terraform.state()).resolves.toEqual([]);
   });
 
-  it("that is gone already is destroyed without an error", async () => {
+  it("that no longer exists is destroyed without an error", async () => {
     const { id } = await applied(prefixed);
     await emulator.advance("1h");
     await revokeBehindTerraformsBack(id);
@@ -295,7 +295,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(terraform.state()).resolves.toEqual([]);
   });
 
-  it("stays in the state when its deletion is no success, whatever is wrong", async () => {
+  it("stays in the state if its deletion fails", async () => {
     const failures: Record<string, [Partial<Fault>, RegExp]> = {
       forbidden: [{ status: 404, method: "DELETE" }, /responded with 404, although the token still exists/],
       unauthorized: [{ status: 401, method: "DELETE" }, /401.*expired or revoked/s],
@@ -315,7 +315,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toHaveLength(4);
   });
 
-  it("is refused by validate, at the argument's place, with what no token can have", async () => {
+  it("is rejected by validate if its arguments are invalid, with errors at these arguments", async () => {
     const wrong: Record<string, [string, RegExp, string]> = {
       both: ['name = "a"\n  name_prefix = "b"', /`name` and `name_prefix` exclude each other/, "name "],
       neither: ["", /needs a name/, "resource"],
@@ -345,7 +345,7 @@ describe("tfetokens_metrics_token", () => {
     }
   });
 
-  it("accepts in validate what will only be known later", async () => {
+  it("accepts unknown arguments in validate", async () => {
     terraform.configure(
       `resource "terraform_data" "later" {}\n${resource("name_prefix = terraform_data.later.id\norganization = terraform_data.later.id\nexpires_at = terraform_data.later.id")}`,
     );
@@ -353,7 +353,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await terraform.plan()).toMatchObject({ code: 0, planned: { [TOKEN]: "create" } });
   });
 
-  it("takes no longer than it may, and leaves nothing behind when its time is over", async () => {
+  it("fails after its timeout, and leaves no token", async () => {
     terraform.configure(resource('organization = "acme"\nname_prefix = "a-"\ntimeouts = { create = "1s" }'));
     await emulator.faults({ kind: "delay", method: "POST", path: "metrics-tokens", delay_ms: 30_000 });
     const { code, diagnostics } = await terraform.apply();
@@ -374,7 +374,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(terraform.resource(TOKEN)).resolves.toEqual({ ...state, timeouts });
   });
 
-  it("is refused at plan when no organization is given anywhere", async () => {
+  it("is an error at plan if no organization is configured", async () => {
     terraform.configure(resource('name = "a"'));
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
@@ -384,7 +384,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("is refused with the server's words, at the argument that they are about", async () => {
+  it("is rejected with the server's message, at the argument that the message is about", async () => {
     const wrong = ["name", "name_prefix"];
     configureEach(wrong, (argument) => `organization = "acme"\n${argument} = "${"n".repeat(5000)}"`);
     const { code, diagnostics } = await terraform.apply();

@@ -47,7 +47,7 @@ if (hasGpg()) {
   afterEach(() => terraform.remove());
 
   /**
-   * Runs a command of the page, for the emulator instead of app.terraform.io. The API token comes from Terraform's CLI
+   * Runs a command of the page for the emulator instead of app.terraform.io. The API token comes from Terraform's CLI
    * configuration.
    */
   async function run(code: string, cwd: string): Promise<string> {
@@ -96,11 +96,11 @@ if (hasGpg()) {
     expect(await terraform.destroy()).toMatchObject({ code: 0, removed: 1 });
   });
 
-  test("a stack of the bundled provider moves to the private registry without recreating its tokens", async () => {
+  test("a stack with the bundled provider moves to the private registry without recreating its tokens", async () => {
     declare({});
     await terraform.init();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
-    // While the bundled provider is still installed, because Terraform reads the state with it.
+    // Terraform reads the state with the bundled provider, so that must still be installed.
     const { code } = documented("docs/how-to/remote-execution.md", "terraform state replace-provider");
     const moved = await run(`echo yes | ${code.replace(/^terraform/, TERRAFORM)}`, terraform.folder);
     expect(moved).toContain("Successfully replaced provider for 1 resources");
@@ -124,5 +124,5 @@ if (hasGpg()) {
     expect(code).not.toBe(0);
   });
 } else {
-  test("the private registry is left out", () => expect(hasGpg()).toBe(false));
+  test("tests of the private registry are skipped", () => expect(hasGpg()).toBe(false));
 }

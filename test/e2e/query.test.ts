@@ -21,7 +21,7 @@ list "tfetokens_team_token" "platform" {
 }
 `;
 
-/** Terraform 1.14 and newer. */
+/** Terraform 1.14 and later. */
 if (isSupported) {
   describe("`terraform query`", () => {
     let emulator: TestEmulator;
@@ -94,9 +94,9 @@ if (isSupported) {
     });
   });
 } else {
-  test("this Terraform has no `query`, which 1.14 and newer have", () => {
+  test("is skipped with a Terraform before 1.14, which lacks `query`", () => {
     process.stderr.write(
-      `${TERRAFORM} has no command query: the list resources aren't tried with Terraform.\n`,
+      `${TERRAFORM} has no command query: the list resources aren't tested with Terraform.\n`,
     );
     expect(help).not.toMatch(/\bquery\b/);
   });

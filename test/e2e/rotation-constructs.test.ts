@@ -176,7 +176,7 @@ describe("rotation on real Terraform", () => {
     const previous = await observer.identities();
     await stack.emulator.advance("721h");
     await observer.apply();
-    // A list is not yet complete for a minute after a token's creation.
+    // A list can be incomplete for a minute after a token's creation.
     await stack.emulator.advance("1h");
     for (const kind of SLOTTED) {
       const [, id] = previous[kind] as [string, string];

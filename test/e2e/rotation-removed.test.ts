@@ -87,7 +87,7 @@ describe("a rotation that is removed", () => {
     expect(resources.filter((address) => !address.startsWith("tfe_"))).toEqual([]);
   });
 
-  it("leaves consumers no moment without a token on hashicorp/tfe if the description changes", async () => {
+  it("never leaves consumers without a valid token on hashicorp/tfe if the description changes", async () => {
     stack.declare((platform) =>
       declareTokens(platform, { description: "deployment", provider: tfeOf(platform) }),
     );

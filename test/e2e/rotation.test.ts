@@ -5,7 +5,7 @@ import { TerraformWorkspace } from "../support/terraform";
 
 const ROTATION = "tfetokens_rotation.ci";
 
-/** Real Terraform, the built plugin, the emulator, and a configuration as the constructs write it. */
+/** Real Terraform, the built provider, the emulator, and a configuration like that of the constructs. */
 describe("tfetokens_rotation", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -18,13 +18,13 @@ describe("tfetokens_rotation", () => {
 
   afterAll(() => terraform.remove());
 
-  // Years away from the clock of whatever machine this runs on.
+  // Years away from the clock of any machine that runs this.
   const start = async (now = "2031-05-01T00:00:00Z"): Promise<void> => {
     emulator = await testEmulator({ now: new Date(now) });
     await attach();
   };
 
-  /** @param skew by how many years the clock of the plugin's machine is ahead */
+  /** @param skew how many years the clock of the provider's machine is ahead */
   const attach = (skew = 0): Promise<void> => {
     terraform.reset({
       TFE_ADDRESS: emulator.url,
@@ -59,7 +59,7 @@ describe("tfetokens_rotation", () => {
   const configure = (body: string): void =>
     terraform.configure(rotation(body) + token(0) + token(1) + consumer);
 
-  /** From the state's own file: asking Terraform would start the plugin once more. */
+  /** Attributes from the state file. `terraform show` would start the provider once more. */
   function inState(address: string): Readonly<Record<string, unknown>> {
     const { resources } = JSON.parse(readFileSync(join(terraform.folder, "terraform.tfstate"), "utf8")) as {
       resources: { type: string; name: string; instances: { attributes: Record<string, unknown> }[] }[];
@@ -73,7 +73,7 @@ describe("tfetokens_rotation", () => {
     return inState(ROTATION);
   }
 
-  /** The names of the live tokens, without their random endings, by slot number; and what the consumer holds. */
+  /** The names of the valid tokens without their random endings, and the one of the consumer's token. */
   async function alive(): Promise<{ names: string[]; consumer: string | undefined }> {
     const tokens = await emulator.metricsTokens();
     const { value: held } = inState("terraform_data.consumer").output as { value: string };
@@ -84,14 +84,14 @@ describe("tfetokens_rotation", () => {
     };
   }
 
-  /** What a plan would do, as Terraform tells programs. */
+  /** The changes of a plan in Terraform's JSON format. */
   async function plannedChanges(): Promise<unknown> {
     expect((await terraform.run(["plan", "-out=plan"])).code).toBe(0);
     const { stdout } = await terraform.run(["show", "-json", "plan"]);
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
   }
 
-  it("lets two generations live side by side, ends each at its hour, and uses the slots in turn", async () => {
+  it("keeps two generations valid at the same time, lets each expire, and alternates the slots", async () => {
     configure(monthly);
     expect(await applied()).toMatchObject({
       generation: 1,
@@ -119,7 +119,7 @@ describe("tfetokens_rotation", () => {
     expect(await applied()).toMatchObject({ slots: [{ generation: 0 }, { generation: 2 }] });
     expect(await alive()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
 
-    // Two periods late, beyond the grace: one rotation, and the slot that died with it is emptied.
+    // Two periods late and after the grace period: one rotation, and the slot of the expired token is emptied.
     await emulator.advance("2160h");
     expect(await applied()).toMatchObject({
       generation: 3,
@@ -132,7 +132,7 @@ describe("tfetokens_rotation", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("rotates at once when keepers change, and a slot's new token exists before its old one goes", async () => {
+  it("rotates at once if keepers change, and creates a slot's new token before the old one is deleted", async () => {
     configure(monthly);
     await applied();
     configure(`${monthly}keepers = { leak = "0" }`);
@@ -159,7 +159,7 @@ describe("tfetokens_rotation", () => {
     expect(await alive()).toEqual({ names: ["ci-2", "ci-3"], consumer: "ci-3" });
   });
 
-  it("empties the other slot, while revoke_previous is true, in the first apply that makes no generation", async () => {
+  it("with revoke_previous, empties the other slot in the first apply that doesn't rotate", async () => {
     configure(`${monthly}keepers = { leak = "0" }`);
     await applied();
     configure(`${monthly}keepers = { leak = "1" }\nrevoke_previous = true`);
@@ -170,7 +170,7 @@ describe("tfetokens_rotation", () => {
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("moves no expiry and replaces no token when its schedule is edited", async () => {
+  it("changes no expiry and replaces no token if its schedule is edited", async () => {
     configure(monthly);
     const made = await applied();
     const [live] = await emulator.metricsTokens();
@@ -213,7 +213,7 @@ describe("tfetokens_rotation", () => {
       slots: [{ generation: 2 }, { generation: 0 }],
     });
     await emulator.advance("721h");
-    // Generation 3 would belong into the slot that is active.
+    // Generation 3 would belong to the active slot.
     expect(await applied()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
 
     configure(`slot_count = 1\n${monthly}`);
@@ -228,7 +228,7 @@ describe("tfetokens_rotation", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("knows no time but the server's, be it decades behind the machine's", async () => {
+  it("uses only the server's time, even if it is decades behind the machine's", async () => {
     await emulator.close();
     await start("2001-01-01T00:00:00Z");
     configure(monthly);
@@ -236,7 +236,7 @@ describe("tfetokens_rotation", () => {
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("plans the same, be the machine's clock right, decades behind or decades ahead", async () => {
+  it("has the same plan if the machine's clock is right, decades behind or decades ahead", async () => {
     configure(monthly);
     await applied();
     const state = readFileSync(join(terraform.folder, "terraform.tfstate"));
@@ -253,7 +253,7 @@ describe("tfetokens_rotation", () => {
     expect(await plannedBy(-30)).toEqual(due);
   });
 
-  it("refuses a schedule that cannot be kept, at the argument that is to blame", async () => {
+  it("rejects an invalid schedule, with an error at the wrong argument", async () => {
     terraform.configure(rotation('every = "48h"\ngrace = "72h"'));
     const diagnostics = await terraform.validate();
     expect(diagnostics).toHaveLength(1);
@@ -263,7 +263,7 @@ describe("tfetokens_rotation", () => {
     });
   });
 
-  it("refuses, once it is known, a schedule that was not known at first", async () => {
+  it("rejects an invalid schedule that was unknown at first, once it is known", async () => {
     terraform.configure(
       `resource "terraform_data" "later" {\n  input = "5m"\n}\n${rotation("every = terraform_data.later.output")}`,
     );
@@ -276,7 +276,7 @@ describe("tfetokens_rotation", () => {
     });
   });
 
-  it("is not imported", async () => {
+  it("can't be imported", async () => {
     terraform.configure(rotation(monthly));
     const { code, output } = await terraform.run(["import", "-no-color", ROTATION, "anything"]);
     expect(code).toBe(1);

@@ -9,7 +9,7 @@ const RESOURCE =
   'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
 const DATA_SOURCE = 'data "tfetokens_organization_token" "it" {\n  organization = "acme"\n}\n';
 const DATA_SOURCES = `data "tfetokens_metrics_tokens" "all" {\n  organization = "acme"\n}\n`;
-/** In no plan and no state, and given to a command: what it prints, Terraform does not show. */
+/** A secret that is never stored in plan or state. Terraform suppresses the output of the command that gets it. */
 const EPHEMERAL = `ephemeral "tfetokens_metrics_token" "run" {
   organization = "acme"
   name_prefix  = "run-"
@@ -23,13 +23,13 @@ resource "terraform_data" "user" {
 `;
 const POSTS = { method: "POST", path: "metrics-tokens", times: 1 };
 
-/** A plan in JSON without what Terraform shows in it by design: the values of the state, each marked as sensitive. */
+/** A plan in JSON without the values that Terraform shows in it by design, marked as sensitive. */
 function withoutValues(json: string): string {
   const values = new Set(["values", "before", "after"]);
   return JSON.stringify(JSON.parse(json), (key, value: unknown) => (values.has(key) ? undefined : value));
 }
 
-/** Real Terraform with all its logs, and whatever is written by it or by the plugin searched for secrets. */
+/** Real Terraform with all its logs. The tests search everything that it and the provider write for secrets. */
 describe("a secret", () => {
   let emulator: TestEmulator;
   let server: RecordingServer;
@@ -50,7 +50,7 @@ describe("a secret", () => {
   });
 
   async function run(...args: string[]): Promise<number> {
-    // One command's log goes to a file.
+    // The log of one command goes to a file.
     const log = args.includes("-detailed-exitcode")
       ? { TF_LOG_PATH: join(terraform.folder, "plan.log") }
       : {};
@@ -63,7 +63,7 @@ describe("a secret", () => {
     run("apply", "-auto-approve", "-no-color", ...options);
   const live = async (): Promise<number> => (await emulator.metricsTokens()).length;
 
-  /** What the server makes besides: more secrets that must not be met again. */
+  /** Creates a token outside Terraform, whose secret must not appear either. */
   async function made(path: string): Promise<void> {
     const body = { data: { type: "tokens", attributes: { name: "by hand" } } };
     const url = `/api/v2/organizations/acme/${path}`;
@@ -76,7 +76,7 @@ describe("a secret", () => {
     expect(answer.status).toBe(201);
   }
 
-  it("is made, replaced, lost and revoked", async () => {
+  it("is created, replaced, lost and revoked", async () => {
     terraform.configure(RESOURCE);
     expect(await run("init", "-input=false")).toBe(0);
     expect(await apply()).toBe(0);
@@ -109,12 +109,12 @@ describe("a secret", () => {
     expect(server.secrets.size).toBeGreaterThanOrEqual(6);
   });
 
-  it("is nowhere in what was written, at TF_LOG=TRACE", () => {
+  it("appears nowhere in the output at TF_LOG=TRACE", () => {
     expect(written.includes("[TRACE]")).toBe(true);
     expectSilence(written);
   });
 
-  it("is in no file but the state", () => {
+  it("is stored in no other file than the state", () => {
     const files = readdirSync(terraform.folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/^terraform\.tfstate/.test(entry.name))
       .map(({ parentPath, name }) => join(parentPath, name));
@@ -122,16 +122,22 @@ describe("a secret", () => {
     for (const file of files) expectSilence(readFileSync(file, "latin1"));
   });
 
-  it("that is the credential, too", () => {
+  it("doesn't appear if it is the provider's credential", () => {
     expect(written.includes(OWNER_TOKEN)).toBe(false);
   });
 
   it.each([
     ["a request", /POST \/api\/v2\/organizations\/acme\/metrics-tokens: 201/],
-    ["its place and time", /(?=.*@module=tfetokens)(?=.*attempt=1)(?=.*milliseconds=\d+).*POST/],
-    ["one that was refused", /metrics-tokens: 422/],
-    ["one whose answer was lost", /\[WARN\].*metrics-tokens: the connection was closed before the response/],
-  ])("leaves Terraform's log room for %s", (_name, line) => {
+    [
+      "the place and duration of a request",
+      /(?=.*@module=tfetokens)(?=.*attempt=1)(?=.*milliseconds=\d+).*POST/,
+    ],
+    ["a rejected request", /metrics-tokens: 422/],
+    [
+      "a request without a response",
+      /\[WARN\].*metrics-tokens: the connection was closed before the response/,
+    ],
+  ])("doesn't prevent log lines about %s", (_name, line) => {
     expect(line.test(written)).toBe(true);
   });
 

@@ -5,9 +5,9 @@ import type { StateResource, TerraformWorkspace } from "../support/terraform";
 interface Kind {
   readonly kind: string;
   readonly type: string;
-  /** Its type in hashicorp/tfe. */
+  /** The type in hashicorp/tfe. */
   readonly tfe: string;
-  /** The argument that names the owner. */
+  /** The argument with the owner. */
   readonly owner: (teamId: string) => string;
   readonly importId: (teamId: string) => string;
   readonly path: (teamId: string) => string;
@@ -37,13 +37,13 @@ const SECOND = 'expires_at = "2033-01-01T00:00:00Z"';
 
 const addressOf = ({ type }: Kind): string => `${type}.it`;
 
-/** The same for the resources of all kinds, as in `planned`. */
+/** The same action for the resources of all kinds, as in `planned`. */
 const forAll = <T>(value: T): Record<string, T> =>
   Object.fromEntries(KINDS.map((kind) => [addressOf(kind), value]));
 
 /**
- * Real Terraform, the built plugin, the fake hashicorp/tfe, the emulator. An organization's token and a team's singleton
- * are in the same configuration, so that each command tests both.
+ * Real Terraform, the built provider, the fake hashicorp/tfe, and the emulator. An organization's token and a team's
+ * singleton are in the same configuration, so that each command tests both.
  */
 describe("the singletons of an organization and of a team", () => {
   let emulator: TestEmulator;
@@ -137,7 +137,7 @@ describe("the singletons of an organization and of a team", () => {
   });
 
   it("are replaced when they are tainted, by a DELETE and a POST", async () => {
-    // Without this, Terraform waits twice for the proof that no token exists.
+    // Without this, Terraform waits for the proof that no token exists, once per kind.
     configure("force_regenerate = true");
     await terraform.apply();
     for (const kind of KINDS) expect((await terraform.run(["taint", addressOf(kind)])).code).toBe(0);

@@ -11,7 +11,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const PLUGIN = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** Real Terraform starts the provider in projects, and with settings, that are meant for other Node programs. */
+/** Real Terraform starts the provider in projects and with settings that are meant for other Node programs. */
 describe("Terraform starts the installed provider", () => {
   let project: string;
   let stackFolder: string;
@@ -129,7 +129,7 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe(`${kept}|`);
   });
 
-  it("keeps NODE_EXTRA_CA_CERTS from Node, which would read it at every start, for the first TLS connection", () => {
+  it("with NODE_EXTRA_CA_CERTS, which the provider reads before its first TLS connection, instead of Node at each start", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     const script = '#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS|$TFETOKENS_EXTRA_CA_CERTS"\n';

@@ -4,7 +4,7 @@ import type { TerraformWorkspace } from "../support/terraform";
 
 const ADDRESS = "tfetokens_team_token.ci";
 
-/** Real Terraform, the built plugin, the fake hashicorp/tfe, the emulator. */
+/** Real Terraform, the built provider, the fake hashicorp/tfe, and the emulator. */
 describe("tfetokens_team_token with a description", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;

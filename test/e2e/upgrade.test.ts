@@ -81,7 +81,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(document));
   }
 
-  /** Applies what is planned, and expects that every token and its secret stay. */
+  /** Applies the configuration, and expects that every token keeps its ID and secret. */
   async function expectNoNewTokens(planned: unknown): Promise<void> {
     const before = [await secrets(), await validTokens()];
     expect((await plan()).planned).toEqual(planned);

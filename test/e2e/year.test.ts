@@ -7,7 +7,7 @@ import { ConstructStack, sha256, type MadeToken } from "../support/construct-sta
 import { OWNER_TOKEN, type Fault } from "../support/emulator";
 import type { Outcome } from "../support/terraform";
 
-/** Another seed gives other days. */
+/** Another seed results in other days. */
 const SEED = Number(process.env.TOKENS_YEAR_SEED ?? 20_310_501);
 const DAY = 86_400_000;
 
@@ -46,7 +46,10 @@ interface Visit {
   readonly faults: readonly Fault[];
 }
 
-/** Random days and faults, the same ones for a seed; a change of keepers makes sure that there is a create to fail. */
+/**
+ * Random days and faults, the same ones for a seed. A change of keepers ensures that there is a creation that can
+ * fail.
+ */
 function visits(): Visit[] {
   let state = SEED;
   const random = (least: number, most: number): number => {
@@ -94,10 +97,10 @@ function visits(): Visit[] {
   return year;
 }
 
-/** A generation by what the documentation promises, and by nothing that the provider reports. */
+/** A generation as the documentation defines it, independent of what the provider reports. */
 interface Generation {
   readonly rotatedAt: number;
-  /** From when on an apply creates the next one. */
+  /** When an apply creates the next one. */
   readonly dueAt: number;
 }
 
@@ -113,7 +116,7 @@ function promised(
   return { ...newest, dueAt: Math.min(newest.dueAt, Math.max(newest.rotatedAt + every * DAY, now + 1)) };
 }
 
-/** What a consumer of one kind of token has. */
+/** What a consumer of one kind of token holds. */
 interface Held {
   readonly secret: string;
   readonly dueAt: number;
@@ -157,7 +160,7 @@ describe("a year of tokens of each kind", () => {
 
   afterAll(() => stack.close());
 
-  /** What the consumers have, by the variables that the secrets are exported to. */
+  /** What the consumers hold, by the variables that the secrets are exported to. */
   async function readSecrets(): Promise<Readonly<Record<Kind, string>>> {
     const resources = await stack.terraform.state();
     const secretOf = (kind: Kind): string =>
@@ -170,8 +173,8 @@ describe("a year of tokens of each kind", () => {
   }
 
   /**
-   * Deletes orphaned tokens as the diagnostics ask for: those that no resource manages. They are named by their ID, or by
-   * their unique name if the provider never received the ID.
+   * Deletes orphaned tokens as the diagnostics require: those that no resource manages. They are named by their ID,
+   * or by their unique name if the provider never received the ID.
    *
    * @returns the orphaned tokens that no diagnostic names
    */

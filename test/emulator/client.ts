@@ -11,7 +11,7 @@ export interface Reply {
   readonly body: Body;
 }
 
-/** An answer's document, as far as tests look into it. */
+/** The document of a response, as far as tests read it. */
 export interface Body {
   readonly data: Item & Item[];
   readonly errors: {
@@ -39,7 +39,7 @@ export type Call = (
   headers?: Record<string, string>,
 ) => Promise<Reply>;
 
-/** Sends as one credential, below `/api/v2`, and holds every answer against its description. */
+/** Sends requests with one credential to paths below `/api/v2`, and checks every response against its schema. */
 export function as(emulator: Emulator, token: string | null): Call {
   return async (method, path, body, headers = {}) => {
     const url = `${emulator.url}/api/v2${path}`;
@@ -100,7 +100,7 @@ export interface State {
   readonly revoked_tokens: StateToken[];
 }
 
-/** Talks to `/_emulator`. */
+/** Sends a request to a path below `/_emulator`. */
 export async function control<T>(
   emulator: Emulator,
   method: string,
@@ -125,7 +125,7 @@ export const secretOf = (reply: Reply): string => String(reply.body.data.attribu
 
 const running: Emulator[] = [];
 
-/** With the organization `acme`, without a rate limit, closed by `closeAll`. */
+/** Starts an emulator with the organization `acme` and without a rate limit. `closeAll` closes it. */
 export async function start(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
   const emulator = await startEmulator({
     ownerToken: OWNER,
@@ -141,7 +141,7 @@ export async function closeAll(): Promise<void> {
   await Promise.all(running.splice(0).map((emulator) => emulator.close()));
 }
 
-/** @returns the id of a new team */
+/** @returns the ID of a new team */
 export async function createTeam(
   owner: Call,
   name: string,
@@ -153,7 +153,7 @@ export async function createTeam(
   return reply.body.data.id;
 }
 
-/** @returns the secret of the team's single token */
+/** @returns the secret of the team's singleton */
 export async function teamSecret(owner: Call, teamId: string): Promise<string> {
   return secretOf(await owner("POST", `/teams/${teamId}/authentication-token`));
 }

@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("health needs no credential", async () => {
+test("health requires no credential", async () => {
   expect(await control(emulator, "GET", "/health")).toEqual({ status: "ok" });
 });
 
@@ -66,7 +66,7 @@ describe("the clock", () => {
     expect((await owner("GET", path)).headers.get("date")).toBe(new Date(later.now).toUTCString());
   });
 
-  test("is set, frozen and let go", async () => {
+  test("is set, frozen and unfrozen", async () => {
     expect(await clock({ now: "2031-06-01T00:00:00+02:00", frozen: true })).toEqual({
       now: "2031-05-31T22:00:00.000Z",
       frozen: true,
@@ -78,7 +78,7 @@ describe("the clock", () => {
     expect((await clock({ frozen: false })).frozen).toBe(false);
   });
 
-  test("runs on from where it was set", async () => {
+  test("continues from the time that was set", async () => {
     await clock({ now: "2031-06-01T00:00:00Z" });
     const first = Date.parse((await control<ClockState>(emulator, "GET", "/clock")).now);
     let later = first;
@@ -97,7 +97,7 @@ describe("the clock", () => {
     [{ now: "2030-01-01T00:00:00Z", advance: "1h" }, "/advance"],
     [{ frozen: "yes" }, "/frozen"],
     [{ speed: 2 }, "/speed"],
-  ])("refuses %j and stands as it did", async (body, pointer) => {
+  ])("rejects %j and doesn't change", async (body, pointer) => {
     await clock({ now: "2031-06-01T00:00:00Z", frozen: true });
     const response = await fetch(`${emulator.url}/_emulator/clock`, {
       method: "POST",
@@ -114,7 +114,7 @@ describe("the journal", () => {
   const journal = async (): Promise<Requests["requests"]> =>
     (await control<Requests>(emulator, "GET", "/journal")).requests;
 
-  test("has the requests of the API in their order, and who sent them", async () => {
+  test("contains the requests to the API in their order, with their credentials", async () => {
     await owner("POST", path, grafana);
     await as(emulator, null)("GET", path);
     expect(await journal()).toMatchObject([
@@ -123,7 +123,7 @@ describe("the journal", () => {
     ]);
   });
 
-  test("has no secret, wherever it was sent", async () => {
+  test("redacts secrets in every part of a request", async () => {
     const secret = secretOf(await owner("POST", path, grafana));
     const team = "made4up2secret.atlasv1.abcdefghijklmnopqrstuvwxyz";
     await owner(
@@ -140,14 +140,14 @@ describe("the journal", () => {
     expect(text).toContain("[redacted]");
   });
 
-  test("leaves out what stands too deep to be read", async () => {
+  test("omits nested values beyond the maximum depth", async () => {
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     expect((await owner("POST", path, deep)).status).toBe(422);
     expect(JSON.stringify(await journal())).toContain("[too deep]");
   });
 });
 
-test("a reset leaves the seeds and nothing else", async () => {
+test("a reset restores the seeds and deletes everything else", async () => {
   const secret = secretOf(await owner("POST", "/organizations/acme/authentication-token"));
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
   await control(emulator, "POST", "/faults", [{ kind: "status", times: 9 }]);
@@ -163,7 +163,7 @@ test("a reset leaves the seeds and nothing else", async () => {
   expect((await owner("GET", path)).status).toBe(200);
 });
 
-test("what is not there is not found", async () => {
+test("unknown paths and methods are a 404", async () => {
   expect((await fetch(`${emulator.url}/_emulator/none`)).status).toBe(404);
   expect((await fetch(`${emulator.url}/_emulator/state`, { method: "DELETE" })).status).toBe(404);
 });

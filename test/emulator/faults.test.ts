@@ -16,7 +16,7 @@ const set = (...faults: object[]): Promise<unknown> => control(emulator, "POST",
 const count = async (): Promise<number> =>
   (await stateOf(emulator)).tokens.filter(({ kind }) => kind === "metrics").length;
 
-/** Whatever the answer is: faults need not be of the vendor's form. */
+/** Returns any response: those of faults needn't conform to the API. */
 async function send(method: string): Promise<Response> {
   return fetch(`${emulator.url}/api/v2${path}`, {
     method,
@@ -25,7 +25,7 @@ async function send(method: string): Promise<Response> {
   });
 }
 
-test("status answers so and commits nothing", async () => {
+test("status responds with that status and commits nothing", async () => {
   await set({ kind: "status", method: "POST", status: 503, headers: { "Retry-After": "7" } });
   const response = await send("POST");
   expect(response.status).toBe(503);
@@ -34,7 +34,7 @@ test("status answers so and commits nothing", async () => {
   expect(await count()).toBe(0);
 });
 
-test("status-after-commit answers so and has done what was asked", async () => {
+test("status-after-commit responds with that status after it carried out the request", async () => {
   await set({ kind: "status-after-commit", method: "POST" });
   const response = await send("POST");
   expect(response.status).toBe(500);
@@ -48,13 +48,13 @@ test("drop-before-commit closes the connection and commits nothing", async () =>
   expect(await count()).toBe(0);
 });
 
-test("drop-after-commit closes the connection and has done what was asked", async () => {
+test("drop-after-commit closes the connection after it carried out the request", async () => {
   await set({ kind: "drop-after-commit" });
   await expect(send("POST")).rejects.toThrow();
   expect(await count()).toBe(1);
 });
 
-test("truncate sends the head and half of the answer", async () => {
+test("truncate sends the head and half of the response", async () => {
   await set({ kind: "truncate" });
   const response = await send("POST");
   expect(response.status).toBe(201);
@@ -70,7 +70,7 @@ test("truncate sends the head and half of the answer", async () => {
   expect(await count()).toBe(1);
 });
 
-test("delay answers late what was done at once", async () => {
+test("delay carries out the request at once and responds later", async () => {
   await set({ kind: "delay", delay_ms: 60_000 });
   const late = new AbortController();
   const answer = fetch(`${emulator.url}/api/v2${path}`, {
@@ -85,12 +85,12 @@ test("delay answers late what was done at once", async () => {
   await outcome;
 });
 
-test("delay answers after all", async () => {
+test("delay responds in the end", async () => {
   await set({ kind: "delay", delay_ms: 5 });
   expect((await owner("POST", path, grafana)).status).toBe(201);
 });
 
-test("stale-list shows a list as it stood when the fault was set, and nothing else stale", async () => {
+test("stale-list returns lists as they were when the fault was set, and affects no other request", async () => {
   const first = await owner("POST", path, grafana);
   await set({ kind: "stale-list", times: 2 });
   const second = await owner("POST", path, grafana);
@@ -101,7 +101,7 @@ test("stale-list shows a list as it stood when the fault was set, and nothing el
   expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([second.body.data.id]);
 });
 
-test("each request meets the first fault that fits, as often as it is told", async () => {
+test("a request meets the first matching fault, as many times as the fault allows", async () => {
   await set(
     { kind: "status", status: 418, method: "GET", times: 2 },
     { kind: "status", status: 502 },
@@ -112,7 +112,7 @@ test("each request meets the first fault that fits, as often as it is told", asy
   expect(statuses).toEqual([502, 418, 418, 503, 200]);
 });
 
-test("a path is matched with and without its query, and can single requests out", async () => {
+test("a path pattern is matched with and without the query, so that it can select single requests", async () => {
   await set(
     { kind: "status", path: "authentication-token\\?token=audit" },
     { kind: "status", path: "/ping$", status: 599 },
@@ -125,7 +125,7 @@ test("a path is matched with and without its query, and can single requests out"
   expect((await fetch(`${emulator.url}/api/v2/ping?x=1`)).status).toBe(599);
 });
 
-test("an answer of a fault can be without content, or redirect, or have another Date", async () => {
+test("the response of a fault can have no content, a redirect, or another Date", async () => {
   await set(
     { kind: "status", status: 204 },
     { kind: "status", status: 302, headers: { Location: "/elsewhere" } },
@@ -137,7 +137,7 @@ test("an answer of a fault can be without content, or redirect, or have another 
   expect((await send("GET")).headers.get("date")).toBe("Tue, 01 Jan 2030 00:00:00 GMT");
 });
 
-test("the journal names the fault, and no status where there was none", async () => {
+test("the journal contains the fault, and a null status if there was no response", async () => {
   await set({ kind: "drop-after-commit" }, { kind: "status", status: 503 });
   await send("POST").catch(() => undefined);
   await send("GET");
@@ -148,7 +148,7 @@ test("the journal names the fault, and no status where there was none", async ()
   ]);
 });
 
-test("what is still to come is shown, and a new list takes its place", async () => {
+test("the remaining faults are listed, and a new list replaces them", async () => {
   await set({ kind: "status", times: 3, method: "get", path: "^/api" });
   await send("GET");
   expect(await control(emulator, "GET", "/faults")).toMatchObject({
@@ -180,7 +180,7 @@ test.each([
   [[{ kind: "delay" }], "/0/delay_ms"],
   [[{ kind: "delay", delay_ms: -1 }], "/0/delay_ms"],
   [[{ kind: "status", delay: 5 }], "/0/delay"],
-])("%j is refused with the place that is wrong, and the list stays as it was", async (body, pointer) => {
+])("%j is rejected with a pointer to the error, and the list doesn't change", async (body, pointer) => {
   await set({ kind: "status", status: 418 });
   const response = await fetch(`${emulator.url}/_emulator/faults`, {
     method: "POST",

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(closeAll);
 
-/** Sends what fetch would refuse to send. */
+/** Sends requests that fetch rejects. */
 function status(
   method: string,
   path: string,
@@ -45,7 +45,7 @@ const nouns = [
   "account",
   "details",
 ];
-// What HTTP lets stand in a request's target.
+// The characters that HTTP allows in a request target.
 const visible = fc.string({
   unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
 });
@@ -129,12 +129,12 @@ const content = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
-/** Faults and the clock are switched by some of these requests; delays and cut connections would end the run. */
+/** Some of these requests would set faults and the clock. Delays and closed connections would end the run. */
 const calm = async (): Promise<void> => {
   await control(emulator, "DELETE", "/faults");
 };
 
-test("no path, header or body leads to a 500 or ends the emulator", async () => {
+test("no path, header or body causes a 500 or ends the emulator", async () => {
   await fc.assert(
     fc.asyncProperty(
       method,
@@ -170,7 +170,7 @@ const endpoints: readonly (readonly [string, string, string])[] = [
   ["POST", "/_emulator/clock", ""],
 ];
 
-test("no attributes of a well-formed document lead to a 500", async () => {
+test("no attributes of a well-formed document cause a 500", async () => {
   const attributes = fc
     .array(fc.tuple(key, tree), { maxLength: 6 })
     .map((pairs) => Object.fromEntries(pairs) as unknown);

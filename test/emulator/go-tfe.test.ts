@@ -1,5 +1,5 @@
-// HashiCorp's own Go client and its own tests, as Debian packages them. They were written against the real service,
-// so what they find wrong here is wrong here.
+// HashiCorp's own Go client and its tests, as Debian packages them. They were written against HCP Terraform, so a
+// failure here is a defect of the emulator.
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,19 +11,19 @@ import { missing } from "./presence";
 const GOPATH = "/usr/share/gocode";
 const sources = `${GOPATH}/src/github.com/hashicorp/go-tfe`;
 
-/** Every test of these names is run: tokens, and what tokens are made for. */
+/** The test groups that run: tokens, and the objects that tokens are used for. */
 const CHOSEN =
   "^Test(OrganizationTokens|TeamTokens|Organizations|Teams|Workspaces|Variables|UsersReadCurrent)";
 
-const SSH_KEYS = "SSH keys are not served";
+const SSH_KEYS = "SSH keys aren't supported";
 const NOT_SERVED: Readonly<Record<string, string>> = {
-  "TestOrganizationsEntitlements/when_the_org_exists": "it asks for runs, agents, policies and a registry",
+  "TestOrganizationsEntitlements/when_the_org_exists": "requires runs, agents, policies and a registry",
   TestWorkspacesAssignSSHKey: SSH_KEYS,
   TestWorkspacesUnassignSSHKey: SSH_KEYS,
 };
-const NO_PAGES = "go-tfe says that the service does not page here; the emulator does, by its other documents";
-const NO_GITHUB = "it asks for a GitHub token";
-const NO_QUEUE = "go-tfe says that the service has no such queue";
+const NO_PAGES = "go-tfe expects no pagination here; the emulator paginates as other documentation says";
+const NO_GITHUB = "requires a GitHub token";
+const NO_QUEUE = "go-tfe expects that this queue doesn't exist";
 const SKIPPED_BY_THEMSELVES: Readonly<Record<string, string>> = {
   "TestOrganizationsList/with_no_list_options": NO_PAGES,
   "TestOrganizationsList/with_list_options": NO_PAGES,
@@ -39,7 +39,7 @@ const SKIPPED_BY_THEMSELVES: Readonly<Record<string, string>> = {
 
 const isPresent = existsSync(`${sources}/team_token_test.go`) && spawnSync("go", ["version"]).status === 0;
 
-/** Go without modules and without a network: everything is in the packages. */
+/** Go without modules and without a network: everything is in the Debian packages. */
 const environment = {
   ...process.env,
   GO111MODULE: "off",
@@ -50,7 +50,7 @@ const environment = {
   CGO_ENABLED: "0",
 };
 
-/** Names of the tests that ended so, the innermost only: a test fails, too, because one within it fails. */
+/** Names of the tests with this result, innermost only, because a test also fails if one within it fails. */
 function ended(output: string, how: "PASS" | "FAIL" | "SKIP"): string[] {
   const names = [...output.matchAll(new RegExp(`^ *--- ${how}: (\\S+)`, "gm"))].map(([, name]) => name ?? "");
   return names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));
@@ -93,14 +93,14 @@ if (isPresent) {
         "TestOrganizationTokensRead/with_valid_options",
       ]),
     );
-    // None is lost to a panic, which would end the program.
+    // No test is missing because of a panic, which would end the program.
     expect(output).toMatch(/^FAIL$/m);
   });
 } else {
-  test("go-tfe's own tests are told to be left out", () => {
+  test("go-tfe's own tests are skipped", () => {
     missing(
       "HashiCorp's go-tfe",
-      "its own tests are left out",
+      "its own tests don't run",
       "On Debian: apt-get install golang-go golang-github-hashicorp-go-tfe-dev",
     );
     expect(isPresent).toBe(false);

@@ -30,12 +30,12 @@ test.each([
   ["hcpt_abc123.0f0f", "[redacted]"],
   ["hcpt_abc123", "[redacted]"],
   ["a known-secret b known-secret", "a [redacted] b [redacted]"],
-  ["nothing to hide", "nothing to hide"],
+  ["nothing to redact", "nothing to redact"],
 ])("%s is shown as %s", (text, shown) => {
   expect(redactText(text, ["known-secret"])).toBe(shown);
 });
 
-test("a body is shown up to 16 KiB, and none as null", () => {
+test("a body is kept up to 16 KiB, and a missing one is null", () => {
   expect(redactBody({ name: "x".repeat(16_000) }, [])).toEqual({ name: "x".repeat(16_000) });
   expect(redactBody({ name: "x".repeat(17_000) }, [])).toBe("[too large]");
   expect(redactBody(undefined, [])).toBeNull();

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("shows the secret in the answer to its POST and in no list", async () => {
+test("returns the secret in the response to the POST and never in a list", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.status).toBe(201);
   expect(secretOf(made)).toMatch(/^hcpt_/);
@@ -32,39 +32,39 @@ test("shows the secret in the answer to its POST and in no list", async () => {
   expect(list.body.data[0]?.attributes).not.toHaveProperty("token");
 });
 
-test("gives the creation in nanoseconds in the POST and in whole seconds in the list", async () => {
+test("returns the creation time in nanoseconds in the POST and in whole seconds in the list", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.body.data.attributes["created-at"]).toMatch(/^2030-01-01T00:00:00\.123\d{6}Z$/);
   const list = await owner("GET", path);
   expect(list.body.data[0]?.attributes["created-at"]).toBe("2030-01-01T00:00:00Z");
 });
 
-test("repeats the id as token-id, and keeps the given expiry", async () => {
+test("returns the ID as token-id, and keeps the given expiry", async () => {
   const attributes = { name: "grafana", "expires-at": "2030-02-01T00:00:00Z" };
   const { body } = await owner("POST", path, document("metrics-tokens", attributes));
   expect(body.data.attributes["token-id"]).toBe(body.data.id);
   expect(body.data.attributes["expires-at"]).toBe("2030-02-01T00:00:00.000Z");
 });
 
-test("lets an omitted expiry be two years off", async () => {
+test("sets an omitted expiry to two years", async () => {
   const { body } = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes["expires-at"]).toBe("2032-01-01T00:00:00.123Z");
 });
 
-test("knows no expiry of what has none by the profile of the seeds", async () => {
+test("sets no expiry with the profile seeds", async () => {
   const seeds = as(await start({ profile: "seeds" }), OWNER);
   const { body } = await seeds("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes).not.toHaveProperty("expires-at");
 });
 
-test("lets two tokens have one name", async () => {
+test("allows two tokens with the same name", async () => {
   await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   const second = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(second.status).toBe(201);
   expect((await owner("GET", path)).body.data).toHaveLength(2);
 });
 
-test("leaves no token and a revoked secret after a deletion", async () => {
+test("removes a deleted token, and records its secret as revoked", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect((await owner("DELETE", `${path}/${made.body.data.id}`)).status).toBe(204);
   expect((await owner("GET", path)).body.data).toEqual([]);
@@ -74,7 +74,7 @@ test("leaves no token and a revoked secret after a deletion", async () => {
   expect((await owner("DELETE", `${path}/${made.body.data.id}`)).status).toBe(404);
 });
 
-test("keeps an expired token in the list, and lets it be deleted", async () => {
+test("keeps an expired token in the list, and allows its deletion", async () => {
   const attributes = { name: "grafana", "expires-at": "2030-01-02T00:00:00Z" };
   const made = await owner("POST", path, document("metrics-tokens", attributes));
   await control(emulator, "POST", "/clock", { advance: "48h" });
@@ -82,13 +82,13 @@ test("keeps an expired token in the list, and lets it be deleted", async () => {
   expect((await owner("DELETE", `${path}/${made.body.data.id}`)).status).toBe(204);
 });
 
-test("opens nothing with a metrics secret", async () => {
+test("doesn't authenticate a request with a metrics token", async () => {
   const secret = secretOf(await owner("POST", path, document("metrics-tokens", { name: "grafana" })));
   expect((await as(emulator, secret)("GET", path)).status).toBe(401);
   expect((await as(emulator, secret)("GET", "/organizations/nowhere")).status).toBe(401);
 });
 
-test("does not delete through another organization, nor a token of another kind", async () => {
+test("deletes a token only through its own organization and kind", async () => {
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.example" }));
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect((await owner("DELETE", `/organizations/other/metrics-tokens/${made.body.data.id}`)).status).toBe(
@@ -106,9 +106,13 @@ test.each([
   ["a blank name", document("metrics-tokens", { name: " " }), "/data/attributes/name"],
   ["a number as name", document("metrics-tokens", { name: 7 }), "/data/attributes/name"],
   ["a control character", document("metrics-tokens", { name: "a\u0000b" }), "/data/attributes/name"],
-  ["half a surrogate pair", document("metrics-tokens", { name: "a\ud800" }), "/data/attributes/name"],
-  ["an over-long name", document("metrics-tokens", { name: "n".repeat(256) }), "/data/attributes/name"],
-  ["no time", document("metrics-tokens", { name: "n", "expires-at": "soon" }), "/data/attributes/expires-at"],
+  ["a lone surrogate", document("metrics-tokens", { name: "a\ud800" }), "/data/attributes/name"],
+  ["a name that is too long", document("metrics-tokens", { name: "n".repeat(256) }), "/data/attributes/name"],
+  [
+    "an invalid timestamp",
+    document("metrics-tokens", { name: "n", "expires-at": "soon" }),
+    "/data/attributes/expires-at",
+  ],
   [
     "31 June",
     document("metrics-tokens", { name: "n", "expires-at": "2031-06-31T00:00:00Z" }),
@@ -119,7 +123,7 @@ test.each([
     document("metrics-tokens", { name: "n", "expires-at": "2029-01-01T00:00:00Z" }),
     "/data/attributes/expires-at",
   ],
-])("refuses %s with 422 and makes nothing", async (_, body, pointer) => {
+])("rejects %s with 422 and creates nothing", async (_, body, pointer) => {
   const reply = await owner("POST", path, body);
   expect(reply.status).toBe(422);
   expect(reply.body.errors[0]).toMatchObject({

@@ -10,14 +10,14 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("ping answers 204 to anybody, with the version of the API", async () => {
+test("ping responds with 204 and the version of the API, without authentication", async () => {
   const reply = await as(emulator, null)("GET", "/ping");
   expect(reply.status).toBe(204);
   expect(reply.headers.get("tfp-api-version")).toBe("2.6");
   expect(reply.headers.get("tfp-appname")).toBe("HCP Terraform");
 });
 
-test("service discovery leads to the API", async () => {
+test("service discovery returns the URL of the API", async () => {
   const response = await fetch(`${emulator.url}/.well-known/terraform.json`);
   expect(await response.json()).toEqual({
     "providers.v1": "/api/registry/v1/providers/",
@@ -27,7 +27,7 @@ test("service discovery leads to the API", async () => {
   });
 });
 
-test("the account is the user, or a service account for a team's token", async () => {
+test("the account is a user, or a service account for a team's token", async () => {
   const account = await owner("GET", "/account/details");
   expect(account.body.data.attributes).toMatchObject({ username: "owner", "is-service-account": false });
   const team = as(emulator, await teamSecret(owner, await createTeam(owner, "ci")));
@@ -37,7 +37,7 @@ test("the account is the user, or a service account for a team's token", async (
 describe("organizations", () => {
   const other = document("organizations", { name: "other", email: "admin@other.example" });
 
-  test("are created with an owners team, listed, searched, shown, renamed and deleted", async () => {
+  test("are created with an owners team, listed, searched, read, renamed and deleted", async () => {
     expect((await owner("POST", "/organizations", other)).status).toBe(201);
     expect((await owner("GET", "/organizations")).body.data.map(({ id }) => id)).toEqual(["acme", "other"]);
     expect((await owner("GET", "/organizations?q=OTH")).body.data.map(({ id }) => id)).toEqual(["other"]);
@@ -56,7 +56,7 @@ describe("organizations", () => {
     expect((await owner("GET", "/organizations/third")).status).toBe(404);
   });
 
-  test("take everything with them when they are deleted", async () => {
+  test("are deleted with all their objects", async () => {
     await owner("POST", "/organizations/acme/authentication-token");
     await owner("POST", "/organizations/acme/authentication-token?token=audit-trails");
     await owner("POST", "/organizations/acme/metrics-tokens", document("metrics-tokens", { name: "n" }));
@@ -68,7 +68,7 @@ describe("organizations", () => {
     expect(revoked_tokens).toHaveLength(4);
   });
 
-  test("have names of their own", async () => {
+  test("have unique names", async () => {
     const taken = await owner(
       "POST",
       "/organizations",
@@ -78,7 +78,7 @@ describe("organizations", () => {
     expect(taken.body.errors[0]?.detail).toBe("Name has already been taken");
   });
 
-  test.each(["a b", "ä", "a/b", "n".repeat(41), "", "a\n"])("are not called %j", async (name) => {
+  test.each(["a b", "ä", "a/b", "n".repeat(41), "", "a\n"])("can't be named %j", async (name) => {
     const reply = await owner("POST", "/organizations", document("organizations", { name, email: "a@b.c" }));
     expect(reply.status).toBe(422);
   });
@@ -92,7 +92,7 @@ describe("organizations", () => {
     expect((await owner("GET", "/projects/prj-unknown")).status).toBe(404);
   });
 
-  test("shorten the lives of their tokens by a policy, at once", async () => {
+  test("apply a lifetime policy to existing tokens at once", async () => {
     const made = await owner("POST", "/organizations/acme/authentication-token");
     const policies = document("organization-token-ttl-policies", {
       "token-ttl-policies": [{ "token-type": "organization", "max-ttl-ms": 3_600_000 }],
@@ -111,7 +111,7 @@ describe("workspaces", () => {
   const create = async (name: string): Promise<string> =>
     (await owner("POST", list, document("workspaces", { name, "auto-apply": true }))).body.data.id;
 
-  test("are created, listed, shown by id and by name, changed and deleted", async () => {
+  test("are created, listed, read by ID and by name, updated and deleted", async () => {
     const id = await create("prod");
     await create("test");
     expect((await owner("GET", list)).body.data).toHaveLength(2);
@@ -131,7 +131,7 @@ describe("workspaces", () => {
     expect((await owner("GET", list)).body.data).toEqual([]);
   });
 
-  test("are locked once and unlocked once", async () => {
+  test("are locked and unlocked once", async () => {
     const id = await create("prod");
     expect((await owner("POST", `/workspaces/${id}/actions/lock`)).body.data.attributes["locked"]).toBe(true);
     expect((await owner("POST", `/workspaces/${id}/actions/lock`)).status).toBe(409);
@@ -140,7 +140,7 @@ describe("workspaces", () => {
     );
   });
 
-  test("have tags and no consumers of their state", async () => {
+  test("have tags, and no consumers of their state", async () => {
     const bindings = { data: [{ type: "tag-bindings", attributes: { key: "team", value: "ci" } }] };
     const made = await owner("POST", list, {
       data: { type: "workspaces", attributes: { name: "prod" }, relationships: { "tag-bindings": bindings } },
@@ -154,7 +154,7 @@ describe("workspaces", () => {
     expect((await owner("GET", `${list}?search%5Btags%5D=other`)).body.data).toEqual([]);
   });
 
-  describe("and their variables", () => {
+  describe("variables", () => {
     const secret = document("vars", { key: "TFE_TOKEN", value: "made-up", category: "env", sensitive: true });
     let path: string;
 
@@ -162,7 +162,7 @@ describe("workspaces", () => {
       path = `/workspaces/${await create("prod")}/vars`;
     });
 
-    test("never show a sensitive value, and cannot lose their sensitivity", async () => {
+    test("never return a sensitive value, and stay sensitive", async () => {
       const made = await owner("POST", path, secret);
       expect(made.status).toBe(201);
       const variable = `${path}/${made.body.data.id}`;
@@ -174,7 +174,7 @@ describe("workspaces", () => {
       expect((await owner("PATCH", variable, document("vars", { sensitive: false }))).status).toBe(422);
     });
 
-    test("show other values, change and go", async () => {
+    test("return other values, and are updated and deleted", async () => {
       const plain = document("vars", { key: "region", value: "eu\nwest", category: "terraform", hcl: true });
       const made = await owner("POST", path, plain);
       expect(made.body.data.attributes).toMatchObject({ value: "eu\nwest", hcl: true, sensitive: false });
@@ -186,14 +186,14 @@ describe("workspaces", () => {
       expect((await owner("GET", variable)).status).toBe(404);
     });
 
-    test("have one value for a key and category", async () => {
+    test("are unique by key and category", async () => {
       await owner("POST", path, secret);
       expect((await owner("POST", path, secret)).status).toBe(422);
       const other = document("vars", { key: "TFE_TOKEN", category: "terraform" });
       expect((await owner("POST", path, other)).status).toBe(201);
     });
 
-    test("need a key and a category", async () => {
+    test("require a key and a category", async () => {
       expect((await owner("POST", path, document("vars", { category: "env" }))).status).toBe(422);
       expect((await owner("POST", path, document("vars", { key: "k" }))).status).toBe(422);
       expect((await owner("POST", path, document("vars", { key: "k", category: "policy-set" }))).status).toBe(

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("is made without a body, shown without its secret, and deleted", async () => {
+test("is created without a body, read without its secret, and deleted", async () => {
   const made = await owner("POST", path);
   expect(made.status).toBe(201);
   const shown = await owner("GET", path);
@@ -25,7 +25,7 @@ test("is made without a body, shown without its secret, and deleted", async () =
   expect((await owner("DELETE", path)).status).toBe(404);
 });
 
-test("is replaced by a POST, which revokes the one before", async () => {
+test("is replaced by a POST, which revokes the previous one", async () => {
   const first = secretOf(await owner("POST", path));
   expect((await as(emulator, first)("GET", path)).status).toBe(200);
   const second = secretOf(await owner("POST", path));
@@ -33,14 +33,14 @@ test("is replaced by a POST, which revokes the one before", async () => {
   expect((await as(emulator, second)("GET", path)).status).toBe(200);
 });
 
-test("can replace itself", async () => {
+test("can regenerate itself", async () => {
   const first = secretOf(await owner("POST", path));
   const made = await as(emulator, first)("POST", path);
   expect(made.status).toBe(201);
   expect(made.body.data.relationships["created-by"]?.data).toEqual({ id: "acme", type: "organizations" });
 });
 
-test("stands beside the audit-trails token", async () => {
+test("is independent of the audit trails token", async () => {
   const organization = await owner("POST", path);
   const audit = await owner("POST", `${path}?token=audit-trails`);
   expect((await owner("GET", `${path}?token=audit-trails`)).body.data.id).toBe(audit.body.data.id);
@@ -49,16 +49,16 @@ test("stands beside the audit-trails token", async () => {
   expect((await owner("GET", path)).status).toBe(200);
 });
 
-test("knows no other kind of organization token", async () => {
+test("rejects other kinds of organization tokens", async () => {
   expect((await owner("POST", `${path}?token=other`)).status).toBe(400);
 });
 
-test.each(["authentication-token", "authentication-tokens", ""])("takes the type %j", async (type) => {
+test.each(["authentication-token", "authentication-tokens", ""])("accepts the type %j", async (type) => {
   const made = await owner("POST", path, document(type, { "expired-at": "2999-01-01T00:00:00Z" }));
   expect(made.body.data.attributes["expired-at"]).toBe("2999-01-01T00:00:00.000Z");
 });
 
-test("refuses another type and leaves the token alone", async () => {
+test("rejects another type and keeps the token", async () => {
   const secret = secretOf(await owner("POST", path));
   expect((await owner("POST", path, document("metrics-tokens"))).status).toBe(422);
   expect((await as(emulator, secret)("GET", path)).status).toBe(200);
@@ -67,7 +67,7 @@ test("refuses another type and leaves the token alone", async () => {
 test.each([
   ["current", "2032-02-29T00:00:00.000Z", "2034-03-01"],
   ["seeds", "2032-02-29T00:00:00.000Z", null],
-] as const)("ends by the profile %s when no expiry is given", async (profile, now, expiry) => {
+] as const)("expires as the profile %s defines it if no expiry is given", async (profile, now, expiry) => {
   const dated = as(await start({ profile, now: new Date(now) }), OWNER);
   const made = await dated("POST", path, document("authentication-tokens", { "expired-at": null }));
   const shown = made.body.data.attributes["expired-at"];

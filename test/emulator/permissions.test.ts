@@ -22,7 +22,7 @@ import {
 const NOBODIES = ["metrics", "expired", "revoked", "unknown", "none"] as const;
 type Caller = Role | (typeof NOBODIES)[number];
 
-/** The resources that the requests refer to. */
+/** IDs of the objects that the requests refer to. */
 interface Targets {
   readonly team: string;
   readonly secretTeam: string;
@@ -43,7 +43,7 @@ const metrics = document("metrics-tokens", { name: "m" });
 const expiry = document("authentication-tokens", { "expired-at": null });
 const identifiers = { data: [] };
 const REGISTRY = "/organizations/acme/registry-providers";
-// Beside `/api/v2`, below which requests are sent otherwise.
+// Outside `/api/v2`, which other requests start with.
 const GPG_KEYS = "/../registry/private/v2/gpg-keys";
 const provider = (name: string): unknown =>
   document("registry-providers", { name, namespace: "acme", "registry-name": "private" });
@@ -170,7 +170,7 @@ const requests: Readonly<Record<Action, (targets: Targets) => Request>> = {
   "variables.delete": ({ workspace, variable }) => ["DELETE", `/workspaces/${workspace}/vars/${variable}`],
 };
 
-// These ask about the caller's own organization, so nobody is foreign to them.
+// These requests are about the caller's own organization, so a foreign credential can send them.
 const WITHOUT_ORGANIZATION: readonly string[] = [
   "account.read",
   "organizations.list",
@@ -290,7 +290,7 @@ describe.each(actions)("%s", (action) => {
     const of = role === "foreign" && WITHOUT_ORGANIZATION.includes(action) ? "organization" : role;
     return permissions[action][roles.indexOf(of)] ?? 0;
   };
-  // What is refused changes nothing, so one set of targets serves them all.
+  // A rejected request changes nothing, so all of them can share these objects.
   const refused = roles.filter((role) => expectedFor(role) === 404);
   const granted = roles.filter((role) => expectedFor(role) !== 404);
 
@@ -299,7 +299,7 @@ describe.each(actions)("%s", (action) => {
     return (await as(emulator, secrets[caller])(method, path, body)).status;
   };
 
-  test(`is refused with 401 to ${NOBODIES.join(", ")}, and with 404 to ${refused.join(", ") || "nobody"}`, async () => {
+  test(`is rejected with 401 for ${NOBODIES.join(", ")}, and with 404 for ${refused.join(", ") || "nobody"}`, async () => {
     const before = await stateOf(emulator);
     for (const caller of NOBODIES) expect([caller, await statusFor(caller)]).toEqual([caller, 401]);
     for (const caller of refused) expect([caller, await statusFor(caller)]).toEqual([caller, 404]);
@@ -308,34 +308,34 @@ describe.each(actions)("%s", (action) => {
     expect(after.teams).toEqual(before.teams);
   });
 
-  test.each(granted)("is granted to %s", async (role) => {
+  test.each(granted)("is allowed for %s", async (role) => {
     expect(await statusFor(role)).toBe(expectedFor(role));
   });
 });
 
-// The rules of the documents, in words of their own, so that the table itself can be found wrong.
-test("metrics tokens and organization tokens are for owners, the owners team's token and the organization's", () => {
+// The rules of the documentation, written independently of the table, so that they can show an error in it.
+test("metrics tokens and organization tokens can be managed by owners, the owners team and the organization's token", () => {
   for (const action of actions.filter((name) => /^(metrics-tokens|organization-token)\./.test(name))) {
     const granted = roles.filter((_, column) => (permissions[action][column] ?? 404) < 400);
     expect([action, granted]).toEqual([action, ["owner", "owners-team", "organization"]]);
   }
 });
 
-test("team tokens are also for those who may manage teams", () => {
+test("team tokens can also be managed by teams with manage-teams", () => {
   for (const action of actions.filter((name) => /^team-tokens\./.test(name))) {
     const granted = roles.filter((_, column) => (permissions[action][column] ?? 404) < 400);
     expect([action, granted]).toEqual([action, ["owner", "owners-team", "organization", "manages-teams"]]);
   }
 });
 
-test("a token of another organization and one for audit trails get 404 for everything", () => {
+test("tokens of another organization and audit trails tokens get 404 for everything", () => {
   for (const action of actions) {
     expect([action, permissions[action][roles.indexOf("foreign")]]).toEqual([action, 404]);
     expect([action, permissions[action][roles.indexOf("audit-trails")]]).toEqual([action, 404]);
   }
 });
 
-test("the owners team's token may do all that an owner may, but make organizations", () => {
+test("the owners team's token can do everything that an owner can, except create organizations", () => {
   for (const action of actions) {
     const [owners, team] = permissions[action];
     expect([action, team]).toEqual([action, action === "organizations.create" ? 404 : owners]);

@@ -14,13 +14,13 @@ afterEach(() => {
   else process.env[NAME] = before;
 });
 
-test("what is not installed is told in one line", () => {
+test("a missing program is reported in one line", () => {
   delete process.env[NAME];
-  missing("Chromium", "the page is not tried", "Install it");
-  expect(written).toEqual(["Chromium is not installed here: the page is not tried. Install it.\n"]);
+  missing("Chromium", "the page isn't tested", "Install it");
+  expect(written).toEqual(["Chromium isn't installed: the page isn't tested. Install it.\n"]);
 });
 
-test("what is not installed is a failure where everything has to be tested", () => {
+test("a missing program is an error if everything must be tested", () => {
   process.env[NAME] = "1";
-  expect(() => missing("Chromium", "the page is not tried", "Install it")).toThrow(/TOKENS_TEST_EVERYTHING/);
+  expect(() => missing("Chromium", "the page isn't tested", "Install it")).toThrow(/TOKENS_TEST_EVERYTHING/);
 });

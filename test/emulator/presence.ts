@@ -1,13 +1,13 @@
-/** Set by `.ci/run`, which installs everything that tests look for: there, what is missing is a failure. */
+/** Set by `.ci/run`, which installs every program that tests use, so that a missing one is an error. */
 const REQUIRED = "TOKENS_TEST_EVERYTHING";
 
 /**
- * Tells, in one line, of tests that cannot run because something is not installed.
+ * Reports in one line that tests are skipped because a program isn't installed.
  *
- * @throws Error where everything has to be tested
+ * @throws Error if everything must be tested
  */
 export function missing(what: string, untested: string, remedy: string): void {
-  const line = `${what} is not installed here: ${untested}. ${remedy}.`;
+  const line = `${what} isn't installed: ${untested}. ${remedy}.`;
   if ((process.env[REQUIRED] ?? "") !== "") throw new Error(`${line} (${REQUIRED} is set)`);
   process.stderr.write(`${line}\n`);
 }

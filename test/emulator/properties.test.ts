@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const START = Date.UTC(2030, 0, 1);
 const token = "authentication-tokens";
 
-/** What a simple reader of the documents would keep. */
+/** A token in a simple model of the documentation. */
 interface ModelToken {
   readonly id: string;
   readonly secret: string;
@@ -21,7 +21,7 @@ interface Model {
   revoked: number;
 }
 
-/** 0 is the owner; any other number picks one of the secrets ever made. */
+/** 0 is the owner. Another number selects one of the secrets created so far. */
 type Step = readonly [
   kind: "organization" | "single" | "described" | "metrics",
   life: number,
@@ -59,12 +59,12 @@ const deletionOf = ({ kind, id }: ModelToken, team: string): string =>
     metrics: `/organizations/acme/metrics-tokens/${id}`,
   })[kind];
 
-/** The status that a credential meets before what it asks for is looked at; undefined lets it through. */
+/** The status by authentication and permission alone, or undefined if the request is allowed. */
 function refusal(model: Model, secret: string | null, teamAction: boolean): number | undefined {
   if (secret === null) return undefined;
   const known = model.tokens.find((one) => one.secret === secret);
   if (known === undefined || known.kind === "metrics" || known.expiry <= model.now) return 401;
-  // The team of this model may manage teams, and nothing else.
+  // The model's team has only the permission manage-teams.
   return known.kind === "organization" || teamAction ? undefined : 404;
 }
 
@@ -151,6 +151,6 @@ async function run(actions: readonly Action[]): Promise<void> {
   }
 }
 
-test("whatever is asked by whomever, the tokens are those of a simple model", async () => {
+test("the tokens match a simple model after any requests with any credentials", async () => {
   await fc.assert(fc.asyncProperty(fc.array(action, { maxLength: 14, size: "max" }), run), { numRuns: 30 });
 });

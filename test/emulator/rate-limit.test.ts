@@ -7,7 +7,7 @@ describe("the limit", () => {
   let now = 0;
   const clock = (): number => now;
 
-  test("lets so many through in a second and counts down", () => {
+  test("allows that many requests in a second, and counts down", () => {
     const limit = new RateLimit(2, clock);
     now = 0;
     expect(limit.take("a")).toEqual({ limit: 2, remaining: 1, reset: 1, isExceeded: false });
@@ -18,19 +18,19 @@ describe("the limit", () => {
     expect(limit.take("a")).toMatchObject({ remaining: 1, isExceeded: false });
   });
 
-  test("counts each credential by itself", () => {
+  test("counts each credential separately", () => {
     const limit = new RateLimit(1, clock);
     expect(limit.take("a")?.isExceeded).toBe(false);
     expect(limit.take("b")?.isExceeded).toBe(false);
     expect(limit.take("a")?.isExceeded).toBe(true);
   });
 
-  test("of 0 is none", () => {
+  test("is off if it is 0", () => {
     expect(new RateLimit(0, clock).take("a")).toBeUndefined();
   });
 });
 
-test("what exceeds it gets the vendor's 429, which is done nothing of", async () => {
+test("rejects further requests with the API's 429, and commits nothing", async () => {
   const emulator = await start({ rateLimit: 1 });
   const owner = as(emulator, OWNER);
   let refused = await owner("POST", "/organizations/acme/authentication-token");
@@ -49,7 +49,7 @@ test("what exceeds it gets the vendor's 429, which is done nothing of", async ()
   expect(state.revoked_tokens).toHaveLength(made - 1);
 });
 
-test("is 30 by default, and stands on every answer of the API", async () => {
+test("is 30 by default, and in the headers of every response of the API", async () => {
   const emulator = await start({ rateLimit: undefined });
   for (const path of ["/ping", "/organizations/acme", "/nowhere"]) {
     const reply = await as(emulator, OWNER)("GET", path);
@@ -57,7 +57,7 @@ test("is 30 by default, and stands on every answer of the API", async () => {
   }
 });
 
-test("leaves no header where it is off", async () => {
+test("sends no headers if it is off", async () => {
   const reply = await as(await start({ rateLimit: 0 }), OWNER)("GET", "/ping");
   expect(reply.headers.has("x-ratelimit-limit")).toBe(false);
 });

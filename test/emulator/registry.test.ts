@@ -41,7 +41,7 @@ afterEach(closeAll);
 const put = (url: string | null | undefined, body: string): Promise<Response> =>
   fetch(url ?? "", { method: "PUT", body });
 
-/** A request of Terraform's, with the token unless another is given. */
+/** Sends a request as Terraform does, with this token by default. */
 async function protocol(path: string, token: string | null = OWNER): Promise<[number, unknown]> {
   const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
   const response = await fetch(emulator.url + PROTOCOL + path, { headers });
@@ -88,7 +88,7 @@ describe("providers", () => {
     ["another organization's namespace", { namespace: "other" }, "Namespace must be the name of"],
     ["an unknown registry", { "registry-name": "made-up" }, "Registry name is not included in the list"],
     ["a name with a space", { name: "a b" }, "Name can only contain"],
-  ])("are refused with %s", async (_, changed, words) => {
+  ])("are rejected with %s", async (_, changed, words) => {
     const attributes = { name: "tfetokens", namespace: "acme", "registry-name": "private", ...changed };
     const { status, body } = await owner("POST", PROVIDERS, document("registry-providers", attributes));
     expect([status, body.errors[0]?.detail]).toEqual([422, expect.stringContaining(words)]);
@@ -115,7 +115,7 @@ describe("GPG keys", () => {
     ["text", "no key"],
     ["a truncated key", PUBLIC_KEY.one.armor.replace(/\n.{64}\n.{64}\n.{64}\n/, "\n")],
     ["a private key", PUBLIC_KEY.one.armor.replaceAll("PUBLIC", "PRIVATE")],
-  ])("are refused if they are %s", async (_, armor) => {
+  ])("are rejected if they are %s", async (_, armor) => {
     expect((await owner("POST", GPG_KEYS, gpgKey(armor))).status).toBe(422);
   });
 
@@ -177,7 +177,7 @@ describe("versions and platforms", () => {
     ["a version that isn't semantic", { version: "1.2" }, "Version must be a semantic version"],
     ["an unknown protocol", { protocols: ["7.0"] }, "Protocols must be a list with 4.0, 5.0, 6.0"],
     ["no key", { "key-id": undefined }, "Key id can't be blank"],
-  ])("are refused with %s", async (_, changed, words) => {
+  ])("are rejected with %s", async (_, changed, words) => {
     const attributes = { version: "1.2.3", "key-id": "1", protocols: ["6.0"], ...changed };
     const body = document("registry-provider-versions", attributes);
     const reply = await owner("POST", VERSIONS, body);

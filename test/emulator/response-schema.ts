@@ -1,4 +1,4 @@
-/** The project's own description of every answer of the API, written from the documents and not from the code. */
+/** The project's own schema of every response of the API, written from the documentation and not from the code. */
 type Check = (value: unknown, where: string) => void;
 type Fields = Readonly<Record<string, Check>>;
 
@@ -38,7 +38,7 @@ const either =
         return false;
       }
     });
-    if (!passes) refuse(where, "is none of the allowed kinds", value);
+    if (!passes) refuse(where, "is none of the allowed types", value);
   };
 const optional =
   (check: Check): Check =>
@@ -52,7 +52,7 @@ const listOf =
     value.forEach((item, index) => check(item, `${where}[${index}]`));
   };
 
-/** @param open - whether keys that are not described may stand beside those that are */
+/** @param open whether other keys are allowed */
 function object(fields: Fields, open = false): Check {
   return (value, where) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -335,7 +335,7 @@ const madeToken = document(authenticationToken(authenticationSecret));
 const shownToken = document(authenticationToken(nothing));
 const workspaceDocument = document(workspace);
 
-/** By method and path; the first that fits. */
+/** By method and path. The first match applies. */
 const bodies: readonly (readonly [RegExp, Check])[] = [
   [/^POST .*\/authentication-tokens?$/, madeToken],
   [/^GET .*\/authentication-token$/, shownToken],
@@ -387,7 +387,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
 
 const API = "/api/v2";
 
-/** Throws where an answer of the API is not of the form that its documents give it. */
+/** Throws if a response of the API doesn't conform to its documentation. */
 export function checkAnswer(method: string, pathname: string, response: Response, content: string): void {
   if (!pathname.startsWith(`${API}/`)) return;
   const request = `${method} ${pathname.slice(API.length)}`;
@@ -406,6 +406,6 @@ export function checkAnswer(method: string, pathname: string, response: Response
   const body = JSON.parse(content) as unknown;
   if (response.status >= 400) return errors(body, where);
   const check = bodies.find(([pattern]) => pattern.test(request))?.[1];
-  if (check === undefined) throw new Error(`${where} is described nowhere`);
+  if (check === undefined) throw new Error(`${where} has no schema`);
   check(body, where);
 }

@@ -21,7 +21,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("everything is there again after a restart, the revoked included", async () => {
+test("a restart restores everything, including revoked tokens", async () => {
   const owner = as(await start({ stateFile }), OWNER);
   const live = secretOf(await owner("POST", "/organizations/acme/authentication-token"));
   const made = await owner("POST", path, token("gone"));
@@ -35,7 +35,7 @@ test("everything is there again after a restart, the revoked included", async ()
   expect((await as(again, live)("GET", "/organizations/acme/workspaces")).body.data).toHaveLength(1);
 });
 
-test("the owner token of the last start is the one that counts", async () => {
+test("a restart replaces the owner token", async () => {
   await as(await start({ stateFile }), OWNER)("POST", path, token("grafana"));
   await closeAll();
   const again = await start({ stateFile, ownerToken: "made-up-new-owner" });
@@ -43,7 +43,7 @@ test("the owner token of the last start is the one that counts", async () => {
   expect((await as(again, OWNER)("GET", path)).status).toBe(401);
 });
 
-test("the file holds no secret", async () => {
+test("the file contains no secret", async () => {
   const owner = as(await start({ stateFile }), OWNER);
   const secret = secretOf(await owner("POST", path, token("grafana")));
   const content = readFileSync(stateFile, "utf8");
@@ -52,7 +52,7 @@ test("the file holds no secret", async () => {
   expect(content).not.toContain(OWNER);
 });
 
-test("many changes at once are all in the file when they are answered, and no other file is left", async () => {
+test("many changes at once are all in the file before their responses, and no other file remains", async () => {
   const owner = as(await start({ stateFile }), OWNER);
   const replies = await Promise.all(
     Array.from({ length: 40 }, (_, index) => owner("POST", path, token(`t${index}`))),
@@ -62,14 +62,14 @@ test("many changes at once are all in the file when they are answered, and no ot
   expect(readdirSync(folder)).toEqual(["state.json"]);
 });
 
-test("a reset is kept too", async () => {
+test("a reset is stored too", async () => {
   const emulator = await start({ stateFile });
   await as(emulator, OWNER)("POST", path, token("grafana"));
   await control(emulator, "POST", "/reset");
   expect(readFileSync(stateFile, "utf8")).not.toContain("grafana");
 });
 
-test("a file serves one emulator at a time, by whatever name it is called", async () => {
+test("a file can be used by only one emulator at a time, under any path", async () => {
   const owner = as(await start({ stateFile }), OWNER);
   symlinkSync(folder, join(folder, "link"));
   for (const name of [stateFile, join(folder, "link", "state.json")]) {
@@ -83,7 +83,7 @@ test("a file serves one emulator at a time, by whatever name it is called", asyn
   expect((await as(await start({ stateFile }), OWNER)("GET", path)).body.data).toHaveLength(1);
 });
 
-test("a start that fails lets go of the file", async () => {
+test("a start that fails releases the file", async () => {
   writeFileSync(stateFile, "{");
   await expect(start({ stateFile })).rejects.toThrow(StateFileError);
   rmSync(stateFile);
@@ -107,18 +107,18 @@ const whole = {
 };
 
 test.each([
-  ["nothing in it", "", "JSON"],
-  ["half a document", '{"format":', "JSON"],
+  ["no content", "", "JSON"],
+  ["an incomplete document", '{"format":', "JSON"],
   ["another format", "{}", "it isn't a file of type"],
   ["a later version", JSON.stringify({ ...whole, version: 2 }), "version is 2"],
   ["no tokens", JSON.stringify({ ...whole, tokens: undefined }), "tokens isn't a list"],
   [
-    "a bad token",
+    "an invalid token",
     JSON.stringify({ ...whole, tokens: [{ id: "at-1", kind: "user" }] }),
     "tokens[0].secretSha256",
   ],
   [
-    "a bad policy",
+    "an invalid policy",
     JSON.stringify({
       ...whole,
       organizations: [
@@ -138,23 +138,20 @@ test.each([
     "organizations[0].ttlPolicies",
   ],
   ["a null", JSON.stringify({ ...whole, teams: [null] }), "teams[0]"],
-])(
-  "a file with %s is refused by its path and what is wrong, and left as it is",
-  async (_, content, words) => {
-    writeFileSync(stateFile, content);
-    const refused = await start({ stateFile }).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(StateFileError);
-    expect(String(refused)).toContain(stateFile);
-    expect(String(refused)).toContain(words);
-    expect(readFileSync(stateFile, "utf8")).toBe(content);
-  },
-);
+])("a file with %s is rejected with its path and the error, and isn't changed", async (_, content, words) => {
+  writeFileSync(stateFile, content);
+  const refused = await start({ stateFile }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(StateFileError);
+  expect(String(refused)).toContain(stateFile);
+  expect(String(refused)).toContain(words);
+  expect(readFileSync(stateFile, "utf8")).toBe(content);
+});
 
-test("a folder in its place is refused", async () => {
+test("a directory in its place is rejected", async () => {
   await expect(start({ stateFile: folder })).rejects.toThrow(folder);
 });
 
-test("a whole file survives a kill at any moment, with all that was answered in it", async () => {
+test("the file is complete after SIGKILL at any moment, with every change that got a response", async () => {
   const command = builtCommand();
   let expected = 0;
   for (const requests of [1, 7, 19]) {
@@ -184,7 +181,7 @@ test("a whole file survives a kill at any moment, with all that was answered in 
     let answered = 0;
     const sent = Array.from({ length: 40 }, async (_, index) => {
       await owner("POST", path, token(`t${index}`));
-      // In the midst of the writing.
+      // While it writes.
       if (++answered === requests) child.kill("SIGKILL");
     });
     await Promise.allSettled(sent);

@@ -27,7 +27,7 @@ test.each([
   ["GET", "/teams/__proto__"],
   ["GET", "/teams/constructor/authentication-token"],
   ["GET", "/authentication-tokens/hasOwnProperty"],
-])("%s %s is not found by the owner, and 401 to a stranger", async (method, unknown) => {
+])("%s %s is a 404 for the owner, and 401 for an unknown credential", async (method, unknown) => {
   const reply = await owner(method, unknown);
   expect(reply.status).toBe(404);
   expect(reply.body.errors[0]).toMatchObject({ status: "404", title: "not found" });
@@ -42,19 +42,19 @@ test.each([
   `Bearer ${OWNER} x`,
   `Bearer ${OWNER}x`,
   OWNER,
-])("the credential %j is none", async (authorization) => {
+])("the credential %j is rejected", async (authorization) => {
   const reply = await as(emulator, null)("GET", path, undefined, { Authorization: authorization });
   expect(reply.status).toBe(401);
   expect(reply.body).toEqual({ errors: [{ status: "401", title: "unauthorized" }] });
 });
 
-test("a stranger is told of no fault in his request", async () => {
+test("a request without a credential gets 401, even if it is malformed", async () => {
   const stranger = as(emulator, null);
   expect((await stranger("POST", path, "{")).status).toBe(401);
   expect((await stranger("POST", path, "{", { "Content-Type": "text/plain" })).status).toBe(401);
 });
 
-test("who may not is told of no fault in his document", async () => {
+test("a request without the permission gets 404, even if it is malformed", async () => {
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
   const made = await owner("POST", "/organizations/other/authentication-token");
   const foreign = as(emulator, String(made.body.data.attributes["token"]));
@@ -62,7 +62,7 @@ test("who may not is told of no fault in his document", async () => {
 });
 
 test.each(["application/json", "text/plain", "application/vnd.api+jsonx"])(
-  "a POST, PATCH or DELETE as %s is refused with 415",
+  "a POST, PATCH or DELETE as %s is rejected with 415",
   async (mediaType) => {
     const headers = { "Content-Type": mediaType };
     expect((await owner("POST", path, grafana, headers)).status).toBe(415);
@@ -115,16 +115,19 @@ test.each([
   expect(reply.body.errors[0]?.source).toEqual({ pointer: "/data/attributes/made-up" });
 });
 
-test("the media type may have parameters and capitals", async () => {
+test("the media type can have parameters and capitals", async () => {
   const headers = { "Content-Type": "Application/VND.api+JSON; charset=utf-8" };
   expect((await owner("POST", path, grafana, headers)).status).toBe(201);
 });
 
-test.each(["{", "nul", "\u0000", '{"data":', '{"a":1}{'])("the body %j is refused with 400", async (body) => {
-  expect((await owner("POST", path, body)).status).toBe(400);
-});
+test.each(["{", "nul", "\u0000", '{"data":', '{"a":1}{'])(
+  "the body %j is rejected with 400",
+  async (body) => {
+    expect((await owner("POST", path, body)).status).toBe(400);
+  },
+);
 
-test("a body that is no UTF-8 is refused with 400", async () => {
+test("a body that isn't UTF-8 is rejected with 400", async () => {
   const response = await fetch(`${emulator.url}/api/v2${path}`, {
     method: "POST",
     headers: { Authorization: `Bearer ${OWNER}`, "Content-Type": "application/vnd.api+json" },
@@ -142,16 +145,16 @@ test.each([
   { data: null },
   { data: { attributes: {} } },
   { __proto__: { data: 1 } },
-])("the document %j is refused with 422", async (body) => {
+])("the document %j is rejected with 422", async (body) => {
   expect((await owner("POST", path, body)).status).toBe(422);
   expect((await owner("POST", "/organizations/acme/authentication-token", body)).status).toBe(
-    // The Go client sends no type for this one.
+    // go-tfe sends no type in this request.
     JSON.stringify(body) === '{"data":{"attributes":{}}}' ? 201 : 422,
   );
 });
 
 test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
-  "attributes called %s are no attributes",
+  "attributes named %s are ignored",
   async (key) => {
     const body = `{"data":{"type":"metrics-tokens","attributes":{"${key}":{"name":"n"}}}}`;
     expect((await owner("POST", path, body)).status).toBe(422);
@@ -161,14 +164,14 @@ test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
   },
 );
 
-test("a body of 1 MiB is read, and a larger one refused with 413", async () => {
+test("a body of 1 MiB is accepted, and a larger one rejected with 413", async () => {
   const sized = (size: number): string =>
     JSON.stringify(grafana) + " ".repeat(size - JSON.stringify(grafana).length);
   expect((await owner("POST", path, sized(1024 * 1024))).status).toBe(201);
   expect((await owner("POST", path, sized(1024 * 1024 + 1))).status).toBe(413);
 });
 
-/** Sends bytes as they are, and returns what comes back until the connection ends. */
+/** Sends bytes unchanged, and returns the response up to the end of the connection. */
 function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
@@ -177,7 +180,7 @@ function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<s
     socket.on("data", (chunk: string) => (received += chunk));
     socket.on("close", () => resolve(received));
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      // An answer may be cut short by what was still being sent.
+      // A response can be cut off by bytes that were still being sent.
       if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
     });
     socket.write(bytes, "latin1");
@@ -185,14 +188,14 @@ function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<s
   });
 }
 
-test("a token that is revoked while its request comes in does nothing any more", async () => {
+test("a token that is revoked during its request doesn't authenticate it", async () => {
   const tokens = "/organizations/acme/authentication-token";
   const secret = String((await owner("POST", tokens)).body.data.attributes["token"]);
   const before = (await owner("GET", path)).body.data.length;
   const body = JSON.stringify(grafana);
   const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
   const answer = await raw(head, async (socket) => {
-    // An answer to another connection shows that the head has been read by then.
+    // A response on another connection shows that the head has been read by then.
     await owner("GET", path);
     await owner("DELETE", tokens);
     socket.write(body);
@@ -201,7 +204,7 @@ test("a token that is revoked while its request comes in does nothing any more",
   expect((await owner("GET", path)).body.data).toHaveLength(before);
 });
 
-test("a body without length is cut off at its limit", async () => {
+test("a body without a length is rejected at the limit", async () => {
   const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;
   const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${OWNER}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`;
   expect(await raw(`${head}${chunk.repeat(17)}0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
@@ -228,12 +231,12 @@ test.each([
   ],
   ["TRACE", "TRACE /api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 401],
   ["a head that is too large", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
-])("%s is answered as it deserves, and the next request as ever", async (_, bytes, status) => {
+])("%s gets the right status, and the next request works", async (_, bytes, status) => {
   expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect((await owner("GET", path)).status).toBe(200);
 });
 
-test("HEAD is GET without its content", async () => {
+test("HEAD returns what GET does, without the content", async () => {
   const reply = await owner("HEAD", path);
   expect(reply.status).toBe(200);
 });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("a team has one token without description: a POST revokes the one before", async () => {
+test("a team has one token without a description: a POST revokes the previous one", async () => {
   const path = `/teams/${team}/authentication-token`;
   const first = await owner("POST", path);
   const second = await owner("POST", path);
@@ -29,7 +29,7 @@ test("a team has one token without description: a POST revokes the one before", 
   expect((await as(emulator, secretOf(second))("GET", "/account/details")).status).toBe(200);
 });
 
-test("a team has many described tokens beside it, and no description twice", async () => {
+test("a team can have many described tokens, with unique descriptions", async () => {
   const path = `/teams/${team}/authentication-tokens`;
   await owner("POST", `/teams/${team}/authentication-token`);
   expect((await owner("POST", path, described("ci #1"))).status).toBe(201);
@@ -40,7 +40,7 @@ test("a team has many described tokens beside it, and no description twice", asy
   expect((await owner("GET", list)).body.meta.pagination["total-count"]).toBe(3);
 });
 
-test("a description is free again after its token is deleted, and in another team", async () => {
+test("a description can be used again after its token was deleted, and in another team", async () => {
   const path = `/teams/${team}/authentication-tokens`;
   const made = await owner("POST", path, described("ci #1"));
   const other = await createTeam(owner, "other");
@@ -49,7 +49,7 @@ test("a description is free again after its token is deleted, and in another tea
   expect((await owner("POST", path, described("ci #1"))).status).toBe(201);
 });
 
-test("a described token needs its description", async () => {
+test("a described token requires a description", async () => {
   const reply = await owner(
     "POST",
     `/teams/${team}/authentication-tokens`,
@@ -59,7 +59,7 @@ test("a described token needs its description", async () => {
   expect(reply.body.errors[0]?.source).toEqual({ pointer: "/data/attributes/description" });
 });
 
-test("a single token is shown and deleted by its team, by its own id, and by the team's id in its place", async () => {
+test("a singleton is read and deleted by its team, by its own ID, and by the team's ID in its place", async () => {
   const byTeam = `/teams/${team}/authentication-token`;
   const made = await owner("POST", byTeam);
   for (const path of [
@@ -76,7 +76,7 @@ test("a single token is shown and deleted by its team, by its own id, and by the
   expect((await owner("DELETE", byTeam)).status).toBe(404);
 });
 
-test("an expired token is refused with 401, stays listed, and can be shown and deleted", async () => {
+test("an expired token is rejected with 401, stays listed, and can be read and deleted", async () => {
   const path = `/teams/${team}/authentication-tokens`;
   const made = await owner("POST", path, described("ci", "2030-01-02T00:00:00Z"));
   await control(emulator, "POST", "/clock", { now: "2030-01-02T00:00:00Z" });
@@ -86,7 +86,7 @@ test("an expired token is refused with 401, stays listed, and can be shown and d
   expect((await owner("DELETE", `/authentication-tokens/${made.body.data.id}`)).status).toBe(204);
 });
 
-test("the last use is shown in emulated time", async () => {
+test("the last use is recorded in emulated time", async () => {
   const made = await owner("POST", `/teams/${team}/authentication-token`);
   expect(made.body.data.attributes["last-used-at"]).toBeNull();
   await control(emulator, "POST", "/clock", { now: "2030-06-01T12:00:00Z", frozen: true });
@@ -95,14 +95,14 @@ test("the last use is shown in emulated time", async () => {
   expect(shown.body.data.attributes["last-used-at"]).toBe("2030-06-01T12:00:00.000Z");
 });
 
-test("a deleted team takes its tokens with it", async () => {
+test("a deleted team's tokens are deleted", async () => {
   const made = await owner("POST", `/teams/${team}/authentication-token`);
   await owner("DELETE", `/teams/${team}`);
   expect((await as(emulator, secretOf(made))("GET", "/account/details")).status).toBe(401);
   expect((await owner("GET", list)).body.data).toEqual([]);
 });
 
-describe("the list of an organization", () => {
+describe("an organization's list of tokens", () => {
   let teams: Record<string, string>;
 
   beforeEach(async () => {
@@ -117,7 +117,7 @@ describe("the list of an organization", () => {
   const descriptions = async (query: string): Promise<unknown[]> =>
     (await owner("GET", list + query)).body.data.map(({ attributes }) => attributes["description"]);
 
-  test("has the next to expire first", async () => {
+  test("is sorted by expiry by default", async () => {
     expect(await descriptions("")).toEqual(["first", "second", "third"]);
   });
 
@@ -132,7 +132,7 @@ describe("the list of an organization", () => {
     expect(await descriptions(`?sort=${sort}`)).toEqual(expected);
   });
 
-  test("refuses another sort with 400 and the parameter's name", async () => {
+  test("rejects another sort order with 400 and the parameter's name", async () => {
     const reply = await owner("GET", `${list}?sort=description`);
     expect(reply.status).toBe(400);
     expect(reply.body.errors[0]?.source).toEqual({ parameter: "sort" });
@@ -154,11 +154,11 @@ describe("the list of an organization", () => {
     expect(await descriptions(`?filter%5Bexpiry_status%5D=${status}`)).toEqual(expected);
   });
 
-  test("refuses an unknown expiry status", async () => {
+  test("rejects an unknown expiry status", async () => {
     expect((await owner("GET", `${list}?filter%5Bexpiry_status%5D=dead`)).status).toBe(400);
   });
 
-  test("comes in pages that are linked, the search kept", async () => {
+  test("has pages with links that keep the search", async () => {
     const first = await owner("GET", `${list}?q=a&page%5Bsize%5D=2`);
     expect(first.body.data).toHaveLength(2);
     expect(first.body.meta.pagination).toEqual({
@@ -179,23 +179,23 @@ describe("the list of an organization", () => {
     expect(second.body.links["self"]).toContain("q=a");
   });
 
-  test("is empty past its end", async () => {
+  test("is empty after its last page", async () => {
     const reply = await owner("GET", `${list}?page%5Bnumber%5D=9`);
     expect(reply.status).toBe(200);
     expect(reply.body.data).toEqual([]);
     expect(reply.body.meta.pagination["total-count"]).toBe(3);
   });
 
-  test("has 20 to a page, and 100 at most", async () => {
+  test("has pages of 20, and of 100 at most", async () => {
     expect((await owner("GET", list)).body.meta.pagination["page-size"]).toBe(20);
     expect((await owner("GET", `${list}?page%5Bsize%5D=1000`)).body.meta.pagination["page-size"]).toBe(100);
   });
 
-  test.each(["0", "-1", "x", "1.5"])("refuses the page %s", async (number) => {
+  test.each(["0", "-1", "x", "1.5"])("rejects the page %s", async (number) => {
     expect((await owner("GET", `${list}?page%5Bnumber%5D=${number}`)).status).toBe(400);
   });
 
-  test("loses what a bulk deletion names, all or nothing", async () => {
+  test("loses all tokens of a bulk deletion, or none of them", async () => {
     const ids = (await owner("GET", list)).body.data.map(({ id }) => id);
     const identifiers = ids.map((id) => ({ id, type: "authentication-tokens" }));
     const unknown = { data: [...identifiers, { id: "at-unknown", type: "authentication-tokens" }] };

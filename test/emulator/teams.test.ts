@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("teams are created, listed, searched, shown, changed and deleted", async () => {
+test("teams are created, listed, searched, read, updated and deleted", async () => {
   const id = await createTeam(owner, "ci", { "manage-teams": true });
   const path = "/organizations/acme/teams";
   expect((await owner("GET", path)).body.data.map(({ attributes }) => attributes["name"])).toEqual([
@@ -32,7 +32,7 @@ test("teams are created, listed, searched, shown, changed and deleted", async ()
   expect((await owner("GET", `/teams/${id}`)).status).toBe(404);
 });
 
-test("teams have names of their own in their organization", async () => {
+test("teams have unique names in their organization", async () => {
   await createTeam(owner, "ci");
   const taken = await owner("POST", "/organizations/acme/teams", document("teams", { name: "ci" }));
   expect(taken.status).toBe(422);
@@ -42,7 +42,7 @@ test("teams have names of their own in their organization", async () => {
   );
 });
 
-test("teams are secret from other teams unless they say otherwise", async () => {
+test("teams are secret to other teams by default", async () => {
   const hidden = await owner("POST", "/organizations/acme/teams", document("teams", { name: "hidden" }));
   const ci = as(emulator, await teamSecret(owner, await createTeam(owner, "ci")));
   expect((await ci("GET", `/teams/${hidden.body.data.id}`)).status).toBe(404);
@@ -54,7 +54,7 @@ test("teams are secret from other teams unless they say otherwise", async () => 
   expect((await itself("GET", `/teams/${hidden.body.data.id}`)).status).toBe(200);
 });
 
-test("a team of owners can be neither deleted nor renamed nor lessened", async () => {
+test("the owners team can't be deleted, renamed or restricted", async () => {
   const owners = (await stateOf(emulator)).organizations[0]?.owners_team_id ?? "";
   expect((await owner("DELETE", `/teams/${owners}`)).status).toBe(404);
   expect((await owner("PATCH", `/teams/${owners}`, document("teams", { name: "others" }))).status).toBe(422);
@@ -62,7 +62,7 @@ test("a team of owners can be neither deleted nor renamed nor lessened", async (
   expect((await owner("PATCH", `/teams/${owners}`, document("teams", less))).status).toBe(422);
 });
 
-test("teams that may manage teams grant nothing, neither to themselves nor to a new team", async () => {
+test("a team with manage-teams can't grant permissions to itself or to a new team", async () => {
   const id = await createTeam(owner, "m", { "manage-teams": true });
   const manager = as(emulator, await teamSecret(owner, id));
   const more = { "organization-access": { "manage-workspaces": true } };
@@ -70,12 +70,12 @@ test("teams that may manage teams grant nothing, neither to themselves nor to a 
   const teams = "/organizations/acme/teams";
   expect((await manager("POST", teams, document("teams", { name: "new", ...more }))).status).toBe(404);
   expect((await manager("POST", teams, document("teams", { name: "new" }))).status).toBe(201);
-  // What they have already may be sent along.
+  // Sending its existing permissions is allowed.
   const same = { name: "renamed", "organization-access": { "manage-teams": true } };
   expect((await manager("PATCH", `/teams/${id}`, document("teams", same))).status).toBe(200);
 });
 
-test("teams that may set what teams may do change nothing else of a team", async () => {
+test("a team with manage-organization-access can change only the permissions of a team", async () => {
   const id = await createTeam(owner, "target");
   const access = await createTeam(owner, "a", { "manage-organization-access": true });
   const setter = as(emulator, await teamSecret(owner, access));
@@ -88,7 +88,7 @@ test("teams that may set what teams may do change nothing else of a team", async
   });
 });
 
-test("teams that may manage teams do not reach the owners' token", async () => {
+test("a team with manage-teams can't access the owners team's token", async () => {
   const owners = (await stateOf(emulator)).organizations[0]?.owners_team_id ?? "";
   const manager = as(
     emulator,

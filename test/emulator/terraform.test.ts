@@ -15,7 +15,7 @@ let host: string;
 beforeEach(async () => {
   emulator = await start({ tls: true });
   folder = mkdtempSync(join(tmpdir(), "emulator-terraform-"));
-  // Terraform does not make the folder that it saves credentials in.
+  // Terraform doesn't create the directory for the credentials.
   mkdirSync(join(folder, ".terraform.d"));
   host = `localhost:${new URL(emulator.url).port}`;
   writeFileSync(join(folder, "ca.pem"), emulator.certificate ?? "");
@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs Terraform in an empty home, and answers its questions in their order. */
+/** Runs Terraform in an empty home directory, and answers its questions in their order. */
 function terraform(
   flags: readonly string[],
   answers: readonly string[] = [],
@@ -76,13 +76,13 @@ test("`terraform login` accepts a token of the emulator", async () => {
   expect(readFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), "utf8")).toContain(OWNER);
 });
 
-test("`terraform login` refuses another token", async () => {
+test("`terraform login` rejects another token", async () => {
   const { code, output } = await terraform(["login", host], ["yes", "made-up-unknown"]);
   expect(output).toContain("Token is invalid");
   expect(code).toBe(1);
 });
 
-test("`terraform init` with a cloud block makes its workspace", async () => {
+test("`terraform init` with a cloud block creates its workspace", async () => {
   writeFileSync(join(folder, "terraform.tfrc"), `credentials "${host}" { token = "${OWNER}" }\n`);
   writeFileSync(
     join(folder, "main.tf"),
@@ -102,7 +102,7 @@ test("`terraform init` with a cloud block makes its workspace", async () => {
   const workspaces = "/api/v2/organizations/acme/workspaces";
   expect(requests).toContainEqual(expect.objectContaining({ method: "POST", path: workspaces, status: 201 }));
   expect(requests.filter(({ status }) => status >= 400).map(({ path }) => path.split("/").at(-1))).toEqual([
-    // It asks for what is not there yet.
+    // It first requests the workspace, which doesn't exist yet.
     "prod",
     "current-state-version",
   ]);

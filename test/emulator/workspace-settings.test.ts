@@ -14,20 +14,20 @@ beforeEach(async () => {
 afterEach(closeAll);
 
 test.each(["1.9.8", "0.11.1", "1.10.0-beta1", "~> 1.9.0", ">= 1.5, < 2.0", "latest"])(
-  "a workspace takes the Terraform version %s",
+  "a workspace accepts the Terraform version %s",
   async (version) => {
     const changed = await change({ "terraform-version": version });
     expect(changed.body.data.attributes["terraform-version"]).toBe(version);
   },
 );
 
-test.each(["nonexisting", "1.9.8; rm", "", "~>"])("the Terraform version %j is refused", async (version) => {
+test.each(["nonexisting", "1.9.8; rm", "", "~>"])("the Terraform version %j is rejected", async (version) => {
   expect((await change({ "terraform-version": version })).body.errors[0]?.source).toEqual({
     pointer: "/data/attributes/terraform-version",
   });
 });
 
-test("the older word for the execution mode is understood", async () => {
+test("the deprecated attribute for the execution mode is accepted", async () => {
   const local = await change({ operations: false });
   expect(local.body.data.attributes).toMatchObject({ "execution-mode": "local", operations: false });
   const remote = await change({ operations: true });
@@ -42,13 +42,13 @@ test("a lock can be broken once", async () => {
   expect((await owner("POST", `${workspace}/actions/force-unlock`)).status).toBe(409);
 });
 
-test("a list brings its organization along for those who ask", async () => {
+test("a list includes its organization if the query requests it", async () => {
   const [included] = (await owner("GET", `${list}?include=organization`)).body.included ?? [];
   expect(included).toMatchObject({ id: "acme", type: "organizations" });
   expect((await owner("GET", list)).body.included).toBeUndefined();
 });
 
-test("an organization keeps how long sessions last", async () => {
+test("an organization stores the length of its sessions", async () => {
   const times = { "session-timeout": 3600, "session-remember": 7200 };
   await owner("PATCH", "/organizations/acme", document("organizations", times));
   expect((await owner("GET", "/organizations/acme")).body.data.attributes).toMatchObject(times);

@@ -10,10 +10,10 @@ const root = join(__dirname, "..", "..");
 const examples = readdirSync(join(root, "examples")).filter((name) =>
   existsSync(join(root, "examples", name, "main.ts")),
 );
-/** They hand over to providers that the emulator has no server for. */
+/** Examples that export to providers for which the emulator has no server. */
 const sinks = ["aws-secrets-manager", "vault"];
 
-/** Real Terraform, the plugins and one emulator, for what the examples' own apps synthesize. */
+/** Real Terraform, the providers and one emulator, with the output of the examples' own apps. */
 describe("the example", () => {
   let stack: ConstructStack;
   let folder: string;
@@ -38,7 +38,7 @@ describe("the example", () => {
 
   afterAll(() => stack.close());
 
-  /** Runs the example's app in this process, and gives the folder of its stack. */
+  /** Runs the example's app in this process, and returns the directory of its stack. */
   async function synthesize(example: string, env: Record<string, string> = {}): Promise<string> {
     const before = { ...process.env };
     Object.assign(process.env, { CDKTF_OUTDIR: join(folder, "out"), ...env });
@@ -53,7 +53,7 @@ describe("the example", () => {
   const synthesizeHcl = async (example: string): Promise<string> =>
     readFileSync(join(await synthesize(example, { SYNTH_HCL_OUTPUT: "true" }), "cdk.tf"), "utf8");
 
-  /** Has Terraform take what was synthesized, with its state beside it, and plugins that stay. */
+  /** Copies the output of a synth to Terraform's directory, which keeps its state and its providers. */
   async function declare({ terraform: { required_providers }, ...rest }: Document): Promise<void> {
     const document = { ...rest, terraform: { required_providers } };
     writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), JSON.stringify(document));
@@ -82,7 +82,7 @@ describe("the example", () => {
     expect(existsSync(join(root, "examples", example, "README.md"))).toBe(true);
   });
 
-  it.each(examples)("%s is synthesized, with all that `terraform init` needs", async (example) => {
+  it.each(examples)("%s is synthesized with everything that `terraform init` needs", async (example) => {
     const made = await synthesize(example);
     const lock = readFileSync(join(made, ".terraform.lock.hcl"), "utf8");
     expect(lock).toContain("terraform.local/cdktf/tfetokens");
@@ -106,7 +106,7 @@ describe("the example", () => {
       "platform-team",
       ["ci #1", "ci #1", "organization", "platform-team-blue-metrics-1", "platform-team-green-metrics-1"],
     ],
-  ])("%s is applied, planned again without a change, and leaves nothing", async (example, made) => {
+  ])("%s is applied, planned again without a change, and destroyed completely", async (example, made) => {
     await declare(read(await synthesize(example)));
     await applied();
     expect(await names()).toEqual(made);
@@ -131,7 +131,7 @@ describe("the example", () => {
     },
   );
 
-  it.each(sinks)("%s hands each new token over, with a version of its own", async (example) => {
+  it.each(sinks)("%s exports each new token with a new version", async (example) => {
     await declare(withSinksOfTerraform(read(await synthesize(example))));
     const handedOver = async (): Promise<unknown> => {
       const inputs = (await stack.terraform.state()).map(({ values }) => values.input as Sink | undefined);
@@ -149,7 +149,7 @@ describe("the example", () => {
     await destroyed();
   });
 
-  it("ephemeral is the same as HCL by cdktf itself", async () => {
+  it("ephemeral matches the HCL that cdktf itself writes", async () => {
     const out = join(folder, "by-cdktf");
     const app = `${join(root, "node_modules/.bin/tsx")} ${join(root, "examples/ephemeral/main.ts")}`;
     const { code } = await run(
@@ -160,7 +160,7 @@ describe("the example", () => {
     );
     expect(code).toBe(0);
     const words = (hcl: string): string[] => hcl.split(/\s+/);
-    // The command formats what it writes.
+    // The command formats its output.
     expect(words(readFileSync(join(out, "stacks/ephemeral/cdk.tf"), "utf8"))).toEqual(
       words(await synthesizeHcl("ephemeral")),
     );
@@ -169,7 +169,7 @@ describe("the example", () => {
 
 type Resources = Record<string, Record<string, object>>;
 
-/** A stack in JSON, as far as it matters here. */
+/** A stack in JSON, with the parts that matter here. */
 interface Document {
   readonly resource: Resources;
   readonly provider: Record<string, unknown>;
@@ -188,7 +188,7 @@ interface Sink {
 
 const written = (sink: Sink | undefined): string | undefined => sink?.secret_string_wo ?? sink?.data_json_wo;
 
-/** With resources of Terraform's own, which keep what they are given, in the place of the sinks. */
+/** Replaces the secret stores by built-in resources of Terraform, which store what they receive. */
 function withSinksOfTerraform(document: Document): Document {
   const { resource, provider, terraform, ...rest } = JSON.parse(
     JSON.stringify(document).replace(/\b(aws|vault)_\w+\./g, "terraform_data."),
@@ -212,7 +212,7 @@ function withSinksOfTerraform(document: Document): Document {
   };
 }
 
-/** The same in HCL, as CDKTF writes it: a block ends with the first brace that begins a line. */
+/** The same in HCL as CDKTF writes it: a block ends with the first brace at the beginning of a line. */
 function withSinksOfTerraformInHcl(hcl: string): string {
   return hcl
     .replace(/^(provider "(aws|vault)"| *(aws|vault) =) \{[^]*?^\}/gm, "")

@@ -2,7 +2,7 @@ import { OWNER_TOKEN, type TestEmulator } from "../support/emulator";
 import type { TerraformWorkspace } from "../support/terraform";
 import { configure, errorsOf, startFor, tfeStack } from "./stack";
 
-// What the real provider does, and what the constructs are there to keep people from.
+// Defects of the real provider, from which the constructs protect users.
 
 let stack: TerraformWorkspace;
 let emulator: TestEmulator;
@@ -42,7 +42,7 @@ const makeOrganizationToken = async (): Promise<void> => {
   await emulator.fetch("POST", "/api/v2/organizations/acme/authentication-token", { token: OWNER_TOKEN });
 };
 
-test("an organization token is not made over an existing one, unless it is forced", async () => {
+test("an organization token isn't created over an existing one without force_regenerate", async () => {
   await makeOrganizationToken();
   const [existing] = await organizationTokens();
 
@@ -55,7 +55,7 @@ test("an organization token is not made over an existing one, unless it is force
   expect(await organizationTokens()).not.toContain(existing);
 });
 
-test("a team's single token is not made over an existing one, and one with a description is", async () => {
+test("a team's singleton isn't created over an existing one, but a described token is", async () => {
   configure(stack, teamToken());
   await stack.apply();
   const second = (more: string): string =>
@@ -73,14 +73,14 @@ test("a team's single token is not made over an existing one, and one with a des
   expect(await teamTokens()).toHaveLength(2);
 });
 
-test("a description and force_regenerate exclude each other", async () => {
+test("description and force_regenerate exclude each other", async () => {
   configure(stack, teamToken('description = "ci"\nforce_regenerate = true'));
 
   const summaries = (await stack.validate()).map(({ severity }) => severity);
   expect(summaries).toContain("error");
 });
 
-test("a 404 removes a token from the state, though it was only forbidden", async () => {
+test("a 404 removes a token from the state, even if it only means forbidden", async () => {
   configure(stack, organizationToken());
   await stack.apply();
   await emulator.faults({ kind: "status", status: 404, method: "GET", path: "authentication-token" });
@@ -91,7 +91,7 @@ test("a 404 removes a token from the state, though it was only forbidden", async
   expect(await organizationTokens()).toHaveLength(1);
 });
 
-test("a token that has expired shows no difference", async () => {
+test("an expired token has no difference", async () => {
   configure(stack, organizationToken('expired_at = "2090-01-01T00:00:00Z"'));
   await stack.apply();
   await emulator.advance("600000h");
@@ -100,7 +100,7 @@ test("a token that has expired shows no difference", async () => {
   expect((await stack.run(["plan", "-input=false", "-detailed-exitcode"], env)).code).toBe(0);
 });
 
-test("an import knows no secret, and shows no difference", async () => {
+test("an imported organization token has no secret and no difference", async () => {
   await makeOrganizationToken();
   configure(stack, organizationToken());
 
@@ -110,7 +110,7 @@ test("an import knows no secret, and shows no difference", async () => {
   expect((await stack.plan()).planned).toEqual({});
 });
 
-test("an import of a team's token knows no secret either", async () => {
+test("an imported team token has no secret either", async () => {
   configure(stack, teamToken());
   await stack.apply();
   const { id } = await stack.resource("tfe_team.it");
@@ -121,7 +121,7 @@ test("an import of a team's token knows no secret either", async () => {
   expect(await stack.resource("tfe_team_token.it")).toMatchObject({ id, team_id: id, token: null });
 });
 
-test("create_before_destroy on a single token ends with no live token", async () => {
+test("create_before_destroy on a singleton leaves no valid token", async () => {
   const forced = (expiredAt: string): string =>
     teamToken(`
       force_regenerate = true
@@ -139,7 +139,7 @@ test("create_before_destroy on a single token ends with no live token", async ()
   expect(await teamTokens()).toEqual([]);
 });
 
-test("the destroy of a single token deletes the one that somebody else has made since", async () => {
+test("destroying a singleton deletes the one that someone else has created since", async () => {
   configure(stack, organizationToken());
   await stack.apply();
   await makeOrganizationToken();
@@ -149,7 +149,7 @@ test("the destroy of a single token deletes the one that somebody else has made 
   expect(await organizationTokens()).toEqual([]);
 });
 
-test("a POST that had made a token is sent again after a 500", async () => {
+test("a POST that created a token is sent again after a 500", async () => {
   await emulator.faults({ kind: "status-after-commit", status: 500, method: "POST", path: "token$" });
   configure(stack, organizationToken());
 
@@ -159,7 +159,7 @@ test("a POST that had made a token is sent again after a 500", async () => {
   expect(posts.filter(({ path }) => path.endsWith("/authentication-token"))).toHaveLength(2);
 });
 
-test("a bad credential is an error, and leaves the state as it is", async () => {
+test("an invalid credential is an error, and the state doesn't change", async () => {
   configure(stack, organizationToken());
   await stack.apply();
 
@@ -170,7 +170,7 @@ test("a bad credential is an error, and leaves the state as it is", async () => 
   expect(await stack.resource("tfe_organization_token.it")).toMatchObject({ id: "acme" });
 });
 
-test("TFE_ADDRESS is nothing that the provider knows", async () => {
+test("TFE_ADDRESS is ignored", async () => {
   configure(stack, organizationToken());
 
   const env = { TFE_ADDRESS: emulator.url, TFE_HOSTNAME: "localhost:1" };
@@ -180,7 +180,7 @@ test("TFE_ADDRESS is nothing that the provider knows", async () => {
 });
 
 test.each(["maybe", "yes", "tRUE"])(
-  "rejects TFE_SSL_SKIP_VERIFY=%s, which isn't a Go boolean",
+  "TFE_SSL_SKIP_VERIFY=%s is rejected, because it isn't a Go boolean",
   async (value) => {
     configure(stack, organizationToken());
 

@@ -52,7 +52,7 @@ resource "tfe_variable" "it" {
 
 const sha256 = (text: unknown): string => createHash("sha256").update(String(text)).digest("hex");
 
-test("five kinds are made, need no change afterwards, and are destroyed without a trace", async () => {
+test("resources of five types are created, need no change afterwards, and are destroyed completely", async () => {
   const before = await emulator.state();
   configure(stack, ALL_FIVE);
 
@@ -72,7 +72,7 @@ test("five kinds are made, need no change afterwards, and are destroyed without 
   expect(after).toMatchObject({ teams: before.teams, workspaces: [], variables: [] });
 });
 
-test("a single token has its team's id, a described one has its own", async () => {
+test("a singleton has its team's ID, a described token its own", async () => {
   configure(stack, ALL_FIVE);
   await stack.apply("-target=tfe_team_token.single", "-target=tfe_team_token.described");
 
@@ -83,7 +83,7 @@ test("a single token has its team's id, a described one has its own", async () =
   });
 });
 
-test("an argument that is left out has the provider's default, and the organization is the provider's", async () => {
+test("an omitted argument has the provider's default, and the organization is the provider's", async () => {
   configure(
     stack,
     `provider "tfe" {
@@ -109,7 +109,7 @@ test("an argument that is left out has the provider's default, and the organizat
   expect((await stack.plan()).planned).toEqual({});
 });
 
-test("teams, workspaces and variables are changed in place", async () => {
+test("teams, workspaces and variables are updated in place", async () => {
   const configuration = (description: string, visibility: string): string => `
     resource "tfe_team" "it" {
       name         = "deployers"
@@ -140,7 +140,7 @@ test("teams, workspaces and variables are changed in place", async () => {
   expect((await stack.plan()).planned).toEqual({});
 });
 
-test("a sensitive variable keeps its configured value, shows none, and is replaced to become readable", async () => {
+test("a sensitive variable keeps its configured value, isn't readable, and is replaced to become readable", async () => {
   const configuration = (sensitive: boolean): string => `
     resource "tfe_workspace" "it" {
       name         = "network"

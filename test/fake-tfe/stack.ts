@@ -18,8 +18,9 @@ terraform {
 const FROM_REGISTRY = process.env.TFE_FROM_REGISTRY === "1";
 
 /**
- * A folder in which the real Terraform runs with the fake provider. With TFE_FROM_REGISTRY=1 it is the real provider
- * instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE, which shows whether the fake behaves as it does.
+ * A directory in which real Terraform runs with the fake provider. With TFE_FROM_REGISTRY=1 it runs with the real
+ * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE, which shows whether the fake behaves in
+ * the same way.
  */
 export async function tfeStack(): Promise<TerraformWorkspace> {
   const { TF_CLI_CONFIG_FILE: cliConfig } = process.env;
@@ -34,7 +35,7 @@ export function configure({ folder }: TerraformWorkspace, hcl: string): void {
   writeFileSync(join(folder, "main.tf"), REQUIREMENT + hcl);
 }
 
-/** A new server for a stack that has applied nothing yet. */
+/** Starts a new server for a stack in which nothing is applied yet. */
 export async function startFor(stack: TerraformWorkspace): Promise<TestEmulator> {
   const emulator = await testEmulator({ tls: true });
   configure(stack, "");
@@ -43,10 +44,10 @@ export async function startFor(stack: TerraformWorkspace): Promise<TestEmulator>
   return emulator;
 }
 
-/** As service discovery needs it: the emulator's certificate names localhost. */
+/** A URL for service discovery: the emulator's certificate is for localhost. */
 export const hostOf = ({ url }: TestEmulator): string => `localhost:${new URL(url).port}`;
 
-/** What an outcome says of errors, in one text. */
+/** All errors of an outcome as one text. */
 export const errorsOf = ({ diagnostics }: Outcome): string =>
   diagnostics
     .filter(({ severity }) => severity === "error")

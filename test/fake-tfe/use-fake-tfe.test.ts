@@ -11,7 +11,7 @@ const TSX = require.resolve("tsx/cli");
 const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0.cjs`;
 const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 can't be downloaded .* using the fake/m;
 
-// Nothing listens there: what cannot be had without a network is then the same wherever the tests run.
+// Nothing listens there, so that the tests behave the same with and without a network.
 const NO_NETWORK = { HTTPS_PROXY: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" };
 
 let folder: string;
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** In a process of its own, because a process asks once. */
+/** In a process of its own, because a process checks only once. */
 function run(
   args: readonly string[],
   env: Record<string, string> = {},
@@ -69,7 +69,7 @@ function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
   if (holdsTfe) {
     const file = join(packages, PLACED.replace("terraform.d/plugins/", ""));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, "made up: init does not start it", { mode: 0o755 });
+    writeFileSync(file, "made up, because init doesn't start it", { mode: 0o755 });
   }
   const file = join(folder, "terraform.tfrc");
   writeFileSync(
@@ -81,7 +81,7 @@ function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
 
 const lockFile = (): string => readFileSync(join(stackFolder, ".terraform.lock.hcl"), "utf8");
 
-test("without a registry the fake provider is laid where init finds it, and one line says so", () => {
+test("without a registry, the fake provider is installed where init finds it, and one line reports that", () => {
   const { code, stderr } = useFake();
 
   expect(code).toBe(0);
@@ -103,7 +103,7 @@ test("OpenTofu finds the fake provider under the name of its own registry", () =
   expect(lockFile()).toContain('provider "registry.opentofu.org/hashicorp/tfe" {');
 });
 
-test("a mirror that holds the provider is preferred, in silence", () => {
+test("a mirror with the provider is preferred, without a message", () => {
   const { code, stderr } = useFake(mirror({ holdsTfe: true }));
 
   expect(code).toBe(0);
@@ -111,7 +111,7 @@ test("a mirror that holds the provider is preferred, in silence", () => {
   expect(existsSync(join(stackFolder, PLACED))).toBe(false);
 });
 
-test("a fake provider of an earlier time is taken back once the provider can be had", () => {
+test("an installed fake provider is removed once the real one is available", () => {
   useFake();
   init();
   expect(lockFile()).toContain("h1:");
@@ -122,14 +122,14 @@ test("a fake provider of an earlier time is taken back once the provider can be 
   expect(lockFile()).not.toContain("h1:");
 });
 
-test("a mirror that lacks the provider switches the fake provider's folder off, which is an error", () => {
+test("a mirror without the provider disables the fake provider's directory, which is an error", () => {
   const { code, stderr } = useFake(mirror({ holdsTfe: false }));
 
   expect(code).not.toBe(0);
   expect(stderr).toContain("provider_installation");
 });
 
-test("a lock without hashes is left as it is, and init fills them in", () => {
+test("a lock file without hashes isn't changed, and init completes it", () => {
   const seeded = `provider "${SOURCE}" {\n  version     = "0.71.0"\n  constraints = "0.71.0"\n}\n`;
   writeFileSync(join(stackFolder, ".terraform.lock.hcl"), seeded);
 
@@ -140,7 +140,7 @@ test("a lock without hashes is left as it is, and init fills them in", () => {
   expect(lockFile()).toContain("h1:");
 });
 
-test("hashes of another build are dropped from the provider's block, and from no other", () => {
+test("hashes of another build are removed from the provider's block only", () => {
   useFake();
   init();
   const other = `provider "registry.example.com/acme/other" {\n  version = "1.0.0"\n  hashes = [\n    "h1:other",\n  ]\n}\n`;
@@ -157,7 +157,7 @@ test("hashes of another build are dropped from the provider's block, and from no
   expect(init().status).toBe(0);
 });
 
-test("hashes of the same build stay", () => {
+test("hashes of the same build are kept", () => {
   useFake();
   init();
   const before = lockFile();
@@ -167,7 +167,7 @@ test("hashes of the same build stay", () => {
   expect(lockFile()).toBe(before);
 });
 
-test("an app's stacks get it after their synth, and only those that require it", () => {
+test("the stacks of an app get it after their synth, if they require it", () => {
   const outdir = join(folder, "cdktf.out");
   const app = join(folder, "app.ts");
   const cdktf = JSON.stringify(require.resolve("cdktf"));

@@ -10,7 +10,7 @@ import { type Finished, cleanEnvironment } from "../support/terraform";
 
 const SCRIPT = join(__dirname, "../../scripts/audit.mjs");
 
-/** The real npm, and a registry of the test that knows of vulnerabilities of some packages. */
+/** The real npm, and a registry of this test that reports vulnerabilities of some packages. */
 describe("the audit", () => {
   let registry: Server;
   let home: string;
@@ -59,7 +59,7 @@ describe("the audit", () => {
       npm_config_registry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}`,
     });
 
-  it("asks for what is bundled and for the peers with all that they need, and passes where nothing is known", async () => {
+  it("checks the bundled packages and the peers with their dependencies, and passes without known vulnerabilities", async () => {
     answer = vulnerable();
     expect(await audit()).toMatchObject({
       code: 0,
@@ -71,21 +71,21 @@ describe("the audit", () => {
     expect(asked).not.toContain("jest");
   });
 
-  it("fails for what is bundled", async () => {
+  it("fails for a vulnerability in a bundled package", async () => {
     answer = vulnerable("hono");
     const { code, output } = await audit();
     expect(code).toBe(1);
     expect(output).toMatch(/^what is bundled \(\d+ packages\): hono \* has a high vulnerability: made up/);
   });
 
-  it("tells what is known of the peers, and does not fail", async () => {
+  it("reports a vulnerability of the peers, and doesn't fail", async () => {
     answer = vulnerable("archiver");
     const { code, output } = await audit();
     expect(code).toBe(0);
     expect(output).toMatch(/^the peers \(\d+ packages\): archiver \* has a high vulnerability: made up/m);
   });
 
-  it("says that nothing was audited where the registry does not answer such questions", async () => {
+  it("reports that nothing was audited if the registry doesn't support audits", async () => {
     answer = (_names, response) => response.writeHead(405).end();
     const { code, output } = await audit();
     expect(code).toBe(75);

@@ -22,7 +22,7 @@ const APP = `
   app.synth();
 `;
 
-/** An app that esbuild bundles into one file, which runs far from any node_modules, beside its own package.json. */
+/** An app that esbuild bundles into one file. It runs without node_modules, beside its own package.json. */
 describe("an app that is bundled into one file", () => {
   let folder: string;
 
@@ -40,7 +40,7 @@ describe("an app that is bundled into one file", () => {
         `--alias:cdktf-tfe-tokens=${path.join(root, "dist/index.js")}`,
         `--outfile=${path.join(folder, "build/app.js")}`,
       ],
-      // Its packages resolve in the working directory.
+      // Its packages are resolved in the working directory.
       { cwd: root, input: APP, stdio: ["pipe", "pipe", "inherit"] },
     );
   });
@@ -61,7 +61,7 @@ describe("an app that is bundled into one file", () => {
     expect(stderr).toMatch(/CDKTF_TFE_TOKENS_BUNDLED_PROVIDER.*cdktf-tfe-tokens:bundledProvider/);
   });
 
-  it("installs the provider from a relative path, under this package's version", () => {
+  it("installs the provider from a relative path, with this package's version", () => {
     copyFileSync(PROVIDER, path.join(folder, "build/provider"));
     expect(run({ CDKTF_TFE_TOKENS_BUNDLED_PROVIDER: "build/provider" })).toMatchObject({
       status: 0,

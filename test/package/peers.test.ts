@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-/** `npm run test:cdk-terrain` runs tests once more, and would show nothing with the same CDK. */
-it("tests run with CDKTF, or with CDK Terrain where they are to run with that", () => {
+/** `npm run test:cdk-terrain` repeats tests with CDK Terrain, and would test nothing new with CDKTF. */
+it("tests run with CDKTF, or with CDK Terrain if that is required", () => {
   const { name } = JSON.parse(readFileSync(require.resolve("cdktf/package.json"), "utf8")) as {
     name: string;
   };

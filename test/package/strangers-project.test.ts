@@ -13,7 +13,7 @@ import { StrangersProject } from "./strangers-project";
 const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");
 const STACK = "cdktf.out/stacks/tokens";
 
-describe("the packed package in a stranger's project", () => {
+describe("the packed package in a new project", () => {
   let project: StrangersProject;
   let command: ChildProcess | undefined;
 
@@ -30,7 +30,7 @@ describe("the packed package in a stranger's project", () => {
     project.remove();
   });
 
-  /** The packed command's, with a certificate that Terraform is told to trust. */
+  /** Starts the packed command, with a certificate that Terraform trusts. */
   async function startEmulator(): Promise<EmulatorHandle> {
     const certificate = join(project.folder, "emulator.pem");
     const flags = ["--port", "0", "--owner-token", OWNER_TOKEN, "--organization", "acme", "--tls"];
@@ -47,7 +47,7 @@ describe("the packed package in a stranger's project", () => {
     throw new Error("the command ended without a line");
   }
 
-  it("has the README's program compile, apply against the packed emulator, and leave nothing", async () => {
+  it("compiles the README's program, applies it against the packed emulator, and destroys everything", async () => {
     project.write("main.ts", documented("README.md", "const app = new App();").code);
     await project.succeed(process.execPath, [TSC, "-p", ".", "--skipLibCheck", "false"]);
     await project.succeed(process.execPath, ["main.js"]);
@@ -84,7 +84,7 @@ describe("the packed package in a stranger's project", () => {
     expect(await alive()).toEqual([]);
   });
 
-  it("gives an ES module, by name and with its type, all that the library's assembly has and no more", async () => {
+  it("exports to an ES module, by name and with its type, exactly what the library's assembly contains", async () => {
     const { types } = JSON.parse(
       readFileSync(join(project.folder, "node_modules/cdktf-tfe-tokens/.jsii"), "utf8"),
     ) as { types: Record<string, { kind: string; name: string; namespace?: string }> };

@@ -6,17 +6,17 @@ import { run } from "../support/example";
 
 const root = join(__dirname, "../..");
 
-/** What `cdktf init` gives a person who chooses TypeScript. */
+/** What `cdktf init` creates for TypeScript. */
 const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript");
 
-/** A folder with a home of its own, into which the packed package is installed as from a registry. */
+/** A folder with a home directory of its own, in which the packed package is installed as from a registry. */
 export class StrangersProject {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-stranger-"));
   readonly #env: NodeJS.ProcessEnv;
 
   constructor() {
     mkdirSync(join(this.folder, "home"));
-    // Of a surrounding `npm test`: it would take this project for that one.
+    // Variables of a surrounding `npm test` would make npm use this project instead.
     const ofNpm = Object.keys(process.env).filter((name) => name.startsWith("npm_"));
     this.#env = {
       ...cleanEnvironment(join(this.folder, "home")),
@@ -33,7 +33,7 @@ export class StrangersProject {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** Packs what was built last and installs it, with its peers. */
+  /** Packs the last build and installs it with its peers. */
   async install(): Promise<void> {
     const pack = ["pack", "--ignore-scripts", "--pack-destination", this.folder, "--json", root];
     const [{ filename }] = JSON.parse(await this.succeed("npm", pack)) as { filename: string }[];
@@ -44,9 +44,9 @@ export class StrangersProject {
   }
 
   /**
-   * Runs what must not fail, and gives its standard output.
+   * Runs a program that must succeed, and returns its standard output.
    *
-   * @throws Error with all that it said
+   * @throws Error with its complete output
    */
   async succeed(program: string, args: readonly string[], where: Where = {}): Promise<string> {
     const env = { ...this.#env, ...where.env };
@@ -57,7 +57,7 @@ export class StrangersProject {
 }
 
 interface Where {
-  /** In the project's folder. */
+  /** Runs a program in the project's folder. */
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -67,7 +67,9 @@ interface Manifest {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
-/** Those of the manifest in TOKENS_TEST_PEERS, from the registry; else what is installed here, which needs none. */
+/**
+ * The peers in the manifest TOKENS_TEST_PEERS, from the registry, or else copies of those that are installed here.
+ */
 function peers(): { manifest: Manifest; options: string[] } {
   const file = process.env.TOKENS_TEST_PEERS;
   if (file !== undefined)
@@ -76,7 +78,7 @@ function peers(): { manifest: Manifest; options: string[] } {
     name,
     `file:${join(root, "node_modules", name)}`,
   ]);
-  // Copies: what is linked would look for its own peers where it is linked to.
+  // Copies, because a link would resolve its own peers at its target.
   return {
     manifest: { dependencies: Object.fromEntries(here) as Record<string, string> },
     options: ["--install-links", "--offline"],

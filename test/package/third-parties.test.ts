@@ -23,14 +23,14 @@ interface Bill {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
 }
 
-/** Names and versions above the texts. */
+/** Names and versions in the titles above the license texts. */
 const noticed = (text: string): string[] =>
   [...text.matchAll(/^={78}\n\n(\S+ \S+), /gm)].map(([, name]) => name).sort();
 
 describe("the built package", () => {
   const bill = JSON.parse(read("dist/sbom.cdx.json")) as Bill;
 
-  it("has the licences of the packages that its bill of materials names", () => {
+  it("contains the licenses of the packages in its bill of materials", () => {
     const billed = bill.components.map(({ group, name, version }) =>
       [[...(group === undefined ? [] : [group]), name].join("/"), version].join(" "),
     );
@@ -39,7 +39,7 @@ describe("the built package", () => {
     expect(noticed(read("dist/THIRD-PARTY-NOTICES"))).toEqual(billed.sort());
   });
 
-  it("has at the end of each executable what that one owes, wherever it is copied to", () => {
+  it("contains at the end of each executable its own notices, because it may be copied elsewhere", () => {
     const owed = ["adapter/terraform-provider-tfetokens", "cli/cdktf-tfe-tokens"].map((file) => {
       const [, licences] = /\n\/\*\n([^]*)\*\/\n$/.exec(read(`dist/${file}`)) ?? [];
       expect(licences).toContain("WITHOUT WARRANTY OF ANY KIND");
@@ -51,7 +51,7 @@ describe("the built package", () => {
     expect(owed[1]).not.toContain("@grpc/grpc-js");
   });
 
-  it("has a bill of materials in which every package is reached, and nothing tells when it was made", () => {
+  it("contains a bill of materials in which every package is reachable, and no creation time", () => {
     const ways = new Map(bill.dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]));
     const reached = new Set<string>();
     const follow = (ref: string): void => {
@@ -106,7 +106,7 @@ describe("a bundle with a package", () => {
     for (const [file, text] of Object.entries(all)) writeFileSync(join(own, file), text);
   }
 
-  /** Bundles what imports the packages, and gives what is said of it. */
+  /** Bundles a file that imports the packages, and returns their licenses and notices. */
   function bundle(...names: string[]): { said: string; notices: string } {
     writeFileSync(
       join(folder, "main.js"),
@@ -135,7 +135,7 @@ describe("a bundle with a package", () => {
     return { said: stderr, notices: stdout };
   }
 
-  it("has that package's licence and notice", () => {
+  it("has that package's license and notice", () => {
     have(
       "fine",
       { license: "(MIT OR Apache-2.0)" },
@@ -147,7 +147,7 @@ describe("a bundle with a package", () => {
     expect(notices).not.toContain("Unheard of.");
   });
 
-  it("is not built where the licence is not allowed", () => {
+  it("isn't built if the license isn't allowed", () => {
     have("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
     have("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
     expect(bundle("fine", "strict").said).toContain(
@@ -155,19 +155,19 @@ describe("a bundle with a package", () => {
     );
   });
 
-  it("is not built where part of the licence is not allowed", () => {
+  it("isn't built if a part of the license isn't allowed", () => {
     have("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
     expect(bundle("both").said).toContain(
       "both 1.2.3 is bundled, and its licence is (MIT AND GPL-3.0-only);",
     );
   });
 
-  it("is not built where no licence is told", () => {
+  it("isn't built if the license isn't declared", () => {
     have("silent", {}, { LICENSE: "Do as you like." });
     expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, and its licence is not told;");
   });
 
-  it("is not built where the text of the licence is missing", () => {
+  it("isn't built if the text of the license is missing", () => {
     have("brief", { license: "MIT" });
     expect(bundle("brief").said).toContain("Put the text of its repository into scripts/licences/brief.txt.");
   });

@@ -18,19 +18,22 @@ describe("a token", () => {
     ["tfe_organization_token", (stack) => new OrganizationToken(stack, "Token")],
     ["tfe_team_token", (stack) => new TeamToken(stack, "Token", { teamId: "team-1" })],
     ["tfetokens_metrics_token", (stack) => new MetricsToken(stack, "Token")],
-  ])("of type %s waits for whatever is in what was given to node.addDependency", (type, make) => {
-    const stack = newStack();
-    const group = new Construct(stack, "Group");
-    const token = make(stack);
-    token.node.addDependency(group);
-    new Team(group, "Team", { name: "ci" });
-    new TerraformHclModule(group, "Module", { source: "acme/module/local" });
-    const [teamAddress] = Object.keys(rendered(stack).resource.tfe_team);
-    expect(rendered(stack).resource[type].Token.depends_on).toEqual([
-      `tfe_team.${teamAddress}`,
-      expect.stringMatching(/^module\.Group_Module_/),
-    ]);
-  });
+  ])(
+    "of type %s waits for everything in the constructs that were given to node.addDependency",
+    (type, make) => {
+      const stack = newStack();
+      const group = new Construct(stack, "Group");
+      const token = make(stack);
+      token.node.addDependency(group);
+      new Team(group, "Team", { name: "ci" });
+      new TerraformHclModule(group, "Module", { source: "acme/module/local" });
+      const [teamAddress] = Object.keys(rendered(stack).resource.tfe_team);
+      expect(rendered(stack).resource[type].Token.depends_on).toEqual([
+        `tfe_team.${teamAddress}`,
+        expect.stringMatching(/^module\.Group_Module_/),
+      ]);
+    },
+  );
 
   test.each<[string, (stack: TerraformStack, dependsOn: Team[]) => Construct]>([
     ["tfe_organization_token", (stack, dependsOn) => new OrganizationToken(stack, "Token", { dependsOn })],
@@ -50,7 +53,7 @@ describe("a token", () => {
     expect(renderedHcl(stack)).toMatch(/depends_on = \[\s*"tfe_team\.First",\s*"tfe_team\.Second",\s*\]/);
   });
 
-  test("does not wait for itself where it depends on what holds it", () => {
+  test("doesn't wait for itself if it depends on a construct that contains it", () => {
     const stack = newStack();
     const group = new Construct(stack, "Group");
     new Team(group, "Team", { name: "ci" });
@@ -78,7 +81,7 @@ describe("a token", () => {
     ]);
   });
 
-  test("refuses dependencies that aren't constructs", () => {
+  test("rejects dependencies that aren't constructs", () => {
     const stack = newStack();
     expect(() => new MetricsToken(stack, "Token", { dependsOn: ["tfe_team.ci"] })).toThrow(
       "[platform/Token] `dependsOn` must contain constructs, got string.",

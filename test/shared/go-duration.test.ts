@@ -15,14 +15,14 @@ describe("parseGoDuration", () => {
     ["0", 0],
     ["-0", 0],
     ["+0", 0],
-  ])("reads %s", (text, milliseconds) => {
+  ])("parses %s", (text, milliseconds) => {
     expect(parseGoDuration(text)).toBe(milliseconds);
   });
 
   it.each([
     ["U+00B5, the micro sign", "1500\u00b5s"],
     ["U+03BC, the Greek letter", "1500\u03bcs"],
-  ])("reads microseconds written with %s", (_name, text) => {
+  ])("parses microseconds written with %s", (_name, text) => {
     expect(parseGoDuration(text)).toBe(1.5);
   });
 
@@ -32,14 +32,14 @@ describe("parseGoDuration", () => {
   });
 
   it.each(["2562047h47m16.854775807s", "9223372036854775807ns", "-9223372036854775808ns"])(
-    "reads %s, the limit of 64 bits",
+    "parses %s, the limit of 64 bits",
     (text) => {
       expect(Math.abs(parseGoDuration(text) ?? 0)).toBe(9_223_372_036_854.775);
     },
   );
 
   it.each(["2562048h", "2562047h47m16.854775808s", "9223372036854775808ns", "-9223372036854775809ns"])(
-    "refuses %s, which overflows 64 bits",
+    "rejects %s, which overflows 64 bits",
     (text) => {
       expect(parseGoDuration(text)).toBeUndefined();
     },
@@ -62,7 +62,7 @@ describe("parseGoDuration", () => {
     "1e3h",
     "-",
     "Infinity",
-  ])("refuses %j", (text) => {
+  ])("rejects %j", (text) => {
     expect(parseGoDuration(text)).toBeUndefined();
   });
 });

@@ -34,11 +34,11 @@ describe("parseTimestamp", () => {
     ["2028-02-29t00:00:00.5+01:00", "2028-02-28T23:00:00.500Z"],
     ["0000-02-29T00:00:00Z", "0000-02-29T00:00:00.000Z"],
     ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"],
-  ])("reads %s", (text, iso) => {
+  ])("parses %s", (text, iso) => {
     expect(new Date(parseTimestamp(text) ?? NaN).toISOString()).toBe(iso);
   });
 
-  it.each(invalid)("refuses %j", (text) => {
+  it.each(invalid)("rejects %j", (text) => {
     expect(parseTimestamp(text)).toBeUndefined();
   });
 });
@@ -49,17 +49,17 @@ describe("normalizeTimestamp", () => {
     ["2027-01-31T01:00:00+01:00", "2027-01-31T00:00:00Z"],
     ["2027-01-31T00:00:00.999Z", "2027-01-31T00:00:00Z"],
     ["2027-01-31t00:00:00z", "2027-01-31T00:00:00Z"],
-  ])("writes %s as %s", (text, normalized) => {
+  ])("normalizes %s to %s", (text, normalized) => {
     expect(normalizeTimestamp(text)).toBe(normalized);
   });
 
-  it.each(invalid)("refuses %j", (text) => {
+  it.each(invalid)("rejects %j", (text) => {
     expect(normalizeTimestamp(text)).toBeUndefined();
   });
 });
 
 describe("formatTimestamp", () => {
-  it("writes whole seconds in UTC", () => {
+  it("formats whole seconds in UTC", () => {
     expect(formatTimestamp(Date.UTC(2027, 0, 31, 12, 0, 0, 999))).toBe("2027-01-31T12:00:00Z");
   });
 });
@@ -73,7 +73,7 @@ describe("isSameSecond", () => {
     [null, null, true],
     ["not a time", "not a time", true],
     ["not a time", "2026-04-22T21:12:07Z", false],
-  ])("of %s and %s is %s", (one, other, same) => {
+  ])("returns for %s and %s: %s", (one, other, same) => {
     expect(isSameSecond(one, other)).toBe(same);
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SharedPromise } from "../../lib/shared/shared-promise";
 
-describe("shared work", () => {
+describe("SharedPromise", () => {
   let finish: (value: string) => void;
   let working: AbortSignal;
   let shared: SharedPromise<string>;
@@ -14,13 +14,13 @@ describe("shared work", () => {
     });
   });
 
-  it("gives the same to all", async () => {
+  it("gives the same result to all callers", async () => {
     const all = Promise.all([shared.wait(undefined, left), shared.wait(new AbortController().signal, left)]);
     finish("done");
     await expect(all).resolves.toEqual(["done", "done"]);
   });
 
-  it("goes on for the others when one leaves", async () => {
+  it("continues for the others if one of them stops waiting", async () => {
     const leaving = new AbortController();
     const early = shared.wait(leaving.signal, left);
     const other = shared.wait(undefined, left);
@@ -31,7 +31,7 @@ describe("shared work", () => {
     await expect(other).resolves.toBe("done");
   });
 
-  it("ends when the last one leaves, and is of no use to who comes then", async () => {
+  it("is aborted when the last one stops waiting, and rejects later callers", async () => {
     const leaving = new AbortController();
     const all = [shared.wait(leaving.signal, left), shared.wait(leaving.signal, left)];
     leaving.abort();
@@ -39,7 +39,7 @@ describe("shared work", () => {
     expect([working.aborted, shared.isSettled]).toEqual([true, true]);
   });
 
-  it("is of no use to who comes after it is done, well or not", async () => {
+  it("accepts no callers once it is settled, whether fulfilled or rejected", async () => {
     finish("done");
     await shared.settled();
     expect(shared.isSettled).toBe(true);
@@ -48,7 +48,7 @@ describe("shared work", () => {
     expect(failing.isSettled).toBe(true);
   });
 
-  it("is left at once by who has no time at all", async () => {
+  it("rejects a caller at once whose signal is already aborted", async () => {
     await expect(shared.wait(AbortSignal.abort(), left)).rejects.toThrow("no more time");
     await sleep(0);
     expect(working.aborted).toBe(true);

@@ -24,7 +24,7 @@ provider "tfetokens" {
 }
 `;
 
-/** A folder in which the real Terraform runs with the built plugin and the fake `hashicorp/tfe`. */
+/** A folder in which real Terraform runs with the built provider and the fake `hashicorp/tfe`. */
 export async function bothProviders(): Promise<TerraformWorkspace> {
   const terraform = new TerraformWorkspace({});
   installFake(terraform.folder);
@@ -37,7 +37,7 @@ export function configureBoth({ folder }: TerraformWorkspace, hcl: string): void
   writeFileSync(join(folder, "main.tf"), requirement(folder) + hcl);
 }
 
-/** A new server, with the organization acme and its team ci, for a folder in which nothing is applied yet. */
+/** Starts a new server with the organization acme and its team ci, for a folder in which nothing is applied yet. */
 export async function startForBoth(terraform: TerraformWorkspace): Promise<TestEmulator> {
   const seeds = [{ name: "acme", teams: [{ name: "ci" }] }];
   const now = new Date("2031-05-01T10:00:00Z");

@@ -6,19 +6,19 @@ import type { EncryptionKeys } from "../../lib/adapter/encryption/configured-key
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
 export interface ConnectionOptions {
-  /** Default: the emulator's owner. */
+  /** Default: the token of the emulator's owner. */
   readonly token?: string;
-  /** Of the provider. Default: acme. null: the provider doesn't have one. */
+  /** The provider's organization. Default: acme. null: the provider doesn't have one. */
   readonly organization?: string | null;
   /** Default: 20 seconds. */
   readonly timeoutMs?: number;
   /** Default: none. */
   readonly encryptionKeys?: EncryptionKeys;
-  /** Called when a request has ended. */
+  /** Called at the end of each request. */
   readonly observe?: () => void;
 }
 
-/** A configured provider's connection in which waiting takes no time: the clocks advance instead. */
+/** A configured provider's connection with virtual time: waiting only advances the clocks. */
 export function instantConnection(url: string, options: ConnectionOptions = {}): Connection {
   const { token = OWNER_TOKEN, organization = "acme", timeoutMs = 20_000, observe } = options;
   const { signal } = new AbortController();

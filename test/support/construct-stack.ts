@@ -8,19 +8,19 @@ import { FAKE_TFE, TerraformWorkspace } from "./terraform";
 import { VERSION } from "./fake-tfe/identity";
 import { type Provenance, useFakeTfeIfNeeded } from "./fake-tfe/use-fake-tfe";
 
-/** What Terraform shows of an output, in a state or after an apply. */
+/** An output as Terraform shows it, from a state or after an apply. */
 interface Output {
   readonly value: unknown;
   readonly sensitive: boolean;
 }
 
-/** A token of the emulator, which no person has. */
+/** A token in the emulator's state. */
 export type MadeToken = EmulatedToken & { readonly expired: boolean };
 
 /** Stacks of constructs, real Terraform with both providers, and an emulator with the organization acme. */
 export class ConstructStack {
   /**
-   * @param now where the emulator's clock begins
+   * @param now the time on the emulator's clock
    * @param version of hashicorp/tfe
    */
   static async start(now: Date, version = VERSION): Promise<ConstructStack> {
@@ -43,7 +43,7 @@ export class ConstructStack {
     private readonly provenance: Provenance,
   ) {}
 
-  /** Starts the plugins anew, once for every command from now on. */
+  /** Restarts the providers, once for all commands from now on. */
   async attach(): Promise<void> {
     await this.terraform.attach(...(this.provenance === "fake" ? [FAKE_TFE] : []));
   }
@@ -54,9 +54,9 @@ export class ConstructStack {
   }
 
   /**
-   * Synthesizes what a person declares, in place of what was declared before.
+   * Synthesizes constructs in place of the previous ones.
    *
-   * @param context - of the app
+   * @param context of the app
    */
   declare(
     fill: (stack: TerraformStack) => void,
@@ -78,7 +78,7 @@ export class ConstructStack {
     return JSON.parse(stdout) as Record<string, Output>;
   }
 
-  /** What a plan would do, as Terraform tells programs. */
+  /** The changes of a plan in Terraform's JSON format. */
   async plannedChanges(): Promise<unknown> {
     const { code, output } = await this.terraform.run(["plan", "-input=false", "-no-color", "-out=plan"]);
     if (code !== 0) throw new Error(`terraform plan failed:\n${output}`);
@@ -86,18 +86,18 @@ export class ConstructStack {
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
   }
 
-  /** By the emulator's clock, which goes on while Terraform runs. */
+  /** The current time on the emulator's clock, which runs while Terraform does. */
   async now(): Promise<number> {
     const { body } = await this.emulator.fetch("GET", "/_emulator/clock");
     return Date.parse((JSON.parse(body) as { now: string }).now);
   }
 
-  /** The tokens that were made and not revoked, expired ones too, in the order of their making. */
+  /** The tokens that weren't revoked, including expired ones, in the order of their creation. */
   async tokens(): Promise<MadeToken[]> {
     const { tokens } = await this.emulator.state();
     return (tokens as MadeToken[]).filter(({ kind }) => kind !== "user");
   }
 }
 
-/** As the emulator tells secrets apart. */
+/** The hash by which the emulator identifies a secret. */
 export const sha256 = (secret: unknown): string => createHash("sha256").update(String(secret)).digest("hex");

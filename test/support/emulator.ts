@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { startEmulator, type EmulatorOptions } from "../../lib/emulator";
 
-/** Made up: it opens the emulator of one test. */
+/** Made up. Authenticates with the emulator of one test. */
 export const OWNER_TOKEN = "made-up-owner-token";
 
 export interface EmulatedToken {
@@ -46,15 +46,15 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A running emulator, and the switches that tests need. */
+/** A running emulator, with methods to control it. */
 export class EmulatorHandle {
   constructor(
     readonly url: string,
-    /** With TLS: what a client has to trust, in PEM. */
+    /** With TLS: the certificate that a client must trust, in PEM. */
     readonly certificate?: string,
   ) {}
 
-  /** One call of the vendor's API, or of the emulator's own, without this project's client. */
+  /** Sends a request to the API or to `/_emulator`, without this project's client. */
   async fetch(
     method: string,
     path: string,
@@ -89,7 +89,7 @@ export class EmulatorHandle {
     return this.#control<EmulatedState>("GET", "state");
   }
 
-  /** The metrics tokens that are alive, in the order of their making. */
+  /** The valid metrics tokens in the order of their creation. */
   async metricsTokens(): Promise<EmulatedToken[]> {
     return (await this.state()).tokens.filter(({ kind }) => kind === "metrics");
   }
@@ -98,7 +98,7 @@ export class EmulatorHandle {
     return (await this.#control<{ requests: EmulatedRequest[] }>("GET", "journal")).requests;
   }
 
-  /** @param duration as Go writes it: "720h" */
+  /** @param duration in Go's format: "720h" */
   async advance(duration: string): Promise<void> {
     await this.#control("POST", "clock", { advance: duration });
   }
@@ -116,7 +116,7 @@ export class EmulatorHandle {
 
 export type TestEmulator = EmulatorHandle & { close(): Promise<void> };
 
-/** An emulator with the organization acme, which belongs to OWNER_TOKEN. */
+/** Starts an emulator with the organization acme, which belongs to OWNER_TOKEN. */
 export async function testEmulator(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
   const { url, certificate, close } = await startEmulator({
     ownerToken: OWNER_TOKEN,

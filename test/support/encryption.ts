@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { isKey, parseKey, type EncryptionKey } from "../../lib/adapter/encryption/key";
 
-/** The same random bytes in base64 for the same name. */
+/** Random bytes in base64, always the same for a name. */
 export const keyText = (name: string): string => createHash("sha256").update(name).digest("base64");
 
-/** A key that encrypts secrets in state; the same one for the same name. */
+/** A key that encrypts secrets in state, always the same for a name. */
 export function encryptionKey(name: string): EncryptionKey {
   const parsed = parseKey(keyText(name));
   if (!isKey(parsed)) throw new Error(`the key ${name} ${parsed.problem}`);

@@ -6,7 +6,7 @@ import { TERRAFORM } from "./terraform-binary";
 
 const root = join(__dirname, "..", "..");
 
-/** The command that the repository's cdktf.json gives for its app, to be run from any folder. */
+/** The app's command in the repository's cdktf.json, for use in any folder. */
 export function repositoryApp(): string {
   const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { app: string };
   return app
@@ -14,7 +14,7 @@ export function repositoryApp(): string {
     .replaceAll(/(?<= )(\.\/)?((test|examples)\/\S+)/g, (_match, _dot, file: string) => join(root, file));
 }
 
-/** What points an example at an emulator that serves TLS with a certificate of its own. */
+/** Environment variables that direct an example to an emulator with TLS and a certificate of its own. */
 export function exampleEnvironment(
   home: string,
   emulatorUrl: string,
@@ -46,7 +46,7 @@ export function run(
   });
 }
 
-/** Runs the repository's app in a folder, as `cdktf synth` does, and gives the folder of its stack. */
+/** Runs the repository's app in a folder, as `cdktf synth` does, and returns the directory of its stack. */
 export async function synthesizeRepositoryApp(
   folder: string,
   stack: string,

@@ -19,7 +19,7 @@ export const LOST_RESPONSES: Readonly<Record<string, Meeting>> = {
   late: { kind: "delay", delay_ms: LATE_MS },
 };
 
-/** Only a response to a creation has a secret to lose. */
+/** Only the response to a creation contains a secret. */
 export const CREATION_FAULTS: Readonly<Record<string, Meeting>> = {
   ...LOST_RESPONSES,
   "no-secret": { kind: "status-after-commit", status: 201 },
@@ -33,7 +33,7 @@ export const isCommitted = ({ fault }: FaultCase): boolean => !UNCOMMITTED.has(f
 /** How many requests meet the fault. */
 export const TIMES: Readonly<Record<string, number>> = { once: 1, twice: 2, "for-good": 999 };
 
-/** One cell of the table. Its organization and its resource have the same name, and no other case uses them. */
+/** One cell of the table. Its organization and its resource have the same name, which no other case uses. */
 export interface FaultCase {
   readonly organization: string;
   readonly fault: string;

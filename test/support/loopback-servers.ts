@@ -18,13 +18,13 @@ const own = selfSignedCertificate({
   ipAddresses: ["127.0.0.1"],
 });
 
-/** The certificate of every secure server here, and its key. */
+/** The certificate and key of every server with TLS here. */
 export const pem = { cert: own.certificatePem, key: own.privateKeyPem };
 
 export const echo: RequestListener = (request, response) =>
   void response.end(`${request.method} ${request.url}`);
 
-/** Servers on loopback, which end together. Each gives its port. */
+/** Servers on loopback, which are closed together. Each method returns the port. */
 export class LoopbackServers {
   readonly #closing: (() => Promise<void>)[] = [];
 
@@ -64,13 +64,13 @@ export class LoopbackServers {
   }
 }
 
-/** A POST that trusts the certificate of the servers here. */
+/** Sends a POST, and trusts the certificate of the servers here. */
 export function post(url: string, options: TransportOptions = {}): Promise<HttpResponse> {
   const send = createTransport({ timeoutMs: 1_000, caCertificates: () => [pem.cert], ...options });
   return send({ method: "POST", url }, {}, "{}", undefined);
 }
 
-/** The error of what cannot have an answer. */
+/** The error of a request that must fail. */
 export async function failureOf(sent: Promise<HttpResponse>): Promise<NetworkError> {
   const error: unknown = await sent.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(NetworkError);

@@ -22,7 +22,7 @@ interface Plan<A extends Attributes> {
 export class ManagedResource<A extends Attributes> {
   state: StateOf<A> | null = null;
   isTainted = false;
-  /** Everything that was reported, oldest first. */
+  /** Every diagnostic so far, oldest first. */
   readonly reported: Diagnostic[] = [];
   readonly #type: Resource<A, Connection>;
   readonly #connect: () => Connection;
@@ -56,7 +56,7 @@ export class ManagedResource<A extends Attributes> {
     return diagnostics;
   }
 
-  /** @param given the arguments that the configuration sets */
+  /** @param given the configured arguments */
   plan(given: Partial<PlanOf<A>>, connection = this.#connect()): Plan<A> {
     const prior = this.isTainted ? null : this.state;
     const first = this.#plan(given, prior, prior === null ? Buffer.alloc(0) : this.#private, connection);

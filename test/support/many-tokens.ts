@@ -5,7 +5,7 @@ import type { TerraformWorkspace } from "./terraform";
 
 const TYPE = "tfetokens_metrics_token";
 
-/** Tokens that are alike, and the resources that manage them. */
+/** Tokens of one kind, and the resources that manage them. */
 interface ManyTokens {
   readonly type: string;
   /** Arguments of each resource. */

@@ -8,7 +8,7 @@ import {
   type SelfSignedCertificate,
 } from "../../lib/shared/x509/self-signed-certificate";
 
-/** A client certificate as Terraform makes one for each provider that it starts. */
+/** A client certificate like the one that Terraform creates for each provider process. */
 export function clientCertificate(): SelfSignedCertificate {
   return selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
 }
@@ -24,10 +24,12 @@ export function readHandshakeLine(line: string): HandshakeParts {
   return { path, serverCertificate: new X509Certificate(Buffer.from(certificate, "base64")).toString() };
 }
 
-/** The path of one call of the provider, its request, and what decodes its answer, are the generated ones. */
+/** The generated path, request and response types of a call. */
 type ProviderCall = keyof typeof ProviderService;
 
-/** A gRPC client of the plugin as Terraform is one: mutual TLS over the unix socket, or none to a debugged one. */
+/**
+ * A gRPC client of the provider like Terraform: with mutual TLS over the Unix socket, or without TLS in debug mode.
+ */
 export class PluginClient {
   readonly #client: Client;
   readonly #calls = new Set<ClientUnaryCall>();
@@ -44,7 +46,7 @@ export class PluginClient {
     this.#client = new Client(`unix:${path}`, channel, {
       "grpc.ssl_target_name_override": "localhost",
       "grpc.default_authority": "localhost",
-      // Each client has a connection of its own, as each provider of a Terraform has.
+      // Each client has its own connection, like each provider of a Terraform process.
       "grpc.use_local_subchannel_pool": 1,
     });
   }
@@ -70,7 +72,7 @@ export class PluginClient {
     return events;
   }
 
-  /** Any bytes to any path. */
+  /** Sends any bytes to any path. */
   raw(path: string, bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const identity = (buffer: Buffer): Buffer => buffer;
@@ -93,14 +95,14 @@ export class PluginClient {
     this.#client.close();
   }
 
-  /** Disconnects in the middle of calls, as when Terraform is killed. */
+  /** Disconnects in the middle of calls, as a killed Terraform does. */
   kill(): void {
     for (const call of this.#calls) call.cancel();
     this.#client.close();
   }
 }
 
-/** What a peer without gRPC sees: whether the other side takes its bytes or hangs up. */
+/** Whether the provider accepts the bytes of a client without gRPC, or disconnects it. */
 export async function hangsUpOn(
   path: string,
   tls: { cert?: string; key?: string } | "plaintext",
@@ -110,7 +112,7 @@ export async function hangsUpOn(
       ? connectPlain(path)
       : connectTls({ path, ...tls, rejectUnauthorized: false, ALPNProtocols: ["h2"] });
   return new Promise((resolve) => {
-    // An HTTP/2 server answers this preface with its settings; one that refuses the peer closes instead.
+    // An HTTP/2 server responds to this preface with its settings. A server that rejects the client disconnects.
     const preface = Buffer.concat([
       Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
       Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
@@ -122,7 +124,7 @@ export async function hangsUpOn(
     socket.on("error", () => settle(true));
     socket.on("close", () => settle(true));
     socket.on("data", (bytes: Buffer) => {
-      // 4 is the frame type of HTTP/2 settings; a TLS alert to plaintext is no answer to it.
+      // 4 is the frame type of HTTP/2 settings. A TLS alert doesn't count as a response.
       if (bytes[3] === 4) settle(false);
     });
     socket.on(tls === "plaintext" ? "connect" : "secureConnect", () => socket.write(preface));

@@ -5,19 +5,19 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 export interface TestProxyOptions {
-  /** Where every connection leads, whatever host it asked for. */
+  /** The target of every connection, independent of the requested host. */
   readonly port: number;
-  /** `user:password`, without which the proxy answers 407. Default: it asks for none. */
+  /** `user:password`. Without it, the proxy responds with 407. Default: no authentication. */
   readonly credentials?: string;
-  /** What becomes of a CONNECT. Default: "connect". */
+  /** The reaction to a CONNECT. Default: "connect". */
   readonly connects?: "connect" | "refuse" | "drop" | "stall";
-  /** PEM; makes it a proxy that is spoken to by TLS. */
+  /** PEM, for a proxy with TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 export interface TestProxy {
   readonly host: string;
-  /** `CONNECT host:port`, or the method and the absolute URL of what was forwarded. */
+  /** `CONNECT host:port`, or the method and the absolute URL of a forwarded request. */
   readonly seen: readonly string[];
   close(): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** Public keys as `gpg --armor --export` writes them, and the IDs that it shows. Their private keys don't exist anymore. */
+/**
+ * Public keys as `gpg --armor --export` writes them, and the IDs that it shows. Their private keys don't exist
+ * anymore.
+ */
 export const PUBLIC_KEY = {
   one: {
     id: "E556F187D7436530",

@@ -6,18 +6,18 @@ const SECRET = /"token":\s*"([^"]+)"/g;
 
 export interface RecordingServer {
   readonly url: string;
-  /** Every secret that an answer has told so far. */
+  /** Every secret in a response so far. */
   readonly secrets: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
-/** Whether the answer to a request is to lose its secret. */
+/** Whether to remove the secret from the response to a request. */
 export type Strikes = (method: string, path: string) => boolean;
 
 /**
- * Stands before an emulator, which keeps no secret itself, and remembers those that pass.
+ * A proxy of an emulator, which stores no secrets itself. Records the secrets in its responses.
  *
- * @param strikes Default: every answer passes as it is
+ * @param shouldRemove Default: no response is changed
  */
 export async function recordingServer(
   target: string,
@@ -30,7 +30,7 @@ export async function recordingServer(
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("error", () => {
-        // Cut off, as it came.
+        // Truncated, like the original.
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         response.write(Buffer.concat(chunks), () => response.destroy());
       });

@@ -2,7 +2,7 @@ import { type TerraformStack, Testing } from "cdktf";
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 
-/** What a stack renders to, as far as tests look at it. */
+/** A rendered stack, with the parts that tests read. */
 export interface Rendered {
   readonly terraform: { readonly required_providers: Record<string, { source: string; version: string }> };
   readonly provider: Record<string, Record<string, unknown>[]>;
@@ -14,12 +14,12 @@ export interface Rendered {
   readonly moved: unknown[];
 }
 
-/** A stack as JSON, after its Aspects and validations. */
+/** Renders a stack to JSON, after its Aspects and validations. */
 export function rendered(stack: TerraformStack): Rendered {
   return JSON.parse(Testing.synth(stack, true)) as Rendered;
 }
 
-/** A stack as HCL. */
+/** Renders a stack to HCL. */
 export function renderedHcl(stack: TerraformStack): string {
   return Testing.synthHcl(stack, true) as string;
 }

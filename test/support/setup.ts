@@ -4,7 +4,7 @@ import { Testing } from "cdktf";
 
 Testing.setupJest();
 
-// CDKTF makes a temporary folder for each app of a test, and leaves it.
+// CDKTF creates a temporary directory for each app of a test, and doesn't delete it.
 const folders: string[] = [];
 const makeApp = Testing.app.bind(Testing);
 Testing.app = (options) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Fault } from "./emulator";
 
-/** Longer than the client waits, so that the response comes too late. */
+/** Longer than the client's timeout, so that the response is too late. */
 const LATE_MS = 60;
 export const CLIENT_TIMEOUT_MS = 30;
 
@@ -33,7 +33,7 @@ const fault: fc.Arbitrary<Fault> = fc
     return { kind, method, times: kind === "stale-list" ? Math.min(times, 5) : times };
   });
 
-/** Two 404s, two seconds apart, prove an absence where there is no list. So there is one, or no other response. */
+/** Two 404s, two seconds apart, prove an absence if there is no list, so this fault causes one or many of them. */
 const faults = fc.array(fault, { maxLength: 3 }).map((list) => {
   const isNotFound = ({ method, status }: Fault): boolean => method === "GET" && status === 404;
   const first = list.find(isNotFound);
@@ -44,16 +44,16 @@ const faults = fc.array(fault, { maxLength: 3 }).map((list) => {
 
 export interface Step<A> {
   readonly action: A;
-  /** null: at once after the step before, whose faults continue. */
+  /** null: the step follows at once, and the faults of the previous step continue. */
   readonly faults: readonly Fault[] | null;
   readonly hours: number;
   /** How many responses to POSTs contain an ID, but no secret. */
   readonly secretless: number;
-  /** After how many requests Terraform asks to stop. */
+  /** After how many requests Terraform requests a stop. */
   readonly stopsAfter: number | null;
 }
 
-/** A few random steps under random faults. */
+/** A few random steps with random faults. */
 export const storyOf = <A>(action: fc.Arbitrary<A>, maxLength = 4): fc.Arbitrary<Step<A>[]> =>
   fc.array(
     fc.record({

@@ -26,11 +26,11 @@ export interface TerraformDiagnostic {
   readonly summary: string;
   readonly detail: string;
   readonly address?: string;
-  /** Where in the configuration, as Terraform quotes it. */
+  /** The place in the configuration, as Terraform quotes it. */
   readonly snippet?: { readonly code: string };
 }
 
-/** One line of Terraform's `-json` output, as far as tests look at it. */
+/** A line of Terraform's `-json` output, with the parts that tests read. */
 interface JsonMessage {
   readonly type: string;
   readonly diagnostic?: TerraformDiagnostic;
@@ -41,9 +41,9 @@ interface JsonMessage {
 export interface Outcome {
   readonly code: number;
   readonly diagnostics: readonly TerraformDiagnostic[];
-  /** What is to be done to which resource: `create`, `update`, `replace`, `delete`. */
+  /** The action for each resource: `create`, `update`, `replace`, `delete`. */
   readonly planned: Readonly<Record<string, string>>;
-  /** What Terraform found changed outside of it. */
+  /** The changes that Terraform found outside of it. */
   readonly drift: Readonly<Record<string, string>>;
   readonly added: number;
   readonly removed: number;
@@ -54,7 +54,7 @@ export interface StateResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A folder in which the real Terraform runs with the built plugin, and with a home of its own. */
+/** A folder in which real Terraform runs with the built provider and a home directory of its own. */
 export class TerraformWorkspace {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-e2e-"));
   readonly #env: Record<string, string | undefined>;
@@ -78,8 +78,8 @@ export class TerraformWorkspace {
   }
 
   /**
-   * Starts the plugin, and others, once for every command from now on, until the reset. Terraform starts it three times
-   * for a plan otherwise, which is most of the time that a plan takes.
+   * Starts the provider, and others, once for all commands until the reset. Otherwise Terraform starts it three times
+   * for a plan, which takes most of the time.
    */
   async attach(...others: string[]): Promise<void> {
     this.#detach();
@@ -92,7 +92,7 @@ export class TerraformWorkspace {
     this.#env.TF_REATTACH_PROVIDERS = JSON.stringify(Object.assign({}, ...addresses));
   }
 
-  /** Of the plugins that are attached to: ours, and then the others. */
+  /** The TF_REATTACH_PROVIDERS of the attached providers: this package's, and then the others. */
   get attachedPids(): readonly (number | undefined)[] {
     return this.#attached.map(({ pid }) => pid);
   }
@@ -103,12 +103,12 @@ export class TerraformWorkspace {
     delete this.#env.TF_REATTACH_PROVIDERS;
   }
 
-  /** Changes the environment of the commands to come. Attached plugins keep theirs. */
+  /** Changes the environment of later commands. Attached providers keep theirs. */
   setEnvironment(env: Record<string, string | undefined>): void {
     Object.assign(this.#env, env);
   }
 
-  /** Forgets what was applied, and keeps what was installed. */
+  /** Removes what was applied, and keeps what was installed. */
   reset(env: Record<string, string | undefined>): void {
     this.#detach();
     for (const name of readdirSync(this.folder)) {
@@ -117,7 +117,7 @@ export class TerraformWorkspace {
     Object.assign(this.#env, env);
   }
 
-  /** The configuration beside the provider's requirement, which is of the one that is carried unless it says otherwise. */
+  /** Writes the configuration, and requires the provider: the bundled one by default. */
   configure(hcl: string, source = "terraform.local/cdktf/tfetokens"): void {
     const requirement = `
 terraform {
@@ -166,7 +166,7 @@ terraform {
     return found.values;
   }
 
-  /** @param env for this command alone, which starts plugins of its own then */
+  /** @param env for this command only, which starts its own providers */
   run(args: readonly string[], env?: Record<string, string | undefined>): Promise<Finished> {
     return new Promise((resolve) => {
       const ownEnv = env && { ...this.#env, TF_REATTACH_PROVIDERS: undefined, ...env };
@@ -204,7 +204,7 @@ terraform {
   }
 }
 
-/** Under which addresses a plugin in debug mode is attached to. */
+/** The TF_REATTACH_PROVIDERS that a provider in debug mode prints. */
 async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<string, unknown>> {
   if (stdout === null || stderr === null) throw new Error("the plugin has no output");
   let said = "";
@@ -218,13 +218,13 @@ async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<stri
   }
 }
 
-/** This machine's environment without what would lead Terraform, or our provider, elsewhere. */
+/** This machine's environment without variables that would affect Terraform or the provider. */
 export function cleanEnvironment(home: string): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(TF_|TFE_|CDKTF_|NODE_OPTIONS)/.test(name));
   return { ...Object.fromEntries(kept), HOME: home, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
 }
 
-/** This machine in Terraform's words. */
+/** This machine's platform in Terraform's notation. */
 export function platform(): string {
   const architecture = process.arch === "x64" ? "amd64" : process.arch;
   return `${process.platform}_${architecture}`;

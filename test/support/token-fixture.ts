@@ -6,7 +6,7 @@ import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from
 
 export const HOUR = "1h";
 
-/** The owner's requests, as a person or another pipeline with the same credential would send them. */
+/** Requests of the owner, as a person or another pipeline with the same credential would send them. */
 export class TokenFixture {
   constructor(
     readonly emulator: TestEmulator,
@@ -39,14 +39,14 @@ export class TokenFixture {
     await this.emulator.fetch("DELETE", `/api/v2/authentication-tokens/${id}`, { token: OWNER_TOKEN });
   }
 
-  /** A token of the team `admins`, which may manage all teams. To the provider it is someone else. */
+  /** A token of the team `admins`, which may manage all teams. For the provider it is someone else. */
   async strangerToken(): Promise<string> {
     const { teams } = await this.emulator.state();
     const admins = teams.find(({ name }) => name === "admins")?.id ?? "";
     return (await this.createDescribed("stranger", OWNER_TOKEN, admins)).secret;
   }
 
-  /** Lets all tokens of one kind of the organization acme expire a day after their creation. */
+  /** Limits the lifetime of all tokens of one kind in the organization acme to a day. */
   async limitLifetime(kind: string): Promise<void> {
     const attributes = { "token-ttl-policies": [{ "token-type": kind, "max-ttl-ms": 86_400_000 }] };
     const body = { data: { type: "organization-token-ttl-policies", attributes } };

@@ -20,7 +20,7 @@ export interface TokenOptions {
   readonly organization?: string;
   /** Description of the described team token. */
   readonly description?: string;
-  /** Provider of the organization and team tokens. */
+  /** The provider of the organization and team tokens. */
   readonly provider?: TerraformProvider;
 }
 
@@ -45,11 +45,11 @@ export function declareTokens(stack: TerraformStack, options: TokenOptions = {})
   }
 }
 
-/** What is valid on the server, what consumers hold, and applies that check both. */
+/** The valid tokens on the server, the consumers' secrets, and applies that check both. */
 export class TokenObserver {
   constructor(private readonly stack: ConstructStack) {}
 
-  /** The tokens that are valid, by their names without the parts that the provider generates. */
+  /** The valid tokens, by their names without the parts that the provider generates. */
   async validTokens(): Promise<string[]> {
     return (await this.stack.tokens())
       .filter(({ expired }) => !expired)
@@ -57,12 +57,12 @@ export class TokenObserver {
       .sort();
   }
 
-  /** The kinds of which the consumer's secret is a valid one, by its variables on the server. */
+  /** The kinds of which the consumer has a valid secret, by its variables on the server. */
   async servedKinds(): Promise<string[]> {
     const held = await this.heldSecrets();
     const valid = new Set((await this.stack.tokens()).filter((t) => !t.expired).map((t) => t.secret_sha256));
     const served = [...held].filter(([, secret]) => valid.has(sha256(secret))).map(([key]) => key);
-    // A rotation between the two requests is not a failure.
+    // A rotation between the two requests isn't a failure.
     const isSame = JSON.stringify([...held]) === JSON.stringify([...(await this.heldSecrets())]);
     return isSame ? served.sort() : this.servedKinds();
   }
@@ -84,13 +84,13 @@ export class TokenObserver {
     expect({ code: outcome.code, errors: errorsOf(outcome) }).toEqual({ code: 0, errors: [] });
   }
 
-  /** Applies, and checks all the time that consumers of tokens with two slots hold a valid secret. */
+  /** Applies, and checks meanwhile that consumers of tokens with two slots hold a valid secret. */
   async applyWithoutGap(...options: string[]): Promise<void> {
     await this.withoutGap(SLOTTED, () => this.apply(...options));
     expect(await this.servedKinds()).toEqual([...KINDS].sort());
   }
 
-  /** Runs an action, and checks all the time that consumers of these kinds hold a valid secret. */
+  /** Runs an action, and checks meanwhile that consumers of these kinds hold a valid secret. */
   async withoutGap<T>(kinds: readonly Kind[], action: () => Promise<T>): Promise<T> {
     let isFinished = false;
     const finished = action().finally(() => (isFinished = true));

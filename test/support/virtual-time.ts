@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that jumps to the next sleeper's time as soon as nothing else is left to do. */
+/** A clock that jumps to the time of the next sleeper as soon as nothing else is pending. */
 export class VirtualTime {
   #now = 0;
   #sleepers: Sleeper[] = [];

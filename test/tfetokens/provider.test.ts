@@ -18,7 +18,7 @@ const everything: tfetokens.TfetokensProviderConfig = {
   hostname: "tfe.example.com",
   token: "made-up-token",
   organization: "acme",
-  caFile: "authorities.pem",
+  caFile: "ca.pem",
   sslSkipVerify: true,
   stateEncryptionKey: ["made-up-key"],
 };
@@ -48,14 +48,14 @@ describe("a TfetokensProvider", () => {
     expect(types).toEqual(Object.fromEntries(expected));
   });
 
-  test("writes what it was given under the provider's names", () => {
+  test("passes its props under the provider's names", () => {
     expect(synth(everything).provider.tfetokens).toEqual([
       {
         address: "https://tfe.example.com:8443",
         hostname: "tfe.example.com",
         token: "made-up-token",
         organization: "acme",
-        ca_file: "authorities.pem",
+        ca_file: "ca.pem",
         ssl_skip_verify: true,
         state_encryption_key: ["made-up-key"],
       },
@@ -75,7 +75,7 @@ describe("a TfetokensProvider", () => {
     ).toEqual([
       'address = "https://tfe.example.com:8443"',
       'alias = "other"',
-      'ca_file = "authorities.pem"',
+      'ca_file = "ca.pem"',
       'hostname = "tfe.example.com"',
       'organization = "acme"',
       "ssl_skip_verify = true",
@@ -84,14 +84,14 @@ describe("a TfetokensProvider", () => {
     ]);
   });
 
-  test("is required in exactly the version of this package, from the source it is carried under", () => {
+  test("is required in exactly this package's version, from the bundled provider's source", () => {
     expect(synth().terraform.required_providers.tfetokens).toEqual({
       source: "terraform.local/cdktf/tfetokens",
       version: BUNDLED_VERSION,
     });
   });
 
-  test("is required from another source, and of another version, where they are given", () => {
+  test("is required from another source and in another version, if these are set", () => {
     const source = "registry.example.com/acme/tfetokens";
     expect(synth({ source, version: "~> 0.1" }).terraform.required_providers.tfetokens).toEqual({
       source,
@@ -99,7 +99,7 @@ describe("a TfetokensProvider", () => {
     });
   });
 
-  test("refuses a version without a source of one's own", () => {
+  test("rejects a version without a source", () => {
     expect(() => synth({ version: "0.0.9" })).toThrow(
       '`version` must be set together with `source`, got "0.0.9" alone.',
     );
@@ -144,7 +144,7 @@ describe("a TfetokensProvider", () => {
         { [sourceKey]: source, [versionKey]: 1 },
         `${versionKey} must be a version constraint such as .*, got 1`,
       ],
-    ])("refuses %j", (context, words) => {
+    ])("rejects %j", (context, words) => {
       expect(() => required({}, context)).toThrow(new RegExp(words));
     });
   });

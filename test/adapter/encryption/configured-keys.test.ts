@@ -50,7 +50,7 @@ describe("the keys of the provider", () => {
   it.each([
     ["null", [keyText("first"), null], "`state_encryption_key[1]` is empty"],
     ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
-    ["a malformed one beside an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
+    ["a malformed key and an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
   ] as const)("are refused in the argument, at their index: %s", (_what, keys, summary) => {
     const [diagnostic, ...others] = validate(config(keys));
     expect(others).toEqual([]);

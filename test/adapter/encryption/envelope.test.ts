@@ -8,7 +8,7 @@ const subject = { resourceType: "tfetokens_team_token", tokenId: "at-6yEmxNAhaoQ
 const secret = "abcdefghijklmn.atlasv1.0123456789012345678901234567890123456789";
 const envelope = seal(new Secret(secret), subject, first);
 
-/** The same text with another character at a place from the end. */
+/** The same text with another character, counted from the end. */
 function changeAt(text: string, fromEnd: number): string {
   const index = text.length - fromEnd;
   const replacement = text[index] === "A" ? "B" : "A";
@@ -23,7 +23,7 @@ describe("an envelope", () => {
     expect(Buffer.from(envelope.split(":")[5], "base64url").toString("latin1")).not.toContain("atlasv1");
   });
 
-  it("is opened by the key with which it was sealed, whichever place that key has", () => {
+  it("is opened by the key that sealed it, at any index of the list", () => {
     for (const keys of [[first], [second, first]]) {
       const opened = openEnvelope(envelope, subject, keys);
       expect(opened).toMatchObject({ kind: "opened", keyId: first.id });
@@ -31,7 +31,7 @@ describe("an envelope", () => {
     }
   });
 
-  it("has a nonce of its own each time", () => {
+  it("has a new nonce each time", () => {
     const nonces = Array.from({ length: 1000 }, () =>
       parseEnvelope(seal(new Secret(secret), subject, first))
         ?.payload.subarray(0, 12)

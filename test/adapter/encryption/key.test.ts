@@ -54,7 +54,7 @@ describe("a key for secrets in state", () => {
     expect(refused).toEqual([]);
   });
 
-  it("shows neither itself nor the text that was refused", () => {
+  it("shows neither itself nor the rejected text", () => {
     const text = keyText("a");
     const shown = [parseKey(text), parseKey(text.slice(1)), parseKey("hunter2 hunter2")].map(
       (parsed) => inspect(parsed, { depth: 9, showHidden: true }) + JSON.stringify(parsed),

@@ -6,7 +6,7 @@ import { instantConnection } from "../../support/connection";
 import { testEmulator, type TestEmulator } from "../../support/emulator";
 import { recordingServer, type RecordingServer } from "../../support/recording-server";
 
-describe("a token that is made with certainty", () => {
+describe("createSafely", () => {
   let emulator: TestEmulator;
 
   beforeEach(async () => {
@@ -26,13 +26,13 @@ describe("a token that is made with certainty", () => {
     return (await emulator.requests()).map(({ method }) => method);
   }
 
-  it("revokes what an attempt left behind before it tries again", async () => {
+  it("revokes the orphan of a failed attempt before it tries again", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "POST" });
     await expect(create()).resolves.toMatchObject({ kind: "created", warnings: [] });
     expect(await methods()).toEqual(["POST", "GET", "DELETE", "POST"]);
   });
 
-  it("is in what is read afterwards, whatever was read before", async () => {
+  it("invalidates lists that were read before, so that the next read finds the token", async () => {
     const connection = instantConnection(emulator.url);
     const find = (id: string): Promise<Observation> => metricsTokenSource("acme", id).lookup(connection);
     await find("none");
@@ -41,7 +41,7 @@ describe("a token that is made with certainty", () => {
     await expect(find(id)).resolves.toMatchObject({ kind: "present" });
   });
 
-  it("says nothing of a leftover whose deletion was done and not answered", async () => {
+  it("doesn't warn of an orphan whose deletion succeeded although the response was lost", async () => {
     await emulator.faults(
       { kind: "drop-after-commit", method: "POST" },
       { kind: "drop-after-commit", method: "DELETE" },
@@ -50,7 +50,7 @@ describe("a token that is made with certainty", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("names a leftover that could not be revoked, with its id", async () => {
+  it("names an orphan that can't be revoked, with its ID", async () => {
     await emulator.faults(
       { kind: "drop-after-commit", method: "POST" },
       { kind: "status", status: 403, method: "DELETE", times: 99 },
@@ -66,7 +66,7 @@ describe("a token that is made with certainty", () => {
   describe.each([
     ["a prefix", { kind: "prefix", prefix: "a-" } as const],
     ["its exact name", { kind: "name", name: "a" } as const],
-  ])("with %s, and an answer that has its id and no secret,", (_name, name) => {
+  ])("after a response with an ID and no secret, for %s", (_name, name) => {
     let server: RecordingServer;
 
     beforeEach(async () => {
@@ -76,7 +76,7 @@ describe("a token that is made with certainty", () => {
 
     afterEach(() => server.close());
 
-    it("is revoked by that id, for which no list is needed, and made again", async () => {
+    it("revokes the token by that ID, without a list, and creates another one", async () => {
       await emulator.faults({ kind: "status", status: 500, method: "GET", times: 99 });
       const creation = await create(name, server.url);
       expect(creation).toMatchObject({ kind: "created", warnings: [] });
@@ -84,8 +84,8 @@ describe("a token that is made with certainty", () => {
       expect(await emulator.metricsTokens()).toHaveLength(1);
     });
 
-    it.each([403, 404])("is named with that id where its deletion is answered by %s", async (status) => {
-      // Lists lag behind: that they lack it proves nothing.
+    it.each([403, 404])("names that ID if the deletion fails with %s", async (status) => {
+      // Lists lag behind, so a list without the token proves nothing.
       const stale = { kind: "stale-list", method: "GET", times: 99 };
       await emulator.faults(stale, { kind: "status", status, method: "DELETE", times: 99 });
       const creation = await create(name, server.url);

@@ -40,7 +40,7 @@ describe("the revocation of a metrics token", () => {
     return (await emulator.requests()).filter(({ method }) => method === "GET").length;
   }
 
-  it("that is answered by a 404 is proven by two lists", async () => {
+  it("after a 404, is proven by two lists", async () => {
     const token = await made();
     await emulator.advance("1h");
     await revokedBySomebodyElse(token);
@@ -48,7 +48,7 @@ describe("the revocation of a metrics token", () => {
     expect(await lists()).toBe(2);
   });
 
-  it("that is answered by a 404 is not measured by a list from before it", async () => {
+  it("after a 404, isn't proven by a list from before", async () => {
     const token = await made();
     await emulator.advance("1h");
     await metricsTokenSource("acme", token.id).lookup(connection);
@@ -56,7 +56,7 @@ describe("the revocation of a metrics token", () => {
     await expect(revoked(token)).resolves.toEqual([]);
   });
 
-  it("that is answered by a 404 is not believed because lists lag behind a token that is young", async () => {
+  it("after a 404, isn't proven for a young token, because lists lag behind", async () => {
     await emulator.faults({ kind: "stale-list", method: "GET", times: 5 }, DENIED);
     const token = await made();
     const [error, ...more] = await revoked(token);
@@ -67,7 +67,7 @@ describe("the revocation of a metrics token", () => {
     expect(await lists()).toBe(6);
   });
 
-  it("that is answered by a 404 is waited for until lists must have a token that is young", async () => {
+  it("after a 404, waits until lists have to contain a young token", async () => {
     const token = await made();
     const before = (await connection.client.serverTime()).getTime();
     await revokedBySomebodyElse(token);
@@ -76,7 +76,7 @@ describe("the revocation of a metrics token", () => {
     expect(after - before).toBeGreaterThanOrEqual(59_000);
   });
 
-  it("that was answered to no earlier attempt needs one list, for it was that attempt", async () => {
+  it("after a 404 that follows a lost response, needs one list, because the first attempt deleted the token", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "DELETE" });
     const token = await made();
     await expect(revoked(token)).resolves.toEqual([]);
@@ -84,12 +84,12 @@ describe("the revocation of a metrics token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("that is never answered is proven by lists, too", async () => {
+  it("without any response, is proven by lists as well", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "DELETE", times: 3 });
     await expect(revoked(await made())).resolves.toEqual([]);
   });
 
-  it("that is stopped before it is proven is an error with the id", async () => {
+  it("that is canceled before it is proven is an error with the ID", async () => {
     const token = await made();
     await revokedBySomebodyElse(token);
     const stop = new AbortController();
@@ -102,7 +102,7 @@ describe("the revocation of a metrics token", () => {
     expect(error).toMatchObject({ severity: "error", detail: expect.stringContaining(token.id) as string });
   });
 
-  it("that is denied, while lists cannot be had, says why, with the id", async () => {
+  it("that is forbidden, and can't be proven by a list, is an error with the reason and the ID", async () => {
     const token = await made();
     const path = "metrics-tokens";
     await emulator.faults({ ...DENIED, path }, { kind: "status", status: 404, path, times: 99 });

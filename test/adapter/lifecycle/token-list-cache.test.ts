@@ -7,7 +7,7 @@ import { listMetricsTokens, type MetricsToken } from "../../../lib/client/endpoi
 import { TokenListCache, type Lookup } from "../../../lib/adapter/lifecycle/token-list-cache";
 import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
 
-describe("the lists of metrics tokens", () => {
+describe("the cache of token lists", () => {
   const { signal: patient } = new AbortController();
   setMaxListeners(0, patient);
   let emulator: TestEmulator;
@@ -53,7 +53,7 @@ describe("the lists of metrics tokens", () => {
     return (await emulator.requests()).filter(({ method }) => method === "GET").length;
   }
 
-  it("are fetched once for any number of reads, at the same time or later", async () => {
+  it("requests a list once for any number of reads, at the same time or later", async () => {
     const id = await makeToken();
     await Promise.all(Array.from({ length: 10 }, () => lookup("acme", id, patient)));
     now += 60_000;
@@ -64,13 +64,13 @@ describe("the lists of metrics tokens", () => {
     expect(await listings()).toBe(1);
   });
 
-  it("are kept for each organization apart", async () => {
+  it("keeps the lists of each organization separately", async () => {
     const id = await makeToken();
     await lookup("acme", id, patient);
     await expect(lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("are fetched again after this process has changed something", async () => {
+  it("requests a list again after it was invalidated", async () => {
     const id = await makeToken();
     await lookup("acme", id, patient);
     await revoke(id);
@@ -78,7 +78,7 @@ describe("the lists of metrics tokens", () => {
     await expect(lookup("acme", id, patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("are not kept when something changed while they were fetched", async () => {
+  it("doesn't keep a list that was invalidated while it was requested", async () => {
     const id = await makeToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");
@@ -87,7 +87,7 @@ describe("the lists of metrics tokens", () => {
     expect(await listings()).toBe(2);
   });
 
-  it("prove a token gone only two seconds apart", async () => {
+  it("returns absent only after two lists that are two seconds apart", async () => {
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing", waitMs: 2_000 });
     now = 1_999;
     await lists.refresh("acme", patient);
@@ -98,7 +98,7 @@ describe("the lists of metrics tokens", () => {
     expect(await listings()).toBe(3);
   });
 
-  it("prove nothing by a list from before the token vanished", async () => {
+  it("doesn't count a list from before the token vanished", async () => {
     const id = await makeToken();
     await lookup("acme", id, patient);
     await revoke(id);
@@ -110,14 +110,14 @@ describe("the lists of metrics tokens", () => {
     await expect(lookup("acme", id, patient)).resolves.toEqual({ kind: "absent" });
   });
 
-  it("prove a token gone however many lists came in between", async () => {
+  it("returns absent although many other lists were read between the two", async () => {
     for (now = 0; now < 2_000; now += 10) await lists.refresh("acme", patient);
     now = 2_000;
     await lists.refresh("acme", patient);
     await expect(lookup("acme", "x", patient)).resolves.toEqual({ kind: "absent" });
   });
 
-  it("that fail answer for two seconds and no longer", async () => {
+  it("returns the same failure for two seconds, and then requests the list again", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
     const fails = { status: 404 };
     await expect(lookup("acme", "x", patient)).rejects.toMatchObject(fails);
@@ -128,14 +128,14 @@ describe("the lists of metrics tokens", () => {
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("that are wanted fresh are asked for after the wish, once for all who wish it meanwhile", async () => {
+  it("refreshes with one request that starts later, shared by all callers that wait for it", async () => {
     const reading = lookup("acme", "x", patient);
     const wishes = Array.from({ length: 10 }, () => lists.refresh("acme", patient));
     await Promise.all([reading, ...wishes]);
     expect(await listings()).toBe(2);
   });
 
-  it("that are wanted fresh while a shared one is asked for already are others", async () => {
+  it("doesn't share a refresh that has already started", async () => {
     await emulator.faults({ kind: "delay", method: "GET", delay_ms: 100, times: 99 });
     const reading = lookup("acme", "x", patient);
     const shared = lists.refresh("acme", patient);
@@ -147,7 +147,7 @@ describe("the lists of metrics tokens", () => {
     expect(await listings()).toBe(3);
   });
 
-  it("under an endless 429 are left by each who has no more time, and go on for the others", async () => {
+  it("lets each caller stop waiting during an endless 429, and continues for the others", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 999 });
     const [short, shorter] = [new AbortController(), new AbortController()];
     const reading = lookup("acme", "x", short.signal);
@@ -161,7 +161,7 @@ describe("the lists of metrics tokens", () => {
     await expect(other).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("that everybody left are no failure for who comes next", async () => {
+  it("doesn't fail for the next caller after all earlier ones stopped waiting", async () => {
     await emulator.faults({ kind: "delay", delay_ms: 30_000, times: 99 });
     const leaving = new AbortController();
     const reading = lookup("acme", "x", leaving.signal);
@@ -171,7 +171,7 @@ describe("the lists of metrics tokens", () => {
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("that ten want who have each changed something are two: one for the first, one for the others", async () => {
+  it("needs two requests for ten callers that each invalidate and refresh: one for the first, one for the others", async () => {
     await makeToken();
     const wishes = Array.from({ length: 10 }, async () => {
       lists.invalidate("acme");
@@ -181,7 +181,7 @@ describe("the lists of metrics tokens", () => {
     expect(await listings()).toBe(2);
   });
 
-  it("that are read after a change are not those that were asked for before it", async () => {
+  it("doesn't return a list that was requested before it was invalidated", async () => {
     const id = await makeToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");
@@ -189,7 +189,7 @@ describe("the lists of metrics tokens", () => {
     expect(await listings()).toBe(2);
   });
 
-  it("that are wanted fresh do not fail because the one before them did", async () => {
+  it("refreshes successfully although the request before it failed", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
     const reading = lookup("acme", "x", patient);
     const fresh = lists.refresh("acme", patient);

@@ -26,7 +26,7 @@ describe("the proof that a token is absent", () => {
     return requests.filter(({ path }) => path.includes("-tokens")).length;
   }
 
-  it("takes two lists for twenty tokens, read ten at a time as Terraform does", async () => {
+  it("needs two lists for twenty tokens, read ten at a time as Terraform does", async () => {
     const read = (id: string): Promise<TokenStatus> =>
       getStatus(metricsTokenSource("acme", id), CREATED_LONG_AGO, connection);
     const ids = Array.from({ length: 20 }, (_, i) => `gone-${i}`);
@@ -38,7 +38,7 @@ describe("the proof that a token is absent", () => {
     expect(await lists()).toBe(2);
   });
 
-  it("isn't given within a minute of the token's creation", async () => {
+  it("doesn't exist within a minute of the token's creation", async () => {
     const now = (await connection.client.serverTime()).toISOString();
     const status = await getStatus(metricsTokenSource("acme", "young"), now, connection);
     expect(status).toEqual({ kind: "unsettled" });
@@ -64,11 +64,11 @@ describe("the proof that a token is absent", () => {
         connection,
       );
 
-    it("is given if the credential may manage the team's tokens", async () => {
+    it("exists if the credential may manage the team's tokens", async () => {
       expect(await status("acme", await createTeam("blue"))).toEqual({ kind: "absent" });
     });
 
-    it("needs the lists of the team's own organization", async () => {
+    it("requires the lists of the team's own organization", async () => {
       await emulator.close();
       emulator = await testEmulator({ organizations: ["acme", "other"] });
       connection = instantConnection(emulator.url);
@@ -84,12 +84,12 @@ describe("the proof that a token is absent", () => {
       });
     });
 
-    it("isn't given if the team doesn't exist, unless the organization is known to be the right one", async () => {
+    it("doesn't exist if the team is missing, unless its organization was verified before", async () => {
       await expect(status("acme", "team-gone")).rejects.toThrow(UnprovenAbsenceError);
       expect(await status("acme", "team-gone", true)).toEqual({ kind: "absent" });
     });
 
-    it("is given by reading it twice where listing is forbidden", async () => {
+    it("consists of two reads of the token if listing is forbidden", async () => {
       const team = await createTeam("blue");
       await emulator.faults({ kind: "status", status: 404, path: "team-tokens", times: 99 });
       expect(await status("acme", team)).toEqual({ kind: "absent" });

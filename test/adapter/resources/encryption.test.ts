@@ -86,7 +86,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await apply(encrypted)).toMatchObject({ action: "nothing", diagnostics: [] });
   });
 
-  it("isn't known, and the plain one is known to be null, while the token is planned", () => {
+  it("is unknown while the token is planned, and the plain one is planned as null", () => {
     const { planned } = resource.plan({ ...owner(fixture), ...encrypted });
     expect(planned).toMatchObject({ token: null, encrypted_token: UNKNOWN });
     const unknown = resource.plan({ ...owner(fixture), encrypted: UNKNOWN });
@@ -116,7 +116,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await posts()).toBe(1);
   });
 
-  it("stays in plain text, with an error, if it is to be encrypted and there is no key", async () => {
+  it("stays in plain text, with an error, if it should be encrypted and there is no key", async () => {
     await apply({});
     const { token } = resource.values;
     keys = [];
@@ -178,7 +178,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await fixture.isValid(decrypt(second))).toBe(true);
   });
 
-  it("doesn't keep a plan from changing other arguments when no key is there", async () => {
+  it("doesn't prevent a plan that changes other arguments if there is no key", async () => {
     await apply(encrypted);
     const { encrypted_token: envelope } = resource.values;
     keys = [];
@@ -202,7 +202,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     }
   });
 
-  it("may be planned again with keys that only the apply knows", async () => {
+  it("can be planned again with keys that are known only in apply", async () => {
     await apply(encrypted);
     keys = UNKNOWN;
     const unchanged = resource.plan({ ...owner(fixture), ...encrypted });
@@ -211,7 +211,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(decrypted.planned).toMatchObject({ token: UNKNOWN, encrypted_token: UNKNOWN });
   });
 
-  it("that was changed in the state is reported, and not encrypted again", async () => {
+  it("is reported, and not encrypted again, if it was changed in the state", async () => {
     await apply(encrypted);
     const { encrypted_token: envelope } = resource.values;
     resource.state = { ...resource.values, encrypted_token: (envelope ?? "").replace(/:[^:]*$/, ":AAAA") };
@@ -233,7 +233,7 @@ describe("the secret of an encrypted singleton", () => {
 
   afterEach(() => fixture.close());
 
-  it("is what the provider authenticates with after it has regenerated its own token", async () => {
+  it("is what the provider authenticates with after it regenerated its own token", async () => {
     const credential: { token?: string } = {};
     const connections: Connection[] = [];
     const resource = new ManagedResource(type, () => {
@@ -251,7 +251,7 @@ describe("the secret of an encrypted singleton", () => {
     expect(await resource.refresh(connections.at(-1))).toEqual([]);
   });
 
-  it("waits for the token's ID after a move that nothing has read", async () => {
+  it("waits for the token's ID after a move without a read", async () => {
     const resource = new ManagedResource(type, () => fixture.connect({ encryptionKeys: [first] }));
     const { id, secret } = await fixture.regenerate("/api/v2/organizations/acme/authentication-token");
     resource.move({

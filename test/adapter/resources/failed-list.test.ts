@@ -66,7 +66,7 @@ describe("a list that fails", () => {
     );
   });
 
-  it("is no error of the list if the token itself can't be read", async () => {
+  it("isn't mentioned if the token itself can't be read", async () => {
     const token = new ManagedResource(teamToken, () => fixture.connect());
     await token.apply({ team_id: fixture.teamId, description: "one" });
     const list = { kind: "status", method: "GET", path: "/team-tokens", status: 404, times: 99 };

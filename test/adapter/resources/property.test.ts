@@ -23,7 +23,7 @@ interface Kind {
   readonly tokenKind: "team" | "organization";
   readonly type: Resource<Attributes, Connection>;
   readonly given: (fixture: TokenFixture) => Arguments;
-  /** The path at which someone else regenerates the token; undefined: it is one of many. */
+  /** The path at which someone else regenerates the token. Undefined for a described token. */
   readonly singleton: ((fixture: TokenFixture) => string) | undefined;
   /** Whether an apply without faults always succeeds in the end. */
   readonly isRecoverable: boolean;
@@ -72,7 +72,7 @@ type Action = "apply" | "change" | "refresh" | "destroy" | "kill" | "stranger" |
 
 const ACTIONS: readonly Action[] = ["apply", "apply", "change", "change", "refresh", "destroy"];
 
-/** One story: what Terraform manages, and what others do. */
+/** One story: the token that Terraform manages, and what others do. */
 class Story {
   readonly resource: ManagedResource<Attributes>;
   readonly reported: Diagnostic[] = [];
@@ -200,7 +200,8 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
         );
         // Only a killed process can leave a token that no diagnostic names, and the next apply replaces it.
         if (!killed) expect(unreported).toEqual([]);
-        // A destroy leaves and names what a killed process created: then it is in the way, as another's would be.
+        // A destroy keeps and names the token of a killed process. It then exists like a token that someone else
+        // created.
         const isInTheWay =
           kind.singleton !== undefined && (strangers.length > 0 || (killed && resource.state === null));
         if (kind.isRecoverable && !isInTheWay) {
@@ -246,7 +247,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     strangers.push((await fixture.regenerate(fixture.singletonPath, secret)).id);
   }
 
-  /** Terraform asks to stop after some requests, and two later there is no more time for a cleanup. */
+  /** Terraform requests a stop after some requests. After two more, there is no time left for a cleanup. */
   function stoppingAfter(requests: number | null, url: string): Connection {
     const [stop, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;

@@ -32,8 +32,8 @@ const KINDS = [
 const FIRST = { expires_at: "2090-01-01T00:00:00Z" };
 const SECOND = { expires_at: "2091-01-01T00:00:00Z" };
 
-/** What holds for the token of an organization and for the singleton of a team alike. */
-describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }) => {
+/** Tests that apply to the token of an organization and to the singleton of a team. */
+describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) => {
   let fixture: TokenFixture;
   let resource: ManagedResource<SingletonAttributes>;
   let arguments_: Arguments;
@@ -54,7 +54,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     (await fixture.requests(after)).map((line) => line.split(" ")[0]).join(" ");
   const requestCount = async (): Promise<number> => (await fixture.requests()).length;
 
-  /** A token that another credential created. A stranger to the provider needs the right to manage it. */
+  /** Creates a token with another credential that may manage it. For the provider, its creator is someone else. */
   async function regenerateAsStranger(): Promise<{ id: string; secret: string }> {
     if (kind === "team") return fixture.regenerate(url, await fixture.strangerToken());
     const { teams } = await fixture.emulator.state();
@@ -67,8 +67,8 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     expect(await fixture.ids(kind)).toEqual(id === null ? [] : [id]);
   }
 
-  describe("created", () => {
-    it("is in the state with its secret, and the next plan changes nothing", async () => {
+  describe("create", () => {
+    it("stores the secret in state, and the next plan changes nothing", async () => {
       expect(await apply(FIRST)).toMatchObject({ action: "create", diagnostics: [] });
       expect(resource.values).toMatchObject({ ...FIRST, valid_until: "2090-01-01T00:00:00.000Z" });
       await expectOnly(resource.values.id);
@@ -76,7 +76,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await apply(FIRST)).toMatchObject({ action: "nothing", diagnostics: [] });
     });
 
-    it("over a token that exists is an error that names it, and leaves it", async () => {
+    it("fails if a token exists, with an error that names it, and keeps that token", async () => {
       const { id, secret } = await regenerateAsStranger();
       const { diagnostics } = await apply(FIRST);
       expect(textOf(diagnostics)).toMatch(
@@ -87,14 +87,14 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
-    it("over a token that a single 404 hides is the same error", async () => {
+    it("fails in the same way if a single 404 hides the existing token", async () => {
       const { secret } = await regenerateAsStranger();
       await fixture.emulator.faults({ kind: "status", status: 404, method: "GET", path: `^${url}` });
       expect(textOf((await apply(FIRST)).diagnostics)).toContain("already exists");
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
-    it("with force_regenerate replaces the token that exists", async () => {
+    it("replaces the existing token with force_regenerate", async () => {
       await regenerateAsStranger();
       expect(await apply({ ...FIRST, force_regenerate: true })).toMatchObject({ diagnostics: [] });
       await expectOnly(resource.values.id);
@@ -108,7 +108,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await methods()).not.toContain("DELETE");
     });
 
-    it("ambiguously leaves a tainted partial state, and the next apply replaces the orphan", async () => {
+    it("with an ambiguous failure leaves a tainted partial state, and the next apply replaces the orphan", async () => {
       await fixture.emulator.faults({ kind: "drop-after-commit", method: "POST", times: 99 });
       const { diagnostics } = await apply(FIRST);
       expect(textOf(diagnostics)).toMatch(/^error: /);
@@ -123,7 +123,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(resource.values.id).not.toBe(orphan);
     });
 
-    it("ambiguously, without having been created, is replaced by the next apply as well", async () => {
+    it("with an ambiguous failure that created no token is repeated by the next apply as well", async () => {
       await fixture.emulator.faults({ kind: "drop-before-commit", method: "POST", times: 99 });
       await apply(FIRST);
       expect(resource.isTainted).toBe(true);
@@ -132,7 +132,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       await expectOnly(resource.values.id);
     });
 
-    it("ambiguously, and then created by someone else, leaves their token and says why", async () => {
+    it("with an ambiguous failure keeps a token that someone else then creates, with an error that names it", async () => {
       await fixture.emulator.faults({ kind: "drop-before-commit", method: "POST", times: 99 });
       await apply(FIRST);
       await fixture.emulator.faults();
@@ -143,7 +143,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
-    it("ambiguously, whose destruction a single 404 hides, leaves no orphan", async () => {
+    it("with an ambiguous failure leaves no orphan after a destroy, even if a single 404 hides it", async () => {
       await fixture.emulator.faults({ kind: "drop-after-commit", method: "POST", times: 99 });
       await apply(FIRST);
       await fixture.emulator.faults({ kind: "status", status: 404, method: "GET", path: `^${url}` });
@@ -151,13 +151,13 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       await expectOnly(null);
     });
 
-    it("without its secret in the response is created again, without a moment between", async () => {
+    it("without a secret in the response sends another request, and no deletion", async () => {
       await fixture.emulator.faults({ kind: "status-after-commit", status: 201, method: "POST" });
       expect(await apply(FIRST)).toMatchObject({ diagnostics: [] });
       await expectOnly(resource.values.id);
     });
 
-    it("again, although the deletion of a token without a secret failed, is never deleted itself", async () => {
+    it("keeps the second token although the deletion of the first one, without a secret, failed", async () => {
       let answers = 0;
       const server = await recordingServer(fixture.emulator.url, () => ++answers === 1);
       try {
@@ -170,14 +170,14 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       }
     });
 
-    it("is refused with the server's message", async () => {
+    it("fails with the server's message", async () => {
       const { diagnostics } = await apply({ expires_at: "2001-01-01T00:00:00Z" });
       expect(textOf(diagnostics)).toContain("must be in the future");
       expect(resource.state).toBeNull();
     });
   });
 
-  describe("updated", () => {
+  describe("update", () => {
     beforeEach(async () => {
       await apply(FIRST);
       await fixture.emulator.advance("1h");
@@ -187,7 +187,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       ["expires_at", SECOND],
       ["generation", { ...FIRST, generation: 2 }],
       ["keepers", { ...FIRST, keepers: { a: "2" } }],
-    ])("by a changed %s is regenerated in place, by one POST and no DELETE", async (_name, change) => {
+    ])("of %s regenerates the token in place, by one POST and no DELETE", async (_name, change) => {
       await apply({ ...FIRST, generation: 1, keepers: { a: "1" } });
       const before = resource.values;
       const count = await requestCount();
@@ -207,7 +207,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     it.each([
       ["null to 1 adopts it", {}, { generation: 1, ...SECOND }],
       ["1 to null keeps it", { generation: 1 }, {}],
-    ])("by a generation from %s, without a request", async (_name, before, after) => {
+    ])("of the generation from %s, without a request", async (_name, before, after) => {
       await apply({ ...FIRST, ...before });
       const { id, token } = resource.values;
       const count = await requestCount();
@@ -221,7 +221,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       ["force_regenerate set", { ...FIRST, force_regenerate: true }],
       ["timeouts set", { ...FIRST, timeouts: { create: "1m", read: null, update: null, delete: null } }],
       ["keepers added", { ...FIRST, keepers: { a: "1" } }],
-    ])("by %s alone sends nothing", async (_name, change) => {
+    ])("with %s alone sends nothing", async (_name, change) => {
       const { id, token } = resource.values;
       const count = await requestCount();
       expect(await apply(change)).toMatchObject({ action: "update", diagnostics: [] });
@@ -229,7 +229,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await methods(count)).not.toMatch(/POST|DELETE/);
     });
 
-    it("by a request that the server refuses keeps the old token valid and in the state", async () => {
+    it("that the server rejects keeps the old token valid and in the state", async () => {
       const before = resource.values;
       await fixture.emulator.faults({ kind: "status", status: 422, method: "POST" });
       const { diagnostics } = await apply(SECOND);
@@ -245,7 +245,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     });
 
     it.each(["drop-after-commit", "status-after-commit", "truncate"])(
-      "ambiguously (%s) is regenerated by the next apply, even without a change",
+      "with an ambiguous failure (%s) is repeated by the next apply, even without a change",
       async (fault) => {
         await fixture.emulator.faults({ kind: fault, method: "POST", times: 99 });
         const { diagnostics } = await apply(SECOND);
@@ -260,7 +260,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       },
     );
 
-    it("ambiguously, without having been carried out, keeps the old token", async () => {
+    it("with an ambiguous failure that changed nothing keeps the old token", async () => {
       const before = resource.values;
       await fixture.emulator.faults({ kind: "drop-before-commit", method: "POST", times: 99 });
       await apply(SECOND);
@@ -270,7 +270,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await fixture.isValid(before.token)).toBe(true);
     });
 
-    it("by a process that was killed is regenerated by the next apply, because the rotation is pending", async () => {
+    it("by a process that was killed is repeated by the next apply, because the rotation is pending", async () => {
       const restore = resource.backUp();
       await apply(SECOND);
       restore();
@@ -279,7 +279,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await fixture.isValid(resource.values.token)).toBe(true);
     });
 
-    it("by a killed process is regenerated as well if the provider authenticates as a team", async () => {
+    it("by a process that was killed is also repeated if the provider authenticates as a team", async () => {
       const { teams } = await fixture.emulator.state();
       const owners = teams.find(({ name }) => name === "owners")?.id ?? "";
       const { secret } = await fixture.createDescribed("stranger", undefined, owners);
@@ -293,7 +293,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       await expectOnly(resource.values.id);
     });
 
-    it("is sent again if the secret is missing in the response, and never deleted", async () => {
+    it("without a secret in the response sends another request, and no deletion", async () => {
       await fixture.emulator.faults({ kind: "status-after-commit", status: 201, method: "POST" });
       const count = await requestCount();
       expect(await apply(SECOND)).toMatchObject({ diagnostics: [] });
@@ -302,7 +302,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     });
   });
 
-  describe("regenerated by someone else", () => {
+  describe("a regeneration by someone else", () => {
     let theirs: { id: string; secret: string };
 
     beforeEach(async () => {
@@ -311,7 +311,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       theirs = await regenerateAsStranger();
     });
 
-    it("is noticed by the next read, with who and when, and the state keeps the old ID", async () => {
+    it("is reported by the next read, with who and when, and the state keeps the old ID", async () => {
       const { id } = resource.values;
       const diagnostics = await resource.refresh();
       expect(textOf(diagnostics)).toMatch(
@@ -320,7 +320,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(resource.values.id).toBe(id);
     });
 
-    it("is left alone while nothing changes", async () => {
+    it("isn't overwritten while nothing changes", async () => {
       expect(await apply({ ...FIRST, generation: 1 })).toMatchObject({ action: "nothing" });
       expect(await fixture.isValid(theirs.secret)).toBe(true);
     });
@@ -332,7 +332,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("is regenerated in place with force_regenerate", async () => {
+    it("is overwritten in place with force_regenerate", async () => {
       expect(await apply({ ...FIRST, generation: 1, force_regenerate: true })).toMatchObject({
         action: "update",
         diagnostics: [],
@@ -340,7 +340,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       await expectOnly(resource.values.id);
     });
 
-    it("between plan and apply is an error that leaves it", async () => {
+    it("between plan and apply is an error, and isn't overwritten", async () => {
       const before = resource.values;
       const { diagnostics } = await resource.apply(
         { ...arguments_, ...SECOND, generation: 2 },
@@ -351,13 +351,13 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("between plan and apply, hidden by a single 404, is an error as well", async () => {
+    it("between plan and apply is an error as well if a single 404 hides it", async () => {
       await fixture.emulator.faults({ kind: "status", status: 404, method: "GET", path: `^${url}` });
       await resource.apply({ ...arguments_, ...SECOND, generation: 2 }, { refresh: false });
       expect(await fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("is left alone by a destroy, with a warning that names it", async () => {
+    it("survives a destroy, which warns with the token's ID", async () => {
       const diagnostics = await resource.destroy();
       expect(textOf(diagnostics)).toMatch(new RegExp(`^warning: .*"${theirs.id}"`));
       expect(resource.state).toBeNull();
@@ -365,23 +365,23 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     });
   });
 
-  describe("destroyed", () => {
+  describe("delete", () => {
     beforeEach(async () => {
       await apply(FIRST);
       await fixture.emulator.advance("1h");
     });
 
-    it("is revoked", async () => {
+    it("revokes the token", async () => {
       expect(await resource.destroy()).toEqual([]);
       await expectOnly(null);
     });
 
-    it("after someone else revoked it is removed from the state", async () => {
+    it("removes the token from the state if someone else revoked it", async () => {
       await fixture.revoke(resource.values.id ?? "");
       expect(await resource.destroy()).toEqual([]);
     });
 
-    it("without the permission is an error, and stays in the state", async () => {
+    it("fails without the permission, and the token stays in the state", async () => {
       const { id } = resource.values;
       const { secret } = await fixture.createDescribed("stranger");
       const diagnostics = await resource.destroy(fixture.connect({ token: secret }));
@@ -389,7 +389,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(resource.values.id).toBe(id);
     });
 
-    it("without a response is proven by reading", async () => {
+    it("is proven by a read if there is no response", async () => {
       await fixture.emulator.faults({ kind: "drop-after-commit", method: "DELETE", times: 99 });
       expect(await resource.destroy()).toEqual([]);
       await expectOnly(null);
@@ -402,20 +402,20 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       await fixture.emulator.advance("1h");
     });
 
-    it("after someone else revoked it leaves the state", async () => {
+    it("removes the token from the state if someone else revoked it", async () => {
       await fixture.revoke(resource.values.id ?? "");
       expect(await resource.refresh()).toEqual([]);
       expect(resource.state).toBeNull();
     });
 
-    it("less than a minute after its creation stays in the state, whatever is missing", async () => {
+    it("keeps a missing token in the state within a minute of its creation, with a warning", async () => {
       await apply(SECOND);
       await fixture.revoke(resource.values.id ?? "");
       expect(textOf(await resource.refresh())).toMatch(/^warning: /);
       expect(resource.state).not.toBeNull();
     });
 
-    it("with a credential that isn't allowed to is an error, and the state stays", async () => {
+    it("fails without the permission, and the state doesn't change", async () => {
       const before = resource.values;
       const { secret } = await fixture.createDescribed("stranger");
       const diagnostics = await resource.refresh(fixture.connect({ token: secret }));
@@ -423,17 +423,14 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(resource.values).toEqual(before);
     });
 
-    it.each([401, 500])(
-      "that the server answers with %i is an error, and the state stays",
-      async (status) => {
-        const before = resource.values;
-        await fixture.emulator.faults({ kind: "status", status, method: "GET", times: 99 });
-        expect(textOf(await resource.refresh())).toMatch(/^error: /);
-        expect(resource.values).toEqual(before);
-      },
-    );
+    it.each([401, 500])("fails with a %i response, and the state doesn't change", async (status) => {
+      const before = resource.values;
+      await fixture.emulator.faults({ kind: "status", status, method: "GET", times: 99 });
+      expect(textOf(await resource.refresh())).toMatch(/^error: /);
+      expect(resource.values).toEqual(before);
+    });
 
-    it("after its expiry stays in the state, with a warning", async () => {
+    it("keeps an expired token in the state, with a warning", async () => {
       await apply({ expires_at: new Date(Date.now() + 7_200_000).toISOString() });
       await fixture.emulator.advance("3h");
       expect(textOf(await resource.refresh())).toMatch(/^warning: .* has expired/);
@@ -441,8 +438,8 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     });
   });
 
-  describe("that the provider authenticates with", () => {
-    it("is switched to within the process that regenerates it", async () => {
+  describe("as the provider's own credential", () => {
+    it("is replaced within the process that regenerates it", async () => {
       const { secret } = kind === "team" ? await ownersSingleton() : await fixture.regenerate(url);
       await resource.import(importId());
       resource.state = { ...resource.values, token: secret };
@@ -466,7 +463,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     return teamId ?? "acme";
   };
 
-  describe("imported", () => {
+  describe("import", () => {
     it("by the ID of its owner has no secret, and needs no change", async () => {
       const { id } = await fixture.regenerate(url);
       expect(await resource.import(importId())).toEqual([]);
@@ -478,7 +475,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(resource.values).toMatchObject({ id, token: null });
     });
 
-    it("with the expiry that it has needs no change of the token", async () => {
+    it("with the same expiry in the configuration needs no new token", async () => {
       await fixture.regenerate(url);
       await resource.import(importId());
       const expiry = (resource.values.valid_until ?? "").replace(".000Z", "Z");
@@ -487,13 +484,13 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(resource.values.id).toBe(id);
     });
 
-    it("without a token is an error", async () => {
+    it("fails without a token", async () => {
       expect(textOf(await resource.import(importId()))).toMatch(/^error: .*can't be imported/);
       expect(resource.state).toBeNull();
     });
   });
 
-  describe("moved from hashicorp/tfe", () => {
+  describe("a move from hashicorp/tfe", () => {
     const move = (
       providerAddress = "registry.terraform.io/hashicorp/tfe",
       typeName = `tfe_${kind}_token`,
@@ -514,7 +511,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
         });
     };
 
-    it("keeps its secret, and gets its ID from the first read", async () => {
+    it("keeps the secret, and gets the ID from the first read", async () => {
       const { id, secret } = await fixture.regenerate(url);
       expect(move()(secret)).toEqual([]);
       expect(resource.values).toMatchObject({ id: null, token: secret });
@@ -524,7 +521,7 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
       expect(await apply({ keepers: { a: "1" }, generation: 1 })).toMatchObject({ action: "nothing" });
     });
 
-    it("keeps its organization even if nothing was read before the apply", async () => {
+    it("keeps the organization even if nothing was read before the apply", async () => {
       const { secret } = await fixture.regenerate(url);
       move()(secret);
       await resource.apply({ ...arguments_, keepers: { a: "1" } }, { refresh: false });
@@ -534,13 +531,13 @@ describe.each(KINDS)("the singleton of kind $kind", ({ kind, owner, path, type }
     it.each([
       ["registry.terraform.io/example/tfe", `tfe_${kind}_token`],
       ["registry.terraform.io/hashicorp/tfe", "tfe_workspace"],
-    ])("is refused from %s, %s", (providerAddress, typeName) => {
+    ])("is rejected from %s, %s", (providerAddress, typeName) => {
       expect(textOf(move(providerAddress, typeName)("made-up"))).toMatch(/^error: .*can't be moved/);
       expect(resource.state).toBeNull();
     });
   });
 
-  it("that a lifetime policy shortens has the server's expiry in valid_until, and a warning", async () => {
+  it("with a lifetime that a policy shortens has the server's expiry in valid_until, and a warning", async () => {
     await apply(FIRST);
     await fixture.limitLifetime(kind);
     const diagnostics = await resource.refresh();

@@ -79,7 +79,7 @@ test("serves the organizations it was given and ends cleanly with SIGTERM and SI
   }
 });
 
-test("takes the owner token from the environment, out of sight of the list of processes", async () => {
+test("reads the owner token from the environment, so that the list of processes doesn't contain it", async () => {
   const { url } = await start(["--organization", "acme"], { TFE_EMULATOR_OWNER_TOKEN: OWNER });
   expect(await status(url, "/organizations/acme")).toBe(200);
 });
@@ -118,13 +118,13 @@ test("starts with the organizations and teams of a seed file", async () => {
   ]);
 });
 
-test("limits requests as it is told", async () => {
+test("limits the rate of requests to --rate-limit", async () => {
   const { url } = await start(["--owner-token", OWNER, "--rate-limit", "2"]);
   const response = await fetch(`${url}/api/v2/ping`);
   expect(response.headers.get("x-ratelimit-limit")).toBe("2");
 });
 
-test("explains itself, with examples", () => {
+test("prints help with examples", () => {
   const help = spawnSync(command, ["emulator", "--help"], { encoding: "utf8" });
   expect(help.status).toBe(0);
   for (const word of ["--owner-token", "TFE_EMULATOR_OWNER_TOKEN", "--state", "--profile", "Examples:"]) {
@@ -134,18 +134,14 @@ test("explains itself, with examples", () => {
 
 test.each([
   ["no owner token", [], "TFE_EMULATOR_OWNER_TOKEN"],
-  ["an owner token that no header can carry", ["--owner-token", "a b"], "visible ASCII"],
-  ["a bad organization", ["--owner-token", OWNER, "--organization", "a b"], '"a b"'],
-  ["a bad port", ["--owner-token", OWNER, "--port", "70000"], "0 to 65535"],
-  ["a bad profile", ["--owner-token", OWNER, "--profile", "old"], "current, seeds"],
-  ["half a key pair", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
+  ["an owner token that isn't valid in a header", ["--owner-token", "a b"], "visible ASCII"],
+  ["an invalid organization", ["--owner-token", OWNER, "--organization", "a b"], '"a b"'],
+  ["an invalid port", ["--owner-token", OWNER, "--port", "70000"], "0 to 65535"],
+  ["an invalid profile", ["--owner-token", OWNER, "--profile", "old"], "current, seeds"],
+  ["a key without a certificate", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
   ["a certificate to write without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
-  [
-    "a seed file that is not there",
-    ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"],
-    "/nowhere/seed.json",
-  ],
-])("refuses %s and says what to do", async (_, flags, words) => {
+  ["a missing seed file", ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"], "/nowhere/seed.json"],
+])("rejects %s, and the error contains the remedy", async (_, flags, words) => {
   expect(await refusal(flags)).toContain(words);
 });
 
@@ -158,7 +154,7 @@ test.each([
     "manage-teams",
   ],
   ["{", "JSON"],
-])("refuses the seed file %s and names the place", async (content, words) => {
+])("rejects the seed file %s, and the error contains the place", async (content, words) => {
   const seed = join(folder, "seed.json");
   writeFileSync(seed, content);
   const message = await refusal(["--owner-token", OWNER, "--seed", seed]);

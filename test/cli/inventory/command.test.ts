@@ -15,7 +15,7 @@ const MANAGER = "made-up-secret-of-managers";
 const createdAt = "2029-06-01T00:00:00Z";
 const lastUsedAt = "2029-12-31T00:00:00Z";
 
-/** Two weeks before the new year, nothing was to be said of most of them. */
+/** Some have findings at the emulator's time, 2030-01-01. */
 const tokens: readonly PlacedToken[] = [
   { kind: "organization", id: "at-organization", createdAt, lastUsedAt, expiresAt: "2030-06-01T00:00:00Z" },
   { kind: "audit-trails", id: "at-audit", createdAt, lastUsedAt, expiresAt: "2030-07-01T00:00:00Z" },
@@ -74,7 +74,7 @@ describe("inventory", () => {
     return JSON.parse(stdout) as Report;
   }
 
-  it("prints a table with a line a token, what expires first at the top, and nothing beside it", async () => {
+  it("prints only a table with a line per token, sorted by expiry", async () => {
     const { code, stdout, stderr } = await inventory();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const [header, ...rows] = stdout.split("\n");
@@ -92,7 +92,7 @@ describe("inventory", () => {
     );
   });
 
-  it("prints JSON as the page about it describes it", async () => {
+  it("prints JSON in the documented format", async () => {
     const { at, tokens: listed, ...rest } = await reported();
     expect(rest).toEqual({
       format: "cdktf-tfe-tokens inventory",
@@ -148,14 +148,14 @@ describe("inventory", () => {
     expect(listed.find(({ id }) => id === "at-gone")).toMatchObject({ last_use: "never" });
   });
 
-  it("judges by the lengths of time that it is given", async () => {
+  it("uses the given --expires-within and --unused-for", async () => {
     const { tokens: listed } = await reported("--expires-within", "8d23h", "--unused-for", "1h");
     const findings = Object.fromEntries(listed.map(({ id, findings: said }) => [id, said]));
     expect(findings["at-ci"]).toEqual(["unused"]);
     expect(findings["at-organization"]).toEqual(["unused"]);
   });
 
-  it("says which resource of a state, in a file or piped into it, manages a token", async () => {
+  it("reports which resource of a state, in a file or on standard input, manages a token", async () => {
     const file = join(folder, "terraform.tfstate");
     const resource = (type: string, id: string): object => ({
       mode: "managed",
@@ -216,14 +216,14 @@ describe("inventory", () => {
   it.each([
     ["never-used,expires-soon", 3],
     ["never-used", 0],
-  ])("ends, failing on %s, with %i", async (findings, code) => {
+  ])("with --fail-on %s, exits with %i", async (findings, code) => {
     expect((await inventory(["--fail-on", findings])).code).toBe(code);
   });
 
-  describe("with a credential that may not see everything", () => {
+  describe("with a credential that can't list everything", () => {
     const limited = (...args: string[]): Promise<Ended> => inventory(args, { TFE_TOKEN: MANAGER });
 
-    it("lists what it may, and says what it may not", async () => {
+    it("lists the visible kinds, and reports the others", async () => {
       const { code, stdout, stderr } = await limited();
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toMatch(/^3 tokens of acme /m);
@@ -234,7 +234,7 @@ describe("inventory", () => {
       }
     });
 
-    it("marks JSON as not complete, and warns beside it", async () => {
+    it("prints JSON that is marked as incomplete, and warnings on standard error", async () => {
       const { code, stdout, stderr } = await limited("--json");
       expect(code).toBe(0);
       const { complete, kinds } = JSON.parse(stdout) as Report;
@@ -244,15 +244,15 @@ describe("inventory", () => {
     });
 
     it.each([
-      ["finds nothing, with a code of its own", ["--fail-on", "never-used"], 4],
-      ["finds something, as ever", ["--fail-on", "expired"], 3],
-      ["is asked for what it may see alone, with 0", ["--fail-on", "never-used", "--kind", "team"], 0],
-    ])("ends a check that %s", async (_, args, code) => {
+      ["without findings, because the listing is incomplete", ["--fail-on", "never-used"], 4],
+      ["with findings", ["--fail-on", "expired"], 3],
+      ["for visible kinds only", ["--fail-on", "never-used", "--kind", "team"], 0],
+    ])("with --fail-on, exits with the right code %s", async (_, args, code) => {
       expect((await limited(...args)).code).toBe(code);
     });
   });
 
-  it("shows no secret and nobody's terminal escapes, in no form", async () => {
+  it("prints no secret and no terminal escapes in any output", async () => {
     const page = join(folder, "secrets.html");
     const outputs = [
       await inventory(["--html", page]),
@@ -275,11 +275,11 @@ describe("inventory", () => {
       {},
       'Unknown value "old": use one or more of overdue, expired,',
     ],
-    ["no length of time", ["--expires-within", "0d"], {}, "such as 30d, 12h or 1d12h"],
+    ["an invalid duration", ["--expires-within", "0d"], {}, "such as 30d, 12h or 1d12h"],
     ["unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs --state"],
     ["standard input twice", ["--state", "-", "--state", "-"], {}, "only once"],
-    ["two things to print", ["--json", "--html", "-"], {}, "both write to standard output"],
-  ])("is refused %s, before anything is asked", async (_, args, more: Record<string, string>, words) => {
+    ["two outputs on standard output", ["--json", "--html", "-"], {}, "both write to standard output"],
+  ])("rejects %s before it sends a request", async (_, args, more: Record<string, string>, words) => {
     const before = (await emulator.requests()).length;
     const { code, stdout, stderr } = await inventory(args, more);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -288,13 +288,13 @@ describe("inventory", () => {
     expect((await emulator.requests()).length).toBe(before);
   });
 
-  it("fails with 1 where the server lists nothing", async () => {
+  it("exits with 1 if the server lists nothing", async () => {
     const { code, stdout, stderr } = await inventory(["--organization", "emca"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^error: .*"emca".*doesn't exist/);
   });
 
-  it("fails with 1 where the page or the output cannot be written", async () => {
+  it("exits with 1 if the page or the output can't be written", async () => {
     const page = join(folder, "nowhere", "page.html");
     expect(await inventory(["--html", page])).toMatchObject({
       code: 1,
@@ -305,7 +305,7 @@ describe("inventory", () => {
     expect(full).toMatchObject({ code: 1, stderr: "error: standard output can't be written (ENOSPC)\n" });
   });
 
-  it("waits as long as the server asks it to", async () => {
+  it("waits as long as a 429 response requires", async () => {
     const slow = await emulatorWith(tokens, { rateLimit: 3 });
     const { code, stdout } = await inventory([], { TFE_ADDRESS: slow.url });
     expect(code).toBe(0);
@@ -313,11 +313,11 @@ describe("inventory", () => {
     expect((await slow.requests()).map(({ status }) => status)).toContain(429);
   });
 
-  it("finds the server, its authority and the credential as Terraform does", async () => {
+  it("finds the server, its CA certificate and the credential as Terraform does", async () => {
     const secure = await emulatorWith(tokens, { tls: true });
     const { port } = new URL(secure.url);
-    const authority = join(folder, "authority.pem");
-    writeFileSync(authority, secure.certificate ?? "");
+    const caFile = join(folder, "ca.pem");
+    writeFileSync(caFile, secure.certificate ?? "");
     mkdirSync(join(folder, ".terraform.d"));
     const credentials = { credentials: { [`localhost:${port}`]: { token: OWNER_TOKEN } } };
     writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), JSON.stringify(credentials));
@@ -326,7 +326,7 @@ describe("inventory", () => {
       "--hostname",
       `localhost:${port}`,
       "--ca-file",
-      authority,
+      caFile,
       "--organization",
       "acme",
     ];
@@ -350,7 +350,7 @@ describe("inventory", () => {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
     const before = (await emulator.requests()).length;
-    // Three kinds have been answered, and the fourth is waited for.
+    // Three kinds were answered, and the fourth is pending.
     while ((await emulator.requests()).length < before + 3) await sleep(10);
     child.kill("SIGINT");
     const [code] = (await once(child, "exit")) as [number | null];
@@ -358,14 +358,14 @@ describe("inventory", () => {
     await emulator.fetch("DELETE", "/_emulator/faults");
   });
 
-  it("shows on a terminal how far it is, and takes it back", async () => {
+  it("shows its progress on a terminal, and removes it at the end", async () => {
     const pty = `script -qec '"${command}" inventory 2>&1 >/dev/null' /dev/null`;
     const { stdout } = await runToEnd("sh", ["-c", pty], { ...env, TERM: "xterm" });
     expect(stdout).toContain("team tokens: 3 of 3");
     expect(stdout.endsWith("\r\u001b[K")).toBe(true);
   });
 
-  it("fits a terminal, in colors that can be had without", async () => {
+  it("fits the width of a terminal, and respects NO_COLOR", async () => {
     const onTerminal = async (more: Record<string, string> = {}): Promise<string> => {
       const pty = `script -qec 'stty cols 72; "${command}" inventory 2>/dev/null' /dev/null`;
       return (await runToEnd("sh", ["-c", pty], { ...env, TERM: "xterm", ...more })).stdout;
@@ -378,7 +378,7 @@ describe("inventory", () => {
     expect(plain).toMatch(/^Columns omitted in this narrow terminal: /m);
   });
 
-  it("reads ten thousand tokens by pages of a hundred, and minds no reader that has enough", async () => {
+  it("reads ten thousand tokens in pages of a hundred, and tolerates a reader that stops early", async () => {
     const many = await emulatorWith(
       Array.from({ length: 10_000 }, (_, i) => ({
         kind: "team",

@@ -9,12 +9,12 @@ it.each([
   ["1h30m", 1.5 * HOUR],
   ["1500\u03bcs", 1.5],
   ["1500\u00b5s", 1.5],
-])("takes %s", (text, milliseconds) => {
+])("parses %s", (text, milliseconds) => {
   expect(parseDurationOption(text)).toBe(milliseconds);
 });
 
 it.each(["", "0d", "0h", "-1d", "1w", "d", "1d ", "1.5d", "30", "1d-1h", "1d+1h", "-1h"])(
-  "refuses %j",
+  "rejects %j",
   (text) => {
     expect(() => parseDurationOption(text)).toThrow("such as 30d, 12h or 1d12h");
   },

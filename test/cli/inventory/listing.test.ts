@@ -22,7 +22,7 @@ const tokens: readonly PlacedToken[] = [
   { kind: "metrics", id: "m1", name: "grafana", createdAt },
 ];
 
-describe("listing the tokens of an organization", () => {
+describe("listTokens", () => {
   let folder: string;
   let emulator: TestEmulator;
 
@@ -63,11 +63,11 @@ describe("listing the tokens of an organization", () => {
       ),
     );
 
-  it("finds tokens of every kind, and the names of teams", async () => {
+  it("lists tokens of every kind, and the names of teams", async () => {
     const listing = await listed();
     expect(outcomes(listing)).toEqual([
       "organization listed at-organization",
-      // The 404 is no lack of permission: the organization's own token was shown.
+      // The 404 doesn't mean a missing permission, because the organization's own token was listed.
       "audit-trails listed",
       "team listed at-managers at-ci",
       "metrics listed m1",
@@ -76,7 +76,7 @@ describe("listing the tokens of an organization", () => {
     expect(new Date(listing.at).toISOString()).toMatch(/^2030-01-01T00:00:/);
   });
 
-  it("tells what a credential may not see from what there is not", async () => {
+  it("distinguishes kinds that the credential can't see from kinds without tokens", async () => {
     const listing = await listed({ token: MANAGER });
     expect(outcomes(listing)).toEqual([
       "organization hidden",
@@ -88,11 +88,11 @@ describe("listing the tokens of an organization", () => {
     expect("detail" in organization && organization.detail).toMatch(/404: .*permission/);
   });
 
-  it("asks for no other kinds than it was told to", async () => {
+  it("lists only the given kinds", async () => {
     expect(outcomes(await listed({ kinds: ["metrics"] }))).toEqual(["metrics listed m1"]);
   });
 
-  it("goes on where one kind cannot be had", async () => {
+  it("lists the other kinds if one fails", async () => {
     await emulator.faults({ path: "metrics-tokens", kind: "status", status: 503, times: 3 });
     const listing = await listed();
     expect(outcomes(listing)).toContain("metrics failed");
@@ -101,7 +101,7 @@ describe("listing the tokens of an organization", () => {
     expect(metrics).toMatchObject({ detail: expect.stringContaining("503") as unknown });
   });
 
-  it("does without the names of teams where they cannot be had", async () => {
+  it("lists team tokens without the names of teams if these can't be listed", async () => {
     await emulator.faults({ path: "/teams", kind: "status", status: 403 });
     const listing = await listed();
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
@@ -111,19 +111,19 @@ describe("listing the tokens of an organization", () => {
 
   it.each([
     ["doesn't exist", OWNER_TOKEN, "emca", "doesn't exist"],
-    ["the credential may see nothing", CI, "acme", "  - metrics: The server responded with 404"],
-    ["the credential is none", "made-up-nonsense", "acme", "401"],
-  ])("fails where %s", async (_, token, organization, words) => {
+    ["the credential can't see any kind", CI, "acme", "  - metrics: The server responded with 404"],
+    ["the credential is invalid", "made-up-nonsense", "acme", "401"],
+  ])("fails if %s", async (_, token, organization, words) => {
     await expect(listed({ token, organization })).rejects.toThrow(words);
   });
 
-  it("fails in one sentence where nothing answers", async () => {
+  it("fails with one sentence if no server responds", async () => {
     await expect(listed({ url: "http://127.0.0.1:1" })).rejects.toThrow("the connection was refused.");
   });
 
-  describe("that change while they are read", () => {
+  describe("if tokens change while they are listed", () => {
     let server: Server;
-    /** Ids of the tokens that there are, and what becomes of them after each first page, as often as is left. */
+    /** IDs of the existing tokens, which `change` changes after a first page, at most `times` times. */
     let present: string[];
     let change: (ids: string[]) => void;
     let times: number;
@@ -163,12 +163,12 @@ describe("listing the tokens of an organization", () => {
     const changing = (): Promise<Listing> =>
       listed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, kinds: ["team"] });
 
-    it("are read again until all were seen", async () => {
+    it("lists them again until the list is complete", async () => {
       times = 2;
       expect(outcomes(await changing())).toEqual(["team listed at-3 at-4 at-5 at-6 at-7 at-8 at-9"]);
     });
 
-    it("are read again where as many have come as have gone", async () => {
+    it("lists them again if a token was added and another one removed", async () => {
       times = 1;
       change = (ids) => {
         ids.unshift("at-0");
@@ -179,14 +179,14 @@ describe("listing the tokens of an organization", () => {
       ]);
     });
 
-    it("are not said to be all where they change all the time", async () => {
+    it("marks the list as incomplete if it changes every time", async () => {
       times = Infinity;
       const listing = await changing();
       expect(outcomes(listing)).toEqual(["team changing at-3 at-4 at-6 at-7 at-8 at-9"]);
       expect(listing.outcomes[0]).toHaveProperty("detail", expect.stringContaining("added or removed"));
     });
 
-    it("are not guessed at where a time is none", async () => {
+    it("fails if a timestamp is invalid", async () => {
       times = 0;
       present = ["at-1", "at-odd"];
       await expect(changing()).rejects.toThrow('"at-odd" isn\'t a valid timestamp: "yesterday"');

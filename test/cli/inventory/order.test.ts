@@ -8,7 +8,7 @@ const token = (id: string, part: Partial<ReportedToken> = {}): ReportedToken =>
 it.each<[SortKey, string, readonly ReportedToken[]]>([
   [
     "expires",
-    "what ends first, and what never does at last",
+    "first to expire first, those without an expiry last",
     [
       token("b", { expires_at: "2029-12-31T23:59:59Z" }),
       token("a", { expires_at: "2030-01-01T00:00:00Z" }),
@@ -18,7 +18,7 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
   [
     "created",
-    "the oldest, and what does not tell its age at last",
+    "oldest first, those of unknown age last",
     [
       token("b", { created_at: "2027-01-01T00:00:00Z" }),
       token("a", { created_at: "2028-01-01T00:00:00Z" }),
@@ -27,7 +27,7 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
   [
     "last-used",
-    "what was never used, then for longest not, and what nobody knows of at last",
+    "never used first, then least recently used, those of unknown use last",
     [
       token("c", { last_use: "never", last_used_at: null, created_at: "2028-01-01T00:00:00Z" }),
       token("b", { last_use: "never", last_used_at: null }),
@@ -38,7 +38,7 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
   [
     "name",
-    "kind, team and name, single tokens before the others of their team",
+    "kind, team and name, singletons before the described tokens of their team",
     [
       token("d", { kind: "organization" }),
       token("c", { team: { id: "team-2", name: "a" } }),

@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 
-/** A token as a test wants to find it. Times are RFC 3339. */
+/** A token in the emulator's state file. Times are RFC 3339. */
 export interface PlacedToken {
   readonly kind: "organization" | "audit-trails" | "team" | "metrics";
   readonly id: string;
-  /** Default: a secret that nobody knows. */
+  /** Default: an unknown secret. */
   readonly secret?: string;
-  /** A team's name. */
+  /** Name of the team. */
   readonly team?: string;
   readonly description?: string;
   readonly name?: string;
   readonly createdAt: string;
   readonly lastUsedAt?: string;
-  /** Default: never. */
+  /** Default: no expiry. */
   readonly expiresAt?: string;
 }
 
@@ -41,10 +41,10 @@ const accessKeys = [
   "manage-agent-pools",
 ];
 
-/** The id of a placed team. */
+/** The ID of the team with this name. */
 export const teamId = (name: string): string => `team-${sha256(name).slice(0, 16)}`;
 
-/** Teams whose name begins so may manage teams. */
+/** The team with this name may manage teams. */
 const MANAGERS = "managers";
 
 const teamOf = (name: string): object => ({
@@ -61,8 +61,8 @@ const teamOf = (name: string): object => ({
 });
 
 /**
- * Writes an emulator's state file with the organization acme and these tokens. Made by requests, ten thousand would
- * take a minute, and none would be older than the emulator.
+ * Writes an emulator's state file with the organization acme and these tokens. Creating ten thousand by requests
+ * would take a minute, and none would be older than the emulator.
  */
 export function placeOrganization(file: string, tokens: readonly PlacedToken[]): void {
   const names = new Set(["owners", ...tokens.flatMap(({ team }) => team ?? [])]);

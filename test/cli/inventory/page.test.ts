@@ -34,7 +34,7 @@ const metrics = tokenOf("m1", {
 const organization = tokenOf("at-org", { kind: "organization", name: null, team: null });
 const some = reportOf([expired, soon, used, organization, metrics]);
 
-test("is one file, whose policy allows what is in it and nothing else", () => {
+test("is a single file whose policy allows only its own content", () => {
   const page = renderPage(some);
   const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const hash = /^'sha256-[A-Za-z0-9+/]{43}='$/;
@@ -51,15 +51,15 @@ test("is one file, whose policy allows what is in it and nothing else", () => {
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
   });
-  // The namespace of SVG is a name; nothing is asked of that host.
+  // The SVG namespace is only a name: the browser doesn't contact that host.
   expect(page.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:\/\/|\ssrc=|@import|url\(/);
   expect(page).not.toMatch(/<!-- \w+ -->|\sstyle=|\son[a-z]+=/);
 });
 
 if (browserProgram === undefined) {
-  test("the page in a browser is told to be left out", () => {
+  test("page tests in a browser are skipped", () => {
     const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
-    missing("Chromium", "the page of the inventory is not tried in a browser", remedy);
+    missing("Chromium", "the inventory's page isn't tested in a browser", remedy);
     expect(browserProgram).toBeUndefined();
   });
 } else {
@@ -69,7 +69,7 @@ if (browserProgram === undefined) {
     let folder: string;
     let browser: Browser;
     let page: Page;
-    /** What the browser found wrong: errors, what the policy kept it from, requests for anything but the file. */
+    /** Errors, violations of the policy, and requests for anything except the file. */
     let wrong: string[];
 
     beforeAll(async () => {
@@ -153,7 +153,7 @@ if (browserProgram === undefined) {
       expect(await status()).toBe("No token matches the filter.");
     });
 
-    test("tells which resources manage a token, and what is missing", async () => {
+    test("shows which resources manage a token, and what couldn't be listed", async () => {
       const states = [{ name: "acme.tfstate", managed: 1 }];
       const managed_by = ["a", "b"].map((name) => ({
         state: "acme.tfstate",
@@ -175,7 +175,7 @@ if (browserProgram === undefined) {
       expect(await titles()).toEqual(["ci"]);
     });
 
-    test("shows what others have written as text", async () => {
+    test("shows markup in names as text", async () => {
       const markup = `</script><img src=x onerror="alert(1)"><!--<script>alert(2)</script>`;
       const hostile = { name: `${markup}\u202e`, team: { id: "team-1", name: markup } };
       const managed_by = [{ state: markup, address: markup }];
@@ -186,7 +186,7 @@ if (browserProgram === undefined) {
       expect(await page.locator("img, iframe, [onerror]").count()).toBe(0);
     });
 
-    test("is reached by the keyboard, in its order", async () => {
+    test("can be used by keyboard, in the order of the page", async () => {
       await open(some);
       const reached: string[] = [];
       for (let presses = 0; presses < 5; presses++) {
@@ -200,14 +200,14 @@ if (browserProgram === undefined) {
       expect(await titles()).toEqual(["old"]);
     });
 
-    test("stays quick with ten thousand tokens", async () => {
+    test("stays fast with ten thousand tokens", async () => {
       const many = Array.from({ length: 10_000 }, (_, i) => tokenOf(`at-${i}`, { name: `pipeline ${i}` }));
       await open(reportOf(many));
       expect(await rows().count()).toBe(200);
       expect(await status()).toBe("The first 200 of 10000 tokens");
       await page.getByRole("button", { name: "Show 200 more" }).press("Enter");
       expect(await rows().count()).toBe(400);
-      // Whoever came by the keyboard goes on at what is new.
+      // The keyboard focus moves to the first new token.
       const row = await page.evaluate<number>("document.activeElement.closest('tr').rowIndex");
       expect(row).toBe(201);
       await page.getByRole("searchbox").fill("pipeline 9999");
@@ -215,7 +215,7 @@ if (browserProgram === undefined) {
     });
 
     describe.each(["light", "dark"] as const)("with a %s scheme", (colorScheme) => {
-      test.each([360, 1300])("fits %i pixels and can be read", async (width) => {
+      test.each([360, 1300])("fits a width of %i pixels and is readable", async (width) => {
         const long = tokenOf("m".repeat(32), { ...metrics, name: "long-name-".repeat(20) });
         const managed_by = [{ state: "a", address: `module.${"x".repeat(100)}.tfe_team_token.ci` }];
         const kinds = [

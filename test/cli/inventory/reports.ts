@@ -5,7 +5,7 @@ import {
   type FindingKind,
 } from "../../../lib/cli/inventory/report";
 
-/** A team's token that is used and lives on, or as a test wants it. */
+/** A team's token that is used and stays valid, with the given changes. */
 export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
   kind: "team",
   id,

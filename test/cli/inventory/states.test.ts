@@ -54,13 +54,13 @@ const instance = (id: string, more: object = {}): object => ({
 const shown = (root_module: object): object => ({ format_version: "1.0", values: { root_module } });
 
 it.each([
-  ["a team's described token, by its id", "tfe_team_token", "at-ci", ci],
-  ["a team's single token, by its team's id", "tfe_team_token", "team-1", single],
-  ["a team's single token, by its own id", "tfe_team_token", "at-single", single],
+  ["a team's described token by its ID", "tfe_team_token", "at-ci", ci],
+  ["a team's singleton by its team's ID", "tfe_team_token", "team-1", single],
+  ["a team's singleton by its own ID", "tfe_team_token", "at-single", single],
   ["a metrics token", "tfetokens_metrics_token", "m1", grafana],
-  ["the organization's token, by the organization's name", "tfe_organization_token", "acme", organization],
-  ["the audit trails token, by the organization's name", "tfe_audit_trail_token", "acme", auditTrails],
-])("finds %s", async (_, type, id, wanted) => {
+  ["the organization's token by the organization's name", "tfe_organization_token", "acme", organization],
+  ["the audit trails token by the organization's name", "tfe_audit_trail_token", "acme", auditTrails],
+])("matches %s", async (_, type, id, wanted) => {
   const state = await stateOf(raw(resource(type, "this", instance(id))));
   expect(findManagers(state, wanted, "acme")).toEqual([`${type}.this`]);
   for (const other of [ci, single, grafana, organization, auditTrails].filter((one) => one !== wanted)) {
@@ -68,12 +68,12 @@ it.each([
   }
 });
 
-it("takes another organization's token for another token", async () => {
+it("doesn't match the token of another organization", async () => {
   const state = await stateOf(raw(resource("tfe_organization_token", "this", instance("other"))));
   expect(findManagers(state, organization, "acme")).toEqual([]);
 });
 
-it("tells addresses with modules, keys and deposed objects as Terraform does", async () => {
+it("writes addresses with modules, keys and deposed objects as Terraform does", async () => {
   const many = resource(
     "tfe_team_token",
     "ci",
@@ -89,7 +89,7 @@ it("tells addresses with modules, keys and deposed objects as Terraform does", a
   expect(findManagers(state, single, "acme")).toEqual(['module.teams["x"].tfe_team_token.ci[0]']);
 });
 
-it("reads what `terraform show -json` writes, modules within modules and deposed objects too", async () => {
+it("reads the output of `terraform show -json`, including nested modules and deposed objects", async () => {
   const values = (id: string, address: string, more: object = {}): object => ({
     mode: "managed",
     type: "tfe_team_token",
@@ -115,7 +115,7 @@ it("reads what `terraform show -json` writes, modules within modules and deposed
   ]);
 });
 
-it("knows that a data source manages nothing", async () => {
+it("ignores data sources, which manage nothing", async () => {
   const data = { ...resource("tfe_team_token", "ci", instance("at-ci")), mode: "data" };
   expect(findManagers(await stateOf(raw(data)), ci, "acme")).toEqual([]);
   const read = { mode: "data", type: "tfe_team_token", address: "data.tfe_team_token.ci" };
@@ -126,29 +126,29 @@ it("knows that a data source manages nothing", async () => {
 it.each([
   ["of `terraform show -json`", { format_version: "1.0" }],
   ["state version 4", raw()],
-])("takes an empty state %s", async (_, empty) => {
+])("accepts an empty state %s", async (_, empty) => {
   expect((await stateOf(empty)).addresses.size).toBe(0);
 });
 
 it.each([
-  ["what isn't valid JSON", '{"token": "made-up-secret', "JSON"],
+  ["invalid JSON", '{"token": "made-up-secret', "JSON"],
   ["a plan", { format_version: "1.2", planned_values: {}, token: "made-up-secret" }, "is a plan"],
   ["an encrypted state", { encrypted_data: "made-up-secret" }, "is encrypted"],
-  ["a state that is too old", { version: 3, modules: ["made-up-secret"] }, "state version 4"],
+  ["an outdated state", { version: 3, modules: ["made-up-secret"] }, "state version 4"],
   ["another document", ["made-up-secret"], "supported format"],
-])("refuses %s without quoting it", async (_, content, words) => {
+])("rejects %s without quoting it", async (_, content, words) => {
   const error: unknown = await stateOf(content).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
   expect((error as Error).message).toContain(words);
   expect((error as Error).message).not.toContain("made-up");
 });
 
-it("refuses a file that is not there, by its name", async () => {
+it("rejects a missing file, and the error contains its name", async () => {
   const missing = join(folder, "missing");
   await expect(readState(missing, process.stdin)).rejects.toThrow(`--state ${missing} can't be read: ENOENT`);
 });
 
-it("does not wait for a person to type a state", async () => {
+it("doesn't wait for input if standard input is a terminal", async () => {
   const terminal = { isTTY: true } as NodeJS.ReadStream;
   await expect(readState("-", terminal)).rejects.toThrow("is a terminal");
 });
@@ -168,19 +168,19 @@ it.each([
 it.each([
   ["tfetokens_organization_token", organization],
   ["tfetokens_team_token", ci],
-])("finds a %s by its token ID", async (type, managed) => {
+])("matches a %s by its token ID", async (type, managed) => {
   const state = await stateOf(raw(resource(type, "it", { attributes: { id: managed.id } })));
   expect(findManagers(state, managed, "acme")).toEqual([`${type}.it`]);
 });
 
-describe("the rotation of", () => {
+describe("the rotation", () => {
   const rotation = (name: string, values: object): object =>
     resource("tfetokens_rotation", name, {
       attributes: { id: "a1b2c3d4e5", generation: 2, rotate_at: "2031-06-30T00:00:00Z", ...values },
     });
   const found = { rotateAt: Date.parse("2031-06-30T00:00:00Z") };
 
-  it("described tokens is found by the rotation's ID in their prefix", async () => {
+  it("of described tokens is found by the rotation's ID in their prefix", async () => {
     const state = await stateOf(
       raw(
         rotation("other", { id: "ffffffffff", team_id: "team-1", description_prefix: "ci" }),
@@ -216,7 +216,7 @@ describe("the rotation of", () => {
   it.each([
     ["a team's singleton", "tfetokens_team_token", { team_id: "team-1" }, single],
     ["an organization's token", "tfetokens_organization_token", { organization: "acme" }, organization],
-  ] as const)("%s is found by its owner", async (_, type, owner, wanted) => {
+  ] as const)("of %s is found by its owner", async (_, type, owner, wanted) => {
     const attributes = { id: wanted.id, generation: 2, ...owner };
     const state = await stateOf(
       raw(
@@ -231,7 +231,7 @@ describe("the rotation of", () => {
     });
   });
 
-  it("a token that isn't rotated doesn't exist", async () => {
+  it("doesn't exist for a token that isn't rotated", async () => {
     const attributes = { id: "at-ci", generation: null, description_prefix: "ci" };
     const state = await stateOf(
       raw(

@@ -22,7 +22,7 @@ const metrics = tokenOf("m1", {
 const lines = (report: Report, width?: number, colors = false): string[] =>
   formatTable(report, { width, colors }).split("\n");
 
-it("shows everything where nothing limits its width", () => {
+it("shows every column if its width isn't limited", () => {
   expect(lines(reportOf([ci, metrics]))).toEqual([
     "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 FINDINGS",
     "team     platform engineering  a description that goes on for quite a while  at-0123456789abcdef  31 days  2 days ago  2030-01-05 (in 4 days)  expires soon",
@@ -47,13 +47,13 @@ it.each([200, 150, 120, 100, 80, 60])(
   },
 );
 
-it("counts the places of wide characters", () => {
+it("counts wide characters as two columns", () => {
   const [, first, second] = lines(reportOf([{ ...ci, name: "日本語" }, ci]));
   const before = (line: string): number => getWidth(line.slice(0, line.indexOf("at-")));
   expect(before(first)).toBe(before(second));
 });
 
-it("shows what others have written as text", () => {
+it("shows terminal escapes in names as text", () => {
   const escape = "\u001b[2J\u202e";
   const hostile = { ...ci, name: escape, team: { id: "t", name: escape }, id: escape };
   const managed = { ...hostile, managed_by: [{ state: escape, address: escape }] };
@@ -64,7 +64,7 @@ it("shows what others have written as text", () => {
   expect(table.split("\\u001b[2J\\u202e")).toHaveLength(8);
 });
 
-it("says which state it was, where there are several", () => {
+it("names the state of a resource if there are several states", () => {
   const managed_by = [{ state: "a.tfstate", address: "tfe_team_token.ci" }];
   const one = { states: [{ name: "a.tfstate", managed: 1 }] };
   const two = { states: [...one.states, { name: "-", managed: 0 }] };
@@ -74,14 +74,14 @@ it("says which state it was, where there are several", () => {
   expect(table).toContain("standard input manages 0 of these tokens.");
 });
 
-it("colors what is dead and what dies soon, where colors are wanted", () => {
+it("colors expired and expiring tokens if colors are enabled", () => {
   const tokens: ReportedToken[] = [{ ...ci, findings: ["expired"] }, ci, metrics];
   const colored = lines(reportOf(tokens), undefined, true).slice(1, 4);
   expect(colored.map((line) => /^\u001b\[(\d+)m/.exec(line)?.[1])).toEqual(["31", "33", undefined]);
   expect(formatTable(reportOf(tokens), { colors: false })).not.toContain("\u001b");
 });
 
-it("is a sentence where there is nothing", () => {
+it("is one sentence if there are no tokens", () => {
   expect(lines(reportOf([]))).toEqual([
     "0 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): no findings.",
     "",

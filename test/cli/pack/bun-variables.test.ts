@@ -3,13 +3,13 @@ import { disableBunVariables } from "../../../lib/cli/pack/bun-variables";
 const NAMES =
   "BUN_OPTIONS BUN_BE_BUN BUN_INSPECT BUN_INSPECT_CONNECT_TO BUN_INSPECT_NOTIFY BUN_INSPECT_PRELOAD";
 
-test("environment variables of Bun get names of the same length that no shell can set", () => {
+test("replaces Bun's environment variables by names of the same length that no shell can set", () => {
   const executable = Buffer.from(`\0${NAMES}\0BUN_OPTIONS\0NODE_OPTIONS\0`);
   const result = disableBunVariables(executable).toString();
   expect(result).toBe(`\0${NAMES.replaceAll("_", "-")}\0BUN-OPTIONS\0NODE_OPTIONS\0`);
 });
 
-test("an executable without one of them is an error, because another version may read other variables", () => {
+test("fails if an executable lacks one of them, because another version may read other variables", () => {
   const executable = Buffer.from(NAMES.replace("BUN_BE_BUN", ""));
   expect(() => disableBunVariables(executable)).toThrow("BUN_BE_BUN");
 });

@@ -46,7 +46,7 @@ function pack(...flags: string[]): string {
   return execFileSync(command, ["pack", "--out", mirror, ...flags], { encoding: "utf8", stdio: "pipe" });
 }
 
-/** What the command says when it fails. */
+/** Standard error of a command that fails. */
 function refusal(flags: readonly string[], env: Readonly<Record<string, string>> = {}, code = 1): string {
   const { status, stderr } = spawnSync(command, ["pack", "--out", mirror, ...flags], {
     encoding: "utf8",
@@ -56,14 +56,14 @@ function refusal(flags: readonly string[], env: Readonly<Record<string, string>>
   return stderr;
 }
 
-/** Bytes of all files, by their names. */
+/** Bytes of all files by their names. */
 function bytes(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name)).toString("base64")]),
   );
 }
 
-/** A folder for the PATH with nothing in it but Node, and what is written there. */
+/** A folder for the PATH with Node and the given programs only. */
 function emptyPath(programs: Readonly<Record<string, string>> = {}): string {
   const folder = path.join(work, "path");
   mkdirSync(folder);
@@ -74,7 +74,7 @@ function emptyPath(programs: Readonly<Record<string, string>> = {}): string {
   return folder;
 }
 
-/** The CLI's configuration that has Terraform look in one place only. */
+/** A CLI configuration with one installation method only. */
 function installingFrom(place: string): string {
   const file = path.join(work, "terraform.rc");
   writeFileSync(file, `provider_installation {\n${place}\n}\n`);
@@ -88,8 +88,8 @@ resource "tfetokens_metrics_token" "grafana" {
 }
 `;
 
-describe("what is packed", () => {
-  test("is what registries want of a release, with checksums that are right", () => {
+describe("the packed release", () => {
+  test("has the files that registries require, with correct checksums", () => {
     pack();
     const platforms = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"];
     const names = [...platforms.map(archiveOf), `terraform-provider-tfetokens_${version}_manifest.json`];
@@ -107,7 +107,7 @@ describe("what is packed", () => {
     });
   });
 
-  test("is an archive of one file that can be executed", () => {
+  test("has archives of one executable file each", () => {
     pack();
     const zip = readFileSync(path.join(packed(), archiveOf("linux_arm64")));
     expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}.cjs`]);
@@ -116,7 +116,7 @@ describe("what is packed", () => {
     expect(zip.readUInt16LE(entry + 40).toString(8)).toBe("100755");
   });
 
-  test("is the same, byte by byte, wherever and whenever it is packed", () => {
+  test("is identical, byte by byte, in every time zone and at any time", () => {
     execFileSync(command, ["pack", "--out", mirror], { env: { ...process.env, TZ: "Pacific/Auckland" } });
     const first = bytes(packed());
     rmSync(mirror, { recursive: true });
@@ -124,7 +124,7 @@ describe("what is packed", () => {
     expect(bytes(packed())).toEqual(first);
   });
 
-  test("is told, file by file", () => {
+  test("is printed file by file", () => {
     const written = pack("--source", "App.Terraform.io/acme/tfetokens").split("\n");
     const folder = path.join(mirror, "app.terraform.io/acme/tfetokens");
     expect(written).toContain(`written    ${path.join(folder, archiveOf("linux_amd64"))}`);
@@ -147,7 +147,7 @@ describe("Terraform", () => {
   });
   afterAll(() => emulator.close());
 
-  test("installs from the folder as a filesystem mirror, as the page says, and applies", async () => {
+  test("installs from the folder as a filesystem mirror, as documented, and applies", async () => {
     pack();
     const config = path.join(work, "terraform.rc");
     const block = documented("docs/how-to/remote-execution.md", "filesystem_mirror {").code;
@@ -164,7 +164,7 @@ describe("Terraform", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  test("installs from any HTTPS server that has the folder, what stacks are locked to", async () => {
+  test("installs from an HTTPS server with the folder, and accepts the locked hashes", async () => {
     pack();
     const port = await servers.secure((request, response) => {
       response.setHeader(
@@ -173,11 +173,11 @@ describe("Terraform", () => {
       );
       response.end(readFileSync(path.join(mirror, request.url ?? "")));
     });
-    const authority = path.join(work, "ca.pem");
-    writeFileSync(authority, pem.cert);
+    const caFile = path.join(work, "ca.pem");
+    writeFileSync(caFile, pem.cert);
     terraform = new TerraformWorkspace({
       TF_CLI_CONFIG_FILE: installingFrom(`network_mirror { url = "https://localhost:${port}/" }`),
-      SSL_CERT_FILE: authority,
+      SSL_CERT_FILE: caFile,
     });
     const hashes = installPlugin(path.join(work, "stack"), { script: PLUGIN, executables: new Map() });
     const lock = updateLockFile(undefined, { source: CARRIED, version, hashes }, []);
@@ -187,15 +187,15 @@ describe("Terraform", () => {
   });
 });
 
-describe("a mirror that is there already", () => {
-  test("keeps the versions that it has", () => {
+describe("an existing mirror", () => {
+  test("keeps its other versions", () => {
     mkdirSync(packed(), { recursive: true });
     writeFileSync(path.join(packed(), "index.json"), '{"versions":{"0.0.9":{}}}');
     pack();
     expect(JSON.parse(read("index.json"))).toEqual({ versions: { "0.0.9": {}, [version]: {} } });
   });
 
-  test("is left as it is where this version has another content", () => {
+  test("isn't changed if this version has other content", () => {
     pack();
     writeFileSync(path.join(packed(), archiveOf("linux_amd64")), "another build");
     rmSync(path.join(packed(), SUMS));
@@ -204,14 +204,14 @@ describe("a mirror that is there already", () => {
     expect(bytes(packed())).toEqual(before);
   });
 
-  test("is left as it is where its index is none", () => {
+  test("isn't changed if its index is invalid", () => {
     mkdirSync(packed(), { recursive: true });
     writeFileSync(path.join(packed(), "index.json"), "[]");
     expect(refusal([])).toContain("index.json isn't the index of a provider mirror. Nothing was written");
     expect(readdirSync(packed())).toEqual(["index.json"]);
   });
 
-  test("has no half file after an interruption", () => {
+  test("has no incomplete file after an interruption", () => {
     const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
     expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
     expect(readdirSync(packed()).filter((name) => !name.startsWith("."))).toEqual([]);
@@ -220,14 +220,14 @@ describe("a mirror that is there already", () => {
 });
 
 describe("single executables", () => {
-  test("are made of nothing that npm gives but the bytes that are known", () => {
+  test("contain only archives from npm with the recorded checksums", () => {
     const npm = `#!/bin/sh\necho made up > "$npm_config_pack_destination/node.tgz"\necho node.tgz\n`;
     const said = refusal(["--standalone", "linux_amd64"], { PATH: emptyPath({ npm }) });
     expect(said).toMatch(/unexpected checksum: expected sha512-\S+, got sha512-/);
     expect(() => readdirSync(mirror)).toThrow("ENOENT");
   });
 
-  test("are made of archives that were brought along, and of no others either", () => {
+  test("contain local archives if these have the recorded checksums", () => {
     const npm = "#!/bin/sh\nexit 1\n";
     const flags = ["--standalone", "linux_amd64", "--npm-archives", work];
     const env = { PATH: emptyPath({ npm }) };
@@ -237,7 +237,7 @@ describe("single executables", () => {
     expect(refusal(flags, env)).toContain("unexpected checksum");
   });
 
-  test("say what to do where npm gives nothing, and leave nothing behind", () => {
+  test("fail with the remedy if npm fails, and no files remain", () => {
     const temporary = path.join(work, "tmp");
     mkdirSync(temporary);
     const npm = `#!/bin/sh\necho no such host >&2\nexit 1\n`;
@@ -251,11 +251,11 @@ describe("single executables", () => {
 
 test.each([
   [
-    "a source that is not whole",
+    "an incomplete source",
     ["--source", "acme/tfetokens"],
     'HOST/NAMESPACE/tfetokens, such as .* got "acme/tfetokens"',
   ],
-  ["a source that leaves the folder", ["--source", "../../tfetokens"], "HOST/NAMESPACE/tfetokens"],
+  ["a source that leads out of the folder", ["--source", "../../tfetokens"], "HOST/NAMESPACE/tfetokens"],
   ["another type", ["--source", "example.com/acme/tfe"], "last part is fixed"],
   ["an unknown platform", ["--standalone", "linux_386"], "one of darwin_amd64, .*, windows_amd64"],
   [
@@ -263,12 +263,12 @@ test.each([
     ["--standalone", "linux_amd64", "linux_amd64_musl"],
     "there is one archive for linux_amd64.*Choose one",
   ],
-])("refuses %s and says what to do", (_, flags, words) => {
+])("rejects %s, and the error contains the remedy", (_, flags, words) => {
   expect(refusal(flags, {}, 2)).toMatch(new RegExp(words));
   expect(() => readdirSync(mirror)).toThrow("ENOENT");
 });
 
-test("says what is wrong where the provider is not beside the command", () => {
+test("fails with the reason if the provider isn't beside the command", () => {
   const moved = path.join(work, "cdktf-tfe-tokens");
   copyFileSync(command, moved);
   chmodSync(moved, 0o755);

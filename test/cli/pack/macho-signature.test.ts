@@ -60,7 +60,7 @@ describe("an ad hoc signature", () => {
     expect(findSignatureFaults(signed)).toEqual(faults);
   });
 
-  test("is invalid if it doesn't cover all of the code, as those of Bun 1.4.5 for x64", () => {
+  test("is invalid if it doesn't cover all of the code, like those of Bun 1.4.5 for x64", () => {
     const signed = signAdHoc(executable(), "provider");
     const start = signed.readUInt32LE(32 + 2 * 72 + 8);
     signed.writeUInt32BE(4_096, start + 20 + 32);

@@ -331,5 +331,5 @@ if (hasGpg()) {
     expect(stderr).toMatch(/contains no release of version .*`cdktf-tfe-tokens pack --out/);
   });
 } else {
-  test("publishing is left out", () => expect(hasGpg()).toBe(false));
+  test("publishing tests are skipped", () => expect(hasGpg()).toBe(false));
 }

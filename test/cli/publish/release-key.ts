@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { missing } from "../../emulator/presence";
 
-/** Whether gpg is installed; reports what isn't tested otherwise. */
+/** Whether gpg is installed. Reports what isn't tested otherwise. */
 export function hasGpg(): boolean {
   if (spawnSync("gpg", ["--version"]).error === undefined) return true;
   missing("gpg", "publishing to a private registry is not tested", "On Debian: apt-get install gnupg");

@@ -5,7 +5,7 @@ const parseCredentials = (content: string): readonly (readonly [string, string])
   parseCliConfig(content).credentials;
 
 describe("credentials blocks in the CLI's configuration file", () => {
-  it("are read from among everything else that such a file holds", () => {
+  it("are read among everything else that such a file may contain", () => {
     const content = `
 # a comment with credentials "comment.example" { token = "no" }
 // and another
@@ -44,10 +44,10 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
   });
 
   it.each([
-    ["with Windows' line ends", 'credentials "a.example" {\r\n  token = "made-up"\r\n}\r\n', "made-up"],
+    ["with Windows line endings", 'credentials "a.example" {\r\n  token = "made-up"\r\n}\r\n', "made-up"],
     ["after a byte order mark", '\uFEFFcredentials "a.example" { token = "made-up" }', "made-up"],
     ["with escapes", String.raw`credentials "a.example" { token = "a\"\\\u0062\x63\144" }`, 'a"\\bcd'],
-    ["of which the last counts", 'credentials "a.example" {\n token = "x"\n token = "y"\n}', "y"],
+    ["with the last one winning", 'credentials "a.example" {\n token = "x"\n token = "y"\n}', "y"],
     [
       "beside other arguments",
       'credentials "a.example" {\n a = "b"\n token = "x"\n c = { token = "no" }\n}',
@@ -80,7 +80,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     'credentials "a.example" { nested { token = "x" } }',
     'wrapper { credentials "a.example" { token = "x" } }',
     'credentials = "a.example"',
-  ])("are none in %j", (content) => {
+  ])("aren't found in %j", (content) => {
     expect(parseCredentials(content)).toEqual([]);
   });
 
@@ -91,14 +91,14 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     ["a = 'made-up'", /line 1 can't be read/],
     ["a = /* made-up", /line 1 can't be read/],
     ['a = "made-up\n"', /line 1 isn't closed/],
-  ])("are not guessed at in %j, and the error quotes nothing", (content, words) => {
+  ])("are rejected in %j, and the error quotes nothing", (content, words) => {
     const read = (): unknown => parseCredentials(content);
     expect(read).toThrow(UnreadableConfigError);
     expect(read).toThrow(words);
     expect(read).not.toThrow("made-up");
   });
 
-  it("stand beside host blocks and credentials helpers", () => {
+  it("are read beside host blocks and credentials helpers", () => {
     const content = `host "a.example" {
       services = { "tfe.v2" = "https://b.example/api/v2/", "other" = 1 }
     }
@@ -110,7 +110,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     });
   });
 
-  it("are read in one pass, however long the file is", () => {
+  it("are read in linear time", () => {
     const content = `${'a "b" { c = "d" }\n'.repeat(20_000)}credentials "a.example" { token = "x" }`;
     expect(parseCredentials(content)).toEqual([["a.example", "x"]]);
   });

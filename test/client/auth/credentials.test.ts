@@ -31,7 +31,7 @@ describe("the credential of a host", () => {
     return "token" in credential ? credential.token.reveal() : undefined;
   };
 
-  it("comes from the first of its places that has one", () => {
+  it("comes from the first source that has one", () => {
     const host = "tfe-1.example.com:8443";
     login(host, "of-login");
     write(".terraformrc", block(host, "of-the-block"));
@@ -66,11 +66,11 @@ describe("the credential of a host", () => {
     ["TF_TOKEN_tfe_example_com", "tfe.example.com:443"],
     ["TF_TOKEN_xn____caf__dma_example", "café.example"],
     ["TF_TOKEN_xn--caf-dma_example", "café.example"],
-  ])("may stand in %s for %s", (variable, host) => {
+  ])("is read from %s for %s", (variable, host) => {
     expect(found(host, { [variable]: "made-up" })).toBe("made-up");
   });
 
-  it("is of several variables for one host in the last that is set, as for Terraform", () => {
+  it("comes from the last of several variables for one host, as in Terraform", () => {
     const env = { TF_TOKEN_a_example: "first", TF_TOKEN_A_example: "last", "TF_TOKEN_a.example": "" };
     expect(found("a.example", env)).toBe("last");
   });
@@ -80,26 +80,26 @@ describe("the credential of a host", () => {
     ["tfe.example.com", { TF_TOKEN_tfe_example_com_8443: "other-port" }],
     ["tfe.example.com", { TF_TOKEN_: "none" }],
     ["tfe.example.com", { TF_TOKEN_tfe_example_com: "" }],
-  ])("of %s is not in %j", (host, env: Record<string, string>) => {
+  ])("of %s isn't read from %j", (host, env: Record<string, string>) => {
     expect(found(host, env)).toBeUndefined();
   });
 
   it.each([
     ["tfe.example.com", "TFE.Example.com:443"],
     ["tfe.example.com:8443", "tfe.example.com:8443"],
-  ])("of %s is in a file under %s", (host, written) => {
+  ])("of %s is read from a file with the host name %s", (host, written) => {
     login(written, "made-up");
     expect(found(host)).toBe("made-up");
   });
 
-  it("is not another port's, nor another host's, in a file", () => {
+  it("isn't read from a file with another port or another host", () => {
     login("tfe.example.com:8443", "other-port");
     write(".terraformrc", block("other.example.com", "other-host"));
     expect(found("tfe.example.com")).toBeUndefined();
   });
 
   it.each(["", "{", "[]", '{"credentials": null}', '{"credentials": {"a.example": {"token": 1}}}'])(
-    "is not found in a file that reads %p",
+    "isn't found in a file that contains %p",
     (content) => {
       write(LOGIN, content);
       expect(found("a.example")).toBeUndefined();
@@ -107,7 +107,7 @@ describe("the credential of a host", () => {
   );
 
   it.each(["TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"])(
-    "comes before the login's from the file of %s",
+    "in the file of %s takes precedence over the one of `terraform login`",
     (variable) => {
       login("a.example", "of-login");
       write(".terraformrc", block("a.example", "of-the-default-file"));
@@ -122,7 +122,7 @@ describe("the credential of a host", () => {
     expect(found("a.example", { TF_CLI_CONFIG_FILE: file })).toBe("made-up");
   });
 
-  it("that is nowhere is told with every place that was looked at, in order", () => {
+  it("if it isn't found, leads to a list of every place where it was looked for, in order", () => {
     write(".terraformrc", "credentials {");
     expect(findCredential("tfe-1.example.com:8443", { HOME: home }, "linux")).toEqual({
       lookedFor: [
@@ -151,13 +151,13 @@ describe("the credential of a host", () => {
     expect(JSON.stringify(credential)).toContain("`tofu login a.example` writes it");
   });
 
-  it("isn't asked of a credentials helper, which is reported", () => {
+  it("isn't requested from a credentials helper, which is reported", () => {
     write(".terraformrc", 'credentials_helper "vault" {}');
     const credential = findCredential("a.example", { HOME: home }, "linux");
     expect(JSON.stringify(credential)).toMatch(/credentials_helper .*vault.* isn't supported/);
   });
 
-  it("needs no home directory", () => {
+  it("doesn't require a home directory", () => {
     jest.spyOn(os, "homedir").mockImplementation(() => {
       throw new Error("ENOENT: uv_os_homedir");
     });
@@ -170,7 +170,7 @@ describe("the credential of a host", () => {
     });
   });
 
-  it("is looked for in Windows' own places there", () => {
+  it("is looked for in the Windows locations on Windows", () => {
     expect(findCredential("a.example", { APPDATA: "C:\\Users\\a\\AppData\\Roaming" }, "win32")).toEqual({
       lookedFor: [
         "TFE_TOKEN",
@@ -182,7 +182,7 @@ describe("the credential of a host", () => {
   });
 
   it.each(["made-up\n", "made up", "mäde-up", "\u0000"])(
-    "is refused with its source, not its text: %j",
+    "is rejected with its source and without its text: %j",
     (token) => {
       expect(findCredential("a.example", { TFE_TOKEN: token })).toEqual({
         malformed: { kind: "variable", name: "TFE_TOKEN" },

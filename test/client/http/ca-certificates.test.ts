@@ -27,7 +27,7 @@ describe("loadCaCertificates", () => {
     platform: NodeJS.Platform = "linux",
   ): string[] => loadCaCertificates(configured, env, platform) ?? [];
 
-  it("adds to Node's certificates those of SSL_CERT_FILE and of every folder in SSL_CERT_DIR", () => {
+  it("adds the certificates of SSL_CERT_FILE and of every folder in SSL_CERT_DIR to Node's", () => {
     const [configured, inFile, inFirst, inSecond] = [
       certificate(),
       certificate(),
@@ -47,7 +47,7 @@ describe("loadCaCertificates", () => {
     expect(loaded.length).toBeGreaterThan(100);
   });
 
-  it("adds those of NODE_EXTRA_CA_CERTS, which Node hasn't read if it wasn't set at its start", () => {
+  it("adds those of NODE_EXTRA_CA_CERTS, which Node doesn't read if it is set after its start", () => {
     const extra = certificate();
     expect(load([], { NODE_EXTRA_CA_CERTS: write("extra.pem", extra) })).toContain(extra);
     expect(load([], { NODE_EXTRA_CA_CERTS: "/nowhere" })).toEqual(load([], {}));
@@ -59,7 +59,7 @@ describe("loadCaCertificates", () => {
     expect(load([], env, platform)).not.toContain(inFile);
   });
 
-  it("goes on without a file that isn't there", () => {
+  it("ignores a missing file", () => {
     expect(load([], { SSL_CERT_FILE: "/nowhere", SSL_CERT_DIR: "/nowhere" })).toEqual(load([], {}));
   });
 

@@ -8,7 +8,7 @@ import { selfSignedCertificate } from "../../../lib/shared/x509/self-signed-cert
 
 const own = selfSignedCertificate({ commonName: "made up", dnsNames: ["localhost"] });
 
-describe("the API of a host", () => {
+describe("service discovery", () => {
   let server: Server;
   let answer: RequestListener;
   let host: string;
@@ -40,7 +40,7 @@ describe("the API of a host", () => {
     [{ "tfe.v2": "/api/v2/" }, "https://HOST/api/v2/"],
     [{ "tfe.v2": "/old", "tfe.v2.2": "/new" }, "https://HOST/new/"],
     [{ "tfe.v2.1": "https://api.example.com/v2//" }, "https://api.example.com/v2/"],
-  ])("is at what its services say: %j", async (document, base) => {
+  ])("returns the API's URL from the services %j", async (document, base) => {
     services(document);
     await expect(discovered()).resolves.toBe(base.replace("HOST", host));
     expect(asked).toEqual(["/.well-known/terraform.json"]);
@@ -53,12 +53,12 @@ describe("the API of a host", () => {
     [{ "tfe.v2": "ftp://a.example" }, "the URL of the host's API can't be used"],
     [{ "tfe.v2": "https://made:up@a.example" }, "the URL of the host's API can't be used"],
     [{ "tfe.v2": "https://" }, "the URL of the host's API can't be used"],
-  ])("is nowhere where they say %j", async (document, words) => {
+  ])("fails for the services %j", async (document, words) => {
     services(document);
     await expect(discovered()).rejects.toThrow(words);
   });
 
-  it("is found where a redirect leads, relative to that", async () => {
+  it("follows a redirect, and resolves a relative URL against its target", async () => {
     answer = (request, response) => {
       if (request.url !== "/a/b.json") return void response.writeHead(302, { location: "/a/b.json" }).end();
       response.end('{"tfe.v2": "api"}');
@@ -69,13 +69,13 @@ describe("the API of a host", () => {
   it.each([
     ["in a circle", "/again", "redirects too often", 4],
     ["away from TLS", "http://a.example/", "redirects to http://a.example", 1],
-  ])("is not found by redirects %s", async (_name, location, words, requests) => {
+  ])("fails for redirects %s", async (_name, location, words, requests) => {
     answer = (_request, response) => void response.writeHead(302, { location }).end();
     await expect(discovered()).rejects.toThrow(words);
     expect(asked).toHaveLength(requests);
   });
 
-  it("is asked for again after a failure", async () => {
+  it("sends a new request after a failure", async () => {
     answer = (request, response) => {
       if (asked.length === 1) return void request.socket.destroy();
       response.writeHead(asked.length === 2 ? 502 : 200).end('{"tfe.v2": "/api/v2/"}');
@@ -84,7 +84,7 @@ describe("the API of a host", () => {
     expect(asked).toHaveLength(3);
   });
 
-  it("is waited for as long as the host says that it is asked too often, however often", async () => {
+  it("waits through any number of 429 responses as long as each requires", async () => {
     answer = (_request, response) => {
       if (asked.length <= 4) return void response.writeHead(429, { "x-ratelimit-reset": "0.01" }).end();
       response.end('{"tfe.v2": "/api/v2/"}');
@@ -93,7 +93,7 @@ describe("the API of a host", () => {
     expect(asked).toHaveLength(5);
   });
 
-  it("is given up after the third failure, and at once when that is asked", async () => {
+  it("fails after the third failure, and at once if it is canceled", async () => {
     answer = (_request, response) => void response.writeHead(503).end();
     await expect(discovered()).rejects.toThrow("the host responded with 503");
     expect(asked).toHaveLength(3);

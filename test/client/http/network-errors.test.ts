@@ -75,7 +75,7 @@ describe("the reason of a failed connection", () => {
     ["EPROTO", "the TLS handshake failed (EPROTO)"],
     ["constructor", "the connection failed (constructor)"],
     ["EMADEUP", "the connection failed (EMADEUP)"],
-  ])("%s is in words: %s", (code, words) => {
+  ])("%s is described as: %s", (code, words) => {
     const error: NodeJS.ErrnoException = new Error("made-up");
     error.code = code;
     expect(describeNetworkError(error)).toContain(words);

@@ -48,7 +48,7 @@ describe("an upload", () => {
   });
 
   test.each([
-    ["a refusal, once", [403], ObjectStorageError, "the storage responded with 403", 1],
+    ["a rejection, once", [403], ObjectStorageError, "the storage responded with 403", 1],
     [
       "a lasting failure, three times",
       [500, 500, 500],

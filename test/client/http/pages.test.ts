@@ -1,7 +1,7 @@
 import type { Client, ListPage } from "../../../lib/client/client";
 import { UnsettledListError, readPages } from "../../../lib/client/http/pages";
 
-/** A list with pages of two items that changes after each first page, as long as changes are left. */
+/** A list with pages of two items that changes after each first page, as long as changes remain. */
 function changingList(ids: string[], changes: ((ids: string[]) => void)[], hasTotal = true): Client {
   const list = (path: string): Promise<ListPage> => {
     const page = Number(new URLSearchParams(path.split("?")[1]).get("page[number]"));
@@ -50,7 +50,7 @@ describe("readPages", () => {
     await expect(read(client)).rejects.toThrow(UnsettledListError);
   });
 
-  it("starts its progress again with each reading", async () => {
+  it("reports its progress from the start with each reading", async () => {
     const progress: number[] = [];
     await read(changingList(["a", "b", "c"], [addFirst]), (items) => progress.push(items.length));
     expect(progress).toEqual([2, 4, 2, 4]);

@@ -3,7 +3,7 @@ import { ProxySettingError, createProxyResolver } from "../../../lib/client/http
 const proxied = (url: string, env: Record<string, string>): string | undefined =>
   createProxyResolver(env)?.(new URL(url))?.href;
 
-describe("the proxy of a URL", () => {
+describe("createProxyResolver", () => {
   it.each([
     [
       "HTTPS_PROXY for https",
@@ -20,33 +20,43 @@ describe("the proxy of a URL", () => {
     ["https_proxy as well", "https://a.example", { https_proxy: "http://p.example" }, "http://p.example/"],
     ["http_proxy as well", "http://a.example", { http_proxy: "http://p.example" }, "http://p.example/"],
     [
-      "the capitals before the small letters",
+      "the uppercase variable before the lowercase one",
       "https://a.example",
       { HTTPS_PROXY: "http://big.example", https_proxy: "http://small.example" },
       "http://big.example/",
     ],
-    ["none of HTTP_PROXY for https", "https://a.example", { HTTP_PROXY: "http://p.example" }, undefined],
-    ["none of HTTPS_PROXY for http", "http://a.example", { HTTPS_PROXY: "http://p.example" }, undefined],
-    ["none where the variable is empty", "https://a.example", { HTTPS_PROXY: "" }, undefined],
     [
-      "http where it has no scheme",
+      "undefined with HTTP_PROXY for https",
+      "https://a.example",
+      { HTTP_PROXY: "http://p.example" },
+      undefined,
+    ],
+    [
+      "undefined with HTTPS_PROXY for http",
+      "http://a.example",
+      { HTTPS_PROXY: "http://p.example" },
+      undefined,
+    ],
+    ["undefined if the variable is empty", "https://a.example", { HTTPS_PROXY: "" }, undefined],
+    [
+      "an http proxy if there is no scheme",
       "https://a.example",
       { HTTPS_PROXY: "p.example:3128" },
       "http://p.example:3128/",
     ],
-    ["one that speaks TLS", "https://a.example", { HTTPS_PROXY: "https://p.example" }, "https://p.example/"],
+    ["a proxy with TLS", "https://a.example", { HTTPS_PROXY: "https://p.example" }, "https://p.example/"],
     [
-      "one at an IPv6 address",
+      "a proxy at an IPv6 address",
       "https://a.example",
       { HTTPS_PROXY: "http://[::1]:3128" },
       "http://[::1]:3128/",
     ],
-  ])("is %s", (_name, url, env: Record<string, string>, expected) => {
+  ])("returns %s", (_name, url, env: Record<string, string>, expected) => {
     expect(proxied(url, env)).toBe(expected);
   });
 
   it.each(["http://localhost", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:8080"])(
-    "is never asked for %s, this machine itself",
+    "returns no proxy for loopback: %s",
     (url) => {
       expect(proxied(url, { HTTP_PROXY: "http://p.example" })).toBeUndefined();
     },
@@ -85,7 +95,7 @@ describe("the proxy of a URL", () => {
     [".café.example", "https://www.café.example", true],
     ["*.café.example", "https://café.example", false],
     ["café.example:8443", "https://café.example:8443", true],
-  ])("is left out by NO_PROXY=%j for %s: %s", (noProxy, url, left) => {
+  ])("with NO_PROXY=%j for %s, skips the proxy: %s", (noProxy, url, left) => {
     const env = { HTTPS_PROXY: "http://p.example" };
     expect(proxied(url, { ...env, NO_PROXY: noProxy })).toBe(left ? undefined : "http://p.example/");
     expect(proxied(url, { ...env, no_proxy: noProxy })).toBe(left ? undefined : "http://p.example/");
@@ -100,7 +110,7 @@ describe("the proxy of a URL", () => {
       "http://DOMAIN\\user:made-up-password@p.example",
       'contains a backslash. Write it as "%5C"',
     ],
-  ])("is refused where %s is %j, without a word of it", (variable, value, words) => {
+  ])("rejects %s set to %j without quoting it", (variable, value, words) => {
     const read = (): unknown => createProxyResolver({ [variable]: value });
     expect(read).toThrow(ProxySettingError);
     expect(read).toThrow(

@@ -12,7 +12,7 @@ const headers = (limit: number, remaining = limit, reset = 1): IncomingHttpHeade
   "x-ratelimit-reset": String(reset),
 });
 
-/** The largest number of turns within one second. */
+/** The largest number of requests within one second. */
 const busiestSecond = (turns: readonly number[]): number =>
   Math.max(...turns.map((start) => turns.filter((turn) => turn >= start && turn < start + 1000).length));
 
@@ -103,7 +103,7 @@ describe("requests to a server that permits 30 per second", () => {
     }
   }
 
-  /** One process that creates tokens in parallel, as Terraform does. */
+  /** A process that creates tokens in parallel, as Terraform does. */
   async function createTokens(
     server: LimitedServer,
     count: number,

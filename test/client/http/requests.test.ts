@@ -8,7 +8,7 @@ import {
 import { Secret } from "../../../lib/client/secret";
 import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../support/emulator";
 
-describe("a patient client", () => {
+describe("retries", () => {
   let emulator: TestEmulator;
   let client: Client;
   let waits: number[];
@@ -29,7 +29,7 @@ describe("a patient client", () => {
 
   afterEach(() => emulator.close());
 
-  /** What was asked, once the emulator has answered it all: it journals an answer that it sends. */
+  /** The methods of all requests. The emulator adds a request to its journal when it sends the response. */
   async function methods(fault?: Fault): Promise<string[]> {
     if (fault?.delay_ms !== undefined) await sleep(fault.delay_ms + 100);
     return (await emulator.requests()).map(({ method }) => method);
@@ -44,7 +44,7 @@ describe("a patient client", () => {
     { kind: "delay", delay_ms: 900 },
   ];
 
-  it.each(passing)("asks a third time after two answers like $kind $status", async (fault) => {
+  it.each(passing)("send a GET a third time after two responses like $kind $status", async (fault) => {
     await emulator.faults({ ...fault, times: 2 });
     await expect(listMetricsTokens(client, "acme")).resolves.toEqual([]);
     expect(await methods(fault)).toEqual(["GET", "GET", "GET"]);
@@ -52,18 +52,18 @@ describe("a patient client", () => {
     expect(waits[0]).toBeLessThanOrEqual(waits[1]);
   });
 
-  it("gives up after three, with the last answer's reason", async () => {
+  it("end after three attempts, with the reason of the last one", async () => {
     await emulator.faults({ kind: "status", status: 502, times: 99 });
     await expect(listMetricsTokens(client, "acme")).rejects.toThrow("the server responded with 502");
     expect(await methods()).toEqual(["GET", "GET", "GET"]);
   });
 
-  it("does not ask again after a definite answer", async () => {
+  it("don't repeat a request after a definitive response", async () => {
     await expect(listMetricsTokens(client, "emca")).rejects.toMatchObject({ status: 404 });
     expect(await methods()).toEqual(["GET"]);
   });
 
-  it("deletes again what it cannot tell to be deleted", async () => {
+  it("repeat a DELETE after an ambiguous failure", async () => {
     const outcome = await createMetricsToken(client, "acme", { name: "a" });
     if (outcome.kind !== "created") throw outcome.error;
     await emulator.faults({ kind: "drop-before-commit", method: "DELETE", times: 2 });
@@ -71,14 +71,14 @@ describe("a patient client", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("takes only a 204 for a deletion", async () => {
+  it("don't count another 2xx than 204 as a deletion", async () => {
     await emulator.faults({ kind: "status", status: 200, method: "DELETE" });
     await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow(
       "the server responded with 200: DELETE",
     );
   });
 
-  it.each(passing)("never sends a POST again after an answer like $kind $status", async (fault) => {
+  it.each(passing)("never repeat a POST after a response like $kind $status", async (fault) => {
     await emulator.faults({ ...fault, method: "POST", times: 99 });
     await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
       kind: "ambiguous",
@@ -86,7 +86,7 @@ describe("a patient client", () => {
     expect(await methods(fault)).toEqual(["POST"]);
   });
 
-  it("waits out a 429 as long as the server says, for a POST as well, and counts it as no failure", async () => {
+  it("wait as long as a 429 response requires, for a POST as well, without counting it as a failure", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 5 });
     await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
       kind: "created",
@@ -97,7 +97,7 @@ describe("a patient client", () => {
   });
 });
 
-describe("a client that is told to stop", () => {
+describe("a canceled request", () => {
   let emulator: TestEmulator;
   let client: Client;
 
@@ -108,7 +108,7 @@ describe("a client that is told to stop", () => {
 
   afterEach(() => emulator.close());
 
-  it("waits no longer for its turn", async () => {
+  it("stops waiting for its next attempt", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 99 });
     const stop = new AbortController();
     const listing = listMetricsTokens(client, "acme", stop.signal);
@@ -116,7 +116,7 @@ describe("a client that is told to stop", () => {
     await expect(listing).rejects.toThrow("stopped before the next attempt");
   });
 
-  it("in the middle of a POST waits a little longer for its answer, and so knows what it has made", async () => {
+  it("that is a POST waits briefly for its response, so that its result is known", async () => {
     await emulator.faults({ kind: "delay", method: "POST", delay_ms: 300 });
     const stop = new AbortController();
     const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);
@@ -124,7 +124,7 @@ describe("a client that is told to stop", () => {
     await expect(creation).resolves.toMatchObject({ kind: "created" });
   });
 
-  it("in the middle of a POST that takes too long says that it does not know", async () => {
+  it("that is a POST is an ambiguous failure if the response takes too long", async () => {
     await emulator.faults({ kind: "delay", method: "POST", delay_ms: 10_000 });
     const stop = new AbortController();
     const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);
@@ -132,7 +132,7 @@ describe("a client that is told to stop", () => {
     await expect(creation).resolves.toMatchObject({ kind: "ambiguous", error: { sent: true } });
   });
 
-  it("before it began sends nothing", async () => {
+  it("isn't sent if it was canceled before", async () => {
     await expect(
       createMetricsToken(client, "acme", { name: "a" }, AbortSignal.abort()),
     ).resolves.toMatchObject({

@@ -8,7 +8,7 @@ describe("createRetryPolicy", () => {
     ]);
   });
 
-  it("takes a random half off the delay", () => {
+  it("subtracts a random part of up to half the delay", () => {
     expect([0, 0.5, 0.999].map((random) => createRetryPolicy(() => random).delay(2))).toEqual([
       500, 750, 1_000,
     ]);
@@ -19,7 +19,7 @@ describe("createRetryPolicy", () => {
     ["DELETE", 3],
     ["PUT", 3],
     ["POST", 1],
-  ] as const)("tries a %s %d time(s)", (method, attempts) => {
+  ] as const)("allows %s %d attempt(s)", (method, attempts) => {
     expect(createRetryPolicy().maxAttempts(method)).toBe(attempts);
   });
 });
@@ -35,7 +35,7 @@ describe("rateLimitDelay", () => {
       5_000,
     ],
     [
-      "a date that is over",
+      "a past date",
       { "retry-after": "Tue, 01 Jun 2032 10:00:00 GMT", date: "Tue, 01 Jun 2032 11:00:00 GMT" },
       0,
     ],

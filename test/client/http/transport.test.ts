@@ -8,8 +8,8 @@ describe("a request", () => {
 
   afterEach(() => servers.close());
 
-  describe("by TLS", () => {
-    it("is not sent to a server of an authority that is not trusted", async () => {
+  describe("over TLS", () => {
+    it("isn't sent to a server whose CA isn't trusted", async () => {
       const url = `https://127.0.0.1:${await servers.secure(echo)}/`;
       const error = await failureOf(post(url, { caCertificates: undefined }));
       expect(error.sent).toBe(false);
@@ -17,14 +17,14 @@ describe("a request", () => {
       expect(error.reason).toContain("ca_file");
     });
 
-    it("is sent to any server where that is wanted", async () => {
+    it("is sent to any server if verification is disabled", async () => {
       const url = `https://127.0.0.1:${await servers.secure(echo)}/`;
       await expect(post(url, { caCertificates: undefined, insecure: true })).resolves.toMatchObject({
         status: 200,
       });
     });
 
-    it("is not sent to a server that speaks none", async () => {
+    it("isn't sent to a server without TLS", async () => {
       const error = await failureOf(post(`https://127.0.0.1:${await servers.plain(echo)}/`));
       expect(error).toMatchObject({
         sent: false,
@@ -33,7 +33,7 @@ describe("a request", () => {
     });
   });
 
-  it.each([301, 302, 303, 307, 308])("does not follow a %d, and tells where it leads", async (status) => {
+  it.each([301, 302, 303, 307, 308])("doesn't follow a %d, and reports its target", async (status) => {
     let other = 0;
     const target = await servers.plain((_request, response) => void response.end(String(++other)));
     const location = `http://user:made-up@127.0.0.1:${target}/secret?q=made-up`;
@@ -48,7 +48,7 @@ describe("a request", () => {
     expect(other).toBe(0);
   });
 
-  it("on a kept connection that the server has just closed may have arrived", async () => {
+  it("on a kept connection that the server has just closed is an ambiguous failure", async () => {
     let requests = 0;
     const port = await servers.raw((socket) => {
       socket.on("error", () => undefined);
@@ -116,7 +116,7 @@ describe("a request", () => {
   });
 
   describe("on a kept connection", () => {
-    /** A server that closes a connection at the next request on it, once it has been idle for some time. */
+    /** A server that closes a connection at the next request on it, once it was idle for some time. */
     async function impatientServer(idleMs: number): Promise<{ url: string; connections: () => number }> {
       let connections = 0;
       const port = await servers.raw((socket) => {
@@ -132,7 +132,7 @@ describe("a request", () => {
       return { url: `http://127.0.0.1:${port}/`, connections: () => connections };
     }
 
-    it("that was idle is no POST, which opens a fresh one", async () => {
+    it("that was idle, sends no POST, but opens another connection", async () => {
       const { url, connections } = await impatientServer(500);
       const send = createTransport();
       await Promise.all([1, 2, 3].map(() => send({ method: "GET", url }, {}, undefined, undefined)));
@@ -143,7 +143,7 @@ describe("a request", () => {
       expect(connections()).toBe(4);
     });
 
-    it("that has just been used successfully is a POST as well", async () => {
+    it("that was just used successfully, sends a POST as well", async () => {
       const { url, connections } = await impatientServer(500);
       const send = createTransport();
       await send({ method: "GET", url }, {}, undefined, undefined);
@@ -153,7 +153,7 @@ describe("a request", () => {
     });
   });
 
-  it("takes no answer of more than 64 MiB", async () => {
+  it("fails if the response is larger than 64 MiB", async () => {
     const chunk = Buffer.alloc(1024 * 1024);
     const port = await servers.plain((_request, response) => {
       let left = 70;
@@ -170,17 +170,17 @@ describe("a request", () => {
 
   it.each([
     [
-      "a flood of headers",
+      "too many headers",
       `HTTP/1.1 200 OK\r\n${"x: made-up-header\r\n".repeat(2000)}\r\n`,
       "the headers of the response are too large",
     ],
-    ["no HTTP", "220 made-up.example ESMTP\r\n", "the response isn't HTTP (HPE_INVALID_CONSTANT)"],
     [
-      "too short an answer",
-      "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nmade-up",
-      "the response was cut off",
+      "bytes that aren't HTTP",
+      "220 made-up.example ESMTP\r\n",
+      "the response isn't HTTP (HPE_INVALID_CONSTANT)",
     ],
-  ])("does not choke on %s, and quotes none of it", async (_name, bytes, reason) => {
+    ["a truncated body", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nmade-up", "the response was cut off"],
+  ])("fails with %s in the response, without quoting them", async (_name, bytes, reason) => {
     const port = await servers.raw((socket) => {
       socket.on("error", () => undefined);
       socket.once("data", () => socket.end(bytes));
@@ -189,7 +189,7 @@ describe("a request", () => {
     expect(error).toMatchObject({ sent: true, reason });
   });
 
-  it("is observed at each of its attempts, with what became of it", async () => {
+  it("calls `observe` with the outcome of each attempt", async () => {
     const observed: RequestObservation[] = [];
     const port = await servers.plain((_request, response) => {
       response.writeHead(observed.length === 0 ? 503 : 200).end();

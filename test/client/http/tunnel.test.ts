@@ -12,7 +12,7 @@ describe("a request through a proxy", () => {
     proxyFor: createProxyResolver({ HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl }),
   });
 
-  it("to https goes through a tunnel, which only sees the host", async () => {
+  it("to https uses a tunnel, and the proxy sees only the host", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
     await expect(post("https://tfe.example.com/api?q=1", by(`http://${host}`))).resolves.toMatchObject({
       status: 200,
@@ -21,7 +21,7 @@ describe("a request through a proxy", () => {
     expect(seen).toEqual(["CONNECT tfe.example.com:443"]);
   });
 
-  it("to http asks the proxy for the whole URL", async () => {
+  it("to http sends the whole URL to the proxy", async () => {
     const { host, seen } = await servers.proxy({
       port: await servers.plain((request, response) => void response.end(request.headers.host)),
     });
@@ -31,7 +31,7 @@ describe("a request through a proxy", () => {
     expect(seen).toEqual(["POST http://tfe.example.com:8080/api?q=1"]);
   });
 
-  it("that speaks TLS itself goes the same ways", async () => {
+  it("works the same if the proxy uses TLS", async () => {
     const tunnel = await servers.proxy({ port: await servers.secure(echo), tls: pem });
     const url = `https://localhost:${tunnel.host.split(":")[1]}`;
     await expect(post("https://tfe.example.com/a", by(url))).resolves.toMatchObject({ body: "POST /a" });
@@ -40,7 +40,7 @@ describe("a request through a proxy", () => {
     await expect(post("http://tfe.example.com/b", by(other))).resolves.toMatchObject({ body: "POST /b" });
   });
 
-  it("uses a tunnel again", async () => {
+  it("reuses a tunnel", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
     const send = createTransport({ caCertificates: () => [pem.cert], ...by(`http://${host}`) });
     for (const url of ["https://tfe.example.com/a", "https://tfe.example.com/b"]) {
@@ -58,7 +58,7 @@ describe("a request through a proxy", () => {
   it.each([
     ["https", "secure"],
     ["http", "plain"],
-  ] as const)("to %s authenticates by the user and password of its URL", async (scheme, server) => {
+  ] as const)("to %s authenticates with the user and password of the proxy's URL", async (scheme, server) => {
     const port = await servers[server]((request, response) => {
       response.end(JSON.stringify(request.headers["proxy-authorization"] ?? "none"));
     });
@@ -69,21 +69,24 @@ describe("a request through a proxy", () => {
   });
 
   it.each([
-    ["wants a password", { credentials: "user:right" }, "requires a user name and a password (407)"],
+    ["requires a password", { credentials: "user:right" }, "requires a user name and a password (407)"],
     ["refuses", { connects: "refuse" }, "refused to connect (404)"],
     ["hangs up", { connects: "drop" }, "no connection to the proxy"],
-    ["does not answer", { connects: "stall" }, /did not connect within 1 s|no answer within 1 s/],
-  ] as const)("that %s has never left, and shows no password", async (_name, options, words) => {
-    const { host } = await servers.proxy({ port: await servers.secure(echo), ...options });
-    const error = await failureOf(post("https://tfe.example.com/", by(`http://user:made-up@${host}`)));
-    expect(error.message).toMatch(
-      words instanceof RegExp ? words : new RegExp(words.replace(/[()]/g, "\\$&")),
-    );
-    expect(error).toMatchObject({ sent: false });
-    expect(JSON.stringify(error) + error.message + error.stack).not.toContain("made-up");
-  });
+    ["doesn't respond", { connects: "stall" }, /did not connect within 1 s|no answer within 1 s/],
+  ] as const)(
+    "wasn't sent if the proxy %s, and the error doesn't contain the password",
+    async (_name, options, words) => {
+      const { host } = await servers.proxy({ port: await servers.secure(echo), ...options });
+      const error = await failureOf(post("https://tfe.example.com/", by(`http://user:made-up@${host}`)));
+      expect(error.message).toMatch(
+        words instanceof RegExp ? words : new RegExp(words.replace(/[()]/g, "\\$&")),
+      );
+      expect(error).toMatchObject({ sent: false });
+      expect(JSON.stringify(error) + error.message + error.stack).not.toContain("made-up");
+    },
+  );
 
-  it("where no proxy listens has never left", async () => {
+  it("wasn't sent if no proxy listens", async () => {
     const gone = await testProxy({ port: 1 });
     await gone.close();
     const { host } = gone;
@@ -94,13 +97,13 @@ describe("a request through a proxy", () => {
     });
   });
 
-  it("behind which the server is not the one of the certificate has never left", async () => {
+  it("wasn't sent if the server behind the proxy has another host's certificate", async () => {
     const { host } = await servers.proxy({ port: await servers.secure(echo) });
     const error = await failureOf(post("https://other.example.com/", by(`http://${host}`)));
     expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for another host" });
   });
 
-  it("whose connection breaks when the request is on its way may have arrived", async () => {
+  it("is an ambiguous failure if the connection breaks after it was sent", async () => {
     const { host } = await servers.proxy({
       port: await servers.secure((request) => void request.socket.destroy()),
     });

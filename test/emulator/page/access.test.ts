@@ -18,7 +18,7 @@ const grafana = (attributes: Record<string, unknown> = {}): unknown =>
   document("metrics-tokens", { name: "grafana", ...attributes });
 
 describePage(() => {
-  test("no secret and no hash of one is on the page", async () => {
+  test("the page contains no secret and no hash of one", async () => {
     const path = "/organizations/acme/authentication-token";
     const gone = secretOf(await owner("POST", path));
     const secrets = [
@@ -40,7 +40,7 @@ describePage(() => {
     expect(content).not.toMatch(/[0-9a-f]{64}|hcpt_|atlasv1/);
   });
 
-  test("names that are markup are shown as text", async () => {
+  test("names with markup are shown as text", async () => {
     const name = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
     await owner("POST", metricsTokens, grafana({ name }));
     const team = await createTeam(owner, "platform");
@@ -54,7 +54,7 @@ describePage(() => {
     expect(await page.locator("img, script:not([src]), [onload], [onerror]").count()).toBe(0);
   });
 
-  test("the keyboard reaches everything, in the order of the page", async () => {
+  test("everything can be used by keyboard, in the order of the page", async () => {
     await owner("POST", metricsTokens, grafana());
     await open();
     const reached: string[] = [];
@@ -90,7 +90,7 @@ describePage(() => {
     await expectText(page.locator("#organizations"), /No token matches the filter/);
   });
 
-  test("headings and tables tell what is where", async () => {
+  test("headings and tables describe their content", async () => {
     await owner("POST", metricsTokens, grafana());
     await open();
     const headings = await page.getByRole("heading").allInnerTexts();
@@ -111,7 +111,7 @@ describePage(() => {
     expect(await table.getByRole("rowheader").count()).toBe(1);
   });
 
-  test("500 tokens are drawn, the first 200 at once", async () => {
+  test("500 tokens are drawn, starting with the first 200", async () => {
     const name = "n".repeat(255);
     const all = Array.from({ length: 500 }, (_, index) =>
       owner("POST", metricsTokens, grafana({ name: `${index} ${name}`.slice(0, 255) })),
@@ -127,7 +127,7 @@ describePage(() => {
   });
 
   describe.each(["light", "dark"] as const)("in a %s scheme", (colorScheme) => {
-    test.each([360, 1300])("everything fits %i pixels and can be read", async (width) => {
+    test.each([360, 1300])("everything fits a width of %i pixels and is readable", async (width) => {
       await owner("POST", metricsTokens, grafana({ name: `${"long-name-".repeat(20)}` }));
       await owner("POST", metricsTokens, grafana({ name: "old", "expires-at": "2030-01-01T00:30:00Z" }));
       const made = await owner("POST", metricsTokens, grafana({ name: "gone" }));

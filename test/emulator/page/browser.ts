@@ -11,16 +11,16 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** Where this machine has a Chromium; undefined where it has none. */
+/** The path of this machine's Chromium, or undefined. */
 export const browserProgram = PLACES.find((place) => place !== "" && existsSync(place));
 
-/** A browser that asks nobody for anything but what its pages ask for; its profile is new, and goes with it. */
+/** Starts a browser without background requests. Its profile is new, and is deleted at the end. */
 export const startBrowser = (program: string): Promise<Browser> =>
   chromium.launch({
     executablePath: program,
     headless: true,
     args: [
-      // Where tests run as root, as in most containers, the sandbox does not start.
+      // The sandbox doesn't start as root, as in most containers.
       "--no-sandbox",
       "--disable-gpu",
       "--disable-quic",

@@ -1,4 +1,4 @@
-// Run in the browser, hence as text: tests are compiled without the types of a browser.
+// A string that runs in the browser, because tests are compiled without the types of a browser.
 const LUMINANCE = `
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const luminance = (color) => {
@@ -18,7 +18,7 @@ export const GROUND_IS_DARK = `(() => {${LUMINANCE}
   return luminance(ground(document.body)) < 0.1;
 })()`;
 
-/** Texts whose contrast to their ground is below 4.5 to 1: WCAG 2.2, success criterion 1.4.3. */
+/** Texts with a contrast below 4.5 to 1: WCAG 2.2, success criterion 1.4.3. */
 export const FAINT_TEXTS = `(() => {${LUMINANCE}
   const unseen = ".visually-hidden, .skip, noscript, legend, title, [hidden]";
   const isFaint = (node) => {

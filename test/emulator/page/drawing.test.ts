@@ -6,7 +6,7 @@ const metricsTokens = "/organizations/acme/metrics-tokens";
 const grafana = (attributes: Record<string, unknown> = {}): unknown =>
   document("metrics-tokens", { name: "grafana", ...attributes });
 
-/** The positions of the marks and of now, in percent. */
+/** The positions of the marks and of the current time, in percent. */
 async function getPositions(lifetime: Locator): Promise<Record<string, number>> {
   const marks = await lifetime.locator(".at").all();
   const places = await Promise.all(
@@ -46,7 +46,7 @@ describePage(() => {
     expect(places["now"]).toBeLessThan(places["expires"] ?? 0);
   });
 
-  test("a token that was deleted is drawn up to its end", async () => {
+  test("a deleted token is drawn up to its deletion", async () => {
     const made = await owner("POST", metricsTokens, grafana({ "expires-at": "2030-02-01T00:00:00Z" }));
     await control(emulator, "POST", "/clock", { advance: "240h" });
     await owner("DELETE", `${metricsTokens}/${made.body.data.id}`);
@@ -78,7 +78,7 @@ describePage(() => {
     expect(forms.size).toBe(5);
   });
 
-  test("the buttons move the clock, and a token expires before one's eyes", async () => {
+  test("the buttons advance the clock, and an open page shows a token's expiry", async () => {
     await owner("POST", metricsTokens, grafana({ "expires-at": "2030-01-01T02:00:00Z" }));
     await open();
     await expectText(row("grafana"), /Valid 2 hours left/);
@@ -95,7 +95,7 @@ describePage(() => {
     expect((await stateOf(emulator)).now).toBe("2031-02-01T01:00:00.000Z");
   });
 
-  test("the clock is let go, frozen and set, and says so to those who only hear", async () => {
+  test("the clock is unfrozen, frozen and set, and announces it to screen readers", async () => {
     await open();
     await page.getByRole("button", { name: "Resume" }).click();
     await page.getByText("running", { exact: true }).waitFor();
@@ -111,16 +111,16 @@ describePage(() => {
     });
   });
 
-  test("what the clock refuses is said", async () => {
+  test("an error of the clock is shown", async () => {
     await control(emulator, "POST", "/clock", { now: "9999-12-01T00:00:00Z" });
     await open();
     await page.getByRole("button", { name: "+1 year" }).click();
     await expectText(page.getByRole("alert"), /beyond the year 9999/);
-    // The browser tells of every 4xx, this one included.
+    // The browser reports every 4xx, including this one.
     expect(wrong.splice(0)).toEqual([expect.stringContaining("422")]);
   });
 
-  test("requests show up as they happen, the newest first, with what went wrong on purpose", async () => {
+  test("requests appear as they happen, newest first, with their faults", async () => {
     await open();
     await expectText(page.locator("#no-requests"), /No requests yet/);
     await owner("POST", metricsTokens, grafana());
@@ -136,13 +136,13 @@ describePage(() => {
     await expectText(entries.nth(1), /401 GET .*no valid credential/s);
     await entries.nth(2).locator("summary").press("Enter");
     await expectText(entries.nth(2).locator("pre"), /"name": "grafana"/);
-    // What was opened stays open while more comes in.
+    // An expanded request stays expanded while others arrive.
     await owner("GET", "/organizations");
     await expectText(entries.first(), /200 GET \/organizations/);
     expect(await entries.nth(3).locator("pre").isVisible()).toBe(true);
   });
 
-  test("the search and the states choose among the tokens", async () => {
+  test("the search and the states filter the tokens", async () => {
     await owner("POST", metricsTokens, grafana());
     await owner("POST", metricsTokens, grafana({ name: "Loki", "expires-at": "2030-01-01T00:30:00Z" }));
     await control(emulator, "POST", "/clock", { advance: "1h" });
@@ -156,7 +156,7 @@ describePage(() => {
     await expectText(row("grafana"), /Valid/);
   });
 
-  test("a reset empties the page, and an emulator without organizations says what to do", async () => {
+  test("a reset empties the page, and an emulator without organizations shows what to do", async () => {
     await owner("POST", metricsTokens, grafana());
     await open();
     await row("grafana").waitFor();
@@ -167,11 +167,11 @@ describePage(() => {
     await expectText(page.locator("#no-organizations"), /No organizations yet/);
   });
 
-  test("the page says when the emulator is gone, and goes on when there is one again", async () => {
+  test("the page reports that the emulator ended, and continues with a new one", async () => {
     await open();
     await closeAll();
     await expectText(page.getByRole("alert"), /doesn't respond/);
-    // The browser tells of every refused connection.
+    // The browser reports every refused connection.
     await startAgain({ organizations: ["other"] });
     await page.getByRole("heading", { name: "other" }).waitFor();
     await page.getByRole("alert").waitFor({ state: "hidden" });

@@ -5,10 +5,10 @@ import { as, closeAll, control, OWNER, start, type Call } from "../client";
 import { missing } from "../presence";
 import { browserProgram, startBrowser } from "./browser";
 
-/** The page asks once a second; the machine may be busy. */
+/** The page polls once a second, and the machine may be busy. */
 const PATIENCE = 15_000;
 
-/** Where the clock stands at the beginning of each test. */
+/** The time on the clock at the beginning of each test. */
 export const START = "2030-01-01T00:00:00Z";
 
 let browser: Browser;
@@ -16,10 +16,10 @@ let context: BrowserContext;
 export let page: Page;
 export let emulator: Emulator;
 export let owner: Call;
-/** What the browser found wrong: errors, what the policy kept it from, requests to other hosts. */
+/** Errors, violations of the policy, and requests to other hosts. */
 export let wrong: string[];
 
-/** Another emulator at the same address. */
+/** Starts another emulator at the same address. */
 export async function startAgain(options: Partial<EmulatorOptions>): Promise<void> {
   emulator = await start({ now: new Date(START), port: Number(new URL(emulator.url).port), ...options });
 }
@@ -37,7 +37,7 @@ export async function newPage(options: BrowserContextOptions): Promise<void> {
   });
 }
 
-/** Returns once the page has drawn what there is. */
+/** Resolves once the page is drawn. */
 export async function open(): Promise<void> {
   await page.goto(emulator.url);
   await page.locator("#organizations section").first().waitFor();
@@ -45,30 +45,30 @@ export async function open(): Promise<void> {
 
 export const row = (name: string): Locator => page.getByRole("row", { name });
 
-/** Waits until it can be seen and its text is so. */
+/** Waits until the element is visible and its text matches. */
 export async function expectText(locator: Locator, pattern: RegExp): Promise<void> {
   const end = Date.now() + PATIENCE;
-  // What is hidden has a text too.
+  // A hidden element has a text too.
   const seen = async (): Promise<string> => ((await locator.isVisible()) ? locator.innerText() : "");
   while (!pattern.test(await seen()) && Date.now() < end) await sleep(30);
   expect(await seen()).toMatch(pattern);
 }
 
-/** Nothing is wider than the window. */
+/** Expects that nothing is wider than the window. */
 export async function expectFits(): Promise<void> {
   const width = page.viewportSize()?.width ?? 0;
   expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
 }
 
 /**
- * Tests in a browser, each with an emulator whose clock stands still and a page that was never used. Whatever they
- * try, the browser has nothing to say against it. Where there is no browser, one line says so.
+ * Tests in a browser. Each has an emulator with a frozen clock and a new page, and fails if the browser reports a
+ * problem. Without a browser, one line reports that the tests are skipped.
  */
 export function describePage(define: () => void): void {
   if (browserProgram === undefined) {
-    test("the page in a browser is told to be left out", () => {
+    test("page tests in a browser are skipped", () => {
       const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
-      missing("Chromium", "the emulator's page is not tried in a browser", remedy);
+      missing("Chromium", "the emulator's page isn't tested in a browser", remedy);
       expect(browserProgram).toBeUndefined();
     });
     return;
@@ -85,7 +85,7 @@ export function describePage(define: () => void): void {
     await newPage({ viewport: { width: 1300, height: 900 } });
   });
   afterEach(async () => {
-    // First: a page that finds no emulator says so.
+    // The page first, because it reports an error without an emulator.
     await context.close();
     await closeAll();
     expect(wrong).toEqual([]);

@@ -16,7 +16,7 @@ interface Answered {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Sends headers that fetch keeps for itself. */
+/** Sends headers that fetch doesn't allow. */
 function send(method: string, path: string, headers: OutgoingHttpHeaders, body = ""): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const sent = request(`${emulator.url}${path}`, { method, headers }, (response) => {
@@ -30,7 +30,7 @@ function send(method: string, path: string, headers: OutgoingHttpHeaders, body =
 
 const content = async (path: string): Promise<string> => (await fetch(`${emulator.url}${path}`)).text();
 
-test.each(PARTS)("%s is served so that a browser takes nothing else for it", async (path) => {
+test.each(PARTS)("%s is served with headers that restrict how browsers use it", async (path) => {
   const { status, headers } = await fetch(`${emulator.url}${path}`);
   expect(status).toBe(200);
   expect(Object.fromEntries(headers)).toMatchObject({
@@ -43,7 +43,7 @@ test.each(PARTS)("%s is served so that a browser takes nothing else for it", asy
   });
 });
 
-test("the policy allows what the emulator serves itself, and nothing that stands in the markup", async () => {
+test("the policy allows only what the emulator serves, and no inline styles or scripts", async () => {
   const policy = (await fetch(emulator.url)).headers.get("content-security-policy") ?? "";
   const directives = new Map(
     policy.split("; ").map((part) => [part.split(" ")[0], part.slice(part.indexOf(" ") + 1)]),
@@ -64,29 +64,29 @@ test("the policy allows what the emulator serves itself, and nothing that stands
   expect(markup).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
 });
 
-test("the page names no other host, and no part but those that are served", async () => {
+test("the page refers to no other host, and only to existing parts", async () => {
   const markup = await content("/");
   const named = [...markup.matchAll(/\s(?:src|href)="(\/[^"]*)"/g)].map(([, path]) => path ?? "");
   expect(named.sort()).toEqual(PARTS.slice(1).sort());
   for (const path of PARTS) {
-    // The namespace of SVG is a name; nothing is asked of that host.
+    // The SVG namespace is only a name: the browser doesn't contact that host.
     expect((await content(path)).replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:\/\//);
   }
 });
 
-test("looking at the page is no request of the API", async () => {
+test("requests for the page aren't in the journal", async () => {
   await content("/");
   expect(await control(emulator, "GET", "/journal")).toEqual({ requests: [] });
 });
 
-describe("another site that has its name point here", () => {
+describe("another site whose name resolves to this host", () => {
   test.each([
     "evil.example",
     "evil.example:80",
     "127.0.0.1.evil.example",
     "localhost.evil.example",
     "evil.localhost",
-  ])("is shown nothing as %j", async (host) => {
+  ])("gets a 403 as %j", async (host) => {
     for (const path of ["/", "/_emulator/state", "/_emulator/page.js"]) {
       expect((await send("GET", path, { Host: host })).status).toBe(403);
     }
@@ -95,13 +95,13 @@ describe("another site that has its name point here", () => {
   });
 
   test.each(["127.0.0.1", "localhost:1234", "LOCALHOST", "[::1]:80"])(
-    "is not whoever says %j",
+    "isn't assumed for the host %j",
     async (host) => {
       expect((await send("GET", "/", { Host: host })).status).toBe(200);
     },
   );
 
-  test("does not keep clients of the API from any name", async () => {
+  test("doesn't keep clients of the API from using any name", async () => {
     const headers = { Host: "tfe.example", Authorization: `Bearer ${OWNER}` };
     expect((await send("GET", "/api/v2/organizations", headers)).status).toBe(200);
   });
@@ -112,7 +112,7 @@ describe("a page of another site", () => {
   const own = (): string => new URL(emulator.url).host;
 
   test.each(["http://evil.example", "null", "http://127.0.0.1:1", "http://localhost"])(
-    "at %s switches nothing",
+    "at %s can't change anything",
     async (origin) => {
       for (const path of ["/_emulator/reset", "/_emulator/clock"]) {
         const headers = { ...json, Origin: origin };
@@ -124,7 +124,7 @@ describe("a page of another site", () => {
   );
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", undefined])(
-    "that sends %s without being asked, as forms do, switches nothing",
+    "that sends a form as %s can't change anything",
     async (type) => {
       const headers = type === undefined ? {} : { "Content-Type": type };
       expect((await send("POST", "/_emulator/clock", headers, '{"frozen":true}')).status).toBe(415);
@@ -133,14 +133,14 @@ describe("a page of another site", () => {
     },
   );
 
-  test("is not allowed to ask first", async () => {
+  test("gets no CORS preflight response", async () => {
     const headers = { Origin: "http://evil.example", "Access-Control-Request-Method": "POST" };
     const asked = await send("OPTIONS", "/_emulator/clock", headers);
     expect(asked.status).toBe(404);
     expect(Object.keys(asked.headers)).not.toContain("access-control-allow-origin");
   });
 
-  test("is not the emulator's own", async () => {
+  test("isn't assumed for the emulator's own page", async () => {
     const headers = { ...json, Origin: `http://${own()}` };
     expect((await send("POST", "/_emulator/clock", headers, '{"frozen":false}')).status).toBe(200);
   });
@@ -149,7 +149,7 @@ describe("a page of another site", () => {
 describe("the pulse", () => {
   const pulse = (): Promise<{ run: string; revision: number }> => control(emulator, "GET", "/pulse");
 
-  test("stays as it is while nothing happens, and changes with every request of the API", async () => {
+  test("stays the same until a request to the API, and then changes", async () => {
     const before = await pulse();
     expect((await pulse()).revision).toBe(before.revision);
     await as(emulator, OWNER)("GET", "/organizations");
@@ -158,14 +158,14 @@ describe("the pulse", () => {
     expect(after.run).toBe(before.run);
   });
 
-  test("tells of a reset", async () => {
+  test("changes its run with a reset", async () => {
     const { run } = await pulse();
     await control(emulator, "POST", "/reset");
     expect((await pulse()).run).not.toBe(run);
   });
 });
 
-test("the journal tells only of what came after a request, and only of the last", async () => {
+test("the journal returns the requests after a given one, or the last ones", async () => {
   const owner = as(emulator, OWNER);
   await control(emulator, "POST", "/reset");
   for (const name of ["a", "b", "c", "d"]) await owner("GET", `/organizations/${name}`);
@@ -182,7 +182,7 @@ test("the journal tells only of what came after a request, and only of the last"
   await expect(ids("?after=x")).rejects.toThrow("400");
 });
 
-test("a token that is revoked keeps the life that it had", async () => {
+test("a revoked token keeps its attributes", async () => {
   const owner = as(emulator, OWNER);
   const path = "/organizations/acme/metrics-tokens";
   const body = {

@@ -37,7 +37,7 @@ describe.each(Object.keys(kinds) as Kind[])("the provider of a token: %s", (kind
     expect(providerOf(kind, newStack({ [KEY]: "tfe" }), { rotation })).toEqual(["tfe"]);
   });
 
-  test("is the given one, whatever the context contains", () => {
+  test("is the given one, in spite of the context", () => {
     const onTfe = newStack({ [KEY]: "tfetokens" });
     const tfe = new TfeProvider(onTfe, "Other", { alias: "other" });
     expect(providerOf(kind, onTfe, { rotation, provider: tfe })).toEqual(["tfe"]);

@@ -2,7 +2,7 @@ import { DependencyGraph, type RenderedStack } from "../../../lib/private/valida
 
 const lifecycle = { create_before_destroy: true };
 
-/** What depends on the organization token `acme`, directly or not. */
+/** The addresses that depend on the organization token `acme`, directly or not. */
 const dependents = (rendered: RenderedStack): string[] =>
   new DependencyGraph(rendered).transitiveDependentsOf("tfe_organization_token.acme");
 
@@ -68,7 +68,7 @@ describe("the dependency graph", () => {
     ).toEqual(["local.l", "provider.tfetokens", "tfetokens_metrics_token.m"]);
   });
 
-  test("ends in a cycle", () => {
+  test("handles a cycle", () => {
     expect(
       dependents({
         locals: { a: "${tfe_organization_token.acme.token} ${local.b}", b: "${local.a}" },

@@ -14,12 +14,12 @@ function newStack(app = Testing.app(), id = "platform"): TerraformStack {
 const same = (first: string, second: string): string =>
   `${first} and ${second} have the same \`description\` in one team, got "ci".`;
 
-describe("two tokens with one description", () => {
+describe("two tokens with the same description", () => {
   test.each([
     ["rotated or not", { rotation }, {}],
     ["both rotated", { rotation }, { rotation }],
     ["neither rotated", {}, {}],
-  ])("are refused in one team, %s", (_, first, second) => {
+  ])("are rejected in one team, %s", (_, first, second) => {
     const stack = newStack();
     const teamId = new Team(stack, "Team", { name: "ci" }).id;
     new TeamToken(stack, "First", { teamId, description: "ci", ...first });
@@ -27,7 +27,7 @@ describe("two tokens with one description", () => {
     expect(() => Testing.synth(stack, true)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are refused in two stacks of an app", () => {
+  test("are rejected in two stacks of an app", () => {
     const app = Testing.app();
     for (const id of ["one", "two"]) {
       new TeamToken(newStack(app, id), "Ci", { teamId: "team-1", description: "ci", rotation });

@@ -21,7 +21,7 @@ describe("an expiry", () => {
     expect(normalize("${TfToken[TOKEN.0]}")).toBe("${TfToken[TOKEN.0]}");
   });
 
-  test("is refused with an error that programs can recognize by its name", () => {
+  test("is rejected with an error that programs can recognize by its name", () => {
     expect(() => normalize("720h")).toThrow(expect.objectContaining({ name: "ValidationError" }) as Error);
   });
 
@@ -36,7 +36,7 @@ describe("an expiry", () => {
     ["that is a duration", "720h"],
     ["that is empty", ""],
     ["with a line break", "2027-01-31T12:00:00Z\n"],
-  ])("%s is refused", (_, expiresAt) => {
+  ])("%s is rejected", (_, expiresAt) => {
     expect(() => normalize(expiresAt)).toThrow(
       `[platform] \`expiresAt\` must be an RFC 3339 timestamp with a time zone, got "${expiresAt}".`,
     );

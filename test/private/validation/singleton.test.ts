@@ -32,32 +32,32 @@ describe("createBeforeDestroy", () => {
   const refused = (path: string) =>
     `\`createBeforeDestroy\` must not be set on the singleton token ${path}, got true.`;
 
-  test("is refused on an organization token", () => {
+  test("is rejected on an organization token", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { lifecycle });
     expect(synth(stack)).toThrow(refused("platform/Acme"));
   });
 
-  test("is refused on a team token without a description", () => {
+  test("is rejected on a team token without a description", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle });
     expect(synth(stack)).toThrow(refused("platform/Ci"));
   });
 
-  test("is refused on a singleton of tfetokens", () => {
+  test("is rejected on a singleton of tfetokens", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle, rotation: { every: Duration.days(30) } });
     expect(synth(stack)).toThrow(refused("platform/Ci"));
   });
 
-  test("is refused where an escape hatch sets it", () => {
+  test("is rejected if an escape hatch sets it", () => {
     const stack = newStack();
     const { defaultChild } = new OrganizationToken(stack, "Acme").node;
     (defaultChild as TerraformResource).addOverride("lifecycle.create_before_destroy", true);
     expect(synth(stack)).toThrow(refused("platform/Acme"));
   });
 
-  test("is refused where an Aspect sets it", () => {
+  test("is rejected if an Aspect sets it", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme");
     Aspects.of(stack).add({
@@ -68,13 +68,13 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(refused("platform/Acme"));
   });
 
-  test("may be false", () => {
+  test("can be false", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { lifecycle: { createBeforeDestroy: false } });
     expect(synth(stack)).not.toThrow();
   });
 
-  test("may be set on a described team token", () => {
+  test("can be true on a described team token", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", lifecycle });
     expect(synth(stack)).not.toThrow();
@@ -83,28 +83,28 @@ describe("createBeforeDestroy", () => {
   const forced = (address: string, path = "platform/Acme") =>
     `The singleton token ${path} must not be created before it is destroyed, but ${address} has \`create_before_destroy\` and depends on it`;
 
-  test("is refused on what a single token's secret goes into", () => {
+  test("is rejected on a resource that a singleton's secret is passed to", () => {
     const stack = newStack();
     const value = new TeamToken(stack, "Ci", { teamId: "team-1" }).value;
     new Variable(stack, "Secret", { key: "TFE_TOKEN", category: "env", value: `Bearer ${value}`, lifecycle });
     expect(synth(stack)).toThrow(forced("tfe_variable.Secret", "platform/Ci"));
   });
 
-  test("is refused on what depends on a single token through something else", () => {
+  test("is rejected on a resource that depends on a singleton indirectly", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme");
     new Variable(stack, "Id", { key: "ID", category: "env", value: token.tokenId, lifecycle });
     expect(synth(stack)).toThrow(forced("tfe_variable.Id"));
   });
 
-  test("is refused on what is only ordered after a single token", () => {
+  test("is rejected on a resource that only has a singleton in `dependsOn`", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme");
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", lifecycle }).node.addDependency(token);
     expect(synth(stack)).toThrow(forced("tfe_team_token.Ci"));
   });
 
-  test("is refused on what is replaced whenever a single token is", () => {
+  test("is rejected on a resource with a singleton in `replace_triggered_by`", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme");
     const replaced = { ...lifecycle, replaceTriggeredBy: ["tfe_organization_token.Acme"] };
@@ -112,7 +112,7 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(forced("tfe_team.Team"));
   });
 
-  test("is refused on what a provider makes that signs in with a single token", () => {
+  test("is rejected on a resource of a provider that authenticates with a singleton", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme").value;
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { token });
@@ -120,7 +120,7 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(forced("tfetokens_metrics_token.Grafana"));
   });
 
-  test("may be set on what another provider of the same kind makes", () => {
+  test("can be true on a resource of another provider of the same type", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme").value;
     new MetricsToken(stack, "Grafana");
@@ -128,7 +128,7 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("may be set on what a single token itself depends on", () => {
+  test("can be true on a resource that a singleton depends on", () => {
     const stack = newStack();
     const team = new Team(stack, "Team", { name: "ci", lifecycle });
     new TeamToken(stack, "Ci", { teamId: team.id });
@@ -136,17 +136,17 @@ describe("createBeforeDestroy", () => {
   });
 });
 
-describe("two constructs for one single token", () => {
+describe("two constructs for one singleton", () => {
   const same = (first: string, second: string) => `${first} and ${second} are the same token: `;
 
-  test("are refused for an organization", () => {
+  test("are rejected for an organization", () => {
     const stack = newStack();
     new OrganizationToken(stack, "First", { organization: "acme" });
     new OrganizationToken(stack, "Second", { organization: "acme" });
     expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are refused for a team, and told of descriptions", () => {
+  test("are rejected for a team, with an error that mentions descriptions", () => {
     const stack = newStack();
     new TeamToken(stack, "First", { teamId: "team-1" });
     new TeamToken(stack, "Second", { teamId: "team-1" });
@@ -155,7 +155,7 @@ describe("two constructs for one single token", () => {
     );
   });
 
-  test("are refused in different stacks of an app", () => {
+  test("are rejected in different stacks of an app", () => {
     const app = Testing.app();
     const first = newStack(app, "first");
     const second = newStack(app, "second");
@@ -169,7 +169,7 @@ describe("two constructs for one single token", () => {
   test.each<[string, (stack: TerraformStack) => unknown]>([
     ["Acme", (stack) => new RawOrganizationToken(stack, "Raw", { organization: "acme" })],
     ["Ci", (stack) => new RawTeamToken(stack, "Raw", { teamId: "team-1" })],
-  ])("are refused where one is a raw resource, beside %s", (id, raw) => {
+  ])("are rejected if one is a raw resource, with %s", (id, raw) => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TeamToken(stack, "Ci", { teamId: "team-1" });
@@ -177,7 +177,7 @@ describe("two constructs for one single token", () => {
     expect(synth(stack)).toThrow(same(`platform/${id}`, "platform/Raw"));
   });
 
-  test("are refused if two providers manage them", () => {
+  test("are rejected if two providers manage them", () => {
     const stack = newStack(undefined, undefined, { organization: "acme" });
     const rotation = { every: Duration.days(30) };
     new OrganizationToken(stack, "Acme", { rotation });
@@ -188,7 +188,7 @@ describe("two constructs for one single token", () => {
     expect(synth(stack)).toThrow(same("platform/Ci", "platform/RawCi"));
   });
 
-  test("are refused for a team that Terraform makes", () => {
+  test("are rejected for a team that Terraform creates", () => {
     const stack = newStack();
     const team = new Team(stack, "Team", { name: "ci" });
     new TeamToken(stack, "First", { teamId: team.id });
@@ -196,7 +196,7 @@ describe("two constructs for one single token", () => {
     expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are refused for a team that another stack makes", () => {
+  test("are rejected for a team that another stack creates", () => {
     const app = Testing.app();
     const first = newStack(app, "first");
     const second = newStack(app, "second");
@@ -208,14 +208,14 @@ describe("two constructs for one single token", () => {
     }).toThrow(same("first/Ci", "second/Ci"));
   });
 
-  test("are refused where the provider names the organization", () => {
+  test("are rejected if the provider names the organization", () => {
     const stack = newStack(undefined, undefined, { organization: "acme" });
     new OrganizationToken(stack, "First");
     new OrganizationToken(stack, "Second", { organization: "acme" });
     expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are refused where nothing names the organization", () => {
+  test("are rejected if nothing names the organization", () => {
     const stack = newStack();
     new OrganizationToken(stack, "First");
     new OrganizationToken(stack, "Second");
@@ -224,7 +224,7 @@ describe("two constructs for one single token", () => {
 });
 
 describe("two constructs for two tokens", () => {
-  test("may be of different organizations and teams", () => {
+  test("can belong to different organizations and teams", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });
     new OrganizationToken(stack, "Other", { organization: "other" });
@@ -233,7 +233,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("may be of one team where no more than one has no description", () => {
+  test("can belong to one team if at most one has no description", () => {
     const stack = newStack();
     new TeamToken(stack, "Single", { teamId: "team-1" });
     new TeamToken(stack, "Described", { teamId: "team-1", description: "ci" });
@@ -241,7 +241,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("may be of organizations of one name on different servers", () => {
+  test("can belong to organizations of the same name on different servers", () => {
     const app = Testing.app();
     const first = newStack(app, "first", { hostname: "one.example.com" });
     const second = newStack(app, "second", { hostname: "two.example.com" });
@@ -250,7 +250,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(second)).not.toThrow();
   });
 
-  test("may be of teams that only have the same address, in different stacks", () => {
+  test("can belong to teams with the same address in different stacks", () => {
     const app = Testing.app();
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);
@@ -260,7 +260,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(first)).not.toThrow();
   });
 
-  test("may be of one expression written by hand, in different stacks", () => {
+  test("can belong to the same handwritten expression in different stacks", () => {
     const app = Testing.app();
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);
@@ -270,7 +270,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(first)).not.toThrow();
   });
 
-  test("may be of variables of one name, in different stacks", () => {
+  test("can belong to variables of the same name in different stacks", () => {
     const app = Testing.app();
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);
@@ -280,7 +280,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(first)).not.toThrow();
   });
 
-  test("may be of unknown organizations of different providers", () => {
+  test("can belong to unknown organizations of different providers", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new OrganizationToken(stack, "First");
@@ -288,7 +288,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("may be both raw, beside one of ours: what has none of ours is not for this library to judge", () => {
+  test("can both be raw resources, because only constructs of this package are validated", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });
     new RawTeamToken(stack, "First", { teamId: "team-1" });
@@ -296,7 +296,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("may be the raw one and the one it has moved to", () => {
+  test("can be a raw resource and the one that it moved to", () => {
     const stack = newStack();
     const raw = new RawOrganizationToken(stack, "Raw");
     raw.moveToId("tfe_organization_token.Acme");
@@ -304,7 +304,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("may be beside raw resources for each of many teams", () => {
+  test("can have raw resources beside them for each of many teams", () => {
     const stack = newStack();
     const forEach = TerraformIterator.fromList(["team-1", "team-2"]);
     const teamId = forEach.value as string;
@@ -314,7 +314,7 @@ describe("two constructs for two tokens", () => {
   });
 });
 
-describe("an app of many single tokens", () => {
+describe("an app with many singletons", () => {
   /** How often one of them and its provider are rendered. */
   function renderings(stackCount: number, tokenCount: number): { token: number; provider: number } {
     const app = Testing.app();
@@ -332,11 +332,11 @@ describe("an app of many single tokens", () => {
     return { token: token.mock.calls.length, provider: provider.mock.calls.length };
   }
 
-  test("renders none of them more often for the other stacks", () => {
+  test("renders none of them more often if there are more stacks", () => {
     expect(renderings(6, 1)).toEqual(renderings(2, 1));
   });
 
-  test("renders their provider no more often for the other tokens", () => {
+  test("renders their provider no more often if there are more tokens", () => {
     expect(renderings(2, 6)).toEqual(renderings(2, 1));
   });
 });

@@ -32,7 +32,7 @@ const given = ({ isRotated, lifecycle }: Asked) => ({
 const single: [string, Make][] = [
   ["an organization's token", (stack, asked) => new OrganizationToken(stack, "Token", given(asked))],
   [
-    "a team's single token",
+    "a team's singleton",
     (stack, asked) => new TeamToken(stack, "Token", { teamId: "team-1", ...given(asked) }),
   ],
 ];
@@ -50,28 +50,28 @@ function resourceOf({ node }: Construct): TerraformResource {
   throw new Error(`${node.path} has no resource as its default child`);
 }
 
-/** Synthesizes a token after something was done to its resource. */
+/** Synthesizes a token after a change of its resource. */
 function synth(make: Make, asked: Asked, change: (resource: TerraformResource) => void = () => undefined) {
   const stack = newStack();
   change(resourceOf(make(stack, asked)));
   return () => Testing.synth(stack, true);
 }
 
-describe("the resource of one token", () => {
+describe("the resource of a token", () => {
   const several =
     "[platform/Token/Default] `forEach` and `count` must not be set on the resource of a token:";
 
-  test.each(kinds)("is not made several by an iterator: %s", (_, make) => {
+  test.each(kinds)("can't have an iterator: %s", (_, make) => {
     const forEach = TerraformIterator.fromList(["a", "b"]);
     expect(synth(make, { isRotated: false }, (resource) => (resource.forEach = forEach))).toThrow(several);
   });
 
-  test.each(kinds)("is not made several by a count: %s", (_, make) => {
+  test.each(kinds)("can't have a count: %s", (_, make) => {
     expect(synth(make, { isRotated: false }, (resource) => (resource.count = 2))).toThrow(several);
     expect(synth(make, { isRotated: true }, (resource) => (resource.count = 2))).toThrow(several);
   });
 
-  test.each(kinds)("is not made several by an override: %s", (_, make) => {
+  test.each(kinds)("can't get one of these from an override: %s", (_, make) => {
     const override = (resource: TerraformResource): void => {
       resource.addOverride("count", 1);
     };
@@ -86,7 +86,7 @@ describe("the resource of one token", () => {
     expect(synth(make, { isRotated: false }, importFrom)).not.toThrow();
   });
 
-  test("is imported into its instance, if it has a count", () => {
+  test("is imported into its instance if it has a count", () => {
     const stack = newStack();
     resourceOf(new MetricsToken(stack, "Token", { rotation })).importFrom("acme/0123");
     expect(rendered(stack).import).toEqual([{ id: "acme/0123", to: "tfetokens_metrics_token.Token[0]" }]);
@@ -111,16 +111,16 @@ describe("the resource of one token", () => {
   });
 });
 
-describe("the lifecycle of a token that is rotated", () => {
+describe("the lifecycle of a rotated token", () => {
   const kept = "[platform/Token/Default] `preventDestroy` and `rotation` exclude each other, got both:";
   const ignored = "`ignoreChanges` must not contain arguments that a rotation changes, got ";
 
-  test.each(kinds)("keeps none from being destroyed: %s", (_, make) => {
+  test.each(kinds)("can't have prevent_destroy: %s", (_, make) => {
     expect(synth(make, { isRotated: true, lifecycle: { preventDestroy: true } })).toThrow(kept);
     expect(synth(make, { isRotated: false, lifecycle: { preventDestroy: true } })).not.toThrow();
   });
 
-  test("keeps none from being destroyed by an Aspect either", () => {
+  test("can't get prevent_destroy from an Aspect either", () => {
     const stack = newStack();
     new MetricsToken(stack, "Token", { rotation });
     Aspects.of(stack).add({
@@ -131,7 +131,7 @@ describe("the lifecycle of a token that is rotated", () => {
     expect(() => Testing.synth(stack, true)).toThrow(kept);
   });
 
-  test.each(kinds)("ignores no change as a whole: %s", (_, make) => {
+  test.each(kinds)("can't ignore all changes: %s", (_, make) => {
     const lifecycle = { ignoreChanges: "all" as const };
     expect(synth(make, { isRotated: true, lifecycle })).toThrow(`${ignored}"all":`);
     expect(synth(make, { isRotated: false, lifecycle })).not.toThrow();
@@ -145,14 +145,14 @@ describe("the lifecycle of a token that is rotated", () => {
     [...slotted[0], "expires_at"],
     [...slotted[1], "name_prefix"],
     [...slotted[1], "expires_at"],
-  ])("ignores nothing that the rotation changes: %s", (_, make, argument) => {
+  ])("can't ignore changes that the rotation makes: %s", (_, make, argument) => {
     const lifecycle = { ignoreChanges: ["organization", argument] };
     expect(synth(make, { isRotated: true, lifecycle })).toThrow(
       new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Remove "${argument}"`),
     );
   });
 
-  test.each(kinds)("may ignore other changes: %s", (_, make) => {
+  test.each(kinds)("can ignore other changes: %s", (_, make) => {
     expect(synth(make, { isRotated: true, lifecycle: { ignoreChanges: ["organization"] } })).not.toThrow();
   });
 });

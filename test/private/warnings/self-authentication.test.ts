@@ -11,7 +11,7 @@ const described: Make = (stack, rotation) =>
   new TeamToken(stack, "Own", { teamId: "team-1", description: "ci", rotation });
 const monthly = { every: Duration.days(30) };
 
-/** What people are warned of at synth, where the provider that makes the token is not the one that uses it. */
+/** The warnings of a synth in which one provider creates the token and another one authenticates with it. */
 function warnings(
   make: Make,
   declare: (stack: TerraformStack, token: string) => unknown,
@@ -47,17 +47,17 @@ describe("a stack that rotates the token it authenticates with", () => {
       acme,
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token: Fn.trimspace(token) }),
     ],
-    ["a team's single one", team, (stack, token) => new TfeProvider(stack, "Signed", { alias, token })],
+    ["a team's singleton", team, (stack, token) => new TfeProvider(stack, "Signed", { alias, token })],
     [
-      "a team's described one",
+      "a team's described token",
       described,
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
     ],
-  ])("is warned of: %s", (_, make, declare) => {
+  ])("leads to a warning: %s", (_, make, declare) => {
     expect(warnings(make, declare)).toEqual([told]);
   });
 
-  test("is warned of beside other tokens that it rotates", () => {
+  test("leads to a warning if it also rotates other tokens", () => {
     const beside: Make = (stack, rotation) => {
       new OrganizationToken(stack, "Other", { organization: "other", rotation });
       return described(stack, rotation);
@@ -66,7 +66,7 @@ describe("a stack that rotates the token it authenticates with", () => {
     expect(warnings(beside, sign)).toEqual([told]);
   });
 
-  test("is warned that nothing can authenticate after a failure, if hashicorp/tfe replaces a singleton", () => {
+  test("leads to a warning that nothing can authenticate after a failure, if hashicorp/tfe replaces a singleton", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const risk = "nothing can authenticate";
     const onTfe: Make = (stack, rotation) =>
@@ -79,19 +79,19 @@ describe("a stack that rotates the token it authenticates with", () => {
     expect(warnings(described, sign)).toEqual([expect.not.stringContaining(risk)]);
   });
 
-  test.each([acme, team, described])("is not warned of if the token stays", (make) => {
+  test.each([acme, team, described])("leads to no warning if the token isn't rotated", (make) => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const stays = (stack: TerraformStack): Token => make(stack);
     expect(warnings(stays, sign)).toEqual([]);
   });
 
-  test("is not warned of if a stack inside it signs in, which is applied by itself", () => {
+  test("leads to no warning if a nested stack authenticates with it, because that is applied separately", () => {
     const sign = (stack: TerraformStack, token: string) =>
       new TfeProvider(new TerraformStack(stack, "inside"), "Signed", { token });
     expect(warnings(described, sign)).toEqual([]);
   });
 
-  test("is not warned of if another token is the credential", () => {
+  test("leads to no warning if another token is the credential", () => {
     const other = (stack: TerraformStack) =>
       new TfeProvider(stack, "Other", { alias, token: "${var.other}" });
     expect(warnings(acme, other)).toEqual([]);

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { selfSignedCertificate } from "../../../lib/shared/x509/self-signed-certificate";
 
 describe("selfSignedCertificate", () => {
-  it("names its subject, its hosts and its addresses, and is an authority of its own", () => {
+  it("contains its subject, host names and addresses, and is its own CA", () => {
     const { certificatePem } = selfSignedCertificate({
       commonName: "localhost",
       dnsNames: ["localhost", "tokens.example"],
@@ -21,14 +21,14 @@ describe("selfSignedCertificate", () => {
     expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1"]);
   });
 
-  it("is signed by the key that it comes with", () => {
+  it("is signed with its own key", () => {
     const { certificateDer, privateKeyPem } = selfSignedCertificate({ commonName: "a", dnsNames: ["a"] });
     const certificate = new X509Certificate(certificateDer);
     expect(certificate.checkPrivateKey(createPrivateKey(privateKeyPem))).toBe(true);
     expect(certificate.verify(certificate.publicKey)).toBe(true);
   });
 
-  it("is valid from and until the given moments, also after 2049", () => {
+  it("is valid between the given times, also after 2049", () => {
     const { certificateDer } = selfSignedCertificate({
       commonName: "a",
       dnsNames: ["a"],
@@ -40,7 +40,7 @@ describe("selfSignedCertificate", () => {
     expect(new Date(validTo).toISOString()).toBe("2050-01-01T00:00:00.000Z");
   });
 
-  it("has a key and a serial number of its own each time", () => {
+  it("has a new key and serial number each time", () => {
     const [one, other] = [0, 1].map(() => selfSignedCertificate({ commonName: "a", dnsNames: ["a"] }));
     expect(one.privateKeyPem).not.toBe(other.privateKeyPem);
     expect(new X509Certificate(one.certificateDer).serialNumber).not.toBe(
@@ -48,7 +48,7 @@ describe("selfSignedCertificate", () => {
     );
   });
 
-  it("lets a client that trusts exactly this certificate connect, and no one who trusts another", async () => {
+  it("lets only a client that trusts this certificate connect", async () => {
     const mine = selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
     const other = selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
     const server = createServer({ cert: mine.certificatePem, key: mine.privateKeyPem });

@@ -3,18 +3,18 @@ import { join } from "node:path";
 
 const root = join(__dirname, "../../..");
 
-/** A fenced block of a page. */
+/** A fenced code block of a page. */
 export interface Block {
   /** The page's path in the repository. */
   readonly page: string;
-  /** Where its code begins, from 1 up. */
+  /** The line of the page on which its code begins, starting at 1. */
   readonly line: number;
-  /** What stands behind the fence; empty where nothing does. */
+  /** The info string after the fence, which may be empty. */
   readonly language: string;
   readonly code: string;
 }
 
-/** Every page that a person writes: API.md comes from the library, and is compared with it. */
+/** Every handwritten page. API.md is generated from the library and compared with it. */
 export const pages: readonly string[] = [
   ...markdownIn(".", false),
   ...markdownIn("docs", true),
@@ -23,7 +23,7 @@ export const pages: readonly string[] = [
 
 export const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 
-/** The blocks of a page, those within lists too, without their indentation. */
+/** The blocks of a page without their indentation, including those in lists. */
 export function blocksOf(page: string): Block[] {
   const text = textOf(page);
   return [...text.matchAll(/^( *)```(\S*)[^\n]*\n(.*?)^\1```$/gms)].map(
@@ -37,8 +37,8 @@ export function blocksOf(page: string): Block[] {
 }
 
 /**
- * The one block of a page that has these words, for a test that runs it. Whoever calls this with two literals answers
- * for the block: the tests of the pages find the call, and leave it to its caller.
+ * Finds the only block of a page that contains these words, for a test that runs it. The tests of the pages find
+ * calls with two literals, and leave these blocks to the caller.
  */
 export function documented(page: string, words: string): Block {
   const found = blocksOf(page).filter(({ code }) => code.includes(words));

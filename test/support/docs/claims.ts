@@ -9,7 +9,7 @@ const filesIn = (folder: string, extension = ".ts"): string[] =>
     .filter((name) => name.endsWith(extension))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
-/** What tests and scripts take from the pages by `documented`, to run it themselves. */
+/** The blocks that tests and scripts get by `documented` to run them. */
 export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text) =>
   [...text.matchAll(/\bdocumented\(\s*"([^"]+)",\s*("(?:[^"\\]|\\.)+"),?\s*\)/g)].map(([, page, words]) => ({
     page,
@@ -27,21 +27,21 @@ const commandsInCi = blocksOf("README.md")
   .slice(0, 2)
   .map(({ code }) => code);
 
-/** What `npm run generate` writes into the page, and `.ci/run` compares. */
+/** `npm run generate` writes these into the page, and `.ci/run` compares them. */
 const translations =
   /<!-- Written by scripts\/docs\/translate-example\.ts\. -->[^]*<!-- End of it\. -->/.exec(
     textOf("docs/how-to/languages.md"),
   )?.[0] ?? "";
 
-/** Whether something else runs a block than the tests of the pages. */
+/** Whether another test or script runs a block. */
 export function isRunElsewhere({ page, language, code }: Block): boolean {
   return (
     claims.some((claim) => claim.page === page && code.includes(claim.words)) ||
     (page === "README.md" && commandsInCi.includes(code)) ||
     (page === "docs/how-to/languages.md" && translations.includes(`\n\`\`\`${language}\n${code}\`\`\`\n`)) ||
-    // By scripts/docs/run-examples.ts, in `.ci/run`.
+    // scripts/docs/run-examples.ts runs these, in `.ci/run`.
     (page.startsWith("examples/") && language === "sh") ||
-    // The examples' own tests synthesize and apply what is quoted of them.
+    // The tests of the examples synthesize and apply the program that these are quoted from.
     (language === "ts" && examples.some((example) => example.includes(code))) ||
     (language === "hcl" && hclExamples.includes(code))
   );

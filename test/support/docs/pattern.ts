@@ -1,4 +1,4 @@
-/** What a page shows of an output, as a pattern: any number for a number, and anything for "…". */
+/** Converts documented output to a pattern in which any number matches a number, and any text matches "…". */
 export function patternOf(shown: string): RegExp {
   const literal = shown.trim().replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(literal.replaceAll(/\d+/g, "\\d+").replaceAll("…", ".*"));

@@ -9,15 +9,15 @@ const root = join(__dirname, "../../..");
 type Environment = Record<string, string | undefined>;
 
 /**
- * A person's project in a folder and a home of its own: the package is installed there, and so is what it is developed
- * with; the examples lie beside, as in a clone.
+ * A new user's project with a home directory of its own, in which the package and its development dependencies are
+ * installed. The examples are beside it, as in a clone.
  */
 export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-docs-"));
 
   readonly #environment: Environment;
 
-  /** @param environment given the folder, in which there is a `home` */
+  /** @param environment gets the folder, which contains a `home` */
   constructor(environment: (folder: string) => Environment) {
     this.#environment = environment(this.folder);
     const modules = join(this.folder, "node_modules");
@@ -42,9 +42,9 @@ export class Shell {
   }
 
   /**
-   * Runs a script to its end, or until its output is what was waited for.
+   * Runs a script until it ends or its output matches.
    *
-   * @returns undefined where all was well, else what it wrote
+   * @returns undefined if it succeeded, or else its output
    */
   async run(script: string, until?: RegExp): Promise<string | undefined> {
     const shell = spawn("bash", ["-euo", "pipefail", "-c", script], {
@@ -63,7 +63,7 @@ export class Shell {
       shell.stderr.on("data", read);
     });
     if ((await Promise.race([seen, closed])) === true) {
-      // A group of its own: what it started ends with it.
+      // A process group of its own, so that all of its processes end with it.
       if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, "SIGTERM");
       await closed;
       return undefined;

@@ -17,12 +17,12 @@ import { given } from "./given";
 
 const root = join(__dirname, "../../..");
 
-/** Blocks of TypeScript as modules in a folder of the repository, where their imports are found. */
+/** Blocks of TypeScript as modules in a folder of the repository, so that their imports are resolved. */
 export class TypeScriptBlocks {
   readonly #folder: string;
   readonly #modules: ReadonlyMap<string, { readonly block: Block; readonly linesBefore: number }>;
 
-  /** @param name of the folder, which no other test has */
+  /** @param name of the folder, which no other test uses */
   constructor(name: string, blocks: readonly Block[]) {
     this.#folder = join(root, "build/docs", name);
     mkdirSync(this.#folder, { recursive: true });
@@ -40,7 +40,7 @@ export class TypeScriptBlocks {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** What the compiler says in a person's own project: against the built library. */
+  /** The compiler's errors in a user's project, with the built library. */
   typeErrors(): string[] {
     const program = ts.createProgram([...this.#modules.keys()], {
       target: ts.ScriptTarget.ES2022,
@@ -61,7 +61,7 @@ export class TypeScriptBlocks {
     });
   }
 
-  /** What a block makes, in the stack whose constructor it is or in an app of its own: a stack each, in JSON. */
+  /** The JSON of the stacks that a block declares, in the constructor of a stack or in an app of its own. */
   async synthesized(block: Block): Promise<string[]> {
     const stack = new TerraformStack(Testing.app(), "platform");
     const out = mkdtempSync(join(tmpdir(), "tfetokens-pages-"));
@@ -94,8 +94,8 @@ export class TypeScriptBlocks {
 }
 
 /**
- * A block is the body of a stack's constructor, or a program that awaits. It continues its page: what the blocks before
- * it import is imported.
+ * A block is the body of a stack's constructor, or a program that awaits. It can use the imports of earlier blocks on
+ * its page.
  */
 function moduleOf(block: Block): { readonly text: string; readonly linesBefore: number } {
   const before = blocksOf(block.page).filter(({ language, line }) => language === "ts" && line < block.line);
@@ -119,7 +119,7 @@ function moduleOf(block: Block): { readonly text: string; readonly linesBefore: 
 const givenTo = (code: string): (keyof typeof given)[] =>
   (Object.keys(given) as (keyof typeof given)[]).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
 
-/** What a block imports, a statement for each name, and its rest, with empty lines where the imports were. */
+/** A block's imports, one statement per name, and its rest, with empty lines in place of the imports. */
 function parted(code: string): { readonly imports: Map<string, string>; readonly body: string } {
   const imports = new Map<string, string>();
   let body = code;
@@ -128,7 +128,7 @@ function parted(code: string): { readonly imports: Map<string, string>; readonly
     const text = code.slice(statement.pos, statement.end);
     const bindings = statement.importClause?.namedBindings;
     if (bindings === undefined || !ts.isNamedImports(bindings)) {
-      throw new Error(`the pages import by names, and not like this: ${text}`);
+      throw new Error(`pages must import by name, got: ${text}`);
     }
     const from = code.slice(statement.moduleSpecifier.pos, statement.moduleSpecifier.end);
     for (const { name, pos, end } of bindings.elements) {

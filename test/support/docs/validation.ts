@@ -5,9 +5,9 @@ import { VERSION_WITH_WRITE_ONLY } from "../fake-tfe/identity";
 import { FAKE_TFE, TerraformWorkspace } from "../terraform";
 import { useFakeTfeIfNeeded } from "../fake-tfe/use-fake-tfe";
 
-/** A configuration by itself. */
+/** The configuration itself. */
 export interface Configuration {
-  /** Where a person finds it. */
+  /** Its place, for a person. */
   readonly name: string;
   readonly language: "hcl" | "json";
   readonly text: string;
@@ -37,7 +37,9 @@ const REQUIREMENT = `terraform {
 }
 `;
 
-/** What real Terraform finds wrong with configurations: each is a module of one root, so that it is asked once. */
+/**
+ * The errors that real Terraform reports. Each configuration is a module of one root, so that one run validates all.
+ */
 export async function wrongWith(configurations: readonly Configuration[]): Promise<string[]> {
   const terraform = new TerraformWorkspace({
     // Some pages need the arguments of a newer version than the default.
@@ -83,7 +85,7 @@ function splitImports(text: string, module: string): { module: string; imports: 
   };
 }
 
-/** Gives the import blocks, which only a root may have, as the root has them. */
+/** Returns the import blocks, which only a root may have, with addresses of the root. */
 function writeJson(folder: string, module: string, text: string): ImportBlock[] {
   const { import: imports = [], ...rest } = JSON.parse(text) as { import?: ImportBlock[] };
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(rest));

@@ -18,7 +18,7 @@ const optional = { optional: true } as const;
 const computed = { computed: true } as const;
 const optionalComputed = { optional: true, computed: true } as const;
 
-/** How an attribute may be given, as Terraform's schemas say it. */
+/** Whether an attribute is required, optional or computed. */
 export const given = { optional, computed, optionalComputed } as const;
 
 /** The `id` that the older SDK adds to every resource. */

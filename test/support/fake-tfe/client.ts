@@ -20,7 +20,7 @@ interface Options {
   readonly userAgent: string;
 }
 
-/** A client that can also change resources, which no token needs. */
+/** A client that can also update resources, which tokens don't need. */
 export class TfeClient extends Client {
   readonly #options;
 
@@ -33,7 +33,7 @@ export class TfeClient extends Client {
   async update(path: string, body: unknown, signal: AbortSignal): Promise<ResourceObject> {
     const { base, token, insecure, userAgent } = this.#options;
     const url = new URL(path, base);
-    // Errors name a request that the client knows.
+    // An error contains one of the client's own methods.
     const call = { method: "POST", url: url.href } as const;
     const open = url.protocol === "https:" ? httpsRequest : httpRequest;
     const headers = {

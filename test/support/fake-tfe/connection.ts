@@ -1,12 +1,12 @@
 import type { TfeClient } from "./client";
 
-/** What the configured provider hands to its resources. */
+/** What the configured provider passes to its resources. */
 export interface Connection {
   readonly client: TfeClient;
-  /** Where a resource names none. */
+  /** The organization of resources that don't name one. */
   readonly organization: string | undefined;
-  /** The server's host, for addresses of its pages. */
+  /** The server's host, for the URLs of its pages. */
   readonly host: string;
-  /** Aborted when Terraform asks to stop. */
+  /** Aborted when Terraform requests a stop. */
   readonly signal: AbortSignal;
 }

@@ -3,7 +3,7 @@ import type { ProviderServer } from "../../../lib/adapter/framework/server/gener
 import { decodeMsgpack, encodeMsgpack } from "../../../lib/adapter/framework/values/msgpack";
 import { isObject } from "../../../lib/adapter/framework/values/value";
 
-/** Resource types whose arguments are only in the configuration: null in plans and states, known to `create`. */
+/** Resource types whose arguments are only in the configuration: null in plans and states, and passed to `create`. */
 export interface WriteOnlyArguments {
   readonly [typeName: string]: readonly string[];
 }
@@ -49,7 +49,7 @@ export function withDeprecated(
   };
 }
 
-/** Withdraws what the framework offers and the real provider doesn't. */
+/** Removes capabilities of the framework that the real provider doesn't have. */
 export function withoutNewerCapabilities(service: ProviderServer): ProviderServer {
   return {
     ...service,

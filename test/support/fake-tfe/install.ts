@@ -6,7 +6,7 @@ import { SOURCE, VERSION } from "./identity";
 const BUILT_FILE = path.join(__dirname, "../../../build/fake-tfe/terraform-provider-tfe");
 const fileName = (version: string): string => `terraform-provider-tfe_v${version}.cjs`;
 
-/** Lays the fake provider to where `terraform init` looks for plugins by itself, and makes the lock file fit it. */
+/** Installs the fake provider where `terraform init` looks for plugins by default, and adapts the lock file to it. */
 export function installFake(stackFolder: string, version = VERSION): void {
   const plugin = readBuiltFile();
   for (const platform of PLATFORMS) {
@@ -19,7 +19,7 @@ export function installFake(stackFolder: string, version = VERSION): void {
   unlock(stackFolder, version, packageHash([{ name: fileName(version), content: plugin }]));
 }
 
-/** Takes back what `installFake` laid there: Terraform would prefer it to the registry. */
+/** Removes what `installFake` installed, because Terraform would prefer it to the registry. */
 export function uninstallFake(stackFolder: string, version = VERSION): void {
   const folder = versionFolder(stackFolder, version);
   const file = path.join(folder, PLATFORMS[0], fileName(version));
@@ -39,11 +39,11 @@ function readBuiltFile(): Buffer {
 }
 
 /**
- * Leaves in the lock file a block of the provider that has no hashes but those of what was placed: init refuses
- * another file under a locked hash, and writes the hashes of what it finds where there are none. Without a block
- * cdktf-cli would ask the registry for one (`terraform providers lock`).
+ * Ensures that the lock file has a block of the provider with no other hashes than the installed one. `terraform
+ * init` rejects a file with another hash than the locked ones, and adds the hash if none is locked. Without a block,
+ * cdktf-cli would request one from the registry (`terraform providers lock`).
  *
- * @param placed hash of what was placed
+ * @param installed hash of the installed file
  */
 function unlock(stackFolder: string, version: string, placed?: string): void {
   const file = path.join(stackFolder, ".terraform.lock.hcl");

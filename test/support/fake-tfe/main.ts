@@ -1,13 +1,13 @@
 /**
- * The fake of the provider hashicorp/tfe 0.71.0, for where its registry cannot be reached. As 0.75.0 it has
- * `value_wo_version` as well, and is 0.71.0 in everything else.
+ * A fake of the provider hashicorp/tfe 0.71.0, for use without a registry. It also runs as 0.75.0, which only adds
+ * `value_wo_version`.
  *
- * Its five resources have the attributes of the real ones and behave as those do, their faults included. Left
- * out are the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), what only shows where a
- * server has agents, SSH keys, remote state consumers or tags by name, and that another `value_wo` replaces its
- * variable. A configuration that uses one of the blocks is refused as unknown; the other arguments are accepted and read back as the server has them. A workspace is deleted by DELETE, never by the
- * API's safe-delete action. The bindings do not tell whether an optional attribute is computed too: there the
- * releases around 0.71.0 decide.
+ * Its five resources have the attributes of the real ones and behave like them, including their defects. It omits the
+ * nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), behavior that requires agents, SSH
+ * keys, remote state consumers or tags by name, and the replacement of a variable by another `value_wo`. A
+ * configuration with one of these blocks is rejected as unsupported. Other arguments are accepted and read back from
+ * the server. A workspace is deleted by DELETE, never by the API's safe-delete action. The bindings don't contain
+ * whether an optional attribute is also computed: that follows the releases around 0.71.0.
  */
 import { once } from "node:events";
 import { startDebugService } from "../../../lib/adapter/framework/server/debug-server";
@@ -26,7 +26,7 @@ import { tfe } from "./provider";
 
 const createService: CreateService = (session) => {
   const service = withDeprecated(
-    withoutNewerCapabilities(createProviderService(tfe(process.env, ownVersion()), session)),
+    withoutNewerCapabilities(createProviderService(tfe(process.env, readVersion()), session)),
     "tfe_workspace",
     DEPRECATED,
   );
@@ -34,8 +34,8 @@ const createService: CreateService = (session) => {
   return withLegacyTypeSystem(withWriteOnlyArguments(service, { tfe_variable: ["value_wo"] }), legacyTypes);
 };
 
-/** The one in the file's name; attached, the one in the environment. */
-function ownVersion(): string {
+/** The version in the file's name, or in debug mode the one in the environment. */
+function readVersion(): string {
   const [, version] = /_v(\d+\.\d+\.\d+)\.cjs$/.exec(process.argv[1]) ?? [];
   return version ?? (process.env.FAKE_TFE_VERSION || VERSION);
 }
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     await once(process, "SIGTERM");
     return server.close();
   }
-  // Terraform asks through StopProvider; a Ctrl-C of the whole process group must not end the provider before.
+  // Terraform calls StopProvider. A Ctrl-C in the whole process group must not end the provider before.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
   const { line, ended } = await serveService(createService, parseHandshake(process.env));

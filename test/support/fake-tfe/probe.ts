@@ -13,17 +13,17 @@ import path from "node:path";
 import { TERRAFORM } from "../terraform-binary";
 import { SOURCE, VERSION } from "./identity";
 
-/** A firewall that drops packets would hold init up for minutes. */
+/** Without this limit, a firewall that drops packets would delay init by minutes. */
 const PATIENCE_MS = 20_000;
 
 const CACHE = path.join(__dirname, "../../../node_modules/.cache/fake-tfe");
 
-// What is downloaded to answer the question is kept, so that it is downloaded once and not in every process.
+// The cache keeps what this check downloads, so that other processes don't download it again.
 const KEPT_PLUGINS = path.join(CACHE, "plugins");
 
 /**
- * Whether `terraform init` gets the provider in an empty folder, from wherever the person's Terraform is told to
- * look: the public registry, or a mirror in its CLI configuration.
+ * Whether `terraform init` finds the provider in an empty folder, with the user's CLI configuration: in the public
+ * registry or in a mirror.
  */
 export function initFindsProvider(): boolean {
   return inThrowAwayFolder((folder) => {
@@ -35,7 +35,7 @@ export function initFindsProvider(): boolean {
   });
 }
 
-/** Whether init gets it in a folder into which the fake provider was installed. */
+/** Whether init finds it in a folder into which the fake provider was installed. */
 export function initFindsFake(install: (folder: string) => void): boolean {
   return inThrowAwayFolder((folder) => {
     install(folder);
@@ -65,7 +65,7 @@ function init(folder: string, plugins: string): boolean {
     ...process.env,
     CHECKPOINT_DISABLE: "1",
     TF_PLUGIN_CACHE_DIR: plugins,
-    // Without a hash in a lock file Terraform would take nothing from the cache.
+    // Without a hash in a lock file, Terraform ignores the cache.
     TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1",
     TF_REGISTRY_CLIENT_TIMEOUT: "10",
     TF_REGISTRY_DISCOVERY_RETRY: "0",
@@ -85,7 +85,7 @@ function init(folder: string, plugins: string): boolean {
 
 function keep(plugins: string): void {
   const version = path.join(plugins, SOURCE, VERSION);
-  // What a mirror has in a folder is linked there, and costs no download.
+  // Terraform links the files of a filesystem mirror, and downloads nothing.
   const downloaded = readdirSync(version).some((entry) => lstatSync(path.join(version, entry)).isDirectory());
   if (!downloaded) return;
   try {

@@ -25,7 +25,7 @@ const attributes = {
   organization: text(given.optional),
 };
 
-/** What Go's strconv.ParseBool accepts. */
+/** The values that Go's strconv.ParseBool accepts. */
 const GO_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...["1", "t", "T", "true", "TRUE", "True"].map((text): [string, boolean] => [text, true]),
   ...["0", "f", "F", "false", "FALSE", "False"].map((text): [string, boolean] => [text, false]),
@@ -36,7 +36,7 @@ const NO_TOKEN =
 
 type ProviderAttributes = typeof attributes;
 
-/** @param env where the configuration leaves something open; the real provider knows no TFE_ADDRESS either */
+/** @param env for arguments that aren't configured. Like the real provider, the fake ignores TFE_ADDRESS */
 export function tfe(env: Environment, version = VERSION): Provider<ProviderAttributes, Connection> {
   return {
     schema: { version: 0, description: "", attributes },
@@ -52,7 +52,7 @@ export function tfe(env: Environment, version = VERSION): Provider<ProviderAttri
   };
 }
 
-/** What is not known yet counts as absent, as in the real provider, which therefore may take another credential. */
+/** An unknown value counts as absent, as in the real provider, which may therefore use another credential. */
 async function configure(
   config: PlanOf<ProviderAttributes>,
   env: Environment,
@@ -79,7 +79,7 @@ async function configure(
       insecure,
       userAgent: "terraform-provider-tfe/0.71.0 (fake)",
     });
-    // Whatever the response is.
+    // The response doesn't matter.
     await client.read(`${base}ping`, signal).catch(() => undefined);
     const organization = filled(config.organization) ?? (env.TFE_ORGANIZATION || undefined);
     return { value: { client, organization, host: new URL(base).origin, signal } };

@@ -5,7 +5,7 @@ import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/di
 
 /** go-tfe's `RetryMax`. */
 const RETRIES = 30;
-/** go-tfe waits so long before the first retry, twice as long before the second, and so on. */
+/** go-tfe's delay before the first retry. It doubles with each retry. */
 const WAIT_MS = { min: 700, max: 900 };
 
 type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
@@ -13,8 +13,8 @@ type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 const realWait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
 /**
- * Sends until a response is final, whatever the method. That a POST is sent again after a lost response or a 5xx is a
- * defect of the real provider (go-tfe with `RetryServerErrors`): what the first one created is orphaned.
+ * Sends a request until its response is final, with any method. Repeating a POST after a lost response or a 5xx is a
+ * defect of the real provider (go-tfe with `RetryServerErrors`): the token of the first POST is orphaned.
  */
 export async function insist<T>(
   send: () => Promise<T>,
@@ -82,7 +82,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
   [404, "resource not found"],
 ]);
 
-/** What go-tfe says about a failed request. */
+/** go-tfe's text for a failed request. */
 export function goTfeText(thrown: unknown): string {
   if (thrown instanceof NetworkError) return thrown.message;
   if (!(thrown instanceof ApiError)) throw thrown;

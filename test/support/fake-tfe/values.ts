@@ -7,7 +7,7 @@ export const filled = (value: string | null | Unknown): string | undefined => to
 export const badTime = (text: string): string =>
   `${text} must be a valid date or time, provided in iso8601 format`;
 
-/** As in `time.RFC3339` of Go, for what the provider checks before it asks the server. */
+/** Go's `time.RFC3339`, which the provider checks before it sends a request. */
 export function isTime(text: string): boolean {
   return (
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))

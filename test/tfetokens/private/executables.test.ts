@@ -19,7 +19,7 @@ import { VERSION } from "../../../lib/shared/version";
 const VARIABLE = "CDKTF_TFE_TOKENS_BUNDLED_PROVIDER";
 const CONTEXT = "cdktf-tfe-tokens:bundledProvider";
 
-/** The headers by which executables are recognized, with something after them. */
+/** The headers that identify executables, with some bytes after them. */
 const executable = {
   linux_amd64: (content = "linux_amd64") => elf(0x3e, content),
   linux_arm64: () => elf(0xb7, "linux_arm64"),
@@ -80,7 +80,7 @@ describe("the executable of the bundled provider", () => {
     app.synth();
   }
 
-  /** As npm installs it, beside the app. */
+  /** Installs it like npm, beside the app. */
   function installPackage(name: string, content: Buffer, version = VERSION): string {
     const { packageName, os } = EXECUTABLE_TARGETS.find((target) => target.name === name)!;
     const bin = path.join(work, "node_modules", packageName, "bin");
@@ -101,7 +101,7 @@ describe("the executable of the bundled provider", () => {
     ]);
   });
 
-  it("replaces the script that was there, and the other way round", () => {
+  it("replaces an installed script, and the other way round", () => {
     synth({ prop: "script" });
     synth({ prop: source });
     expect(existsSync(installed("linux_amd64"))).toBe(true);
@@ -161,7 +161,7 @@ describe("the executable of the bundled provider", () => {
     expect(() => synth({ prop: directory })).toThrow(/two executables for linux_arm64: .*another and /);
   });
 
-  it("isn't in a directory without executables, which is an error", () => {
+  it("is an error if the directory contains no executables", () => {
     mkdirSync(path.join(work, "empty"));
     expect(() => synth({ prop: "empty" })).toThrow(/\/empty in `bundledProvider` contains no executable/);
   });
@@ -198,7 +198,7 @@ describe("the executable of the bundled provider", () => {
       );
     });
 
-    it("is not installed if the script was chosen", () => {
+    it("isn't installed if the script was chosen", () => {
       const own = ownTarget()!;
       installPackage(own.name, executable.linux_amd64());
       process.env[VARIABLE] = "script";

@@ -16,7 +16,7 @@ import {
   tfetokens,
 } from "../../../lib";
 
-// These tests are about what is rendered; the built plugin need not be there.
+// These tests are about rendering, so the provider needn't be built.
 jest.mock("../../../lib/tfetokens/private/install", () => ({ installOnSynth: () => undefined }));
 
 const rotation = { every: Duration.days(30) };
@@ -24,28 +24,28 @@ const settings = { hostname: "tfe.example.com", token: "made-up-token", organiza
 
 const newStack = () => new TerraformStack(Testing.app(), "platform");
 
-describe("the provider tfetokens", () => {
-  test("appears by itself where a construct needs it", () => {
+describe("the implicit provider tfetokens", () => {
+  test("is added if a construct needs it", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     expect(rendered(stack).provider).toEqual({ tfetokens: [{}] });
   });
 
-  test("does not appear where none needs it", () => {
+  test("isn't added if no construct needs it", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", settings);
     void new TeamToken(stack, "Ci", { teamId: "team-1" }).value;
     expect(rendered(stack).provider).toEqual({ tfe: [settings] });
   });
 
-  test("appears once a token is asked for what only the server knows", () => {
+  test("is added once an attribute of a token is used that only the server returns", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", settings);
     void new OrganizationToken(stack, "Acme").expiresAt;
     expect(rendered(stack).provider).toEqual({ tfe: [settings], tfetokens: [settings] });
   });
 
-  test("appears also for a token that an Aspect adds", () => {
+  test("is added for a token that an Aspect adds as well", () => {
     const stack = newStack();
     Aspects.of(stack).add({
       visit(construct: IConstruct) {
@@ -55,7 +55,7 @@ describe("the provider tfetokens", () => {
     expect(rendered(stack).provider).toEqual({ tfetokens: [{}] });
   });
 
-  test("appears in every stack of an app that is synthesized, with what refers to another stack", () => {
+  test("is added to every stack of a synthesized app that needs it for a reference to another stack", () => {
     const app = Testing.app();
     const first = new TerraformStack(app, "first");
     new TfeProvider(first, "Tfe");
@@ -70,20 +70,20 @@ describe("the provider tfetokens", () => {
     expect(provider.tfetokens).toEqual(provider.tfe);
   });
 
-  describe("takes from the stack's TfeProvider", () => {
+  describe("copies from the stack's TfeProvider", () => {
     test.each([
       ["hostname", { hostname: "tfe.example.com" }, { hostname: "tfe.example.com" }],
       ["token", { token: "made-up-token" }, { token: "made-up-token" }],
       ["organization", { organization: "acme" }, { organization: "acme" }],
       ["sslSkipVerify", { sslSkipVerify: true }, { ssl_skip_verify: true }],
-    ])("the %s and nothing it has not", (_, config, expected) => {
+    ])("the %s, and nothing that isn't set", (_, config, expected) => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", config);
       new MetricsToken(stack, "Grafana");
       expect(rendered(stack).provider.tfetokens).toEqual([expected]);
     });
 
-    test("its settings where it is declared after the token", () => {
+    test("its settings if it is declared after the token", () => {
       const stack = newStack();
       new MetricsToken(stack, "Grafana");
       new TfeProvider(stack, "Tfe", settings);
@@ -101,14 +101,14 @@ describe("the provider tfetokens", () => {
       ]);
     });
 
-    test("what was set by an escape hatch", () => {
+    test("a value that an escape hatch sets", () => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", settings).addOverride("hostname", "other.example.com");
       new MetricsToken(stack, "Grafana");
       expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, hostname: "other.example.com" }]);
     });
 
-    test("its settings also where it comes from another copy of its package", () => {
+    test("its settings if it belongs to another copy of its package", () => {
       class OtherTfeProvider extends TerraformProvider {
         public readonly hostname = "tfe.example.com";
         protected synthesizeAttributes() {
@@ -124,7 +124,7 @@ describe("the provider tfetokens", () => {
       expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com" }]);
     });
 
-    test("the settings of the one without an alias among several", () => {
+    test("the settings of the one without an alias, if there are several", () => {
       const stack = newStack();
       new TfeProvider(stack, "Other", { hostname: "other.example.com", alias: "other" });
       new TfeProvider(stack, "Tfe", settings);
@@ -132,14 +132,14 @@ describe("the provider tfetokens", () => {
       expect(rendered(stack).provider.tfetokens).toEqual([settings]);
     });
 
-    test("nothing where all have an alias", () => {
+    test("nothing if all of them have an alias", () => {
       const stack = newStack();
       new TfeProvider(stack, "Other", { ...settings, alias: "other" });
       new MetricsToken(stack, "Grafana");
       expect(rendered(stack).provider.tfetokens).toEqual([{}]);
     });
 
-    test("nothing of a stack inside the stack", () => {
+    test("nothing from a nested stack", () => {
       const stack = newStack();
       new TfeProvider(new TerraformStack(stack, "inner"), "Tfe", settings);
       new MetricsToken(stack, "Grafana");
@@ -150,7 +150,7 @@ describe("the provider tfetokens", () => {
       ["hostname", { hostname: "set.example.com" }],
       ["token", { token: "made-up-other-token" }],
       ["organization", { organization: "set" }],
-    ])("nothing over the %s that an Aspect set on the provider itself", (_, own) => {
+    ])("no value over the %s that an Aspect set on the provider itself", (_, own) => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
@@ -163,7 +163,7 @@ describe("the provider tfetokens", () => {
     });
   });
 
-  test("gives way to one that is declared after the token", () => {
+  test("is replaced by one that is declared after the token", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new TfeProvider(stack, "Tfe", settings);
@@ -171,14 +171,14 @@ describe("the provider tfetokens", () => {
     expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "declared.example.com" }]);
   });
 
-  test("gives way in HCL, too", () => {
+  test("is replaced in HCL as well", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com" });
     expect(renderedHcl(stack).match(/^provider "tfetokens"/gm)).toHaveLength(1);
   });
 
-  test("does not give way to one with an alias, which serves only whoever names it", () => {
+  test("isn't replaced by one with an alias, which only constructs use that name it", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com", alias: "other" });
@@ -188,14 +188,14 @@ describe("the provider tfetokens", () => {
     ]);
   });
 
-  test("does not appear where the token is given one", () => {
+  test("isn't added if the token is given a provider", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
     new MetricsToken(stack, "Grafana", { provider });
     expect(rendered(stack).provider.tfetokens).toEqual([{ alias: "other" }]);
   });
 
-  test("appears under the alias of the TfeProvider that a looked-up token was given", () => {
+  test("is added with the alias of the TfeProvider that a looked-up token was given", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
     const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
@@ -211,18 +211,18 @@ describe("the provider tfetokens", () => {
       "a metrics token that is rotated",
       (stack, provider) => new MetricsToken(stack, "Made", { provider, rotation }),
     ],
-    ["an ephemeral one", (stack, provider) => new EphemeralMetricsToken(stack, "Made", { provider })],
+    ["an ephemeral token", (stack, provider) => new EphemeralMetricsToken(stack, "Made", { provider })],
     ["a list", (stack, provider) => new MetricsTokenList(stack, "Made", { provider })],
-    ["a list of teams' tokens", (stack, provider) => new TeamTokenList(stack, "Made", { provider })],
+    ["a list of team tokens", (stack, provider) => new TeamTokenList(stack, "Made", { provider })],
     [
-      "a team's token that is looked up",
+      "a team token that is looked up",
       (stack, provider) => TeamToken.fromTokenId(stack, "Made", "at-1", { provider }),
     ],
     [
       "an organization's",
       (stack, provider) => OrganizationToken.fromOrganization(stack, "Made", "acme", { provider }),
     ],
-  ])("appears under the alias, and with the settings, of the TfeProvider that is given to %s", (_, make) => {
+  ])("is added with the alias and the settings of the TfeProvider that is given to %s", (_, make) => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
     make(stack, new TfeProvider(stack, "Other", { ...settings, alias: "other" }));
@@ -233,7 +233,7 @@ describe("the provider tfetokens", () => {
     expect(new Set(named)).toEqual(new Set(["tfetokens.other"]));
   });
 
-  test("serves the variable's maker as well, where a token is handed over that was given a TfeProvider", () => {
+  test("is used by an exported variable as well if the token was given a TfeProvider", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
     new MetricsToken(stack, "Grafana", { provider }).exportToWorkspace("ws-1", "METRICS_TOKEN");
@@ -241,7 +241,7 @@ describe("the provider tfetokens", () => {
     expect(variable.provider).toBe("tfe.other");
   });
 
-  test("is one for all tokens of a stack", () => {
+  test("is shared by all tokens of a stack", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new MetricsToken(stack, "Datadog");
@@ -250,7 +250,7 @@ describe("the provider tfetokens", () => {
     expect(rendered(stack).provider.tfetokens).toEqual([{}]);
   });
 
-  describe("with a TfeProvider that is given", () => {
+  describe("for a TfeProvider that is given", () => {
     test("has an alias that is set later", () => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
@@ -269,7 +269,7 @@ describe("the provider tfetokens", () => {
       expect(rendered(stack).provider.tfetokens).toEqual([settings]);
     });
 
-    test("gives way to a TfetokensProvider of the same alias", () => {
+    test("is replaced by a TfetokensProvider with the same alias", () => {
       const stack = newStack();
       const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
       new MetricsToken(stack, "Grafana", { provider });
@@ -284,7 +284,7 @@ describe("the provider tfetokens", () => {
     test.each<[string, (stack: TerraformStack, tfe: TfeProvider) => void]>([
       ["an override of the stack", (stack) => stack.addOverride("provider.tfe.0.hostname", "x.example.com")],
       ["an override of the alias", (_, tfe) => tfe.addOverride("alias", "other")],
-    ])("%s is refused", (_, override) => {
+    ])("%s is rejected", (_, override) => {
       const stack = newStack();
       const tfe = new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
@@ -326,7 +326,7 @@ describe("the provider tfetokens", () => {
       ["a team token", (stack, provider) => new TeamToken(stack, "Token", { teamId: "team-1", provider })],
       ["a list", (stack, provider) => new MetricsTokenList(stack, "Token", { provider })],
       ["a lookup", (stack, provider) => TeamToken.fromTeamId(stack, "Token", "team-1", { provider })],
-    ])("a provider of another stack is refused: %s", (_, give) => {
+    ])("a provider of another stack is rejected: %s", (_, give) => {
       const app = Testing.app();
       const [own, other] = ["own", "other"].map((id) => new TerraformStack(app, id));
       expect(() => give(own, new TfeProvider(other, "Tfe", settings))).toThrow(

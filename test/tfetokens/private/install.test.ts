@@ -44,7 +44,7 @@ afterEach(() => {
   rmSync(work, { recursive: true, force: true });
 });
 
-/** `terraform init` installs plugins and starts none: any executable file will do. */
+/** `terraform init` installs plugins without starting them, so any executable file is sufficient. */
 function buildPlugin(bytes: string): void {
   writeFileSync(providerFile, `#!/bin/sh\n# ${bytes}\n`);
 }
@@ -85,14 +85,14 @@ describe("a synthesized stack", () => {
     },
   );
 
-  test("is initialized by a plain terraform init, which has nothing to add to the lock", () => {
+  test("is initialized by terraform init, which changes nothing in the lock file", () => {
     synth();
     const before = lock();
     expect(terraformInit()).toContain(`Installed terraform.local/cdktf/tfetokens v${version}`);
     expect(lock()).toBe(before);
   });
 
-  test("is initialized again after the provider was built anew under the same version", () => {
+  test("is initialized again after the provider was rebuilt with the same version", () => {
     synth();
     terraformInit();
     buildPlugin("second");
@@ -117,14 +117,14 @@ describe("a synthesized stack", () => {
     expect(terraformInit("-upgrade")).toContain("successfully initialized");
   });
 
-  test("is initialized after something else got into the plugin's folder", () => {
+  test("is initialized after another file was added to the plugin's directory", () => {
     synth();
     writeFileSync(path.join(plugins(), version, "linux_amd64", ".DS_Store"), "");
     synth();
     expect(terraformInit()).toContain("successfully initialized");
   });
 
-  test("keeps a placed file that is the same already", () => {
+  test("keeps an installed file that is up to date", () => {
     synth();
     const past = new Date("2001-01-01T00:00:00Z");
     utimesSync(placedFile("linux_amd64"), past, past);
@@ -161,12 +161,12 @@ describe("a synthesized stack", () => {
     expect(lock()).toBe(updateLockFile(undefined, bundled, ["registry.terraform.io/hashicorp/tfe"]));
   });
 
-  test("is left alone where it does not use the provider", () => {
+  test("isn't changed if it doesn't use the provider", () => {
     synth((stack) => new TfeProvider(stack, "Tfe"));
     expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
   });
 
-  test("is left alone where the provider comes from a registry of the person's own", () => {
+  test("isn't changed if the provider comes from the user's own registry", () => {
     synth((stack) => {
       new MetricsToken(stack, "Grafana");
       new tfetokens.TfetokensProvider(stack, "Tfetokens", { source: "registry.example.com/acme/tfetokens" });
@@ -174,14 +174,14 @@ describe("a synthesized stack", () => {
     expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
   });
 
-  test("carries the provider also where it is written in HCL", () => {
+  test("contains the provider as well if it is written in HCL", () => {
     const app = new App({ outdir: path.join(work, "cdktf.out"), hclOutput: true });
     new MetricsToken(new TerraformStack(app, "platform"), "Grafana");
     app.synth();
     expect(existsSync(placedFile("linux_amd64"))).toBe(true);
   });
 
-  test("has its synthesizer replaced once, however many tokens and providers there are", () => {
+  test("gets one custom synthesizer, with any number of tokens and providers", () => {
     const stack = new TerraformStack(Testing.app(), "platform");
     new MetricsToken(stack, "First");
     const once = stack.synthesizer;
@@ -268,7 +268,7 @@ test("Testing.synth writes no file", () => {
   expect(readdirSync(path.join(work, "cdktf.out/stacks"))).toEqual([]);
 });
 
-test("an app whose provider is in a private registry gets no bundled provider and no lock", () => {
+test("an app whose provider is in a private registry gets no bundled provider and no lock file", () => {
   const source = "app.terraform.io/acme/tfetokens";
   synth(undefined, { "cdktf-tfe-tokens:providerSource": source });
   const stack = JSON.parse(readFileSync(path.join(stackFolder, "cdk.tf.json"), "utf8")) as {

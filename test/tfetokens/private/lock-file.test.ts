@@ -67,7 +67,7 @@ describe("a lock file", () => {
     expect(updateLockFile(ofTofu, bundled, [TFE])).toBe(ofTofu + note());
   });
 
-  test("loses the note about a provider that has a block since", () => {
+  test("loses the note about a provider once that has a block", () => {
     expect(updateLockFile(existing + note(), bundled, [TFE])).toBe(existing);
   });
 

@@ -2,7 +2,7 @@ import { listOfObjects, string, type Schema } from "../../../../lib/adapter/fram
 
 const description = "";
 
-/** What these tests show is checked by the compiler: an unused @ts-expect-error is an error. */
+/** The compiler checks what these tests claim: an unused @ts-expect-error is an error. */
 describe("an attribute", () => {
   it("is required, optional, computed, or optional and computed", () => {
     const attributes = {
@@ -25,7 +25,7 @@ describe("an attribute", () => {
     expect(string({ required: true, optional: true, description }).type).toBe("string");
   });
 
-  it("can't be none of them", () => {
+  it("must be at least one of them", () => {
     const attributes = { name: string({ description }) };
     // @ts-expect-error -- without one of them, it is only a field of a list
     const schema: Schema<typeof attributes> = { version: 0, description, attributes };
@@ -34,7 +34,7 @@ describe("an attribute", () => {
 });
 
 describe("a field of a list of objects", () => {
-  it("has a type and a description only", () => {
+  it("has only a type and a description", () => {
     const slots = listOfObjects({ at: string({ description }) }, { computed: true, description });
     expect(slots.type).toEqual(["list", ["object", { at: "string" }]]);
   });

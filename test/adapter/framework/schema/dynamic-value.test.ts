@@ -26,8 +26,8 @@ const schema: Schema<typeof attributes> = { version: 0, description, attributes 
 
 const wire = (value: Value): { msgpack: Buffer } => ({ msgpack: encodeMsgpack(value) });
 
-describe("objects on the wire", () => {
-  it("come back as they were sent, with null for what was left out", () => {
+describe("the encoding of objects", () => {
+  it("preserves objects, and reads missing attributes as null", () => {
     const object = { name: "a", keepers: { b: "c" }, author: { id: "user-1", type: null } };
     expect(decodeKnown(schema, encodeObject(schema, object))).toEqual(object);
     expect(decodePlanned(schema, wire({ name: UNKNOWN }))).toEqual({
@@ -37,12 +37,12 @@ describe("objects on the wire", () => {
     });
   });
 
-  it("are null before creation and after destruction", () => {
+  it("is null before creation and after destruction", () => {
     expect(decodeKnown(schema, encodeObject(schema, null))).toBeNull();
     expect(decodeKnown(schema, undefined)).toBeNull();
   });
 
-  it("may be JSON, as states are, and lose attributes that the schema no longer has", () => {
+  it("may be JSON, as in states, and drops attributes that the schema no longer has", () => {
     const json = Buffer.from(JSON.stringify({ name: "a", retired: true }));
     expect(decodeKnown(schema, { json })).toEqual({ name: "a", keepers: null, author: null });
   });
@@ -52,29 +52,29 @@ describe("objects on the wire", () => {
     ["has a number for a string", wire({ name: 1 }), "`name` must be a string, got number"],
     ["has a list for a map", wire({ keepers: [] }), "`keepers` must be an object or map, got a list"],
     [
-      "has a wrong type inside of a map",
+      "has a wrong type inside a map",
       wire({ keepers: { a: true } }),
       "`keepers.a` must be a string, got boolean",
     ],
     ["isn't MessagePack", { msgpack: Buffer.from([0xc1]) }, "can't be decoded"],
     ["isn't JSON", { json: Buffer.from("{") }, "can't be decoded"],
-  ])("are refused when what came %s", (_name, value, message) => {
+  ])("is rejected if it %s", (_name, value, message) => {
     expect(() => decodePlanned(schema, value)).toThrow(MalformedValueError);
     expect(() => decodePlanned(schema, value)).toThrow(message);
   });
 
-  it("are refused when something is unknown in a state", () => {
+  it("is rejected if a state contains an unknown value", () => {
     expect(() => decodeKnown(schema, wire({ name: UNKNOWN }))).toThrow("`name` is unknown");
   });
 
-  it("do not quote what they hold when they cannot be read", () => {
+  it("isn't quoted in the error if it can't be decoded", () => {
     const json = Buffer.from('{"token": made-up-secret');
     expect(() => decodePlanned(schema, { json })).toThrow(
       expect.not.stringContaining("made-up-secret") as string,
     );
   });
 
-  describe("with objects in them", () => {
+  describe("of nested objects", () => {
     const items = {
       slots: listOfObjects(
         { generation: number({ description }), at: string({ description }) },
@@ -87,7 +87,7 @@ describe("objects on the wire", () => {
     };
     const nesting: Schema<typeof items> = { version: 0, description, attributes: items };
 
-    it("come back as they were sent, unknown parts of a plan too", () => {
+    it("preserves them, including unknown parts of a plan", () => {
       const planned = {
         slots: [
           { generation: 2, at: UNKNOWN },
@@ -98,12 +98,12 @@ describe("objects on the wire", () => {
       expect(decodePlanned(nesting, encodeObject(nesting, planned))).toEqual(planned);
     });
 
-    it("are refused in a state when a part of them is unknown", () => {
+    it("is rejected if a part of them is unknown in a state", () => {
       const sent = wire({ slots: [{ generation: 2, at: UNKNOWN }], timeouts: null });
       expect(() => decodeKnown(nesting, sent)).toThrow("`slots` is unknown");
     });
 
-    it("are refused when a field of an item is of a wrong type", () => {
+    it("is rejected if a field of an item has the wrong type", () => {
       const sent = wire({ slots: [{ generation: "2", at: null }], timeouts: null });
       expect(() => decodePlanned(nesting, sent)).toThrow(
         "`slots[0].generation` must be a number, got string",

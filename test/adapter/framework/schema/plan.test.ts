@@ -25,7 +25,7 @@ const prior = {
 };
 
 describe("planFromSchema", () => {
-  it("leaves computed attributes unknown before the creation", () => {
+  it("leaves computed attributes unknown in a creation", () => {
     expect(planFromSchema(schema, null, none)).toEqual({ ...none, either: UNKNOWN, computed: UNKNOWN });
   });
 
@@ -40,7 +40,7 @@ describe("planFromSchema", () => {
 });
 
 describe("attributesRequiringReplacement", () => {
-  it("returns no argument if nothing has changed", () => {
+  it("returns no argument if nothing changed", () => {
     expect(attributesRequiringReplacement(schema, prior, { ...prior, keepers: { a: "1" } })).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe("attributesRequiringReplacement", () => {
     ).toEqual(["either", "keepers"]);
   });
 
-  it("returns an argument that isn't known yet", () => {
+  it("returns an argument that is still unknown", () => {
     expect(attributesRequiringReplacement(schema, prior, { ...prior, required: UNKNOWN })).toEqual([
       "required",
     ]);

@@ -22,7 +22,7 @@ describe("a request to stop", () => {
   };
   const never = (): Promise<never> => new Promise(() => undefined);
 
-  it("is followed by a hard stop within the two seconds that a user waits", () => {
+  it("leads to a hard stop within the two seconds that Terraform waits", () => {
     track(() => calls.runToCompletion(never));
     cancellation.requestStop();
     expect([cancellation.stopRequested.aborted, cancellation.hardStop.aborted]).toEqual([true, false]);
@@ -30,7 +30,7 @@ describe("a request to stop", () => {
     expect(cancellation.hardStop.aborted).toBe(true);
   });
 
-  it("has no hard stop while something is created and Terraform has ended", async () => {
+  it("doesn't lead to a hard stop during a creation if Terraform has ended", async () => {
     let complete = (): void => undefined;
     track(() => calls.runToCompletion(() => new Promise<void>((resolve) => (complete = resolve))));
     isDisconnected = true;
@@ -42,7 +42,7 @@ describe("a request to stop", () => {
     expect(cancellation.hardStop.aborted).toBe(true);
   });
 
-  it("has a hard stop if nothing is created and Terraform has ended", async () => {
+  it("leads to a hard stop if Terraform has ended and nothing is being created", async () => {
     track(never);
     isDisconnected = true;
     cancellation.requestStop();

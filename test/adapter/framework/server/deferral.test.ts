@@ -88,7 +88,7 @@ describe("a provider whose configuration is unknown", () => {
     expect(calls).toEqual([]);
   });
 
-  it("plans what it can, and defers the plan", async () => {
+  it("plans as far as possible, and defers the plan", async () => {
     const planned = await plan(allowed);
     expect(planned.deferred).toEqual(deferred);
     expect(plain(planned.plannedState)).toMatchObject({ name: "b", label: null });

@@ -5,8 +5,8 @@ import { ServedThing, wire } from "./things";
 
 const state = { name: "a", label: null, id: "1" };
 
-describe("a provider whose Terraform is killed", () => {
-  it("aborts a long read, and ends at once", async () => {
+describe("the provider after Terraform was killed", () => {
+  it("aborts a long read and ends at once", async () => {
     const reading = withResolvers();
     let cancellation: Cancellation | undefined;
     const thing = await ServedThing.start(

@@ -82,7 +82,7 @@ describe("an ephemeral resource", () => {
     client.call("closeEphemeralResource", { typeName: "door", private: opened.private });
   const shutdown = (): Promise<Buffer> => client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0));
 
-  it("is opened with its result, and closed by the private data of its response", async () => {
+  it("is opened with its result, and closed by the private data from that response", async () => {
     const [a, b] = [await openDoor("a"), await openDoor("b")];
     expect(decodeMsgpack(a.result?.msgpack ?? Buffer.alloc(0))).toEqual({ name: "a", key: "key of a" });
     expect(String(a.private)).not.toContain("key");
@@ -91,7 +91,7 @@ describe("an ephemeral resource", () => {
     expect(await closeDoor(b)).toEqual({ diagnostics: [] });
   });
 
-  it("is rejected with the reason", async () => {
+  it("is rejected with the reason for the failure", async () => {
     const config = { msgpack: encodeMsgpack({ name: "", key: null }) };
     await expect(
       client.call("validateEphemeralResourceConfig", { typeName: "door", config }),
@@ -147,7 +147,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("whose closing fails or never ends doesn't keep other ones open or the process running", async () => {
+  it("that fails to close, or never finishes closing, keeps neither other ones open nor the process running", async () => {
     doors.closings.set("a", () => Promise.reject(new Error("stuck")));
     doors.closings.set("b", () => new Promise(() => undefined));
     for (const name of ["a", "b", "c"]) await openDoor(name);

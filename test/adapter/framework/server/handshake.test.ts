@@ -20,9 +20,9 @@ describe("parseHandshake", () => {
   });
 
   it.each([
-    ["is started by hand", {}, "Terraform starts it"],
+    ["is started manually", {}, "Terraform starts it"],
     ["gets a wrong cookie", { ...invited, TF_PLUGIN_MAGIC_COOKIE: "x" }, "Terraform starts it"],
-    ["is offered other protocol versions only", { ...invited, PLUGIN_PROTOCOL_VERSIONS: "4,5" }, "4, 5"],
+    ["is offered only other protocol versions", { ...invited, PLUGIN_PROTOCOL_VERSIONS: "4,5" }, "4, 5"],
     ["gets no certificate", { ...invited, PLUGIN_CLIENT_CERT: "" }, "PLUGIN_CLIENT_CERT"],
   ])("throws an error with the reason if it %s", (_name, env, words) => {
     expect(() => parseHandshake(env)).toThrow(HandshakeError);

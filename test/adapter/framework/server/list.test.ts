@@ -65,7 +65,7 @@ describe("a list resource", () => {
     expect(events.map(({ resourceObject }) => resourceObject)).toEqual([undefined, undefined]);
   });
 
-  it("returns the whole resource if Terraform asks for it", async () => {
+  it("returns the whole resource if Terraform requests it", async () => {
     list = () => Promise.resolve({ value: [listed("1")] });
     const [event] = await find({ includeResourceObject: true });
     expect(plain(event.resourceObject)).toEqual(state("1"));

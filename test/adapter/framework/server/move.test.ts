@@ -65,14 +65,14 @@ describe("a `moved` block", () => {
     expect(response.diagnostics).toEqual([]);
   });
 
-  it("is refused with the resource's own error", async () => {
+  it("is rejected with the resource's own error", async () => {
     await startMovable();
     const response = await move({ sourceTypeName: "other_box" });
     expect(response.targetState).toBeUndefined();
     expect(response.diagnostics).toMatchObject([{ summary: "Only other things can be moved" }]);
   });
 
-  it("is refused with an error if the resource converts no other type", async () => {
+  it("is rejected with an error if the resource converts no other type", async () => {
     thing = await ServedThing.start();
     const response = await move({});
     expect(response.targetState).toBeUndefined();
@@ -90,7 +90,7 @@ describe("a `moved` block", () => {
       sourcePrivate: json({ ours: 1 }),
     };
 
-    it("takes over the state and the private state", async () => {
+    it("moves the state and the private state", async () => {
       await startMovable();
       const response = await move(elsewhere);
       expect(sources).toEqual([]);
@@ -99,7 +99,7 @@ describe("a `moved` block", () => {
       expect(response.targetPrivate).toEqual(json({ ours: 1 }));
     });
 
-    it("is refused if a newer version wrote the state", async () => {
+    it("is rejected if a newer version wrote the state", async () => {
       await startMovable();
       const response = await move({ ...elsewhere, sourceSchemaVersion: 2 });
       expect(response.targetState).toBeUndefined();
@@ -115,7 +115,7 @@ describe("a `moved` block", () => {
     });
   });
 
-  it("is refused, without quoting it, if the state isn't a JSON object", async () => {
+  it("is rejected, without quoting it, if the state isn't a JSON object", async () => {
     await startMovable();
     for (const text of ['{"token": made-up-secret', '["made-up-secret"]', ""]) {
       const refused = move({ sourceState: { json: Buffer.from(text) } });

@@ -22,7 +22,7 @@ const provider: Provider<typeof attributes, object> = {
 
 const VALIDATE = "/tfplugin6.Provider/ValidateProviderConfig";
 
-/** A message of gRPC: flags, length, content. */
+/** A gRPC message: flags, length, content. */
 function frame(content: Buffer, { length = content.length, flags = 0 } = {}): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(flags, 0);

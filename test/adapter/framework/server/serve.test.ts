@@ -53,7 +53,7 @@ describe("a served provider", () => {
     await serving.ended;
   });
 
-  it("responds to the client whose certificate it got", async () => {
+  it("responds to the client whose certificate it received", async () => {
     const { resourceSchemas } = await client.call<GetProviderSchema_Response>("getProviderSchema", {});
     expect(Object.keys(resourceSchemas ?? {})).toEqual(["thing"]);
     expect(resourceSchemas?.thing?.version).toBe(2);

@@ -28,7 +28,7 @@ describe("a session whose Terraform has ended", () => {
     expect(await cancelDuration()).toBe(0);
   });
 
-  it("aborts a call that listens to the request to stop", async () => {
+  it("aborts a call that listens for the request to stop", async () => {
     const { stopRequested } = session.resetCancellation();
     void session.calls.track(
       call,
@@ -42,7 +42,7 @@ describe("a session whose Terraform has ended", () => {
     expect(await cancelDuration()).toBeLessThan(5_000);
   });
 
-  it("ends after a creation has been cleaned up", async () => {
+  it("ends after the cleanup of a creation", async () => {
     const cleanup = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 12_000));
     void session.calls.track(call, () => session.calls.runToCompletion(cleanup));
     expect(await cancelDuration()).toBe(12_000);

@@ -34,8 +34,8 @@ export class ServedThing {
   }
 
   /**
-   * @param configured called with what cancels the calls
-   * @param more what the provider has besides the resource type
+   * @param configured called with the signals that cancel the calls
+   * @param more what the provider has in addition to the resource type
    */
   static async start(
     overrides: Partial<Thing> = {},
@@ -68,7 +68,7 @@ export class ServedThing {
     return this.#client.stream(name, { typeName: "things_thing", ...request });
   }
 
-  /** As when Terraform is killed. */
+  /** Disconnects as a killed Terraform does. */
   disconnect(): Promise<void> {
     this.#client.kill();
     return this.#serving.ended;

@@ -8,8 +8,8 @@ import {
 
 const description = "";
 
-describe("a schema on the wire", () => {
-  it("gives an object with attributes of its own as these, and without a type", () => {
+describe("the schema in the protocol", () => {
+  it("has nested attributes, and no type, for an object", () => {
     const timeouts = singleNested(
       { create: string({ optional: true, description: "For how long." }) },
       { optional: true, description: "Limits." },
@@ -29,7 +29,7 @@ describe("a schema on the wire", () => {
     expect(attribute.type).toBeUndefined();
   });
 
-  it("gives a list of objects as a type", () => {
+  it("has a type for a list of objects", () => {
     const slots = listOfObjects({ generation: number({ description }) }, { computed: true, description });
     const { block } = toWireSchema({ version: 0, description, attributes: { slots } });
     expect(String(block?.attributes?.[0].type)).toBe('["list",["object",{"generation":"number"}]]');

@@ -4,20 +4,20 @@ import { UNKNOWN, type Value, equalValues, isKnown } from "../../../../lib/adapt
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
 
-describe("MessagePack as Terraform writes it", () => {
-  it("has an extension for what is unknown: code 0, one byte, zero", () => {
+describe("the MessagePack encoding of Terraform values", () => {
+  it("encodes an unknown value as an extension: code 0, one byte, zero", () => {
     expect(encodeMsgpack(UNKNOWN)).toEqual(hex("d4 00 00"));
     expect(decodeMsgpack(hex("d4 00 00"))).toBe(UNKNOWN);
   });
 
   it.each([
     ["a refined unknown, code 12", "c7 03 0c 81 01 c2"],
-    ["a code that no one has given a meaning yet", "d4 63 00"],
-  ])("takes %s for unknown", (_name, bytes) => {
+    ["an extension with any other code", "d4 63 00"],
+  ])("decodes %s as unknown", (_name, bytes) => {
     expect(decodeMsgpack(hex(bytes))).toBe(UNKNOWN);
   });
 
-  it("finds unknown values inside of objects and lists", () => {
+  it("decodes unknown values inside objects and lists", () => {
     expect(decodeMsgpack(hex("82 a1 61 d4 00 00 a1 62 91 c7 01 0c c0"))).toEqual({
       a: UNKNOWN,
       b: [UNKNOWN],
@@ -25,16 +25,16 @@ describe("MessagePack as Terraform writes it", () => {
   });
 
   it.each([
-    ["nothing at all", ""],
-    ["a text that is cut off", "a5 61 62"],
+    ["no bytes", ""],
+    ["a truncated string", "a5 61 62"],
     ["bytes after the end", "c0 c0"],
     ["binary data", "c4 01 00"],
-    ["a key that would reach an object's prototype", "81 a9 5f 5f 70 72 6f 74 6f 5f 5f c0"],
-  ])("refuses %s", (_name, bytes) => {
+    ["the key __proto__", "81 a9 5f 5f 70 72 6f 74 6f 5f 5f c0"],
+  ])("rejects %s", (_name, bytes) => {
     expect(() => decodeMsgpack(hex(bytes))).toThrow(Error);
   });
 
-  it("gives back every value that it has written", () => {
+  it("preserves every value", () => {
     const { value } = fc.letrec<{ value: Value }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },
@@ -61,10 +61,10 @@ describe("equalValues", () => {
   it.each<[string, Value, Value, boolean]>([
     ["two unknown values", UNKNOWN, UNKNOWN, true],
     ["an unknown value and null", UNKNOWN, null, false],
-    ["objects whose keys stand in another order", { a: 1, b: [2] }, { b: [2], a: 1 }, true],
-    ["an object with one key more", { a: 1 }, { a: 1, b: null }, false],
-    ["an object with another key", { a: null }, { b: null }, false],
-    ["a list with one item more", [1], [1, 2], false],
+    ["objects with the same keys in another order", { a: 1, b: [2] }, { b: [2], a: 1 }, true],
+    ["an object and one with an additional key", { a: 1 }, { a: 1, b: null }, false],
+    ["objects with different keys", { a: null }, { b: null }, false],
+    ["a list and a longer one", [1], [1, 2], false],
     ["an empty list and an empty object", [], {}, false],
     ["an unknown value and an empty object", UNKNOWN, {}, false],
   ])("compares %s", (_name, one, other, equal) => {
@@ -74,7 +74,7 @@ describe("equalValues", () => {
 });
 
 describe("isKnown", () => {
-  it("is false for the unknown value alone", () => {
+  it("returns false only for the unknown value", () => {
     expect([UNKNOWN, null, "", 0, false].map(isKnown)).toEqual([false, true, true, true, true]);
   });
 });

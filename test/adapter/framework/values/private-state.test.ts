@@ -11,13 +11,13 @@ describe("a private state", () => {
     expect(read.get("other")).toBeUndefined();
   });
 
-  it("keeps what isn't set again", () => {
+  it("keeps values that aren't set again", () => {
     const state = decode('{"a":1,"b":2}');
     state.set("b", 3);
     expect(JSON.parse(state.encode().toString())).toEqual({ a: 1, b: 3 });
   });
 
-  it("is no bytes at all once its last key is removed", () => {
+  it("is encoded as zero bytes once its last key is removed", () => {
     const state = decode('{"a":1}');
     state.set("a", undefined);
     expect(state.encode()).toEqual(Buffer.alloc(0));
@@ -27,7 +27,7 @@ describe("a private state", () => {
     expect(decode(text).encode()).toEqual(Buffer.alloc(0));
   });
 
-  it("has no keys that JavaScript objects inherit", () => {
+  it("doesn't have the keys that JavaScript objects inherit", () => {
     expect(decode("{}").get("constructor")).toBeUndefined();
     const state = decode('{"__proto__":1}');
     expect(new CallPrivateState(state.encode()).get("__proto__")).toBe(1);

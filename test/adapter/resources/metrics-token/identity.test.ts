@@ -23,7 +23,7 @@ const nothing = { organization: null, name: null, name_prefix: null, expires_at:
 const config = { ...nothing, organization: "acme", name_prefix: "grafana-", timeouts: null };
 const computed = { id: null, created_at: null, token: null };
 
-/** As Terraform 1.12 asks, spoken by a client of this protocol. */
+/** The calls of Terraform 1.12, made by a client of this protocol. */
 describe("the identity of tfetokens_metrics_token", () => {
   const own = clientCertificate();
   let emulator: TestEmulator;
@@ -72,7 +72,7 @@ describe("the identity of tfetokens_metrics_token", () => {
 
   const liveId = async (): Promise<string> => (await emulator.metricsTokens())[0].id;
 
-  it("is its organization and its id, both of them needed for an import", async () => {
+  it("contains the organization and the ID, and an import requires both", async () => {
     const { identitySchemas } = await client.call<GetResourceIdentitySchemas_Response>(
       "getResourceIdentitySchemas",
       {},
@@ -86,7 +86,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     });
   });
 
-  it("is there once the token is, and stays as it is", async () => {
+  it("is set by the creation, and doesn't change", async () => {
     const { state, identity, planned } = await created();
     const expected = { organization: "acme", id: await liveId() };
     expect(planned).toBeUndefined();
@@ -106,7 +106,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     expect(plain(again.plannedIdentity)).toEqual(expected);
   });
 
-  it("is gone with the token", async () => {
+  it("is removed with the token", async () => {
     const { state } = await created();
     const destroyed = await client.call<ApplyResourceChange_Response>("applyResourceChange", {
       typeName,
@@ -117,7 +117,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("imports the token, as its id does", async () => {
+  it("imports the token, as its ID does", async () => {
     await created();
     const identity = { organization: "acme", id: await liveId() };
     const byIdentity = await client.call<ImportResourceState_Response>("importResourceState", {
@@ -133,7 +133,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     expect(plain(byIdentity.importedResources?.[0].identity)).toEqual(identity);
   });
 
-  it("of no token imports nothing, and says so", async () => {
+  it("imports nothing if it belongs to no token, and the error contains it", async () => {
     const identity = { identityData: wire({ organization: "acme", id: "absent" }) };
     const { importedResources, diagnostics } = await client.call<ImportResourceState_Response>(
       "importResourceState",
@@ -145,7 +145,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     ]);
   });
 
-  it("is read from a state of this version, and refused from a newer one", async () => {
+  it("is read from the state of this version, and rejected from a newer one", async () => {
     const json = Buffer.from('{"organization":"acme","id":"abc"}');
     const upgrade = (version: number): Promise<UpgradeResourceIdentity_Response> =>
       client.call("upgradeResourceIdentity", { typeName, version, rawIdentity: { json } });

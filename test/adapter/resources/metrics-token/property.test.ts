@@ -21,11 +21,11 @@ const action = fc.oneof(
 
 const story = storyOf(action);
 
-/** What Terraform has, and what it was told. */
+/** What Terraform's state contains, and what was reported to Terraform. */
 interface Known {
   readonly states: MetricsTokenState[];
   readonly told: Diagnostic[];
-  /** Deleted with an error: they may be dead by now, and stay in the state all the same. */
+  /** IDs of tokens whose deletion failed. They stay in the state, and may be revoked. */
   readonly doubtful: Set<string | null>;
 }
 
@@ -72,7 +72,7 @@ async function act(action: string, { states, told, doubtful }: Known, connection
   if (state === undefined) return;
   if (action === "read") {
     const { value, diagnostics = [] } = await metricsToken.read(state, connection, new CallPrivateState());
-    // Nothing was deleted behind Terraform's back: whatever the answers were, it is there.
+    // Nothing else deleted the token, so it must stay in the state after any response.
     if (!doubtful.has(state.id)) expect(value).not.toBeNull();
     told.push(...diagnostics);
   } else if (action === "import") {
@@ -104,7 +104,7 @@ describe("metrics tokens under random faults", () => {
     await emulator.close();
   });
 
-  it(`leave no live token that is neither in the state nor named, and never touch another's (${RUNS} stories)`, async () => {
+  it(`leave no valid token that is neither in the state nor reported, and never affect other tokens (${RUNS} stories)`, async () => {
     let tokensSeen = 0;
     await fc.assert(
       fc.asyncProperty(story, async (steps) => {
@@ -149,7 +149,9 @@ describe("metrics tokens under random faults", () => {
     expect(tokensSeen).toBeGreaterThan(RUNS * 2);
   }, 180_000);
 
-  /** Terraform asks to stop after so many requests; two later there is no more time for tidying up either. */
+  /**
+   * Terraform requests a stop after this many requests. After two more, there is no time left for the cleanup either.
+   */
   function stoppingAfter(requests: number | null, connection: Connection): Connection {
     const [asked, over] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;

@@ -64,7 +64,7 @@ const undecided = {
 };
 
 describe("the plan of a rotation", () => {
-  it("knows the first generation and its slot before anything exists, and not its times", () => {
+  it("contains the first generation and its slot before the rotation exists, but no times", () => {
     expect(planned(null).value).toEqual({
       ...config,
       id: UNKNOWN,
@@ -87,16 +87,16 @@ describe("the plan of a rotation", () => {
     expect(planned({})).toEqual({ value: state, diagnostics: [] });
   });
 
-  it("adds an ID to the state of a version that had none, and rotates nothing", () => {
+  it("adds an ID to the state of a version without IDs, and rotates nothing", () => {
     expect(planned({ id: null }).value).toEqual({ ...state, id: UNKNOWN });
   });
 
   it.each<[string, Partial<RotationState>, Partial<PlannedRotation>]>([
     ["it is due", { due: true }, {}],
     ["keepers change", {}, { keepers: { leak: "1" } }],
-    ["keepers are taken away", {}, { keepers: null }],
-    ["it is due while keepers are not known yet", { due: true }, { keepers: { leak: UNKNOWN } as never }],
-  ])("makes the next generation when %s", (_name, prior, changed) => {
+    ["keepers are removed", {}, { keepers: null }],
+    ["it is due while keepers are unknown", { due: true }, { keepers: { leak: UNKNOWN } as never }],
+  ])("contains the next generation if %s", (_name, prior, changed) => {
     expect(planned(prior, changed).value).toMatchObject({
       generation: 3,
       active_slot: 0,
@@ -105,7 +105,7 @@ describe("the plan of a rotation", () => {
     });
   });
 
-  it("takes over keepers where there were none, and says that they rotate nothing", () => {
+  it("adds keepers in place if there were none, with a warning that they rotate nothing", () => {
     expect(planned({ keepers: null })).toMatchObject({
       value: { generation: 2, slots: [old, active] },
       diagnostics: [{ severity: "warning", attribute: ["keepers"] }],
@@ -113,28 +113,20 @@ describe("the plan of a rotation", () => {
   });
 
   it.each<[string, Partial<PlannedRotation>, Partial<PlannedRotation>]>([
-    ["of keepers that are not known yet", { keepers: UNKNOWN }, undecided],
-    ["of a keeper that is not known yet", { keepers: { leak: UNKNOWN } as never }, undecided],
-    ["of a period that is not known yet", { every: UNKNOWN }, { rotate_at: UNKNOWN, slots: [old, active] }],
-    [
-      "of a number of slots that is not known yet",
-      { slot_count: UNKNOWN },
-      { generation: 2, slots: UNKNOWN },
-    ],
-    [
-      "of a revocation that is not known yet",
-      { revoke_previous: UNKNOWN },
-      { generation: 2, slots: UNKNOWN },
-    ],
-  ])("leaves open what hangs %s", (_name, changed, open) => {
+    ["all keepers", { keepers: UNKNOWN }, undecided],
+    ["one keeper", { keepers: { leak: UNKNOWN } as never }, undecided],
+    ["the period", { every: UNKNOWN }, { rotate_at: UNKNOWN, slots: [old, active] }],
+    ["the number of slots", { slot_count: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
+    ["the revocation", { revoke_previous: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
+  ])("leaves unknown what depends on an unknown argument: %s", (_name, changed, open) => {
     expect(planned({}, changed).value).toMatchObject(open);
   });
 
-  it("leaves everything open that a first generation in an unknown number of slots would tell", () => {
+  it("leaves the first generation unknown if the number of slots is unknown", () => {
     expect(planned(null, { slot_count: UNKNOWN }).value).toMatchObject(undecided);
   });
 
-  it("refuses arguments that were not known when the configuration was validated", () => {
+  it("is an error if arguments are invalid that were unknown during validation", () => {
     expect(planned({}, { every: "5m" })).toEqual({
       diagnostics: [expect.objectContaining({ severity: "error", attribute: ["every"] })],
     });

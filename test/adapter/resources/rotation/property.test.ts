@@ -31,7 +31,7 @@ interface Arguments {
   readonly keeper: number;
 }
 
-/** What happens: hours pass, someone edits the configuration, someone applies. */
+/** What happens: hours pass, someone edits the configuration, or someone applies. */
 type Event =
   | { readonly kind: "hours"; readonly hours: number }
   | { readonly kind: "edit"; readonly edit: Partial<Arguments> }
@@ -42,16 +42,16 @@ interface Token {
   readonly expiresAt: number;
 }
 
-/** A token resource in each slot, and one consumer, as Terraform would treat them with create before destroy. */
+/** A token resource in each slot, and one consumer, as Terraform treats them with `create_before_destroy`. */
 class World {
   now = 0;
   state: RotationState | null = null;
   tokens: readonly (Token | undefined)[] = [];
-  /** What the consumer got at the last apply that reached it. */
+  /** The token that the consumer has received. */
   held: Token | undefined;
-  /** An apply that could have given the consumer another token has fallen into the grace of what it still holds. */
+  /** Whether an apply that could replace the consumer's token took place within that token's grace period. */
   metInGrace = false;
-  /** From when on each generation is due, as it was when it was made. */
+  /** When each generation is due, fixed at its creation. */
   readonly #due = new Map<number, number>();
 
   readonly #privateState = new CallPrivateState();
@@ -131,7 +131,7 @@ class World {
       const there = this.tokens[i];
       if (slot === null) return undefined;
       if (there?.generation === slot.number) return there;
-      // Without a refresh Terraform may ask for what has died meanwhile; the server refuses it.
+      // Without a refresh, Terraform may request a token that has expired meanwhile, which the server rejects.
       if (createFails || slot.expiresAt <= this.now) return there;
       return { generation: slot.number, expiresAt: slot.expiresAt };
     });
@@ -151,7 +151,7 @@ class World {
   }
 }
 
-/** `actual` where the plan left something open, the plan elsewhere: what Terraform holds an apply to. */
+/** `actual` where the plan is unknown, and the plan elsewhere: Terraform requires this of an apply. */
 function whereUnknown(planned: Value | PlannedRotation, actual: Value | RotationState): unknown {
   if (!isKnown(planned)) return actual;
   if (typeof planned !== "object" || planned === null || actual === null) return planned;
@@ -162,7 +162,7 @@ function whereUnknown(planned: Value | PlannedRotation, actual: Value | Rotation
   return Array.isArray(planned) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
-/** What no apply may do to the slots. */
+/** No apply may change the slots in these ways. */
 function checkSteps(before: RotationState | null, after: RotationState): void {
   expect(after.generation).toBeGreaterThanOrEqual(before?.generation ?? 1);
   for (const slot of after.slots ?? []) {
@@ -198,7 +198,7 @@ const happenings = (edits: fc.Arbitrary<Partial<Arguments>>): fc.Arbitrary<Event
     { minLength: 10, maxLength: 80, size: "max" },
   );
 
-/** Lives through the events for a year at most, and looks at every day and after every event. */
+/** Processes the events of at most a year, and checks every day and after every event. */
 function live(world: World, events: readonly Event[], look: (world: World) => void): void {
   for (const event of events) {
     if (event.kind === "edit") world.args = { ...world.args, ...event.edit };
@@ -231,7 +231,7 @@ const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] =
   ],
 ];
 
-/** An assertion for every day of many years, for which `expect` is too slow. */
+/** An assertion for every day of many years. `expect` is too slow for that. */
 function hold(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
@@ -266,21 +266,21 @@ describe("a year of rotation", () => {
     );
   });
 
-  it("has never more live generations than slots", () => {
+  it("never has more valid generations than slots", () => {
     const edits = fc.oneof(lengths, keepers, fc.record({ revokePrevious: fc.boolean() }));
     fc.assert(
       fc.property(lengths, slotCounts, happenings(edits), (schedule, slotCount, events) => {
         const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         live(world, events, ({ live, state }) => {
-          hold(live.length <= slotCount, `${live.length} generations are alive`);
-          hold((state?.slots ?? []).length <= slotCount, "there are more slots than were asked for");
+          hold(live.length <= slotCount, `${live.length} generations are valid`);
+          hold((state?.slots ?? []).length <= slotCount, "there are more slots than configured");
         });
       }),
       { numRuns: 40 },
     );
   });
 
-  it("plans nothing more when everything was applied", () => {
+  it("has an empty plan after everything was applied", () => {
     const edits = fc.oneof(
       lengths,
       keepers,
@@ -292,7 +292,7 @@ describe("a year of rotation", () => {
         const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         expect(validate(world.config)).toEqual([]);
         live(world, events, () => undefined);
-        // A shortened period rotates, and a revocation follows, in an apply of their own each.
+        // A shortened period rotates, and a revocation follows, each in an apply of its own.
         for (let i = 0; i < 3; i++) world.apply({ createFails: false, refresh: true });
         expect(world.planned(world.refreshed())).toEqual(world.state);
         expect(world.tokens.map((token) => token?.generation ?? 0)).toEqual(

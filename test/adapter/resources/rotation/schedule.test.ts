@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const monthly: Schedule = { every: 30 * DAY, grace: 7 * DAY, slotCount: 2 };
 
-/** The numbers of the generations in the slots; 0: empty. */
+/** The numbers of the generations in the slots. 0 is an empty slot. */
 const numbers = ({ slots }: Rotation): number[] => slots.map((slot) => slot?.number ?? 0);
 
 const afterDays = (rotation: Rotation, days: number, slotCount: SlotCount = 2): Rotation =>
@@ -28,7 +28,7 @@ describe("nextPlace", () => {
     ["the first slot again", { generation: 2, activeSlot: 1 }, 2, { generation: 3, slot: 0 }],
     ["the only slot again", { generation: 6, activeSlot: 0 }, 1, { generation: 7, slot: 0 }],
     [
-      "the one that stays when the other is taken away",
+      "the slot that remains if the other is removed",
       { generation: 6, activeSlot: 1 },
       1,
       { generation: 7, slot: 0 },
@@ -40,7 +40,7 @@ describe("nextPlace", () => {
       2,
       { generation: 8, slot: 1 },
     ],
-  ])("is %s", (_name, rotation, slotCount, place) => {
+  ])("returns %s", (_name, rotation, slotCount, place) => {
     expect(nextPlace(rotation, slotCount)).toEqual(place);
   });
 });
@@ -48,7 +48,7 @@ describe("nextPlace", () => {
 describe("a rotation", () => {
   const first = rotate(null, monthly, 0);
 
-  it("begins with generation 1, whose expiry is fixed: the rotation's day and the grace", () => {
+  it("begins with generation 1, which expires one period and one grace period later", () => {
     expect(first).toEqual({
       generation: 1,
       activeSlot: 0,
@@ -66,19 +66,19 @@ describe("a rotation", () => {
     [36.9, true, [1, 0]],
     [37, true, [0, 0]],
     [99, true, [0, 0]],
-  ])("found after %d days: due is %s, and the slots hold %j", (days, due, slots) => {
+  ])("after %d days: due is %s, and the slots contain %j", (days, due, slots) => {
     const found = afterDays(first, days);
     expect(found.due).toBe(due);
     expect(numbers(found)).toEqual(slots);
   });
 
-  it("leaves the old generation untouched when it makes the next", () => {
+  it("keeps the old generation unchanged when it creates the next", () => {
     const second = rotate(afterDays(first, 31), monthly, 31 * DAY);
     expect(second.slots[0]).toEqual(first.slots[0]);
     expect(second).toMatchObject({ generation: 2, activeSlot: 1, rotateAt: 61 * DAY, due: false });
   });
 
-  it("makes one generation of many missed periods, in the other slot although the active one died", () => {
+  it("creates one generation after many missed periods, in the other slot although the active one has expired", () => {
     const late = rotate(afterDays(first, 400), monthly, 400 * DAY);
     expect(numbers(late)).toEqual([0, 2]);
     expect(late.rotateAt).toBe(430 * DAY);
@@ -91,20 +91,20 @@ describe("a rotation", () => {
 
   it.each([
     ["a shorter period makes it due sooner", 10 * DAY, 10 * DAY],
-    ["a longer period waits for the next", 60 * DAY, 30 * DAY],
-    ["a period that is not known yet changes nothing", undefined, 30 * DAY],
-  ])("that makes none: %s", (_name, every, rotateAt) => {
+    ["a longer period applies to the next generation", 60 * DAY, 30 * DAY],
+    ["an unknown period changes nothing", undefined, 30 * DAY],
+  ])("without a new generation: %s", (_name, every, rotateAt) => {
     const edited = keep(first, { every, slotCount: 2 }, false);
     expect(edited).toEqual({ ...first, rotateAt });
   });
 
-  it("that makes none empties the other slot where the previous is to be revoked", () => {
+  it("without a new generation, empties the other slot if the previous token is to be revoked", () => {
     const second = rotate(first, monthly, DAY);
     expect(numbers(keep(second, monthly, true))).toEqual([0, 2]);
     expect(numbers(keep(second, monthly, false))).toEqual([1, 2]);
   });
 
-  describe("whose schedule was shortened before a token couldn't be created", () => {
+  describe("if the schedule was shortened before a token couldn't be created", () => {
     // Generation 1 expires on day 37. Generation 3 replaces it in slot 0 on day 3, and expires on day 5.
     const daily: Schedule = { every: DAY, grace: DAY, slotCount: 2 };
     const third = rotate(rotate(first, daily, 2 * DAY), daily, 3 * DAY);
@@ -122,7 +122,7 @@ describe("a rotation", () => {
       expect(numbers(afterExpiry(found()))).toEqual([0, 0]);
     });
 
-    it("empties nothing that the replaced token may use if the tokens can't be read", () => {
+    it("doesn't empty the slot if the tokens can't be read, because it may contain the replaced token", () => {
       expect(numbers(afterExpiry())).toEqual([3, 0]);
     });
 
@@ -131,16 +131,16 @@ describe("a rotation", () => {
       expect(numbers(observe(third, daily, 37 * DAY))).toEqual([0, 0]);
     });
 
-    it("forgets what a later generation of the slot outlasts", () => {
+    it("forgets a replaced generation if a later one in the slot expires after it", () => {
       expect(third.replaced.map(({ number }) => number)).toEqual([1]);
       expect(rotate(third, { ...monthly, slotCount: 1 }, 4 * DAY).replaced).toEqual([]);
     });
   });
 
-  describe("whose number of slots changes", () => {
+  describe("if the number of slots changes", () => {
     const single: Schedule = { ...monthly, slotCount: 1 };
 
-    it("from one to two has an empty slot more, and uses it at the next rotation", () => {
+    it("from one to two, adds an empty slot that the next rotation uses", () => {
       const second = rotate(rotate(null, single, 0), single, DAY);
       expect(numbers(second)).toEqual([2]);
       const edited = keep(second, monthly, false);
@@ -148,7 +148,7 @@ describe("a rotation", () => {
       expect(numbers(rotate(edited, monthly, 2 * DAY))).toEqual([2, 4]);
     });
 
-    it("from two to one keeps what lives, and has one slot once the other has died", () => {
+    it("from two to one, keeps both valid generations, and removes the second slot once its generation has expired", () => {
       const second = rotate(first, monthly, 30 * DAY);
       expect(numbers(keep(second, single, false))).toEqual([1, 2]);
       const third = rotate(second, single, 60 * DAY);
@@ -157,7 +157,7 @@ describe("a rotation", () => {
       expect(numbers(afterDays(third, 67, 1))).toEqual([3]);
     });
 
-    it("from two to one drops at once a slot in which nothing lives", () => {
+    it("from two to one, removes an empty slot at once", () => {
       expect(numbers(keep(first, single, false))).toEqual([1]);
       expect(numbers(rotate(first, single, DAY))).toEqual([2]);
     });

@@ -25,12 +25,12 @@ const rotation = (
 describe("the schedule of a rotation", () => {
   it.each([
     ["the shortest", rotation("1h")],
-    ["the longest, with as long a grace", rotation("8760h")],
+    ["the longest, with an equal grace", rotation("8760h")],
     ["a long one with a short grace", rotation("17519h", "1h")],
     ["a grace longer than the rotation, in one slot", rotation("24h", "48h", 1)],
-    ["a grace that is not known yet", rotation("24h", UNKNOWN)],
-    ["a rotation that is not known yet", rotation(UNKNOWN, "48h")],
-    ["a number of slots that is not known yet", rotation("24h", "48h", UNKNOWN)],
+    ["an unknown grace", rotation("24h", UNKNOWN)],
+    ["an unknown period", rotation(UNKNOWN, "48h")],
+    ["an unknown number of slots", rotation("24h", "48h", UNKNOWN)],
   ])("may be %s", (_name, config) => {
     expect(validate(config)).toEqual([]);
   });
@@ -43,42 +43,42 @@ describe("the schedule of a rotation", () => {
     ["a fraction of a second", rotation("1h0.5s"), "every", '`every` must be in whole seconds, got "1h0.5s"'],
     ["a grace of zero", rotation("24h", "0s"), "grace", '`grace` must be longer than zero, got "0s"'],
     [
-      "a grace that is no duration",
+      "a grace that isn't a duration",
       rotation("24h", "1 day"),
       "grace",
       '`grace` must be a Go duration, got "1 day"',
     ],
     [
-      "a grace longer than the rotation, in two slots",
+      "a grace longer than the period, in two slots",
       rotation("24h", "48h"),
       "grace",
       'With two slots `grace` must be at most `every`, got "48h" and "24h"',
     ],
     [
-      "too long with its grace",
+      "too long together with its grace",
       rotation("17519h", "1h1s"),
       "grace",
       '`every` and `grace` together must be at most 17520h, got "17519h" and "1h1s"',
     ],
     [
-      "too long with the grace that it gets",
+      "too long together with its default grace",
       rotation("8761h"),
       "every",
       '`every` and `grace` together must be at most 17520h, got "8761h", which is also the default of `grace`',
     ],
-    ["of three slots", rotation("24h", null, 3), "slot_count", "`slot_count` must be 1 or 2, got 3"],
-    ["of no slots", rotation("24h", null, 0), "slot_count", "`slot_count` must be 1 or 2, got 0"],
+    ["for three slots", rotation("24h", null, 3), "slot_count", "`slot_count` must be 1 or 2, got 3"],
+    ["for zero slots", rotation("24h", null, 0), "slot_count", "`slot_count` must be 1 or 2, got 0"],
     [
-      "of one slot and a half",
+      "for one and a half slots",
       rotation("24h", null, 1.5),
       "slot_count",
       "`slot_count` must be 1 or 2, got 1.5",
     ],
-  ])("is refused when it is %s", (_name, config, argument, summary) => {
+  ])("is rejected if it is %s", (_name, config, argument, summary) => {
     expect(validate(config)).toMatchObject([{ severity: "error", summary, attribute: [argument] }]);
   });
 
-  it("is refused for both of its lengths at once", () => {
+  it("is rejected with an error for each of its lengths", () => {
     expect(validate(rotation("x", "y")).map(({ attribute }) => attribute)).toEqual([["every"], ["grace"]]);
   });
 });

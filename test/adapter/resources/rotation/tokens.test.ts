@@ -104,7 +104,7 @@ describe("a rotation that finds its tokens", () => {
       expect(warnings).toEqual([]);
     });
 
-    it("is due one grace period before an expiry that the server made earlier, and warns", async () => {
+    it("is due one grace period before an expiry that the server shortened, and warns", async () => {
       await create("2031-06-30T00:00:00Z");
       const { value, warnings } = await read(prior());
       expect(value).toMatchObject({ rotate_at: "2031-06-16T00:00:00Z", due: false });
@@ -141,7 +141,7 @@ describe("a rotation that finds its tokens", () => {
     expect(emptied.slots?.[0]).toEqual({ generation: 0, rotated_at: null, expires_at: null });
   });
 
-  it("ignores replaced generations in the private state that aren't complete", async () => {
+  it("ignores incomplete replaced generations in the private state", async () => {
     const privateState = new CallPrivateState();
     privateState.set("replaced_generations", [{ slot: 0, number: 1 }, null, "1"]);
     const expired = { generation: 3, rotated_at: "2031-06-01T00:00:00Z", expires_at: "2031-06-09T00:00:00Z" };
@@ -150,7 +150,7 @@ describe("a rotation that finds its tokens", () => {
     expect(value.slots?.[0]).toEqual({ generation: 0, rotated_at: null, expires_at: null });
   });
 
-  it("takes an adopted token for generation 1, whose name has no rotation ID", async () => {
+  it("counts an adopted token, whose name has no rotation ID, as generation 1", async () => {
     await post(`teams/${team}/authentication-tokens`, {
       description: "ci",
       "expired-at": "2031-06-30T00:00:00Z",
@@ -168,14 +168,14 @@ describe("a rotation that finds its tokens", () => {
 
   it.each([
     ["another rotation's tokens", `ci-2-ffffffffff-${ATTEMPT}`],
-    ["another generation whose number ends alike", `ci-12-${ID}-${ATTEMPT}`],
+    ["another generation whose number ends with the same digit", `ci-12-${ID}-${ATTEMPT}`],
     ["another prefix", `dc-2-${ID}-${ATTEMPT}`],
   ])("ignores %s", async (_what, name) => {
     await createMetricsToken(name, "2031-06-12T00:00:00Z");
     expect((await read(state({ name_prefix: "ci-" }))).value).toMatchObject({ due: false });
   });
 
-  it("ignores a singleton that someone else regenerated after it was found", async () => {
+  it("ignores a singleton that someone else has regenerated since", async () => {
     const prior = singleton({ team_id: team });
     const privateState = new CallPrivateState(undefined);
     await post(`teams/${team}/authentication-token`, { "expired-at": "2031-07-14T00:00:00Z" });
@@ -204,7 +204,7 @@ describe("a rotation that finds its tokens", () => {
       connection = instantConnection(emulator.url);
     };
 
-    it("empties the previous slot, so that nothing creates it again", async () => {
+    it("empties the previous slot, so that no token is created in it again", async () => {
       const privateState = new CallPrivateState(undefined);
       expect((await read(prior, privateState)).value).toEqual(prior);
       await remove();
@@ -212,7 +212,7 @@ describe("a rotation that finds its tokens", () => {
       expect(value.slots?.map(({ generation }) => generation)).toEqual([0, 2]);
     });
 
-    it("keeps the slot if it never found the token: the prefix may be another one", async () => {
+    it("keeps the slot if the rotation never found the token, because the prefix may be another one", async () => {
       await remove();
       expect((await read(prior)).value).toEqual(prior);
     });

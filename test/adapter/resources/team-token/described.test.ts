@@ -41,8 +41,8 @@ describe("tfetokens_team_token with a description", () => {
   describe.each([
     ["an exact description", EXACT],
     ["a prefix", PREFIX],
-  ])("created with %s", (_name, naming) => {
-    it("is in the state with its secret, and the next plan changes nothing", async () => {
+  ])("create with %s", (_name, naming) => {
+    it("stores the secret in state, and the next plan changes nothing", async () => {
       expect(await apply(naming)).toMatchObject({ action: "create", diagnostics: [] });
       const [token] = await fixture.tokens("team");
       expect(resource.values).toMatchObject({ id: token.id, description: token.description, ...naming });
@@ -60,7 +60,7 @@ describe("tfetokens_team_token with a description", () => {
       },
     );
 
-    it("survives a lost response while the list lags behind for a moment", async () => {
+    it("survives a lost response while the list lags behind briefly", async () => {
       await fixture.emulator.faults(
         { ...CREATE, kind: "drop-after-commit" },
         { ...LIST, kind: "stale-list" },
@@ -69,7 +69,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await fixture.ids("team")).toEqual([resource.values.id]);
     });
 
-    it("leaves nothing unnamed if every response is lost", async () => {
+    it("revokes every orphan if every response is lost", async () => {
       await fixture.emulator.faults({ ...CREATE, kind: "drop-after-commit", times: 99 });
       const { diagnostics } = await apply(naming);
       expect(textOf(diagnostics)).toMatch(/^error: /);
@@ -77,7 +77,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await fixture.ids("team")).toEqual([]);
     });
 
-    it("names what it may have created if the list is always outdated", async () => {
+    it("names every possible orphan if the list is always outdated", async () => {
       await fixture.emulator.faults(
         { ...CREATE, kind: "drop-after-commit", times: 99 },
         { ...LIST, kind: "stale-list", times: 99 },
@@ -88,23 +88,23 @@ describe("tfetokens_team_token with a description", () => {
       }
     });
 
-    it("is refused by a server that doesn't support descriptions, with an error that says so", async () => {
+    it("fails if the server doesn't support descriptions, with an error that says so", async () => {
       await fixture.emulator.faults({ ...CREATE, kind: "status", status: 404 });
       const { diagnostics } = await apply(naming);
       expect(textOf(diagnostics)).toMatch(/^error: .*404.*doesn't support.*Terraform Enterprise/);
     });
 
-    it("is refused without the permission, with an error that says so", async () => {
+    it("fails without the permission, with an error that says so", async () => {
       options = { token: (await fixture.createDescribed("stranger")).secret };
       expect(textOf((await apply(naming)).diagnostics)).toMatch(/^error: .*404.*(isn't allowed|can't see)/);
     });
 
-    it("is refused for a team that doesn't exist, with an error that says so", async () => {
+    it("fails for a team that doesn't exist, with an error that says so", async () => {
       const { diagnostics } = await apply({ ...naming, team_id: "team-absent" });
       expect(textOf(diagnostics)).toMatch(/^error: .*no team "team-absent"/);
     });
 
-    it("is replaced if an argument changes, and not for keepers that are added", async () => {
+    it("is repeated if an argument changes, but not for added keepers", async () => {
       await apply(naming);
       const { id } = resource.values;
       expect(await apply({ ...naming, keepers: { a: "1" } })).toMatchObject({ action: "update" });
@@ -115,8 +115,8 @@ describe("tfetokens_team_token with a description", () => {
     });
   });
 
-  describe("with an exact description that someone else's token has", () => {
-    it("is an error that names that token, and leaves it", async () => {
+  describe("create with the description of someone else's token", () => {
+    it("fails with an error that names that token, and keeps it", async () => {
       const { id, secret } = await fixture.createDescribed("ci");
       const { diagnostics } = await apply(EXACT);
       expect(textOf(diagnostics)).toMatch(new RegExp(`^error: .*already been taken.*"${id}"`));
@@ -124,7 +124,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
-    it("after an ambiguous attempt is an error as well: another user created it", async () => {
+    it("fails after an ambiguous attempt as well: another user created it", async () => {
       const stranger = await fixture.strangerToken();
       const { id, secret } = await fixture.createDescribed("ci", stranger);
       await fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
@@ -134,7 +134,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
-    it("after an ambiguous attempt is an error as well: it was created before the attempt", async () => {
+    it("fails after an ambiguous attempt as well: it was created before the attempt", async () => {
       const { id, secret } = await fixture.createDescribed("ci");
       await fixture.emulator.advance("10s");
       await fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
@@ -143,7 +143,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
-    it("as another resource of the same apply is an error, and its token stays", async () => {
+    it("fails after an ambiguous attempt as well: another resource of the same apply created it", async () => {
       const connection = fixture.connect();
       const connected = (): typeof connection => connection;
       const first = new ManagedResource(teamToken, connected);
@@ -179,14 +179,14 @@ describe("tfetokens_team_token with a description", () => {
       expect(sent[0]).toContain("GET organizations/acme/team-tokens");
     });
 
-    it("leaves the state after someone else revoked it", async () => {
+    it("removes the token from the state if someone else revoked it", async () => {
       await fixture.revoke(resource.values.id ?? "");
       expect(await resource.refresh()).toEqual([]);
       expect(resource.state).toBeNull();
     });
 
-    it("stays in the state if only one list lacks it", async () => {
-      // From now on a list doesn't contain what is created.
+    it("keeps the token in the state if only one list lacks it", async () => {
+      // From now on, a list lacks the tokens that are created.
       await fixture.emulator.faults({ ...LIST, kind: "stale-list" });
       const late = manage();
       await late.apply({ team_id: fixture.teamId, description: "late" });
@@ -195,17 +195,17 @@ describe("tfetokens_team_token with a description", () => {
       expect(late.state).not.toBeNull();
     });
 
-    it("stays in the state with a warning if it is younger than a minute", async () => {
+    it("keeps the token in the state with a warning if it is younger than a minute", async () => {
       await apply({ ...EXACT, expires_at: "2091-01-01T00:00:00Z" });
       await fixture.revoke(resource.values.id ?? "");
       expect(textOf(await resource.refresh())).toMatch(/^warning: .*isn't listed yet/);
       expect(resource.state).not.toBeNull();
     });
 
-    describe("where listing is forbidden", () => {
+    describe("without the permission to list", () => {
       beforeEach(() => fixture.emulator.faults({ ...LIST, kind: "status", status: 404, times: 99 }));
 
-      it("is read by its ID", async () => {
+      it("uses the token's ID", async () => {
         const count = await requestCount();
         expect(await resource.refresh()).toEqual([]);
         expect((await fixture.requests(count)).join()).toContain(
@@ -213,13 +213,13 @@ describe("tfetokens_team_token with a description", () => {
         );
       });
 
-      it("leaves the state after two 404s, if the credential may manage the team's tokens", async () => {
+      it("removes the token from the state after two 404s, if the credential may manage the team's tokens", async () => {
         await fixture.revoke(resource.values.id ?? "");
         expect(await resource.refresh()).toEqual([]);
         expect(resource.state).toBeNull();
       });
 
-      it("stays in the state after a single 404", async () => {
+      it("keeps the token in the state after a single 404", async () => {
         await fixture.emulator.faults(
           { ...READ, kind: "status", status: 404 },
           { ...LIST, kind: "status", status: 404, times: 99 },
@@ -228,13 +228,13 @@ describe("tfetokens_team_token with a description", () => {
         expect(resource.state).not.toBeNull();
       });
 
-      it("stays in the state if the credential isn't allowed to manage the team's tokens", async () => {
+      it("keeps the token in the state if the credential isn't allowed to manage the team's tokens", async () => {
         options = { token: (await fixture.createDescribed("stranger")).secret };
         expect(textOf(await resource.refresh())).toMatch(/^error: .*(isn't allowed|can't see)/);
         expect(resource.state).not.toBeNull();
       });
 
-      it("is destroyed, although the response to the deletion is lost", async () => {
+      it("isn't needed for a deletion whose response is lost", async () => {
         await fixture.emulator.faults(
           { kind: "drop-after-commit", method: "DELETE" },
           { ...LIST, kind: "status", status: 404, times: 99 },
@@ -244,14 +244,14 @@ describe("tfetokens_team_token with a description", () => {
       });
     });
 
-    it("leaves the state after its team was deleted, because its organization was verified", async () => {
+    it("removes the token from the state after its team was deleted, because its organization was verified", async () => {
       await resource.refresh();
       await deleteTeam();
       expect(await resource.refresh()).toEqual([]);
       expect(resource.state).toBeNull();
     });
 
-    it("is an error after its team was deleted if its organization never was verified", async () => {
+    it("fails after its team was deleted if its organization was never verified", async () => {
       await deleteTeam();
       expect(textOf(await resource.refresh())).toMatch(/^error: .*terraform state rm/);
       expect(resource.state).not.toBeNull();
@@ -276,7 +276,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(resource.values.id).toBe(id);
     });
 
-    it("is the same in every plan", async () => {
+    it("needs no change in every plan", async () => {
       expect(await apply(WRONG)).toMatchObject({ action: "nothing" });
       expect(await apply(WRONG)).toMatchObject({ action: "nothing" });
     });
@@ -291,7 +291,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await resource.refresh()).toEqual([]);
     });
 
-    it("leaves the state only when the lists of its team's organization lack it", async () => {
+    it("leaves the state only if the lists of its team's organization lack it", async () => {
       await fixture.revoke(resource.values.id ?? "");
       expect(await resource.refresh()).toEqual([]);
       expect(resource.state).toBeNull();
@@ -304,7 +304,7 @@ describe("tfetokens_team_token with a description", () => {
   });
 
   describe("without an organization", () => {
-    it("gets it from its team if the provider doesn't have one", async () => {
+    it("gets the team's organization if the provider doesn't have one", async () => {
       options = { organization: null };
       await apply(EXACT);
       expect(resource.values.organization).toBe("acme");
@@ -312,38 +312,38 @@ describe("tfetokens_team_token with a description", () => {
     });
   });
 
-  describe("destroyed", () => {
+  describe("delete", () => {
     beforeEach(async () => {
       await apply(EXACT);
       await fixture.emulator.advance("1h");
     });
 
-    it("is revoked by its ID, by one request", async () => {
+    it("revokes the token by its ID, with one request", async () => {
       const count = await requestCount();
       expect(await resource.destroy()).toEqual([]);
       expect(await methods(count)).toEqual(["DELETE"]);
       expect(await fixture.ids("team")).toEqual([]);
     });
 
-    it("after someone else revoked it is proven by two lists", async () => {
+    it("is proven by two lists if someone else revoked the token", async () => {
       await fixture.revoke(resource.values.id ?? "");
       const count = await requestCount();
       expect(await resource.destroy()).toEqual([]);
       expect((await fixture.requests(count)).filter((line) => line.includes("team-tokens?"))).toHaveLength(2);
     });
 
-    it("without the permission is an error, and stays in the state", async () => {
+    it("fails without the permission, and the token stays in the state", async () => {
       options = { token: (await fixture.createDescribed("stranger")).secret };
       expect(textOf(await resource.destroy())).toMatch(/^error: .*stays in the state/);
       expect(await fixture.isValid(resource.values.token)).toBe(true);
     });
   });
 
-  describe("adopted by a rotation", () => {
+  describe("adoption by a rotation", () => {
     it.each([
       ["its exact description", { ...EXACT, generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
       ["a prefix", { description_prefix: "rotated ", generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
-    ])("with %s keeps its description and secret, and nothing is sent", async (_name, adopted) => {
+    ])("with %s keeps the description and the secret, and sends nothing", async (_name, adopted) => {
       await apply(EXACT);
       const { id, token } = resource.values;
       const count = await requestCount();
@@ -358,26 +358,26 @@ describe("tfetokens_team_token with a description", () => {
       expect(await fixture.ids("team")).toEqual([resource.values.id]);
     });
 
-    it("with another exact description is replaced, because the server can't change it", async () => {
+    it("with another exact description replaces the token, because the server can't change it", async () => {
       await apply(EXACT);
       expect(await apply({ description: "new", generation: 1 })).toMatchObject({ action: "replace" });
       expect((await fixture.tokens("team")).map(({ description }) => description)).toEqual(["new"]);
     });
 
-    it("together with its first description replaces the singleton", async () => {
+    it("together with a first description replaces the singleton", async () => {
       await apply({});
       expect(await apply({ ...PREFIX, generation: 1 })).toMatchObject({ action: "replace", diagnostics: [] });
       expect(resource.values.description).toMatch(/^ci-/);
       expect(await fixture.ids("team")).toEqual([resource.values.id]);
     });
 
-    it("together with the removal of its description is replaced by the singleton", async () => {
+    it("together with the removal of the description replaces the token by the singleton", async () => {
       await apply(EXACT);
       expect(await apply({ generation: 1 })).toMatchObject({ action: "replace", diagnostics: [] });
       expect(await fixture.tokens("team")).toMatchObject([{ id: resource.values.id, description: null }]);
     });
 
-    it("and released keeps everything", async () => {
+    it("can be undone, which keeps everything", async () => {
       await apply({ ...EXACT, generation: 1 });
       const { id, token } = resource.values;
       expect(await apply(EXACT)).toMatchObject({ action: "update" });
@@ -385,8 +385,8 @@ describe("tfetokens_team_token with a description", () => {
     });
   });
 
-  describe("imported by its ID", () => {
-    it("has no secret, and a prefix that it starts with is no difference", async () => {
+  describe("import by ID", () => {
+    it("has no secret, and no difference to a matching prefix", async () => {
       const { id } = await fixture.createDescribed("ci-abc");
       expect(await resource.import(id)).toEqual([]);
       expect(resource.values).toMatchObject({
@@ -401,7 +401,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await fixture.ids("team")).toEqual([id]);
     });
 
-    it("of a team in another organization than the provider's is found", async () => {
+    it("finds the token of a team in another organization than the provider's", async () => {
       options = { organization: "other" };
       const { id } = await fixture.createDescribed("ci");
       await resource.import(id);
@@ -409,18 +409,18 @@ describe("tfetokens_team_token with a description", () => {
       expect(resource.values).toMatchObject({ id, organization: "acme" });
     });
 
-    it.each(["at-absent", "", "a b/c"])("that doesn't exist (%j) is an error", async (id) => {
+    it.each(["at-absent", "", "a b/c"])("fails for an ID that doesn't exist (%j)", async (id) => {
       expect(textOf(await resource.import(id))).toMatch(/^error: .*can't be imported/);
       expect(resource.state).toBeNull();
     });
 
-    it("of an organization's token is an error", async () => {
+    it("fails for an organization's token", async () => {
       const { id } = await fixture.regenerate("/api/v2/organizations/acme/authentication-token");
       expect(textOf(await resource.import(id))).toMatch(/^error: .*isn't a token of a team/);
     });
   });
 
-  it("moved from hashicorp/tfe keeps its secret and ID", async () => {
+  it("a move from hashicorp/tfe keeps the secret and the ID", async () => {
     const { id, secret } = await fixture.createDescribed("ci");
     resource.move({
       providerAddress: "registry.terraform.io/hashicorp/tfe",
@@ -441,20 +441,20 @@ describe("tfetokens_team_token with a description", () => {
     expect(await apply(rotated)).toMatchObject({ action: "nothing" });
   });
 
-  it("that a lifetime policy shortens has the server's expiry in valid_until, and a warning", async () => {
+  it("a lifetime that a policy shortens leads to the server's expiry in valid_until, and a warning", async () => {
     await apply({ ...EXACT, expires_at: "2090-01-01T00:00:00Z" });
     await fixture.limitLifetime("team");
     expect(textOf(await resource.refresh())).toMatch(/^warning: .* expires earlier than configured/);
     expect(resource.values.valid_until).not.toContain("2090");
   });
 
-  it("after its expiry stays in the state, with a warning", async () => {
+  it("an expired token stays in the state, with a warning", async () => {
     await apply({ ...EXACT, expires_at: new Date(Date.now() + 7_200_000).toISOString() });
     await fixture.emulator.advance("3h");
     expect(textOf(await resource.refresh())).toMatch(/^warning: .* has expired/);
   });
 
-  it("is refused together with force_regenerate", () => {
+  it("force_regenerate is rejected", () => {
     const none = Object.fromEntries(Object.keys(teamToken.schema.attributes).map((name) => [name, null]));
     const config = { ...none, team_id: "team-a", ...EXACT, force_regenerate: true } as PlannedTeamToken;
     expect(textOf(teamToken.validate?.(config) ?? [])).toMatch(

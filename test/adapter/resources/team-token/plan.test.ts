@@ -140,7 +140,7 @@ describe("the plan of a described team token", () => {
     ["an adoption", {}, { generation: 1 }, ["expires_at", "generation", "keepers"]],
     ["a release", { generation: 1 }, {}, ["expires_at", "generation", "keepers"]],
     ["the next generation", { generation: 1 }, { generation: 2 }, ["expires_at", "keepers"]],
-  ])("with %s changes in place what needs no new token", (_name, before, given, inPlace) => {
+  ])("with %s is updated in place unless it needs a new token", (_name, before, given, inPlace) => {
     const response = planned(
       stored({ description: "ci", ...before }),
       configured({ description: "ci", ...given }),

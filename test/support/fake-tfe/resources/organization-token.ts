@@ -71,10 +71,10 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
     }
   },
 
-  // Every change replaces.
+  // Every change replaces the token.
   update: (prior) => Promise.resolve({ value: prior }),
 
-  /** Deletes whatever the organization's token is by now. */
+  /** Deletes the organization's current token, even if someone else created it. */
   async delete(state, connection) {
     const { client, signal } = connection;
     const organization = organizationOf(state, connection) ?? "";

@@ -43,7 +43,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     return [error("Invalid Attribute Combination", detail, ["force_regenerate"])];
   },
 
-  // A token that has expired is still read, and so shows no difference.
+  // An expired token is still read, so it has no difference.
   async read(state, { client, signal }) {
     const { id, team } = identity(state);
     try {
@@ -104,10 +104,10 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     }
   },
 
-  // Every change replaces.
+  // Every change replaces the token.
   update: (prior) => Promise.resolve({ value: prior }),
 
-  /** Without a description this deletes whatever the team's single token is by now. */
+  /** Without a description, this deletes the team's current singleton, even if someone else created it. */
   async delete(state, { client, signal }) {
     const { id, team } = identity(state);
     try {
@@ -159,5 +159,5 @@ const identity = ({ id, team_id: team }: State): { id: string; team: string } =>
   team: team ?? "",
 });
 
-/** By its beginning the provider tells a token's id from a team's. */
+/** The provider distinguishes the ID of a token from the ID of a team by its prefix. */
 const isTokenId = (id: string): boolean => id.startsWith("at-");

@@ -40,8 +40,8 @@ export const team: Resource<typeof attributes, Connection> = {
     }
   },
 
-  // Unlike its neighbours this resource does not look at the provider's organization: without one of its own,
-  // `organization` stays null in the state.
+  // Unlike other resources, this one ignores the provider's organization. Without one of its own, `organization`
+  // stays null in state.
   plan: (request) => ({ value: olderSdkPlan(request, attributes, { allow_member_token_management: true }) }),
 
   async create(planned, connection) {
@@ -136,7 +136,7 @@ function fromResource({ id, attributes: found }: ResourceObject): Omit<State, "o
     name: textOf(found.name) ?? "",
     visibility: textOf(found.visibility) ?? "",
     sso_team_id: textOf(found["sso-team-id"]) ?? "",
-    // Servers that do not know the setting behave as if it were on.
+    // Servers that don't support the setting behave as if it were true.
     allow_member_token_management: found["allow-member-token-management"] !== false,
   };
 }

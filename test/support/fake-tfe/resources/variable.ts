@@ -10,11 +10,11 @@ import { goTfeText, insist, insistOnCreation, unlessAbsent } from "../server";
 
 const attributes = {
   id: text(given.computed),
-  // See `plan` for when these two do not.
+  // `plan` contains the exceptions.
   key: text({ required: true, forcesReplacement: true }),
   sensitive: flag({ ...given.optionalComputed, forcesReplacement: true }),
   value: text({ ...given.optionalComputed, sensitive: true }),
-  // In 0.71, the real one keeps a hash of it as well, and replaces the variable where that changes.
+  // In 0.71, the real provider also stores a hash of it, and replaces the variable if that changes.
   value_wo: text({ ...given.optional, sensitive: true }),
   readable_value: text(given.computed),
   category: text({ required: true, forcesReplacement: true }),
@@ -24,7 +24,7 @@ const attributes = {
   variable_set_id: text({ ...given.optional, forcesReplacement: true }),
 };
 
-/** What 0.75 added: another version writes `value_wo` in place. */
+/** Added in 0.75: another version updates `value_wo` in place. */
 const versionedAttributes = { ...attributes, value_wo_version: number(given.optional) };
 
 type State = StateOf<typeof versionedAttributes>;
@@ -68,7 +68,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
   },
 
   async update(prior, planned, { client, signal }) {
-    // An unchanged value is not sent: with `ignore_changes` it would overwrite what was set elsewhere.
+    // An unchanged value isn't sent, because with `ignore_changes` it would overwrite one that was set elsewhere.
     const isRewritten = planned.value_wo_version !== prior.value_wo_version && planned.value_wo !== null;
     const changed = planned.value === prior.value ? undefined : toKnown(planned.value);
     const value = isRewritten ? toKnown(planned.value_wo) : changed;
@@ -158,7 +158,7 @@ function plan({
   if (!isKnown(value.sensitive)) value.readable_value = UNKNOWN;
   else value.readable_value = value.sensitive || config.value_wo !== null ? null : value.value;
 
-  // A sensitive variable takes no new key, and stays sensitive: then these two replace.
+  // A sensitive variable can't be renamed or become readable, so these two changes replace it.
   return { value, inPlace: prior?.sensitive === true ? [] : ["key", "sensitive"] };
 }
 
@@ -187,7 +187,7 @@ function document(planned: Planned, more: object): object {
   };
 }
 
-/** The server never tells a sensitive value again, and one that was only written is not asked for. */
+/** The server never returns a sensitive value, and a write-only value isn't read. */
 function fromResource(
   { id, attributes: found }: ResourceObject,
   last: Pick<

@@ -48,7 +48,7 @@ export const attributes = {
   working_directory: text(given.optional),
 };
 
-/** What `tfe_workspace_settings` replaces. */
+/** The attributes that `tfe_workspace_settings` replaces. */
 export const DEPRECATED = [
   "agent_pool_id",
   "execution_mode",
@@ -73,7 +73,7 @@ export const defaults: Partial<PlannedWorkspace> = {
   working_directory: "",
 };
 
-/** What the server is told; what is not known is left to it. */
+/** The attributes of a request. Unknown ones are omitted, so that the server decides. */
 export function document(planned: PlannedWorkspace): object {
   const projectId = filled(planned.project_id);
   const tags = toKnown(planned.tags);
@@ -118,7 +118,7 @@ export function document(planned: PlannedWorkspace): object {
   };
 }
 
-/** @param host where the pages of the server are */
+/** @param host of the server's pages */
 export function fromResource(
   resource: ResourceObject,
   planned: PlannedWorkspace,

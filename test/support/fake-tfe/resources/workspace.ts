@@ -67,7 +67,10 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
     }
   },
 
-  /** The real provider asks for a safe delete unless `force_delete`; here a workspace that manages resources stays. */
+  /**
+   * The real provider requests a safe delete unless `force_delete` is true. Here, a workspace with managed resources
+   * isn't deleted.
+   */
   async delete(state, { client, signal }) {
     const summary = `Error deleting workspace ${state.id}`;
     try {
