@@ -19,7 +19,7 @@ export function validateTokenResource(
   const isRotated = rotatedArguments.length > 0;
   resource.node.addValidation({
     validate: () => {
-      const rendered = toRenderedConfig(resource) as Rendered | undefined;
+      const rendered = renderMetaArguments(resource);
       if (rendered === undefined) return [];
       const { prevent_destroy: preventDestroy, ignore_changes: ignored = [] } = rendered.lifecycle ?? {};
       const unnoticed = rotatedArguments.filter(
@@ -55,6 +55,30 @@ interface Rendered {
   readonly for_each?: unknown;
   readonly encrypted?: unknown;
   readonly lifecycle?: { readonly prevent_destroy?: unknown; readonly ignore_changes?: string | string[] };
+}
+
+/** What Terraform gets, including overrides; undefined if the resource was moved away. */
+function renderMetaArguments(resource: TerraformResource): Rendered | undefined {
+  // CDKTF keeps both private.
+  const { rawOverrides, _hasMoved: wasMoved } = resource as unknown as {
+    readonly rawOverrides?: object;
+    readonly _hasMoved?: boolean;
+  };
+  const isAsItsProperties = wasMoved === false && rawOverrides && Object.keys(rawOverrides).length === 0;
+  if (!isAsItsProperties) return toRenderedConfig(resource);
+  // Rendering every resource once more would take a tenth of the time of a synth.
+  const { count, forEach, lifecycle, encryptedInput } = resource as TerraformResource & {
+    readonly encryptedInput?: unknown;
+  };
+  return {
+    count,
+    for_each: forEach,
+    encrypted: encryptedInput,
+    lifecycle: {
+      prevent_destroy: lifecycle?.preventDestroy,
+      ignore_changes: lifecycle?.ignoreChanges as string | string[] | undefined,
+    },
+  };
 }
 
 /** From the metadata, which costs less than rendering the resource once more. */

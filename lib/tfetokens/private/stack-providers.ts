@@ -7,8 +7,7 @@ export function providersOf(
   terraformResourceType: string,
   alias: string | undefined,
 ): TerraformProvider[] {
-  return elementsOf(stack)
-    .filter((element) => TerraformProvider.isTerraformProvider(element))
+  return allProviders(stack)
     .filter((provider) => provider.terraformResourceType === terraformResourceType)
     .filter((provider) => provider.alias === alias);
 }
@@ -67,8 +66,17 @@ export function hasOverrides(stack: TerraformStack): boolean {
   return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
 }
 
-/** All elements of a stack, without those of nested stacks. */
-function elementsOf(construct: IConstruct): IConstruct[] {
-  const children = construct.node.children.filter((child) => !TerraformStack.isStack(child));
-  return [construct, ...children.flatMap(elementsOf)];
+/** In the order of the tree, without those of nested stacks. */
+function allProviders(stack: TerraformStack): TerraformProvider[] {
+  const found: TerraformProvider[] = [];
+  // A synth searches several times, and a stack can contain thousands of constructs: this allocates nothing for them.
+  const search = (construct: IConstruct): void => {
+    for (const child of construct.node.children) {
+      if (TerraformStack.isStack(child)) continue;
+      if (TerraformProvider.isTerraformProvider(child)) found.push(child);
+      search(child);
+    }
+  };
+  search(stack);
+  return found;
 }
