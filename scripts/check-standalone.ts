@@ -1,36 +1,25 @@
 /**
- * Creates the executables for every target and checks what docs/how-to/remote-execution.md says about them. Real Terraform
- * applies with the one for Linux on a machine without Node, the one for arm64 starts in an emulator of such a machine, and
- * the formats and signatures of the others are checked. It gets 340 MB from npm, which keeps them.
+ * Creates the packages of a release and checks what docs/how-to/remote-execution.md says about executables. npm installs
+ * them, and real Terraform applies with the one for Linux on a machine without Node. The one for arm64 starts in an
+ * emulator of such a machine. The formats and signatures of the others are checked. It gets 340 MB from npm, which keeps
+ * them.
  */
 import { strict as assert } from "node:assert";
-import { execFile, execFileSync, spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { App, TerraformStack } from "cdktf";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { MetricsToken } from "../lib";
 import { findSignatureFaults, isMachO } from "../lib/cli/pack/macho-signature";
 import { EXECUTABLE_TARGETS, platformOf, type ExecutableTarget } from "../lib/shared/executable-targets";
 import { missing } from "../test/emulator/presence";
 import { documented } from "../test/support/docs/blocks";
 import { Shell } from "../test/support/docs/shell";
-import { OWNER_TOKEN, testEmulator } from "../test/support/emulator";
-import { cleanEnvironment } from "../test/support/terraform";
-import { TERRAFORM } from "../test/support/terraform-binary";
 import { byTurns, seconds } from "./bench/measure";
 import { pluginStart } from "./bench/processes";
-import { createExecutablePackages, executableIn } from "./release-packages";
+import { createExecutablePackages, createMainPackage, executableIn } from "./release-packages";
+import { checkInstalled } from "./standalone/check-installed";
+import { testExecutable } from "./test-executable";
 
 const root = join(__dirname, "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
@@ -92,59 +81,6 @@ async function checkDocumented(): Promise<void> {
   done("the documented command gives the same bytes again");
 }
 
-/** A project of ES modules that has installed the npm package, on a machine with Terraform and nothing else. */
-async function checkApply(): Promise<void> {
-  const bin = join(work, "bin");
-  mkdirSync(bin);
-  const terraformBinary = execFileSync("sh", ["-c", `command -v "${TERRAFORM}"`], {
-    encoding: "utf8",
-  }).trim();
-  symlinkSync(terraformBinary, join(bin, basename(TERRAFORM)));
-  assert.equal(spawnSync("node", { env: { PATH: bin } }).error?.message, "spawnSync node ENOENT");
-
-  const emulator = await testEmulator({ tls: true });
-  const certificate = join(work, "ca.pem");
-  writeFileSync(certificate, emulator.certificate ?? "");
-  const stack = synthProject();
-  const env = {
-    ...cleanEnvironment(work),
-    ...HOSTILE,
-    PATH: bin,
-    TFE_ADDRESS: emulator.url,
-    TFE_TOKEN: OWNER_TOKEN,
-    SSL_CERT_FILE: certificate,
-  };
-  const terraform = (...args: string[]): Promise<string> =>
-    promisify(execFile)(TERRAFORM, args, { cwd: stack, env }).then(({ stdout }) => stdout);
-  try {
-    await terraform("init", "-input=false", "-lockfile=readonly");
-    await terraform("plan", "-input=false");
-    await terraform("apply", "-input=false", "-auto-approve");
-    assert.equal((await emulator.metricsTokens()).length, 1);
-    await terraform("destroy", "-input=false", "-auto-approve");
-    assert.equal((await emulator.metricsTokens()).length, 0);
-  } finally {
-    await emulator.close();
-  }
-  done('Terraform applies and destroys with it without Node, below a package.json with "type": "module"');
-}
-
-function synthProject(): string {
-  const { packageName } = targetOf("linux_amd64");
-  const project = join(work, "project");
-  const installed = join(project, "node_modules", packageName);
-  mkdirSync(dirname(installed), { recursive: true });
-  symlinkSync(dirname(dirname(executableIn(targetOf("linux_amd64")))), installed);
-  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
-  const before = process.cwd();
-  process.chdir(project);
-  const app = new App({ outdir: join(project, "cdktf.out") });
-  new MetricsToken(new TerraformStack(app, "platform"), "Grafana", { organization: "acme" });
-  app.synth();
-  process.chdir(before);
-  return join(project, "cdktf.out/stacks/platform");
-}
-
 function checkArm64(): void {
   const env = { ...process.env, QEMU_LD_PREFIX: "/usr/aarch64-linux-gnu" };
   const { error, stdout } = spawnSync("qemu-aarch64", [executableIn(targetOf("linux_arm64")), "--version"], {
@@ -162,15 +98,25 @@ function checkArm64(): void {
   done("linux_arm64 starts, in an emulator of such a machine");
 }
 
+/** Some of the end-to-end tests; `npm run test:executable` runs all. */
+function checkEndToEnd(): void {
+  const executable = executableIn(targetOf("linux_amd64"));
+  assert.equal(testExecutable(executable, ["test/e2e/configuration", "--silent"]), 0);
+  done("the end-to-end tests of the configuration pass with it");
+}
+
 async function main(): Promise<void> {
   try {
-    const creating = await seconds(async () => void (await createExecutablePackages(EXECUTABLE_TARGETS)));
+    const creating = await seconds(async () =>
+      createMainPackage(await createExecutablePackages(EXECUTABLE_TARGETS)),
+    );
     done(`executables for ${EXECUTABLE_TARGETS.length} targets in ${creating.toFixed(0)} s`);
     checkFiles();
     checkLinux();
     await checkDocumented();
-    await checkApply();
+    await checkInstalled(work, HOSTILE, done);
     checkArm64();
+    checkEndToEnd();
     const { own, script } = await byTurns(5, {
       own: () => pluginStart([executableIn(targetOf("linux_amd64"))]),
       script: () => pluginStart(),

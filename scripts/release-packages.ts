@@ -18,7 +18,7 @@ import { executableFileName, packageHash } from "../lib/shared/provider-package"
 
 const root = path.join(__dirname, "..");
 const adapter = path.join(root, "dist/adapter");
-export const PACKAGES = path.join(root, "build/packages");
+const PACKAGES = path.join(root, "build/packages");
 
 interface Manifest {
   readonly version: string;
@@ -98,8 +98,20 @@ export function parseTargets(names: readonly string[]): readonly ExecutableTarge
   });
 }
 
-/** A package that doesn't exist in a registry yet can't be in package.json, because `npm ci` would look for it. */
-function createMainPackage(hashes: readonly string[]): void {
+/** The folders of all packages, by name. */
+export const packageFolders = (): ReadonlyMap<string, string> =>
+  new Map(
+    ["cdktf-tfe-tokens", ...EXECUTABLE_TARGETS.map(({ packageName }) => packageName)].map((name) => [
+      name,
+      path.join(PACKAGES, name),
+    ]),
+  );
+
+/**
+ * Creates the package cdktf-tfe-tokens as it is published. A package that doesn't exist in a registry yet can't be in
+ * package.json, because `npm ci` would look for it.
+ */
+export function createMainPackage(hashes: readonly string[]): void {
   const folder = path.join(PACKAGES, "cdktf-tfe-tokens");
   rmSync(folder, { recursive: true, force: true });
   const listed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root });
