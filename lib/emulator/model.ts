@@ -72,6 +72,7 @@ export interface Organization {
 export const organizationAccessKeys = [
   "manage-policies",
   "manage-policy-overrides",
+  "delegate-policy-overrides",
   "manage-workspaces",
   "manage-vcs-settings",
   "manage-providers",
@@ -121,6 +122,8 @@ export interface Workspace {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly locked: boolean;
+  /** Workspaces that may read this one's state. */
+  readonly remoteStateConsumerIds: readonly string[];
   /** Changed settings, by their names in the API. */
   readonly settings: Settings;
   readonly tags: Tags;
@@ -134,6 +137,8 @@ export interface VariableSet {
   /** Applies to all workspaces of the organization. */
   readonly global: boolean;
   readonly priority: boolean;
+  /** The project that owns the set; null if the organization does. */
+  readonly parentProjectId: string | null;
   readonly updatedAt: number;
   readonly workspaceIds: readonly string[];
   readonly projectIds: readonly string[];

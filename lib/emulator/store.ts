@@ -289,6 +289,8 @@ export class Store {
 
   removeProject(project: Project): void {
     for (const access of this.teamAccess.of(project.id)) this.removeTeamAccess(access);
+    const owned = this.variableSets.all().filter(({ parentProjectId }) => parentProjectId === project.id);
+    for (const set of owned) this.removeVariableSet(set);
     this.unlinkVariableSets(project.id);
     this.projects.remove(project);
     this.version++;

@@ -43,7 +43,9 @@ export const projectLevels: Readonly<Record<string, Settings>> = {
 
 /** Access to the project itself. */
 export const getProjectPermissions = (level: string): Settings =>
-  level === "admin" ? { settings: "delete", teams: "manage" } : { settings: "read", teams: "none" };
+  level === "admin"
+    ? { settings: "delete", teams: "manage", "variable-sets": "write" }
+    : { settings: "read", teams: "none", "variable-sets": "none" };
 
 const isWorkspaceAdmin = ({ level }: TeamAccess): boolean => level === "admin" || level === "maintain";
 

@@ -30,6 +30,7 @@ export interface Item {
   readonly type: string;
   readonly attributes: Record<string, unknown>;
   readonly relationships: Record<string, { data: { id: string; type: string } }>;
+  readonly links?: Record<string, string>;
 }
 
 export type Call = (

@@ -1,69 +1,18 @@
 /** The project's own schema of every response of the API, written from the documentation and not from the code. */
-type Check = (value: unknown, where: string) => void;
-type Fields = Readonly<Record<string, Check>>;
-
-function refuse(where: string, words: string, value: unknown): never {
-  throw new Error(`${where} ${words}, got ${JSON.stringify(value)}`);
-}
-
-const text: Check = (value, where) => {
-  if (typeof value !== "string") refuse(where, "must be a string", value);
-};
-const filled: Check = (value, where) => {
-  if (typeof value !== "string" || value === "") refuse(where, "must be a string that is not empty", value);
-};
-const flag: Check = (value, where) => {
-  if (typeof value !== "boolean") refuse(where, "must be a boolean", value);
-};
-const whole: Check = (value, where) => {
-  if (!Number.isSafeInteger(value)) refuse(where, "must be a whole number", value);
-};
-const nothing: Check = (value, where) => {
-  if (value !== null) refuse(where, "must be null", value);
-};
-const matching =
-  (pattern: RegExp): Check =>
-  (value, where) => {
-    if (typeof value !== "string" || !pattern.test(value))
-      refuse(where, `must match ${String(pattern)}`, value);
-  };
-const either =
-  (...checks: readonly Check[]): Check =>
-  (value, where) => {
-    const passes = checks.some((check) => {
-      try {
-        check(value, where);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-    if (!passes) refuse(where, "is none of the allowed types", value);
-  };
-const optional =
-  (check: Check): Check =>
-  (value, where) => {
-    if (value !== undefined) check(value, where);
-  };
-const listOf =
-  (check: Check): Check =>
-  (value, where) => {
-    if (!Array.isArray(value)) return refuse(where, "must be a list", value);
-    value.forEach((item, index) => check(item, `${where}[${index}]`));
-  };
-
-/** @param open whether other keys are allowed */
-function object(fields: Fields, open = false): Check {
-  return (value, where) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-      return refuse(where, "must be an object", value);
-    const entries = value as Readonly<Record<string, unknown>>;
-    for (const [key, check] of Object.entries(fields)) check(entries[key], `${where}.${key}`);
-    if (open) return;
-    const unknown = Object.keys(entries).find((key) => !(key in fields));
-    if (unknown !== undefined) refuse(where, `must not have "${unknown}"`, value);
-  };
-}
+import {
+  either,
+  filled,
+  flag,
+  listOf,
+  matching,
+  nothing,
+  object,
+  optional,
+  text,
+  whole,
+  type Check,
+  type Fields,
+} from "./checks";
 
 const milliseconds = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const seconds = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
@@ -167,6 +116,13 @@ const project = resource(
   openAttributes({ name: filled, "workspace-count": whole, permissions: object({}, true) }),
   { relationships: object({ organization: one("organizations") }, true), links: self },
 );
+const tagAttributes = object({ key: filled, value: text });
+const effectiveTag = resource("effective-tag-bindings", tagAttributes, {
+  links: optional(object({ "inherited-from": matching(/^\/api\/v2\/projects\/prj-/) })),
+});
+const organizationTag = resource("tags", object({ name: filled, "instance-count": whole }), {
+  relationships: object({ organization: one("organizations") }),
+});
 const many = (type: string): Check => object({ data: listOf(identifier(type)) });
 const variableSet = resource(
   "varsets",
@@ -183,7 +139,7 @@ const variableSet = resource(
   {
     relationships: object({
       organization: one("organizations"),
-      parent: one("organizations"),
+      parent: one("organizations", "projects"),
       vars: many("vars"),
       workspaces: many("workspaces"),
       projects: many("projects"),
@@ -207,7 +163,7 @@ const projectAccess = resource(
   "team-projects",
   object({
     access: filled,
-    "project-access": object({ settings: filled, teams: filled }),
+    "project-access": object({ settings: filled, teams: filled, "variable-sets": filled }),
     "workspace-access": object({
       ...workspacePermissions,
       create: flag,
@@ -333,7 +289,7 @@ const errors = object({
 
 const madeToken = document(authenticationToken(authenticationSecret));
 const shownToken = document(authenticationToken(nothing));
-const workspaceDocument = document(workspace);
+const withTags = (data: Check): Check => object({ data, included: optional(listOf(effectiveTag)) });
 
 /** By method and path. The first match applies. */
 const bodies: readonly (readonly [RegExp, Check])[] = [
@@ -353,20 +309,19 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   [/^POST \/organizations\/[^/]*\/teams$/, document(team)],
   [/^(GET|PATCH) \/teams\/[^/]*$/, document(team)],
   [/^(POST \/organizations|(GET|PATCH) \/organizations\/[^/]*)$/, document(organization)],
-  [/^GET \/organizations\/[^/]*\/workspaces$/, paged(workspace, organization)],
+  [/^GET \/organizations\/[^/]*\/workspaces$/, paged(workspace, either(organization, effectiveTag))],
   [/remote-state-consumers$/, paged(workspace)],
-  [
-    /tag-bindings$/,
-    document(listOf(resource("(effective-)?tag-bindings", object({ key: filled, value: text })))),
-  ],
+  [/effective-tag-bindings$/, document(listOf(effectiveTag))],
+  [/tag-bindings$/, document(listOf(resource("tag-bindings", tagAttributes)))],
+  [/^GET \/organizations\/[^/]*\/tags$/, paged(organizationTag)],
   [/^GET .*\/varsets$/, paged(variableSet)],
   [/\/varsets(\/[^/]*)?$/, document(variableSet)],
   [/^GET \/team-workspaces$/, paged(workspaceAccess)],
   [/\/team-workspaces(\/[^/]*)?$/, document(workspaceAccess)],
   [/^GET \/team-projects$/, paged(projectAccess)],
   [/\/team-projects(\/[^/]*)?$/, document(projectAccess)],
-  [/^GET .*\/projects$/, paged(project)],
-  [/\/projects(\/[^/]*)?$/, document(project)],
+  [/^GET .*\/projects$/, paged(project, effectiveTag)],
+  [/\/projects(\/[^/]*)?$/, withTags(project)],
   [/^GET .*\/platforms$/, paged(providerPlatform)],
   [/\/platforms(\/[^/]*\/[^/]*)?$/, document(providerPlatform)],
   [/^GET .*\/registry-providers\/.*\/versions$/, paged(providerVersion)],
@@ -378,7 +333,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   ],
   [/^GET .*\/vars$/, paged(variable)],
   [/\/vars(\/[^/]*)?$/, document(variable)],
-  [/\/workspaces(\/[^/]*(\/actions\/((force-)?un)?lock)?)?$/, workspaceDocument],
+  [/\/workspaces(\/[^/]*(\/actions\/((force-)?un)?lock)?)?$/, withTags(workspace)],
   [
     /^GET \/account\/details$/,
     document(resource("users", openAttributes({ username: filled }), { links: self })),

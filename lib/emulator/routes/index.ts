@@ -1,5 +1,6 @@
 import { accountRoutes } from "./account";
 import { metricsTokenRoutes } from "./metrics-tokens";
+import { organizationTagRoutes } from "./organization-tags";
 import { organizationTokenRoutes } from "./organization-token";
 import { organizationRoutes } from "./organizations";
 import { projectRoutes } from "./projects";
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...organizationRoutes,
   ...organizationTokenRoutes,
+  ...organizationTagRoutes,
   ...metricsTokenRoutes,
   ...teamTokenRoutes,
   ...teamRoutes,

@@ -4,6 +4,7 @@ import type { Organization } from "../model";
 import { paginate } from "../pagination";
 import { createOrganization } from "../seeds";
 import { isAllowed, authorize } from "../permissions";
+import { rejectUnsupportedRelationships } from "./relationships";
 import { noContent, authorizeOrganization, formatTimestamp, type ApiRequest, type Route } from "./route";
 import { applySettings, choice, flag, getSettings, text, type SettingRules } from "./settings";
 
@@ -131,6 +132,7 @@ export const organizationRoutes: readonly Route[] = [
         settings: applySettings(organizationSettings, attributes, {}),
       };
       attributes.rejectUnsupported();
+      rejectUnsupportedRelationships(request.body);
       request.store.putOrganization(organization);
       request.store.putTeam(created.owners);
       request.store.putProject(created.defaultProject);
@@ -165,6 +167,7 @@ export const organizationRoutes: readonly Route[] = [
         settings: applySettings(organizationSettings, attributes, organization.settings),
       };
       attributes.rejectUnsupported();
+      rejectUnsupportedRelationships(request.body);
       request.store.putOrganization(changed);
       return { status, document: { data: toOrganizationResource(request, changed) } };
     },

@@ -1,13 +1,14 @@
-import { isObject, ownValue, parseAttributes, type Attributes, type TextRule } from "../attributes";
+import { isObject, parseAttributes, type Attributes, type TextRule } from "../attributes";
 import { ApiError, notFound, type ApiResponse, type Resource } from "../json-api";
-import type { Organization, Project } from "../model";
+import type { Organization, Project, Settings, Tags } from "../model";
 import { paginate } from "../pagination";
 import { authorize, isAllowed, type Action } from "../permissions";
 import { newId } from "../secrets";
 import { hasProjectAccess } from "../team-access";
+import { rejectUnsupportedRelationships } from "./relationships";
 import { authorizeOrganization, getOrganization, noContent, type ApiRequest, type Route } from "./route";
 import { applySettings, choice, getSettings, object, text, type SettingRules } from "./settings";
-import { getRequestedTags, listTagBindings, parseTagBindings } from "./tags";
+import { createTagBindingRoutes, getRequestedTags, includeEffectiveTags, toEffectiveTags } from "./tags";
 
 const NAME_RULE: TextRule = {
   max: 40,
@@ -17,13 +18,49 @@ const NAME_RULE: TextRule = {
   },
 };
 
+const noOverwrites = {
+  "default-execution-mode": false,
+  "default-agent-pool": false,
+  "stacks-default-execution-mode": false,
+  "stacks-default-agent-pool": false,
+};
+
 const projectSettings: SettingRules = {
   description: text(null, { empty: true, multiline: true, max: 256 }),
   "auto-destroy-activity-duration": text(),
+  "default-agent-pool-id": text(),
   "default-execution-mode": choice("remote", "local", "agent"),
   "stacks-default-execution-mode": choice("remote", "agent"),
-  "setting-overwrites": object({ "execution-mode": false, "stacks-execution-mode": false }),
+  "setting-overwrites": object(noOverwrites),
 };
+
+/** The values that a project overwrites, by their keys in `setting-overwrites`. */
+const overwrittenValues: Readonly<Record<string, string>> = {
+  "default-execution-mode": "default-execution-mode",
+  "default-agent-pool": "default-agent-pool-id",
+  "stacks-default-execution-mode": "stacks-default-execution-mode",
+};
+
+/** A value overwrites the organization's default until its key in `setting-overwrites` is false. */
+function applyProjectSettings(attributes: Attributes, before: Settings): Settings {
+  const { "setting-overwrites": requested, ...settings } = applySettings(projectSettings, attributes, {});
+  const { "setting-overwrites": previous, ...values } = { ...before, ...settings };
+  const overwrites: Record<string, unknown> = { ...(isObject(previous) ? previous : {}) };
+  for (const [key, value] of Object.entries(overwrittenValues)) {
+    if (typeof settings[value] === "string" && settings[value] !== "") overwrites[key] = true;
+  }
+  Object.assign(overwrites, isObject(requested) ? requested : {});
+  const kept = Object.entries(values).filter(([value]) =>
+    Object.entries(overwrittenValues).every(([key, name]) => name !== value || overwrites[key] !== false),
+  );
+  return { ...Object.fromEntries(kept), "setting-overwrites": { ...noOverwrites, ...overwrites } };
+}
+
+/** https://developer.hashicorp.com/terraform/cloud-docs/workspaces/settings#execution-mode */
+const getInheritedSettings = ({ settings }: Organization): Settings =>
+  settings["default-execution-mode"] === undefined
+    ? {}
+    : { "default-execution-mode": settings["default-execution-mode"] };
 
 interface AuthorizedProject {
   readonly project: Project;
@@ -59,7 +96,7 @@ function toProjectResource(
     id: project.id,
     type: "projects",
     attributes: {
-      ...getSettings(projectSettings, project.settings),
+      ...getSettings(projectSettings, { ...getInheritedSettings(organization), ...project.settings }),
       name: project.name,
       "created-at": new Date(project.createdAt).toISOString(),
       "is-unified": false,
@@ -105,10 +142,11 @@ function putProject(
       before.name === ""
         ? attributes.text("name", NAME_RULE)
         : (attributes.optionalText("name", NAME_RULE) ?? before.name),
-    settings: applySettings(projectSettings, attributes, before.settings),
+    settings: applyProjectSettings(attributes, before.settings),
     tags: getRequestedTags(request.body) ?? before.tags,
   };
   attributes.rejectUnsupported();
+  rejectUnsupportedRelationships(request.body, "tag-bindings");
   requireUniqueName(request, organization, attributes, project);
   request.store.putProject(project);
   return { status, document: { data: toProjectResource(request, project, organization) } };
@@ -124,6 +162,9 @@ function deleteProject(request: ApiRequest): ApiResponse {
   request.store.removeProject(project);
   return noContent(status);
 }
+
+const includeTags = ({ store, url }: ApiRequest, response: ApiResponse): ApiResponse =>
+  includeEffectiveTags(url, response, (id) => toEffectiveTags(id, store.projects.get(id)?.tags ?? {}));
 
 const list = "/organizations/:organization/projects";
 const byId = "/projects/:project";
@@ -142,9 +183,10 @@ export const projectRoutes: readonly Route[] = [
         .of(organization.id)
         .filter((project) => isVisible(request, project, organization))
         .filter(({ name }) => names?.includes(name.toLowerCase()) ?? name.toLowerCase().includes(search));
-      return paginate(status, projects, request.url, (project) =>
+      const response = paginate(status, projects, request.url, (project) =>
         toProjectResource(request, project, organization),
       );
+      return includeTags(request, response);
     },
   },
   {
@@ -168,7 +210,8 @@ export const projectRoutes: readonly Route[] = [
     path: byId,
     handle: (request: ApiRequest): ApiResponse => {
       const { project, organization, status } = authorizeProject(request, "projects.read");
-      return { status, document: { data: toProjectResource(request, project, organization) } };
+      const data = toProjectResource(request, project, organization);
+      return includeTags(request, { status, document: { data } });
     },
   },
   {
@@ -180,26 +223,17 @@ export const projectRoutes: readonly Route[] = [
     },
   },
   { method: "DELETE", path: byId, handle: deleteProject },
-  ...(["tag-bindings", "effective-tag-bindings"] as const).map((type): Route => ({
-    method: "GET",
-    path: `${byId}/${type}`,
-    handle: (request) => {
-      const { project, status } = authorizeProject(request, "projects.read");
-      return listTagBindings(status, type, project.id, project.tags);
-    },
-  })),
   {
-    method: "PATCH",
-    path: `${byId}/tag-bindings`,
+    method: "GET",
+    path: `${byId}/effective-tag-bindings`,
     handle: (request: ApiRequest): ApiResponse => {
-      const { project, status } = authorizeProject(request, "projects.update");
-      const added = parseTagBindings(
-        isObject(request.body) ? ownValue(request.body, "data") : undefined,
-        "/data",
-      );
-      const tags = { ...project.tags, ...added };
-      request.store.putProject({ ...project, tags });
-      return listTagBindings(status, "tag-bindings", project.id, tags);
+      const { project, status } = authorizeProject(request, "projects.read");
+      return { status, document: { data: toEffectiveTags(project.id, project.tags) } };
     },
   },
+  ...createTagBindingRoutes(byId, (request, verb) => {
+    const { project, status } = authorizeProject(request, `projects.${verb}`);
+    const putTags = (tags: Tags): void => request.store.putProject({ ...project, tags });
+    return { id: project.id, status, tags: project.tags, putTags };
+  }),
 ];

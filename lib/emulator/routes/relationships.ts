@@ -9,6 +9,22 @@ function getPath(value: unknown, path: readonly string[]): unknown {
 export const getRelationshipData = (body: unknown, name: string): unknown =>
   getPath(body, ["data", "relationships", name, "data"]);
 
+/**
+ * To be called like `Attributes.rejectUnsupported`. Null and empty relationships are accepted: clients send those that
+ * they have no value for.
+ *
+ * @throws ApiError 422 for a relationship that isn't in the list, because it wouldn't be stored
+ */
+export function rejectUnsupportedRelationships(body: unknown, ...supported: readonly string[]): void {
+  const relationships = getPath(body, ["data", "relationships"]);
+  for (const name of isObject(relationships) ? Object.keys(relationships) : []) {
+    const data = getRelationshipData(body, name);
+    const isEmpty = data == null || (Array.isArray(data) && data.length === 0);
+    if (isEmpty || supported.includes(name)) continue;
+    throw invalid(`The relationship ${name} is not supported by the emulator`, `/data/relationships/${name}`);
+  }
+}
+
 /** @throws ApiError 422 unless it is `{ id, type }` with the given type */
 function parseIdentifier(value: unknown, type: string, pointer: string): string {
   const id = getPath(value, ["id"]);

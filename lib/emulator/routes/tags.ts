@@ -1,7 +1,8 @@
 import { Attributes, isObject, ownValue } from "../attributes";
 import { invalid, type ApiResponse, type Resource } from "../json-api";
-import type { Tags } from "../model";
+import type { Project, Tags } from "../model";
 import { getRelationshipData } from "./relationships";
+import { noContent, type ApiRequest, type Route } from "./route";
 
 type BindingType = "tag-bindings" | "effective-tag-bindings";
 
@@ -38,19 +39,92 @@ export function getRequestedTags(body: unknown): Tags | undefined {
   };
 }
 
-/** @param ownerId the workspace or project, to create stable IDs */
-export const listTagBindings = (
-  status: number,
-  type: BindingType,
-  ownerId: string,
-  tags: Tags,
-): ApiResponse => ({
-  status,
-  document: {
-    data: Object.entries(tags).map(([key, value]): Resource => ({
-      id: `${ownerId}-${key}`,
-      type,
-      attributes: { key, value },
-    })),
-  },
+/** The same at each request, because tags aren't stored as objects. */
+export const toTagId = (ownerId: string, key: string): string => `${ownerId}-${key}`;
+
+const toTagResource = (type: BindingType, ownerId: string, [key, value]: [string, string]): Resource => ({
+  id: toTagId(ownerId, key),
+  type,
+  attributes: { key, value },
 });
+
+/** Inherited tags have a link to the project. Clients read tags without one as the workspace's own. */
+export function toEffectiveTags(ownerId: string, tags: Tags, project?: Project): Resource[] {
+  const inherited = Object.entries(project?.tags ?? {}).filter(([key]) => !Object.hasOwn(tags, key));
+  const links = { "inherited-from": `/api/v2/projects/${project?.id}` };
+  return [
+    ...inherited.map((tag) => ({ ...toTagResource("effective-tag-bindings", ownerId, tag), links })),
+    ...Object.entries(tags).map((tag) => toTagResource("effective-tag-bindings", ownerId, tag)),
+  ];
+}
+
+/** @param ownerId the workspace or project, to create stable IDs */
+const listTagBindings = (status: number, ownerId: string, tags: Tags): ApiResponse => ({
+  status,
+  document: { data: Object.entries(tags).map((tag) => toTagResource("tag-bindings", ownerId, tag)) },
+});
+
+/**
+ * Adds the effective tags of each resource if the request has `include=effective_tag_bindings`. Without it, the
+ * relationship is absent, because clients would read identifiers as tags without keys.
+ */
+export function includeEffectiveTags(
+  url: URL,
+  response: ApiResponse,
+  getTags: (ownerId: string) => readonly Resource[],
+): ApiResponse {
+  const { document } = response;
+  const includes = url.searchParams.get("include")?.split(",") ?? [];
+  if (document === undefined || !includes.includes("effective_tag_bindings")) return response;
+  const included: Resource[] = [...(document.included ?? [])];
+  const addTags = (owner: Resource): Resource => {
+    const tags = getTags(owner.id);
+    included.push(...tags);
+    const data = tags.map(({ id, type }) => ({ id, type }));
+    return { ...owner, relationships: { ...owner.relationships, "effective-tag-bindings": { data } } };
+  };
+  const data = isList(document.data) ? document.data.map(addTags) : addTags(document.data);
+  return { ...response, document: { ...document, data, included } };
+}
+
+const isList = (data: Resource | readonly Resource[]): data is readonly Resource[] => Array.isArray(data);
+
+interface TaggedOwner {
+  readonly id: string;
+  readonly status: number;
+  readonly tags: Tags;
+  readonly putTags: (tags: Tags) => void;
+}
+
+/**
+ * The routes for the tag bindings of workspaces and of projects. A PATCH of `tag-bindings` adds tags, a PATCH of the
+ * relationship replaces all of them.
+ */
+export function createTagBindingRoutes(
+  path: string,
+  authorizeOwner: (request: ApiRequest, verb: "read" | "update") => TaggedOwner,
+): Route[] {
+  const list = (request: ApiRequest): ApiResponse => {
+    const { id, status, tags } = authorizeOwner(request, "read");
+    return listTagBindings(status, id, tags);
+  };
+  const put = (request: ApiRequest, isReplaced: boolean): ApiResponse => {
+    const { id, status, tags, putTags } = authorizeOwner(request, "update");
+    const data = isObject(request.body) ? ownValue(request.body, "data") : undefined;
+    const changed = { ...(isReplaced ? {} : tags), ...parseTagBindings(data, "/data") };
+    putTags(changed);
+    return listTagBindings(status, id, changed);
+  };
+  const putRelationship = (request: ApiRequest, isReplaced: boolean): ApiResponse => {
+    put(request, isReplaced);
+    return noContent(204);
+  };
+  const relationship = `${path}/relationships/tag-bindings`;
+  return [
+    { method: "GET", path: `${path}/tag-bindings`, handle: list },
+    { method: "PATCH", path: `${path}/tag-bindings`, handle: (request) => put(request, false) },
+    { method: "GET", path: relationship, handle: list },
+    { method: "POST", path: relationship, handle: (request) => putRelationship(request, false) },
+    { method: "PATCH", path: relationship, handle: (request) => putRelationship(request, true) },
+  ];
+}

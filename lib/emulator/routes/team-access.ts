@@ -5,7 +5,7 @@ import { paginate } from "../pagination";
 import { isAllowed, type Action } from "../permissions";
 import { newId } from "../secrets";
 import { getProjectPermissions, isAllowedByTeamAccess, projectLevels, workspaceLevels } from "../team-access";
-import { getRelatedId } from "./relationships";
+import { getRelatedId, rejectUnsupportedRelationships } from "./relationships";
 import { getOrganization, noContent, type ApiRequest, type Route } from "./route";
 
 type Target = TeamAccess["target"];
@@ -18,6 +18,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   "sentinel-mocks": ["none", "read"],
   settings: ["read", "update", "delete"],
   teams: ["none", "read", "manage"],
+  "variable-sets": ["none", "read", "write"],
 };
 
 const getLevels = (target: Target): Readonly<Record<string, Settings>> =>
@@ -128,6 +129,7 @@ function applyAttributes(request: ApiRequest, before: TeamAccess): TeamAccess {
           ),
   };
   attributes.rejectUnsupported();
+  rejectUnsupportedRelationships(request.body, "team", "workspace", "project");
   return changed;
 }
 

@@ -4,6 +4,7 @@ import { organizationAccessKeys, type Organization, type OrganizationAccess, typ
 import { paginate } from "../pagination";
 import { createTeam } from "../seeds";
 import { isAllowed, authorize, type Action } from "../permissions";
+import { rejectUnsupportedRelationships } from "./relationships";
 import {
   getOrganization,
   noContent,
@@ -146,6 +147,8 @@ export const teamRoutes: readonly Route[] = [
       }
       const none = createTeam(organization.id, name, request.now);
       const team = applyAttributes(attributes, none);
+      attributes.rejectUnsupported();
+      rejectUnsupportedRelationships(request.body);
       if (isAccessChanged(none, team))
         authorize(request.store, request.token, "team-access.update", organization);
       request.store.putTeam(team);
@@ -174,6 +177,7 @@ export const teamRoutes: readonly Route[] = [
       const attributes = parseAttributes(request.body, "teams");
       const changed = applyAttributes(attributes, team);
       attributes.rejectUnsupported();
+      rejectUnsupportedRelationships(request.body);
       if (access === undefined && isAccessChanged(team, changed)) throw notFound();
       if (all === undefined && areOtherAttributesChanged(team, changed)) throw notFound();
       protectOwners(organization, attributes, team, changed);

@@ -1,11 +1,17 @@
-import { parseAttributes } from "../attributes";
+import { isObject, ownValue, parseAttributes } from "../attributes";
 import { invalid, notFound, type ApiResponse, type Resource } from "../json-api";
 import type { Organization, VariableSet } from "../model";
 import { paginate } from "../pagination";
 import { authorize, isAllowed, type Action } from "../permissions";
 import { newId } from "../secrets";
 import { authorizeProject } from "./projects";
-import { getRelatedIds, getRequestedIds } from "./relationships";
+import {
+  getRelatedId,
+  getRelatedIds,
+  getRelationshipData,
+  getRequestedIds,
+  rejectUnsupportedRelationships,
+} from "./relationships";
 import {
   authorizeOrganization,
   formatTimestamp,
@@ -52,7 +58,12 @@ function toSetResource({ store }: ApiRequest, set: VariableSet): Resource {
     },
     relationships: {
       organization: { data: { id: organization, type: "organizations" } },
-      parent: { data: { id: organization, type: "organizations" } },
+      parent: {
+        data:
+          set.parentProjectId === null
+            ? { id: organization, type: "organizations" }
+            : { id: set.parentProjectId, type: "projects" },
+      },
       vars: {
         data: toIdentifiers(
           "vars",
@@ -76,6 +87,32 @@ function requireTargets({ store }: ApiRequest, set: VariableSet): void {
   if (missing !== undefined) throw invalid(`${missing} doesn't exist in the organization`, "/data");
 }
 
+/**
+ * @returns the project that is to own the set; null for the organization; undefined if the request names no owner
+ * @throws ApiError 422 for a project or an organization that can't own it
+ */
+function getRequestedParent(
+  { body, store }: ApiRequest,
+  organization: Organization,
+): string | null | undefined {
+  const parent = getRelationshipData(body, "parent");
+  if (parent == null) return undefined;
+  const type = isObject(parent) ? ownValue(parent, "type") : undefined;
+  if (type !== "projects") {
+    if (getRelatedId(body, "parent", "organizations") === organization.name) return null;
+  } else {
+    const id = getRelatedId(body, "parent", "projects") ?? "";
+    if (store.projects.get(id)?.organizationId === organization.id) return id;
+  }
+  throw invalid("The parent must be the organization or one of its projects", "/data/relationships/parent");
+}
+
+function requireSameParent(request: ApiRequest, { organizationId, parentProjectId }: VariableSet): void {
+  const requested = getRequestedParent(request, getOrganization(request, organizationId));
+  if (requested === undefined || requested === parentProjectId) return;
+  throw invalid("The parent can't be changed", "/data/relationships/parent");
+}
+
 function putSet(request: ApiRequest, before: VariableSet, status: number): ApiResponse {
   const attributes = parseAttributes(request.body, "varsets");
   const name = attributes.optionalText("name") ?? before.name;
@@ -91,6 +128,8 @@ function putSet(request: ApiRequest, before: VariableSet, status: number): ApiRe
     projectIds: getRelatedIds(request.body, "projects", "projects") ?? before.projectIds,
   };
   attributes.rejectUnsupported();
+  rejectUnsupportedRelationships(request.body, "parent", "workspaces", "projects");
+  requireSameParent(request, set);
   requireTargets(request, set);
   const sets = request.store.variableSets.of(set.organizationId);
   if (sets.some((other) => other.id !== set.id && other.name === name)) {
@@ -165,6 +204,7 @@ export const variableSetRoutes: readonly Route[] = [
         description: "",
         global: false,
         priority: false,
+        parentProjectId: getRequestedParent(request, organization) ?? null,
         updatedAt: request.now,
         workspaceIds: [],
         projectIds: [],

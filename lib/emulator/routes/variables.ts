@@ -3,6 +3,7 @@ import { notFound, type Document, type Resource } from "../json-api";
 import type { Variable } from "../model";
 import { paginate } from "../pagination";
 import { newId } from "../secrets";
+import { rejectUnsupportedRelationships } from "./relationships";
 import { noContent, type ApiRequest, type Route } from "./route";
 import { authorizeVariableSet } from "./variable-sets";
 import { authorizeWorkspace } from "./workspaces";
@@ -54,8 +55,10 @@ function applyAttributes(attributes: Attributes, variable: Variable): Variable {
   };
 }
 
-function putVariable({ store }: ApiRequest, attributes: Attributes, variable: Variable): Document {
+function putVariable({ store, body }: ApiRequest, attributes: Attributes, variable: Variable): Document {
   attributes.rejectUnsupported();
+  // The path selects the parent. Clients may repeat it.
+  rejectUnsupportedRelationships(body, "configurable", "workspace", "varset");
   const isTaken = store
     .variablesOf(variable.parent)
     .some(

@@ -24,6 +24,7 @@ export const workspaceSettings: SettingRules = {
   "global-remote-state": flag(false),
   "hyok-enabled": flag(false),
   "inherits-project-auto-destroy": flag(false),
+  "project-remote-state": flag(false),
   "queue-all-runs": flag(false),
   "setting-overwrites": object({ "execution-mode": false, "agent-pool": false }),
   "source-name": text(),

@@ -6,7 +6,7 @@ import { newId } from "../secrets";
 import { isAllowed, permissions, type Action } from "../permissions";
 import { isAllowedByTeamAccess } from "../team-access";
 import { toOrganizationResource, createNameRule } from "./organizations";
-import { getRelatedId } from "./relationships";
+import { getRelatedId, getRequestedIds, rejectUnsupportedRelationships } from "./relationships";
 import {
   authorizeOrganization,
   formatTimestamp,
@@ -16,7 +16,13 @@ import {
   type Route,
 } from "./route";
 import { getSettings } from "./settings";
-import { getRequestedTags, listTagBindings, parseTagBindings, parseTagNames } from "./tags";
+import {
+  createTagBindingRoutes,
+  getRequestedTags,
+  includeEffectiveTags,
+  parseTagNames,
+  toEffectiveTags,
+} from "./tags";
 import { applyWorkspaceSettings, workspaceSettings } from "./workspace-settings";
 
 const NAME_RULE = createNameRule(90);
@@ -102,9 +108,18 @@ export function authorizeWorkspace(request: ApiRequest, action: Action): Authori
   return { workspace, organization, status };
 }
 
+const getEffectiveTags = ({ store }: ApiRequest, { id, tags, projectId }: Workspace): Resource[] =>
+  toEffectiveTags(id, tags, store.projects.get(projectId));
+
+const includeTags = (request: ApiRequest, response: ApiResponse): ApiResponse =>
+  includeEffectiveTags(request.url, response, (id) => {
+    const workspace = request.store.workspace(id);
+    return workspace === undefined ? [] : getEffectiveTags(request, workspace);
+  });
+
 function show(request: ApiRequest): ApiResponse {
   const { workspace, status } = authorizeWorkspace(request, "workspaces.read");
-  return { status, document: { data: toWorkspaceResource(request, workspace) } };
+  return includeTags(request, { status, document: { data: toWorkspaceResource(request, workspace) } });
 }
 
 /** The project in the relationships of the request; undefined if there is none. */
@@ -131,6 +146,7 @@ function update(request: ApiRequest): ApiResponse {
     updatedAt: request.now,
   };
   attributes.rejectUnsupported();
+  rejectUnsupportedRelationships(request.body, "project", "tag-bindings", "tags");
   request.store.putWorkspace(changed);
   return { status, document: { data: toWorkspaceResource(request, changed) } };
 }
@@ -163,14 +179,32 @@ function changeTagNames(request: ApiRequest, isAdded: boolean): ApiResponse {
   return noContent(204);
 }
 
-/** Tags of a workspace, including those that it inherits from its project. */
-const getEffectiveTags = ({ store }: ApiRequest, workspace: Workspace): Tags => ({
-  ...store.projects.get(workspace.projectId)?.tags,
-  ...workspace.tags,
-});
+/** The workspaces that may read the state; all others of the organization with `global-remote-state`. */
+function getConsumers({ store }: ApiRequest, { id, organizationId, ...workspace }: Workspace): Workspace[] {
+  const organization = store.organizationById(organizationId);
+  const all = organization === undefined ? [] : store.workspacesOf(organization);
+  const isGlobal = workspace.settings["global-remote-state"] === true;
+  return all.filter((other) =>
+    isGlobal ? other.id !== id : workspace.remoteStateConsumerIds.includes(other.id),
+  );
+}
+
+function changeConsumers(
+  request: ApiRequest,
+  change: (ids: readonly string[], requested: readonly string[]) => readonly string[],
+): ApiResponse {
+  const { workspace, organization } = authorizeWorkspace(request, "workspaces.update");
+  const requested = getRequestedIds(request.body, "workspaces");
+  const missing = requested.find((id) => request.store.workspace(id)?.organizationId !== organization.id);
+  if (missing !== undefined) throw invalid(`${missing} doesn't exist in the organization`, "/data");
+  const remoteStateConsumerIds = [...new Set(change(workspace.remoteStateConsumerIds, requested))];
+  request.store.putWorkspace({ ...workspace, remoteStateConsumerIds });
+  return noContent(204);
+}
 
 const byName = "/organizations/:organization/workspaces/:workspace";
 const byId = "/workspaces/:workspace";
+const consumers = `${byId}/relationships/remote-state-consumers`;
 
 export const workspaceRoutes: readonly Route[] = [
   {
@@ -194,11 +228,11 @@ export const workspaceRoutes: readonly Route[] = [
         toWorkspaceResource(request, workspace),
       );
       const include = request.url.searchParams.get("include")?.split(",") ?? [];
-      if (response.document === undefined || !include.includes("organization")) return response;
-      return {
-        status,
-        document: { ...response.document, included: [toOrganizationResource(request, organization)] },
-      };
+      if (response.document === undefined || !include.includes("organization")) {
+        return includeTags(request, response);
+      }
+      const included = [toOrganizationResource(request, organization)];
+      return includeTags(request, { status, document: { ...response.document, included } });
     },
   },
   {
@@ -219,10 +253,12 @@ export const workspaceRoutes: readonly Route[] = [
         createdAt: request.now,
         updatedAt: request.now,
         locked: false,
+        remoteStateConsumerIds: [],
         settings: applyWorkspaceSettings(attributes, {}),
         tags: getRequestedTags(request.body) ?? {},
       };
       attributes.rejectUnsupported();
+      rejectUnsupportedRelationships(request.body, "project", "tag-bindings", "tags");
       request.store.putWorkspace(workspace);
       return { status, document: { data: toWorkspaceResource(request, workspace) } };
     },
@@ -240,39 +276,17 @@ export const workspaceRoutes: readonly Route[] = [
   { method: "POST", path: `${byId}/actions/unlock`, handle: (request) => setLock(request, false) },
   // All locks belong to the only user, so a forced unlock is the same as an unlock.
   { method: "POST", path: `${byId}/actions/force-unlock`, handle: (request) => setLock(request, false) },
-  {
-    method: "GET",
-    path: `${byId}/tag-bindings`,
-    handle: (request: ApiRequest): ApiResponse => {
-      const { workspace, status } = authorizeWorkspace(request, "workspaces.read");
-      return listTagBindings(status, "tag-bindings", workspace.id, workspace.tags);
-    },
-  },
-  {
-    method: "PATCH",
-    path: `${byId}/tag-bindings`,
-    handle: (request: ApiRequest): ApiResponse => {
-      const { workspace, status } = authorizeWorkspace(request, "workspaces.update");
-      const added = parseTagBindings(
-        isObject(request.body) ? ownValue(request.body, "data") : undefined,
-        "/data",
-      );
-      const tags = { ...workspace.tags, ...added };
-      request.store.putWorkspace({ ...workspace, tags });
-      return listTagBindings(status, "tag-bindings", workspace.id, tags);
-    },
-  },
+  ...createTagBindingRoutes(byId, (request, verb) => {
+    const { workspace, status } = authorizeWorkspace(request, `workspaces.${verb}`);
+    const putTags = (tags: Tags): void => request.store.putWorkspace({ ...workspace, tags });
+    return { id: workspace.id, status, tags: workspace.tags, putTags };
+  }),
   {
     method: "GET",
     path: `${byId}/effective-tag-bindings`,
     handle: (request: ApiRequest): ApiResponse => {
       const { workspace, status } = authorizeWorkspace(request, "workspaces.read");
-      return listTagBindings(
-        status,
-        "effective-tag-bindings",
-        workspace.id,
-        getEffectiveTags(request, workspace),
-      );
+      return { status, document: { data: getEffectiveTags(request, workspace) } };
     },
   },
   { method: "POST", path: `${byId}/relationships/tags`, handle: (request) => changeTagNames(request, true) },
@@ -283,11 +297,23 @@ export const workspaceRoutes: readonly Route[] = [
   },
   {
     method: "GET",
-    path: `${byId}/relationships/remote-state-consumers`,
+    path: consumers,
     handle: (request: ApiRequest): ApiResponse => {
-      const { status } = authorizeWorkspace(request, "workspaces.read");
-      const consumers: readonly Workspace[] = [];
-      return paginate(status, consumers, request.url, (workspace) => toWorkspaceResource(request, workspace));
+      const { workspace, status } = authorizeWorkspace(request, "workspaces.read");
+      return paginate(status, getConsumers(request, workspace), request.url, (consumer) =>
+        toWorkspaceResource(request, consumer),
+      );
     },
+  },
+  {
+    method: "POST",
+    path: consumers,
+    handle: (request) => changeConsumers(request, (own, ids) => [...own, ...ids]),
+  },
+  { method: "PATCH", path: consumers, handle: (request) => changeConsumers(request, (_, ids) => ids) },
+  {
+    method: "DELETE",
+    path: consumers,
+    handle: (request) => changeConsumers(request, (own, ids) => own.filter((id) => !ids.includes(id))),
   },
 ];

@@ -1,0 +1,78 @@
+/**
+ * Applies a platform team's stack with the real provider hashicorp/tfe against the emulator: apply, empty plan, change,
+ * empty plan, destroy. Versions come from the registry, or from a mirror in TF_CLI_CONFIG_FILE. If a version can't be had,
+ * a line reports it.
+ *
+ *   npx tsx scripts/check-tfe-provider.ts [0.71.0 0.80.0]
+ */
+import { strict as assert } from "node:assert";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OWNER_TOKEN, testEmulator } from "../test/support/emulator";
+import { run } from "../test/support/example";
+import { cleanEnvironment, type Finished } from "../test/support/terraform";
+import { TERRAFORM } from "../test/support/terraform-binary";
+
+const STACK = join(__dirname, "../test/fixtures/platform-stack/main.tf");
+/** The version that `@cdktf/provider-tfe` was generated from, and the newest one that was tried. */
+const VERSIONS = ["0.71.0", "0.80.0"];
+const FIRST = `version = "${VERSIONS[0]}"`;
+
+async function check(version: string): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), "tfe-provider-"));
+  const emulator = await testEmulator({ tls: true });
+  try {
+    mkdirSync(join(folder, "home"));
+    const stack = readFileSync(STACK, "utf8");
+    assert.ok(stack.includes(FIRST), `${STACK} must contain ${FIRST}`);
+    writeFileSync(join(folder, "main.tf"), stack.replace(FIRST, `version = "${version}"`));
+    const env = {
+      ...cleanEnvironment(join(folder, "home")),
+      TF_CLI_CONFIG_FILE: process.env.TF_CLI_CONFIG_FILE,
+      TF_REGISTRY_CLIENT_TIMEOUT: "10",
+      TF_REGISTRY_DISCOVERY_RETRY: "0",
+      TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
+      TFE_TOKEN: OWNER_TOKEN,
+      TFE_SSL_SKIP_VERIFY: "true",
+    };
+    const terraform = (...args: string[]): Promise<Finished> =>
+      run(TERRAFORM, [...args, "-input=false", "-no-color"], folder, env);
+    if ((await terraform("init")).code !== 0) return false;
+
+    for (const step of ["1", "2"]) {
+      const applied = await terraform("apply", "-auto-approve", `-var=step=${step}`);
+      assert.equal(applied.code, 0, `apply of step ${step}:\n${applied.output}`);
+      const plan = await terraform("plan", "-detailed-exitcode", `-var=step=${step}`);
+      assert.equal(plan.code, 0, `the plan after step ${step} isn't empty:\n${plan.output}`);
+    }
+    const destroyed = await terraform("destroy", "-auto-approve", "-var=step=2");
+    assert.equal(destroyed.code, 0, `destroy:\n${destroyed.output}`);
+    const { organizations, tokens } = await emulator.state();
+    assert.deepEqual(
+      organizations.map(({ name }) => name),
+      ["acme"],
+    );
+    assert.deepEqual(
+      tokens.map(({ kind }) => kind),
+      ["user"],
+    );
+    return true;
+  } finally {
+    await emulator.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const versions = process.argv.length > 2 ? process.argv.slice(2) : VERSIONS;
+  for (const version of versions) {
+    const result = (await check(version)) ? "applied, changed and destroyed" : "not run, init can't get it";
+    console.log(`hashicorp/tfe ${version}: ${result}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,66 @@
+/** Checks of parsed JSON that throw an error with the place and the value. */
+export type Check = (value: unknown, where: string) => void;
+export type Fields = Readonly<Record<string, Check>>;
+
+function refuse(where: string, words: string, value: unknown): never {
+  throw new Error(`${where} ${words}, got ${JSON.stringify(value)}`);
+}
+
+export const text: Check = (value, where) => {
+  if (typeof value !== "string") refuse(where, "must be a string", value);
+};
+export const filled: Check = (value, where) => {
+  if (typeof value !== "string" || value === "") refuse(where, "must be a string that is not empty", value);
+};
+export const flag: Check = (value, where) => {
+  if (typeof value !== "boolean") refuse(where, "must be a boolean", value);
+};
+export const whole: Check = (value, where) => {
+  if (!Number.isSafeInteger(value)) refuse(where, "must be a whole number", value);
+};
+export const nothing: Check = (value, where) => {
+  if (value !== null) refuse(where, "must be null", value);
+};
+export const matching =
+  (pattern: RegExp): Check =>
+  (value, where) => {
+    if (typeof value !== "string" || !pattern.test(value))
+      refuse(where, `must match ${String(pattern)}`, value);
+  };
+export const either =
+  (...checks: readonly Check[]): Check =>
+  (value, where) => {
+    const passes = checks.some((check) => {
+      try {
+        check(value, where);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    if (!passes) refuse(where, "is none of the allowed types", value);
+  };
+export const optional =
+  (check: Check): Check =>
+  (value, where) => {
+    if (value !== undefined) check(value, where);
+  };
+export const listOf =
+  (check: Check): Check =>
+  (value, where) => {
+    if (!Array.isArray(value)) return refuse(where, "must be a list", value);
+    value.forEach((item, index) => check(item, `${where}[${index}]`));
+  };
+
+/** @param open whether other keys are allowed */
+export function object(fields: Fields, open = false): Check {
+  return (value, where) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return refuse(where, "must be an object", value);
+    const entries = value as Readonly<Record<string, unknown>>;
+    for (const [key, check] of Object.entries(fields)) check(entries[key], `${where}.${key}`);
+    if (open) return;
+    const unknown = Object.keys(entries).find((key) => !(key in fields));
+    if (unknown !== undefined) refuse(where, `must not have "${unknown}"`, value);
+  };
+}
