@@ -140,6 +140,15 @@ async function executable(entryPoint, outfile, launcher, check) {
   writeFileSync(path.join(metafiles, `${path.basename(outfile)}.json`), JSON.stringify(metafile));
 }
 
+/** A provider of HashiCorp's, as tests replace it. */
+const fakeProvider = (name) =>
+  executable(
+    `test/support/fake-${name}/main.ts`,
+    `build/fake-${name}/terraform-provider-${name}`,
+    providerLauncher(`The fake provider hashicorp/${name}`),
+    versionCheck(`The fake provider hashicorp/${name}`, "stdout"),
+  );
+
 /** Writes the licences of bundled packages, and their bill of materials. */
 function thirdParties() {
   const read = (name) => JSON.parse(readFileSync(path.join(metafiles, `${name}.json`), "utf8"));
@@ -191,13 +200,8 @@ const targets = {
       versionCheck("cdktf-tfe-tokens", "stderr"),
     ),
   "third-parties": thirdParties,
-  "fake-tfe": () =>
-    executable(
-      "test/support/fake-tfe/main.ts",
-      "build/fake-tfe/terraform-provider-tfe",
-      providerLauncher("The fake provider hashicorp/tfe"),
-      versionCheck("The fake provider hashicorp/tfe", "stdout"),
-    ),
+  "fake-tfe": () => fakeProvider("tfe"),
+  "fake-aws": () => fakeProvider("aws"),
 };
 
 const wanted = process.argv.slice(2);

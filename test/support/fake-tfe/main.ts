@@ -9,11 +9,9 @@
  * the server. A workspace is deleted by DELETE, never by the API's safe-delete action. The bindings don't contain
  * whether an optional attribute is also computed: that follows the releases around 0.71.0.
  */
-import { once } from "node:events";
-import { startDebugService } from "../../../lib/adapter/framework/server/debug-server";
-import { HandshakeError, parseHandshake } from "../../../lib/adapter/framework/server/handshake";
 import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
-import { serveService, type CreateService } from "../../../lib/adapter/framework/server/serve";
+import type { CreateService } from "../../../lib/adapter/framework/server/serve";
+import { runFakeProvider } from "../fake-provider";
 import { SOURCE, VERSION } from "./identity";
 import {
   withDeprecated,
@@ -40,29 +38,4 @@ function readVersion(): string {
   return version ?? (process.env.FAKE_TFE_VERSION || VERSION);
 }
 
-async function main(): Promise<void> {
-  if (process.argv[2] === "--debug") {
-    const server = await startDebugService(createService, SOURCE);
-    process.stdout.write(`TF_REATTACH_PROVIDERS='${server.reattach}'\n`);
-    await once(process, "SIGTERM");
-    return server.close();
-  }
-  // Terraform calls StopProvider. A Ctrl-C in the whole process group must not end the provider before.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
-
-  const { line, ended } = await serveService(createService, parseHandshake(process.env));
-  process.stdout.write(`${line}\n`);
-  await ended;
-}
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const message =
-      error instanceof HandshakeError
-        ? error.message
-        : `The fake hashicorp/tfe provider cannot start: ${String(error)}`;
-    process.stderr.write(`${message}\n`);
-    process.exit(1);
-  },
-);
+runFakeProvider({ name: "hashicorp/tfe", source: SOURCE, createService });

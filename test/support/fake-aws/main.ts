@@ -1,0 +1,20 @@
+/**
+ * A fake of the provider hashicorp/aws, which is large and needs an account. It supports two resources of Secrets
+ * Manager, with the arguments that the examples use. Terraform treats `secret_string_wo` as a write-only argument, so
+ * neither a plan nor a state contains what the fake stores.
+ */
+import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
+import { runFakeProvider } from "../fake-provider";
+import { withWriteOnlyArguments } from "../fake-tfe/decorate-service";
+import { AWS_SOURCE, STORE_VARIABLE } from "./identity";
+import { aws, WRITE_ONLY } from "./provider";
+
+runFakeProvider({
+  name: "hashicorp/aws",
+  source: AWS_SOURCE,
+  createService: (session) =>
+    withWriteOnlyArguments(
+      createProviderService(aws(process.env[STORE_VARIABLE] ?? ""), session),
+      WRITE_ONLY,
+    ),
+});
