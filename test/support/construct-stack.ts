@@ -32,7 +32,11 @@ export class ConstructStack {
       TFE_SSL_SKIP_VERIFY: "true",
       FAKE_TFE_VERSION: version,
     });
-    const stack = new ConstructStack(emulator, terraform, useFakeTfeIfNeeded(terraform.folder, version));
+    const provenance = useFakeTfeIfNeeded(terraform.folder, version);
+    // It may name the mirror that the provider comes from.
+    const { TF_CLI_CONFIG_FILE: cliConfig } = process.env;
+    if (provenance === "registry") terraform.setEnvironment({ TF_CLI_CONFIG_FILE: cliConfig });
+    const stack = new ConstructStack(emulator, terraform, provenance);
     await stack.attach();
     return stack;
   }
@@ -43,9 +47,9 @@ export class ConstructStack {
     private readonly provenance: Provenance,
   ) {}
 
-  /** Restarts the providers, once for all commands from now on. */
-  async attach(): Promise<void> {
-    await this.terraform.attach(...(this.provenance === "fake" ? [FAKE_TFE] : []));
+  /** Restarts the providers, and others, once for all commands from now on. */
+  async attach(...others: string[]): Promise<void> {
+    await this.terraform.attach(...(this.provenance === "fake" ? [FAKE_TFE] : []), ...others);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 
 const SECRET = /"token":\s*"([^"]+)"/g;
@@ -24,9 +25,11 @@ export async function recordingServer(
   strikes: Strikes = () => false,
 ): Promise<RecordingServer> {
   const secrets = new Set<string>();
+  const requestTarget = target.startsWith("https:") ? httpsRequest : httpRequest;
   const server = createServer((request, response) => {
     const { method = "GET", headers } = request;
-    const onward = httpRequest(new URL(request.url ?? "", target), { method, headers }, (answer) => {
+    const options = { method, headers, rejectUnauthorized: false };
+    const onward = requestTarget(new URL(request.url ?? "", target), options, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("error", () => {

@@ -59,6 +59,7 @@ export class TerraformWorkspace {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-e2e-"));
   readonly #env: Record<string, string | undefined>;
   #attached: ChildProcess[] = [];
+  #attachedOutput = "";
 
   constructor(env: Record<string, string | undefined>) {
     const home = join(this.folder, "home");
@@ -88,6 +89,9 @@ export class TerraformWorkspace {
       return spawn(program, [...args, "--debug"], { env: this.#env });
     });
     this.#attached = plugins;
+    this.#attachedOutput = "";
+    for (const stream of plugins.flatMap(({ stdout, stderr }) => [stdout, stderr]))
+      stream.on("data", (text: Buffer) => (this.#attachedOutput += text.toString()));
     const addresses = await Promise.all(plugins.map(reattachOf));
     this.#env.TF_REATTACH_PROVIDERS = JSON.stringify(Object.assign({}, ...addresses));
   }
@@ -95,6 +99,11 @@ export class TerraformWorkspace {
   /** The TF_REATTACH_PROVIDERS of the attached providers: this package's, and then the others. */
   get attachedPids(): readonly (number | undefined)[] {
     return this.#attached.map(({ pid }) => pid);
+  }
+
+  /** What the plugins that are attached to have printed, to both streams. */
+  get attachedOutput(): string {
+    return this.#attachedOutput;
   }
 
   #detach(): void {

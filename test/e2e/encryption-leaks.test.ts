@@ -1,0 +1,185 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { artifactsIn, findLeaks } from "../support/artifacts";
+import { OWNER_TOKEN } from "../support/emulator";
+import { declareEncryptedTokens, EncryptedStack, KEY_VARIABLE } from "../support/encrypted-stack";
+import { keyText } from "../support/encryption";
+import { recordingServer, type RecordingServer } from "../support/recording-server";
+import { TERRAFORM } from "../support/terraform-binary";
+import { TESTS_EXECUTABLE } from "../support/tested-provider";
+
+const KEYS = ["first", "second"].map(keyText);
+const ADDRESSES = {
+  metrics: "tfetokens_metrics_token.Metrics[0]",
+  team: "tfetokens_team_token.Ci[0]",
+  organization: "tfetokens_organization_token.Organization",
+};
+
+/** Real Terraform, which starts the providers itself, so that its log has all that they print. */
+describe("the secrets of encrypted tokens", () => {
+  let encrypted: EncryptedStack;
+  let server: RecordingServer;
+
+  beforeAll(async () => {
+    encrypted = await EncryptedStack.start();
+    const { stack } = encrypted;
+    server = await recordingServer(stack.emulator.url);
+    stack.declare(declareEncryptedTokens);
+    // An init with attached plugins would install none.
+    expect(await run(["init", "-input=false"])).toBe(0);
+    stack.terraform.setEnvironment({ TFE_ADDRESS: server.url });
+  });
+
+  beforeEach(() => encrypted.reset());
+
+  afterAll(async () => {
+    await encrypted.stack.close();
+    await server.close();
+  });
+
+  const environment = (keys: readonly string[] = ["first"]): Record<string, string> => ({
+    [KEY_VARIABLE]: keys.map(keyText).join(","),
+    TF_LOG: "TRACE",
+  });
+
+  /** Runs a command without attached plugins. */
+  async function run(args: readonly string[], keys?: readonly string[]): Promise<number> {
+    const { code, output } = await encrypted.stack.terraform.run(args, environment(keys));
+    encrypted.written += output;
+    return code;
+  }
+
+  /** Secrets, keys and the credential in files, saved plans and everything that was printed. */
+  function leaks(): string[] {
+    const { stack, written } = encrypted;
+    const texts = artifactsIn(stack.terraform.folder).set("output", written);
+    return findLeaks(texts, [...server.secrets, OWNER_TOKEN], KEYS);
+  }
+
+  const tokenIds = async (): Promise<string[]> => (await encrypted.stack.tokens()).map(({ id }) => id);
+
+  /** Sends a signal to Terraform, or to its provider, while an apply waits for the last of three new tokens. */
+  async function applyUntilKilled(target: "Terraform" | "provider", signal: NodeJS.Signals): Promise<string> {
+    const { emulator, terraform } = encrypted.stack;
+    const before = await tokenIds();
+    await emulator.faults({
+      method: "POST",
+      path: "metrics-tokens",
+      times: 1,
+      kind: "delay",
+      delay_ms: 20_000,
+    });
+    const env = { ...terraform.environment, TF_REATTACH_PROVIDERS: undefined, ...environment(["second"]) };
+    const apply = spawn(TERRAFORM, ["apply", "-auto-approve", "-input=false", "-no-color"], {
+      cwd: terraform.folder,
+      env,
+    });
+    let output = "";
+    for (const stream of [apply.stdout, apply.stderr])
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const closed = once(apply, "close");
+    const isNew = (id: string): boolean => !before.includes(id);
+    while ((await tokenIds()).filter(isNew).length < 3 && apply.exitCode === null) await sleep(50);
+    const pid = target === "Terraform" ? apply.pid : providerOf(apply.pid);
+    if (pid !== undefined) process.kill(pid, signal);
+    await closed;
+    encrypted.written += output;
+    return output;
+  }
+
+  /** The process of our provider that a Terraform process has started. */
+  function providerOf(parent: number | undefined): number | undefined {
+    const [found] = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
+      .split("\n")
+      .map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [])
+      .filter(([, , ppid, command]) => Number(ppid) === parent && command?.includes("provider-tfetokens"));
+    return found === undefined ? undefined : Number(found[1]);
+  }
+
+  it("aren't in any artifact of a life: created, rotated, exported, encrypted with a new key, imported, crashed, destroyed", async () => {
+    const { stack } = encrypted;
+    expect(await run(["plan", "-out=plan-create", "-no-color"])).toBe(0);
+    expect(await run(["apply", "-no-color", "plan-create"])).toBe(0);
+    expect(server.secrets.size).toBe(3);
+    expect(await encrypted.isExported()).toBe(true);
+
+    await stack.emulator.advance("721h");
+    expect(await run(["plan", "-out=plan-rotate", "-no-color"])).toBe(0);
+    expect(await run(["apply", "-no-color", "plan-rotate"])).toBe(0);
+    expect(server.secrets.size).toBe(6);
+    expect(await encrypted.isExported()).toBe(true);
+    const used = readFileSync(join(stack.terraform.folder, "used"), "utf8").trim().split("\n");
+    expect(used).toEqual((await encrypted.teamSecrets()).reverse());
+
+    const value = await encrypted.exported();
+    expect(await run(["apply", "-auto-approve"], ["second", "first"])).toBe(0);
+    expect(await run(["plan", "-detailed-exitcode"], ["second"])).toBe(0);
+    expect(await encrypted.exported()).toBe(value);
+
+    const ids = await idsInState();
+    expect(await run(["state", "rm", ...Object.values(ADDRESSES)], ["second"])).toBe(0);
+    for (const [address, id] of [
+      [ADDRESSES.metrics, `acme/${ids[ADDRESSES.metrics]}`],
+      [ADDRESSES.team, ids[ADDRESSES.team]],
+      [ADDRESSES.organization, "acme"],
+    ]) {
+      expect(await run(["import", "-input=false", address, id], ["second"])).toBe(0);
+    }
+    expect(await run(["apply", "-auto-approve"], ["second"])).toBe(0);
+
+    for (const command of [
+      ["show", "-json", "plan-rotate"],
+      ["show", "-json"],
+      ["output", "-json"],
+    ])
+      expect(await run(command, ["second"])).toBe(0);
+    await stack.emulator.advance("721h");
+    expect(await applyUntilKilled("provider", "SIGABRT")).toMatch(
+      /Error: (Plugin did not respond|Request cancelled)/,
+    );
+    await stack.emulator.advance("721h");
+    expect(await applyUntilKilled("Terraform", "SIGQUIT")).toContain("goroutine 1 ");
+    expect(await run(["destroy", "-auto-approve"], ["second"])).toBe(0);
+
+    expect([...artifactsIn(stack.terraform.folder).keys()]).toEqual(
+      expect.arrayContaining(["terraform.tfstate", "terraform.tfstate.backup", "plan-rotate/tfstate"]),
+    );
+    expect(encrypted.written).toMatch(/\[TRACE\]/);
+    // From the provider's standard error.
+    expect(encrypted.written).toMatch(/@module=tfetokens.*metrics-tokens/);
+    expect(leaks()).toEqual([]);
+  });
+
+  const itWithScript = TESTS_EXECUTABLE ? it.skip : it;
+  itWithScript("aren't in what a provider prints that fails while it encrypts them", async () => {
+    const { terraform } = encrypted.stack;
+    terraform.setEnvironment({
+      NODE_OPTIONS: `--import=${join(__dirname, "../support/failing-cipher.mjs")}`,
+    });
+    try {
+      await encrypted.use("first");
+      expect(await encrypted.run("apply", "-auto-approve")).toBe(1);
+    } finally {
+      terraform.setEnvironment({ NODE_OPTIONS: undefined });
+    }
+    const printed = terraform.attachedOutput;
+    expect(printed.match(/Uncaught exception/g)).toHaveLength(3);
+    expect(encrypted.written).toMatch(/bug in the provider/);
+    encrypted.written += printed;
+    expect(leaks()).toEqual([]);
+    expect(server.secrets.size).toBeGreaterThanOrEqual(3);
+  });
+
+  async function idsInState(): Promise<Record<string, string>> {
+    const { stdout } = await encrypted.stack.terraform.run(["show", "-json"], { TF_LOG: "" });
+    const { values } = JSON.parse(stdout) as {
+      values: { root_module: { resources: { address: string; values: { id: string } }[] } };
+    };
+    return Object.fromEntries(
+      values.root_module.resources.map(({ address, values: { id } }) => [address, id]),
+    );
+  }
+});

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+
+/** Everything that Terraform wrote into its folder, by path, with the contents of saved plans. Plugins are left out. */
+export function artifactsIn(folder: string): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const name = join(entry.parentPath, entry.name).slice(folder.length + 1);
+    if (!entry.isFile() || /^(\.terraform|terraform\.d|home)\//.test(name)) continue;
+    const bytes = readFileSync(join(folder, name));
+    texts.set(name, bytes.toString("latin1"));
+    if (bytes.subarray(0, 2).toString() !== "PK") continue;
+    for (const [file, content] of Object.entries(unzipSync(bytes))) {
+      texts.set(`${name}/${file}`, Buffer.from(content).toString("latin1"));
+    }
+  }
+  return texts;
+}
+
+/** The names of the texts that contain a secret or a key, in any of their spellings. */
+export function findLeaks(
+  texts: ReadonlyMap<string, string>,
+  secrets: Iterable<string>,
+  base64Keys: readonly string[] = [],
+): string[] {
+  const values = [
+    ...[...secrets, ...base64Keys].map((text) => Buffer.from(text)),
+    ...base64Keys.map((text) => Buffer.from(text, "base64")),
+  ];
+  const spellings = [...new Set(values.flatMap(spellingsOf))].filter(({ length }) => length > 8);
+  return [...texts]
+    .filter(([, text]) => spellings.some((spelling) => text.includes(spelling)))
+    .map(([name]) => name);
+}
+
+function spellingsOf(bytes: Buffer): string[] {
+  const text = bytes.toString("latin1");
+  return [
+    text,
+    encodeURIComponent(text),
+    bytes.toString("hex"),
+    // Base64 of a longer text that contains it. The first and the last digits depend on the text around it.
+    ...[0, 1, 2].flatMap((before) =>
+      (["base64", "base64url"] as const).map((encoding) =>
+        Buffer.concat([Buffer.alloc(before), bytes])
+          .toString(encoding)
+          .slice(4, -4),
+      ),
+    ),
+  ];
+}
