@@ -9,11 +9,13 @@ import { builtCommand, runToEnd } from "../cli/built-command";
 import { ConstructStack } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { OWNER_TOKEN } from "../support/emulator";
+import { KEY_VARIABLE } from "../support/encrypted-stack";
+import { keyText } from "../support/encryption";
 import { TERRAFORM } from "../support/terraform-binary";
 
 const command = builtCommand();
 
-/** A token of each kind that Terraform creates, as raw resources and by constructs. */
+/** A token of each kind that Terraform creates, as raw resources and by constructs, with plain and encrypted secrets. */
 function declared(stack: TerraformStack): void {
   const team = new Team(stack, "Team", { name: "platform" });
   const rotation = { every: Duration.days(30) };
@@ -21,6 +23,8 @@ function declared(stack: TerraformStack): void {
   new RawTeamToken(stack, "Single", { teamId: team.id });
   new TeamToken(stack, "Ci", { teamId: team.id, description: "ci", rotation });
   new MetricsToken(stack, "Grafana", { namePrefix: "grafana-", rotation });
+  new TeamToken(stack, "Deploy", { teamId: team.id, description: "deploy", encrypted: true });
+  new MetricsToken(stack, "Encrypted", { namePrefix: "encrypted-", rotation, encrypted: true });
 }
 
 describe("the inventory with a state that Terraform has written", () => {
@@ -28,6 +32,8 @@ describe("the inventory with a state that Terraform has written", () => {
 
   beforeAll(async () => {
     stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
+    stack.terraform.setEnvironment({ [KEY_VARIABLE]: keyText("first") });
+    await stack.attach();
     stack.declare(declared);
     await stack.terraform.init();
     expect((await stack.terraform.apply()).code).toBe(0);
@@ -63,16 +69,19 @@ describe("the inventory with a state that Terraform has written", () => {
     ]);
     expect(known).toEqual([
       ["metrics", "by hand"],
+      ["metrics", "encrypted-1", "tfetokens_metrics_token.Encrypted[0]"],
       ["metrics", "grafana-1", "tfetokens_metrics_token.Grafana[0]"],
       ["organization", null, "tfe_organization_token.Organization"],
       ["team", null, "tfe_team_token.Single"],
       ["team", "ci #1", "tfetokens_team_token.Ci[0]"],
+      ["team", "deploy", "tfetokens_team_token.Deploy"],
     ]);
-    expect(states).toEqual([{ name, managed: 4 }]);
+    expect(states).toEqual([{ name, managed: 6 }]);
 
     const secrets = JSON.stringify(await stack.terraform.state()).match(/"token":"[^"]+"/g) ?? [];
     expect(secrets).toHaveLength(4);
     for (const secret of secrets) expect(stdout).not.toContain(secret.slice(9, -1));
+    expect(stdout).not.toContain("tfetokens:v1:");
   });
 
   it("reads the output of `terraform state pull` on standard input, as documented", async () => {
@@ -82,6 +91,6 @@ describe("the inventory with a state that Terraform has written", () => {
     const inFolder = script.replace("npx cdktf-tfe-tokens", '"$COMMAND"').replace(/^terraform/, TERRAFORM);
     const { code, stdout } = await runToEnd("bash", ["-c", `cd "$FOLDER" && ${inFolder}`], env);
     expect(code).toBe(3);
-    expect(stdout).toContain("standard input manages 4 of these tokens.");
+    expect(stdout).toContain("standard input manages 6 of these tokens.");
   });
 });

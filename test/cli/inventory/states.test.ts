@@ -115,6 +115,75 @@ it("reads the output of `terraform show -json`, including nested modules and dep
   ]);
 });
 
+describe("a state with encrypted and plain secrets", () => {
+  const secretOf = (type: string, id: string, isEncrypted: boolean): object =>
+    isEncrypted
+      ? {
+          encrypted: true,
+          token: null,
+          encrypted_token: `tfetokens:v1:0123456789abcdef:${type}:${id}:AAAA`,
+        }
+      : { encrypted: null, token: "made-up-secret", encrypted_token: null };
+  const managed = [
+    ["tfetokens_metrics_token", grafana, true],
+    ["tfetokens_team_token", ci, true],
+    ["tfetokens_team_token", single, false],
+    ["tfetokens_organization_token", organization, true],
+  ] as const;
+
+  it.each([
+    [
+      "version 4",
+      raw(
+        ...managed.map(([type, { id }, isEncrypted], i) =>
+          resource(type, `it${i}`, { attributes: { id, ...secretOf(type, id, isEncrypted) } }),
+        ),
+      ),
+    ],
+    [
+      "`terraform show -json`",
+      shown({
+        resources: managed.map(([type, { id }, isEncrypted], i) => ({
+          mode: "managed",
+          type,
+          address: `${type}.it${i}`,
+          values: { id, ...secretOf(type, id, isEncrypted) },
+        })),
+      }),
+    ],
+  ])("in the format of %s manages all of its tokens", async (_, content) => {
+    const state = await stateOf(content);
+    for (const [i, [type, wanted]] of managed.entries()) {
+      expect(findManagers(state, wanted, "acme")).toEqual([`${type}.it${i}`]);
+    }
+    expect(state.addresses.size).toBe(managed.length);
+    expect(JSON.stringify([...state.addresses, ...state.rotations])).not.toMatch(/made-up|tfetokens:v1/);
+  });
+
+  it("rotates an encrypted token", async () => {
+    const attributes = { id: "at-single", generation: 2, team_id: "team-1" };
+    const state = await stateOf(
+      raw(
+        resource("tfetokens_rotation", "ci", {
+          attributes: {
+            id: "a1b2c3d4e5",
+            generation: 2,
+            team_id: "team-1",
+            rotate_at: "2031-06-30T00:00:00Z",
+          },
+        }),
+        resource("tfetokens_team_token", "ci", {
+          attributes: { ...attributes, ...secretOf("tfetokens_team_token", "at-single", true) },
+        }),
+      ),
+    );
+    expect(findTokenRotation(state, single, "acme")).toMatchObject({
+      address: "tfetokens_rotation.ci",
+      role: "active",
+    });
+  });
+});
+
 it("ignores data sources, which manage nothing", async () => {
   const data = { ...resource("tfe_team_token", "ci", instance("at-ci")), mode: "data" };
   expect(findManagers(await stateOf(raw(data)), ci, "acme")).toEqual([]);
