@@ -1,6 +1,6 @@
 /**
  * Runs the command on the page of each example, in a project of its own, against the emulator. If the example needs
- * another service, its stack is only synthesized.
+ * another service, its stack is only synthesized, except for the one that a fake of AWS Secrets Manager is enough for.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,11 @@ import { blocksOf } from "../../test/support/docs/blocks";
 import { Shell } from "../../test/support/docs/shell";
 import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
 import { exampleEnvironment } from "../../test/support/example";
-import { SOURCE } from "../../test/support/fake-tfe/identity";
+import { AWS_SOURCE, STORE_VARIABLE } from "../../test/support/fake-aws/identity";
+import { installFakeAws } from "../../test/support/fake-aws/install";
+import { readSecrets } from "../../test/support/fake-aws/store";
+import { keyText } from "../../test/support/encryption";
+import { SOURCE, VERSION_WITH_WRITE_ONLY } from "../../test/support/fake-tfe/identity";
 import { useFakeTfeIfNeeded } from "../../test/support/fake-tfe/use-fake-tfe";
 
 const WITH_SERVICES_OF_OTHERS = ["aws-secrets-manager", "vault"];
@@ -17,7 +21,9 @@ async function main(): Promise<void> {
   const emulator = await testEmulator({ tls: true });
   const shell = new Shell((folder) => ({
     ...exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
-    ...mirrorWhereNeeded(join(folder, "mirror")),
+    ...withFakes(join(folder, "mirror")),
+    [STORE_VARIABLE]: join(folder, "secrets.json"),
+    TFETOKENS_STATE_ENCRYPTION_KEY: keyText("examples"),
     METRICS_CHECK: undefined,
     SMOKE_TESTS: undefined,
     CI: "true",
@@ -33,6 +39,7 @@ async function main(): Promise<void> {
       if (command === undefined || others.length > 0) throw new Error(`${page} should have one command`);
       await run(shell, example, command.code.trim());
     }
+    checkStoredSecret(join(shell.folder, "secrets.json"));
   } finally {
     shell.remove();
     await emulator.close();
@@ -57,26 +64,41 @@ async function run(shell: Shell, example: string, command: string): Promise<void
   }
 }
 
-/** In a place without a registry, the fake hashicorp/tfe provider as a mirror has it. */
-function mirrorWhereNeeded(folder: string): Record<string, string> {
+/** Has Terraform use the fake hashicorp/aws, and the fake hashicorp/tfe if no registry can be reached. */
+function withFakes(folder: string): Record<string, string> {
   mkdirSync(folder);
-  if (useFakeTfeIfNeeded(folder) === "registry") return {};
+  const plugins = join(folder, "terraform.d/plugins");
+  installFakeAws(plugins);
+  const isFake = useFakeTfeIfNeeded(folder) === "fake";
+  if (isFake) useFakeTfeIfNeeded(folder, VERSION_WITH_WRITE_ONLY);
+  const mirrored = JSON.stringify(isFake ? [AWS_SOURCE, SOURCE] : [AWS_SOURCE]);
+  const registry = `direct {
+    exclude = ["${AWS_SOURCE}", "terraform.local/*/*"]
+  }`;
   const configuration = join(folder, "terraformrc");
   writeFileSync(
     configuration,
     `provider_installation {
   filesystem_mirror {
-    path    = "${folder}/terraform.d/plugins"
-    include = ["${SOURCE}"]
+    path    = "${plugins}"
+    include = ${mirrored}
   }
   filesystem_mirror {
     path    = "terraform.d/plugins"
     include = ["terraform.local/*/*"]
   }
+  ${isFake ? "" : registry}
 }
 `,
   );
   return { TF_CLI_CONFIG_FILE: configuration };
+}
+
+/** Fails unless the fake of AWS Secrets Manager got a token. */
+function checkStoredSecret(file: string): void {
+  const versions = Object.values(readSecrets(file)).flatMap((secret) => secret.versions);
+  const tokens = versions.map((text) => (JSON.parse(text) as { token: string | null }).token);
+  if (tokens.length !== 1 || !tokens[0]) throw new Error("examples/encrypted-secrets should store one token");
 }
 
 main().catch((error: unknown) => {

@@ -89,14 +89,18 @@ describe("the example", () => {
     expect(existsSync(join(made, "terraform.d/plugins/terraform.local"))).toBe(true);
   });
 
-  it.each(examples)("%s is valid Terraform as HCL", async (example) => {
-    const hcl = await synthesizeHcl(example);
-    expect(hcl).not.toMatch(/TfToken|undefined/);
-    writeFileSync(join(stack.terraform.folder, "cdk.tf"), withSinksOfTerraformInHcl(hcl));
-    await stack.attach();
-    const diagnostics = await stack.terraform.validate();
-    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  });
+  // The test of its own has the provider versions that it needs.
+  it.each(examples.filter((example) => example !== "encrypted-secrets"))(
+    "%s is valid Terraform as HCL",
+    async (example) => {
+      const hcl = await synthesizeHcl(example);
+      expect(hcl).not.toMatch(/TfToken|undefined/);
+      writeFileSync(join(stack.terraform.folder, "cdk.tf"), withSinksOfTerraformInHcl(hcl));
+      await stack.attach();
+      const diagnostics = await stack.terraform.validate();
+      expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    },
+  );
 
   it.each([
     ["metrics-token", ["metrics-token-grafana-1"]],
