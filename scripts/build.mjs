@@ -1,9 +1,10 @@
-// Builds dist/: the library by jsii (with the .jsii assembly), the adapter and the command by esbuild.
+// Builds dist/: the library by jsii (with the assembly, .jsii and .jsii.gz), the adapter and the command by esbuild.
 // What they have of other packages is written into them and beside them.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { writeBillOfMaterials } from "./bill-of-materials.mjs";
 import { executableBillOfMaterials, executableNotices } from "./executable-notices.mjs";
@@ -161,7 +162,8 @@ function thirdParties() {
   const bill = path.join(root, "dist/sbom.cdx.json");
   writeBillOfMaterials(metafile, root, bill);
   const inDist = (name) => path.join(root, "dist/adapter", name);
-  writeFileSync(inDist("EXECUTABLE-NOTICES"), executableNotices(notices(bundledPackages(adapter, root))));
+  const executableText = executableNotices(notices(bundledPackages(adapter, root)));
+  writeFileSync(inDist("EXECUTABLE-NOTICES.gz"), gzipSync(executableText, { level: 9 }));
   const executable = executableBillOfMaterials(JSON.parse(readFileSync(bill, "utf8")));
   writeFileSync(inDist("executable-sbom.cdx.json"), `${JSON.stringify(executable, null, 2)}\n`);
 }
@@ -173,6 +175,7 @@ const targets = {
       [
         `${root}node_modules/jsii/bin/jsii`,
         "--fail-on-warnings",
+        "--compress-assembly",
         // The bindings are named after the provider's schema, where a token's creator has a `type` and timeouts a
         // `delete`: words that Go reserves, and that are Type and Delete there.
         "--silence-warnings=reserved-word",

@@ -3,15 +3,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** An eighth of it is the licenses of the executables that `pack` creates. */
-const MAX_UNPACKED_BYTES = 2_400_000;
+const MAX_UNPACKED_BYTES = 2_000_000;
 const NEEDED = [
   ".jsii",
+  ".jsii.gz",
   "API.md",
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
-  "dist/adapter/EXECUTABLE-NOTICES",
+  "dist/adapter/EXECUTABLE-NOTICES.gz",
   "dist/adapter/executable-sbom.cdx.json",
   "dist/adapter/terraform-provider-tfetokens",
   "dist/cli/cdktf-tfe-tokens",
@@ -22,7 +22,7 @@ const NEEDED = [
   "package.json",
 ];
 const ALLOWED =
-  /^(\.jsii|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/adapter\/(EXECUTABLE-NOTICES|executable-sbom\.cdx\.json|hashes\.json)|dist\/(adapter|cli)\/[a-z-]+)$/;
+  /^(\.jsii|\.jsii\.gz|API\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/.+|dist\/.+\.(js|d\.ts)|dist\/THIRD-PARTY-NOTICES|dist\/sbom\.cdx\.json|dist\/adapter\/(EXECUTABLE-NOTICES\.gz|executable-sbom\.cdx\.json|hashes\.json)|dist\/(adapter|cli)\/[a-z-]+)$/;
 const FIRST_LINES = {
   "dist/adapter/terraform-provider-tfetokens": "#!/bin/sh",
   "dist/cli/cdktf-tfe-tokens": "#!/usr/bin/env node",

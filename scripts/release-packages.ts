@@ -10,6 +10,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { createNpmFiles } from "../lib/cli/pack/npm-files";
 import { prepareExecutables } from "../lib/cli/pack/single-executable";
 import { withTemporaryFolder } from "../lib/cli/pack/temporary-folder";
@@ -27,6 +28,10 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
 
+/** The licenses of what executables contain. */
+const readNotices = (): string =>
+  gunzipSync(readFileSync(path.join(adapter, "EXECUTABLE-NOTICES.gz"))).toString();
+
 /** Path of the executable in the package of a target. */
 export const executableIn = ({ packageName, os }: ExecutableTarget): string =>
   path.join(PACKAGES, packageName, `bin/terraform-provider-tfetokens${os === "win32" ? ".exe" : ""}`);
@@ -35,7 +40,7 @@ export const executableIn = ({ packageName, os }: ExecutableTarget): string =>
 export async function createExecutablePackages(targets: readonly ExecutableTarget[]): Promise<string[]> {
   const built = {
     script: readFileSync(path.join(adapter, "terraform-provider-tfetokens"), "utf8"),
-    notices: readFileSync(path.join(adapter, "EXECUTABLE-NOTICES"), "utf8"),
+    notices: readNotices(),
   };
   return withTemporaryFolder(async (folder) => {
     const create = prepareExecutables(built, createNpmFiles(folder, process.env.TOKENS_NPM_ARCHIVES), folder);
@@ -55,7 +60,7 @@ function writePackage(target: ExecutableTarget, executable: Buffer): void {
   mkdirSync(path.join(folder, "bin"), { recursive: true });
   writeFileSync(executableIn(target), executable, { mode: 0o755 });
   cpSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
-  cpSync(path.join(adapter, "EXECUTABLE-NOTICES"), path.join(folder, "THIRD-PARTY-NOTICES"));
+  writeFileSync(path.join(folder, "THIRD-PARTY-NOTICES"), readNotices());
   cpSync(path.join(adapter, "executable-sbom.cdx.json"), path.join(folder, "sbom.cdx.json"));
   writeFileSync(path.join(folder, "README.md"), readme(target));
   writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(packageManifest(target), null, 2)}\n`);

@@ -43,7 +43,7 @@ function replacePythonCommand(folder: string): void {
   const files = [
     "dist/cli/cdktf-tfe-tokens",
     "dist/adapter/terraform-provider-tfetokens",
-    "dist/adapter/EXECUTABLE-NOTICES",
+    "dist/adapter/EXECUTABLE-NOTICES.gz",
   ];
   for (const file of files) cpSync(path.join(root, file), path.join(module, file));
   copyFileSync(path.join(__dirname, "command.py"), path.join(module, "bin", name));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { schema as provider } from "../../lib/adapter/provider-schema";
 import { emulatorCommand } from "../../lib/cli/emulator/command";
 import { textOf } from "../support/docs/blocks";
@@ -18,7 +19,9 @@ interface Assembly {
 }
 
 /** The library as other languages see it, which the build writes. */
-const { types } = JSON.parse(readFileSync(join(__dirname, "../../.jsii"), "utf8")) as Assembly;
+const { types } = JSON.parse(
+  gunzipSync(readFileSync(join(__dirname, "../../.jsii.gz"))).toString(),
+) as Assembly;
 
 function propertiesOf(type: string): string[] {
   const { interfaces = [], base, properties = [] } = types[type] ?? {};

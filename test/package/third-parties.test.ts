@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 const root = join(__dirname, "../..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -67,7 +68,7 @@ describe("the built package", () => {
 });
 
 describe("what an executable embeds", () => {
-  const notices = read("dist/adapter/EXECUTABLE-NOTICES");
+  const notices = gunzipSync(readFileSync(join(root, "dist/adapter/EXECUTABLE-NOTICES.gz"))).toString();
   const bill = JSON.parse(read("dist/adapter/executable-sbom.cdx.json")) as Bill;
   const bun = bill.components.find(({ name }) => name === "bun");
 

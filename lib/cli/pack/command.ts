@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { Command, InvalidArgumentError } from "commander";
 import { EXECUTABLE_TARGETS, type ExecutableTarget } from "../../shared/executable-targets";
 import { pack } from "./pack";
@@ -29,7 +30,7 @@ the result in Terraform and in a registry: docs/how-to/remote-execution.md.`;
 
 // Beside the command in dist/.
 const PLUGIN = path.join(__dirname, "../adapter/terraform-provider-tfetokens");
-const NOTICES = path.join(__dirname, "../adapter/EXECUTABLE-NOTICES");
+const NOTICES = path.join(__dirname, "../adapter/EXECUTABLE-NOTICES.gz");
 
 const NAMES = EXECUTABLE_TARGETS.map(({ name }) => name);
 
@@ -75,7 +76,7 @@ async function run({ out, source, standalone, npmArchives }: Flags, version: str
       source: parseSourceAddress(source),
       version,
       script: readBuilt(PLUGIN, "The bundled provider"),
-      notices: readBuilt(NOTICES, "The file with the licenses of executables").toString(),
+      notices: gunzipSync(readBuilt(NOTICES, "The file with the licenses of executables")).toString(),
       standalone: targets,
       ...(npmArchives === undefined ? {} : { npmArchives }),
     },
