@@ -69,8 +69,7 @@ export class EncryptedStack {
 
   /** Attaches plugins that use these keys. */
   async use(...keys: string[]): Promise<void> {
-    const env = { [KEY_VARIABLE]: keys.map(keyText).join(","), TF_LOG: "TRACE" };
-    this.stack.terraform.setEnvironment(env);
+    this.stack.terraform.setEnvironment({ [KEY_VARIABLE]: keys.map(keyText).join(",") });
     await this.stack.attach();
   }
 
