@@ -8,6 +8,21 @@ import { type ConstructStack, sha256 } from "../support/construct-stack";
 import { declareEncryptedTokens, EncryptedStack, requireWriteOnly } from "../support/encrypted-stack";
 import { OWNER_TOKEN } from "../support/emulator";
 import { encryptionKey, keyText } from "../support/encryption";
+import { REGISTRY } from "../support/terraform-binary";
+
+/** The configuration of OpenTofu's own encryption. */
+const STATE_ENCRYPTION = `
+key_provider "pbkdf2" "it" {
+  passphrase = "a made-up passphrase"
+}
+method "aes_gcm" "it" {
+  keys = key_provider.pbkdf2.it
+}
+state {
+  method   = method.aes_gcm.it
+  enforced = true
+}
+`;
 
 /** Real Terraform with both providers: three kinds of tokens whose secrets are encrypted in state. */
 describe("encrypted tokens", () => {
@@ -116,6 +131,23 @@ describe("encrypted tokens", () => {
       .filter(({ address }) => address.startsWith("tfetokens_metrics_token."))
       .map(({ values }) => values);
   }
+
+  const itWithOpenTofu = REGISTRY === "registry.opentofu.org" ? it : it.skip;
+  itWithOpenTofu("are encrypted once more by OpenTofu's state encryption", async () => {
+    stack.terraform.setEnvironment({ TF_ENCRYPTION: STATE_ENCRYPTION });
+    try {
+      expect(await apply()).toBe(0);
+      expect(await encrypted.isExported()).toBe(true);
+      expect(await encrypted.run("plan", "-detailed-exitcode")).toBe(0);
+      const state = readFileSync(encrypted.stateFile, "utf8");
+      expect(state).toContain('"encrypted_data":');
+      expect(state).not.toContain("tfetokens:v1:");
+      const { stdout } = await stack.terraform.run(["show", "-json"]);
+      expect(stdout).toContain("tfetokens:v1:");
+    } finally {
+      stack.terraform.setEnvironment({ TF_ENCRYPTION: undefined });
+    }
+  });
 
   it("are refused by Terraform where an ephemeral value can't be", async () => {
     stack.declare((platform) => {
