@@ -2,7 +2,8 @@
 //
 //   npm run languages:publish -- [--dry-run] [python] [java] [dotnet] [go]     default: all of them
 //
-// --dry-run builds everything and prints the commands that would publish. CONTRIBUTING.md lists the credentials.
+// --dry-run builds everything and prints the commands that would publish. Without a language's tools, it only generates.
+// CONTRIBUTING.md lists the tools and the credentials.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +18,16 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const run = (file: string, args: readonly string[], cwd = root): void => {
-  execFileSync(file, args, { cwd, stdio: "inherit" });
-};
+class MissingProgramError extends Error {}
+
+function run(file: string, args: readonly string[], cwd = root): void {
+  try {
+    execFileSync(file, args, { cwd, stdio: "inherit" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new MissingProgramError(`The program ${file} isn't in PATH. Install what CONTRIBUTING.md lists.`);
+  }
+}
 
 /** The only commands that change something outside of this folder. */
 function publish(file: string, args: readonly string[], cwd: string): void {
@@ -82,5 +90,15 @@ if (unknown.length > 0) {
 if (!options["dry-run"])
   run(process.execPath, [path.join(root, "scripts/released-adapter.mjs"), "--publish"]);
 for (const language of positionals.length > 0 ? positionals : LANGUAGES) {
-  publishers[language](generate(language, path.join(root, "build/languages")));
+  const folder = generate(language, path.join(root, "build/languages"));
+  try {
+    publishers[language](folder);
+  } catch (error) {
+    if (!(error instanceof MissingProgramError)) throw error;
+    if (!options["dry-run"]) {
+      console.error(error.message);
+      process.exit(1);
+    }
+    console.log(`${language}: generated, not built. ${error.message}`);
+  }
 }
