@@ -1,7 +1,7 @@
 /**
  * Applies a platform team's stack with the real provider hashicorp/tfe against the emulator: apply, empty plan, change,
  * empty plan, destroy. Versions come from the registry, or from a mirror in TF_CLI_CONFIG_FILE. If a version can't be had,
- * a line reports it.
+ * a line reports it. If none can be had, the status is 75.
  *
  *   npx tsx scripts/check-tfe-provider.ts [0.71.0 0.80.0]
  */
@@ -66,10 +66,14 @@ async function check(version: string): Promise<boolean> {
 
 async function main(): Promise<void> {
   const versions = process.argv.length > 2 ? process.argv.slice(2) : VERSIONS;
+  let ran = 0;
   for (const version of versions) {
-    const result = (await check(version)) ? "applied, changed and destroyed" : "not run, init can't get it";
+    const isRun = await check(version);
+    if (isRun) ran++;
+    const result = isRun ? "applied, changed and destroyed" : "not run, init can't get it";
     console.log(`hashicorp/tfe ${version}: ${result}`);
   }
+  if (ran === 0) process.exitCode = 75;
 }
 
 main().catch((error: unknown) => {
