@@ -24,6 +24,7 @@ export const longTests = [
   "test/e2e/source-address.test.ts",
   "test/e2e/singletons.test.ts",
   "test/e2e/team-token.test.ts",
+  "test/e2e/tls.test.ts",
   "test/e2e/upgrade.test.ts",
   "test/e2e/year.test.ts",
   "test/emulator/page/drawing.test.ts",

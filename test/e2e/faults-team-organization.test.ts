@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { DebugServer } from "../../lib/adapter/framework/server/debug-server";
 import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
 import {
   CREATION_FAULTS,
+  FAULT_TABLE_TIMEOUT_MS,
   faultCases,
   faultOf,
   isCommitted,
@@ -56,8 +56,8 @@ interface Snapshot {
 }
 
 /**
- * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the provider from its
- * source with a shorter timeout, and the emulator.
+ * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the emulator, and the
+ * provider from its source with a shorter timeout, or an executable.
  */
 describe.each<[string, readonly string[], number]>([
   ["if the response is lost", Object.keys(CREATION_FAULTS), 3_000],
@@ -72,7 +72,7 @@ describe.each<[string, readonly string[], number]>([
   let emulator: TestEmulator;
   /** Removes the secret from the responses of the cases that require it, as often as they require. */
   let redacting: RecordingServer;
-  let provider: DebugServer;
+  let provider: Awaited<ReturnType<typeof startFaultTable>>["provider"];
   let terraform: TerraformWorkspace;
   let teamIds: ReadonlyMap<string, string>;
   let strangers: readonly string[];
@@ -116,7 +116,7 @@ describe.each<[string, readonly string[], number]>([
     isFaulty = false;
     after = await apply();
     posts = await countPosts();
-  }, 180_000);
+  }, FAULT_TABLE_TIMEOUT_MS);
 
   afterAll(async () => {
     terraform.remove();

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DebugServer } from "../../lib/adapter/framework/server/debug-server";
 import {
   OWNER_TOKEN,
   testEmulator,
@@ -9,6 +8,7 @@ import {
 } from "../support/emulator";
 import {
   CREATION_FAULTS,
+  FAULT_TABLE_TIMEOUT_MS,
   faultCases,
   faultOf,
   isCommitted,
@@ -67,13 +67,13 @@ const stale = (one: Case, times = TIMES[one.times]): Fault => ({
 });
 
 /**
- * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the provider from its
- * source with a shorter timeout, and the emulator.
+ * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the emulator, and the
+ * provider from its source with a shorter timeout, or an executable.
  */
 describe("metrics tokens under faults", () => {
   let emulator: TestEmulator;
   let server: RecordingServer;
-  let provider: DebugServer;
+  let provider: Awaited<ReturnType<typeof startFaultTable>>["provider"];
   let terraform: TerraformWorkspace;
   let created: Outcome;
   let state: readonly StateResource[];
@@ -107,7 +107,7 @@ ${all.map(hclOf).join("\n")}`,
     );
     created = await terraform.apply(ALL_AT_ONCE);
     state = await terraform.state();
-  }, 120_000);
+  }, FAULT_TABLE_TIMEOUT_MS);
 
   afterAll(async () => {
     terraform.remove();
@@ -232,54 +232,62 @@ ${all.map(hclOf).join("\n")}`,
     });
   });
 
-  it("a read is tried again, and is an error that keeps the state in the end", async () => {
-    const both = [...reads, ...staleReads];
-    const targets = both.map((one) => `-target=${address(one)}`);
-    const planned = await terraform.plan("-refresh-only", ALL_AT_ONCE, ...targets);
-    for (const one of reads) {
-      const text = messages(one, planned);
-      if (one.times === "for-good") expect(text).toMatch(/^error: .* state /);
-      else expect(text).toBe("");
-    }
-    // No second list is requested for a token that is so young.
-    for (const one of staleReads) expect(messages(one, planned)).toMatch(/^warning: /);
-    for (const one of both) expect(planned.drift).not.toHaveProperty(address(one));
-    expect(await terraform.state()).toEqual(state);
-  }, 120_000);
+  it(
+    "a read is tried again, and is an error that keeps the state in the end",
+    async () => {
+      const both = [...reads, ...staleReads];
+      const targets = both.map((one) => `-target=${address(one)}`);
+      const planned = await terraform.plan("-refresh-only", ALL_AT_ONCE, ...targets);
+      for (const one of reads) {
+        const text = messages(one, planned);
+        if (one.times === "for-good") expect(text).toMatch(/^error: .* state /);
+        else expect(text).toBe("");
+      }
+      // No second list is requested for a token that is so young.
+      for (const one of staleReads) expect(messages(one, planned)).toMatch(/^warning: /);
+      for (const one of both) expect(planned.drift).not.toHaveProperty(address(one));
+      expect(await terraform.state()).toEqual(state);
+    },
+    FAULT_TABLE_TIMEOUT_MS,
+  );
 
-  it("a deletion is tried again, and a token that isn't proven absent stays in the state", async () => {
-    await emulator.advance("1h");
-    await emulator.faults(
-      ...deletions.map((one) => own(one, "DELETE")),
-      ...staleDeletions.map((one) => dropped(one, "DELETE", 3)),
-      ...staleDeletions.map((one) => stale(one)),
-    );
-    const both = [...deletions, ...staleDeletions];
-    const destroy = (): Promise<Outcome> =>
-      terraform.destroy("-refresh=false", ALL_AT_ONCE, ...both.map((one) => `-target=${address(one)}`));
-    const destroyed = await destroy();
-    const before = state;
-    state = await terraform.state();
-    for (const one of both) {
-      const text = messages(one, destroyed);
-      const [ours, ids] = [await validTokens(one), managedIds(one)];
-      // Even without any response it was deleted: two lists that don't lag behind prove it.
-      const isStale = one.fault === "stale-list";
-      const isRevoked = isStale || one.times !== "for-good" || isCommitted(one);
-      const isProven = isRevoked && !isStale;
-      expect([one.organization, ids.length, ours.length]).toEqual([
-        one.organization,
-        isProven ? 0 : 1,
-        isRevoked ? 0 : 1,
-      ]);
-      if (!isProven) expect(text).toContain(`"${ids[0]}"`);
-      await expectAccountedFor(one, text);
-    }
+  it(
+    "a deletion is tried again, and a token that isn't proven absent stays in the state",
+    async () => {
+      await emulator.advance("1h");
+      await emulator.faults(
+        ...deletions.map((one) => own(one, "DELETE")),
+        ...staleDeletions.map((one) => dropped(one, "DELETE", 3)),
+        ...staleDeletions.map((one) => stale(one)),
+      );
+      const both = [...deletions, ...staleDeletions];
+      const destroy = (): Promise<Outcome> =>
+        terraform.destroy("-refresh=false", ALL_AT_ONCE, ...both.map((one) => `-target=${address(one)}`));
+      const destroyed = await destroy();
+      const before = state;
+      state = await terraform.state();
+      for (const one of both) {
+        const text = messages(one, destroyed);
+        const [ours, ids] = [await validTokens(one), managedIds(one)];
+        // Even without any response it was deleted: two lists that don't lag behind prove it.
+        const isStale = one.fault === "stale-list";
+        const isRevoked = isStale || one.times !== "for-good" || isCommitted(one);
+        const isProven = isRevoked && !isStale;
+        expect([one.organization, ids.length, ours.length]).toEqual([
+          one.organization,
+          isProven ? 0 : 1,
+          isRevoked ? 0 : 1,
+        ]);
+        if (!isProven) expect(text).toContain(`"${ids[0]}"`);
+        await expectAccountedFor(one, text);
+      }
 
-    await emulator.faults();
-    expect(await destroy()).toMatchObject({ code: 0 });
-    state = await terraform.state();
-    for (const one of both) expect([await validTokens(one), managedIds(one)]).toEqual([[], []]);
-    expect(before.length - state.length).toBe(both.length);
-  }, 120_000);
+      await emulator.faults();
+      expect(await destroy()).toMatchObject({ code: 0 });
+      state = await terraform.state();
+      for (const one of both) expect([await validTokens(one), managedIds(one)]).toEqual([[], []]);
+      expect(before.length - state.length).toBe(both.length);
+    },
+    FAULT_TABLE_TIMEOUT_MS,
+  );
 });

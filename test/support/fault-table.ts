@@ -3,9 +3,13 @@ import { startDebugServer, type DebugServer } from "../../lib/adapter/framework/
 import { tfetokens } from "../../lib/adapter/provider";
 import { OWNER_TOKEN, type Fault } from "./emulator";
 import { TerraformWorkspace, type Outcome } from "./terraform";
+import { TESTS_EXECUTABLE } from "./tested-provider";
 
-/** When a late response arrives: after the provider's timeout. */
-const LATE_MS = 4_000;
+/** When a late response arrives: after the provider's timeout, which can't be shortened in an executable. */
+const LATE_MS = TESTS_EXECUTABLE ? 24_000 : 4_000;
+
+/** For a hook or test in which the requests of each case are sent, and time out. */
+export const FAULT_TABLE_TIMEOUT_MS = TESTS_EXECUTABLE ? 600_000 : 180_000;
 
 type Meeting = Omit<Fault, "path" | "times">;
 
@@ -55,22 +59,27 @@ export const faultOf = ({ fault, times }: FaultCase, method: string, path: strin
 });
 
 /**
- * The provider from its source, and a folder in which Terraform uses it.
+ * The tested provider, and a folder in which Terraform uses it. The script is started from its source.
  *
  * @param timeoutMs for each response, instead of 20 seconds. Less than LATE_MS, and enough for a busy machine
  */
 export async function startFaultTable(
   url: string,
   timeoutMs: number,
-): Promise<{ readonly provider: DebugServer; readonly terraform: TerraformWorkspace }> {
+): Promise<{ readonly provider: Pick<DebugServer, "close">; readonly terraform: TerraformWorkspace }> {
   const env = { TFE_ADDRESS: url, TFE_TOKEN: OWNER_TOKEN };
+  const terraform = new TerraformWorkspace(env);
+  terraform.configure("");
+  await terraform.init();
+  if (TESTS_EXECUTABLE) {
+    await terraform.attach();
+    return { provider: { close: () => Promise.resolve() }, terraform };
+  }
   const provider = await startDebugServer(
     tfetokens({ env, version: "0.0.0", log: discardLog, timeoutMs }),
     "terraform.local/cdktf/tfetokens",
   );
-  const terraform = new TerraformWorkspace({ TF_REATTACH_PROVIDERS: provider.reattach });
-  terraform.configure("");
-  await terraform.init();
+  terraform.setEnvironment({ TF_REATTACH_PROVIDERS: provider.reattach });
   return { provider, terraform };
 }
 
