@@ -20,6 +20,7 @@ import {
 } from "../support/fault-table";
 import { recordingServer, type RecordingServer } from "../support/recording-server";
 import type { Outcome, StateResource, TerraformWorkspace } from "../support/terraform";
+import { TESTS_EXECUTABLE } from "../support/tested-provider";
 
 interface Case extends FaultCase {
   readonly isExact: boolean;
@@ -235,7 +236,9 @@ ${all.map(hclOf).join("\n")}`,
   it(
     "a read is tried again, and is an error that keeps the state in the end",
     async () => {
-      const both = [...reads, ...staleReads];
+      // With the real timeout, the tokens are older than a minute by now, and more lists are requested.
+      const young = TESTS_EXECUTABLE ? [] : staleReads;
+      const both = [...reads, ...young];
       const targets = both.map((one) => `-target=${address(one)}`);
       const planned = await terraform.plan("-refresh-only", ALL_AT_ONCE, ...targets);
       for (const one of reads) {
@@ -244,7 +247,7 @@ ${all.map(hclOf).join("\n")}`,
         else expect(text).toBe("");
       }
       // No second list is requested for a token that is so young.
-      for (const one of staleReads) expect(messages(one, planned)).toMatch(/^warning: /);
+      for (const one of young) expect(messages(one, planned)).toMatch(/^warning: /);
       for (const one of both) expect(planned.drift).not.toHaveProperty(address(one));
       expect(await terraform.state()).toEqual(state);
     },
