@@ -7,7 +7,7 @@ const token = new EphemeralMetricsToken(stack, "Check", {
   organization: process.env.TFE_ORGANIZATION ?? "acme",
 });
 new DataResource(stack, "Checked", {
-  // Count up, and the next apply reads the metrics again.
+  // Increase the number to run the check again in the next apply.
   triggersReplace: { round: "1" },
   provisioners: [
     {

@@ -9,7 +9,7 @@ export interface PlatformStackProps {
   readonly teams: readonly string[];
 }
 
-/** The organization's one automation token, and the module for each team. */
+/** The organization's token, and a `PlatformTeam` for each team. */
 export class PlatformStack extends TerraformStack {
   constructor(scope: Construct, id: string, { organization, teams }: PlatformStackProps) {
     super(scope, id);

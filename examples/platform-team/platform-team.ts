@@ -8,7 +8,7 @@ export interface PlatformTeamProps {
   readonly name: string;
 }
 
-/** What a platform team gets: itself, a workspace whose runs act as the team, and eyes on its metrics. */
+/** A team, a workspace whose runs authenticate as the team, and a metrics token for its dashboards. */
 export class PlatformTeam extends Construct {
   /** The team's token for its pipelines. */
   readonly ci: TeamToken;

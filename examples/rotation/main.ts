@@ -16,7 +16,7 @@ const ci = new TeamToken(stack, "Ci", {
   rotation: {
     every: Duration.days(30),
     grace: Duration.days(7),
-    // A secret has leaked? Count up, apply, and then again with `revokePrevious: true`.
+    // After a leak: increase the number and apply. Then set `revokePrevious: true` and apply again.
     keepers: { leaks: "0" },
   },
 });
