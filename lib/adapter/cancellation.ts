@@ -1,6 +1,7 @@
 /**
- * A signal that is aborted with another one, or after so many milliseconds. `AbortSignal.timeout` might never fire
- * here: `AbortSignal.any` doesn't keep its sources, and with them their timers, from being garbage-collected.
+ * Returns a signal that is aborted when another one is, or after some milliseconds. `AbortSignal.timeout` might
+ * never fire here: `AbortSignal.any` doesn't keep its sources, and with them their timers, from being
+ * garbage-collected.
  */
 export function withDeadline(milliseconds: number, signal: AbortSignal, reason: CanceledError): AbortSignal {
   const deadline = new AbortController();

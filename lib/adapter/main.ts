@@ -11,7 +11,7 @@ import { SocketError } from "./framework/server/listener";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
-/** A configured provider that has worked for longer than that has many calls to serve. */
+/** A provider that is still in use this long after its configuration has many calls to serve. */
 const FEW_CALLS_MS = 200;
 
 const writeStdout = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -41,8 +41,8 @@ async function main(): Promise<number> {
 }
 
 async function serveTerraform(): Promise<void> {
-  // Ctrl-C reaches the whole process group. Terraform then calls StopProvider, so that a token that is being created
-  // is still stored in the state. A provider that was ended by the signal would lose it.
+  // Ctrl-C reaches the whole process group. Terraform then calls StopProvider, so that a token that is being
+  // created is still stored in the state. A provider that ended on the signal would lose it.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
   const provider = createProvider();

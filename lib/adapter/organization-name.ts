@@ -4,7 +4,7 @@ import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { isKnown, type Unknown } from "./framework/values/value";
 
 /**
- * Validates an organization's name as far as that is possible without a server.
+ * Validates an organization's name as far as possible without a request.
  *
  * @param source where the name is from, as the start of a sentence. Default: the argument `organization`
  */

@@ -52,7 +52,7 @@ export const schema: Schema<ProviderAttributes> = {
   attributes,
 };
 
-/** Problems of the arguments alone. */
+/** Problems in the arguments themselves. */
 export function validate(config: ProviderConfig): Diagnostic[] {
   return [
     ...checkArguments(toSettingsInput(config)).map(toSettingDiagnostic),
@@ -72,7 +72,7 @@ export function toSettingsInput(config: ProviderConfig): SettingsInput {
   };
 }
 
-/** The arguments without which no request can be made, as far as they are unknown. */
+/** The unknown arguments that a request needs. */
 export function unknownArguments(config: ProviderConfig): string[] {
   const { address, hostname, token, ca_file, ssl_skip_verify } = config;
   // A known address makes the host name irrelevant.

@@ -10,7 +10,7 @@ type Operation = "create" | "read" | "update" | "delete";
 
 const DEFAULT_TIMEOUT = "10m";
 const MIN_TIMEOUT_MS = 1_000;
-/** Far more than any operation takes, and less than a Node timer can count. */
+/** Far more than any operation takes, and less than the maximum of a Node timer. */
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
 
 type Timeouts<O extends Operation> = { readonly [K in O]: string | null };

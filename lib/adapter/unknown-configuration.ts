@@ -33,7 +33,7 @@ export function deferDataSource(
     read(config, connection) {
       if (connection.unknownArguments.length === 0) return dataSource.read(config, connection);
       const summary = `\`${type}\` can't be read yet`;
-      const detail = `${reason(connection)} Name the resource that the value comes from in \`depends_on\` of the data source, so that Terraform reads it during apply.`;
+      const detail = `${reason(connection)} Add the resource that the value comes from to \`depends_on\` of the data source, so that Terraform reads it during apply.`;
       return Promise.resolve({ diagnostics: [error(summary, detail)] });
     },
   };

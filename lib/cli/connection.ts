@@ -39,7 +39,7 @@ export function connectionFor(
   if ("problems" in resolved) throw new UsageError(resolved.problems.map(formatProblem).join("\n"));
   const { server, token, routes, unverifiedBy, organization: name } = resolved.settings;
   if (name === undefined) {
-    throw new UsageError("An organization is needed: give --organization, or set TFE_ORGANIZATION.");
+    throw new UsageError("Missing organization. Use --organization, or set TFE_ORGANIZATION.");
   }
   const transport = { ...routes, observe };
   const client = new Client({ ...transport, base: resolveBaseUrl(server, transport), token, userAgent });

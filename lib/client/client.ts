@@ -24,7 +24,7 @@ export interface ListPage {
 /** The outcome of a create request. Only `ambiguous` leaves open whether something was created. */
 export type CreateOutcome<T> =
   | { readonly kind: "created"; readonly created: T }
-  /** Created, but the response lacks the secret, which only this response contains. */
+  /** Created, but the response doesn't contain the secret, which no other response contains. */
   | { readonly kind: "without-secret"; readonly id: string; readonly error: NetworkError }
   /** A 4xx response: nothing was created. */
   | { readonly kind: "rejected"; readonly error: ApiError }
@@ -37,7 +37,7 @@ export type CreateOutcome<T> =
 export class Client {
   readonly #requests;
   #credential: Secret;
-  /** One request serves all who need the time before the first response. */
+  /** One request serves all callers that need the time before the first response. */
   #ping: SharedPromise<ReceivedResponse> | undefined;
   readonly #clock;
 
@@ -98,7 +98,7 @@ export class Client {
    * Sends a create request. It is never repeated after an ambiguous failure: the caller has to find out what the
    * request created.
    *
-   * @param parse returns undefined if the resource lacks what only this response contains
+   * @param parse returns undefined if the response doesn't contain the secret
    */
   async create<T>(
     path: string,

@@ -1,9 +1,9 @@
-/** What a person configures, or a place from which a setting was read. */
+/** A setting, or the source of its value. */
 export type Setting =
   | { readonly kind: "argument"; readonly name: ArgumentName }
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "file"; readonly path: string }
-  /** None was found anywhere. */
+  /** No value was found. */
   | { readonly kind: "credential" };
 
 export type ArgumentName = "address" | "hostname" | "token" | "organization" | "caFile" | "sslSkipVerify";

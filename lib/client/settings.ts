@@ -52,7 +52,7 @@ export function resolveSettings(input: SettingsInput, env: Environment): Resolve
   return { settings: { server, token, organization, routes, unverifiedBy } };
 }
 
-/** Problems of the arguments alone, without the environment and without files. */
+/** Problems in the arguments, without the environment and files. */
 export function checkArguments({ address, hostname, token, organization }: SettingsInput): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const checks = [
@@ -125,9 +125,9 @@ function resolveToken(host: string, { token }: SettingsInput, env: Environment):
 
 const toMalformedToken = (setting: Setting): SettingProblem => ({
   setting,
-  problem: "cannot be an API token",
+  problem: "can't be an API token",
   remedy:
-    "It contains a space, a line break or another character that isn't allowed in a token; most often a line break at its end. Its value isn't shown here.",
+    "It contains a space, a line break or another character that isn't allowed in a token; usually a line break at its end. The message doesn't contain the value.",
 });
 
 function readConfiguredCa(file: string): string[] {
@@ -152,7 +152,7 @@ function resolveProxies(env: Environment): ProxyResolver | undefined {
       setting: variable(error.variable),
       problem: error.reason,
       remedy:
-        "Write it like \"http://proxy.example.com:3128\", with user:password@ before the host if the proxy requires it. Other kinds of proxies (socks5) aren't supported. Its value isn't shown here.",
+        "Write it like \"http://proxy.example.com:3128\", with user:password@ before the host if the proxy requires it. Other kinds of proxies (socks5) aren't supported. The message doesn't contain the value.",
     });
   }
 }

@@ -1,12 +1,12 @@
-/** The last instant that the API's time formats can express. */
+/** The latest time that the API's formats can represent. */
 export const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** The emulated time. It runs with real time from wherever it was set, unless it is frozen. */
+/** The emulated time. After it is set, it continues in real time, unless it is frozen. */
 export class Clock {
   private offset = 0;
   private frozenAt: number | null = null;
 
-  /** @param start - the first emulated instant; default: now */
+  /** @param start - the emulated time at the start; default: now */
   constructor(
     private readonly start?: Date,
     private readonly realNow: () => number = Date.now,
@@ -32,7 +32,7 @@ export class Clock {
     this.frozenAt = this.now();
   }
 
-  /** Runs on from the instant at which it was frozen. */
+  /** Continues from the time at which it was frozen. */
   resume(): void {
     if (this.frozenAt === null) return;
     this.offset = this.frozenAt - this.realNow();

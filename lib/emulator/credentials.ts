@@ -9,10 +9,10 @@ export function parseBearerSecret(authorization: string | null): string | undefi
 }
 
 /**
- * Finds out who asks.
+ * Authenticates a request.
  *
- * @throws ApiError 401 for no credential, an unknown, revoked or expired one, and for a metrics token, which
- *   opens nothing of this API
+ * @throws ApiError 401 for a missing, unknown, revoked or expired credential, and for a metrics token, which can't
+ * access this API
  */
 export function authenticate(store: Store, authorization: string | null, now: number): Token {
   const secret = parseBearerSecret(authorization);

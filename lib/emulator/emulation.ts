@@ -8,7 +8,7 @@ import { newId } from "./secrets";
 import type { StateFile } from "./state-file";
 import { Store, type Snapshot } from "./store";
 
-/** All that one emulator is made of. */
+/** The parts of one emulator. */
 export class Emulation {
   readonly clock: Clock;
   readonly faults: Faults;
@@ -21,11 +21,11 @@ export class Emulation {
   private readonly seeds: () => Snapshot;
   private current: Store;
   private savedVersion: number;
-  /** The objects of an earlier start or run are still to be removed. */
+  /** Objects of an earlier start or run haven't been removed yet. */
   private hasOldObjects = true;
-  /** Another one after each reset. */
+  /** Changes with each reset. */
   run = newId("run");
-  /** Known once the emulator listens. */
+  /** Set once the emulator listens. */
   origin = "http://127.0.0.1";
 
   constructor(parts: {
@@ -48,7 +48,7 @@ export class Emulation {
     this.stateFile = parts.stateFile;
     this.seeds = parts.seeds;
     this.current = new Store(parts.start);
-    // Written once at the start too: the ids of the seeds must survive.
+    // Also written at the start, so that the IDs of the seeds are kept.
     this.savedVersion = -1;
   }
 
@@ -56,12 +56,12 @@ export class Emulation {
     return this.current;
   }
 
-  /** Grows with every change of the store and of the journal, between two resets. */
+  /** Increases with every change of the store and the journal until the next reset. */
   get revision(): number {
     return this.current.version + this.journal.count;
   }
 
-  /** Restores the state of the start: only the owner's token, no faults, an empty journal. */
+  /** Restores the state at the start, without faults and with an empty journal. */
   reset(): void {
     this.run = newId("run");
     this.clock.reset();
@@ -71,7 +71,10 @@ export class Emulation {
     this.current = new Store(this.seeds(), this.current.version + 1);
   }
 
-  /** A response is sent after its change is in the file, so every confirmed change survives a kill. */
+  /**
+   * A response is sent only after its change is in the file, so no confirmed change is lost if the process is
+   * killed.
+   */
   async saveChanges(): Promise<void> {
     if (this.hasOldObjects) {
       this.hasOldObjects = false;

@@ -18,9 +18,9 @@ export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 /** One request: what its route receives, and what the route reports to the journal. */
 export interface Exchange {
   readonly context: EmulatorContext;
-  /** The request's address under the emulator's own origin: a Host header can say anything. */
+  /** The request's URL with the emulator's own origin, because the Host header can contain any name. */
   readonly url: URL;
-  /** What lists are answered from: the live store, unless a fault makes the lists stale. */
+  /** The data for lists: the current data, unless a fault makes lists stale. */
   readonly listStore: () => Store;
   token: Token | null;
   body: unknown;
@@ -53,7 +53,7 @@ function closeConnection(outgoing: ServerResponse): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Announces the whole length, sends half of it and closes. */
+/** Sends the whole length in the headers and half of the body, then closes the connection. */
 async function truncate(outgoing: ServerResponse, response: Response): Promise<Response> {
   const content = Buffer.from(await response.arrayBuffer());
   if (content.length === 0) return closeConnection(outgoing);
@@ -61,7 +61,7 @@ async function truncate(outgoing: ServerResponse, response: Response): Promise<R
   outgoing.writeHead(response.status, headers);
   const half = content.subarray(0, Math.ceil(content.length / 2));
   if (!outgoing.write(half)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
-  // Half an answer that is still in a buffer would not arrive at all.
+  // Otherwise, the half that is still in a buffer would be lost.
   await sleep(20);
   return closeConnection(outgoing);
 }
@@ -70,7 +70,7 @@ async function truncate(outgoing: ServerResponse, response: Response): Promise<R
  * Handles one request of the API, with faults, and records it in the journal.
  *
  * @param list - whether the request is for a list
- * @param produce - what the service would do: changes the store and creates the response
+ * @param produce - carries out the request and creates the response
  */
 export async function runExchange(
   emulation: Emulation,

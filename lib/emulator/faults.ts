@@ -3,12 +3,12 @@ import { invalid } from "./json-api";
 import type { Snapshot } from "./store";
 
 /**
- * - `status`: answers so and commits nothing
- * - `status-after-commit`: does what was asked, then answers so
- * - `drop-before-commit`, `drop-after-commit`: closes the connection without an answer
- * - `truncate`: does what was asked, sends half of the answer and closes the connection
- * - `delay`: does what was asked and answers late
- * - `stale-list`: a list answers as it stood when the fault was set
+ * - `status`: responds with the status, and doesn't carry out the request
+ * - `status-after-commit`: carries out the request, then responds with the status
+ * - `drop-before-commit`, `drop-after-commit`: closes the connection without a response
+ * - `truncate`: carries out the request, sends half of the response and closes the connection
+ * - `delay`: carries out the request and delays the response
+ * - `stale-list`: a list request gets the list as it was when the fault was set
  */
 export const faultKinds = [
   "status",
@@ -27,13 +27,13 @@ export interface Fault {
   readonly method: string | null;
   /** Matched against the path, and against the path with its query. Default: every path. */
   readonly path: RegExp | null;
-  /** How many more requests it meets. */
+  /** How many more requests it applies to. */
   times: number;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
-  /** How long the answer, or the end of the connection, is held back. */
+  /** How long the response, or the end of the connection, is delayed. */
   readonly delayMs: number;
-  /** What a stale list is answered from. */
+  /** The data for the response to a stale list. */
   readonly before: Snapshot | null;
 }
 
@@ -41,7 +41,8 @@ const KEYS = ["method", "path", "times", "kind", "status", "headers", "delay_ms"
 const METHOD = /^[A-Za-z]{1,16}$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
-// These frame the answer; overriding them would be a broken emulator, not a broken server.
+// These headers delimit the response. Overriding them would break the emulator instead of simulating a broken
+// server.
 const FRAMING = new Set(["content-length", "transfer-encoding", "connection"]);
 const TEN_MINUTES = 600_000;
 
@@ -83,8 +84,7 @@ function parseHeaders(from: Definition, index: number): ReadonlyMap<string, stri
       const pointer = `/${index}/headers/${name}`;
       if (!HEADER_NAME.test(name))
         throw invalid("A header's name must be a token (RFC 9110, section 5.1)", pointer);
-      if (FRAMING.has(name.toLowerCase()))
-        throw invalid(`The header ${name} cannot be set by a fault`, pointer);
+      if (FRAMING.has(name.toLowerCase())) throw invalid(`A fault can't set the header ${name}`, pointer);
       if (typeof text !== "string" || !HEADER_VALUE.test(text)) {
         throw invalid("A header's value must be a string of printable ASCII", pointer);
       }
@@ -97,7 +97,7 @@ function parseFault(from: unknown, index: number, before: () => Snapshot): Fault
   if (!isObject(from)) throw invalid("Each fault must be an object", `/${index}`);
   const unknown = Object.keys(from).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
-    throw invalid(`Unknown key; there are ${KEYS.join(", ")}`, `/${index}/${unknown}`);
+    throw invalid(`Unknown key. The keys are ${KEYS.join(", ")}`, `/${index}/${unknown}`);
   const kind = faultKinds.find((known) => known === ownValue(from, "kind"));
   if (kind === undefined) throw invalid(`kind must be one of ${faultKinds.join(", ")}`, `/${index}/kind`);
   const method = ownValue(from, "method") ?? null;
@@ -106,7 +106,7 @@ function parseFault(from: unknown, index: number, before: () => Snapshot): Fault
   }
   const delayMs = parseWholeNumber(from, "delay_ms", index, 0, TEN_MINUTES);
   if (kind === "delay" && delayMs === undefined)
-    throw invalid("A delay needs delay_ms", `/${index}/delay_ms`);
+    throw invalid('The kind "delay" requires delay_ms', `/${index}/delay_ms`);
   return {
     kind,
     method: method?.toUpperCase() ?? null,
@@ -119,14 +119,14 @@ function parseFault(from: unknown, index: number, before: () => Snapshot): Fault
   };
 }
 
-/** What goes wrong on purpose: each request meets the first fault of the list that fits it. */
+/** The simulated faults. The first fault in the list that matches a request applies. */
 export class Faults {
   private faults: readonly Fault[] = [];
 
   /**
-   * Replaces the list; one bad definition refuses them all.
+   * Replaces the list. If one definition is invalid, nothing changes.
    *
-   * @throws ApiError 422 with a pointer to what is wrong
+   * @throws ApiError 422 with a pointer to the invalid value
    */
   set(definitions: unknown, snapshot: () => Snapshot): void {
     if (!Array.isArray(definitions)) throw invalid("The body must be a list of faults", "");
@@ -140,7 +140,7 @@ export class Faults {
     this.faults = [];
   }
 
-  /** What is still to come, in the words in which it was set. */
+  /** The remaining faults, in the format in which they were set. */
   pending(): readonly Readonly<Record<string, unknown>>[] {
     return this.faults.map(({ kind, method, path, times, status, headers, delayMs }) => ({
       kind,
@@ -154,9 +154,9 @@ export class Faults {
   }
 
   /**
-   * The fault that this request meets, counted off.
+   * Returns the fault that applies to this request, and decrements its `times`.
    *
-   * @param list - whether the request asks for a list: only such meet a stale one
+   * @param list - whether this is a list request: `stale-list` applies only to these
    */
   take(method: string, url: URL, list: boolean): Fault | undefined {
     const fault = this.faults.find(

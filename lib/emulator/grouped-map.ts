@@ -1,4 +1,4 @@
-/** Things of one owner, in the order of their making, each found by its id at once. */
+/** Items by ID, grouped by owner in the order of their creation. */
 export class GroupedMap<T extends { readonly id: string }> {
   private readonly byId = new Map<string, T>();
   private readonly groups = new Map<string, Map<string, T>>();

@@ -16,32 +16,38 @@ export { parseSeeds } from "./seed-file";
 export type { SeedOrganization, SeedTeam } from "./seeds";
 
 export interface EmulatorOptions {
-  /** Default: 0, which takes a free one. */
+  /** Default: 0, which selects a free one. */
   readonly port?: number;
-  /** The token of the one user, who owns every organization. Visible ASCII characters. */
+  /** The token of the only user, who owns every organization. It consists of visible ASCII characters. */
   readonly ownerToken: string;
   /** Names of organizations that exist from the start. Default: none. */
   readonly organizations?: readonly string[];
   /** Organizations that exist from the start, with their teams. Default: none. */
   readonly seeds?: readonly SeedOrganization[];
-  /** Serves HTTPS: with a certificate made for `localhost` and the loopback addresses, or a given one. */
+  /** Serves HTTPS: with a generated certificate for `localhost` and the loopback addresses, or a given one. */
   readonly tls?: boolean | KeyPair;
-  /** Whether a token without expiry ends after two years ("current", the default) or never ("seeds"). */
+  /**
+   * Whether a token that is created without an expiry expires after two years ("current", the default) or never
+   * ("seeds").
+   */
   readonly profile?: Profile;
-  /** The first emulated instant. Default: now. */
+  /** The emulated time at the start. Default: now. */
   readonly now?: Date;
   /** Requests per second and credential; 0 disables the limit. Default: 30, as in HCP Terraform. */
   readonly rateLimit?: number;
-  /** Keeps everything in this file, and files of the private registry beside it. Where it exists, what it holds takes the place of the seeds. */
+  /**
+   * Stores all data in this file, and files of the private registry beside it. If the file exists, seeds are
+   * ignored.
+   */
   readonly stateFile?: string;
 }
 
 export interface Emulator {
   /** The origin, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** With `tls`: what a client has to trust, in PEM. */
+  /** With `tls`: the certificate that clients have to trust, in PEM. */
   readonly certificate?: string;
-  /** Ends every connection. */
+  /** Closes all connections. */
   readonly close: () => Promise<void>;
 }
 
@@ -101,8 +107,8 @@ async function serve(options: EmulatorOptions, stateFile: StateFile | null): Pro
 /**
  * Serves the token API on a loopback port until it is closed.
  *
- * @throws StateFileError when there is a state file that cannot be used, or that another emulator uses
- * @throws Error when an option is wrong or the port is taken
+ * @throws StateFileError if the state file can't be used, or another emulator uses it
+ * @throws Error if an option is invalid or the port is in use
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   if (!/^[\x21-\x7e]+$/.test(options.ownerToken)) {

@@ -5,27 +5,29 @@ const REDACTED = "[redacted]";
 const TOO_DEEP = "[too deep]";
 const MAX_DEPTH = 16;
 const TOO_LARGE = "[too large]";
-/** Characters of a body as JSON: with the number of entries it bounds the memory that the journal takes. */
+/**
+ * Maximum characters of a body as JSON. Together with the number of entries, it limits the memory of the journal.
+ */
 const MAX_BODY = 16_384;
 const MAX_ENTRIES = 10_000;
 const SECRET_KEYS = new Set(["token", "secret", "password"]);
 
 export interface JournalEntry {
-  /** Counts from 1, since the start or the last reset. */
+  /** Counts from 1 after the start and after each reset. */
   readonly id: number;
   /** The emulated time. */
   readonly at: string;
   readonly method: string;
   /** With its query. */
   readonly path: string;
-  /** The status of the answer; null where the connection was closed instead. */
+  /** The status of the response; null if the connection was closed instead. */
   readonly status: number | null;
-  /** The token that asked, or null where there was none that is valid. */
+  /** The token that the request authenticated with; null if it didn't contain a valid one. */
   readonly credential: { readonly id: string; readonly kind: string } | null;
   readonly userAgent: string | null;
-  /** The fault that the request met. */
+  /** The fault that applied to the request. */
   readonly fault: string | null;
-  /** The request's JSON; null where there was none, or none that could be read. */
+  /** The JSON body of the request; null if there was none or it wasn't valid. */
   readonly body: unknown;
 }
 
@@ -35,7 +37,7 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return known.replaceAll(secretPattern, REDACTED);
 }
 
-/** The same for JSON; what stands under a key that names a secret goes whole, and so does a variable's value. */
+/** The same for JSON. Values of keys that name a secret, and values of variables, are redacted completely. */
 function redactJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
   if (depth > MAX_DEPTH) return TOO_DEEP;
   if (typeof value === "string") return redactText(value, secrets);
@@ -51,30 +53,30 @@ function redactJson(value: unknown, secrets: readonly string[], depth = 0): unkn
   );
 }
 
-/** A request's body as the journal shows it: null where there was none, and no larger than 16 KiB. */
+/** A request's body as the journal shows it: null if there was none, and truncated after 16 KiB. */
 export function redactBody(body: unknown, secrets: readonly string[]): unknown {
   if (body === undefined) return null;
   const shown = redactJson(body, secrets);
   return JSON.stringify(shown).length > MAX_BODY ? TOO_LARGE : shown;
 }
 
-/** The requests that came in, oldest first; beyond 10,000 the oldest are let go. */
+/** The received requests, oldest first. The journal keeps the latest 10,000. */
 export class Journal {
   private entries: JournalEntry[] = [];
   private added = 0;
 
-  /** How many requests there have been since the start or the last reset. */
+  /** Number of requests since the start or the last reset. */
   get count(): number {
     return this.added;
   }
 
   add(entry: Omit<JournalEntry, "id">): void {
     this.entries.push({ id: ++this.added, ...entry });
-    // In batches: letting go one by one would move the whole list each time.
+    // In batches, because removing entries one by one would copy the whole list each time.
     if (this.entries.length > 2 * MAX_ENTRIES) this.entries = this.entries.slice(-MAX_ENTRIES);
   }
 
-  /** Those with a larger id, as far as they are kept. */
+  /** The stored requests with a larger ID. */
   after(id: number): readonly JournalEntry[] {
     const wanted = Math.min(this.added - id, MAX_ENTRIES, this.entries.length);
     return wanted > 0 ? this.entries.slice(-wanted) : [];

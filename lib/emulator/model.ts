@@ -1,20 +1,26 @@
-/** The two kinds of documents a server can follow: what an omitted expiry means differs between them. */
+/**
+ * The versions of HashiCorp's documentation that the emulator can follow. They differ in the meaning of an omitted
+ * expiry.
+ */
 export type Profile = "current" | "seeds";
 
 export type TokenKind = "user" | "organization" | "audit-trails" | "team" | "metrics";
 
-/** Who made a token, as `relationships.created-by` names it. */
+/** The creator of a token, as in `relationships.created-by`. */
 export interface Creator {
   readonly id: string;
   readonly type: "users" | "organizations" | "teams";
 }
 
-/** A live credential. Its secret is kept as a SHA-256 only; times are milliseconds since 1970. */
+/**
+ * A credential that hasn't been revoked. Its secret is stored as a SHA-256 hash only. Times are milliseconds since
+ * 1970.
+ */
 export interface Token {
   readonly id: string;
   readonly kind: TokenKind;
   readonly secretSha256: string;
-  /** The organization's id; null for a user's token. */
+  /** ID of the organization; null for a user's token. */
   readonly organizationId: string | null;
   readonly teamId: string | null;
   /** null for a team's singleton. */
@@ -23,12 +29,12 @@ export interface Token {
   readonly name: string | null;
   readonly createdAt: number;
   readonly createdBy: Creator;
-  /** The expiry it was made with; a lifetime policy may end it sooner, see `expiryOf`. */
+  /** The expiry that was set at creation. A lifetime policy can make it expire earlier, see `expiryOf`. */
   readonly expiresAt: number | null;
   lastUsedAt: number | null;
 }
 
-/** What is left of a token after its end by deletion or replacement, so that a test can prove it is gone. */
+/** A token that was deleted or replaced, so that tests can verify that it was revoked. */
 export interface RevokedToken extends Token {
   readonly revokedAt: number;
 }
@@ -42,7 +48,7 @@ export interface User {
 export const ttlTokenTypes = ["organization", "team", "user", "audit_trails", "metrics"] as const;
 export type TtlTokenType = (typeof ttlTokenTypes)[number];
 
-/** The longest life an organization grants to one kind of token. */
+/** The maximum lifetime of one kind of token in an organization. */
 export interface TtlPolicy {
   readonly id: string;
   readonly tokenType: TtlTokenType;
@@ -54,14 +60,14 @@ export interface TtlPolicy {
 export type Settings = Readonly<Record<string, unknown>>;
 
 export interface Organization {
-  /** Stays when the name changes; the API calls it `external-id`. */
+  /** Doesn't change with the name; `external-id` in the API. */
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly createdAt: number;
   readonly ownersTeamId: string;
   readonly defaultProjectId: string;
-  /** Minutes after which a session in the browser ends; kept for clients that read it back. */
+  /** Minutes after which a browser session ends. It has no effect, but clients read it back. */
   readonly sessionTimeout: number | null;
   readonly sessionRemember: number | null;
   readonly ttlPolicies: readonly TtlPolicy[];

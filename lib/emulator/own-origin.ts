@@ -1,21 +1,21 @@
 import { ApiError } from "./json-api";
 
-/** The emulator listens on loopback only, so these are the names that it can honestly be called by. */
+/** The emulator listens on loopback only, so these are its only valid names. */
 const OWN_NAMES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const forbidden = (detail: string): ApiError =>
   new ApiError(403, { status: "403", title: "forbidden", detail });
 
 /**
- * Refuses another name in the Host header. A page of another site can have its own name point to 127.0.0.1 and then
- * read what is answered there as its own (DNS rebinding); the name is what gives it away.
+ * Rejects other names in the Host header. With DNS rebinding, another site can make its own name resolve to
+ * 127.0.0.1 and read the responses. Such requests contain that name.
  *
  * @throws ApiError 403
  */
 export function requireOwnHost(host: string | undefined): void {
   const name = (host ?? "").toLowerCase().replace(/:\d*$/, "");
   if (!OWN_NAMES.has(name)) {
-    throw forbidden("The Host must be 127.0.0.1 or localhost: other names are served the API only.");
+    throw forbidden("The Host must be 127.0.0.1 or localhost. Under other names, only the API is available.");
   }
 }
 
@@ -29,7 +29,7 @@ export function requireOwnOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const host = (request.headers.get("host") ?? "").toLowerCase();
   if (origin !== null && origin !== `http://${host}` && origin !== `https://${host}`) {
-    throw forbidden("A page of another site may not switch the emulator.");
+    throw forbidden("Pages of other sites must not control the emulator.");
   }
   const mediaType = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (request.method === "POST" && mediaType !== "application/json") {

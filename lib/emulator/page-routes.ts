@@ -2,8 +2,8 @@ import { icon, look } from "../timeline/generated/files";
 import { markup, script, styles } from "./page/generated/files";
 
 /**
- * Nothing but what the emulator itself serves, no inline code, no text that becomes markup, and no frame around it:
- * names of tokens and paths of requests are other people's text.
+ * Allows only resources of the emulator itself, no inline code, no text as markup, and no frames, because names of
+ * tokens and paths of requests come from other people.
  */
 const POLICY = [
   "default-src 'none'",
@@ -18,7 +18,7 @@ const POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** For everything that a browser may be shown. */
+/** For all responses that browsers may display. */
 export const browserHeaders = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": POLICY,
@@ -35,7 +35,7 @@ interface PageRoute {
   readonly content: string;
 }
 
-/** The page for people: its sources are in `page/`. */
+/** The web page. Its sources are in `page/`. */
 export const pageRoutes: readonly PageRoute[] = [
   { path: "/", mediaType: "text/html", content: markup },
   { path: "/_emulator/page.css", mediaType: "text/css", content: look + styles },

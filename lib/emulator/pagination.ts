@@ -18,7 +18,7 @@ function parsePositive(query: URLSearchParams, parameter: string, otherwise: num
 /**
  * One page of a list, with `links` and `meta.pagination`. A page past the end is empty.
  *
- * @param url - the request's own address, of which the links are made
+ * @param url - the request's own URL, from which the links are created
  * @param toResource - called for the items of the page only
  */
 export function paginate<T>(

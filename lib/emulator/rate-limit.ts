@@ -11,7 +11,8 @@ export interface Allowance {
 }
 
 /**
- * So many requests a second for each credential. Counts in real time: the emulated clock may stand still.
+ * Limits the requests per second for each credential. It counts in real time, because the emulated clock can be
+ * frozen.
  */
 export class RateLimit {
   private used = new Map<string, number>();
@@ -23,7 +24,7 @@ export class RateLimit {
     private readonly realNow: () => number = () => performance.now(),
   ) {}
 
-  /** @returns undefined where there is no limit */
+  /** @returns undefined if there is no limit */
   take(credential: string): Allowance | undefined {
     if (this.limit === 0) return undefined;
     const now = this.realNow();

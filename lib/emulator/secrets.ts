@@ -21,21 +21,21 @@ function randomText(length: number, alphabet: string): string {
 export const newAuthenticationSecret = (): string =>
   `${randomText(14, ALPHANUMERIC)}.atlasv1.${randomText(67, ALPHANUMERIC)}`;
 
-/** The secret of a metrics token: `hcpt_`, 32 characters, a point, 64 hexadecimal digits. */
+/** The secret of a metrics token: `hcpt_`, 32 characters, a period, 64 hexadecimal digits. */
 export const newMetricsSecret = (): string =>
   `hcpt_${randomText(32, ALPHANUMERIC)}.${randomBytes(32).toString("hex")}`;
 
 /** An ID like HashiCorp's, such as `team-BUHBEM97xboT8TVz`. */
 export const newId = (prefix: string): string => `${prefix}-${randomText(16, UNAMBIGUOUS)}`;
 
-/** Metrics tokens have ids without prefix: 32 letters and digits. */
+/** IDs of metrics tokens have no prefix: 32 letters and digits. */
 export const newMetricsId = (): string => randomText(32, LOWER_CASE);
 
-/** Six random digits: the part of a nanosecond time below the millisecond. */
+/** Six random digits: the fraction of a millisecond in a nanosecond timestamp. */
 export const newNanosecondTail = (): string => randomText(6, "0123456789");
 
-/** What is stored and shown in place of a secret: 64 hexadecimal digits. */
+/** The hash that is stored and shown instead of a secret: 64 hexadecimal digits. */
 export const sha256 = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
-/** Every text that has the shape of a secret of this API. */
+/** Matches all texts in the format of this API's secrets. */
 export const secretPattern = /[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]+|hcpt_[A-Za-z0-9]+(?:\.[0-9a-fA-F]+)?/g;

@@ -8,14 +8,14 @@ function parseObject(value: unknown, where: string, keys: readonly string[]): Js
   if (!isObject(value)) throw new Error(`${where} must be an object`);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined)
-    throw new Error(`${where} has the unknown key "${unknown}"; there are ${keys.join(", ")}`);
+    throw new Error(`${where} has the unknown key "${unknown}". The keys are ${keys.join(", ")}`);
   return value;
 }
 
 function parseText(object: JsonObject, key: string, where: string): string {
   const value = ownValue(object, key);
   if (typeof value !== "string" || value === "")
-    throw new Error(`${where}.${key} must be a string that is not empty`);
+    throw new Error(`${where}.${key} must be a non-empty string`);
   return value;
 }
 
@@ -28,7 +28,8 @@ function parseList(object: JsonObject, key: string, where: string): readonly unk
 function parseTeam(value: unknown, where: string): SeedTeam {
   const team = parseObject(value, where, ["name", "organization_access", "visibility"]);
   const name = parseText(team, "name", where);
-  if (name === "owners") throw new Error(`${where} is the owners team, which every organization has already`);
+  if (name === "owners")
+    throw new Error(`${where} must not be the owners team, which every organization has`);
   const access = parseObject(
     ownValue(team, "organization_access") ?? {},
     `${where}.organization_access`,
@@ -45,14 +46,14 @@ function parseTeam(value: unknown, where: string): SeedTeam {
 
 function requireUnique(names: readonly string[], where: string): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`${where} has "${twice}" twice`);
+  if (twice !== undefined) throw new Error(`${where} contains "${twice}" twice`);
 }
 
 /**
- * Reads what an emulator is to start with:
- * `{"organizations": [{"name": "acme", "teams": [{"name": "ci", "organization_access": {"manage-teams": true}}]}]}`
+ * Parses the initial data of an emulator: `{"organizations": [{"name": "acme", "teams": [{"name": "ci",
+ * "organization_access": {"manage-teams": true}}]}]}`
  *
- * @throws Error that names the place of the first thing that is wrong
+ * @throws Error that contains the location of the first invalid value
  */
 export function parseSeeds(text: string): SeedOrganization[] {
   const root = parseObject(JSON.parse(text) as unknown, "the file", ["organizations"]);

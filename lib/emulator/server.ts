@@ -22,8 +22,8 @@ const LOOPBACK = "127.0.0.1";
 /**
  * Listens on the loopback interface only: every client that reaches the emulator can control it.
  *
- * @param port - 0 takes a free one
- * @throws Error when the port is taken, or the key does not fit the certificate
+ * @param port - 0 selects a free one
+ * @throws Error if the port is in use, or the key doesn't match the certificate
  */
 export async function listen(
   app: Hono<{ Bindings: HttpBindings }>,

@@ -4,18 +4,19 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-/** Ends what `claim` began. */
+/** Releases the claim. */
 export type Release = () => Promise<void>;
 
 /**
- * A name that only one process can listen at. The system gives it back when its process ends, however it ends, which
- * no file with a process id in it can promise.
+ * The address of a socket that only one process can listen on. Unlike a file with a process ID, the system releases
+ * it when the process ends, even if the process is killed.
  */
 async function getSocketAddress(path: string): Promise<string> {
-  // By its folder: the file may not exist yet, and writing moves another one into its place.
+  // Identified by the directory, because the file may not exist yet, and each write replaces it.
   const place = join(await realpath(dirname(path)), basename(path));
   const name = `tfe-emulator-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
-  // Linux has names without files: https://man7.org/linux/man-pages/man7/unix.7.html, abstract sockets.
+  // Linux supports socket addresses without files: https://man7.org/linux/man-pages/man7/unix.7.html, abstract
+  // sockets.
   return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 
@@ -37,15 +38,15 @@ const isListening = (address: string): Promise<boolean> =>
   });
 
 /**
- * Takes a file for this emulator alone.
+ * Claims a file for this emulator.
  *
- * @returns undefined where another emulator of this machine has it
+ * @returns undefined if another emulator on this machine has claimed it
  */
 export async function claimFile(path: string): Promise<Release | undefined> {
   const address = await getSocketAddress(path);
   let server = await tryListen(address);
   if (server === undefined && !address.startsWith("\0") && !(await isListening(address))) {
-    // Remains of a process that was killed.
+    // Left by a process that was killed.
     await rm(address, { force: true });
     server = await tryListen(address);
   }

@@ -7,7 +7,7 @@ import type { Snapshot } from "./store";
 const FORMAT = "cdktf-tfe-tokens emulator state";
 const VERSION = 1;
 
-/** A state file that cannot be used. It is left as it is. */
+/** A state file that can't be used. It isn't changed. */
 export class StateFileError extends Error {
   constructor(path: string, problem: string) {
     super(
@@ -17,7 +17,7 @@ export class StateFileError extends Error {
   }
 }
 
-/** A file that holds one whole snapshot at any moment. */
+/** A file that contains one complete snapshot at any time. */
 export class StateFile {
   private writing: Promise<void> | null = null;
   private waiting: Promise<void> | null = null;
@@ -28,27 +28,27 @@ export class StateFile {
   ) {}
 
   /**
-   * Two emulators on one file would each undo what the other has answered.
+   * Claims the file, because two emulators would overwrite each other's changes.
    *
-   * @throws StateFileError when another emulator uses it, or its folder cannot be reached
+   * @throws StateFileError if another emulator uses it, or its directory can't be accessed
    */
   static async claim(path: string): Promise<StateFile> {
     const unclaim = await claimFile(path).catch((error: Error) => {
       throw new StateFileError(path, error.message);
     });
-    if (unclaim === undefined) throw new StateFileError(path, "another emulator keeps its state in it");
+    if (unclaim === undefined) throw new StateFileError(path, "another emulator uses it");
     return new StateFile(path, unclaim);
   }
 
-  /** For another emulator to claim, after all that was to be written is. */
+  /** Writes pending changes, then lets other emulators claim the file. */
   async release(): Promise<void> {
     while (this.writing !== null) await (this.waiting ?? this.writing).catch(() => undefined);
     await this.unclaim();
   }
 
   /**
-   * @returns undefined where there is no such file yet
-   * @throws StateFileError when it is there and is not whole
+   * @returns undefined if the file doesn't exist yet
+   * @throws StateFileError if the file is incomplete or invalid
    */
   async load(): Promise<Snapshot | undefined> {
     let text: string;
@@ -65,7 +65,7 @@ export class StateFile {
     }
   }
 
-  /** Waits until what the snapshot shows is on the disk. Changes that come while one is written share the next. */
+  /** Waits until the snapshot is on the disk. Changes during a write are written together by the next one. */
   save(snapshot: () => Snapshot): Promise<void> {
     if (this.writing === null)
       return (this.writing = this.write(snapshot).finally(() => (this.writing = null)));
@@ -78,12 +78,15 @@ export class StateFile {
     return this.waiting;
   }
 
-  /** A reader finds the old file or the new one: the name moves only after the content is on the disk. */
+  /**
+   * Atomic: the file is renamed only after its content is on the disk, so readers see either the old or the new
+   * one.
+   */
   private async write(snapshot: () => Snapshot): Promise<void> {
     const temporary = `${this.path}.${process.pid}.tmp`;
     const text = JSON.stringify({ format: FORMAT, version: VERSION, ...snapshot() });
     try {
-      // Sensitive variables are in it as they are.
+      // It contains sensitive variables in plain text.
       const file = await open(temporary, "w", 0o600);
       try {
         await file.writeFile(text);
@@ -100,7 +103,7 @@ export class StateFile {
   }
 }
 
-/** Makes the rename itself durable, where the system knows how to. */
+/** Makes the rename itself durable, if the system supports it. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => null);
   if (folder === null) return;

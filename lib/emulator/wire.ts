@@ -1,8 +1,11 @@
-/** What `/_emulator/` answers: the page and tests read it, so its names stay. Times are RFC 3339, in UTC. */
+/**
+ * The responses of `/_emulator/`. The page and users' tests read them, so names must not change. Times are RFC 3339
+ * in UTC.
+ */
 export interface WireToken {
   readonly id: string;
   readonly kind: "user" | "organization" | "audit-trails" | "team" | "metrics";
-  /** The name, or the id of an organization that is gone; null for a user's token. */
+  /** The name, or the ID if the organization was deleted; null for a user's token. */
   readonly organization: string | null;
   readonly team_id: string | null;
   readonly name: string | null;
@@ -55,12 +58,12 @@ export interface WireState {
 }
 
 export interface WireRequest {
-  /** Counts the requests since the start or the last reset, from 1. */
+  /** Counts from 1 after the start and after each reset. */
   readonly id: number;
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** Null where the connection was closed instead. */
+  /** null if the connection was closed instead. */
   readonly status: number | null;
   readonly credential: { readonly id: string; readonly kind: string } | null;
   readonly user_agent: string | null;
@@ -77,10 +80,10 @@ export interface WireClock {
   readonly frozen: boolean;
 }
 
-/** Tells whether anything has changed, without saying what. */
+/** Shows whether something has changed, for polling. */
 export interface WirePulse extends WireClock {
-  /** Changes with a start and a reset: everything that was read before is invalid. */
+  /** Changes with each start and reset, after which everything that was read before is outdated. */
   readonly run: string;
-  /** Another one whenever `state` or `journal` would answer something else, the clock apart. */
+  /** Changes whenever the response of `state` or `journal` changes, except because of the clock. */
   readonly revision: number;
 }

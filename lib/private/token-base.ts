@@ -8,8 +8,8 @@ import { type ManagedToken } from "./managed/managed-token";
 import { validatePolicyScope } from "./validation/policy-scope";
 
 /**
- * What all constructs that create a token have in common. jsii copies its members into each of them, and doesn't
- * export the class itself.
+ * The base of all constructs that create a token. jsii copies its members into each of them, and doesn't export the
+ * class itself.
  *
  * @internal
  */

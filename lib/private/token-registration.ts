@@ -9,7 +9,7 @@ export interface TokenElement {
   readonly descriptionSuffix?: string;
 }
 
-/** What a token's construct states about itself, for policies. */
+/** Information about a token for policies. */
 export interface TokenRegistration {
   readonly elements: readonly TokenElement[];
   /** The `tfetokens_rotation` of a rotated token. */
@@ -23,7 +23,7 @@ export function registerToken(construct: IConstruct, registration: TokenRegistra
   setBrand(construct, BRAND, registration);
 }
 
-/** What a construct registered; undefined if it isn't a token of this library. */
+/** The registered information; undefined if the construct isn't a token of this library. */
 export function getRegistration(construct: IConstruct | undefined): TokenRegistration | undefined {
   return getBrand(construct, BRAND) as TokenRegistration | undefined;
 }

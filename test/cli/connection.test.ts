@@ -28,9 +28,9 @@ it.each([
 );
 
 it.each([
-  ["no organization", {}, { TFE_ORGANIZATION: "" }, "give --organization, or set TFE_ORGANIZATION"],
+  ["no organization", {}, { TFE_ORGANIZATION: "" }, "Use --organization, or set TFE_ORGANIZATION"],
   ["no credential", { hostname: "a.example" }, { TFE_TOKEN: "" }, "  - TF_TOKEN_a_example\n"],
-  ["an invalid credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN cannot be an API token"],
+  ["an invalid credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN can't be an API token"],
   [
     "an invalid address",
     { address: "a.example" },

@@ -145,7 +145,7 @@ describe("data sources", () => {
     );
     const diagnostics = await terraform.validate();
     expect(diagnostics.map(({ summary }) => summary).sort()).toEqual([
-      "No team token is named",
+      "Missing `team_id` or `token_id`",
       ...Array.from({ length: 3 }, () => '`organization` must be the name of an organization, got "../acme"'),
       '`sort` must name an order that the server has, got "name"',
     ]);
@@ -163,7 +163,7 @@ describe("data sources", () => {
     expect(diagnostics).toHaveLength(2);
     for (const diagnostic of diagnostics) {
       expect(diagnostic).toMatchObject({
-        summary: "The organization is not given",
+        summary: "No organization is set",
         detail: expect.stringContaining("TFE_ORGANIZATION") as string,
       });
     }

@@ -20,7 +20,7 @@ export enum Stage {
 export interface CompiledProgram {
   readonly script: Script;
   readonly file: string;
-  /** Stage of the cache that was used. `undefined`: V8 rejected it, so writing it again would be of no use. */
+  /** Stage of the cache that was used. `undefined`: V8 rejected it, so writing it again wouldn't help. */
   readonly stage: Stage | undefined;
 }
 

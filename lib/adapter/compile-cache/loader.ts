@@ -20,7 +20,7 @@ if (process.env.NODE_DISABLE_COMPILE_CACHE === undefined) {
     file = cacheFile(source);
     cache = readCache(file);
   } catch {
-    // No home directory, no such file, or not to be trusted.
+    // There is no home directory or no file, or the file can't be trusted.
   }
 }
 

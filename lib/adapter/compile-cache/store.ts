@@ -22,7 +22,7 @@ export function storeCompileCache(stage: Stage): void {
 /** Writes to another file first, because other processes read it at the same time. */
 function write(file: string, payload: Buffer): void {
   const directory = path.dirname(file);
-  // Not recursively: Node would never end where the system refuses with ENOENT, as in /proc.
+  // Not recursive: Node would never return if the system reports ENOENT, as in /proc.
   for (const created of [path.dirname(directory), directory]) {
     if (!existsSync(created)) mkdirSync(created, { mode: 0o700 });
   }

@@ -1,7 +1,7 @@
 import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
 import { RFC_3339_UTC, objectOfStrings, string } from "../framework/schema/attribute";
 
-/** What organization and team tokens tell of themselves. Never the secret: only the answer to its POST has it. */
+/** Attributes of organization and team tokens, without the secret, which only the response to the POST contains. */
 export const tokenAttributes = {
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
   description: string({ computed: true, description: "Description of the token; null for a singleton." }),

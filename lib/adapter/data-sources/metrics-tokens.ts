@@ -11,8 +11,8 @@ const attributes = {
   tokens: listOfObjects(
     {
       id: string({ description: "ID of the token (not a secret)." }),
-      name: string({ description: "The token's name." }),
-      created_at: string({ description: `When the token was made (${RFC_3339_UTC}).` }),
+      name: string({ description: "Name of the token." }),
+      created_at: string({ description: `When the token was created (${RFC_3339_UTC}).` }),
       expires_at: string({ description: `When the token expires (${RFC_3339_UTC}).` }),
     },
     {

@@ -3,7 +3,7 @@ import { checkOrganizationName } from "../organization-name";
 import { string } from "../framework/schema/attribute";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
 
-/** The argument of everything that is looked up in an organization. */
+/** The argument for the organization of a data source. */
 export const organizationAttribute = string({
   optional: true,
   computed: true,
@@ -16,11 +16,11 @@ export function resolveOrganization(
   connection: Connection,
 ): { readonly name: string } | { readonly refused: Diagnostic } {
   const name = config.organization ?? connection.organization;
-  // What was unknown when arguments were validated is looked at here for the first time.
+  // Values that were unknown during validation are checked here.
   const [refused] = checkOrganizationName(config.organization);
   if (refused !== undefined) return { refused };
   if (typeof name === "string") return { name };
   const detail =
     "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
-  return { refused: error("The organization is not given", detail, ["organization"]) };
+  return { refused: error("No organization is set", detail, ["organization"]) };
 }

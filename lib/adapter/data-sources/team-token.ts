@@ -64,11 +64,11 @@ export const teamToken: DataSource<TeamTokenAttributes, Connection> = {
 
 function checkIds({ team_id: teamId, token_id: tokenId }: PlanOf<TeamTokenAttributes>): Diagnostic[] {
   if (teamId === null && tokenId === null) {
-    return [error("No team token is named", "Set `team_id` or `token_id`.", ["team_id"])];
+    return [error("Missing `team_id` or `token_id`", "Set `team_id` or `token_id`.", ["team_id"])];
   }
   if (typeof teamId === "string" && typeof tokenId === "string") {
     const detail = `\`team_id\` is ${quote(teamId)} and \`token_id\` is ${quote(tokenId)}: set only one of them.`;
-    return [error("A team token is looked up by its team or by its id, not by both", detail, ["team_id"])];
+    return [error("Only one of `team_id` and `token_id` can be set", detail, ["team_id"])];
   }
   const [name, id] = teamId === null ? ["token_id", tokenId] : ["team_id", teamId];
   return id === "" ? [error(`\`${name}\` must not be empty`, "Give the id.", [name])] : [];

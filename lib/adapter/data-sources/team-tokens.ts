@@ -23,7 +23,7 @@ const attributes = {
   tokens: listOfObjects(
     {
       ...tokenAttributes,
-      team_id: string({ description: "Id of the team whose token it is." }),
+      team_id: string({ description: "ID of the team." }),
     },
     {
       computed: true,

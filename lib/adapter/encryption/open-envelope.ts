@@ -3,7 +3,7 @@ import { quote } from "../diagnostics";
 import { parseEnvelope, unseal, type EnvelopeSubject } from "./envelope";
 import type { EncryptionKey } from "./key";
 
-/** What came of an attempt to decrypt an envelope. */
+/** The result of decrypting an envelope. */
 export type Opened =
   | { readonly kind: "opened"; readonly secret: Secret; readonly keyId: string }
   /** @property reason a sentence without its full stop, which names the key's ID if there is one */
@@ -12,7 +12,7 @@ export type Opened =
 /**
  * Decrypts an envelope with the one key whose ID it contains.
  *
- * @param expected what the token must be; what is left out may be anything
+ * @param expected what the token must be; omitted values aren't checked
  */
 export function openEnvelope(
   text: string,

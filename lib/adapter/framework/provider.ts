@@ -97,7 +97,7 @@ export interface Resource<A extends Attributes, C> {
 
 /** An existing resource that a list resource found. */
 export interface ListedResource {
-  /** What people recognize the resource by. */
+  /** The name that users see in the list. */
   readonly displayName: string;
   /** The state that an import would store, in the schema of the managed resource. */
   readonly state: StateOf<Attributes>;

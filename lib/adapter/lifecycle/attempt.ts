@@ -18,7 +18,7 @@ export interface TokenStore {
   delete(id: string, connection: Connection): Promise<void>;
 }
 
-/** An attempt to create a token that has not ended with a token in hand. */
+/** An attempt to create a token that didn't return the token. */
 export type FailedAttempt =
   /** Nothing was created. */
   | { readonly kind: "unsent"; readonly reason: string }
@@ -33,7 +33,7 @@ export type FailedAttempt =
       /** An earlier delete request may have been carried out, so that a 404 to the next one can be its result. */
       readonly wasDeletionAmbiguous: boolean;
     }
-  /** The token was revoked, or replaced, so that it doesn't exist any more. */
+  /** The token was revoked or replaced, so it doesn't exist anymore. */
   | { readonly kind: "cleaned-up"; readonly reason: string };
 
 export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
@@ -47,7 +47,7 @@ export interface Proof {
   readonly name: string | undefined;
   /**
    * Picks the token that the attempt provably created. undefined: nothing can be proven by a list. Throws an
-   * OperationError if the server can't be asked for what the proof needs.
+   * OperationError if information that the proof needs can't be read from the server.
    */
   readonly identify:
     ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>) | undefined;
@@ -58,7 +58,7 @@ export type Attempt =
   | { readonly kind: "rejected"; readonly error: ApiError }
   | FailedAttempt;
 
-/** Sends one create request and classifies what became of it. */
+/** Sends one create request and classifies the result. */
 export async function createOnce(
   store: TokenStore,
   { name, identify }: Proof,

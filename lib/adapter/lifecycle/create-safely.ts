@@ -35,13 +35,13 @@ export interface CreationRequest {
   readonly explainRejection: (error: ApiError, connection: Connection) => Promise<Diagnostic>;
 }
 
-/** Afterwards at most one valid token exists, or the diagnostics name every other one that may. */
+/** Afterwards, at most one valid token exists, or the diagnostics contain every other token that may exist. */
 export type Creation =
   | { readonly kind: "created"; readonly token: CreatedToken; readonly warnings: readonly Diagnostic[] }
   | {
       readonly kind: "failed";
       readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
-      /** Whether a token may exist that could not be found or revoked. */
+      /** Whether a token may exist that couldn't be found or revoked. */
       readonly isAmbiguous: boolean;
     };
 

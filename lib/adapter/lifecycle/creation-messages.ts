@@ -11,7 +11,7 @@ export interface Subject {
   readonly name: string | undefined;
   /** `of organization "acme"` */
   readonly owner: string;
-  /** What the user can do to avoid ambiguity next time. undefined: nothing. */
+  /** How the user can avoid the ambiguity next time. undefined: they can't. */
   readonly advice?: string;
 }
 

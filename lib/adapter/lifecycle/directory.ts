@@ -6,7 +6,7 @@ import { ApiError } from "../../client/http/errors";
 import { SharedPromise } from "../../shared/shared-promise";
 import { toCancellation } from "../cancellation";
 
-/** The account that the provider acts as, and the organizations and teams around its tokens: read once per process. */
+/** The provider's own user, and the organizations and teams of its tokens. Each is read once per process. */
 export class Directory {
   readonly #client;
   readonly #reads = new Map<string, SharedPromise<unknown>>();
@@ -15,7 +15,7 @@ export class Directory {
     this.#client = client;
   }
 
-  /** ID of the user that the provider's credential acts as. */
+  /** ID of the user that the provider authenticates as. */
   accountId(signal: AbortSignal): Promise<string> {
     return this.#read("account", (reading) => readAccountId(this.#client, reading), signal);
   }
@@ -32,7 +32,7 @@ export class Directory {
     return this.#read(`organization ${name}`, read, signal);
   }
 
-  /** One request serves all callers. One that failed isn't kept. */
+  /** One request serves all callers. A failed one isn't cached. */
   async #read<T>(key: string, read: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const shared = (this.#reads.get(key) as SharedPromise<T> | undefined) ?? new SharedPromise(read);
     this.#reads.set(key, shared);

@@ -7,22 +7,25 @@ import type { Token } from "./token";
 
 /** How a new token is named, which decides what can be proven after an ambiguous failure. */
 export type Naming =
-  /** Every attempt gets a unique name of its own. */
+  /** Every attempt has a unique name. */
   | { readonly kind: "prefix"; readonly prefix: string }
   /** Any number of tokens may have the name. */
   | { readonly kind: "name"; readonly name: string }
   /** Only one token of the team may have the description. */
   | { readonly kind: "description"; readonly description: string }
-  /** No name: a new token replaces the one before. */
+  /** No name: a new token replaces the previous one. */
   | { readonly kind: "singleton" };
 
 /** What to do about an ambiguous failure, by what can be proven. */
 export interface ProofPolicy {
-  /** Prepares one attempt. Throws an OperationError if the server can't be asked for what the proof needs. */
+  /**
+   * Prepares one attempt. Throws an OperationError if information that the proof needs can't be read from the
+   * server.
+   */
   begin(connection: Connection): Promise<Proof>;
   /** Whether an ambiguous attempt may be followed by another one. */
   readonly canRetry: boolean;
-  /** Whether a created token proves that no earlier attempt left one behind. */
+  /** Whether a created token proves that earlier attempts orphaned none. */
   readonly isExclusive: boolean;
   /** Whether a new token replaces what earlier attempts created, so that they don't have to be revoked. */
   readonly isReplacing: boolean;
@@ -58,7 +61,7 @@ export function proofPolicy(naming: Naming): ProofPolicy {
 
 const NO_CONFLICT = { isConflict: () => false, isReplacing: false };
 
-/** By the random end of the name: no one else can have chosen it. */
+/** By the random suffix of the name, which nobody else can have chosen. */
 function uniqueName(prefix: string): Promise<Proof> {
   const name = `${prefix}${randomBytes(5).toString("hex")}`;
   return Promise.resolve({

@@ -13,7 +13,7 @@ export interface Revocation {
   readonly source: TokenSource;
   /** For messages: `Metrics token "ci" of organization "acme"`. */
   readonly description: string;
-  /** What the user must know if it fails. */
+  /** Information for the user if it fails. */
   readonly consequence: string;
   /** Explains a 404 of the lookup. */
   readonly explain: (summary: string, thrown: unknown, connection: Connection) => Promise<Diagnostic>;
@@ -28,7 +28,7 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   const isNotFound = failure instanceof ApiError && failure.status === 404;
   if (failure instanceof ApiError && !isNotFound) return [toDiagnostic(summary, failure, consequence)];
 
-  // A 404 means absent or forbidden, and a missing response means nothing. Only lookups prove the absence.
+  // A 404 means absent or forbidden, and without a response the result is unknown. Only lookups prove the absence.
   let isAbsent = false;
   const unproven = await failureOf(async () => {
     isAbsent = await proveAbsence(token, failure, connection);
@@ -39,7 +39,7 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   return [error(summary, `The server responded with 404, although the token still exists. ${consequence}`)];
 }
 
-/** If an attempt without a response came before the 404, that attempt revoked it: one look is enough then. */
+/** If an attempt without a response preceded the 404, that attempt revoked the token, and one lookup is enough. */
 async function proveAbsence(
   token: Revocation,
   failure: OperationError,

@@ -26,7 +26,7 @@ export function notOursError(subject: Subject, current: Token): Diagnostic {
 /** At plan. */
 export function replacedError(subject: Subject, id: string): Diagnostic {
   return error(
-    `${describe(subject)} isn't the one in the state any more`,
+    `${describe(subject)} isn't the one in state anymore`,
     `The token with the ID ${quote(id)} was created by someone else, and regenerating would invalidate it. ${REPLACE_OTHERS}`,
     ["force_regenerate"],
   );

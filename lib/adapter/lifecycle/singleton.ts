@@ -28,7 +28,7 @@ import {
 import type { Token } from "./token";
 import { getStatus, type TokenSource } from "./token-status";
 
-/** A token of which its owner, an organization or a team, has only one. A new one replaces it. */
+/** The singleton token of an organization or a team. A new token replaces it. */
 export interface Singleton {
   /** Type of the resource that manages it. */
   readonly resourceType: string;
@@ -36,9 +36,9 @@ export interface Singleton {
   readonly store: TokenStore;
   /** Looks up the owner's token, independent of its ID, in a list if one exists. */
   readonly source: TokenSource;
-  /** The same by a request for this token alone, because a list may lag behind a regeneration. */
+  /** The same, but requests only this token, because a list may be stale after a regeneration. */
   readonly unlistedSource: TokenSource;
-  /** What failed, if a read failed with this error. */
+  /** The summary for a failed read. */
   readonly summarizeFailedRead: (thrown: unknown, connection: Connection) => string;
   /** Explains a failed request. */
   readonly explain: (
@@ -63,7 +63,7 @@ export async function createSingleton(
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
-  // What is recorded belongs to the token that this one replaces.
+  // The records belong to the token that this one replaces.
   clearRecords(privateState);
   recordCreator(privateState, null);
   if (!request.mayReplaceOthers) {
@@ -80,7 +80,7 @@ export async function createSingleton(
 }
 
 /**
- * Replaces the owner's token by one request: the old token stays valid until the new one exists.
+ * Replaces the owner's token with one request. The old token stays valid until the new one exists.
  *
  * @param expectedId ID of the token in state; null: unknown
  */
@@ -93,7 +93,7 @@ export async function regenerateSingleton(
 ): Promise<Creation> {
   if (!request.mayReplaceOthers) {
     const current = await readOwnersToken(singleton, connection);
-    // The plan has already allowed that the token is replaced that its read found.
+    // The plan has already allowed the replacement of the token that its read found.
     const allowed = [expectedId, readRegeneratedToken(privateState)?.id];
     const isAllowed = current === undefined || allowed.includes(current.id);
     if (!isAllowed && !(await isOwnToken(current, privateState, connection))) {
@@ -148,7 +148,7 @@ async function createRecorded(
   return { ...creation, diagnostics: [{ ...first, detail: `${first.detail} ${describeOrphan(orphan)}` }] };
 }
 
-/** What attempts without a response have probably created. undefined: nothing, or it can't be read now. */
+/** The token that attempts without a response have probably created. undefined: none, or it can't be read now. */
 async function findOrphan(
   singleton: Singleton,
   startedAt: Date,
@@ -192,14 +192,14 @@ export async function observeSingleton(
   return [regeneratedWarning(subject, token, stateId, isOwn)];
 }
 
-/** What a plan for a singleton that exists does. */
+/** The plan for an existing singleton. */
 export type SingletonPlan =
   | { readonly kind: "keep" }
   | { readonly kind: "regenerate" }
   | { readonly kind: "refuse"; readonly diagnostic: Diagnostic };
 
 /**
- * Whether a plan regenerates the token. A pure function of what the last read recorded and of the configuration.
+ * Whether a plan regenerates the token. A pure function of the configuration and of what the last read recorded.
  *
  * @param isChanged whether the configuration asks for a new token
  */

@@ -42,9 +42,9 @@ interface CacheEntry<T> {
 
 export type Lookup<T> =
   | { readonly kind: "present"; readonly token: T }
-  /** Two complete lists, requested far enough apart, lack it. */
+  /** Two complete lists, requested far enough apart, don't contain it. */
   | { readonly kind: "absent" }
-  /** Complete lists lack it so far. A look after `waitMs`, not before `nextAt`, proves it. */
+  /** Complete lists don't contain it so far. A lookup after `waitMs`, not before `nextAt`, proves it. */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
 /**
@@ -153,7 +153,7 @@ export class TokenListCache<T extends { readonly id: string }> {
         keep(snapshots.lists, snapshot);
         return snapshot;
       } catch (error) {
-        // If no operation waits for it any more, its end isn't a failure of the server.
+        // If no operation waits for it anymore, its end isn't a failure of the server.
         if (!signal.aborted) snapshots.failure = { error, at: this.#now() };
         throw error;
       }
@@ -167,7 +167,7 @@ function unsettled<T>(promise: SharedPromise<T> | undefined): SharedPromise<T> |
   return promise?.isSettled ? undefined : promise;
 }
 
-/** When the first of the newest lists that all lack the token was requested. */
+/** When the first of the newest lists that don't contain the token was requested. */
 function absentSince<T>(
   find: (tokens: ReadonlyMap<string, T>) => T | undefined,
   lists: readonly ListSnapshot<T>[],

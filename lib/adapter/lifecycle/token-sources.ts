@@ -53,7 +53,7 @@ export function teamTokenSource(ref: TeamTokenRef): TokenSource {
   };
 }
 
-/** The same token, always read by itself: a list may lag behind a regeneration. */
+/** The same token, always read by its ID, because a list may be stale after a regeneration. */
 export function unlistedTeamTokenSource(ref: TeamTokenRef): TokenSource {
   return {
     lookup: readRepeatedly(teamTokenReader(ref)),
@@ -85,8 +85,8 @@ export function organizationTokenSource(organization: string): TokenSource {
 }
 
 /**
- * A list lacks what the credential can't see, and everything if the organization is the wrong one. So absence also
- * needs the permission to manage tokens of the team or of the whole organization.
+ * A list doesn't contain tokens that the credential can't see, or tokens of another organization. So proof of
+ * absence also needs the permission to manage tokens of the team or of the whole organization.
  */
 async function confirmTeamTokenAbsence(
   ref: TeamTokenRef,

@@ -2,19 +2,19 @@ import { parseTimestamp } from "../../shared/rfc3339";
 import type { Connection } from "../connection";
 import type { Token } from "./token";
 
-/** What one look at a token has found. */
+/** The result of one lookup of a token. */
 export type Observation =
-  /** `listedIn`: the organization whose list contains it. undefined: it was read by itself. */
+  /** `listedIn`: the organization whose list contains it. undefined: the token was read by its ID. */
   | { readonly kind: "present"; readonly token: Token; readonly listedIn: string | undefined }
-  /** Two looks, far enough apart, lack it. */
+  /** Two lookups, far enough apart, didn't find it. */
   | { readonly kind: "absent" }
-  /** Another look after `waitMs`, not before `nextAt` (monotonic milliseconds), proves it. */
+  /** Another lookup after `waitMs`, not before `nextAt` (monotonic milliseconds), proves it. */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
 /** A token younger than this, by the server's clock, never counts as absent: lists may lag behind. */
 const SETTLING_TIME_MS = 60_000;
 
-/** How long to wait before another look at a token that is still too young. */
+/** How long to wait before another lookup of a token that is still too young. */
 const LOOK_AGAIN_MS = 2_000;
 
 /** Where one token is looked up. */
@@ -30,19 +30,20 @@ export interface TokenSource {
   confirmAbsence(connection: Connection): Promise<TokenSource | undefined>;
 }
 
-/** The lookups lack the token, but the credential may not be allowed to see it. */
+/** The lookups don't find the token, but the credential may not be allowed to see it. */
 export class UnprovenAbsenceError extends Error {
   override readonly name = "UnprovenAbsenceError";
 }
 
 export type TokenStatus =
   | Exclude<Observation, { kind: "missing" }>
-  /** Lookups lack it, but it is so young that they may lag behind. */
+  /** Lookups don't find it, but it is so young that they may be stale. */
   | { readonly kind: "unsettled" };
 
 /**
- * The one proof of absence. A token is absent only if two lookups, two seconds apart, lack it, if the credential would
- * see it, and never within a minute of its creation by the server's clock. Throws as the lookups do.
+ * The only proof of absence. A token is absent only if two lookups, two seconds apart, don't find it, if the
+ * credential is allowed to see it, and never within a minute of its creation by the server's clock. Throws the
+ * errors of the lookups.
  *
  * @param createdAt RFC 3339; null: unknown, as for a token that this provider didn't create
  */

@@ -5,7 +5,10 @@ import type {
 import type { MetricsToken, NewMetricsToken } from "../../client/endpoints/metrics-tokens";
 import type { Secret } from "../../client/secret";
 
-/** What all kinds of tokens have in common. Timestamps are as the server writes them: RFC 3339 in UTC. */
+/**
+ * The attributes that all kinds of tokens have in common. Timestamps are as the server writes them: RFC 3339 in
+ * UTC.
+ */
 export interface Token {
   readonly id: string;
   /** Name of a metrics token, description of a described team token. null for a singleton. */

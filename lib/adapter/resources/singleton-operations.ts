@@ -30,7 +30,8 @@ import {
   stateOfUnfinished,
 } from "./token-state";
 
-// What the resources of an organization's token and of a team's singleton do alike. `S` is the resource's state.
+// The operations that the resources of an organization's token and of a team's singleton have in common. `S` is the
+// resource's state.
 
 type CommonState = StateOf<typeof commonAttributes>;
 type CommonPlan = PlanOf<typeof commonAttributes>;
@@ -44,7 +45,7 @@ export async function readSingleton<S extends CommonState>(
   connection: Connection,
   onListed: (organization: string) => readonly Diagnostic[] = () => [],
 ): Promise<Response<S | null>> {
-  // A first creation whose outcome is unknown has nothing to compare with yet.
+  // If the outcome of the first creation is unknown, there is no token to compare with yet.
   if (startOfUnfinished(state) !== undefined) return { value: state };
   const description = describe(singleton.subject);
   try {
@@ -74,7 +75,7 @@ export async function readSingleton<S extends CommonState>(
   }
 }
 
-/** A list may lag behind a regeneration, so a token that is not the one in state is read by itself. */
+/** A list may be stale after a regeneration, so a token that isn't the one in state is read by its ID. */
 async function getSingletonStatus(
   { source, unlistedSource }: Singleton,
   { id, created_at: createdAt }: Pick<CommonState, "id" | "created_at">,
@@ -102,7 +103,8 @@ export async function createSingletonToken<A extends Pick<CommonState, "encrypte
     }
     const { diagnostics } = creation;
     const startedAt = readUnfinishedAttempt(privateState);
-    // Terraform replaces what it has in state after an error, and with it what a lost response may have created.
+    // After an error, Terraform replaces the partial state, and with it the token that a lost response may have
+    // created.
     return startedAt === undefined
       ? { diagnostics }
       : { value: { ...settled, ...stateOfUnfinished(startedAt) }, diagnostics };

@@ -4,7 +4,7 @@ import { error, type Diagnostic } from "../framework/schema/diagnostic";
 import { isKnown, type Unknown } from "../framework/values/value";
 import { parseTimestamp } from "../../shared/rfc3339";
 
-/** What the schemas of all token resources have in common. */
+/** The attributes that the schemas of all token resources have in common. */
 export const commonAttributes = {
   generation: number({
     optional: true,
@@ -52,18 +52,16 @@ type Planned<T> = T | null | Unknown;
 export function checkName(argument: string, value: Planned<string>): Diagnostic[] {
   if (!isKnown(value) || value === null) return [];
   if (value.trim() === "") {
-    return [
-      error(`\`${argument}\` must not be empty`, "Use a text by which you recognize the token.", [argument]),
-    ];
+    return [error(`\`${argument}\` must not be empty`, "Use a text that identifies the token.", [argument])];
   }
   if (/\p{Cc}/u.test(value)) {
     const detail = `Got ${quote(value)}. Use printable characters only.`;
     return [error(`\`${argument}\` must not contain control characters`, detail, [argument])];
   }
-  // A suffix follows a prefix, so that only its start is at an end of the name.
+  // A suffix follows a prefix, so only the start of the prefix is at an end of the name.
   const trimmed = argument.endsWith("_prefix") ? value.trimStart() : value.trim();
   if (trimmed === value) return [];
-  const detail = `Got ${quote(value)}. A server may remove white space at the ends, and then the name differs.`;
+  const detail = `Got ${quote(value)}. Remove the white space, because a server may remove it too, and the name would then differ.`;
   return [error(`\`${argument}\` must not start or end with white space`, detail, [argument])];
 }
 

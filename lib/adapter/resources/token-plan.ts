@@ -19,14 +19,14 @@ export interface PriorToken {
 }
 
 /**
- * Whether a rotation takes an existing token over as the generation that it has now. The token, its name and its expiry
- * stay as they are.
+ * Whether a rotation adopts an existing token as its current generation. The token, its name and its expiry don't
+ * change.
  */
 export function isAdoption(prior: PriorToken, { generation }: Pick<TokenArguments, "generation">): boolean {
   return prior.generation === null && generation !== null;
 }
 
-/** Whether a token leaves its rotation, which keeps it as it is. */
+/** Whether the rotation of a token was removed, which doesn't change the token. */
 export function isRelease(prior: PriorToken, { generation }: Pick<TokenArguments, "generation">): boolean {
   return prior.generation !== null && generation === null;
 }
@@ -71,7 +71,7 @@ function isSameExpiry(prior: PriorToken, expiresAt: Planned<string>): boolean {
   return isSameSecond(prior.expires_at ?? prior.valid_until, expiresAt);
 }
 
-/** Keepers that are added to a token are taken over. */
+/** Keepers that are added to an imported or moved token are adopted. */
 function isSameKeepers(prior: Keepers | null, keepers: Planned<Keepers>): boolean {
   const before = normalizeKeepers(prior);
   if (Object.keys(before).length === 0) return true;

@@ -69,7 +69,7 @@ export function argumentsOf({ generation, expires_at, keepers, encrypted }: Comm
   };
 }
 
-/** What a read changes in state. */
+/** The attributes that a read changes in state. */
 export function refreshed(
   state: Pick<CommonState, "created_at" | "valid_until">,
   { id, createdAt, expiresAt }: Token,

@@ -1,6 +1,7 @@
 /**
- * Environment variables that would make the provider do something else: load code, wait for a debugger, or behave like
- * the command `bun`. They are set for other programs, for example by the terminals of an editor with an extension for Bun.
+ * Environment variables that would change what the provider does: load code, wait for a debugger, or behave like
+ * the command `bun`. They are set for other programs, for example by the terminals of an editor with an extension
+ * for Bun.
  */
 const VARIABLES = [
   // The longer names first, because they begin with a shorter one.

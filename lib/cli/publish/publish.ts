@@ -31,7 +31,7 @@ const PROTOCOLS = ["6.0"];
 export interface Step {
   readonly verb: "create" | "upload";
   readonly what: string;
-  /** It is already there. */
+  /** It already exists. */
   readonly isDone: boolean;
   readonly run: (onProgress: (sent: number, size: number) => void) => Promise<void>;
 }
@@ -159,8 +159,8 @@ async function uploadArchive(
 }
 
 /**
- * Waits for a create request. If it failed, something else may have created the same thing, or the response was lost:
- * then it counts as created if it is there.
+ * Waits for a create request. If it failed, something else may have created the same thing, or the response was
+ * lost: then it counts as created if it exists.
  */
 async function ensure<T>(
   creating: Promise<CreateOutcome<T>>,

@@ -71,7 +71,7 @@ function searchFile(file: string, host: string): FileSearch {
   } catch (error) {
     if (error instanceof UnreadableConfigError) return { kind: "absent", because: error.message };
     const { code } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? { kind: "absent" } : { kind: "absent", because: `cannot be read: ${code}` };
+    return code === "ENOENT" ? { kind: "absent" } : { kind: "absent", because: `can't be read: ${code}` };
   }
   const token = findLast(config.credentials, host);
   if (token) return { kind: "found", token };

@@ -46,7 +46,10 @@ export function findCredential(
   return { lookedFor };
 }
 
-/** Whether a text can be sent as a token. RFC 6750, 2.1 permits less, and a header (RFC 9110, 5.5) little more. */
+/**
+ * Whether a text can be sent as a token. RFC 6750, 2.1 permits fewer characters, and a header (RFC 9110, 5.5)
+ * hardly more.
+ */
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
 function checked(token: string, source: Setting): FoundCredential {
@@ -59,7 +62,7 @@ function checked(token: string, source: Setting): FoundCredential {
  */
 function hostVariables(host: string, env: Environment): string[] {
   return [...new Set([host, stripPort(host)])].flatMap((wanted) => {
-    // Terraform defines no spelling of a port that a shell can set. Here it follows an underscore.
+    // Terraform doesn't define a format for ports that a shell can set. Here, the port follows an underscore.
     const names = Object.keys(env).filter((name) => {
       const named = hostOfVariable(name);
       return named !== undefined && (named === wanted || named === wanted.replace(/:(?=\d+$)/, "."));

@@ -81,7 +81,7 @@ function readCertificatesOfGo(
   return [...(file ? [file] : []), ...files].flatMap(readQuietly);
 }
 
-/** Go and Node go on without a file that they can't read, and without a certificate that is invalid. */
+/** Like Go and Node, ignores files that can't be read and invalid certificates. */
 function readQuietly(file: string): string[] {
   try {
     return findCertificates(readFileSync(file, "utf8")).filter(isValidCertificate);

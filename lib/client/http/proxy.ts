@@ -47,7 +47,7 @@ function readProxy(name: string, env: Environment): URL | undefined {
   const value = env[variable]?.trim();
   if (!value) return undefined;
   if (value.includes("\\")) {
-    // A URL parser would take the backslash for a slash, and the domain for the host.
+    // A URL parser would treat the backslash as a slash, and the domain as the host.
     throw new ProxySettingError(variable, 'contains a backslash. Write it as "%5C", as in "DOMAIN%5Cuser"');
   }
   // Without a scheme, Go assumes http.

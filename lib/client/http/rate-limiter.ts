@@ -4,7 +4,10 @@ import { rateLimitDelay, readNumber } from "./retry-policy";
 /** HCP Terraform's limit in requests per second, assumed until the first response. */
 const DEFAULT_LIMIT = 30;
 
-/** Share of the limit that this process uses, so that requests that the network bunches together still fit. */
+/**
+ * Share of the limit that this process uses, so that requests that arrive together because of the network still
+ * stay below it.
+ */
 const SHARE = 0.92;
 
 /** A first burst may use a little more of the limit, within a little more than the second in which the server counts. */
@@ -32,7 +35,7 @@ export class RateLimiter {
   #lastDecrease = -Infinity;
   /** Times of the turns that were given out, in ascending order. They can lie in the future. */
   #turns: number[] = [];
-  /** No turn is given out before this time. */
+  /** No turn starts before this time. */
   #blockedUntil = -Infinity;
 
   /**

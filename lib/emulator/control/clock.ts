@@ -34,15 +34,16 @@ function parseInstant({ clock }: Emulation, body: Readonly<Record<string, unknow
   return instant;
 }
 
-/** @throws ApiError 422 with a pointer to what is wrong; the clock stands as it did */
+/** @throws ApiError 422 with a pointer to the invalid value; the clock doesn't change */
 export function setClock(emulation: Emulation, body: unknown): WireClock {
   if (!isObject(body)) throw invalid('The body must be an object such as {"advance": "720h"}', "");
   const unknown = Object.keys(body).find((key) => !["advance", "now", "frozen"].includes(key));
-  if (unknown !== undefined) throw invalid("Unknown key; there are advance, now and frozen", `/${unknown}`);
+  if (unknown !== undefined)
+    throw invalid("Unknown key. The keys are advance, now and frozen", `/${unknown}`);
   const frozen = ownValue(body, "frozen");
   if (frozen !== undefined && typeof frozen !== "boolean")
     throw invalid("`frozen` must be true or false", "/frozen");
-  if (Object.keys(body).length === 0) throw invalid("Give one of advance, now and frozen", "");
+  if (Object.keys(body).length === 0) throw invalid("Set at least one of advance, now and frozen", "");
   const { clock } = emulation;
   const instant = parseInstant(emulation, body);
   // First, so that no real time passes between the setting and the freezing.

@@ -3,7 +3,7 @@ import type { User } from "../model";
 import { authorize } from "../permissions";
 import type { ApiRequest, Route } from "./route";
 
-// A picture that no host is asked for.
+// An image that needs no request to another host.
 const AVATAR = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E";
 
 function toUserResource(user: User, serviceAccount: boolean): Resource {

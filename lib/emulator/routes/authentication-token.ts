@@ -7,18 +7,18 @@ import { getDefaultExpiry, type Store } from "../store";
 import { getCreator, formatNullableTimestamp, formatTimestamp, type ApiRequest } from "./route";
 
 /**
- * HashiCorp's pages have `authentication-token`, its responses and OpenAPI document `authentication-tokens`, and its Go
- * client leaves the type empty.
+ * HashiCorp's documentation contains `authentication-token`, its responses and OpenAPI document contain
+ * `authentication-tokens`, and its Go client sends an empty type.
  */
 const ACCEPTED_TYPES = ["authentication-tokens", "authentication-token", ""];
 
 const NO_ATTRIBUTES = { data: { type: "authentication-tokens" } };
 
-/** A POST of an authentication token may come without a body. */
+/** The body of this POST is optional. */
 export const parseTokenAttributes = (body: unknown): Attributes =>
   parseAttributes(body === undefined ? NO_ATTRIBUTES : body, ...ACCEPTED_TYPES);
 
-/** The expiry asked for, else the profile's. A time that has passed is refused. */
+/** The requested expiry, or the profile's default. An expiry in the past is rejected. */
 export function getRequestedExpiry(
   request: ApiRequest,
   attributes: Attributes,
@@ -30,7 +30,7 @@ export function getRequestedExpiry(
   return asked;
 }
 
-/** Makes and keeps a token; its secret is known here and in the answer, and nowhere else. */
+/** Creates and stores a token. Only the response contains its secret. */
 export function createToken(
   request: ApiRequest,
   token: Pick<Token, "kind" | "organizationId" | "teamId" | "description" | "expiresAt">,
@@ -49,7 +49,7 @@ export function createToken(
   return { token: made, secret };
 }
 
-/** @param secret - in the answer to the POST only */
+/** @param secret - only in the response to the POST */
 export function toTokenResource(store: Store, token: Token, secret: string | null = null): Resource {
   return {
     id: token.id,

@@ -18,9 +18,9 @@ const states: ReadonlyMap<string, Test> = new Map([
 ]);
 
 /**
- * Reads `filter[expiry_status]`: a comma-separated list, of which one has to hold.
+ * Reads `filter[expiry_status]`: a comma-separated list, of which one state must apply.
  *
- * @throws ApiError 400 for a state that the OpenAPI document does not name
+ * @throws ApiError 400 for a state that isn't in the OpenAPI document
  */
 export function parseExpiryFilter(asked: string | null, now: number): (expiry: number | null) => boolean {
   if (asked === null || asked === "") return () => true;

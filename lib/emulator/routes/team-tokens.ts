@@ -14,7 +14,7 @@ import { noContent, authorizeOrganization, type ApiRequest, type Route } from ".
 
 type Verb = "create" | "read" | "delete";
 
-/** Managing teams does not extend to the owners team: its token may do everything. */
+/** The permission to manage teams doesn't include the owners team, whose token is allowed everything. */
 function authorizeTeamTokens(request: ApiRequest, team: Team, verb: Verb): number {
   const organization = request.store.organizationById(team.organizationId);
   if (organization === undefined) throw notFound();
@@ -48,7 +48,7 @@ function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status
 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
-/** Nothing comes last, as in PostgreSQL: what never expires ends last of all. */
+/** null is last, as in PostgreSQL: tokens that never expire come after all others. */
 function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
   const asked = request.url.searchParams.get("sort") ?? "expired-at";
   const key = sortKeys.find((allowed) => allowed === asked.replace(/^-/, ""));
@@ -80,7 +80,7 @@ function findTokens(request: ApiRequest, organization: Organization): Token[] {
   return sortTokens(request, tokens, teamNames);
 }
 
-/** The ids of a bulk deletion, each of the type `authentication-tokens`. */
+/** The IDs of a bulk deletion. Each must have the type `authentication-tokens`. */
 function parseIds(body: unknown): string[] {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
   if (!Array.isArray(data)) throw invalid("The document must have a list `data`", "/data");

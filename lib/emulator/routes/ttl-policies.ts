@@ -40,7 +40,7 @@ function parsePolicies(value: unknown): readonly (readonly [TtlTokenType, number
   });
 }
 
-/** The longest lives of an organization's tokens; they hold for the tokens there are, at once. */
+/** The maximum lifetimes of an organization's tokens. They apply to existing tokens immediately. */
 export const ttlPolicyRoutes: readonly Route[] = [
   {
     method: "GET",

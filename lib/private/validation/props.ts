@@ -43,8 +43,8 @@ export function checkExclusive(
 }
 
 /**
- * Refuses a provider of another type, and a provider of another stack: Terraform would not find it there, and would
- * use the settings and the credential of the stack's own provider in its place.
+ * Refuses a provider of another type, and a provider of another stack: Terraform wouldn't find it there, and would
+ * use the settings and the credential of the stack's own provider instead.
  *
  * @param type - the resource's provider; a TfeProvider is also accepted for `tfetokens`, which takes its settings
  */

@@ -23,7 +23,7 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Exact name of the token. Names don't have to be unique. Prefer `name_prefix`: only with it can the provider find and revoke a token whose creation was interrupted.
+  * Exact name of the token. Names don't have to be unique. Prefer `name_prefix`, because the provider can find and revoke a token whose creation was interrupted only if its name is unique.
   */
   readonly name?: string;
   /**

@@ -8,7 +8,7 @@ export interface DynamicValue {
   json?: Uint8Array | undefined;
 }
 
-/** What the codec needs of a schema. */
+/** The part of a schema that the codec uses. */
 interface ObjectSchema<F extends Fields> {
   readonly attributes: F;
 }

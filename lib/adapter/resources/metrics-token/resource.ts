@@ -85,7 +85,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     };
   },
 
-  // Only what the server doesn't have can change in place.
+  // Only arguments that aren't sent to the server can change in place.
   update(prior, planned, { encryptionKeys }) {
     const { value, diagnostics } = updateSecret(RESOURCE_TYPE, prior, planned, encryptionKeys);
     if (value === undefined) return Promise.resolve({ value: prior, diagnostics });
@@ -170,7 +170,7 @@ function refOf({ organization, id, name, created_at: createdAt }: MetricsTokenSt
 function unsettledWarning(organization: string, name: string): Diagnostic {
   return warning(
     `${describe(metricsTokenSubject(organization, name))} isn't listed yet`,
-    "It was created less than a minute ago, and lists may lag behind. It stays in the state.",
+    "It was created less than a minute ago, and lists may be stale. It stays in state.",
   );
 }
 

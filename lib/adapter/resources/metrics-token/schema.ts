@@ -26,7 +26,7 @@ const attributes = {
     computed: true,
     forcesReplacement: true,
     description:
-      "Exact name of the token. Names don't have to be unique. Prefer `name_prefix`: only with it can the provider find and revoke a token whose creation was interrupted.",
+      "Exact name of the token. Names don't have to be unique. Prefer `name_prefix`, because the provider can find and revoke a token whose creation was interrupted only if its name is unique.",
   }),
   name_prefix: string({
     optional: true,
@@ -64,7 +64,7 @@ type Names = Pick<PlannedMetricsToken, "name" | "name_prefix">;
 
 export function checkNames({ name, name_prefix: prefix }: Names): Diagnostic[] {
   if (name === null && prefix === null) {
-    return [error("A metrics token needs a name", "Set `name_prefix`, or `name`.", ["name_prefix"])];
+    return [error("A metrics token needs a name", "Set `name_prefix` or `name`.", ["name_prefix"])];
   }
   const conflict = checkExclusive("name", name, prefix);
   return conflict.length > 0 ? conflict : [...checkName("name", name), ...checkName("name_prefix", prefix)];
@@ -84,7 +84,8 @@ export function plan(
     value.name_prefix = config.name_prefix;
     return { value };
   }
-  // An import can't know the prefix and takes the whole name instead, which a created token's prefix never is.
+  // An import doesn't know the prefix and stores the whole name instead. The prefix of a created token is never the
+  // whole name.
   const { name_prefix: prefix } = config;
   const isImported = prior.name_prefix !== null && prior.name_prefix === prior.name;
   if (isImported && isKnown(prefix) && prefix !== null && prior.name?.startsWith(prefix)) {

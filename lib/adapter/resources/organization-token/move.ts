@@ -3,7 +3,10 @@ import { fromTfe, stringOf } from "../move-from-tfe";
 import { EMPTY, NO_ARGUMENTS } from "../token-state";
 import type { OrganizationTokenState } from "./schema";
 
-/** Takes a `tfe_organization_token` of hashicorp/tfe over. Its state lacks the token's ID, which the first read adds. */
+/**
+ * Moves a `tfe_organization_token` of hashicorp/tfe. Its state doesn't contain the token's ID. The first read adds
+ * it.
+ */
 export function moveFromTfe(source: MoveSource): Response<OrganizationTokenState> {
   return fromTfe(source, "tfe_organization_token", (state) => ({
     ...EMPTY,

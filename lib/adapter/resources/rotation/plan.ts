@@ -26,7 +26,7 @@ export function plan({
   config,
   planned,
 }: PlanRequest<RotationAttributes>): PlanResponse<RotationAttributes> {
-  // Again, because what was unknown when the configuration was validated may be known by now.
+  // Validated again, because values that were unknown during validation may be known now.
   const [refused, ...others] = validate(config);
   if (refused !== undefined) return failure(refused, ...others);
 
@@ -48,7 +48,7 @@ export function plan({
   }
   if (change === "undecided") return { value: { ...identified, ...undecided } };
   const adopted =
-    "They were stored without a rotation. From now on, a change rotates. To rotate immediately, change one of them again.";
+    "The keepers were stored, and from now on a change of them rotates. To rotate immediately, change one of them again.";
   return {
     value: { ...identified, ...plannedKeeping(rotation, value) },
     diagnostics:

@@ -20,8 +20,8 @@ import { fromState, storeReplaced, toState } from "./state";
 import { describeRotation, findTokens } from "./tokens";
 
 /**
- * A schedule that exists only in state. `read` decides whether it is due, by the server's clock and by the tokens that
- * the server has: a plan must not depend on either, because Terraform makes it twice.
+ * A schedule that exists only in state. `read` determines whether it is due, from the server's clock and the tokens
+ * on the server. A plan must not depend on either, because Terraform plans twice.
  */
 export const rotation: Resource<RotationAttributes, Connection> = {
   schema,
@@ -103,7 +103,7 @@ function checkEarlyRotation(
   const regular = scheduled.expiresAt - scheduleOf(state).grace;
   if (activeExpiresAt >= scheduled.expiresAt - 1_000 || rotateAt >= regular) return [];
   const summary = `${describeRotation(state)} is due earlier than scheduled`;
-  const detail = `The active token was created to expire at ${formatTimestamp(scheduled.expiresAt)}, but the server lets it expire at ${formatTimestamp(activeExpiresAt)}. The organization probably limits the lifetime of its tokens. The rotation is due at ${formatTimestamp(rotateAt)}. To rotate less often, raise the limit; to agree with it, shorten \`every\` and \`grace\`.`;
+  const detail = `The active token was created to expire at ${formatTimestamp(scheduled.expiresAt)}, but the server lets it expire at ${formatTimestamp(activeExpiresAt)}. The organization probably limits the lifetime of its tokens. The rotation is due at ${formatTimestamp(rotateAt)}. Raise the limit, or shorten \`every\` and \`grace\`.`;
   return [warning(summary, detail)];
 }
 

@@ -1,19 +1,19 @@
 /**
- * The decisions of a rotation, without a clock and without a network. Every timestamp is an argument, in milliseconds
- * since 1970 by the server's clock.
+ * The logic of a rotation, as pure functions. Timestamps are arguments, in milliseconds since 1970 by the server's
+ * clock.
  */
 
 export type SlotCount = 1 | 2;
 
-/** A generation that was made. Its expiry is fixed from then on: no edit of the schedule moves it. */
+/** A generation. Its expiry is fixed at its creation: a change of the schedule doesn't affect it. */
 export interface Generation {
-  /** From 1 up; never smaller than one made before. */
+  /** Counts from 1 and never decreases. */
   readonly number: number;
   readonly rotatedAt: number;
   readonly expiresAt: number;
 }
 
-/** null: an empty slot, in which no token lives. */
+/** null: an empty slot, without a token. */
 export type Slot = Generation | null;
 
 /** Lengths in milliseconds. */
@@ -26,13 +26,13 @@ export interface Schedule {
 export interface Rotation {
   /** Number of the newest generation. */
   readonly generation: number;
-  /** Where the newest generation lives, or has lived. */
+  /** The slot of the newest generation, even if that has expired. */
   readonly activeSlot: number;
   readonly rotatedAt: number;
   readonly rotateAt: number;
-  /** Found out when the rotation was last observed. */
+  /** Whether it was due when the rotation was last observed. */
   readonly due: boolean;
-  /** As many as the schedule's slot count; more only while one beyond it is active or not empty. */
+  /** As many as `slotCount`, or more while a slot beyond it is active or not empty. */
   readonly slots: readonly Slot[];
   /**
    * Generations that were replaced in their slot by one that expires earlier, because the schedule was shortened. If
@@ -51,10 +51,10 @@ export interface Place {
 }
 
 /**
- * Which generation comes next, and where: generation g lives in slot (g − 1) mod slot count, and in two slots never
- * in the one that is active. Where both cannot be had, after a single slot became two, a number is left out.
+ * The next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, it must not be
+ * the active slot. If both can't be true, after the slot count changed from 1 to 2, a generation is skipped.
  *
- * @param rotation null: none was made yet
+ * @param rotation null: there is no generation yet
  */
 export function nextPlace(
   rotation: Pick<Rotation, "generation" | "activeSlot"> | null,
@@ -69,20 +69,22 @@ export function nextPlace(
 }
 
 /**
- * The slots once the next generation has its place, each as `told` tells it. The token in the other slot stays there:
- * if it were revoked now and the new one couldn't be created, consumers would be left without a token.
+ * The slots after the next generation was added, each converted by `convert`. The token in the other slot is kept:
+ * if it were revoked now and the new one couldn't be created, consumers would be left without a valid token.
  */
 export function placeGeneration<T>(
   slots: readonly Slot[],
   { slot: active }: Place,
   slotCount: SlotCount,
   made: T,
-  told: (slot: Slot) => T,
+  convert: (slot: Slot) => T,
 ): readonly T[] {
-  return fitted(slots, slotCount, active).map((slot, i) => (i === active ? made : told(slot)));
+  return fitted(slots, slotCount, active).map((slot, i) => (i === active ? made : convert(slot)));
 }
 
-/** Makes the next generation. Missed periods make one rotation: the next is counted from now. */
+/**
+ * Creates the next generation. If periods were missed, it still rotates only once, and the next period starts now.
+ */
 export function rotate(rotation: Rotation | null, schedule: Schedule, now: number): Rotation {
   const place = nextPlace(rotation, schedule.slotCount);
   const rotateAt = now + schedule.every;
@@ -98,7 +100,7 @@ export function rotate(rotation: Rotation | null, schedule: Schedule, now: numbe
   };
 }
 
-/** The replaced generations once a slot has a new one. */
+/** The replaced generations after a slot got a new one. */
 function replaceGeneration(
   rotation: Rotation | null,
   slot: number,
@@ -112,10 +114,10 @@ function replaceGeneration(
 }
 
 /**
- * The rotation as an apply leaves it that makes no generation. A shorter `every` makes the live generation due
- * sooner, a longer one waits for the next.
+ * The rotation after an apply that creates no generation. A shorter `every` makes the current generation due
+ * earlier, a longer one applies to the next generation.
  *
- * @param every undefined: not known yet, which leaves `rotateAt` as it is
+ * @param every undefined: unknown, so `rotateAt` doesn't change
  */
 export function keep(
   rotation: Rotation,
@@ -134,11 +136,11 @@ export function keep(
   };
 }
 
-/** What the server has of a rotation's tokens. */
+/** The tokens of a rotation that were found on the server. */
 export interface FoundTokens {
   /** When the active token expires on the server; undefined: unknown, or never. */
   readonly activeExpiresAt: number | undefined;
-  /** Whether the previous token provably doesn't exist any more. */
+  /** Whether the previous token provably doesn't exist anymore. */
   readonly isPreviousAbsent: boolean;
   /** Whether the server has a token of this generation; undefined: its tokens can't be read. */
   readonly hasGeneration: ((generation: number) => boolean) | undefined;
@@ -151,7 +153,7 @@ export const NOTHING_FOUND: FoundTokens = {
 };
 
 /**
- * The rotation as a read finds it: slots without a valid token are empty, and it is decided whether it is due.
+ * The rotation after a read: it empties slots without a valid token, and determines whether the rotation is due.
  *
  * @param grace in milliseconds
  */
@@ -177,9 +179,9 @@ export function observe(
 }
 
 /**
- * What a slot contains after its generation has expired. A replaced generation whose token still exists stays there: the
- * one that should have replaced it was never created. If the tokens can't be read, nothing is emptied that a replaced
- * generation may use.
+ * The content of a slot after its generation has expired. If the token of a replaced generation still exists, the
+ * slot contains that generation, because the one that should have replaced it was never created. If the tokens
+ * can't be read, a slot that a replaced generation may use isn't emptied.
  */
 function stillValid(
   expired: Generation,
@@ -196,15 +198,15 @@ function stillValid(
     : { number: found.number, rotatedAt: found.rotatedAt, expiresAt: found.expiresAt };
 }
 
-/** The shortest time between two rotations: as the shortest `every`. */
+/** The shortest time between two rotations, the minimum of `every`. */
 const MIN_INTERVAL_MS = 3_600_000;
 
-/** A difference of less than this is one of spelling. */
+/** Expiries that differ by less than this are equal: the server omits fractions of a second. */
 const PRECISION_MS = 1_000;
 
 /**
  * When a rotation is due because the server lets its active token expire earlier than scheduled: one grace period
- * before. If the token lives no longer than the grace period, after half of its lifetime.
+ * before. If its lifetime isn't longer than the grace period, after half of its lifetime.
  */
 function earliestDue(
   { rotatedAt, activeSlot, slots }: Rotation,
@@ -218,7 +220,9 @@ function earliestDue(
   return due >= rotatedAt + MIN_INTERVAL_MS ? due : rotatedAt + Math.max(0, expiresAt - rotatedAt) / 2;
 }
 
-/** A slot too few is added empty; one too many goes once nothing lives in it and it is not the active one. */
+/**
+ * Adds missing slots as empty ones. Removes a slot beyond the slot count once it is empty and isn't the active one.
+ */
 function fitted(slots: readonly Slot[], slotCount: SlotCount, activeSlot: number): readonly Slot[] {
   const inUse = slots.reduce((length, slot, i) => (slot === null ? length : i + 1), activeSlot + 1);
   return Array.from({ length: Math.max(slotCount, inUse) }, (_, i) => slots[i] ?? null);

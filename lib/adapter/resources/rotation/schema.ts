@@ -177,7 +177,7 @@ export function scheduleOf({
   const graceMs = grace === null ? everyMs : milliseconds(grace);
   const count = slotCountOf(slotCount);
   if (everyMs === undefined || graceMs === undefined || count === undefined) {
-    throw new Error("a rotation is applied whose schedule isn't known");
+    throw new Error("the schedule of the rotation isn't known during apply");
   }
   return { every: everyMs, grace: graceMs, slotCount: count };
 }

@@ -20,9 +20,9 @@ interface RotatedTokens {
 }
 
 /**
- * Finds a rotation's tokens on the server. Token resources depend on the rotation, so it can't refer to them: it finds
- * them by organization, team and prefix, in the lists that serve all reads. What can't be read now is not found: the
- * token resources report why.
+ * Finds a rotation's tokens on the server. Token resources depend on the rotation, so it can't refer to them: it
+ * finds them by organization, team and prefix, in the lists that serve all reads. If they can't be read, they count
+ * as not found, and the token resources report the reason.
  */
 export async function findTokens(
   state: RotationState,
@@ -57,7 +57,7 @@ export async function findTokens(
   }
 }
 
-/** undefined: the arguments don't say where they are. */
+/** undefined: the arguments don't contain where they are. */
 async function listTokens(
   { organization, team_id: teamId, name_prefix, description_prefix, slot_count: slotCount }: RotationState,
   connection: Connection,
@@ -95,7 +95,7 @@ async function listTokens(
   }
 }
 
-/** The owner's only token, unless someone else has regenerated it since it was found first. */
+/** The owner's singleton, unless someone else has regenerated it since it was first found. */
 function findSingleton([token]: readonly Token[], seenId: string | undefined): Token | undefined {
   return seenId === undefined || token?.id === seenId ? token : undefined;
 }
@@ -103,7 +103,7 @@ function findSingleton([token]: readonly Token[], seenId: string | undefined): T
 /** What the provider appends to a prefix: see `proofPolicy`. */
 const SUFFIX = /^([0-9a-f]{10})?$/;
 
-/** Whether a token belongs to a generation, by its name. A token that was adopted is generation 1, with any suffix. */
+/** Whether a token belongs to a generation, by its name. An adopted token is generation 1 and has any suffix. */
 function isOfGeneration(
   { name }: Token,
   generation: number,
@@ -126,7 +126,7 @@ function newest(tokens: readonly Token[]): Token | undefined {
   );
 }
 
-/** Only a token that was listed before can be known to be absent: another prefix lists none of them. */
+/** Only a token that was found before counts as absent, because with another prefix none is found. */
 async function isAbsent(
   id: string | undefined,
   { source }: RotatedTokens,

@@ -4,7 +4,7 @@ import { EMPTY, NO_ARGUMENTS } from "../token-state";
 import type { TeamTokenState } from "./schema";
 
 /**
- * Takes a `tfe_team_token` of hashicorp/tfe over. Its ID is the token's if the token has a description. Otherwise it is
+ * Moves a `tfe_team_token` of hashicorp/tfe. Its ID is the token's if the token has a description. Otherwise it is
  * the team's, and the first read adds the token's.
  */
 export function moveFromTfe(source: MoveSource): Response<TeamTokenState> {

@@ -16,7 +16,7 @@ export async function resolveOrganization(
 ): Promise<string | Diagnostic> {
   if (organization !== null) return organization;
   if (typeof connection.organization === "string") return connection.organization;
-  const summary = `The organization of team ${quote(teamId ?? "")} can't be found out`;
+  const summary = `The organization of team ${quote(teamId ?? "")} can't be determined`;
   try {
     const team = await connection.directory.team(teamId ?? "", connection.signal);
     if (team?.organization !== undefined) return team.organization;

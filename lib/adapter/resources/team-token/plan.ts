@@ -65,7 +65,8 @@ function keptNames(prior: TeamTokenState, config: PlannedTeamToken): Names {
   const { description, description_prefix: prefix } = config;
   // The token becomes the team's singleton, which replaces it.
   if (isSingleton(config)) return { description: null, description_prefix: null };
-  // An import can't know the prefix and takes the whole description instead, which a created token's prefix never is.
+  // An import doesn't know the prefix and stores the whole description instead. The prefix of a created token is
+  // never the whole description.
   const isImported = prior.description !== null && prior.description_prefix === prior.description;
   const isSamePrefix = isKnown(prefix) && prefix !== null && prior.description?.startsWith(prefix);
   return {
@@ -84,7 +85,7 @@ function plannedOrganization(
   return { organization: config.organization ?? organization ?? UNKNOWN };
 }
 
-/** A team can't move to another organization, so one that was found out stays. */
+/** A team can't move to another organization, so an organization that was determined once doesn't change. */
 function keptOrganization(prior: TeamTokenState, config: PlannedTeamToken): OrganizationValue {
   return { organization: config.organization ?? prior.organization ?? UNKNOWN };
 }

@@ -34,7 +34,7 @@ const attributes = {
   }),
   description_prefix: string({
     optional: true,
-    // Computed only so that an import, which can't know the configured prefix, shows no difference.
+    // Computed only so that an import, which doesn't know the configured prefix, shows no difference.
     computed: true,
     forcesReplacement: true,
     description:
@@ -96,6 +96,6 @@ function checkForceRegenerate(config: PlannedTeamToken): Diagnostic[] {
   if (!isKnown(config.force_regenerate) || config.force_regenerate === null) return [];
   const argument = (["description", "description_prefix"] as const).find((name) => config[name] !== null);
   if (argument === undefined) return [];
-  const detail = `A described token replaces no other token: remove \`force_regenerate\`, or \`${argument}\` to manage the team's singleton.`;
+  const detail = `A described token doesn't replace another token. Remove \`force_regenerate\`, or remove \`${argument}\` to manage the team's singleton.`;
   return [error(`\`force_regenerate\` and \`${argument}\` exclude each other`, detail, ["force_regenerate"])];
 }

@@ -26,7 +26,7 @@ export function teamTokenSubject(teamId: string, description: string | undefined
     : { noun: "team token", name: description, owner };
 }
 
-const ABSENT = "the token doesn't exist any more";
+const ABSENT = "the token doesn't exist anymore";
 const UNSUPPORTED =
   "the server doesn't support team tokens with a description, as older releases of Terraform Enterprise don't: without `description` and `description_prefix`, the team's singleton is managed instead";
 
