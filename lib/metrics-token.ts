@@ -26,57 +26,59 @@ export interface MetricsTokenProps {
   readonly organization?: string;
 
   /**
-   * Exact name of the token, without control characters. Not together with `namePrefix` or `rotation`.
+   * Exact name of the token, without control characters. It can't be combined with `namePrefix` or `rotation`.
    *
    * @default - `namePrefix` and random characters
    */
   readonly name?: string;
 
   /**
-   * Prefix of the token's name, without control characters. With a `rotation`, the generation follows it. Not
-   * together with `name`.
+   * Prefix of the token's name, without control characters. With a `rotation`, the generation follows it. It can't
+   * be combined with `name`.
    *
    * @default - derived from the construct's path, such as "platform-blue-grafana-"
    */
   readonly namePrefix?: string;
 
   /**
-   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted to UTC
-   * and whole seconds. If it changes, the token is replaced. Not together with `rotation`.
+   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted
+   * to UTC and whole seconds. If it changes, the token is replaced. It can't be combined with `rotation`.
    *
    * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
    */
   readonly expiresAt?: string;
 
   /**
-   * When to rotate the token. The previous token stays valid for a while.
+   * Schedule for rotating the token. The previous token stays valid during the grace period.
    *
    * @default - no rotation
    */
   readonly rotation?: RotationSchedule;
 
   /**
-   * Whether the state contains the secret only encrypted, with a key of the provider `tfetokens`, which then manages the
-   * token. `value` is then ephemeral: see there. A change encrypts or decrypts the secret in place. It requires Terraform
+   * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
+   * `value` is then an ephemeral value. A change encrypts or decrypts the secret in place. It requires Terraform
    * 1.11, and hashicorp/tfe 0.75 for exports.
    *
-   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; without it false
+   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false
    */
   readonly encrypted?: boolean;
 
   /**
    * Arbitrary strings. If one of them changes, the token is replaced. With a `rotation`, use the keepers of the
-   * `rotation` instead. Organization and team tokens have only those, because hashicorp/tfe doesn't support keepers.
+   * `rotation` instead. Organization and team tokens have only those, because hashicorp/tfe doesn't support
+   * keepers.
    *
    * @default - no keepers
    */
   readonly keepers?: { [key: string]: string };
 
   /**
-   * The `TfetokensProvider` that manages the token, or a `TfeProvider`, whose settings and alias it then has. It must be
-   * declared in the same stack.
+   * The `TfetokensProvider` that manages the token, or a `TfeProvider`. With a `TfeProvider`, a `TfetokensProvider`
+   * with its settings and alias manages the token. It must be declared in the same stack.
    *
-   * @default - the stack's `TfetokensProvider`; it is added if none is declared, with the settings of the stack's `TfeProvider`
+   * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
+   * `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 
@@ -111,12 +113,12 @@ export class MetricsToken extends TokenBase implements IMetricsToken {
     checkNotEmpty(this, "organization", organization);
     checkText(this, "name", name);
     checkText(this, "namePrefix", namePrefix);
-    checkExclusive(this, { name }, { namePrefix }, "Give one of them.");
+    checkExclusive(this, { name }, { namePrefix }, "Set one of them.");
     checkKeepers(this, "keepers", keepers);
     checkProvider(this, provider, "tfetokens");
     if (rotation !== undefined) checkRotation(this, rotation, 2);
-    checkExclusive(this, { name }, { rotation }, "Every token needs its own name: give a `namePrefix`.");
-    const advice = "`every` and `grace` determine the expiry: leave `expiresAt` out.";
+    checkExclusive(this, { name }, { rotation }, "Every token needs its own name: set `namePrefix`.");
+    const advice = "`every` and `grace` determine the expiry: omit `expiresAt`.";
     checkExclusive(this, { expiresAt }, { rotation }, advice);
     checkExclusive(this, { keepers }, { rotation }, "Move them to the `keepers` of the `rotation`.");
     this._managed = manageMetricsToken(this, props);

@@ -20,32 +20,32 @@ export interface OrganizationTokenProps {
   readonly organization?: string;
 
   /**
-   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted to UTC
-   * and whole seconds. If it changes, the token is replaced. Not together with `rotation`.
+   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted
+   * to UTC and whole seconds. If it changes, the token is replaced. It can't be combined with `rotation`.
    *
    * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
    */
   readonly expiresAt?: string;
 
   /**
-   * When to rotate the token. Regenerating it invalidates the previous secret, so consumers must get the new one in the
-   * same apply. `grace` only covers a late apply.
+   * Schedule for rotating the token. A rotation invalidates the previous secret, so consumers must get the new one
+   * in the same apply. `grace` only covers a late apply.
    *
    * @default - no rotation
    */
   readonly rotation?: RotationSchedule;
 
   /**
-   * Whether the state contains the secret only encrypted, with a key of the provider `tfetokens`, which then manages the
-   * token. `value` is then ephemeral: see there. A change encrypts or decrypts the secret in place. It requires Terraform
+   * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
+   * `value` is then an ephemeral value. A change encrypts or decrypts the secret in place. It requires Terraform
    * 1.11, and hashicorp/tfe 0.75 for exports.
    *
-   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; without it false
+   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false
    */
   readonly encrypted?: boolean;
 
   /**
-   * Whether to replace a token that the organization already has. Otherwise, that is an error at apply.
+   * Whether to replace an existing token of the organization. If false, an existing token is an error at apply.
    *
    * @default false
    */
@@ -76,7 +76,9 @@ export interface OrganizationTokenProps {
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** The API token of an organization. Only one exists: creating a new one invalidates the previous one. */
+/**
+ * The API token of an organization. An organization has only one: creating a new one invalidates the previous one.
+ */
 export class OrganizationToken extends TokenBase implements IOrganizationToken {
   /** Looks up the token of an organization. If it doesn't have one, the plan fails. */
   public static fromOrganization(
@@ -102,7 +104,7 @@ export class OrganizationToken extends TokenBase implements IOrganizationToken {
     checkNotEmpty(this, "organization", organization);
     checkProvider(this, provider, "tfetokens");
     if (rotation !== undefined) checkRotation(this, rotation, 1);
-    const advice = "`every` and `grace` determine the expiry: leave `expiresAt` out.";
+    const advice = "`every` and `grace` determine the expiry: omit `expiresAt`.";
     checkExclusive(this, { expiresAt }, { rotation }, advice);
     this._managed = manageOrganizationToken(this, props);
   }

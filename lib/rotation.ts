@@ -2,17 +2,17 @@ import { type IResolvable } from "cdktf";
 import { type Duration } from "./duration";
 
 /**
- * When a token is rotated, and how long the previous token stays valid.
+ * A schedule for rotating a token: when, and how long the previous token stays valid.
  *
- * If you apply the stack at least once per grace period, no consumer is left with an expired token. Whether a rotation
- * is due is determined when Terraform refreshes the state, by the server's clock.
+ * If you apply the stack at least once per grace period, no consumer is left with an expired token. Whether a
+ * rotation is due is determined when Terraform refreshes the state, by the server's clock.
  */
 export interface RotationSchedule {
-  /** How long a token is the active one, at least 1 hour. Once it has passed, the next apply creates the next token. */
+  /** How long a token is active, at least 1 hour. The first apply after that creates the next token. */
   readonly every: Duration;
 
   /**
-   * How long a token stays valid after its rotation has become due. It must be longer than 0 seconds, and together
+   * How long a token stays valid after its rotation becomes due. It must be longer than 0 seconds, and together
    * with `every` at most 730 days. If two tokens coexist, it must not be longer than `every`.
    *
    * @default - the same as `every`
@@ -38,17 +38,18 @@ export interface RotationSchedule {
 
 /** The state of a token's rotation, known to Terraform. */
 export interface TokenRotation {
-  /** Number of the active token: 1 for the first, and 1 more with every rotation. */
+  /** Number of the active token: 1 for the first one. It increases by 1 with every rotation. */
   readonly generation: number;
 
   /** When the next rotation becomes due, as an RFC 3339 timestamp in UTC. */
   readonly rotatesAt: string;
 
   /**
-   * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is stored in state and
-   * sensitive; if the token is `encrypted`, it is an ephemeral value instead.
+   * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is
+   * stored in state and sensitive; if the token is `encrypted`, it is an ephemeral value instead.
    *
-   * @default - undefined for an organization's token and a team's token without a description: there the previous token is invalid
+   * @default - undefined for an organization's token and a team's token without a description, whose previous token
+   * is invalid
    */
   readonly previousValue?: string;
 }

@@ -23,34 +23,35 @@ export interface TeamTokenProps {
   readonly description?: string;
 
   /**
-   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted to UTC
-   * and whole seconds. If it changes, the token is replaced. Not together with `rotation`.
+   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted
+   * to UTC and whole seconds. If it changes, the token is replaced. It can't be combined with `rotation`.
    *
    * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
    */
   readonly expiresAt?: string;
 
   /**
-   * When to rotate the token. With a `description`, the previous token stays valid for a while, and each description
-   * contains the token's generation and random characters, such as "ci #3 1f2e3d4c5b-0a9b8c7d6e". Without a
-   * `description`, regenerating the token invalidates the previous secret, and `grace` only covers a late apply.
+   * Schedule for rotating the token. With a `description`, the previous token stays valid during the grace period,
+   * and each description contains the token's generation and random characters, such as "ci #3
+   * 1f2e3d4c5b-0a9b8c7d6e". Without a `description`, regenerating the token invalidates the previous secret, and
+   * `grace` only covers a late apply.
    *
    * @default - no rotation
    */
   readonly rotation?: RotationSchedule;
 
   /**
-   * Whether the state contains the secret only encrypted, with a key of the provider `tfetokens`, which then manages the
-   * token. `value` is then ephemeral: see there. A change encrypts or decrypts the secret in place. It requires Terraform
+   * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
+   * `value` is then an ephemeral value. A change encrypts or decrypts the secret in place. It requires Terraform
    * 1.11, and hashicorp/tfe 0.75 for exports.
    *
-   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; without it false
+   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false
    */
   readonly encrypted?: boolean;
 
   /**
-   * Whether to replace a token without a description that the team already has. Otherwise, that is an error at apply.
-   * Not together with `description`.
+   * Whether to replace an existing token of the team that has no description. If false, an existing token is an
+   * error at apply. It can't be combined with `description`.
    *
    * @default false
    */
@@ -82,7 +83,7 @@ export interface TeamTokenProps {
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** An API token of a team: one of many with a `description`, the team's only one without. */
+/** An API token of a team. A team can have many tokens with a `description`, and one without. */
 export class TeamToken extends TokenBase implements ITeamToken {
   /** Looks up the token without a description of a team. If the team doesn't have one, the plan fails. */
   public static fromTeamId(
@@ -124,10 +125,10 @@ export class TeamToken extends TokenBase implements ITeamToken {
       this,
       { forceRegenerate },
       { description },
-      "A described token doesn't replace another token: leave `forceRegenerate` out.",
+      "A described token doesn't replace another token: omit `forceRegenerate`.",
     );
     if (rotation !== undefined) checkRotation(this, rotation, description === undefined ? 1 : 2);
-    const advice = "`every` and `grace` determine the expiry: leave `expiresAt` out.";
+    const advice = "`every` and `grace` determine the expiry: omit `expiresAt`.";
     checkExclusive(this, { expiresAt }, { rotation }, advice);
     this.teamId = teamId;
     this._managed = manageTeamToken(this, props);

@@ -18,10 +18,11 @@ export interface MetricsTokenListProps {
   readonly organization?: string;
 
   /**
-   * The `TfetokensProvider` that reads the tokens, or a `TfeProvider`, whose settings and alias it then has. It must be
-   * declared in the same stack.
+   * The `TfetokensProvider` that reads the tokens, or a `TfeProvider`. With a `TfeProvider`, a `TfetokensProvider`
+   * with its settings and alias reads the tokens. It must be declared in the same stack.
    *
-   * @default - the stack's `TfetokensProvider`; it is added if none is declared, with the settings of the stack's `TfeProvider`
+   * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
+   * `TfeProvider`
    */
   readonly provider?: TerraformProvider;
 

@@ -48,11 +48,11 @@ export interface TokenPolicyProps {
 }
 
 /**
- * Rules for tokens: for a whole app with `new TokenPolicy({…}).applyTo(app)`, or as an Aspect of a stack or a
- * construct.
+ * Validates tokens against rules: in a whole app with `new TokenPolicy({…}).applyTo(app)`, or as an Aspect of a
+ * stack or a construct.
  *
  * Violations are errors at synth that contain the path of the construct. A policy checks the constructs of this
- * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that are unknown at synth pass.
+ * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that are unknown at synth aren't checked.
  */
 export class TokenPolicy implements IAspect {
   /** Whether a value is a `TokenPolicy`, from this or another copy of the package. */

@@ -92,7 +92,7 @@ export function atHost(value: string, setting: Setting): Server {
     setting,
     problem: `must be a host name${quoteHarmless(value)}`,
     remedy:
-      'Write it like "tfe.example.com" or "tfe.example.com:8443". To give a URL, use the address instead.',
+      'Write it like "tfe.example.com" or "tfe.example.com:8443". To use a URL, set the address instead.',
   });
 }
 

@@ -138,7 +138,8 @@ function readConfiguredCa(file: string): string[] {
     throw new SettingError({
       setting: argument("caFile"),
       problem: `${JSON.stringify(file)} ${error.message}`,
-      remedy: "Give the path of a file with your CA certificates in PEM, on the machine that runs Terraform.",
+      remedy:
+        "Set it to the path of a PEM file with your CA certificates on the machine that runs Terraform.",
     });
   }
 }

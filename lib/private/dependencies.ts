@@ -13,8 +13,8 @@ import { ValidationError } from "../shared/validation-error";
 import { lazy } from "./lazy";
 
 /**
- * The `depends_on` of a construct's resources: every resource, data source and module in `dependsOn` and in what was
- * passed to `node.addDependency`, which CDKTF itself ignores.
+ * The `depends_on` of a construct's resources: every resource, data source and module in `dependsOn` and in what
+ * was passed to `node.addDependency`, which CDKTF itself ignores.
  *
  * Terraform can't depend on a resource of another stack. There, the stack depends on the other stack, as with
  * CDKTF's cross-stack references. The list is lazy, because `node.addDependency` comes after the constructor.
@@ -44,7 +44,7 @@ function rootsOf(construct: Construct, dependency: IDependable): IConstruct[] {
     throw new ValidationError(
       construct,
       `\`dependsOn\` must contain constructs, got ${typeof dependency}. ` +
-        "Give the construct itself instead of its address or one of its attributes.",
+        "Use the construct itself instead of its address or one of its attributes.",
       { cause },
     );
   }

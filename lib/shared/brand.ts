@@ -6,7 +6,7 @@
  */
 const symbolOf = (name: string): symbol => Symbol.for(`cdktf-tfe-tokens.${name}`);
 
-/** Attaches a brand to an object: a mark that it has, or data that others read. */
+/** Attaches a brand to an object: a mark, or data that other modules read. */
 export function setBrand(object: object, name: string, value: unknown = true): void {
   Object.defineProperty(object, symbolOf(name), { value });
 }

@@ -71,5 +71,5 @@ function checkIds({ team_id: teamId, token_id: tokenId }: PlanOf<TeamTokenAttrib
     return [error("Only one of `team_id` and `token_id` can be set", detail, ["team_id"])];
   }
   const [name, id] = teamId === null ? ["token_id", tokenId] : ["team_id", teamId];
-  return id === "" ? [error(`\`${name}\` must not be empty`, "Give the id.", [name])] : [];
+  return id === "" ? [error(`\`${name}\` must not be empty`, "Set it to an ID.", [name])] : [];
 }

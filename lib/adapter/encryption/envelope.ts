@@ -10,7 +10,8 @@ import type { EncryptionKey } from "./key";
  * ```
  *
  * The payload is base64url without padding of a random nonce (12 bytes), the secret encrypted with AES-256-GCM, and the
- * authentication tag (16 bytes). The associated data is the text before the payload, with its last colon, so that an envelope can't be used for another token. The token ID is percent-encoded.
+ * authentication tag (16 bytes). The associated data is the text before the payload, including its last colon, so an
+ * envelope can't be used for another token. The token ID is percent-encoded.
  */
 export interface Envelope {
   readonly keyId: string;

@@ -14,7 +14,7 @@ function parseInstant({ clock }: Emulation, body: Readonly<Record<string, unknow
   const advance = ownValue(body, "advance");
   const now = ownValue(body, "now");
   if (advance !== undefined && now !== undefined)
-    throw invalid("Give either `advance` or `now`, not both", "/advance");
+    throw invalid("Set either `advance` or `now`, not both", "/advance");
   if (now !== undefined) {
     const instant = typeof now === "string" ? parseTime(now) : undefined;
     if (instant === undefined) {

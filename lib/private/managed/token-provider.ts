@@ -23,7 +23,7 @@ export function selectTokenProvider(construct: Construct, props: TokenProviderPr
   throw new ValidationError(
     construct,
     "An encrypted token must be managed by the provider tfetokens, got hashicorp/tfe, which stores secrets in plain text. " +
-      `Give a TfetokensProvider, or leave \`provider\` and the context key "${CONTEXT_KEY}" out. ` +
+      `Use a TfetokensProvider, or omit \`provider\` and the context key "${CONTEXT_KEY}". ` +
       "With `encrypted: false`, the state contains the secret of this token in plain text.",
   );
 }

@@ -26,7 +26,7 @@ export function findViolations(rules: Rules, token: CheckedToken): string[] {
 function checkRotated(rules: Rules, { isEphemeral }: CheckedToken): string | undefined {
   const { maxRotationPeriod, minGrace, rotationRequired = maxRotationPeriod ?? minGrace } = rules;
   if (isEphemeral || rotationRequired === undefined || rotationRequired === false) return undefined;
-  return "it isn't rotated. Give it a `rotation`.";
+  return "it isn't rotated. Set a `rotation`.";
 }
 
 function checkExpiry({ maxTimeToExpiry }: Rules, { expiry, isEphemeral }: CheckedToken): string | undefined {
@@ -36,8 +36,7 @@ function checkExpiry({ maxTimeToExpiry }: Rules, { expiry, isEphemeral }: Checke
     if (!isLonger(EPHEMERAL_LIFETIME, maxTimeToExpiry)) return undefined;
     return `${rule}, but expires after ${EPHEMERAL_LIFETIME.toHumanString()}, the default. Set an earlier \`expiresAt\`.`;
   }
-  if (expiry === undefined)
-    return `${rule}, but doesn't have an expiry. Give it a \`rotation\` or an expiry.`;
+  if (expiry === undefined) return `${rule}, but doesn't have an expiry. Set a \`rotation\` or an expiry.`;
   // An expression is NaN, and not later than anything.
   const isLater = Date.parse(expiry) > Date.now() + maxTimeToExpiry.toSeconds() * 1000;
   return isLater ? `${rule}, but expires at ${expiry}. Set an earlier expiry.` : undefined;

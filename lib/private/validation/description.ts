@@ -60,6 +60,6 @@ function duplicateError(group: DescribedToken[]): string {
   const text = String(valueKey(TerraformStack.of(construct), description));
   return (
     `${group.map((token) => token.construct.node.path).join(" and ")} have the same \`description\` in one team, got "${text}". ` +
-    "Descriptions are unique in a team: give each token its own."
+    "Descriptions must be unique in a team. Use another one."
   );
 }

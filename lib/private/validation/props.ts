@@ -6,10 +6,7 @@ import { ValidationError } from "../../shared/validation-error";
 /** Refuses empty text. Values that are unknown at synth pass. */
 export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
   if (text !== "") return;
-  throw new ValidationError(
-    construct,
-    `\`${prop}\` must not be empty, got "". Give it a value or leave it out.`,
-  );
+  throw new ValidationError(construct, `\`${prop}\` must not be empty, got "". Set a value, or omit it.`);
 }
 
 /** Refuses empty text and control characters in names and descriptions. */
@@ -59,7 +56,7 @@ export function checkProvider(
     throw new ValidationError(
       construct,
       `\`provider\` must be a ${expected}, got ${provider.node.path}, a provider of type "${provider.terraformResourceType}". ` +
-        "Give a provider of the right type, or leave it out.",
+        "Use a provider of this type, or omit it.",
     );
   }
   const [own, others] = [construct, provider].map((scope) => TerraformStack.of(scope));

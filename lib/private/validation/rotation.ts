@@ -25,7 +25,7 @@ function errorsIn(rotation: RotationSchedule, slotCount: SlotCount): string[] {
     !grace.isUnresolved() &&
       grace.toSeconds() === 0 &&
       `\`grace\` must be longer than 0 seconds, got ${grace.toHumanString()}. ` +
-        "The token would expire at the moment its rotation becomes due. Lengthen it, or leave it out.",
+        "The token would expire at the moment its rotation becomes due. Lengthen it, or omit it.",
     slotCount === 2 &&
       isLonger(grace, every) &&
       `\`grace\` must be at most as long as \`every\`, got ${grace.toHumanString()} and ${every.toHumanString()}. ` +
@@ -38,7 +38,7 @@ function errorsIn(rotation: RotationSchedule, slotCount: SlotCount): string[] {
     slotCount === 1 &&
       revokePrevious !== false &&
       `\`revokePrevious\` needs a previous token that is valid, got ${String(revokePrevious)} for a singleton token. ` +
-        "Creating the new token already invalidates the previous one. Leave it out.",
+        "Creating the new token already invalidates the previous one. Omit it.",
   ];
   return errors.filter((error) => error !== false);
 }

@@ -7,7 +7,7 @@ import { pathOf, toRenderedConfig } from "../rendered-config";
 import { createSingletonKeys } from "./singleton-key";
 
 /**
- * Refuses at synth what would invalidate a singleton token unnoticed, or can't work.
+ * Rejects configurations at synth that would invalidate a singleton token unnoticed, or that can't work.
  *
  * Creating a singleton invalidates the previous one. So there can be only one construct for it. It can't be created
  * before the previous one is destroyed either: with hashicorp/tfe the destroy step would delete the new token, and
@@ -47,7 +47,7 @@ function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly Te
     if (own !== false) {
       return [
         `\`createBeforeDestroy\` must not be set on the singleton token ${pathOf(resource)}, got ${JSON.stringify(own)}. ` +
-          `${WHY} Leave it out.`,
+          `${WHY} Omit it.`,
       ];
     }
     const [dependent] = graph.createBeforeDestroyDependentsOf(addressOf(resource));
@@ -83,7 +83,7 @@ function findDuplicates(
 
 function duplicateError(duplicates: TerraformResource[]): string {
   const advice = duplicates[0].terraformResourceType.endsWith("_team_token")
-    ? ", or give each a `description`."
+    ? ", or set a `description` for each."
     : ".";
   return (
     `${duplicates.map(pathOf).join(" and ")} are the same token: creating it in one place invalidates it in the other. ` +

@@ -21,7 +21,7 @@ export const explicit = (n: number, item: Uint8Array): Buffer => tagged(0xa0 | n
 /** A primitive, context-specific tag in place of the type's own, as `[n] IMPLICIT` asks for. */
 export const implicit = (n: number, content: Uint8Array): Buffer => tagged(0x80 | n, content);
 
-/** A bit string; `unusedBits` of its last byte do not count. */
+/** A bit string, whose last byte has `unusedBits` unused bits. */
 export const bitString = (content: Uint8Array, unusedBits = 0): Buffer =>
   tagged(0x03, Buffer.from([unusedBits]), content);
 

@@ -45,10 +45,10 @@ const OID = {
 };
 
 /**
- * A fresh P-256 key and a certificate (X.509 v3, RFC 5280) for it, signed with itself.
+ * A new P-256 key and a self-signed certificate (X.509 v3, RFC 5280).
  *
- * It is its own authority (`CA:TRUE`), because a client that trusts exactly this certificate verifies it
- * as a chain of one: Go's crypto/tls, and so Terraform, asks for that.
+ * The certificate is its own CA (`CA:TRUE`), because Go's crypto/tls, and so Terraform, requires this of a trusted
+ * certificate.
  */
 export function selfSignedCertificate(options: SelfSignedCertificateOptions): SelfSignedCertificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

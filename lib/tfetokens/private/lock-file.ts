@@ -19,8 +19,9 @@ const NOTE = /\r?\n\/\* Without these lines, cdktf-cli [^]*?^\*\/\r?\n/m;
 /**
  * The text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the others.
  *
- * The bundled provider's block is replaced if it lacks a hash, or has another version. If it describes the same build, it
- * keeps the hashes that others have added. Every other block is kept byte by byte, because the user trusts its hashes. Which version of another provider to lock is for `terraform init` to decide.
+ * The bundled provider's block is replaced if a hash is missing, or if it has another version. If it describes the
+ * same build, it keeps the hashes that others have added. Every other block is kept byte by byte, because the user
+ * trusts its hashes. `terraform init` selects the versions of other providers.
  *
  * @param others full source addresses of the other providers that the stack requires
  */

@@ -58,7 +58,7 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
   return [...hashes];
 }
 
-/** A file that is up to date stays untouched. Any other is replaced as a whole, which its owner needn't be you for. */
+/** A file that is up to date isn't changed. Others are replaced, which also works for files of another owner. */
 function installScript(folder: string, files: readonly PackageFile[]): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, content } of files) {

@@ -42,7 +42,7 @@ function versionWithoutSource(what: string, version: string, needed: string): Va
   return new ValidationError(
     undefined,
     `${what} must be set together with ${needed}, got "${version}" alone. ` +
-      `The bundled provider has the version of this package, ${BUNDLED_VERSION}: leave the version out.`,
+      `The bundled provider has the version of this package, ${BUNDLED_VERSION}. Omit the version.`,
   );
 }
 
@@ -60,6 +60,6 @@ function readContext(scope: Construct, key: string): string | undefined {
       : `a version constraint such as ${BUNDLED_VERSION}`;
   throw new ValidationError(
     undefined,
-    `The context key ${key} must be ${form}, got ${JSON.stringify(value)}. Correct it, or leave it out.`,
+    `The context key ${key} must be ${form}, got ${JSON.stringify(value)}. Correct or remove it.`,
   );
 }
