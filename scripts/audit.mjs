@@ -22,7 +22,7 @@ report("the peers", peers);
 if (bundled.known?.length > 0) process.exitCode = 1;
 else if (bundled.error !== undefined || peers.error !== undefined) process.exitCode = NOT_ASKED;
 
-/** Where packages and all that they need are, for one that is in a folder and asks for them by name. */
+/** The directories of packages and of all their dependencies, as resolved from a directory. */
 function installed(folder, names, found = new Set()) {
   for (const name of names) {
     const key = nearest(folder, name);
@@ -34,14 +34,14 @@ function installed(folder, names, found = new Set()) {
   return [...found];
 }
 
-/** As Node looks for it. Undefined for an optional one that this platform has not. */
+/** Resolved as Node does. undefined: an optional dependency that isn't available for this platform. */
 function nearest(folder, name) {
   const key = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
   if (key in lock || folder === "") return key in lock ? key : undefined;
   return nearest(folder.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, ""), name);
 }
 
-/** What the registry knows of the packages in these folders. */
+/** The registry's report for the packages in these directories. */
 function audit(keys) {
   const folder = mkdtempSync(path.join(tmpdir(), "tfetokens-audit-"));
   try {

@@ -1,9 +1,9 @@
 /**
- * Measures what users wait for and pay for, each against something they know and by turns with it.
+ * Measures times and sizes that matter to users, and compares each with a baseline in the same run.
  *
- * npm run bench                 prints everything, in about ten minutes
- * npm run bench -- --write      also writes the tables and the chart of docs/explanation/benchmarks.md
- * npm run bench -- --quick      measures little, and only shows that everything runs
+ * npm run bench prints everything, in about ten minutes npm run bench -- --write also writes the tables and the
+ * chart of docs/explanation/benchmarks.md npm run bench -- --quick measures little, and only shows that everything
+ * runs
  */
 import { creationFigures } from "./bench/creations";
 import { cleanEnvironment } from "./bench/environment";

@@ -1,18 +1,19 @@
-// The bill of materials of the bundles, in CycloneDX 1.6: which packages have code in them, by esbuild's account.
+// The bill of materials of the bundles, in CycloneDX 1.6: the packages whose code they contain, from esbuild's
+// metafile.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-/** Exported by the package is its plugin alone, which sees one bundle; its command takes any metafile. */
+/** The package exports only its plugin, which handles one bundle. Its command accepts any metafile. */
 const plugin = createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-esbuild");
 const command = path.join(path.dirname(plugin), "../bin/cyclonedx-esbuild-cli.js");
 
 /**
  * @param metafile esbuild's
- * @param root the folder that its paths are relative to
- * @param file where the bill goes
- * @throws Error where the specification's schema does not allow what was made
+ * @param root the directory that its paths are relative to
+ * @param file where to write the bill
+ * @throws Error if the result doesn't match the specification's schema
  */
 export function writeBillOfMaterials(metafile, root, file) {
   const input = path.join(root, "build/metafiles/all.json");

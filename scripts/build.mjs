@@ -1,5 +1,5 @@
-// Builds dist/: the library by jsii (with the assembly, .jsii and .jsii.gz), the adapter and the command by esbuild.
-// What they have of other packages is written into them and beside them.
+// Builds dist/: the library by jsii (with the assembly, .jsii and .jsii.gz), the adapter and the command by
+// esbuild. The licenses of bundled packages are written into them and next to them.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -47,7 +47,7 @@ function versionCheck(name, stream) {
 })();`;
 }
 
-/** What npm's launchers for all systems recognize. */
+/** The first line that npm's launchers recognize on all systems. */
 const NODE_SHEBANG = "#!/usr/bin/env node\n";
 
 /**
@@ -97,7 +97,7 @@ async function compileCacheLoader() {
     write: false,
     minify: true,
     platform: "node",
-    // Older versions have to get as far as the check of the version.
+    // Older versions must be able to parse the code up to the version check.
     target: "node14.6",
     format: "cjs",
     logLevel: "warning",
@@ -128,7 +128,7 @@ async function executable(entryPoint, outfile, launcher, check) {
     supported: { "class-static-blocks": false, "logical-assignment": false },
     banner: { js: `${launcher}${check}` },
     plugins: [grpcServerAlone],
-    // The whole of the licences is at the end: the file is copied about without what lies beside it.
+    // All licenses are at the end, because the file is copied without the files next to it.
     legalComments: "none",
     logLevel: "warning",
   });

@@ -1,4 +1,4 @@
-// Checks what `npm pack` would publish: everything that is needed, and nothing else.
+// Checks that `npm pack` would publish all necessary files, and no others.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

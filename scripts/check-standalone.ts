@@ -32,7 +32,7 @@ const targetOf = (name: string): ExecutableTarget => {
   return target;
 };
 
-/** What would make a program on Node or Bun load code, wait for a debugger or end. */
+/** Variables that would make a program on Node or Bun load code, wait for a debugger or end. */
 const HOSTILE = {
   NODE_OPTIONS: "--require /nowhere/to/be/found.js",
   NODE_DEBUG: "http,https,tls",

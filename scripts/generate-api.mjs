@@ -1,4 +1,5 @@
-// Writes API.md from the built library's assembly. With --check it compares instead, and tells whether it is as it was.
+// Writes API.md from the built library's assembly. With --check, it compares instead, and exits with 1 if API.md is
+// out of date.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +13,7 @@ const file = join(root, "API.md");
 const folder = mkdtempSync(join(tmpdir(), "tfetokens-api-"));
 try {
   const raw = join(folder, "API.md");
-  // The constructs alone: the bindings in the submodule are the provider's documentation over again.
+  // Only the constructs: the bindings in the submodule would repeat the provider's reference.
   const args = [
     join(root, "node_modules/jsii-docgen/bin/jsii-docgen"),
     "--submodule",
@@ -24,7 +25,7 @@ try {
   const wanted = await format(readFileSync(raw, "utf8"), { parser: "markdown", printWidth: 110 });
   if (!process.argv.includes("--check")) writeFileSync(file, wanted);
   else if (readFileSync(file, "utf8") !== wanted) {
-    console.error("API.md is not what the library gives: npm run build && npm run api");
+    console.error("API.md is out of date. Run: npm run build && npm run api");
     process.exitCode = 1;
   }
 } finally {

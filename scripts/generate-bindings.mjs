@@ -71,14 +71,14 @@ function askPlugin(work) {
 
 /** File names and contents. */
 async function bindings(schema, work) {
-  // Before the generator, which adds to what it is given.
+  // Before the generator, which changes its input.
   const schemaText = `${JSON.stringify(schema, null, 2)}\n`;
   const out = path.join(work, "out");
   await generateProviderBindingsFromSchema(out, schema);
   const generated = path.join(out, "providers/tfetokens");
 
   const files = new Map();
-  // The provider's class is written by hand: it places the plugin and knows its version.
+  // The provider's class is written by hand: it installs the provider and sets its version.
   const names = readdirSync(generated, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "provider")
     .map((entry) => entry.name)
@@ -120,14 +120,14 @@ function write(files) {
   for (const [name, text] of files) writeFileSync(path.join(committed, name), text);
 }
 
-/** The exit code: 1 where a file differs, is missing or is left over. */
+/** The exit code: 1 if a file differs, is missing or shouldn't exist. */
 function compare(files) {
   const there = existsSync(committed) ? readdirSync(committed) : [];
   const differing = [...new Set([...files.keys(), ...there])].sort().filter((name) => {
     if (!files.has(name) || !there.includes(name)) return true;
     return readFileSync(path.join(committed, name), "utf8") !== files.get(name);
   });
-  for (const name of differing) console.error(`lib/tfetokens/generated/${name} is not what the schema gives`);
+  for (const name of differing) console.error(`lib/tfetokens/generated/${name} is out of date`);
   if (differing.length > 0) console.error("Run `node scripts/generate-bindings.mjs` and commit the result");
   return differing.length > 0 ? 1 : 0;
 }

@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Per folder, which constant holds which file. */
+/** The constant for each file, by folder. */
 const pages = {
   "lib/timeline": { look: "look.css", icon: "icon.svg" },
   "lib/emulator/page": { markup: "page.html", styles: "page.css" },
@@ -31,7 +31,7 @@ async function scriptOf(folder) {
   return outputFiles[0].text;
 }
 
-/** Line by line, so that a change shows as what it is. */
+/** One string per line, so that diffs are readable. */
 const constant = (name, text) =>
   `export const ${name} = [\n${text
     .split("\n")

@@ -1,5 +1,5 @@
-// Holds a released version to the adapter that was released as it: Terraform's lock files and mirrors, and everyone's
-// registry, know a version by its bytes. released-adapters.json has a SHA-256 for each release.
+// Checks that the adapter of a released version hasn't changed, because lock files, mirrors and registries contain
+// its hash. released-adapters.json has a SHA-256 for each release.
 //
 //   node scripts/released-adapter.mjs             compares, where the package's version is a released one
 //   node scripts/released-adapter.mjs --record    adds it; `npm version` does so

@@ -1,5 +1,5 @@
-// Runs the tests of the constructs, of the examples and of a stranger's project once more with CDK Terrain in the place
-// of CDKTF, installed as docs/how-to/cdk-terrain.md tells people to.
+// Runs the tests of the constructs, the examples and the package with CDK Terrain instead of CDKTF, installed as
+// docs/how-to/cdk-terrain.md describes.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -1,20 +1,20 @@
-// What a bundle has of other packages, by esbuild's own account of it, and the licences it owes their users.
+// The packages whose code a bundle contains, from esbuild's metafile, and their licenses.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Licences whose code may be part of a work under MPL-2.0. */
+/** Licenses whose code can be part of a work under MPL-2.0. */
 const ALLOWED = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 
-/** The texts of packages that are published without one, from their repositories. */
+/** License texts of packages that are published without one, from their repositories. */
 const supplied = fileURLToPath(new URL("licences", import.meta.url));
 
 /**
- * The packages of which a bundle has code, in the order of their names.
+ * The packages whose code a bundle contains, by name.
  *
  * @param metafile esbuild's
  * @param root the folder that its paths are relative to
- * @throws Error for a package whose licence is missing, not known or not allowed
+ * @throws Error for a package whose license is missing, unknown or not allowed
  */
 export function bundledPackages(metafile, root) {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
@@ -25,13 +25,13 @@ export function bundledPackages(metafile, root) {
   return [...new Set(folders)].map((folder) => describe(folder, root)).sort(byName);
 }
 
-/** The licences as one text. */
+/** The licenses as one text. */
 export function notices(packages) {
   const rule = `\n${"=".repeat(78)}\n\n`;
   const parts = packages.map(
     ({ name, version, licence, text }) => `${name} ${version}, ${licence}\n\n${text}`,
   );
-  return ["This file has code of other packages, under the licences that follow.\n", ...parts].join(rule);
+  return ["This file contains code of other packages, under the following licenses.\n", ...parts].join(rule);
 }
 
 function describe(folder, root) {
@@ -44,7 +44,7 @@ function describe(folder, root) {
   if (refused.length > 0) {
     throw new Error(
       `${found}, and its licence is ${license ?? "not told"}; ${ALLOWED.join(", ")} are allowed. ` +
-        "Take another package, or allow the licence in scripts/third-parties.mjs if MPL-2.0 may go with it.",
+        "Use another package, or allow the license in scripts/third-parties.mjs if it is compatible with MPL-2.0.",
     );
   }
   const text = ownText(path.join(root, folder)) ?? suppliedText(name);
@@ -57,7 +57,7 @@ function describe(folder, root) {
   return { name, version, licence: license, path: folder, text };
 }
 
-/** Licence and notice, where Apache-2.0 has one. */
+/** The license, and the notice that Apache-2.0 may require. */
 function ownText(folder) {
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   if (files.length === 0) return undefined;

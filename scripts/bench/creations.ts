@@ -4,7 +4,10 @@ import { HCP_LIMIT } from "./plans";
 import type { Programs, ProviderName } from "./providers";
 import { newTokens, type StackOptions } from "./stacks";
 
-/** What an apply takes that creates tokens: without a limit, at HCP Terraform's, and for two processes that share it. */
+/**
+ * The time of an apply that creates tokens: without a rate limit, with HCP Terraform's, and for two processes that
+ * share it.
+ */
 export async function creationFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   return [
     ...(await unlimited(rounds, tokens, programs)),
@@ -40,8 +43,8 @@ async function unlimited(rounds: number, tokens: number, programs: Programs): Pr
 }
 
 /**
- * Pacing determines the time from the first request to the last one. What Terraform takes before, to start and to plan,
- * is in the second row. The first second's requests aren't delayed.
+ * Pacing determines the time from the first request to the last one. The second row includes the time before, in
+ * which Terraform starts and plans. The first second's requests aren't delayed.
  */
 async function limited(tokens: number, programs: Programs): Promise<Figure[]> {
   const stack = await newTokens({ ...metricsTokens(programs), count: tokens });

@@ -1,10 +1,10 @@
-/** What makes Node, Terraform or a provider slower, or leads them elsewhere, on this machine alone. */
+/** Variables that slow down Node, Terraform or a provider, or change their configuration, on this machine. */
 const REMOVED =
   /^(NODE_EXTRA_CA_CERTS|NODE_OPTIONS|NODE_DEBUG|NODE_V8_COVERAGE|NODE_(DISABLE_)?COMPILE_CACHE|SSL_CERT_\w+|TFE?_\w+|CDKTF_\w+|(https?|all)_proxy)$/i;
 
 /**
- * Removes such variables from the environment of this process, which those that it starts inherit. NODE_EXTRA_CA_CERTS
- * alone triples the time in which Node starts.
+ * Removes these variables from the environment of this process and of the processes that it starts.
+ * NODE_EXTRA_CA_CERTS alone triples the time in which Node starts.
  *
  * @returns their names
  */

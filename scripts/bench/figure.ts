@@ -4,11 +4,11 @@ import { median, medianOfRounds, type Samples } from "./measure";
 export interface Figure {
   readonly what: string;
   readonly measured: string;
-  /** What a user knows, and what that gave. */
+  /** The baseline and its result. */
   readonly against: string;
   readonly result: string;
   readonly aim: string;
-  /** Undefined where there is no aim. */
+  /** undefined: there is no target. */
   readonly met: boolean | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Comparison {
   readonly unit?: Unit;
   readonly measured: Samples;
   readonly known: Samples;
-  /** The most that the result may be. Default: no aim. */
+  /** The maximum of the result. Default: no target. */
   readonly aim?: number;
 }
 

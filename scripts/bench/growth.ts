@@ -11,7 +11,7 @@ import { peakMemory } from "./processes";
 import type { Programs } from "./providers";
 import { placedTokens } from "./stacks";
 
-/** What something costs for a number of tokens. */
+/** The time and memory for a number of tokens. */
 export interface Cost {
   readonly requests: number;
   readonly seconds: number;
@@ -109,7 +109,7 @@ function synth(size: number, rounds: number): Cost {
   };
 }
 
-/** Whether the most tokens cost more each than those before, without what it costs to start. */
+/** Whether the cost per token, without the cost of the start, is higher for the largest number of tokens. */
 export function growthFigures({ sizes, ...costs }: Growth): Figure[] {
   const [few, many, most] = sizes.slice(-3);
   return (["plan", "create", "synth"] as const).map((name) => {

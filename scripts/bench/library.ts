@@ -10,7 +10,7 @@ import { scriptTime } from "./processes";
 
 const root = join(__dirname, "../..");
 
-/** What people wait for at `cdktf synth`. */
+/** The time of `cdktf synth`. */
 export async function libraryFigures(rounds: number, tokens: number): Promise<Figure[]> {
   const imports = await sampleByTurns(rounds, {
     cdktf: () => scriptTime(`require(${JSON.stringify(require.resolve("cdktf"))})`),
@@ -62,7 +62,7 @@ function synthTime(
   return () => Promise.resolve(synthesize(kind, schedule, count).seconds);
 }
 
-/** What is written, with names that tell nothing of how: CDKTF adds a hash to that of a construct's child. */
+/** The written stack, with neutral names, because CDKTF adds a hash to the name of a construct's child. */
 function synthesized(kind: "ours" | "raw", schedule: "plain" | "rotated", count: number): unknown {
   const { outdir } = synthesize(kind, schedule, count);
   const written = readFileSync(join(outdir, "stacks/many/cdk.tf.json"), "utf8");
@@ -76,7 +76,7 @@ function synthesized(kind: "ours" | "raw", schedule: "plain" | "rotated", count:
 interface Synthesis {
   readonly outdir: string;
   readonly seconds: number;
-  /** Most bytes that the process has used. */
+  /** Maximum memory of the process, in bytes. */
   readonly memory: number;
 }
 
@@ -89,7 +89,7 @@ export function synthesize(kind: "ours" | "raw", schedule: "plain" | "rotated", 
 
 let compiled: string | undefined;
 
-/** The app with the built library, as people run it. */
+/** The app with the built library. */
 function compiledApp(): string {
   if (compiled !== undefined) return compiled;
   compiled = join(root, "build/bench/synth-app.js");

@@ -1,4 +1,4 @@
-/** What is measured, in seconds, bytes or a number of things; smaller is better. */
+/** A measured value, in seconds, bytes or a number. Smaller is better. */
 export type Measurement = () => Promise<number>;
 
 /** The values of all rounds, in their order. */
@@ -34,7 +34,7 @@ export async function byTurns<T extends { readonly [name: string]: Measurement }
   return Object.fromEntries(medians) as { [K in keyof T]: number };
 }
 
-/** Seconds that something takes. */
+/** Duration in seconds. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();
@@ -47,7 +47,9 @@ export function median(values: Samples): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The median over all rounds of what two samples of the same round give. It hides what affects both alike. */
+/**
+ * The median of a value that is computed from two samples of the same round. Effects on both samples cancel out.
+ */
 export function medianOfRounds(
   one: Samples,
   other: Samples,

@@ -16,7 +16,7 @@ export const HCP_LIMIT = 30;
 /** Latency of each response, in milliseconds. */
 const LATENCY_MS = 50;
 
-/** How much longer Terraform takes with the provider than with what it contains. */
+/** How much longer Terraform takes with the provider than with its built-in resources. */
 export async function planFigures(rounds: number, many: number, programs: Programs): Promise<Figure[]> {
   const one = await planned(rounds, {
     builtIn: await builtInStack(1, true),
@@ -59,7 +59,7 @@ export async function planFigures(rounds: number, many: number, programs: Progra
   ];
 }
 
-/** What a refresh takes at HCP Terraform's limit and distance, compared with one request per token. */
+/** The time of a refresh with HCP Terraform's rate limit and latency, compared with one request per token. */
 export async function refreshFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   const figures: Figure[] = [];
   const known = {
@@ -69,7 +69,7 @@ export async function refreshFigures(rounds: number, tokens: number, programs: P
   const real = programs.tfe === undefined ? undefined : await refreshed("team", "tfe");
   for (const kind of ["metrics", "team", "organization"] as const) {
     const own = await refreshed(kind, "script");
-    // hashicorp/tfe has no metrics tokens. It would read each one by a request, as it does with team tokens.
+    // hashicorp/tfe has no metrics tokens. It would send one request for each, as it does for team tokens.
     const other = kind === "organization" ? known.organization : known.team;
     const against = { what: `${group(tokens)} ${NAMES[kind]}`, measured: own.seconds };
     const requests = `${group(own.requests)} requests`;

@@ -19,7 +19,7 @@ const createEnvironment = (): NodeJS.ProcessEnv => ({
 export interface Start {
   /** Seconds until the handshake line. */
   readonly seconds: number;
-  /** Most bytes of memory that the process has used until then. */
+  /** Maximum memory of the process until then, in bytes. */
   readonly memory: number;
 }
 
@@ -54,7 +54,7 @@ export const pluginStart = async ([program]: readonly string[] = []): Promise<nu
 export const nodeStart = (): Promise<number> =>
   seconds(() => once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit"));
 
-/** Bytes of memory that a Node without anything to do has used at most. */
+/** Maximum memory of an idle Node process, in bytes. */
 export async function nodeMemory(): Promise<number> {
   const script = "process.stdout.write('0'); setInterval(() => 0, 1e6)";
   const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
@@ -65,14 +65,14 @@ export async function nodeMemory(): Promise<number> {
   return used;
 }
 
-/** The most that a process has had in memory, as Linux counts it; undefined elsewhere. */
+/** Maximum memory of a process (VmHWM); undefined on other systems than Linux. */
 export function peakMemory({ pid }: { readonly pid?: number }): number {
   if (process.platform !== "linux") return Number.NaN;
   const status = readFileSync(`/proc/${pid ?? 0}/status`, "utf8");
   return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1_024;
 }
 
-/** Seconds that a script takes in a Node of its own. */
+/** Seconds that a script takes in its own Node process. */
 export const scriptTime = (script: string): Promise<number> =>
   seconds(async () => {
     const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "ignore", "inherit"] });

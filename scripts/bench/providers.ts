@@ -18,10 +18,10 @@ const root = path.join(__dirname, "../..");
 /** Where `pack --out build/standalone --standalone` writes single executables. */
 const PACKED = path.join(root, "build/standalone");
 
-/** Programs that Terraform starts. `fake-tfe` sends the requests of hashicorp/tfe, and is this project's own. */
+/** Providers that Terraform starts. `fake-tfe` sends the requests of hashicorp/tfe, and is this project's own. */
 export type ProviderName = "script" | "executable" | "fake-tfe" | "tfe";
 
-/** The version that is asked of both hashicorp/tfe and its fake. */
+/** The version of hashicorp/tfe and of its fake. */
 export const TFE_VERSION = "0.71.0";
 
 export interface Programs {
@@ -32,8 +32,8 @@ export interface Programs {
 }
 
 /**
- * Finds the programs that aren't always there: the single executable in TOKENS_BENCH_EXECUTABLE or build/standalone,
- * and hashicorp/tfe in TOKENS_BENCH_TFE.
+ * Finds the optional programs: the single executable in TOKENS_BENCH_EXECUTABLE or build/standalone, and
+ * hashicorp/tfe in TOKENS_BENCH_TFE.
  */
 export function findPrograms(env: NodeJS.ProcessEnv): Programs {
   return {

@@ -28,7 +28,7 @@ export async function writeReport(
   const page = readFileSync(FILE, "utf8");
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`${FILE} lacks the lines between which the tables belong`);
+  if (after === undefined) throw new Error(`${FILE} doesn't contain the lines that enclose the tables`);
   const tables = sections.map(({ title, figures }) => `### ${title}\n\n${figureTable(figures)}`);
   const written = [
     `${before}${BEGIN}`,

@@ -17,11 +17,11 @@ export function cleanUpAtTheEnd(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 }
 
-/** So that what hangs is a failure. */
+/** Makes a hanging benchmark fail. */
 export function endWithin(ms: number): void {
   const giveUp = (): void => {
     console.error(
-      `This has not come to its end in ${ms / 60_000} minutes: something hangs, or the machine is too busy.`,
+      `The benchmark hasn't finished within ${ms / 60_000} minutes: something hangs, or the machine is too busy.`,
     );
     process.exit(1);
   };

@@ -5,7 +5,7 @@ import { show, type Figure } from "./figure";
 
 const root = join(__dirname, "../..");
 
-/** What people download, and what is copied to every stack folder. */
+/** The size of the download, and of the files in every stack directory. */
 export function sizeFigures(): Figure[] {
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     cwd: root,

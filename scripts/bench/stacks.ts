@@ -6,7 +6,7 @@ import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
 import { seconds } from "./measure";
 import { TFE_VERSION, installProvider, type Programs, type ProviderName } from "./providers";
 
-/** How many resources Terraform works at; its own default is 10. */
+/** Number of concurrent operations of Terraform, whose default is 10. */
 const AT_ONCE = "-parallelism=10";
 
 /** A kind of token. `hashicorp/tfe` has no metrics tokens. */
@@ -27,7 +27,7 @@ export interface StackOptions {
 
 export interface SentRequests {
   readonly sent: number;
-  /** How many the server rejected with 429. */
+  /** Number of requests that the server rejected with 429. */
   readonly rejected: number;
   /** Seconds from the first one to the last one. */
   readonly seconds: number;
@@ -84,7 +84,7 @@ export async function placedTokens(
   return placed;
 }
 
-/** The same with what Terraform contains, and needs no provider for. */
+/** The same with Terraform's built-in resource, which needs no provider. */
 export async function builtInStack(count: number, isApplied: boolean): Promise<Stack> {
   const terraform = new TerraformWorkspace({});
   const hcl = manyResources(count, "terraform_data", 'input = "many"');

@@ -4,7 +4,7 @@ import { nodeMemory, nodeStart, peakMemory, startProvider } from "./processes";
 import type { Programs } from "./providers";
 import { placedTokens } from "./stacks";
 
-/** What the provider costs each time that Terraform starts it, about three times a plan. */
+/** The time and memory of each start of the provider. Terraform starts it about three times per plan. */
 export async function startFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   await fillCompileCache(programs);
   const { executable, tfe } = programs;

@@ -12,7 +12,7 @@ export interface EmulatedState {
   readonly revoked_tokens: readonly { readonly id: string }[];
 }
 
-/** The emulator as the command `cdktf-tfe-tokens emulator` serves it, in a process of its own. */
+/** The emulator, started with the command `cdktf-tfe-tokens emulator`. */
 export class DemoEmulator {
   /** As `hostname` of a provider: its certificate is made for `localhost`. */
   readonly host: string;
@@ -33,7 +33,7 @@ export class DemoEmulator {
   async deleteMetricsToken(organization: string, id: string): Promise<void> {
     const path = `/api/v2/organizations/${organization}/metrics-tokens/${id}`;
     const { status } = await this.#call("DELETE", path, { token: this.ownerToken });
-    if (status !== 204) throw new Error(`the emulator answered ${status} to DELETE ${path}`);
+    if (status !== 204) throw new Error(`the emulator responded with ${status} to DELETE ${path}`);
   }
 
   /** @param duration as Go writes it: "720h" */

@@ -16,7 +16,7 @@ export function requireTerraform(): void {
   if (spawnSync(TERRAFORM, ["version"], { stdio: "ignore" }).status === 0) return;
   console.error(
     `\`${TERRAFORM}\` cannot be run. The demo needs Terraform 1.11 or newer on the PATH: ` +
-      "https://developer.hashicorp.com/terraform/install. Another program can be named in TOKENS_TERRAFORM_BIN.",
+      "https://developer.hashicorp.com/terraform/install. To use another program, set TOKENS_TERRAFORM_BIN.",
   );
   process.exit(1);
 }

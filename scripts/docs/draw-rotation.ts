@@ -102,7 +102,7 @@ const middle = (from: number, to: number): number => x((from + Math.min(to, UNTI
 
 const hue = ({ number }: Life): string => `g${(number - 1) % 3}`;
 
-/** Where a token lives: in use, then valid beside the next; and its grace above. */
+/** The lifetime of a token: active, then valid beside the next one. Above it, its grace period. */
 const lifeAt =
   (y: number) =>
   (life: Life): string => {
@@ -122,7 +122,7 @@ const lifeAt =
     return marks.join("\n");
   };
 
-/** What users have: each token until the next, dead or alive. */
+/** The token that consumers have: each one until the next, valid or expired. */
 const held =
   (y: number) =>
   (life: Life): string => {

@@ -8,20 +8,20 @@ import {
 
 const DAY_MS = 86_400_000;
 
-/** A token as a rotation makes it, in days. */
+/** A token of a rotation, in days. */
 export interface Life {
   readonly number: number;
   readonly slot: number;
   readonly made: number;
   readonly due: number;
   readonly expires: number;
-  /** When the next one was made, which consumers have from then on. */
+  /** When the next one was created, which consumers have from then on. */
   readonly replaced: number;
-  /** When it was over: by its expiry, or earlier, by the next one in a slot that it was alone in. */
+  /** When it became invalid: at its expiry, or earlier if the next one replaced it in the only slot. */
   readonly ended: number;
 }
 
-/** What becomes of tokens by the schedule of the provider itself, when there are applies on these days. */
+/** The tokens that result from applies on these days, by the provider's own schedule. */
 export function livesOf(
   { every, grace, slotCount }: Schedule,
   applies: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * Runs the command on the page of each example, in a project of its own, against the emulator. If the example needs
- * another service, its stack is only synthesized, except for the one that a fake of AWS Secrets Manager is enough for.
+ * Runs the command on the page of each example in a temporary project, against the emulator. If the example needs
+ * another service than AWS Secrets Manager, for which there is a fake, its stack is only synthesized.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

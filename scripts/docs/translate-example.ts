@@ -9,11 +9,12 @@ import { blocksOf } from "../../test/support/docs/blocks";
 
 interface Language {
   readonly title: string;
-  /** Behind the fence. */
+  /** The name after the code fence. */
   readonly name: string;
   readonly visitor: Parameters<typeof translateTypeScript>[1];
   /**
-   * What the translator writes, and the correct text. Each must be found, so outdated corrections fail.
+   * The translator's output, and the correct text. It is an error if the output isn't found, so outdated
+   * corrections fail.
    */
   readonly corrections: readonly (readonly [translated: string | RegExp, wanted: string])[];
   /** Text around the statements, from `app` on, in languages that require a function. */
@@ -70,7 +71,7 @@ import (
       [/\b(\w+)(\.New\w+\(.*, &)(?=[A-Z])/g, "$1$2$1."],
       ["&RotationSchedule{", "&tokens.RotationSchedule{"],
       ["Duration_*Days", "Duration_Days"],
-      // A property is a method, and nothing that may be left out is.
+      // Properties are methods, and optional arguments must be passed.
       ["team.id,", "team.Id(),"],
       [/\.value,/g, ".Value(),"],
       [/jsii\.Boolean\(/g, "jsii.Bool("],
@@ -110,7 +111,7 @@ function translated(program: string, { title, visitor, corrections, around }: La
 
 function main(): void {
   const [program] = blocksOf("README.md").filter(({ language }) => language === "ts");
-  // The translator finds packages as Node does, and this one under its own name nowhere.
+  // The translator resolves packages as Node does, and can't resolve this one by its own name.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "node_modules"), { recursive: true });
   symlinkSync(root, join(folder, "node_modules/cdktf-tfe-tokens"));

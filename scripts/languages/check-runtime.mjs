@@ -1,5 +1,5 @@
-// Has one program run as TypeScript has it, and in the jsii runtime, as Python, Java, C# and Go have it: props by value,
-// objects by reference, the package unpacked from its tarball into a folder of the runtime's. Both must write the same.
+// Runs one program in Node as in TypeScript, and in the jsii runtime as in Python, Java, C# and Go: with props by
+// value, objects by reference, and the package unpacked from its tarball. Both must write the same.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -77,7 +77,7 @@ async function synthesize(host, outdir) {
   await host.call(app, "synth");
 }
 
-/** An error's words must reach people in every language. */
+/** Error messages must be visible in every language. */
 async function refusal() {
   const error = await runtime.callStatic("cdktf-tfe-tokens.Duration", "parse", "a fortnight").then(
     () => "none",

@@ -8,7 +8,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 const root = path.join(__dirname, "../..");
-/** On Node 20, jsii writes an end-of-life warning of twenty lines to each command's output. */
+/** On Node 20, jsii adds an end-of-life warning of twenty lines to the output of each command. */
 export const silentJsii = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" };
 
 export const LANGUAGES: readonly string[] = ["python", "java", "dotnet", "go"];

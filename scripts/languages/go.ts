@@ -9,7 +9,7 @@ const folder = folderOf("go");
 const env = { GOFLAGS: "-mod=mod" };
 const go = (...args: string[]): Promise<string> => execute({ file: "go", args }, folder, env);
 
-/** Made up, for the commits of a release. */
+/** A made-up author for the commits of a release. */
 const identity = {
   GIT_AUTHOR_NAME: "release",
   GIT_AUTHOR_EMAIL: "release@example.com",

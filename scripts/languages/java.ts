@@ -80,7 +80,7 @@ export const java: Toolchain = {
     emptyFolder("java");
     const missing = await reasonOf(execute({ file: "mvn", args: ["--version"] }, folder));
     if (missing !== undefined) return `Maven: ${missing}`;
-    // An empty program, so that everything is downloaded.
+    // An empty program, so that Maven downloads everything.
     mkdirSync(join(sources, "java"), { recursive: true });
     writeFileSync(join(sources, "java/Empty.java"), "class Empty {}\n");
     try {

@@ -1,4 +1,4 @@
-// The process in which Python, Java, C# and Go have every jsii library run: requests and answers as lines of JSON.
+// The process in which jsii libraries run for Python, Java, C# and Go. Requests and responses are lines of JSON.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 
 const require = createRequire(import.meta.url);
-/** As the other languages carry it: one file, with its kernel inside. */
+/** The same file as in the other languages' packages, which contains the kernel. */
 const program = path.join(
   path.dirname(require.resolve("@jsii/runtime/package.json")),
   "webpack/bin/jsii-runtime.js",
@@ -30,10 +30,10 @@ export class JsiiRuntime {
     this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
   }
 
-  /** Packs the packages in these folders, which come after what they need, and loads them. */
+  /** Packs the packages in these directories and loads them. Dependencies must come first. */
   async load(...folders) {
     const { hello } = await this.#read();
-    if (hello === undefined) throw new Error("the jsii runtime did not say hello");
+    if (hello === undefined) throw new Error("the jsii runtime didn't start");
     for (const folder of folders) {
       const { name, version } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
       const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", this.#folder, folder];
@@ -86,7 +86,7 @@ export class JsiiRuntime {
   }
 }
 
-/** The same requests in this process, as TypeScript has them. */
+/** The same requests in this process, as in TypeScript. */
 export class Here {
   create(fqn, ...args) {
     return new (find(fqn))(...args);

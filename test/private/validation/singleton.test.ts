@@ -151,7 +151,7 @@ describe("two constructs for one singleton", () => {
     new TeamToken(stack, "First", { teamId: "team-1" });
     new TeamToken(stack, "Second", { teamId: "team-1" });
     expect(synth(stack)).toThrow(
-      /platform\/First and platform\/Second are the same token: .*, or give each a `description`\./,
+      /platform\/First and platform\/Second are the same token: .*, or set a `description` for each\./,
     );
   });
 
