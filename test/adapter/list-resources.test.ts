@@ -91,7 +91,7 @@ describe("a list of tokens", () => {
     const connection = fixture.connect({ organization: null });
     for (const list of lists) {
       const { diagnostics = [] } = await list(connection);
-      expect(textOf(diagnostics)).toMatch(/organization is not given: .*`organization`/);
+      expect(textOf(diagnostics)).toMatch(/No organization is set: .*`organization`/);
     }
   });
 });
