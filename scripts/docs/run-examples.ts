@@ -1,6 +1,6 @@
 /**
  * Runs the command on the page of each example in a temporary project, against the emulator. If the example needs
- * another service than AWS Secrets Manager, for which there is a fake, its stack is only synthesized.
+ * another service, its stack is only synthesized, except examples/encrypted-secrets, which uses a fake of AWS.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
