@@ -13,7 +13,7 @@ import { gunzipSync } from "node:zlib";
 import { unzipSync } from "fflate";
 import { findSignatureFaults, isMachO } from "../lib/cli/pack/macho-signature";
 import { EXECUTABLE_TARGETS, platformOf, type ExecutableTarget } from "../lib/shared/executable-targets";
-import { missing } from "../test/emulator/presence";
+import { reportMissing } from "../test/emulator/presence";
 import { documented } from "../test/support/docs/blocks";
 import { Shell } from "../test/support/docs/shell";
 import { byTurns, seconds } from "./bench/measure";
@@ -90,7 +90,7 @@ function checkArm64(): void {
     encoding: "utf8",
   });
   if (error !== undefined) {
-    return missing(
+    return reportMissing(
       "qemu-aarch64",
       "the executable for linux_arm64 was not started",
       "On Debian: apt-get install qemu-user libc6-arm64-cross libstdc++6-arm64-cross libgcc-s1-arm64-cross",

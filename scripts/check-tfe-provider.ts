@@ -9,9 +9,9 @@ import { strict as assert } from "node:assert";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator } from "../test/support/emulator";
+import { OWNER_TOKEN, startTestEmulator } from "../test/support/emulator";
 import { run } from "../test/support/example";
-import { cleanEnvironment, type Finished } from "../test/support/terraform";
+import { createCleanEnvironment, type ProcessResult } from "../test/support/terraform";
 import { TERRAFORM } from "../test/support/terraform-binary";
 
 const STACK = join(__dirname, "../test/fixtures/platform-stack/main.tf");
@@ -21,14 +21,14 @@ const FIRST = `version = "${VERSIONS[0]}"`;
 
 async function check(version: string): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "tfe-provider-"));
-  const emulator = await testEmulator({ tls: true });
+  const emulator = await startTestEmulator({ tls: true });
   try {
     mkdirSync(join(folder, "home"));
     const stack = readFileSync(STACK, "utf8");
     assert.ok(stack.includes(FIRST), `${STACK} must contain ${FIRST}`);
     writeFileSync(join(folder, "main.tf"), stack.replace(FIRST, `version = "${version}"`));
     const env = {
-      ...cleanEnvironment(join(folder, "home")),
+      ...createCleanEnvironment(join(folder, "home")),
       TF_CLI_CONFIG_FILE: process.env.TF_CLI_CONFIG_FILE,
       TF_REGISTRY_CLIENT_TIMEOUT: "10",
       TF_REGISTRY_DISCOVERY_RETRY: "0",
@@ -36,7 +36,7 @@ async function check(version: string): Promise<boolean> {
       TFE_TOKEN: OWNER_TOKEN,
       TFE_SSL_SKIP_VERIFY: "true",
     };
-    const terraform = (...args: string[]): Promise<Finished> =>
+    const terraform = (...args: string[]): Promise<ProcessResult> =>
       run(TERRAFORM, [...args, "-input=false", "-no-color"], folder, env);
     if ((await terraform("init")).code !== 0) return false;
 

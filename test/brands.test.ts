@@ -2,7 +2,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { Aspects, TerraformStack, Testing } from "cdktf";
 import type * as Library from "../lib";
 import * as lib from "../lib";
-import { rendered, renderedHcl } from "./support/rendered";
+import { renderJson, renderHcl } from "./support/rendered";
 
 // Another copy of this package with the same copies of cdktf and constructs, as in an app with a construct library.
 let copy: typeof Library;
@@ -55,7 +55,7 @@ describe("another copy of the package", () => {
       new lib.TokenPolicy({ maxRotationPeriod: lib.Duration.days(90), descriptionPattern: "^[a-z]+$" }),
     );
     new copy.TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: rotation() });
-    expect(() => rendered(stack)).toThrow(
+    expect(() => renderJson(stack)).toThrow(
       "platform/Ci violates the token policy: `every` must be at most 90 days, got 91 days.",
     );
   });
@@ -64,28 +64,28 @@ describe("another copy of the package", () => {
     const stack = newStack();
     Aspects.of(stack).add(new lib.TokenPolicy({ rotationRequired: true, descriptionPattern: "^[a-z]+$" }));
     new copy.TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: rotation() });
-    expect(() => rendered(stack)).not.toThrow();
+    expect(() => renderJson(stack)).not.toThrow();
   });
 
   test("creates tokens that report a policy at an app", () => {
     const stack = newStack();
     Aspects.of(stack.node.root).add(new lib.TokenPolicy({ rotationRequired: true }));
     new copy.MetricsToken(stack, "Grafana");
-    expect(() => rendered(stack)).toThrow("A TokenPolicy is an Aspect of the app");
+    expect(() => renderJson(stack)).toThrow("A TokenPolicy is an Aspect of the app");
   });
 
   test("shares the implicit provider of a stack", () => {
     const stack = newStack();
     new lib.MetricsToken(stack, "First");
     new copy.MetricsToken(stack, "Second");
-    expect(rendered(stack).provider.tfetokens).toEqual([{ organization: "acme" }]);
+    expect(renderJson(stack).provider.tfetokens).toEqual([{ organization: "acme" }]);
   });
 
   test("writes its ephemeral resources in HCL as this copy does", () => {
     const stack = newStack();
     new lib.EphemeralMetricsToken(stack, "First");
     new copy.EphemeralMetricsToken(stack, "Second");
-    expect(renderedHcl(stack).match(/^ephemeral "tfetokens_metrics_token"/gm)).toHaveLength(2);
+    expect(renderHcl(stack).match(/^ephemeral "tfetokens_metrics_token"/gm)).toHaveLength(2);
     const { ephemeral } = Testing.synthHcl(stack, true, true) as unknown as { ephemeral: object };
     expect(ephemeral).toMatchObject({ tfetokens_metrics_token: { First: {}, Second: {} } });
   });

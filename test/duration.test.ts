@@ -1,6 +1,6 @@
 import { TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { Duration } from "../lib";
-import { rendered } from "./support/rendered";
+import { renderJson } from "./support/rendered";
 
 describe("a Duration", () => {
   test.each([
@@ -88,7 +88,7 @@ describe("a Duration", () => {
     const newStack = () => new TerraformStack(Testing.app(), "platform");
     const synthesized = (stack: TerraformStack, duration: Duration): unknown => {
       new TerraformOutput(stack, "duration", { value: duration.toGoDuration() });
-      return rendered(stack).output.duration.value;
+      return renderJson(stack).output.duration.value;
     };
 
     test.each<[string, (variable: TerraformVariable) => string, string]>([

@@ -10,7 +10,7 @@ import {
   TeamToken,
   tfetokens,
 } from "../lib";
-import { rendered, renderedHcl } from "./support/rendered";
+import { renderJson, renderHcl } from "./support/rendered";
 
 const rotation = { every: Duration.days(30) };
 
@@ -39,9 +39,9 @@ describe("an encrypted token", () => {
   ])("of %s is managed by tfetokens, and its value is ephemeral, in HCL too", (_owner, create) => {
     const stack = newStack();
     const token = create(stack);
-    expect(rendered(stack).ephemeral).toBeUndefined();
+    expect(renderJson(stack).ephemeral).toBeUndefined();
     sink(stack, token.value);
-    const { resource, ephemeral } = rendered(stack);
+    const { resource, ephemeral } = renderJson(stack);
     const type = Object.keys(resource).find((name) => name.startsWith("tfetokens_")) ?? "";
     expect(resource[type].Ci).toMatchObject({ encrypted: true });
     const [[id, secret]] = Object.entries(ephemeral.tfetokens_token_secret);
@@ -52,7 +52,7 @@ describe("an encrypted token", () => {
     expect(resource.vault_kv_secret_v2.Sink.data_json_wo).toBe(
       `\${ephemeral.tfetokens_token_secret.${id}.token}`,
     );
-    expect(renderedHcl(stack)).toContain(`ephemeral "tfetokens_token_secret" "${id}" {`);
+    expect(renderHcl(stack)).toContain(`ephemeral "tfetokens_token_secret" "${id}" {`);
   });
 
   it("with a rotation decrypts the active token, and the previous one on demand", () => {
@@ -64,7 +64,7 @@ describe("an encrypted token", () => {
       encrypted: true,
     });
     sink(stack, Fn.jsonencode([token.value, token.rotation?.previousValue]));
-    const { resource, ephemeral } = rendered(stack);
+    const { resource, ephemeral } = renderJson(stack);
     for (const slot of Object.values(resource.tfetokens_team_token)) expect(slot.encrypted).toBe(true);
     const secrets = Object.values(ephemeral.tfetokens_token_secret).map(({ encrypted_token: from }) => from);
     expect(secrets.sort()).toEqual([
@@ -80,7 +80,7 @@ describe("an encrypted token", () => {
     new OrganizationToken(stack, "Organization");
     new TeamToken(stack, "Plain", { teamId: "team-1", description: "ci", encrypted: false });
     new MetricsToken(stack, "Metrics");
-    const { resource } = rendered(stack);
+    const { resource } = renderJson(stack);
     expect(resource.tfetokens_organization_token.Organization.encrypted).toBe(true);
     expect(resource.tfetokens_metrics_token.Metrics.encrypted).toBe(true);
     expect(resource.tfe_team_token.Plain).not.toHaveProperty("encrypted");
@@ -110,15 +110,18 @@ describe("an encrypted token", () => {
     const stack = newStack();
     const { node } = new MetricsToken(stack, "Metrics", { encrypted });
     (node.defaultChild as TerraformResource).addOverride("encrypted", override);
-    expect(() => rendered(stack)).toThrow("`encrypted` must be set on the construct of a token");
+    expect(() => renderJson(stack)).toThrow("`encrypted` must be set on the construct of a token");
   });
 
   it("takes the keys of its provider, in HCL too", () => {
     const stack = newStack();
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { stateEncryptionKey: ["${var.new}", "${var.old}"] });
     new MetricsToken(stack, "Metrics", { encrypted: true });
-    expect(rendered(stack).provider.tfetokens[0].state_encryption_key).toEqual(["${var.new}", "${var.old}"]);
-    expect(renderedHcl(stack)).toMatch(/state_encryption_key\s*= \[\s*"\$\{var\.new\}",\s*"\$\{var\.old\}"/);
+    expect(renderJson(stack).provider.tfetokens[0].state_encryption_key).toEqual([
+      "${var.new}",
+      "${var.old}",
+    ]);
+    expect(renderHcl(stack)).toMatch(/state_encryption_key\s*= \[\s*"\$\{var\.new\}",\s*"\$\{var\.old\}"/);
   });
 });
 
@@ -131,7 +134,7 @@ describe("the value of an encrypted token", () => {
     const stack = newStack();
     const { value } = new MetricsToken(stack, "Metrics", { encrypted: true });
     new TerraformOutput(stack, "out", { value: wrap(value), sensitive: true });
-    expect(() => rendered(stack)).toThrow(
+    expect(() => renderJson(stack)).toThrow(
       /The output platform\/out must not contain an ephemeral value, got ephemeral\.tfetokens_token_secret\.\S+\.token: .*exportToWorkspace/,
     );
   });
@@ -142,13 +145,13 @@ describe("the value of an encrypted token", () => {
     sink(stack, value);
     new TerraformOutput(stack, "id", { value: tokenId });
     new TerraformOutput(stack, "plain", { value: new MetricsToken(stack, "Plain").value, sensitive: true });
-    expect(Object.keys(rendered(stack).output)).toEqual(["id", "plain"]);
+    expect(Object.keys(renderJson(stack).output)).toEqual(["id", "plain"]);
   });
 
   it("is rejected in an output if it is the one of an ephemeral token", () => {
     const stack = newStack();
     new TerraformOutput(stack, "out", { value: new EphemeralMetricsToken(stack, "Run").value });
-    expect(() => rendered(stack)).toThrow("got ephemeral.tfetokens_metrics_token.Run.token");
+    expect(() => renderJson(stack)).toThrow("got ephemeral.tfetokens_metrics_token.Run.token");
   });
 
   it("is rejected in another stack", () => {
@@ -165,7 +168,7 @@ describe("the value of an encrypted token", () => {
     const stack = newStack();
     const { value, node } = new OrganizationToken(stack, "Acme", { rotation, encrypted: true });
     new tfetokens.TfetokensProvider(stack, "Own", { token: value, alias: "own" });
-    rendered(stack);
+    renderJson(stack);
     expect(node.metadata.map(({ data }) => String(data)).join()).toContain("authenticates with this token");
   });
 });
@@ -187,7 +190,7 @@ describe("the export of an encrypted token", () => {
 
   it("is write-only, with a version that changes with the token's ID, in HCL too", () => {
     const stack = exported();
-    const variables = Object.values(rendered(stack).resource.tfe_variable);
+    const variables = Object.values(renderJson(stack).resource.tfe_variable);
     expect(variables).toHaveLength(2);
     for (const variable of variables) {
       expect(variable).not.toHaveProperty("value");
@@ -199,20 +202,20 @@ describe("the export of an encrypted token", () => {
       );
       expect(variable.sensitive).toBe(true);
     }
-    expect(renderedHcl(stack).match(/value_wo_version = /g)).toHaveLength(2);
+    expect(renderHcl(stack).match(/value_wo_version = /g)).toHaveLength(2);
   });
 
   it.each([">= 0.75", "~> 0.75", "0.80.0", "= 0.75.0", ">= 0.60, >= 0.75.1, < 1.0", "~> 1.0"])(
     "is synthesized with hashicorp/tfe %s",
     (version) => {
-      expect(rendered(exported(version)).resource.tfe_variable).toBeDefined();
+      expect(renderJson(exported(version)).resource.tfe_variable).toBeDefined();
     },
   );
 
   it.each(["0.71.0", "~> 0.71", ">= 0.74.1", "< 1.0", "!= 0.71.0", "latest"])(
     "is rejected with hashicorp/tfe %s",
     (version) => {
-      expect(() => rendered(exported(version))).toThrow(
+      expect(() => renderJson(exported(version))).toThrow(
         `exported in the stack platform, which requires hashicorp/tfe 0.75.0 or later, got "${version}". Require it with \`stack.addOverride(`,
       );
     },
@@ -222,7 +225,7 @@ describe("the export of an encrypted token", () => {
     const stack = newStack();
     stack.addOverride("terraform.required_providers.tfe.version", "0.71.0");
     new MetricsToken(stack, "Metrics").exportToWorkspace("ws-1", "A");
-    const [variable] = Object.values(rendered(stack).resource.tfe_variable);
+    const [variable] = Object.values(renderJson(stack).resource.tfe_variable);
     expect(variable).not.toHaveProperty("value_wo");
   });
 });

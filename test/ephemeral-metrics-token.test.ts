@@ -4,7 +4,7 @@ import { KvSecretV2 } from "@cdktf/provider-vault/lib/kv-secret-v2";
 import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { Fn, type TerraformElement, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { EphemeralMetricsToken, type EphemeralMetricsTokenProps, OrganizationToken, tfetokens } from "../lib";
-import { rendered, renderedHcl } from "./support/rendered";
+import { renderJson, renderHcl } from "./support/rendered";
 
 function newStack(app = Testing.app(), id = "platform"): TerraformStack {
   const stack = new TerraformStack(app, id);
@@ -15,7 +15,7 @@ function newStack(app = Testing.app(), id = "platform"): TerraformStack {
 function synth(props?: EphemeralMetricsTokenProps): Record<string, unknown> {
   const stack = newStack();
   new EphemeralMetricsToken(stack, "Run", props);
-  return rendered(stack).ephemeral.tfetokens_metrics_token.Run;
+  return renderJson(stack).ephemeral.tfetokens_metrics_token.Run;
 }
 
 /** A secret in Vault that Terraform writes and never stores. */
@@ -32,7 +32,7 @@ describe("an EphemeralMetricsToken", () => {
   test("is an ephemeral block that write-only arguments refer to, with an implicit provider", () => {
     const stack = newStack();
     writeInto(stack, new EphemeralMetricsToken(stack, "Run", { organization: "acme", namePrefix: "run-" }));
-    const { terraform, ephemeral, resource } = rendered(stack);
+    const { terraform, ephemeral, resource } = renderJson(stack);
     expect(Object.keys(terraform.required_providers)).toContain("tfetokens");
     expect({ ephemeral, resource }).toMatchSnapshot();
   });
@@ -41,7 +41,7 @@ describe("an EphemeralMetricsToken", () => {
     const stack = newStack();
     const token = new EphemeralMetricsToken(stack, "Run", { organization: "acme", namePrefix: '"[run]"' });
     writeInto(stack, token);
-    expect(renderedHcl(stack).replace(/^.*?(?=\bephemeral)/s, "")).toMatchSnapshot();
+    expect(renderHcl(stack).replace(/^.*?(?=\bephemeral)/s, "")).toMatchSnapshot();
   });
 
   test("is in the metadata of HCL like a resource", () => {
@@ -76,12 +76,12 @@ describe("an EphemeralMetricsToken", () => {
       namePrefix: variable,
       expiresAt: variable,
     });
-    expect(rendered(stack).ephemeral.tfetokens_metrics_token.Run).toEqual({
+    expect(renderJson(stack).ephemeral.tfetokens_metrics_token.Run).toEqual({
       organization: "${var.v}",
       name_prefix: "${var.v}",
       expires_at: "${var.v}",
     });
-    expect(renderedHcl(stack)).toContain('name_prefix = "${var.v}"');
+    expect(renderHcl(stack)).toContain('name_prefix = "${var.v}"');
   });
 
   test("is created by the given provider, after its dependencies, in HCL too", () => {
@@ -90,11 +90,11 @@ describe("an EphemeralMetricsToken", () => {
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     const dependsOn = [new Team(stack, "Team", { name: "ci" })];
     new EphemeralMetricsToken(stack, "Run", { provider, dependsOn });
-    expect(rendered(stack).ephemeral.tfetokens_metrics_token.Run).toMatchObject({
+    expect(renderJson(stack).ephemeral.tfetokens_metrics_token.Run).toMatchObject({
       provider: "tfetokens.other",
       depends_on: ["tfe_team.Team"],
     });
-    expect(renderedHcl(stack)).toMatch(
+    expect(renderHcl(stack)).toMatch(
       /name_prefix = "platform-run-"\nprovider = "tfetokens.other"\ndepends_on = \[\s*"tfe_team.Team",\s*\]/,
     );
   });
@@ -103,8 +103,8 @@ describe("an EphemeralMetricsToken", () => {
     const stack = newStack();
     const { node } = new EphemeralMetricsToken(stack, "Run");
     (node.defaultChild as TerraformElement).addOverride("name_prefix", "other-");
-    expect(rendered(stack).ephemeral.tfetokens_metrics_token.Run).toEqual({ name_prefix: "other-" });
-    expect(renderedHcl(stack)).toContain('name_prefix = "other-"');
+    expect(renderJson(stack).ephemeral.tfetokens_metrics_token.Run).toEqual({ name_prefix: "other-" });
+    expect(renderHcl(stack)).toContain('name_prefix = "other-"');
   });
 
   test("has its ID and its expiry", () => {
@@ -115,7 +115,7 @@ describe("an EphemeralMetricsToken", () => {
       name: "run",
       dataJsonWo: Fn.jsonencode([tokenId, expiresAt]),
     });
-    expect(rendered(stack).resource.vault_kv_secret_v2.Secret.data_json_wo).toBe(
+    expect(renderJson(stack).resource.vault_kv_secret_v2.Secret.data_json_wo).toBe(
       "${jsonencode([ephemeral.tfetokens_metrics_token.Run.id, ephemeral.tfetokens_metrics_token.Run.expires_at])}",
     );
   });

@@ -2,7 +2,7 @@ import { KvSecretV2 } from "@cdktf/provider-vault/lib/kv-secret-v2";
 import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { Fn, TerraformStack, Testing } from "cdktf";
 import { EphemeralTeamToken, type EphemeralTeamTokenProps, tfetokens } from "../lib";
-import { rendered } from "./support/rendered";
+import { renderJson } from "./support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -13,7 +13,7 @@ function newStack(): TerraformStack {
 function synth(props: Partial<EphemeralTeamTokenProps> = {}): Record<string, unknown> {
   const stack = newStack();
   new EphemeralTeamToken(stack, "Run", { teamId: "team-1", ...props });
-  return rendered(stack).ephemeral.tfetokens_team_token.Run;
+  return renderJson(stack).ephemeral.tfetokens_team_token.Run;
 }
 
 describe("an EphemeralTeamToken", () => {
@@ -37,7 +37,7 @@ describe("an EphemeralTeamToken", () => {
     const dataJsonWo = Fn.jsonencode([teamId, value, tokenId, expiresAt]);
     new KvSecretV2(stack, "Secret", { mount: "kv", name: "run", dataJsonWo });
     const address = "ephemeral.tfetokens_team_token.Run";
-    expect(rendered(stack).resource.vault_kv_secret_v2.Secret.data_json_wo).toBe(
+    expect(renderJson(stack).resource.vault_kv_secret_v2.Secret.data_json_wo).toBe(
       `\${jsonencode(["team-1", ${address}.token, ${address}.id, ${address}.expires_at])}`,
     );
   });
@@ -46,7 +46,7 @@ describe("an EphemeralTeamToken", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     new EphemeralTeamToken(stack, "Run", { teamId: "team-1", provider });
-    expect(rendered(stack).ephemeral.tfetokens_team_token.Run.provider).toBe("tfetokens.other");
+    expect(renderJson(stack).ephemeral.tfetokens_team_token.Run.provider).toBe("tfetokens.other");
   });
 
   test.each<[string, Partial<EphemeralTeamTokenProps>, string]>([

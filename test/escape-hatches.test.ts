@@ -2,7 +2,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformOutput, TerraformResource, TerraformStack, Testing } from "cdktf";
 import { type Construct } from "constructs";
 import { Duration, MetricsToken, OrganizationToken, TeamToken } from "../lib";
-import { rendered, renderedHcl } from "./support/rendered";
+import { renderJson, renderHcl } from "./support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -30,25 +30,25 @@ describe.each(kinds)("the resource %s", (type, make, importId) => {
   test("accepts overrides, in HCL too", () => {
     const stack = newStack();
     resourceOf(make(stack, "Token")).addOverride("lifecycle.prevent_destroy", true);
-    expect(rendered(stack).resource[type].Token).toMatchObject({ lifecycle: { prevent_destroy: true } });
-    expect(renderedHcl(stack)).toMatch(/lifecycle \{[^}]*\n\s*prevent_destroy = true\n/);
+    expect(renderJson(stack).resource[type].Token).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    expect(renderHcl(stack)).toMatch(/lifecycle \{[^}]*\n\s*prevent_destroy = true\n/);
   });
 
   test("is imported, in HCL too", () => {
     const stack = newStack();
     resourceOf(make(stack, "Token")).importFrom(importId);
-    expect(rendered(stack).import).toEqual([{ id: importId, to: `${type}.Token` }]);
-    expect(renderedHcl(stack)).toContain(`import {\nto = ${type}.Token\nid = "${importId}"\n}`);
+    expect(renderJson(stack).import).toEqual([{ id: importId, to: `${type}.Token` }]);
+    expect(renderHcl(stack)).toContain(`import {\nto = ${type}.Token\nid = "${importId}"\n}`);
   });
 
   test("is moved, and its old construct renders no second token, in HCL too", () => {
     const stack = newStack();
     resourceOf(make(stack, "New")).addMoveTarget("new");
     resourceOf(make(stack, "Old")).moveTo("new");
-    const { moved, resource } = rendered(stack);
+    const { moved, resource } = renderJson(stack);
     expect(moved).toEqual([{ from: `${type}.Old`, to: `${type}.New` }]);
     expect(Object.keys(resource[type])).toEqual(["New"]);
-    expect(renderedHcl(stack)).toContain(`moved {\nto = ${type}.New\nfrom = ${type}.Old\n}`);
+    expect(renderHcl(stack)).toContain(`moved {\nto = ${type}.New\nfrom = ${type}.Old\n}`);
   });
 });
 
@@ -73,13 +73,13 @@ describe("a logical ID that is overridden", () => {
     const stack = newStack();
     const token = make(stack);
     resourceOf(token).overrideLogicalId("moved");
-    const { tfetokens_rotation: rotations, ...others } = rendered(stack).resource;
+    const { tfetokens_rotation: rotations, ...others } = renderJson(stack).resource;
     expect(Object.keys(rotations)).toEqual(["moved_Rotation"]);
     const [tokens] = Object.values(others);
     expect(Object.keys(tokens).sort()).toEqual(ids);
     expect(JSON.stringify(tokens)).toContain("tfetokens_rotation.moved_Rotation.slots[");
     expect(JSON.stringify(tokens)).not.toContain("Token_Rotation_");
-    expect(renderedHcl(stack)).toContain('resource "tfetokens_rotation" "moved_Rotation"');
+    expect(renderHcl(stack)).toContain('resource "tfetokens_rotation" "moved_Rotation"');
   });
 
   test.each(rotated)("appears in the attributes of the token: %s", (_, __, make) => {
@@ -88,6 +88,6 @@ describe("a logical ID that is overridden", () => {
     resourceOf(token).overrideLogicalId("moved");
     const value = [token.value, token.expiresAt, token.rotation?.rotatesAt];
     new TerraformOutput(stack, "all", { value, sensitive: true });
-    expect(JSON.stringify(rendered(stack).output.all.value)).not.toContain("Token");
+    expect(JSON.stringify(renderJson(stack).output.all.value)).not.toContain("Token");
   });
 });

@@ -3,13 +3,13 @@ import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { MetricsToken, type MetricsTokenProps, tfetokens } from "../lib";
-import { rendered } from "./support/rendered";
+import { renderJson } from "./support/rendered";
 
 const newStack = () => new TerraformStack(Testing.app(), "platform");
 
 /** The only metrics token of a stack. */
 function resource(stack: TerraformStack): Record<string, unknown> {
-  const [only, ...others] = Object.values(rendered(stack).resource.tfetokens_metrics_token);
+  const [only, ...others] = Object.values(renderJson(stack).resource.tfetokens_metrics_token);
   expect(others).toEqual([]);
   return only;
 }
@@ -55,7 +55,7 @@ describe("a MetricsToken", () => {
     const stack = newStack();
     const { value, tokenId, name, expiresAt } = new MetricsToken(stack, "Grafana");
     new TerraformOutput(stack, "all", { value: [value, tokenId, name, expiresAt], sensitive: true });
-    expect(rendered(stack).output.all.value).toEqual([
+    expect(renderJson(stack).output.all.value).toEqual([
       "${tfetokens_metrics_token.Grafana.token}",
       "${tfetokens_metrics_token.Grafana.id}",
       "${tfetokens_metrics_token.Grafana.name}",
@@ -70,7 +70,7 @@ describe("a MetricsToken", () => {
     new tfetokens.TfetokensProvider(raw, "Tfetokens");
     new RawMetricsToken(raw, "Grafana", { name: "grafana" });
     const addresses = (stack: TerraformStack) =>
-      Object.keys(rendered(stack).resource.tfetokens_metrics_token);
+      Object.keys(renderJson(stack).resource.tfetokens_metrics_token);
     expect(addresses(ours)).toEqual(addresses(raw));
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });

@@ -3,7 +3,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { OrganizationToken, type OrganizationTokenProps } from "../lib";
-import { rendered } from "./support/rendered";
+import { renderJson } from "./support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -14,7 +14,7 @@ function newStack(): TerraformStack {
 function synth(props?: OrganizationTokenProps): unknown {
   const stack = newStack();
   new OrganizationToken(stack, "Acme", props);
-  return rendered(stack).resource.tfe_organization_token.Acme;
+  return renderJson(stack).resource.tfe_organization_token.Acme;
 }
 
 describe("an OrganizationToken", () => {
@@ -38,7 +38,7 @@ describe("an OrganizationToken", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new OrganizationToken(stack, "Acme", { provider });
-    expect(rendered(stack).resource.tfe_organization_token.Acme).toEqual({ provider: "tfe.other" });
+    expect(renderJson(stack).resource.tfe_organization_token.Acme).toEqual({ provider: "tfe.other" });
   });
 
   test("has the address of a raw resource in its place, and has it as its default child", () => {
@@ -46,7 +46,8 @@ describe("an OrganizationToken", () => {
     const token = new OrganizationToken(ours, "Acme");
     const raw = newStack();
     new RawOrganizationToken(raw, "Acme");
-    const addresses = (stack: TerraformStack) => Object.keys(rendered(stack).resource.tfe_organization_token);
+    const addresses = (stack: TerraformStack) =>
+      Object.keys(renderJson(stack).resource.tfe_organization_token);
     expect(addresses(ours)).toEqual(addresses(raw));
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
@@ -55,21 +56,23 @@ describe("an OrganizationToken", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme");
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
-    expect(rendered(stack).output.value.value).toBe("${tfe_organization_token.Acme.token}");
-    expect(rendered(stack).data).toBeUndefined();
+    expect(renderJson(stack).output.value.value).toBe("${tfe_organization_token.Acme.token}");
+    expect(renderJson(stack).data).toBeUndefined();
   });
 
   test("reads its ID and expiry from the server, once and after its creation", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TerraformOutput(stack, "all", { value: [token.tokenId, token.expiresAt, token.tokenId] });
-    const [[address, lookup], ...others] = Object.entries(rendered(stack).data.tfetokens_organization_token);
+    const [[address, lookup], ...others] = Object.entries(
+      renderJson(stack).data.tfetokens_organization_token,
+    );
     expect(others).toEqual([]);
     expect(lookup).toEqual({
       organization: "${tfe_organization_token.Acme.id}",
       depends_on: ["tfe_organization_token.Acme"],
     });
-    expect(rendered(stack).output.all.value).toEqual([
+    expect(renderJson(stack).output.all.value).toEqual([
       `\${data.tfetokens_organization_token.${address}.id}`,
       `\${data.tfetokens_organization_token.${address}.expires_at}`,
       `\${data.tfetokens_organization_token.${address}.id}`,
@@ -84,7 +87,7 @@ describe("an OrganizationToken", () => {
       expiresAt: variable.stringValue,
       forceRegenerate: variable.booleanValue,
     });
-    expect(rendered(stack).resource.tfe_organization_token.Acme).toEqual({
+    expect(renderJson(stack).resource.tfe_organization_token.Acme).toEqual({
       organization: "${var.v}",
       expired_at: "${var.v}",
       force_regenerate: "${var.v}",

@@ -10,7 +10,7 @@ import {
   Token,
 } from "cdktf";
 import { Duration, MetricsToken, OrganizationToken, type RotationSchedule, TeamToken } from "../lib";
-import { rendered, renderedHcl } from "./support/rendered";
+import { renderJson, renderHcl } from "./support/rendered";
 
 const monthly: RotationSchedule = { every: Duration.days(30), grace: Duration.days(7) };
 
@@ -45,7 +45,7 @@ describe("a rotated token", () => {
       value: { value, tokenId, expiresAt, generation: rotation?.generation, rotatesAt: rotation?.rotatesAt },
       sensitive: true,
     });
-    const { resource, data, output } = rendered(stack);
+    const { resource, data, output } = renderJson(stack);
     expect({ resource, data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
@@ -56,7 +56,7 @@ describe("a rotated token", () => {
       value: { value, tokenId, expiresAt, generation: rotation?.generation, rotatesAt: rotation?.rotatesAt },
       sensitive: true,
     });
-    const { resource, data, output } = rendered(stack);
+    const { resource, data, output } = renderJson(stack);
     expect({ resource, data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
@@ -64,7 +64,7 @@ describe("a rotated token", () => {
     const stack = newStack();
     const { value } = kinds[name](stack);
     new TerraformOutput(stack, "value", { value, sensitive: true });
-    const { resource, data, output } = rendered(stack);
+    const { resource, data, output } = renderJson(stack);
     expect({ resource, data, value: output.value.value }).toMatchSnapshot();
   });
 
@@ -82,11 +82,11 @@ describe("a rotated token", () => {
     new TerraformOutput(other, "there", { value, sensitive: true });
     App.of(stack).synth();
 
-    const [crossing, ...more] = Object.entries(rendered(stack).output).filter(([id]) => id !== "here");
+    const [crossing, ...more] = Object.entries(renderJson(stack).output).filter(([id]) => id !== "here");
     expect(more).toEqual([]);
     const [id, { value: passed, sensitive }] = crossing;
-    expect({ passed, sensitive }).toEqual({ passed: rendered(stack).output.here.value, sensitive: true });
-    expect(rendered(other).output.there.value).toMatch(
+    expect({ passed, sensitive }).toEqual({ passed: renderJson(stack).output.here.value, sensitive: true });
+    expect(renderJson(other).output.there.value).toMatch(
       new RegExp(`^\\$\\{data\\.terraform_remote_state\\.[\\w-]+\\.outputs\\.${id}\\}$`),
     );
   });
@@ -95,7 +95,7 @@ describe("a rotated token", () => {
     const stack = newStack();
     const { tokenId } = kinds[name](stack, monthly);
     new TerraformOutput(stack, "isKnown", { value: Op.eq(tokenId, "at-1") });
-    expect(rendered(stack).output.isKnown.value).toMatch(
+    expect(renderJson(stack).output.isKnown.value).toMatch(
       /^\$\{\(\([^()]* \? one\([^()]*\) : one\([^()]*\)\) == "at-1"\)\}$/,
     );
   });
@@ -106,14 +106,14 @@ describe("a rotated token", () => {
       const stack = newStack();
       const { rotation } = kinds[name](stack, monthly);
       new TerraformOutput(stack, "previous", { value: rotation?.previousValue, sensitive: true });
-      expect(rendered(stack).output.previous.value).toMatchSnapshot();
+      expect(renderJson(stack).output.previous.value).toMatchSnapshot();
     },
   );
 
   test.each(all)("renders its schedule in HCL: %s", (name) => {
     const stack = newStack();
     new TerraformOutput(stack, "value", { value: kinds[name](stack, monthly).value, sensitive: true });
-    const hcl = renderedHcl(stack);
+    const hcl = renderHcl(stack);
     expect(hcl).toContain('every = "720h"');
     expect(hcl).not.toMatch(/undefined|TfToken/);
   });
@@ -126,7 +126,7 @@ describe("a rotated token", () => {
       keepers: { leak: variable.stringValue },
       revokePrevious: variable.booleanValue,
     });
-    expect(Object.values(rendered(stack).resource.tfetokens_rotation)).toEqual([
+    expect(Object.values(renderJson(stack).resource.tfetokens_rotation)).toEqual([
       {
         every: "720h",
         keepers: { leak: "${var.v}" },
@@ -145,7 +145,7 @@ describe("a rotated token", () => {
       rotation: monthly,
       lifecycle: { ignoreChanges: ["team_id"] },
     });
-    expect(rendered(stack).resource.tfetokens_team_token.Ci.lifecycle).toEqual({
+    expect(renderJson(stack).resource.tfetokens_team_token.Ci.lifecycle).toEqual({
       create_before_destroy: true,
       ignore_changes: ["team_id"],
     });
@@ -155,7 +155,7 @@ describe("a rotated token", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: monthly, provider });
-    const { resource } = rendered(stack);
+    const { resource } = renderJson(stack);
     expect(Object.values(resource.tfetokens_rotation)).toMatchObject([{ provider: "tfetokens.other" }]);
     expect(Object.values(resource.tfe_team_token).map(({ provider }) => provider)).toEqual([
       "tfe.other",

@@ -3,7 +3,7 @@ import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
 import { TerraformOutput, TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { TeamToken, type TeamTokenProps } from "../lib";
-import { rendered } from "./support/rendered";
+import { renderJson } from "./support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -14,7 +14,7 @@ function newStack(): TerraformStack {
 function synth(props: TeamTokenProps): unknown {
   const stack = newStack();
   new TeamToken(stack, "Ci", props);
-  return rendered(stack).resource.tfe_team_token.Ci;
+  return renderJson(stack).resource.tfe_team_token.Ci;
 }
 
 /** The resource that the token's ID and expiry refer to, and the data sources that are read for them. */
@@ -22,7 +22,7 @@ function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
   const stack = newStack();
   const token = new TeamToken(stack, "Ci", props);
   new TerraformOutput(stack, "both", { value: [token.tokenId, token.expiresAt] });
-  const { data, output } = rendered(stack);
+  const { data, output } = renderJson(stack);
   const [address] = Object.keys(data.tfetokens_team_token);
   const values = JSON.stringify(output.both.value).replaceAll(address, "X");
   return { values: JSON.parse(values), data: Object.values(data.tfetokens_team_token) };
@@ -56,7 +56,10 @@ describe("a TeamToken", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new TeamToken(stack, "Ci", { teamId: "team-1", provider });
-    expect(rendered(stack).resource.tfe_team_token.Ci).toEqual({ team_id: "team-1", provider: "tfe.other" });
+    expect(renderJson(stack).resource.tfe_team_token.Ci).toEqual({
+      team_id: "team-1",
+      provider: "tfe.other",
+    });
   });
 
   test("has the address of a raw resource in its place, and has it as its default child", () => {
@@ -64,7 +67,7 @@ describe("a TeamToken", () => {
     const token = new TeamToken(ours, "Ci", { teamId: "team-1" });
     const raw = newStack();
     new RawTeamToken(raw, "Ci", { teamId: "team-1" });
-    const addresses = (stack: TerraformStack) => Object.keys(rendered(stack).resource.tfe_team_token);
+    const addresses = (stack: TerraformStack) => Object.keys(renderJson(stack).resource.tfe_team_token);
     expect(addresses(ours)).toEqual(addresses(raw));
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
@@ -73,16 +76,16 @@ describe("a TeamToken", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1" });
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
-    expect(rendered(stack).output.value.value).toBe("${tfe_team_token.Ci.token}");
-    expect(rendered(stack).data).toBeUndefined();
+    expect(renderJson(stack).output.value.value).toBe("${tfe_team_token.Ci.token}");
+    expect(renderJson(stack).data).toBeUndefined();
   });
 
   test("with a description has the resource's ID, and needs no data source for it", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci" });
     new TerraformOutput(stack, "id", { value: token.tokenId });
-    expect(rendered(stack).output.id.value).toBe("${tfe_team_token.Ci.id}");
-    expect(rendered(stack).data).toBeUndefined();
+    expect(renderJson(stack).output.id.value).toBe("${tfe_team_token.Ci.id}");
+    expect(renderJson(stack).data).toBeUndefined();
   });
 
   test("with a description reads its expiry by the token's ID, after its creation", () => {
@@ -103,7 +106,7 @@ describe("a TeamToken", () => {
     const stack = newStack();
     const { stringValue } = new TerraformVariable(stack, "v", {});
     new TeamToken(stack, "Ci", { teamId: stringValue, description: stringValue, expiresAt: stringValue });
-    expect(rendered(stack).resource.tfe_team_token.Ci).toEqual({
+    expect(renderJson(stack).resource.tfe_team_token.Ci).toEqual({
       team_id: "${var.v}",
       description: "${var.v}",
       expired_at: "${var.v}",

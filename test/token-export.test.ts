@@ -3,7 +3,7 @@ import { VariableSet } from "@cdktf/provider-tfe/lib/variable-set";
 import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
 import { TerraformIterator, type TerraformProvider, TerraformStack, Testing } from "cdktf";
 import { Duration, MetricsToken, OrganizationToken, TeamToken, tfetokens, VariableCategory } from "../lib";
-import { rendered } from "./support/rendered";
+import { renderJson } from "./support/rendered";
 
 type Provided = (
   stack: TerraformStack,
@@ -25,7 +25,7 @@ const kinds: [string, Provided][] = [
   ["metrics", (stack) => new MetricsToken(stack, "Token")],
 ];
 
-const variablesOf = (stack: TerraformStack) => Object.values(rendered(stack).resource.tfe_variable);
+const variablesOf = (stack: TerraformStack) => Object.values(renderJson(stack).resource.tfe_variable);
 
 describe("the token of", () => {
   test.each(kinds)("%s is exported to a workspace and to a variable set", (_, make) => {
@@ -112,7 +112,7 @@ describe("a variable that a token is exported to", () => {
       const stack = newStack();
       const ci = token(stack);
       for (const id of ids) ci.exportToWorkspace(id, "TFE_TOKEN");
-      return Object.keys(rendered(stack).resource.tfe_variable).sort();
+      return Object.keys(renderJson(stack).resource.tfe_variable).sort();
     };
     expect(addresses(["ws-1", "ws-2"])).toEqual(addresses(["ws-2", "ws-1"]));
     expect(addresses(["ws-1", "ws-2"])).toContain(addresses(["ws-2"])[0]);

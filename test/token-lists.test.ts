@@ -3,7 +3,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { Fn, TerraformIterator, TerraformOutput, TerraformStack, Testing } from "cdktf";
 import { MetricsTokenList, TeamTokenList, TeamTokenSort, tfetokens } from "../lib";
-import { rendered, renderedHcl } from "./support/rendered";
+import { renderJson, renderHcl } from "./support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -18,7 +18,7 @@ describe("a list of tokens", () => {
       organization: "acme",
     }).tokens.get(0);
     new TerraformOutput(stack, "told", { value: [tokenId, name, createdAt, expiresAt] });
-    const { data, output, provider } = rendered(stack);
+    const { data, output, provider } = renderJson(stack);
     expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
@@ -31,7 +31,7 @@ describe("a list of tokens", () => {
     const { tokenId, teamId, description, createdAt, lastUsedAt, expiresAt, createdByType } = tokens.get(0);
     const value = [tokenId, teamId, description, createdAt, lastUsedAt, expiresAt, createdByType];
     new TerraformOutput(stack, "told", { value });
-    const { data, output } = rendered(stack);
+    const { data, output } = renderJson(stack);
     expect({ data, told: output.told.value }).toMatchSnapshot();
   });
 
@@ -40,7 +40,7 @@ describe("a list of tokens", () => {
     const iterator = TerraformIterator.fromComplexList(new MetricsTokenList(stack, "All").tokens, "id");
     new TerraformOutput(stack, "names", { value: iterator.pluckProperty("name") });
     // CDKTF iterates over the map by ID, CDK Terrain doesn't.
-    expect(rendered(stack).output.names.value).toMatch(
+    expect(renderJson(stack).output.names.value).toMatch(
       /^\$\{\[ for key, val in .*\bdata\.tfetokens_metrics_tokens\.All\.tokens\b.*: val\.name\]\}$/,
     );
   });
@@ -48,7 +48,7 @@ describe("a list of tokens", () => {
   test("is the same in HCL", () => {
     const stack = newStack();
     new MetricsTokenList(stack, "All", { organization: "acme" });
-    expect(renderedHcl(stack)).toContain('data "tfetokens_metrics_tokens" "All" {\norganization = "acme"\n}');
+    expect(renderHcl(stack)).toContain('data "tfetokens_metrics_tokens" "All" {\norganization = "acme"\n}');
   });
 
   test("waits for its dependencies, declared in either way", () => {
@@ -56,7 +56,7 @@ describe("a list of tokens", () => {
     const team = new Team(stack, "Team", { name: "blue" });
     new TeamTokenList(stack, "Given", { dependsOn: [team] });
     new MetricsTokenList(stack, "Added").node.addDependency(team);
-    const { data } = rendered(stack);
+    const { data } = renderJson(stack);
     expect(data.tfetokens_team_tokens.Given.depends_on).toEqual(["tfe_team.Team"]);
     expect(data.tfetokens_metrics_tokens.Added.depends_on).toEqual(["tfe_team.Team"]);
   });
@@ -66,7 +66,7 @@ describe("a list of tokens", () => {
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     new TeamTokenList(stack, "Teams", { provider });
     new MetricsTokenList(stack, "Metrics", { provider });
-    const { data } = rendered(stack);
+    const { data } = renderJson(stack);
     expect(data.tfetokens_team_tokens.Teams.provider).toBe("tfetokens.other");
     expect(data.tfetokens_metrics_tokens.Metrics.provider).toBe("tfetokens.other");
   });
@@ -74,7 +74,7 @@ describe("a list of tokens", () => {
   test.each(Object.values(TeamTokenSort))("has the order %s of the provider", (sort) => {
     const stack = newStack();
     new TeamTokenList(stack, "All", { sort });
-    expect(rendered(stack).data.tfetokens_team_tokens.All).toEqual({ sort });
+    expect(renderJson(stack).data.tfetokens_team_tokens.All).toEqual({ sort });
     expect(sort).toMatch(/^-?(team-name|created-by|expired-at|last-used-at)$/);
   });
 
@@ -82,7 +82,7 @@ describe("a list of tokens", () => {
     const stack = newStack();
     const { tokens } = new TeamTokenList(stack, "All");
     new TerraformOutput(stack, "count", { value: Fn.lengthOf(tokens) });
-    expect(rendered(stack).output.count.value).toBe("${length(data.tfetokens_team_tokens.All.tokens)}");
+    expect(renderJson(stack).output.count.value).toBe("${length(data.tfetokens_team_tokens.All.tokens)}");
   });
 
   test.each<[string, (stack: TerraformStack) => unknown, string]>([

@@ -2,7 +2,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { VaultProvider } from "@cdktf/provider-vault/lib/provider";
 import { TerraformOutput, TerraformStack, Testing } from "cdktf";
 import { Duration, OrganizationToken, TeamToken, tfetokens } from "../lib";
-import { rendered } from "./support/rendered";
+import { renderJson } from "./support/rendered";
 
 function newStack(context?: Record<string, unknown>): TerraformStack {
   const stack = new TerraformStack(Testing.app({ context }), "platform");
@@ -19,7 +19,7 @@ describe("a token that is looked up", () => {
       "acme",
     );
     new TerraformOutput(stack, "told", { value: [tokenId, createdAt, expiresAt, lastUsedAt] });
-    const { data, output, provider } = rendered(stack);
+    const { data, output, provider } = renderJson(stack);
     expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
@@ -29,7 +29,7 @@ describe("a token that is looked up", () => {
     const { tokenId, teamId, description, createdAt, expiresAt, lastUsedAt } = found;
     const value = [tokenId, teamId, description, createdAt, expiresAt, lastUsedAt];
     new TerraformOutput(stack, "told", { value });
-    const { data, output } = rendered(stack);
+    const { data, output } = renderJson(stack);
     expect({ data, told: output.told.value }).toMatchSnapshot();
   });
 
@@ -37,7 +37,7 @@ describe("a token that is looked up", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     TeamToken.fromTokenId(stack, "Ci", "at-1", { provider });
-    expect(rendered(stack).data.tfetokens_team_token.Ci).toEqual({
+    expect(renderJson(stack).data.tfetokens_team_token.Ci).toEqual({
       token_id: "at-1",
       provider: "tfetokens.other",
     });
@@ -77,7 +77,7 @@ describe("a managed token", () => {
       const acme = new OrganizationToken(stack, "Acme");
       const value = [ci.teamId, ci.description, ci.createdAt, ci.lastUsedAt, acme.createdAt, acme.lastUsedAt];
       new TerraformOutput(stack, "told", { value });
-      const { data, output } = rendered(stack);
+      const { data, output } = renderJson(stack);
       expect({ data, told: output.told.value }).toMatchSnapshot();
     },
   );

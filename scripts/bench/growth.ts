@@ -1,7 +1,7 @@
 import { encodeObject } from "../../lib/adapter/framework/schema/dynamic-value";
 import { schema as providerSchema } from "../../lib/adapter/provider-schema";
 import { metricsToken } from "../../lib/adapter/resources/metrics-token/resource";
-import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
+import { OWNER_TOKEN, startTestEmulator } from "../../test/support/emulator";
 import { PluginClient } from "../../test/support/plugin-client";
 import { TerraformWorkspace } from "../../test/support/terraform";
 import { group, show, type Figure } from "./figure";
@@ -54,7 +54,7 @@ async function plan(size: number, rounds: number, programs: Programs): Promise<C
 
 /** The calls that Terraform makes, ten at a time, without Terraform: it writes the whole state after each resource. */
 async function create(size: number): Promise<Cost> {
-  const emulator = await testEmulator();
+  const emulator = await startTestEmulator();
   const terraform = new TerraformWorkspace({});
   await terraform.attach();
   const [server] = Object.values(

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../test/support/emulator";
-import { manyResources, placeManyTokens, placeState } from "../../test/support/many-tokens";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../test/support/emulator";
+import { configureManyResources, writeManyTokens, writeState } from "../../test/support/many-tokens";
 import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
 import { seconds } from "./measure";
 import { TFE_VERSION, installProvider, type Programs, type ProviderName } from "./providers";
@@ -52,7 +52,7 @@ export async function newTokens(options: StackOptions): Promise<Stack & { readon
   const organizations = kind === "organization" ? organizationNames(count) : ["acme"];
   // hashicorp/tfe finds the server by service discovery, which needs HTTPS.
   const emulator =
-    options.emulator ?? (await testEmulator({ rateLimit, organizations, tls: isTfe(options.provider) }));
+    options.emulator ?? (await startTestEmulator({ rateLimit, organizations, tls: isTfe(options.provider) }));
   const terraform = new TerraformWorkspace(connection(options.provider, emulator));
   await configure(terraform, emulator, options);
   return { ...stack(terraform, emulator), emulator };
@@ -73,10 +73,10 @@ export async function placedTokens(
   programs: Programs,
   { latencyMs = 0, attached = false } = {},
 ): Promise<Stack> {
-  const emulator = await testEmulator();
+  const emulator = await startTestEmulator();
   const terraform = new TerraformWorkspace(connection(provider, emulator));
   installProvider(terraform, provider, programs);
-  await placeManyTokens(terraform, emulator, count);
+  await writeManyTokens(terraform, emulator, count);
   await terraform.init();
   if (attached) await terraform.attach();
   const placed = stack(terraform, emulator);
@@ -87,13 +87,13 @@ export async function placedTokens(
 /** The same with Terraform's built-in resource, which needs no provider. */
 export async function builtInStack(count: number, isApplied: boolean): Promise<Stack> {
   const terraform = new TerraformWorkspace({});
-  const hcl = manyResources(count, "terraform_data", 'input = "many"');
+  const hcl = configureManyResources(count, "terraform_data", 'input = "many"');
   writeFileSync(path.join(terraform.folder, "main.tf"), hcl);
   if (isApplied) {
     const text = { value: "many", type: "string" };
     const attributes = (_: unknown, i: number): object => ({ id: `many-${i}`, input: text, output: text });
     const provider = "terraform.io/builtin/terraform";
-    placeState(terraform, "terraform_data", provider, Array.from({ length: count }, attributes));
+    writeState(terraform, "terraform_data", provider, Array.from({ length: count }, attributes));
   }
   await terraform.init();
   return stack(terraform, undefined);
@@ -121,7 +121,7 @@ async function configure(
   const team = kind === "team" ? await createTeam(emulator) : "";
   const [type, body] = resources(kind, isTfe(provider), team);
   let index = 0;
-  const hcl = manyResources(count, type, body).replace(/INDEX/g, () => `many-${index++}`);
+  const hcl = configureManyResources(count, type, body).replace(/INDEX/g, () => `many-${index++}`);
   installProvider(terraform, provider, programs);
   if (isTfe(provider)) writeFileSync(path.join(terraform.folder, "main.tf"), TFE_REQUIREMENT + hcl);
   else terraform.configure(hcl);

@@ -6,24 +6,24 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blocksOf } from "../../test/support/docs/blocks";
 import { Shell } from "../../test/support/docs/shell";
-import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
-import { exampleEnvironment } from "../../test/support/example";
+import { OWNER_TOKEN, startTestEmulator } from "../../test/support/emulator";
+import { createExampleEnvironment } from "../../test/support/example";
 import { AWS_SOURCE, STORE_VARIABLE } from "../../test/support/fake-aws/identity";
 import { installFakeAws } from "../../test/support/fake-aws/install";
 import { readSecrets } from "../../test/support/fake-aws/store";
-import { keyText } from "../../test/support/encryption";
+import { createKeyText } from "../../test/support/encryption";
 import { SOURCE, VERSION_WITH_WRITE_ONLY } from "../../test/support/fake-tfe/identity";
 import { useFakeTfeIfNeeded } from "../../test/support/fake-tfe/use-fake-tfe";
 
 const WITH_SERVICES_OF_OTHERS = ["aws-secrets-manager", "vault"];
 
 async function main(): Promise<void> {
-  const emulator = await testEmulator({ tls: true });
+  const emulator = await startTestEmulator({ tls: true });
   const shell = new Shell((folder) => ({
-    ...exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
+    ...createExampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
     ...withFakes(join(folder, "mirror")),
     [STORE_VARIABLE]: join(folder, "secrets.json"),
-    TFETOKENS_STATE_ENCRYPTION_KEY: keyText("examples"),
+    TFETOKENS_STATE_ENCRYPTION_KEY: createKeyText("examples"),
     METRICS_CHECK: undefined,
     SMOKE_TESTS: undefined,
     CI: "true",

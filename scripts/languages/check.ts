@@ -7,8 +7,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { OWNER_TOKEN, testEmulator } from "../../test/support/emulator";
-import { exampleEnvironment } from "../../test/support/example";
+import { OWNER_TOKEN, startTestEmulator } from "../../test/support/emulator";
+import { createExampleEnvironment } from "../../test/support/example";
 import { useFakeTfeIfNeeded } from "../../test/support/fake-tfe/use-fake-tfe";
 import { TERRAFORM } from "../../test/support/terraform-binary";
 import { generate, sourcesOf } from "./generate";
@@ -98,12 +98,12 @@ async function typescriptStacks(): Promise<Record<Program, unknown>> {
 
 /** Applies a stack with the provider that its synth installed, and counts the tokens. */
 async function apply(stack: string): Promise<void> {
-  const emulator = await testEmulator({ tls: true });
+  const emulator = await startTestEmulator({ tls: true });
   try {
     useFakeTfeIfNeeded(stack);
     const home = join(stack, "../..");
     const script = `${TERRAFORM} init -input=false -no-color && ${TERRAFORM} apply -auto-approve -input=false -no-color`;
-    await execute(bash(script), stack, exampleEnvironment(home, emulator.url, OWNER_TOKEN));
+    await execute(bash(script), stack, createExampleEnvironment(home, emulator.url, OWNER_TOKEN));
     const { tokens } = await emulator.state();
     const kinds = tokens.map(({ kind }) => kind).sort();
     if (!["metrics", "team"].every((kind) => kinds.includes(kind))) {

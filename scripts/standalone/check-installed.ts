@@ -13,8 +13,8 @@ import {
 import path from "node:path";
 import { promisify } from "node:util";
 import { ownTarget } from "../../lib/shared/executable-targets";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../test/support/emulator";
-import { cleanEnvironment, version } from "../../test/support/terraform";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../test/support/emulator";
+import { createCleanEnvironment, version } from "../../test/support/terraform";
 import { TERRAFORM } from "../../test/support/terraform-binary";
 import { packageFolders } from "../release-packages";
 import { NpmRegistry } from "./npm-registry";
@@ -78,13 +78,13 @@ class Project {
   }
 
   async terraform(env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
-    await run(TERRAFORM, args, { cwd: this.stack, env: { ...cleanEnvironment(this.work), ...env } });
+    await run(TERRAFORM, args, { cwd: this.stack, env: { ...createCleanEnvironment(this.work), ...env } });
   }
 }
 
 /** Without the settings of an `npm run` around this script. */
 function outsideEnvironment(home: string): NodeJS.ProcessEnv {
-  const own = Object.entries(cleanEnvironment(home)).filter(([name]) => !name.startsWith("npm_"));
+  const own = Object.entries(createCleanEnvironment(home)).filter(([name]) => !name.startsWith("npm_"));
   return Object.fromEntries(own);
 }
 
@@ -101,7 +101,7 @@ export async function checkInstalled(
 ): Promise<void> {
   linkPeers(work);
   const registry = await NpmRegistry.start(packageFolders(), work);
-  const emulator = await testEmulator({ tls: true });
+  const emulator = await startTestEmulator({ tls: true });
   const certificate = path.join(work, "ca.pem");
   writeFileSync(certificate, emulator.certificate ?? "");
   const connection = { TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN, SSL_CERT_FILE: certificate };

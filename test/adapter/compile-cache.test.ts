@@ -14,13 +14,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { PluginClient, clientCertificate, readHandshakeLine } from "../support/plugin-client";
+import { PluginClient, createClientCertificate, readHandshakeLine } from "../support/plugin-client";
 import { encodeMsgpack } from "../../lib/adapter/framework/values/msgpack";
 
 const PLUGIN = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
 describe("the compile cache", () => {
-  const own = clientCertificate();
+  const own = createClientCertificate();
   let home: string;
   let cache: string;
 
@@ -77,7 +77,7 @@ describe("the compile cache", () => {
     return last === "undefined" ? "none" : last === "false" ? "used" : "rejected";
   }
 
-  const onlyFile = (): string => {
+  const findOnlyFile = (): string => {
     const names = readdirSync(cache);
     expect(names).toHaveLength(1);
     return path.join(cache, names[0]);
@@ -85,28 +85,28 @@ describe("the compile cache", () => {
 
   it("is written by the first process, readable only by this user, and used by later ones", async () => {
     expect(await run()).toBe("none");
-    const file = onlyFile();
+    const file = findOnlyFile();
     expect(statSync(cache).mode & 0o777).toBe(0o700);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const written = readFileSync(file);
     expect(await run()).toBe("used");
-    expect(readFileSync(onlyFile()).equals(written)).toBe(true);
+    expect(readFileSync(findOnlyFile()).equals(written)).toBe(true);
   });
 
   it("is replaced only by the larger cache of a process that was configured", async () => {
     await run();
-    const { size } = statSync(onlyFile());
+    const { size } = statSync(findOnlyFile());
     expect(await run({ configure: true })).toBe("used");
-    const written = readFileSync(onlyFile());
+    const written = readFileSync(findOnlyFile());
     expect(written.length).toBeGreaterThan(size);
     expect(await run({ configure: true })).toBe("used");
     expect(await run()).toBe("used");
-    expect(readFileSync(onlyFile()).equals(written)).toBe(true);
+    expect(readFileSync(findOnlyFile()).equals(written)).toBe(true);
   });
 
   it("is ignored and replaced if the file is damaged", async () => {
     await run();
-    const file = onlyFile();
+    const file = findOnlyFile();
     const content = readFileSync(file);
     content[content.length - 1] ^= 1;
     writeFileSync(file, content);
@@ -116,10 +116,10 @@ describe("the compile cache", () => {
 
   it("is neither read nor written where other users can write", async () => {
     await run();
-    const before = readFileSync(onlyFile());
+    const before = readFileSync(findOnlyFile());
     chmodSync(cache, 0o777);
     expect(await run({ configure: true })).toBe("none");
-    expect(readFileSync(onlyFile()).equals(before)).toBe(true);
+    expect(readFileSync(findOnlyFile()).equals(before)).toBe(true);
   });
 
   it("is in XDG_CACHE_HOME if that is set", async () => {

@@ -29,22 +29,25 @@ describe("the provider's configuration", () => {
 
   afterEach(() => rmSync(home, { recursive: true }));
 
-  const configured = (
+  const runConfigure = (
     config: Partial<ProviderConfig>,
     env: Record<string, string> = {},
   ): Required<Pick<Response<Connection>, "diagnostics">> & Response<Connection> => {
-    const surroundings = { env: { HOME: home, ...env }, version: "0.0.0", log: discardLog };
+    const environment = { env: { HOME: home, ...env }, version: "0.0.0", log: discardLog };
     const { signal } = new AbortController();
     const stop = { stopRequested: signal, hardStop: signal };
-    const answer = configure({ ...nothing, ...config }, surroundings, stop);
+    const answer = configure({ ...nothing, ...config }, environment, stop);
     return { diagnostics: [], ...answer };
   };
 
   /** The URL of the first request, taken from its error. The request can't reach any server. */
-  async function asked(config: Partial<ProviderConfig>, env: Record<string, string> = {}): Promise<string> {
+  async function resolveFirstUrl(
+    config: Partial<ProviderConfig>,
+    env: Record<string, string> = {},
+  ): Promise<string> {
     // Nothing listens on port 1, which is the proxy for every host except loopback.
     const proxies = { HTTPS_PROXY: "http://127.0.0.1:1", HTTP_PROXY: "http://127.0.0.1:1" };
-    const { value, diagnostics } = configured({ token: "made-up", ...config }, { ...proxies, ...env });
+    const { value, diagnostics } = runConfigure({ token: "made-up", ...config }, { ...proxies, ...env });
     expect(diagnostics).toEqual([]);
     const stop = AbortSignal.timeout(50);
     const error: unknown = await value?.client.read("ping", stop).catch((thrown: unknown) => thrown);
@@ -80,13 +83,13 @@ describe("the provider's configuration", () => {
       "https://h.example/.well-known/terraform.json",
     ],
   ])("resolves the server: %s", async (_name, config, env: Record<string, string>, url) => {
-    await expect(asked(config, env)).resolves.toBe(url);
+    await expect(resolveFirstUrl(config, env)).resolves.toBe(url);
   });
 
   it("follows a host block of the CLI configuration instead of service discovery, as Terraform does", async () => {
     const file = join(home, "cli.tfrc");
     writeFileSync(file, 'host "h.example" { services = { "tfe.v2" = "https://api.example/v2/" } }');
-    await expect(asked({ hostname: "h.example" }, { TF_CLI_CONFIG_FILE: file })).resolves.toBe(
+    await expect(resolveFirstUrl({ hostname: "h.example" }, { TF_CLI_CONFIG_FILE: file })).resolves.toBe(
       "https://api.example/v2/ping",
     );
   });
@@ -100,12 +103,12 @@ describe("the provider's configuration", () => {
   ])(
     "given %j and %j, resolves the organization to %s",
     (config, env: Record<string, string>, organization) => {
-      expect(configured({ token: "made-up", ...config }, env).value?.organization).toBe(organization);
+      expect(runConfigure({ token: "made-up", ...config }, env).value?.organization).toBe(organization);
     },
   );
 
   it("reports every place where it looked for a token, in order, if it finds none", () => {
-    const { value, diagnostics } = configured({ hostname: "tfe-1.example.com:8443" });
+    const { value, diagnostics } = runConfigure({ hostname: "tfe-1.example.com:8443" });
     expect(value).toBeUndefined();
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({
@@ -133,7 +136,7 @@ describe("the provider's configuration", () => {
     ["The environment variable TFE_TOKEN", {}, { TFE_TOKEN: "made-up\r\n" }],
     ["The environment variable TF_TOKEN_app_terraform_io", {}, { TF_TOKEN_app_terraform_io: "mäde-up" }],
   ])("rejects an invalid token from %s without quoting it", (source, config, env: Record<string, string>) => {
-    const { value, diagnostics } = configured(config, env);
+    const { value, diagnostics } = runConfigure(config, env);
     expect(value).toBeUndefined();
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({
@@ -165,7 +168,7 @@ describe("the provider's configuration", () => {
     ],
     ["`ca_file`", { ca_file: "/nowhere/ca.pem" }, {}, '"/nowhere/ca.pem" cannot be read (ENOENT)'],
   ])("rejects %s, given %j and %j", (source, config, env: Record<string, string>, words) => {
-    const { value, diagnostics } = configured({ token: "made-up-token", ...config }, env);
+    const { value, diagnostics } = runConfigure({ token: "made-up-token", ...config }, env);
     expect(value).toBeUndefined();
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0].summary).toContain(source);
@@ -176,7 +179,7 @@ describe("the provider's configuration", () => {
 
   it("ignores the value of a variable that it doesn't need", () => {
     const env = { TFE_ADDRESS: "nonsense", TFE_HOSTNAME: "no such name" };
-    expect(configured({ token: "made-up", hostname: "h.example" }, env).diagnostics).toEqual([]);
+    expect(runConfigure({ token: "made-up", hostname: "h.example" }, env).diagnostics).toEqual([]);
   });
 
   const certificate = selfSignedCertificate({
@@ -191,7 +194,7 @@ describe("the provider's configuration", () => {
   ])("rejects a `ca_file` that contains %j", (content, words) => {
     const file = join(home, "ca.pem");
     writeFileSync(file, content);
-    const { diagnostics } = configured({ token: "made-up", ca_file: file });
+    const { diagnostics } = runConfigure({ token: "made-up", ca_file: file });
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0].summary).toContain(JSON.stringify(file));
     expect(diagnostics[0].summary).toContain(words);
@@ -200,7 +203,7 @@ describe("the provider's configuration", () => {
   it("accepts a `ca_file` with several certificates and text between them", () => {
     const file = join(home, "ca.pem");
     writeFileSync(file, `Ours:\n${certificate}\nTheirs:\n${certificate}`);
-    expect(configured({ token: "made-up", ca_file: file }).diagnostics).toEqual([]);
+    expect(runConfigure({ token: "made-up", ca_file: file }).diagnostics).toEqual([]);
   });
 
   it.each([
@@ -214,7 +217,7 @@ describe("the provider's configuration", () => {
   ])(
     "given %j and %j, warns that certificates aren't verified, naming %j",
     (config, env: Record<string, string>, by) => {
-      const { diagnostics } = configured({ token: "made-up", ...config }, env);
+      const { diagnostics } = runConfigure({ token: "made-up", ...config }, env);
       expect(diagnostics.map(({ severity, detail }) => [severity, /`?\w*_\w*`?/.exec(detail)?.[0]])).toEqual(
         by.map((source) => ["warning", source]),
       );
@@ -228,13 +231,13 @@ describe("the provider's configuration", () => {
     [{ address: "http://a.example", hostname: UNKNOWN, token: "made-up" }, []],
     [{ organization: UNKNOWN, token: "made-up" }, []],
   ])("given %j, waits for %j and doesn't look for a token", (config, awaited) => {
-    const { value, diagnostics } = configured(config);
+    const { value, diagnostics } = runConfigure(config);
     expect(diagnostics).toEqual([]);
     expect(value?.unknownArguments).toEqual(awaited);
   });
 
   it("sends no request while the server or the token is unknown", async () => {
-    const { value } = configured({ address: "http://127.0.0.1:1", token: UNKNOWN });
+    const { value } = runConfigure({ address: "http://127.0.0.1:1", token: UNKNOWN });
     await expect(value?.client.read("ping", AbortSignal.timeout(50))).rejects.toMatchObject({
       sent: false,
       reason: expect.stringContaining("only be known during apply") as string,

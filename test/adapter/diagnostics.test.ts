@@ -1,25 +1,25 @@
 import type { Connection } from "../../lib/adapter/connection";
 import { toOrganizationDiagnostic } from "../../lib/adapter/diagnostics";
 import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
-import { instantConnection } from "../support/connection";
-import { testEmulator, type TestEmulator } from "../support/emulator";
+import { createInstantConnection } from "../support/connection";
+import { startTestEmulator, type TestEmulator } from "../support/emulator";
 
 describe("the explanation of a 404", () => {
   let emulator: TestEmulator;
   let connection: Connection;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
-    connection = instantConnection(emulator.url);
+    emulator = await startTestEmulator();
+    connection = createInstantConnection(emulator.url);
   });
 
   afterEach(() => emulator.close());
 
-  const explained = (thrown: unknown, organization: string): Promise<Diagnostic> =>
+  const explain = (thrown: unknown, organization: string): Promise<Diagnostic> =>
     toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);
 
   /** The failure of a read that may share its list with others. */
-  const refused = (organization: string): Promise<unknown> =>
+  const failToList = (organization: string): Promise<unknown> =>
     connection.metricsTokenLists
       .lookup(organization, (tokens) => tokens.get("x"), connection.signal)
       .catch((thrown: unknown) => thrown);
@@ -27,9 +27,9 @@ describe("the explanation of a 404", () => {
   it("costs one request for all reads that share the failed list", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const details = await Promise.all(
-      Array.from({ length: 9 }, async () => (await explained(await refused("acme"), "acme")).detail),
+      Array.from({ length: 9 }, async () => (await explain(await failToList("acme"), "acme")).detail),
     );
-    const later = await explained(await refused("acme"), "acme");
+    const later = await explain(await failToList("acme"), "acme");
     expect(new Set([...details, later.detail]).size).toBe(1);
     expect(later.detail).toContain("The organization exists");
     const paths = (await emulator.requests()).map(({ path }) => path);
@@ -38,8 +38,8 @@ describe("the explanation of a 404", () => {
 
   it("costs one request per organization", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
-    const [ours, other] = [await refused("acme"), await refused("emca")];
-    expect((await explained(ours, "acme")).detail).toContain("The organization exists");
-    expect((await explained(other, "emca")).detail).toContain('There is no organization "emca"');
+    const [ours, other] = [await failToList("acme"), await failToList("emca")];
+    expect((await explain(ours, "acme")).detail).toContain("The organization exists");
+    expect((await explain(other, "emca")).detail).toContain('There is no organization "emca"');
   });
 });

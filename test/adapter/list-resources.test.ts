@@ -7,13 +7,13 @@ import { metricsToken } from "../../lib/adapter/resources/metrics-token/resource
 import { teamToken } from "../../lib/adapter/resources/team-token/resource";
 import { CallPrivateState } from "../../lib/adapter/framework/values/private-state";
 import { OWNER_TOKEN } from "../support/emulator";
-import { TokenFixture, textOf, tokenFixture } from "../support/token-fixture";
+import { TokenFixture, formatDiagnostics, createTokenFixture } from "../support/token-fixture";
 
 describe("a list of tokens", () => {
   let fixture: TokenFixture;
 
   beforeEach(async () => {
-    fixture = await tokenFixture();
+    fixture = await createTokenFixture();
   });
   afterEach(() => fixture.close());
 
@@ -83,7 +83,7 @@ describe("a list of tokens", () => {
     for (const list of lists) {
       const { value, diagnostics = [] } = await list(connection);
       expect(value).toBeUndefined();
-      expect(textOf(diagnostics)).toMatch(/tokens of organization "missing" can't be listed: .*404/);
+      expect(formatDiagnostics(diagnostics)).toMatch(/tokens of organization "missing" can't be listed: .*404/);
     }
   });
 
@@ -91,7 +91,7 @@ describe("a list of tokens", () => {
     const connection = fixture.connect({ organization: null });
     for (const list of lists) {
       const { diagnostics = [] } = await list(connection);
-      expect(textOf(diagnostics)).toMatch(/No organization is set: .*`organization`/);
+      expect(formatDiagnostics(diagnostics)).toMatch(/No organization is set: .*`organization`/);
     }
   });
 });

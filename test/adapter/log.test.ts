@@ -4,7 +4,10 @@ import { NetworkError } from "../../lib/client/http/errors";
 
 const LEVELS: Level[] = ["trace", "debug", "info", "warn", "error"];
 
-function logged(env: Record<string, string>, write: (log: ReturnType<typeof createLog>) => void): unknown[] {
+function captureLog(
+  env: Record<string, string>,
+  write: (log: ReturnType<typeof createLog>) => void,
+): unknown[] {
   const lines: string[] = [];
   write(
     createLog(
@@ -37,13 +40,13 @@ describe("the log", () => {
     [{ TF_LOG: "error", TF_LOG_PROVIDER: "trace" }, 5],
     [{ TF_LOG_CORE: "trace" }, 0],
   ])("given %j, writes the upper %d of five levels", (env: Record<string, string>, count) => {
-    const lines = logged(env, (log) => LEVELS.forEach((level) => log(level, level)));
+    const lines = captureLog(env, (log) => LEVELS.forEach((level) => log(level, level)));
     expect(lines.map((line) => (line as { "@level": string })["@level"])).toEqual(LEVELS.slice(5 - count));
   });
 
   it("consists of lines that go-plugin reads", () => {
     expect(
-      logged({ TF_LOG: "trace" }, (log) => log("info", "a\nb", { status: 200, none: undefined })),
+      captureLog({ TF_LOG: "trace" }, (log) => log("info", "a\nb", { status: 200, none: undefined })),
     ).toEqual([
       {
         "@level": "info",
@@ -70,7 +73,7 @@ describe("the log", () => {
 
   it("describes a request without its parameters' values and its body", () => {
     const outcome = { status: 201, headers: { "x-request-id": "abc-1.2" }, body: "made-up" };
-    const [line] = logged({ TF_LOG: "debug" }, (log) =>
+    const [line] = captureLog({ TF_LOG: "debug" }, (log) =>
       logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
     );
     expect(line).toMatchObject({
@@ -89,7 +92,7 @@ describe("the log", () => {
     ["a secret", "hcpt_made-up.0123abcd"],
   ])("omits the request ID of a response if it is %s", (_name, id) => {
     const outcome = { status: 200, headers: { "x-request-id": id }, body: "" };
-    const [line] = logged({ TF_LOG: "debug" }, (log) =>
+    const [line] = captureLog({ TF_LOG: "debug" }, (log) =>
       logRequest(log, { call, attempt: 1, milliseconds: 1, outcome }, credential),
     );
     expect(line).not.toHaveProperty("request_id");
@@ -97,7 +100,7 @@ describe("the log", () => {
 
   it("contains a warning for a request without a response", () => {
     const outcome = new NetworkError(call, "the connection was refused", false);
-    const [line] = logged({ TF_LOG: "warn" }, (log) =>
+    const [line] = captureLog({ TF_LOG: "warn" }, (log) =>
       logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
     );
     expect(line).toMatchObject({
@@ -117,7 +120,7 @@ describe("the log", () => {
   ])(
     "describes an unexpected error by its type and place, without its message: %s",
     (_name, thrown, told) => {
-      const [line] = logged({ TF_LOG: "error" }, (log) => logFault(log, "A fault", thrown));
+      const [line] = captureLog({ TF_LOG: "error" }, (log) => logFault(log, "A fault", thrown));
       expect(line).toMatchObject({ "@level": "error", "@message": "A fault", ...told });
       expect(JSON.stringify(line)).not.toContain("made-up");
     },

@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { encodeMsgpack } from "../../lib/adapter/framework/values/msgpack";
-import { PluginClient, clientCertificate, readHandshakeLine } from "../support/plugin-client";
+import { PluginClient, createClientCertificate, readHandshakeLine } from "../support/plugin-client";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 /** The built provider, as a process. */
 describe("the provider's process", () => {
-  const own = clientCertificate();
+  const own = createClientCertificate();
   let folder: string;
   let children: ChildProcess[];
 
@@ -21,24 +21,24 @@ describe("the provider's process", () => {
   });
 
   afterEach(async () => {
-    for (const child of children) await stopped(child);
+    for (const child of children) await kill(child);
     rmSync(folder, { recursive: true });
   });
 
-  async function stopped(child: ChildProcess): Promise<void> {
+  async function kill(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");
     await once(child, "exit");
   }
 
-  interface Started {
+  interface RunningProvider {
     readonly child: ChildProcess;
     readonly output: { stdout: string; stderr: string };
     /** Standard output from the first line on, as soon as it matches. */
-    readonly until: (pattern: RegExp) => Promise<string>;
+    readonly waitForOutput: (pattern: RegExp) => Promise<string>;
   }
 
-  function start(args: string[], env: Record<string, string> = {}): Started {
+  function start(args: string[], env: Record<string, string> = {}): RunningProvider {
     const child = spawn(PLUGIN, args, {
       // Without a home directory, nothing is cached.
       env: { PATH: process.env.PATH, HOME: join(folder, "no-home"), TMPDIR: folder, ...env },
@@ -52,10 +52,10 @@ describe("the provider's process", () => {
       while (!pattern.test(output.stdout)) await once(child.stdout, "data");
       return output.stdout;
     };
-    return { child, output, until };
+    return { child, output, waitForOutput: until };
   }
 
-  const startedByTerraform = (env: Record<string, string> = {}): Started =>
+  const startAsTerraform = (env: Record<string, string> = {}): RunningProvider =>
     start([], {
       TF_PLUGIN_MAGIC_COOKIE: COOKIE,
       PLUGIN_PROTOCOL_VERSIONS: "6",
@@ -63,19 +63,21 @@ describe("the provider's process", () => {
       ...env,
     });
 
-  async function connected(env: Record<string, string> = {}): Promise<Started & { client: PluginClient }> {
-    const started = startedByTerraform(env);
-    const line = await started.until(/\n/);
+  async function connect(
+    env: Record<string, string> = {},
+  ): Promise<RunningProvider & { client: PluginClient }> {
+    const started = startAsTerraform(env);
+    const line = await started.waitForOutput(/\n/);
     return { ...started, client: new PluginClient(readHandshakeLine(line), own) };
   }
 
-  const ended = async (child: ChildProcess): Promise<number | null> => {
+  const waitForExit = async (child: ChildProcess): Promise<number | null> => {
     if (child.exitCode === null) await once(child, "exit");
     return child.exitCode;
   };
 
   /** A PATH whose `node` runs this before the provider's own code. The provider ignores such options of NODE_OPTIONS. */
-  const preloading = (code: string): { PATH: string } => {
+  const preload = (code: string): { PATH: string } => {
     writeFileSync(join(folder, "preload.cjs"), code);
     const script = `#!/bin/sh\nexec ${process.execPath} --require ${join(folder, "preload.cjs")} "$@"\n`;
     writeFileSync(join(folder, "node"), script, { mode: 0o755 });
@@ -93,55 +95,55 @@ describe("the provider's process", () => {
     "if it is started manually with %j, prints help or an error",
     async (args, code, stream, words) => {
       const { child, output } = start([...args]);
-      expect(await ended(child)).toBe(code);
+      expect(await waitForExit(child)).toBe(code);
       expect(output[stream]).toMatch(words);
       expect(output[stream === "stdout" ? "stderr" : "stdout"]).toBe("");
     },
   );
 
   it("writes only the handshake to standard output, even with logging", async () => {
-    const { client, child, output } = await connected({ TF_LOG: "trace", NODE_OPTIONS: "--trace-warnings" });
+    const { client, child, output } = await connect({ TF_LOG: "trace", NODE_OPTIONS: "--trace-warnings" });
     await client.call("getProviderSchema", {});
     client.close();
-    await ended(child);
+    await waitForExit(child);
     expect(output.stdout).toMatch(/^1\|6\|unix\|[^|\n]+\|grpc\|[^|\n]+\n$/);
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)(
     "keeps running after %s, because Terraform calls StopProvider",
     async (signal) => {
-      const { client, child } = await connected();
+      const { client, child } = await connect();
       child.kill(signal);
       await expect(client.call("getProviderSchema", {})).resolves.toHaveProperty("provider");
       client.close();
-      expect(await ended(child)).toBe(0);
+      expect(await waitForExit(child)).toBe(0);
     },
   );
 
   it("ends when Terraform disconnects, and removes its socket", async () => {
-    const { client, child } = await connected();
+    const { client, child } = await connect();
     await client.call("getProviderSchema", {});
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^tfetokens-/)]);
     client.close();
-    expect(await ended(child)).toBe(0);
+    expect(await waitForExit(child)).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it("creates its socket in /tmp if TMPDIR is too long", async () => {
     const long = join(folder, "x".repeat(100));
     mkdirSync(long);
-    const { client, child, output } = await connected({ TMPDIR: long });
+    const { client, child, output } = await connect({ TMPDIR: long });
     await client.call("getProviderSchema", {});
     expect(readHandshakeLine(output.stdout).path).toMatch(/^\/tmp\/tfetokens-/);
     client.close();
-    expect(await ended(child)).toBe(0);
+    expect(await waitForExit(child)).toBe(0);
     expect(existsSync(dirname(readHandshakeLine(output.stdout).path))).toBe(false);
   });
 
   describe("that can't start writes the reason to standard output, of which Terraform shows the first line", () => {
     /** Makes Node report another version of itself. */
-    const withNode = (version: string): { PATH: string } =>
-      preloading(
+    const preloadVersion = (version: string): { PATH: string } =>
+      preload(
         `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
       );
 
@@ -163,41 +165,41 @@ describe("the provider's process", () => {
       ],
       ["if Terraform supports no common protocol", () => ({ PLUGIN_PROTOCOL_VERSIONS: "5" }), /only 5\./],
       ["if there is no client certificate", () => ({ PLUGIN_CLIENT_CERT: "" }), /PLUGIN_CLIENT_CERT/],
-      ["if Node is too old", () => withNode("20.8.1"), /Node\.js 20\.9 or newer.*20\.8\.1/],
-      ["if Node is much too old", () => withNode("18.20.8"), /Node\.js 20\.9 or newer.*18\.20\.8/],
+      ["if Node is too old", () => preloadVersion("20.8.1"), /Node\.js 20\.9 or newer.*20\.8\.1/],
+      ["if Node is much too old", () => preloadVersion("18.20.8"), /Node\.js 20\.9 or newer.*18\.20\.8/],
     ])("%s", async (_name, env, reason) => {
-      const { child, output } = startedByTerraform(env());
-      expect(await ended(child)).toBe(1);
+      const { child, output } = startAsTerraform(env());
+      expect(await waitForExit(child)).toBe(1);
       expect(output.stdout).toMatch(/^[^\n]+\n$/);
       expect(output.stdout).toMatch(reason);
       expect(output.stderr).toBe("");
     });
 
     it("without the message of an unexpected error, which may quote a secret", async () => {
-      const { child, output } = startedByTerraform({ PLUGIN_CLIENT_CERT: "made-up-secret" });
-      expect(await ended(child)).toBe(1);
+      const { child, output } = startAsTerraform({ PLUGIN_CLIENT_CERT: "made-up-secret" });
+      expect(await waitForExit(child)).toBe(1);
       expect(output.stdout).toMatch(/^[^\n]+report it[^\n]+\n$/);
       expect(output.stdout + output.stderr).not.toContain("made-up-secret");
     });
 
     it.each(["20.9.0", "22.0.0", "100.1.0"])("but starts with Node %s", async (version) => {
-      const { client, child } = await connected(withNode(version));
+      const { client, child } = await connect(preloadVersion(version));
       await client.call("getProviderSchema", {});
       client.close();
-      expect(await ended(child)).toBe(0);
+      expect(await waitForExit(child)).toBe(0);
     });
   });
 
   it("keeps running when its log is no longer read", async () => {
-    const { client, child } = await connected({
+    const { client, child } = await connect({
       TF_LOG: "trace",
-      ...preloading('setInterval(() => process.stderr.write("made up\\n"), 5).unref();'),
+      ...preload('setInterval(() => process.stderr.write("made up\\n"), 5).unref();'),
     });
     child.stderr?.destroy();
     await new Promise((resolve) => setTimeout(resolve, 100));
     await expect(client.call("getProviderSchema", {})).resolves.toHaveProperty("provider");
     client.close();
-    expect(await ended(child)).toBe(0);
+    expect(await waitForExit(child)).toBe(0);
   });
 
   it.each([
@@ -206,9 +208,9 @@ describe("the provider's process", () => {
   ])(
     "keeps running after %s that isn't caught, and logs it without its message",
     async (_name, fault, words) => {
-      const { client, child, output } = await connected({
+      const { client, child, output } = await connect({
         TF_LOG: "error",
-        ...preloading(`
+        ...preload(`
         const write = process.stdout.write;
         process.stdout.write = (...all) => { setTimeout(() => { ${fault} }, 10); return write.apply(process.stdout, all); };
       `),
@@ -216,7 +218,7 @@ describe("the provider's process", () => {
       while (output.stderr === "") await new Promise((resolve) => setTimeout(resolve, 10));
       await expect(client.call("getProviderSchema", {})).resolves.toHaveProperty("provider");
       client.close();
-      expect(await ended(child)).toBe(0);
+      expect(await waitForExit(child)).toBe(0);
       expect(JSON.parse(output.stderr)).toMatchObject({
         "@level": "error",
         "@message": words,
@@ -227,21 +229,21 @@ describe("the provider's process", () => {
   );
 
   describe("in debug mode", () => {
-    const reattach = (stdout: string): { Addr: { Network: string; String: string }; Pid: number } => {
+    const parseReattach = (stdout: string): { Addr: { Network: string; String: string }; Pid: number } => {
       const [, json] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(stdout) ?? [];
-      const providers = JSON.parse(json) as Record<string, ReturnType<typeof reattach>>;
+      const providers = JSON.parse(json) as Record<string, ReturnType<typeof parseReattach>>;
       return providers["terraform.local/cdktf/tfetokens"];
     };
 
-    async function debugging(): Promise<Started & { path: string }> {
+    async function startDebugging(): Promise<RunningProvider & { path: string }> {
       const started = start(["--debug"]);
-      const { Addr } = reattach(await started.until(/REATTACH.*\n/));
+      const { Addr } = parseReattach(await started.waitForOutput(/REATTACH.*\n/));
       return { ...started, path: Addr.String };
     }
 
     it("prints the value of TF_REATTACH_PROVIDERS", async () => {
-      const { child, output } = await debugging();
-      expect(reattach(output.stdout)).toEqual({
+      const { child, output } = await startDebugging();
+      expect(parseReattach(output.stdout)).toEqual({
         Protocol: "grpc",
         ProtocolVersion: 6,
         Pid: child.pid,
@@ -251,13 +253,13 @@ describe("the provider's process", () => {
     });
 
     it("listens on a socket that only this user can open", async () => {
-      const { path } = await debugging();
+      const { path } = await startDebugging();
       expect(statSync(path).mode & 0o777).toBe(0o600);
       expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
     });
 
     it("serves several connections, each with its own configuration and request to stop", async () => {
-      const { path } = await debugging();
+      const { path } = await startDebugging();
       const one = new PluginClient({ path });
       const other = new PluginClient({ path });
       const config = Object.fromEntries(
@@ -278,15 +280,15 @@ describe("the provider's process", () => {
     });
 
     it("ends at Ctrl-C, and removes its socket", async () => {
-      const { child, path } = await debugging();
+      const { child, path } = await startDebugging();
       child.kill("SIGINT");
-      expect(await ended(child)).toBe(0);
+      expect(await waitForExit(child)).toBe(0);
       expect(existsSync(dirname(path))).toBe(false);
     });
 
     it("waits at Ctrl-C for connected commands, and no longer at the second one", async () => {
       for (const impatient of [false, true]) {
-        const { child, path, until } = await debugging();
+        const { child, path, waitForOutput: until } = await startDebugging();
         const client = new PluginClient({ path });
         await client.call("getProviderSchema", {});
         child.kill("SIGINT");
@@ -294,7 +296,7 @@ describe("the provider's process", () => {
         await expect(client.call("getProviderSchema", {})).resolves.toHaveProperty("provider");
         if (impatient) child.kill("SIGINT");
         else client.close();
-        expect(await ended(child)).toBe(0);
+        expect(await waitForExit(child)).toBe(0);
         client.close();
       }
     });

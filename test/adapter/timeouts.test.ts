@@ -10,9 +10,9 @@ import { metricsToken } from "../../lib/adapter/resources/metrics-token/resource
 import type { MetricsTokenState } from "../../lib/adapter/resources/metrics-token/schema";
 import { rotation } from "../../lib/adapter/resources/rotation/resource";
 import type { RotationState } from "../../lib/adapter/resources/rotation/schema";
-import { instantConnection } from "../support/connection";
+import { createInstantConnection } from "../support/connection";
 import { NO_TOKENS } from "../support/rotation-arguments";
-import { testEmulator, type TestEmulator } from "../support/emulator";
+import { startTestEmulator, type TestEmulator } from "../support/emulator";
 
 const about = {
   id: null,
@@ -32,9 +32,9 @@ const schedule: RotationState = {
   slots: [{ generation: 1, rotated_at: null, expires_at: null }],
 };
 
-type Asking = (connection: Connection) => Promise<Response<unknown>>;
+type Operation = (connection: Connection) => Promise<Response<unknown>>;
 
-const asking: [string, Asking][] = [
+const operations: [string, Operation][] = [
   ["the list of metrics tokens", (c) => metricsTokens.read({ organization, tokens: null }, c)],
   ["an organization's token", (c) => organizationToken.read({ organization, ...about }, c)],
   ["a team's token", (c) => teamToken.read({ ...team, ...about }, c)],
@@ -57,7 +57,7 @@ describe("an operation without a `timeouts` argument", () => {
   let emulator: TestEmulator;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     await emulator.faults({ kind: "status", status: 429, path: "^/api", times: 1_000_000 });
     jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask", "performance", "Date"] });
   });
@@ -67,8 +67,8 @@ describe("an operation without a `timeouts` argument", () => {
     await emulator.close();
   });
 
-  it.each(asking)("fails after ten minutes of 429 responses: %s", async (_what, ask) => {
-    const answer = ask(instantConnection(emulator.url));
+  it.each(operations)("fails after ten minutes of 429 responses: %s", async (_what, ask) => {
+    const answer = ask(createInstantConnection(emulator.url));
     jest.advanceTimersByTime(600_000);
     const { diagnostics } = await answer;
     expect(diagnostics).toMatchObject([{ severity: "error" }]);
@@ -93,7 +93,9 @@ describe("an operation without a `timeouts` argument", () => {
       { kind: "status", status: 404, path, times: 1 },
       { kind: "status", status: 429, path: "^/api", times: 1_000_000 },
     );
-    const connection = instantConnection(emulator.url, { observe: () => jest.advanceTimersByTime(100_000) });
+    const connection = createInstantConnection(emulator.url, {
+      observe: () => jest.advanceTimersByTime(100_000),
+    });
     const { diagnostics } = await metricsToken.read(state, connection, new CallPrivateState());
     expect(diagnostics?.[0].detail).toContain("Either there is no organization");
   });

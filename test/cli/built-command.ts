@@ -5,7 +5,7 @@ import { join } from "node:path";
 const root = join(__dirname, "../..");
 const built = join(root, "dist/cli/cdktf-tfe-tokens");
 
-function newest(folder: string): number {
+function findNewest(folder: string): number {
   const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
@@ -18,28 +18,28 @@ function newest(folder: string): number {
  *
  * @throws Error if it isn't built or is older than its sources
  */
-export function builtCommand(): string {
+export function resolveBuiltCommand(): string {
   const time = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
   const sources = ["lib/client", "lib/cli", "lib/emulator", "lib/shared", "lib/shared/x509"];
-  if (sources.every((folder) => newest(folder) <= time)) return built;
+  if (sources.every((folder) => findNewest(folder) <= time)) return built;
   throw new Error(
     `${built} is missing or older than its sources: run \`node scripts/build.mjs command\` first.`,
   );
 }
 
-export interface Ended {
+export interface ProcessResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a program to its end, with no environment variables of this machine except PATH. */
-export function runToEnd(
+export function runProgram(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
   input = "",
-): Promise<Ended> {
+): Promise<ProcessResult> {
   return new Promise((resolve) => {
     const options = { env: { PATH: process.env.PATH, ...env }, maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(file, args, options, (error, stdout, stderr) => {

@@ -3,7 +3,7 @@ import { UsageError } from "../../lib/cli/usage-error";
 
 const env = { HOME: "/nowhere", TFE_TOKEN: "made-up-token", TFE_ORGANIZATION: "acme" };
 
-const connection = (
+const resolveConnection = (
   options: ConnectionOptions,
   more: Record<string, string> = {},
 ): ReturnType<typeof connectionFor> =>
@@ -23,7 +23,7 @@ it.each([
 ])(
   "resolves the host and the organization from %s",
   (_, options, more: Record<string, string>, host, organization) => {
-    expect(connection(options, more)).toMatchObject({ host, organization });
+    expect(resolveConnection(options, more)).toMatchObject({ host, organization });
   },
 );
 
@@ -47,10 +47,10 @@ it.each([
   ],
   ["a missing CA file", { caFile: "/nowhere/ca" }, {}, '--ca-file "/nowhere/ca" cannot be read (ENOENT)'],
 ])("rejects %s without quoting a secret", (_, options, more: Record<string, string>, words) => {
-  const failing = (): unknown => connection(options, more);
-  expect(failing).toThrow(UsageError);
-  expect(failing).toThrow(words);
-  expect(failing).not.toThrow(/made.up/);
+  const connect = (): unknown => resolveConnection(options, more);
+  expect(connect).toThrow(UsageError);
+  expect(connect).toThrow(words);
+  expect(connect).not.toThrow(/made.up/);
 });
 
 it.each([
@@ -62,5 +62,5 @@ it.each([
   [{ address: "http://a.example" }, { TFE_SSL_SKIP_VERIFY: "true" }, /^$/],
   [{ hostname: "a.example" }, {}, /^$/],
 ])("given %j and %j, has a warning that matches %s", (options, more: Record<string, string>, words) => {
-  expect(connection(options, more).warning ?? "").toMatch(words);
+  expect(resolveConnection(options, more).warning ?? "").toMatch(words);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { builtCommand, runToEnd, type Ended } from "./built-command";
+import { resolveBuiltCommand, runProgram, type ProcessResult } from "./built-command";
 
-const command = builtCommand();
-const run = (...args: string[]): Promise<Ended> => runToEnd(command, args);
+const command = resolveBuiltCommand();
+const run = (...args: string[]): Promise<ProcessResult> => runProgram(command, args);
 
 const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
   version: string;

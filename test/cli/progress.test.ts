@@ -1,7 +1,11 @@
 import { Progress } from "../../lib/cli/progress";
 
 /** What is written to a stream with these properties. */
-function sent(stream: { isTTY: boolean; columns?: number }, env: NodeJS.ProcessEnv, text: string): string {
+function captureProgress(
+  stream: { isTTY: boolean; columns?: number },
+  env: NodeJS.ProcessEnv,
+  text: string,
+): string {
   let written = "";
   const write = (more: string): boolean => Boolean((written += more));
   const progress = new Progress({ ...stream, write } as NodeJS.WriteStream, env);
@@ -23,5 +27,5 @@ it.each([
   ["nothing on a terminal that can't remove lines", { isTTY: true, columns: 80 }, { TERM: "dumb" }, ""],
   ["nothing if it isn't a terminal", { isTTY: false }, {}, ""],
 ])("writes %s", (_, stream, env, written) => {
-  expect(sent(stream, env, "12 of 34")).toBe(written);
+  expect(captureProgress(stream, env, "12 of 34")).toBe(written);
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { openSync } from "node:fs";
-import { builtCommand } from "./built-command";
+import { resolveBuiltCommand } from "./built-command";
 
-const command = builtCommand();
+const command = resolveBuiltCommand();
 const ownerToken = ["--owner-token", "made-up-owner"];
 
 /** A command that hangs is killed, and then has no exit code. */

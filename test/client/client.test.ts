@@ -34,7 +34,7 @@ describe("a client", () => {
     server.close();
   });
 
-  const json = (status: number, document: unknown): void => {
+  const respondWith = (status: number, document: unknown): void => {
     answer = (_request, response) => {
       response
         .writeHead(status, { "content-type": "application/vnd.api+json" })
@@ -42,7 +42,9 @@ describe("a client", () => {
     };
   };
 
-  const made = (attributes: object): unknown => ({ data: { id: "abc", type: "metrics-tokens", attributes } });
+  const toDocument = (attributes: object): unknown => ({
+    data: { id: "abc", type: "metrics-tokens", attributes },
+  });
 
   it("authenticates, and sends the media type and document of the API", async () => {
     const seen: unknown[] = [];
@@ -52,7 +54,7 @@ describe("a client", () => {
       request.on("end", () => {
         const { authorization, "content-type": type } = request.headers;
         seen.push(request.method, request.url, authorization, type, JSON.parse(body));
-        response.writeHead(201).end(JSON.stringify(made({ name: "n", token: SECRET })));
+        response.writeHead(201).end(JSON.stringify(toDocument({ name: "n", token: SECRET })));
       });
     };
     await createMetricsToken(client, "acme", { name: "n", expiresAt: "2027-01-01T00:00:00Z" });
@@ -73,7 +75,7 @@ describe("a client", () => {
     [{ errors: [{ status: 429, title: "Too many requests" }] }, "Too many requests"],
     [{ errors: ["plain words"] }, "plain words"],
   ])("returns a 4xx as a rejection with the server's message: %j", async (document, words) => {
-    json(422, document);
+    respondWith(422, document);
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome.kind).toBe("rejected");
     expect((outcome as { error: ApiError }).error.message).toContain(words);
@@ -99,7 +101,7 @@ describe("a client", () => {
     ],
     [
       "another 2xx response has no secret",
-      (_, response) => void response.writeHead(200).end(JSON.stringify(made({}))),
+      (_, response) => void response.writeHead(200).end(JSON.stringify(toDocument({}))),
       "without an id or a secret",
     ],
     [
@@ -109,7 +111,7 @@ describe("a client", () => {
     ],
     [
       "a 500 response contains the token",
-      (_, response) => void response.writeHead(500).end(JSON.stringify(made({ token: SECRET }))),
+      (_, response) => void response.writeHead(500).end(JSON.stringify(toDocument({ token: SECRET }))),
       "responded with 500",
     ],
   ])("returns an ambiguous failure of a POST if %s", async (_name, listener, words) => {
@@ -120,7 +122,7 @@ describe("a client", () => {
   });
 
   it("returns the ID if the response lacks only the secret", async () => {
-    json(201, made({ name: "n" }));
+    respondWith(201, toDocument({ name: "n" }));
     await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
       kind: "without-secret",
       id: "abc",
@@ -154,7 +156,7 @@ describe("a client", () => {
     ["a list that is an object", 200, { data: {} }, NetworkError],
     ["a list with an item that has no id", 200, { data: [{ id: "a", type: "t" }, {}] }, NetworkError],
   ])("never interprets %s as an empty list", async (_name, status, document, error) => {
-    json(status, document);
+    respondWith(status, document);
     await expect(listMetricsTokens(client, "acme")).rejects.toBeInstanceOf(error);
   });
 
@@ -196,7 +198,7 @@ describe("a client", () => {
   });
 
   it("fails if a page names itself as the next page", async () => {
-    json(200, { data: [], meta: { pagination: { "next-page": 1 } } });
+    respondWith(200, { data: [], meta: { pagination: { "next-page": 1 } } });
     await expect(listTeams(client, "acme")).rejects.toThrow("page 1 names page 1 as the next one");
   });
 
@@ -211,7 +213,9 @@ describe("a client", () => {
   it("redacts its credential and possible secrets in the server's message", async () => {
     const credential = "made-up-credential";
     const words = `Bearer ${credential} of ${encodeURIComponent(credential)} is not ${SECRET}, nor ${OTHER_SECRET}.`;
-    json(422, { errors: [{ title: words, detail: words, source: { pointer: `/${credential}` } }, words] });
+    respondWith(422, {
+      errors: [{ title: words, detail: words, source: { pointer: `/${credential}` } }, words],
+    });
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     const shown = `${JSON.stringify(outcome)}${(outcome as { error: ApiError }).error.message}`;
     for (const secret of [credential, SECRET, OTHER_SECRET]) expect(shown).not.toContain(secret);
@@ -219,7 +223,7 @@ describe("a client", () => {
   });
 
   it("shows neither its credential nor a secret in results and errors", async () => {
-    json(201, made({ name: "n", token: SECRET }));
+    respondWith(201, toDocument({ name: "n", token: SECRET }));
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     answer = (_request, response) => void response.writeHead(500).end(SECRET);
     const failure = await createMetricsToken(client, "acme", { name: "n" });

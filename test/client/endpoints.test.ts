@@ -23,7 +23,7 @@ import {
   readTeamToken,
 } from "../../lib/client/endpoints/team-tokens";
 import { listTeams } from "../../lib/client/endpoints/teams";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 
 /** The client and the emulator are independent readings of the same documentation. Here they are compared. */
 describe("the client against the emulator", () => {
@@ -34,13 +34,13 @@ describe("the client against the emulator", () => {
     new Client({ base: `${emulator.url}/api/v2/`, token: new Secret(token) });
 
   beforeAll(async () => {
-    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    emulator = await startTestEmulator({ now: new Date("2031-05-01T10:00:00Z") });
     client = clientOf(OWNER_TOKEN);
   });
 
   afterAll(() => emulator.close());
 
-  async function newTeam(name: string): Promise<string> {
+  async function createTeam(name: string): Promise<string> {
     const body = { data: { type: "teams", attributes: { name } } };
     const answer = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
       token: OWNER_TOKEN,
@@ -49,14 +49,14 @@ describe("the client against the emulator", () => {
     return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
   }
 
-  function created<T>(outcome: CreateOutcome<T>): T {
+  function unwrap<T>(outcome: CreateOutcome<T>): T {
     if (outcome.kind !== "created") throw outcome.error;
     return outcome.created;
   }
 
   it("creates, lists and deletes metrics tokens", async () => {
     const expiresAt = "2032-01-01T00:00:00Z";
-    const token = created(await createMetricsToken(client, "acme", { name: "grafana", expiresAt }));
+    const token = unwrap(await createMetricsToken(client, "acme", { name: "grafana", expiresAt }));
     expect(token.name).toBe("grafana");
     expect(token.secret.reveal()).toMatch(/^hcpt_.+\..+$/);
     expect(token.createdAt).toMatch(/^2031-05-01T10:00:0\d\.\d{9}Z$/);
@@ -72,8 +72,8 @@ describe("the client against the emulator", () => {
   });
 
   it("creates, reads, regenerates and deletes the organization's token", async () => {
-    const first = created(await createOrganizationToken(client, "acme"));
-    const second = created(
+    const first = unwrap(await createOrganizationToken(client, "acme"));
+    const second = unwrap(
       await createOrganizationToken(client, "acme", { expiredAt: "2031-06-01T00:00:00.000Z" }),
     );
     await expect(readOrganizationToken(clientOf(first.secret.reveal()), "acme")).rejects.toMatchObject({
@@ -102,9 +102,9 @@ describe("the client against the emulator", () => {
   });
 
   it("creates a team's singleton and described tokens, and finds them by team and by ID", async () => {
-    const team = await newTeam("blue");
-    const single = created(await createTeamToken(client, team));
-    const ci = created(await createTeamToken(client, team, { description: "ci" }));
+    const team = await createTeam("blue");
+    const single = unwrap(await createTeamToken(client, team));
+    const ci = unwrap(await createTeamToken(client, team, { description: "ci" }));
     expect(single).toMatchObject({ teamId: team, description: null });
     expect(ci).toMatchObject({ teamId: team, description: "ci" });
     await expect(readTeamSingletonToken(client, team)).resolves.toMatchObject({ id: single.id });
@@ -117,8 +117,8 @@ describe("the client against the emulator", () => {
   });
 
   it("is rejected with the server's message if the team already uses the description", async () => {
-    const team = await newTeam("green");
-    created(await createTeamToken(client, team, { description: "ci" }));
+    const team = await createTeam("green");
+    unwrap(await createTeamToken(client, team, { description: "ci" }));
     await expect(createTeamToken(client, team, { description: "ci" })).resolves.toMatchObject({
       kind: "rejected",
       error: {
@@ -129,9 +129,9 @@ describe("the client against the emulator", () => {
   });
 
   it("lists the tokens of all teams on all pages", async () => {
-    const team = await newTeam("many");
+    const team = await createTeam("many");
     const descriptions = Array.from({ length: 101 }, (_, i) => `token ${String(i).padStart(3, "0")}`);
-    for (const description of descriptions) created(await createTeamToken(client, team, { description }));
+    for (const description of descriptions) unwrap(await createTeamToken(client, team, { description }));
     const listed = await listTeamTokens(client, "acme", { query: "many", sort: "team-name" });
     expect(listed.map(({ description }) => description).sort()).toEqual(descriptions);
 
@@ -148,7 +148,7 @@ describe("the client against the emulator", () => {
   it("lists all teams on all pages", async () => {
     const before = (await listTeams(client, "acme")).length;
     const names = Array.from({ length: 101 - before }, (_, i) => `team ${i}`);
-    const made = await Promise.all(names.map(async (name) => ({ id: await newTeam(name), name })));
+    const made = await Promise.all(names.map(async (name) => ({ id: await createTeam(name), name })));
     const teams = await listTeams(client, "acme");
     expect(teams).toHaveLength(101);
     expect(teams.map(({ id, name }) => ({ id, name }))).toEqual(expect.arrayContaining(made));
@@ -169,7 +169,7 @@ describe("the client against the emulator", () => {
 
 describe("service discovery", () => {
   it("finds the API of a host over TLS", async () => {
-    const emulator = await testEmulator({ tls: true });
+    const emulator = await startTestEmulator({ tls: true });
     try {
       const { host } = new URL(emulator.url);
       await expect(discoverBaseUrl(host, { insecure: true })).resolves.toBe(`https://${host}/api/v2/`);

@@ -1,13 +1,13 @@
 import { Client } from "../../lib/client/client";
 import { Secret } from "../../lib/client/secret";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 
 describe("the server's time", () => {
   let emulator: TestEmulator;
   let client: Client;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     client = new Client({ base: `${emulator.url}/api/v2/`, token: new Secret(OWNER_TOKEN) });
   });
 

@@ -10,16 +10,16 @@ const foldersIn = (folder: string): string[] =>
     .map(({ name }) => name)
     .sort();
 
-const drawn = (name: RegExp): string[] =>
+const foldersInDiagram = (name: RegExp): string[] =>
   [...new Set([...drawing.matchAll(name)].map(([, folder]) => folder))].sort();
 
 describe("the diagram of the architecture", () => {
   it("shows the folders of lib, and no others", () => {
-    expect(drawn(/\blib\/([\w-]+)/g)).toEqual(foldersIn("lib"));
+    expect(foldersInDiagram(/\blib\/([\w-]+)/g)).toEqual(foldersIn("lib"));
   });
 
   it("shows the folders of the adapter, and no others", () => {
-    expect(drawn(/ ([\w-]+)\/(?=\s)/g)).toEqual(foldersIn("lib/adapter"));
+    expect(foldersInDiagram(/ ([\w-]+)\/(?=\s)/g)).toEqual(foldersIn("lib/adapter"));
   });
 });
 

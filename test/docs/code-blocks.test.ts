@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Block, blocksOf, documented, pages, textOf } from "../support/docs/blocks";
 import { claims, isRunElsewhere } from "../support/docs/claims";
-import { patternOf } from "../support/docs/pattern";
+import { toPattern } from "../support/docs/pattern";
 import { Shell } from "../support/docs/shell";
 import { TypeScriptBlocks } from "../support/docs/typescript";
-import { type Configuration, wrongWith } from "../support/docs/validation";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { exampleEnvironment } from "../support/example";
+import { type Configuration, findErrors } from "../support/docs/validation";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { createExampleEnvironment } from "../support/example";
 
 const LANGUAGES = ["ts", "hcl", "json", "sh", "console"];
 
@@ -80,10 +80,10 @@ describe("the configurations of the pages", () => {
       text: block.code,
     }));
     for (const block of typescript.filter((one) => !isProgram(one))) {
-      const made = await modules.synthesized(block);
+      const made = await modules.synthesize(block);
       configurations.push(...made.map((text) => ({ name: nameOf(block), language: "json", text }) as const));
     }
-    expect(await wrongWith(configurations)).toEqual([]);
+    expect(await findErrors(configurations)).toEqual([]);
   });
 });
 
@@ -92,8 +92,8 @@ describe("the commands of the pages", () => {
   let shell: Shell;
 
   beforeAll(async () => {
-    emulator = await testEmulator({ tls: true });
-    shell = new Shell((folder) => exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN));
+    emulator = await startTestEmulator({ tls: true });
+    shell = new Shell((folder) => createExampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN));
   });
 
   afterAll(async () => {
@@ -126,7 +126,7 @@ describe("the commands of the pages", () => {
   it("print what the page shows", async () => {
     const run = ({ code }: Block): ReturnType<Shell["run"]> => {
       const [command, ...output] = code.split("\n");
-      return shell.run(command.replace(/^\$ /, ""), patternOf(output.join("\n")));
+      return shell.run(command.replace(/^\$ /, ""), toPattern(output.join("\n")));
     };
     expect(await failuresOf(checkedHere("console"), run)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { documented } from "../support/docs/blocks";
-import { patternOf } from "../support/docs/pattern";
-import { OWNER_TOKEN, testEmulator } from "../support/emulator";
+import { toPattern } from "../support/docs/pattern";
+import { OWNER_TOKEN, startTestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
 const { code: shown } = documented("docs/how-to/debug.md", "[DEBUG] provider.terraform-provider-tfetokens");
@@ -10,7 +10,7 @@ const message = shown.slice(0, shown.indexOf(" @module"));
 const fields = (line: string): string[] => [...line.matchAll(/ (@?\w+)=/g)].map(([, name]) => name).sort();
 
 test("the log of requests has lines like the one on the page", async () => {
-  const emulator = await testEmulator();
+  const emulator = await startTestEmulator();
   const terraform = new TerraformWorkspace({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN });
   try {
     terraform.configure('data "tfetokens_metrics_tokens" "all" {\n  organization = "acme"\n}\n');
@@ -18,7 +18,7 @@ test("the log of requests has lines like the one on the page", async () => {
     const { output } = await terraform.run(["plan", "-input=false", "-no-color"], {
       TF_LOG_PROVIDER: "debug",
     });
-    const lines = output.split("\n").filter((line) => patternOf(message).test(line));
+    const lines = output.split("\n").filter((line) => toPattern(message).test(line));
     expect(lines).toHaveLength(1);
     // Only HCP Terraform returns a request ID.
     expect([...fields(lines[0]), "request_id"].sort()).toEqual(fields(shown));

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { openEnvelope } from "../../lib/adapter/encryption/open-envelope";
 import { seal } from "../../lib/adapter/encryption/envelope";
 import { Secret } from "../../lib/client/secret";
-import { missing } from "../emulator/presence";
+import { reportMissing } from "../emulator/presence";
 import { documented } from "../support/docs/blocks";
-import { encryptionKey, keyText } from "../support/encryption";
+import { createEncryptionKey, createKeyText } from "../support/encryption";
 
 const PAGE_PROGRAM = documented("docs/how-to/encrypt-secrets.md", "AESGCM").code;
 const SUBJECT = { resourceType: "tfetokens_team_token", tokenId: "at-6yEmxNAhaoQLH1Da" };
@@ -19,7 +19,10 @@ const python = (program: string, ...args: string[]): string =>
   execFileSync("python3", ["-c", program, ...args], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, TFETOKENS_STATE_ENCRYPTION_KEY: `${keyText("second")}, ${keyText("first")}` },
+    env: {
+      ...process.env,
+      TFETOKENS_STATE_ENCRYPTION_KEY: `${createKeyText("second")}, ${createKeyText("first")}`,
+    },
   }).trimEnd();
 
 /** Seals a secret in the format that the page describes. */
@@ -35,7 +38,7 @@ print(header + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode())
 `;
 
 describe("the format of encrypted secrets", () => {
-  const key = encryptionKey("first");
+  const key = createEncryptionKey("first");
 
   it("matches an envelope that Python wrote", () => {
     const nonce = Buffer.from([...Array(12).keys()]);
@@ -45,7 +48,11 @@ describe("the format of encrypted secrets", () => {
   });
 
   if (!isPresent) {
-    missing("python3-cryptography", "the page's program isn't run", "apt-get install python3-cryptography");
+    reportMissing(
+      "python3-cryptography",
+      "the page's program isn't run",
+      "apt-get install python3-cryptography",
+    );
     return;
   }
 
@@ -58,9 +65,9 @@ describe("the format of encrypted secrets", () => {
   });
 
   it("isn't decrypted by the page's program with other keys, or after a change", () => {
-    const other = seal(new Secret(SECRET), SUBJECT, encryptionKey("third"));
+    const other = seal(new Secret(SECRET), SUBJECT, createEncryptionKey("third"));
     expect(() => python(PAGE_PROGRAM, other)).toThrow(
-      `No configured key has the ID ${encryptionKey("third").id}`,
+      `No configured key has the ID ${createEncryptionKey("third").id}`,
     );
     expect(() => python(PAGE_PROGRAM, KNOWN.replace("at-6y", "at-6z"))).toThrow("InvalidTag");
   });

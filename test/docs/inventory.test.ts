@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../lib/cli/inventory/report";
-import { builtCommand, runToEnd, type Ended } from "../cli/built-command";
-import { placeOrganization, teamId, type PlacedToken } from "../cli/inventory/organization";
+import { resolveBuiltCommand, runProgram, type ProcessResult } from "../cli/built-command";
+import { writeOrganization, teamId, type StoredToken } from "../cli/inventory/organization";
 import { documented } from "../support/docs/blocks";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 
 const now = Date.parse("2030-01-01T00:00:00Z");
 const days = (count: number): string => new Date(now + count * 86_400_000).toISOString();
 
 /** The tokens whose inventory the page shows. */
-const tokens: readonly PlacedToken[] = [
+const tokens: readonly StoredToken[] = [
   {
     kind: "team",
     id: "at-nHq5GyAaeJpYXmsB",
@@ -55,8 +55,8 @@ describe("docs/reference/inventory.md", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "inventory-page-"));
     const stateFile = join(folder, "acme.json");
-    placeOrganization(stateFile, tokens);
-    emulator = await testEmulator({ stateFile, now: new Date(now) });
+    writeOrganization(stateFile, tokens);
+    emulator = await startTestEmulator({ stateFile, now: new Date(now) });
     const clock = { now: new Date(now).toISOString(), frozen: true };
     await emulator.fetch("POST", "/_emulator/clock", { body: clock });
   });
@@ -66,9 +66,9 @@ describe("docs/reference/inventory.md", () => {
   });
 
   /** Runs the command, and replaces the emulator's host in its output with HashiCorp's. */
-  async function inventory(args: readonly string[], input = ""): Promise<Ended> {
+  async function inventory(args: readonly string[], input = ""): Promise<ProcessResult> {
     const env = { HOME: folder, TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN };
-    const ended = await runToEnd(builtCommand(), args, env, input);
+    const ended = await runProgram(resolveBuiltCommand(), args, env, input);
     return { ...ended, stdout: ended.stdout.replaceAll(new URL(emulator.url).host, "app.terraform.io") };
   }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { blocksOf, documented, textOf } from "../support/docs/blocks";
-import { missing } from "../emulator/presence";
+import { reportMissing } from "../emulator/presence";
 
 const { jsii } = JSON.parse(textOf("package.json")) as {
   jsii: { targets: { dotnet: { packageId: string } } };
@@ -22,7 +22,7 @@ describe("the README's program in other languages", () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     });
   } else
-    missing(
+    reportMissing(
       "gofmt",
       "the Go program in docs/how-to/languages.md isn't parsed",
       "On Debian: apt-get install golang-go",

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConstructStack, type MadeToken } from "../support/construct-stack";
+import { ConstructStack, type StoredToken } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { TypeScriptBlocks } from "../support/docs/typescript";
 
@@ -26,18 +26,18 @@ describe("the migration from raw resources", () => {
   });
 
   async function declare(step: number): Promise<void> {
-    const [document] = await modules.synthesized(steps[step]);
+    const [document] = await modules.synthesize(steps[step]);
     writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
   }
 
-  async function applied(): Promise<readonly MadeToken[]> {
+  async function apply(): Promise<readonly StoredToken[]> {
     const { code, diagnostics } = await stack.terraform.apply();
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     expect({ code, errors }).toEqual({ code: 0, errors: [] });
     return stack.tokens();
   }
 
-  const described = (tokens: readonly MadeToken[]): unknown[] =>
+  const described = (tokens: readonly StoredToken[]): unknown[] =>
     tokens.map(({ kind, description }) => description ?? kind).sort();
 
   it("starts with a program that compiles, and continues with programs that compile", () => {
@@ -47,15 +47,15 @@ describe("the migration from raw resources", () => {
   it("recreates no token when constructs replace raw resources, or when tokens get a rotation", async () => {
     await declare(0);
     await stack.terraform.init();
-    const raw = await applied();
+    const raw = await apply();
     expect(described(raw)).toEqual(["ci", "organization", "team"]);
 
     await declare(1);
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
-    expect(await applied()).toEqual(raw);
+    expect(await apply()).toEqual(raw);
 
     await declare(2);
-    expect(await applied()).toEqual(raw);
+    expect(await apply()).toEqual(raw);
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 });

@@ -2,11 +2,11 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blocksOf, documented } from "../support/docs/blocks";
 import { Shell } from "../support/docs/shell";
-import { cleanEnvironment } from "../support/terraform";
+import { createCleanEnvironment } from "../support/terraform";
 
 describe("the page on Node versions", () => {
   it("synthesizes an app without cdktf-cli", async () => {
-    const shell = new Shell((folder) => cleanEnvironment(join(folder, "home")));
+    const shell = new Shell((folder) => createCleanEnvironment(join(folder, "home")));
     try {
       const [program] = blocksOf("README.md").filter(({ language }) => language === "ts");
       writeFileSync(join(shell.folder, "main.ts"), program.code);

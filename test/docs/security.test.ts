@@ -30,20 +30,20 @@ describe("after a leak", () => {
     await stack.close();
   });
 
-  const alive = async (): Promise<unknown[]> =>
+  const listValidTokens = async (): Promise<unknown[]> =>
     (await stack.tokens()).map(({ description, id }) => description?.replace(/ [0-9a-f]{10}-.*$/, "") ?? id);
 
-  async function applied(block: Block): Promise<unknown[]> {
-    const [document] = await modules.synthesized(block);
+  async function apply(block: Block): Promise<unknown[]> {
+    const [document] = await modules.synthesize(block);
     writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
     expect(await stack.terraform.apply()).toMatchObject({ code: 0 });
-    return alive();
+    return listValidTokens();
   }
 
   it("a rotated token is replaced at once, and the leaked one revoked by the apply after that", async () => {
     // The rotation's ID follows the generation.
     const generations = async (block: Block): Promise<unknown[]> =>
-      (await applied(block)).map((description) => String(description).split(" ", 2).join(" "));
+      (await apply(block)).map((description) => String(description).split(" ", 2).join(" "));
     expect(await generations(before)).toEqual(["ci #1"]);
     expect(await generations(rotated)).toEqual(["ci #1", "ci #2"]);
     expect(await generations(afterwards)).toEqual(["ci #2"]);
@@ -52,9 +52,9 @@ describe("after a leak", () => {
   it("a token without a rotation is replaced, and the leaked one revoked, by -replace", async () => {
     stack.declare((platform) => void new MetricsToken(platform, "Plain"));
     expect(await stack.terraform.apply()).toMatchObject({ code: 0 });
-    const leaked = await alive();
+    const leaked = await listValidTokens();
     expect(await stack.terraform.apply("-replace=tfetokens_metrics_token.Plain")).toMatchObject({ code: 0 });
-    const replaced = await alive();
+    const replaced = await listValidTokens();
     expect(replaced).toHaveLength(leaked.length);
     expect(replaced).not.toEqual(leaked);
   });

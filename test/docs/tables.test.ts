@@ -36,7 +36,7 @@ const props = (name: string): string[] => propertiesOf(`cdktf-tfe-tokens.${name}
 const nested = (name: string, property: string): string[] => props(name).map((prop) => `${property}.${prop}`);
 
 /** The names in the column with this title of a page's table. */
-function named(page: string, title: string, nth = 0): string[] {
+function namesInColumn(page: string, title: string, nth = 0): string[] {
   const tables = textOf(page).match(/^\|.*(\n\|.*)+/gm) ?? [];
   const cells = (row: string): string[] => row.split(/(?<!\\)\|/).map((cell) => cell.trim());
   const [head, , ...rows] = tables
@@ -71,7 +71,7 @@ describe("a table of props has exactly the existing ones:", () => {
     ],
   ])("%s, %s, table %i", (page, title, nth, expected) => {
     expect(expected.length).toBeGreaterThan(0);
-    expect(named(page, title, nth)).toEqual(expected);
+    expect(namesInColumn(page, title, nth)).toEqual(expected);
   });
 });
 
@@ -83,13 +83,13 @@ describe("a table of properties has only existing ones:", () => {
     ["docs/explanation/rotation.md", "TeamToken"],
   ])("%s", (page, construct) => {
     const expected = [...props(construct), ...nested("TokenRotation", "rotation")];
-    expect(expected).toEqual(expect.arrayContaining(named(page, "property")));
+    expect(expected).toEqual(expect.arrayContaining(namesInColumn(page, "property")));
   });
 });
 
 describe("a table of arguments has exactly those of the provider:", () => {
   it("docs/reference/configuration.md", () => {
-    expect(named("docs/reference/configuration.md", "argument")).toEqual(
+    expect(namesInColumn("docs/reference/configuration.md", "argument")).toEqual(
       Object.keys(provider.attributes).sort(),
     );
   });
@@ -97,7 +97,7 @@ describe("a table of arguments has exactly those of the provider:", () => {
 
 it("the table of the emulator's options has exactly those of the command", () => {
   const options = emulatorCommand().options.map(({ long }) => long);
-  expect(named("docs/reference/emulator.md", "Command").filter((name) => name.startsWith("--"))).toEqual(
-    options.sort(),
-  );
+  expect(
+    namesInColumn("docs/reference/emulator.md", "Command").filter((name) => name.startsWith("--")),
+  ).toEqual(options.sort());
 });

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { documented, type Block } from "../support/docs/blocks";
 import { Shell } from "../support/docs/shell";
-import { testEmulator, type TestEmulator } from "../support/emulator";
-import { cleanEnvironment } from "../support/terraform";
+import { startTestEmulator, type TestEmulator } from "../support/emulator";
+import { createCleanEnvironment } from "../support/terraform";
 
 const install = documented("docs/tutorials/first-rotation.md", "npm install");
 const environment = documented("docs/tutorials/first-rotation.md", "export TFE_ADDRESS");
@@ -18,8 +18,8 @@ describe("the tutorial", () => {
   let shell: Shell;
 
   beforeAll(async () => {
-    emulator = await testEmulator({ ownerToken: "tutorial" });
-    shell = new Shell((folder) => cleanEnvironment(join(folder, "home")));
+    emulator = await startTestEmulator({ ownerToken: "tutorial" });
+    shell = new Shell((folder) => createCleanEnvironment(join(folder, "home")));
     writeFileSync(join(shell.folder, "main.ts"), program.code);
   });
 

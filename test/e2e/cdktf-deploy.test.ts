@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { exampleEnvironment, repositoryApp, run } from "../support/example";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { createExampleEnvironment, readAppCommand, run } from "../support/example";
 
 const CDKTF = join(__dirname, "../../node_modules/.bin/cdktf");
 
@@ -16,9 +16,9 @@ describe("cdktf", () => {
     mkdirSync(join(folder, "home"));
     writeFileSync(
       join(folder, "cdktf.json"),
-      JSON.stringify({ language: "typescript", app: repositoryApp() }),
+      JSON.stringify({ language: "typescript", app: readAppCommand() }),
     );
-    emulator = await testEmulator({ tls: true });
+    emulator = await startTestEmulator({ tls: true });
   });
 
   afterAll(async () => {
@@ -28,7 +28,7 @@ describe("cdktf", () => {
 
   const cdktf = (...args: string[]): ReturnType<typeof run> =>
     run(CDKTF, args, folder, {
-      ...exampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
+      ...createExampleEnvironment(join(folder, "home"), emulator.url, OWNER_TOKEN),
       CI: "true",
       FORCE_COLOR: "0",
     });

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { testProxy } from "../support/proxy-server";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { startTestProxy } from "../support/proxy-server";
 import { TerraformWorkspace } from "../support/terraform";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
@@ -22,7 +22,7 @@ describe("the provider's configuration", () => {
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await testEmulator({ tls: true });
+    emulator = await startTestEmulator({ tls: true });
     terraform.reset({});
   });
 
@@ -74,8 +74,11 @@ describe("the provider's configuration", () => {
   });
 
   it("goes through a proxy", async () => {
-    const plain = await testEmulator();
-    const proxy = await testProxy({ port: Number(new URL(plain.url).port), credentials: "user:made-up" });
+    const plain = await startTestEmulator();
+    const proxy = await startTestProxy({
+      port: Number(new URL(plain.url).port),
+      credentials: "user:made-up",
+    });
     try {
       terraform.configure(`provider "tfetokens" {\n  address = "http://tfe.example.com"\n}\n${RESOURCE}`);
       const env = { TFE_TOKEN: OWNER_TOKEN, HTTP_PROXY: `http://user:made-up@${proxy.host}` };
@@ -90,7 +93,7 @@ describe("the provider's configuration", () => {
   });
 
   it("may be known only in apply, and then the plan warns about what wasn't refreshed", async () => {
-    const plain = await testEmulator();
+    const plain = await startTestEmulator();
     try {
       const later = (revision: string): string => `
 resource "terraform_data" "later" {

@@ -75,14 +75,14 @@ describe("constructs on real Terraform", () => {
     return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
   }
 
-  async function applied(): Promise<Record<string, unknown>> {
+  async function apply(): Promise<Record<string, unknown>> {
     const { code, diagnostics } = await stack.terraform.apply();
     expect({ code, errors: errorsOf(diagnostics) }).toEqual({ code: 0, errors: [] });
     const outputs = Object.entries(await stack.outputs());
     return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
   }
 
-  const unchanged = async (): Promise<void> => {
+  const expectNoChanges = async (): Promise<void> => {
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   };
 
@@ -106,7 +106,7 @@ describe("constructs on real Terraform", () => {
       });
       new TerraformOutput(platform, "teams", { value: teams.tokens.fqn });
     });
-    const { found, teams } = await applied();
+    const { found, teams } = await apply();
     expect(found).toEqual({
       organization: existing.organization,
       team: [existing.team, teamId, null],
@@ -116,7 +116,7 @@ describe("constructs on real Terraform", () => {
     expect((teams as { id: string }[]).map(({ id }) => id).sort()).toEqual(
       [existing.team, existing.ci].sort(),
     );
-    await unchanged();
+    await expectNoChanges();
   });
 
   it("adopt existing tokens by importFrom, and replace none of them", async () => {
@@ -138,9 +138,9 @@ describe("constructs on real Terraform", () => {
         "tfetokens_metrics_token.Metrics": "import",
       },
     });
-    expect(await applied()).toEqual({ metrics: existing.metrics });
+    expect(await apply()).toEqual({ metrics: existing.metrics });
     expect(await stack.tokens()).toEqual(before);
-    await unchanged();
+    await expectNoChanges();
   });
 
   it("import tokens as the first generation of a rotation, and replace none of them", async () => {
@@ -161,7 +161,7 @@ describe("constructs on real Terraform", () => {
       errors: [],
     });
     expect(await stack.tokens()).toEqual(before);
-    await unchanged();
+    await expectNoChanges();
   });
 
   it("move to another address by moveTo, with their rotation, and recreate nothing", async () => {
@@ -171,7 +171,7 @@ describe("constructs on real Terraform", () => {
       new MetricsToken(platform, `Metrics${suffix}`, { namePrefix: "moved-", rotation }),
     ];
     stack.declare((platform) => void tokens(platform, ""));
-    await applied();
+    await apply();
     const before = await stack.tokens();
 
     stack.declare((platform) => {
@@ -179,7 +179,7 @@ describe("constructs on real Terraform", () => {
       from.forEach((token, i) => move(token, to[i]));
     });
     expect(await stack.terraform.plan()).toMatchObject({ code: 0, added: 0, removed: 0 });
-    await applied();
+    await apply();
     expect(await stack.tokens()).toEqual(before);
     expect((await stack.terraform.state()).map(({ address }) => address).sort()).toEqual([
       expect.stringMatching(/^tfetokens_metrics_token\.MetricsMoved\[0\]$/),
@@ -191,30 +191,30 @@ describe("constructs on real Terraform", () => {
   });
 
   it("pass a secret to another stack, which gets the next one when it is applied itself", async () => {
-    const { tokens, consumer } = inTwoStacks();
-    await appliedAs("tokens", tokens);
-    await appliedAs("consumer", consumer);
-    const [first] = await made();
-    expect(taken()).toEqual({ value: first });
+    const { tokens, consumer } = synthesizeTwoStacks();
+    await applyAs("tokens", tokens);
+    await applyAs("consumer", consumer);
+    const [first] = await readSecretHashes();
+    expect(readConsumerHashes()).toEqual({ value: first });
 
     await stack.emulator.advance("721h");
-    await appliedAs("tokens", tokens);
-    expect(taken()).toEqual({ value: first });
-    await appliedAs("consumer", consumer);
-    expect(taken()).toEqual({ value: (await made())[1], previous: first });
+    await applyAs("tokens", tokens);
+    expect(readConsumerHashes()).toEqual({ value: first });
+    await applyAs("consumer", consumer);
+    expect(readConsumerHashes()).toEqual({ value: (await readSecretHashes())[1], previous: first });
   });
 
   const stateOf = (name: string): string => join(stack.terraform.folder, `${name}.tfstate`);
 
   /** Applies one of several stacks, whose states are separate. */
-  async function appliedAs(name: string, document: string): Promise<void> {
+  async function applyAs(name: string, document: string): Promise<void> {
     writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
     const { code, diagnostics } = await stack.terraform.apply(`-state=${stateOf(name)}`);
     expect({ code, errors: errorsOf(diagnostics) }).toEqual({ code: 0, errors: [] });
   }
 
   /** A rotated token, and a consumer of its current and previous secret in another stack. */
-  function inTwoStacks(): { tokens: string; consumer: string } {
+  function synthesizeTwoStacks(): { tokens: string; consumer: string } {
     const app = Testing.app();
     const tokens = new TerraformStack(app, "tokens");
     new TfeProvider(tokens, "Tfe");
@@ -238,13 +238,13 @@ describe("constructs on real Terraform", () => {
   }
 
   /** The hashes of the secrets of the token's generations, in the order of their creation. */
-  async function made(): Promise<string[]> {
+  async function readSecretHashes(): Promise<string[]> {
     const across = (await stack.tokens()).filter(({ description }) => description?.startsWith("across #"));
     return across.map(({ secret_sha256 }) => secret_sha256);
   }
 
   /** The hashes of the secrets in the consumer's state. */
-  function taken(): Record<string, string> {
+  function readConsumerHashes(): Record<string, string> {
     const { resources } = JSON.parse(readFileSync(stateOf("consumer"), "utf8")) as {
       resources: { type: string; instances: { attributes: { input: { value: Taken } } }[] }[];
     };
@@ -297,7 +297,7 @@ describe("constructs on real Terraform", () => {
       }, language);
       await stack.attach();
       expect(JSON.stringify(await stack.plannedChanges())).not.toMatch(/hcpt_|atlasv1/);
-      await applied();
+      await apply();
 
       const { body } = await stack.emulator.fetch("GET", `/api/v2/workspaces/${workspaceId}/vars`, {
         token: OWNER_TOKEN,

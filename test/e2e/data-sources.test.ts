@@ -1,4 +1,4 @@
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
 /** Real Terraform, the built provider and the emulator. */
@@ -15,7 +15,7 @@ describe("data sources", () => {
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    emulator = await startTestEmulator({ now: new Date("2031-05-01T10:00:00Z") });
     terraform.reset({ TFE_ADDRESS: emulator.url });
     await terraform.attach();
   });

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { TerraformWorkspace, cleanEnvironment } from "../support/terraform";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { TerraformWorkspace, createCleanEnvironment } from "../support/terraform";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
@@ -15,9 +15,9 @@ describe("a provider in debug mode", () => {
   let reattach: string;
 
   beforeAll(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     terraform = new TerraformWorkspace({});
-    const env = cleanEnvironment(terraform.folder);
+    const env = createCleanEnvironment(terraform.folder);
     plugin = spawn(PLUGIN, ["--debug"], {
       env: { ...env, TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN },
     });

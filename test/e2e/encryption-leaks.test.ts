@@ -6,12 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { artifactsIn, findLeaks } from "../support/artifacts";
 import { OWNER_TOKEN } from "../support/emulator";
 import { declareEncryptedTokens, EncryptedStack, KEY_VARIABLE } from "../support/encrypted-stack";
-import { keyText } from "../support/encryption";
-import { recordingServer, type RecordingServer } from "../support/recording-server";
+import { createKeyText } from "../support/encryption";
+import { startRecordingServer, type RecordingServer } from "../support/recording-server";
 import { TERRAFORM } from "../support/terraform-binary";
 import { TESTS_EXECUTABLE } from "../support/tested-provider";
 
-const KEYS = ["first", "second"].map(keyText);
+const KEYS = ["first", "second"].map(createKeyText);
 const ADDRESSES = {
   metrics: "tfetokens_metrics_token.Metrics[0]",
   team: "tfetokens_team_token.Ci[0]",
@@ -26,7 +26,7 @@ describe("the secrets of encrypted tokens", () => {
   beforeAll(async () => {
     encrypted = await EncryptedStack.start();
     const { stack } = encrypted;
-    server = await recordingServer(stack.emulator.url);
+    server = await startRecordingServer(stack.emulator.url);
     stack.declare(declareEncryptedTokens);
     // An init with attached plugins would install none.
     expect(await run(["init", "-input=false"])).toBe(0);
@@ -41,7 +41,7 @@ describe("the secrets of encrypted tokens", () => {
   });
 
   const environment = (keys: readonly string[] = ["first"]): Record<string, string> => ({
-    [KEY_VARIABLE]: keys.map(keyText).join(","),
+    [KEY_VARIABLE]: keys.map(createKeyText).join(","),
   });
 
   /** Runs a command without attached plugins. */

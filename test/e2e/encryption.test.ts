@@ -7,7 +7,7 @@ import { artifactsIn, findLeaks } from "../support/artifacts";
 import { type ConstructStack, sha256 } from "../support/construct-stack";
 import { declareEncryptedTokens, EncryptedStack, requireWriteOnly } from "../support/encrypted-stack";
 import { OWNER_TOKEN } from "../support/emulator";
-import { encryptionKey, keyText } from "../support/encryption";
+import { createEncryptionKey, createKeyText } from "../support/encryption";
 import { REGISTRY } from "../support/terraform-binary";
 
 /** The configuration of OpenTofu's own encryption. */
@@ -61,7 +61,7 @@ describe("encrypted tokens", () => {
     const value = await encrypted.exported();
     await encrypted.use("third");
     expect(await encrypted.run("plan", "-detailed-exitcode")).toBe(0);
-    expect(encrypted.written).toMatch(new RegExp(`encrypted with the key\\s+${encryptionKey("first").id}`));
+    expect(encrypted.written).toMatch(new RegExp(`encrypted with the key\\s+${createEncryptionKey("first").id}`));
     await stack.emulator.advance("721h");
     expect(await apply()).toBe(0);
     expect(await encrypted.exported()).not.toBe(value);
@@ -111,14 +111,14 @@ describe("encrypted tokens", () => {
       new MetricsToken(platform, "Metrics", { organization: "acme", encrypted: true });
     });
     await encrypted.use();
-    stack.terraform.setEnvironment({ TF_VAR_key: keyText("second") });
+    stack.terraform.setEnvironment({ TF_VAR_key: createKeyText("second") });
     try {
       expect(await encrypted.run("plan", "-out=plan")).toBe(0);
       expect(await encrypted.run("apply", "plan")).toBe(0);
       const [{ encrypted_token: envelope }] = await metricsTokens();
-      expect(envelope).toContain(encryptionKey("second").id);
+      expect(envelope).toContain(createEncryptionKey("second").id);
       const artifacts = artifactsIn(stack.terraform.folder).set("output", encrypted.written);
-      expect(findLeaks(artifacts, [], [keyText("second")])).toEqual(expected);
+      expect(findLeaks(artifacts, [], [createKeyText("second")])).toEqual(expected);
     } finally {
       stack.terraform.setEnvironment({ TF_VAR_key: undefined });
       rmSync(join(stack.terraform.folder, "plan"), { force: true });
@@ -204,7 +204,7 @@ describe("tokens that the state has in plain text", () => {
 
   const leaks = (): string[] =>
     findLeaks(artifactsIn(stack.terraform.folder).set("output", encrypted.written), secrets, [
-      keyText("first"),
+      createKeyText("first"),
     ]).sort();
 
   const ids = async (): Promise<string[]> => (await stack.tokens()).map(({ id }) => id).sort();

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
@@ -23,7 +23,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    emulator = await startTestEmulator({ now: new Date("2031-05-01T10:00:00Z") });
     terraform.reset({ TFE_ADDRESS: emulator.url });
     rmSync(seen, { force: true });
   });
@@ -41,7 +41,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
    * A resource with a provisioner that gets the secret. Provisioners accept ephemeral values, and Terraform doesn't
    * store them.
    */
-  const user = (command: string): string => `
+  const consumer = (command: string): string => `
     resource "terraform_data" "user" {
       provisioner "local-exec" {
         command     = ${JSON.stringify(command)}
@@ -53,20 +53,21 @@ describe("ephemeral tfetokens_metrics_token", () => {
     }
   `;
 
-  async function made(): Promise<number> {
+  async function countCreated(): Promise<number> {
     return (await emulator.requests()).filter(({ method, status }) => method === "POST" && status === 201)
       .length;
   }
 
   it("is created for the run that uses it, is revoked when the run ends, and is never stored in state", async () => {
     terraform.configure(
-      ephemeral() + user('printf "%s %s" "$(printf %s "$TOKEN" | sha256sum | cut -c1-64)" "$EXPIRES" > seen'),
+      ephemeral() +
+        consumer('printf "%s %s" "$(printf %s "$TOKEN" | sha256sum | cut -c1-64)" "$EXPIRES" > seen'),
     );
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1 });
     const [digest, expires] = readFileSync(seen, "utf8").split(" ");
     const { tokens, revoked_tokens: revoked } = await emulator.state();
     expect(revoked.map(({ secret_sha256: sha256 }) => sha256)).toContain(digest);
-    expect(revoked).toHaveLength(await made());
+    expect(revoked).toHaveLength(await countCreated());
     expect(tokens.filter(({ kind }) => kind === "metrics")).toEqual([]);
     expect(expires).toMatch(/^2031-05-01T11:00:\d\dZ$/);
     expect(readFileSync(join(terraform.folder, "terraform.tfstate"), "utf8")).not.toContain("run-");
@@ -74,16 +75,16 @@ describe("ephemeral tfetokens_metrics_token", () => {
 
   it("has the configured expiry", async () => {
     terraform.configure(
-      ephemeral('expires_at = "2031-05-01T10:05:00Z"') + user('printf "%s" "$EXPIRES" > seen'),
+      ephemeral('expires_at = "2031-05-01T10:05:00Z"') + consumer('printf "%s" "$EXPIRES" > seen'),
     );
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     expect(readFileSync(seen, "utf8")).toBe("2031-05-01T10:05:00Z");
   });
 
   it("is revoked if its consumer fails", async () => {
-    terraform.configure(ephemeral() + user("exit 3"));
+    terraform.configure(ephemeral() + consumer("exit 3"));
     expect(await terraform.apply()).toMatchObject({ code: 1 });
-    expect(await made()).toBeGreaterThan(0);
+    expect(await countCreated()).toBeGreaterThan(0);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
@@ -103,12 +104,12 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(code).toBe(1);
     // A metrics token isn't accepted by this API.
     expect(diagnostics[0].detail).toContain("401");
-    expect(await made()).toBe(1);
+    expect(await countCreated()).toBe(1);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
   it("is revoked after Ctrl-C", async () => {
-    terraform.configure(ephemeral() + user("touch seen; sleep 60"));
+    terraform.configure(ephemeral() + consumer("touch seen; sleep 60"));
     const apply = spawn(TERRAFORM, ["apply", "-auto-approve", "-input=false", "-no-color"], {
       cwd: terraform.folder,
       env: terraform.environment,
@@ -124,7 +125,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
   });
 
   it("that can't be revoked is an error that contains its name and expiry", async () => {
-    terraform.configure(ephemeral() + user("true"));
+    terraform.configure(ephemeral() + consumer("true"));
     await emulator.faults({ kind: "status", status: 404, method: "DELETE", times: 99 });
     const { code, diagnostics } = await terraform.apply();
     const [live] = await emulator.metricsTokens();
@@ -138,7 +139,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
   });
 
   it("that can't be created is an error, and no token remains", async () => {
-    terraform.configure(ephemeral() + user("touch seen"));
+    terraform.configure(ephemeral() + consumer("touch seen"));
     await emulator.faults({ kind: "status", status: 404, method: "POST", times: 99 });
     const { code, diagnostics } = await terraform.apply();
     expect(code).toBe(1);
@@ -153,10 +154,10 @@ describe("ephemeral tfetokens_metrics_token", () => {
         organization = "acme"
         name_prefix  = terraform_data.name.output
       }
-      ${user("touch seen")}
+      ${consumer("touch seen")}
     `);
     expect(await terraform.plan()).toMatchObject({ code: 0, diagnostics: [] });
-    expect(await made()).toBe(0);
+    expect(await countCreated()).toBe(0);
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     expect(await emulator.metricsTokens()).toEqual([]);
   });

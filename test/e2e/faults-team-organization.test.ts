@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
 import {
   CREATION_FAULTS,
   FAULT_TABLE_TIMEOUT_MS,
-  faultCases,
-  faultOf,
+  createCases,
+  toFault,
   isCommitted,
-  messagesAbout,
+  formatMessages,
   startFaultTable,
   TIMES,
   type FaultCase,
 } from "../support/fault-table";
-import { recordingServer, type RecordingServer } from "../support/recording-server";
+import { startRecordingServer, type RecordingServer } from "../support/recording-server";
 import type { Outcome, StateResource, TerraformWorkspace } from "../support/terraform";
 
 interface Kind {
@@ -37,7 +37,7 @@ type Case = FaultCase & Kind & { readonly kind: string; readonly isRegenerated: 
 
 function casesOf(kind: keyof typeof KINDS, faults: readonly string[], isRegenerated = false): Case[] {
   const prefix = isRegenerated ? `${kind}-again` : kind;
-  return faultCases(prefix, faults).map((one) => ({
+  return createCases(prefix, faults).map((one) => ({
     ...{ ...one, ...KINDS[kind] },
     kind,
     isRegenerated,
@@ -90,14 +90,14 @@ describe.each<[string, readonly string[], number]>([
       name: organization,
       teams: [{ name: organization }, { name: `${organization}-strangers` }],
     }));
-    emulator = await testEmulator({ organizations: [], seeds });
+    emulator = await startTestEmulator({ organizations: [], seeds });
     teamIds = new Map((await emulator.state()).teams.map(({ id, name }) => [name, id]));
     strangers = await Promise.all(all.map(createStrangersToken));
     ({ provider, terraform } = await startFaultTable(emulator.url, timeoutMs));
     const responses = new Map<string, number>();
     const paths = new Map(all.filter(isSecretless).map((one) => [pathOf(one), one]));
     let isFaulty = false;
-    redacting = await recordingServer(emulator.url, (method, path) => {
+    redacting = await startRecordingServer(emulator.url, (method, path) => {
       const one = paths.get(path);
       if (!isFaulty || method !== "POST" || one === undefined) return false;
       const count = (responses.get(path) ?? 0) + 1;
@@ -108,7 +108,7 @@ describe.each<[string, readonly string[], number]>([
     configure(regeneratedSingletons, 1);
     before = await apply();
     const met = all.filter((one) => !isSecretless(one));
-    await emulator.faults(...met.map((one) => faultOf(one, "POST", `^${pathOf(one)}$`)));
+    await emulator.faults(...met.map((one) => toFault(one, "POST", `^${pathOf(one)}$`)));
     isFaulty = true;
     configure(all, 2);
     faulty = await apply();
@@ -181,7 +181,7 @@ provider "tfetokens" {
   const valuesOf = (one: Case, { resources }: Snapshot): StateResource["values"] | undefined =>
     resources.find((resource) => resource.address === address(one))?.values;
 
-  const messages = (one: Case): string => messagesAbout(ownerOf(one), faulty.outcome);
+  const messages = (one: Case): string => formatMessages(ownerOf(one), faulty.outcome);
 
   /** The resource has the secret of the only valid token. */
   function expectOneToken(one: Case, snapshot: Snapshot): void {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   OWNER_TOKEN,
-  testEmulator,
+  startTestEmulator,
   type EmulatedToken,
   type Fault,
   type TestEmulator,
@@ -9,16 +9,16 @@ import {
 import {
   CREATION_FAULTS,
   FAULT_TABLE_TIMEOUT_MS,
-  faultCases,
-  faultOf,
+  createCases,
+  toFault,
   isCommitted,
   LOST_RESPONSES,
-  messagesAbout,
+  formatMessages,
   startFaultTable,
   TIMES,
   type FaultCase,
 } from "../support/fault-table";
-import { recordingServer, type RecordingServer } from "../support/recording-server";
+import { startRecordingServer, type RecordingServer } from "../support/recording-server";
 import type { Outcome, StateResource, TerraformWorkspace } from "../support/terraform";
 import { TESTS_EXECUTABLE } from "../support/tested-provider";
 
@@ -27,7 +27,7 @@ interface Case extends FaultCase {
 }
 
 const cases = (kind: string, faults: readonly string[]): Case[] =>
-  faultCases(kind, faults).map((one) => ({ ...one, isExact: kind.startsWith("name") }));
+  createCases(kind, faults).map((one) => ({ ...one, isExact: kind.startsWith("name") }));
 
 const byName = cases("name", Object.keys(CREATION_FAULTS));
 const byPrefix = cases("prefix", Object.keys(CREATION_FAULTS));
@@ -54,7 +54,7 @@ const pathOf = (organization: string): string => `/api/v2/organizations/${organi
 const pattern = ({ organization }: Case): string => `^${pathOf(organization)}`;
 
 /** The case's own fault, as often as the case requires. */
-const own = (one: Case, method: string): Fault => faultOf(one, method, pattern(one));
+const own = (one: Case, method: string): Fault => toFault(one, method, pattern(one));
 
 const dropped = (one: Case, method: string, times: number): Fault => ({
   ...{ method, path: pattern(one), times },
@@ -80,9 +80,9 @@ describe("metrics tokens under faults", () => {
   let state: readonly StateResource[];
 
   beforeAll(async () => {
-    emulator = await testEmulator({ organizations: all.map(({ organization }) => organization) });
+    emulator = await startTestEmulator({ organizations: all.map(({ organization }) => organization) });
     const responses: Record<string, number> = {};
-    server = await recordingServer(emulator.url, (_method, path) => {
+    server = await startRecordingServer(emulator.url, (_method, path) => {
       const one = withoutSecret.find(({ organization }) => path === pathOf(organization));
       if (one === undefined) return false;
       responses[path] = (responses[path] ?? 0) + 1;
@@ -145,7 +145,7 @@ ${all.map(hclOf).join("\n")}`,
   const managedIds = (one: Case): string[] =>
     state.filter((resource) => resource.address === address(one)).map(({ values }) => String(values.id));
 
-  const messages = (one: Case, outcome = created): string => messagesAbout(one.organization, outcome);
+  const messages = (one: Case, outcome = created): string => formatMessages(one.organization, outcome);
 
   /** Rule 3 of the guarantees: every valid token is in the state, or a diagnostic names it. */
   async function expectAccountedFor(one: Case, text: string): Promise<void> {

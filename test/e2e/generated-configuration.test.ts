@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
 describe("the configuration that Terraform generates for imported tokens", () => {
@@ -8,7 +8,7 @@ describe("the configuration that Terraform generates for imported tokens", () =>
   let terraform: TerraformWorkspace;
 
   beforeAll(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     terraform = new TerraformWorkspace({
       TFE_ADDRESS: emulator.url,
       TFE_TOKEN: OWNER_TOKEN,

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type Fault, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
@@ -23,7 +23,7 @@ describe("an interrupted apply", () => {
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     terraform.reset({ TFE_ADDRESS: emulator.url });
   });
 
@@ -36,10 +36,10 @@ describe("an interrupted apply", () => {
   }
 
   /** Runs an apply up to the moment when the server has created the token. */
-  function applyUntilMade(delayMs: number, forTheRest?: Fault): Promise<Running> {
+  function applyUntilCreated(delayMs: number, laterFault?: Fault): Promise<Running> {
     const faults = [
       { kind: "delay", method: "POST", delay_ms: delayMs },
-      ...(forTheRest === undefined ? [] : [{ ...forTheRest, path: "^/api", times: 99 }]),
+      ...(laterFault === undefined ? [] : [{ ...laterFault, path: "^/api", times: 99 }]),
     ];
     return run("apply", faults, 1);
   }
@@ -58,11 +58,11 @@ describe("an interrupted apply", () => {
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
     // The output is complete only when the streams are closed.
     const ended = once(apply, "close");
-    await eventually(async () => (await emulator.metricsTokens()).length === tokens);
+    await waitUntil(async () => (await emulator.metricsTokens()).length === tokens);
     return { apply, output: () => text.replace(/\n[│╵]? ?/g, " "), ended };
   }
 
-  async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
     while (!(await condition())) await sleep(20);
   }
 
@@ -85,23 +85,23 @@ describe("an interrupted apply", () => {
     }
   }
 
-  async function expectAppliedWell(): Promise<void> {
+  async function expectApplySucceeds(): Promise<void> {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const { id } = await terraform.resource(TOKEN);
     expect((await emulator.metricsTokens()).map((token) => token.id)).toEqual([id]);
   }
 
   it("by Ctrl-C, stores the token if the response arrives soon", async () => {
-    const { apply, ended } = await applyUntilMade(800);
+    const { apply, ended } = await applyUntilCreated(800);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
     const [live] = await emulator.metricsTokens();
     await expect(terraform.resource(TOKEN)).resolves.toMatchObject({ id: live.id });
-    await expectAppliedWell();
+    await expectApplySucceeds();
   });
 
   it("by Ctrl-C, revokes the token if the response doesn't arrive", async () => {
-    const { apply, output, ended } = await applyUntilMade(30_000);
+    const { apply, output, ended } = await applyUntilCreated(30_000);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
     expect(output()).toMatch(/Stopped while waiting for the response: POST .*No token was orphaned\./s);
@@ -109,7 +109,7 @@ describe("an interrupted apply", () => {
   });
 
   it("by Ctrl-C, fails with an error that names the token if no request gets a response", async () => {
-    const { apply, output, ended } = await applyUntilMade(30_000, { kind: "delay", delay_ms: 30_000 });
+    const { apply, output, ended } = await applyUntilCreated(30_000, { kind: "delay", delay_ms: 30_000 });
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
     const [live] = await emulator.metricsTokens();
@@ -121,21 +121,21 @@ describe("an interrupted apply", () => {
     ["a second Ctrl-C", (pid: number) => process.kill(-pid, "SIGINT")],
     ["SIGKILL of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
   ])("by Ctrl-C and then %s, leaves no token that nobody received", async (_name, kill) => {
-    const { apply, output, ended } = await applyUntilMade(800);
+    const { apply, output, ended } = await applyUntilCreated(800);
     process.kill(-pidOf(apply), "SIGINT");
     while (!output().includes("Interrupt received")) await sleep(10);
     kill(pidOf(apply));
     await ended;
-    await eventually(async () => (await emulator.metricsTokens()).length === 0);
+    await waitUntil(async () => (await emulator.metricsTokens()).length === 0);
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
   });
 
   it("by SIGKILL of Terraform, leaves no token that nobody received", async () => {
-    const { apply, ended } = await applyUntilMade(500);
+    const { apply, ended } = await applyUntilCreated(500);
     process.kill(pidOf(apply), "SIGKILL");
     await ended;
-    await eventually(async () => (await emulator.metricsTokens()).length === 0);
-    await expectAppliedWell();
+    await waitUntil(async () => (await emulator.metricsTokens()).length === 0);
+    await expectApplySucceeds();
   });
 
   it("by SIGKILL of Terraform during a long read, ends the provider within 5 seconds", async () => {
@@ -149,7 +149,7 @@ describe("an interrupted apply", () => {
     process.kill(pidOf(apply), "SIGKILL");
     await ended;
     const killed = Date.now();
-    await eventually(() => Promise.resolve(!providers.some(isRunning)));
+    await waitUntil(() => Promise.resolve(!providers.some(isRunning)));
     expect(Date.now() - killed).toBeLessThan(5_000);
   });
 
@@ -167,7 +167,7 @@ describe("an interrupted apply", () => {
   });
 
   it("by SIGKILL of the provider, fails, and the next apply succeeds", async () => {
-    const { apply, output, ended } = await applyUntilMade(30_000);
+    const { apply, output, ended } = await applyUntilCreated(30_000);
     for (const provider of childrenOf(pidOf(apply))) process.kill(provider, "SIGKILL");
     await ended;
     expect(output()).toMatch(/Plugin did not respond|Error:/);

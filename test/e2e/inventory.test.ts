@@ -5,18 +5,18 @@ import type { TerraformStack } from "cdktf";
 import { join } from "node:path";
 import { Duration, MetricsToken, TeamToken } from "../../lib";
 import type { Report } from "../../lib/cli/inventory/report";
-import { builtCommand, runToEnd } from "../cli/built-command";
+import { resolveBuiltCommand, runProgram } from "../cli/built-command";
 import { ConstructStack } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { OWNER_TOKEN } from "../support/emulator";
 import { KEY_VARIABLE } from "../support/encrypted-stack";
-import { keyText } from "../support/encryption";
+import { createKeyText } from "../support/encryption";
 import { TERRAFORM } from "../support/terraform-binary";
 
-const command = builtCommand();
+const command = resolveBuiltCommand();
 
 /** A token of each kind that Terraform creates, as raw resources and by constructs, with plain and encrypted secrets. */
-function declared(stack: TerraformStack): void {
+function declare(stack: TerraformStack): void {
   const team = new Team(stack, "Team", { name: "platform" });
   const rotation = { every: Duration.days(30) };
   new RawOrganizationToken(stack, "Organization");
@@ -32,9 +32,9 @@ describe("the inventory with a state that Terraform has written", () => {
 
   beforeAll(async () => {
     stack = await ConstructStack.start(new Date("2031-05-01T00:00:00Z"));
-    stack.terraform.setEnvironment({ [KEY_VARIABLE]: keyText("first") });
+    stack.terraform.setEnvironment({ [KEY_VARIABLE]: createKeyText("first") });
     await stack.attach();
-    stack.declare(declared);
+    stack.declare(declare);
     await stack.terraform.init();
     expect((await stack.terraform.apply()).code).toBe(0);
     const body = { data: { type: "metrics-tokens", attributes: { name: "by hand" } } };
@@ -53,7 +53,7 @@ describe("the inventory with a state that Terraform has written", () => {
     ],
   ])("finds the resource that manages each token, with the state %s", async (_, given) => {
     const { name, input } = await given();
-    const { code, stdout, stderr } = await runToEnd(
+    const { code, stdout, stderr } = await runProgram(
       command,
       ["inventory", "--json", "--sort", "name", "--state", name, "--fail-on", "unmanaged"],
       stack.terraform.environment,
@@ -89,7 +89,7 @@ describe("the inventory with a state that Terraform has written", () => {
     const { folder, environment } = stack.terraform;
     const env = { ...environment, COMMAND: command, FOLDER: folder };
     const inFolder = script.replace("npx cdktf-tfe-tokens", '"$COMMAND"').replace(/^terraform/, TERRAFORM);
-    const { code, stdout } = await runToEnd("bash", ["-c", `cd "$FOLDER" && ${inFolder}`], env);
+    const { code, stdout } = await runProgram("bash", ["-c", `cd "$FOLDER" && ${inFolder}`], env);
     expect(code).toBe(3);
     expect(stdout).toContain("standard input manages 6 of these tokens.");
   });

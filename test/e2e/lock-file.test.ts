@@ -6,7 +6,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { MetricsToken } from "../../lib";
 import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
-import { cleanEnvironment } from "../support/terraform";
+import { createCleanEnvironment } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
 /** cdktf-cli's condition for running `terraform providers lock`. */
@@ -42,7 +42,7 @@ describe("the lock file after a synth", () => {
     const { status, stdout, stderr } = spawnSync(TERRAFORM, args, {
       cwd: stackFolder,
       env: {
-        ...cleanEnvironment(path.join(work, "home")),
+        ...createCleanEnvironment(path.join(work, "home")),
         TF_CLI_CONFIG_FILE: process.env.TF_CLI_CONFIG_FILE,
         TFE_ADDRESS: "http://127.0.0.1:1",
         TFE_TOKEN: "made-up",

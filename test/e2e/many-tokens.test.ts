@@ -1,5 +1,5 @@
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { manyResources, manyTeamTokens, placeManyTokens } from "../support/many-tokens";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { configureManyResources, manyTeamTokens, writeManyTokens } from "../support/many-tokens";
 import { TerraformWorkspace } from "../support/terraform";
 
 describe("many tokens", () => {
@@ -16,7 +16,7 @@ describe("many tokens", () => {
 
   beforeEach(async () => {
     const seeds = [{ name: "acme", teams: [{ name: "ci" }] }];
-    emulator = await testEmulator({ organizations: [], seeds });
+    emulator = await startTestEmulator({ organizations: [], seeds });
     teamId = (await emulator.state()).teams.find(({ name }) => name === "ci")?.id ?? "";
     terraform.reset({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN });
     await terraform.attach();
@@ -38,14 +38,14 @@ describe("many tokens", () => {
   }
 
   it("are planned with one request, for the list, if they are 1,000 metrics tokens", async () => {
-    await placeManyTokens(terraform, emulator, 1_000);
+    await writeManyTokens(terraform, emulator, 1_000);
     await emulator.faults({ kind: "delay", method: "GET", times: 999, delay_ms: 50 });
     const requests = await requestsOf(planNothing);
     expect(requests).toEqual(["GET /api/v2/organizations/acme/metrics-tokens"]);
   }, 60_000);
 
   it("are planned with one request per page of the list if they are 1,000 team tokens", async () => {
-    await placeManyTokens(terraform, emulator, 1_000, manyTeamTokens(teamId));
+    await writeManyTokens(terraform, emulator, 1_000, manyTeamTokens(teamId));
     const requests = await requestsOf(planNothing);
     const pages = requests.filter((request) =>
       request.startsWith("GET /api/v2/organizations/acme/team-tokens"),
@@ -56,7 +56,7 @@ describe("many tokens", () => {
 
   it("are created with one request each if they are 60 team tokens", async () => {
     const { type, body, path } = manyTeamTokens(teamId);
-    terraform.configure(manyResources(60, type, body));
+    terraform.configure(configureManyResources(60, type, body));
     const requests = await requestsOf(async () => {
       expect(await terraform.apply()).toMatchObject({ code: 0, added: 60, diagnostics: [] });
     });

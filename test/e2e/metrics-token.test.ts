@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type Fault, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace, type StateResource } from "../support/terraform";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
@@ -19,7 +19,10 @@ describe("tfetokens_metrics_token", () => {
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await testEmulator({ organizations: ORGANIZATIONS, now: new Date("2031-05-01T10:00:00Z") });
+    emulator = await startTestEmulator({
+      organizations: ORGANIZATIONS,
+      now: new Date("2031-05-01T10:00:00Z"),
+    });
     terraform.reset({ TFE_ADDRESS: emulator.url });
     await terraform.attach();
   });
@@ -29,13 +32,13 @@ describe("tfetokens_metrics_token", () => {
   const resource = (body: string): string => `resource "tfetokens_metrics_token" "grafana" {\n${body}\n}\n`;
   const prefixed = resource('organization = "acme"\nname_prefix = "grafana-"');
 
-  async function applied(hcl: string): Promise<Readonly<Record<string, unknown>>> {
+  async function apply(hcl: string): Promise<Readonly<Record<string, unknown>>> {
     terraform.configure(hcl);
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [] });
     return terraform.resource(TOKEN);
   }
 
-  const each = (name: string): string => `tfetokens_metrics_token.${name}`;
+  const addressOf = (name: string): string => `tfetokens_metrics_token.${name}`;
 
   const ownOrganization = (name: string): string => `organization = "${name}"\nname_prefix = "a-"`;
 
@@ -69,13 +72,13 @@ describe("tfetokens_metrics_token", () => {
     await emulator.faults(...faults);
   }
 
-  async function revokeBehindTerraformsBack(id: unknown): Promise<void> {
+  async function revokeOutsideTerraform(id: unknown): Promise<void> {
     const path = `/api/v2/organizations/acme/metrics-tokens/${String(id)}`;
     expect((await emulator.fetch("DELETE", path, { token: OWNER_TOKEN })).status).toBe(204);
   }
 
   it("is created with its secret in the state, and a second apply changes nothing", async () => {
-    const state = await applied(
+    const state = await apply(
       resource('organization = "acme"\nname = "grafana"\nexpires_at = "2031-06-01T00:00:00Z"'),
     );
     const [live] = await emulator.metricsTokens();
@@ -95,7 +98,7 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("gets a unique name with the prefix at each creation", async () => {
-    const { name } = await applied(prefixed);
+    const { name } = await apply(prefixed);
     await terraform.apply(`-replace=${TOKEN}`);
     const { name: next } = await terraform.resource(TOKEN);
     expect([name, next]).toEqual([
@@ -108,16 +111,16 @@ describe("tfetokens_metrics_token", () => {
 
   it("gets its organization from the provider or from TFE_ORGANIZATION", async () => {
     const provider = 'provider "tfetokens" {\n  organization = "acme"\n}\n';
-    expect(await applied(provider + resource('name_prefix = "a-"'))).toMatchObject({ organization: "acme" });
+    expect(await apply(provider + resource('name_prefix = "a-"'))).toMatchObject({ organization: "acme" });
     terraform.configure(resource('name_prefix = "a-"'));
     const { code } = await terraform.run(["plan", "-detailed-exitcode"], { TFE_ORGANIZATION: "acme" });
     expect(code).toBe(0);
   });
 
   it("that was deleted outside Terraform leaves the state, and is recreated", async () => {
-    const { id } = await applied(prefixed);
+    const { id } = await apply(prefixed);
     await emulator.advance("1h");
-    await revokeBehindTerraformsBack(id);
+    await revokeOutsideTerraform(id);
     const before = (await emulator.requests()).length;
     expect(await terraform.plan()).toMatchObject({
       code: 0,
@@ -133,8 +136,8 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("stays in the state if a list lacks it less than a minute after its creation", async () => {
-    const { id } = await applied(prefixed);
-    await revokeBehindTerraformsBack(id);
+    const { id } = await apply(prefixed);
+    await revokeOutsideTerraform(id);
     expect(await terraform.plan()).toMatchObject({
       planned: {},
       drift: {},
@@ -168,7 +171,7 @@ describe("tfetokens_metrics_token", () => {
     const { code, diagnostics } = await terraform.apply("-refresh-only");
     expect(code).toBe(1);
     for (const [organization, [, words]] of Object.entries(failures)) {
-      const about = diagnostics.filter(({ address }) => address === each(organization));
+      const about = diagnostics.filter(({ address }) => address === addressOf(organization));
       expect(about).toHaveLength(1);
       expect(about[0].summary).toBe(`The metrics tokens of organization "${organization}" can't be listed`);
       expect(about[0].detail).toMatch(words);
@@ -178,7 +181,7 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("that has expired stays in the state, with a warning", async () => {
-    await applied(resource('organization = "acme"\nname = "a"\nexpires_at = "2031-05-02T00:00:00Z"'));
+    await apply(resource('organization = "acme"\nname = "a"\nexpires_at = "2031-05-02T00:00:00Z"'));
     await emulator.advance("24h");
     expect(await terraform.plan()).toMatchObject({
       code: 0,
@@ -200,7 +203,7 @@ describe("tfetokens_metrics_token", () => {
     configureEach(names, (name) => `organization = "acme"\n${changes[name]}`);
     expect(await terraform.apply()).toMatchObject({
       code: 0,
-      planned: Object.fromEntries(names.map((name) => [each(name), "replace"])),
+      planned: Object.fromEntries(names.map((name) => [addressOf(name), "replace"])),
       added: 4,
       removed: 4,
     });
@@ -210,7 +213,7 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("isn't replaced if the same expiry is written in another time zone", async () => {
-    await applied(resource('organization = "acme"\nname = "a"\nexpires_at = "2031-09-01T00:00:00Z"'));
+    await apply(resource('organization = "acme"\nname = "a"\nexpires_at = "2031-09-01T00:00:00Z"'));
     terraform.configure(
       resource('organization = "acme"\nname = "a"\nexpires_at = "2031-09-01T02:00:00.000+02:00"'),
     );
@@ -221,7 +224,7 @@ describe("tfetokens_metrics_token", () => {
     const policies = [{ "token-type": "metrics", "max-ttl-ms": 86_400_000 }];
     const attributes = { "token-ttl-policies": policies };
     const body = { data: { type: "organization-token-ttl-policies", attributes } };
-    const state = await applied(
+    const state = await apply(
       resource('organization = "acme"\nname = "a"\nexpires_at = "2031-06-01T00:00:00Z"'),
     );
     const path = "/api/v2/organizations/acme/token-ttl-policies";
@@ -241,7 +244,7 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("gets its first keepers in place", async () => {
-    const state = await applied(prefixed);
+    const state = await apply(prefixed);
     terraform.configure(
       resource('organization = "acme"\nname_prefix = "grafana-"\nkeepers = { reason = "leak" }'),
     );
@@ -270,7 +273,7 @@ describe("tfetokens_metrics_token", () => {
       elsewhere: ["emca/abc", `tokens of organization "emca" can't be listed`],
     };
     const names = Object.keys(ids);
-    const blocks = names.map((name) => `import {\n  to = ${each(name)}\n  id = "${ids[name][0]}"\n}\n`);
+    const blocks = names.map((name) => `import {\n  to = ${addressOf(name)}\n  id = "${ids[name][0]}"\n}\n`);
     configureEach(names, () => 'organization = "acme"\nname_prefix = "a-"', blocks.join(""));
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
@@ -281,16 +284,16 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("is revoked by a destroy", async () => {
-    await applied(prefixed);
+    await apply(prefixed);
     expect(await terraform.destroy()).toMatchObject({ code: 0, removed: 1 });
     expect(await emulator.metricsTokens()).toEqual([]);
     await expect(terraform.state()).resolves.toEqual([]);
   });
 
   it("that no longer exists is destroyed without an error", async () => {
-    const { id } = await applied(prefixed);
+    const { id } = await apply(prefixed);
     await emulator.advance("1h");
-    await revokeBehindTerraformsBack(id);
+    await revokeOutsideTerraform(id);
     expect(await terraform.destroy("-refresh=false")).toMatchObject({ code: 0, diagnostics: [] });
     await expect(terraform.state()).resolves.toEqual([]);
   });
@@ -365,7 +368,7 @@ describe("tfetokens_metrics_token", () => {
   });
 
   it("changes its timeouts in place", async () => {
-    const state = await applied(prefixed);
+    const state = await apply(prefixed);
     const timeouts = { create: "1m", read: null, delete: null };
     terraform.configure(
       resource('organization = "acme"\nname_prefix = "grafana-"\ntimeouts = { create = "1m" }'),

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { exampleEnvironment, run, synthesizeRepositoryApp } from "../support/example";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { createExampleEnvironment, run, synthesizeRepositoryApp } from "../support/example";
 import { TERRAFORM } from "../support/terraform-binary";
 
 interface ResourceChange {
@@ -24,8 +24,8 @@ describe("the example platform-team", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "tfetokens-example-"));
-    emulator = await testEmulator({ tls: true });
-    env = exampleEnvironment(folder, emulator.url, OWNER_TOKEN);
+    emulator = await startTestEmulator({ tls: true });
+    env = createExampleEnvironment(folder, emulator.url, OWNER_TOKEN);
     stack = await synthesizeRepositoryApp(folder, "platform-team", env);
     expect(await terraform("init")).toMatchObject({ code: 0 });
   });

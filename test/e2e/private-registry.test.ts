@@ -5,10 +5,10 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { TerraformStack, Testing } from "cdktf";
 import { MetricsToken } from "../../lib";
-import { builtCommand } from "../cli/built-command";
+import { resolveBuiltCommand } from "../cli/built-command";
 import { hasGpg, ReleaseKey } from "../cli/publish/release-key";
 import { documented } from "../support/docs/blocks";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace, version } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
@@ -23,7 +23,7 @@ if (hasGpg()) {
   beforeAll(async () => {
     work = mkdtempSync(path.join(tmpdir(), "private-registry-"));
     key = new ReleaseKey();
-    emulator = await testEmulator({ tls: true });
+    emulator = await startTestEmulator({ tls: true });
     host = `localhost:${new URL(emulator.url).port}`;
     source = `${host}/acme/tfetokens`;
     writeFileSync(path.join(work, "ca.pem"), emulator.certificate ?? "");
@@ -52,7 +52,7 @@ if (hasGpg()) {
    */
   async function run(code: string, cwd: string): Promise<string> {
     const script = code
-      .replaceAll("npx cdktf-tfe-tokens", builtCommand())
+      .replaceAll("npx cdktf-tfe-tokens", resolveBuiltCommand())
       .replaceAll("app.terraform.io", host)
       .replace(" --standalone linux_amd64", "");
     const env = {

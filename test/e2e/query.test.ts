@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
@@ -29,7 +29,7 @@ if (isSupported) {
     let ids: Readonly<Record<string, string>>;
 
     beforeAll(async () => {
-      emulator = await testEmulator();
+      emulator = await startTestEmulator();
       terraform = new TerraformWorkspace({
         TFE_ADDRESS: emulator.url,
         TFE_TOKEN: OWNER_TOKEN,

@@ -81,7 +81,7 @@ describe("a rotation that is removed", () => {
     await applyTwiceIfTaken();
     const after = await observer.identities();
     for (const kind of ON_TFE) expect(after[kind]).not.toEqual(before[kind]);
-    expect(await observer.servedKinds()).toEqual([...KINDS].sort());
+    expect(await observer.kindsWithValidSecret()).toEqual([...KINDS].sort());
     expect(await observer.validTokens()).toEqual(valid);
     const resources = (await tokenResources()).filter((address) => !address.includes("metrics"));
     expect(resources.filter((address) => !address.startsWith("tfe_"))).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
 const ROTATION = "tfetokens_rotation.ci";
@@ -20,7 +20,7 @@ describe("tfetokens_rotation", () => {
 
   // Years away from the clock of any machine that runs this.
   const start = async (now = "2031-05-01T00:00:00Z"): Promise<void> => {
-    emulator = await testEmulator({ now: new Date(now) });
+    emulator = await startTestEmulator({ now: new Date(now) });
     await attach();
   };
 
@@ -60,7 +60,7 @@ describe("tfetokens_rotation", () => {
     terraform.configure(rotation(body) + token(0) + token(1) + consumer);
 
   /** Attributes from the state file. `terraform show` would start the provider once more. */
-  function inState(address: string): Readonly<Record<string, unknown>> {
+  function readState(address: string): Readonly<Record<string, unknown>> {
     const { resources } = JSON.parse(readFileSync(join(terraform.folder, "terraform.tfstate"), "utf8")) as {
       resources: { type: string; name: string; instances: { attributes: Record<string, unknown> }[] }[];
     };
@@ -68,15 +68,15 @@ describe("tfetokens_rotation", () => {
     return found?.instances[0].attributes ?? {};
   }
 
-  async function applied(...options: string[]): Promise<Readonly<Record<string, unknown>>> {
+  async function apply(...options: string[]): Promise<Readonly<Record<string, unknown>>> {
     expect(await terraform.apply(...options)).toMatchObject({ code: 0 });
-    return inState(ROTATION);
+    return readState(ROTATION);
   }
 
   /** The names of the valid tokens without their random endings, and the one of the consumer's token. */
-  async function alive(): Promise<{ names: string[]; consumer: string | undefined }> {
+  async function readValidTokens(): Promise<{ names: string[]; consumer: string | undefined }> {
     const tokens = await emulator.metricsTokens();
-    const { value: held } = inState("terraform_data.consumer").output as { value: string };
+    const { value: held } = readState("terraform_data.consumer").output as { value: string };
     const generation = (name: string | null): string => name?.replace(/-[0-9a-f]+$/, "") ?? "";
     return {
       names: tokens.map(({ name }) => generation(name)).sort(),
@@ -85,7 +85,7 @@ describe("tfetokens_rotation", () => {
   }
 
   /** The changes of a plan in Terraform's JSON format. */
-  async function plannedChanges(): Promise<unknown> {
+  async function readPlannedChanges(): Promise<unknown> {
     expect((await terraform.run(["plan", "-out=plan"])).code).toBe(0);
     const { stdout } = await terraform.run(["show", "-json", "plan"]);
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
@@ -93,7 +93,7 @@ describe("tfetokens_rotation", () => {
 
   it("keeps two generations valid at the same time, lets each expire, and alternates the slots", async () => {
     configure(monthly);
-    expect(await applied()).toMatchObject({
+    expect(await apply()).toMatchObject({
       generation: 1,
       active_slot: 0,
       due: false,
@@ -108,25 +108,25 @@ describe("tfetokens_rotation", () => {
     const [first] = await emulator.metricsTokens();
 
     await emulator.advance("721h");
-    const planned = await plannedChanges();
-    expect(await plannedChanges()).toEqual(planned);
-    expect(await applied()).toMatchObject({ generation: 2, active_slot: 1, due: false });
-    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+    const planned = await readPlannedChanges();
+    expect(await readPlannedChanges()).toEqual(planned);
+    expect(await apply()).toMatchObject({ generation: 2, active_slot: 1, due: false });
+    expect(await readValidTokens()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
     expect(await emulator.metricsTokens()).toContainEqual(first);
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {}, drift: {} });
 
     await emulator.advance("168h");
-    expect(await applied()).toMatchObject({ slots: [{ generation: 0 }, { generation: 2 }] });
-    expect(await alive()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
+    expect(await apply()).toMatchObject({ slots: [{ generation: 0 }, { generation: 2 }] });
+    expect(await readValidTokens()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
 
     // Two periods late and after the grace period: one rotation, and the slot of the expired token is emptied.
     await emulator.advance("2160h");
-    expect(await applied()).toMatchObject({
+    expect(await apply()).toMatchObject({
       generation: 3,
       active_slot: 0,
       slots: [{ generation: 3 }, { generation: 0 }],
     });
-    expect(await alive()).toEqual({ names: ["ci-3"], consumer: "ci-3" });
+    expect(await readValidTokens()).toEqual({ names: ["ci-3"], consumer: "ci-3" });
 
     expect(await terraform.destroy()).toMatchObject({ code: 0 });
     expect(await emulator.metricsTokens()).toEqual([]);
@@ -134,7 +134,7 @@ describe("tfetokens_rotation", () => {
 
   it("rotates at once if keepers change, and creates a slot's new token before the old one is deleted", async () => {
     configure(monthly);
-    await applied();
+    await apply();
     configure(`${monthly}keepers = { leak = "0" }`);
     const adopting = await terraform.apply();
     expect(adopting).toMatchObject({ code: 0, planned: { [ROTATION]: "update" }, added: 0, removed: 0 });
@@ -144,42 +144,42 @@ describe("tfetokens_rotation", () => {
     });
 
     configure(`${monthly}keepers = { leak = "1" }`);
-    expect(await applied()).toMatchObject({ generation: 2, active_slot: 1 });
-    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+    expect(await apply()).toMatchObject({ generation: 2, active_slot: 1 });
+    expect(await readValidTokens()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
 
     configure(`${monthly}keepers = { leak = "2" }`);
     await emulator.faults({ kind: "status", status: 422, method: "POST", path: "metrics-tokens", times: 1 });
     expect(await terraform.apply()).toMatchObject({ code: 1 });
-    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+    expect(await readValidTokens()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
 
     const before = (await emulator.requests()).length;
-    expect(await applied()).toMatchObject({ generation: 3, active_slot: 0 });
+    expect(await apply()).toMatchObject({ generation: 3, active_slot: 0 });
     const changes = (await emulator.requests()).slice(before).map(({ method }) => method);
     expect(changes.filter((method) => method !== "GET")).toEqual(["POST", "DELETE"]);
-    expect(await alive()).toEqual({ names: ["ci-2", "ci-3"], consumer: "ci-3" });
+    expect(await readValidTokens()).toEqual({ names: ["ci-2", "ci-3"], consumer: "ci-3" });
   });
 
   it("with revoke_previous, empties the other slot in the first apply that doesn't rotate", async () => {
     configure(`${monthly}keepers = { leak = "0" }`);
-    await applied();
+    await apply();
     configure(`${monthly}keepers = { leak = "1" }\nrevoke_previous = true`);
-    await applied();
-    expect(await alive()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
-    expect(await applied()).toMatchObject({ generation: 2, slots: [{ generation: 0 }, { generation: 2 }] });
-    expect(await alive()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
+    await apply();
+    expect(await readValidTokens()).toEqual({ names: ["ci-1", "ci-2"], consumer: "ci-2" });
+    expect(await apply()).toMatchObject({ generation: 2, slots: [{ generation: 0 }, { generation: 2 }] });
+    expect(await readValidTokens()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
   it("changes no expiry and replaces no token if its schedule is edited", async () => {
     configure(monthly);
-    const made = await applied();
+    const made = await apply();
     const [live] = await emulator.metricsTokens();
 
     configure('every = "1440h"\ngrace = "336h"');
-    expect(await applied()).toMatchObject({ rotate_at: made.rotate_at, slots: made.slots });
+    expect(await apply()).toMatchObject({ rotate_at: made.rotate_at, slots: made.slots });
 
     configure('every = "48h"\ngrace = "24h"');
-    const shortened = await applied();
+    const shortened = await apply();
     expect(shortened).toMatchObject({
       rotate_at: expect.stringMatching(/^2031-05-03T00:00:/) as string,
       slots: made.slots,
@@ -188,8 +188,8 @@ describe("tfetokens_rotation", () => {
     expect(await emulator.metricsTokens()).toEqual([live]);
 
     await emulator.advance("72h");
-    expect(await applied("-refresh=false")).toEqual(shortened);
-    expect(await applied()).toMatchObject({
+    expect(await apply("-refresh=false")).toEqual(shortened);
+    expect(await apply()).toMatchObject({
       generation: 2,
       slots: [
         (made.slots as object[])[0],
@@ -202,29 +202,29 @@ describe("tfetokens_rotation", () => {
     const single = (body: string): void =>
       terraform.configure(rotation(`slot_count = 1\n${body}`) + token(0));
     single(monthly);
-    expect(await applied()).toMatchObject({ slots: [{ generation: 1 }] });
+    expect(await apply()).toMatchObject({ slots: [{ generation: 1 }] });
     await emulator.advance("721h");
-    expect(await applied()).toMatchObject({ generation: 2, active_slot: 0, slots: [{ generation: 2 }] });
+    expect(await apply()).toMatchObject({ generation: 2, active_slot: 0, slots: [{ generation: 2 }] });
 
     configure(monthly);
-    expect(await applied()).toMatchObject({
+    expect(await apply()).toMatchObject({
       generation: 2,
       active_slot: 0,
       slots: [{ generation: 2 }, { generation: 0 }],
     });
     await emulator.advance("721h");
     // Generation 3 would belong to the active slot.
-    expect(await applied()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
+    expect(await apply()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
 
     configure(`slot_count = 1\n${monthly}`);
-    expect(await applied()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
-    expect(await alive()).toEqual({ names: ["ci-2", "ci-4"], consumer: "ci-4" });
+    expect(await apply()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
+    expect(await readValidTokens()).toEqual({ names: ["ci-2", "ci-4"], consumer: "ci-4" });
     await emulator.advance("721h");
-    expect(await applied()).toMatchObject({ active_slot: 0, slots: [{ generation: 5 }, { generation: 4 }] });
-    expect(await alive()).toEqual({ names: ["ci-4", "ci-5"], consumer: "ci-5" });
+    expect(await apply()).toMatchObject({ active_slot: 0, slots: [{ generation: 5 }, { generation: 4 }] });
+    expect(await readValidTokens()).toEqual({ names: ["ci-4", "ci-5"], consumer: "ci-5" });
     await emulator.advance("168h");
     single(monthly);
-    expect(await applied()).toMatchObject({ active_slot: 0, slots: [{ generation: 5 }] });
+    expect(await apply()).toMatchObject({ active_slot: 0, slots: [{ generation: 5 }] });
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
@@ -232,18 +232,18 @@ describe("tfetokens_rotation", () => {
     await emulator.close();
     await start("2001-01-01T00:00:00Z");
     configure(monthly);
-    expect(await applied()).toMatchObject({ rotate_at: expect.stringMatching(/^2001-01-31T/) as string });
+    expect(await apply()).toMatchObject({ rotate_at: expect.stringMatching(/^2001-01-31T/) as string });
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
   it("has the same plan if the machine's clock is right, decades behind or decades ahead", async () => {
     configure(monthly);
-    await applied();
+    await apply();
     const state = readFileSync(join(terraform.folder, "terraform.tfstate"));
     const plannedBy = async (skew: number): Promise<unknown> => {
       await attach(skew);
       writeFileSync(join(terraform.folder, "terraform.tfstate"), state);
-      return plannedChanges();
+      return readPlannedChanges();
     };
     const early = await plannedBy(0);
     expect(await plannedBy(30)).toEqual(early);

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
-import { recordingServer, type RecordingServer } from "../support/recording-server";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { startRecordingServer, type RecordingServer } from "../support/recording-server";
 import { TerraformWorkspace } from "../support/terraform";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
@@ -24,7 +24,7 @@ resource "terraform_data" "user" {
 const POSTS = { method: "POST", path: "metrics-tokens", times: 1 };
 
 /** A plan in JSON without the values that Terraform shows in it by design, marked as sensitive. */
-function withoutValues(json: string): string {
+function removeValues(json: string): string {
   const values = new Set(["values", "before", "after"]);
   return JSON.stringify(JSON.parse(json), (key, value: unknown) => (values.has(key) ? undefined : value));
 }
@@ -37,8 +37,8 @@ describe("a secret", () => {
   let written: string;
 
   beforeAll(async () => {
-    emulator = await testEmulator({ now: new Date("2031-05-01T10:00:00Z") });
-    server = await recordingServer(emulator.url);
+    emulator = await startTestEmulator({ now: new Date("2031-05-01T10:00:00Z") });
+    server = await startRecordingServer(emulator.url);
     terraform = new TerraformWorkspace({ TFE_TOKEN: OWNER_TOKEN, TFE_ADDRESS: server.url, TF_LOG: "TRACE" });
     written = "";
   });
@@ -61,10 +61,10 @@ describe("a secret", () => {
 
   const apply = (...options: string[]): Promise<number> =>
     run("apply", "-auto-approve", "-no-color", ...options);
-  const live = async (): Promise<number> => (await emulator.metricsTokens()).length;
+  const countValid = async (): Promise<number> => (await emulator.metricsTokens()).length;
 
   /** Creates a token outside Terraform, whose secret must not appear either. */
-  async function made(path: string): Promise<void> {
+  async function createOutsideTerraform(path: string): Promise<void> {
     const body = { data: { type: "tokens", attributes: { name: "by hand" } } };
     const url = `/api/v2/organizations/acme/${path}`;
     const type = path.startsWith("metrics") ? "metrics-tokens" : "authentication-tokens";
@@ -93,17 +93,17 @@ describe("a secret", () => {
     await emulator.faults({ ...POSTS, kind: "status", status: 422 });
     expect(await apply(`-replace=${TOKEN}`)).toBe(1);
 
-    await made("authentication-token");
+    await createOutsideTerraform("authentication-token");
     terraform.configure(RESOURCE + DATA_SOURCE + DATA_SOURCES + EPHEMERAL);
     expect(await run("plan", "-out=plan", "-no-color")).toBe(0);
     expect(await run("show", "-no-color", "plan")).toBe(0);
     const shown = await terraform.run(["show", "-json", "plan"], { TF_LOG: "" });
-    written += withoutValues(shown.stdout);
+    written += removeValues(shown.stdout);
     expect(await apply("plan")).toBe(0);
     expect(await run("destroy", "-auto-approve", "-no-color")).toBe(0);
-    expect(await live()).toBe(0);
+    expect(await countValid()).toBe(0);
 
-    await made("metrics-tokens");
+    await createOutsideTerraform("metrics-tokens");
     const [byHand] = await emulator.metricsTokens();
     expect(await run("import", TOKEN, `acme/${byHand.id}`)).toBe(0);
     expect(server.secrets.size).toBeGreaterThanOrEqual(6);
@@ -111,7 +111,7 @@ describe("a secret", () => {
 
   it("appears nowhere in the output at TF_LOG=TRACE", () => {
     expect(written.includes("[TRACE]")).toBe(true);
-    expectSilence(written);
+    expectNoSecret(written);
   });
 
   it("is stored in no other file than the state", () => {
@@ -119,7 +119,7 @@ describe("a secret", () => {
       .filter((entry) => entry.isFile() && !/^terraform\.tfstate/.test(entry.name))
       .map(({ parentPath, name }) => join(parentPath, name));
     expect(files.map((file) => basename(file))).toContain("plan.log");
-    for (const file of files) expectSilence(readFileSync(file, "latin1"));
+    for (const file of files) expectNoSecret(readFileSync(file, "latin1"));
   });
 
   it("doesn't appear if it is the provider's credential", () => {
@@ -141,7 +141,7 @@ describe("a secret", () => {
     expect(line.test(written)).toBe(true);
   });
 
-  function expectSilence(text: string): void {
+  function expectNoSecret(text: string): void {
     for (const secret of server.secrets) {
       // Without the text itself, which would be a page of log.
       expect(text.includes(secret)).toBe(false);

@@ -1,4 +1,4 @@
-import { bothProviders, configureBoth, startForBoth } from "../support/both-providers";
+import { createWorkspace, configureBoth, startEmulatorForBoth } from "../support/both-providers";
 import { OWNER_TOKEN, type Fault, type TestEmulator } from "../support/emulator";
 import type { StateResource, TerraformWorkspace } from "../support/terraform";
 
@@ -51,12 +51,12 @@ describe("the singletons of an organization and of a team", () => {
   let teamId: string;
 
   beforeAll(async () => {
-    terraform = await bothProviders();
+    terraform = await createWorkspace();
   });
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await startForBoth(terraform);
+    emulator = await startEmulatorForBoth(terraform);
     teamId = (await emulator.state()).teams.find(({ name }) => name === "ci")?.id ?? "";
   });
   afterEach(() => emulator.close());

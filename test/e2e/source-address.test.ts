@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { documented } from "../support/docs/blocks";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
 const BUNDLED = "terraform.local/cdktf/tfetokens";
@@ -14,7 +14,7 @@ describe("the provider under another source address", () => {
   let terraform: TerraformWorkspace;
 
   beforeAll(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     terraform = new TerraformWorkspace({
       TFE_ADDRESS: emulator.url,
       TFE_TOKEN: OWNER_TOKEN,

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { MetricsToken } from "../../lib";
-import { builtCommand } from "../cli/built-command";
+import { resolveBuiltCommand } from "../cli/built-command";
 import { documented } from "../support/docs/blocks";
-import { cleanEnvironment } from "../support/terraform";
+import { createCleanEnvironment } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
 const PLUGIN = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
@@ -33,7 +33,7 @@ describe("Terraform starts the installed provider", () => {
   function run(args: readonly string[], env: Record<string, string> = {}): { code: number; output: string } {
     const { status, stdout, stderr } = spawnSync(TERRAFORM, args, {
       cwd: stackFolder,
-      env: { ...cleanEnvironment(path.join(project, "home")), ...env },
+      env: { ...createCleanEnvironment(path.join(project, "home")), ...env },
       encoding: "utf8",
     });
     return { code: status ?? -1, output: stdout + stderr };
@@ -53,7 +53,7 @@ describe("Terraform starts the installed provider", () => {
   it("in a project of ES modules from a filesystem mirror, with and without its archives unpacked", () => {
     writeFileSync(path.join(project, "package.json"), '{ "type": "module" }');
     const mirror = path.join(project, "mirror");
-    execFileSync(builtCommand(), ["pack", "--out", mirror], { stdio: "pipe" });
+    execFileSync(resolveBuiltCommand(), ["pack", "--out", mirror], { stdio: "pipe" });
     synth();
     const unpacked = path.join(stackFolder, "terraform.d/plugins");
     for (const source of [mirror, unpacked]) {

@@ -1,4 +1,4 @@
-import { bothProviders, configureBoth, startForBoth } from "../support/both-providers";
+import { createWorkspace, configureBoth, startEmulatorForBoth } from "../support/both-providers";
 import type { TestEmulator } from "../support/emulator";
 import type { TerraformWorkspace } from "../support/terraform";
 
@@ -11,12 +11,12 @@ describe("tfetokens_team_token with a description", () => {
   let teamId: string;
 
   beforeAll(async () => {
-    terraform = await bothProviders();
+    terraform = await createWorkspace();
   });
   afterAll(() => terraform.remove());
 
   beforeEach(async () => {
-    emulator = await startForBoth(terraform);
+    emulator = await startEmulatorForBoth(terraform);
     teamId = (await emulator.state()).teams.find(({ name }) => name === "ci")?.id ?? "";
   });
   afterEach(() => emulator.close());

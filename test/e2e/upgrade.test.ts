@@ -4,7 +4,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { Team } from "@cdktf/provider-tfe/lib/team";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { Duration, MetricsToken, OrganizationToken, type RotationSchedule, TeamToken } from "../../lib";
-import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type EmulatedToken, type TestEmulator } from "../support/emulator";
 import { errorsOf } from "../support/tokens-of-each-kind";
 import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
 import { type Outcome, TerraformWorkspace } from "../support/terraform";
@@ -49,7 +49,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     const { folder } = terraform;
     const stateFile = join(folder, "emulator.json");
     copy("emulator.json", stateFile);
-    emulator = await testEmulator({ tls: true, stateFile, now: new Date(now) });
+    emulator = await startTestEmulator({ tls: true, stateFile, now: new Date(now) });
     terraform.reset({
       TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
       TFE_TOKEN: OWNER_TOKEN,

@@ -3,7 +3,7 @@ import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { Workspace } from "@cdktf/provider-tfe/lib/workspace";
 import { type TerraformStack } from "cdktf";
 import { Duration, MetricsToken, OrganizationToken, type RotationSchedule, TeamToken } from "../../lib";
-import { ConstructStack, sha256, type MadeToken } from "../support/construct-stack";
+import { ConstructStack, sha256, type StoredToken } from "../support/construct-stack";
 import { OWNER_TOKEN, type Fault } from "../support/emulator";
 import type { Outcome } from "../support/terraform";
 
@@ -145,7 +145,7 @@ function declare({ every, grace, leak }: Visit) {
   };
 }
 
-function kindOf({ kind, description }: MadeToken): Kind {
+function kindOf({ kind, description }: StoredToken): Kind {
   if (kind === "organization") return "Organization";
   if (kind === "metrics") return "Metrics";
   return description === null ? "Team" : "Ci";
@@ -168,7 +168,7 @@ describe("a year of tokens of each kind", () => {
     return Object.fromEntries(KINDS.map((kind) => [kind, secretOf(kind)])) as Record<Kind, string>;
   }
 
-  async function validTokens(): Promise<MadeToken[]> {
+  async function validTokens(): Promise<StoredToken[]> {
     return (await stack.tokens()).filter(({ expired }) => !expired);
   }
 
@@ -178,7 +178,7 @@ describe("a year of tokens of each kind", () => {
    *
    * @returns the orphaned tokens that no diagnostic names
    */
-  async function deleteOrphans(reported: string): Promise<MadeToken[]> {
+  async function deleteOrphans(reported: string): Promise<StoredToken[]> {
     const managed = new Set((await stack.terraform.state()).map(({ values }) => values.id));
     const orphans = (await validTokens()).filter(
       (token) => !SINGLETONS.includes(kindOf(token)) && !managed.has(token.id),
@@ -187,7 +187,7 @@ describe("a year of tokens of each kind", () => {
       const path = kind === "team" ? "authentication-tokens" : "organizations/acme/metrics-tokens";
       await stack.emulator.fetch("DELETE", `/api/v2/${path}/${id}`, { token: OWNER_TOKEN });
     }
-    const isReported = ({ id, description, name }: MadeToken): boolean =>
+    const isReported = ({ id, description, name }: StoredToken): boolean =>
       [id, description ?? name ?? id].some((text) => reported.includes(text));
     return orphans.filter((token) => !isReported(token));
   }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../lib/emulator";
-import { checkAnswer } from "./response-schema";
+import { checkResponse } from "./response-schema";
 
 export const OWNER = "made-up-owner-token";
 export const MEDIA_TYPE = "application/vnd.api+json";
 
-export interface Reply {
+export interface Response {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
@@ -38,10 +38,10 @@ export type Call = (
   path: string,
   body?: unknown,
   headers?: Record<string, string>,
-) => Promise<Reply>;
+) => Promise<Response>;
 
 /** Sends requests with one credential to paths below `/api/v2`, and checks every response against its schema. */
-export function as(emulator: Emulator, token: string | null): Call {
+export function callAs(emulator: Emulator, token: string | null): Call {
   return async (method, path, body, headers = {}) => {
     const url = `${emulator.url}/api/v2${path}`;
     const response = await fetch(url, {
@@ -54,12 +54,12 @@ export function as(emulator: Emulator, token: string | null): Call {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const content = await response.text();
-    checkAnswer(method, new URL(url).pathname, response, content);
-    return { status: response.status, headers: response.headers, body: parsed(content) };
+    checkResponse(method, new URL(url).pathname, response, content);
+    return { status: response.status, headers: response.headers, body: parseBody(content) };
   };
 }
 
-function parsed(content: string): Body {
+function parseBody(content: string): Body {
   return (content === "" ? {} : JSON.parse(content)) as Body;
 }
 
@@ -122,7 +122,7 @@ export const stateOf = (emulator: Emulator): Promise<State> => control<State>(em
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-export const secretOf = (reply: Reply): string => String(reply.body.data.attributes["token"]);
+export const secretOf = (reply: Response): string => String(reply.body.data.attributes["token"]);
 
 const running: Emulator[] = [];
 
@@ -155,6 +155,6 @@ export async function createTeam(
 }
 
 /** @returns the secret of the team's singleton */
-export async function teamSecret(owner: Call, teamId: string): Promise<string> {
+export async function createTeamSecret(owner: Call, teamId: string): Promise<string> {
   return secretOf(await owner("POST", `/teams/${teamId}/authentication-token`));
 }

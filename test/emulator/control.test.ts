@@ -1,6 +1,6 @@
 import type { Emulator } from "../../lib/emulator";
 import {
-  as,
+  callAs,
   closeAll,
   control,
   document,
@@ -34,7 +34,7 @@ let owner: Call;
 
 beforeEach(async () => {
   emulator = await start({ now: new Date("2030-01-01T00:00:00Z") });
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterEach(closeAll);
 
@@ -116,7 +116,7 @@ describe("the journal", () => {
 
   test("contains the requests to the API in their order, with their credentials", async () => {
     await owner("POST", path, grafana);
-    await as(emulator, null)("GET", path);
+    await callAs(emulator, null)("GET", path);
     expect(await journal()).toMatchObject([
       { method: "POST", path: `/api/v2${path}`, status: 201, credential: { kind: "user" }, body: grafana },
       { method: "GET", path: `/api/v2${path}`, status: 401, credential: null, body: null },
@@ -159,7 +159,7 @@ test("a reset restores the seeds and deletes everything else", async () => {
   expect(state.now).toMatch(/^2030-01-01/);
   expect(await control(emulator, "GET", "/faults")).toEqual({ faults: [] });
   expect(await control(emulator, "GET", "/journal")).toEqual({ requests: [] });
-  expect((await as(emulator, secret)("GET", path)).status).toBe(401);
+  expect((await callAs(emulator, secret)("GET", path)).status).toBe(401);
   expect((await owner("GET", path)).status).toBe(200);
 });
 

@@ -1,5 +1,5 @@
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, control, document, OWNER, start, stateOf, type Call } from "./client";
+import { callAs, closeAll, control, document, OWNER, start, stateOf, type Call } from "./client";
 
 const path = "/organizations/acme/metrics-tokens";
 const grafana = document("metrics-tokens", { name: "grafana" });
@@ -8,12 +8,12 @@ let owner: Call;
 
 beforeEach(async () => {
   emulator = await start();
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterEach(closeAll);
 
-const set = (...faults: object[]): Promise<unknown> => control(emulator, "POST", "/faults", faults);
-const count = async (): Promise<number> =>
+const setFaults = (...faults: object[]): Promise<unknown> => control(emulator, "POST", "/faults", faults);
+const countMetricsTokens = async (): Promise<number> =>
   (await stateOf(emulator)).tokens.filter(({ kind }) => kind === "metrics").length;
 
 /** Returns any response: those of faults needn't conform to the API. */
@@ -26,36 +26,36 @@ async function send(method: string): Promise<Response> {
 }
 
 test("status responds with that status and commits nothing", async () => {
-  await set({ kind: "status", method: "POST", status: 503, headers: { "Retry-After": "7" } });
+  await setFaults({ kind: "status", method: "POST", status: 503, headers: { "Retry-After": "7" } });
   const response = await send("POST");
   expect(response.status).toBe(503);
   expect(response.headers.get("retry-after")).toBe("7");
   expect(await response.json()).toEqual({ errors: [{ status: "503", title: "service unavailable" }] });
-  expect(await count()).toBe(0);
+  expect(await countMetricsTokens()).toBe(0);
 });
 
 test("status-after-commit responds with that status after it carried out the request", async () => {
-  await set({ kind: "status-after-commit", method: "POST" });
+  await setFaults({ kind: "status-after-commit", method: "POST" });
   const response = await send("POST");
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain("hcpt_");
-  expect(await count()).toBe(1);
+  expect(await countMetricsTokens()).toBe(1);
 });
 
 test("drop-before-commit closes the connection and commits nothing", async () => {
-  await set({ kind: "drop-before-commit" });
+  await setFaults({ kind: "drop-before-commit" });
   await expect(send("POST")).rejects.toThrow();
-  expect(await count()).toBe(0);
+  expect(await countMetricsTokens()).toBe(0);
 });
 
 test("drop-after-commit closes the connection after it carried out the request", async () => {
-  await set({ kind: "drop-after-commit" });
+  await setFaults({ kind: "drop-after-commit" });
   await expect(send("POST")).rejects.toThrow();
-  expect(await count()).toBe(1);
+  expect(await countMetricsTokens()).toBe(1);
 });
 
 test("truncate sends the head and half of the response", async () => {
-  await set({ kind: "truncate" });
+  await setFaults({ kind: "truncate" });
   const response = await send("POST");
   expect(response.status).toBe(201);
   let received = "";
@@ -67,11 +67,11 @@ test("truncate sends the head and half of the response", async () => {
   ).rejects.toThrow();
   expect(received).toMatch(/^\{"data":/);
   expect(() => JSON.parse(received) as unknown).toThrow();
-  expect(await count()).toBe(1);
+  expect(await countMetricsTokens()).toBe(1);
 });
 
 test("delay carries out the request at once and responds later", async () => {
-  await set({ kind: "delay", delay_ms: 60_000 });
+  await setFaults({ kind: "delay", delay_ms: 60_000 });
   const late = new AbortController();
   const answer = fetch(`${emulator.url}/api/v2${path}`, {
     method: "POST",
@@ -80,19 +80,19 @@ test("delay carries out the request at once and responds later", async () => {
     body: JSON.stringify(grafana),
   });
   const outcome = expect(answer).rejects.toThrow("aborted");
-  while ((await count()) === 0);
+  while ((await countMetricsTokens()) === 0);
   late.abort();
   await outcome;
 });
 
 test("delay responds in the end", async () => {
-  await set({ kind: "delay", delay_ms: 5 });
+  await setFaults({ kind: "delay", delay_ms: 5 });
   expect((await owner("POST", path, grafana)).status).toBe(201);
 });
 
 test("stale-list returns lists as they were when the fault was set, and affects no other request", async () => {
   const first = await owner("POST", path, grafana);
-  await set({ kind: "stale-list", times: 2 });
+  await setFaults({ kind: "stale-list", times: 2 });
   const second = await owner("POST", path, grafana);
   expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([first.body.data.id]);
   await owner("DELETE", `${path}/${first.body.data.id}`);
@@ -102,7 +102,7 @@ test("stale-list returns lists as they were when the fault was set, and affects 
 });
 
 test("a request meets the first matching fault, as many times as the fault allows", async () => {
-  await set(
+  await setFaults(
     { kind: "status", status: 418, method: "GET", times: 2 },
     { kind: "status", status: 502 },
     { kind: "status", status: 503, path: "metrics-tokens$" },
@@ -113,7 +113,7 @@ test("a request meets the first matching fault, as many times as the fault allow
 });
 
 test("a path pattern is matched with and without the query, so that it can select single requests", async () => {
-  await set(
+  await setFaults(
     { kind: "status", path: "authentication-token\\?token=audit" },
     { kind: "status", path: "/ping$", status: 599 },
   );
@@ -126,7 +126,7 @@ test("a path pattern is matched with and without the query, so that it can selec
 });
 
 test("the response of a fault can have no content, a redirect, or another Date", async () => {
-  await set(
+  await setFaults(
     { kind: "status", status: 204 },
     { kind: "status", status: 302, headers: { Location: "/elsewhere" } },
     { kind: "status", status: 200, headers: { Date: "Tue, 01 Jan 2030 00:00:00 GMT" } },
@@ -138,7 +138,7 @@ test("the response of a fault can have no content, a redirect, or another Date",
 });
 
 test("the journal contains the fault, and a null status if there was no response", async () => {
-  await set({ kind: "drop-after-commit" }, { kind: "status", status: 503 });
+  await setFaults({ kind: "drop-after-commit" }, { kind: "status", status: 503 });
   await send("POST").catch(() => undefined);
   await send("GET");
   const { requests } = await control<{ requests: object[] }>(emulator, "GET", "/journal");
@@ -149,14 +149,14 @@ test("the journal contains the fault, and a null status if there was no response
 });
 
 test("the remaining faults are listed, and a new list replaces them", async () => {
-  await set({ kind: "status", times: 3, method: "get", path: "^/api" });
+  await setFaults({ kind: "status", times: 3, method: "get", path: "^/api" });
   await send("GET");
   expect(await control(emulator, "GET", "/faults")).toMatchObject({
     faults: [{ kind: "status", times: 2, method: "GET", path: "^\\/api", status: 500 }],
   });
-  await set();
+  await setFaults();
   expect(await control(emulator, "GET", "/faults")).toEqual({ faults: [] });
-  await set({ kind: "status" });
+  await setFaults({ kind: "status" });
   await control(emulator, "DELETE", "/faults");
   expect((await send("GET")).status).toBe(200);
 });
@@ -181,7 +181,7 @@ test.each([
   [[{ kind: "delay", delay_ms: -1 }], "/0/delay_ms"],
   [[{ kind: "status", delay: 5 }], "/0/delay"],
 ])("%j is rejected with a pointer to the error, and the list doesn't change", async (body, pointer) => {
-  await set({ kind: "status", status: 418 });
+  await setFaults({ kind: "status", status: 418 });
   const response = await fetch(`${emulator.url}/_emulator/faults`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

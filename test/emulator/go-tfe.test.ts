@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { closeAll, OWNER, start } from "./client";
-import { missing } from "./presence";
+import { reportMissing } from "./presence";
 
 const GOPATH = "/usr/share/gocode";
 const sources = `${GOPATH}/src/github.com/hashicorp/go-tfe`;
@@ -98,7 +98,7 @@ if (isPresent) {
   });
 } else {
   test("go-tfe's own tests are skipped", () => {
-    missing(
+    reportMissing(
       "HashiCorp's go-tfe",
       "its own tests don't run",
       "On Debian: apt-get install golang-go golang-github-hashicorp-go-tfe-dev",

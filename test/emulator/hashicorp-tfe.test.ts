@@ -1,12 +1,12 @@
 // What hashicorp/tfe 0.71 and 0.80 send for a platform team's stack, and how they read the responses. The same stack,
 // with the real providers: scripts/check-tfe-provider.ts.
-import { as, closeAll, createTeam, document, OWNER, start, type Call, type Item } from "./client";
+import { callAs, closeAll, createTeam, document, OWNER, start, type Call, type Item } from "./client";
 
 const organization = "/organizations/acme";
 let owner: Call;
 
 beforeEach(async () => {
-  owner = as(await start(), OWNER);
+  owner = callAs(await start(), OWNER);
 });
 afterEach(closeAll);
 

@@ -1,6 +1,6 @@
 import type { Emulator } from "../../lib/emulator";
 import {
-  as,
+  callAs,
   closeAll,
   control,
   document,
@@ -18,7 +18,7 @@ let owner: Call;
 
 beforeEach(async () => {
   emulator = await start();
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
   await control(emulator, "POST", "/clock", { now: "2030-01-01T00:00:00.123Z", frozen: true });
 });
 afterEach(closeAll);
@@ -52,7 +52,7 @@ test("sets an omitted expiry to two years", async () => {
 });
 
 test("sets no expiry with the profile seeds", async () => {
-  const seeds = as(await start({ profile: "seeds" }), OWNER);
+  const seeds = callAs(await start({ profile: "seeds" }), OWNER);
   const { body } = await seeds("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes).not.toHaveProperty("expires-at");
 });
@@ -84,8 +84,8 @@ test("keeps an expired token in the list, and allows its deletion", async () => 
 
 test("doesn't authenticate a request with a metrics token", async () => {
   const secret = secretOf(await owner("POST", path, document("metrics-tokens", { name: "grafana" })));
-  expect((await as(emulator, secret)("GET", path)).status).toBe(401);
-  expect((await as(emulator, secret)("GET", "/organizations/nowhere")).status).toBe(401);
+  expect((await callAs(emulator, secret)("GET", path)).status).toBe(401);
+  expect((await callAs(emulator, secret)("GET", "/organizations/nowhere")).status).toBe(401);
 });
 
 test("deletes a token only through its own organization and kind", async () => {

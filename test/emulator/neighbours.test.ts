@@ -1,17 +1,27 @@
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, createTeam, document, OWNER, start, stateOf, teamSecret, type Call } from "./client";
+import {
+  callAs,
+  closeAll,
+  createTeam,
+  document,
+  OWNER,
+  start,
+  stateOf,
+  createTeamSecret,
+  type Call,
+} from "./client";
 
 let emulator: Emulator;
 let owner: Call;
 
 beforeEach(async () => {
   emulator = await start();
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterEach(closeAll);
 
 test("ping responds with 204 and the version of the API, without authentication", async () => {
-  const reply = await as(emulator, null)("GET", "/ping");
+  const reply = await callAs(emulator, null)("GET", "/ping");
   expect(reply.status).toBe(204);
   expect(reply.headers.get("tfp-api-version")).toBe("2.6");
   expect(reply.headers.get("tfp-appname")).toBe("HCP Terraform");
@@ -30,7 +40,7 @@ test("service discovery returns the URL of the API", async () => {
 test("the account is a user, or a service account for a team's token", async () => {
   const account = await owner("GET", "/account/details");
   expect(account.body.data.attributes).toMatchObject({ username: "owner", "is-service-account": false });
-  const team = as(emulator, await teamSecret(owner, await createTeam(owner, "ci")));
+  const team = callAs(emulator, await createTeamSecret(owner, await createTeam(owner, "ci")));
   expect((await team("GET", "/account/details")).body.data.attributes["is-service-account"]).toBe(true);
 });
 
@@ -60,7 +70,7 @@ describe("organizations", () => {
     await owner("POST", "/organizations/acme/authentication-token");
     await owner("POST", "/organizations/acme/authentication-token?token=audit-trails");
     await owner("POST", "/organizations/acme/metrics-tokens", document("metrics-tokens", { name: "n" }));
-    await teamSecret(owner, await createTeam(owner, "ci"));
+    await createTeamSecret(owner, await createTeam(owner, "ci"));
     await owner("DELETE", "/organizations/acme");
     const { tokens, teams, revoked_tokens } = await stateOf(emulator);
     expect(tokens.map(({ kind }) => kind)).toEqual(["user"]);

@@ -1,5 +1,5 @@
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, document, OWNER, secretOf, start, type Call } from "./client";
+import { callAs, closeAll, document, OWNER, secretOf, start, type Call } from "./client";
 
 const path = "/organizations/acme/authentication-token";
 let emulator: Emulator;
@@ -7,7 +7,7 @@ let owner: Call;
 
 beforeEach(async () => {
   emulator = await start();
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterEach(closeAll);
 
@@ -27,15 +27,15 @@ test("is created without a body, read without its secret, and deleted", async ()
 
 test("is replaced by a POST, which revokes the previous one", async () => {
   const first = secretOf(await owner("POST", path));
-  expect((await as(emulator, first)("GET", path)).status).toBe(200);
+  expect((await callAs(emulator, first)("GET", path)).status).toBe(200);
   const second = secretOf(await owner("POST", path));
-  expect((await as(emulator, first)("GET", path)).status).toBe(401);
-  expect((await as(emulator, second)("GET", path)).status).toBe(200);
+  expect((await callAs(emulator, first)("GET", path)).status).toBe(401);
+  expect((await callAs(emulator, second)("GET", path)).status).toBe(200);
 });
 
 test("can regenerate itself", async () => {
   const first = secretOf(await owner("POST", path));
-  const made = await as(emulator, first)("POST", path);
+  const made = await callAs(emulator, first)("POST", path);
   expect(made.status).toBe(201);
   expect(made.body.data.relationships["created-by"]?.data).toEqual({ id: "acme", type: "organizations" });
 });
@@ -61,14 +61,14 @@ test.each(["authentication-token", "authentication-tokens", ""])("accepts the ty
 test("rejects another type and keeps the token", async () => {
   const secret = secretOf(await owner("POST", path));
   expect((await owner("POST", path, document("metrics-tokens"))).status).toBe(422);
-  expect((await as(emulator, secret)("GET", path)).status).toBe(200);
+  expect((await callAs(emulator, secret)("GET", path)).status).toBe(200);
 });
 
 test.each([
   ["current", "2032-02-29T00:00:00.000Z", "2034-03-01"],
   ["seeds", "2032-02-29T00:00:00.000Z", null],
 ] as const)("expires as the profile %s defines it if no expiry is given", async (profile, now, expiry) => {
-  const dated = as(await start({ profile, now: new Date(now) }), OWNER);
+  const dated = callAs(await start({ profile, now: new Date(now) }), OWNER);
   const made = await dated("POST", path, document("authentication-tokens", { "expired-at": null }));
   const shown = made.body.data.attributes["expired-at"];
   expect(typeof shown === "string" ? shown.slice(0, 10) : shown).toBe(expiry);

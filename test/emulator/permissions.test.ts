@@ -5,7 +5,7 @@ import type { Emulator } from "../../lib/emulator";
 import { roles, permissions, type Action, type Role } from "../../lib/emulator/permissions";
 import { PUBLIC_KEY } from "../support/public-key";
 import {
-  as,
+  callAs,
   closeAll,
   control,
   accessDocument,
@@ -15,7 +15,7 @@ import {
   secretOf,
   start,
   stateOf,
-  teamSecret,
+  createTeamSecret,
   type Call,
 } from "./client";
 
@@ -185,7 +185,7 @@ let targets: Targets;
 async function makeCredentials(): Promise<Readonly<Record<Caller, string | null>>> {
   const organizationToken = "/organizations/acme/authentication-token";
   const team = async (access: Record<string, boolean>): Promise<string> =>
-    teamSecret(owner, await createTeam(owner, Object.keys(access).join() || "plain", access));
+    createTeamSecret(owner, await createTeam(owner, Object.keys(access).join() || "plain", access));
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
   const soon = document("authentication-tokens", { "expired-at": "2030-01-01T01:00:00Z" });
   const expired = secretOf(await owner("POST", organizationToken, soon));
@@ -203,7 +203,7 @@ async function makeCredentials(): Promise<Readonly<Record<Caller, string | null>
     (await stateOf(emulator)).organizations.find(({ name }) => name === "acme")?.owners_team_id ?? "";
   return {
     owner: OWNER,
-    "owners-team": await teamSecret(owner, ownersTeam),
+    "owners-team": await createTeamSecret(owner, ownersTeam),
     organization: secretOf(await owner("POST", organizationToken)),
     "manages-teams": await team({ "manage-teams": true }),
     "manages-access": await team({ "manage-organization-access": true }),
@@ -270,7 +270,7 @@ const prepared = join(folder, "prepared.json");
 
 beforeAll(async () => {
   emulator = await start({ now: new Date("2030-01-01T00:00:00Z"), stateFile: prepared });
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
   secrets = await makeCredentials();
   targets = await makeTargets();
 });
@@ -296,7 +296,7 @@ describe.each(actions)("%s", (action) => {
 
   const statusFor = async (caller: Caller): Promise<number> => {
     const [method, path, body] = requests[action](targets);
-    return (await as(emulator, secrets[caller])(method, path, body)).status;
+    return (await callAs(emulator, secrets[caller])(method, path, body)).status;
   };
 
   test(`is rejected with 401 for ${NOBODIES.join(", ")}, and with 404 for ${refused.join(", ") || "nobody"}`, async () => {

@@ -1,12 +1,12 @@
 import {
   accessDocument,
-  as,
+  callAs,
   closeAll,
   createTeam,
   document,
   OWNER,
   start,
-  teamSecret,
+  createTeamSecret,
   type Call,
 } from "./client";
 
@@ -16,8 +16,8 @@ let connect: (token: string) => Call;
 
 beforeEach(async () => {
   const emulator = await start();
-  owner = as(emulator, OWNER);
-  connect = (token) => as(emulator, token);
+  owner = callAs(emulator, OWNER);
+  connect = (token) => callAs(emulator, token);
 });
 afterEach(closeAll);
 
@@ -134,7 +134,7 @@ describe("team access", () => {
   test("to a workspace lets the team read it, and write variables only at level write", async () => {
     const team = await createTeam(owner, "platform");
     const workspace = `/workspaces/${await createWorkspace("prod")}`;
-    const member = connect(await teamSecret(owner, team));
+    const member = connect(await createTeamSecret(owner, team));
     expect((await member("GET", workspace)).status).toBe(404);
     const granted = await owner(
       "POST",
@@ -161,7 +161,7 @@ describe("team access", () => {
     const team = await createTeam(owner, "platform");
     const project = (await owner("GET", `${organization}/projects`)).body.data[0]?.id ?? "";
     const workspace = `/workspaces/${await createWorkspace("prod")}`;
-    const member = connect(await teamSecret(owner, team));
+    const member = connect(await createTeamSecret(owner, team));
     const granted = await owner("POST", "/team-projects", accessDocument("project", project, team));
     expect(granted.body.data.attributes).toMatchObject({
       access: "read",
@@ -203,7 +203,7 @@ test("an organization stores its settings", async () => {
 
 test("organizations and teams report whether the token can manage API tokens", async () => {
   const team = await createTeam(owner, "platform");
-  const member = connect(await teamSecret(owner, team));
+  const member = connect(await createTeamSecret(owner, team));
   for (const [call, expected] of [
     [owner, true],
     [member, false],

@@ -1,4 +1,4 @@
-import { missing } from "./presence";
+import { reportMissing } from "./presence";
 
 const NAME = "TOKENS_TEST_EVERYTHING";
 const before = process.env[NAME];
@@ -16,11 +16,13 @@ afterEach(() => {
 
 test("a missing program is reported in one line", () => {
   delete process.env[NAME];
-  missing("Chromium", "the page isn't tested", "Install it");
+  reportMissing("Chromium", "the page isn't tested", "Install it");
   expect(written).toEqual(["Chromium isn't installed: the page isn't tested. Install it.\n"]);
 });
 
 test("a missing program is an error if everything must be tested", () => {
   process.env[NAME] = "1";
-  expect(() => missing("Chromium", "the page isn't tested", "Install it")).toThrow(/TOKENS_TEST_EVERYTHING/);
+  expect(() => reportMissing("Chromium", "the page isn't tested", "Install it")).toThrow(
+    /TOKENS_TEST_EVERYTHING/,
+  );
 });

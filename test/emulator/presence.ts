@@ -6,7 +6,7 @@ const REQUIRED = "TOKENS_TEST_EVERYTHING";
  *
  * @throws Error if everything must be tested
  */
-export function missing(what: string, untested: string, remedy: string): void {
+export function reportMissing(what: string, untested: string, remedy: string): void {
   const line = `${what} isn't installed: ${untested}. ${remedy}.`;
   if ((process.env[REQUIRED] ?? "") !== "") throw new Error(`${line} (${REQUIRED} is set)`);
   process.stderr.write(`${line}\n`);

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, control, document, OWNER, start, stateOf, type Call, type Reply } from "./client";
+import {
+  callAs,
+  closeAll,
+  control,
+  document,
+  OWNER,
+  start,
+  stateOf,
+  type Call,
+  type Response,
+} from "./client";
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2030, 0, 1);
@@ -47,7 +57,7 @@ let owner: Call;
 
 beforeAll(async () => {
   emulator = await start({ now: new Date(START) });
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterAll(closeAll);
 
@@ -60,7 +70,7 @@ const deletionOf = ({ kind, id }: ModelToken, team: string): string =>
   })[kind];
 
 /** The status by authentication and permission alone, or undefined if the request is allowed. */
-function refusal(model: Model, secret: string | null, teamAction: boolean): number | undefined {
+function expectedRejection(model: Model, secret: string | null, teamAction: boolean): number | undefined {
   if (secret === null) return undefined;
   const known = model.tokens.find((one) => one.secret === secret);
   if (known === undefined || known.kind === "metrics" || known.expiry <= model.now) return 401;
@@ -107,8 +117,9 @@ async function run(actions: readonly Action[]): Promise<void> {
       ],
     }[kind] as [string, unknown];
     const taken = description !== null && model.tokens.some((one) => one.description === description);
-    const expected = refusal(model, secret, kind === "single" || kind === "described") ?? (taken ? 422 : 201);
-    const reply: Reply = await as(emulator, secret ?? OWNER)("POST", path, body);
+    const expected =
+      expectedRejection(model, secret, kind === "single" || kind === "described") ?? (taken ? 422 : 201);
+    const reply: Response = await callAs(emulator, secret ?? OWNER)("POST", path, body);
     expect(reply.status).toBe(expected);
     if (expected !== 201) return;
     if (kind === "organization" || kind === "single") forget((one) => one.kind === kind);
@@ -121,8 +132,10 @@ async function run(actions: readonly Action[]): Promise<void> {
     const target = model.tokens[index % Math.max(model.tokens.length, 1)];
     if (target === undefined) return;
     const teamAction = target.kind === "single" || target.kind === "described";
-    const expected = refusal(model, secret, teamAction) ?? 204;
-    expect((await as(emulator, secret ?? OWNER)("DELETE", deletionOf(target, team))).status).toBe(expected);
+    const expected = expectedRejection(model, secret, teamAction) ?? 204;
+    expect((await callAs(emulator, secret ?? OWNER)("DELETE", deletionOf(target, team))).status).toBe(
+      expected,
+    );
     if (expected === 204) forget((one) => one === target);
   }
 

@@ -1,5 +1,5 @@
 import { RateLimit } from "../../lib/emulator/rate-limit";
-import { as, closeAll, control, OWNER, start } from "./client";
+import { callAs, closeAll, control, OWNER, start } from "./client";
 
 afterEach(closeAll);
 
@@ -32,7 +32,7 @@ describe("the limit", () => {
 
 test("rejects further requests with the API's 429, and commits nothing", async () => {
   const emulator = await start({ rateLimit: 1 });
-  const owner = as(emulator, OWNER);
+  const owner = callAs(emulator, OWNER);
   let refused = await owner("POST", "/organizations/acme/authentication-token");
   let made = 0;
   while (refused.status !== 429) {
@@ -52,12 +52,12 @@ test("rejects further requests with the API's 429, and commits nothing", async (
 test("is 30 by default, and in the headers of every response of the API", async () => {
   const emulator = await start({ rateLimit: undefined });
   for (const path of ["/ping", "/organizations/acme", "/nowhere"]) {
-    const reply = await as(emulator, OWNER)("GET", path);
+    const reply = await callAs(emulator, OWNER)("GET", path);
     expect(reply.headers.get("x-ratelimit-limit")).toBe("30");
   }
 });
 
 test("sends no headers if it is off", async () => {
-  const reply = await as(await start({ rateLimit: 0 }), OWNER)("GET", "/ping");
+  const reply = await callAs(await start({ rateLimit: 0 }), OWNER)("GET", "/ping");
   expect(reply.headers.has("x-ratelimit-limit")).toBe(false);
 });

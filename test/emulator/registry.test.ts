@@ -3,7 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../lib/emulator";
 import { PUBLIC_KEY } from "../support/public-key";
-import { as, closeAll, control, createTeam, document, OWNER, start, teamSecret, type Call } from "./client";
+import {
+  callAs,
+  closeAll,
+  control,
+  createTeam,
+  document,
+  OWNER,
+  start,
+  createTeamSecret,
+  type Call,
+} from "./client";
 
 const PROVIDERS = "/organizations/acme/registry-providers";
 const VERSIONS = `${PROVIDERS}/private/acme/tfetokens/versions`;
@@ -34,7 +44,7 @@ let owner: Call;
 
 beforeEach(async () => {
   emulator = await start();
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterEach(closeAll);
 
@@ -194,11 +204,11 @@ describe("the provider registry protocol", () => {
     const platforms = [{ os: "linux", arch: "amd64" }];
     const listed = { versions: [{ version: "1.2.3", protocols: ["6.0"], platforms }] };
     expect(await protocol("/versions")).toEqual([200, listed]);
-    const member = await teamSecret(owner, await createTeam(owner, "plain"));
+    const member = await createTeamSecret(owner, await createTeam(owner, "plain"));
     expect(await protocol("/versions", member)).toEqual([200, listed]);
     expect(await protocol("/versions", null)).toEqual([401, { errors: ["unauthorized"] }]);
     await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
-    const foreign = await teamSecret(owner, await createTeam(owner, "plain", {}, "other"));
+    const foreign = await createTeamSecret(owner, await createTeam(owner, "plain", {}, "other"));
     expect(await protocol("/versions", foreign)).toEqual([404, { errors: ["not found"] }]);
   });
 
@@ -241,7 +251,7 @@ test("a restart keeps what was published, and a reset removes it", async () => {
   const stateFile = join(folder, "state.json");
   try {
     emulator = await start({ stateFile });
-    owner = as(emulator, OWNER);
+    owner = callAs(emulator, OWNER);
     await publish();
     await closeAll();
     emulator = await start({ stateFile });

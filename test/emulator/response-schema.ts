@@ -343,7 +343,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
 const API = "/api/v2";
 
 /** Throws if a response of the API doesn't conform to its documentation. */
-export function checkAnswer(method: string, pathname: string, response: Response, content: string): void {
+export function checkResponse(method: string, pathname: string, response: Response, content: string): void {
   if (!pathname.startsWith(`${API}/`)) return;
   const request = `${method} ${pathname.slice(API.length)}`;
   const where = `${request} ${response.status}`;

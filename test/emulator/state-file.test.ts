@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { StateFileError } from "../../lib/emulator";
-import { builtCommand } from "../cli/built-command";
-import { as, closeAll, control, document, OWNER, secretOf, start, stateOf } from "./client";
+import { resolveBuiltCommand } from "../cli/built-command";
+import { callAs, closeAll, control, document, OWNER, secretOf, start, stateOf } from "./client";
 
 const path = "/organizations/acme/metrics-tokens";
 const token = (name: string): unknown => document("metrics-tokens", { name });
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 test("a restart restores everything, including revoked tokens", async () => {
-  const owner = as(await start({ stateFile }), OWNER);
+  const owner = callAs(await start({ stateFile }), OWNER);
   const live = secretOf(await owner("POST", "/organizations/acme/authentication-token"));
   const made = await owner("POST", path, token("gone"));
   await owner("DELETE", `${path}/${made.body.data.id}`);
@@ -32,19 +32,19 @@ test("a restart restores everything, including revoked tokens", async () => {
   const state = await stateOf(again);
   expect(state.organizations.map(({ name }) => name)).toEqual(["acme"]);
   expect(state.revoked_tokens).toHaveLength(1);
-  expect((await as(again, live)("GET", "/organizations/acme/workspaces")).body.data).toHaveLength(1);
+  expect((await callAs(again, live)("GET", "/organizations/acme/workspaces")).body.data).toHaveLength(1);
 });
 
 test("a restart replaces the owner token", async () => {
-  await as(await start({ stateFile }), OWNER)("POST", path, token("grafana"));
+  await callAs(await start({ stateFile }), OWNER)("POST", path, token("grafana"));
   await closeAll();
   const again = await start({ stateFile, ownerToken: "made-up-new-owner" });
-  expect((await as(again, "made-up-new-owner")("GET", path)).body.data).toHaveLength(1);
-  expect((await as(again, OWNER)("GET", path)).status).toBe(401);
+  expect((await callAs(again, "made-up-new-owner")("GET", path)).body.data).toHaveLength(1);
+  expect((await callAs(again, OWNER)("GET", path)).status).toBe(401);
 });
 
 test("the file contains no secret", async () => {
-  const owner = as(await start({ stateFile }), OWNER);
+  const owner = callAs(await start({ stateFile }), OWNER);
   const secret = secretOf(await owner("POST", path, token("grafana")));
   const content = readFileSync(stateFile, "utf8");
   expect(content).toContain("grafana");
@@ -53,7 +53,7 @@ test("the file contains no secret", async () => {
 });
 
 test("many changes at once are all in the file before their responses, and no other file remains", async () => {
-  const owner = as(await start({ stateFile }), OWNER);
+  const owner = callAs(await start({ stateFile }), OWNER);
   const replies = await Promise.all(
     Array.from({ length: 40 }, (_, index) => owner("POST", path, token(`t${index}`))),
   );
@@ -64,13 +64,13 @@ test("many changes at once are all in the file before their responses, and no ot
 
 test("a reset is stored too", async () => {
   const emulator = await start({ stateFile });
-  await as(emulator, OWNER)("POST", path, token("grafana"));
+  await callAs(emulator, OWNER)("POST", path, token("grafana"));
   await control(emulator, "POST", "/reset");
   expect(readFileSync(stateFile, "utf8")).not.toContain("grafana");
 });
 
 test("a file can be used by only one emulator at a time, under any path", async () => {
-  const owner = as(await start({ stateFile }), OWNER);
+  const owner = callAs(await start({ stateFile }), OWNER);
   symlinkSync(folder, join(folder, "link"));
   for (const name of [stateFile, join(folder, "link", "state.json")]) {
     const refused = await start({ stateFile: name }).catch((error: unknown) => error);
@@ -80,7 +80,7 @@ test("a file can be used by only one emulator at a time, under any path", async 
   await start({ stateFile: join(folder, "other.json") });
   expect((await owner("POST", path, token("grafana"))).status).toBe(201);
   await closeAll();
-  expect((await as(await start({ stateFile }), OWNER)("GET", path)).body.data).toHaveLength(1);
+  expect((await callAs(await start({ stateFile }), OWNER)("GET", path)).body.data).toHaveLength(1);
 });
 
 test("a start that fails releases the file", async () => {
@@ -152,7 +152,7 @@ test("a directory in its place is rejected", async () => {
 });
 
 test("the file is complete after SIGKILL at any moment, with every change that got a response", async () => {
-  const command = builtCommand();
+  const command = resolveBuiltCommand();
   let expected = 0;
   for (const requests of [1, 7, 19]) {
     const flags = [
@@ -174,7 +174,7 @@ test("the file is complete after SIGKILL at any moment, with every change that g
       );
     });
     const exited = new Promise((resolve) => child.once("exit", resolve));
-    const owner = as({ url, close: () => Promise.resolve() }, OWNER);
+    const owner = callAs({ url, close: () => Promise.resolve() }, OWNER);
     const list = await owner("GET", path);
     expect(list.body.data.length).toBeGreaterThanOrEqual(expected);
     expected = list.body.data.length;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, createTeam, document, OWNER, start, teamSecret, type Call } from "./client";
+import { callAs, closeAll, createTeam, document, OWNER, start, createTeamSecret, type Call } from "./client";
 
 const path = "/organizations/acme/metrics-tokens";
 const grafana = document("metrics-tokens", { name: "grafana" });
@@ -9,7 +9,7 @@ let owner: Call;
 
 beforeAll(async () => {
   emulator = await start();
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterAll(closeAll);
 
@@ -31,7 +31,7 @@ test.each([
   const reply = await owner(method, unknown);
   expect(reply.status).toBe(404);
   expect(reply.body.errors[0]).toMatchObject({ status: "404", title: "not found" });
-  expect((await as(emulator, "made-up-stranger")(method, unknown)).status).toBe(401);
+  expect((await callAs(emulator, "made-up-stranger")(method, unknown)).status).toBe(401);
 });
 
 test.each([
@@ -43,13 +43,13 @@ test.each([
   `Bearer ${OWNER}x`,
   OWNER,
 ])("the credential %j is rejected", async (authorization) => {
-  const reply = await as(emulator, null)("GET", path, undefined, { Authorization: authorization });
+  const reply = await callAs(emulator, null)("GET", path, undefined, { Authorization: authorization });
   expect(reply.status).toBe(401);
   expect(reply.body).toEqual({ errors: [{ status: "401", title: "unauthorized" }] });
 });
 
 test("a request without a credential gets 401, even if it is malformed", async () => {
-  const stranger = as(emulator, null);
+  const stranger = callAs(emulator, null);
   expect((await stranger("POST", path, "{")).status).toBe(401);
   expect((await stranger("POST", path, "{", { "Content-Type": "text/plain" })).status).toBe(401);
 });
@@ -57,7 +57,7 @@ test("a request without a credential gets 401, even if it is malformed", async (
 test("a request without the permission gets 404, even if it is malformed", async () => {
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
   const made = await owner("POST", "/organizations/other/authentication-token");
-  const foreign = as(emulator, String(made.body.data.attributes["token"]));
+  const foreign = callAs(emulator, String(made.body.data.attributes["token"]));
   expect((await foreign("POST", path, document("wrong"))).status).toBe(404);
 });
 
@@ -82,7 +82,7 @@ test("rejects a POST without a media type, with and without a body", async () =>
 test("accepts a DELETE without a media type only if it has no body", async () => {
   const headers = { Authorization: `Bearer ${OWNER}` };
   const team = await createTeam(owner, "without-media-type");
-  await teamSecret(owner, team);
+  await createTeamSecret(owner, team);
   const url = `${emulator.url}/api/v2/teams/${team}/authentication-token`;
   const body = Buffer.from("{}");
   expect((await fetch(url, { method: "DELETE", headers, body })).status).toBe(415);

@@ -1,5 +1,5 @@
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, control, createTeam, document, OWNER, secretOf, start, type Call } from "./client";
+import { callAs, closeAll, control, createTeam, document, OWNER, secretOf, start, type Call } from "./client";
 
 let emulator: Emulator;
 let owner: Call;
@@ -14,7 +14,7 @@ const described = (description: string, expiry?: string): unknown =>
 
 beforeEach(async () => {
   emulator = await start({ now: new Date("2030-01-01T00:00:00Z") });
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
   team = await createTeam(owner, "ci");
 });
 afterEach(closeAll);
@@ -25,8 +25,8 @@ test("a team has one token without a description: a POST revokes the previous on
   const second = await owner("POST", path);
   expect((await owner("GET", path)).body.data.id).toBe(second.body.data.id);
   expect((await owner("GET", `/authentication-tokens/${first.body.data.id}`)).status).toBe(404);
-  expect((await as(emulator, secretOf(first))("GET", "/account/details")).status).toBe(401);
-  expect((await as(emulator, secretOf(second))("GET", "/account/details")).status).toBe(200);
+  expect((await callAs(emulator, secretOf(first))("GET", "/account/details")).status).toBe(401);
+  expect((await callAs(emulator, secretOf(second))("GET", "/account/details")).status).toBe(200);
 });
 
 test("a team can have many described tokens, with unique descriptions", async () => {
@@ -80,7 +80,7 @@ test("an expired token is rejected with 401, stays listed, and can be read and d
   const path = `/teams/${team}/authentication-tokens`;
   const made = await owner("POST", path, described("ci", "2030-01-02T00:00:00Z"));
   await control(emulator, "POST", "/clock", { now: "2030-01-02T00:00:00Z" });
-  expect((await as(emulator, secretOf(made))("GET", "/account/details")).status).toBe(401);
+  expect((await callAs(emulator, secretOf(made))("GET", "/account/details")).status).toBe(401);
   expect((await owner("GET", list)).body.data).toHaveLength(1);
   expect((await owner("GET", `/authentication-tokens/${made.body.data.id}`)).status).toBe(200);
   expect((await owner("DELETE", `/authentication-tokens/${made.body.data.id}`)).status).toBe(204);
@@ -90,7 +90,7 @@ test("the last use is recorded in emulated time", async () => {
   const made = await owner("POST", `/teams/${team}/authentication-token`);
   expect(made.body.data.attributes["last-used-at"]).toBeNull();
   await control(emulator, "POST", "/clock", { now: "2030-06-01T12:00:00Z", frozen: true });
-  await as(emulator, secretOf(made))("GET", "/account/details");
+  await callAs(emulator, secretOf(made))("GET", "/account/details");
   const shown = await owner("GET", `/teams/${team}/authentication-token`);
   expect(shown.body.data.attributes["last-used-at"]).toBe("2030-06-01T12:00:00.000Z");
 });
@@ -98,7 +98,7 @@ test("the last use is recorded in emulated time", async () => {
 test("a deleted team's tokens are deleted", async () => {
   const made = await owner("POST", `/teams/${team}/authentication-token`);
   await owner("DELETE", `/teams/${team}`);
-  expect((await as(emulator, secretOf(made))("GET", "/account/details")).status).toBe(401);
+  expect((await callAs(emulator, secretOf(made))("GET", "/account/details")).status).toBe(401);
   expect((await owner("GET", list)).body.data).toEqual([]);
 });
 

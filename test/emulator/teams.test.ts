@@ -1,12 +1,22 @@
 import type { Emulator } from "../../lib/emulator";
-import { as, closeAll, createTeam, document, OWNER, start, stateOf, teamSecret, type Call } from "./client";
+import {
+  callAs,
+  closeAll,
+  createTeam,
+  document,
+  OWNER,
+  start,
+  stateOf,
+  createTeamSecret,
+  type Call,
+} from "./client";
 
 let emulator: Emulator;
 let owner: Call;
 
 beforeEach(async () => {
   emulator = await start();
-  owner = as(emulator, OWNER);
+  owner = callAs(emulator, OWNER);
 });
 afterEach(closeAll);
 
@@ -44,13 +54,13 @@ test("teams have unique names in their organization", async () => {
 
 test("teams are secret to other teams by default", async () => {
   const hidden = await owner("POST", "/organizations/acme/teams", document("teams", { name: "hidden" }));
-  const ci = as(emulator, await teamSecret(owner, await createTeam(owner, "ci")));
+  const ci = callAs(emulator, await createTeamSecret(owner, await createTeam(owner, "ci")));
   expect((await ci("GET", `/teams/${hidden.body.data.id}`)).status).toBe(404);
   const names = (await ci("GET", "/organizations/acme/teams")).body.data.map(
     ({ attributes }) => attributes["name"],
   );
   expect(names).toEqual(["ci"]);
-  const itself = as(emulator, await teamSecret(owner, hidden.body.data.id));
+  const itself = callAs(emulator, await createTeamSecret(owner, hidden.body.data.id));
   expect((await itself("GET", `/teams/${hidden.body.data.id}`)).status).toBe(200);
 });
 
@@ -64,7 +74,7 @@ test("the owners team can't be deleted, renamed or restricted", async () => {
 
 test("a team with manage-teams can't grant permissions to itself or to a new team", async () => {
   const id = await createTeam(owner, "m", { "manage-teams": true });
-  const manager = as(emulator, await teamSecret(owner, id));
+  const manager = callAs(emulator, await createTeamSecret(owner, id));
   const more = { "organization-access": { "manage-workspaces": true } };
   expect((await manager("PATCH", `/teams/${id}`, document("teams", more))).status).toBe(404);
   const teams = "/organizations/acme/teams";
@@ -78,7 +88,7 @@ test("a team with manage-teams can't grant permissions to itself or to a new tea
 test("a team with manage-organization-access can change only the permissions of a team", async () => {
   const id = await createTeam(owner, "target");
   const access = await createTeam(owner, "a", { "manage-organization-access": true });
-  const setter = as(emulator, await teamSecret(owner, access));
+  const setter = callAs(emulator, await createTeamSecret(owner, access));
   const more = { "organization-access": { "manage-workspaces": true } };
   expect((await setter("PATCH", `/teams/${id}`, document("teams", { name: "x", ...more }))).status).toBe(404);
   expect((await setter("PATCH", `/teams/${id}`, document("teams", more))).status).toBe(200);
@@ -90,9 +100,9 @@ test("a team with manage-organization-access can change only the permissions of 
 
 test("a team with manage-teams can't access the owners team's token", async () => {
   const owners = (await stateOf(emulator)).organizations[0]?.owners_team_id ?? "";
-  const manager = as(
+  const manager = callAs(
     emulator,
-    await teamSecret(owner, await createTeam(owner, "m", { "manage-teams": true })),
+    await createTeamSecret(owner, await createTeam(owner, "m", { "manage-teams": true })),
   );
   expect((await manager("POST", `/teams/${owners}/authentication-token`)).status).toBe(404);
   const made = await owner("POST", `/teams/${owners}/authentication-token`);

@@ -1,4 +1,4 @@
-import { as, closeAll, document, OWNER, start, type Call } from "./client";
+import { callAs, closeAll, document, OWNER, start, type Call } from "./client";
 
 const list = "/organizations/acme/workspaces";
 let owner: Call;
@@ -8,7 +8,7 @@ const change = (attributes: Record<string, unknown>): ReturnType<Call> =>
   owner("PATCH", workspace, document("workspaces", attributes));
 
 beforeEach(async () => {
-  owner = as(await start(), OWNER);
+  owner = callAs(await start(), OWNER);
   workspace = `/workspaces/${(await owner("POST", list, document("workspaces", { name: "prod" }))).body.data.id}`;
 });
 afterEach(closeAll);

@@ -5,7 +5,7 @@ import { artifactsIn, findLeaks } from "../support/artifacts";
 import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
 import { KEY_VARIABLE } from "../support/encrypted-stack";
-import { keyText } from "../support/encryption";
+import { createKeyText } from "../support/encryption";
 import { STORE_VARIABLE } from "../support/fake-aws/identity";
 import { FAKE_AWS } from "../support/fake-aws/install";
 import { readSecrets } from "../support/fake-aws/store";
@@ -32,7 +32,7 @@ describe("the example encrypted-secrets", () => {
       [STORE_VARIABLE]: join(outside, "secrets.json"),
       AWS_REGION: undefined,
     });
-    await use(keyText("first"));
+    await use(createKeyText("first"));
     await synthesize();
     declare(read());
     await stack.terraform.init();
@@ -114,12 +114,12 @@ describe("the example encrypted-secrets", () => {
     expect(await variable()).toBe(second);
     const artifacts = artifactsIn(stack.terraform.folder);
     expect([...artifacts.keys()]).toEqual(expect.arrayContaining(["terraform.tfstate", "plan/tfstate"]));
-    expect(findLeaks(artifacts, [String(first), String(second)], [keyText("first")])).toEqual([]);
+    expect(findLeaks(artifacts, [String(first), String(second)], [createKeyText("first")])).toEqual([]);
   });
 
   it("isn't stored again, and can be planned and destroyed, after the key was lost", async () => {
     const before = stored();
-    await use(keyText("second"));
+    await use(createKeyText("second"));
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
     expect(stored()).toEqual(before);
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MetricsToken, OrganizationToken } from "../../lib";
 import { ConstructStack, sha256 } from "../support/construct-stack";
 import { run } from "../support/example";
-import { cleanEnvironment } from "../support/terraform";
+import { createCleanEnvironment } from "../support/terraform";
 
 const root = join(__dirname, "..", "..");
 const examples = readdirSync(join(root, "examples")).filter((name) =>
@@ -60,7 +60,7 @@ describe("the example", () => {
     await stack.attach();
   }
 
-  async function applied(): Promise<void> {
+  async function apply(): Promise<void> {
     const { code, diagnostics } = await stack.terraform.apply();
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     expect({ code, errors }).toEqual({ code: 0, errors: [] });
@@ -73,7 +73,7 @@ describe("the example", () => {
       .map(({ name, description, kind }) => (name ?? description ?? kind).replace(/[ -][0-9a-f]{10}.*$/, ""))
       .sort();
 
-  async function destroyed(): Promise<void> {
+  async function destroy(): Promise<void> {
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
     expect(await names()).toEqual([]);
   }
@@ -95,7 +95,7 @@ describe("the example", () => {
     async (example) => {
       const hcl = await synthesizeHcl(example);
       expect(hcl).not.toMatch(/TfToken|undefined/);
-      writeFileSync(join(stack.terraform.folder, "cdk.tf"), withSinksOfTerraformInHcl(hcl));
+      writeFileSync(join(stack.terraform.folder, "cdk.tf"), replaceSinksInHcl(hcl));
       await stack.attach();
       const diagnostics = await stack.terraform.validate();
       expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -112,9 +112,9 @@ describe("the example", () => {
     ],
   ])("%s is applied, planned again without a change, and destroyed completely", async (example, made) => {
     await declare(read(await synthesize(example)));
-    await applied();
+    await apply();
     expect(await names()).toEqual(made);
-    await destroyed();
+    await destroy();
   });
 
   it.each([
@@ -125,32 +125,32 @@ describe("the example", () => {
     async (example, command, variable) => {
       const seen = join(folder, "seen");
       await declare(read(await synthesize(example, { [command]: `printf %s "$${variable}" > ${seen}` })));
-      await applied();
+      await apply();
       const secret = readFileSync(seen, "utf8");
       expect(await names()).toEqual([]);
       const { revoked_tokens: revoked } = await stack.emulator.state();
       expect(revoked.map(({ secret_sha256 }) => secret_sha256)).toContain(sha256(secret));
       expect(readFileSync(join(stack.terraform.folder, "terraform.tfstate"), "utf8")).not.toContain(secret);
-      await destroyed();
+      await destroy();
     },
   );
 
   it.each(sinks)("%s exports each new token with a new version", async (example) => {
-    await declare(withSinksOfTerraform(read(await synthesize(example))));
-    const handedOver = async (): Promise<unknown> => {
+    await declare(replaceSinks(read(await synthesize(example))));
+    const readExport = async (): Promise<unknown> => {
       const inputs = (await stack.terraform.state()).map(({ values }) => values.input as Sink | undefined);
-      const sink = inputs.find((input) => written(input) !== undefined);
-      const { token } = JSON.parse(written(sink) ?? "{}") as { token?: string };
+      const sink = inputs.find((input) => secretIn(input) !== undefined);
+      const { token } = JSON.parse(secretIn(sink) ?? "{}") as { token?: string };
       const alive = (await stack.tokens()).map(({ secret_sha256 }) => secret_sha256);
       const version = sink?.secret_string_wo_version ?? sink?.data_json_wo_version;
       return { version, isNewest: alive.at(-1) === sha256(token) };
     };
-    await applied();
-    expect(await handedOver()).toEqual({ version: 1, isNewest: true });
+    await apply();
+    expect(await readExport()).toEqual({ version: 1, isNewest: true });
     await stack.emulator.advance("2161h");
-    await applied();
-    expect(await handedOver()).toEqual({ version: 2, isNewest: true });
-    await destroyed();
+    await apply();
+    expect(await readExport()).toEqual({ version: 2, isNewest: true });
+    await destroy();
   });
 
   it("ephemeral matches the HCL that cdktf itself writes", async () => {
@@ -160,7 +160,7 @@ describe("the example", () => {
       join(root, "node_modules/.bin/cdktf"),
       ["synth", "--hcl", "--output", out, "--app", app],
       root,
-      { ...cleanEnvironment(folder), CI: "true", FORCE_COLOR: "0" },
+      { ...createCleanEnvironment(folder), CI: "true", FORCE_COLOR: "0" },
     );
     expect(code).toBe(0);
     const words = (hcl: string): string[] => hcl.split(/\s+/);
@@ -190,10 +190,10 @@ interface Sink {
   readonly data_json_wo_version?: number;
 }
 
-const written = (sink: Sink | undefined): string | undefined => sink?.secret_string_wo ?? sink?.data_json_wo;
+const secretIn = (sink: Sink | undefined): string | undefined => sink?.secret_string_wo ?? sink?.data_json_wo;
 
 /** Replaces the secret stores by built-in resources of Terraform, which store what they receive. */
-function withSinksOfTerraform(document: Document): Document {
+function replaceSinks(document: Document): Document {
   const { resource, provider, terraform, ...rest } = JSON.parse(
     JSON.stringify(document).replace(/\b(aws|vault)_\w+\./g, "terraform_data."),
   ) as Document;
@@ -217,7 +217,7 @@ function withSinksOfTerraform(document: Document): Document {
 }
 
 /** The same in HCL as CDKTF writes it: a block ends with the first brace at the beginning of a line. */
-function withSinksOfTerraformInHcl(hcl: string): string {
+function replaceSinksInHcl(hcl: string): string {
   return hcl
     .replace(/^(provider "(aws|vault)"| *(aws|vault) =) \{[^]*?^\}/gm, "")
     .replace(

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { discardLog } from "../../lib/adapter/log";
 import { tfetokens } from "../../lib/adapter/provider";
-import { type Configuration, wrongWith } from "../support/docs/validation";
+import { type Configuration, findErrors } from "../support/docs/validation";
 import { TERRAFORM } from "../support/terraform-binary";
 
 const folder = join(__dirname, "../../examples");
@@ -66,6 +66,6 @@ describe("the HCL examples", () => {
 
   it("are valid", async () => {
     const supported = files.filter((file) => canImportByIdentity || !file.includes("by-identity"));
-    expect(await wrongWith(supported.map(configurationOf))).toEqual([]);
+    expect(await findErrors(supported.map(configurationOf))).toEqual([]);
   });
 });

@@ -1,19 +1,19 @@
 import { OWNER_TOKEN, type TestEmulator } from "../support/emulator";
 import { SOURCE } from "../support/fake-tfe/identity";
 import type { Outcome, TerraformWorkspace } from "../support/terraform";
-import { configure, startFor, tfeStack } from "./stack";
+import { configure, startEmulatorFor, createTfeStack } from "./stack";
 
-// Measured with hashicorp/tfe 0.71.0, which passes these tests as well: see `tfeStack`.
+// Measured with hashicorp/tfe 0.71.0, which passes these tests as well: see `createTfeStack`.
 
 let stack: TerraformWorkspace;
 let emulator: TestEmulator;
 
 beforeAll(async () => {
-  stack = await tfeStack();
+  stack = await createTfeStack();
 });
 afterAll(() => stack.remove());
 beforeEach(async () => {
-  emulator = await startFor(stack);
+  emulator = await startEmulatorFor(stack);
 });
 afterEach(() => emulator.close());
 

@@ -1,6 +1,6 @@
 import { OWNER_TOKEN, type TestEmulator } from "../support/emulator";
 import type { TerraformWorkspace } from "../support/terraform";
-import { configure, errorsOf, startFor, tfeStack } from "./stack";
+import { configure, formatErrors, startEmulatorFor, createTfeStack } from "./stack";
 
 // Defects of the real provider, from which the constructs protect users.
 
@@ -8,11 +8,11 @@ let stack: TerraformWorkspace;
 let emulator: TestEmulator;
 
 beforeAll(async () => {
-  stack = await tfeStack();
+  stack = await createTfeStack();
 });
 afterAll(() => stack.remove());
 beforeEach(async () => {
-  emulator = await startFor(stack);
+  emulator = await startEmulatorFor(stack);
 });
 afterEach(() => emulator.close());
 
@@ -38,16 +38,16 @@ const organizationTokens = async (): Promise<string[]> =>
 const teamTokens = async (): Promise<string[]> =>
   (await emulator.state()).tokens.filter(({ kind }) => kind === "team").map(({ id }) => id);
 
-const makeOrganizationToken = async (): Promise<void> => {
+const createOrganizationToken = async (): Promise<void> => {
   await emulator.fetch("POST", "/api/v2/organizations/acme/authentication-token", { token: OWNER_TOKEN });
 };
 
 test("an organization token isn't created over an existing one without force_regenerate", async () => {
-  await makeOrganizationToken();
+  await createOrganizationToken();
   const [existing] = await organizationTokens();
 
   configure(stack, organizationToken());
-  expect(errorsOf(await stack.apply())).toMatch(/already exists/);
+  expect(formatErrors(await stack.apply())).toMatch(/already exists/);
   expect(await organizationTokens()).toEqual([existing]);
 
   configure(stack, organizationToken("force_regenerate = true"));
@@ -66,7 +66,7 @@ test("a team's singleton isn't created over an existing one, but a described tok
     }`;
 
   configure(stack, second(""));
-  expect(errorsOf(await stack.apply())).toMatch(/already exists/);
+  expect(formatErrors(await stack.apply())).toMatch(/already exists/);
 
   configure(stack, second('description = "ci"'));
   expect((await stack.apply()).code).toBe(0);
@@ -101,7 +101,7 @@ test("an expired token has no difference", async () => {
 });
 
 test("an imported organization token has no secret and no difference", async () => {
-  await makeOrganizationToken();
+  await createOrganizationToken();
   configure(stack, organizationToken());
 
   expect((await stack.run(["import", "tfe_organization_token.it", "acme"])).code).toBe(0);
@@ -142,7 +142,7 @@ test("create_before_destroy on a singleton leaves no valid token", async () => {
 test("destroying a singleton deletes the one that someone else has created since", async () => {
   configure(stack, organizationToken());
   await stack.apply();
-  await makeOrganizationToken();
+  await createOrganizationToken();
 
   expect((await stack.destroy()).code).toBe(0);
 

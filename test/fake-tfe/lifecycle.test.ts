@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { TestEmulator } from "../support/emulator";
 import type { TerraformWorkspace } from "../support/terraform";
-import { configure, errorsOf, startFor, tfeStack } from "./stack";
+import { configure, formatErrors, startEmulatorFor, createTfeStack } from "./stack";
 
 let stack: TerraformWorkspace;
 let emulator: TestEmulator;
 
 beforeAll(async () => {
-  stack = await tfeStack();
+  stack = await createTfeStack();
 });
 afterAll(() => stack.remove());
 beforeEach(async () => {
-  emulator = await startFor(stack);
+  emulator = await startEmulatorFor(stack);
 });
 afterEach(() => emulator.close());
 
@@ -57,7 +57,7 @@ test("resources of five types are created, need no change afterwards, and are de
   configure(stack, ALL_FIVE);
 
   const applied = await stack.apply();
-  expect(errorsOf(applied)).toBe("");
+  expect(formatErrors(applied)).toBe("");
   expect(applied.added).toBe(6);
   expect((await stack.plan()).planned).toEqual({});
 
@@ -94,7 +94,7 @@ test("an omitted argument has the provider's default, and the organization is th
     }
     resource "tfe_organization_token" "it" {}`,
   );
-  expect(errorsOf(await stack.apply())).toBe("");
+  expect(formatErrors(await stack.apply())).toBe("");
 
   expect(await stack.resource("tfe_workspace.it")).toMatchObject({
     organization: "acme",

@@ -1,5 +1,5 @@
 import { NetworkError, ApiError } from "../../lib/client/http/errors";
-import { insist, insistOnCreation } from "../support/fake-tfe/server";
+import { sendWithRetries, createWithRetries } from "../support/fake-tfe/server";
 
 const call = { method: "POST", url: "https://tfe.example.com/api/v2/teams" } as const;
 const failing = new ApiError(call, 500, []);
@@ -19,7 +19,7 @@ test("a creation that always fails is sent 31 times within about six minutes", a
     waited += milliseconds;
     return Promise.resolve();
   };
-  await expect(insistOnCreation(create, new AbortController().signal, wait)).rejects.toThrow("500");
+  await expect(createWithRetries(create, new AbortController().signal, wait)).rejects.toThrow("500");
   expect(sent).toBe(31);
   expect(waited).toBeGreaterThan(320_000);
   expect(waited).toBeLessThan(420_000);
@@ -31,7 +31,7 @@ test("a 4xx response is final", async () => {
     sent++;
     return Promise.reject(new ApiError(call, 422, []));
   };
-  await expect(insist(send, new AbortController().signal)).rejects.toThrow("422");
+  await expect(sendWithRetries(send, new AbortController().signal)).rejects.toThrow("422");
   expect(sent).toBe(1);
 });
 
@@ -41,5 +41,5 @@ test("a request to stop ends the retries", async () => {
     stop.abort();
     return Promise.reject(failing);
   };
-  await expect(insist(send, stop.signal)).rejects.toBe(failing);
+  await expect(sendWithRetries(send, stop.signal)).rejects.toBe(failing);
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { FAKE_TFE, TerraformWorkspace, type Outcome } from "../support/terraform";
 import { installFake } from "../support/fake-tfe/install";
 
@@ -22,7 +22,7 @@ const FROM_REGISTRY = process.env.TFE_FROM_REGISTRY === "1";
  * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE, which shows whether the fake behaves in
  * the same way.
  */
-export async function tfeStack(): Promise<TerraformWorkspace> {
+export async function createTfeStack(): Promise<TerraformWorkspace> {
   const { TF_CLI_CONFIG_FILE: cliConfig } = process.env;
   const stack = new TerraformWorkspace(FROM_REGISTRY ? { TF_CLI_CONFIG_FILE: cliConfig } : {});
   if (!FROM_REGISTRY) installFake(stack.folder);
@@ -36,8 +36,8 @@ export function configure({ folder }: TerraformWorkspace, hcl: string): void {
 }
 
 /** Starts a new server for a stack in which nothing is applied yet. */
-export async function startFor(stack: TerraformWorkspace): Promise<TestEmulator> {
-  const emulator = await testEmulator({ tls: true });
+export async function startEmulatorFor(stack: TerraformWorkspace): Promise<TestEmulator> {
+  const emulator = await startTestEmulator({ tls: true });
   configure(stack, "");
   stack.reset({ TFE_HOSTNAME: hostOf(emulator), TFE_TOKEN: OWNER_TOKEN, TFE_SSL_SKIP_VERIFY: "true" });
   if (!FROM_REGISTRY) await stack.attach(FAKE_TFE);
@@ -48,7 +48,7 @@ export async function startFor(stack: TerraformWorkspace): Promise<TestEmulator>
 export const hostOf = ({ url }: TestEmulator): string => `localhost:${new URL(url).port}`;
 
 /** All errors of an outcome as one text. */
-export const errorsOf = ({ diagnostics }: Outcome): string =>
+export const formatErrors = ({ diagnostics }: Outcome): string =>
   diagnostics
     .filter(({ severity }) => severity === "error")
     .map(({ summary, detail }) => `${summary}. ${detail}`)

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { cleanEnvironment, platform } from "../support/terraform";
+import { createCleanEnvironment, platform } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 import { SOURCE } from "../support/fake-tfe/identity";
 
@@ -32,7 +32,7 @@ function run(
 ): { code: number | null; stderr: string } {
   const child = spawnSync(process.execPath, [TSX, ...args], {
     cwd: join(__dirname, "../.."),
-    env: { ...cleanEnvironment(join(folder, "home")), ...NO_NETWORK, ...env },
+    env: { ...createCleanEnvironment(join(folder, "home")), ...NO_NETWORK, ...env },
     encoding: "utf8",
   });
   return { code: child.status, stderr: child.stderr };
@@ -54,7 +54,7 @@ function init(): { status: number | null; stderr: string } {
     join(stackFolder, "cdk.tf.json"),
     JSON.stringify({ terraform: { required_providers: { tfe } } }),
   );
-  const env = { ...cleanEnvironment(join(folder, "home")), ...NO_NETWORK };
+  const env = { ...createCleanEnvironment(join(folder, "home")), ...NO_NETWORK };
   return spawnSync(TERRAFORM, ["init", "-input=false", "-no-color"], {
     cwd: stackFolder,
     env,

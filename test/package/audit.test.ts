@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { run } from "../support/example";
-import { type Finished, cleanEnvironment } from "../support/terraform";
+import { type ProcessResult, createCleanEnvironment } from "../support/terraform";
 
 const SCRIPT = join(__dirname, "../../scripts/audit.mjs");
 
@@ -53,9 +53,9 @@ describe("the audit", () => {
         .end(JSON.stringify(Object.fromEntries(known)));
     };
 
-  const audit = (): Promise<Finished> =>
+  const audit = (): Promise<ProcessResult> =>
     run(process.execPath, [SCRIPT], home, {
-      ...cleanEnvironment(home),
+      ...createCleanEnvironment(home),
       npm_config_registry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}`,
     });
 

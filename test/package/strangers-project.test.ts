@@ -8,17 +8,17 @@ import { documented } from "../support/docs/blocks";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
 import { TERRAFORM } from "../support/terraform-binary";
 import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
-import { StrangersProject } from "./strangers-project";
+import { NewProject } from "./strangers-project";
 
 const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");
 const STACK = "cdktf.out/stacks/tokens";
 
 describe("the packed package in a new project", () => {
-  let project: StrangersProject;
+  let project: NewProject;
   let command: ChildProcess | undefined;
 
   beforeAll(async () => {
-    project = new StrangersProject();
+    project = new NewProject();
     await project.install();
   });
 

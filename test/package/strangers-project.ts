@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanEnvironment } from "../support/terraform";
+import { createCleanEnvironment } from "../support/terraform";
 import { run } from "../support/example";
 
 const root = join(__dirname, "../..");
@@ -10,7 +10,7 @@ const root = join(__dirname, "../..");
 const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript");
 
 /** A folder with a home directory of its own, in which the packed package is installed as from a registry. */
-export class StrangersProject {
+export class NewProject {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-stranger-"));
   readonly #env: NodeJS.ProcessEnv;
 
@@ -19,7 +19,7 @@ export class StrangersProject {
     // Variables of a surrounding `npm test` would make npm use this project instead.
     const ofNpm = Object.keys(process.env).filter((name) => name.startsWith("npm_"));
     this.#env = {
-      ...cleanEnvironment(join(this.folder, "home")),
+      ...createCleanEnvironment(join(this.folder, "home")),
       ...Object.fromEntries(ofNpm.map((name) => [name, undefined])),
     };
     this.write("tsconfig.json", readFileSync(join(TEMPLATE, "tsconfig.json"), "utf8"));

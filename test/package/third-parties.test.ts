@@ -25,7 +25,7 @@ interface Bill {
 }
 
 /** Names and versions in the titles above the license texts. */
-const noticed = (text: string): string[] =>
+const parseNotices = (text: string): string[] =>
   [...text.matchAll(/^={78}\n\n(\S+ \S+), /gm)].map(([, name]) => name).sort();
 
 describe("the built package", () => {
@@ -37,14 +37,14 @@ describe("the built package", () => {
     );
     expect(billed).toContainEqual(expect.stringMatching(/^@grpc\/grpc-js \d/));
     expect(billed).toContainEqual(expect.stringMatching(/^hono \d/));
-    expect(noticed(read("dist/THIRD-PARTY-NOTICES"))).toEqual(billed.sort());
+    expect(parseNotices(read("dist/THIRD-PARTY-NOTICES"))).toEqual(billed.sort());
   });
 
   it("contains at the end of each executable its own notices, because it may be copied elsewhere", () => {
     const owed = ["adapter/terraform-provider-tfetokens", "cli/cdktf-tfe-tokens"].map((file) => {
       const [, licences] = /\n\/\*\n([^]*)\*\/\n$/.exec(read(`dist/${file}`)) ?? [];
       expect(licences).toContain("WITHOUT WARRANTY OF ANY KIND");
-      return noticed(licences).map((name) => name.replace(/ .*/, ""));
+      return parseNotices(licences).map((name) => name.replace(/ .*/, ""));
     });
     expect(owed[0]).toContain("@grpc/grpc-js");
     expect(owed[0]).not.toContain("hono");
@@ -86,7 +86,7 @@ describe("what an executable embeds", () => {
     expect(notices).toContain("GNU LIBRARY GENERAL PUBLIC LICENSE");
     expect(notices).toContain("GNU LESSER GENERAL PUBLIC LICENSE");
     expect(notices).toMatch(/relink Bun/);
-    expect(noticed(notices)).toContainEqual(expect.stringMatching(/^@grpc\/grpc-js \d/));
+    expect(parseNotices(notices)).toContainEqual(expect.stringMatching(/^@grpc\/grpc-js \d/));
   });
 });
 
@@ -96,7 +96,11 @@ describe("a bundle with a package", () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "tfetokens-bundle-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function have(name: string, manifest: Record<string, unknown>, files: Record<string, string> = {}): void {
+  function writePackage(
+    name: string,
+    manifest: Record<string, unknown>,
+    files: Record<string, string> = {},
+  ): void {
     const own = join(folder, "node_modules", name);
     mkdirSync(own, { recursive: true });
     const all = {
@@ -137,39 +141,39 @@ describe("a bundle with a package", () => {
   }
 
   it("has that package's license and notice", () => {
-    have(
+    writePackage(
       "fine",
       { license: "(MIT OR Apache-2.0)" },
       { "LICENSE.md": "Do as you like.", NOTICE: "By Someone." },
     );
-    have("unused", { license: "MIT" }, { LICENSE: "Unheard of." });
+    writePackage("unused", { license: "MIT" }, { LICENSE: "Unheard of." });
     const { notices } = bundle("fine");
     expect(notices).toContain("fine 1.2.3, (MIT OR Apache-2.0)\n\nDo as you like.\nBy Someone.");
     expect(notices).not.toContain("Unheard of.");
   });
 
   it("isn't built if the license isn't allowed", () => {
-    have("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
-    have("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
+    writePackage("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
+    writePackage("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
     expect(bundle("fine", "strict").said).toContain(
       "strict 1.2.3 is bundled, and its licence is GPL-3.0-only; Apache-2.0, BSD-3-Clause, ISC, MIT are allowed.",
     );
   });
 
   it("isn't built if a part of the license isn't allowed", () => {
-    have("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
+    writePackage("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
     expect(bundle("both").said).toContain(
       "both 1.2.3 is bundled, and its licence is (MIT AND GPL-3.0-only);",
     );
   });
 
   it("isn't built if the license isn't declared", () => {
-    have("silent", {}, { LICENSE: "Do as you like." });
+    writePackage("silent", {}, { LICENSE: "Do as you like." });
     expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, and its licence is not told;");
   });
 
   it("isn't built if the text of the license is missing", () => {
-    have("brief", { license: "MIT" });
+    writePackage("brief", { license: "MIT" });
     expect(bundle("brief").said).toContain("Put the text of its repository into scripts/licences/brief.txt.");
   });
 });

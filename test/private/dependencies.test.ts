@@ -5,7 +5,7 @@ import { Team } from "@cdktf/provider-tfe/lib/team";
 import { TerraformHclModule, TerraformStack, Testing } from "cdktf";
 import { Construct, DependencyGroup } from "constructs";
 import { Duration, EphemeralMetricsToken, MetricsToken, OrganizationToken, TeamToken } from "../../lib";
-import { rendered, renderedHcl } from "../support/rendered";
+import { renderJson, renderHcl } from "../support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -27,8 +27,8 @@ describe("a token", () => {
       token.node.addDependency(group);
       new Team(group, "Team", { name: "ci" });
       new TerraformHclModule(group, "Module", { source: "acme/module/local" });
-      const [teamAddress] = Object.keys(rendered(stack).resource.tfe_team);
-      expect(rendered(stack).resource[type].Token.depends_on).toEqual([
+      const [teamAddress] = Object.keys(renderJson(stack).resource.tfe_team);
+      expect(renderJson(stack).resource[type].Token.depends_on).toEqual([
         `tfe_team.${teamAddress}`,
         expect.stringMatching(/^module\.Group_Module_/),
       ]);
@@ -42,7 +42,7 @@ describe("a token", () => {
   ])("of type %s waits for `dependsOn`", (type, make) => {
     const stack = newStack();
     make(stack, [new Team(stack, "Team", { name: "ci" })]);
-    expect(rendered(stack).resource[type].Token.depends_on).toEqual(["tfe_team.Team"]);
+    expect(renderJson(stack).resource[type].Token.depends_on).toEqual(["tfe_team.Team"]);
   });
 
   test("waits for both, in HCL too", () => {
@@ -50,7 +50,7 @@ describe("a token", () => {
     const first = new Team(stack, "First", { name: "first" });
     const second = new Team(stack, "Second", { name: "second" });
     new OrganizationToken(stack, "Token", { dependsOn: [first] }).node.addDependency(second);
-    expect(renderedHcl(stack)).toMatch(/depends_on = \[\s*"tfe_team\.First",\s*"tfe_team\.Second",\s*\]/);
+    expect(renderHcl(stack)).toMatch(/depends_on = \[\s*"tfe_team\.First",\s*"tfe_team\.Second",\s*\]/);
   });
 
   test("doesn't wait for itself if it depends on a construct that contains it", () => {
@@ -58,7 +58,7 @@ describe("a token", () => {
     const group = new Construct(stack, "Group");
     new Team(group, "Team", { name: "ci" });
     new OrganizationToken(group, "Token").node.addDependency(group);
-    const [token] = Object.values(rendered(stack).resource.tfe_organization_token);
+    const [token] = Object.values(renderJson(stack).resource.tfe_organization_token);
     expect(token.depends_on).toEqual([expect.stringMatching(/^tfe_team\./)]);
   });
 
@@ -71,7 +71,7 @@ describe("a token", () => {
     const group = new Construct(stack, "Group");
     new MetricsToken(stack, "Token", { dependsOn: [ci, run, acme, new DependencyGroup(group)] });
     new Team(group, "Team", { name: "ci" });
-    expect(rendered(stack).resource.tfetokens_metrics_token.Token.depends_on).toEqual([
+    expect(renderJson(stack).resource.tfetokens_metrics_token.Token.depends_on).toEqual([
       expect.stringMatching(/^tfetokens_rotation\.Ci_Rotation_/),
       "tfetokens_team_token.Ci",
       expect.stringMatching(/^tfetokens_team_token\.Ci_Slot1_/),
@@ -100,7 +100,7 @@ describe("a token that depends on a construct of another stack", () => {
     declare(tokens, new Team(teams, "Team", { name: "ci" }));
     app.synth();
     expect(tokens.dependsOn(teams)).toBe(true);
-    expect(rendered(tokens).resource.tfetokens_metrics_token.Token.depends_on).toBeUndefined();
+    expect(renderJson(tokens).resource.tfetokens_metrics_token.Token.depends_on).toBeUndefined();
     const manifest = JSON.parse(readFileSync(join(app.outdir, "manifest.json"), "utf8")) as Manifest;
     expect(manifest.stacks.tokens.dependencies).toEqual(["teams"]);
   });

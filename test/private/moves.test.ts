@@ -3,7 +3,7 @@ import { OrganizationToken as RawOrganizationToken } from "@cdktf/provider-tfe/l
 import { type TerraformResource, TerraformStack, Testing } from "cdktf";
 import { type Construct } from "constructs";
 import { Duration, MetricsToken, OrganizationToken, TeamToken } from "../../lib";
-import { rendered, renderedHcl } from "../support/rendered";
+import { renderJson, renderHcl } from "../support/rendered";
 
 const rotation = { every: Duration.days(30) };
 
@@ -17,7 +17,9 @@ const resourceOf = ({ node }: Construct): TerraformResource => node.defaultChild
 
 /** Each block as "from > to". */
 const movesOf = (stack: TerraformStack): string[] =>
-  ((rendered(stack).moved ?? []) as { from: string; to: string }[]).map(({ from, to }) => `${from} > ${to}`);
+  ((renderJson(stack).moved ?? []) as { from: string; to: string }[]).map(
+    ({ from, to }) => `${from} > ${to}`,
+  );
 
 describe("moves", () => {
   test("are not rendered for tokens of hashicorp/tfe and for metrics tokens", () => {
@@ -92,7 +94,7 @@ describe("moves", () => {
   test("are the same in HCL", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { rotation });
-    expect(renderedHcl(stack)).toContain(
+    expect(renderHcl(stack)).toContain(
       "moved {\nto = tfetokens_organization_token.Acme\nfrom = tfetokens_organization_token.Acme[0]\n}",
     );
   });

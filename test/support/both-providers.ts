@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "./emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "./emulator";
 import { installFake } from "./fake-tfe/install";
 import { FAKE_TFE, TerraformWorkspace, version } from "./terraform";
 
@@ -25,7 +25,7 @@ provider "tfetokens" {
 `;
 
 /** A folder in which real Terraform runs with the built provider and the fake `hashicorp/tfe`. */
-export async function bothProviders(): Promise<TerraformWorkspace> {
+export async function createWorkspace(): Promise<TerraformWorkspace> {
   const terraform = new TerraformWorkspace({});
   installFake(terraform.folder);
   configureBoth(terraform, "");
@@ -38,10 +38,10 @@ export function configureBoth({ folder }: TerraformWorkspace, hcl: string): void
 }
 
 /** Starts a new server with the organization acme and its team ci, for a folder in which nothing is applied yet. */
-export async function startForBoth(terraform: TerraformWorkspace): Promise<TestEmulator> {
+export async function startEmulatorForBoth(terraform: TerraformWorkspace): Promise<TestEmulator> {
   const seeds = [{ name: "acme", teams: [{ name: "ci" }] }];
   const now = new Date("2031-05-01T10:00:00Z");
-  const emulator = await testEmulator({ tls: true, organizations: [], seeds, now });
+  const emulator = await startTestEmulator({ tls: true, organizations: [], seeds, now });
   const hostname = `localhost:${new URL(emulator.url).port}`;
   terraform.reset({ TFE_HOSTNAME: hostname, TFE_TOKEN: OWNER_TOKEN, TFE_SSL_SKIP_VERIFY: "true" });
   writeFileSync(join(terraform.folder, "ca.pem"), emulator.certificate ?? "");

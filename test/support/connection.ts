@@ -19,7 +19,7 @@ export interface ConnectionOptions {
 }
 
 /** A configured provider's connection with virtual time: waiting only advances the clocks. */
-export function instantConnection(url: string, options: ConnectionOptions = {}): Connection {
+export function createInstantConnection(url: string, options: ConnectionOptions = {}): Connection {
   const { token = OWNER_TOKEN, organization = "acme", timeoutMs = 20_000, observe } = options;
   const { signal } = new AbortController();
   let now = 0;

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
-import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
+import { OWNER_TOKEN, startTestEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
 import { FAKE_TFE, TerraformWorkspace } from "./terraform";
 import { VERSION } from "./fake-tfe/identity";
 import { type Provenance, useFakeTfeIfNeeded } from "./fake-tfe/use-fake-tfe";
@@ -15,7 +15,7 @@ interface Output {
 }
 
 /** A token in the emulator's state. */
-export type MadeToken = EmulatedToken & { readonly expired: boolean };
+export type StoredToken = EmulatedToken & { readonly expired: boolean };
 
 /** Stacks of constructs, real Terraform with both providers, and an emulator with the organization acme. */
 export class ConstructStack {
@@ -24,7 +24,7 @@ export class ConstructStack {
    * @param version of hashicorp/tfe
    */
   static async start(now: Date, version = VERSION): Promise<ConstructStack> {
-    const emulator = await testEmulator({ tls: true, now });
+    const emulator = await startTestEmulator({ tls: true, now });
     const terraform = new TerraformWorkspace({
       TFE_HOSTNAME: `localhost:${new URL(emulator.url).port}`,
       TFE_TOKEN: OWNER_TOKEN,
@@ -97,9 +97,9 @@ export class ConstructStack {
   }
 
   /** The tokens that weren't revoked, including expired ones, in the order of their creation. */
-  async tokens(): Promise<MadeToken[]> {
+  async tokens(): Promise<StoredToken[]> {
     const { tokens } = await this.emulator.state();
-    return (tokens as MadeToken[]).filter(({ kind }) => kind !== "user");
+    return (tokens as StoredToken[]).filter(({ kind }) => kind !== "user");
   }
 }
 

@@ -40,7 +40,7 @@ export interface Fault {
   readonly delay_ms?: number;
 }
 
-export interface Answer {
+export interface Response {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
@@ -59,7 +59,7 @@ export class EmulatorHandle {
     method: string,
     path: string,
     options: { token?: string; body?: unknown } = {},
-  ): Promise<Answer> {
+  ): Promise<Response> {
     const control = path.startsWith("/_emulator/");
     const headers: Record<string, string> = {
       "content-type": control ? "application/json" : "application/vnd.api+json",
@@ -117,7 +117,7 @@ export class EmulatorHandle {
 export type TestEmulator = EmulatorHandle & { close(): Promise<void> };
 
 /** Starts an emulator with the organization acme, which belongs to OWNER_TOKEN. */
-export async function testEmulator(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
+export async function startTestEmulator(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
   const { url, certificate, close } = await startEmulator({
     ownerToken: OWNER_TOKEN,
     organizations: ["acme"],

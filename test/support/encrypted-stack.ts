@@ -5,7 +5,7 @@ import { DataResource, Fn, TerraformOutput, type TerraformStack, Token } from "c
 import { Duration, MetricsToken, OrganizationToken, TeamToken } from "../../lib";
 import { ConstructStack, sha256 } from "./construct-stack";
 import { OWNER_TOKEN } from "./emulator";
-import { keyText } from "./encryption";
+import { createKeyText } from "./encryption";
 import { VERSION_WITH_WRITE_ONLY } from "./fake-tfe/identity";
 
 export const KEY_VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
@@ -69,7 +69,7 @@ export class EncryptedStack {
 
   /** Attaches plugins that use these keys. */
   async use(...keys: string[]): Promise<void> {
-    this.stack.terraform.setEnvironment({ [KEY_VARIABLE]: keys.map(keyText).join(",") });
+    this.stack.terraform.setEnvironment({ [KEY_VARIABLE]: keys.map(createKeyText).join(",") });
     await this.stack.attach();
   }
 

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cleanEnvironment, type Finished } from "./terraform";
+import { createCleanEnvironment, type ProcessResult } from "./terraform";
 import { TERRAFORM } from "./terraform-binary";
 
 const root = join(__dirname, "..", "..");
 
 /** The app's command in the repository's cdktf.json, for use in any folder. */
-export function repositoryApp(): string {
+export function readAppCommand(): string {
   const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { app: string };
   return app
     .replace(/^npx tsx/, join(root, "node_modules/.bin/tsx"))
@@ -15,13 +15,13 @@ export function repositoryApp(): string {
 }
 
 /** Environment variables that direct an example to an emulator with TLS and a certificate of its own. */
-export function exampleEnvironment(
+export function createExampleEnvironment(
   home: string,
   emulatorUrl: string,
   token: string,
 ): Record<string, string | undefined> {
   return {
-    ...cleanEnvironment(home),
+    ...createCleanEnvironment(home),
     TFE_HOSTNAME: `localhost:${new URL(emulatorUrl).port}`,
     TFE_TOKEN: token,
     TFE_ORGANIZATION: "acme",
@@ -35,7 +35,7 @@ export function run(
   args: readonly string[],
   cwd: string,
   env: Record<string, string | undefined>,
-): Promise<Finished> {
+): Promise<ProcessResult> {
   return new Promise((resolve) => {
     let output = "";
     const child = execFile(file, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
@@ -53,7 +53,7 @@ export async function synthesizeRepositoryApp(
   env: Record<string, string | undefined>,
 ): Promise<string> {
   const out = join(folder, "cdktf.out");
-  const { code, output } = await run("sh", ["-c", repositoryApp()], folder, { ...env, CDKTF_OUTDIR: out });
+  const { code, output } = await run("sh", ["-c", readAppCommand()], folder, { ...env, CDKTF_OUTDIR: out });
   if (code !== 0) throw new Error(`the app failed:\n${output}`);
   return join(out, "stacks", stack);
 }

@@ -11,10 +11,10 @@ const LATE_MS = TESTS_EXECUTABLE ? 24_000 : 4_000;
 /** For a hook or test in which the requests of each case are sent, and time out. */
 export const FAULT_TABLE_TIMEOUT_MS = TESTS_EXECUTABLE ? 600_000 : 180_000;
 
-type Meeting = Omit<Fault, "path" | "times">;
+type FaultKind = Omit<Fault, "path" | "times">;
 
 /** How a response is lost, as the emulator's faults. */
-export const LOST_RESPONSES: Readonly<Record<string, Meeting>> = {
+export const LOST_RESPONSES: Readonly<Record<string, FaultKind>> = {
   "drop-before": { kind: "drop-before-commit" },
   "drop-after": { kind: "drop-after-commit" },
   "500-before": { kind: "status", status: 500 },
@@ -24,7 +24,7 @@ export const LOST_RESPONSES: Readonly<Record<string, Meeting>> = {
 };
 
 /** Only the response to a creation contains a secret. */
-export const CREATION_FAULTS: Readonly<Record<string, Meeting>> = {
+export const CREATION_FAULTS: Readonly<Record<string, FaultKind>> = {
   ...LOST_RESPONSES,
   "no-secret": { kind: "status-after-commit", status: 201 },
 };
@@ -44,14 +44,14 @@ export interface FaultCase {
   readonly times: string;
 }
 
-export function faultCases(kind: string, faults: readonly string[]): FaultCase[] {
+export function createCases(kind: string, faults: readonly string[]): FaultCase[] {
   return faults.flatMap((fault) =>
     Object.keys(TIMES).map((times) => ({ organization: [kind, fault, times].join("-"), fault, times })),
   );
 }
 
 /** The case's own fault, as often as the case requires. */
-export const faultOf = ({ fault, times }: FaultCase, method: string, path: string): Fault => ({
+export const toFault = ({ fault, times }: FaultCase, method: string, path: string): Fault => ({
   method,
   path,
   ...CREATION_FAULTS[fault],
@@ -88,7 +88,7 @@ export async function startFaultTable(
  *
  * @param owner name of the organization or ID of the team, because a destroyed resource's diagnostics have no address
  */
-export function messagesAbout(owner: string, { diagnostics }: Outcome): string {
+export function formatMessages(owner: string, { diagnostics }: Outcome): string {
   return diagnostics
     .filter(({ summary }) => summary.includes(`"${owner}"`))
     .map(({ severity, summary, detail }) => `${severity}: ${summary}: ${detail}`)

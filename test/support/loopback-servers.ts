@@ -10,7 +10,7 @@ import {
 import { NetworkError } from "../../lib/client/http/errors";
 import { createTransport, type HttpResponse, type TransportOptions } from "../../lib/client/http/transport";
 import { selfSignedCertificate } from "../../lib/shared/x509/self-signed-certificate";
-import { testProxy, type TestProxy, type TestProxyOptions } from "./proxy-server";
+import { startTestProxy, type TestProxy, type TestProxyOptions } from "./proxy-server";
 
 const own = selfSignedCertificate({
   commonName: "made up",
@@ -41,7 +41,7 @@ export class LoopbackServers {
   }
 
   async proxy(options: TestProxyOptions): Promise<TestProxy> {
-    const started = await testProxy(options);
+    const started = await startTestProxy(options);
     this.#closing.push(() => started.close());
     return started;
   }
@@ -71,7 +71,7 @@ export function post(url: string, options: TransportOptions = {}): Promise<HttpR
 }
 
 /** The error of a request that must fail. */
-export async function failureOf(sent: Promise<HttpResponse>): Promise<NetworkError> {
+export async function expectFailure(sent: Promise<HttpResponse>): Promise<NetworkError> {
   const error: unknown = await sent.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(NetworkError);
   return error as NetworkError;

@@ -61,14 +61,14 @@ export const manyTeamTokens = (teamId: string): ManyTokens => ({
  * Creates tokens and the configuration and the state that have them, as an apply would have left them. At HCP
  * Terraform's rate limit that apply would take 40 seconds for a thousand.
  */
-export async function placeManyTokens(
+export async function writeManyTokens(
   terraform: TerraformWorkspace,
   emulator: EmulatorHandle,
   count: number,
   tokens = METRICS_TOKENS,
 ): Promise<void> {
   const { type, body } = tokens;
-  terraform.configure(manyResources(count, type, body));
+  terraform.configure(configureManyResources(count, type, body));
   const created: object[] = [];
   while (created.length < count) {
     const first = created.length;
@@ -77,11 +77,11 @@ export async function placeManyTokens(
     );
     created.push(...(await Promise.all(batch)));
   }
-  placeState(terraform, type, "terraform.local/cdktf/tfetokens", created);
+  writeState(terraform, type, "terraform.local/cdktf/tfetokens", created);
 }
 
 /** Writes a state with the resources of `manyResources`, each with its own attributes. */
-export function placeState(
+export function writeState(
   terraform: TerraformWorkspace,
   type: string,
   provider: string,
@@ -99,13 +99,14 @@ export function placeState(
 }
 
 /** The configuration of that many metrics tokens. */
-export const manyTokens = (count: number): string => manyResources(count, TYPE, METRICS_TOKENS.body);
+export const configureManyTokens = (count: number): string =>
+  configureManyResources(count, TYPE, METRICS_TOKENS.body);
 
 /**
  * The configuration of that many equal resources, one block for each, as constructs write them. With \`count\`,
  * Terraform's own time would grow with the square of their number.
  */
-export function manyResources(count: number, type: string, body: string): string {
+export function configureManyResources(count: number, type: string, body: string): string {
   const block = (_: unknown, i: number): string => `resource "${type}" "many${i}" {\n  ${body}\n}\n`;
   return Array.from({ length: count }, block).join("");
 }

@@ -9,16 +9,16 @@ import {
 } from "../../lib/shared/x509/self-signed-certificate";
 
 /** A client certificate like the one that Terraform creates for each provider process. */
-export function clientCertificate(): SelfSignedCertificate {
+export function createClientCertificate(): SelfSignedCertificate {
   return selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
 }
 
-export interface HandshakeParts {
+export interface HandshakeLine {
   readonly path: string;
   readonly serverCertificate: string;
 }
 
-export function readHandshakeLine(line: string): HandshakeParts {
+export function readHandshakeLine(line: string): HandshakeLine {
   const [core, protocol, network, path, rpc, certificate] = line.split("|");
   expect([core, protocol, network, rpc]).toEqual(["1", "6", "unix", "grpc"]);
   return { path, serverCertificate: new X509Certificate(Buffer.from(certificate, "base64")).toString() };
@@ -34,7 +34,7 @@ export class PluginClient {
   readonly #client: Client;
   readonly #calls = new Set<ClientUnaryCall>();
 
-  constructor({ path, serverCertificate }: Partial<HandshakeParts>, own?: SelfSignedCertificate) {
+  constructor({ path, serverCertificate }: Partial<HandshakeLine>, own?: SelfSignedCertificate) {
     const channel =
       own === undefined || serverCertificate === undefined
         ? credentials.createInsecure()
@@ -103,7 +103,7 @@ export class PluginClient {
 }
 
 /** Whether the provider accepts the bytes of a client without gRPC, or disconnects it. */
-export async function hangsUpOn(
+export async function isDisconnected(
   path: string,
   tls: { cert?: string; key?: string } | "plaintext",
 ): Promise<boolean> {

@@ -23,7 +23,7 @@ export interface TestProxy {
 }
 
 /** A real forward proxy on loopback. */
-export async function testProxy(options: TestProxyOptions): Promise<TestProxy> {
+export async function startTestProxy(options: TestProxyOptions): Promise<TestProxy> {
   const { port, credentials, connects = "connect", tls } = options;
   const seen: string[] = [];
   const sockets = new Set<Duplex>();

@@ -13,16 +13,16 @@ export interface RecordingServer {
 }
 
 /** Whether to remove the secret from the response to a request. */
-export type Strikes = (method: string, path: string) => boolean;
+export type ShouldRemove = (method: string, path: string) => boolean;
 
 /**
  * A proxy of an emulator, which stores no secrets itself. Records the secrets in its responses.
  *
  * @param shouldRemove Default: no response is changed
  */
-export async function recordingServer(
+export async function startRecordingServer(
   target: string,
-  strikes: Strikes = () => false,
+  strikes: ShouldRemove = () => false,
 ): Promise<RecordingServer> {
   const secrets = new Set<string>();
   const requestTarget = target.startsWith("https:") ? httpsRequest : httpRequest;

@@ -15,11 +15,11 @@ export interface Rendered {
 }
 
 /** Renders a stack to JSON, after its Aspects and validations. */
-export function rendered(stack: TerraformStack): Rendered {
+export function renderJson(stack: TerraformStack): Rendered {
   return JSON.parse(Testing.synth(stack, true)) as Rendered;
 }
 
 /** Renders a stack to HCL. */
-export function renderedHcl(stack: TerraformStack): string {
+export function renderHcl(stack: TerraformStack): string {
   return Testing.synthHcl(stack, true) as string;
 }

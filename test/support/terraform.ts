@@ -14,7 +14,7 @@ export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "
   version: string;
 };
 
-export interface Finished {
+export interface ProcessResult {
   readonly code: number;
   /** Both streams, in the order of their arrival. */
   readonly output: string;
@@ -64,7 +64,7 @@ export class TerraformWorkspace {
   constructor(env: Record<string, string | undefined>) {
     const home = join(this.folder, "home");
     mkdirSync(home);
-    this.#env = { ...cleanEnvironment(home), ...env };
+    this.#env = { ...createCleanEnvironment(home), ...env };
     const plugins = join(this.folder, "terraform.d/plugins/terraform.local/cdktf/tfetokens", version);
     installTestedProvider(join(plugins, platform()), version);
   }
@@ -176,7 +176,7 @@ terraform {
   }
 
   /** @param env for this command only, which starts its own providers */
-  run(args: readonly string[], env?: Record<string, string | undefined>): Promise<Finished> {
+  run(args: readonly string[], env?: Record<string, string | undefined>): Promise<ProcessResult> {
     return new Promise((resolve) => {
       const ownEnv = env && { ...this.#env, TF_REATTACH_PROVIDERS: undefined, ...env };
       const options = { cwd: this.folder, env: ownEnv ?? this.#env, maxBuffer: 64 * 1024 * 1024 };
@@ -228,7 +228,7 @@ async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<stri
 }
 
 /** This machine's environment without variables that would affect Terraform or the provider. */
-export function cleanEnvironment(home: string): Record<string, string | undefined> {
+export function createCleanEnvironment(home: string): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(TF_|TFE_|CDKTF_|NODE_OPTIONS)/.test(name));
   return { ...Object.fromEntries(kept), HOME: home, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Connection } from "../../lib/adapter/connection";
 import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
-import { instantConnection, type ConnectionOptions } from "./connection";
-import { OWNER_TOKEN, testEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
+import { createInstantConnection, type ConnectionOptions } from "./connection";
+import { OWNER_TOKEN, startTestEmulator, type EmulatedToken, type TestEmulator } from "./emulator";
 
 export const HOUR = "1h";
 
@@ -14,7 +14,8 @@ export class TokenFixture {
     readonly teamId: string,
   ) {}
 
-  connect = (options: ConnectionOptions = {}): Connection => instantConnection(this.emulator.url, options);
+  connect = (options: ConnectionOptions = {}): Connection =>
+    createInstantConnection(this.emulator.url, options);
 
   get singletonPath(): string {
     return `/api/v2/teams/${this.teamId}/authentication-token`;
@@ -81,19 +82,19 @@ export class TokenFixture {
 }
 
 /** The organization acme with the teams ci and admins, and the organization other with the team ci. */
-export async function tokenFixture(): Promise<TokenFixture> {
+export async function createTokenFixture(): Promise<TokenFixture> {
   const teams = [{ name: "ci" }, { name: "admins", organizationAccess: { "manage-teams": true } }];
   const seeds = [
     { name: "acme", teams },
     { name: "other", teams: [{ name: "elsewhere" }] },
   ];
-  const emulator = await testEmulator({ organizations: [], seeds });
+  const emulator = await startTestEmulator({ organizations: [], seeds });
   const { teams: seeded } = await emulator.state();
   return new TokenFixture(emulator, seeded.find(({ name }) => name === "ci")?.id ?? "");
 }
 
 /** All diagnostics as one text: `severity: summary: detail` per line. */
-export const textOf = (diagnostics: readonly Diagnostic[]): string =>
+export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics.map(({ severity, summary, detail }) => `${severity}: ${summary}: ${detail}`).join("\n");
 
 function parseCreated({ status, body }: { status: number; body: string }): { id: string; secret: string } {

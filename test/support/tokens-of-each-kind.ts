@@ -58,13 +58,13 @@ export class TokenObserver {
   }
 
   /** The kinds of which the consumer has a valid secret, by its variables on the server. */
-  async servedKinds(): Promise<string[]> {
+  async kindsWithValidSecret(): Promise<string[]> {
     const held = await this.heldSecrets();
     const valid = new Set((await this.stack.tokens()).filter((t) => !t.expired).map((t) => t.secret_sha256));
     const served = [...held].filter(([, secret]) => valid.has(sha256(secret))).map(([key]) => key);
     // A rotation between the two requests isn't a failure.
     const isSame = JSON.stringify([...held]) === JSON.stringify([...(await this.heldSecrets())]);
-    return isSame ? served.sort() : this.servedKinds();
+    return isSame ? served.sort() : this.kindsWithValidSecret();
   }
 
   async heldSecrets(): Promise<Map<string, string>> {
@@ -87,7 +87,7 @@ export class TokenObserver {
   /** Applies, and checks meanwhile that consumers of tokens with two slots hold a valid secret. */
   async applyWithoutGap(...options: string[]): Promise<void> {
     await this.withoutGap(SLOTTED, () => this.apply(...options));
-    expect(await this.servedKinds()).toEqual([...KINDS].sort());
+    expect(await this.kindsWithValidSecret()).toEqual([...KINDS].sort());
   }
 
   /** Runs an action, and checks meanwhile that consumers of these kinds hold a valid secret. */
@@ -95,7 +95,7 @@ export class TokenObserver {
     let isFinished = false;
     const finished = action().finally(() => (isFinished = true));
     while (!isFinished) {
-      const served = await this.servedKinds();
+      const served = await this.kindsWithValidSecret();
       expect(served).toEqual(expect.arrayContaining([...kinds]));
       // Without a pause, these requests would take the processor from Terraform.
       await sleep(100);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { TerraformStack, Testing } from "cdktf";
-import { type Rendered, rendered, renderedHcl } from "../support/rendered";
+import { type Rendered, renderJson, renderHcl } from "../support/rendered";
 import { tfetokens } from "../../lib";
 import { BUNDLED_VERSION } from "../../lib/tfetokens/private/bundled-provider";
 
@@ -29,7 +29,7 @@ function synth(
 ): Rendered {
   const stack = new TerraformStack(Testing.app({ context }), "platform");
   new tfetokens.TfetokensProvider(stack, "Tfetokens", config);
-  return rendered(stack);
+  return renderJson(stack);
 }
 
 describe("a TfetokensProvider", () => {
@@ -65,7 +65,7 @@ describe("a TfetokensProvider", () => {
   test("writes the same in HCL", () => {
     const stack = new TerraformStack(Testing.app(), "platform");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { ...everything, alias: "other" });
-    const block = /provider "tfetokens" \{[^}]*\}/.exec(renderedHcl(stack))?.[0];
+    const block = /provider "tfetokens" \{[^}]*\}/.exec(renderHcl(stack))?.[0];
     expect(
       block
         ?.replace(/\[\n([^\n]*)\n\]/, "[$1]")
@@ -154,6 +154,6 @@ describe("a TfetokensProvider", () => {
     const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens");
     provider.hostname = "tfe.example.com";
     provider.alias = "other";
-    expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com", alias: "other" }]);
+    expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com", alias: "other" }]);
   });
 });

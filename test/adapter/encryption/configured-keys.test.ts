@@ -2,11 +2,11 @@ import { configure } from "../../../lib/adapter/configuration";
 import { validate, type ProviderConfig } from "../../../lib/adapter/provider-schema";
 import { UNKNOWN } from "../../../lib/adapter/framework/values/value";
 import { discardLog } from "../../../lib/adapter/log";
-import { encryptionKey, keyText } from "../../support/encryption";
-import { textOf } from "../../support/token-fixture";
+import { createEncryptionKey, createKeyText } from "../../support/encryption";
+import { formatDiagnostics } from "../../support/token-fixture";
 
 const VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
-const [first, second] = [encryptionKey("first"), encryptionKey("second")];
+const [first, second] = [createEncryptionKey("first"), createEncryptionKey("second")];
 
 const config = (keys: ProviderConfig["state_encryption_key"]): ProviderConfig => ({
   address: "http://127.0.0.1:9",
@@ -25,7 +25,7 @@ function configured(keys: ProviderConfig["state_encryption_key"], variable?: str
     stopRequested: signal,
     hardStop: signal,
   });
-  if (value === undefined) return textOf(diagnostics);
+  if (value === undefined) return formatDiagnostics(diagnostics);
   const { encryptionKeys } = value;
   return encryptionKeys === UNKNOWN
     ? "unknown"
@@ -34,21 +34,26 @@ function configured(keys: ProviderConfig["state_encryption_key"], variable?: str
 
 describe("the keys of the provider", () => {
   it.each([
-    ["the argument", [keyText("first"), keyText("second")], undefined, [first.id, second.id]],
-    ["the variable", null, keyText("first"), [first.id]],
-    ["a list in the variable", null, ` ${keyText("second")},\n${keyText("first")} `, [second.id, first.id]],
-    ["the argument rather than the variable", [keyText("first")], keyText("second"), [first.id]],
-    ["the variable where the argument is an empty list", [], keyText("second"), [second.id]],
+    ["the argument", [createKeyText("first"), createKeyText("second")], undefined, [first.id, second.id]],
+    ["the variable", null, createKeyText("first"), [first.id]],
+    [
+      "a list in the variable",
+      null,
+      ` ${createKeyText("second")},\n${createKeyText("first")} `,
+      [second.id, first.id],
+    ],
+    ["the argument rather than the variable", [createKeyText("first")], createKeyText("second"), [first.id]],
+    ["the variable where the argument is an empty list", [], createKeyText("second"), [second.id]],
     ["neither", null, undefined, []],
     ["an empty variable", null, "", []],
-    ["an unknown argument", UNKNOWN, keyText("second"), "unknown"],
-    ["an argument with an unknown key", [keyText("first"), UNKNOWN], undefined, "unknown"],
+    ["an unknown argument", UNKNOWN, createKeyText("second"), "unknown"],
+    ["an argument with an unknown key", [createKeyText("first"), UNKNOWN], undefined, "unknown"],
   ] as const)("come from %s", (_what, keys, variable, expected) => {
     expect(configured(keys, variable)).toEqual(expected);
   });
 
   it.each([
-    ["null", [keyText("first"), null], "`state_encryption_key[1]` is empty"],
+    ["null", [createKeyText("first"), null], "`state_encryption_key[1]` is empty"],
     ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
     ["a malformed key and an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
   ] as const)("are refused in the argument, at their index: %s", (_what, keys, summary) => {
@@ -63,8 +68,8 @@ describe("the keys of the provider", () => {
 
   it.each([
     ["hunter2", `The key in the environment variable ${VARIABLE} isn't base64`],
-    [`${keyText("first")},hunter2`, `Key 2 in the environment variable ${VARIABLE} isn't base64`],
-    [`${keyText("first")},`, `Key 2 in the environment variable ${VARIABLE} is empty`],
+    [`${createKeyText("first")},hunter2`, `Key 2 in the environment variable ${VARIABLE} isn't base64`],
+    [`${createKeyText("first")},`, `Key 2 in the environment variable ${VARIABLE} is empty`],
   ])("are refused in the variable: %s", (variable, summary) => {
     const text = configured(null, variable);
     expect(text).toContain(summary);

@@ -1,9 +1,9 @@
 import { parseEnvelope, seal, unseal } from "../../../lib/adapter/encryption/envelope";
 import { openEnvelope } from "../../../lib/adapter/encryption/open-envelope";
 import { Secret } from "../../../lib/client/secret";
-import { encryptionKey } from "../../support/encryption";
+import { createEncryptionKey } from "../../support/encryption";
 
-const [first, second] = [encryptionKey("first"), encryptionKey("second")];
+const [first, second] = [createEncryptionKey("first"), createEncryptionKey("second")];
 const subject = { resourceType: "tfetokens_team_token", tokenId: "at-6yEmxNAhaoQLH1Da" };
 const secret = "abcdefghijklmn.atlasv1.0123456789012345678901234567890123456789";
 const envelope = seal(new Secret(secret), subject, first);

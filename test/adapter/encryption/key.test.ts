@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { isKey, parseKey } from "../../../lib/adapter/encryption/key";
-import { keyText } from "../../support/encryption";
+import { createKeyText } from "../../support/encryption";
 
 const base64 = (...bytes: readonly number[]): string => Buffer.from(bytes).toString("base64");
 const bytesOf = (text: string): number[] => [...Buffer.from(text, "base64")];
@@ -15,14 +15,14 @@ describe("a key for secrets in state", () => {
 
   it.each([
     ["an empty text", "", "is empty"],
-    ["31 bytes", base64(...bytesOf(keyText("a")).slice(1)), "has 31 bytes"],
-    ["33 bytes", base64(...bytesOf(keyText("a")), 1), "has 33 bytes"],
-    ["16 bytes", base64(...bytesOf(keyText("a")).slice(16)), "has 16 bytes"],
-    ["hexadecimal digits", Buffer.from(keyText("a"), "base64").toString("hex"), "has 48 bytes"],
-    ["no padding", keyText("a").slice(0, -1), /^isn't base64.*43 characters/],
+    ["31 bytes", base64(...bytesOf(createKeyText("a")).slice(1)), "has 31 bytes"],
+    ["33 bytes", base64(...bytesOf(createKeyText("a")), 1), "has 33 bytes"],
+    ["16 bytes", base64(...bytesOf(createKeyText("a")).slice(16)), "has 16 bytes"],
+    ["hexadecimal digits", Buffer.from(createKeyText("a"), "base64").toString("hex"), "has 48 bytes"],
+    ["no padding", createKeyText("a").slice(0, -1), /^isn't base64.*43 characters/],
     ["the alphabet for URLs", Buffer.alloc(32, 0xfb).toString("base64url") + "=", /^isn't base64/],
-    ["a line break at the end", `${keyText("a")}\n`, /^isn't base64/],
-    ["another spelling of the last byte", keyText("a").replace(/.=$/, "B="), /^isn't base64/],
+    ["a line break at the end", `${createKeyText("a")}\n`, /^isn't base64/],
+    ["another spelling of the last byte", createKeyText("a").replace(/.=$/, "B="), /^isn't base64/],
     ["a passphrase", "correct horse battery staple", /^isn't base64/],
   ])("is refused as malformed: %s", (_what, text, problem) => {
     expect(parseKey(text)).toEqual({ problem: expect.stringMatching(problem) as string });
@@ -34,7 +34,7 @@ describe("a key for secrets in state", () => {
     ["250, 247, 244 …", base64(...[...Array(32).keys()].map((i) => (250 - 3 * i) & 255)), /pattern/],
     [
       "16 bytes twice",
-      base64(...bytesOf(keyText("a")).slice(16), ...bytesOf(keyText("a")).slice(16)),
+      base64(...bytesOf(createKeyText("a")).slice(16), ...bytesOf(createKeyText("a")).slice(16)),
       /pattern/,
     ],
     ["text in base64", Buffer.from("a passphrase with 32 characters!").toString("base64"), /is text/],
@@ -48,14 +48,14 @@ describe("a key for secrets in state", () => {
   });
 
   it("is not refused if it is random", () => {
-    const refused = Array.from({ length: 5_000 }, (_, i) => keyText(String(i))).filter(
+    const refused = Array.from({ length: 5_000 }, (_, i) => createKeyText(String(i))).filter(
       (text) => !isKey(parseKey(text)),
     );
     expect(refused).toEqual([]);
   });
 
   it("shows neither itself nor the rejected text", () => {
-    const text = keyText("a");
+    const text = createKeyText("a");
     const shown = [parseKey(text), parseKey(text.slice(1)), parseKey("hunter2 hunter2")].map(
       (parsed) => inspect(parsed, { depth: 9, showHidden: true }) + JSON.stringify(parsed),
     );

@@ -2,15 +2,15 @@ import { createSafely, type Creation } from "../../../lib/adapter/lifecycle/crea
 import { metricsTokenSource } from "../../../lib/adapter/lifecycle/token-sources";
 import type { Observation } from "../../../lib/adapter/lifecycle/token-status";
 import { metricsTokenCreation } from "../../../lib/adapter/resources/metrics-token/subject";
-import { instantConnection } from "../../support/connection";
-import { testEmulator, type TestEmulator } from "../../support/emulator";
-import { recordingServer, type RecordingServer } from "../../support/recording-server";
+import { createInstantConnection } from "../../support/connection";
+import { startTestEmulator, type TestEmulator } from "../../support/emulator";
+import { startRecordingServer, type RecordingServer } from "../../support/recording-server";
 
 describe("createSafely", () => {
   let emulator: TestEmulator;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
   });
 
   afterEach(() => emulator.close());
@@ -19,7 +19,7 @@ describe("createSafely", () => {
   const PREFIX: MetricsNaming = { kind: "prefix", prefix: "a-" };
 
   function create(naming = PREFIX, url = emulator.url): Promise<Creation> {
-    return createSafely(metricsTokenCreation("acme", naming, undefined), instantConnection(url));
+    return createSafely(metricsTokenCreation("acme", naming, undefined), createInstantConnection(url));
   }
 
   async function methods(): Promise<string[]> {
@@ -33,7 +33,7 @@ describe("createSafely", () => {
   });
 
   it("invalidates lists that were read before, so that the next read finds the token", async () => {
-    const connection = instantConnection(emulator.url);
+    const connection = createInstantConnection(emulator.url);
     const find = (id: string): Promise<Observation> => metricsTokenSource("acme", id).lookup(connection);
     await find("none");
     await createSafely(metricsTokenCreation("acme", PREFIX, undefined), connection);
@@ -71,7 +71,7 @@ describe("createSafely", () => {
 
     beforeEach(async () => {
       let answers = 0;
-      server = await recordingServer(emulator.url, () => ++answers === 1);
+      server = await startRecordingServer(emulator.url, () => ++answers === 1);
     });
 
     afterEach(() => server.close());

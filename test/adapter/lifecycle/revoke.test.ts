@@ -4,8 +4,8 @@ import { metricsTokenSource } from "../../../lib/adapter/lifecycle/token-sources
 import { metricsTokenRevocation } from "../../../lib/adapter/resources/metrics-token/subject";
 import type { Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
 import { createMetricsToken } from "../../../lib/client/endpoints/metrics-tokens";
-import { instantConnection } from "../../support/connection";
-import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../support/emulator";
+import { createInstantConnection } from "../../support/connection";
+import { OWNER_TOKEN, startTestEmulator, type Fault, type TestEmulator } from "../../support/emulator";
 
 const DENIED: Fault = { kind: "status", status: 404, method: "DELETE", times: 99 };
 
@@ -16,82 +16,82 @@ describe("the revocation of a metrics token", () => {
   let connection: Connection;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
-    connection = instantConnection(emulator.url);
+    emulator = await startTestEmulator();
+    connection = createInstantConnection(emulator.url);
   });
 
   afterEach(() => emulator.close());
 
-  async function made(): Promise<TokenRef> {
+  async function createToken(): Promise<TokenRef> {
     const outcome = await createMetricsToken(connection.client, "acme", { name: "a" });
     if (outcome.kind !== "created") throw outcome.error;
     return { organization: "acme", ...outcome.created };
   }
 
-  async function revokedBySomebodyElse({ id }: TokenRef): Promise<void> {
+  async function revokeAsSomeoneElse({ id }: TokenRef): Promise<void> {
     const path = `/api/v2/organizations/acme/metrics-tokens/${id}`;
     await emulator.fetch("DELETE", path, { token: OWNER_TOKEN });
   }
 
-  const revoked = (token: TokenRef): Promise<Diagnostic[]> =>
+  const revoke = (token: TokenRef): Promise<Diagnostic[]> =>
     revokeToken(metricsTokenRevocation(token, `Its ID is "${token.id}".`), connection);
 
-  async function lists(): Promise<number> {
+  async function countLists(): Promise<number> {
     return (await emulator.requests()).filter(({ method }) => method === "GET").length;
   }
 
   it("after a 404, is proven by two lists", async () => {
-    const token = await made();
+    const token = await createToken();
     await emulator.advance("1h");
-    await revokedBySomebodyElse(token);
-    await expect(revoked(token)).resolves.toEqual([]);
-    expect(await lists()).toBe(2);
+    await revokeAsSomeoneElse(token);
+    await expect(revoke(token)).resolves.toEqual([]);
+    expect(await countLists()).toBe(2);
   });
 
   it("after a 404, isn't proven by a list from before", async () => {
-    const token = await made();
+    const token = await createToken();
     await emulator.advance("1h");
     await metricsTokenSource("acme", token.id).lookup(connection);
-    await revokedBySomebodyElse(token);
-    await expect(revoked(token)).resolves.toEqual([]);
+    await revokeAsSomeoneElse(token);
+    await expect(revoke(token)).resolves.toEqual([]);
   });
 
   it("after a 404, isn't proven for a young token, because lists lag behind", async () => {
     await emulator.faults({ kind: "stale-list", method: "GET", times: 5 }, DENIED);
-    const token = await made();
-    const [error, ...more] = await revoked(token);
+    const token = await createToken();
+    const [error, ...more] = await revoke(token);
     expect(more).toEqual([]);
     expect(error.detail).toBe(
       `The server responded with 404, although the token still exists. Its ID is "${token.id}".`,
     );
-    expect(await lists()).toBe(6);
+    expect(await countLists()).toBe(6);
   });
 
   it("after a 404, waits until lists have to contain a young token", async () => {
-    const token = await made();
+    const token = await createToken();
     const before = (await connection.client.serverTime()).getTime();
-    await revokedBySomebodyElse(token);
-    await expect(revoked(token)).resolves.toEqual([]);
+    await revokeAsSomeoneElse(token);
+    await expect(revoke(token)).resolves.toEqual([]);
     const after = (await connection.client.serverTime()).getTime();
     expect(after - before).toBeGreaterThanOrEqual(59_000);
   });
 
   it("after a 404 that follows a lost response, needs one list, because the first attempt deleted the token", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "DELETE" });
-    const token = await made();
-    await expect(revoked(token)).resolves.toEqual([]);
-    expect(await lists()).toBe(1);
+    const token = await createToken();
+    await expect(revoke(token)).resolves.toEqual([]);
+    expect(await countLists()).toBe(1);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
   it("without any response, is proven by lists as well", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "DELETE", times: 3 });
-    await expect(revoked(await made())).resolves.toEqual([]);
+    await expect(revoke(await createToken())).resolves.toEqual([]);
   });
 
   it("that is canceled before it is proven is an error with the ID", async () => {
-    const token = await made();
-    await revokedBySomebodyElse(token);
+    const token = await createToken();
+    await revokeAsSomeoneElse(token);
     const stop = new AbortController();
     const wait = (milliseconds: number, signal: AbortSignal): Promise<void> => {
       stop.abort();
@@ -103,10 +103,10 @@ describe("the revocation of a metrics token", () => {
   });
 
   it("that is forbidden, and can't be proven by a list, is an error with the reason and the ID", async () => {
-    const token = await made();
+    const token = await createToken();
     const path = "metrics-tokens";
     await emulator.faults({ ...DENIED, path }, { kind: "status", status: 404, path, times: 99 });
-    const [error] = await revoked(token);
+    const [error] = await revoke(token);
     expect(error.detail).toMatch(/404.*organization exists.*Its ID is/s);
     expect(error.detail).toContain(token.id);
   });

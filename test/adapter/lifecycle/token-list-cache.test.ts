@@ -5,7 +5,7 @@ import { Secret } from "../../../lib/client/secret";
 import { CanceledError } from "../../../lib/adapter/cancellation";
 import { listMetricsTokens, type MetricsToken } from "../../../lib/client/endpoints/metrics-tokens";
 import { TokenListCache, type Lookup } from "../../../lib/adapter/lifecycle/token-list-cache";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../support/emulator";
 
 describe("the cache of token lists", () => {
   const { signal: patient } = new AbortController();
@@ -15,7 +15,7 @@ describe("the cache of token lists", () => {
   let lists: TokenListCache<MetricsToken>;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     now = 0;
     const client = new Client({
       base: `${emulator.url}/api/v2/`,
@@ -38,7 +38,7 @@ describe("the cache of token lists", () => {
   ): Promise<Lookup<MetricsToken>> =>
     lists.lookup(organization, (tokens) => tokens.get(id), signal, notBefore);
 
-  async function makeToken(): Promise<string> {
+  async function createToken(): Promise<string> {
     const body = { data: { type: "metrics-tokens", attributes: { name: "a" } } };
     const path = "/api/v2/organizations/acme/metrics-tokens";
     const answer = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
@@ -49,29 +49,29 @@ describe("the cache of token lists", () => {
     await emulator.fetch("DELETE", `/api/v2/organizations/acme/metrics-tokens/${id}`, { token: OWNER_TOKEN });
   }
 
-  async function listings(): Promise<number> {
+  async function countLists(): Promise<number> {
     return (await emulator.requests()).filter(({ method }) => method === "GET").length;
   }
 
   it("requests a list once for any number of reads, at the same time or later", async () => {
-    const id = await makeToken();
+    const id = await createToken();
     await Promise.all(Array.from({ length: 10 }, () => lookup("acme", id, patient)));
     now += 60_000;
     await expect(lookup("acme", id, patient)).resolves.toMatchObject({
       kind: "present",
       token: { id },
     });
-    expect(await listings()).toBe(1);
+    expect(await countLists()).toBe(1);
   });
 
   it("keeps the lists of each organization separately", async () => {
-    const id = await makeToken();
+    const id = await createToken();
     await lookup("acme", id, patient);
     await expect(lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });
   });
 
   it("requests a list again after it was invalidated", async () => {
-    const id = await makeToken();
+    const id = await createToken();
     await lookup("acme", id, patient);
     await revoke(id);
     lists.invalidate("acme");
@@ -79,12 +79,12 @@ describe("the cache of token lists", () => {
   });
 
   it("doesn't keep a list that was invalidated while it was requested", async () => {
-    const id = await makeToken();
+    const id = await createToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");
     await early;
     await lookup("acme", id, patient);
-    expect(await listings()).toBe(2);
+    expect(await countLists()).toBe(2);
   });
 
   it("returns absent only after two lists that are two seconds apart", async () => {
@@ -95,11 +95,11 @@ describe("the cache of token lists", () => {
     now = 2_000;
     await lists.refresh("acme", patient);
     await expect(lookup("acme", "x", patient)).resolves.toEqual({ kind: "absent" });
-    expect(await listings()).toBe(3);
+    expect(await countLists()).toBe(3);
   });
 
   it("doesn't count a list from before the token vanished", async () => {
-    const id = await makeToken();
+    const id = await createToken();
     await lookup("acme", id, patient);
     await revoke(id);
     now = 10_000;
@@ -123,7 +123,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("acme", "x", patient)).rejects.toMatchObject(fails);
     now = 1_999;
     await expect(lookup("acme", "x", patient)).rejects.toMatchObject(fails);
-    expect(await listings()).toBe(1);
+    expect(await countLists()).toBe(1);
     now = 2_000;
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
@@ -132,7 +132,7 @@ describe("the cache of token lists", () => {
     const reading = lookup("acme", "x", patient);
     const wishes = Array.from({ length: 10 }, () => lists.refresh("acme", patient));
     await Promise.all([reading, ...wishes]);
-    expect(await listings()).toBe(2);
+    expect(await countLists()).toBe(2);
   });
 
   it("doesn't share a refresh that has already started", async () => {
@@ -141,10 +141,10 @@ describe("the cache of token lists", () => {
     const shared = lists.refresh("acme", patient);
     await reading;
     await nextTurn();
-    const id = await makeToken();
+    const id = await createToken();
     expect((await lists.refresh("acme", patient)).has(id)).toBe(true);
     await shared;
-    expect(await listings()).toBe(3);
+    expect(await countLists()).toBe(3);
   });
 
   it("lets each caller stop waiting during an endless 429, and continues for the others", async () => {
@@ -172,21 +172,21 @@ describe("the cache of token lists", () => {
   });
 
   it("needs two requests for ten callers that each invalidate and refresh: one for the first, one for the others", async () => {
-    await makeToken();
+    await createToken();
     const wishes = Array.from({ length: 10 }, async () => {
       lists.invalidate("acme");
       return lists.refresh("acme", patient);
     });
     for (const listed of await Promise.all(wishes)) expect(listed.size).toBe(1);
-    expect(await listings()).toBe(2);
+    expect(await countLists()).toBe(2);
   });
 
   it("doesn't return a list that was requested before it was invalidated", async () => {
-    const id = await makeToken();
+    const id = await createToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");
     await Promise.all([early, lookup("acme", id, patient)]);
-    expect(await listings()).toBe(2);
+    expect(await countLists()).toBe(2);
   });
 
   it("refreshes successfully although the request before it failed", async () => {

@@ -5,8 +5,8 @@ import {
   UnprovenAbsenceError,
   type TokenStatus,
 } from "../../../lib/adapter/lifecycle/token-status";
-import { instantConnection } from "../../support/connection";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
+import { createInstantConnection } from "../../support/connection";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../support/emulator";
 
 const CREATED_LONG_AGO = "2020-01-01T00:00:00Z";
 
@@ -15,13 +15,13 @@ describe("the proof that a token is absent", () => {
   let connection: Connection;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
-    connection = instantConnection(emulator.url);
+    emulator = await startTestEmulator();
+    connection = createInstantConnection(emulator.url);
   });
 
   afterEach(() => emulator.close());
 
-  async function lists(): Promise<number> {
+  async function countLists(): Promise<number> {
     const requests = await emulator.requests();
     return requests.filter(({ path }) => path.includes("-tokens")).length;
   }
@@ -35,14 +35,14 @@ describe("the proof that a token is absent", () => {
       ...(await Promise.all(ids.slice(10).map(read))),
     ];
     expect(new Set(statuses.map(({ kind }) => kind))).toEqual(new Set(["absent"]));
-    expect(await lists()).toBe(2);
+    expect(await countLists()).toBe(2);
   });
 
   it("doesn't exist within a minute of the token's creation", async () => {
     const now = (await connection.client.serverTime()).toISOString();
     const status = await getStatus(metricsTokenSource("acme", "young"), now, connection);
     expect(status).toEqual({ kind: "unsettled" });
-    expect(await lists()).toBe(1);
+    expect(await countLists()).toBe(1);
   });
 
   describe("of a team", () => {
@@ -70,8 +70,8 @@ describe("the proof that a token is absent", () => {
 
     it("requires the lists of the team's own organization", async () => {
       await emulator.close();
-      emulator = await testEmulator({ organizations: ["acme", "other"] });
-      connection = instantConnection(emulator.url);
+      emulator = await startTestEmulator({ organizations: ["acme", "other"] });
+      connection = createInstantConnection(emulator.url);
       const teamId = await createTeam("blue", "other");
       const body = { data: { type: "authentication-tokens", attributes: { description: "ci" } } };
       const path = `/api/v2/teams/${teamId}/authentication-tokens`;

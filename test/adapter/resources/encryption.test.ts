@@ -11,14 +11,14 @@ import { metricsToken } from "../../../lib/adapter/resources/metrics-token/resou
 import { organizationToken } from "../../../lib/adapter/resources/organization-token/resource";
 import { teamToken } from "../../../lib/adapter/resources/team-token/resource";
 import type { commonAttributes } from "../../../lib/adapter/resources/token-attributes";
-import { encryptionKey } from "../../support/encryption";
+import { createEncryptionKey } from "../../support/encryption";
 import { ManagedResource } from "../../support/managed-resource";
-import { TokenFixture, textOf, tokenFixture } from "../../support/token-fixture";
+import { TokenFixture, formatDiagnostics, createTokenFixture } from "../../support/token-fixture";
 
 type Common = Resource<typeof commonAttributes, Connection>;
 type Arguments = Partial<PlanOf<typeof commonAttributes>>;
 
-const [first, second] = [encryptionKey("first"), encryptionKey("second")];
+const [first, second] = [createEncryptionKey("first"), createEncryptionKey("second")];
 
 const KINDS = [
   {
@@ -57,7 +57,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
   let keys: EncryptionKeys;
 
   beforeEach(async () => {
-    fixture = await tokenFixture();
+    fixture = await createTokenFixture();
     keys = [first];
     resource = new ManagedResource(type, () => fixture.connect({ encryptionKeys: keys }));
   });
@@ -75,7 +75,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     return opened.kind === "opened" ? opened.secret.reveal() : undefined;
   }
 
-  async function posts(): Promise<number> {
+  async function countPosts(): Promise<number> {
     return (await fixture.requests()).filter((line) => line.startsWith("POST")).length;
   }
 
@@ -97,13 +97,15 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     keys = [];
     const { action, diagnostics } = await apply(encrypted);
     expect(action).toBe("refused");
-    expect(textOf(diagnostics)).toMatch(/^error: `encrypted` needs a key .*TFETOKENS_STATE_ENCRYPTION_KEY/);
+    expect(formatDiagnostics(diagnostics)).toMatch(
+      /^error: `encrypted` needs a key .*TFETOKENS_STATE_ENCRYPTION_KEY/,
+    );
     keys = UNKNOWN;
     const { planned } = resource.plan({ ...owner(fixture), ...encrypted });
     const created = await type.create(planned, fixture.connect(), new CallPrivateState());
     expect(created.value).toBeUndefined();
-    expect(textOf(created.diagnostics ?? [])).toMatch(/^error: `encrypted` needs a key/);
-    expect(await posts()).toBe(0);
+    expect(formatDiagnostics(created.diagnostics ?? [])).toMatch(/^error: `encrypted` needs a key/);
+    expect(await countPosts()).toBe(0);
   });
 
   it("is encrypted in place if the state has it in plain text", async () => {
@@ -113,14 +115,16 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await apply(encrypted)).toMatchObject({ action: "update", diagnostics: [] });
     expect(resource.values).toMatchObject({ id, token: null });
     expect(decrypt()).toBe(token);
-    expect(await posts()).toBe(1);
+    expect(await countPosts()).toBe(1);
   });
 
   it("stays in plain text, with an error, if it should be encrypted and there is no key", async () => {
     await apply({});
     const { token } = resource.values;
     keys = [];
-    expect(textOf((await apply(encrypted)).diagnostics)).toMatch(/^error: `encrypted` needs a key/);
+    expect(formatDiagnostics((await apply(encrypted)).diagnostics)).toMatch(
+      /^error: `encrypted` needs a key/,
+    );
     expect(resource.values).toMatchObject({ token, encrypted: null });
   });
 
@@ -131,7 +135,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await apply(decrypted)).toMatchObject({ action: "update", diagnostics: [] });
     expect(resource.values).toMatchObject({ id, token: secret, encrypted_token: null });
     expect(await apply(decrypted)).toMatchObject({ action: "nothing" });
-    expect(await posts()).toBe(1);
+    expect(await countPosts()).toBe(1);
   });
 
   it.each([
@@ -143,9 +147,9 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     keys = others;
     const { action, diagnostics } = await apply({});
     expect(action).toBe("refused");
-    expect(textOf(diagnostics)).toMatch(/^error: The secret can't be decrypted/);
-    expect(textOf(diagnostics)).toContain(first.id);
-    expect(textOf(diagnostics)).toContain(named);
+    expect(formatDiagnostics(diagnostics)).toMatch(/^error: The secret can't be decrypted/);
+    expect(formatDiagnostics(diagnostics)).toContain(first.id);
+    expect(formatDiagnostics(diagnostics)).toContain(named);
     expect(resource.values).toEqual(before);
   });
 
@@ -159,7 +163,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(decrypt(second)).toBe(secret);
     keys = [second];
     expect(await apply(encrypted)).toMatchObject({ action: "nothing", diagnostics: [] });
-    expect(await posts()).toBe(1);
+    expect(await countPosts()).toBe(1);
   });
 
   it("stays as it is, with a warning, under a new key without the old one; a new token has the new key", async () => {
@@ -168,7 +172,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     keys = [second];
     const { action, diagnostics } = await apply(encrypted);
     expect(action).toBe("nothing");
-    expect(textOf(diagnostics)).toMatch(
+    expect(formatDiagnostics(diagnostics)).toMatch(
       new RegExp(`^warning: .*${first.id}.*${second.id}.*rotate the token`),
     );
     expect(resource.values).toEqual(before);
@@ -185,7 +189,9 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await apply(encrypted)).toMatchObject({ action: "nothing", diagnostics: [] });
     expect(await apply({ ...encrypted, generation: 1 })).toMatchObject({ action: "update", diagnostics: [] });
     expect(resource.values).toMatchObject({ token: null, encrypted_token: envelope, generation: 1 });
-    expect(textOf((await apply({ ...encrypted, generation: 2 })).diagnostics)).toMatch(/needs a key/);
+    expect(formatDiagnostics((await apply({ ...encrypted, generation: 2 })).diagnostics)).toMatch(
+      /needs a key/,
+    );
     expect(await resource.destroy()).toEqual([]);
   });
 
@@ -215,9 +221,11 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     await apply(encrypted);
     const { encrypted_token: envelope } = resource.values;
     resource.state = { ...resource.values, encrypted_token: (envelope ?? "").replace(/:[^:]*$/, ":AAAA") };
-    expect(textOf((await apply(encrypted)).diagnostics)).toMatch(/^warning: .*isn't an encrypted token/);
+    expect(formatDiagnostics((await apply(encrypted)).diagnostics)).toMatch(
+      /^warning: .*isn't an encrypted token/,
+    );
     resource.state = { ...resource.values, encrypted_token: envelope, id: "another" };
-    expect(textOf(resource.plan({ ...owner(fixture), ...encrypted }).diagnostics)).toMatch(
+    expect(formatDiagnostics(resource.plan({ ...owner(fixture), ...encrypted }).diagnostics)).toMatch(
       /^warning: .*not to the token "another"/,
     );
   });
@@ -228,7 +236,7 @@ describe("the secret of an encrypted singleton", () => {
   let fixture: TokenFixture;
 
   beforeEach(async () => {
-    fixture = await tokenFixture();
+    fixture = await createTokenFixture();
   });
 
   afterEach(() => fixture.close());
@@ -262,7 +270,7 @@ describe("the secret of an encrypted singleton", () => {
     });
     const given = { organization: "acme", encrypted: true } as Arguments;
     const unread = await resource.apply(given, { refresh: false });
-    expect(textOf(resource.reported)).toMatch(/^warning: The secret isn't encrypted yet/);
+    expect(formatDiagnostics(resource.reported)).toMatch(/^warning: The secret isn't encrypted yet/);
     expect(unread.diagnostics).toEqual([]);
     expect(resource.values).toMatchObject({ id: null, token: secret });
     expect(await resource.apply(given)).toMatchObject({ action: "update", diagnostics: [] });
@@ -284,7 +292,7 @@ describe("ephemeral tfetokens_token_secret", () => {
   let fixture: TokenFixture;
 
   beforeAll(async () => {
-    fixture = await tokenFixture();
+    fixture = await createTokenFixture();
   });
 
   afterAll(() => fixture.close());
@@ -299,7 +307,7 @@ describe("ephemeral tfetokens_token_secret", () => {
       connection,
     );
     expect(await value?.close(connection.hardStop)).toEqual([]);
-    return { result: value?.result, diagnostics: textOf(diagnostics) };
+    return { result: value?.result, diagnostics: formatDiagnostics(diagnostics) };
   }
 
   async function createEnvelope(): Promise<{ id: string; envelope: string }> {

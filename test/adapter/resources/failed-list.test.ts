@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../../lib/adapter/framework/schema/diagnosti
 import { metricsToken } from "../../../lib/adapter/resources/metrics-token/resource";
 import { teamToken } from "../../../lib/adapter/resources/team-token/resource";
 import { ManagedResource } from "../../support/managed-resource";
-import { TokenFixture, tokenFixture } from "../../support/token-fixture";
+import { TokenFixture, createTokenFixture } from "../../support/token-fixture";
 
 /** Terraform 1.15 shows identical errors of several resources once. */
 describe("a list that fails", () => {
@@ -11,7 +11,7 @@ describe("a list that fails", () => {
   let connection: Connection;
 
   beforeEach(async () => {
-    fixture = await tokenFixture();
+    fixture = await createTokenFixture();
     connection = fixture.connect();
   });
   afterEach(() => fixture.close());

@@ -6,12 +6,12 @@ import type { Diagnostic } from "../../../lib/adapter/framework/schema/diagnosti
 import { organizationToken } from "../../../lib/adapter/resources/organization-token/resource";
 import type { TeamTokenAttributes } from "../../../lib/adapter/resources/team-token/schema";
 import { teamToken } from "../../../lib/adapter/resources/team-token/resource";
-import { instantConnection } from "../../support/connection";
+import { createInstantConnection } from "../../support/connection";
 import { OWNER_TOKEN } from "../../support/emulator";
 import { ManagedResource } from "../../support/managed-resource";
-import { recordingServer, type RecordingServer } from "../../support/recording-server";
-import { CLIENT_TIMEOUT_MS, storyOf, type Step } from "../../support/stories";
-import { TokenFixture, textOf, tokenFixture } from "../../support/token-fixture";
+import { startRecordingServer, type RecordingServer } from "../../support/recording-server";
+import { CLIENT_TIMEOUT_MS, arbitraryStory, type Step } from "../../support/stories";
+import { TokenFixture, formatDiagnostics, createTokenFixture } from "../../support/token-fixture";
 
 const RUNS = Number(process.env.STORIES ?? 75);
 
@@ -93,7 +93,7 @@ class Story {
     return { ...this.kind.given(this.fixture), keepers: { change: String(this.#change) } };
   }
 
-  async act(action: Action): Promise<void> {
+  async perform(action: Action): Promise<void> {
     const { resource, kind, fixture } = this;
     switch (action) {
       case "apply":
@@ -150,8 +150,8 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
   let secretless = 0;
 
   beforeAll(async () => {
-    fixture = await tokenFixture();
-    server = await recordingServer(fixture.emulator.url, () => secretless-- > 0);
+    fixture = await createTokenFixture();
+    server = await startRecordingServer(fixture.emulator.url, () => secretless-- > 0);
   });
 
   afterAll(async () => {
@@ -160,7 +160,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
   });
 
   const own: readonly Action[] = kind.singleton === undefined ? ["open and close"] : ["kill", "stranger"];
-  const story = storyOf<Action>(
+  const story = arbitraryStory<Action>(
     fc.oneof(
       { weight: 6, arbitrary: fc.constantFrom(...ACTIONS) },
       { weight: 1, arbitrary: fc.constantFrom(...own) },
@@ -174,19 +174,19 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
         fixture = await reset();
         const before = await fixture.ids(kind.tokenKind);
         let stopsAfter: number | null = null;
-        const connect = (): Connection => stoppingAfter(stopsAfter, server.url);
+        const connect = (): Connection => stopAfter(stopsAfter, server.url);
         const told = new Story(kind, fixture, connect, await strangerSecret());
         if (kind.singleton === undefined) await addStrangers(told);
         for (const step of steps) {
           await prepare(step);
           stopsAfter = step.stopsAfter;
-          await told.act(step.action);
+          await told.perform(step.action);
         }
         await fixture.emulator.faults();
         secretless = 0;
 
         const { resource, strangers } = told;
-        const words = textOf([...resource.reported, ...told.reported]);
+        const words = formatDiagnostics([...resource.reported, ...told.reported]);
         const valid = (await fixture.tokens(kind.tokenKind)).filter(({ id }) => !before.includes(id));
         tokensSeen += valid.length;
         expect(valid.map(({ id }) => id)).toEqual(expect.arrayContaining(strangers));
@@ -214,7 +214,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
   }, 180_000);
 
   async function expectRecovery({ kind: { tokenKind }, resource, given }: Story): Promise<void> {
-    const recovering = resource.copy(() => instantConnection(fixture.emulator.url));
+    const recovering = resource.copy(() => createInstantConnection(fixture.emulator.url));
     await fixture.emulator.advance("1h");
     const { diagnostics } = await recovering.apply({ ...given, keepers: { change: "last" } });
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -248,7 +248,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
   }
 
   /** Terraform requests a stop after some requests. After two more, there is no time left for a cleanup. */
-  function stoppingAfter(requests: number | null, url: string): Connection {
+  function stopAfter(requests: number | null, url: string): Connection {
     const [stop, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;
     const observe = (): void => {
@@ -256,7 +256,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
       if (left <= 0) stop.abort();
       if (left <= -2) hardStop.abort();
     };
-    const connection = instantConnection(url, { timeoutMs: CLIENT_TIMEOUT_MS, observe });
+    const connection = createInstantConnection(url, { timeoutMs: CLIENT_TIMEOUT_MS, observe });
     return { ...connection, signal: stop.signal, hardStop: hardStop.signal };
   }
 });

@@ -6,9 +6,9 @@ import { organizationToken } from "../../../lib/adapter/resources/organization-t
 import { teamToken } from "../../../lib/adapter/resources/team-token/resource";
 import type { commonAttributes } from "../../../lib/adapter/resources/token-attributes";
 import { ManagedResource } from "../../support/managed-resource";
-import { instantConnection } from "../../support/connection";
-import { recordingServer } from "../../support/recording-server";
-import { TokenFixture, textOf, tokenFixture } from "../../support/token-fixture";
+import { createInstantConnection } from "../../support/connection";
+import { startRecordingServer } from "../../support/recording-server";
+import { TokenFixture, formatDiagnostics, createTokenFixture } from "../../support/token-fixture";
 
 type SingletonAttributes = typeof commonAttributes &
   Pick<(typeof organizationToken)["schema"]["attributes"], "organization" | "force_regenerate" | "timeouts">;
@@ -40,7 +40,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
   let url: string;
 
   beforeEach(async () => {
-    fixture = await tokenFixture();
+    fixture = await createTokenFixture();
     arguments_ = owner(fixture);
     url = path(fixture);
     resource = new ManagedResource(type, () => fixture.connect());
@@ -79,10 +79,10 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     it("fails if a token exists, with an error that names it, and keeps that token", async () => {
       const { id, secret } = await regenerateAsStranger();
       const { diagnostics } = await apply(FIRST);
-      expect(textOf(diagnostics)).toMatch(
+      expect(formatDiagnostics(diagnostics)).toMatch(
         new RegExp(`^error: .*already exists: .*"${id}".*created at .* by `),
       );
-      expect(textOf(diagnostics)).toContain("force_regenerate");
+      expect(formatDiagnostics(diagnostics)).toContain("force_regenerate");
       expect(resource.state).toBeNull();
       expect(await fixture.isValid(secret)).toBe(true);
     });
@@ -90,7 +90,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     it("fails in the same way if a single 404 hides the existing token", async () => {
       const { secret } = await regenerateAsStranger();
       await fixture.emulator.faults({ kind: "status", status: 404, method: "GET", path: `^${url}` });
-      expect(textOf((await apply(FIRST)).diagnostics)).toContain("already exists");
+      expect(formatDiagnostics((await apply(FIRST)).diagnostics)).toContain("already exists");
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
@@ -111,11 +111,11 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     it("with an ambiguous failure leaves a tainted partial state, and the next apply replaces the orphan", async () => {
       await fixture.emulator.faults({ kind: "drop-after-commit", method: "POST", times: 99 });
       const { diagnostics } = await apply(FIRST);
-      expect(textOf(diagnostics)).toMatch(/^error: /);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^error: /);
       expect(resource.isTainted).toBe(true);
       expect(resource.values).toMatchObject({ id: null, token: null });
       const [orphan] = await fixture.ids(kind);
-      expect(textOf(diagnostics)).toContain(`"${orphan}"`);
+      expect(formatDiagnostics(diagnostics)).toContain(`"${orphan}"`);
       await fixture.emulator.faults();
       await fixture.emulator.advance("1h");
       expect(await apply(FIRST)).toMatchObject({ action: "replace", diagnostics: [] });
@@ -138,8 +138,8 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
       await fixture.emulator.faults();
       const { id, secret } = await regenerateAsStranger();
       const { diagnostics } = await apply(FIRST);
-      expect(textOf(diagnostics)).toContain(`"${id}"`);
-      expect(textOf(diagnostics)).toContain("already exists");
+      expect(formatDiagnostics(diagnostics)).toContain(`"${id}"`);
+      expect(formatDiagnostics(diagnostics)).toContain("already exists");
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
@@ -159,9 +159,9 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
 
     it("keeps the second token although the deletion of the first one, without a secret, failed", async () => {
       let answers = 0;
-      const server = await recordingServer(fixture.emulator.url, () => ++answers === 1);
+      const server = await startRecordingServer(fixture.emulator.url, () => ++answers === 1);
       try {
-        resource = new ManagedResource(type, () => instantConnection(server.url));
+        resource = new ManagedResource(type, () => createInstantConnection(server.url));
         await fixture.emulator.faults({ kind: "status", status: 500, method: "DELETE", times: 3 });
         expect(await apply(FIRST)).toMatchObject({ diagnostics: [] });
         expect(await fixture.isValid(resource.values.token)).toBe(true);
@@ -172,7 +172,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
 
     it("fails with the server's message", async () => {
       const { diagnostics } = await apply({ expires_at: "2001-01-01T00:00:00Z" });
-      expect(textOf(diagnostics)).toContain("must be in the future");
+      expect(formatDiagnostics(diagnostics)).toContain("must be in the future");
       expect(resource.state).toBeNull();
     });
   });
@@ -233,7 +233,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
       const before = resource.values;
       await fixture.emulator.faults({ kind: "status", status: 422, method: "POST" });
       const { diagnostics } = await apply(SECOND);
-      expect(textOf(diagnostics)).toMatch(/^error: /);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^error: /);
       expect(resource.values).toEqual(before);
       expect(await fixture.isValid(before.token)).toBe(true);
     });
@@ -251,7 +251,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
         const { diagnostics } = await apply(SECOND);
         const [orphan] = await fixture.ids(kind);
         expect(diagnostics).toHaveLength(1);
-        expect(textOf(diagnostics)).toContain(`"${orphan}"`);
+        expect(formatDiagnostics(diagnostics)).toContain(`"${orphan}"`);
         await fixture.emulator.faults();
         expect(await apply(FIRST)).toMatchObject({ action: "update", diagnostics: [] });
         await expectOnly(resource.values.id);
@@ -314,7 +314,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     it("is reported by the next read, with who and when, and the state keeps the old ID", async () => {
       const { id } = resource.values;
       const diagnostics = await resource.refresh();
-      expect(textOf(diagnostics)).toMatch(
+      expect(formatDiagnostics(diagnostics)).toMatch(
         new RegExp(`^warning: .*"${id}".*"${theirs.id}", created at .* by `),
       );
       expect(resource.values.id).toBe(id);
@@ -328,7 +328,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     it("is an error at plan if an argument changes", async () => {
       const { action, diagnostics } = await apply({ ...FIRST, generation: 2 });
       expect(action).toBe("refused");
-      expect(textOf(diagnostics)).toContain(theirs.id);
+      expect(formatDiagnostics(diagnostics)).toContain(theirs.id);
       expect(await fixture.isValid(theirs.secret)).toBe(true);
     });
 
@@ -346,7 +346,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
         { ...arguments_, ...SECOND, generation: 2 },
         { refresh: false },
       );
-      expect(textOf(diagnostics)).toContain(theirs.id);
+      expect(formatDiagnostics(diagnostics)).toContain(theirs.id);
       expect(resource.values).toEqual(before);
       expect(await fixture.isValid(theirs.secret)).toBe(true);
     });
@@ -359,7 +359,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
 
     it("survives a destroy, which warns with the token's ID", async () => {
       const diagnostics = await resource.destroy();
-      expect(textOf(diagnostics)).toMatch(new RegExp(`^warning: .*"${theirs.id}"`));
+      expect(formatDiagnostics(diagnostics)).toMatch(new RegExp(`^warning: .*"${theirs.id}"`));
       expect(resource.state).toBeNull();
       expect(await fixture.isValid(theirs.secret)).toBe(true);
     });
@@ -385,7 +385,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
       const { id } = resource.values;
       const { secret } = await fixture.createDescribed("stranger");
       const diagnostics = await resource.destroy(fixture.connect({ token: secret }));
-      expect(textOf(diagnostics)).toMatch(/^error: .*(isn't allowed|can't see)/);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*(isn't allowed|can't see)/);
       expect(resource.values.id).toBe(id);
     });
 
@@ -411,7 +411,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     it("keeps a missing token in the state within a minute of its creation, with a warning", async () => {
       await apply(SECOND);
       await fixture.revoke(resource.values.id ?? "");
-      expect(textOf(await resource.refresh())).toMatch(/^warning: /);
+      expect(formatDiagnostics(await resource.refresh())).toMatch(/^warning: /);
       expect(resource.state).not.toBeNull();
     });
 
@@ -419,21 +419,21 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
       const before = resource.values;
       const { secret } = await fixture.createDescribed("stranger");
       const diagnostics = await resource.refresh(fixture.connect({ token: secret }));
-      expect(textOf(diagnostics)).toMatch(/^error: .*(isn't allowed|can't see)/);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*(isn't allowed|can't see)/);
       expect(resource.values).toEqual(before);
     });
 
     it.each([401, 500])("fails with a %i response, and the state doesn't change", async (status) => {
       const before = resource.values;
       await fixture.emulator.faults({ kind: "status", status, method: "GET", times: 99 });
-      expect(textOf(await resource.refresh())).toMatch(/^error: /);
+      expect(formatDiagnostics(await resource.refresh())).toMatch(/^error: /);
       expect(resource.values).toEqual(before);
     });
 
     it("keeps an expired token in the state, with a warning", async () => {
       await apply({ expires_at: new Date(Date.now() + 7_200_000).toISOString() });
       await fixture.emulator.advance("3h");
-      expect(textOf(await resource.refresh())).toMatch(/^warning: .* has expired/);
+      expect(formatDiagnostics(await resource.refresh())).toMatch(/^warning: .* has expired/);
       expect(resource.state).not.toBeNull();
     });
   });
@@ -485,7 +485,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     });
 
     it("fails without a token", async () => {
-      expect(textOf(await resource.import(importId()))).toMatch(/^error: .*can't be imported/);
+      expect(formatDiagnostics(await resource.import(importId()))).toMatch(/^error: .*can't be imported/);
       expect(resource.state).toBeNull();
     });
   });
@@ -532,7 +532,9 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
       ["registry.terraform.io/example/tfe", `tfe_${kind}_token`],
       ["registry.terraform.io/hashicorp/tfe", "tfe_workspace"],
     ])("is rejected from %s, %s", (providerAddress, typeName) => {
-      expect(textOf(move(providerAddress, typeName)("made-up"))).toMatch(/^error: .*can't be moved/);
+      expect(formatDiagnostics(move(providerAddress, typeName)("made-up"))).toMatch(
+        /^error: .*can't be moved/,
+      );
       expect(resource.state).toBeNull();
     });
   });
@@ -541,7 +543,7 @@ describe.each(KINDS)("a singleton token ($kind)", ({ kind, owner, path, type }) 
     await apply(FIRST);
     await fixture.limitLifetime(kind);
     const diagnostics = await resource.refresh();
-    expect(textOf(diagnostics)).toMatch(/^warning: .* expires earlier than configured/);
+    expect(formatDiagnostics(diagnostics)).toMatch(/^warning: .* expires earlier than configured/);
     expect(resource.values.valid_until).not.toContain("2090");
     expect(resource.values.expires_at).toBe(FIRST.expires_at);
   });

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { builtCommand } from "../built-command";
+import { resolveBuiltCommand } from "../built-command";
 
-const command = builtCommand();
+const command = resolveBuiltCommand();
 const OWNER = "made-up-owner-token";
 
 interface Running {
@@ -22,11 +22,11 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "emulator-command-"));
 });
 afterEach(async () => {
-  await Promise.all(children.splice(0).map((child) => ended(child, "SIGKILL")));
+  await Promise.all(children.splice(0).map((child) => stop(child, "SIGKILL")));
   rmSync(folder, { recursive: true });
 });
 
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.once("exit", (code) => resolve(code));
@@ -50,7 +50,7 @@ async function start(flags: readonly string[], environment: Record<string, strin
   return { child, url };
 }
 
-async function refusal(flags: readonly string[]): Promise<string> {
+async function runExpectingError(flags: readonly string[]): Promise<string> {
   const environment = { ...process.env, TFE_EMULATOR_OWNER_TOKEN: undefined };
   const failed = await promisify(execFile)(command, ["emulator", ...flags], { env: environment }).then(
     () => undefined,
@@ -60,7 +60,7 @@ async function refusal(flags: readonly string[]): Promise<string> {
   return failed;
 }
 
-const status = async (url: string, path: string): Promise<number> =>
+const requestStatus = async (url: string, path: string): Promise<number> =>
   (await fetch(`${url}/api/v2${path}`, { headers: { Authorization: `Bearer ${OWNER}` } })).status;
 
 test("serves the organizations it was given and ends cleanly with SIGTERM and SIGINT", async () => {
@@ -73,15 +73,15 @@ test("serves the organizations it was given and ends cleanly with SIGTERM and SI
       "--organization",
       "other",
     ]);
-    expect(await status(url, "/organizations/acme")).toBe(200);
-    expect(await status(url, "/organizations/other")).toBe(200);
-    expect(await ended(child, signal)).toBe(0);
+    expect(await requestStatus(url, "/organizations/acme")).toBe(200);
+    expect(await requestStatus(url, "/organizations/other")).toBe(200);
+    expect(await stop(child, signal)).toBe(0);
   }
 });
 
 test("reads the owner token from the environment, so that the list of processes doesn't contain it", async () => {
   const { url } = await start(["--organization", "acme"], { TFE_EMULATOR_OWNER_TOKEN: OWNER });
-  expect(await status(url, "/organizations/acme")).toBe(200);
+  expect(await requestStatus(url, "/organizations/acme")).toBe(200);
 });
 
 test("serves HTTPS with a certificate that a client can trust", async () => {
@@ -142,7 +142,7 @@ test.each([
   ["a certificate to write without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
   ["a missing seed file", ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"], "/nowhere/seed.json"],
 ])("rejects %s, and the error contains the remedy", async (_, flags, words) => {
-  expect(await refusal(flags)).toContain(words);
+  expect(await runExpectingError(flags)).toContain(words);
 });
 
 test.each([
@@ -157,7 +157,7 @@ test.each([
 ])("rejects the seed file %s, and the error contains the place", async (content, words) => {
   const seed = join(folder, "seed.json");
   writeFileSync(seed, content);
-  const message = await refusal(["--owner-token", OWNER, "--seed", seed]);
+  const message = await runExpectingError(["--owner-token", OWNER, "--seed", seed]);
   expect(message).toContain(seed);
   expect(message).toContain(words);
 });

@@ -6,17 +6,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../../lib/cli/inventory/report";
 import type { EmulatorOptions } from "../../../lib/emulator";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
-import { builtCommand, runToEnd, type Ended } from "../built-command";
-import { placeOrganization, teamId, type PlacedToken } from "./organization";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../support/emulator";
+import { resolveBuiltCommand, runProgram, type ProcessResult } from "../built-command";
+import { writeOrganization, teamId, type StoredToken } from "./organization";
 
-const command = builtCommand();
+const command = resolveBuiltCommand();
 const MANAGER = "made-up-secret-of-managers";
 const createdAt = "2029-06-01T00:00:00Z";
 const lastUsedAt = "2029-12-31T00:00:00Z";
 
 /** Some have findings at the emulator's time, 2030-01-01. */
-const tokens: readonly PlacedToken[] = [
+const tokens: readonly StoredToken[] = [
   { kind: "organization", id: "at-organization", createdAt, lastUsedAt, expiresAt: "2030-06-01T00:00:00Z" },
   { kind: "audit-trails", id: "at-audit", createdAt, lastUsedAt, expiresAt: "2030-07-01T00:00:00Z" },
   { kind: "team", id: "at-managers", team: "managers", secret: MANAGER, createdAt, lastUsedAt },
@@ -45,13 +45,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function emulatorWith(
-  placed: readonly PlacedToken[],
+async function startEmulatorWith(
+  placed: readonly StoredToken[],
   options: Partial<EmulatorOptions> = {},
 ): Promise<TestEmulator> {
   const stateFile = join(folder, `acme-${emulators.length}.json`);
-  placeOrganization(stateFile, placed);
-  const emulator = await testEmulator({ stateFile, now: new Date("2030-01-01T00:00:00Z"), ...options });
+  writeOrganization(stateFile, placed);
+  const emulator = await startTestEmulator({ stateFile, now: new Date("2030-01-01T00:00:00Z"), ...options });
   emulators.push(emulator);
   return emulator;
 }
@@ -61,21 +61,23 @@ describe("inventory", () => {
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    emulator = await emulatorWith(tokens);
+    emulator = await startEmulatorWith(tokens);
     env = { HOME: folder, TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN, TFE_ORGANIZATION: "acme" };
   });
 
-  const inventory = (args: readonly string[] = [], more: Record<string, string> = {}): Promise<Ended> =>
-    runToEnd(command, ["inventory", ...args], { ...env, ...more });
+  const runInventory = (
+    args: readonly string[] = [],
+    more: Record<string, string> = {},
+  ): Promise<ProcessResult> => runProgram(command, ["inventory", ...args], { ...env, ...more });
 
-  async function reported(...args: string[]): Promise<Report> {
-    const { code, stdout, stderr } = await inventory(["--json", ...args]);
+  async function readReport(...args: string[]): Promise<Report> {
+    const { code, stdout, stderr } = await runInventory(["--json", ...args]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     return JSON.parse(stdout) as Report;
   }
 
   it("prints only a table with a line per token, sorted by expiry", async () => {
-    const { code, stdout, stderr } = await inventory();
+    const { code, stdout, stderr } = await runInventory();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const [header, ...rows] = stdout.split("\n");
     expect(header).toMatch(/^KIND +TEAM +NAME +ID +AGE +LAST USED +EXPIRES +FINDINGS$/);
@@ -93,7 +95,7 @@ describe("inventory", () => {
   });
 
   it("prints JSON in the documented format", async () => {
-    const { at, tokens: listed, ...rest } = await reported();
+    const { at, tokens: listed, ...rest } = await readReport();
     expect(rest).toEqual({
       format: "cdktf-tfe-tokens inventory",
       version: 1,
@@ -149,7 +151,7 @@ describe("inventory", () => {
   });
 
   it("uses the given --expires-within and --unused-for", async () => {
-    const { tokens: listed } = await reported("--expires-within", "8d23h", "--unused-for", "1h");
+    const { tokens: listed } = await readReport("--expires-within", "8d23h", "--unused-for", "1h");
     const findings = Object.fromEntries(listed.map(({ id, findings: said }) => [id, said]));
     expect(findings["at-ci"]).toEqual(["unused"]);
     expect(findings["at-organization"]).toEqual(["unused"]);
@@ -166,7 +168,7 @@ describe("inventory", () => {
     writeFileSync(file, JSON.stringify({ version: 4, resources: [resource("tfe_team_token", "at-ci")] }));
     const piped = JSON.stringify({ version: 4, resources: [resource("tfetokens_metrics_token", "m1")] });
     const args = ["inventory", "--json", "--state", file, "--state", "-", "--fail-on", "unmanaged"];
-    const { code, stdout, stderr } = await runToEnd(command, args, env, piped);
+    const { code, stdout, stderr } = await runProgram(command, args, env, piped);
     expect({ code, stderr }).toEqual({ code: 3, stderr: "Failed: 4 unmanaged.\n" });
     expect(stdout).not.toContain("made-up-secret");
     const { tokens: listed, states } = JSON.parse(stdout) as Report;
@@ -201,7 +203,7 @@ describe("inventory", () => {
     const token = { id: "at-ci", generation: 1, description_prefix: "ci #1 a1b2c3d4e5-" };
     const resources = [resource("tfetokens_rotation", rotation), resource("tfetokens_team_token", token)];
     writeFileSync(file, JSON.stringify({ version: 4, resources }));
-    const { code, stdout } = await inventory(["--state", file, "--json", ...args]);
+    const { code, stdout } = await runInventory(["--state", file, "--json", ...args]);
     expect(code).toBe(expected);
     const { tokens: listed } = JSON.parse(stdout) as Report;
     expect(listed.find(({ id }) => id === "at-ci")?.rotation).toEqual({
@@ -217,14 +219,15 @@ describe("inventory", () => {
     ["never-used,expires-soon", 3],
     ["never-used", 0],
   ])("with --fail-on %s, exits with %i", async (findings, code) => {
-    expect((await inventory(["--fail-on", findings])).code).toBe(code);
+    expect((await runInventory(["--fail-on", findings])).code).toBe(code);
   });
 
   describe("with a credential that can't list everything", () => {
-    const limited = (...args: string[]): Promise<Ended> => inventory(args, { TFE_TOKEN: MANAGER });
+    const runAsManager = (...args: string[]): Promise<ProcessResult> =>
+      runInventory(args, { TFE_TOKEN: MANAGER });
 
     it("lists the visible kinds, and reports the others", async () => {
-      const { code, stdout, stderr } = await limited();
+      const { code, stdout, stderr } = await runAsManager();
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toMatch(/^3 tokens of acme /m);
       for (const kind of ["Organization", "Audit trails", "Metrics"]) {
@@ -235,7 +238,7 @@ describe("inventory", () => {
     });
 
     it("prints JSON that is marked as incomplete, and warnings on standard error", async () => {
-      const { code, stdout, stderr } = await limited("--json");
+      const { code, stdout, stderr } = await runAsManager("--json");
       expect(code).toBe(0);
       const { complete, kinds } = JSON.parse(stdout) as Report;
       expect(complete).toBe(false);
@@ -248,16 +251,16 @@ describe("inventory", () => {
       ["with findings", ["--fail-on", "expired"], 3],
       ["for visible kinds only", ["--fail-on", "never-used", "--kind", "team"], 0],
     ])("with --fail-on, exits with the right code %s", async (_, args, code) => {
-      expect((await limited(...args)).code).toBe(code);
+      expect((await runAsManager(...args)).code).toBe(code);
     });
   });
 
   it("prints no secret and no terminal escapes in any output", async () => {
     const page = join(folder, "secrets.html");
     const outputs = [
-      await inventory(["--html", page]),
-      await inventory(["--json"]),
-      await inventory(["--html", "-"]),
+      await runInventory(["--html", page]),
+      await runInventory(["--json"]),
+      await runInventory(["--html", "-"]),
     ];
     const all = [...outputs.flatMap(({ stdout, stderr }) => [stdout, stderr]), readFileSync(page, "utf8")];
     for (const output of all) {
@@ -281,7 +284,7 @@ describe("inventory", () => {
     ["two outputs on standard output", ["--json", "--html", "-"], {}, "both write to standard output"],
   ])("rejects %s before it sends a request", async (_, args, more: Record<string, string>, words) => {
     const before = (await emulator.requests()).length;
-    const { code, stdout, stderr } = await inventory(args, more);
+    const { code, stdout, stderr } = await runInventory(args, more);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain(words);
@@ -289,32 +292,32 @@ describe("inventory", () => {
   });
 
   it("exits with 1 if the server lists nothing", async () => {
-    const { code, stdout, stderr } = await inventory(["--organization", "emca"]);
+    const { code, stdout, stderr } = await runInventory(["--organization", "emca"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^error: .*"emca".*doesn't exist/);
   });
 
   it("exits with 1 if the page or the output can't be written", async () => {
     const page = join(folder, "nowhere", "page.html");
-    expect(await inventory(["--html", page])).toMatchObject({
+    expect(await runInventory(["--html", page])).toMatchObject({
       code: 1,
       stderr: `error: --html ${page} can't be written: ENOENT\n`,
     });
     if (!existsSync("/dev/full")) return;
-    const full = await runToEnd("sh", ["-c", `exec "$0" inventory > /dev/full`, command], env);
+    const full = await runProgram("sh", ["-c", `exec "$0" inventory > /dev/full`, command], env);
     expect(full).toMatchObject({ code: 1, stderr: "error: standard output can't be written (ENOSPC)\n" });
   });
 
   it("waits as long as a 429 response requires", async () => {
-    const slow = await emulatorWith(tokens, { rateLimit: 3 });
-    const { code, stdout } = await inventory([], { TFE_ADDRESS: slow.url });
+    const slow = await startEmulatorWith(tokens, { rateLimit: 3 });
+    const { code, stdout } = await runInventory([], { TFE_ADDRESS: slow.url });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^6 tokens /m);
     expect((await slow.requests()).map(({ status }) => status)).toContain(429);
   });
 
   it("finds the server, its CA certificate and the credential as Terraform does", async () => {
-    const secure = await emulatorWith(tokens, { tls: true });
+    const secure = await startEmulatorWith(tokens, { tls: true });
     const { port } = new URL(secure.url);
     const caFile = join(folder, "ca.pem");
     writeFileSync(caFile, secure.certificate ?? "");
@@ -330,12 +333,12 @@ describe("inventory", () => {
       "--organization",
       "acme",
     ];
-    const { code, stdout, stderr } = await runToEnd(command, args, { HOME: folder });
+    const { code, stdout, stderr } = await runProgram(command, args, { HOME: folder });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`6 tokens of acme on localhost:${port}`);
 
     const unverified = { HOME: folder, TFE_SSL_SKIP_VERIFY: "true" };
-    const skipped = await runToEnd(
+    const skipped = await runProgram(
       command,
       args.filter((_, i) => i !== 3 && i !== 4),
       unverified,
@@ -360,17 +363,17 @@ describe("inventory", () => {
 
   it("shows its progress on a terminal, and removes it at the end", async () => {
     const pty = `script -qec '"${command}" inventory 2>&1 >/dev/null' /dev/null`;
-    const { stdout } = await runToEnd("sh", ["-c", pty], { ...env, TERM: "xterm" });
+    const { stdout } = await runProgram("sh", ["-c", pty], { ...env, TERM: "xterm" });
     expect(stdout).toContain("team tokens: 3 of 3");
     expect(stdout.endsWith("\r\u001b[K")).toBe(true);
   });
 
   it("fits the width of a terminal, and respects NO_COLOR", async () => {
-    const onTerminal = async (more: Record<string, string> = {}): Promise<string> => {
+    const runOnTerminal = async (more: Record<string, string> = {}): Promise<string> => {
       const pty = `script -qec 'stty cols 72; "${command}" inventory 2>/dev/null' /dev/null`;
-      return (await runToEnd("sh", ["-c", pty], { ...env, TERM: "xterm", ...more })).stdout;
+      return (await runProgram("sh", ["-c", pty], { ...env, TERM: "xterm", ...more })).stdout;
     };
-    const [colored, plain] = await Promise.all([onTerminal(), onTerminal({ NO_COLOR: "1" })]);
+    const [colored, plain] = await Promise.all([runOnTerminal(), runOnTerminal({ NO_COLOR: "1" })]);
     expect(colored).toContain("\u001b[31mold ");
     expect(plain).not.toContain("\u001b");
     const [header, first] = plain.split("\r\n");
@@ -379,7 +382,7 @@ describe("inventory", () => {
   });
 
   it("reads ten thousand tokens in pages of a hundred, and tolerates a reader that stops early", async () => {
-    const many = await emulatorWith(
+    const many = await startEmulatorWith(
       Array.from({ length: 10_000 }, (_, i) => ({
         kind: "team",
         id: `at-${i}`,
@@ -391,7 +394,7 @@ describe("inventory", () => {
     );
     const pipe = `set -o pipefail; "$0" inventory --html "$1" | head -n 1`;
     const page = join(folder, "many.html");
-    const { code, stdout, stderr } = await runToEnd("bash", ["-c", pipe, command, page], {
+    const { code, stdout, stderr } = await runProgram("bash", ["-c", pipe, command, page], {
       ...env,
       TFE_ADDRESS: many.url,
     });

@@ -19,10 +19,10 @@ const fine: Token = {
   expiresAt: now + 100 * DAY,
 };
 
-const said = (token: Partial<Token>): string[] => findFindings({ ...fine, ...token }, now, limits);
+const findingsOf = (token: Partial<Token>): string[] => findFindings({ ...fine, ...token }, now, limits);
 
 it("finds nothing for a token that is used and stays valid", () => {
-  expect(said({})).toEqual([]);
+  expect(findingsOf({})).toEqual([]);
 });
 
 it.each([
@@ -32,7 +32,7 @@ it.each([
   ["a second after the limit", { expiresAt: now + limits.expiresWithin + SECOND }, []],
   ["without an expiry", { expiresAt: null }, ["no-expiry"]],
 ])("finds expired, expiring and permanent tokens: %s", (_, token, findings) => {
-  expect(said(token)).toEqual(findings);
+  expect(findingsOf(token)).toEqual(findings);
 });
 
 it.each([
@@ -43,14 +43,14 @@ it.each([
   ["never used, of unknown age", { lastUse: { kind: "never" }, createdAt: null }, []],
   ["of unknown use", { kind: "metrics", lastUse: { kind: "unknown" } }, []],
 ] as const)("finds unused tokens: %s", (_, token, findings) => {
-  expect(said(token)).toEqual(findings);
+  expect(findingsOf(token)).toEqual(findings);
 });
 
 it("combines the findings of a valid token, and reports an expired one only as expired", () => {
   const idle = { lastUse: { kind: "used", at: now - 120 * DAY } } as const;
-  expect(said({ ...idle, expiresAt: now + DAY })).toEqual(["expires-soon", "unused"]);
-  expect(said({ ...idle, expiresAt: null })).toEqual(["unused", "no-expiry"]);
-  expect(said({ ...idle, expiresAt: now - DAY })).toEqual(["expired"]);
+  expect(findingsOf({ ...idle, expiresAt: now + DAY })).toEqual(["expires-soon", "unused"]);
+  expect(findingsOf({ ...idle, expiresAt: null })).toEqual(["unused", "no-expiry"]);
+  expect(findingsOf({ ...idle, expiresAt: now - DAY })).toEqual(["expired"]);
 });
 
 describe("a rotated token", () => {

@@ -8,14 +8,14 @@ import { Client } from "../../../lib/client/client";
 import { Secret } from "../../../lib/client/secret";
 import { listTokens, type Listing } from "../../../lib/cli/inventory/listing";
 import { tokenKinds, type TokenKind } from "../../../lib/cli/inventory/report";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
-import { placeOrganization, teamId, type PlacedToken } from "./organization";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../support/emulator";
+import { writeOrganization, teamId, type StoredToken } from "./organization";
 
 const createdAt = "2029-06-01T00:00:00Z";
 const MANAGER = "made-up-secret-of-managers";
 const CI = "made-up-secret-of-ci";
 
-const tokens: readonly PlacedToken[] = [
+const tokens: readonly StoredToken[] = [
   { kind: "organization", id: "at-organization", createdAt },
   { kind: "team", id: "at-managers", team: "managers", secret: MANAGER, createdAt },
   { kind: "team", id: "at-ci", team: "platform", description: "ci", secret: CI, createdAt },
@@ -29,8 +29,8 @@ describe("listTokens", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "inventory-listing-"));
     const stateFile = join(folder, "acme.json");
-    placeOrganization(stateFile, tokens);
-    emulator = await testEmulator({ stateFile, now: new Date("2030-01-01T00:00:00Z") });
+    writeOrganization(stateFile, tokens);
+    emulator = await startTestEmulator({ stateFile, now: new Date("2030-01-01T00:00:00Z") });
   });
   afterEach(() => emulator.fetch("DELETE", "/_emulator/faults"));
   afterAll(async () => {
@@ -38,7 +38,7 @@ describe("listTokens", () => {
     rmSync(folder, { recursive: true });
   });
 
-  function listed(
+  function list(
     options: { token?: string; organization?: string; url?: string; kinds?: readonly TokenKind[] } = {},
   ): Promise<Listing> {
     const { token = OWNER_TOKEN, organization = "acme", url = emulator.url } = options;
@@ -64,7 +64,7 @@ describe("listTokens", () => {
     );
 
   it("lists tokens of every kind, and the names of teams", async () => {
-    const listing = await listed();
+    const listing = await list();
     expect(outcomes(listing)).toEqual([
       "organization listed at-organization",
       // The 404 doesn't mean a missing permission, because the organization's own token was listed.
@@ -77,7 +77,7 @@ describe("listTokens", () => {
   });
 
   it("distinguishes kinds that the credential can't see from kinds without tokens", async () => {
-    const listing = await listed({ token: MANAGER });
+    const listing = await list({ token: MANAGER });
     expect(outcomes(listing)).toEqual([
       "organization hidden",
       "audit-trails hidden",
@@ -89,12 +89,12 @@ describe("listTokens", () => {
   });
 
   it("lists only the given kinds", async () => {
-    expect(outcomes(await listed({ kinds: ["metrics"] }))).toEqual(["metrics listed m1"]);
+    expect(outcomes(await list({ kinds: ["metrics"] }))).toEqual(["metrics listed m1"]);
   });
 
   it("lists the other kinds if one fails", async () => {
     await emulator.faults({ path: "metrics-tokens", kind: "status", status: 503, times: 3 });
-    const listing = await listed();
+    const listing = await list();
     expect(outcomes(listing)).toContain("metrics failed");
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
     const metrics = listing.outcomes.find(({ kind }) => kind === "metrics");
@@ -103,7 +103,7 @@ describe("listTokens", () => {
 
   it("lists team tokens without the names of teams if these can't be listed", async () => {
     await emulator.faults({ path: "/teams", kind: "status", status: 403 });
-    const listing = await listed();
+    const listing = await list();
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
     expect(listing.teamNames.size).toBe(0);
     expect(listing.namesMissing).toMatch(/403/);
@@ -114,11 +114,11 @@ describe("listTokens", () => {
     ["the credential can't see any kind", CI, "acme", "  - metrics: The server responded with 404"],
     ["the credential is invalid", "made-up-nonsense", "acme", "401"],
   ])("fails if %s", async (_, token, organization, words) => {
-    await expect(listed({ token, organization })).rejects.toThrow(words);
+    await expect(list({ token, organization })).rejects.toThrow(words);
   });
 
   it("fails with one sentence if no server responds", async () => {
-    await expect(listed({ url: "http://127.0.0.1:1" })).rejects.toThrow("the connection was refused.");
+    await expect(list({ url: "http://127.0.0.1:1" })).rejects.toThrow("the connection was refused.");
   });
 
   describe("if tokens change while they are listed", () => {
@@ -128,7 +128,7 @@ describe("listTokens", () => {
     let change: (ids: string[]) => void;
     let times: number;
 
-    const firstGoes = (ids: string[]): void => void ids.shift();
+    const removeFirst = (ids: string[]): void => void ids.shift();
 
     beforeAll(async () => {
       server = createServer((request, response) => {
@@ -153,19 +153,19 @@ describe("listTokens", () => {
     });
     beforeEach(() => {
       present = Array.from({ length: 9 }, (_, i) => `at-${i + 1}`);
-      change = firstGoes;
+      change = removeFirst;
     });
     afterAll(() => {
       server.closeAllConnections();
       server.close();
     });
 
-    const changing = (): Promise<Listing> =>
-      listed({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, kinds: ["team"] });
+    const listChanging = (): Promise<Listing> =>
+      list({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, kinds: ["team"] });
 
     it("lists them again until the list is complete", async () => {
       times = 2;
-      expect(outcomes(await changing())).toEqual(["team listed at-3 at-4 at-5 at-6 at-7 at-8 at-9"]);
+      expect(outcomes(await listChanging())).toEqual(["team listed at-3 at-4 at-5 at-6 at-7 at-8 at-9"]);
     });
 
     it("lists them again if a token was added and another one removed", async () => {
@@ -174,14 +174,14 @@ describe("listTokens", () => {
         ids.unshift("at-0");
         ids.pop();
       };
-      expect(outcomes(await changing())).toEqual([
+      expect(outcomes(await listChanging())).toEqual([
         "team listed at-0 at-1 at-2 at-3 at-4 at-5 at-6 at-7 at-8",
       ]);
     });
 
     it("marks the list as incomplete if it changes every time", async () => {
       times = Infinity;
-      const listing = await changing();
+      const listing = await listChanging();
       expect(outcomes(listing)).toEqual(["team changing at-3 at-4 at-6 at-7 at-8 at-9"]);
       expect(listing.outcomes[0]).toHaveProperty("detail", expect.stringContaining("added or removed"));
     });
@@ -189,7 +189,7 @@ describe("listTokens", () => {
     it("fails if a timestamp is invalid", async () => {
       times = 0;
       present = ["at-1", "at-odd"];
-      await expect(changing()).rejects.toThrow('"at-odd" isn\'t a valid timestamp: "yesterday"');
+      await expect(listChanging()).rejects.toThrow('"at-odd" isn\'t a valid timestamp: "yesterday"');
     });
   });
 });

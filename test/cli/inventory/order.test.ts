@@ -1,9 +1,15 @@
 import { sortTokens, type SortKey } from "../../../lib/cli/inventory/order";
 import type { ReportedToken } from "../../../lib/cli/inventory/report";
-import { tokenOf } from "./reports";
+import { createReportedToken } from "./reports";
 
 const token = (id: string, part: Partial<ReportedToken> = {}): ReportedToken =>
-  tokenOf(id, { name: null, team: null, created_at: "2029-01-01T00:00:00Z", expires_at: null, ...part });
+  createReportedToken(id, {
+    name: null,
+    team: null,
+    created_at: "2029-01-01T00:00:00Z",
+    expires_at: null,
+    ...part,
+  });
 
 it.each<[SortKey, string, readonly ReportedToken[]]>([
   [

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 
 /** A token in the emulator's state file. Times are RFC 3339. */
-export interface PlacedToken {
+export interface StoredToken {
   readonly kind: "organization" | "audit-trails" | "team" | "metrics";
   readonly id: string;
   /** Default: an unknown secret. */
@@ -47,7 +47,7 @@ export const teamId = (name: string): string => `team-${sha256(name).slice(0, 16
 /** The team with this name may manage teams. */
 const MANAGERS = "managers";
 
-const teamOf = (name: string): object => ({
+const toTeam = (name: string): object => ({
   id: teamId(name),
   organizationId: "org-made-up",
   name,
@@ -64,7 +64,7 @@ const teamOf = (name: string): object => ({
  * Writes an emulator's state file with the organization acme and these tokens. Creating ten thousand by requests
  * would take a minute, and none would be older than the emulator.
  */
-export function placeOrganization(file: string, tokens: readonly PlacedToken[]): void {
+export function writeOrganization(file: string, tokens: readonly StoredToken[]): void {
   const names = new Set(["owners", ...tokens.flatMap(({ team }) => team ?? [])]);
   const organization = {
     id: "org-made-up",
@@ -83,7 +83,7 @@ export function placeOrganization(file: string, tokens: readonly PlacedToken[]):
     version: 1,
     user,
     organizations: [organization],
-    teams: [...names].map(teamOf),
+    teams: [...names].map(toTeam),
     tokens: tokens.map((token) => ({
       id: token.id,
       kind: token.kind,

@@ -8,11 +8,11 @@ import type { Report } from "../../../lib/cli/inventory/report";
 import { browserProgram, startBrowser } from "../../emulator/page/browser";
 import { FAINT_TEXTS, GROUND_IS_DARK } from "../../emulator/page/contrast";
 import { expectText } from "../../emulator/page/harness";
-import { missing } from "../../emulator/presence";
-import { reportOf, tokenOf } from "./reports";
+import { reportMissing } from "../../emulator/presence";
+import { createReport, createReportedToken } from "./reports";
 
-const used = tokenOf("at-ci");
-const soon = tokenOf("at-soon", {
+const used = createReportedToken("at-ci");
+const soon = createReportedToken("at-soon", {
   name: "nightly",
   team: { id: "team-2", name: "data" },
   created_at: "2029-11-01T00:00:00Z",
@@ -20,8 +20,12 @@ const soon = tokenOf("at-soon", {
   expires_at: "2030-01-03T00:00:00Z",
   findings: ["expires-soon"],
 });
-const expired = tokenOf("at-old", { name: "old", expires_at: "2029-12-29T00:00:00Z", findings: ["expired"] });
-const metrics = tokenOf("m1", {
+const expired = createReportedToken("at-old", {
+  name: "old",
+  expires_at: "2029-12-29T00:00:00Z",
+  findings: ["expired"],
+});
+const metrics = createReportedToken("m1", {
   kind: "metrics",
   name: "grafana",
   team: null,
@@ -31,8 +35,8 @@ const metrics = tokenOf("m1", {
   expires_at: null,
   findings: ["no-expiry"],
 });
-const organization = tokenOf("at-org", { kind: "organization", name: null, team: null });
-const some = reportOf([expired, soon, used, organization, metrics]);
+const organization = createReportedToken("at-org", { kind: "organization", name: null, team: null });
+const some = createReport([expired, soon, used, organization, metrics]);
 
 test("is a single file whose policy allows only its own content", () => {
   const page = renderPage(some);
@@ -59,7 +63,7 @@ test("is a single file whose policy allows only its own content", () => {
 if (browserProgram === undefined) {
   test("page tests in a browser are skipped", () => {
     const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
-    missing("Chromium", "the inventory's page isn't tested in a browser", remedy);
+    reportMissing("Chromium", "the inventory's page isn't tested in a browser", remedy);
     expect(browserProgram).toBeUndefined();
   });
 } else {
@@ -166,7 +170,7 @@ if (browserProgram === undefined) {
         { ...used, managed_by },
         { ...soon, managed_by: [] },
       ];
-      await open(reportOf(tokens, { states, kinds, complete: false }));
+      await open(createReport(tokens, { states, kinds, complete: false }));
       await expectText(page.locator("header"), /acme\.tfstate manages 1/);
       const gaps = page.getByRole("list", { name: "Incomplete results" });
       await expectText(gaps, /^Metrics tokens: not listed\. The server answered 404\.$/);
@@ -180,7 +184,12 @@ if (browserProgram === undefined) {
       const hostile = { name: `${markup}\u202e`, team: { id: "team-1", name: markup } };
       const managed_by = [{ state: markup, address: markup }];
       const states = [{ name: markup, managed: 1 }];
-      await open(reportOf([tokenOf(markup, { ...hostile, managed_by })], { states, organization: markup }));
+      await open(
+        createReport([createReportedToken(markup, { ...hostile, managed_by })], {
+          states,
+          organization: markup,
+        }),
+      );
       expect(await titles()).toEqual([`${markup}\\u202e`]);
       expect(await page.title()).toBe(`Tokens of ${markup}`);
       expect(await page.locator("img, iframe, [onerror]").count()).toBe(0);
@@ -201,8 +210,10 @@ if (browserProgram === undefined) {
     });
 
     test("stays fast with ten thousand tokens", async () => {
-      const many = Array.from({ length: 10_000 }, (_, i) => tokenOf(`at-${i}`, { name: `pipeline ${i}` }));
-      await open(reportOf(many));
+      const many = Array.from({ length: 10_000 }, (_, i) =>
+        createReportedToken(`at-${i}`, { name: `pipeline ${i}` }),
+      );
+      await open(createReport(many));
       expect(await rows().count()).toBe(200);
       expect(await status()).toBe("The first 200 of 10000 tokens");
       await page.getByRole("button", { name: "Show 200 more" }).press("Enter");
@@ -216,14 +227,17 @@ if (browserProgram === undefined) {
 
     describe.each(["light", "dark"] as const)("with a %s scheme", (colorScheme) => {
       test.each([360, 1300])("fits a width of %i pixels and is readable", async (width) => {
-        const long = tokenOf("m".repeat(32), { ...metrics, name: "long-name-".repeat(20) });
+        const long = createReportedToken("m".repeat(32), { ...metrics, name: "long-name-".repeat(20) });
         const managed_by = [{ state: "a", address: `module.${"x".repeat(100)}.tfe_team_token.ci` }];
         const kinds = [
           { kind: "audit-trails", outcome: "failed", count: 0, detail: "x".repeat(300) },
         ] as const;
         const tokens = [...some.tokens, long].map((token) => ({ ...token, managed_by }));
         const states = [{ name: "s".repeat(200), managed: 6 }];
-        await open(reportOf(tokens, { kinds, states }), { viewport: { width, height: 800 }, colorScheme });
+        await open(createReport(tokens, { kinds, states }), {
+          viewport: { width, height: 800 },
+          colorScheme,
+        });
         expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(
           width,
         );

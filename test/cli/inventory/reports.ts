@@ -6,7 +6,7 @@ import {
 } from "../../../lib/cli/inventory/report";
 
 /** A team's token that is used and stays valid, with the given changes. */
-export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
+export const createReportedToken = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
   kind: "team",
   id,
   name: "ci",
@@ -24,7 +24,7 @@ export const tokenOf = (id: string, part: Partial<ReportedToken> = {}): Reported
 });
 
 /** A report on these tokens, at the beginning of 2030. */
-export function reportOf(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
+export function createReport(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
   const count = (finding: FindingKind): number =>
     tokens.filter((token) => token.findings.includes(finding)).length;
   return {

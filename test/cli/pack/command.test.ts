@@ -16,12 +16,12 @@ import { unzipSync } from "fflate";
 import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { installPlugin } from "../../../lib/tfetokens/private/plugin-directory";
 import { documented } from "../../support/docs/blocks";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../support/emulator";
 import { LoopbackServers, pem } from "../../support/loopback-servers";
 import { TerraformWorkspace } from "../../support/terraform";
-import { builtCommand } from "../built-command";
+import { resolveBuiltCommand } from "../built-command";
 
-const command = builtCommand();
+const command = resolveBuiltCommand();
 const PLUGIN = path.join(__dirname, "../../../dist/adapter/terraform-provider-tfetokens");
 const CARRIED = "terraform.local/cdktf/tfetokens";
 const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../../package.json"), "utf8")) as {
@@ -39,15 +39,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(work, { recursive: true }));
 
-const packed = (source = CARRIED): string => path.join(mirror, source);
-const read = (name: string): string => readFileSync(path.join(packed(), name), "utf8");
+const resolvePackedFolder = (source = CARRIED): string => path.join(mirror, source);
+const read = (name: string): string => readFileSync(path.join(resolvePackedFolder(), name), "utf8");
 
 function pack(...flags: string[]): string {
   return execFileSync(command, ["pack", "--out", mirror, ...flags], { encoding: "utf8", stdio: "pipe" });
 }
 
 /** Standard error of a command that fails. */
-function refusal(flags: readonly string[], env: Readonly<Record<string, string>> = {}, code = 1): string {
+function packExpectingError(
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  code = 1,
+): string {
   const { status, stderr } = spawnSync(command, ["pack", "--out", mirror, ...flags], {
     encoding: "utf8",
     env: { ...process.env, ...env },
@@ -57,14 +61,14 @@ function refusal(flags: readonly string[], env: Readonly<Record<string, string>>
 }
 
 /** Bytes of all files by their names. */
-function bytes(folder: string): Record<string, string> {
+function readFiles(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name)).toString("base64")]),
   );
 }
 
 /** A folder for the PATH with Node and the given programs only. */
-function emptyPath(programs: Readonly<Record<string, string>> = {}): string {
+function createPath(programs: Readonly<Record<string, string>> = {}): string {
   const folder = path.join(work, "path");
   mkdirSync(folder);
   symlinkSync(process.execPath, path.join(folder, "node"));
@@ -75,7 +79,7 @@ function emptyPath(programs: Readonly<Record<string, string>> = {}): string {
 }
 
 /** A CLI configuration with one installation method only. */
-function installingFrom(place: string): string {
+function writeCliConfig(place: string): string {
   const file = path.join(work, "terraform.rc");
   writeFileSync(file, `provider_installation {\n${place}\n}\n`);
   return file;
@@ -93,10 +97,12 @@ describe("the packed release", () => {
     pack();
     const platforms = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"];
     const names = [...platforms.map(archiveOf), `terraform-provider-tfetokens_${version}_manifest.json`];
-    expect(readdirSync(packed()).sort()).toEqual([...names, SUMS, `${version}.json`, "index.json"].sort());
+    expect(readdirSync(resolvePackedFolder()).sort()).toEqual(
+      [...names, SUMS, `${version}.json`, "index.json"].sort(),
+    );
 
     const checked = execFileSync("sha256sum", ["--check", "--strict", SUMS], {
-      cwd: packed(),
+      cwd: resolvePackedFolder(),
       encoding: "utf8",
     });
     expect(checked.trim().split("\n")).toEqual(names.sort().map((name) => `${name}: OK`));
@@ -109,7 +115,7 @@ describe("the packed release", () => {
 
   test("has archives of one executable file each", () => {
     pack();
-    const zip = readFileSync(path.join(packed(), archiveOf("linux_arm64")));
+    const zip = readFileSync(path.join(resolvePackedFolder(), archiveOf("linux_arm64")));
     expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}.cjs`]);
     // The upper half of the external attributes, as Unix has them.
     const entry = zip.lastIndexOf("PK\u0001\u0002");
@@ -118,10 +124,10 @@ describe("the packed release", () => {
 
   test("is identical, byte by byte, in every time zone and at any time", () => {
     execFileSync(command, ["pack", "--out", mirror], { env: { ...process.env, TZ: "Pacific/Auckland" } });
-    const first = bytes(packed());
+    const first = readFiles(resolvePackedFolder());
     rmSync(mirror, { recursive: true });
     execFileSync(command, ["pack", "--out", mirror], { env: { ...process.env, TZ: "America/Caracas" } });
-    expect(bytes(packed())).toEqual(first);
+    expect(readFiles(resolvePackedFolder())).toEqual(first);
   });
 
   test("is printed file by file", () => {
@@ -139,7 +145,7 @@ describe("Terraform", () => {
   let emulator: TestEmulator;
   const servers = new LoopbackServers();
   beforeAll(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
   });
   afterEach(async () => {
     terraform.remove();
@@ -176,7 +182,7 @@ describe("Terraform", () => {
     const caFile = path.join(work, "ca.pem");
     writeFileSync(caFile, pem.cert);
     terraform = new TerraformWorkspace({
-      TF_CLI_CONFIG_FILE: installingFrom(`network_mirror { url = "https://localhost:${port}/" }`),
+      TF_CLI_CONFIG_FILE: writeCliConfig(`network_mirror { url = "https://localhost:${port}/" }`),
       SSL_CERT_FILE: caFile,
     });
     const hashes = installPlugin(path.join(work, "stack"), { script: PLUGIN, executables: new Map() });
@@ -189,32 +195,36 @@ describe("Terraform", () => {
 
 describe("an existing mirror", () => {
   test("keeps its other versions", () => {
-    mkdirSync(packed(), { recursive: true });
-    writeFileSync(path.join(packed(), "index.json"), '{"versions":{"0.0.9":{}}}');
+    mkdirSync(resolvePackedFolder(), { recursive: true });
+    writeFileSync(path.join(resolvePackedFolder(), "index.json"), '{"versions":{"0.0.9":{}}}');
     pack();
     expect(JSON.parse(read("index.json"))).toEqual({ versions: { "0.0.9": {}, [version]: {} } });
   });
 
   test("isn't changed if this version has other content", () => {
     pack();
-    writeFileSync(path.join(packed(), archiveOf("linux_amd64")), "another build");
-    rmSync(path.join(packed(), SUMS));
-    const before = bytes(packed());
-    expect(refusal([])).toContain(`different content: ${archiveOf("linux_amd64")}. Nothing was written`);
-    expect(bytes(packed())).toEqual(before);
+    writeFileSync(path.join(resolvePackedFolder(), archiveOf("linux_amd64")), "another build");
+    rmSync(path.join(resolvePackedFolder(), SUMS));
+    const before = readFiles(resolvePackedFolder());
+    expect(packExpectingError([])).toContain(
+      `different content: ${archiveOf("linux_amd64")}. Nothing was written`,
+    );
+    expect(readFiles(resolvePackedFolder())).toEqual(before);
   });
 
   test("isn't changed if its index is invalid", () => {
-    mkdirSync(packed(), { recursive: true });
-    writeFileSync(path.join(packed(), "index.json"), "[]");
-    expect(refusal([])).toContain("index.json isn't the index of a provider mirror. Nothing was written");
-    expect(readdirSync(packed())).toEqual(["index.json"]);
+    mkdirSync(resolvePackedFolder(), { recursive: true });
+    writeFileSync(path.join(resolvePackedFolder(), "index.json"), "[]");
+    expect(packExpectingError([])).toContain(
+      "index.json isn't the index of a provider mirror. Nothing was written",
+    );
+    expect(readdirSync(resolvePackedFolder())).toEqual(["index.json"]);
   });
 
   test("has no incomplete file after an interruption", () => {
     const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
     expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
-    expect(readdirSync(packed()).filter((name) => !name.startsWith("."))).toEqual([]);
+    expect(readdirSync(resolvePackedFolder()).filter((name) => !name.startsWith("."))).toEqual([]);
     expect(pack().match(/^written /gm)).toHaveLength(9);
   });
 });
@@ -222,7 +232,7 @@ describe("an existing mirror", () => {
 describe("single executables", () => {
   test("contain only archives from npm with the recorded checksums", () => {
     const npm = `#!/bin/sh\necho made up > "$npm_config_pack_destination/node.tgz"\necho node.tgz\n`;
-    const said = refusal(["--standalone", "linux_amd64"], { PATH: emptyPath({ npm }) });
+    const said = packExpectingError(["--standalone", "linux_amd64"], { PATH: createPath({ npm }) });
     expect(said).toMatch(/unexpected checksum: expected sha512-\S+, got sha512-/);
     expect(() => readdirSync(mirror)).toThrow("ENOENT");
   });
@@ -230,19 +240,19 @@ describe("single executables", () => {
   test("contain local archives if these have the recorded checksums", () => {
     const npm = "#!/bin/sh\nexit 1\n";
     const flags = ["--standalone", "linux_amd64", "--npm-archives", work];
-    const env = { PATH: emptyPath({ npm }) };
+    const env = { PATH: createPath({ npm }) };
     const [, archive] =
-      /error: (\S+\.tgz) doesn't exist\. .* npm pack @oven\/bun-/.exec(refusal(flags, env)) ?? [];
+      /error: (\S+\.tgz) doesn't exist\. .* npm pack @oven\/bun-/.exec(packExpectingError(flags, env)) ?? [];
     writeFileSync(archive, "made up");
-    expect(refusal(flags, env)).toContain("unexpected checksum");
+    expect(packExpectingError(flags, env)).toContain("unexpected checksum");
   });
 
   test("fail with the remedy if npm fails, and no files remain", () => {
     const temporary = path.join(work, "tmp");
     mkdirSync(temporary);
     const npm = `#!/bin/sh\necho no such host >&2\nexit 1\n`;
-    const env = { PATH: emptyPath({ npm }), TMPDIR: temporary };
-    expect(refusal(["--standalone", "linux_amd64"], env)).toMatch(
+    const env = { PATH: createPath({ npm }), TMPDIR: temporary };
+    expect(packExpectingError(["--standalone", "linux_amd64"], env)).toMatch(
       /npm can't download @oven\/bun-\S+@\d+\.\d+\.\d+: no such host\n.*--npm-archives/,
     );
     expect(readdirSync(temporary)).toEqual([]);
@@ -264,7 +274,7 @@ test.each([
     "there is one archive for linux_amd64.*Choose one",
   ],
 ])("rejects %s, and the error contains the remedy", (_, flags, words) => {
-  expect(refusal(flags, {}, 2)).toMatch(new RegExp(words));
+  expect(packExpectingError(flags, {}, 2)).toMatch(new RegExp(words));
   expect(() => readdirSync(mirror)).toThrow("ENOENT");
 });
 

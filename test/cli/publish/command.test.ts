@@ -10,11 +10,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../support/emulator";
-import { builtCommand, runToEnd, type Ended } from "../built-command";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../support/emulator";
+import { resolveBuiltCommand, runProgram, type ProcessResult } from "../built-command";
 import { hasGpg, ReleaseKey } from "./release-key";
 
-const command = builtCommand();
+const command = resolveBuiltCommand();
 const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../../package.json"), "utf8")) as {
   version: string;
 };
@@ -43,15 +43,15 @@ if (hasGpg()) {
     rmSync(folder, { recursive: true });
   });
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
   });
   afterEach(() => emulator.close());
 
   const publish = (
     flags: readonly string[] = [],
     env: Readonly<Record<string, string | undefined>> = {},
-  ): Promise<Ended> =>
-    runToEnd(command, ["publish", "--organization", "acme", "--release", release, ...flags], {
+  ): Promise<ProcessResult> =>
+    runProgram(command, ["publish", "--organization", "acme", "--release", release, ...flags], {
       TFE_ADDRESS: emulator.url,
       TFE_TOKEN: OWNER_TOKEN,
       GPG_PRIVATE_KEY: key.armor,

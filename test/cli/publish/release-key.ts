@@ -2,12 +2,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { missing } from "../../emulator/presence";
+import { reportMissing } from "../../emulator/presence";
 
 /** Whether gpg is installed. Reports what isn't tested otherwise. */
 export function hasGpg(): boolean {
   if (spawnSync("gpg", ["--version"]).error === undefined) return true;
-  missing("gpg", "publishing to a private registry is not tested", "On Debian: apt-get install gnupg");
+  reportMissing("gpg", "publishing to a private registry is not tested", "On Debian: apt-get install gnupg");
   return false;
 }
 

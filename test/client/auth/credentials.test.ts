@@ -26,7 +26,7 @@ describe("the credential of a host", () => {
     write(LOGIN, JSON.stringify({ credentials: { [host]: { token } } }));
   const block = (host: string, token: string): string => `credentials "${host}" {\n  token = "${token}"\n}\n`;
 
-  const found = (host: string, env: Record<string, string> = {}): string | undefined => {
+  const findToken = (host: string, env: Record<string, string> = {}): string | undefined => {
     const credential = findCredential(host, { HOME: home, ...env }, "linux");
     return "token" in credential ? credential.token.reveal() : undefined;
   };
@@ -41,13 +41,13 @@ describe("the credential of a host", () => {
       TF_TOKEN_tfe__1_example_com: "of-the-host",
     };
     const order = Object.keys(env).map((name) => {
-      const token = found(host, env);
+      const token = findToken(host, env);
       delete env[name];
       return token;
     });
-    order.push(found(host));
+    order.push(findToken(host));
     rmSync(join(home, LOGIN));
-    order.push(found(host));
+    order.push(findToken(host));
     expect(order).toEqual([
       "of-TFE_TOKEN",
       "of-the-host-with-its-port",
@@ -67,12 +67,12 @@ describe("the credential of a host", () => {
     ["TF_TOKEN_xn____caf__dma_example", "café.example"],
     ["TF_TOKEN_xn--caf-dma_example", "café.example"],
   ])("is read from %s for %s", (variable, host) => {
-    expect(found(host, { [variable]: "made-up" })).toBe("made-up");
+    expect(findToken(host, { [variable]: "made-up" })).toBe("made-up");
   });
 
   it("comes from the last of several variables for one host, as in Terraform", () => {
     const env = { TF_TOKEN_a_example: "first", TF_TOKEN_A_example: "last", "TF_TOKEN_a.example": "" };
-    expect(found("a.example", env)).toBe("last");
+    expect(findToken("a.example", env)).toBe("last");
   });
 
   it.each([
@@ -81,7 +81,7 @@ describe("the credential of a host", () => {
     ["tfe.example.com", { TF_TOKEN_: "none" }],
     ["tfe.example.com", { TF_TOKEN_tfe_example_com: "" }],
   ])("of %s isn't read from %j", (host, env: Record<string, string>) => {
-    expect(found(host, env)).toBeUndefined();
+    expect(findToken(host, env)).toBeUndefined();
   });
 
   it.each([
@@ -89,20 +89,20 @@ describe("the credential of a host", () => {
     ["tfe.example.com:8443", "tfe.example.com:8443"],
   ])("of %s is read from a file with the host name %s", (host, written) => {
     login(written, "made-up");
-    expect(found(host)).toBe("made-up");
+    expect(findToken(host)).toBe("made-up");
   });
 
   it("isn't read from a file with another port or another host", () => {
     login("tfe.example.com:8443", "other-port");
     write(".terraformrc", block("other.example.com", "other-host"));
-    expect(found("tfe.example.com")).toBeUndefined();
+    expect(findToken("tfe.example.com")).toBeUndefined();
   });
 
   it.each(["", "{", "[]", '{"credentials": null}', '{"credentials": {"a.example": {"token": 1}}}'])(
     "isn't found in a file that contains %p",
     (content) => {
       write(LOGIN, content);
-      expect(found("a.example")).toBeUndefined();
+      expect(findToken("a.example")).toBeUndefined();
     },
   );
 
@@ -112,14 +112,14 @@ describe("the credential of a host", () => {
       login("a.example", "of-login");
       write(".terraformrc", block("a.example", "of-the-default-file"));
       const file = write("other.tfrc", block("a.example", "of-the-named-file"));
-      expect(found("a.example", { [variable]: file })).toBe("of-the-named-file");
-      expect(found("a.example", { [variable]: write("empty.tfrc", "") })).toBe("of-login");
+      expect(findToken("a.example", { [variable]: file })).toBe("of-the-named-file");
+      expect(findToken("a.example", { [variable]: write("empty.tfrc", "") })).toBe("of-login");
     },
   );
 
   it("is read from a configuration file in JSON as well", () => {
     const file = write("a.json", '{"credentials": {"a.example": {"token": "made-up"}}}');
-    expect(found("a.example", { TF_CLI_CONFIG_FILE: file })).toBe("made-up");
+    expect(findToken("a.example", { TF_CLI_CONFIG_FILE: file })).toBe("made-up");
   });
 
   it("if it isn't found, leads to a list of every place where it was looked for, in order", () => {

@@ -30,10 +30,10 @@ describe("service discovery", () => {
     server.close();
   });
 
-  const services = (document: object): void => {
+  const respondWithServices = (document: object): void => {
     answer = (_request, response) => void response.end(JSON.stringify(document));
   };
-  const discovered = (signal?: AbortSignal): Promise<string> =>
+  const discover = (signal?: AbortSignal): Promise<string> =>
     discoverBaseUrl(host, { caCertificates: () => [own.certificatePem] }, signal);
 
   it.each([
@@ -41,8 +41,8 @@ describe("service discovery", () => {
     [{ "tfe.v2": "/old", "tfe.v2.2": "/new" }, "https://HOST/new/"],
     [{ "tfe.v2.1": "https://api.example.com/v2//" }, "https://api.example.com/v2/"],
   ])("returns the API's URL from the services %j", async (document, base) => {
-    services(document);
-    await expect(discovered()).resolves.toBe(base.replace("HOST", host));
+    respondWithServices(document);
+    await expect(discover()).resolves.toBe(base.replace("HOST", host));
     expect(asked).toEqual(["/.well-known/terraform.json"]);
   });
 
@@ -54,8 +54,8 @@ describe("service discovery", () => {
     [{ "tfe.v2": "https://made:up@a.example" }, "the URL of the host's API can't be used"],
     [{ "tfe.v2": "https://" }, "the URL of the host's API can't be used"],
   ])("fails for the services %j", async (document, words) => {
-    services(document);
-    await expect(discovered()).rejects.toThrow(words);
+    respondWithServices(document);
+    await expect(discover()).rejects.toThrow(words);
   });
 
   it("follows a redirect, and resolves a relative URL against its target", async () => {
@@ -63,7 +63,7 @@ describe("service discovery", () => {
       if (request.url !== "/a/b.json") return void response.writeHead(302, { location: "/a/b.json" }).end();
       response.end('{"tfe.v2": "api"}');
     };
-    await expect(discovered()).resolves.toBe(`https://${host}/a/api/`);
+    await expect(discover()).resolves.toBe(`https://${host}/a/api/`);
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe("service discovery", () => {
     ["away from TLS", "http://a.example/", "redirects to http://a.example", 1],
   ])("fails for redirects %s", async (_name, location, words, requests) => {
     answer = (_request, response) => void response.writeHead(302, { location }).end();
-    await expect(discovered()).rejects.toThrow(words);
+    await expect(discover()).rejects.toThrow(words);
     expect(asked).toHaveLength(requests);
   });
 
@@ -80,7 +80,7 @@ describe("service discovery", () => {
       if (asked.length === 1) return void request.socket.destroy();
       response.writeHead(asked.length === 2 ? 502 : 200).end('{"tfe.v2": "/api/v2/"}');
     };
-    await expect(discovered()).resolves.toBe(`https://${host}/api/v2/`);
+    await expect(discover()).resolves.toBe(`https://${host}/api/v2/`);
     expect(asked).toHaveLength(3);
   });
 
@@ -89,16 +89,16 @@ describe("service discovery", () => {
       if (asked.length <= 4) return void response.writeHead(429, { "x-ratelimit-reset": "0.01" }).end();
       response.end('{"tfe.v2": "/api/v2/"}');
     };
-    await expect(discovered()).resolves.toBe(`https://${host}/api/v2/`);
+    await expect(discover()).resolves.toBe(`https://${host}/api/v2/`);
     expect(asked).toHaveLength(5);
   });
 
   it("fails after the third failure, and at once if it is canceled", async () => {
     answer = (_request, response) => void response.writeHead(503).end();
-    await expect(discovered()).rejects.toThrow("the host responded with 503");
+    await expect(discover()).rejects.toThrow("the host responded with 503");
     expect(asked).toHaveLength(3);
     const stop = new AbortController();
-    const stopped = discovered(stop.signal);
+    const stopped = discover(stop.signal);
     stop.abort();
     await expect(stopped).rejects.toBeInstanceOf(NetworkError);
   });

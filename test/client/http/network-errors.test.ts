@@ -4,7 +4,7 @@ import { selfSignedCertificate } from "../../../lib/shared/x509/self-signed-cert
 import { createServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { LoopbackServers, failureOf, post } from "../../support/loopback-servers";
+import { LoopbackServers, expectFailure, post } from "../../support/loopback-servers";
 
 const DAY = 86_400_000;
 
@@ -36,7 +36,7 @@ describe("the reason of a failed connection", () => {
       const { port } = server.address() as AddressInfo;
       const send = createTransport({ caCertificates: () => [cert] });
       const call = { method: "POST", url: `https://localhost:${port}/` } as const;
-      const error = await failureOf(send(call, {}, "{}", undefined));
+      const error = await expectFailure(send(call, {}, "{}", undefined));
       expect(error).toMatchObject({ sent: false, reason: expect.stringContaining(words) as string });
       expect(error.reason).toContain(code);
       expect(error.reason).toContain("check this machine's clock");
@@ -58,7 +58,7 @@ describe("the reason of a failed connection", () => {
       socket.on("error", () => undefined);
       socket.once("data", () => socket.write(record));
     });
-    const error = await failureOf(post(`https://127.0.0.1:${port}/`));
+    const error = await expectFailure(post(`https://127.0.0.1:${port}/`));
     expect(error).toMatchObject({ sent: false, reason: expect.stringContaining("RFC 5746") as string });
     expect(error.reason).not.toContain("doesn't use TLS");
   });

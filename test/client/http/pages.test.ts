@@ -2,7 +2,7 @@ import type { Client, ListPage } from "../../../lib/client/client";
 import { UnsettledListError, readPages } from "../../../lib/client/http/pages";
 
 /** A list with pages of two items that changes after each first page, as long as changes remain. */
-function changingList(ids: string[], changes: ((ids: string[]) => void)[], hasTotal = true): Client {
+function createChangingList(ids: string[], changes: ((ids: string[]) => void)[], hasTotal = true): Client {
   const list = (path: string): Promise<ListPage> => {
     const page = Number(new URLSearchParams(path.split("?")[1]).get("page[number]"));
     const items = ids
@@ -37,22 +37,22 @@ describe("readPages", () => {
     ["loses and gains an item", [replaceFirst], ["new", "a", "b", "c", "d"]],
     ["changes twice", [addFirst, removeFirst], ["a", "b", "c", "d", "e"]],
   ])("returns each item once if the list %s", async (_name, changes, expected) => {
-    await expect(read(changingList(["a", "b", "c", "d", "e"], changes))).resolves.toEqual(expected);
+    await expect(read(createChangingList(["a", "b", "c", "d", "e"], changes))).resolves.toEqual(expected);
   });
 
   it("notices a repeated item if the server doesn't report the total", async () => {
-    const client = changingList(["a", "b", "c"], [addFirst], false);
+    const client = createChangingList(["a", "b", "c"], [addFirst], false);
     await expect(read(client)).resolves.toEqual(["new", "a", "b", "c"]);
   });
 
   it("fails if the list changes each time", async () => {
-    const client = changingList(["a", "b", "c"], [addFirst, removeFirst, addFirst]);
+    const client = createChangingList(["a", "b", "c"], [addFirst, removeFirst, addFirst]);
     await expect(read(client)).rejects.toThrow(UnsettledListError);
   });
 
   it("reports its progress from the start with each reading", async () => {
     const progress: number[] = [];
-    await read(changingList(["a", "b", "c"], [addFirst]), (items) => progress.push(items.length));
+    await read(createChangingList(["a", "b", "c"], [addFirst]), (items) => progress.push(items.length));
     expect(progress).toEqual([2, 4, 2, 4]);
   });
 });

@@ -1,6 +1,6 @@
 import { ProxySettingError, createProxyResolver } from "../../../lib/client/http/proxy";
 
-const proxied = (url: string, env: Record<string, string>): string | undefined =>
+const resolveProxy = (url: string, env: Record<string, string>): string | undefined =>
   createProxyResolver(env)?.(new URL(url))?.href;
 
 describe("createProxyResolver", () => {
@@ -52,13 +52,13 @@ describe("createProxyResolver", () => {
       "http://[::1]:3128/",
     ],
   ])("returns %s", (_name, url, env: Record<string, string>, expected) => {
-    expect(proxied(url, env)).toBe(expected);
+    expect(resolveProxy(url, env)).toBe(expected);
   });
 
   it.each(["http://localhost", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:8080"])(
     "returns no proxy for loopback: %s",
     (url) => {
-      expect(proxied(url, { HTTP_PROXY: "http://p.example" })).toBeUndefined();
+      expect(resolveProxy(url, { HTTP_PROXY: "http://p.example" })).toBeUndefined();
     },
   );
 
@@ -97,8 +97,8 @@ describe("createProxyResolver", () => {
     ["café.example:8443", "https://café.example:8443", true],
   ])("with NO_PROXY=%j for %s, skips the proxy: %s", (noProxy, url, left) => {
     const env = { HTTPS_PROXY: "http://p.example" };
-    expect(proxied(url, { ...env, NO_PROXY: noProxy })).toBe(left ? undefined : "http://p.example/");
-    expect(proxied(url, { ...env, no_proxy: noProxy })).toBe(left ? undefined : "http://p.example/");
+    expect(resolveProxy(url, { ...env, NO_PROXY: noProxy })).toBe(left ? undefined : "http://p.example/");
+    expect(resolveProxy(url, { ...env, no_proxy: noProxy })).toBe(left ? undefined : "http://p.example/");
   });
 
   it.each([

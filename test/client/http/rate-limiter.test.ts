@@ -13,7 +13,7 @@ const headers = (limit: number, remaining = limit, reset = 1): IncomingHttpHeade
 });
 
 /** The largest number of requests within one second. */
-const busiestSecond = (turns: readonly number[]): number =>
+const countBusiestSecond = (turns: readonly number[]): number =>
   Math.max(...turns.map((start) => turns.filter((turn) => turn >= start && turn < start + 1000).length));
 
 describe("RateLimiter", () => {
@@ -28,7 +28,7 @@ describe("RateLimiter", () => {
         const limiter = new RateLimiter();
         let now = 0;
         const turns = gaps.map((gap) => limiter.reserve((now += gap)));
-        expect(busiestSecond(turns)).toBeLessThan(LIMIT);
+        expect(countBusiestSecond(turns)).toBeLessThan(LIMIT);
       }),
     );
   });
@@ -38,7 +38,7 @@ describe("RateLimiter", () => {
     const first = limiter.reserve(0);
     limiter.observe(first, 200, headers(limit), 0);
     const turns = [first, ...Array.from({ length: 5 * limit }, () => limiter.reserve(0))];
-    expect(busiestSecond(turns)).toBeLessThanOrEqual(limit);
+    expect(countBusiestSecond(turns)).toBeLessThanOrEqual(limit);
     expect(Math.max(...turns)).toBeLessThan(limit === 1 ? 7_000 : 6_500);
   });
 
@@ -52,7 +52,7 @@ describe("RateLimiter", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 200, headers(LIMIT), 0);
     limiter.observe(limiter.reserve(0), 404, {}, 0);
-    expect(busiestSecond(Array.from({ length: 100 }, () => limiter.reserve(0)))).toBeLessThan(LIMIT);
+    expect(countBusiestSecond(Array.from({ length: 100 }, () => limiter.reserve(0)))).toBeLessThan(LIMIT);
   });
 
   it("waits for the next window if other clients have used up this one", () => {

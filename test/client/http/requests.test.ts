@@ -6,7 +6,7 @@ import {
   listMetricsTokens,
 } from "../../../lib/client/endpoints/metrics-tokens";
 import { Secret } from "../../../lib/client/secret";
-import { OWNER_TOKEN, testEmulator, type Fault, type TestEmulator } from "../../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type Fault, type TestEmulator } from "../../support/emulator";
 
 describe("retries", () => {
   let emulator: TestEmulator;
@@ -14,7 +14,7 @@ describe("retries", () => {
   let waits: number[];
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     waits = [];
     client = new Client({
       base: `${emulator.url}/api/v2/`,
@@ -102,7 +102,7 @@ describe("a canceled request", () => {
   let client: Client;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     client = new Client({ base: `${emulator.url}/api/v2/`, token: new Secret(OWNER_TOKEN) });
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { RedirectError, createTransport, type RequestObservation } from "../../../lib/client/http/transport";
-import { LoopbackServers, echo, failureOf, post } from "../../support/loopback-servers";
+import { LoopbackServers, echo, expectFailure, post } from "../../support/loopback-servers";
 
 describe("a request", () => {
   const servers = new LoopbackServers();
@@ -11,7 +11,7 @@ describe("a request", () => {
   describe("over TLS", () => {
     it("isn't sent to a server whose CA isn't trusted", async () => {
       const url = `https://127.0.0.1:${await servers.secure(echo)}/`;
-      const error = await failureOf(post(url, { caCertificates: undefined }));
+      const error = await expectFailure(post(url, { caCertificates: undefined }));
       expect(error.sent).toBe(false);
       expect(error.reason).toContain("a CA that isn't trusted (DEPTH_ZERO_SELF_SIGNED_CERT)");
       expect(error.reason).toContain("ca_file");
@@ -25,7 +25,7 @@ describe("a request", () => {
     });
 
     it("isn't sent to a server without TLS", async () => {
-      const error = await failureOf(post(`https://127.0.0.1:${await servers.plain(echo)}/`));
+      const error = await expectFailure(post(`https://127.0.0.1:${await servers.plain(echo)}/`));
       expect(error).toMatchObject({
         sent: false,
         reason: expect.stringContaining("use TLS on this port") as string,
@@ -38,7 +38,7 @@ describe("a request", () => {
     const target = await servers.plain((_request, response) => void response.end(String(++other)));
     const location = `http://user:made-up@127.0.0.1:${target}/secret?q=made-up`;
     const url = `http://127.0.0.1:${await servers.plain((_request, response) => void response.writeHead(status, { location }).end())}`;
-    const error = await failureOf(post(url));
+    const error = await expectFailure(post(url));
     expect(error).toBeInstanceOf(RedirectError);
     expect(error.message).toContain(
       `the server responded with ${status} and redirects to http://127.0.0.1:${target};`,
@@ -60,14 +60,14 @@ describe("a request", () => {
     const send = createTransport();
     const url = `http://127.0.0.1:${port}/`;
     await send({ method: "GET", url }, {}, undefined, undefined);
-    const error = await failureOf(send({ method: "POST", url }, {}, "{}", undefined));
+    const error = await expectFailure(send({ method: "POST", url }, {}, "{}", undefined));
     expect(error).toMatchObject({ sent: true, reason: "the connection was closed before the response" });
     expect(requests).toBe(2);
   });
 
   describe("with a compressed response", () => {
     const body = JSON.stringify({ data: "made-up ".repeat(100) });
-    const responding = (encoding: string | undefined, bytes: Buffer): Promise<number> =>
+    const respondWith = (encoding: string | undefined, bytes: Buffer): Promise<number> =>
       servers.plain((_request, response) => {
         if (encoding !== undefined) response.setHeader("content-encoding", encoding);
         response.end(bytes);
@@ -91,12 +91,12 @@ describe("a request", () => {
       [undefined, Buffer.from(body)],
       ["gzip, br", brotliCompressSync(gzipSync(body))],
     ])("decodes %s", async (encoding, bytes) => {
-      const port = await responding(encoding, bytes);
+      const port = await respondWith(encoding, bytes);
       await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ status: 200, body });
     });
 
     it("accepts an encoding without a body", async () => {
-      const port = await responding("gzip", Buffer.alloc(0));
+      const port = await respondWith("gzip", Buffer.alloc(0));
       await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ body: "" });
     });
 
@@ -108,8 +108,8 @@ describe("a request", () => {
       ["gzip", Buffer.from(body), "can't be decoded as gzip (Z_DATA_ERROR)"],
       ["gzip", gzipSync(Buffer.alloc(65 * 1024 * 1024)), "the response is larger than 64 MiB"],
     ])("reports %s that it can't decode as an ambiguous failure", async (encoding, bytes, reason) => {
-      const port = await responding(encoding, bytes);
-      const error = await failureOf(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
+      const port = await respondWith(encoding, bytes);
+      const error = await expectFailure(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
       expect(error).toMatchObject({ sent: true, reason: expect.stringContaining(reason) as string });
       expect(error.reason).not.toMatch(/<b>|made-up/);
     });
@@ -117,7 +117,7 @@ describe("a request", () => {
 
   describe("on a kept connection", () => {
     /** A server that closes a connection at the next request on it, once it was idle for some time. */
-    async function impatientServer(idleMs: number): Promise<{ url: string; connections: () => number }> {
+    async function startImpatientServer(idleMs: number): Promise<{ url: string; connections: () => number }> {
       let connections = 0;
       const port = await servers.raw((socket) => {
         connections++;
@@ -133,7 +133,7 @@ describe("a request", () => {
     }
 
     it("that was idle, sends no POST, but opens another connection", async () => {
-      const { url, connections } = await impatientServer(500);
+      const { url, connections } = await startImpatientServer(500);
       const send = createTransport();
       await Promise.all([1, 2, 3].map(() => send({ method: "GET", url }, {}, undefined, undefined)));
       await sleep(1_200);
@@ -144,7 +144,7 @@ describe("a request", () => {
     });
 
     it("that was just used successfully, sends a POST as well", async () => {
-      const { url, connections } = await impatientServer(500);
+      const { url, connections } = await startImpatientServer(500);
       const send = createTransport();
       await send({ method: "GET", url }, {}, undefined, undefined);
       await send({ method: "POST", url }, {}, "{}", undefined);
@@ -164,7 +164,7 @@ describe("a request", () => {
       };
       more();
     });
-    const error = await failureOf(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
+    const error = await expectFailure(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
     expect(error).toMatchObject({ sent: true, reason: "the response is larger than 64 MiB" });
   });
 
@@ -185,7 +185,7 @@ describe("a request", () => {
       socket.on("error", () => undefined);
       socket.once("data", () => socket.end(bytes));
     });
-    const error = await failureOf(post(`http://127.0.0.1:${port}/`));
+    const error = await expectFailure(post(`http://127.0.0.1:${port}/`));
     expect(error).toMatchObject({ sent: true, reason });
   });
 
@@ -198,7 +198,7 @@ describe("a request", () => {
     const call = { method: "GET", url: `http://127.0.0.1:${port}/` } as const;
     await send(call, {}, undefined, undefined);
     await send(call, {}, undefined, undefined);
-    await failureOf(send({ method: "GET", url: "http://127.0.0.1:1/" }, {}, undefined, undefined));
+    await expectFailure(send({ method: "GET", url: "http://127.0.0.1:1/" }, {}, undefined, undefined));
     expect(
       observed.map(({ attempt, outcome }) => [
         attempt,

@@ -1,7 +1,7 @@
 import { createProxyResolver } from "../../../lib/client/http/proxy";
 import { createTransport, type TransportOptions } from "../../../lib/client/http/transport";
-import { LoopbackServers, echo, failureOf, pem, post } from "../../support/loopback-servers";
-import { testProxy } from "../../support/proxy-server";
+import { LoopbackServers, echo, expectFailure, pem, post } from "../../support/loopback-servers";
+import { startTestProxy } from "../../support/proxy-server";
 
 describe("a request through a proxy", () => {
   const servers = new LoopbackServers();
@@ -51,7 +51,7 @@ describe("a request through a proxy", () => {
 
   it("writes an IPv6 address in brackets", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo), connects: "refuse" });
-    await failureOf(post("https://[2001:db8::1]:8443/", by(`http://${host}`)));
+    await expectFailure(post("https://[2001:db8::1]:8443/", by(`http://${host}`)));
     expect(seen).toEqual(["CONNECT [2001:db8::1]:8443"]);
   });
 
@@ -77,7 +77,7 @@ describe("a request through a proxy", () => {
     "wasn't sent if the proxy %s, and the error doesn't contain the password",
     async (_name, options, words) => {
       const { host } = await servers.proxy({ port: await servers.secure(echo), ...options });
-      const error = await failureOf(post("https://tfe.example.com/", by(`http://user:made-up@${host}`)));
+      const error = await expectFailure(post("https://tfe.example.com/", by(`http://user:made-up@${host}`)));
       expect(error.message).toMatch(
         words instanceof RegExp ? words : new RegExp(words.replace(/[()]/g, "\\$&")),
       );
@@ -87,10 +87,10 @@ describe("a request through a proxy", () => {
   );
 
   it("wasn't sent if no proxy listens", async () => {
-    const gone = await testProxy({ port: 1 });
+    const gone = await startTestProxy({ port: 1 });
     await gone.close();
     const { host } = gone;
-    const error = await failureOf(post("https://tfe.example.com/", by(`http://${host}`)));
+    const error = await expectFailure(post("https://tfe.example.com/", by(`http://${host}`)));
     expect(error).toMatchObject({
       sent: false,
       reason: `no connection to the proxy ${host} (ECONNREFUSED)`,
@@ -99,7 +99,7 @@ describe("a request through a proxy", () => {
 
   it("wasn't sent if the server behind the proxy has another host's certificate", async () => {
     const { host } = await servers.proxy({ port: await servers.secure(echo) });
-    const error = await failureOf(post("https://other.example.com/", by(`http://${host}`)));
+    const error = await expectFailure(post("https://other.example.com/", by(`http://${host}`)));
     expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for another host" });
   });
 
@@ -107,7 +107,7 @@ describe("a request through a proxy", () => {
     const { host } = await servers.proxy({
       port: await servers.secure((request) => void request.socket.destroy()),
     });
-    const error = await failureOf(post("https://tfe.example.com/", by(`http://${host}`)));
+    const error = await expectFailure(post("https://tfe.example.com/", by(`http://${host}`)));
     expect(error).toMatchObject({ sent: true });
   });
 });

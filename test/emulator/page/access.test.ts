@@ -1,4 +1,4 @@
-import { as, control, createTeam, document, OWNER, secretOf, sha256 } from "../client";
+import { callAs, control, createTeam, document, OWNER, secretOf, sha256 } from "../client";
 import { FAINT_TEXTS, GROUND_IS_DARK } from "./contrast";
 import {
   describePage,
@@ -10,7 +10,7 @@ import {
   owner,
   page,
   row,
-  wrong,
+  problems,
 } from "./harness";
 
 const metricsTokens = "/organizations/acme/metrics-tokens";
@@ -27,7 +27,7 @@ describePage(() => {
       secretOf(await owner("POST", path)),
       secretOf(await owner("POST", metricsTokens, grafana())),
     ];
-    await as(emulator, gone)("GET", `/organizations?q=${gone}`);
+    await callAs(emulator, gone)("GET", `/organizations?q=${gone}`);
     await open();
     await row("grafana").waitFor();
     await page.locator("#requests > li").first().waitFor();
@@ -47,7 +47,7 @@ describePage(() => {
     const body = document("authentication-tokens", { description: "</title><svg onload=alert(3)>" });
     await owner("POST", `/teams/${team}/authentication-tokens`, body);
     await owner("GET", `/organizations?q=${name}`);
-    page.on("dialog", (dialog) => wrong.push(dialog.message()));
+    page.on("dialog", (dialog) => problems.push(dialog.message()));
     await open();
     await page.getByText(name, { exact: true }).first().waitFor();
     await page.getByText("</title><svg onload=alert(3)>", { exact: true }).first().waitFor();

@@ -1,5 +1,5 @@
-import { as, closeAll, control, createTeam, document, secretOf, stateOf } from "../client";
-import { describePage, emulator, expectText, open, owner, page, row, startAgain, wrong } from "./harness";
+import { callAs, closeAll, control, createTeam, document, secretOf, stateOf } from "../client";
+import { describePage, emulator, expectText, open, owner, page, row, startAgain, problems } from "./harness";
 import type { Locator } from "playwright-core";
 
 const metricsTokens = "/organizations/acme/metrics-tokens";
@@ -29,7 +29,7 @@ describePage(() => {
     });
     const made = await owner("POST", `/teams/${team}/authentication-tokens`, body);
     await control(emulator, "POST", "/clock", { advance: "24h" });
-    await as(emulator, secretOf(made))("GET", "/account/details");
+    await callAs(emulator, secretOf(made))("GET", "/account/details");
     await open();
     await expectText(
       row("ci #1"),
@@ -117,7 +117,7 @@ describePage(() => {
     await page.getByRole("button", { name: "+1 year" }).click();
     await expectText(page.getByRole("alert"), /beyond the year 9999/);
     // The browser reports every 4xx, including this one.
-    expect(wrong.splice(0)).toEqual([expect.stringContaining("422")]);
+    expect(problems.splice(0)).toEqual([expect.stringContaining("422")]);
   });
 
   test("requests appear as they happen, newest first, with their faults", async () => {
@@ -129,7 +129,7 @@ describePage(() => {
       entries.first(),
       /201 POST \/organizations\/acme\/metrics-tokens\s+2030-01-01 00:00:00 · user at-/,
     );
-    await as(emulator, null)("GET", metricsTokens);
+    await callAs(emulator, null)("GET", metricsTokens);
     await control(emulator, "POST", "/faults", [{ kind: "drop-after-commit" }]);
     await owner("DELETE", "/teams/none").catch(() => undefined);
     await expectText(entries.first(), /closed DELETE \/teams\/none\s.*fault: drop-after-commit/s);
@@ -175,6 +175,6 @@ describePage(() => {
     await startAgain({ organizations: ["other"] });
     await page.getByRole("heading", { name: "other" }).waitFor();
     await page.getByRole("alert").waitFor({ state: "hidden" });
-    expect(wrong.splice(0).every((line) => line.includes("ERR_CONNECTION"))).toBe(true);
+    expect(problems.splice(0).every((line) => line.includes("ERR_CONNECTION"))).toBe(true);
   });
 });

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import type { Emulator, EmulatorOptions } from "../../../lib/emulator";
-import { as, closeAll, control, OWNER, start, type Call } from "../client";
-import { missing } from "../presence";
+import { callAs, closeAll, control, OWNER, start, type Call } from "../client";
+import { reportMissing } from "../presence";
 import { browserProgram, startBrowser } from "./browser";
 
 /** The page polls once a second, and the machine may be busy. */
-const PATIENCE = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /** The time on the clock at the beginning of each test. */
 export const START = "2030-01-01T00:00:00Z";
@@ -17,7 +17,7 @@ export let page: Page;
 export let emulator: Emulator;
 export let owner: Call;
 /** Errors, violations of the policy, and requests to other hosts. */
-export let wrong: string[];
+export let problems: string[];
 
 /** Starts another emulator at the same address. */
 export async function startAgain(options: Partial<EmulatorOptions>): Promise<void> {
@@ -29,11 +29,11 @@ export async function newPage(options: BrowserContextOptions): Promise<void> {
   context = await browser.newContext(options);
   page = await context.newPage();
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) wrong.push(message.text());
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
   });
-  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("pageerror", (error) => problems.push(error.message));
   page.on("request", (request) => {
-    if (new URL(request.url()).origin !== emulator.url) wrong.push(request.url());
+    if (new URL(request.url()).origin !== emulator.url) problems.push(request.url());
   });
 }
 
@@ -47,7 +47,7 @@ export const row = (name: string): Locator => page.getByRole("row", { name });
 
 /** Waits until the element is visible and its text matches. */
 export async function expectText(locator: Locator, pattern: RegExp): Promise<void> {
-  const end = Date.now() + PATIENCE;
+  const end = Date.now() + TIMEOUT_MS;
   // A hidden element has a text too.
   const seen = async (): Promise<string> => ((await locator.isVisible()) ? locator.innerText() : "");
   while (!pattern.test(await seen()) && Date.now() < end) await sleep(30);
@@ -68,7 +68,7 @@ export function describePage(define: () => void): void {
   if (browserProgram === undefined) {
     test("page tests in a browser are skipped", () => {
       const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
-      missing("Chromium", "the emulator's page isn't tested in a browser", remedy);
+      reportMissing("Chromium", "the emulator's page isn't tested in a browser", remedy);
       expect(browserProgram).toBeUndefined();
     });
     return;
@@ -78,17 +78,17 @@ export function describePage(define: () => void): void {
     browser = await startBrowser(program);
   });
   beforeEach(async () => {
-    wrong = [];
+    problems = [];
     emulator = await start({ now: new Date(START) });
     await control(emulator, "POST", "/clock", { now: START, frozen: true });
-    owner = as(emulator, OWNER);
+    owner = callAs(emulator, OWNER);
     await newPage({ viewport: { width: 1300, height: 900 } });
   });
   afterEach(async () => {
     // The page first, because it reports an error without an emulator.
     await context.close();
     await closeAll();
-    expect(wrong).toEqual([]);
+    expect(problems).toEqual([]);
   });
   afterAll(() => browser.close());
   define();

@@ -1,6 +1,6 @@
 import { request, type OutgoingHttpHeaders } from "node:http";
 import type { Emulator } from "../../../lib/emulator";
-import { as, closeAll, control, OWNER, start } from "../client";
+import { callAs, closeAll, control, OWNER, start } from "../client";
 
 const PARTS = ["/", "/_emulator/page.css", "/_emulator/page.js", "/_emulator/icon.svg"];
 
@@ -152,7 +152,7 @@ describe("the pulse", () => {
   test("stays the same until a request to the API, and then changes", async () => {
     const before = await pulse();
     expect((await pulse()).revision).toBe(before.revision);
-    await as(emulator, OWNER)("GET", "/organizations");
+    await callAs(emulator, OWNER)("GET", "/organizations");
     const after = await pulse();
     expect(after.revision).toBeGreaterThan(before.revision);
     expect(after.run).toBe(before.run);
@@ -166,7 +166,7 @@ describe("the pulse", () => {
 });
 
 test("the journal returns the requests after a given one, or the last ones", async () => {
-  const owner = as(emulator, OWNER);
+  const owner = callAs(emulator, OWNER);
   await control(emulator, "POST", "/reset");
   for (const name of ["a", "b", "c", "d"]) await owner("GET", `/organizations/${name}`);
   const ids = async (query: string): Promise<number[]> =>
@@ -183,7 +183,7 @@ test("the journal returns the requests after a given one, or the last ones", asy
 });
 
 test("a revoked token keeps its attributes", async () => {
-  const owner = as(emulator, OWNER);
+  const owner = callAs(emulator, OWNER);
   const path = "/organizations/acme/metrics-tokens";
   const body = {
     data: { type: "metrics-tokens", attributes: { name: "gone", "expires-at": "2090-01-01T00:00:00Z" } },

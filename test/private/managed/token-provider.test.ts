@@ -1,7 +1,7 @@
 import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
 import { Duration, OrganizationToken, TeamToken, tfetokens } from "../../../lib";
-import { rendered } from "../../support/rendered";
+import { renderJson } from "../../support/rendered";
 
 const KEY = "cdktf-tfe-tokens:tokenProvider";
 const rotation = { every: Duration.days(30) };
@@ -22,7 +22,7 @@ type Kind = keyof typeof kinds;
 /** The provider of the token's resources. */
 function providerOf(kind: Kind, stack: TerraformStack, props: object): string[] {
   kinds[kind](stack, props);
-  const types = Object.keys(rendered(stack).resource);
+  const types = Object.keys(renderJson(stack).resource);
   return types.filter((type) => type.endsWith(kind)).map((type) => type.replace(`_${kind}`, ""));
 }
 
@@ -60,7 +60,7 @@ describe("a rotation on tfetokens", () => {
       new OrganizationToken(stack, "Token", { rotation, ...props });
       // Providers can be declared later.
       new TfeProvider(stack, "Tfe", tfe);
-      return Object.values(rendered(stack).resource.tfetokens_rotation)[0].organization;
+      return Object.values(renderJson(stack).resource.tfetokens_rotation)[0].organization;
     };
     expect(organizationOf({ organization: "acme" }, { organization: "other" })).toBe("other");
     expect(organizationOf({ organization: "acme" }, {})).toBe("acme");
@@ -71,6 +71,6 @@ describe("a rotation on tfetokens", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     kinds.team_token(stack, { rotation, provider }).exportToWorkspace("ws-1", "TFE_TOKEN");
-    expect(Object.values(rendered(stack).resource.tfe_variable)[0].provider).toBeUndefined();
+    expect(Object.values(renderJson(stack).resource.tfe_variable)[0].provider).toBeUndefined();
   });
 });

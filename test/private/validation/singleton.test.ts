@@ -13,7 +13,7 @@ import { TeamToken as RawTeamToken } from "@cdktf/provider-tfe/lib/team-token";
 import { Variable } from "@cdktf/provider-tfe/lib/variable";
 import { type IConstruct } from "constructs";
 import { Duration, MetricsToken, OrganizationToken, TeamToken, tfetokens } from "../../../lib";
-import { rendered } from "../../support/rendered";
+import { renderJson } from "../../support/rendered";
 
 function newStack(
   scope: IConstruct = Testing.app(),
@@ -26,35 +26,35 @@ function newStack(
 }
 
 const lifecycle = { createBeforeDestroy: true };
-const synth = (stack: TerraformStack) => () => rendered(stack);
+const synth = (stack: TerraformStack) => () => renderJson(stack);
 
 describe("createBeforeDestroy", () => {
-  const refused = (path: string) =>
+  const expectRejection = (path: string) =>
     `\`createBeforeDestroy\` must not be set on the singleton token ${path}, got true.`;
 
   test("is rejected on an organization token", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { lifecycle });
-    expect(synth(stack)).toThrow(refused("platform/Acme"));
+    expect(synth(stack)).toThrow(expectRejection("platform/Acme"));
   });
 
   test("is rejected on a team token without a description", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle });
-    expect(synth(stack)).toThrow(refused("platform/Ci"));
+    expect(synth(stack)).toThrow(expectRejection("platform/Ci"));
   });
 
   test("is rejected on a singleton of tfetokens", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle, rotation: { every: Duration.days(30) } });
-    expect(synth(stack)).toThrow(refused("platform/Ci"));
+    expect(synth(stack)).toThrow(expectRejection("platform/Ci"));
   });
 
   test("is rejected if an escape hatch sets it", () => {
     const stack = newStack();
     const { defaultChild } = new OrganizationToken(stack, "Acme").node;
     (defaultChild as TerraformResource).addOverride("lifecycle.create_before_destroy", true);
-    expect(synth(stack)).toThrow(refused("platform/Acme"));
+    expect(synth(stack)).toThrow(expectRejection("platform/Acme"));
   });
 
   test("is rejected if an Aspect sets it", () => {
@@ -65,7 +65,7 @@ describe("createBeforeDestroy", () => {
         if (TerraformResource.isTerraformResource(construct)) construct.lifecycle = lifecycle;
       },
     });
-    expect(synth(stack)).toThrow(refused("platform/Acme"));
+    expect(synth(stack)).toThrow(expectRejection("platform/Acme"));
   });
 
   test("can be false", () => {
@@ -316,7 +316,7 @@ describe("two constructs for two tokens", () => {
 
 describe("an app with many singletons", () => {
   /** How often one of them and its provider are rendered. */
-  function renderings(stackCount: number, tokenCount: number): { token: number; provider: number } {
+  function countRenderings(stackCount: number, tokenCount: number): { token: number; provider: number } {
     const app = Testing.app();
     const stacks = Array.from({ length: stackCount }, (_, index) => newStack(app, `stack${index}`));
     const tokens = stacks.flatMap((stack) =>
@@ -333,10 +333,10 @@ describe("an app with many singletons", () => {
   }
 
   test("renders none of them more often if there are more stacks", () => {
-    expect(renderings(6, 1)).toEqual(renderings(2, 1));
+    expect(countRenderings(6, 1)).toEqual(countRenderings(2, 1));
   });
 
   test("renders their provider no more often if there are more tokens", () => {
-    expect(renderings(2, 6)).toEqual(renderings(2, 1));
+    expect(countRenderings(2, 6)).toEqual(countRenderings(2, 1));
   });
 });

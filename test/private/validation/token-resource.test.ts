@@ -9,7 +9,7 @@ import {
 } from "cdktf";
 import { type Construct, type IConstruct } from "constructs";
 import { Duration, MetricsToken, OrganizationToken, TeamToken } from "../../../lib";
-import { rendered, renderedHcl } from "../../support/rendered";
+import { renderJson, renderHcl } from "../../support/rendered";
 
 function newStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "platform");
@@ -89,8 +89,8 @@ describe("the resource of a token", () => {
   test("is imported into its instance if it has a count", () => {
     const stack = newStack();
     resourceOf(new MetricsToken(stack, "Token", { rotation })).importFrom("acme/0123");
-    expect(rendered(stack).import).toEqual([{ id: "acme/0123", to: "tfetokens_metrics_token.Token[0]" }]);
-    expect(renderedHcl(stack)).toMatch(/import \{\s*to = tfetokens_metrics_token\.Token\[0\]/);
+    expect(renderJson(stack).import).toEqual([{ id: "acme/0123", to: "tfetokens_metrics_token.Token[0]" }]);
+    expect(renderHcl(stack)).toMatch(/import \{\s*to = tfetokens_metrics_token\.Token\[0\]/);
   });
 
   const created = /can't be imported, got `importFrom`: its rotation creates it\./;

@@ -62,7 +62,7 @@ export class TypeScriptBlocks {
   }
 
   /** The JSON of the stacks that a block declares, in the constructor of a stack or in an app of its own. */
-  async synthesized(block: Block): Promise<string[]> {
+  async synthesize(block: Block): Promise<string[]> {
     const stack = new TerraformStack(Testing.app(), "platform");
     const out = mkdtempSync(join(tmpdir(), "tfetokens-pages-"));
     process.env.CDKTF_OUTDIR = out;
@@ -88,7 +88,7 @@ export class TypeScriptBlocks {
     const module = (await import(found[0])) as {
       block: (this: TerraformStack, values: object) => Promise<void>;
     };
-    const values = givenTo(wanted.code).map((name) => [name, given[name](stack)]);
+    const values = namesOfValues(wanted.code).map((name) => [name, given[name](stack)]);
     await module.block.call(stack, Object.fromEntries(values) as object);
   }
 }
@@ -99,13 +99,13 @@ export class TypeScriptBlocks {
  */
 function moduleOf(block: Block): { readonly text: string; readonly linesBefore: number } {
   const before = blocksOf(block.page).filter(({ language, line }) => language === "ts" && line < block.line);
-  const { imports, body } = parted(block.code);
+  const { imports, body } = separateImports(block.code);
   for (const { code } of before.reverse()) {
-    for (const [name, statement] of parted(code).imports) {
+    for (const [name, statement] of separateImports(code).imports) {
       if (!imports.has(name)) imports.set(name, statement);
     }
   }
-  const names = givenTo(block.code);
+  const names = namesOfValues(block.code);
   const types = names.map((name) => `${name}: ReturnType<typeof given.${name}>`).join("; ");
   const lines = [
     ...imports.values(),
@@ -116,11 +116,11 @@ function moduleOf(block: Block): { readonly text: string; readonly linesBefore: 
   return { text: `${lines.join("\n")}\n${body}} }\n`, linesBefore: lines.length };
 }
 
-const givenTo = (code: string): (keyof typeof given)[] =>
+const namesOfValues = (code: string): (keyof typeof given)[] =>
   (Object.keys(given) as (keyof typeof given)[]).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
 
 /** A block's imports, one statement per name, and its rest, with empty lines in place of the imports. */
-function parted(code: string): { readonly imports: Map<string, string>; readonly body: string } {
+function separateImports(code: string): { readonly imports: Map<string, string>; readonly body: string } {
   const imports = new Map<string, string>();
   let body = code;
   for (const statement of ts.createSourceFile("block.ts", code, ts.ScriptTarget.ES2022).statements) {

@@ -40,7 +40,7 @@ const REQUIREMENT = `terraform {
 /**
  * The errors that real Terraform reports. Each configuration is a module of one root, so that one run validates all.
  */
-export async function wrongWith(configurations: readonly Configuration[]): Promise<string[]> {
+export async function findErrors(configurations: readonly Configuration[]): Promise<string[]> {
   const terraform = new TerraformWorkspace({
     // Some pages need the arguments of a newer version than the default.
     FAKE_TFE_VERSION: VERSION_WITH_WRITE_ONLY,

@@ -48,11 +48,11 @@ function readBuiltFile(): Buffer {
 function unlock(stackFolder: string, version: string, placed?: string): void {
   const file = path.join(stackFolder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const after = withoutHashes(before, version, placed);
+  const after = removeHashes(before, version, placed);
   if (after !== before) writeFileSync(file, after);
 }
 
-function withoutHashes(text: string, version: string, placed: string | undefined): string {
+function removeHashes(text: string, version: string, placed: string | undefined): string {
   const block = new RegExp(`^provider "${SOURCE.replaceAll(".", "\\.")}" \\{[^]*?^\\}`, "m").exec(text)?.[0];
   if (block === undefined) {
     return `${text}\nprovider "${SOURCE}" {\n  version     = "${version}"\n  constraints = "${version}"\n}\n`;

@@ -3,10 +3,10 @@ import type { Attributes, PlanOf } from "../../../lib/adapter/framework/schema/a
 import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
 import type { Unknown } from "../../../lib/adapter/framework/values/value";
 import type { Connection } from "./connection";
-import { filled } from "./values";
+import { toNonEmpty } from "./values";
 
 /** What a plan of terraform-plugin-sdk/v2 says, beyond the schema, of arguments that are not given. */
-export function olderSdkPlan<A extends Attributes>(
+export function planAsOlderSdk<A extends Attributes>(
   { prior, config, planned }: PlanRequest<A>,
   schema: A,
   defaults: Partial<PlanOf<A>>,
@@ -38,12 +38,12 @@ export function withDefaultOrganization<P extends OrganizationArgument>(
   return config.organization === null ? { ...planned, organization: organization ?? "" } : planned;
 }
 
-export function organizationOf(
+export function findOrganization(
   resource: OrganizationArgument,
   { organization }: Connection,
 ): string | undefined {
-  return filled(resource.organization) ?? organization;
+  return toNonEmpty(resource.organization) ?? organization;
 }
 
-export const noOrganization = (): Diagnostic =>
+export const toMissingOrganization = (): Diagnostic =>
   error("no organization was specified on the resource or provider", "");

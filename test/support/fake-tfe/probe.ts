@@ -26,7 +26,7 @@ const KEPT_PLUGINS = path.join(CACHE, "plugins");
  * registry or in a mirror.
  */
 export function initFindsProvider(): boolean {
-  return inThrowAwayFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     const kept = existsSync(KEPT_PLUGINS);
     const plugins = kept ? KEPT_PLUGINS : path.join(folder, "plugins");
     const found = init(folder, plugins);
@@ -37,13 +37,13 @@ export function initFindsProvider(): boolean {
 
 /** Whether init finds it in a folder into which the fake provider was installed. */
 export function initFindsFake(install: (folder: string) => void): boolean {
-  return inThrowAwayFolder((folder) => {
+  return inTemporaryFolder((folder) => {
     install(folder);
     return init(folder, path.join(folder, "plugins"));
   });
 }
 
-function inThrowAwayFolder(ask: (folder: string) => boolean): boolean {
+function inTemporaryFolder(ask: (folder: string) => boolean): boolean {
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(path.join(CACHE, "probe-"));
   try {

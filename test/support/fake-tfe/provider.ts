@@ -14,8 +14,8 @@ import { teamToken } from "./resources/team-token";
 import { variable, versionedVariable } from "./resources/variable";
 import { workspace } from "./resources/workspace";
 import { VERSION } from "./identity";
-import { olderSdkFailure } from "./server";
-import { filled } from "./values";
+import { toOlderSdkDiagnostic } from "./server";
+import { toNonEmpty } from "./values";
 
 const attributes = {
   hostname: text(given.optional),
@@ -58,7 +58,7 @@ async function configure(
   env: Environment,
   signal: AbortSignal,
 ): Promise<Response<Connection>> {
-  const hostname = filled(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
+  const hostname = toNonEmpty(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
   const skipVerify = env.TFE_SSL_SKIP_VERIFY ?? "";
   // A configured `false` counts as absent: hashicorp/tfe, internal/client/config.go.
   const isConfigured = toKnown(config.ssl_skip_verify) === true;
@@ -68,7 +68,7 @@ async function configure(
     return { diagnostics: [error(summary, "")] };
   }
 
-  const configured = filled(config.token);
+  const configured = toNonEmpty(config.token);
   const credential = configured ? { token: new Secret(configured) } : findCredential(hostname, env);
   if (!("token" in credential)) return { diagnostics: [error(NO_TOKEN, "")] };
   try {
@@ -81,10 +81,10 @@ async function configure(
     });
     // The response doesn't matter.
     await client.read(`${base}ping`, signal).catch(() => undefined);
-    const organization = filled(config.organization) ?? (env.TFE_ORGANIZATION || undefined);
+    const organization = toNonEmpty(config.organization) ?? (env.TFE_ORGANIZATION || undefined);
     return { value: { client, organization, host: new URL(base).origin, signal } };
   } catch (thrown) {
     const summary = "failed to create client: failed to request discovery document";
-    return { diagnostics: [olderSdkFailure(summary, thrown)] };
+    return { diagnostics: [toOlderSdkDiagnostic(summary, thrown)] };
   }
 }

@@ -16,7 +16,7 @@ const realWait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, 
  * Sends a request until its response is final, with any method. Repeating a POST after a lost response or a 5xx is a
  * defect of the real provider (go-tfe with `RetryServerErrors`): the token of the first POST is orphaned.
  */
-export async function insist<T>(
+export async function sendWithRetries<T>(
   send: () => Promise<T>,
   signal: AbortSignal,
   wait: Wait = realWait,
@@ -33,12 +33,12 @@ export async function insist<T>(
 }
 
 /** The same for a creation. */
-export function insistOnCreation<T>(
+export function createWithRetries<T>(
   create: () => Promise<CreateOutcome<T>>,
   signal: AbortSignal,
   wait?: Wait,
 ): Promise<T> {
-  return insist(
+  return sendWithRetries(
     async () => {
       const outcome = await create();
       if (outcome.kind === "created") return outcome.created;
@@ -50,9 +50,12 @@ export function insistOnCreation<T>(
 }
 
 /** undefined: the server responded with 404. */
-export async function unlessAbsent<T>(send: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+export async function readUnlessAbsent<T>(
+  send: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
   try {
-    return await insist(send, signal);
+    return await sendWithRetries(send, signal);
   } catch (thrown) {
     if (isNotFound(thrown)) return undefined;
     throw thrown;
@@ -62,7 +65,7 @@ export async function unlessAbsent<T>(send: () => Promise<T>, signal: AbortSigna
 export const isNotFound = (thrown: unknown): boolean => thrown instanceof ApiError && thrown.status === 404;
 
 /** The body of the real provider's POST requests for tokens. */
-export function tokenDocument(attributes: { readonly [name: string]: string | undefined }): object {
+export function toTokenDocument(attributes: { readonly [name: string]: string | undefined }): object {
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return {
     data: { type: "", ...(given.length > 0 && { attributes: Object.fromEntries(given) }) },
@@ -70,11 +73,12 @@ export function tokenDocument(attributes: { readonly [name: string]: string | un
 }
 
 /** An error of a resource on terraform-plugin-framework. An unexpected one is rethrown. */
-export const failure = (summary: string, thrown: unknown): Diagnostic => error(summary, goTfeText(thrown));
+export const toDiagnostic = (summary: string, thrown: unknown): Diagnostic =>
+  error(summary, toGoTfeText(thrown));
 
 /** The same on terraform-plugin-sdk/v2, whose errors have no detail. */
-export const olderSdkFailure = (summary: string, thrown: unknown): Diagnostic =>
-  error(`${summary}: ${goTfeText(thrown)}`, "");
+export const toOlderSdkDiagnostic = (summary: string, thrown: unknown): Diagnostic =>
+  error(`${summary}: ${toGoTfeText(thrown)}`, "");
 
 const TEXTS: ReadonlyMap<number, string> = new Map([
   [401, "unauthorized"],
@@ -83,7 +87,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** go-tfe's text for a failed request. */
-export function goTfeText(thrown: unknown): string {
+export function toGoTfeText(thrown: unknown): string {
   if (thrown instanceof NetworkError) return thrown.message;
   if (!(thrown instanceof ApiError)) throw thrown;
   const { status, errors } = thrown;

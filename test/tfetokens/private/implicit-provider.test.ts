@@ -4,7 +4,7 @@ import { TfeProvider } from "@cdktf/provider-tfe/lib/provider";
 import { Team } from "@cdktf/provider-tfe/lib/team";
 import { Aspects, TerraformProvider, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { type IConstruct } from "constructs";
-import { type Rendered, rendered, renderedHcl } from "../../support/rendered";
+import { type Rendered, renderJson, renderHcl } from "../../support/rendered";
 import {
   Duration,
   EphemeralMetricsToken,
@@ -28,21 +28,21 @@ describe("the implicit provider tfetokens", () => {
   test("is added if a construct needs it", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
-    expect(rendered(stack).provider).toEqual({ tfetokens: [{}] });
+    expect(renderJson(stack).provider).toEqual({ tfetokens: [{}] });
   });
 
   test("isn't added if no construct needs it", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", settings);
     void new TeamToken(stack, "Ci", { teamId: "team-1" }).value;
-    expect(rendered(stack).provider).toEqual({ tfe: [settings] });
+    expect(renderJson(stack).provider).toEqual({ tfe: [settings] });
   });
 
   test("is added once an attribute of a token is used that only the server returns", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", settings);
     void new OrganizationToken(stack, "Acme").expiresAt;
-    expect(rendered(stack).provider).toEqual({ tfe: [settings], tfetokens: [settings] });
+    expect(renderJson(stack).provider).toEqual({ tfe: [settings], tfetokens: [settings] });
   });
 
   test("is added for a token that an Aspect adds as well", () => {
@@ -52,7 +52,7 @@ describe("the implicit provider tfetokens", () => {
         if (construct === stack) new MetricsToken(stack, "Grafana");
       },
     });
-    expect(rendered(stack).provider).toEqual({ tfetokens: [{}] });
+    expect(renderJson(stack).provider).toEqual({ tfetokens: [{}] });
   });
 
   test("is added to every stack of a synthesized app that needs it for a reference to another stack", () => {
@@ -80,14 +80,14 @@ describe("the implicit provider tfetokens", () => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", config);
       new MetricsToken(stack, "Grafana");
-      expect(rendered(stack).provider.tfetokens).toEqual([expected]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([expected]);
     });
 
     test("its settings if it is declared after the token", () => {
       const stack = newStack();
       new MetricsToken(stack, "Grafana");
       new TfeProvider(stack, "Tfe", settings);
-      expect(rendered(stack).provider.tfetokens).toEqual([settings]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([settings]);
     });
 
     test("a value that is unknown at synth", () => {
@@ -96,7 +96,7 @@ describe("the implicit provider tfetokens", () => {
       const skip = new TerraformVariable(stack, "skip", { type: "bool" });
       new TfeProvider(stack, "Tfe", { token: token.stringValue, sslSkipVerify: skip.booleanValue });
       new MetricsToken(stack, "Grafana");
-      expect(rendered(stack).provider.tfetokens).toEqual([
+      expect(renderJson(stack).provider.tfetokens).toEqual([
         { token: "${var.tfe_token}", ssl_skip_verify: "${var.skip}" },
       ]);
     });
@@ -105,7 +105,7 @@ describe("the implicit provider tfetokens", () => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", settings).addOverride("hostname", "other.example.com");
       new MetricsToken(stack, "Grafana");
-      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, hostname: "other.example.com" }]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([{ ...settings, hostname: "other.example.com" }]);
     });
 
     test("its settings if it belongs to another copy of its package", () => {
@@ -121,7 +121,7 @@ describe("the implicit provider tfetokens", () => {
         terraformProviderSource: "hashicorp/tfe",
       });
       new MetricsToken(stack, "Grafana");
-      expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com" }]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com" }]);
     });
 
     test("the settings of the one without an alias, if there are several", () => {
@@ -129,21 +129,21 @@ describe("the implicit provider tfetokens", () => {
       new TfeProvider(stack, "Other", { hostname: "other.example.com", alias: "other" });
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
-      expect(rendered(stack).provider.tfetokens).toEqual([settings]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([settings]);
     });
 
     test("nothing if all of them have an alias", () => {
       const stack = newStack();
       new TfeProvider(stack, "Other", { ...settings, alias: "other" });
       new MetricsToken(stack, "Grafana");
-      expect(rendered(stack).provider.tfetokens).toEqual([{}]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([{}]);
     });
 
     test("nothing from a nested stack", () => {
       const stack = newStack();
       new TfeProvider(new TerraformStack(stack, "inner"), "Tfe", settings);
       new MetricsToken(stack, "Grafana");
-      expect(rendered(stack).provider.tfetokens).toEqual([{}]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([{}]);
     });
 
     test.each([
@@ -159,7 +159,7 @@ describe("the implicit provider tfetokens", () => {
           if (construct instanceof tfetokens.TfetokensProvider) Object.assign(construct, own);
         },
       });
-      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, ...own }]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([{ ...settings, ...own }]);
     });
   });
 
@@ -168,21 +168,21 @@ describe("the implicit provider tfetokens", () => {
     new MetricsToken(stack, "Grafana");
     new TfeProvider(stack, "Tfe", settings);
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com" });
-    expect(rendered(stack).provider.tfetokens).toEqual([{ hostname: "declared.example.com" }]);
+    expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "declared.example.com" }]);
   });
 
   test("is replaced in HCL as well", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com" });
-    expect(renderedHcl(stack).match(/^provider "tfetokens"/gm)).toHaveLength(1);
+    expect(renderHcl(stack).match(/^provider "tfetokens"/gm)).toHaveLength(1);
   });
 
   test("isn't replaced by one with an alias, which only constructs use that name it", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com", alias: "other" });
-    expect(rendered(stack).provider.tfetokens).toEqual([
+    expect(renderJson(stack).provider.tfetokens).toEqual([
       {},
       { hostname: "declared.example.com", alias: "other" },
     ]);
@@ -192,7 +192,7 @@ describe("the implicit provider tfetokens", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
     new MetricsToken(stack, "Grafana", { provider });
-    expect(rendered(stack).provider.tfetokens).toEqual([{ alias: "other" }]);
+    expect(renderJson(stack).provider.tfetokens).toEqual([{ alias: "other" }]);
   });
 
   test("is added with the alias of the TfeProvider that a looked-up token was given", () => {
@@ -200,8 +200,8 @@ describe("the implicit provider tfetokens", () => {
     new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
     const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
     void new OrganizationToken(stack, "Acme", { provider }).tokenId;
-    expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
-    const [lookup] = Object.values(rendered(stack).data.tfetokens_organization_token);
+    expect(renderJson(stack).provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
+    const [lookup] = Object.values(renderJson(stack).data.tfetokens_organization_token);
     expect(lookup.provider).toBe("tfetokens.other");
   });
 
@@ -226,7 +226,7 @@ describe("the implicit provider tfetokens", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
     make(stack, new TfeProvider(stack, "Other", { ...settings, alias: "other" }));
-    const { provider, resource = {}, data = {}, ephemeral = {} } = rendered(stack);
+    const { provider, resource = {}, data = {}, ephemeral = {} } = renderJson(stack);
     expect(provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
     const types = Object.values({ ...resource, ...data, ...ephemeral });
     const named = types.flatMap((bodies) => Object.values(bodies)).map((body) => body.provider);
@@ -237,7 +237,7 @@ describe("the implicit provider tfetokens", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
     new MetricsToken(stack, "Grafana", { provider }).exportToWorkspace("ws-1", "METRICS_TOKEN");
-    const [variable] = Object.values(rendered(stack).resource.tfe_variable);
+    const [variable] = Object.values(renderJson(stack).resource.tfe_variable);
     expect(variable.provider).toBe("tfe.other");
   });
 
@@ -247,7 +247,7 @@ describe("the implicit provider tfetokens", () => {
     new MetricsToken(stack, "Datadog");
     void new OrganizationToken(stack, "Acme", { organization: Token.asString("acme") }).tokenId;
     new TfeProvider(stack, "Tfe");
-    expect(rendered(stack).provider.tfetokens).toEqual([{}]);
+    expect(renderJson(stack).provider.tfetokens).toEqual([{}]);
   });
 
   describe("for a TfeProvider that is given", () => {
@@ -257,8 +257,8 @@ describe("the implicit provider tfetokens", () => {
       const provider = new TfeProvider(stack, "Other", settings);
       new MetricsToken(stack, "Grafana", { provider });
       provider.alias = "other";
-      expect(rendered(stack).provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
-      expect(rendered(stack).resource.tfetokens_metrics_token.Grafana.provider).toBe("tfetokens.other");
+      expect(renderJson(stack).provider.tfetokens).toEqual([{ ...settings, alias: "other" }]);
+      expect(renderJson(stack).resource.tfetokens_metrics_token.Grafana.provider).toBe("tfetokens.other");
     });
 
     test("is rendered once if it is also the stack's default", () => {
@@ -266,7 +266,7 @@ describe("the implicit provider tfetokens", () => {
       const provider = new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Given", { provider });
       new MetricsToken(stack, "Own");
-      expect(rendered(stack).provider.tfetokens).toEqual([settings]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([settings]);
     });
 
     test("is replaced by a TfetokensProvider with the same alias", () => {
@@ -274,7 +274,7 @@ describe("the implicit provider tfetokens", () => {
       const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
       new MetricsToken(stack, "Grafana", { provider });
       new tfetokens.TfetokensProvider(stack, "Tfetokens", { caFile: "ca.pem", alias: "other" });
-      expect(rendered(stack).provider.tfetokens).toEqual([{ ca_file: "ca.pem", alias: "other" }]);
+      expect(renderJson(stack).provider.tfetokens).toEqual([{ ca_file: "ca.pem", alias: "other" }]);
     });
   });
 
@@ -289,7 +289,7 @@ describe("the implicit provider tfetokens", () => {
       const tfe = new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
       override(stack, tfe);
-      expect(() => rendered(stack)).toThrow(conflict);
+      expect(() => renderJson(stack)).toThrow(conflict);
     });
 
     test("an override of the stack is accepted if a TfetokensProvider is declared", () => {
@@ -298,7 +298,7 @@ describe("the implicit provider tfetokens", () => {
       new MetricsToken(stack, "Grafana");
       new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "x.example.com" });
       stack.addOverride("provider.tfe.0.hostname", "x.example.com");
-      expect(() => rendered(stack)).not.toThrow();
+      expect(() => renderJson(stack)).not.toThrow();
     });
 
     test("an unrelated override of the stack is accepted", () => {
@@ -306,7 +306,7 @@ describe("the implicit provider tfetokens", () => {
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
       stack.addOverride("terraform.required_version", ">= 1.11");
-      expect(() => rendered(stack)).not.toThrow();
+      expect(() => renderJson(stack)).not.toThrow();
     });
 
     test("an error doesn't contain the credential", () => {
@@ -314,8 +314,8 @@ describe("the implicit provider tfetokens", () => {
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
       stack.addOverride("provider.tfe.0.token", "made-up-other-token");
-      expect(() => rendered(stack)).toThrow("has another `token`");
-      expect(() => rendered(stack)).not.toThrow("made-up");
+      expect(() => renderJson(stack)).toThrow("has another `token`");
+      expect(() => renderJson(stack)).not.toThrow("made-up");
     });
 
     type Give = (stack: TerraformStack, provider: TerraformProvider) => unknown;

@@ -8,7 +8,7 @@ import { serve, type ServingProvider } from "../../../../lib/adapter/framework/s
 import { string } from "../../../../lib/adapter/framework/schema/attribute";
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
-import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
+import { PluginClient, createClientCertificate, readHandshakeLine } from "../../../support/plugin-client";
 
 const attributes = {
   name: string({ required: true, description: "A name." }),
@@ -53,7 +53,7 @@ class Doors {
 }
 
 describe("an ephemeral resource", () => {
-  const own = clientCertificate();
+  const own = createClientCertificate();
   let doors: Doors;
   let serving: ServingProvider;
   let client: PluginClient;

@@ -4,7 +4,7 @@ import { status } from "@grpc/grpc-js";
 import type { Provider } from "../../../../lib/adapter/framework/provider";
 import { serve, type ServingProvider } from "../../../../lib/adapter/framework/server/serve";
 import { mapOfStrings, string } from "../../../../lib/adapter/framework/schema/attribute";
-import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
+import { PluginClient, createClientCertificate, readHandshakeLine } from "../../../support/plugin-client";
 
 const attributes = {
   name: string({ optional: true, description: "A name." }),
@@ -31,7 +31,7 @@ function frame(content: Buffer, { length = content.length, flags = 0 } = {}): Bu
 }
 
 describe("a served provider keeps running after", () => {
-  const own = clientCertificate();
+  const own = createClientCertificate();
   let serving: ServingProvider;
   let client: PluginClient;
 

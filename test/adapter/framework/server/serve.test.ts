@@ -11,8 +11,8 @@ import { string } from "../../../../lib/adapter/framework/schema/attribute";
 import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
 import {
   PluginClient,
-  clientCertificate,
-  hangsUpOn,
+  createClientCertificate,
+  isDisconnected,
   readHandshakeLine,
 } from "../../../support/plugin-client";
 
@@ -38,7 +38,7 @@ const provider: Provider<typeof attributes, object> = {
 };
 
 describe("a served provider", () => {
-  const own = clientCertificate();
+  const own = createClientCertificate();
   let serving: ServingProvider;
   let client: PluginClient;
 
@@ -64,17 +64,17 @@ describe("a served provider", () => {
     ["has another certificate", otherCertificate()],
   ])("disconnects a client that %s", async (_name, tls) => {
     const { path } = readHandshakeLine(serving.line);
-    await expect(hangsUpOn(path, tls)).resolves.toBe(true);
+    await expect(isDisconnected(path, tls)).resolves.toBe(true);
   });
 
   it("disconnects a client that doesn't use TLS", async () => {
-    await expect(hangsUpOn(readHandshakeLine(serving.line).path, "plaintext")).resolves.toBe(true);
+    await expect(isDisconnected(readHandshakeLine(serving.line).path, "plaintext")).resolves.toBe(true);
   });
 
   it("keeps the connection of a client with the right certificate", async () => {
     const { path } = readHandshakeLine(serving.line);
     const tls = { cert: own.certificatePem, key: own.privateKeyPem };
-    await expect(hangsUpOn(path, tls)).resolves.toBe(false);
+    await expect(isDisconnected(path, tls)).resolves.toBe(false);
   });
 
   it("listens on a socket with mode 0600, in a directory with mode 0700", () => {
@@ -161,6 +161,6 @@ describe("a served provider", () => {
 });
 
 function otherCertificate(): { cert: string; key: string } {
-  const { certificatePem, privateKeyPem } = clientCertificate();
+  const { certificatePem, privateKeyPem } = createClientCertificate();
   return { cert: certificatePem, key: privateKeyPem };
 }

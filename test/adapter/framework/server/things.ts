@@ -4,7 +4,7 @@ import type { Provider, Resource } from "../../../../lib/adapter/framework/provi
 import { string, type Attributes } from "../../../../lib/adapter/framework/schema/attribute";
 import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
 import type { Value } from "../../../../lib/adapter/framework/values/value";
-import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
+import { PluginClient, createClientCertificate, readHandshakeLine } from "../../../support/plugin-client";
 
 const attributes = {
   name: string({ required: true, forcesReplacement: true, description: "A name." }),
@@ -52,7 +52,7 @@ export class ServedThing {
         return { value: {} };
       },
     };
-    const own = clientCertificate();
+    const own = createClientCertificate();
     const handshake = { clientCertificate: own.certificatePem, socketDirectory: undefined };
     const serving = await serve(provider, handshake);
     const client = new PluginClient(readHandshakeLine(serving.line), own);

@@ -11,12 +11,12 @@ import { serve, type ServingProvider } from "../../../../lib/adapter/framework/s
 import { tfetokens } from "../../../../lib/adapter/provider";
 import { decodeMsgpack, encodeMsgpack } from "../../../../lib/adapter/framework/values/msgpack";
 import type { Value } from "../../../../lib/adapter/framework/values/value";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../../support/emulator";
-import { PluginClient, clientCertificate, readHandshakeLine } from "../../../support/plugin-client";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../../support/emulator";
+import { PluginClient, createClientCertificate, readHandshakeLine } from "../../../support/plugin-client";
 
 const typeName = "tfetokens_metrics_token";
 const wire = (value: Value): { msgpack: Buffer } => ({ msgpack: encodeMsgpack(value) });
-const plain = (identity: ResourceIdentityData | undefined): Value | undefined =>
+const decodeIdentity = (identity: ResourceIdentityData | undefined): Value | undefined =>
   identity && decodeMsgpack(identity.identityData?.msgpack ?? Buffer.alloc(0));
 
 const nothing = { organization: null, name: null, name_prefix: null, expires_at: null, keepers: null };
@@ -25,13 +25,13 @@ const computed = { id: null, created_at: null, token: null };
 
 /** The calls of Terraform 1.12, made by a client of this protocol. */
 describe("the identity of tfetokens_metrics_token", () => {
-  const own = clientCertificate();
+  const own = createClientCertificate();
   let emulator: TestEmulator;
   let serving: ServingProvider;
   let client: PluginClient;
 
   beforeEach(async () => {
-    emulator = await testEmulator();
+    emulator = await startTestEmulator();
     const provider = tfetokens({ env: {}, version: "0.0.0", log: () => undefined });
     serving = await serve(provider, { clientCertificate: own.certificatePem, socketDirectory: undefined });
     client = new PluginClient(readHandshakeLine(serving.line), own);
@@ -46,7 +46,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     await emulator.close();
   });
 
-  async function created(): Promise<{
+  async function createToken(): Promise<{
     state: Value;
     identity: Value | undefined;
     planned: Value | undefined;
@@ -65,12 +65,12 @@ describe("the identity of tfetokens_metrics_token", () => {
     });
     return {
       state: decodeMsgpack(applied.newState?.msgpack ?? Buffer.alloc(0)),
-      identity: plain(applied.newIdentity),
-      planned: plain(plan.plannedIdentity),
+      identity: decodeIdentity(applied.newIdentity),
+      planned: decodeIdentity(plan.plannedIdentity),
     };
   }
 
-  const liveId = async (): Promise<string> => (await emulator.metricsTokens())[0].id;
+  const getTokenId = async (): Promise<string> => (await emulator.metricsTokens())[0].id;
 
   it("contains the organization and the ID, and an import requires both", async () => {
     const { identitySchemas } = await client.call<GetResourceIdentitySchemas_Response>(
@@ -87,8 +87,8 @@ describe("the identity of tfetokens_metrics_token", () => {
   });
 
   it("is set by the creation, and doesn't change", async () => {
-    const { state, identity, planned } = await created();
-    const expected = { organization: "acme", id: await liveId() };
+    const { state, identity, planned } = await createToken();
+    const expected = { organization: "acme", id: await getTokenId() };
     expect(planned).toBeUndefined();
     expect(identity).toEqual(expected);
 
@@ -96,18 +96,18 @@ describe("the identity of tfetokens_metrics_token", () => {
       typeName,
       currentState: wire(state),
     });
-    expect(plain(read.newIdentity)).toEqual(expected);
+    expect(decodeIdentity(read.newIdentity)).toEqual(expected);
     const again = await client.call<PlanResourceChange_Response>("planResourceChange", {
       typeName,
       priorState: read.newState,
       proposedNewState: wire(state),
       config: wire({ ...config, ...computed }),
     });
-    expect(plain(again.plannedIdentity)).toEqual(expected);
+    expect(decodeIdentity(again.plannedIdentity)).toEqual(expected);
   });
 
   it("is removed with the token", async () => {
-    const { state } = await created();
+    const { state } = await createToken();
     const destroyed = await client.call<ApplyResourceChange_Response>("applyResourceChange", {
       typeName,
       priorState: wire(state),
@@ -118,8 +118,8 @@ describe("the identity of tfetokens_metrics_token", () => {
   });
 
   it("imports the token, as its ID does", async () => {
-    await created();
-    const identity = { organization: "acme", id: await liveId() };
+    await createToken();
+    const identity = { organization: "acme", id: await getTokenId() };
     const byIdentity = await client.call<ImportResourceState_Response>("importResourceState", {
       typeName,
       identity: { identityData: wire(identity) },
@@ -130,7 +130,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     });
     expect(byIdentity.importedResources).toHaveLength(1);
     expect(byIdentity).toEqual(byId);
-    expect(plain(byIdentity.importedResources?.[0].identity)).toEqual(identity);
+    expect(decodeIdentity(byIdentity.importedResources?.[0].identity)).toEqual(identity);
   });
 
   it("imports nothing if it belongs to no token, and the error contains it", async () => {
@@ -149,7 +149,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     const json = Buffer.from('{"organization":"acme","id":"abc"}');
     const upgrade = (version: number): Promise<UpgradeResourceIdentity_Response> =>
       client.call("upgradeResourceIdentity", { typeName, version, rawIdentity: { json } });
-    expect(plain((await upgrade(0)).upgradedIdentity)).toEqual({ organization: "acme", id: "abc" });
+    expect(decodeIdentity((await upgrade(0)).upgradedIdentity)).toEqual({ organization: "acme", id: "abc" });
     expect((await upgrade(1)).diagnostics).toMatchObject([
       { summary: expect.stringContaining("newer version") as string },
     ]);

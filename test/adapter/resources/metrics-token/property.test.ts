@@ -6,10 +6,10 @@ import type { MetricsTokenState } from "../../../../lib/adapter/resources/metric
 import type { Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { CallPrivateState } from "../../../../lib/adapter/framework/values/private-state";
 import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
-import { instantConnection } from "../../../support/connection";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../../support/emulator";
-import { recordingServer, type RecordingServer } from "../../../support/recording-server";
-import { CLIENT_TIMEOUT_MS, storyOf } from "../../../support/stories";
+import { createInstantConnection } from "../../../support/connection";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../../support/emulator";
+import { startRecordingServer, type RecordingServer } from "../../../support/recording-server";
+import { CLIENT_TIMEOUT_MS, arbitraryStory } from "../../../support/stories";
 
 const RUNS = 500;
 
@@ -19,14 +19,14 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.constant("open and close") },
 );
 
-const story = storyOf(action);
+const story = arbitraryStory(action);
 
 /** What Terraform's state contains, and what was reported to Terraform. */
-interface Known {
+interface Outcome {
   readonly states: MetricsTokenState[];
-  readonly told: Diagnostic[];
+  readonly diagnostics: Diagnostic[];
   /** IDs of tokens whose deletion failed. They stay in the state, and may be revoked. */
-  readonly doubtful: Set<string | null>;
+  readonly failedDeletions: Set<string | null>;
 }
 
 const none = {
@@ -43,7 +43,11 @@ const none = {
   encrypted_token: null,
 };
 
-async function act(action: string, { states, told, doubtful }: Known, connection: Connection): Promise<void> {
+async function perform(
+  action: string,
+  { states, diagnostics: told, failedDeletions: doubtful }: Outcome,
+  connection: Connection,
+): Promise<void> {
   const state = states.at(-1);
   switch (action) {
     case "create by prefix":
@@ -91,12 +95,12 @@ describe("metrics tokens under random faults", () => {
   let emulator: TestEmulator;
   let server: RecordingServer;
   let secretless: number;
-  let answered: () => void;
+  let onResponse: () => void;
 
   beforeAll(async () => {
-    emulator = await testEmulator();
-    server = await recordingServer(emulator.url, () => secretless-- > 0);
-    answered = (): void => undefined;
+    emulator = await startTestEmulator();
+    server = await startRecordingServer(emulator.url, () => secretless-- > 0);
+    onResponse = (): void => undefined;
   });
 
   afterAll(async () => {
@@ -109,12 +113,12 @@ describe("metrics tokens under random faults", () => {
     await fc.assert(
       fc.asyncProperty(story, async (steps) => {
         await emulator.fetch("POST", "/_emulator/reset", { body: {} });
-        const strangers = [await strangerMakes("ours-a"), await strangerMakes("ours-")];
-        const connection = instantConnection(server.url, {
+        const strangers = [await createAsStranger("ours-a"), await createAsStranger("ours-")];
+        const connection = createInstantConnection(server.url, {
           timeoutMs: CLIENT_TIMEOUT_MS,
-          observe: () => answered(),
+          observe: () => onResponse(),
         });
-        const known: Known = { states: [], told: [], doubtful: new Set() };
+        const known: Outcome = { states: [], diagnostics: [], failedDeletions: new Set() };
 
         for (const { action, faults, hours, ...step } of steps) {
           if (faults !== null) {
@@ -122,11 +126,11 @@ describe("metrics tokens under random faults", () => {
             await emulator.faults(...faults);
           }
           secretless = step.secretless;
-          await act(action, known, stoppingAfter(step.stopsAfter, connection));
+          await perform(action, known, stopAfter(step.stopsAfter, connection));
         }
 
         await emulator.faults();
-        const { states, told, doubtful } = known;
+        const { states, diagnostics: told, failedDeletions: doubtful } = known;
         const live = await emulator.metricsTokens();
         tokensSeen += live.length;
         const managed = new Set(states.map(({ id }) => id));
@@ -152,18 +156,18 @@ describe("metrics tokens under random faults", () => {
   /**
    * Terraform requests a stop after this many requests. After two more, there is no time left for the cleanup either.
    */
-  function stoppingAfter(requests: number | null, connection: Connection): Connection {
-    const [asked, over] = [new AbortController(), new AbortController()];
+  function stopAfter(requests: number | null, connection: Connection): Connection {
+    const [stopRequested, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;
-    answered = (): void => {
+    onResponse = (): void => {
       left--;
-      if (left <= 0) asked.abort();
-      if (left <= -2) over.abort();
+      if (left <= 0) stopRequested.abort();
+      if (left <= -2) hardStop.abort();
     };
-    return { ...connection, signal: asked.signal, hardStop: over.signal };
+    return { ...connection, signal: stopRequested.signal, hardStop: hardStop.signal };
   }
 
-  async function strangerMakes(name: string): Promise<string> {
+  async function createAsStranger(name: string): Promise<string> {
     const body = { data: { type: "metrics-tokens", attributes: { name } } };
     const path = "/api/v2/organizations/acme/metrics-tokens";
     const answer = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });

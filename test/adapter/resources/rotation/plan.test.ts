@@ -46,7 +46,7 @@ const state: RotationState = {
   slots: [old, active],
 };
 
-function planned(
+function planRotation(
   prior: Partial<RotationState> | null,
   changed: Partial<PlannedRotation> = {},
 ): PlanResponse<RotationAttributes> {
@@ -65,7 +65,7 @@ const undecided = {
 
 describe("the plan of a rotation", () => {
   it("contains the first generation and its slot before the rotation exists, but no times", () => {
-    expect(planned(null).value).toEqual({
+    expect(planRotation(null).value).toEqual({
       ...config,
       id: UNKNOWN,
       grace: "720h",
@@ -84,11 +84,11 @@ describe("the plan of a rotation", () => {
   });
 
   it("changes nothing if nothing is due and the configuration is the same", () => {
-    expect(planned({})).toEqual({ value: state, diagnostics: [] });
+    expect(planRotation({})).toEqual({ value: state, diagnostics: [] });
   });
 
   it("adds an ID to the state of a version without IDs, and rotates nothing", () => {
-    expect(planned({ id: null }).value).toEqual({ ...state, id: UNKNOWN });
+    expect(planRotation({ id: null }).value).toEqual({ ...state, id: UNKNOWN });
   });
 
   it.each<[string, Partial<RotationState>, Partial<PlannedRotation>]>([
@@ -97,7 +97,7 @@ describe("the plan of a rotation", () => {
     ["keepers are removed", {}, { keepers: null }],
     ["it is due while keepers are unknown", { due: true }, { keepers: { leak: UNKNOWN } as never }],
   ])("contains the next generation if %s", (_name, prior, changed) => {
-    expect(planned(prior, changed).value).toMatchObject({
+    expect(planRotation(prior, changed).value).toMatchObject({
       generation: 3,
       active_slot: 0,
       due: false,
@@ -106,7 +106,7 @@ describe("the plan of a rotation", () => {
   });
 
   it("adds keepers in place if there were none, with a warning that they rotate nothing", () => {
-    expect(planned({ keepers: null })).toMatchObject({
+    expect(planRotation({ keepers: null })).toMatchObject({
       value: { generation: 2, slots: [old, active] },
       diagnostics: [{ severity: "warning", attribute: ["keepers"] }],
     });
@@ -119,15 +119,15 @@ describe("the plan of a rotation", () => {
     ["the number of slots", { slot_count: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
     ["the revocation", { revoke_previous: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
   ])("leaves unknown what depends on an unknown argument: %s", (_name, changed, open) => {
-    expect(planned({}, changed).value).toMatchObject(open);
+    expect(planRotation({}, changed).value).toMatchObject(open);
   });
 
   it("leaves the first generation unknown if the number of slots is unknown", () => {
-    expect(planned(null, { slot_count: UNKNOWN }).value).toMatchObject(undecided);
+    expect(planRotation(null, { slot_count: UNKNOWN }).value).toMatchObject(undecided);
   });
 
   it("is an error if arguments are invalid that were unknown during validation", () => {
-    expect(planned({}, { every: "5m" })).toEqual({
+    expect(planRotation({}, { every: "5m" })).toEqual({
       diagnostics: [expect.objectContaining({ severity: "error", attribute: ["every"] })],
     });
   });

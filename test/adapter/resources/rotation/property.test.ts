@@ -80,7 +80,7 @@ class World {
     };
   }
 
-  refreshed(): RotationState | null {
+  refresh(): RotationState | null {
     const { state } = this;
     if (state === null) return null;
     const found = this.canList
@@ -92,7 +92,7 @@ class World {
     return { ...state, ...toState(observe(this.rotationOf(state), scheduleOf(state), this.now, found)) };
   }
 
-  planned(prior: RotationState | null): PlannedRotation {
+  computePlan(prior: RotationState | null): PlannedRotation {
     const config = this.config;
     const { value, diagnostics } = plan({ prior, config, planned: planFromSchema(schema, prior, config) });
     expect(diagnostics?.filter(({ severity }) => severity === "error") ?? []).toEqual([]);
@@ -101,21 +101,21 @@ class World {
 
   apply({ createFails, refresh }: { createFails: boolean; refresh: boolean }): void {
     const before = this.state;
-    const prior = refresh ? this.refreshed() : before;
-    const planned = this.planned(prior);
-    expect(this.planned(prior)).toEqual(planned);
-    const next = this.#made(prior, planned);
-    expect(next).toEqual(whereUnknown(planned, next));
+    const prior = refresh ? this.refresh() : before;
+    const planned = this.computePlan(prior);
+    expect(this.computePlan(prior)).toEqual(planned);
+    const next = this.#applyRotation(prior, planned);
+    expect(next).toEqual(fillUnknown(planned, next));
     this.state = next;
-    checkSteps(before, next);
-    this.#makeTokens(next, createFails);
-    this.#giveToConsumer(next);
+    expectValidChange(before, next);
+    this.#applyTokens(next, createFails);
+    this.#updateConsumer(next);
     const { held } = this;
     const due = held === undefined ? Infinity : (this.#due.get(held.generation) ?? Infinity);
     this.metInGrace ||= refresh && !createFails && this.now >= due && this.now < (held?.expiresAt ?? 0);
   }
 
-  #made(prior: RotationState | null, planned: PlannedRotation): RotationState {
+  #applyRotation(prior: RotationState | null, planned: PlannedRotation): RotationState {
     const rotation = prior && this.rotationOf(prior);
     const schedule = scheduleOf(planned);
     const next =
@@ -126,7 +126,7 @@ class World {
     return { ...(planned as RotationState), ...toState(next) };
   }
 
-  #makeTokens(state: RotationState, createFails: boolean): void {
+  #applyTokens(state: RotationState, createFails: boolean): void {
     this.tokens = fromState(state).slots.map((slot, i) => {
       const there = this.tokens[i];
       if (slot === null) return undefined;
@@ -137,7 +137,7 @@ class World {
     });
   }
 
-  #giveToConsumer(state: RotationState): void {
+  #updateConsumer(state: RotationState): void {
     const { generation, activeSlot, rotateAt } = fromState(state);
     if (!this.#due.has(generation)) this.#due.set(generation, rotateAt);
     const active = this.tokens[activeSlot];
@@ -152,18 +152,18 @@ class World {
 }
 
 /** `actual` where the plan is unknown, and the plan elsewhere: Terraform requires this of an apply. */
-function whereUnknown(planned: Value | PlannedRotation, actual: Value | RotationState): unknown {
+function fillUnknown(planned: Value | PlannedRotation, actual: Value | RotationState): unknown {
   if (!isKnown(planned)) return actual;
   if (typeof planned !== "object" || planned === null || actual === null) return planned;
   const entries = Object.entries(planned).map(([key, item]) => [
     key,
-    whereUnknown(item, (actual as Record<string, Value>)[key]),
+    fillUnknown(item, (actual as Record<string, Value>)[key]),
   ]);
   return Array.isArray(planned) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
 /** No apply may change the slots in these ways. */
-function checkSteps(before: RotationState | null, after: RotationState): void {
+function expectValidChange(before: RotationState | null, after: RotationState): void {
   expect(after.generation).toBeGreaterThanOrEqual(before?.generation ?? 1);
   for (const slot of after.slots ?? []) {
     const same = before?.slots?.find(({ generation }) => generation !== 0 && generation === slot.generation);
@@ -178,7 +178,7 @@ const lengths = fc
   })
   .map(({ every, part }) => ({ every, grace: part === null ? null : Math.max(1, Math.round(every * part)) }));
 
-const happenings = (edits: fc.Arbitrary<Partial<Arguments>>): fc.Arbitrary<Event[]> =>
+const arbitraryEvents = (edits: fc.Arbitrary<Partial<Arguments>>): fc.Arbitrary<Event[]> =>
   fc.array(
     fc.oneof(
       {
@@ -232,7 +232,7 @@ const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] =
 ];
 
 /** An assertion for every day of many years. `expect` is too slow for that. */
-function hold(holds: boolean, otherwise: string): void {
+function assertTrue(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
@@ -243,7 +243,7 @@ describe("a year of rotation", () => {
       fc.property(
         lengths,
         slotCounts,
-        happenings(edits),
+        arbitraryEvents(edits),
         fc.boolean(),
         (schedule, slotCount, events, canList) => {
           const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, canList);
@@ -251,8 +251,8 @@ describe("a year of rotation", () => {
             if (held === undefined) return;
             const isInvalid =
               held.expiresAt <= now || !tokens.some((token) => token?.generation === held.generation);
-            hold(!(isInvalid && metInGrace), "the consumer got no other token within the grace period");
-            hold(!isInvalid || held.expiresAt <= now, "a token in use was revoked before it expired");
+            assertTrue(!(isInvalid && metInGrace), "the consumer got no other token within the grace period");
+            assertTrue(!isInvalid || held.expiresAt <= now, "a token in use was revoked before it expired");
           });
         },
       ),
@@ -269,11 +269,11 @@ describe("a year of rotation", () => {
   it("never has more valid generations than slots", () => {
     const edits = fc.oneof(lengths, keepers, fc.record({ revokePrevious: fc.boolean() }));
     fc.assert(
-      fc.property(lengths, slotCounts, happenings(edits), (schedule, slotCount, events) => {
+      fc.property(lengths, slotCounts, arbitraryEvents(edits), (schedule, slotCount, events) => {
         const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         live(world, events, ({ live, state }) => {
-          hold(live.length <= slotCount, `${live.length} generations are valid`);
-          hold((state?.slots ?? []).length <= slotCount, "there are more slots than configured");
+          assertTrue(live.length <= slotCount, `${live.length} generations are valid`);
+          assertTrue((state?.slots ?? []).length <= slotCount, "there are more slots than configured");
         });
       }),
       { numRuns: 40 },
@@ -288,13 +288,13 @@ describe("a year of rotation", () => {
       fc.record({ revokePrevious: fc.boolean() }),
     );
     fc.assert(
-      fc.property(lengths, slotCounts, happenings(edits), (schedule, slotCount, events) => {
+      fc.property(lengths, slotCounts, arbitraryEvents(edits), (schedule, slotCount, events) => {
         const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         expect(validate(world.config)).toEqual([]);
         live(world, events, () => undefined);
         // A shortened period rotates, and a revocation follows, each in an apply of its own.
         for (let i = 0; i < 3; i++) world.apply({ createFails: false, refresh: true });
-        expect(world.planned(world.refreshed())).toEqual(world.state);
+        expect(world.computePlan(world.refresh())).toEqual(world.state);
         expect(world.tokens.map((token) => token?.generation ?? 0)).toEqual(
           world.state?.slots?.map(({ generation }) => generation),
         );

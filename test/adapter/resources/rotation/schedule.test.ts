@@ -15,9 +15,9 @@ const DAY = 24 * HOUR;
 const monthly: Schedule = { every: 30 * DAY, grace: 7 * DAY, slotCount: 2 };
 
 /** The numbers of the generations in the slots. 0 is an empty slot. */
-const numbers = ({ slots }: Rotation): number[] => slots.map((slot) => slot?.number ?? 0);
+const slotNumbers = ({ slots }: Rotation): number[] => slots.map((slot) => slot?.number ?? 0);
 
-const afterDays = (rotation: Rotation, days: number, slotCount: SlotCount = 2): Rotation =>
+const observeAfter = (rotation: Rotation, days: number, slotCount: SlotCount = 2): Rotation =>
   observe(rotation, { ...monthly, slotCount }, days * DAY);
 
 describe("nextPlace", () => {
@@ -67,26 +67,26 @@ describe("a rotation", () => {
     [37, true, [0, 0]],
     [99, true, [0, 0]],
   ])("after %d days: due is %s, and the slots contain %j", (days, due, slots) => {
-    const found = afterDays(first, days);
+    const found = observeAfter(first, days);
     expect(found.due).toBe(due);
-    expect(numbers(found)).toEqual(slots);
+    expect(slotNumbers(found)).toEqual(slots);
   });
 
   it("keeps the old generation unchanged when it creates the next", () => {
-    const second = rotate(afterDays(first, 31), monthly, 31 * DAY);
+    const second = rotate(observeAfter(first, 31), monthly, 31 * DAY);
     expect(second.slots[0]).toEqual(first.slots[0]);
     expect(second).toMatchObject({ generation: 2, activeSlot: 1, rotateAt: 61 * DAY, due: false });
   });
 
   it("creates one generation after many missed periods, in the other slot although the active one has expired", () => {
-    const late = rotate(afterDays(first, 400), monthly, 400 * DAY);
-    expect(numbers(late)).toEqual([0, 2]);
+    const late = rotate(observeAfter(first, 400), monthly, 400 * DAY);
+    expect(slotNumbers(late)).toEqual([0, 2]);
     expect(late.rotateAt).toBe(430 * DAY);
   });
 
   it("uses a slot again at the rotation after next", () => {
     const second = rotate(first, monthly, DAY);
-    expect(numbers(rotate(second, monthly, 2 * DAY))).toEqual([3, 2]);
+    expect(slotNumbers(rotate(second, monthly, 2 * DAY))).toEqual([3, 2]);
   });
 
   it.each([
@@ -100,8 +100,8 @@ describe("a rotation", () => {
 
   it("without a new generation, empties the other slot if the previous token is to be revoked", () => {
     const second = rotate(first, monthly, DAY);
-    expect(numbers(keep(second, monthly, true))).toEqual([0, 2]);
-    expect(numbers(keep(second, monthly, false))).toEqual([1, 2]);
+    expect(slotNumbers(keep(second, monthly, true))).toEqual([0, 2]);
+    expect(slotNumbers(keep(second, monthly, false))).toEqual([1, 2]);
   });
 
   describe("if the schedule was shortened before a token couldn't be created", () => {
@@ -119,16 +119,16 @@ describe("a rotation", () => {
     });
 
     it("empties the slot if the replaced token doesn't exist anymore", () => {
-      expect(numbers(afterExpiry(found()))).toEqual([0, 0]);
+      expect(slotNumbers(afterExpiry(found()))).toEqual([0, 0]);
     });
 
     it("doesn't empty the slot if the tokens can't be read, because it may contain the replaced token", () => {
-      expect(numbers(afterExpiry())).toEqual([3, 0]);
+      expect(slotNumbers(afterExpiry())).toEqual([3, 0]);
     });
 
     it("empties the slot once the replaced token has expired", () => {
-      expect(numbers(observe(third, daily, 37 * DAY, found(1)))).toEqual([0, 0]);
-      expect(numbers(observe(third, daily, 37 * DAY))).toEqual([0, 0]);
+      expect(slotNumbers(observe(third, daily, 37 * DAY, found(1)))).toEqual([0, 0]);
+      expect(slotNumbers(observe(third, daily, 37 * DAY))).toEqual([0, 0]);
     });
 
     it("forgets a replaced generation if a later one in the slot expires after it", () => {
@@ -142,24 +142,24 @@ describe("a rotation", () => {
 
     it("from one to two, adds an empty slot that the next rotation uses", () => {
       const second = rotate(rotate(null, single, 0), single, DAY);
-      expect(numbers(second)).toEqual([2]);
+      expect(slotNumbers(second)).toEqual([2]);
       const edited = keep(second, monthly, false);
-      expect(numbers(edited)).toEqual([2, 0]);
-      expect(numbers(rotate(edited, monthly, 2 * DAY))).toEqual([2, 4]);
+      expect(slotNumbers(edited)).toEqual([2, 0]);
+      expect(slotNumbers(rotate(edited, monthly, 2 * DAY))).toEqual([2, 4]);
     });
 
     it("from two to one, keeps both valid generations, and removes the second slot once its generation has expired", () => {
       const second = rotate(first, monthly, 30 * DAY);
-      expect(numbers(keep(second, single, false))).toEqual([1, 2]);
+      expect(slotNumbers(keep(second, single, false))).toEqual([1, 2]);
       const third = rotate(second, single, 60 * DAY);
-      expect(numbers(third)).toEqual([3, 2]);
-      expect(numbers(afterDays(third, 66, 1))).toEqual([3, 2]);
-      expect(numbers(afterDays(third, 67, 1))).toEqual([3]);
+      expect(slotNumbers(third)).toEqual([3, 2]);
+      expect(slotNumbers(observeAfter(third, 66, 1))).toEqual([3, 2]);
+      expect(slotNumbers(observeAfter(third, 67, 1))).toEqual([3]);
     });
 
     it("from two to one, removes an empty slot at once", () => {
-      expect(numbers(keep(first, single, false))).toEqual([1]);
-      expect(numbers(rotate(first, single, DAY))).toEqual([2]);
+      expect(slotNumbers(keep(first, single, false))).toEqual([1]);
+      expect(slotNumbers(rotate(first, single, DAY))).toEqual([2]);
     });
   });
 });

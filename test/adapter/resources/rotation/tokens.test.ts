@@ -2,8 +2,8 @@ import type { Connection } from "../../../../lib/adapter/connection";
 import { CallPrivateState } from "../../../../lib/adapter/framework/values/private-state";
 import { rotation } from "../../../../lib/adapter/resources/rotation/resource";
 import type { RotationState } from "../../../../lib/adapter/resources/rotation/schema";
-import { instantConnection } from "../../../support/connection";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../../../support/emulator";
+import { createInstantConnection } from "../../../support/connection";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../../support/emulator";
 import { NO_TOKENS } from "../../../support/rotation-arguments";
 
 const ID = "a1b2c3d4e5";
@@ -15,8 +15,8 @@ describe("a rotation that finds its tokens", () => {
   let team: string;
 
   beforeEach(async () => {
-    emulator = await testEmulator({ now: new Date("2031-06-10T00:00:00Z") });
-    connection = instantConnection(emulator.url);
+    emulator = await startTestEmulator({ now: new Date("2031-06-10T00:00:00Z") });
+    connection = createInstantConnection(emulator.url);
     const body = { data: { type: "teams", attributes: { name: "platform" } } };
     const path = "/api/v2/organizations/acme/teams";
     const response = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
@@ -112,7 +112,7 @@ describe("a rotation that finds its tokens", () => {
       expect(value.slots).toEqual(prior().slots);
       expect(warnings).toEqual([expect.stringContaining("2031-06-30T00:00:00Z") as string]);
       await emulator.advance("145h");
-      connection = instantConnection(emulator.url);
+      connection = createInstantConnection(emulator.url);
       expect((await read(value)).value).toMatchObject({ due: true });
     });
 
@@ -136,7 +136,7 @@ describe("a rotation that finds its tokens", () => {
     expect(value.slots?.[0]).toEqual(state({}).slots?.[0]);
 
     await emulator.fetch("DELETE", `/api/v2/organizations/acme/metrics-tokens/${id}`, { token: OWNER_TOKEN });
-    connection = instantConnection(emulator.url);
+    connection = createInstantConnection(emulator.url);
     const { value: emptied } = await read(prior, privateState);
     expect(emptied.slots?.[0]).toEqual({ generation: 0, rotated_at: null, expires_at: null });
   });
@@ -181,7 +181,7 @@ describe("a rotation that finds its tokens", () => {
     await post(`teams/${team}/authentication-token`, { "expired-at": "2031-07-14T00:00:00Z" });
     await read(prior, privateState);
     await post(`teams/${team}/authentication-token`, { "expired-at": "2031-06-12T00:00:00Z" });
-    connection = instantConnection(emulator.url);
+    connection = createInstantConnection(emulator.url);
     expect(await read(prior, privateState)).toEqual({ value: prior, warnings: [] });
   });
 
@@ -201,7 +201,7 @@ describe("a rotation that finds its tokens", () => {
     const remove = async (): Promise<void> => {
       const path = `/api/v2/authentication-tokens/${previous}`;
       await emulator.fetch("DELETE", path, { token: OWNER_TOKEN });
-      connection = instantConnection(emulator.url);
+      connection = createInstantConnection(emulator.url);
     };
 
     it("empties the previous slot, so that no token is created in it again", async () => {

@@ -6,7 +6,7 @@ import type {
 import type { ConnectionOptions } from "../../../support/connection";
 import { OWNER_TOKEN } from "../../../support/emulator";
 import { ManagedResource } from "../../../support/managed-resource";
-import { TokenFixture, textOf, tokenFixture } from "../../../support/token-fixture";
+import { TokenFixture, formatDiagnostics, createTokenFixture } from "../../../support/token-fixture";
 
 type Arguments = Partial<PlannedTeamToken>;
 
@@ -20,7 +20,7 @@ describe("tfetokens_team_token with a description", () => {
   let resource: ManagedResource<TeamTokenAttributes>;
 
   beforeEach(async () => {
-    fixture = await tokenFixture();
+    fixture = await createTokenFixture();
     options = {};
     resource = manage();
   });
@@ -72,7 +72,7 @@ describe("tfetokens_team_token with a description", () => {
     it("revokes every orphan if every response is lost", async () => {
       await fixture.emulator.faults({ ...CREATE, kind: "drop-after-commit", times: 99 });
       const { diagnostics } = await apply(naming);
-      expect(textOf(diagnostics)).toMatch(/^error: /);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^error: /);
       expect(resource.state).toBeNull();
       expect(await fixture.ids("team")).toEqual([]);
     });
@@ -84,24 +84,26 @@ describe("tfetokens_team_token with a description", () => {
       );
       const { diagnostics } = await apply(naming);
       for (const { description } of await fixture.tokens("team")) {
-        expect(textOf(diagnostics)).toContain(`"${description}"`);
+        expect(formatDiagnostics(diagnostics)).toContain(`"${description}"`);
       }
     });
 
     it("fails if the server doesn't support descriptions, with an error that says so", async () => {
       await fixture.emulator.faults({ ...CREATE, kind: "status", status: 404 });
       const { diagnostics } = await apply(naming);
-      expect(textOf(diagnostics)).toMatch(/^error: .*404.*doesn't support.*Terraform Enterprise/);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*404.*doesn't support.*Terraform Enterprise/);
     });
 
     it("fails without the permission, with an error that says so", async () => {
       options = { token: (await fixture.createDescribed("stranger")).secret };
-      expect(textOf((await apply(naming)).diagnostics)).toMatch(/^error: .*404.*(isn't allowed|can't see)/);
+      expect(formatDiagnostics((await apply(naming)).diagnostics)).toMatch(
+        /^error: .*404.*(isn't allowed|can't see)/,
+      );
     });
 
     it("fails for a team that doesn't exist, with an error that says so", async () => {
       const { diagnostics } = await apply({ ...naming, team_id: "team-absent" });
-      expect(textOf(diagnostics)).toMatch(/^error: .*no team "team-absent"/);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*no team "team-absent"/);
     });
 
     it("is repeated if an argument changes, but not for added keepers", async () => {
@@ -119,7 +121,7 @@ describe("tfetokens_team_token with a description", () => {
     it("fails with an error that names that token, and keeps it", async () => {
       const { id, secret } = await fixture.createDescribed("ci");
       const { diagnostics } = await apply(EXACT);
-      expect(textOf(diagnostics)).toMatch(new RegExp(`^error: .*already been taken.*"${id}"`));
+      expect(formatDiagnostics(diagnostics)).toMatch(new RegExp(`^error: .*already been taken.*"${id}"`));
       expect(diagnostics[0].attribute).toEqual(["description"]);
       expect(await fixture.isValid(secret)).toBe(true);
     });
@@ -129,7 +131,7 @@ describe("tfetokens_team_token with a description", () => {
       const { id, secret } = await fixture.createDescribed("ci", stranger);
       await fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
       const { diagnostics } = await apply(EXACT);
-      expect(textOf(diagnostics)).toContain(`"${id}"`);
+      expect(formatDiagnostics(diagnostics)).toContain(`"${id}"`);
       expect(resource.state).toBeNull();
       expect(await fixture.isValid(secret)).toBe(true);
     });
@@ -139,7 +141,7 @@ describe("tfetokens_team_token with a description", () => {
       await fixture.emulator.advance("10s");
       await fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
       const { diagnostics } = await apply(EXACT);
-      expect(textOf(diagnostics)).toContain(`"${id}"`);
+      expect(formatDiagnostics(diagnostics)).toContain(`"${id}"`);
       expect(await fixture.isValid(secret)).toBe(true);
     });
 
@@ -151,7 +153,7 @@ describe("tfetokens_team_token with a description", () => {
       await fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
       const second = new ManagedResource(teamToken, connected);
       const { diagnostics } = await second.apply({ team_id: fixture.teamId, ...EXACT });
-      expect(textOf(diagnostics)).toContain(`"${first.values.id}"`);
+      expect(formatDiagnostics(diagnostics)).toContain(`"${first.values.id}"`);
       expect(await fixture.isValid(first.values.token)).toBe(true);
     });
   });
@@ -198,7 +200,7 @@ describe("tfetokens_team_token with a description", () => {
     it("keeps the token in the state with a warning if it is younger than a minute", async () => {
       await apply({ ...EXACT, expires_at: "2091-01-01T00:00:00Z" });
       await fixture.revoke(resource.values.id ?? "");
-      expect(textOf(await resource.refresh())).toMatch(/^warning: .*isn't listed yet/);
+      expect(formatDiagnostics(await resource.refresh())).toMatch(/^warning: .*isn't listed yet/);
       expect(resource.state).not.toBeNull();
     });
 
@@ -230,7 +232,7 @@ describe("tfetokens_team_token with a description", () => {
 
       it("keeps the token in the state if the credential isn't allowed to manage the team's tokens", async () => {
         options = { token: (await fixture.createDescribed("stranger")).secret };
-        expect(textOf(await resource.refresh())).toMatch(/^error: .*(isn't allowed|can't see)/);
+        expect(formatDiagnostics(await resource.refresh())).toMatch(/^error: .*(isn't allowed|can't see)/);
         expect(resource.state).not.toBeNull();
       });
 
@@ -253,7 +255,7 @@ describe("tfetokens_team_token with a description", () => {
 
     it("fails after its team was deleted if its organization was never verified", async () => {
       await deleteTeam();
-      expect(textOf(await resource.refresh())).toMatch(/^error: .*terraform state rm/);
+      expect(formatDiagnostics(await resource.refresh())).toMatch(/^error: .*terraform state rm/);
       expect(resource.state).not.toBeNull();
     });
 
@@ -272,7 +274,7 @@ describe("tfetokens_team_token with a description", () => {
     it("is found in the organization of its team, with a warning that names it", async () => {
       const { id } = resource.values;
       const diagnostics = await resource.refresh();
-      expect(textOf(diagnostics)).toMatch(/^warning: .*"other".*organization = "acme"/);
+      expect(formatDiagnostics(diagnostics)).toMatch(/^warning: .*"other".*organization = "acme"/);
       expect(resource.values.id).toBe(id);
     });
 
@@ -334,7 +336,7 @@ describe("tfetokens_team_token with a description", () => {
 
     it("fails without the permission, and the token stays in the state", async () => {
       options = { token: (await fixture.createDescribed("stranger")).secret };
-      expect(textOf(await resource.destroy())).toMatch(/^error: .*stays in the state/);
+      expect(formatDiagnostics(await resource.destroy())).toMatch(/^error: .*stays in the state/);
       expect(await fixture.isValid(resource.values.token)).toBe(true);
     });
   });
@@ -410,13 +412,13 @@ describe("tfetokens_team_token with a description", () => {
     });
 
     it.each(["at-absent", "", "a b/c"])("fails for an ID that doesn't exist (%j)", async (id) => {
-      expect(textOf(await resource.import(id))).toMatch(/^error: .*can't be imported/);
+      expect(formatDiagnostics(await resource.import(id))).toMatch(/^error: .*can't be imported/);
       expect(resource.state).toBeNull();
     });
 
     it("fails for an organization's token", async () => {
       const { id } = await fixture.regenerate("/api/v2/organizations/acme/authentication-token");
-      expect(textOf(await resource.import(id))).toMatch(/^error: .*isn't a token of a team/);
+      expect(formatDiagnostics(await resource.import(id))).toMatch(/^error: .*isn't a token of a team/);
     });
   });
 
@@ -444,20 +446,22 @@ describe("tfetokens_team_token with a description", () => {
   it("a lifetime that a policy shortens leads to the server's expiry in valid_until, and a warning", async () => {
     await apply({ ...EXACT, expires_at: "2090-01-01T00:00:00Z" });
     await fixture.limitLifetime("team");
-    expect(textOf(await resource.refresh())).toMatch(/^warning: .* expires earlier than configured/);
+    expect(formatDiagnostics(await resource.refresh())).toMatch(
+      /^warning: .* expires earlier than configured/,
+    );
     expect(resource.values.valid_until).not.toContain("2090");
   });
 
   it("an expired token stays in the state, with a warning", async () => {
     await apply({ ...EXACT, expires_at: new Date(Date.now() + 7_200_000).toISOString() });
     await fixture.emulator.advance("3h");
-    expect(textOf(await resource.refresh())).toMatch(/^warning: .* has expired/);
+    expect(formatDiagnostics(await resource.refresh())).toMatch(/^warning: .* has expired/);
   });
 
   it("force_regenerate is rejected", () => {
     const none = Object.fromEntries(Object.keys(teamToken.schema.attributes).map((name) => [name, null]));
     const config = { ...none, team_id: "team-a", ...EXACT, force_regenerate: true } as PlannedTeamToken;
-    expect(textOf(teamToken.validate?.(config) ?? [])).toMatch(
+    expect(formatDiagnostics(teamToken.validate?.(config) ?? [])).toMatch(
       /^error: .*`force_regenerate` and `description`/,
     );
   });

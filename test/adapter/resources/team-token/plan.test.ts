@@ -13,9 +13,9 @@ import {
 } from "../../../../lib/adapter/lifecycle/singleton-records";
 
 const none = Object.fromEntries(Object.keys(schema.attributes).map((name) => [name, null]));
-const configured = (given: Partial<PlannedTeamToken>): PlannedTeamToken =>
+const toConfig = (given: Partial<PlannedTeamToken>): PlannedTeamToken =>
   ({ ...none, team_id: "team-a", ...given }) as PlannedTeamToken;
-const stored = (given: Partial<TeamTokenState>): TeamTokenState =>
+const toState = (given: Partial<TeamTokenState>): TeamTokenState =>
   ({
     ...none,
     team_id: "team-a",
@@ -27,7 +27,7 @@ const stored = (given: Partial<TeamTokenState>): TeamTokenState =>
     ...given,
   }) as TeamTokenState;
 
-function planned(
+function planTeamToken(
   prior: TeamTokenState | null,
   config: PlannedTeamToken,
   organization: string | Unknown | null = "acme",
@@ -51,7 +51,7 @@ describe("the plan of a new team token", () => {
     ],
     ["neither", {}, { description: null, description_prefix: null }],
   ])("with %s", (_name, given, names) => {
-    expect(planned(null, configured(given))).toMatchObject({
+    expect(planTeamToken(null, toConfig(given))).toMatchObject({
       value: { ...names, id: UNKNOWN, token: UNKNOWN, created_at: UNKNOWN, valid_until: UNKNOWN },
     });
   });
@@ -62,12 +62,12 @@ describe("the plan of a new team token", () => {
     ["its team's, read in apply", {}, null, UNKNOWN],
     ["the provider's, known in apply", {}, UNKNOWN, UNKNOWN],
   ])("in the organization: %s", (_name, given, provider, organization) => {
-    expect(planned(null, configured(given), provider).value).toMatchObject({ organization });
+    expect(planTeamToken(null, toConfig(given), provider).value).toMatchObject({ organization });
   });
 });
 
 describe("the plan of a team's singleton", () => {
-  const prior = stored({ generation: 1, expires_at: "2028-01-01T00:00:00Z", keepers: { a: "1" } });
+  const prior = toState({ generation: 1, expires_at: "2028-01-01T00:00:00Z", keepers: { a: "1" } });
   const same = { generation: 1, expires_at: "2028-01-01T00:00:00Z", keepers: { a: "1" } };
 
   it.each<[string, boolean, Partial<PlannedTeamToken>]>([
@@ -82,7 +82,7 @@ describe("the plan of a team's singleton", () => {
     ["no keepers", true, { ...same, keepers: null }],
     ["force_regenerate", false, { ...same, force_regenerate: true }],
   ])("with %s regenerates: %s", (_name, isRegenerated, given) => {
-    const { value } = planned(prior, configured(given));
+    const { value } = planTeamToken(prior, toConfig(given));
     expect(value).toMatchObject(
       isRegenerated
         ? { id: UNKNOWN, token: UNKNOWN, created_at: UNKNOWN, valid_until: UNKNOWN }
@@ -122,12 +122,12 @@ describe("the plan of a team's singleton", () => {
     const privateState = new CallPrivateState();
     recordRegeneratedToken(privateState, { id: "at-2", isOwn });
     if (isUnfinished) recordUnfinishedAttempt(privateState, new Date(0));
-    const config = configured({
+    const config = toConfig({
       ...same,
       generation: isChanged ? 2 : 1,
       force_regenerate: force ? true : null,
     });
-    const { value, diagnostics = [] } = planned(prior, config, "acme", privateState);
+    const { value, diagnostics = [] } = planTeamToken(prior, config, "acme", privateState);
     const actual = value === undefined ? "refuses" : value.token === UNKNOWN ? "regenerates" : "keeps";
     expect(actual).toBe(expected);
     expect(diagnostics).toHaveLength(expected === "refuses" ? 1 : 0);
@@ -141,9 +141,9 @@ describe("the plan of a described team token", () => {
     ["a release", { generation: 1 }, {}, ["expires_at", "generation", "keepers"]],
     ["the next generation", { generation: 1 }, { generation: 2 }, ["expires_at", "keepers"]],
   ])("with %s is updated in place unless it needs a new token", (_name, before, given, inPlace) => {
-    const response = planned(
-      stored({ description: "ci", ...before }),
-      configured({ description: "ci", ...given }),
+    const response = planTeamToken(
+      toState({ description: "ci", ...before }),
+      toConfig({ description: "ci", ...given }),
     );
     expect(response).toMatchObject({ value: { description: "ci", id: "at-1" } });
     expect("inPlace" in response && [...(response.inPlace ?? [])]).toEqual(expect.arrayContaining(inPlace));
@@ -151,7 +151,7 @@ describe("the plan of a described team token", () => {
 
   it("keeps the organization that was found out", () => {
     expect(
-      planned(stored({ description: "ci" }), configured({ description: "ci" }), "other").value,
+      planTeamToken(toState({ description: "ci" }), toConfig({ description: "ci" }), "other").value,
     ).toMatchObject({
       organization: "acme",
     });

@@ -9,9 +9,14 @@ import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, olderSdkId, text } from "../attributes";
 import type { Connection } from "../connection";
-import { noOrganization, olderSdkPlan, organizationOf, withDefaultOrganization } from "../older-sdk";
-import { insistOnCreation, olderSdkFailure, tokenDocument, unlessAbsent } from "../server";
-import { badTime, filled, isTime } from "../values";
+import {
+  toMissingOrganization,
+  planAsOlderSdk,
+  findOrganization,
+  withDefaultOrganization,
+} from "../older-sdk";
+import { createWithRetries, toOlderSdkDiagnostic, toTokenDocument, readUnlessAbsent } from "../server";
+import { formatTimeError, toNonEmpty, isTime } from "../values";
 
 const attributes = {
   id: olderSdkId,
@@ -28,19 +33,21 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
     try {
       return { value: (await exists(state.id ?? "", connection)) ? state : null };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(`error reading token from organization ${state.id}`, thrown)] };
+      return {
+        diagnostics: [toOlderSdkDiagnostic(`error reading token from organization ${state.id}`, thrown)],
+      };
     }
   },
 
   plan: (request, connection) => ({
-    value: withDefaultOrganization(olderSdkPlan(request, attributes, {}), request.config, connection),
+    value: withDefaultOrganization(planAsOlderSdk(request, attributes, {}), request.config, connection),
   }),
 
   async create(planned, connection) {
     const { client, signal } = connection;
-    const organization = organizationOf(planned, connection);
-    if (organization === undefined) return { diagnostics: [noOrganization()] };
-    const expiredAt = filled(planned.expired_at);
+    const organization = findOrganization(planned, connection);
+    if (organization === undefined) return { diagnostics: [toMissingOrganization()] };
+    const expiredAt = toNonEmpty(planned.expired_at);
     let summary = `error checking if a token exists for organization ${organization}`;
     try {
       const isTaken = await exists(organization, connection);
@@ -48,11 +55,11 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
         return { diagnostics: [error(`a token already exists for organization: ${organization}`, "")] };
       }
       if (expiredAt !== undefined && !isTime(expiredAt))
-        return { diagnostics: [error(badTime(expiredAt), "")] };
+        return { diagnostics: [error(formatTimeError(expiredAt), "")] };
       summary = `error creating new token for organization ${organization}`;
       const path = apiPath("organizations", organization, "authentication-token");
-      const body = tokenDocument({ "expired-at": expiredAt });
-      const created = await insistOnCreation(
+      const body = toTokenDocument({ "expired-at": expiredAt });
+      const created = await createWithRetries(
         () => client.create(path, body, parseCreatedToken, signal),
         signal,
       );
@@ -67,7 +74,7 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
       // If this read fails to find it, the real provider loses the token: "Root object was present, but now absent".
       return { value: (await exists(organization, connection)) ? state : (null as never) };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(summary, thrown)] };
+      return { diagnostics: [toOlderSdkDiagnostic(summary, thrown)] };
     }
   },
 
@@ -77,12 +84,12 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
   /** Deletes the organization's current token, even if someone else created it. */
   async delete(state, connection) {
     const { client, signal } = connection;
-    const organization = organizationOf(state, connection) ?? "";
+    const organization = findOrganization(state, connection) ?? "";
     try {
-      await unlessAbsent(() => deleteOrganizationToken(client, organization, signal), signal);
+      await readUnlessAbsent(() => deleteOrganizationToken(client, organization, signal), signal);
       return [];
     } catch (thrown) {
-      return [olderSdkFailure(`error deleting token from organization ${organization}`, thrown)];
+      return [toOlderSdkDiagnostic(`error deleting token from organization ${organization}`, thrown)];
     }
   },
 
@@ -94,5 +101,5 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
 
 async function exists(organization: string, { client, signal }: Connection): Promise<boolean> {
   const read = () => readOrganizationToken(client, organization, signal);
-  return (await unlessAbsent(read, signal)) !== undefined;
+  return (await readUnlessAbsent(read, signal)) !== undefined;
 }

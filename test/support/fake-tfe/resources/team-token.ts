@@ -13,15 +13,15 @@ import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, text } from "../attributes";
 import type { Connection } from "../connection";
 import {
-  failure,
-  goTfeText,
-  insist,
-  insistOnCreation,
+  toDiagnostic,
+  toGoTfeText,
+  sendWithRetries,
+  createWithRetries,
   isNotFound,
-  tokenDocument,
-  unlessAbsent,
+  toTokenDocument,
+  readUnlessAbsent,
 } from "../server";
-import { badTime, filled, isTime } from "../values";
+import { formatTimeError, toNonEmpty, isTime } from "../values";
 
 const attributes = {
   id: text(given.computed),
@@ -51,28 +51,28 @@ export const teamToken: Resource<typeof attributes, Connection> = {
         ? () => readTeamToken(client, id, signal)
         : () => readTeamSingletonToken(client, team, signal);
       // 404 also means forbidden: the real provider doesn't distinguish them.
-      if ((await unlessAbsent(show, signal)) === undefined) return { value: null };
+      if ((await readUnlessAbsent(show, signal)) === undefined) return { value: null };
       return { value: { ...state, id: state.description === null ? team : id } };
     } catch (thrown) {
-      return { diagnostics: [failure(`Error reading token from team ${team}`, thrown)] };
+      return { diagnostics: [toDiagnostic(`Error reading token from team ${team}`, thrown)] };
     }
   },
 
   async create(planned, { client, signal }) {
     const team = toKnown(planned.team_id) ?? "";
     const description = toKnown(planned.description);
-    const expiredAt = filled(planned.expired_at);
+    const expiredAt = toNonEmpty(planned.expired_at);
     let summary = `Error checking if a token exists for team ${team}`;
     try {
       if (description === undefined) {
-        const existing = await unlessAbsent(() => readTeamSingletonToken(client, team, signal), signal);
+        const existing = await readUnlessAbsent(() => readTeamSingletonToken(client, team, signal), signal);
         if (existing !== undefined && toKnown(planned.force_regenerate) !== true) {
           const detail = "Set force_regenerate to true to regenerate the token.";
           return { diagnostics: [error(`A token already exists for team: ${team}`, detail)] };
         }
       }
       if (expiredAt !== undefined && !isTime(expiredAt)) {
-        return { diagnostics: [error(badTime(expiredAt), `parsing time "${expiredAt}"`)] };
+        return { diagnostics: [error(formatTimeError(expiredAt), `parsing time "${expiredAt}"`)] };
       }
       summary = `Error creating new token for team ${team}`;
       const path = apiPath(
@@ -80,8 +80,8 @@ export const teamToken: Resource<typeof attributes, Connection> = {
         team,
         description === undefined ? "authentication-token" : "authentication-tokens",
       );
-      const body = tokenDocument({ description, "expired-at": expiredAt });
-      const created = await insistOnCreation(
+      const body = toTokenDocument({ description, "expired-at": expiredAt });
+      const created = await createWithRetries(
         () => client.create(path, body, parseCreatedToken, signal),
         signal,
       );
@@ -96,7 +96,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
         },
       };
     } catch (thrown) {
-      const text = goTfeText(thrown);
+      const text = toGoTfeText(thrown);
       const more = isNotFound(thrown)
         ? ", team does not exist or version of Terraform Enterprise does not support multiple team tokens with descriptions"
         : "";
@@ -114,10 +114,10 @@ export const teamToken: Resource<typeof attributes, Connection> = {
       const remove = isTokenId(id)
         ? () => deleteTeamToken(client, id, signal)
         : () => deleteTeamSingletonToken(client, team, signal);
-      await unlessAbsent(remove, signal);
+      await readUnlessAbsent(remove, signal);
       return [];
     } catch (thrown) {
-      return [failure(`Error deleting token from team ${team}`, thrown)];
+      return [toDiagnostic(`Error deleting token from team ${team}`, thrown)];
     }
   },
 
@@ -131,7 +131,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     if (!isTokenId(id)) return { value: { ...ofTeam, ...unknown } };
     const summary = "Error importing team token";
     try {
-      const { teamId, description, expiredAt } = await insist(
+      const { teamId, description, expiredAt } = await sendWithRetries(
         () => readTeamToken(client, id, signal),
         signal,
       );
@@ -149,7 +149,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
         },
       };
     } catch (thrown) {
-      return { diagnostics: [failure(summary, thrown)] };
+      return { diagnostics: [toDiagnostic(summary, thrown)] };
     }
   },
 };

@@ -7,9 +7,9 @@ import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, olderSdkId, text } from "../attributes";
 import type { Connection } from "../connection";
-import { noOrganization, olderSdkPlan, organizationOf } from "../older-sdk";
-import { insist, insistOnCreation, olderSdkFailure, unlessAbsent } from "../server";
-import { filled } from "../values";
+import { toMissingOrganization, planAsOlderSdk, findOrganization } from "../older-sdk";
+import { sendWithRetries, createWithRetries, toOlderSdkDiagnostic, readUnlessAbsent } from "../server";
+import { toNonEmpty } from "../values";
 
 const attributes = {
   id: olderSdkId,
@@ -33,56 +33,60 @@ export const team: Resource<typeof attributes, Connection> = {
 
   async read(state, { client, signal }) {
     try {
-      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
+      const found = await readUnlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : { ...state, ...fromResource(found) } };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(`Error reading configuration of team ${state.id}`, thrown)] };
+      return {
+        diagnostics: [toOlderSdkDiagnostic(`Error reading configuration of team ${state.id}`, thrown)],
+      };
     }
   },
 
   // Unlike other resources, this one ignores the provider's organization. Without one of its own, `organization`
   // stays null in state.
-  plan: (request) => ({ value: olderSdkPlan(request, attributes, { allow_member_token_management: true }) }),
+  plan: (request) => ({
+    value: planAsOlderSdk(request, attributes, { allow_member_token_management: true }),
+  }),
 
   async create(planned, connection) {
     const { client, signal } = connection;
-    const organization = organizationOf(planned, connection);
-    if (organization === undefined) return { diagnostics: [noOrganization()] };
+    const organization = findOrganization(planned, connection);
+    if (organization === undefined) return { diagnostics: [toMissingOrganization()] };
     const summary = `Error creating team ${String(toKnown(planned.name))} for organization ${organization}`;
     try {
-      const made = await insistOnCreation(
+      const made = await createWithRetries(
         () =>
           client.create(
             apiPath("organizations", organization, "teams"),
-            document(planned, { "sso-team-id": filled(planned.sso_team_id) }),
+            document(planned, { "sso-team-id": toNonEmpty(planned.sso_team_id) }),
             (resource) => resource,
             signal,
           ),
         signal,
       );
-      const found = await insist(() => client.read(apiPath("teams", made.id), signal), signal);
+      const found = await sendWithRetries(() => client.read(apiPath("teams", made.id), signal), signal);
       return { value: { organization: toKnown(planned.organization) ?? null, ...fromResource(found) } };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(summary, thrown)] };
+      return { diagnostics: [toOlderSdkDiagnostic(summary, thrown)] };
     }
   },
 
   async update(prior, planned, { client, signal }) {
     try {
-      const body = document(planned, { "sso-team-id": filled(planned.sso_team_id) ?? "" });
-      const changed = await insist(() => client.update(path(prior), body, signal), signal);
+      const body = document(planned, { "sso-team-id": toNonEmpty(planned.sso_team_id) ?? "" });
+      const changed = await sendWithRetries(() => client.update(path(prior), body, signal), signal);
       return { value: { ...prior, ...fromResource(changed) } };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(`Error updating team ${prior.id}`, thrown)] };
+      return { diagnostics: [toOlderSdkDiagnostic(`Error updating team ${prior.id}`, thrown)] };
     }
   },
 
   async delete(state, { client, signal }) {
     try {
-      await unlessAbsent(() => client.delete(path(state), signal), signal);
+      await readUnlessAbsent(() => client.delete(path(state), signal), signal);
       return [];
     } catch (thrown) {
-      return [olderSdkFailure(`Error deleting team ${state.id}`, thrown)];
+      return [toOlderSdkDiagnostic(`Error deleting team ${state.id}`, thrown)];
     }
   },
 
@@ -94,7 +98,7 @@ export const team: Resource<typeof attributes, Connection> = {
     }
     try {
       const byId = nameOrId.startsWith("team-")
-        ? await unlessAbsent(() => client.read(apiPath("teams", nameOrId), signal), signal)
+        ? await readUnlessAbsent(() => client.read(apiPath("teams", nameOrId), signal), signal)
         : undefined;
       const found = byId ?? (await findByName(client, organization, nameOrId, signal));
       if (found !== undefined) return { value: { organization, ...fromResource(found) } };
@@ -104,7 +108,7 @@ export const team: Resource<typeof attributes, Connection> = {
     } catch (thrown) {
       return {
         diagnostics: [
-          olderSdkFailure(
+          toOlderSdkDiagnostic(
             `no team found with name or ID ${nameOrId} in organization ${organization}`,
             thrown,
           ),
@@ -122,7 +126,7 @@ function document(planned: PlanOf<typeof attributes>, more: object): object {
       type: "teams",
       attributes: {
         name: toKnown(planned.name),
-        visibility: filled(planned.visibility),
+        visibility: toNonEmpty(planned.visibility),
         "allow-member-token-management": toKnown(planned.allow_member_token_management),
         ...more,
       },
@@ -148,7 +152,7 @@ async function findByName(
   signal: AbortSignal,
 ): Promise<ResourceObject | undefined> {
   const query = new URLSearchParams({ "filter[names]": name });
-  const { items } = await insist(
+  const { items } = await sendWithRetries(
     () => client.list(`${apiPath("organizations", organization, "teams")}?${query.toString()}`, signal),
     signal,
   );

@@ -6,7 +6,7 @@ import { error, type Diagnostic } from "../../../../lib/adapter/framework/schema
 import { UNKNOWN, isKnown, toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, number, text } from "../attributes";
 import type { Connection } from "../connection";
-import { goTfeText, insist, insistOnCreation, unlessAbsent } from "../server";
+import { toGoTfeText, sendWithRetries, createWithRetries, readUnlessAbsent } from "../server";
 
 const attributes = {
   id: text(given.computed),
@@ -40,7 +40,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
 
   async read(state, { client, signal }) {
     try {
-      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
+      const found = await readUnlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : fromResource(found, state) };
     } catch (thrown) {
       return { diagnostics: [failed("read", state.id, thrown)] };
@@ -53,7 +53,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
     const value = toKnown(planned.value_wo) ?? toKnown(planned.value);
     const body = document(planned, { value, category: toKnown(planned.category) });
     try {
-      const made = await insistOnCreation(
+      const made = await createWithRetries(
         () => client.create(path(planned), body, (resource) => resource, signal),
         signal,
       );
@@ -74,7 +74,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
     const value = isRewritten ? toKnown(planned.value_wo) : changed;
     try {
       const body = document(planned, { value });
-      const updated = await insist(() => client.update(path(prior), body, signal), signal);
+      const updated = await sendWithRetries(() => client.update(path(prior), body, signal), signal);
       return { value: fromResource(updated, planned) };
     } catch (thrown) {
       return { diagnostics: [failed("update", prior.id, thrown)] };
@@ -83,7 +83,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
 
   async delete(state, { client, signal }) {
     try {
-      await unlessAbsent(() => client.delete(path(state), signal), signal);
+      await readUnlessAbsent(() => client.delete(path(state), signal), signal);
       return [];
     } catch (thrown) {
       return [failed("delete", state.id, thrown)];
@@ -100,9 +100,14 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
     try {
       const inSet = VARIABLE_SET_ID.test(parent);
       const workspacePath = apiPath("organizations", organization, "workspaces", parent);
-      const workspaceId = inSet ? null : (await insist(() => client.read(workspacePath, signal), signal)).id;
+      const workspaceId = inSet
+        ? null
+        : (await sendWithRetries(() => client.read(workspacePath, signal), signal)).id;
       const place = { workspace_id: workspaceId, variable_set_id: inSet ? parent : null };
-      const found = await insist(() => client.read(path({ ...place, id: variableId }), signal), signal);
+      const found = await sendWithRetries(
+        () => client.read(path({ ...place, id: variableId }), signal),
+        signal,
+      );
       return {
         value: fromResource(found, {
           ...place,
@@ -124,7 +129,7 @@ function failed(operation: keyof typeof SUMMARIES, which: string | null, thrown:
   const what = operation === "create" ? which : `variable ${which}`;
   return error(
     `Error ${SUMMARIES[operation]} variable`,
-    `Couldn't ${operation} ${what}: ${goTfeText(thrown)}`,
+    `Couldn't ${operation} ${what}: ${toGoTfeText(thrown)}`,
   );
 }
 

@@ -6,7 +6,7 @@ import {
 import type { StateOf, PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
 import { toKnown } from "../../../../lib/adapter/framework/values/value";
 import { flag, given, mapOfTexts, number, olderSdkId, setOfTexts, text, texts } from "../attributes";
-import { filled } from "../values";
+import { toNonEmpty } from "../values";
 
 export const attributes = {
   id: olderSdkId,
@@ -75,30 +75,30 @@ export const defaults: Partial<PlannedWorkspace> = {
 
 /** The attributes of a request. Unknown ones are omitted, so that the server decides. */
 export function document(planned: PlannedWorkspace): object {
-  const projectId = filled(planned.project_id);
+  const projectId = toNonEmpty(planned.project_id);
   const tags = toKnown(planned.tags);
   return {
     data: {
       type: "workspaces",
       attributes: {
         name: toKnown(planned.name),
-        "agent-pool-id": filled(planned.agent_pool_id),
+        "agent-pool-id": toNonEmpty(planned.agent_pool_id),
         "allow-destroy-plan": toKnown(planned.allow_destroy_plan),
         "assessments-enabled": toKnown(planned.assessments_enabled),
         "auto-apply": toKnown(planned.auto_apply),
         "auto-apply-run-trigger": toKnown(planned.auto_apply_run_trigger),
-        "auto-destroy-activity-duration": filled(planned.auto_destroy_activity_duration),
-        "auto-destroy-at": filled(planned.auto_destroy_at),
+        "auto-destroy-activity-duration": toNonEmpty(planned.auto_destroy_activity_duration),
+        "auto-destroy-at": toNonEmpty(planned.auto_destroy_at),
         description: toKnown(planned.description),
-        "execution-mode": filled(planned.execution_mode),
+        "execution-mode": toNonEmpty(planned.execution_mode),
         "file-triggers-enabled": toKnown(planned.file_triggers_enabled),
         "global-remote-state": toKnown(planned.global_remote_state),
         "queue-all-runs": toKnown(planned.queue_all_runs),
-        "source-name": filled(planned.source_name),
-        "source-url": filled(planned.source_url),
+        "source-name": toNonEmpty(planned.source_name),
+        "source-url": toNonEmpty(planned.source_url),
         "speculative-enabled": toKnown(planned.speculative_enabled),
         "structured-run-output-enabled": toKnown(planned.structured_run_output_enabled),
-        "terraform-version": filled(planned.terraform_version),
+        "terraform-version": toNonEmpty(planned.terraform_version),
         "trigger-patterns": toKnown(planned.trigger_patterns),
         "trigger-prefixes": toKnown(planned.trigger_prefixes),
         "working-directory": toKnown(planned.working_directory),

@@ -4,8 +4,13 @@ import type { PlanResponse, PlanRequest, Resource } from "../../../../lib/adapte
 import { error } from "../../../../lib/adapter/framework/schema/diagnostic";
 import { UNKNOWN, equalValues, isKnown, toKnown } from "../../../../lib/adapter/framework/values/value";
 import type { Connection } from "../connection";
-import { noOrganization, olderSdkPlan, organizationOf, withDefaultOrganization } from "../older-sdk";
-import { insist, insistOnCreation, olderSdkFailure, unlessAbsent } from "../server";
+import {
+  toMissingOrganization,
+  planAsOlderSdk,
+  findOrganization,
+  withDefaultOrganization,
+} from "../older-sdk";
+import { sendWithRetries, createWithRetries, toOlderSdkDiagnostic, readUnlessAbsent } from "../server";
 
 import {
   attributes,
@@ -23,11 +28,11 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
   async read(state, connection) {
     const { client, signal } = connection;
     try {
-      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
+      const found = await readUnlessAbsent(() => client.read(path(state), signal), signal);
       return { value: found === undefined ? null : await stateOf(found, state, connection) };
     } catch (thrown) {
       return {
-        diagnostics: [olderSdkFailure(`Error reading configuration of workspace ${state.id}`, thrown)],
+        diagnostics: [toOlderSdkDiagnostic(`Error reading configuration of workspace ${state.id}`, thrown)],
       };
     }
   },
@@ -36,11 +41,11 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
 
   async create(planned, connection) {
     const { client, signal } = connection;
-    const organization = organizationOf(planned, connection);
-    if (organization === undefined) return { diagnostics: [noOrganization()] };
+    const organization = findOrganization(planned, connection);
+    if (organization === undefined) return { diagnostics: [toMissingOrganization()] };
     const summary = `Error creating workspace ${String(toKnown(planned.name))} for organization ${organization}`;
     try {
-      const made = await insistOnCreation(
+      const made = await createWithRetries(
         () =>
           client.create(
             apiPath("organizations", organization, "workspaces"),
@@ -50,20 +55,23 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
           ),
         signal,
       );
-      const found = await insist(() => client.read(apiPath("workspaces", made.id), signal), signal);
+      const found = await sendWithRetries(() => client.read(apiPath("workspaces", made.id), signal), signal);
       return { value: await stateOf(found, planned, connection) };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(summary, thrown)] };
+      return { diagnostics: [toOlderSdkDiagnostic(summary, thrown)] };
     }
   },
 
   async update(prior, planned, connection) {
     const { client, signal } = connection;
     try {
-      const changed = await insist(() => client.update(path(prior), document(planned), signal), signal);
+      const changed = await sendWithRetries(
+        () => client.update(path(prior), document(planned), signal),
+        signal,
+      );
       return { value: await stateOf(changed, planned, connection) };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(`Error updating workspace ${prior.id}`, thrown)] };
+      return { diagnostics: [toOlderSdkDiagnostic(`Error updating workspace ${prior.id}`, thrown)] };
     }
   },
 
@@ -74,7 +82,7 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
   async delete(state, { client, signal }) {
     const summary = `Error deleting workspace ${state.id}`;
     try {
-      const found = await unlessAbsent(() => client.read(path(state), signal), signal);
+      const found = await readUnlessAbsent(() => client.read(path(state), signal), signal);
       if (found === undefined) return [];
       const managed = found.attributes["resource-count"];
       if (state.force_delete !== true && typeof managed === "number" && managed > 0) {
@@ -82,10 +90,10 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
         const what = `This workspace has ${managed} resources under management and ${remedy}`;
         return [error(`error deleting workspace ${state.id}: ${what}`, "")];
       }
-      await unlessAbsent(() => client.delete(path(state), signal), signal);
+      await readUnlessAbsent(() => client.delete(path(state), signal), signal);
       return [];
     } catch (thrown) {
-      return [olderSdkFailure(summary, thrown)];
+      return [toOlderSdkDiagnostic(summary, thrown)];
     }
   },
 
@@ -101,10 +109,10 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
       const at = byName
         ? apiPath("organizations", organization, "workspaces", name)
         : apiPath("workspaces", id);
-      const found = await insist(() => client.read(at, signal), signal);
+      const found = await sendWithRetries(() => client.read(at, signal), signal);
       return { value: await stateOf(found, NOTHING_PLANNED, connection) };
     } catch (thrown) {
-      return { diagnostics: [olderSdkFailure(`error retrieving workspace ${id}`, thrown)] };
+      return { diagnostics: [toOlderSdkDiagnostic(`error retrieving workspace ${id}`, thrown)] };
     }
   },
 };
@@ -118,7 +126,7 @@ function plan(
   connection: Connection,
 ): PlanResponse<WorkspaceAttributes> {
   const { prior, config } = request;
-  const value = withDefaultOrganization(olderSdkPlan(request, attributes, defaults), config, connection);
+  const value = withDefaultOrganization(planAsOlderSdk(request, attributes, defaults), config, connection);
   if (prior !== null && prior.name !== value.name) value.html_url = UNKNOWN;
   if (prior !== null && !(isKnown(value.tags) && equalValues(prior.tags, value.tags)))
     value.effective_tags = UNKNOWN;
@@ -132,7 +140,7 @@ async function stateOf(
   planned: PlannedWorkspace,
   { client, host, signal }: Connection,
 ): Promise<WorkspaceState> {
-  const { items } = await insist(
+  const { items } = await sendWithRetries(
     () => client.list(apiPath("workspaces", found.id, "tag-bindings"), signal),
     signal,
   );
