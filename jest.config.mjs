@@ -20,7 +20,7 @@ export const longTests = [
   "test/e2e/rotation.test.ts",
   "test/e2e/rotation-constructs.test.ts",
   "test/e2e/rotation-removed.test.ts",
-  "test/e2e/silence.test.ts",
+  "test/e2e/secret-leaks.test.ts",
   "test/e2e/source-address.test.ts",
   "test/e2e/singletons.test.ts",
   "test/e2e/team-token.test.ts",
@@ -34,7 +34,7 @@ export const longTests = [
   "test/fake-tfe/faults.test.ts",
   "test/fake-tfe/use-fake-tfe.test.ts",
   "test/package/import-rules.test.ts",
-  "test/package/strangers-project.test.ts",
+  "test/package/new-project.test.ts",
 ];
 
 export const common = {

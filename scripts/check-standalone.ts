@@ -13,7 +13,7 @@ import { gunzipSync } from "node:zlib";
 import { unzipSync } from "fflate";
 import { findSignatureFaults, isMachO } from "../lib/cli/pack/macho-signature";
 import { EXECUTABLE_TARGETS, platformOf, type ExecutableTarget } from "../lib/shared/executable-targets";
-import { reportMissing } from "../test/emulator/presence";
+import { reportMissing } from "../test/support/missing-program";
 import { documented } from "../test/support/docs/blocks";
 import { Shell } from "../test/support/docs/shell";
 import { byTurns, seconds } from "./bench/measure";

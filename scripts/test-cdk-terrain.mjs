@@ -26,7 +26,7 @@ const tests = [
   "test/[^/]*\\.test\\.ts$",
   "test/tfetokens/",
   "test/examples/",
-  "test/package/(peers|strangers-project)",
+  "test/package/(peers|new-project)",
 ];
 const { status } = spawnSync(
   process.execPath,

@@ -17,9 +17,9 @@ describe("a list of tokens", () => {
     const { tokenId, name, createdAt, expiresAt } = new MetricsTokenList(stack, "All", {
       organization: "acme",
     }).tokens.get(0);
-    new TerraformOutput(stack, "told", { value: [tokenId, name, createdAt, expiresAt] });
+    new TerraformOutput(stack, "attributes", { value: [tokenId, name, createdAt, expiresAt] });
     const { data, output, provider } = renderJson(stack);
-    expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
+    expect({ data, attributes: output.attributes.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
   test("contains the team tokens of an organization, in the given order", () => {
@@ -30,9 +30,9 @@ describe("a list of tokens", () => {
     });
     const { tokenId, teamId, description, createdAt, lastUsedAt, expiresAt, createdByType } = tokens.get(0);
     const value = [tokenId, teamId, description, createdAt, lastUsedAt, expiresAt, createdByType];
-    new TerraformOutput(stack, "told", { value });
+    new TerraformOutput(stack, "attributes", { value });
     const { data, output } = renderJson(stack);
-    expect({ data, told: output.told.value }).toMatchSnapshot();
+    expect({ data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
   test("can be iterated over", () => {

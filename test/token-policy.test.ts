@@ -258,12 +258,12 @@ describe("a policy", () => {
     test.each<[string, (app: App) => IConstruct, string]>([
       ["the app", (app) => app, "the app"],
       ["a construct that contains stacks", (app) => app.node.findChild("group"), "group"],
-    ])("is rejected as an Aspect of %s, because CDKTF doesn't invoke it there", (_, scopeOf, told) => {
+    ])("is rejected as an Aspect of %s, because CDKTF doesn't invoke it there", (_, scopeOf, name) => {
       const app = newApp();
       Aspects.of(scopeOf(app)).add(policy);
       new MetricsToken(stackOf(app), "Token");
       expect(() => app.synth()).toThrow(
-        `A TokenPolicy is an Aspect of ${told}, where CDKTF doesn't invoke Aspects`,
+        `A TokenPolicy is an Aspect of ${name}, where CDKTF doesn't invoke Aspects`,
       );
     });
   });

@@ -18,9 +18,9 @@ describe("a token that is looked up", () => {
       "Acme",
       "acme",
     );
-    new TerraformOutput(stack, "told", { value: [tokenId, createdAt, expiresAt, lastUsedAt] });
+    new TerraformOutput(stack, "attributes", { value: [tokenId, createdAt, expiresAt, lastUsedAt] });
     const { data, output, provider } = renderJson(stack);
-    expect({ data, told: output.told.value, provider: provider.tfetokens }).toMatchSnapshot();
+    expect({ data, attributes: output.attributes.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
   test("is a team's singleton, by the ID of the team", () => {
@@ -28,9 +28,9 @@ describe("a token that is looked up", () => {
     const found = TeamToken.fromTeamId(stack, "Ci", "team-1");
     const { tokenId, teamId, description, createdAt, expiresAt, lastUsedAt } = found;
     const value = [tokenId, teamId, description, createdAt, expiresAt, lastUsedAt];
-    new TerraformOutput(stack, "told", { value });
+    new TerraformOutput(stack, "attributes", { value });
     const { data, output } = renderJson(stack);
-    expect({ data, told: output.told.value }).toMatchSnapshot();
+    expect({ data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
   test("is any team token, by its own ID, read by the given provider", () => {
@@ -76,9 +76,9 @@ describe("a managed token", () => {
       });
       const acme = new OrganizationToken(stack, "Acme");
       const value = [ci.teamId, ci.description, ci.createdAt, ci.lastUsedAt, acme.createdAt, acme.lastUsedAt];
-      new TerraformOutput(stack, "told", { value });
+      new TerraformOutput(stack, "attributes", { value });
       const { data, output } = renderJson(stack);
-      expect({ data, told: output.told.value }).toMatchSnapshot();
+      expect({ data, attributes: output.attributes.value }).toMatchSnapshot();
     },
   );
 });

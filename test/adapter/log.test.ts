@@ -119,9 +119,9 @@ describe("the log", () => {
     ["a thrown string", "made-up secret", { error: "string" }],
   ])(
     "describes an unexpected error by its type and place, without its message: %s",
-    (_name, thrown, told) => {
+    (_name, thrown, fields) => {
       const [line] = captureLog({ TF_LOG: "error" }, (log) => logFault(log, "A fault", thrown));
-      expect(line).toMatchObject({ "@level": "error", "@message": "A fault", ...told });
+      expect(line).toMatchObject({ "@level": "error", "@message": "A fault", ...fields });
       expect(JSON.stringify(line)).not.toContain("made-up");
     },
   );

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { openEnvelope } from "../../lib/adapter/encryption/open-envelope";
 import { seal } from "../../lib/adapter/encryption/envelope";
 import { Secret } from "../../lib/client/secret";
-import { reportMissing } from "../emulator/presence";
+import { reportMissing } from "../support/missing-program";
 import { documented } from "../support/docs/blocks";
 import { createEncryptionKey, createKeyText } from "../support/encryption";
 

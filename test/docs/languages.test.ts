@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { blocksOf, documented, textOf } from "../support/docs/blocks";
-import { reportMissing } from "../emulator/presence";
+import { reportMissing } from "../support/missing-program";
 
 const { jsii } = JSON.parse(textOf("package.json")) as {
   jsii: { targets: { dotnet: { packageId: string } } };

@@ -341,7 +341,7 @@ describe("constructs on real Terraform", () => {
           { type: "local-exec", command: "true", environment: { TOKEN: run.value, ID: run.tokenId } },
         ],
       });
-      new TerraformOutput(platform, "told", {
+      new TerraformOutput(platform, "attributes", {
         value: [
           organization.rotation?.rotatesAt,
           single.lastUsedAt,

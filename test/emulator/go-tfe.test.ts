@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { closeAll, OWNER, start } from "./client";
-import { reportMissing } from "./presence";
+import { reportMissing } from "../support/missing-program";
 
 const GOPATH = "/usr/share/gocode";
 const sources = `${GOPATH}/src/github.com/hashicorp/go-tfe`;

@@ -56,10 +56,10 @@ describe("createSafely", () => {
       { kind: "status", status: 403, method: "DELETE", times: 99 },
     );
     const creation = await create();
-    const [leftover] = await emulator.metricsTokens();
+    const [orphan] = await emulator.metricsTokens();
     expect(creation).toMatchObject({
       kind: "created",
-      warnings: [{ severity: "warning", detail: expect.stringContaining(`"${leftover.id}"`) as string }],
+      warnings: [{ severity: "warning", detail: expect.stringContaining(`"${orphan.id}"`) as string }],
     });
   });
 
@@ -70,8 +70,8 @@ describe("createSafely", () => {
     let server: RecordingServer;
 
     beforeEach(async () => {
-      let answers = 0;
-      server = await startRecordingServer(emulator.url, () => ++answers === 1);
+      let responses = 0;
+      server = await startRecordingServer(emulator.url, () => ++responses === 1);
     });
 
     afterEach(() => server.close());
@@ -89,11 +89,11 @@ describe("createSafely", () => {
       const stale = { kind: "stale-list", method: "GET", times: 99 };
       await emulator.faults(stale, { kind: "status", status, method: "DELETE", times: 99 });
       const creation = await create(name, server.url);
-      const [leftover] = await emulator.metricsTokens();
-      const told = creation.kind === "created" ? creation.warnings : creation.diagnostics;
-      const orphans = told.filter(({ summary }) => summary.endsWith("is orphaned"));
+      const [orphan] = await emulator.metricsTokens();
+      const reported = creation.kind === "created" ? creation.warnings : creation.diagnostics;
+      const orphans = reported.filter(({ summary }) => summary.endsWith("is orphaned"));
       expect(orphans).toHaveLength(1);
-      expect(orphans[0].detail).toContain(`"${leftover.id}"`);
+      expect(orphans[0].detail).toContain(`"${orphan.id}"`);
     });
   });
 });

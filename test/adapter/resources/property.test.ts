@@ -10,7 +10,7 @@ import { createInstantConnection } from "../../support/connection";
 import { OWNER_TOKEN } from "../../support/emulator";
 import { ManagedResource } from "../../support/managed-resource";
 import { startRecordingServer, type RecordingServer } from "../../support/recording-server";
-import { CLIENT_TIMEOUT_MS, arbitraryStory, type Step } from "../../support/stories";
+import { CLIENT_TIMEOUT_MS, arbitrarySteps, type Step } from "../../support/random-faults";
 import { TokenFixture, formatDiagnostics, createTokenFixture } from "../../support/token-fixture";
 
 const RUNS = Number(process.env.STORIES ?? 75);
@@ -72,8 +72,8 @@ type Action = "apply" | "change" | "refresh" | "destroy" | "kill" | "stranger" |
 
 const ACTIONS: readonly Action[] = ["apply", "apply", "change", "change", "refresh", "destroy"];
 
-/** One story: the token that Terraform manages, and what others do. */
-class Story {
+/** A scenario: the token that Terraform manages, and what others do. */
+class Scenario {
   readonly resource: ManagedResource<Attributes>;
   readonly reported: Diagnostic[] = [];
   /** IDs of tokens that someone else created, and that must stay. */
@@ -160,33 +160,33 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
   });
 
   const own: readonly Action[] = kind.singleton === undefined ? ["open and close"] : ["kill", "stranger"];
-  const story = arbitraryStory<Action>(
+  const scenarios = arbitrarySteps<Action>(
     fc.oneof(
       { weight: 6, arbitrary: fc.constantFrom(...ACTIONS) },
       { weight: 1, arbitrary: fc.constantFrom(...own) },
     ),
   );
 
-  it(`leaves no valid token unreported, touches no other, and never gets stuck (${RUNS} stories)`, async () => {
+  it(`leaves no valid token unreported, touches no other, and never gets stuck (${RUNS} runs)`, async () => {
     let tokensSeen = 0;
     await fc.assert(
-      fc.asyncProperty(story, async (steps) => {
+      fc.asyncProperty(scenarios, async (steps) => {
         fixture = await reset();
         const before = await fixture.ids(kind.tokenKind);
         let stopsAfter: number | null = null;
         const connect = (): Connection => stopAfter(stopsAfter, server.url);
-        const told = new Story(kind, fixture, connect, await strangerSecret());
-        if (kind.singleton === undefined) await addStrangers(told);
+        const scenario = new Scenario(kind, fixture, connect, await strangerSecret());
+        if (kind.singleton === undefined) await addStrangers(scenario);
         for (const step of steps) {
           await prepare(step);
           stopsAfter = step.stopsAfter;
-          await told.perform(step.action);
+          await scenario.perform(step.action);
         }
         await fixture.emulator.faults();
         secretless = 0;
 
-        const { resource, strangers } = told;
-        const words = formatDiagnostics([...resource.reported, ...told.reported]);
+        const { resource, strangers } = scenario;
+        const words = formatDiagnostics([...resource.reported, ...scenario.reported]);
         const valid = (await fixture.tokens(kind.tokenKind)).filter(({ id }) => !before.includes(id));
         tokensSeen += valid.length;
         expect(valid.map(({ id }) => id)).toEqual(expect.arrayContaining(strangers));
@@ -205,7 +205,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
         const isInTheWay =
           kind.singleton !== undefined && (strangers.length > 0 || (killed && resource.state === null));
         if (kind.isRecoverable && !isInTheWay) {
-          await expectRecovery(told);
+          await expectRecovery(scenario);
         }
       }),
       { numRuns: RUNS },
@@ -213,7 +213,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     expect(tokensSeen).toBeGreaterThan(RUNS / 5);
   }, 180_000);
 
-  async function expectRecovery({ kind: { tokenKind }, resource, given }: Story): Promise<void> {
+  async function expectRecovery({ kind: { tokenKind }, resource, given }: Scenario): Promise<void> {
     const recovering = resource.copy(() => createInstantConnection(fixture.emulator.url));
     await fixture.emulator.advance("1h");
     const { diagnostics } = await recovering.apply({ ...given, keepers: { change: "last" } });
@@ -242,7 +242,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     return (await fixture.createDescribed("stranger", OWNER_TOKEN, owners)).secret;
   }
 
-  async function addStrangers({ strangers, strangerSecret: secret }: Story): Promise<void> {
+  async function addStrangers({ strangers, strangerSecret: secret }: Scenario): Promise<void> {
     strangers.push((await fixture.createDescribed("ours-", secret)).id);
     strangers.push((await fixture.regenerate(fixture.singletonPath, secret)).id);
   }

@@ -8,7 +8,7 @@ import type { Report } from "../../../lib/cli/inventory/report";
 import { browserProgram, startBrowser } from "../../emulator/page/browser";
 import { FAINT_TEXTS, GROUND_IS_DARK } from "../../emulator/page/contrast";
 import { expectText } from "../../emulator/page/harness";
-import { reportMissing } from "../../emulator/presence";
+import { reportMissing } from "../../support/missing-program";
 import { createReport, createReportedToken } from "./reports";
 
 const used = createReportedToken("at-ci");

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { reportMissing } from "../../emulator/presence";
+import { reportMissing } from "../../support/missing-program";
 
 /** Whether gpg is installed. Reports what isn't tested otherwise. */
 export function hasGpg(): boolean {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import type { Emulator, EmulatorOptions } from "../../../lib/emulator";
 import { callAs, closeAll, control, OWNER, start, type Call } from "../client";
-import { reportMissing } from "../presence";
+import { reportMissing } from "../../support/missing-program";
 import { browserProgram, startBrowser } from "./browser";
 
 /** The page polls once a second, and the machine may be busy. */

@@ -26,7 +26,7 @@ function warnings(
 }
 
 const alias = "own";
-const told = expect.stringContaining(
+const WARNING = expect.stringContaining(
   "The provider platform/Signed authenticates with this token, and the stack rotates it.",
 ) as string;
 
@@ -54,7 +54,7 @@ describe("a stack that rotates the token it authenticates with", () => {
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
     ],
   ])("leads to a warning: %s", (_, make, declare) => {
-    expect(warnings(make, declare)).toEqual([told]);
+    expect(warnings(make, declare)).toEqual([WARNING]);
   });
 
   test("leads to a warning if it also rotates other tokens", () => {
@@ -63,7 +63,7 @@ describe("a stack that rotates the token it authenticates with", () => {
       return described(stack, rotation);
     };
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
-    expect(warnings(beside, sign)).toEqual([told]);
+    expect(warnings(beside, sign)).toEqual([WARNING]);
   });
 
   test("leads to a warning that nothing can authenticate after a failure, if hashicorp/tfe replaces a singleton", () => {

@@ -9,7 +9,7 @@ import { UNKNOWN } from "../../../../lib/adapter/framework/values/value";
 import { createInstantConnection } from "../../../support/connection";
 import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../../../support/emulator";
 import { startRecordingServer, type RecordingServer } from "../../../support/recording-server";
-import { CLIENT_TIMEOUT_MS, arbitraryStory } from "../../../support/stories";
+import { CLIENT_TIMEOUT_MS, arbitrarySteps } from "../../../support/random-faults";
 
 const RUNS = 500;
 
@@ -19,12 +19,12 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.constant("open and close") },
 );
 
-const story = arbitraryStory(action);
+const scenarios = arbitrarySteps(action);
 
 /** What Terraform's state contains, and what was reported to Terraform. */
 interface Outcome {
   readonly states: MetricsTokenState[];
-  readonly diagnostics: Diagnostic[];
+  readonly reported: Diagnostic[];
   /** IDs of tokens whose deletion failed. They stay in the state, and may be revoked. */
   readonly failedDeletions: Set<string | null>;
 }
@@ -45,7 +45,7 @@ const none = {
 
 async function perform(
   action: string,
-  { states, diagnostics: told, failedDeletions: doubtful }: Outcome,
+  { states, reported, failedDeletions }: Outcome,
   connection: Connection,
 ): Promise<void> {
   const state = states.at(-1);
@@ -61,14 +61,14 @@ async function perform(
         new CallPrivateState(),
       );
       if (value !== undefined) states.push(value);
-      told.push(...diagnostics);
+      reported.push(...diagnostics);
       return;
     }
     case "open and close": {
       const config = { organization: "acme", name_prefix: "ours-", expires_at: null, id: null, token: null };
       const { value, diagnostics = [] } = await ephemeralMetricsToken.open(config, connection);
-      told.push(...diagnostics);
-      if (value !== undefined) told.push(...(await value.close(connection.hardStop)));
+      reported.push(...diagnostics);
+      if (value !== undefined) reported.push(...(await value.close(connection.hardStop)));
       return;
     }
     default:
@@ -77,16 +77,16 @@ async function perform(
   if (action === "read") {
     const { value, diagnostics = [] } = await metricsToken.read(state, connection, new CallPrivateState());
     // Nothing else deleted the token, so it must stay in the state after any response.
-    if (!doubtful.has(state.id)) expect(value).not.toBeNull();
-    told.push(...diagnostics);
+    if (!failedDeletions.has(state.id)) expect(value).not.toBeNull();
+    reported.push(...diagnostics);
   } else if (action === "import") {
     const { value } =
       (await metricsToken.import?.(`acme/${state.id ?? ""}`, connection, new CallPrivateState())) ?? {};
     if (value !== undefined) expect(value).toMatchObject({ id: state.id, name: state.name, token: null });
   } else {
     const diagnostics = await metricsToken.delete(state, connection, new CallPrivateState());
-    told.push(...diagnostics);
-    if (diagnostics.some(({ severity }) => severity === "error")) doubtful.add(state.id);
+    reported.push(...diagnostics);
+    if (diagnostics.some(({ severity }) => severity === "error")) failedDeletions.add(state.id);
     else states.pop();
   }
 }
@@ -108,17 +108,17 @@ describe("metrics tokens under random faults", () => {
     await emulator.close();
   });
 
-  it(`leave no valid token that is neither in the state nor reported, and never affect other tokens (${RUNS} stories)`, async () => {
+  it(`leave no valid token that is neither in the state nor reported, and never affect other tokens (${RUNS} runs)`, async () => {
     let tokensSeen = 0;
     await fc.assert(
-      fc.asyncProperty(story, async (steps) => {
+      fc.asyncProperty(scenarios, async (steps) => {
         await emulator.fetch("POST", "/_emulator/reset", { body: {} });
         const strangers = [await createAsStranger("ours-a"), await createAsStranger("ours-")];
         const connection = createInstantConnection(server.url, {
           timeoutMs: CLIENT_TIMEOUT_MS,
           observe: () => onResponse(),
         });
-        const known: Outcome = { states: [], diagnostics: [], failedDeletions: new Set() };
+        const outcome: Outcome = { states: [], reported: [], failedDeletions: new Set() };
 
         for (const { action, faults, hours, ...step } of steps) {
           if (faults !== null) {
@@ -126,15 +126,15 @@ describe("metrics tokens under random faults", () => {
             await emulator.faults(...faults);
           }
           secretless = step.secretless;
-          await perform(action, known, stopAfter(step.stopsAfter, connection));
+          await perform(action, outcome, stopAfter(step.stopsAfter, connection));
         }
 
         await emulator.faults();
-        const { states, diagnostics: told, failedDeletions: doubtful } = known;
+        const { states, reported, failedDeletions } = outcome;
         const live = await emulator.metricsTokens();
         tokensSeen += live.length;
         const managed = new Set(states.map(({ id }) => id));
-        const words = told.map(({ summary, detail }) => `${summary} ${detail}`).join("\n");
+        const words = reported.map(({ summary, detail }) => `${summary} ${detail}`).join("\n");
         const unaccounted = live.filter(
           ({ id, name }) =>
             !managed.has(id) &&
@@ -145,7 +145,7 @@ describe("metrics tokens under random faults", () => {
         expect(unaccounted).toEqual([]);
         expect(live.map(({ id }) => id)).toEqual(expect.arrayContaining(strangers));
         expect(live.map(({ id }) => id)).toEqual(
-          expect.arrayContaining([...managed].filter((id) => !doubtful.has(id))),
+          expect.arrayContaining([...managed].filter((id) => !failedDeletions.has(id))),
         );
       }),
       { numRuns: RUNS },

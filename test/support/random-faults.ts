@@ -54,7 +54,7 @@ export interface Step<A> {
 }
 
 /** A few random steps with random faults. */
-export const arbitraryStory = <A>(action: fc.Arbitrary<A>, maxLength = 4): fc.Arbitrary<Step<A>[]> =>
+export const arbitrarySteps = <A>(action: fc.Arbitrary<A>, maxLength = 4): fc.Arbitrary<Step<A>[]> =>
   fc.array(
     fc.record({
       action,

@@ -11,7 +11,7 @@ const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript")
 
 /** A folder with a home directory of its own, in which the packed package is installed as from a registry. */
 export class NewProject {
-  readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-stranger-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-new-project-"));
   readonly #env: NodeJS.ProcessEnv;
 
   constructor() {

@@ -1,4 +1,4 @@
-import { reportMissing } from "./presence";
+import { reportMissing } from "./missing-program";
 
 const NAME = "TOKENS_TEST_EVERYTHING";
 const before = process.env[NAME];

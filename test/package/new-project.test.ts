@@ -8,7 +8,7 @@ import { documented } from "../support/docs/blocks";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
 import { TERRAFORM } from "../support/terraform-binary";
 import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
-import { NewProject } from "./strangers-project";
+import { NewProject } from "./new-project";
 
 const TSC = join(__dirname, "../../node_modules/typescript/bin/tsc");
 const STACK = "cdktf.out/stacks/tokens";
