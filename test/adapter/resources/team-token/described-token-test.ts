@@ -1,0 +1,47 @@
+import { teamToken } from "../../../../lib/adapter/resources/team-token/resource";
+import type {
+  PlannedTeamToken,
+  TeamTokenAttributes,
+} from "../../../../lib/adapter/resources/team-token/schema";
+import type { ConnectionOptions } from "../../../support/connection";
+import { ManagedResource } from "../../../support/managed-resource";
+import { createTokenFixture, type TokenFixture } from "../../../support/token-fixture";
+
+export const CREATE = { method: "POST", path: "/teams/.*/authentication-tokens$" };
+export const LIST = { method: "GET", path: "/team-tokens" };
+export const READ = { method: "GET", path: "/authentication-tokens/" };
+
+export const EXACT = { description: "ci" };
+export const PREFIX = { description_prefix: "ci-" };
+
+/** A resource that manages a described team token, with a new server for each test. */
+export class DescribedTokenTest {
+  fixture!: TokenFixture;
+  resource!: ManagedResource<TeamTokenAttributes>;
+  /** Of the provider's connection, for the following calls. */
+  options: ConnectionOptions = {};
+
+  async start(): Promise<void> {
+    this.fixture = await createTokenFixture();
+    this.options = {};
+    this.resource = this.manage();
+  }
+
+  /** @returns another resource, which doesn't exist yet */
+  manage(): ManagedResource<TeamTokenAttributes> {
+    return new ManagedResource(teamToken, () => this.fixture.connect(this.options));
+  }
+
+  apply(given: Partial<PlannedTeamToken>): ReturnType<ManagedResource<TeamTokenAttributes>["apply"]> {
+    return this.resource.apply({ team_id: this.fixture.teamId, ...given });
+  }
+
+  /** The methods of the requests since a number of earlier ones. */
+  async methods(after = 0): Promise<string[]> {
+    return (await this.fixture.requests(after)).map((line) => line.split(" ")[0]);
+  }
+
+  async requestCount(): Promise<number> {
+    return (await this.fixture.requests()).length;
+  }
+}

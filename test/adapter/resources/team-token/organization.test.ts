@@ -1,0 +1,60 @@
+import { formatDiagnostics } from "../../../support/token-fixture";
+import { EXACT, DescribedTokenTest } from "./described-token-test";
+
+describe("tfetokens_team_token with a description", () => {
+  const described = new DescribedTokenTest();
+
+  beforeEach(() => described.start());
+  afterEach(() => described.fixture.close());
+
+  describe("with the wrong organization", () => {
+    const WRONG = { ...EXACT, organization: "other" };
+
+    beforeEach(async () => {
+      await described.apply(WRONG);
+      await described.fixture.emulator.advance("1h");
+    });
+
+    it("is found in the organization of its team, with a warning that names it", async () => {
+      const { id } = described.resource.values;
+      const diagnostics = await described.resource.refresh();
+      expect(formatDiagnostics(diagnostics)).toMatch(/^warning: .*"other".*organization = "acme"/);
+      expect(described.resource.values.id).toBe(id);
+    });
+
+    it("needs no change in every plan", async () => {
+      expect(await described.apply(WRONG)).toMatchObject({ action: "nothing" });
+      expect(await described.apply(WRONG)).toMatchObject({ action: "nothing" });
+    });
+
+    it("is corrected in place, and keeps its secret", async () => {
+      const { id, token } = described.resource.values;
+      expect(await described.apply({ ...EXACT, organization: "acme" })).toMatchObject({
+        action: "update",
+        diagnostics: [],
+      });
+      expect(described.resource.values).toMatchObject({ id, token, organization: "acme" });
+      expect(await described.resource.refresh()).toEqual([]);
+    });
+
+    it("leaves the state only if the lists of its team's organization lack it", async () => {
+      await described.fixture.revoke(described.resource.values.id ?? "");
+      expect(await described.resource.refresh()).toEqual([]);
+      expect(described.resource.state).toBeNull();
+    });
+
+    it("is destroyed", async () => {
+      expect(await described.resource.destroy()).toEqual([]);
+      expect(await described.fixture.ids("team")).toEqual([]);
+    });
+  });
+
+  describe("without an organization", () => {
+    it("gets the team's organization if the provider doesn't have one", async () => {
+      described.options = { organization: null };
+      await described.apply(EXACT);
+      expect(described.resource.values.organization).toBe("acme");
+      expect(await described.apply(EXACT)).toMatchObject({ action: "nothing" });
+    });
+  });
+});
