@@ -2,32 +2,32 @@
 export type Check = (value: unknown, where: string) => void;
 export type Fields = Readonly<Record<string, Check>>;
 
-function refuse(where: string, words: string, value: unknown): never {
+function fail(where: string, words: string, value: unknown): never {
   throw new Error(`${where} ${words}, got ${JSON.stringify(value)}`);
 }
 
-export const text: Check = (value, where) => {
-  if (typeof value !== "string") refuse(where, "must be a string", value);
+export const string: Check = (value, where) => {
+  if (typeof value !== "string") fail(where, "must be a string", value);
 };
-export const filled: Check = (value, where) => {
-  if (typeof value !== "string" || value === "") refuse(where, "must be a string that is not empty", value);
+export const nonEmptyString: Check = (value, where) => {
+  if (typeof value !== "string" || value === "") fail(where, "must be a string that is not empty", value);
 };
-export const flag: Check = (value, where) => {
-  if (typeof value !== "boolean") refuse(where, "must be a boolean", value);
+export const boolean: Check = (value, where) => {
+  if (typeof value !== "boolean") fail(where, "must be a boolean", value);
 };
-export const whole: Check = (value, where) => {
-  if (!Number.isSafeInteger(value)) refuse(where, "must be a whole number", value);
+export const integer: Check = (value, where) => {
+  if (!Number.isSafeInteger(value)) fail(where, "must be a whole number", value);
 };
-export const nothing: Check = (value, where) => {
-  if (value !== null) refuse(where, "must be null", value);
+export const isNull: Check = (value, where) => {
+  if (value !== null) fail(where, "must be null", value);
 };
 export const matching =
   (pattern: RegExp): Check =>
   (value, where) => {
     if (typeof value !== "string" || !pattern.test(value))
-      refuse(where, `must match ${String(pattern)}`, value);
+      fail(where, `must match ${String(pattern)}`, value);
   };
-export const either =
+export const anyOf =
   (...checks: readonly Check[]): Check =>
   (value, where) => {
     const passes = checks.some((check) => {
@@ -38,7 +38,7 @@ export const either =
         return false;
       }
     });
-    if (!passes) refuse(where, "is none of the allowed types", value);
+    if (!passes) fail(where, "is none of the allowed types", value);
   };
 export const optional =
   (check: Check): Check =>
@@ -48,7 +48,7 @@ export const optional =
 export const listOf =
   (check: Check): Check =>
   (value, where) => {
-    if (!Array.isArray(value)) return refuse(where, "must be a list", value);
+    if (!Array.isArray(value)) return fail(where, "must be a list", value);
     value.forEach((item, index) => check(item, `${where}[${index}]`));
   };
 
@@ -56,11 +56,11 @@ export const listOf =
 export function object(fields: Fields, open = false): Check {
   return (value, where) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
-      return refuse(where, "must be an object", value);
+      return fail(where, "must be an object", value);
     const entries = value as Readonly<Record<string, unknown>>;
     for (const [key, check] of Object.entries(fields)) check(entries[key], `${where}.${key}`);
     if (open) return;
     const unknown = Object.keys(entries).find((key) => !(key in fields));
-    if (unknown !== undefined) refuse(where, `must not have "${unknown}"`, value);
+    if (unknown !== undefined) fail(where, `must not have "${unknown}"`, value);
   };
 }

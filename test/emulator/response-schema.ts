@@ -1,15 +1,15 @@
 /** The project's own schema of every response of the API, written from the documentation and not from the code. */
 import {
-  either,
-  filled,
-  flag,
+  anyOf,
+  nonEmptyString,
+  boolean,
   listOf,
   matching,
-  nothing,
+  isNull,
   object,
   optional,
-  text,
-  whole,
+  string,
+  integer,
   type Check,
   type Fields,
 } from "./checks";
@@ -20,11 +20,11 @@ const nanoseconds = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
 const address = matching(/^https?:\/\/127\.0\.0\.1:\d+\/api\/v2\//);
 
 const identifier = (...types: readonly string[]): Check =>
-  object({ id: filled, type: matching(new RegExp(`^(${types.join("|")})$`)) });
+  object({ id: nonEmptyString, type: matching(new RegExp(`^(${types.join("|")})$`)) });
 const one = (...types: readonly string[]): Check => object({ data: identifier(...types) });
 
 const resource = (type: string, attributes: Check, rest: Fields = {}): Check =>
-  object({ id: filled, type: matching(new RegExp(`^${type}$`)), attributes, ...rest });
+  object({ id: nonEmptyString, type: matching(new RegExp(`^${type}$`)), attributes, ...rest });
 const openAttributes = (fields: Fields): Check => object(fields, true);
 
 const authenticationToken = (secret: Check): Check =>
@@ -32,10 +32,10 @@ const authenticationToken = (secret: Check): Check =>
     "authentication-tokens",
     object({
       "created-at": milliseconds,
-      "last-used-at": either(milliseconds, nothing),
-      description: either(filled, nothing),
+      "last-used-at": anyOf(milliseconds, isNull),
+      description: anyOf(nonEmptyString, isNull),
       token: secret,
-      "expired-at": either(milliseconds, nothing),
+      "expired-at": anyOf(milliseconds, isNull),
     }),
     {
       relationships: object({
@@ -49,31 +49,36 @@ const metricsToken = (createdAt: Check, more: Fields): Check =>
   resource(
     "metrics-tokens",
     object({
-      name: filled,
+      name: nonEmptyString,
       "token-id": matching(/^[a-z0-9]{32}$/),
       "created-at": createdAt,
-      "expires-at": optional(either(milliseconds, nothing)),
+      "expires-at": optional(anyOf(milliseconds, isNull)),
       ...more,
     }),
   );
 
 const authenticationSecret = matching(/^[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9]{67}$/);
 const metricsSecret = matching(/^hcpt_[A-Za-z0-9]{32}\.[0-9a-f]{64}$/);
-const self = object({ self: filled });
+const self = object({ self: nonEmptyString });
 
 const organization = resource(
   "organizations",
-  openAttributes({ name: filled, email: filled, "created-at": milliseconds, permissions: object({}, true) }),
+  openAttributes({
+    name: nonEmptyString,
+    email: nonEmptyString,
+    "created-at": milliseconds,
+    permissions: object({}, true),
+  }),
   { relationships: object({ "default-project": one("projects") }), links: self },
 );
 const team = resource(
   "teams",
   openAttributes({
-    name: filled,
+    name: nonEmptyString,
     visibility: matching(/^(secret|organization)$/),
-    "users-count": whole,
-    "allow-member-token-management": flag,
-    "organization-access": object({ "manage-teams": flag, "manage-workspaces": flag }, true),
+    "users-count": integer,
+    "allow-member-token-management": boolean,
+    "organization-access": object({ "manage-teams": boolean, "manage-workspaces": boolean }, true),
   }),
   {
     relationships: object({
@@ -86,25 +91,25 @@ const team = resource(
 const workspace = resource(
   "workspaces",
   openAttributes({
-    name: filled,
+    name: nonEmptyString,
     "created-at": milliseconds,
     "updated-at": milliseconds,
-    locked: flag,
-    "execution-mode": filled,
+    locked: boolean,
+    "execution-mode": nonEmptyString,
     permissions: object({}, true),
   }),
-  { relationships: object({}, true), links: object({ self: filled, "self-html": filled }) },
+  { relationships: object({}, true), links: object({ self: nonEmptyString, "self-html": nonEmptyString }) },
 );
 const variable = resource(
   "vars",
   object({
-    key: filled,
-    value: either(text, nothing),
-    description: text,
+    key: nonEmptyString,
+    value: anyOf(string, isNull),
+    description: string,
     category: matching(/^(terraform|env)$/),
-    hcl: flag,
-    sensitive: flag,
-    "version-id": filled,
+    hcl: boolean,
+    sensitive: boolean,
+    "version-id": nonEmptyString,
   }),
   {
     relationships: object({ configurable: optional(one("workspaces")), varset: optional(one("varsets")) }),
@@ -113,28 +118,28 @@ const variable = resource(
 );
 const project = resource(
   "projects",
-  openAttributes({ name: filled, "workspace-count": whole, permissions: object({}, true) }),
+  openAttributes({ name: nonEmptyString, "workspace-count": integer, permissions: object({}, true) }),
   { relationships: object({ organization: one("organizations") }, true), links: self },
 );
-const tagAttributes = object({ key: filled, value: text });
+const tagAttributes = object({ key: nonEmptyString, value: string });
 const effectiveTag = resource("effective-tag-bindings", tagAttributes, {
   links: optional(object({ "inherited-from": matching(/^\/api\/v2\/projects\/prj-/) })),
 });
-const organizationTag = resource("tags", object({ name: filled, "instance-count": whole }), {
+const organizationTag = resource("tags", object({ name: nonEmptyString, "instance-count": integer }), {
   relationships: object({ organization: one("organizations") }),
 });
 const many = (type: string): Check => object({ data: listOf(identifier(type)) });
 const variableSet = resource(
   "varsets",
   object({
-    name: filled,
-    description: text,
-    global: flag,
-    priority: flag,
+    name: nonEmptyString,
+    description: string,
+    global: boolean,
+    priority: boolean,
     "updated-at": milliseconds,
-    "var-count": whole,
-    "workspace-count": whole,
-    "project-count": whole,
+    "var-count": integer,
+    "workspace-count": integer,
+    "project-count": integer,
   }),
   {
     relationships: object({
@@ -148,28 +153,32 @@ const variableSet = resource(
   },
 );
 const workspacePermissions = {
-  runs: filled,
-  variables: filled,
-  "state-versions": filled,
-  "sentinel-mocks": filled,
-  "run-tasks": flag,
+  runs: nonEmptyString,
+  variables: nonEmptyString,
+  "state-versions": nonEmptyString,
+  "sentinel-mocks": nonEmptyString,
+  "run-tasks": boolean,
 };
 const workspaceAccess = resource(
   "team-workspaces",
-  object({ access: filled, ...workspacePermissions, "workspace-locking": flag }),
+  object({ access: nonEmptyString, ...workspacePermissions, "workspace-locking": boolean }),
   { relationships: object({ team: one("teams"), workspace: one("workspaces") }), links: self },
 );
 const projectAccess = resource(
   "team-projects",
   object({
-    access: filled,
-    "project-access": object({ settings: filled, teams: filled, "variable-sets": filled }),
+    access: nonEmptyString,
+    "project-access": object({
+      settings: nonEmptyString,
+      teams: nonEmptyString,
+      "variable-sets": nonEmptyString,
+    }),
     "workspace-access": object({
       ...workspacePermissions,
-      create: flag,
-      move: flag,
-      locking: flag,
-      delete: flag,
+      create: boolean,
+      move: boolean,
+      locking: boolean,
+      delete: boolean,
     }),
   }),
   { relationships: object({ team: one("teams"), project: one("projects") }), links: self },
@@ -177,24 +186,24 @@ const projectAccess = resource(
 const ttlPolicy = resource(
   "organization-token-ttl-policies",
   object({
-    "token-type": filled,
-    "max-ttl-ms": whole,
+    "token-type": nonEmptyString,
+    "max-ttl-ms": integer,
     "created-at": milliseconds,
     "updated-at": milliseconds,
   }),
 );
 
-const releasePermissions = object({ "can-delete": flag, "can-upload-asset": flag });
+const releasePermissions = object({ "can-delete": boolean, "can-upload-asset": boolean });
 const releaseFile = matching(/^https?:\/\/127\.0\.0\.1:\d+\/_archivist\/v1\/object\/./);
 const registryProvider = resource(
   "registry-providers",
   object({
-    name: filled,
-    namespace: filled,
+    name: nonEmptyString,
+    namespace: nonEmptyString,
     "registry-name": matching(/^(public|private)$/),
     "created-at": milliseconds,
     "updated-at": milliseconds,
-    permissions: object({ "can-delete": flag }),
+    permissions: object({ "can-delete": boolean }),
   }),
   {
     relationships: object({
@@ -208,21 +217,21 @@ const registryProvider = resource(
 const providerVersion = resource(
   "registry-provider-versions",
   object({
-    version: filled,
+    version: nonEmptyString,
     "created-at": milliseconds,
     "updated-at": milliseconds,
-    "key-id": filled,
+    "key-id": nonEmptyString,
     protocols: listOf(matching(/^[456]\.0$/)),
     permissions: releasePermissions,
-    "shasums-uploaded": flag,
-    "shasums-sig-uploaded": flag,
+    "shasums-uploaded": boolean,
+    "shasums-sig-uploaded": boolean,
   }),
   {
     relationships: object({
       "registry-provider": one("registry-providers"),
       platforms: object({
         data: listOf(identifier("registry-provider-platforms")),
-        links: object({ related: filled }),
+        links: object({ related: nonEmptyString }),
       }),
     }),
     links: object({
@@ -236,12 +245,12 @@ const providerVersion = resource(
 const providerPlatform = resource(
   "registry-provider-platforms",
   object({
-    os: filled,
-    arch: filled,
-    filename: filled,
-    shasum: filled,
+    os: nonEmptyString,
+    arch: nonEmptyString,
+    filename: nonEmptyString,
+    shasum: nonEmptyString,
     permissions: releasePermissions,
-    "provider-binary-uploaded": flag,
+    "provider-binary-uploaded": boolean,
   }),
   {
     relationships: object({ "registry-provider-version": one("registry-provider-versions") }),
@@ -260,18 +269,18 @@ const paged = (item: Check, included?: Check): Check =>
     links: object({
       self: address,
       first: address,
-      prev: either(address, nothing),
-      next: either(address, nothing),
+      prev: anyOf(address, isNull),
+      next: anyOf(address, isNull),
       last: address,
     }),
     meta: object({
       pagination: object({
-        "current-page": whole,
-        "page-size": whole,
-        "prev-page": either(whole, nothing),
-        "next-page": either(whole, nothing),
-        "total-pages": whole,
-        "total-count": whole,
+        "current-page": integer,
+        "page-size": integer,
+        "prev-page": anyOf(integer, isNull),
+        "next-page": anyOf(integer, isNull),
+        "total-pages": integer,
+        "total-count": integer,
       }),
     }),
   });
@@ -279,16 +288,16 @@ const paged = (item: Check, included?: Check): Check =>
 const errors = object({
   errors: listOf(
     object({
-      status: either(matching(/^[45]\d\d$/), whole),
-      title: filled,
-      detail: optional(filled),
-      source: optional(object({ pointer: optional(text), parameter: optional(filled) })),
+      status: anyOf(matching(/^[45]\d\d$/), integer),
+      title: nonEmptyString,
+      detail: optional(nonEmptyString),
+      source: optional(object({ pointer: optional(string), parameter: optional(nonEmptyString) })),
     }),
   ),
 });
 
 const madeToken = document(authenticationToken(authenticationSecret));
-const shownToken = document(authenticationToken(nothing));
+const shownToken = document(authenticationToken(isNull));
 const withTags = (data: Check): Check => object({ data, included: optional(listOf(effectiveTag)) });
 
 /** By method and path. The first match applies. */
@@ -296,20 +305,20 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   [/^POST .*\/authentication-tokens?$/, madeToken],
   [/^GET .*\/authentication-token$/, shownToken],
   [/^GET \/authentication-tokens\/[^/]*$/, shownToken],
-  [/^GET .*\/team-tokens$/, paged(authenticationToken(nothing))],
+  [/^GET .*\/team-tokens$/, paged(authenticationToken(isNull))],
   [/^POST .*\/metrics-tokens$/, document(metricsToken(nanoseconds, { token: metricsSecret }))],
   [/^GET .*\/metrics-tokens$/, document(listOf(metricsToken(seconds, {})))],
   [/token-ttl-policies$/, document(listOf(ttlPolicy))],
   [/^GET \/organizations$/, paged(organization)],
   [
     /\/entitlement-set$/,
-    document(resource("entitlement-sets", object({ teams: flag }, true), { links: self })),
+    document(resource("entitlement-sets", object({ teams: boolean }, true), { links: self })),
   ],
   [/^GET \/organizations\/[^/]*\/teams$/, paged(team)],
   [/^POST \/organizations\/[^/]*\/teams$/, document(team)],
   [/^(GET|PATCH) \/teams\/[^/]*$/, document(team)],
   [/^(POST \/organizations|(GET|PATCH) \/organizations\/[^/]*)$/, document(organization)],
-  [/^GET \/organizations\/[^/]*\/workspaces$/, paged(workspace, either(organization, effectiveTag))],
+  [/^GET \/organizations\/[^/]*\/workspaces$/, paged(workspace, anyOf(organization, effectiveTag))],
   [/remote-state-consumers$/, paged(workspace)],
   [/effective-tag-bindings$/, document(listOf(effectiveTag))],
   [/tag-bindings$/, document(listOf(resource("tag-bindings", tagAttributes)))],
@@ -336,7 +345,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
   [/\/workspaces(\/[^/]*(\/actions\/((force-)?un)?lock)?)?$/, withTags(workspace)],
   [
     /^GET \/account\/details$/,
-    document(resource("users", openAttributes({ username: filled }), { links: self })),
+    document(resource("users", openAttributes({ username: nonEmptyString }), { links: self })),
   ],
 ];
 

@@ -18,7 +18,7 @@ export const PREFIX = { description_prefix: "ci-" };
 export class DescribedTokenTest {
   fixture!: TokenFixture;
   resource!: ManagedResource<TeamTokenAttributes>;
-  /** Of the provider's connection, for the following calls. */
+  /** Options of the connection in later calls. */
   options: ConnectionOptions = {};
 
   async start(): Promise<void> {
