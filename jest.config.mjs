@@ -17,6 +17,7 @@ export const longTests = [
   "test/e2e/many-tokens.test.ts",
   "test/e2e/private-registry.test.ts",
   "test/e2e/metrics-token.test.ts",
+  "test/e2e/metrics-token-arguments.test.ts",
   "test/e2e/rotation.test.ts",
   "test/e2e/rotation-constructs.test.ts",
   "test/e2e/rotation-removed.test.ts",
