@@ -61,7 +61,9 @@ describe("encrypted tokens", () => {
     const value = await encrypted.exported();
     await encrypted.use("third");
     expect(await encrypted.run("plan", "-detailed-exitcode")).toBe(0);
-    expect(encrypted.written).toMatch(new RegExp(`encrypted with the key\\s+${createEncryptionKey("first").id}`));
+    expect(encrypted.written).toMatch(
+      new RegExp(`encrypted with the key\\s+${createEncryptionKey("first").id}`),
+    );
     await stack.emulator.advance("721h");
     expect(await apply()).toBe(0);
     expect(await encrypted.exported()).not.toBe(value);
