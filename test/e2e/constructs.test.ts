@@ -271,13 +271,13 @@ describe("constructs on real Terraform", () => {
       (await stack.tokens())
         .filter(({ description }) => description?.startsWith("shared #"))
         .map(({ secret_sha256 }) => secret_sha256);
-    await applied();
+    await apply();
     expect(await exported()).toEqual([["TFE_TOKEN", (await secrets())[0]]]);
     await stack.emulator.advance("721h");
-    await applied();
+    await apply();
     expect(await secrets()).toHaveLength(2);
     expect(await exported()).toEqual([["TFE_TOKEN", (await secrets())[1]]]);
-    await unchanged();
+    await expectNoChanges();
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
     expect(await exported()).toEqual([]);
   });

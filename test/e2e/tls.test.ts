@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { OWNER_TOKEN, testEmulator, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { echo, LoopbackServers, pem } from "../support/loopback-servers";
 import { TerraformWorkspace, type Outcome } from "../support/terraform";
 
@@ -22,7 +22,7 @@ describe("the provider connects by TLS", () => {
 
   beforeAll(async () => {
     work = mkdtempSync(path.join(tmpdir(), "tls-"));
-    emulator = await testEmulator({ tls: true });
+    emulator = await startTestEmulator({ tls: true });
     ca = path.join(work, "certificates/ca.pem");
     mkdirSync(path.dirname(ca));
     writeFileSync(ca, `${emulator.certificate}\n${pem.cert}`);

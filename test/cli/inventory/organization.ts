@@ -26,6 +26,7 @@ const createdAt = Date.parse("2020-01-01T00:00:00Z");
 const accessKeys = [
   "manage-policies",
   "manage-policy-overrides",
+  "delegate-policy-overrides",
   "manage-workspaces",
   "manage-vcs-settings",
   "manage-providers",
