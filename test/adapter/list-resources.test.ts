@@ -83,7 +83,9 @@ describe("a list of tokens", () => {
     for (const list of lists) {
       const { value, diagnostics = [] } = await list(connection);
       expect(value).toBeUndefined();
-      expect(formatDiagnostics(diagnostics)).toMatch(/tokens of organization "missing" can't be listed: .*404/);
+      expect(formatDiagnostics(diagnostics)).toMatch(
+        /tokens of organization "missing" can't be listed: .*404/,
+      );
     }
   });
 
