@@ -88,7 +88,7 @@ const loadedExecution = (loader) => `if [ -n "$NODE_EXTRA_CA_CERTS" ]; then
 fi
 exec node -e '${loader}' -- "$0" "$@"`;
 
-/** lib/adapter/compile-cache/loader.ts in a form in which sh and a comment of JavaScript find nothing special. */
+/** lib/adapter/compile-cache/loader.ts, encoded so that neither sh nor a JavaScript comment interprets it. */
 async function compileCacheLoader() {
   const { outputFiles } = await build({
     absWorkingDir: root,

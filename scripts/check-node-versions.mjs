@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SUPPORTED = ["20", "22", "24", "26"];
-/** cdktf-cli 0.21 contains a compiled module that is not available for these releases. */
+/** cdktf-cli 0.21 contains a compiled module that is not available for these versions. */
 const WITHOUT_CDKTF_CLI = ["24", "26"];
 const WITH_CDKTF_CLI = ["test/e2e/cdktf-deploy.test.ts", "test/examples/examples.test.ts"];
 const EACH_PART = [

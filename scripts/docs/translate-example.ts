@@ -1,6 +1,6 @@
 /**
  * Translates the README's program for docs/how-to/languages.md, by jsii-rosetta and the library's own assembly. With --check it
- * compares instead, and exits with 1 where the page is out of date.
+ * compares instead, and exits with 1 if the page is out of date.
  */
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -91,6 +91,27 @@ export const RULES: readonly Rule[] = [
     bad: "Its secret stays null, for it is given only once.",
     good: "Its secret stays null, because the server returns it only once.",
   },
+  {
+    name: "where as a condition",
+    pattern: /\b(?:undefined|null|empty|exits with \d) where\b|@throws \w+ where\b/i,
+    instead: 'Write "if".',
+    bad: "The status of the response; null where the connection was closed instead.",
+    good: "The status of the response; null if the connection was closed instead.",
+  },
+  {
+    name: "take over",
+    pattern: /\btak(?:es?|ing) (?!precedence)(?:\S+ ){1,5}over\b/i,
+    instead: "Adopt, move or import.",
+    bad: "The provider takes a `tfe_team_token` of hashicorp/tfe over.",
+    good: "The provider moves a `tfe_team_token` of hashicorp/tfe.",
+  },
+  {
+    name: "any more",
+    pattern: /(?:\bnot|n't|\bno one|\bnobody)\b[^.;:]* any more(?=[.,;:)"]|$| than\b| if\b| and\b)/im,
+    instead: 'Write "anymore" or "no longer".',
+    bad: "The token doesn't exist any more.",
+    good: "The token doesn't exist anymore.",
+  },
 ];
 
 /** Characters in a table's cell, as it is displayed. A longer one is a paragraph in the wrong place. */

@@ -48,7 +48,7 @@ export function regeneratedWarning(
 ): Diagnostic {
   return warning(
     `${describe(subject)} was regenerated ${isOwn ? "by another run with the same credential" : "by someone else"}`,
-    `The token in the state (ID ${quote(stateId)}) is invalid. ${describeToken(token)}, replaced it. To take it over, set \`force_regenerate = true\`, which regenerates it. To stop managing it, remove the resource from the state with \`terraform state rm\`.`,
+    `The token in the state (ID ${quote(stateId)}) is invalid. ${describeToken(token)}, replaced it. To manage that token again, set \`force_regenerate = true\`, which regenerates it. To stop managing it, remove the resource from the state with \`terraform state rm\`.`,
   );
 }
 

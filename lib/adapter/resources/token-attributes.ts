@@ -10,7 +10,7 @@ export const commonAttributes = {
     optional: true,
     forcesReplacement: true,
     description:
-      "Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null takes the existing token over as it is; any other change creates a new token.",
+      "Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null adopts the existing token as it is; any other change creates a new token.",
   }),
   expires_at: string({
     optional: true,

@@ -27,7 +27,7 @@ export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly forceRegenerate?: boolean | cdktf.IResolvable;
   /**
-  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null takes the existing token over as it is; any other change creates a new token.
+  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null adopts the existing token as it is; any other change creates a new token.
   */
   readonly generation?: number;
   /**
