@@ -206,7 +206,7 @@ describe("inventory", () => {
   });
 
   it.each([
-    ["no organization", [], { TFE_ORGANIZATION: "" }, "give --organization, or set TFE_ORGANIZATION"],
+    ["no organization", [], { TFE_ORGANIZATION: "" }, "Use --organization, or set TFE_ORGANIZATION"],
     [
       "an unknown finding",
       ["--fail-on", "expired,old"],
