@@ -1,21 +1,11 @@
-import { OWNER_TOKEN, type TestEmulator } from "../support/emulator";
+import { OWNER_TOKEN } from "../support/emulator";
 import { SOURCE } from "../support/fake-tfe/identity";
-import type { Outcome, TerraformWorkspace } from "../support/terraform";
-import { configure, startEmulatorFor, createTfeStack } from "./stack";
+import type { Outcome } from "../support/terraform";
+import { configure, setUpTfeStack } from "./stack";
 
-// Measured with hashicorp/tfe 0.71.0, which passes these tests as well: see `createTfeStack`.
+// Measured with hashicorp/tfe 0.71.0, which passes these tests as well: see `setUpTfeStack`.
 
-let stack: TerraformWorkspace;
-let emulator: TestEmulator;
-
-beforeAll(async () => {
-  stack = await createTfeStack();
-});
-afterAll(() => stack.remove());
-beforeEach(async () => {
-  emulator = await startEmulatorFor(stack);
-});
-afterEach(() => emulator.close());
+const tfe = setUpTfeStack();
 
 const TEAM = `
 resource "tfe_team" "it" {
@@ -29,7 +19,7 @@ const resource = (type: string, name: string, ...lines: readonly string[]): stri
 
 /** `METHOD path` of the requests since a number of earlier ones. */
 const requests = async (after = 0): Promise<string[]> =>
-  (await emulator.requests()).slice(after).map(({ method, path }) => `${method} ${path}`);
+  (await tfe.emulator.requests()).slice(after).map(({ method, path }) => `${method} ${path}`);
 
 const errors = ({ diagnostics }: Outcome): string[] =>
   diagnostics
@@ -38,27 +28,27 @@ const errors = ({ diagnostics }: Outcome): string[] =>
 
 const post = async (path: string, attributes?: object): Promise<string> => {
   const body = attributes && { data: { type: "authentication-tokens", attributes } };
-  const response = await emulator.fetch("POST", `/api/v2/${path}`, { token: OWNER_TOKEN, body });
+  const response = await tfe.emulator.fetch("POST", `/api/v2/${path}`, { token: OWNER_TOKEN, body });
   return (JSON.parse(response.body) as { data: { id: string } }).data.id;
 };
 
 test("each process looks for the API and sends a ping", async () => {
-  configure(stack, TEAM);
-  await stack.plan();
+  configure(tfe.stack, TEAM);
+  await tfe.stack.plan();
   expect(await requests()).toEqual(["GET /.well-known/terraform.json", "GET /api/v2/ping"]);
 });
 
 test("an organization token is read before and after its POST, a described team token isn't read at all", async () => {
-  configure(stack, TEAM);
-  await stack.apply();
+  configure(tfe.stack, TEAM);
+  await tfe.stack.apply();
   const before = (await requests()).length;
   configure(
-    stack,
+    tfe.stack,
     TEAM +
       resource("organization_token", "it", 'organization = "acme"') +
       resource("team_token", "it", "team_id = tfe_team.it.id", 'description = "ci"'),
   );
-  await stack.apply("-refresh=false");
+  await tfe.stack.apply("-refresh=false");
   const sent = (await requests(before)).filter((line) => line.includes("authentication-token"));
   expect(sent.filter((line) => line.includes("/organizations/")).map((line) => line.split(" ")[0])).toEqual([
     "GET",
@@ -71,30 +61,30 @@ test("an organization token is read before and after its POST, a described team 
 });
 
 test("a 404 directly after the POST loses an organization token", async () => {
-  configure(stack, resource("organization_token", "it", 'organization = "acme"'));
+  configure(tfe.stack, resource("organization_token", "it", 'organization = "acme"'));
   // The first of these GET requests is sent before the POST.
-  await emulator.faults({
+  await tfe.emulator.faults({
     kind: "status",
     status: 404,
     method: "GET",
     path: "authentication-token",
     times: 2,
   });
-  const [error] = errors(await stack.apply());
+  const [error] = errors(await tfe.stack.apply());
   expect(error).toMatch(
     /inconsistent result after apply.*Root (object|resource) was present, but now absent/s,
   );
-  expect((await emulator.state()).tokens.filter(({ kind }) => kind === "organization")).toHaveLength(1);
+  expect((await tfe.emulator.state()).tokens.filter(({ kind }) => kind === "organization")).toHaveLength(1);
 });
 
 test("a plan shows the provider's organization for a token, and (known after apply) for a team", async () => {
   configure(
-    stack,
+    tfe.stack,
     `provider "tfe" {\n organization = "acme"\n}\n` +
       resource("organization_token", "it") +
       resource("team", "it", 'name = "deployers"'),
   );
-  const { output } = await stack.run(["plan", "-input=false", "-no-color"]);
+  const { output } = await tfe.stack.run(["plan", "-input=false", "-no-color"]);
   expect(output.match(/\+ organization += .*/g)?.map((line) => line.replace(/ +=/, " ="))).toEqual([
     '+ organization = "acme"',
     "+ organization = (known after apply)",
@@ -102,15 +92,15 @@ test("a plan shows the provider's organization for a token, and (known after app
 });
 
 test("errors have the texts of the real provider", async () => {
-  configure(stack, TEAM);
-  await stack.apply();
-  const { id } = await stack.resource("tfe_team.it");
+  configure(tfe.stack, TEAM);
+  await tfe.stack.apply();
+  const { id } = await tfe.stack.resource("tfe_team.it");
   await post("organizations/acme/authentication-token");
   await post(`teams/${String(id)}/authentication-token`);
   await post(`teams/${String(id)}/authentication-tokens`, { description: "ci" });
 
   configure(
-    stack,
+    tfe.stack,
     TEAM +
       resource("organization_token", "none") +
       resource("organization_token", "taken", 'organization = "acme"') +
@@ -126,7 +116,7 @@ test("errors have the texts of the real provider", async () => {
         'expired_at = "later"',
       ),
   );
-  const reported = errors(await stack.apply());
+  const reported = errors(await tfe.stack.apply());
   expect(reported.sort()).toEqual([
     `A token already exists for team: ${String(id)} | Set force_regenerate to true to regenerate the token.`,
     `Error creating new token for team ${String(id)} | invalid attribute\n\nValidation failed: Description has already been taken`,
@@ -147,15 +137,15 @@ test.each([
   ["no credential", { TFE_TOKEN: "" }, /required token could not be found\. Please set the token/],
   ["a variable", { TFE_SSL_SKIP_VERIFY: "maybe" }, /TFE_SSL_SKIP_VERIFY has unrecognized value "maybe"/],
 ])("%s is an error with the real provider's text", async (_name, env, text) => {
-  configure(stack, TEAM);
-  await stack.apply();
-  const { output } = await stack.run(["plan", "-input=false", "-no-color"], env);
+  configure(tfe.stack, TEAM);
+  await tfe.stack.apply();
+  const { output } = await tfe.stack.run(["plan", "-input=false", "-no-color"], env);
   expect(output.replace(/\s*\n[│ ]*/g, " ")).toMatch(text);
 });
 
 test("a configured ssl_skip_verify ignores the variable", async () => {
-  configure(stack, `provider "tfe" {\n ssl_skip_verify = true\n}\n${TEAM}`);
-  const { code } = await stack.run(["plan", "-input=false"], { TFE_SSL_SKIP_VERIFY: "maybe" });
+  configure(tfe.stack, `provider "tfe" {\n ssl_skip_verify = true\n}\n${TEAM}`);
+  const { code } = await tfe.stack.run(["plan", "-input=false"], { TFE_SSL_SKIP_VERIFY: "maybe" });
   expect(code).toBe(0);
 });
 
@@ -166,38 +156,38 @@ describe("the import of a described token", () => {
     TEAM + resource("team_token", "it", "team_id = tfe_team.it.id", 'description = "ci"', ...more);
 
   beforeEach(async () => {
-    configure(stack, TEAM);
-    await stack.apply();
-    teamId = String((await stack.resource("tfe_team.it")).id);
+    configure(tfe.stack, TEAM);
+    await tfe.stack.apply();
+    teamId = String((await tfe.stack.resource("tfe_team.it")).id);
     const attributes = { description: "ci", "expired-at": "2099-01-01T00:00:00Z" };
     tokenId = await post(`teams/${teamId}/authentication-tokens`, attributes);
-    configure(stack, token());
+    configure(tfe.stack, token());
   });
 
   test("by its ID has an empty secret, and is replaced unless the configuration has its expiry", async () => {
-    expect(await stack.run(["import", "tfe_team_token.it", tokenId])).toMatchObject({ code: 0 });
+    expect(await tfe.stack.run(["import", "tfe_team_token.it", tokenId])).toMatchObject({ code: 0 });
     const state = { id: tokenId, description: "ci", expired_at: "2099-01-01T00:00:00Z", token: "" };
-    expect(await stack.resource("tfe_team_token.it")).toMatchObject(state);
-    expect((await stack.plan()).planned).toEqual({ "tfe_team_token.it": "replace" });
-    configure(stack, token('expired_at = "2099-01-01T00:00:00Z"'));
-    expect((await stack.plan()).planned).toEqual({});
+    expect(await tfe.stack.resource("tfe_team_token.it")).toMatchObject(state);
+    expect((await tfe.stack.plan()).planned).toEqual({ "tfe_team_token.it": "replace" });
+    configure(tfe.stack, token('expired_at = "2099-01-01T00:00:00Z"'));
+    expect((await tfe.stack.plan()).planned).toEqual({});
   });
 
   test("by its team's ID imports and then destroys the team's singleton, and fails", async () => {
     await post(`teams/${teamId}/authentication-token`);
-    expect(await stack.run(["import", "tfe_team_token.it", teamId])).toMatchObject({ code: 0 });
+    expect(await tfe.stack.run(["import", "tfe_team_token.it", teamId])).toMatchObject({ code: 0 });
     const state = { id: teamId, description: null, token: null };
-    expect(await stack.resource("tfe_team_token.it")).toMatchObject(state);
-    const applied = await stack.apply();
+    expect(await tfe.stack.resource("tfe_team_token.it")).toMatchObject(state);
+    const applied = await tfe.stack.apply();
     expect(applied.planned).toEqual({ "tfe_team_token.it": "replace" });
     expect(errors(applied)).toEqual([expect.stringContaining("Description has already been taken")]);
-    const left = (await emulator.state()).tokens.filter(({ kind }) => kind === "team");
+    const left = (await tfe.emulator.state()).tokens.filter(({ kind }) => kind === "team");
     expect(left.map(({ id }) => id)).toEqual([tokenId]);
   });
 });
 
 test("attributes of a workspace that tfe_workspace_settings replaces are deprecated", async () => {
-  const { stdout } = await stack.run(["providers", "schema", "-json"]);
+  const { stdout } = await tfe.stack.run(["providers", "schema", "-json"]);
   const { provider_schemas: providers } = JSON.parse(stdout) as {
     provider_schemas: Record<
       string,

@@ -1,19 +1,7 @@
 import { createHash } from "node:crypto";
-import type { TestEmulator } from "../support/emulator";
-import type { TerraformWorkspace } from "../support/terraform";
-import { configure, formatErrors, startEmulatorFor, createTfeStack } from "./stack";
+import { configure, formatErrors, setUpTfeStack } from "./stack";
 
-let stack: TerraformWorkspace;
-let emulator: TestEmulator;
-
-beforeAll(async () => {
-  stack = await createTfeStack();
-});
-afterAll(() => stack.remove());
-beforeEach(async () => {
-  emulator = await startEmulatorFor(stack);
-});
-afterEach(() => emulator.close());
+const tfe = setUpTfeStack();
 
 const ALL_FIVE = `
 resource "tfe_team" "it" {
@@ -53,39 +41,39 @@ resource "tfe_variable" "it" {
 const sha256 = (text: unknown): string => createHash("sha256").update(String(text)).digest("hex");
 
 test("resources of five types are created, need no change afterwards, and are destroyed completely", async () => {
-  const before = await emulator.state();
-  configure(stack, ALL_FIVE);
+  const before = await tfe.emulator.state();
+  configure(tfe.stack, ALL_FIVE);
 
-  const applied = await stack.apply();
+  const applied = await tfe.stack.apply();
   expect(formatErrors(applied)).toBe("");
   expect(applied.added).toBe(6);
-  expect((await stack.plan()).planned).toEqual({});
+  expect((await tfe.stack.plan()).planned).toEqual({});
 
-  const alive = (await emulator.state()).tokens.map(({ secret_sha256: hash }) => hash);
+  const alive = (await tfe.emulator.state()).tokens.map(({ secret_sha256: hash }) => hash);
   for (const address of ["tfe_team_token.single", "tfe_team_token.described", "tfe_organization_token.it"]) {
-    expect(alive).toContain(sha256((await stack.resource(address)).token));
+    expect(alive).toContain(sha256((await tfe.stack.resource(address)).token));
   }
 
-  expect((await stack.destroy()).removed).toBe(6);
-  const after = await emulator.state();
+  expect((await tfe.stack.destroy()).removed).toBe(6);
+  const after = await tfe.emulator.state();
   expect(after.tokens.map(({ id }) => id)).toEqual(before.tokens.map(({ id }) => id));
   expect(after).toMatchObject({ teams: before.teams, workspaces: [], variables: [] });
 });
 
 test("a singleton has its team's ID, a described token its own", async () => {
-  configure(stack, ALL_FIVE);
-  await stack.apply("-target=tfe_team_token.single", "-target=tfe_team_token.described");
+  configure(tfe.stack, ALL_FIVE);
+  await tfe.stack.apply("-target=tfe_team_token.single", "-target=tfe_team_token.described");
 
-  const team = await stack.resource("tfe_team.it");
-  expect(await stack.resource("tfe_team_token.single")).toMatchObject({ id: team.id });
-  expect(await stack.resource("tfe_team_token.described")).toMatchObject({
+  const team = await tfe.stack.resource("tfe_team.it");
+  expect(await tfe.stack.resource("tfe_team_token.single")).toMatchObject({ id: team.id });
+  expect(await tfe.stack.resource("tfe_team_token.described")).toMatchObject({
     id: expect.stringMatching(/^at-/) as unknown,
   });
 });
 
 test("an omitted argument has the provider's default, and the organization is the provider's", async () => {
   configure(
-    stack,
+    tfe.stack,
     `provider "tfe" {
       organization = "acme"
     }
@@ -94,19 +82,19 @@ test("an omitted argument has the provider's default, and the organization is th
     }
     resource "tfe_organization_token" "it" {}`,
   );
-  expect(formatErrors(await stack.apply())).toBe("");
+  expect(formatErrors(await tfe.stack.apply())).toBe("");
 
-  expect(await stack.resource("tfe_workspace.it")).toMatchObject({
+  expect(await tfe.stack.resource("tfe_workspace.it")).toMatchObject({
     organization: "acme",
     queue_all_runs: true,
     force_delete: false,
     working_directory: "",
   });
-  expect(await stack.resource("tfe_organization_token.it")).toMatchObject({
+  expect(await tfe.stack.resource("tfe_organization_token.it")).toMatchObject({
     id: "acme",
     organization: "acme",
   });
-  expect((await stack.plan()).planned).toEqual({});
+  expect((await tfe.stack.plan()).planned).toEqual({});
 });
 
 test("teams, workspaces and variables are updated in place", async () => {
@@ -127,17 +115,20 @@ test("teams, workspaces and variables are updated in place", async () => {
       category     = "terraform"
       workspace_id = tfe_workspace.it.id
     }`;
-  configure(stack, configuration("before", "secret"));
-  await stack.apply();
-  configure(stack, configuration("after", "organization"));
+  configure(tfe.stack, configuration("before", "secret"));
+  await tfe.stack.apply();
+  configure(tfe.stack, configuration("after", "organization"));
 
-  expect((await stack.apply()).planned).toEqual({
+  expect((await tfe.stack.apply()).planned).toEqual({
     "tfe_team.it": "update",
     "tfe_workspace.it": "update",
     "tfe_variable.it": "update",
   });
-  expect(await stack.resource("tfe_variable.it")).toMatchObject({ value: "after", readable_value: "after" });
-  expect((await stack.plan()).planned).toEqual({});
+  expect(await tfe.stack.resource("tfe_variable.it")).toMatchObject({
+    value: "after",
+    readable_value: "after",
+  });
+  expect((await tfe.stack.plan()).planned).toEqual({});
 });
 
 test("a sensitive variable keeps its configured value, isn't readable, and is replaced to become readable", async () => {
@@ -153,12 +144,15 @@ test("a sensitive variable keeps its configured value, isn't readable, and is re
       sensitive    = ${sensitive}
       workspace_id = tfe_workspace.it.id
     }`;
-  configure(stack, configuration(true));
-  await stack.apply();
-  expect(await stack.resource("tfe_variable.it")).toMatchObject({ value: "made-up", readable_value: null });
+  configure(tfe.stack, configuration(true));
+  await tfe.stack.apply();
+  expect(await tfe.stack.resource("tfe_variable.it")).toMatchObject({
+    value: "made-up",
+    readable_value: null,
+  });
 
-  configure(stack, configuration(false));
-  expect((await stack.plan()).planned).toEqual({ "tfe_variable.it": "replace" });
+  configure(tfe.stack, configuration(false));
+  expect((await tfe.stack.plan()).planned).toEqual({ "tfe_variable.it": "replace" });
 });
 
 test("every change of a token replaces it", async () => {
@@ -167,9 +161,9 @@ test("every change of a token replaces it", async () => {
       organization = "acme"
       expired_at   = "${expiredAt}"
     }`;
-  configure(stack, configuration("2098-01-01T00:00:00Z"));
-  await stack.apply();
-  configure(stack, configuration("2099-01-01T00:00:00Z"));
+  configure(tfe.stack, configuration("2098-01-01T00:00:00Z"));
+  await tfe.stack.apply();
+  configure(tfe.stack, configuration("2099-01-01T00:00:00Z"));
 
-  expect((await stack.plan()).planned).toEqual({ "tfe_organization_token.it": "replace" });
+  expect((await tfe.stack.plan()).planned).toEqual({ "tfe_organization_token.it": "replace" });
 });

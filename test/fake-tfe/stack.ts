@@ -17,12 +17,39 @@ terraform {
 
 const FROM_REGISTRY = process.env.TFE_FROM_REGISTRY === "1";
 
+export interface TfeStack {
+  readonly stack: TerraformWorkspace;
+  /** A new one for each test. */
+  readonly emulator: TestEmulator;
+}
+
 /**
- * A directory in which real Terraform runs with the fake provider. With TFE_FROM_REGISTRY=1 it runs with the real
+ * Has real Terraform run with the fake provider in the tests of a file. With TFE_FROM_REGISTRY=1 it runs with the real
  * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE, which shows whether the fake behaves in
  * the same way.
  */
-export async function createTfeStack(): Promise<TerraformWorkspace> {
+export function setUpTfeStack(): TfeStack {
+  let stack: TerraformWorkspace;
+  let emulator: TestEmulator;
+  beforeAll(async () => {
+    stack = await createTfeStack();
+  });
+  afterAll(() => stack.remove());
+  beforeEach(async () => {
+    emulator = await startEmulatorFor(stack);
+  });
+  afterEach(() => emulator.close());
+  return {
+    get stack() {
+      return stack;
+    },
+    get emulator() {
+      return emulator;
+    },
+  };
+}
+
+async function createTfeStack(): Promise<TerraformWorkspace> {
   const { TF_CLI_CONFIG_FILE: cliConfig } = process.env;
   const stack = new TerraformWorkspace(FROM_REGISTRY ? { TF_CLI_CONFIG_FILE: cliConfig } : {});
   if (!FROM_REGISTRY) installFake(stack.folder);
@@ -36,7 +63,7 @@ export function configure({ folder }: TerraformWorkspace, hcl: string): void {
 }
 
 /** Starts a new server for a stack in which nothing is applied yet. */
-export async function startEmulatorFor(stack: TerraformWorkspace): Promise<TestEmulator> {
+async function startEmulatorFor(stack: TerraformWorkspace): Promise<TestEmulator> {
   const emulator = await startTestEmulator({ tls: true });
   configure(stack, "");
   stack.reset({ TFE_HOSTNAME: hostOf(emulator), TFE_TOKEN: OWNER_TOKEN, TFE_SSL_SKIP_VERIFY: "true" });
