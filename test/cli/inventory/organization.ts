@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { organizationAccessKeys } from "../../../lib/emulator/model";
 
 /** A token in the emulator's state file. Times are RFC 3339. */
 export interface StoredToken {
@@ -23,24 +24,6 @@ const milliseconds = (time: string | undefined): number | null =>
 
 const user = { id: "user-made-up", username: "owner", email: "owner@acme.example" };
 const createdAt = Date.parse("2020-01-01T00:00:00Z");
-const accessKeys = [
-  "manage-policies",
-  "manage-policy-overrides",
-  "delegate-policy-overrides",
-  "manage-workspaces",
-  "manage-vcs-settings",
-  "manage-providers",
-  "manage-modules",
-  "manage-run-tasks",
-  "manage-projects",
-  "read-workspaces",
-  "read-projects",
-  "manage-membership",
-  "manage-teams",
-  "manage-organization-access",
-  "access-secret-teams",
-  "manage-agent-pools",
-];
 
 /** The ID of the team with this name. */
 export const teamId = (name: string): string => `team-${sha256(name).slice(0, 16)}`;
@@ -56,7 +39,10 @@ const toTeam = (name: string): object => ({
   ssoTeamId: null,
   allowMemberTokenManagement: true,
   access: Object.fromEntries(
-    accessKeys.map((key) => [key, name === "owners" || (name === MANAGERS && key === "manage-teams")]),
+    organizationAccessKeys.map((key) => [
+      key,
+      name === "owners" || (name === MANAGERS && key === "manage-teams"),
+    ]),
   ),
   createdAt,
 });
