@@ -132,10 +132,10 @@ async function executable(entryPoint, outfile, launcher, check) {
     legalComments: "none",
     logLevel: "warning",
   });
-  const licences = notices(bundledPackages(metafile, root)).replaceAll("*/", "* /");
+  const licenses = notices(bundledPackages(metafile, root)).replaceAll("*/", "* /");
   const file = path.join(root, outfile);
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${outputFiles[0].text}/*\n${licences}*/\n`);
+  writeFileSync(file, `${outputFiles[0].text}/*\n${licenses}*/\n`);
   chmodSync(file, 0o755);
   mkdirSync(metafiles, { recursive: true });
   writeFileSync(path.join(metafiles, `${path.basename(outfile)}.json`), JSON.stringify(metafile));
@@ -150,7 +150,7 @@ const fakeProvider = (name) =>
     versionCheck(`The fake provider hashicorp/${name}`, "stdout"),
   );
 
-/** Writes the licences of bundled packages, and their bill of materials. */
+/** Writes the licenses of bundled packages, and their bill of materials. */
 function thirdParties() {
   const read = (name) => JSON.parse(readFileSync(path.join(metafiles, `${name}.json`), "utf8"));
   const [adapter, command] = ["terraform-provider-tfetokens", "cdktf-tfe-tokens"].map(read);

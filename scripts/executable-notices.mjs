@@ -2,7 +2,7 @@
 // what Bun links statically, according to Bun's LICENSE.md. docs/decisions/single-executables.md describes the obligations.
 import { readFileSync } from "node:fs";
 
-const read = (name) => readFileSync(new URL(`licences/bun/${name}`, import.meta.url), "utf8");
+const read = (name) => readFileSync(new URL(`licenses/bun/${name}`, import.meta.url), "utf8");
 const components = JSON.parse(read("components.json"));
 
 const { 1: bunVersion } = /BUN_VERSION = "([^"]+)"/.exec(

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const ALLOWED = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 
 /** License texts of packages that are published without one, from their repositories. */
-const supplied = fileURLToPath(new URL("licences", import.meta.url));
+const supplied = fileURLToPath(new URL("licenses", import.meta.url));
 
 /**
  * The packages whose code a bundle contains, by name.
@@ -29,7 +29,7 @@ export function bundledPackages(metafile, root) {
 export function notices(packages) {
   const rule = `\n${"=".repeat(78)}\n\n`;
   const parts = packages.map(
-    ({ name, version, licence, text }) => `${name} ${version}, ${licence}\n\n${text}`,
+    ({ name, version, license, text }) => `${name} ${version}, ${license}\n\n${text}`,
   );
   return ["This file contains code of other packages, under the following licenses.\n", ...parts].join(rule);
 }
@@ -43,18 +43,18 @@ function describe(folder, root) {
   const refused = ids.filter((id) => id !== "" && !ALLOWED.includes(id));
   if (refused.length > 0) {
     throw new Error(
-      `${found}, and its licence is ${license ?? "not told"}; ${ALLOWED.join(", ")} are allowed. ` +
+      `${found}, and its license is ${license ?? "not stated"}; ${ALLOWED.join(", ")} are allowed. ` +
         "Use another package, or allow the license in scripts/third-parties.mjs if it is compatible with MPL-2.0.",
     );
   }
   const text = ownText(path.join(root, folder)) ?? suppliedText(name);
   if (text === undefined) {
     throw new Error(
-      `${found} and is published without the text of its licence, ${license}. ` +
-        `Put the text of its repository into scripts/licences/${name}.txt.`,
+      `${found} and is published without the text of its license, ${license}. ` +
+        `Put the text of its repository into scripts/licenses/${name}.txt.`,
     );
   }
-  return { name, version, licence: license, path: folder, text };
+  return { name, version, license, path: folder, text };
 }
 
 /** The license, and the notice that Apache-2.0 may require. */

@@ -1,27 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { schema as provider } from "../../lib/adapter/provider-schema";
 import { emulatorCommand } from "../../lib/cli/emulator/command";
+import { readAssembly } from "../support/assembly";
 import { textOf } from "../support/docs/blocks";
 
-interface Assembly {
-  readonly types: Readonly<
-    Record<
-      string,
-      {
-        readonly interfaces?: string[];
-        readonly base?: string;
-        readonly properties?: { readonly name: string }[];
-      }
-    >
-  >;
-}
-
-/** The library as other languages see it, which the build writes. */
-const { types } = JSON.parse(
-  gunzipSync(readFileSync(join(__dirname, "../../.jsii.gz"))).toString(),
-) as Assembly;
+const { types } = readAssembly(join(__dirname, "../.."));
 
 function propertiesOf(type: string): string[] {
   const { interfaces = [], base, properties = [] } = types[type] ?? {};

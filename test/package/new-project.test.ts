@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { readAssembly } from "../support/assembly";
 import { sha256 } from "../support/construct-stack";
 import { documented } from "../support/docs/blocks";
 import { EmulatorHandle, OWNER_TOKEN } from "../support/emulator";
@@ -85,9 +86,7 @@ describe("the packed package in a new project", () => {
   });
 
   it("exports to an ES module, by name and with its type, exactly what the library's assembly contains", async () => {
-    const { types } = JSON.parse(
-      readFileSync(join(project.folder, "node_modules/cdktf-tfe-tokens/.jsii"), "utf8"),
-    ) as { types: Record<string, { kind: string; name: string; namespace?: string }> };
+    const { types } = readAssembly(join(project.folder, "node_modules/cdktf-tfe-tokens"));
     const classes = Object.values(types)
       .filter(({ kind, namespace }) => kind !== "interface" && namespace === undefined)
       .map(({ name }) => name);

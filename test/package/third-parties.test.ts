@@ -42,9 +42,9 @@ describe("the built package", () => {
 
   it("contains at the end of each executable its own notices, because it may be copied elsewhere", () => {
     const owed = ["adapter/terraform-provider-tfetokens", "cli/cdktf-tfe-tokens"].map((file) => {
-      const [, licences] = /\n\/\*\n([^]*)\*\/\n$/.exec(read(`dist/${file}`)) ?? [];
-      expect(licences).toContain("WITHOUT WARRANTY OF ANY KIND");
-      return parseNotices(licences).map((name) => name.replace(/ .*/, ""));
+      const [, licenses] = /\n\/\*\n([^]*)\*\/\n$/.exec(read(`dist/${file}`)) ?? [];
+      expect(licenses).toContain("WITHOUT WARRANTY OF ANY KIND");
+      return parseNotices(licenses).map((name) => name.replace(/ .*/, ""));
     });
     expect(owed[0]).toContain("@grpc/grpc-js");
     expect(owed[0]).not.toContain("hono");
@@ -156,24 +156,24 @@ describe("a bundle with a package", () => {
     writePackage("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
     writePackage("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
     expect(bundle("fine", "strict").said).toContain(
-      "strict 1.2.3 is bundled, and its licence is GPL-3.0-only; Apache-2.0, BSD-3-Clause, ISC, MIT are allowed.",
+      "strict 1.2.3 is bundled, and its license is GPL-3.0-only; Apache-2.0, BSD-3-Clause, ISC, MIT are allowed.",
     );
   });
 
   it("isn't built if a part of the license isn't allowed", () => {
     writePackage("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
     expect(bundle("both").said).toContain(
-      "both 1.2.3 is bundled, and its licence is (MIT AND GPL-3.0-only);",
+      "both 1.2.3 is bundled, and its license is (MIT AND GPL-3.0-only);",
     );
   });
 
   it("isn't built if the license isn't declared", () => {
     writePackage("silent", {}, { LICENSE: "Do as you like." });
-    expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, and its licence is not told;");
+    expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, and its license is not stated;");
   });
 
   it("isn't built if the text of the license is missing", () => {
     writePackage("brief", { license: "MIT" });
-    expect(bundle("brief").said).toContain("Put the text of its repository into scripts/licences/brief.txt.");
+    expect(bundle("brief").said).toContain("Put the text of its repository into scripts/licenses/brief.txt.");
   });
 });
