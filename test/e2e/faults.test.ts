@@ -88,7 +88,7 @@ describe("metrics tokens under faults", () => {
       responses[path] = (responses[path] ?? 0) + 1;
       return responses[path] <= TIMES[one.times];
     });
-    ({ provider, terraform } = await startFaultTable(emulator.url, 2_000));
+    ({ provider, terraform } = await startFaultTable(emulator.url, 3_000));
     await Promise.all(all.map(createStrangersToken));
 
     await emulator.faults(
