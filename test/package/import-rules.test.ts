@@ -38,8 +38,7 @@ describe("the linter", () => {
 
     expect(permitted).toEqual([]);
     expect(cycle).toMatchObject([{ ruleId: "import-x/no-cycle" }]);
-    expect(foreign).toMatchObject([
-      { ruleId: "import-x/no-restricted-paths", message: expect.stringContaining("The client stands alone") },
-    ]);
+    expect(foreign).toMatchObject([{ ruleId: "import-x/no-restricted-paths" }]);
+    expect(foreign[0].message).toContain("The client stands alone");
   });
 });
