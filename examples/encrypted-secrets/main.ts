@@ -12,7 +12,7 @@ const stack = new TerraformStack(app, "encrypted-secrets");
 stack.addOverride("terraform.required_providers.tfe.version", ">= 0.75");
 new TfeProvider(stack, "Tfe", { organization: process.env.TFE_ORGANIZATION ?? "acme" });
 new AwsProvider(stack, "Aws", { region: process.env.AWS_REGION ?? "eu-central-1" });
-const team = new Team(stack, "Team", { name: "ci" });
+const team = new Team(stack, "Team", { name: "deployers" });
 const workspace = new Workspace(stack, "Workspace", { name: "app" });
 
 const ci = new TeamToken(stack, "Ci", {
