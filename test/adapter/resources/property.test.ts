@@ -247,7 +247,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     strangers.push((await fixture.regenerate(fixture.singletonPath, secret)).id);
   }
 
-  /** Terraform requests a stop after some requests. After two more, there is no time left for a cleanup. */
+  /** Terraform requests a stop after some requests. The time for a cleanup ends two requests later. */
   function stopAfter(requests: number | null, url: string): Connection {
     const [stop, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;

@@ -154,7 +154,7 @@ describe("metrics tokens under random faults", () => {
   }, 180_000);
 
   /**
-   * Terraform requests a stop after this many requests. After two more, there is no time left for the cleanup either.
+   * Terraform requests a stop after this many requests. The time for the cleanup ends two requests later.
    */
   function stopAfter(requests: number | null, connection: Connection): Connection {
     const [stopRequested, hardStop] = [new AbortController(), new AbortController()];
