@@ -3,9 +3,9 @@
  * never fire here: `AbortSignal.any` doesn't keep its sources, and with them their timers, from being
  * garbage-collected.
  */
-export function withDeadline(milliseconds: number, signal: AbortSignal, reason: CanceledError): AbortSignal {
+export function withDeadline(milliseconds: number, signal: AbortSignal, message: string): AbortSignal {
   const deadline = new AbortController();
-  setTimeout(() => deadline.abort(reason), milliseconds).unref();
+  setTimeout(() => deadline.abort(new CanceledError(message)), milliseconds).unref();
   return AbortSignal.any([signal, deadline.signal]);
 }
 

@@ -2,7 +2,7 @@ import type { Client } from "../client/client";
 import type { AuthenticationToken } from "../client/endpoints/authentication-tokens";
 import { listMetricsTokens, type MetricsToken } from "../client/endpoints/metrics-tokens";
 import { listTeamTokens } from "../client/endpoints/team-tokens";
-import { CanceledError, withDeadline } from "./cancellation";
+import { withDeadline } from "./cancellation";
 import type { EncryptionKeys } from "./encryption/configured-keys";
 import type { Unknown } from "./framework/values/value";
 import { Directory } from "./lifecycle/directory";
@@ -61,6 +61,6 @@ const CLEANUP_TIMEOUT_MS = 60_000;
 
 /** The same connection for a cleanup, which may take longer than its operation: to find and revoke orphans. */
 export function cleanupContext(connection: Connection): Connection {
-  const reason = new CanceledError("the cleanup took longer than a minute");
-  return { ...connection, signal: withDeadline(CLEANUP_TIMEOUT_MS, connection.hardStop, reason) };
+  const message = "the cleanup took longer than a minute";
+  return { ...connection, signal: withDeadline(CLEANUP_TIMEOUT_MS, connection.hardStop, message) };
 }

@@ -1,5 +1,5 @@
 import { parseGoDuration } from "../shared/go-duration";
-import { CanceledError, withDeadline } from "./cancellation";
+import { withDeadline } from "./cancellation";
 import type { Connection } from "./connection";
 import { quote } from "./diagnostics";
 import { singleNested, string, type Attribute } from "./framework/schema/attribute";
@@ -66,7 +66,6 @@ export function withTimeout(
   operation: Operation,
 ): Connection {
   const timeout = timeouts?.[operation] ?? DEFAULT_TIMEOUT;
-  const reason = new CanceledError(`the timeout of ${timeout} is over`);
   const milliseconds = Math.round(parseGoDuration(timeout) ?? 0);
-  return { ...connection, signal: withDeadline(milliseconds, connection.signal, reason) };
+  return { ...connection, signal: withDeadline(milliseconds, connection.signal, `the timeout of ${timeout} is over`) };
 }

@@ -1,26 +1,46 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CanceledError, withDeadline } from "../../lib/adapter/cancellation";
+import { withDeadline } from "../../lib/adapter/cancellation";
+import type { Connection } from "../../lib/adapter/connection";
+import { withTimeout } from "../../lib/adapter/timeouts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 describe("withDeadline", () => {
   const { signal: never } = new AbortController();
-  const reason = new CanceledError("no more time");
+  const message = "no more time";
 
   it("aborts after the given time, although garbage was collected meanwhile", async () => {
-    setFlagsFromString("--expose-gc");
-    const collectGarbage = runInNewContext("gc") as () => void;
-    const signal = withDeadline(100, never, reason);
+    const signal = withDeadline(100, never, message);
     await sleep(50);
     collectGarbage();
     await sleep(100);
-    expect([signal.aborted, signal.reason]).toEqual([true, reason]);
+    expect(signal.reason).toMatchObject({ name: "CanceledError", message });
   });
 
   it("aborts earlier if the other signal does", () => {
     const stop = new AbortController();
-    const signal = withDeadline(60_000, stop.signal, reason);
+    const signal = withDeadline(60_000, stop.signal, message);
     stop.abort();
     expect(signal.aborted).toBe(true);
+  });
+
+  it("doesn't keep the call that started it in memory until the deadline", async () => {
+    class Call {
+      start(): AbortSignal {
+        return withTimeout({ signal: never } as Connection, null, "read").signal;
+      }
+    }
+    const startCall = (): WeakRef<Call> => {
+      const call = new Call();
+      call.start();
+      return new WeakRef(call);
+    };
+    const call = startCall();
+    await sleep(0);
+    collectGarbage();
+    expect(call.deref()).toBeUndefined();
   });
 });
