@@ -72,12 +72,9 @@ export async function refreshFigures(rounds: number, tokens: number, programs: P
     // hashicorp/tfe has no metrics tokens. It would send one request for each, as it does for team tokens.
     const other = kind === "organization" ? known.organization : known.team;
     const against = { what: `${group(tokens)} ${NAMES[kind]}`, measured: own.seconds };
-    const requests = `${group(own.requests)} requests`;
+    const requests = countRequests(own.requests);
     figures.push(
-      row(
-        ratio({ ...against, reference: `${group(other.requests)} requests`, known: other.seconds }),
-        requests,
-      ),
+      row(ratio({ ...against, reference: countRequests(other.requests), known: other.seconds }), requests),
     );
     if (real !== undefined && kind !== "organization") {
       figures.push(
@@ -109,6 +106,8 @@ export async function refreshFigures(rounds: number, tokens: number, programs: P
     }
   }
 }
+
+const countRequests = (count: number): string => `${group(count)} ${count === 1 ? "request" : "requests"}`;
 
 const NAMES: Readonly<Record<Kind, string>> = {
   metrics: "metrics tokens",

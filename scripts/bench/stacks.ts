@@ -181,9 +181,10 @@ function stack(terraform: TerraformWorkspace, emulator: TestEmulator | undefined
       }),
     apply: () => seconds(() => succeed(terraform.apply(AT_ONCE))),
     async requests(during) {
-      const before = (await emulator?.requests())?.length ?? 0;
+      // By ID: the journal keeps only the latest 10,000 requests.
+      const before = (await emulator?.requests())?.at(-1)?.id ?? 0;
       await during();
-      const sent = (await emulator?.requests())?.slice(before) ?? [];
+      const sent = ((await emulator?.requests()) ?? []).filter(({ id }) => id > before);
       const times = sent.map(({ at }) => Date.parse(at));
       return {
         sent: sent.length,

@@ -24,6 +24,8 @@ export interface EmulatedState {
 }
 
 export interface EmulatedRequest {
+  /** Counts from 1. */
+  readonly id: number;
   /** RFC 3339. */
   readonly at: string;
   readonly method: string;
