@@ -67,5 +67,8 @@ export function withTimeout(
 ): Connection {
   const timeout = timeouts?.[operation] ?? DEFAULT_TIMEOUT;
   const milliseconds = Math.round(parseGoDuration(timeout) ?? 0);
-  return { ...connection, signal: withDeadline(milliseconds, connection.signal, `the timeout of ${timeout} is over`) };
+  return {
+    ...connection,
+    signal: withDeadline(milliseconds, connection.signal, `the timeout of ${timeout} is over`),
+  };
 }

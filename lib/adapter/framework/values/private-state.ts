@@ -36,7 +36,7 @@ export class CallPrivateState implements PrivateState {
 }
 
 function decode(bytes: Uint8Array = new Uint8Array()): { readonly [key: string]: JsonValue } {
-  // Most calls have none, and a thrown error takes longer than the rest of such a call.
+  // Most calls come without one, and catching an error would take longer than the rest of such a call.
   if (bytes.length === 0) return {};
   try {
     const decoded = JSON.parse(Buffer.from(bytes).toString("utf8")) as JsonValue;
