@@ -23,9 +23,9 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   ],
   "more-stories": ["test/adapter/resources/property.test.ts"],
   singletons: [
-    "test/adapter/resources/singleton/create.test.ts",
-    "test/adapter/resources/singleton/read-and-delete.test.ts",
-    "test/adapter/resources/singleton/regenerate.test.ts",
+    "test/adapter/resources/singleton-create.test.ts",
+    "test/adapter/resources/singleton-read-and-delete.test.ts",
+    "test/adapter/resources/singleton-regenerate.test.ts",
   ],
   "singletons-terraform": ["test/e2e/singletons.test.ts"],
   stories: ["test/adapter/resources/metrics-token/property.test.ts"],

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../../../../lib/adapter/framework/schema/diagnostic";
-import { formatDiagnostics } from "../../../support/token-fixture";
+import type { Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
+import { formatDiagnostics } from "../../support/token-fixture";
 import { SECOND, describeSingletons } from "./singleton-test";
 
 describeSingletons((singleton) => {

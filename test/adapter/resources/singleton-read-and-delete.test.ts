@@ -1,4 +1,4 @@
-import { formatDiagnostics } from "../../../support/token-fixture";
+import { formatDiagnostics } from "../../support/token-fixture";
 import { FIRST, SECOND, describeSingletons } from "./singleton-test";
 
 describeSingletons((singleton) => {

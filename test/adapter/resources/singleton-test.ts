@@ -1,11 +1,11 @@
-import type { Connection } from "../../../../lib/adapter/connection";
-import type { Resource } from "../../../../lib/adapter/framework/provider";
-import type { PlanOf } from "../../../../lib/adapter/framework/schema/attribute";
-import { organizationToken } from "../../../../lib/adapter/resources/organization-token/resource";
-import { teamToken } from "../../../../lib/adapter/resources/team-token/resource";
-import type { commonAttributes } from "../../../../lib/adapter/resources/token-attributes";
-import { ManagedResource } from "../../../support/managed-resource";
-import { createTokenFixture, type TokenFixture } from "../../../support/token-fixture";
+import type { Connection } from "../../../lib/adapter/connection";
+import type { Resource } from "../../../lib/adapter/framework/provider";
+import type { PlanOf } from "../../../lib/adapter/framework/schema/attribute";
+import { organizationToken } from "../../../lib/adapter/resources/organization-token/resource";
+import { teamToken } from "../../../lib/adapter/resources/team-token/resource";
+import type { commonAttributes } from "../../../lib/adapter/resources/token-attributes";
+import { ManagedResource } from "../../support/managed-resource";
+import { createTokenFixture, type TokenFixture } from "../../support/token-fixture";
 
 type SingletonAttributes = typeof commonAttributes &
   Pick<(typeof organizationToken)["schema"]["attributes"], "organization" | "force_regenerate" | "timeouts">;

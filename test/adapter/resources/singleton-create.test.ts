@@ -1,7 +1,7 @@
-import { ManagedResource } from "../../../support/managed-resource";
-import { createInstantConnection } from "../../../support/connection";
-import { startRecordingServer } from "../../../support/recording-server";
-import { formatDiagnostics } from "../../../support/token-fixture";
+import { ManagedResource } from "../../support/managed-resource";
+import { createInstantConnection } from "../../support/connection";
+import { startRecordingServer } from "../../support/recording-server";
+import { formatDiagnostics } from "../../support/token-fixture";
 import { FIRST, describeSingletons } from "./singleton-test";
 
 describeSingletons((singleton) => {

@@ -1,5 +1,5 @@
-import { ManagedResource } from "../../../support/managed-resource";
-import { formatDiagnostics } from "../../../support/token-fixture";
+import { ManagedResource } from "../../support/managed-resource";
+import { formatDiagnostics } from "../../support/token-fixture";
 import { FIRST, SECOND, type Arguments, describeSingletons } from "./singleton-test";
 
 describeSingletons((singleton) => {
