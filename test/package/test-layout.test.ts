@@ -1,0 +1,29 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "../..");
+
+/** Folders of `test` that mirror no folder of `lib`. docs/explanation/architecture.md describes them. */
+const SPECIAL = ["docs", "e2e", "examples", "fake-tfe", "package", "support"];
+
+function foldersWithTests(folder: string): string[] {
+  const entries = readdirSync(join(root, "test", folder), { withFileTypes: true });
+  const nested = entries
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => foldersWithTests(join(folder, name)));
+  return entries.some(({ name }) => name.endsWith(".test.ts")) ? [folder, ...nested] : nested;
+}
+
+describe("the folders of tests", () => {
+  const folders = foldersWithTests("");
+
+  it("mirror those of lib, except for the special ones", () => {
+    const mirrored = folders.filter((folder) => !SPECIAL.includes(folder.split("/")[0]));
+    expect(mirrored.length).toBeGreaterThan(10);
+    expect(mirrored.filter((folder) => !existsSync(join(root, "lib", folder)))).toEqual([]);
+  });
+
+  it("include every special one", () => {
+    expect(SPECIAL.filter((folder) => !folders.some((one) => one.startsWith(folder)))).toEqual([]);
+  });
+});
