@@ -54,10 +54,10 @@ function audit(keys) {
       cwd: folder,
       encoding: "utf8",
     });
-    const answer = stdout.startsWith("{") ? JSON.parse(stdout) : { message: stderr };
+    const response = stdout.startsWith("{") ? JSON.parse(stdout) : { message: stderr };
     const count = keys.length;
-    if (answer.vulnerabilities === undefined) return { count, error: answer.message ?? stdout };
-    const causes = Object.values(answer.vulnerabilities).flatMap(({ via }) => via);
+    if (response.vulnerabilities === undefined) return { count, error: response.message ?? stdout };
+    const causes = Object.values(response.vulnerabilities).flatMap(({ via }) => via);
     return { count, known: causes.filter((cause) => typeof cause === "object") };
   } finally {
     rmSync(folder, { recursive: true, force: true });

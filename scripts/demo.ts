@@ -81,10 +81,10 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
   heading("terraform destroy: everything is revoked");
   await terraform.run("destroy", "-auto-approve");
   const { tokens: left, revoked_tokens: revoked } = await emulator.state();
-  const alive = left.filter(({ kind }) => kind !== "user");
+  const valid = left.filter(({ kind }) => kind !== "user");
   assert(
-    alive.length === 0,
-    `these tokens should have been revoked: ${alive.map(({ id }) => id).join(", ")}`,
+    valid.length === 0,
+    `these tokens should have been revoked: ${valid.map(({ id }) => id).join(", ")}`,
   );
   const made = tokens.length + 1;
   assert(revoked.length === made, `${made} tokens were created and ${revoked.length} are revoked`);

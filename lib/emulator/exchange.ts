@@ -97,10 +97,10 @@ export async function runExchange(
     body: undefined,
   };
   const response = await applyFault(emulation, fault, outgoing, async () => {
-    const answer = await handleApiErrors(produce, current);
+    const produced = await handleApiErrors(produce, current);
     await emulation.saveChanges();
-    addDate(answer, emulation.clock.now());
-    return answer;
+    addDate(produced, emulation.clock.now());
+    return produced;
   });
   const secret = parseBearerSecret(context.req.header("authorization") ?? null);
   // A shorter one isn't a secret, and redacting it would make the text unreadable.
@@ -128,19 +128,19 @@ async function applyFault(
   if (fault === undefined) return commit();
   const held = async <T>(value: T): Promise<T> =>
     fault.delayMs === 0 ? value : sleep(fault.delayMs, value, { ref: false });
-  const answered = (): Promise<Response> => {
+  const respond = (): Promise<Response> => {
     const response = createFaultResponse(fault);
     addDate(response, clock.now());
     return held(response);
   };
   switch (fault.kind) {
     case "status":
-      return answered();
+      return respond();
     case "drop-before-commit":
       return closeConnection(await held(outgoing));
     case "status-after-commit":
       await commit();
-      return answered();
+      return respond();
     case "drop-after-commit":
       await commit();
       return closeConnection(await held(outgoing));

@@ -61,12 +61,12 @@ export class DemoEmulator {
       const headers: Record<string, string> = { "content-type": type };
       if (token !== undefined) headers.authorization = `Bearer ${token}`;
       const options = { method, headers, rejectUnauthorized: false };
-      const call = request(new URL(path, this.url), options, (answer) => {
+      const call = request(new URL(path, this.url), options, (incoming) => {
         const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("error", reject);
-        answer.on("end", () =>
-          resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("error", reject);
+        incoming.on("end", () =>
+          resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
         );
       });
       call.on("error", reject);

@@ -42,23 +42,23 @@ const x = (day: number): number => Math.round((LEFT + (day * (WIDTH - LEFT - RIG
 
 const STYLE = `
     :root { --paper: #ffffff; --edge: #d1d9e0; --ink: #1f2328; --soft: #59636e; --line: #e4e8ec;
-      --a: #0969da; --b: #1a7f64; --c: #8250df; --on: #ffffff; --dead: #cf222e; --due: #bc4c00 }
+      --a: #0969da; --b: #1a7f64; --c: #8250df; --on: #ffffff; --expired: #cf222e; --due: #bc4c00 }
     @media (prefers-color-scheme: dark) {
       :root { --paper: #0d1117; --edge: #3d444d; --ink: #f0f6fc; --soft: #9198a1; --line: #21262d;
-        --a: #4493f8; --b: #3fb99a; --c: #ab7df8; --on: #0d1117; --dead: #f85149; --due: #f0883e }
+        --a: #4493f8; --b: #3fb99a; --c: #ab7df8; --on: #0d1117; --expired: #f85149; --due: #f0883e }
     }
     text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--ink) }
     .soft { fill: var(--soft); font-size: 12px }
     .on { fill: var(--on); font-weight: 600 }
     .due { fill: var(--due); font-size: 11px; stroke: var(--paper); stroke-width: 4; paint-order: stroke }
-    .end { fill: var(--dead); font-weight: 600 }
+    .end { fill: var(--expired); font-weight: 600 }
     .paper { fill: var(--paper); stroke: var(--edge) }
     .line { stroke: var(--line) }
     .apply { stroke: var(--soft); stroke-dasharray: 1 4; stroke-linecap: round }
     .grace { stroke: var(--due); fill: none; stroke-width: 1.5 }
     .g0 { fill: var(--a) } .g1 { fill: var(--b) } .g2 { fill: var(--c) }
     .previous { fill-opacity: .3 }
-    .dead { fill: var(--dead); fill-opacity: .15; stroke: var(--dead); stroke-dasharray: 3 3 }
+    .expired { fill: var(--expired); fill-opacity: .15; stroke: var(--expired); stroke-dasharray: 3 3 }
     .rotates { fill: var(--ink) } .idle { fill: var(--paper); stroke: var(--soft) }
   `;
 
@@ -71,7 +71,7 @@ function draw({ title, description, slotCount, applies }: Drawing): string {
   const holding = 104 + slotCount * LANE;
   const bottom = holding + BAR + 22;
   const height = bottom + 66;
-  const rotating = new Set(lives.map(({ made }) => made));
+  const rotating = new Set(lives.map(({ created }) => created));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title description">
   <title id="title">${title}</title>
   <desc id="description">${description}</desc>
@@ -106,11 +106,11 @@ const hue = ({ number }: Life): string => `g${(number - 1) % 3}`;
 const lifeAt =
   (y: number) =>
   (life: Life): string => {
-    const { number, made, due, expires, replaced, ended } = life;
+    const { number, created, due, expires, replaced, ended } = life;
     const inUse = Math.min(replaced, ended);
     const marks = [
-      bar(hue(life), made, inUse, y),
-      text(middle(made, inUse), y + 22, `token ${number}`, "on", "middle"),
+      bar(hue(life), created, inUse, y),
+      text(middle(created, inUse), y + 22, `token ${number}`, "on", "middle"),
     ];
     if (inUse < ended) marks.push(bar(`${hue(life)} previous`, inUse, ended, y));
     if (expires <= UNTIL) {
@@ -126,16 +126,16 @@ const lifeAt =
 const held =
   (y: number) =>
   (life: Life): string => {
-    const { number, made, expires, replaced } = life;
-    const alive = Math.min(replaced, expires);
+    const { number, created, expires, replaced } = life;
+    const ended = Math.min(replaced, expires);
     const marks = [
-      bar(hue(life), made, alive, y),
-      text(middle(made, alive), y + 22, `token ${number}`, "on", "middle"),
+      bar(hue(life), created, ended, y),
+      text(middle(created, ended), y + 22, `token ${number}`, "on", "middle"),
     ];
-    if (alive < replaced) {
+    if (ended < replaced) {
       marks.push(
-        bar("dead", alive, replaced, y),
-        text(middle(alive, replaced), y + 22, "dead", "end", "middle"),
+        bar("expired", ended, replaced, y),
+        text(middle(ended, replaced), y + 22, "expired", "end", "middle"),
       );
     }
     return marks.join("\n");
@@ -170,7 +170,7 @@ function legend(y: number, slotCount: 1 | 2): string {
     text(166, y, "changes nothing", "soft"),
     sample("g0", 288),
     text(314, y, "in use", "soft"),
-    sample(slotCount === 2 ? "g0 previous" : "dead", 376),
+    sample(slotCount === 2 ? "g0 previous" : "expired", 376),
     text(402, y, slotCount === 2 ? "valid, beside the next" : "expired", "soft"),
     `<path class="grace" d="M554 ${y}v-5h22v5"/>`,
     text(582, y, "from the day a rotation is due to the token's expiry", "soft"),

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 export interface Life {
   readonly number: number;
   readonly slot: number;
-  readonly made: number;
+  readonly created: number;
   readonly due: number;
   readonly expires: number;
   /** When the next one was created, which consumers have from then on. */
@@ -34,9 +34,9 @@ export function livesOf(
     const found: Rotation | null = rotation && observe(rotation, schedule, day * DAY_MS);
     const next: Rotation =
       found === null || found.due ? rotate(found, schedule, day * DAY_MS) : keep(found, schedule, false);
-    const alive = next.slots.map((slot) => slot?.number);
+    const valid = next.slots.map((slot) => slot?.number);
     lives.forEach((life, i) => {
-      const ended = alive.includes(life.number) ? life.ended : Math.min(life.ended, day);
+      const ended = valid.includes(life.number) ? life.ended : Math.min(life.ended, day);
       const replaced = next.generation > life.number ? Math.min(life.replaced, day) : life.replaced;
       lives[i] = { ...life, ended, replaced };
     });
@@ -47,13 +47,14 @@ export function livesOf(
 }
 
 function begun({ generation, activeSlot, rotateAt, slots }: Rotation, until: number): Life {
-  const made = slots[activeSlot];
-  if (made?.number !== generation) throw new Error(`generation ${generation} is not in slot ${activeSlot}`);
-  const [rotatedAt, expires] = [made.rotatedAt / DAY_MS, made.expiresAt / DAY_MS];
+  const created = slots[activeSlot];
+  if (created?.number !== generation)
+    throw new Error(`generation ${generation} is not in slot ${activeSlot}`);
+  const [rotatedAt, expires] = [created.rotatedAt / DAY_MS, created.expiresAt / DAY_MS];
   return {
     number: generation,
     slot: activeSlot,
-    made: rotatedAt,
+    created: rotatedAt,
     due: rotateAt / DAY_MS,
     expires,
     replaced: until,

@@ -38,12 +38,12 @@ export class JsiiRuntime {
       const { name, version } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
       const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", this.#folder, folder];
       const tarball = path.join(this.#folder, execFileSync("npm", pack, { encoding: "utf8" }).trim());
-      await this.#ask("load", { name, version, tarball });
+      await this.#request("load", { name, version, tarball });
     }
   }
 
   create(fqn, ...args) {
-    return this.#ask("create", { fqn, args, overrides: [] });
+    return this.#request("create", { fqn, args, overrides: [] });
   }
 
   /** Props, which the other languages pass by value. */
@@ -56,15 +56,15 @@ export class JsiiRuntime {
   }
 
   async get(objref, property) {
-    return (await this.#ask("get", { objref, property })).value;
+    return (await this.#request("get", { objref, property })).value;
   }
 
   async call(objref, method, ...args) {
-    return (await this.#ask("invoke", { objref, method, args })).result;
+    return (await this.#request("invoke", { objref, method, args })).result;
   }
 
   async callStatic(fqn, method, ...args) {
-    return (await this.#ask("sinvoke", { fqn, method, args })).result;
+    return (await this.#request("sinvoke", { fqn, method, args })).result;
   }
 
   close() {
@@ -72,7 +72,7 @@ export class JsiiRuntime {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #ask(api, request) {
+  async #request(api, request) {
     this.#process.stdin.write(`${JSON.stringify({ api, ...request })}\n`);
     const { ok, error } = await this.#read();
     if (error !== undefined) throw new Error(`the jsii runtime, ${api} ${JSON.stringify(request)}: ${error}`);

@@ -36,8 +36,8 @@ describe("the provider's configuration", () => {
     const environment = { env: { HOME: home, ...env }, version: "0.0.0", log: discardLog };
     const { signal } = new AbortController();
     const stop = { stopRequested: signal, hardStop: signal };
-    const answer = configure({ ...nothing, ...config }, environment, stop);
-    return { diagnostics: [], ...answer };
+    const response = configure({ ...nothing, ...config }, environment, stop);
+    return { diagnostics: [], ...response };
   };
 
   /** The URL of the first request, taken from its error. The request can't reach any server. */

@@ -15,7 +15,7 @@ describe("the explanation of a 404", () => {
 
   afterEach(() => emulator.close());
 
-  const explain = (thrown: unknown, organization: string): Promise<Diagnostic> =>
+  const diagnose = (thrown: unknown, organization: string): Promise<Diagnostic> =>
     toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);
 
   /** The failure of a read that may share its list with others. */
@@ -27,9 +27,9 @@ describe("the explanation of a 404", () => {
   it("costs one request for all reads that share the failed list", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const details = await Promise.all(
-      Array.from({ length: 9 }, async () => (await explain(await failToList("acme"), "acme")).detail),
+      Array.from({ length: 9 }, async () => (await diagnose(await failToList("acme"), "acme")).detail),
     );
-    const later = await explain(await failToList("acme"), "acme");
+    const later = await diagnose(await failToList("acme"), "acme");
     expect(new Set([...details, later.detail]).size).toBe(1);
     expect(later.detail).toContain("The organization exists");
     const paths = (await emulator.requests()).map(({ path }) => path);
@@ -39,7 +39,7 @@ describe("the explanation of a 404", () => {
   it("costs one request per organization", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const [ours, other] = [await failToList("acme"), await failToList("emca")];
-    expect((await explain(ours, "acme")).detail).toContain("The organization exists");
-    expect((await explain(other, "emca")).detail).toContain('There is no organization "emca"');
+    expect((await diagnose(ours, "acme")).detail).toContain("The organization exists");
+    expect((await diagnose(other, "emca")).detail).toContain('There is no organization "emca"');
   });
 });

@@ -67,10 +67,10 @@ describe("an operation without a `timeouts` argument", () => {
     await emulator.close();
   });
 
-  it.each(operations)("fails after ten minutes of 429 responses: %s", async (_what, ask) => {
-    const answer = ask(createInstantConnection(emulator.url));
+  it.each(operations)("fails after ten minutes of 429 responses: %s", async (_what, operate) => {
+    const response = operate(createInstantConnection(emulator.url));
     jest.advanceTimersByTime(600_000);
-    const { diagnostics } = await answer;
+    const { diagnostics } = await response;
     expect(diagnostics).toMatchObject([{ severity: "error" }]);
     expect(diagnostics?.[0].detail).toContain("timeout of 10m is over");
   });

@@ -20,11 +20,11 @@ test.each(["--help", "-h", "help"])("prints help for %s", async (word) => {
 test.each(["emulator", "inventory", "pack"])(
   "prints the same help for %s by `help` and by `--help`",
   async (name) => {
-    const [helped, asked] = await Promise.all([run("help", name), run(name, "--help")]);
-    expect(helped).toEqual(asked);
-    expect(helped).toMatchObject({ code: 0, stderr: "" });
-    expect(helped.stdout).toMatch(new RegExp(`^Usage: cdktf-tfe-tokens ${name} `));
-    expect(helped.stdout).toMatch(/\n {4}\$ (\w+=\S+ |terraform state pull \| )?cdktf-tfe-tokens /);
+    const [byCommand, byFlag] = await Promise.all([run("help", name), run(name, "--help")]);
+    expect(byCommand).toEqual(byFlag);
+    expect(byCommand).toMatchObject({ code: 0, stderr: "" });
+    expect(byCommand.stdout).toMatch(new RegExp(`^Usage: cdktf-tfe-tokens ${name} `));
+    expect(byCommand.stdout).toMatch(/\n {4}\$ (\w+=\S+ |terraform state pull \| )?cdktf-tfe-tokens /);
   },
 );
 

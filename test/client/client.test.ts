@@ -14,11 +14,11 @@ const OTHER_SECRET = `madeup00000000.atlasv1.${"x".repeat(67)}`;
 
 describe("a client", () => {
   let server: Server;
-  let answer: RequestListener;
+  let handler: RequestListener;
   let client: Client;
 
   beforeEach(async () => {
-    server = createServer((request, response) => answer(request, response));
+    server = createServer((request, response) => handler(request, response));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -35,7 +35,7 @@ describe("a client", () => {
   });
 
   const respondWith = (status: number, document: unknown): void => {
-    answer = (_request, response) => {
+    handler = (_request, response) => {
       response
         .writeHead(status, { "content-type": "application/vnd.api+json" })
         .end(JSON.stringify(document));
@@ -48,7 +48,7 @@ describe("a client", () => {
 
   it("authenticates, and sends the media type and document of the API", async () => {
     const seen: unknown[] = [];
-    answer = (request, response) => {
+    handler = (request, response) => {
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
@@ -115,7 +115,7 @@ describe("a client", () => {
       "responded with 500",
     ],
   ])("returns an ambiguous failure of a POST if %s", async (_name, listener, words) => {
-    answer = listener;
+    handler = listener;
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome).toMatchObject({ kind: "ambiguous", error: { sent: true } });
     expect((outcome as { error: NetworkError }).error.message).toContain(words);
@@ -141,7 +141,11 @@ describe("a client", () => {
   it("returns that a POST wasn't sent if service discovery fails", async () => {
     const base = (): Promise<string> =>
       Promise.reject(
-        new NetworkError({ method: "GET", url: "https://nowhere.example" }, "the host answered 503", true),
+        new NetworkError(
+          { method: "GET", url: "https://nowhere.example" },
+          "the host responded with 503",
+          true,
+        ),
       );
     const lost = new Client({ base, token: new Secret("made-up-credential") });
     await expect(createMetricsToken(lost, "acme", { name: "n" })).resolves.toMatchObject({
@@ -162,7 +166,7 @@ describe("a client", () => {
 
   it("requests the server's time once, and then takes it from responses", async () => {
     const paths: (string | undefined)[] = [];
-    answer = (request, response) => {
+    handler = (request, response) => {
       paths.push(request.url);
       response.setHeader("date", "Tue, 01 Jun 2032 10:00:00 GMT");
       response.end('{"data":[]}');
@@ -179,7 +183,7 @@ describe("a client", () => {
       token: new Secret("made-up-credential"),
       now: () => now,
     });
-    answer = (_request, response) => {
+    handler = (_request, response) => {
       response.setHeader("date", "Tue, 01 Jun 2032 10:00:00 GMT").end('{"data":[]}');
     };
     await aging.serverTime();
@@ -190,7 +194,7 @@ describe("a client", () => {
   });
 
   it("fails to determine the server's time if responses have no date", async () => {
-    answer = (_request, response) => {
+    handler = (_request, response) => {
       response.sendDate = false;
       response.end('{"data":[]}');
     };
@@ -203,7 +207,7 @@ describe("a client", () => {
   });
 
   it("stops waiting when the signal is aborted", async () => {
-    answer = () => undefined;
+    handler = () => undefined;
     const stop = new AbortController();
     const listing = listMetricsTokens(client, "acme", stop.signal);
     setTimeout(() => stop.abort(), 20);
@@ -225,7 +229,7 @@ describe("a client", () => {
   it("shows neither its credential nor a secret in results and errors", async () => {
     respondWith(201, toDocument({ name: "n", token: SECRET }));
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
-    answer = (_request, response) => void response.writeHead(500).end(SECRET);
+    handler = (_request, response) => void response.writeHead(500).end(SECRET);
     const failure = await createMetricsToken(client, "acme", { name: "n" });
     const shown = [outcome, failure, client].flatMap((value) => [
       inspect(value, { depth: null, showHidden: true }),

@@ -42,11 +42,11 @@ describe("the client against the emulator", () => {
 
   async function createTeam(name: string): Promise<string> {
     const body = { data: { type: "teams", attributes: { name } } };
-    const answer = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
+    const response = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
       token: OWNER_TOKEN,
       body,
     });
-    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
   }
 
   function unwrap<T>(outcome: CreateOutcome<T>): T {

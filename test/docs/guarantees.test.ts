@@ -7,7 +7,7 @@ const root = join(__dirname, "..", "..");
 const FILES: Readonly<Record<string, readonly string[]>> = {
   client: ["test/client/client.test.ts"],
   creation: ["test/adapter/lifecycle/create-safely.test.ts"],
-  explain: ["test/adapter/diagnostics.test.ts"],
+  diagnostics: ["test/adapter/diagnostics.test.ts"],
   faults: ["test/e2e/faults.test.ts"],
   "faults-team-organization": ["test/e2e/faults-team-organization.test.ts"],
   interruption: ["test/e2e/interruption.test.ts"],

@@ -67,12 +67,12 @@ describe("constructs on real Terraform", () => {
 
   /** Creates an object outside Terraform, and returns its ID. */
   async function post(path: string, type: string, attributes: object): Promise<string> {
-    const answer = await stack.emulator.fetch("POST", `/api/v2/${path}`, {
+    const response = await stack.emulator.fetch("POST", `/api/v2/${path}`, {
       token: OWNER_TOKEN,
       body: { data: { type, attributes } },
     });
-    expect([200, 201]).toContain(answer.status);
-    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+    expect([200, 201]).toContain(response.status);
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
   }
 
   async function apply(): Promise<Record<string, unknown>> {

@@ -25,9 +25,9 @@ describe("data sources", () => {
   /** @returns the ID of the new object */
   async function post(path: string, type: string, attributes: object): Promise<string> {
     const body = { data: { type, attributes } };
-    const answer = await emulator.fetch("POST", `/api/v2/${path}`, { token: OWNER_TOKEN, body });
-    expect(answer.status).toBe(201);
-    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+    const response = await emulator.fetch("POST", `/api/v2/${path}`, { token: OWNER_TOKEN, body });
+    expect(response.status).toBe(201);
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
   }
 
   const team = (name: string): Promise<string> => post("organizations/acme/teams", "teams", { name });

@@ -80,8 +80,8 @@ describe("tfetokens_metrics_token", () => {
       configureGrafana('organization = "acme"\nname = "a"\nexpires_at = "2031-06-01T00:00:00Z"'),
     );
     const path = "/api/v2/organizations/acme/token-ttl-policies";
-    const answer = await workspace.emulator.fetch("PATCH", path, { token: OWNER_TOKEN, body });
-    expect(answer).toMatchObject({ status: 200 });
+    const response = await workspace.emulator.fetch("PATCH", path, { token: OWNER_TOKEN, body });
+    expect(response).toMatchObject({ status: 200 });
     expect(await workspace.terraform.plan("-detailed-exitcode")).toMatchObject({
       code: 0,
       planned: {},

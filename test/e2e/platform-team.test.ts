@@ -54,8 +54,8 @@ describe("the example platform-team", () => {
 
   it("is applied, planned again without a change, and destroyed with every token revoked", async () => {
     expect((await terraform("apply", "-auto-approve", "-input=false")).code).toBe(0);
-    const alive = (await emulator.state()).tokens.filter(({ kind }) => kind !== "user");
-    expect(alive.map(({ kind }) => kind).sort()).toEqual([
+    const valid = (await emulator.state()).tokens.filter(({ kind }) => kind !== "user");
+    expect(valid.map(({ kind }) => kind).sort()).toEqual([
       "metrics",
       "metrics",
       "organization",

@@ -69,11 +69,11 @@ describe("a secret", () => {
     const url = `/api/v2/organizations/acme/${path}`;
     const type = path.startsWith("metrics") ? "metrics-tokens" : "authentication-tokens";
     const behind = Object.assign(Object.create(emulator) as TestEmulator, { url: server.url });
-    const answer = await behind.fetch("POST", url, {
+    const response = await behind.fetch("POST", url, {
       token: OWNER_TOKEN,
       body: { data: { ...body.data, type } },
     });
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
   }
 
   it("is created, replaced, lost and revoked", async () => {

@@ -73,13 +73,13 @@ test("truncate sends the head and half of the response", async () => {
 test("delay carries out the request at once and responds later", async () => {
   await setFaults({ kind: "delay", delay_ms: 60_000 });
   const late = new AbortController();
-  const answer = fetch(`${emulator.url}/api/v2${path}`, {
+  const pending = fetch(`${emulator.url}/api/v2${path}`, {
     method: "POST",
     signal: late.signal,
     headers: { Authorization: `Bearer ${OWNER}`, "Content-Type": "application/vnd.api+json" },
     body: JSON.stringify(grafana),
   });
-  const outcome = expect(answer).rejects.toThrow("aborted");
+  const outcome = expect(pending).rejects.toThrow("aborted");
   while ((await countMetricsTokens()) === 0);
   late.abort();
   await outcome;

@@ -184,9 +184,9 @@ test("a team stores the permission to delegate policy overrides, and its access 
 describe("what the emulator doesn't store is 422", () => {
   test("as an attribute of a new team", async () => {
     const body = document("teams", { name: "platform", "made-up": 1 });
-    const { status, body: answer } = await owner("POST", `${organization}/teams`, body);
+    const { status, body: response } = await owner("POST", `${organization}/teams`, body);
     expect(status).toBe(422);
-    expect(answer.errors[0]?.source).toEqual({ pointer: "/data/attributes/made-up" });
+    expect(response.errors[0]?.source).toEqual({ pointer: "/data/attributes/made-up" });
   });
 
   const other = { data: { type: "agent-pools", id: "apool-1" } };

@@ -177,8 +177,8 @@ describe("workspaces", () => {
       expect(made.status).toBe(201);
       const variable = `${path}/${made.body.data.id}`;
       const changed = await owner("PATCH", variable, document("vars", { value: "made-up-2" }));
-      const answers = [made, changed, await owner("GET", variable)].map(({ body }) => body.data);
-      for (const shown of [...answers, ...(await owner("GET", path)).body.data]) {
+      const responses = [made, changed, await owner("GET", variable)].map(({ body }) => body.data);
+      for (const shown of [...responses, ...(await owner("GET", path)).body.data]) {
         expect(shown.attributes).toMatchObject({ key: "TFE_TOKEN", value: null, sensitive: true });
       }
       expect((await owner("PATCH", variable, document("vars", { sensitive: false }))).status).toBe(422);

@@ -178,15 +178,15 @@ test("the file is complete after SIGKILL at any moment, with every change that g
     const list = await owner("GET", path);
     expect(list.body.data.length).toBeGreaterThanOrEqual(expected);
     expected = list.body.data.length;
-    let answered = 0;
+    let received = 0;
     const sent = Array.from({ length: 40 }, async (_, index) => {
       await owner("POST", path, token(`t${index}`));
       // While it writes.
-      if (++answered === requests) child.kill("SIGKILL");
+      if (++received === requests) child.kill("SIGKILL");
     });
     await Promise.allSettled(sent);
     await exited;
-    expected += answered;
+    expected += received;
     const kept = JSON.parse(readFileSync(stateFile, "utf8")) as { tokens: { kind: string }[] };
     expect(kept.tokens.filter(({ kind }) => kind === "metrics").length).toBeGreaterThanOrEqual(expected);
   }

@@ -194,13 +194,13 @@ test("a token that is revoked during its request doesn't authenticate it", async
   const before = (await owner("GET", path)).body.data.length;
   const body = JSON.stringify(grafana);
   const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
-  const answer = await raw(head, async (socket) => {
+  const response = await raw(head, async (socket) => {
     // A response on another connection shows that the head has been read by then.
     await owner("GET", path);
     await owner("DELETE", tokens);
     socket.write(body);
   });
-  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  expect(response).toMatch(/^HTTP\/1\.1 401 /);
   expect((await owner("GET", path)).body.data).toHaveLength(before);
 });
 

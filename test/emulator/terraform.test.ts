@@ -44,8 +44,8 @@ function terraform(
   let output = "";
   const listen = (chunk: Buffer): void => {
     output += chunk.toString();
-    const asked = output.split("Enter a value:").length - 1;
-    while (answers.length - waiting.length < asked && waiting.length > 0)
+    const questions = output.split("Enter a value:").length - 1;
+    while (answers.length - waiting.length < questions && waiting.length > 0)
       child.stdin.write(`${waiting.shift() ?? ""}\n`);
   };
   child.stdout.on("data", listen);

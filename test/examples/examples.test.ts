@@ -141,9 +141,9 @@ describe("the example", () => {
       const inputs = (await stack.terraform.state()).map(({ values }) => values.input as Sink | undefined);
       const sink = inputs.find((input) => secretIn(input) !== undefined);
       const { token } = JSON.parse(secretIn(sink) ?? "{}") as { token?: string };
-      const alive = (await stack.tokens()).map(({ secret_sha256 }) => secret_sha256);
+      const valid = (await stack.tokens()).map(({ secret_sha256 }) => secret_sha256);
       const version = sink?.secret_string_wo_version ?? sink?.data_json_wo_version;
-      return { version, isNewest: alive.at(-1) === sha256(token) };
+      return { version, isNewest: valid.at(-1) === sha256(token) };
     };
     await apply();
     expect(await readExport()).toEqual({ version: 1, isNewest: true });

@@ -49,9 +49,9 @@ test("resources of five types are created, need no change afterwards, and are de
   expect(applied.added).toBe(6);
   expect((await tfe.stack.plan()).planned).toEqual({});
 
-  const alive = (await tfe.emulator.state()).tokens.map(({ secret_sha256: hash }) => hash);
+  const valid = (await tfe.emulator.state()).tokens.map(({ secret_sha256: hash }) => hash);
   for (const address of ["tfe_team_token.single", "tfe_team_token.described", "tfe_organization_token.it"]) {
-    expect(alive).toContain(sha256((await tfe.stack.resource(address)).token));
+    expect(valid).toContain(sha256((await tfe.stack.resource(address)).token));
   }
 
   expect((await tfe.stack.destroy()).removed).toBe(6);

@@ -14,8 +14,8 @@ const SCRIPT = join(__dirname, "../../scripts/audit.mjs");
 describe("the audit", () => {
   let registry: Server;
   let home: string;
-  let asked: string[];
-  let answer: (names: readonly string[], response: ServerResponse) => void;
+  let requested: string[];
+  let respond: (names: readonly string[], response: ServerResponse) => void;
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), "tfetokens-audit-test-"));
@@ -23,7 +23,7 @@ describe("the audit", () => {
     await once(registry.listen(0, "127.0.0.1"), "listening");
   });
 
-  beforeEach(() => (asked = []));
+  beforeEach(() => (requested = []));
 
   afterAll(() => {
     registry.close();
@@ -35,8 +35,8 @@ describe("the audit", () => {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (request.method !== "POST") return void response.writeHead(404).end();
     const names = Object.keys(JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as object);
-    asked.push(...names);
-    answer(names, response);
+    requested.push(...names);
+    respond(names, response);
   }
 
   const vulnerable =
@@ -60,33 +60,33 @@ describe("the audit", () => {
     });
 
   it("checks the bundled packages and the peers with their dependencies, and passes without known vulnerabilities", async () => {
-    answer = vulnerable();
+    respond = vulnerable();
     expect(await audit()).toMatchObject({
       code: 0,
       output: expect.stringContaining("nothing is known") as string,
     });
-    expect(asked).toEqual(
+    expect(requested).toEqual(
       expect.arrayContaining(["hono", "@grpc/grpc-js", "cdktf", "constructs", "archiver"]),
     );
-    expect(asked).not.toContain("jest");
+    expect(requested).not.toContain("jest");
   });
 
   it("fails for a vulnerability in a bundled package", async () => {
-    answer = vulnerable("hono");
+    respond = vulnerable("hono");
     const { code, output } = await audit();
     expect(code).toBe(1);
     expect(output).toMatch(/^what is bundled \(\d+ packages\): hono \* has a high vulnerability: made up/);
   });
 
   it("reports a vulnerability of the peers, and doesn't fail", async () => {
-    answer = vulnerable("archiver");
+    respond = vulnerable("archiver");
     const { code, output } = await audit();
     expect(code).toBe(0);
     expect(output).toMatch(/^the peers \(\d+ packages\): archiver \* has a high vulnerability: made up/m);
   });
 
   it("reports that nothing was audited if the registry doesn't support audits", async () => {
-    answer = (_names, response) => response.writeHead(405).end();
+    respond = (_names, response) => response.writeHead(405).end();
     const { code, output } = await audit();
     expect(code).toBe(75);
     expect(output.match(/NOT AUDITED, for the registry did not say: 405/g)).toHaveLength(2);

@@ -66,7 +66,7 @@ describe("the packed package in a new project", () => {
           NODE_EXTRA_CA_CERTS: join(project.folder, "emulator.pem"),
         },
       });
-    const alive = async (): Promise<string[]> =>
+    const readTokenHashes = async (): Promise<string[]> =>
       (await emulator.state()).tokens
         .filter(({ kind }) => kind !== "user")
         .map(({ secret_sha256 }) => secret_sha256)
@@ -80,9 +80,9 @@ describe("the packed package in a new project", () => {
       Object.values(outputs)
         .map(({ value }) => sha256(value))
         .sort(),
-    ).toEqual(await alive());
+    ).toEqual(await readTokenHashes());
     await terraform("destroy", "-input=false", "-auto-approve");
-    expect(await alive()).toEqual([]);
+    expect(await readTokenHashes()).toEqual([]);
   });
 
   it("exports to an ES module, by name and with its type, exactly what the library's assembly contains", async () => {

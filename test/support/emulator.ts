@@ -110,9 +110,10 @@ export class EmulatorHandle {
   }
 
   async #control<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await this.fetch(method, `/_emulator/${path}`, { body });
-    if (answer.status > 299) throw new Error(`the emulator answered ${answer.status}: ${answer.body}`);
-    return (answer.body === "" ? undefined : JSON.parse(answer.body)) as T;
+    const response = await this.fetch(method, `/_emulator/${path}`, { body });
+    if (response.status > 299)
+      throw new Error(`the emulator responded with ${response.status}: ${response.body}`);
+    return (response.body === "" ? undefined : JSON.parse(response.body)) as T;
   }
 }
 

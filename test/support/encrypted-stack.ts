@@ -26,7 +26,7 @@ export function declareEncryptedTokens(stack: TerraformStack, workspaceId?: stri
   const team = new Team(stack, "Team", { name: "ci" });
   const workspace = new Workspace(stack, "Workspace", { name: "app" });
   const ci = new TeamToken(stack, "Ci", { teamId: team.id, description: "ci", rotation, encrypted: true });
-  // Readable, so that the server can be asked what it got.
+  // Not sensitive, so that the server returns its value.
   ci.exportToWorkspace(workspaceId ?? workspace.id, "TFE_TOKEN").addOverride("sensitive", false);
   new OrganizationToken(stack, "Organization", { rotation, encrypted: true });
   new MetricsToken(stack, "Metrics", { rotation, encrypted: true });

@@ -59,9 +59,9 @@ export async function startTestProxy(options: TestProxyOptions): Promise<TestPro
     const headers = { ...request.headers };
     delete headers["proxy-authorization"];
     const options = { host: "127.0.0.1", port, method: request.method, path: pathname + search, headers };
-    const onward = httpRequest(options, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
+    const onward = httpRequest(options, (incoming) => {
+      response.writeHead(incoming.statusCode ?? 500, incoming.headers);
+      incoming.pipe(response);
     });
     onward.on("error", () => response.destroy());
     request.pipe(onward);

@@ -29,21 +29,21 @@ export async function startRecordingServer(
   const server = createServer((request, response) => {
     const { method = "GET", headers } = request;
     const options = { method, headers, rejectUnauthorized: false };
-    const onward = requestTarget(new URL(request.url ?? "", target), options, (answer) => {
+    const onward = requestTarget(new URL(request.url ?? "", target), options, (incoming) => {
       const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("error", () => {
+      incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+      incoming.on("error", () => {
         // Truncated, like the original.
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        response.writeHead(incoming.statusCode ?? 500, incoming.headers);
         response.write(Buffer.concat(chunks), () => response.destroy());
       });
-      answer.on("end", () => {
+      incoming.on("end", () => {
         const body = Buffer.concat(chunks).toString("utf8");
         for (const [, secret] of body.matchAll(SECRET)) secrets.add(secret);
-        const struck = answer.statusCode === 201 && strikes(method, request.url ?? "");
+        const struck = incoming.statusCode === 201 && strikes(method, request.url ?? "");
         const sent = struck ? body.replaceAll(SECRET, '"token":null') : body;
         const length = struck ? { "content-length": Buffer.byteLength(sent) } : {};
-        response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...length }).end(sent);
+        response.writeHead(incoming.statusCode ?? 500, { ...incoming.headers, ...length }).end(sent);
       });
     });
     onward.on("error", () => response.destroy());

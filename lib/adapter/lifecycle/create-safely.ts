@@ -135,9 +135,9 @@ async function fail(
     return failed([couldNotCreateError(subject, reason, isClean), ...orphans], attempts);
   }
   const name = naming.kind === "name" ? naming.name : naming.description;
-  const namesakes = await findNamesakes(name, store, connection);
+  const sameName = await findTokensNamed(name, store, connection);
   const others = orphanDiagnostics("error", attempts.filter(isOrphaned), subject);
-  return failed([ambiguousNameError(subject, reason, namesakes), ...others], attempts);
+  return failed([ambiguousNameError(subject, reason, sameName), ...others], attempts);
 }
 
 /** The caller of a singleton's creation reports what became of its only token. */
@@ -156,7 +156,7 @@ function failed(
 }
 
 /** undefined: they can't be listed now. */
-async function findNamesakes(
+async function findTokensNamed(
   name: string,
   store: TokenStore,
   connection: Connection,

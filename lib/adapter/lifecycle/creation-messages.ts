@@ -55,23 +55,23 @@ export function orphanDiagnostics(
   });
 }
 
-/** @param namesakes all tokens with the name; undefined: they can't be listed now */
+/** @param sameName all tokens with the name; undefined: they can't be listed now */
 export function ambiguousNameError(
   subject: Subject,
   reason: string,
-  namesakes: readonly Token[] | undefined,
+  sameName: readonly Token[] | undefined,
 ): Diagnostic {
   const advice = `Delete the one that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
   const lost = `${capitalize(reason)}. If the token was created, its secret is lost.`;
   return error(
     `It is unknown whether ${describe(subject).replace(/^./, (letter) => letter.toLowerCase())} was created`,
-    `${lost} ${describeNamesakes(namesakes)} ${advice}`,
+    `${lost} ${describeTokensNamed(sameName)} ${advice}`,
   );
 }
 
-function describeNamesakes(namesakes: readonly Token[] | undefined): string {
-  if (namesakes === undefined) return "The tokens can't be listed now. Look for the name in the list later.";
-  if (namesakes.length === 0) return "No listed token has this name yet; it may appear later.";
-  const tokens = namesakes.map(({ id, createdAt }) => `${quote(id)}, created at ${createdAt}`).join("; ");
+function describeTokensNamed(sameName: readonly Token[] | undefined): string {
+  if (sameName === undefined) return "The tokens can't be listed now. Look for the name in the list later.";
+  if (sameName.length === 0) return "No listed token has this name yet; it may appear later.";
+  const tokens = sameName.map(({ id, createdAt }) => `${quote(id)}, created at ${createdAt}`).join("; ");
   return `These tokens have this name, and another may appear later: ${tokens}.`;
 }

@@ -16,7 +16,7 @@ export interface Revocation {
   /** Information for the user if it fails. */
   readonly consequence: string;
   /** Explains a 404 of the lookup. */
-  readonly explain: (summary: string, thrown: unknown, connection: Connection) => Promise<Diagnostic>;
+  readonly toDiagnostic: (summary: string, thrown: unknown, connection: Connection) => Promise<Diagnostic>;
 }
 
 /** Revokes a token. Returns an error unless the token is provably revoked or absent. */
@@ -35,7 +35,7 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   });
   if (isAbsent) return [];
   if (!isNotFound) return [toDiagnostic(summary, failure, consequence)];
-  if (unproven !== undefined) return [await token.explain(summary, unproven, connection)];
+  if (unproven !== undefined) return [await token.toDiagnostic(summary, unproven, connection)];
   return [error(summary, `The server responded with 404, although the token still exists. ${consequence}`)];
 }
 

@@ -41,7 +41,7 @@ export interface Singleton {
   /** The summary for a failed read. */
   readonly summarizeFailedRead: (thrown: unknown, connection: Connection) => string;
   /** Explains a failed request. */
-  readonly explain: (
+  readonly toDiagnostic: (
     summary: string,
     thrown: unknown,
     connection: Connection,
@@ -133,7 +133,7 @@ async function createRecorded(
   const startedAt = await connection.client.serverTime(connection.signal);
   const summary = `${describe(subject)} could not be created`;
   const explainRejection = (rejection: ApiError): Promise<Diagnostic> =>
-    singleton.explain(summary, rejection, connection, "No token was created.");
+    singleton.toDiagnostic(summary, rejection, connection, "No token was created.");
   const naming = { kind: "singleton" } as const;
   const creation = await createSafely({ store, naming, expiresAt, subject, explainRejection }, connection);
   if (creation.kind === "created") {

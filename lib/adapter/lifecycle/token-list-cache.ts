@@ -4,7 +4,7 @@ import { toCancellation } from "../cancellation";
 /** Two lists prove a token absent only if they were requested this far apart: a list may lag behind. */
 export const PROOF_INTERVAL_MS = 2_000;
 
-/** How long a failed list also answers other reads, so that ten concurrent reads don't fail ten times. */
+/** How long a failed list also serves other reads, so that ten concurrent reads don't fail ten times. */
 const FAILURE_TTL_MS = 2_000;
 
 /** Lists requested closer together than this prove no more than one of them. */

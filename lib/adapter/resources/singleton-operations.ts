@@ -71,7 +71,7 @@ export async function readSingleton<S extends CommonState>(
   } catch (thrown) {
     const consequence = "The state was left as it was.";
     const summary = singleton.summarizeFailedRead(thrown, connection);
-    return { diagnostics: [await singleton.explain(summary, thrown, connection, consequence)] };
+    return { diagnostics: [await singleton.toDiagnostic(summary, thrown, connection, consequence)] };
   }
 }
 
@@ -172,7 +172,8 @@ export async function deleteSingletonToken(
       {
         ...{ id, createdAt },
         ...{ store, source, description, consequence },
-        explain: (summary, thrown, during) => singleton.explain(summary, thrown, during, consequence),
+        toDiagnostic: (summary, thrown, during) =>
+          singleton.toDiagnostic(summary, thrown, during, consequence),
       },
       connection,
     );

@@ -81,7 +81,7 @@ async function run(flags: Flags): Promise<void> {
   if (writeCertificate !== undefined && (tls === undefined || tls === false)) {
     throw new UsageError("--write-certificate needs --tls, because only HTTPS has a certificate.");
   }
-  const stopped = waitForSignal();
+  const signal = waitForSignal();
   const emulator = await startEmulator({
     port: flags.port,
     ownerToken,
@@ -95,7 +95,7 @@ async function run(flags: Flags): Promise<void> {
   try {
     if (writeCertificate !== undefined) writeCertificateFile(writeCertificate, emulator.certificate ?? "");
     await printLine(`listening on ${emulator.url}`);
-    await stopped;
+    await signal;
   } finally {
     await emulator.close();
   }

@@ -24,10 +24,10 @@ export function getRequestedExpiry(
   attributes: Attributes,
   key: "expired-at" | "expires-at",
 ): number | null {
-  const asked = attributes.time(key);
-  if (asked === undefined) return getDefaultExpiry(request.profile, request.now);
-  if (asked <= request.now) throw attributes.error(key, "must be in the future");
-  return asked;
+  const requested = attributes.time(key);
+  if (requested === undefined) return getDefaultExpiry(request.profile, request.now);
+  if (requested <= request.now) throw attributes.error(key, "must be in the future");
+  return requested;
 }
 
 /** Creates and stores a token. Only the response contains its secret. */

@@ -4,15 +4,15 @@ const DAY = 86_400_000;
 
 type Test = (expiry: number | null, now: number) => boolean;
 
-const within =
+const expiresWithin =
   (days: number): Test =>
   (expiry, now) =>
     expiry !== null && expiry > now && expiry <= now + days * DAY;
 
 const states: ReadonlyMap<string, Test> = new Map([
   ["active", (expiry, now) => expiry === null || expiry > now],
-  ["expiring_in_7_days", within(7)],
-  ["expiring_in_30_days", within(30)],
+  ["expiring_in_7_days", expiresWithin(7)],
+  ["expiring_in_30_days", expiresWithin(30)],
   ["expired", (expiry, now) => expiry !== null && expiry <= now],
   ["no_expiration", (expiry) => expiry === null],
 ]);
@@ -22,9 +22,9 @@ const states: ReadonlyMap<string, Test> = new Map([
  *
  * @throws ApiError 400 for a state that isn't in the OpenAPI document
  */
-export function parseExpiryFilter(asked: string | null, now: number): (expiry: number | null) => boolean {
-  if (asked === null || asked === "") return () => true;
-  const tests = asked.split(",").map((word) => {
+export function parseExpiryFilter(requested: string | null, now: number): (expiry: number | null) => boolean {
+  if (requested === null || requested === "") return () => true;
+  const tests = requested.split(",").map((word) => {
     const test = states.get(word.trim());
     if (test !== undefined) return test;
     const parameter = "filter[expiry_status]";

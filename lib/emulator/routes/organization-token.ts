@@ -12,11 +12,11 @@ const path = "/organizations/:organization/authentication-token";
 
 /** `?token=audit-trails` selects the second singleton token of an organization. */
 function getRequestedKind(request: ApiRequest): "organization" | "audit-trails" {
-  const asked = request.url.searchParams.get("token");
-  if (asked === null) return "organization";
-  if (asked === "audit-trails") return asked;
+  const requested = request.url.searchParams.get("token");
+  if (requested === null) return "organization";
+  if (requested === "audit-trails") return requested;
   throw badRequest(
-    `token must be "audit-trails" or omitted, got ${JSON.stringify(asked.slice(0, 40))}.`,
+    `token must be "audit-trails" or omitted, got ${JSON.stringify(requested.slice(0, 40))}.`,
     "token",
   );
 }

@@ -50,8 +50,8 @@ const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as co
 
 /** null is last, as in PostgreSQL: tokens that never expire come after all others. */
 function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
-  const asked = request.url.searchParams.get("sort") ?? "expired-at";
-  const key = sortKeys.find((allowed) => allowed === asked.replace(/^-/, ""));
+  const requested = request.url.searchParams.get("sort") ?? "expired-at";
+  const key = sortKeys.find((allowed) => allowed === requested.replace(/^-/, ""));
   if (key === undefined) {
     const choices = sortKeys.join(", ");
     throw badRequest(`sort must be one of ${choices}, each with or without a leading hyphen.`, "sort");
@@ -64,7 +64,7 @@ function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap
   }[key];
   const keyed = tokens.map((token, index) => ({ token, index, value: valueOf(token) }));
   keyed.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : a.index - b.index));
-  if (asked.startsWith("-")) keyed.reverse();
+  if (requested.startsWith("-")) keyed.reverse();
   return keyed.map(({ token }) => token);
 }
 
@@ -72,11 +72,11 @@ function findTokens(request: ApiRequest, organization: Organization): Token[] {
   const { store, url, now } = request;
   const teamNames = new Map(store.teamsOf(organization).map(({ id, name }) => [id, name]));
   const search = (url.searchParams.get("q") ?? "").toLowerCase();
-  const alive = parseExpiryFilter(url.searchParams.get("filter[expiry_status]"), now);
+  const matchesExpiry = parseExpiryFilter(url.searchParams.get("filter[expiry_status]"), now);
   const tokens = store
     .tokensOf("team", organization)
     .filter((token) => (teamNames.get(token.teamId ?? "") ?? "").toLowerCase().includes(search))
-    .filter((token) => alive(store.expiryOf(token)));
+    .filter((token) => matchesExpiry(store.expiryOf(token)));
   return sortTokens(request, tokens, teamNames);
 }
 

@@ -80,9 +80,9 @@ function toTeamResource(request: ApiRequest, team: Team): Resource {
 }
 
 function getRequestedAccess(attributes: Attributes, before: OrganizationAccess): OrganizationAccess {
-  const asked = attributes.object("organization-access");
-  if (asked === undefined) return before;
-  const entries = organizationAccessKeys.map((key) => [key, asked.boolean(key) ?? before[key]]);
+  const requested = attributes.object("organization-access");
+  if (requested === undefined) return before;
+  const entries = organizationAccessKeys.map((key) => [key, requested.boolean(key) ?? before[key]]);
   return Object.fromEntries(entries) as OrganizationAccess;
 }
 

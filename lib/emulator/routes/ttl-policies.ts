@@ -24,8 +24,8 @@ function parsePolicies(value: unknown): readonly (readonly [TtlTokenType, number
   const base = "/data/attributes/token-ttl-policies";
   if (!Array.isArray(value)) throw invalid("Token ttl policies must be a list", base);
   return value.map((entry: unknown, index) => {
-    const asked = isObject(entry) ? ownValue(entry, "token-type") : undefined;
-    const tokenType = ttlTokenTypes.find((type) => type === asked);
+    const requested = isObject(entry) ? ownValue(entry, "token-type") : undefined;
+    const tokenType = ttlTokenTypes.find((type) => type === requested);
     if (tokenType === undefined) {
       throw invalid(`Token type must be one of ${ttlTokenTypes.join(", ")}`, `${base}/${index}/token-type`);
     }

@@ -20,12 +20,12 @@ export function refuseEphemeralOutputs(stack: TerraformStack): void {
         .flatMap((output) => {
           const [reference] =
             REFERENCE.exec(JSON.stringify(resolveTokens(stack, output.toTerraform()))) ?? [];
-          return reference === undefined ? [] : explain(output, reference);
+          return reference === undefined ? [] : toError(output, reference);
         }),
   });
 }
 
-const explain = (output: TerraformOutput, reference: string): string =>
+const toError = (output: TerraformOutput, reference: string): string =>
   `The output ${output.node.path} must not contain an ephemeral value, got ${reference}: Terraform stores outputs in state. ` +
   "Use the value in a write-only argument, a provider configuration or a provisioner, export it with `exportToWorkspace` " +
   "or `exportToVariableSet`, or remove the output.";

@@ -41,8 +41,8 @@ describe("the cache of token lists", () => {
   async function createToken(): Promise<string> {
     const body = { data: { type: "metrics-tokens", attributes: { name: "a" } } };
     const path = "/api/v2/organizations/acme/metrics-tokens";
-    const answer = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
-    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+    const response = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
   }
 
   async function revoke(id: string): Promise<void> {

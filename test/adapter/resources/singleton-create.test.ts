@@ -106,8 +106,8 @@ describeSingletons((singleton) => {
     });
 
     it("keeps the second token although the deletion of the first one, without a secret, failed", async () => {
-      let answers = 0;
-      const server = await startRecordingServer(singleton.fixture.emulator.url, () => ++answers === 1);
+      let responses = 0;
+      const server = await startRecordingServer(singleton.fixture.emulator.url, () => ++responses === 1);
       try {
         singleton.resource = new ManagedResource(singleton.resourceType, () =>
           createInstantConnection(server.url),

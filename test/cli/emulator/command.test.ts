@@ -89,7 +89,7 @@ test("serves HTTPS with a certificate that a client can trust", async () => {
   const { url } = await start(["--owner-token", OWNER, "--tls", "--write-certificate", certificate]);
   expect(url).toMatch(/^https:/);
   for (const host of ["127.0.0.1", "localhost"]) {
-    const answered = await new Promise((resolve, reject) => {
+    const statusCode = await new Promise((resolve, reject) => {
       const target = `${url.replace("127.0.0.1", host)}/api/v2/ping`;
       const sent = request(target, { ca: readFileSync(certificate), family: 4 }, (response) => {
         response.resume();
@@ -98,7 +98,7 @@ test("serves HTTPS with a certificate that a client can trust", async () => {
       sent.once("error", reject);
       sent.end();
     });
-    expect(answered).toBe(204);
+    expect(statusCode).toBe(204);
   }
 });
 

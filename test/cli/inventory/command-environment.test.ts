@@ -75,7 +75,7 @@ describe("inventory, in its environment,", () => {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
     const before = (await inventory.emulator.requests()).length;
-    // Three kinds were answered, and the fourth is pending.
+    // Three kinds got a response, and the fourth is pending.
     while ((await inventory.emulator.requests()).length < before + 3) await sleep(10);
     child.kill("SIGINT");
     const [code] = (await once(child, "exit")) as [number | null];
@@ -124,8 +124,8 @@ describe("inventory, in its environment,", () => {
     expect(stdout).toMatch(/^KIND .*\n$/);
     const ids = new Set(readFileSync(page, "utf8").match(/"id":"at-\d+"/g));
     expect(ids.size).toBe(10_000);
-    const asked = (await many.requests()).filter(({ path }) => path.includes("/team-tokens?"));
-    expect(asked).toHaveLength(100);
-    expect(asked.every(({ path }) => /page(\[|%5B)size(\]|%5D)=100\b/.test(path))).toBe(true);
+    const lists = (await many.requests()).filter(({ path }) => path.includes("/team-tokens?"));
+    expect(lists).toHaveLength(100);
+    expect(lists.every(({ path }) => /page(\[|%5B)size(\]|%5D)=100\b/.test(path))).toBe(true);
   });
 });

@@ -57,10 +57,12 @@ describe("listTokens", () => {
   }
 
   const outcomes = ({ outcomes: all }: Listing): string[] =>
-    all.map((answer) =>
-      [answer.kind, answer.outcome, ...("tokens" in answer ? answer.tokens.map(({ id }) => id) : [])].join(
-        " ",
-      ),
+    all.map((listing) =>
+      [
+        listing.kind,
+        listing.outcome,
+        ...("tokens" in listing ? listing.tokens.map(({ id }) => id) : []),
+      ].join(" "),
     );
 
   it("lists tokens of every kind, and the names of teams", async () => {

@@ -164,7 +164,7 @@ if (browserProgram === undefined) {
         address: `tfe_team_token.${name}`,
       }));
       const kinds = [
-        { kind: "metrics", outcome: "hidden", count: 0, detail: "The server answered 404" },
+        { kind: "metrics", outcome: "hidden", count: 0, detail: "The server responded with 404" },
       ] as const;
       const tokens = [
         { ...used, managed_by },
@@ -173,7 +173,7 @@ if (browserProgram === undefined) {
       await open(createReport(tokens, { states, kinds, complete: false }));
       await expectText(page.locator("header"), /acme\.tfstate manages 1/);
       const gaps = page.getByRole("list", { name: "Incomplete results" });
-      await expectText(gaps, /^Metrics tokens: not listed\. The server answered 404\.$/);
+      await expectText(gaps, /^Metrics tokens: not listed\. The server responded with 404\.$/);
       await expectText(page.getByRole("row", { name: "ci" }), /tfe_team_token\.a and 1 more/);
       await page.getByRole("searchbox").fill("tfe_team_token.b");
       expect(await titles()).toEqual(["ci"]);

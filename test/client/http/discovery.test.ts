@@ -10,15 +10,15 @@ const own = selfSignedCertificate({ commonName: "made up", dnsNames: ["localhost
 
 describe("service discovery", () => {
   let server: Server;
-  let answer: RequestListener;
+  let handler: RequestListener;
   let host: string;
-  let asked: (string | undefined)[];
+  let requested: (string | undefined)[];
 
   beforeEach(async () => {
-    asked = [];
+    requested = [];
     server = createServer({ cert: own.certificatePem, key: own.privateKeyPem }, (request, response) => {
-      asked.push(request.url);
-      answer(request, response);
+      requested.push(request.url);
+      handler(request, response);
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -31,7 +31,7 @@ describe("service discovery", () => {
   });
 
   const respondWithServices = (document: object): void => {
-    answer = (_request, response) => void response.end(JSON.stringify(document));
+    handler = (_request, response) => void response.end(JSON.stringify(document));
   };
   const discover = (signal?: AbortSignal): Promise<string> =>
     discoverBaseUrl(host, { caCertificates: () => [own.certificatePem] }, signal);
@@ -43,7 +43,7 @@ describe("service discovery", () => {
   ])("returns the API's URL from the services %j", async (document, base) => {
     respondWithServices(document);
     await expect(discover()).resolves.toBe(base.replace("HOST", host));
-    expect(asked).toEqual(["/.well-known/terraform.json"]);
+    expect(requested).toEqual(["/.well-known/terraform.json"]);
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe("service discovery", () => {
   });
 
   it("follows a redirect, and resolves a relative URL against its target", async () => {
-    answer = (request, response) => {
+    handler = (request, response) => {
       if (request.url !== "/a/b.json") return void response.writeHead(302, { location: "/a/b.json" }).end();
       response.end('{"tfe.v2": "api"}');
     };
@@ -70,33 +70,33 @@ describe("service discovery", () => {
     ["in a circle", "/again", "redirects too often", 4],
     ["away from TLS", "http://a.example/", "redirects to http://a.example", 1],
   ])("fails for redirects %s", async (_name, location, words, requests) => {
-    answer = (_request, response) => void response.writeHead(302, { location }).end();
+    handler = (_request, response) => void response.writeHead(302, { location }).end();
     await expect(discover()).rejects.toThrow(words);
-    expect(asked).toHaveLength(requests);
+    expect(requested).toHaveLength(requests);
   });
 
   it("sends a new request after a failure", async () => {
-    answer = (request, response) => {
-      if (asked.length === 1) return void request.socket.destroy();
-      response.writeHead(asked.length === 2 ? 502 : 200).end('{"tfe.v2": "/api/v2/"}');
+    handler = (request, response) => {
+      if (requested.length === 1) return void request.socket.destroy();
+      response.writeHead(requested.length === 2 ? 502 : 200).end('{"tfe.v2": "/api/v2/"}');
     };
     await expect(discover()).resolves.toBe(`https://${host}/api/v2/`);
-    expect(asked).toHaveLength(3);
+    expect(requested).toHaveLength(3);
   });
 
   it("waits through any number of 429 responses as long as each requires", async () => {
-    answer = (_request, response) => {
-      if (asked.length <= 4) return void response.writeHead(429, { "x-ratelimit-reset": "0.01" }).end();
+    handler = (_request, response) => {
+      if (requested.length <= 4) return void response.writeHead(429, { "x-ratelimit-reset": "0.01" }).end();
       response.end('{"tfe.v2": "/api/v2/"}');
     };
     await expect(discover()).resolves.toBe(`https://${host}/api/v2/`);
-    expect(asked).toHaveLength(5);
+    expect(requested).toHaveLength(5);
   });
 
   it("fails after the third failure, and at once if it is canceled", async () => {
-    answer = (_request, response) => void response.writeHead(503).end();
+    handler = (_request, response) => void response.writeHead(503).end();
     await expect(discover()).rejects.toThrow("the host responded with 503");
-    expect(asked).toHaveLength(3);
+    expect(requested).toHaveLength(3);
     const stop = new AbortController();
     const stopped = discover(stop.signal);
     stop.abort();

@@ -135,9 +135,9 @@ describe("a page of another site", () => {
 
   test("gets no CORS preflight response", async () => {
     const headers = { Origin: "http://evil.example", "Access-Control-Request-Method": "POST" };
-    const asked = await send("OPTIONS", "/_emulator/clock", headers);
-    expect(asked.status).toBe(404);
-    expect(Object.keys(asked.headers)).not.toContain("access-control-allow-origin");
+    const preflight = await send("OPTIONS", "/_emulator/clock", headers);
+    expect(preflight.status).toBe(404);
+    expect(Object.keys(preflight.headers)).not.toContain("access-control-allow-origin");
   });
 
   test("isn't assumed for the emulator's own page", async () => {

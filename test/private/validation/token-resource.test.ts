@@ -19,29 +19,30 @@ function newStack(): TerraformStack {
 
 const rotation = { every: Duration.days(30) };
 
-interface Asked {
+interface Settings {
   readonly isRotated: boolean;
   readonly lifecycle?: TerraformResourceLifecycle;
 }
-type Make = (stack: TerraformStack, asked: Asked) => Construct;
-const given = ({ isRotated, lifecycle }: Asked) => ({
+type Create = (stack: TerraformStack, settings: Settings) => Construct;
+const given = ({ isRotated, lifecycle }: Settings) => ({
   rotation: isRotated ? rotation : undefined,
   lifecycle,
 });
 
-const single: [string, Make][] = [
-  ["an organization's token", (stack, asked) => new OrganizationToken(stack, "Token", given(asked))],
+const single: [string, Create][] = [
+  ["an organization's token", (stack, settings) => new OrganizationToken(stack, "Token", given(settings))],
   [
     "a team's singleton",
-    (stack, asked) => new TeamToken(stack, "Token", { teamId: "team-1", ...given(asked) }),
+    (stack, settings) => new TeamToken(stack, "Token", { teamId: "team-1", ...given(settings) }),
   ],
 ];
-const slotted: [string, Make][] = [
+const slotted: [string, Create][] = [
   [
     "a described team token",
-    (stack, asked) => new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", ...given(asked) }),
+    (stack, settings) =>
+      new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", ...given(settings) }),
   ],
-  ["a metrics token", (stack, asked) => new MetricsToken(stack, "Token", given(asked))],
+  ["a metrics token", (stack, settings) => new MetricsToken(stack, "Token", given(settings))],
 ];
 const kinds = [...single, ...slotted];
 
@@ -51,9 +52,13 @@ function resourceOf({ node }: Construct): TerraformResource {
 }
 
 /** Synthesizes a token after a change of its resource. */
-function synth(make: Make, asked: Asked, change: (resource: TerraformResource) => void = () => undefined) {
+function synth(
+  create: Create,
+  settings: Settings,
+  change: (resource: TerraformResource) => void = () => undefined,
+) {
   const stack = newStack();
-  change(resourceOf(make(stack, asked)));
+  change(resourceOf(create(stack, settings)));
   return () => Testing.synth(stack, true);
 }
 
@@ -61,29 +66,29 @@ describe("the resource of a token", () => {
   const several =
     "[platform/Token/Default] `forEach` and `count` must not be set on the resource of a token:";
 
-  test.each(kinds)("can't have an iterator: %s", (_, make) => {
+  test.each(kinds)("can't have an iterator: %s", (_, create) => {
     const forEach = TerraformIterator.fromList(["a", "b"]);
-    expect(synth(make, { isRotated: false }, (resource) => (resource.forEach = forEach))).toThrow(several);
+    expect(synth(create, { isRotated: false }, (resource) => (resource.forEach = forEach))).toThrow(several);
   });
 
-  test.each(kinds)("can't have a count: %s", (_, make) => {
-    expect(synth(make, { isRotated: false }, (resource) => (resource.count = 2))).toThrow(several);
-    expect(synth(make, { isRotated: true }, (resource) => (resource.count = 2))).toThrow(several);
+  test.each(kinds)("can't have a count: %s", (_, create) => {
+    expect(synth(create, { isRotated: false }, (resource) => (resource.count = 2))).toThrow(several);
+    expect(synth(create, { isRotated: true }, (resource) => (resource.count = 2))).toThrow(several);
   });
 
-  test.each(kinds)("can't get one of these from an override: %s", (_, make) => {
+  test.each(kinds)("can't get one of these from an override: %s", (_, create) => {
     const override = (resource: TerraformResource): void => {
       resource.addOverride("count", 1);
     };
-    expect(synth(make, { isRotated: true }, override)).toThrow(several);
+    expect(synth(create, { isRotated: true }, override)).toThrow(several);
   });
 
-  test.each(kinds)("can be imported with and without a rotation: %s", (_, make) => {
+  test.each(kinds)("can be imported with and without a rotation: %s", (_, create) => {
     const importFrom = (resource: TerraformResource): void => {
       resource.importFrom("acme/0123");
     };
-    expect(synth(make, { isRotated: true }, importFrom)).not.toThrow();
-    expect(synth(make, { isRotated: false }, importFrom)).not.toThrow();
+    expect(synth(create, { isRotated: true }, importFrom)).not.toThrow();
+    expect(synth(create, { isRotated: false }, importFrom)).not.toThrow();
   });
 
   test("is imported into its instance if it has a count", () => {
@@ -115,9 +120,9 @@ describe("the lifecycle of a rotated token", () => {
   const kept = "[platform/Token/Default] `preventDestroy` and `rotation` exclude each other, got both:";
   const ignored = "`ignoreChanges` must not contain arguments that a rotation changes, got ";
 
-  test.each(kinds)("can't have prevent_destroy: %s", (_, make) => {
-    expect(synth(make, { isRotated: true, lifecycle: { preventDestroy: true } })).toThrow(kept);
-    expect(synth(make, { isRotated: false, lifecycle: { preventDestroy: true } })).not.toThrow();
+  test.each(kinds)("can't have prevent_destroy: %s", (_, create) => {
+    expect(synth(create, { isRotated: true, lifecycle: { preventDestroy: true } })).toThrow(kept);
+    expect(synth(create, { isRotated: false, lifecycle: { preventDestroy: true } })).not.toThrow();
   });
 
   test("can't get prevent_destroy from an Aspect either", () => {
@@ -131,13 +136,13 @@ describe("the lifecycle of a rotated token", () => {
     expect(() => Testing.synth(stack, true)).toThrow(kept);
   });
 
-  test.each(kinds)("can't ignore all changes: %s", (_, make) => {
+  test.each(kinds)("can't ignore all changes: %s", (_, create) => {
     const lifecycle = { ignoreChanges: "all" as const };
-    expect(synth(make, { isRotated: true, lifecycle })).toThrow(`${ignored}"all":`);
-    expect(synth(make, { isRotated: false, lifecycle })).not.toThrow();
+    expect(synth(create, { isRotated: true, lifecycle })).toThrow(`${ignored}"all":`);
+    expect(synth(create, { isRotated: false, lifecycle })).not.toThrow();
   });
 
-  test.each<[string, Make, string]>([
+  test.each<[string, Create, string]>([
     [...single[0], "expires_at"],
     [...single[1], "generation"],
     [...slotted[0], "description_prefix"],
@@ -145,14 +150,14 @@ describe("the lifecycle of a rotated token", () => {
     [...slotted[0], "expires_at"],
     [...slotted[1], "name_prefix"],
     [...slotted[1], "expires_at"],
-  ])("can't ignore changes that the rotation makes: %s", (_, make, argument) => {
+  ])("can't ignore changes that the rotation makes: %s", (_, create, argument) => {
     const lifecycle = { ignoreChanges: ["organization", argument] };
-    expect(synth(make, { isRotated: true, lifecycle })).toThrow(
+    expect(synth(create, { isRotated: true, lifecycle })).toThrow(
       new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Remove "${argument}"`),
     );
   });
 
-  test.each(kinds)("can ignore other changes: %s", (_, make) => {
-    expect(synth(make, { isRotated: true, lifecycle: { ignoreChanges: ["organization"] } })).not.toThrow();
+  test.each(kinds)("can ignore other changes: %s", (_, create) => {
+    expect(synth(create, { isRotated: true, lifecycle: { ignoreChanges: ["organization"] } })).not.toThrow();
   });
 });

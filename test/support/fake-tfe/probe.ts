@@ -43,7 +43,7 @@ export function initFindsFake(install: (folder: string) => void): boolean {
   });
 }
 
-function inTemporaryFolder(ask: (folder: string) => boolean): boolean {
+function inTemporaryFolder(run: (folder: string) => boolean): boolean {
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(path.join(CACHE, "probe-"));
   try {
@@ -52,7 +52,7 @@ function inTemporaryFolder(ask: (folder: string) => boolean): boolean {
       path.join(folder, "main.tf.json"),
       JSON.stringify({ terraform: { required_providers: { tfe } } }),
     );
-    return ask(folder);
+    return run(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

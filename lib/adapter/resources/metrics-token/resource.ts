@@ -104,10 +104,10 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   delete(state, connection) {
     const token = refOf(state);
     const consequence = `It may still be valid; its ID is ${quote(token.id)}. It stays in the state.`;
-    const unstopped = { ...connection, signal: connection.hardStop };
+    const untilHardStop = { ...connection, signal: connection.hardStop };
     return revokeToken(
       metricsTokenRevocation(token, consequence),
-      withTimeout(unstopped, state.timeouts, "delete"),
+      withTimeout(untilHardStop, state.timeouts, "delete"),
     );
   },
 

@@ -64,7 +64,7 @@ export function metricsTokenRevocation(
     source: metricsTokenSource(organization, id),
     description: describe(metricsTokenSubject(organization, name)),
     consequence,
-    explain: (summary, thrown, connection) =>
+    toDiagnostic: (summary, thrown, connection) =>
       explainListError(summary, thrown, organization, connection, consequence),
   };
 }

@@ -63,8 +63,8 @@ export const organizationToken: Resource<OrganizationTokenAttributes, Connection
   },
 
   delete(state, connection, privateState) {
-    const unstopped = { ...connection, signal: connection.hardStop };
-    const bounded = withTimeout(unstopped, state.timeouts, "delete");
+    const untilHardStop = { ...connection, signal: connection.hardStop };
+    const bounded = withTimeout(untilHardStop, state.timeouts, "delete");
     return deleteSingletonToken(singletonOf(state), state, privateState, bounded);
   },
 
@@ -82,7 +82,9 @@ export const organizationToken: Resource<OrganizationTokenAttributes, Connection
       const settled = { ...NO_ARGUMENTS, organization, force_regenerate: null, timeouts: null };
       return { value: { ...settled, ...stateOfRead(token) } };
     } catch (thrown) {
-      return { diagnostics: [await singleton.explain(summary, thrown, connection, "Nothing was imported.")] };
+      return {
+        diagnostics: [await singleton.toDiagnostic(summary, thrown, connection, "Nothing was imported.")],
+      };
     }
   },
 };

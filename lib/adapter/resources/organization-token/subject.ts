@@ -21,7 +21,7 @@ export function organizationSingleton(organization: string): Singleton {
     source,
     unlistedSource: source,
     summarizeFailedRead: () => `${describe(subject)} can't be read`,
-    explain: (summary, thrown, connection, consequence) =>
+    toDiagnostic: (summary, thrown, connection, consequence) =>
       toOrganizationDiagnostic(summary, thrown, "tokens", organization, connection, consequence),
   };
 }

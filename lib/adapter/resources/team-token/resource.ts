@@ -84,8 +84,8 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
   },
 
   delete(state, connection, privateState) {
-    const unstopped = { ...connection, signal: connection.hardStop };
-    const bounded = withTimeout(unstopped, state.timeouts, "delete");
+    const untilHardStop = { ...connection, signal: connection.hardStop };
+    const bounded = withTimeout(untilHardStop, state.timeouts, "delete");
     if (state.description === null) {
       const singleton = teamSingleton(refOf(state), isVerified(privateState));
       return deleteSingletonToken(singleton, state, privateState, bounded);

@@ -46,8 +46,8 @@ export function describedTokenCreation(
     subject,
     async explainRejection(rejection, connection) {
       const summary = `${describe(subject)} could not be created`;
-      const namesake = await describeNamesake(rejection, naming, store, connection);
-      const consequence = `${namesake}No token was created.`;
+      const duplicate = await describeDuplicate(rejection, naming, store, connection);
+      const consequence = `${duplicate}No token was created.`;
       const explained = await toTeamDiagnostic(
         summary,
         rejection,
@@ -80,7 +80,7 @@ export function teamTokenRevocation(
     source: teamTokenSource({ organization, teamId, tokenId: id, isOrganizationVerified }),
     description: describe(teamTokenSubject(teamId, token.description)),
     consequence,
-    explain: (summary, thrown, connection) =>
+    toDiagnostic: (summary, thrown, connection) =>
       toTeamDiagnostic(summary, thrown, ABSENT, teamId, connection, consequence),
   };
 }
@@ -100,13 +100,13 @@ export function teamSingleton(
     unlistedSource: unlistedTeamTokenSource(ref),
     summarizeFailedRead: (thrown, connection) =>
       summarizeFailedRead(describe(subject), organization, thrown, connection),
-    explain: (summary, thrown, connection, consequence) =>
+    toDiagnostic: (summary, thrown, connection, consequence) =>
       toTeamDiagnostic(summary, thrown, ABSENT, teamId, connection, consequence),
   };
 }
 
 /** Names the token that has the description already, if that is what a 422 response is about. */
-async function describeNamesake(
+async function describeDuplicate(
   { status }: ApiError,
   naming: Naming,
   store: CreationRequest["store"],

@@ -73,19 +73,19 @@ describe("a served provider keeps running after", () => {
           te: "trailers",
           ...headers,
         });
-        let answered: object = {};
+        let outcome: object = {};
         const note = (received: Record<string, unknown>): void => {
           const { ":status": http, "grpc-status": grpc } = received;
-          answered = {
-            ...answered,
+          outcome = {
+            ...outcome,
             ...(http !== undefined && { http }),
             ...(grpc !== undefined && { grpc: Number(grpc) }),
           };
         };
         request.on("response", note);
         request.on("trailers", note);
-        request.on("error", () => resolve({ ...answered, reset: true }));
-        request.on("close", () => resolve(answered));
+        request.on("error", () => resolve({ ...outcome, reset: true }));
+        request.on("close", () => resolve(outcome));
         request.resume();
         request.end(bytes);
       });
@@ -116,8 +116,8 @@ describe("a served provider keeps running after", () => {
   it.each([
     ["another content type", { "content-type": "application/json" }, { http: 415 }],
     ["an invalid authority", { ":authority": "no authority/@:-1" }, {}],
-  ])("%s", async (_name, headers, answered) => {
-    await expect(send(frame(Buffer.alloc(0)), headers)).resolves.toMatchObject(answered);
+  ])("%s", async (_name, headers, outcome) => {
+    await expect(send(frame(Buffer.alloc(0)), headers)).resolves.toMatchObject(outcome);
   });
 
   it("bytes that aren't HTTP/2", async () => {

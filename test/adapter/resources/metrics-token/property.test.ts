@@ -170,7 +170,7 @@ describe("metrics tokens under random faults", () => {
   async function createAsStranger(name: string): Promise<string> {
     const body = { data: { type: "metrics-tokens", attributes: { name } } };
     const path = "/api/v2/organizations/acme/metrics-tokens";
-    const answer = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
-    return (JSON.parse(answer.body) as { data: { id: string } }).data.id;
+    const response = await emulator.fetch("POST", path, { token: OWNER_TOKEN, body });
+    return (JSON.parse(response.body) as { data: { id: string } }).data.id;
   }
 });
