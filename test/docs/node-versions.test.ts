@@ -1,8 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { blocksOf, documented } from "../support/docs/blocks";
+import { IS_CDKTF_CLI_SUPPORTED } from "../support/cdktf-cli";
+import { blocksOf, documented, textOf } from "../support/docs/blocks";
 import { Shell } from "../support/docs/shell";
 import { createCleanEnvironment } from "../support/terraform";
+
+const page = "docs/reference/node-versions.md";
 
 describe("the page on Node versions", () => {
   it("synthesizes an app without cdktf-cli", async () => {
@@ -10,11 +15,26 @@ describe("the page on Node versions", () => {
     try {
       const [program] = blocksOf("README.md").filter(({ language }) => language === "ts");
       writeFileSync(join(shell.folder, "main.ts"), program.code);
-      const { code } = documented("docs/reference/node-versions.md", "npx tsx main.ts");
+      const { code } = documented(page, "npx tsx main.ts");
       expect(await shell.run(code)).toBeUndefined();
       expect(existsSync(join(shell.folder, "cdktf.out/stacks/tokens/cdk.tf.json"))).toBe(true);
     } finally {
       shell.remove();
+    }
+  });
+
+  it("quotes the error with which cdktf-cli fails on the versions that it doesn't support", () => {
+    const [, quoted] = /cdktf-cli \S+ fails with "([^"]+)"/.exec(textOf(page)) ?? [];
+    const quotedError = quoted.replace(/\s+/g, " ");
+    const cdktf = join(__dirname, "../../node_modules/.bin/cdktf");
+    const folder = mkdtempSync(join(tmpdir(), "tfetokens-cdktf-"));
+    try {
+      const env = { ...createCleanEnvironment(folder), CI: "true" };
+      const { stderr } = spawnSync(cdktf, ["debug"], { cwd: folder, env, encoding: "utf8" });
+      // On the other versions, it gets as far as looking for a project.
+      expect(stderr).toContain(IS_CDKTF_CLI_SUPPORTED ? "cdktf.json" : quotedError);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { itWithCdktfCli } from "../support/cdktf-cli";
 import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { createExampleEnvironment, readAppCommand, run } from "../support/example";
 
@@ -33,7 +34,7 @@ describe("cdktf", () => {
       FORCE_COLOR: "0",
     });
 
-  it("deploys the example for the first time, finds no change afterwards, and destroys it", async () => {
+  itWithCdktfCli("deploys the example for the first time, finds no change afterwards, and destroys it", async () => {
     const deployed = await cdktf("deploy", "--auto-approve");
     expect(deployed).toMatchObject({ code: 0, output: expect.stringContaining("Apply complete!") as string });
 

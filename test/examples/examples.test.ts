@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MetricsToken, OrganizationToken } from "../../lib";
+import { itWithCdktfCli } from "../support/cdktf-cli";
 import { ConstructStack, sha256 } from "../support/construct-stack";
 import { run } from "../support/example";
 import { createCleanEnvironment } from "../support/terraform";
@@ -153,7 +154,7 @@ describe("the example", () => {
     await destroy();
   });
 
-  it("ephemeral matches the HCL that cdktf itself writes", async () => {
+  itWithCdktfCli("ephemeral matches the HCL that cdktf itself writes", async () => {
     const out = join(folder, "by-cdktf");
     const app = `${join(root, "node_modules/.bin/tsx")} ${join(root, "examples/ephemeral/main.ts")}`;
     const { code } = await run(
