@@ -5,7 +5,8 @@ import { ObjectStorage, ObjectStorageError } from "../../../lib/client/http/obje
 import { LoopbackServers, pem } from "../../support/loopback-servers";
 
 const servers = new LoopbackServers();
-const storage = new ObjectStorage({ sleep: () => Promise.resolve(), idleTimeoutMs: 500 });
+const sleep = (): Promise<void> => Promise.resolve();
+const storage = new ObjectStorage({ sleep });
 const CONTENT = Buffer.alloc(600_000, "a");
 
 afterEach(() => servers.close());
@@ -68,7 +69,8 @@ describe("an upload", () => {
   test("that makes no progress fails, and its error doesn't contain the URL", async () => {
     const port = await servers.plain(() => undefined);
     const url = `http://127.0.0.1:${port}/object/made-up-secret`;
-    const error: unknown = await storage.upload(url, CONTENT).catch((thrown: unknown) => thrown);
+    const impatient = new ObjectStorage({ sleep, idleTimeoutMs: 500 });
+    const error: unknown = await impatient.upload(url, CONTENT).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NetworkError);
     expect(String(error)).toContain(`no progress for 0.5 s: PUT http://127.0.0.1:${port}/…`);
     expect(String(error)).not.toContain("made-up-secret");

@@ -8,6 +8,9 @@ import {
 import { Secret } from "../../../lib/client/secret";
 import { OWNER_TOKEN, startTestEmulator, type Fault, type TestEmulator } from "../../support/emulator";
 
+/** Long enough for a request to be sent on a busy machine. */
+const WHILE_IN_FLIGHT_MS = 300;
+
 describe("retries", () => {
   let emulator: TestEmulator;
   let client: Client;
@@ -112,15 +115,15 @@ describe("a canceled request", () => {
     await emulator.faults({ kind: "status", status: 429, times: 99 });
     const stop = new AbortController();
     const listing = listMetricsTokens(client, "acme", stop.signal);
-    setTimeout(() => stop.abort(), 50);
+    setTimeout(() => stop.abort(), WHILE_IN_FLIGHT_MS);
     await expect(listing).rejects.toThrow("stopped before the next attempt");
   });
 
   it("that is a POST waits briefly for its response, so that its result is known", async () => {
-    await emulator.faults({ kind: "delay", method: "POST", delay_ms: 300 });
+    await emulator.faults({ kind: "delay", method: "POST", delay_ms: 900 });
     const stop = new AbortController();
     const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);
-    setTimeout(() => stop.abort(), 50);
+    setTimeout(() => stop.abort(), WHILE_IN_FLIGHT_MS);
     await expect(creation).resolves.toMatchObject({ kind: "created" });
   });
 
@@ -128,7 +131,7 @@ describe("a canceled request", () => {
     await emulator.faults({ kind: "delay", method: "POST", delay_ms: 10_000 });
     const stop = new AbortController();
     const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);
-    setTimeout(() => stop.abort(), 50);
+    setTimeout(() => stop.abort(), WHILE_IN_FLIGHT_MS);
     await expect(creation).resolves.toMatchObject({ kind: "ambiguous", error: { sent: true } });
   });
 
