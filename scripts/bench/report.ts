@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { TERRAFORM } from "../../test/support/terraform-binary";
+import { readTerraformVersion } from "../../test/support/terraform-binary";
 import { drawGrowth } from "./chart";
 import { group, show, type Figure } from "./figure";
 import type { Cost, Growth } from "./growth";
@@ -80,14 +79,11 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
   [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 function describeMachine(removed: readonly string[]): string {
-  const { terraform_version: terraform } = JSON.parse(
-    execFileSync(TERRAFORM, ["version", "-json"], { encoding: "utf8" }),
-  ) as { terraform_version: string };
   const [{ model }] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   const date = new Date().toISOString().slice(0, 10);
   const machine = `${cpus().length} cores (${model.trim()}), ${memory} GiB`;
   const cleaned =
     removed.length === 0 ? "" : " Variables that slow down Node or lead Terraform elsewhere were removed.";
-  return `Measured on ${date}: Node ${process.versions.node}, Terraform ${terraform}, ${process.platform} ${process.arch}, ${machine}.${cleaned}`;
+  return `Measured on ${date}: Node ${process.versions.node}, Terraform ${readTerraformVersion()}, ${process.platform} ${process.arch}, ${machine}.${cleaned}`;
 }

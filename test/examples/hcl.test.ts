@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { discardLog } from "../../lib/adapter/log";
 import { tfetokens } from "../../lib/adapter/provider";
 import { type Configuration, findErrors } from "../support/docs/validation";
-import { TERRAFORM } from "../support/terraform-binary";
+import { readTerraformVersion } from "../support/terraform-binary";
 
 const folder = join(__dirname, "../../examples");
 
@@ -12,15 +11,8 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".tf"))
   .sort();
 
-const { terraform_version: version } = JSON.parse(
-  execFileSync(TERRAFORM, ["version", "-json"], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  }),
-) as { terraform_version: string };
-
 const isImport = (file: string): boolean => file.includes("/import-by-");
-const [major, minor] = version.split(".").map(Number);
+const [major, minor] = readTerraformVersion().split(".").map(Number);
 const canImportByIdentity = major > 1 || minor >= 12;
 
 /** An example as one configuration. An import refers to the resource in the example beside it. */

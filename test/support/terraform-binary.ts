@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { basename } from "node:path";
 
 /** The terraform of tests, examples and scripts, or another program with the same command line. */
@@ -11,3 +12,15 @@ process.env.TERRAFORM_BINARY_NAME = TERRAFORM;
  * started.
  */
 export const REGISTRY = /tofu/i.test(basename(TERRAFORM)) ? "registry.opentofu.org" : "registry.terraform.io";
+
+/** The version of the program, such as "1.11.4". */
+export function readTerraformVersion(): string {
+  // If it names a file that doesn't exist, OpenTofu writes a warning before the JSON.
+  const env = { ...process.env, TF_CLI_CONFIG_FILE: undefined };
+  const output = execFileSync(TERRAFORM, ["version", "-json"], {
+    encoding: "utf8",
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return (JSON.parse(output) as { terraform_version: string }).terraform_version;
+}
