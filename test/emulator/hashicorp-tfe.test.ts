@@ -189,8 +189,7 @@ describe("what the emulator doesn't store is 422", () => {
     expect(response.errors[0]?.source).toEqual({ pointer: "/data/attributes/made-up" });
   });
 
-  const other = { data: { type: "agent-pools", id: "apool-1" } };
-  test.each<[string, string, () => Promise<string>]>([
+  const changeable: [string, string, () => Promise<string>][] = [
     ["an organization", "organizations", () => Promise.resolve(organization)],
     ["a team", "teams", async () => `/teams/${await createTeam(owner, "platform")}`],
     ["a project", "projects", async () => `/projects/${(await createProject("network")).id}`],
@@ -200,7 +199,19 @@ describe("what the emulator doesn't store is 422", () => {
       "varsets",
       async () => `/varsets/${(await create("varsets", "varsets", { name: "all" })).id}`,
     ],
-  ])("as a relationship of %s", async (_, type, getPath) => {
+  ];
+
+  test.each(changeable)("as an attribute of %s", async (_, type, getPath) => {
+    const path = await getPath();
+    const before = (await owner("GET", path)).body.data;
+    const { status, body } = await owner("PATCH", path, document(type, { "made-up": 1 }));
+    expect(status).toBe(422);
+    expect(body.errors[0]?.source).toEqual({ pointer: "/data/attributes/made-up" });
+    expect((await owner("GET", path)).body.data).toEqual(before);
+  });
+
+  const other = { data: { type: "agent-pools", id: "apool-1" } };
+  test.each(changeable)("as a relationship of %s", async (_, type, getPath) => {
     const path = await getPath();
     const change = (data: unknown): ReturnType<Call> =>
       owner("PATCH", path, { data: { type, relationships: { "made-up": { data } } } });
