@@ -1,11 +1,9 @@
 import type { Connection } from "./connection";
+import { BUNDLED_SOURCE } from "../shared/bundled-source";
 import { limitYoungGeneration } from "./heap";
 import { startDebugServer } from "./framework/server/debug-server";
 import type { Provider } from "./framework/provider";
 import type { ProviderAttributes } from "./provider-schema";
-
-/** The source address of the bundled provider. */
-const SOURCE = "terraform.local/cdktf/tfetokens";
 
 /**
  * Serves until Ctrl-C. The first Ctrl-C waits until the connected Terraform commands have ended, the second cancels
@@ -15,7 +13,7 @@ export async function debug(
   provider: Provider<ProviderAttributes, Connection>,
   writeLine: (line: string) => void,
 ): Promise<void> {
-  const server = await startDebugServer(provider, SOURCE);
+  const server = await startDebugServer(provider, BUNDLED_SOURCE);
   const done = new Promise<void>((resolve) => {
     let interrupted = false;
     const interrupt = (): void => {

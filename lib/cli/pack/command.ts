@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Command, InvalidArgumentError } from "commander";
+import { BUNDLED_SOURCE } from "../../shared/bundled-source";
 import { EXECUTABLE_TARGETS, type ExecutableTarget } from "../../shared/executable-targets";
 import { pack } from "./pack";
 import { parseSourceAddress } from "./source-address";
@@ -90,11 +91,7 @@ export function packCommand(version: string): Command {
   return new Command("pack")
     .description("Packs the provider tfetokens for a mirror or a private registry.")
     .requiredOption("--out <folder>", "directory of the mirror")
-    .option(
-      "--source <address>",
-      "source address of the provider in configurations",
-      "terraform.local/cdktf/tfetokens",
-    )
+    .option("--source <address>", "source address of the provider in configurations", BUNDLED_SOURCE)
     .option(
       "--standalone [platforms...]",
       "create executables, which don't need Node, for the given platforms or for all of " +

@@ -1,8 +1,5 @@
 import { VERSION } from "../../shared/version";
 
-/** Source address of the bundled provider. */
-export const BUNDLED_SOURCE = "terraform.local/cdktf/tfetokens";
-
 /** Version of the bundled provider: the same as the package's. */
 export const BUNDLED_VERSION = VERSION;
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TerraformStack } from "cdktf";
-import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
+import { BUNDLED_SOURCE } from "../../shared/bundled-source";
+import { BUNDLED_VERSION } from "./bundled-provider";
 import { updateLockFile } from "./lock-file";
 import { installPlugin } from "./plugin-directory";
 import { chooseProvider, readPublishedHashes } from "./provider-choice";

@@ -19,7 +19,8 @@ import {
   PLATFORMS,
   scriptPackage,
 } from "../../shared/provider-package";
-import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
+import { BUNDLED_SOURCE } from "../../shared/bundled-source";
+import { BUNDLED_VERSION } from "./bundled-provider";
 import { hashExecutable } from "./executable-hash";
 import type { ProviderChoice } from "./provider-choice";
 

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { ValidationError } from "../../shared/validation-error";
-import { BUNDLED_SOURCE, BUNDLED_VERSION } from "./bundled-provider";
+import { BUNDLED_SOURCE } from "../../shared/bundled-source";
+import { BUNDLED_VERSION } from "./bundled-provider";
 
 /** Context keys with the source address of the provider in a private registry, and its version. */
 const PROVIDER_SOURCE_CONTEXT = "cdktf-tfe-tokens:providerSource";
