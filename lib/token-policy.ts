@@ -3,6 +3,7 @@ import { type IConstruct } from "constructs";
 import { type Duration } from "./duration";
 import { isToken, toCheckedTokens } from "./private/policy/checked-token";
 import { findViolations, type Rules } from "./private/policy/rules";
+import { checkDuration } from "./private/validation/props";
 import { hasBrand, setBrand } from "./shared/brand";
 import { ValidationError } from "./shared/validation-error";
 
@@ -66,7 +67,9 @@ export class TokenPolicy implements IAspect {
     setBrand(this, "TokenPolicy");
     const { maxTimeToExpiry, maxRotationPeriod, minGrace, descriptionPattern } = props;
     for (const [prop, duration] of Object.entries({ maxTimeToExpiry, maxRotationPeriod, minGrace })) {
-      if (duration?.isUnresolved() !== true) continue;
+      if (duration === undefined) continue;
+      checkDuration(undefined, prop, duration);
+      if (!duration.isUnresolved()) continue;
       throw new ValidationError(
         undefined,
         `\`${prop}\` of a token policy must be known at synth, got a duration that is unknown at synth. ` +

@@ -233,6 +233,27 @@ describe("a schedule", () => {
   ])("is rejected with %s", (_, name, schedule, message) => {
     expect(make(name, schedule)).toThrow(`[platform/Token] ${message}`);
   });
+
+  // tsx, esbuild and JavaScript don't check types.
+  test.each<[string, object, string]>([
+    ["text as `every`", { every: "30d" }, '`every` must be a Duration, got "30d".'],
+    ["a number as `every`", { every: 30 }, "`every` must be a Duration, got 30."],
+    ["a duration instead of a schedule", Duration.days(30), "`every` must be a Duration, got undefined."],
+    [
+      "text as `grace`",
+      { every: Duration.days(30), grace: "7d" },
+      '`grace` must be a Duration, got "7d".',
+    ],
+    [
+      "no value as `grace`",
+      { every: Duration.days(30), grace: null },
+      "`grace` must be a Duration, got null.",
+    ],
+  ])("is rejected with %s", (_, schedule, message) => {
+    for (const name of all) {
+      expect(make(name, schedule as RotationSchedule)).toThrow(`[platform/Token] ${message}`);
+    }
+  });
 });
 
 describe("together with a rotation", () => {

@@ -211,6 +211,13 @@ describe("a policy", () => {
     },
   );
 
+  test.each(["maxTimeToExpiry", "maxRotationPeriod", "minGrace"] as const)(
+    "is rejected with text as %s",
+    (prop) => {
+      expect(() => new TokenPolicy({ [prop]: "90d" })).toThrow(`\`${prop}\` must be a Duration, got "90d".`);
+    },
+  );
+
   test("is rejected with a pattern that isn't a regular expression", () => {
     expect(() => new TokenPolicy({ descriptionPattern: "^(ci" })).toThrow(
       '`descriptionPattern` of a token policy must be a regular expression, got "^(ci" (Invalid regular expression:',

@@ -1,5 +1,6 @@
 import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { type Duration } from "../../duration";
 import { formatTimestamp, parseTimestamp } from "../../shared/rfc3339";
 import { ValidationError } from "../../shared/validation-error";
 
@@ -84,6 +85,19 @@ export function checkKeepers(construct: Construct, prop: string, keepers: object
       `\`${prop}\` must contain only strings, got ${JSON.stringify(value)} for "${key}". Convert it with String().`,
     );
   }
+}
+
+/**
+ * Refuses a value that isn't a `Duration`. tsx, esbuild and JavaScript don't check types, so text such as "30d" arrives
+ * here. `instanceof` would refuse the duration of another copy of this package.
+ */
+export function checkDuration(construct: Construct | undefined, prop: string, value: unknown): void {
+  if (typeof (value as Duration | null | undefined)?.isUnresolved === "function") return;
+  throw new ValidationError(
+    construct,
+    `\`${prop}\` must be a Duration, got ${JSON.stringify(value)}. ` +
+      'Write it like Duration.days(30) or Duration.parse("720h").',
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { Duration } from "../../duration";
 import { type RotationSchedule } from "../../rotation";
 import { ValidationError } from "../../shared/validation-error";
 import { type SlotCount } from "../slots";
-import { checkKeepers } from "./props";
+import { checkDuration, checkKeepers } from "./props";
 
 const SHORTEST_EVERY = Duration.hours(1);
 /** The lifetime of a token that is created without an expiry on HCP Terraform. */
@@ -12,6 +12,8 @@ const LONGEST_LIFETIME = Duration.days(730);
 /** Refuses a schedule that the provider would refuse later, or that has no effect. Unknown durations pass. */
 export function checkRotation(construct: Construct, rotation: RotationSchedule, slotCount: SlotCount): void {
   checkKeepers(construct, "keepers", rotation.keepers);
+  checkDuration(construct, "every", rotation.every);
+  if (rotation.grace !== undefined) checkDuration(construct, "grace", rotation.grace);
   for (const error of errorsIn(rotation, slotCount)) throw new ValidationError(construct, error);
 }
 
