@@ -239,11 +239,7 @@ describe("a schedule", () => {
     ["text as `every`", { every: "30d" }, '`every` must be a Duration, got "30d".'],
     ["a number as `every`", { every: 30 }, "`every` must be a Duration, got 30."],
     ["a duration instead of a schedule", Duration.days(30), "`every` must be a Duration, got undefined."],
-    [
-      "text as `grace`",
-      { every: Duration.days(30), grace: "7d" },
-      '`grace` must be a Duration, got "7d".',
-    ],
+    ["text as `grace`", { every: Duration.days(30), grace: "7d" }, '`grace` must be a Duration, got "7d".'],
     [
       "no value as `grace`",
       { every: Duration.days(30), grace: null },

@@ -56,7 +56,7 @@ function connect(
 ): Response<Connection> {
   const resolved = resolveSettings(toSettingsInput(config), env);
   if ("problems" in resolved) return toFailure(resolved.problems);
-  const { server, token, organization, routes, unverifiedBy } = resolved.settings;
+  const { server, token, tokenSource, organization, routes, unverifiedBy } = resolved.settings;
   const transport = {
     ...routes,
     timeoutMs,
@@ -66,6 +66,7 @@ function connect(
     ...transport,
     base: resolveBaseUrl(server, transport),
     token,
+    tokenSource,
     userAgent: `terraform-provider-tfetokens/${version}`,
   });
   return {

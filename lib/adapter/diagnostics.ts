@@ -1,5 +1,6 @@
 import { ApiError, NetworkError } from "../client/http/errors";
 import { InvalidPathSegmentError } from "../client/http/path";
+import { describeCredential } from "../client/setting-problem";
 import { CanceledError } from "./cancellation";
 import type { Connection } from "./connection";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
@@ -35,8 +36,8 @@ export const isNotFound = (thrown: unknown): thrown is ApiError =>
  */
 export function toDiagnostic(summary: string, thrown: unknown, consequence = STATE_KEPT): Diagnostic {
   if (thrown instanceof ApiError && thrown.status === 401) {
-    const advice = "the provider's credential is invalid, expired or revoked. Use a valid one";
-    return error(summary, `The server responded with 401: ${advice}. ${consequence}`);
+    const reason = `${describeCredential(thrown.credentialSource)} is invalid, expired or revoked`;
+    return error(summary, `The server responded with 401: ${reason}. Use a valid one. ${consequence}`);
   }
   if (thrown instanceof ApiError) {
     return error(summary, `The server responded with ${thrown.message}. ${consequence}`);
@@ -50,6 +51,7 @@ export function toDiagnostic(summary: string, thrown: unknown, consequence = STA
  * to find out.
  *
  * @param what the endpoint serves, in the plural
+ * @param otherwise the most likely cause if the organization exists
  */
 export async function toOrganizationDiagnostic(
   summary: string,
@@ -58,10 +60,13 @@ export async function toOrganizationDiagnostic(
   organization: string,
   connection: Connection,
   consequence = STATE_KEPT,
+  otherwise?: string,
 ): Promise<Diagnostic> {
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
-  const forbidden = `the credential isn't allowed to manage its ${what} (this needs the organization's token, or the owners team), or the organization's plan doesn't include them, or the server is too old to support them`;
-  const absent = `there is no organization ${quote(organization)}, or the credential can't see it: check the name, and which credential is used`;
+  const credential = describeCredential(thrown.credentialSource);
+  const likely = otherwise === undefined ? "" : `${otherwise}, or `;
+  const forbidden = `${likely}${credential} isn't allowed to manage its ${what} (this needs the organization's token, or the owners team), or the organization's plan doesn't include them, or the server is too old to support them`;
+  const absent = `there is no organization ${quote(organization)}, or ${credential} can't see it: check the name and the credential`;
   const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
   const reason =
     found === undefined
@@ -86,8 +91,9 @@ export async function toTeamDiagnostic(
   consequence = STATE_KEPT,
 ): Promise<Diagnostic> {
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
-  const forbidden = `the credential isn't allowed to manage its tokens (this needs the permission to manage teams, the organization's token, or the owners team)`;
-  const absent = `there is no team ${quote(teamId)}, or the credential can't see it: check the ID, and which credential is used`;
+  const credential = describeCredential(thrown.credentialSource);
+  const forbidden = `${credential} isn't allowed to manage its tokens (this needs the permission to manage teams, the organization's token, or the owners team)`;
+  const absent = `there is no team ${quote(teamId)}, or ${credential} can't see it: check the ID and the credential`;
   const team = await tryRead(() => connection.directory.team(teamId, connection.signal));
   const reason =
     team === undefined
@@ -97,7 +103,15 @@ export async function toTeamDiagnostic(
         : team.canUpdateApiToken
           ? capitalize(otherwise)
           : `The team exists, but ${forbidden}`;
-  return error(summary, `The server responded with 404. ${reason}. ${consequence}`);
+  const hint = hintAtTeamName(teamId);
+  return error(summary, `The server responded with 404. ${reason}.${hint} ${consequence}`);
+}
+
+/** A hint, and not an error, because nothing guarantees the format of IDs. */
+export function hintAtTeamName(teamId: string): string {
+  return teamId.startsWith("team-")
+    ? ""
+    : ` An ID looks like "team-BUHBEM97xboT8TVz": ${quote(teamId)} may be the team's name.`;
 }
 
 /** undefined: it can't be read now, so that all causes remain possible. */

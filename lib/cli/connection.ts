@@ -37,12 +37,13 @@ export function connectionFor(
 ): Connection {
   const resolved = resolveSettings({ address, hostname, organization, caFile }, env);
   if ("problems" in resolved) throw new UsageError(resolved.problems.map(formatProblem).join("\n"));
-  const { server, token, routes, unverifiedBy, organization: name } = resolved.settings;
+  const { server, token, tokenSource, routes, unverifiedBy, organization: name } = resolved.settings;
   if (name === undefined) {
     throw new UsageError("Missing organization. Use --organization, or set TFE_ORGANIZATION.");
   }
   const transport = { ...routes, observe };
-  const client = new Client({ ...transport, base: resolveBaseUrl(server, transport), token, userAgent });
+  const base = resolveBaseUrl(server, transport);
+  const client = new Client({ ...transport, base, token, tokenSource, userAgent });
   const { host } = server;
   if (unverifiedBy === undefined) return { client, routes, host, organization: name };
   const warning = `the certificate of ${host} is not verified, because ${describeSetting(unverifiedBy)} turns that off; to trust your own CA, use --ca-file instead`;

@@ -5,10 +5,13 @@ import { Requests, type ReceivedResponse, type RequestsOptions } from "./http/re
 import { ServerClock } from "./http/server-clock";
 import { redact, type Secret } from "./secret";
 import type { HttpResponse } from "./http/transport";
+import type { Setting } from "./setting-problem";
 
 export interface ClientOptions extends RequestsOptions {
   /** The credential to authenticate with. */
   readonly token: Secret;
+  /** Where the token comes from, for errors. */
+  readonly tokenSource?: Setting;
   /** Default: a new one. */
   readonly serverClock?: ServerClock;
 }
@@ -37,6 +40,7 @@ export type CreateOutcome<T> =
 export class Client {
   readonly #requests;
   #credential: Secret;
+  #credentialSource: Setting | undefined;
   /** One request serves all callers that need the time before the first response. */
   #ping: SharedPromise<ReceivedResponse> | undefined;
   readonly #clock;
@@ -45,6 +49,7 @@ export class Client {
     this.#clock = options.serverClock ?? new ServerClock(options.now);
     this.#requests = new Requests(options, this.#clock, () => this.#credential);
     this.#credential = options.token;
+    this.#credentialSource = options.tokenSource;
   }
 
   /**
@@ -52,7 +57,9 @@ export class Client {
    * provider can regenerate the token that it uses itself.
    */
   replaceCredential(previous: string, next: Secret): void {
-    if (this.#credential.reveal() === previous) this.#credential = next;
+    if (this.#credential.reveal() !== previous) return;
+    this.#credential = next;
+    this.#credentialSource = undefined;
   }
 
   /** The server's time, from its responses so far, or from a ping if there was none. Precise to the second. */
@@ -159,7 +166,7 @@ export class Client {
       detail: redacted(detail),
       pointer: redacted(pointer),
     }));
-    return new ApiError(call, status, errors, isAfterAmbiguousAttempt);
+    return new ApiError(call, status, errors, isAfterAmbiguousAttempt, this.#credentialSource);
   }
 }
 

@@ -26,5 +26,20 @@ export class SettingError extends Error {
   }
 }
 
+/** Where a credential comes from, in the middle of a sentence: `the credential from the environment variable TFE_TOKEN`. */
+export function describeCredential(source: Setting | undefined): string {
+  switch (source?.kind) {
+    case "argument":
+      return `the credential from the argument \`${source.name}\``;
+    case "variable":
+      return `the credential from the environment variable ${source.name}`;
+    case "file":
+      return `the credential from ${source.path}`;
+    case "credential":
+    case undefined:
+      return "the credential";
+  }
+}
+
 export const argument = (name: ArgumentName): Setting => ({ kind: "argument", name });
 export const variable = (name: string): Setting => ({ kind: "variable", name });

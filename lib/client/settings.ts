@@ -22,6 +22,8 @@ export interface SettingsInput {
 export interface Settings {
   readonly server: Server;
   readonly token: Secret;
+  /** Where the token comes from. */
+  readonly tokenSource: Setting;
   readonly organization: string | undefined;
   readonly routes: RoutesOptions;
   /** The setting that turns off the verification of the server's certificate; undefined if it is verified. */
@@ -39,17 +41,18 @@ export function resolveSettings(input: SettingsInput, env: Environment): Resolve
   const server = read(() => resolveServer(input, env));
   const skipVerify = read(() => resolveSslSkipVerify(input, env));
   const organization = read(() => resolveOrganization(input, env));
-  const token = server && read(() => resolveToken(server.host, input, env));
+  const credential = server && read(() => resolveToken(server.host, input, env));
   const configuredCa = read(() => (input.caFile ? readConfiguredCa(input.caFile) : []));
   const proxyFor = read(() => resolveProxies(env));
-  if (problems.length > 0 || !server || !token || !configuredCa) return { problems };
+  if (problems.length > 0 || !server || !credential || !configuredCa) return { problems };
   const routes = {
     insecure: skipVerify !== undefined,
     caCertificates: () => loadCaCertificates(configuredCa, env),
     proxyFor,
   };
   const unverifiedBy = usesTls(server) ? skipVerify : undefined;
-  return { settings: { server, token, organization, routes, unverifiedBy } };
+  const { token, source: tokenSource } = credential;
+  return { settings: { server, token, tokenSource, organization, routes, unverifiedBy } };
 }
 
 /** Problems in the arguments, without the environment and files. */
@@ -106,10 +109,14 @@ function checkToken(token: string): Secret {
   throw new SettingError(toMalformedToken(argument("token")));
 }
 
-function resolveToken(host: string, { token }: SettingsInput, env: Environment): Secret {
-  if (token) return checkToken(token);
+function resolveToken(
+  host: string,
+  { token }: SettingsInput,
+  env: Environment,
+): { token: Secret; source: Setting } {
+  if (token) return { token: checkToken(token), source: argument("token") };
   const credential = findCredential(host, env);
-  if ("token" in credential) return credential.token;
+  if ("token" in credential) return credential;
   if ("malformed" in credential) throw new SettingError(toMalformedToken(credential.malformed));
   const places = credential.lookedFor.map((place) => `  - ${place}`);
   throw new SettingError({

@@ -1,5 +1,6 @@
 import type { Connection } from "../../lib/adapter/connection";
-import { toOrganizationDiagnostic } from "../../lib/adapter/diagnostics";
+import { organizationToken } from "../../lib/adapter/data-sources/organization-token";
+import { toOrganizationDiagnostic, toTeamDiagnostic } from "../../lib/adapter/diagnostics";
 import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
 import { createInstantConnection } from "../support/connection";
 import { startTestEmulator, type TestEmulator } from "../support/emulator";
@@ -14,6 +15,17 @@ describe("the explanation of a 404", () => {
   });
 
   afterEach(() => emulator.close());
+
+  /** The configuration of a data source. */
+  const acme = {
+    organization: "acme",
+    id: null,
+    description: null,
+    created_at: null,
+    last_used_at: null,
+    expires_at: null,
+    created_by: null,
+  };
 
   const diagnose = (thrown: unknown, organization: string): Promise<Diagnostic> =>
     toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);
@@ -41,5 +53,28 @@ describe("the explanation of a 404", () => {
     const [ours, other] = [await failToList("acme"), await failToList("emca")];
     expect((await diagnose(ours, "acme")).detail).toContain("The organization exists");
     expect((await diagnose(other, "emca")).detail).toContain('There is no organization "emca"');
+  });
+
+  it("starts with the most likely cause if an organization without a token is read", async () => {
+    const { diagnostics = [] } = await organizationToken.read(acme, connection);
+    expect(diagnostics[0]?.detail).toMatch(
+      /^The server responded with 404\. The organization exists, so it doesn't have a token, or the credential isn't allowed/,
+    );
+  });
+
+  it("doesn't claim that an organization has no token if the server fails", async () => {
+    await emulator.faults({ kind: "status", status: 401, times: 1 });
+    const { diagnostics = [] } = await organizationToken.read(acme, connection);
+    expect(diagnostics[0]?.detail).toContain("401");
+    expect(diagnostics[0]?.detail).not.toContain("doesn't have a token");
+  });
+
+  it.each([
+    ["ci", 'An ID looks like "team-BUHBEM97xboT8TVz": "ci" may be the team\'s name.'],
+    ["team-BUHBEM97xboT8TVz", "check the ID"],
+  ])("of a team, hints at a name that was given as an ID: %s", async (teamId, words) => {
+    const thrown: unknown = await connection.client.read(`teams/${teamId}`).catch((error: unknown) => error);
+    const diagnostic = await toTeamDiagnostic("No token", thrown, "it has no token", teamId, connection);
+    expect(diagnostic.detail).toContain(words);
   });
 });

@@ -33,16 +33,16 @@ export const organizationToken: DataSource<typeof attributes, Connection> = {
       return { value: { organization, ...toTokenAttributes(token) } };
     } catch (thrown) {
       const summary = `The token of organization ${quote(organization)} can't be read`;
-      const consequence = "Or the organization doesn't have a token.";
       return {
         diagnostics: [
           await toOrganizationDiagnostic(
             summary,
             thrown,
-            "organization token",
+            "tokens",
             organization,
             connection,
-            consequence,
+            "Nothing was read.",
+            "it doesn't have a token",
           ),
         ],
       };

@@ -25,7 +25,7 @@ export function checkExpiry(token: Token, context: ExpiryContext): Diagnostic[] 
   if (end === undefined) return [];
   if (end <= now) {
     const advice = isRotated
-      ? "It isn't the active token of its rotation, or the rotation replaces it in the next apply."
+      ? "Its rotation has already replaced it, or replaces it in the next apply."
       : "To get a new one, set a later `expires_at`, or change `keepers`.";
     return [
       warning(`${description} has expired`, `It expired at ${token.expiresAt} and still exists. ${advice}`),

@@ -1,5 +1,6 @@
 import type { Client } from "../../client/client";
 import { NetworkError, ApiError } from "../../client/http/errors";
+import { describeCredential } from "../../client/setting-problem";
 import { UnsettledListError } from "../../client/http/pages";
 import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
 import { listMetricsTokens } from "../../client/endpoints/metrics-tokens";
@@ -100,7 +101,8 @@ async function listKind(kind: TokenKind, request: ListingRequest): Promise<ListO
 /** Why the response can't be used. Rethrows errors that are bugs of this program. */
 function formatError(error: unknown): string {
   if (error instanceof ApiError && error.status === 401) {
-    return "The server responded with 401: the API token is unknown, expired or revoked. Set a valid one";
+    const credential = describeCredential(error.credentialSource);
+    return `The server responded with 401: ${credential} is invalid, expired or revoked. Use a valid one`;
   }
   if (error instanceof ApiError) return `The server responded with ${error.message}`;
   if (error instanceof NetworkError) return `The server couldn't be reached: ${error.reason}`;

@@ -7,7 +7,7 @@ import { variable as variableSetting, type Setting } from "../setting-problem";
 export type { Environment } from "./cli-config";
 
 export type FoundCredential =
-  | { readonly token: Secret }
+  | { readonly token: Secret; readonly source: Setting }
   /** All places where it was looked for, in that order. */
   | { readonly lookedFor: readonly string[] }
   /** Where a text was found that can't be a token. */
@@ -53,7 +53,7 @@ export function findCredential(
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
 function checked(token: string, source: Setting): FoundCredential {
-  return isValidToken(token) ? { token: new Secret(token) } : { malformed: source };
+  return isValidToken(token) ? { token: new Secret(token), source } : { malformed: source };
 }
 
 /**

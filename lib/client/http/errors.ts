@@ -1,3 +1,4 @@
+import type { Setting } from "../setting-problem";
 import type { ErrorObject } from "./json-api";
 
 /** A request that an error is about. The URL never contains a secret: the API takes secrets in headers only. */
@@ -16,6 +17,8 @@ export class ApiError extends Error {
     readonly errors: readonly ErrorObject[],
     /** Whether an earlier attempt failed ambiguously, and may have done what is rejected now. */
     readonly isAfterAmbiguousAttempt = false,
+    /** Where the credential of the request comes from; undefined: it isn't known. */
+    readonly credentialSource?: Setting,
   ) {
     const words = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(": "));
     super([`${status} to ${call.method} ${call.url}`, ...words.filter(Boolean)].join("; "));

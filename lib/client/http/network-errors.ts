@@ -3,10 +3,10 @@ export class ProxyError extends Error {
   override readonly name = "ProxyError";
 }
 
-const UNRESOLVED = "the host name can't be resolved";
-const UNREACHABLE = "the host can't be reached";
+const UNRESOLVED = "the host name can't be resolved; check the configured host name, and this machine's DNS";
+const UNREACHABLE = "the host can't be reached; check the configured address, and whether it needs a proxy";
 const CLOSED = "the connection was closed before the response";
-const NO_TLS = "the server doesn't use TLS on this port";
+const NO_TLS = "the server doesn't use TLS on this port; check the configured port";
 const OLD_TLS = "the server supports only TLS versions older than 1.2";
 const NO_COMMON_TLS = "the server and this client have no TLS parameters in common";
 const WEAK = "the server's certificate has a key or a signature that is too weak";
@@ -16,7 +16,7 @@ const UNTRUSTED =
 
 /** Error codes of Node and OpenSSL. */
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
+  ECONNREFUSED: "the connection was refused; check the configured address",
   ENOTFOUND: UNRESOLVED,
   EAI_AGAIN: UNRESOLVED,
   ECONNRESET: CLOSED,

@@ -162,9 +162,15 @@ describe("the credential of a host", () => {
       throw new Error("ENOENT: uv_os_homedir");
     });
     const file = write("other.tfrc", block("a.example", "made-up"));
-    const expected = { token: expect.anything() as unknown };
-    expect(findCredential("a.example", { TFE_TOKEN: "made-up" }, "linux")).toEqual(expected);
-    expect(findCredential("a.example", { TF_CLI_CONFIG_FILE: file }, "linux")).toEqual(expected);
+    const token = expect.anything() as unknown;
+    expect(findCredential("a.example", { TFE_TOKEN: "made-up" }, "linux")).toEqual({
+      token,
+      source: { kind: "variable", name: "TFE_TOKEN" },
+    });
+    expect(findCredential("a.example", { TF_CLI_CONFIG_FILE: file }, "linux")).toEqual({
+      token,
+      source: { kind: "file", path: file },
+    });
     expect(findCredential("a.example", {}, "linux")).toEqual({
       lookedFor: ["TFE_TOKEN", "TF_TOKEN_a_example", "the CLI configuration (there is no home directory)"],
     });

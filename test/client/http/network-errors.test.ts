@@ -64,7 +64,7 @@ describe("the reason of a failed connection", () => {
   });
 
   it.each([
-    ["ECONNREFUSED", "the connection was refused"],
+    ["ECONNREFUSED", "the connection was refused; check the configured address"],
     ["CERT_REVOKED", "the server's certificate is revoked (CERT_REVOKED)"],
     [
       "SELF_SIGNED_CERT_IN_CHAIN",

@@ -207,7 +207,7 @@ describe("a request", () => {
     ).toEqual([
       [1, 503],
       [2, 200],
-      [1, "the connection was refused"],
+      [1, "the connection was refused; check the configured address"],
     ]);
   });
 });

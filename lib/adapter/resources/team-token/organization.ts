@@ -1,5 +1,5 @@
 import type { Connection } from "../../connection";
-import { isOperationError, quote, toDiagnostic } from "../../diagnostics";
+import { hintAtTeamName, isOperationError, quote, toDiagnostic } from "../../diagnostics";
 import type { PrivateState } from "../../framework/provider";
 import { error, warning, type Diagnostic } from "../../framework/schema/diagnostic";
 import type { TeamTokenState } from "./schema";
@@ -24,8 +24,7 @@ export async function resolveOrganization(
     if (!isOperationError(thrown)) throw thrown;
     return toDiagnostic(summary, thrown);
   }
-  const detail =
-    "The team doesn't exist, or the credential can't see it. Check the ID, or set `organization` here or in the provider.";
+  const detail = `The team doesn't exist, or the credential can't see it. Check the ID and the credential.${hintAtTeamName(teamId ?? "")}`;
   return error(summary, detail, ["team_id"]);
 }
 
