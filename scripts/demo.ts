@@ -51,7 +51,7 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
   const tokens = outputs.tokens.value as TokenRow[];
   table(tokens.map(({ name, id, expires_at: end }) => ({ token: name, id, "expires at": end ?? "never" })));
 
-  heading("The tokens work: the API accepts team and organization tokens, and rejects metrics tokens");
+  heading("The tokens work. Metrics tokens can only read metrics, so this endpoint of the API rejects them");
   const secrets = Object.entries(outputs).filter(([, { sensitive }]) => sensitive);
   for (const [name, { value }] of secrets) {
     const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);

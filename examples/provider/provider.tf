@@ -8,6 +8,6 @@ terraform {
 
 # Authenticates with TFE_TOKEN, or with the token that `terraform login` stored.
 provider "tfetokens" {
-  hostname     = "app.terraform.io"
   organization = "acme"
+  # hostname   = "tfe.example.com" # default: TFE_ADDRESS or TFE_HOSTNAME, then app.terraform.io
 }
