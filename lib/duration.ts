@@ -133,11 +133,11 @@ export class Duration {
     throw new ValidationError(
       undefined,
       "The length of this duration isn't known at synth. " +
-        "Pass on the result of toGoDuration(), or use a constant duration.",
+        "Pass the result of toGoDuration() instead, or use a constant duration.",
     );
   }
 
-  /** How often each unit fits into what the larger units leave, without the units that don't fit. */
+  /** The count of each unit, largest first, in the remainder that the larger units leave. Units with a count of 0 are omitted. */
   private split(units: Unit[]): { amount: number; unit: Unit }[] {
     let rest = this.milliseconds;
     return units

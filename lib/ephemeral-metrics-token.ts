@@ -27,7 +27,7 @@ export interface EphemeralMetricsTokenProps {
   readonly namePrefix?: string;
 
   /**
-   * When the token expires if it isn't revoked before: an RFC 3339 timestamp with a time zone, such as
+   * When the token expires, unless it is revoked earlier: an RFC 3339 timestamp with a time zone, such as
    * "2027-01-31T12:00:00Z". It is converted to UTC and whole seconds.
    *
    * @default - one hour after creation, by the server's clock
@@ -92,12 +92,12 @@ export class EphemeralMetricsToken extends Construct implements IToken {
     return this.resource.getStringAttribute("token");
   }
 
-  /** ID of the token, 32 letters and digits. Ephemeral like the secret. */
+  /** ID of the token, 32 letters and digits. It is ephemeral, like the secret. */
   public get tokenId(): string {
     return this.resource.getStringAttribute("id");
   }
 
-  /** When the token expires if it isn't revoked before, as an RFC 3339 timestamp in UTC. Ephemeral like the secret. */
+  /** When the token expires, unless it is revoked earlier, as an RFC 3339 timestamp in UTC. It is ephemeral, like the secret. */
   public get expiresAt(): string {
     return this.resource.getStringAttribute("expires_at");
   }

@@ -30,7 +30,7 @@ export interface EphemeralTeamTokenProps {
   readonly descriptionPrefix?: string;
 
   /**
-   * When the token expires if it isn't revoked before: an RFC 3339 timestamp with a time zone, such as
+   * When the token expires, unless it is revoked earlier: an RFC 3339 timestamp with a time zone, such as
    * "2027-01-31T12:00:00Z". It is converted to UTC and whole seconds.
    *
    * @default - one hour after creation, by the server's clock
@@ -101,12 +101,12 @@ export class EphemeralTeamToken extends Construct implements IToken {
     return this.resource.getStringAttribute("token");
   }
 
-  /** ID of the token, such as "at-6yEmxNAhaoQLH1Da". Ephemeral like the secret. */
+  /** ID of the token, such as "at-6yEmxNAhaoQLH1Da". It is ephemeral, like the secret. */
   public get tokenId(): string {
     return this.resource.getStringAttribute("id");
   }
 
-  /** When the token expires if it isn't revoked before, as an RFC 3339 timestamp in UTC. Ephemeral like the secret. */
+  /** When the token expires, unless it is revoked earlier, as an RFC 3339 timestamp in UTC. It is ephemeral, like the secret. */
   public get expiresAt(): string {
     return this.resource.getStringAttribute("expires_at");
   }

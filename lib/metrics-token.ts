@@ -57,7 +57,7 @@ export interface MetricsTokenProps {
 
   /**
    * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
-   * `value` is then an ephemeral value. A change encrypts or decrypts the secret in place. It requires Terraform
+   * `value` is then an ephemeral value. Changing this encrypts or decrypts the secret in place. It requires Terraform
    * 1.11, and hashicorp/tfe 0.75 for exports.
    *
    * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false

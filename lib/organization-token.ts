@@ -37,7 +37,7 @@ export interface OrganizationTokenProps {
 
   /**
    * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
-   * `value` is then an ephemeral value. A change encrypts or decrypts the secret in place. It requires Terraform
+   * `value` is then an ephemeral value. Changing this encrypts or decrypts the secret in place. It requires Terraform
    * 1.11, and hashicorp/tfe 0.75 for exports.
    *
    * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false
@@ -52,9 +52,10 @@ export interface OrganizationTokenProps {
   readonly forceRegenerate?: boolean | IResolvable;
 
   /**
-   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. It must be declared
-   * in the same stack. A rotation on hashicorp/tfe gets stuck if the response to a create request is lost. If the token
-   * goes from hashicorp/tfe to `tfetokens`, it is kept (Terraform 1.8 or later). In the other direction it is recreated.
+   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. It must be
+   * declared in the same stack. A rotation on hashicorp/tfe gets stuck if the response to a create request is lost.
+   * If the token moves from hashicorp/tfe to `tfetokens`, it is kept (Terraform 1.8 or later). In the other direction
+   * it is recreated.
    *
    * @default - for the whole app, the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens"; without it,
    * `tfetokens` with a `rotation` and hashicorp/tfe without one, each as configured in the stack
@@ -69,7 +70,7 @@ export interface OrganizationTokenProps {
   readonly dependsOn?: IDependable[];
 
   /**
-   * Terraform's lifecycle settings. `createBeforeDestroy` is refused, because only one token can exist.
+   * Terraform's lifecycle settings. `createBeforeDestroy` is rejected, because only one token can exist.
    *
    * @default - Terraform's defaults
    */

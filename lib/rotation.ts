@@ -36,7 +36,7 @@ export interface RotationSchedule {
   readonly revokePrevious?: boolean | IResolvable;
 }
 
-/** The state of a token's rotation, known to Terraform. */
+/** The state of a token's rotation. Terraform resolves its properties. */
 export interface TokenRotation {
   /** Number of the active token: 1 for the first one. It increases by 1 with every rotation. */
   readonly generation: number;
@@ -45,8 +45,8 @@ export interface TokenRotation {
   readonly rotatesAt: string;
 
   /**
-   * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is
-   * stored in state and sensitive; if the token is `encrypted`, it is an ephemeral value instead.
+   * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is stored
+   * in state and sensitive; if the token is `encrypted`, it is an ephemeral value.
    *
    * @default - undefined for an organization's token and a team's token without a description, whose previous token
    * is invalid

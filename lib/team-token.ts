@@ -42,7 +42,7 @@ export interface TeamTokenProps {
 
   /**
    * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
-   * `value` is then an ephemeral value. A change encrypts or decrypts the secret in place. It requires Terraform
+   * `value` is then an ephemeral value. Changing this encrypts or decrypts the secret in place. It requires Terraform
    * 1.11, and hashicorp/tfe 0.75 for exports.
    *
    * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false
@@ -58,9 +58,10 @@ export interface TeamTokenProps {
   readonly forceRegenerate?: boolean | IResolvable;
 
   /**
-   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. It must be declared
-   * in the same stack. A rotation on hashicorp/tfe gets stuck if the response to a create request is lost. If the token
-   * goes from hashicorp/tfe to `tfetokens`, it is kept (Terraform 1.8 or later). In the other direction it is recreated.
+   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. It must be
+   * declared in the same stack. A rotation on hashicorp/tfe gets stuck if the response to a create request is lost.
+   * If the token moves from hashicorp/tfe to `tfetokens`, it is kept (Terraform 1.8 or later). In the other direction
+   * it is recreated.
    *
    * @default - for the whole app, the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens"; without it,
    * `tfetokens` with a `rotation` and hashicorp/tfe without one, each as configured in the stack
@@ -75,8 +76,8 @@ export interface TeamTokenProps {
   readonly dependsOn?: IDependable[];
 
   /**
-   * Terraform's lifecycle settings. Without a `description`, `createBeforeDestroy` is refused, because only one token can
-   * exist.
+   * Terraform's lifecycle settings. Without a `description`, `createBeforeDestroy` is rejected, because only one
+   * token can exist.
    *
    * @default - Terraform's defaults; a rotated token with a `description` has `createBeforeDestroy`
    */
@@ -85,7 +86,7 @@ export interface TeamTokenProps {
 
 /** An API token of a team. A team can have many tokens with a `description`, and one without. */
 export class TeamToken extends TokenBase implements ITeamToken {
-  /** Looks up the token without a description of a team. If the team doesn't have one, the plan fails. */
+  /** Looks up a team's token without a description. If the team doesn't have one, the plan fails. */
   public static fromTeamId(
     scope: Construct,
     id: string,

@@ -78,13 +78,13 @@ export function exportSecret(
   return variable;
 }
 
-/** hashicorp/tfe refuses null together with a version, which would block every plan once the key is lost. */
+/** hashicorp/tfe rejects null together with a version, which would block every plan once the key is lost. */
 const valueOrEmpty = (secret: string): string =>
   Token.asString(conditional(Op.eq(secret, Token.nullValue()), "", secret));
 
 /**
- * Has hashicorp/tfe write a write-only value again when the token's ID changes. A generation wouldn't do: it stays the
- * same if the token is replaced because it is tainted. The bindings for 0.71 don't have the argument.
+ * Makes hashicorp/tfe write a write-only value again when the token's ID changes. The generation isn't suitable,
+ * because it stays the same if a tainted token is replaced. The bindings for 0.71 don't have the argument.
  */
 function addVersion(variable: Variable, tokenId: string): void {
   const digits = 12; // 48 bits, which a number represents exactly

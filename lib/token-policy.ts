@@ -19,7 +19,7 @@ export interface TokenPolicyProps {
   readonly maxTimeToExpiry?: Duration;
 
   /**
-   * Whether every token must be rotated. Ephemeral tokens needn't be: they are revoked at the end of each run.
+   * Whether every token must be rotated. Ephemeral tokens don't have to be: they are revoked at the end of each run.
    *
    * @default - true if `maxRotationPeriod` or `minGrace` is set, otherwise false
    */
@@ -86,7 +86,7 @@ export class TokenPolicy implements IAspect {
    * Checks every token below a scope when the app is synthesized.
    *
    * For an app, or a construct that contains stacks, use this instead of an Aspect: CDKTF 0.21 doesn't invoke Aspects
-   * there. `Testing.synth` validates a stack and not its app.
+   * there. `Testing.synth` validates a stack, but not its app.
    *
    * @param scope - an app, a stack or a construct
    */

@@ -1,7 +1,7 @@
 import { type TerraformProvider } from "cdktf";
 import { type IConstruct } from "constructs";
 
-/** An API token that a construct creates or looks up; without its secret. */
+/** An API token that a construct creates or looks up, without its secret. */
 export interface IToken extends IConstruct {
   /** ID of the token. It isn't a secret. */
   readonly tokenId: string;
@@ -9,7 +9,7 @@ export interface IToken extends IConstruct {
   readonly expiresAt: string;
 }
 
-/** The API token of an organization that a construct creates or looks up; without its secret. */
+/** The API token of an organization that a construct creates or looks up, without its secret. */
 export interface IOrganizationToken extends IToken {
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
@@ -20,7 +20,7 @@ export interface IOrganizationToken extends IToken {
   readonly lastUsedAt: string;
 }
 
-/** An API token of a team that a construct creates or looks up; without its secret. */
+/** An API token of a team that a construct creates or looks up, without its secret. */
 export interface ITeamToken extends IToken {
   /** ID of the team, such as "team-BUHBEM97xboT8TVz". */
   readonly teamId: string;
@@ -35,7 +35,7 @@ export interface ITeamToken extends IToken {
   readonly lastUsedAt: string;
 }
 
-/** A metrics token that a construct creates; without its secret. */
+/** A metrics token that a construct creates, without its secret. */
 export interface IMetricsToken extends IToken {
   /** Name of the token, including its generation if it is rotated. */
   readonly name: string;

@@ -66,8 +66,9 @@ function audit(keys) {
 
 function report(what, { count, known, error }) {
   const of = `${what} (${count} packages)`;
-  if (error !== undefined) console.log(`${of}: NOT AUDITED, for the registry did not say: ${error}`);
-  else if (known.length === 0) console.log(`${of}: nothing is known`);
+  if (error !== undefined)
+    console.log(`${of}: NOT AUDITED, because the registry returned an error: ${error}`);
+  else if (known.length === 0) console.log(`${of}: no known vulnerabilities`);
   for (const { name, range, severity, title, url } of known ?? []) {
     console.log(`${of}: ${name} ${range} has a ${severity} vulnerability: ${title} ${url}`);
   }

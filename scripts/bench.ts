@@ -1,9 +1,9 @@
 /**
  * Measures times and sizes that matter to users, and compares each with a baseline in the same run.
  *
- * npm run bench prints everything, in about ten minutes npm run bench -- --write also writes the tables and the
- * chart of docs/explanation/benchmarks.md npm run bench -- --quick measures little, and only shows that everything
- * runs
+ * - `npm run bench` prints everything, in about ten minutes.
+ * - `npm run bench -- --write` also writes the tables and the chart of docs/explanation/benchmarks.md.
+ * - `npm run bench -- --quick` measures little, and only shows that everything runs.
  */
 import { creationFigures } from "./bench/creations";
 import { cleanEnvironment } from "./bench/environment";
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     const figures = await measure();
     sections.push({ title, figures });
     for (const { what, measured, against, result, aim, met } of figures) {
-      // A few rounds with few tokens mean nothing.
+      // A few rounds with few tokens aren't meaningful.
       const mark = quick || met === undefined ? "–" : met ? "✓" : "✗";
       console.log(`  ${mark} ${what}: ${measured}; ${against}; ${result} (aim: ${aim})`);
     }

@@ -16,9 +16,9 @@ const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const minimumNode = engines.node.replace(">=", "");
 
 /**
- * The files of grpc-js's server name others that no server needs: a client, for the reports of load that it could ask
- * of another server, and the loader of .proto files, for diagnostic services that this one does not offer. They are
- * two thirds of grpc-js; docs/decisions/0018-grpc-server-only.md tells more.
+ * The files of grpc-js's server name others that no server needs: a client, to request load reports from another
+ * server, and the loader of .proto files, for diagnostic services that this one doesn't offer. They are two thirds of
+ * grpc-js: see docs/decisions/0018-grpc-server-only.md.
  */
 const grpcServerAlone = {
   name: "grpc-server-alone",
@@ -56,8 +56,8 @@ const NODE_SHEBANG = "#!/usr/bin/env node\n";
  * Therefore only single-word options for TLS, DNS and memory are kept. NODE_DEBUG would write credentials to the log.
  * `exec` keeps the process ID, and sh starts as fast as env.
  *
- * Node reads NODE_EXTRA_CA_CERTS at every start, which takes longer than all the rest. The provider does that itself
- * when it connects, so it gets the variable by another name.
+ * Node reads NODE_EXTRA_CA_CERTS at every start, which takes longer than everything else. The provider does that
+ * itself when it connects, so it gets the variable by another name.
  *
  * @param loader a script without single quotes that runs the file. Default: Node runs it, with its environment
  */
@@ -141,7 +141,7 @@ async function executable(entryPoint, outfile, launcher, check) {
   writeFileSync(path.join(metafiles, `${path.basename(outfile)}.json`), JSON.stringify(metafile));
 }
 
-/** A provider of HashiCorp's, as tests replace it. */
+/** The fake of a HashiCorp provider, for tests. */
 const fakeProvider = (name) =>
   executable(
     `test/support/fake-${name}/main.ts`,

@@ -34,7 +34,7 @@ for (const release of others) {
   }
   const jest = path.join(root, "node_modules/jest/bin/jest.js");
   const tests = all ? [] : EACH_PART;
-  // Replaces the configured patterns, which leave out the long tests.
+  // Replaces the configured patterns, which exclude the long tests.
   const args = ["--ci", "--silent", "--testPathIgnorePatterns=/node_modules/", "--", ...tests];
   const { status } = spawnSync(path.join(bin, "node"), [jest, ...args], {
     cwd: root,

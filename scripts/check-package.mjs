@@ -44,7 +44,7 @@ const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 const problems = [
   ...INSTALL_SCRIPTS.filter((name) => name in scripts).map((name) => `it has the script ${name}`),
   ...NEEDED.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
-  ...names.filter((name) => !ALLOWED.test(name)).map((name) => `${name} should not be in it`),
+  ...names.filter((name) => !ALLOWED.test(name)).map((name) => `${name} should not be in the package`),
   ...files
     .filter(({ path, mode }) => EXECUTABLE.test(path) && (mode & 0o111) !== 0o111)
     .map(({ path }) => `${path} cannot be executed`),
@@ -55,6 +55,6 @@ const problems = [
 if (unpackedSize > MAX_UNPACKED_BYTES)
   problems.push(`it unpacks to ${unpackedSize} bytes, more than ${MAX_UNPACKED_BYTES}`);
 
-for (const problem of problems) console.error(`the package is wrong: ${problem}`);
+for (const problem of problems) console.error(`the package is invalid: ${problem}`);
 if (problems.length > 0) process.exit(1);
 console.log(`${names.length} files, ${unpackedSize} bytes unpacked`);

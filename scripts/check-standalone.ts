@@ -1,8 +1,8 @@
 /**
- * Creates the packages of a release and checks what docs/how-to/remote-execution.md says about executables. npm installs
- * them, and real Terraform applies with the one for Linux on a machine without Node. The one for arm64 starts in an
- * emulator of such a machine. The formats and signatures of the others are checked. It gets 340 MB from npm, which keeps
- * them.
+ * Creates the packages of a release and checks the statements about executables in docs/how-to/remote-execution.md.
+ * npm installs them, and real Terraform applies with the one for Linux on a machine without Node. The one for arm64
+ * starts in an emulator of such a machine. The formats and signatures of the others are checked. It downloads 340 MB
+ * with npm, which caches them.
  */
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -65,7 +65,7 @@ function checkLinux(): void {
   done("it starts under any NODE_OPTIONS and BUN_OPTIONS, and prints the licenses");
 }
 
-/** Another folder, another time zone, the same bytes. */
+/** A different folder and time zone must produce the same bytes. */
 async function checkDocumented(): Promise<void> {
   const shell = new Shell(() => ({ ...process.env, TZ: "Pacific/Auckland" }));
   try {
@@ -80,7 +80,7 @@ async function checkDocumented(): Promise<void> {
   } finally {
     shell.remove();
   }
-  done("the documented command gives the same bytes again");
+  done("the documented command produces the same bytes again");
 }
 
 function checkArm64(): void {

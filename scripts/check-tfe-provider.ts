@@ -1,7 +1,7 @@
 /**
- * Applies a platform team's stack with the real provider hashicorp/tfe against the emulator: apply, empty plan, change,
- * empty plan, destroy. Versions come from the registry, or from a mirror in TF_CLI_CONFIG_FILE. If a version can't be had,
- * a line reports it. If none can be had, the status is 75.
+ * Applies a platform team's stack with the real provider hashicorp/tfe against the emulator: apply, empty plan,
+ * change, empty plan, destroy. Versions come from the registry, or from a mirror in TF_CLI_CONFIG_FILE. If a version
+ * isn't available, it prints a line about that. If none is available, it exits with 75.
  *
  *   npx tsx scripts/check-tfe-provider.ts [0.71.0 0.80.0]
  */
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   for (const version of versions) {
     const isRun = await check(version);
     if (isRun) ran++;
-    const result = isRun ? "applied, changed and destroyed" : "not run, init can't get it";
+    const result = isRun ? "applied, changed and destroyed" : "not run, because init can't download it";
     console.log(`hashicorp/tfe ${version}: ${result}`);
   }
   if (ran === 0) process.exitCode = 75;

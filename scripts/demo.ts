@@ -78,7 +78,7 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
   assert(healed.id !== victim.id, "the deleted token should have been replaced");
   console.log(`  ${healed.name}: ${healed.id} is its replacement`);
 
-  heading("terraform destroy: everything is revoked");
+  heading("terraform destroy: revokes every token");
   await terraform.run("destroy", "-auto-approve");
   const { tokens: left, revoked_tokens: revoked } = await emulator.state();
   const valid = left.filter(({ kind }) => kind !== "user");

@@ -1,5 +1,6 @@
-// Licenses of what an executable of the provider contains, for people and for programs: the adapter's packages, Bun, and
-// what Bun links statically, according to Bun's LICENSE.md. docs/decisions/single-executables.md describes the obligations.
+// Licenses of what an executable of the provider contains, for people and for programs: the adapter's packages, Bun,
+// and what Bun links statically, according to Bun's LICENSE.md. docs/decisions/0021-single-executables.md describes
+// the obligations.
 import { readFileSync } from "node:fs";
 
 const read = (name) => readFileSync(new URL(`licenses/bun/${name}`, import.meta.url), "utf8");

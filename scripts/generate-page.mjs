@@ -1,5 +1,5 @@
-// Generates the pages as strings, each from its folder into its generated/files.ts. As strings they are in the one file
-// of the command, and in tests that run it from its sources. With --check it compares.
+// Generates the pages as strings, each from its folder into its generated/files.ts. Strings are part of the bundled
+// command, and of tests that run it from its sources. With --check it compares.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

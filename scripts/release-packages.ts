@@ -1,6 +1,6 @@
 /**
- * Creates the npm packages of a release in build/packages. Those with the provider's executables are for all targets, or for
- * those that are named:
+ * Creates the npm packages of a release in build/packages. It creates the packages with the provider's executables
+ * for all targets, or for the given ones:
  *
  *   npx tsx scripts/release-packages.ts [linux_amd64 …]
  *

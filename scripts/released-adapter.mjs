@@ -1,9 +1,9 @@
 // Checks that the adapter of a released version hasn't changed, because lock files, mirrors and registries contain
 // its hash. released-adapters.json has a SHA-256 for each release.
 //
-//   node scripts/released-adapter.mjs             compares, where the package's version is a released one
+//   node scripts/released-adapter.mjs             compares, if the package's version is released
 //   node scripts/released-adapter.mjs --record    adds it; `npm version` does so
-//   node scripts/released-adapter.mjs --publish   compares, and refuses a version that was not recorded
+//   node scripts/released-adapter.mjs --publish   compares, and fails for a version that wasn't recorded
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -35,7 +35,7 @@ function findProblem(before) {
   }
   if (before === undefined || before === built) return undefined;
   return (
-    `The adapter is ${built}, and ${version} was released with ${before}. Users' lock files have that one. ` +
+    `The adapter is ${built}, and ${version} was released with ${before}. Users' lock files contain its hash. ` +
     "Give the package its next version: npm version --no-git-tag-version --ignore-scripts preminor"
   );
 }

@@ -29,7 +29,7 @@ export function testExecutable(executable: string, args: readonly string[]): num
     [
       path.join(root, "node_modules/jest/bin/jest.js"),
       ...args,
-      // Replaces the configured patterns, which leave out the long tests.
+      // Replaces the configured patterns, which exclude the long tests.
       "--testPathIgnorePatterns=/node_modules/",
     ],
     {

@@ -75,7 +75,7 @@ describe("an encrypted token", () => {
     ]);
   });
 
-  it("is every token of an app with the context key, unless one says otherwise", () => {
+  it("is every token of an app with the context key, unless the token overrides it", () => {
     const stack = newStack({ "cdktf-tfe-tokens:encrypted": true });
     new OrganizationToken(stack, "Organization");
     new TeamToken(stack, "Plain", { teamId: "team-1", description: "ci", encrypted: false });

@@ -1,7 +1,7 @@
 /**
- * Returns a signal that is aborted when another one is, or after some milliseconds. `AbortSignal.timeout` might
- * never fire here: `AbortSignal.any` doesn't keep its sources, and with them their timers, from being
- * garbage-collected.
+ * Returns a signal that aborts when the given one does, or after the given number of milliseconds.
+ * `AbortSignal.timeout` might never fire here: `AbortSignal.any` doesn't keep its sources, and with them their
+ * timers, from being garbage-collected.
  */
 export function withDeadline(milliseconds: number, signal: AbortSignal, message: string): AbortSignal {
   const deadline = new AbortController();
@@ -9,7 +9,7 @@ export function withDeadline(milliseconds: number, signal: AbortSignal, message:
   return AbortSignal.any([signal, deadline.signal]);
 }
 
-/** Terraform asked to stop before the operation was finished, or its timeout is over. */
+/** Terraform requested a stop before the operation was finished, or its timeout expired. */
 export class CanceledError extends Error {
   override readonly name = "CanceledError";
 

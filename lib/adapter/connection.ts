@@ -14,7 +14,7 @@ export interface Connection {
   readonly metricsTokenLists: TokenListCache<MetricsToken>;
   readonly teamTokenLists: TokenListCache<AuthenticationToken>;
   readonly directory: Directory;
-  /** IDs of the tokens that this process created and received. They are nobody's orphans. */
+  /** IDs of the tokens that this process created and received. They aren't orphans. */
   readonly receivedIds: Set<string>;
   /** The organization of resources that don't set one; undefined: the provider doesn't set one either. */
   readonly organization: string | Unknown | undefined;
@@ -22,9 +22,9 @@ export interface Connection {
   readonly unknownArguments: readonly string[];
   /** The keys for secrets in state. */
   readonly encryptionKeys: EncryptionKeys;
-  /** Aborted when Terraform requests a stop, and when the operation's timeout is over. */
+  /** Aborted when Terraform requests a stop, and when the operation's timeout expires. */
   readonly signal: AbortSignal;
-  /** Aborted when, after that, there is no more time for cleanup either. */
+  /** Aborted later, when the time for cleanup is over as well. */
   readonly hardStop: AbortSignal;
   /** Monotonic milliseconds. */
   readonly now: () => number;

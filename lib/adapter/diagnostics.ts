@@ -65,7 +65,7 @@ export async function toOrganizationDiagnostic(
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
   const credential = describeCredential(thrown.credentialSource);
   const likely = otherwise === undefined ? "" : `${otherwise}, or `;
-  const forbidden = `${likely}${credential} isn't allowed to manage its ${what} (this needs the organization's token, or the owners team), or the organization's plan doesn't include them, or the server is too old to support them`;
+  const forbidden = `${likely}${credential} isn't allowed to manage its ${what} (this requires the organization's token or a token of the owners team), or the organization's plan doesn't include them, or the server is too old to support them`;
   const absent = `there is no organization ${quote(organization)}, or ${credential} can't see it: check the name and the credential`;
   const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
   const reason =
@@ -92,7 +92,7 @@ export async function toTeamDiagnostic(
 ): Promise<Diagnostic> {
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
   const credential = describeCredential(thrown.credentialSource);
-  const forbidden = `${credential} isn't allowed to manage its tokens (this needs the permission to manage teams, the organization's token, or the owners team)`;
+  const forbidden = `${credential} isn't allowed to manage its tokens (this requires the permission to manage teams, the organization's token, or a token of the owners team)`;
   const absent = `there is no team ${quote(teamId)}, or ${credential} can't see it: check the ID and the credential`;
   const team = await tryRead(() => connection.directory.team(teamId, connection.signal));
   const reason =
@@ -114,7 +114,7 @@ export function hintAtTeamName(teamId: string): string {
     : ` An ID looks like "team-BUHBEM97xboT8TVz": ${quote(teamId)} may be the team's name.`;
 }
 
-/** undefined: it can't be read now, so that all causes remain possible. */
+/** undefined if it can't be read now, so that all causes remain possible. */
 async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not found" | undefined> {
   try {
     return (await read()) ?? "not found";

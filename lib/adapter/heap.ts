@@ -2,14 +2,14 @@
  * Keeps the young generation of V8's heap as small as it is now. With ten calls at a time it would grow to 48 MB, in a
  * process that runs for seconds.
  *
- * Call it when there is much to do. Once a flag has changed, V8 uses its code cache neither for Node's modules nor for
- * the provider, so that what isn't loaded yet has to be compiled.
+ * Call it when the process is busy. Once a flag has changed, V8 uses its code cache neither for Node's modules nor
+ * for the provider, so that what isn't loaded yet has to be compiled.
  */
 export function limitYoungGeneration(): void {
   setGrowthFactor(1);
 }
 
-/** Sets the flag to its default again: V8 would reject a code cache that was written with another value. */
+/** Resets the flag to its default, because V8 would reject a code cache that was written with another value. */
 export function restoreYoungGeneration(): void {
   setGrowthFactor(2);
 }

@@ -64,7 +64,7 @@ async function serveTerraform(): Promise<void> {
   storeCompileCache(stage);
 }
 
-/** The launcher keeps the variable from Node. */
+/** The launcher hides the variable from Node. */
 function restoreExtraCaCertificates(): void {
   const { TFETOKENS_EXTRA_CA_CERTS: file } = process.env;
   if (file === undefined) return;

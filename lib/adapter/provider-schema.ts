@@ -25,11 +25,12 @@ const attributes = {
   organization: string({
     optional: true,
     description:
-      "Organization of resources that don't name one. Defaults to the environment variable `TFE_ORGANIZATION`.",
+      "Organization of resources that don't set one. Defaults to the environment variable `TFE_ORGANIZATION`.",
   }),
   ca_file: string({
     optional: true,
-    description: "Path of a PEM file with CA certificates to trust additionally, such as a company's own CA.",
+    description:
+      "Path of a PEM file with additional CA certificates to trust, such as that of a company's own CA.",
   }),
   ssl_skip_verify: boolean({
     optional: true,

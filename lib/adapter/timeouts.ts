@@ -59,7 +59,7 @@ export function toKnownTimeouts<O extends Operation>(
   ) as Timeouts<O>;
 }
 
-/** The same connection, which is also canceled when the operation's timeout is over. */
+/** The same connection, which is also canceled when the operation's timeout expires. */
 export function withTimeout(
   connection: Connection,
   timeouts: { readonly [operation: string]: string | null } | null,
@@ -69,6 +69,6 @@ export function withTimeout(
   const milliseconds = Math.round(parseGoDuration(timeout) ?? 0);
   return {
     ...connection,
-    signal: withDeadline(milliseconds, connection.signal, `the timeout of ${timeout} is over`),
+    signal: withDeadline(milliseconds, connection.signal, `the timeout of ${timeout} has expired`),
   };
 }

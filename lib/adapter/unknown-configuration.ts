@@ -23,7 +23,7 @@ export function deferResource(
   };
 }
 
-/** The same for a data source, which has no state that could stay. */
+/** The same for a data source, which doesn't have a state to keep. */
 export function deferDataSource(
   type: string,
   dataSource: DataSource<Attributes, Connection>,

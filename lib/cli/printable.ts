@@ -4,7 +4,7 @@
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 
-/** Makes text from other people safe to print: replaces unprintable characters by JSON escapes. */
+/** Makes text from other people safe to print: replaces unprintable characters with JSON escapes. */
 export const escapeUnprintable = (text: string): string => text.replace(UNPRINTABLE, escapeCharacter);
 
 /** The same, but keeps line breaks. */

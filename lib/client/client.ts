@@ -53,8 +53,8 @@ export class Client {
   }
 
   /**
-   * Authenticates with another secret from now on, if the previous one is what this client authenticates with: a
-   * provider can regenerate the token that it uses itself.
+   * Switches to a new secret if this client authenticates with the previous one, because a provider can regenerate
+   * the token that it uses itself.
    */
   replaceCredential(previous: string, next: Secret): void {
     if (this.#credential.reveal() !== previous) return;
@@ -102,7 +102,7 @@ export class Client {
   }
 
   /**
-   * Sends a create request. It is never repeated after an ambiguous failure: the caller has to find out what the
+   * Sends a create request. It is never repeated after an ambiguous failure: the caller has to determine what the
    * request created.
    *
    * @param parse returns undefined if the response doesn't contain the secret

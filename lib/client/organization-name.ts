@@ -1,6 +1,6 @@
 import { SettingError, type Setting } from "./setting-problem";
 
-/** Whether a text can be an organization's name, as far as can be determined without a request. */
+/** Whether text can be an organization's name, as far as that can be determined without a request. */
 export const isOrganizationName = (text: string): boolean => /^[A-Za-z0-9_-]+$/.test(text);
 
 export const ORGANIZATION_NAME_REMEDY =

@@ -29,7 +29,7 @@ export class Secret {
 /** The formats of HashiCorp's secrets. */
 const SECRETS = /\b\w{14}\.atlasv1\.[\w-]{20,}|\bhcpt_[\w-]+(\.[\w-]+)*/g;
 
-/** Removes the credential, and what looks like a secret, from a text that a server sent. */
+/** Removes the credential, and everything that looks like a secret, from text that a server sent. */
 export function redact(text: string, credential: Secret): string {
   const secret = credential.reveal();
   const spellings = secret === "" ? [] : [secret, encodeURIComponent(secret)];

@@ -50,7 +50,7 @@ export function resolveBaseUrl(
   if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
   const { host, services } = server;
   const call = { method: "GET", url: discoveryUrl(host) } as const;
-  // Deferred, because services without the API are an error of the first request.
+  // Deferred, because a host without the API is an error at the first request.
   if (services !== undefined) return () => Promise.resolve().then(() => selectBaseUrl(services, call));
   let discovery: SharedPromise<string> | undefined;
   return (signal) => {
@@ -70,7 +70,8 @@ export function atAddress(value: string, setting: Setting): Server {
     throw new SettingError({
       setting,
       problem: `must be the URL of a server${quoteHarmless(value)}`,
-      remedy: 'Write it like "https://tfe.example.com", with https:// (or http://) and without a user name.',
+      remedy:
+        'Use a value such as "https://tfe.example.com", with https:// (or http://) and without a user name.',
     });
   }
   const [, prefix] = /^(.*?)\/api(?:\/v2)?\/*$/.exec(url.pathname) ?? [];
@@ -92,7 +93,7 @@ export function atHost(value: string, setting: Setting): Server {
     setting,
     problem: `must be a host name${quoteHarmless(value)}`,
     remedy:
-      'Write it like "tfe.example.com" or "tfe.example.com:8443". To use a URL, set the address instead.',
+      'Use a value such as "tfe.example.com" or "tfe.example.com:8443". To use a URL, set the address instead.',
   });
 }
 

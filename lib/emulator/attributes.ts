@@ -50,7 +50,7 @@ export class Attributes {
   }
 
   /**
-   * To be called after all supported attributes were read.
+   * Call this after reading all supported attributes.
    *
    * @throws ApiError 422 for an attribute that wasn't read: ignoring it would hide that the emulator doesn't support it
    */
@@ -147,7 +147,7 @@ export class Attributes {
  */
 export function parseAttributes(body: unknown, ...types: readonly string[]): Attributes {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
-  if (!isObject(data)) throw invalid("The document must have an object `data`", "/data");
+  if (!isObject(data)) throw invalid("The document must contain an object `data`", "/data");
   const type = ownValue(data, "type");
   if (!types.some((allowed) => allowed === (type ?? ""))) {
     const wanted = types.filter((allowed) => allowed !== "").join('" or "');

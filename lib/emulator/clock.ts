@@ -6,7 +6,7 @@ export class Clock {
   private offset = 0;
   private frozenAt: number | null = null;
 
-  /** @param start - the emulated time at the start; default: now */
+  /** @param start - the emulated time at startup; default: now */
   constructor(
     private readonly start?: Date,
     private readonly realNow: () => number = Date.now,

@@ -48,7 +48,7 @@ export class Emulation {
     this.stateFile = parts.stateFile;
     this.seeds = parts.seeds;
     this.current = new Store(parts.start);
-    // Also written at the start, so that the IDs of the seeds are kept.
+    // Also written at startup, so that the IDs of the seeds are kept.
     this.savedVersion = -1;
   }
 
@@ -61,7 +61,7 @@ export class Emulation {
     return this.current.version + this.journal.count;
   }
 
-  /** Restores the state at the start, without faults and with an empty journal. */
+  /** Restores the state at startup, without faults and with an empty journal. */
   reset(): void {
     this.run = newId("run");
     this.clock.reset();

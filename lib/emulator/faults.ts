@@ -27,7 +27,7 @@ export interface Fault {
   readonly method: string | null;
   /** Matched against the path, and against the path with its query. Default: every path. */
   readonly path: RegExp | null;
-  /** How many more requests it applies to. */
+  /** How many more requests the fault applies to. */
   times: number;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -97,7 +97,7 @@ function parseFault(from: unknown, index: number, before: () => Snapshot): Fault
   if (!isObject(from)) throw invalid("Each fault must be an object", `/${index}`);
   const unknown = Object.keys(from).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
-    throw invalid(`Unknown key. The keys are ${KEYS.join(", ")}`, `/${index}/${unknown}`);
+    throw invalid(`Unknown key. The supported keys are ${KEYS.join(", ")}`, `/${index}/${unknown}`);
   const kind = faultKinds.find((known) => known === ownValue(from, "kind"));
   if (kind === undefined) throw invalid(`kind must be one of ${faultKinds.join(", ")}`, `/${index}/kind`);
   const method = ownValue(from, "method") ?? null;

@@ -31,7 +31,7 @@ export interface EmulatorOptions {
    * ("seeds").
    */
   readonly profile?: Profile;
-  /** The emulated time at the start. Default: now. */
+  /** The emulated time at startup. Default: now. */
   readonly now?: Date;
   /** Requests per second and credential; 0 disables the limit. Default: 30, as in HCP Terraform. */
   readonly rateLimit?: number;
@@ -112,7 +112,7 @@ async function serve(options: EmulatorOptions, stateFile: StateFile | null): Pro
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   if (!/^[\x21-\x7e]+$/.test(options.ownerToken)) {
-    throw new Error("The owner token must be visible ASCII characters, at least one.");
+    throw new Error("The owner token must be one or more visible ASCII characters.");
   }
   const stateFile = options.stateFile === undefined ? null : await StateFile.claim(options.stateFile);
   try {

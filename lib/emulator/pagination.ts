@@ -8,7 +8,7 @@ function parsePositive(query: URLSearchParams, parameter: string, otherwise: num
   if (text === null || text === "") return otherwise;
   if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
     throw badRequest(
-      `${parameter} must be a whole number from 1, got ${JSON.stringify(text.slice(0, 40))}.`,
+      `${parameter} must be a whole number of at least 1, got ${JSON.stringify(text.slice(0, 40))}.`,
       parameter,
     );
   }

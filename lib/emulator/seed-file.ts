@@ -8,7 +8,7 @@ function parseObject(value: unknown, where: string, keys: readonly string[]): Js
   if (!isObject(value)) throw new Error(`${where} must be an object`);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined)
-    throw new Error(`${where} has the unknown key "${unknown}". The keys are ${keys.join(", ")}`);
+    throw new Error(`${where} has the unknown key "${unknown}". The supported keys are ${keys.join(", ")}`);
   return value;
 }
 

@@ -6,7 +6,7 @@ export function addressOf({ terraformResourceType, friendlyUniqueId }: Terraform
 }
 
 /**
- * Has a resource follow the logical ID that a user gives to its token's resource. Otherwise a moved construct whose
+ * Makes a resource follow the logical ID that a user sets on its token's resource. Otherwise a moved construct whose
  * logical ID is kept would get a new rotation, and so a new token.
  */
 export function followLogicalId(
@@ -18,7 +18,7 @@ export function followLogicalId(
   let defaults: { readonly ofLeader: string; readonly ofFollower: string } | undefined;
   Object.defineProperty(follower, "friendlyUniqueId", {
     get: () => {
-      // Once: a logical ID contains a hash, and many expressions contain the address.
+      // Computed once, because a logical ID contains a hash, and many expressions contain the address.
       defaults ??= { ofLeader: stack.getLogicalId(leader), ofFollower: stack.getLogicalId(follower) };
       const { friendlyUniqueId } = leader;
       return friendlyUniqueId === defaults.ofLeader ? defaults.ofFollower : `${friendlyUniqueId}_${suffix}`;

@@ -9,7 +9,7 @@ interface Move {
 }
 
 /**
- * Has Terraform move what hashicorp/tfe managed before to a resource of `tfetokens`, instead of creating a new token.
+ * Makes Terraform move a token from hashicorp/tfe to a resource of `tfetokens`, instead of creating a new token.
  *
  * @param resource - has the logical ID that the token's resource of hashicorp/tfe had
  * @param formerType - type of the token's resource in hashicorp/tfe

@@ -8,7 +8,8 @@ const HASH_LENGTH = 8;
  * The name prefix of a construct's path: "platform/Blue/Grafana" gives "platform-blue-grafana-".
  *
  * It consists of lower-case letters, digits and hyphens, at most 60 characters. If the path is too long, or contains
- * no such character, a hash of the path is part of it. Two paths may result in the same prefix: names needn't be unique.
+ * no such character, a hash of the path is part of it. Two paths may result in the same prefix, because names don't
+ * have to be unique.
  */
 export function deriveNamePrefix(construct: Construct): string {
   const { path } = construct.node;

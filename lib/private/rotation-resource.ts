@@ -3,7 +3,7 @@ import { Rotation, type RotationConfig } from "../tfetokens/generated/rotation";
 import { hclString } from "../tfetokens/private/provider-settings";
 
 /**
- * The schedule of a token. Its organization can be found when the stack is rendered, because the provider that has it
+ * The schedule of a token. Its organization is resolved when the stack is rendered, because the provider that sets it
  * may be declared later.
  */
 export class RotationResource extends Rotation {

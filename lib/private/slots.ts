@@ -17,7 +17,7 @@ import { RotationResource } from "./rotation-resource";
 /** 2 for tokens of which the newest two coexist, 1 for a singleton. */
 export type SlotCount = 1 | 2;
 
-/** What the token of a slot takes from the rotation. */
+/** What the token of a slot reads from the rotation. */
 export interface Slot {
   /** 1 while the slot has a token, otherwise 0; undefined for a singleton, which always exists. */
   readonly count?: number;
@@ -109,7 +109,7 @@ function generationOf(
 export class TwoSlots<T extends TerraformResource> {
   /** The resource of each slot. */
   public readonly resources: readonly [T, T];
-  /** What each slot takes from the rotation. */
+  /** What each slot reads from the rotation. */
   public readonly slots: readonly [Slot, Slot];
 
   /** @param create - creates the resource of a slot, with this ID */

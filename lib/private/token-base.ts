@@ -31,9 +31,9 @@ export abstract class TokenBase extends Construct implements IToken {
   /**
    * The secret of the active token. It is stored in state, and sensitive in plans.
    *
-   * If the token is `encrypted`, it is an ephemeral value instead: the state doesn't contain it, and you can use it in
-   * write-only arguments, provider configurations and provisioners of the same stack. Synth refuses it in outputs and in
-   * other stacks. It is null in Terraform, with a warning, if no configured key can decrypt it.
+   * If the token is `encrypted`, it is an ephemeral value instead: the state doesn't contain it, and you can use it
+   * in write-only arguments, provider configurations and provisioners of the same stack. Synth rejects it in outputs
+   * and in other stacks. It is null in Terraform, with a warning, if no configured key can decrypt it.
    */
   public get value(): string {
     return this._managed.value;

@@ -43,9 +43,9 @@ const PREFIX = "terraform-provider-tfetokens_v";
 const WINDOWS_SCRIPT = "tfetokens.cjs";
 
 /**
- * Like the script's launcher for sh: NODE_OPTIONS belongs to other programs, so only options for CA certificates are kept.
- * Delayed expansion (`!`) keeps quotes and special characters in NODE_OPTIONS from being parsed. 9009 is the code of a
- * command that isn't found. Terraform shows the first line of the provider's standard output.
+ * Like the script's launcher for sh: NODE_OPTIONS belongs to other programs, so only options for CA certificates are
+ * kept. Delayed expansion (`!`) prevents quotes and special characters in NODE_OPTIONS from being parsed. 9009 is the
+ * code of a command that isn't found. Terraform shows the first line of the provider's standard output.
  */
 const WINDOWS_LAUNCHER = [
   "@echo off",

@@ -73,7 +73,7 @@ export interface TfetokensProviderConfig {
   readonly source?: string;
 
   /**
-   * Version constraint. Only together with a source.
+   * Version constraint. It can be set only together with `source`.
    *
    * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source is the app's; without it exactly the
    * version of this package
@@ -84,9 +84,9 @@ export interface TfetokensProviderConfig {
    * What is installed into the stack directory at synth: `auto`, `script`, `executable`, or a path.
    *
    * `script` needs Node.js where Terraform runs. `executable` comes from optional npm packages, such as
-   * `@cdktf-tfe-tokens/provider-linux-x64`. `auto` uses the executables that are installed, and the script for all other
-   * platforms. A path is that of a script, of an executable, or of a directory with executables for several platforms.
-   * All providers of a stack share one installation, so they can't have different values.
+   * `@cdktf-tfe-tokens/provider-linux-x64`. `auto` uses the executables that are installed, and the script for all
+   * other platforms. A path can be that of a script, an executable, or a directory with executables for several
+   * platforms. All providers of a stack share one installation, so they can't have different values.
    *
    * @default - the context key `cdktf-tfe-tokens:bundledProvider`, then the environment variable
    * `CDKTF_TFE_TOKENS_BUNDLED_PROVIDER`, then `auto`

@@ -8,7 +8,7 @@ export interface TokenLifetime {
   /** The team that owns the token; empty if the title already names the owner. */
   readonly owner: string;
   readonly createdAt: number;
-  /** null: never used; undefined: the server doesn't report it. */
+  /** null if it was never used; undefined if the server doesn't report it. */
   readonly lastUsedAt: number | null | undefined;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;

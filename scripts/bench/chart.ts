@@ -18,7 +18,7 @@ const STYLE = `
     .plan { stroke: var(--plan) } .create { stroke: var(--create) } .synth { stroke: var(--synth) }
     .plan.dot { fill: var(--plan) } .create.dot { fill: var(--create) } .synth.dot { fill: var(--synth) }`;
 
-/** Draws the times of all sizes on logarithmic scales, on which what grows linearly has a slope of one. */
+/** Draws the times for all sizes on logarithmic scales, on which linear growth has a slope of one. */
 export function drawGrowth({ sizes, ...costs }: Growth): string {
   const names = ["plan", "create", "synth"] as const;
   const times = names.flatMap((name) => costs[name].map(({ seconds }) => seconds));

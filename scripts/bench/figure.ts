@@ -8,7 +8,7 @@ export interface Figure {
   readonly against: string;
   readonly result: string;
   readonly aim: string;
-  /** undefined: there is no target. */
+  /** undefined if there is no target. */
   readonly met: boolean | undefined;
 }
 

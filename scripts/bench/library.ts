@@ -53,7 +53,7 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
   ];
 }
 
-/** Each in a process of its own, because the first one would warm up the second one. */
+/** Each runs in its own process, because the first one would warm up the second one. */
 function synthTime(
   kind: "ours" | "raw",
   schedule: "plain" | "rotated",

@@ -5,8 +5,8 @@ export type Measurement = () => Promise<number>;
 export type Samples = readonly number[];
 
 /**
- * Measures by turns, so other work on the machine affects all of them alike. The first round warms up and
- * isn't counted, unless it is the only one.
+ * Measures in turn, so other work on the machine affects all of them alike. The first round warms up and isn't
+ * counted, unless it is the only one.
  */
 export async function sampleByTurns<T extends { readonly [name: string]: Measurement | undefined }>(
   rounds: number,

@@ -50,7 +50,7 @@ export async function startProvider(program = PLUGIN, env: NodeJS.ProcessEnv = {
 export const pluginStart = async ([program]: readonly string[] = []): Promise<number> =>
   (await startProvider(program)).seconds;
 
-/** Seconds that Node takes to start and to end. */
+/** Seconds that Node takes to start and exit. */
 export const nodeStart = (): Promise<number> =>
   seconds(() => once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit"));
 

@@ -84,6 +84,8 @@ function describeMachine(removed: readonly string[]): string {
   const date = new Date().toISOString().slice(0, 10);
   const machine = `${cpus().length} cores (${model.trim()}), ${memory} GiB`;
   const cleaned =
-    removed.length === 0 ? "" : " Variables that slow down Node or lead Terraform elsewhere were removed.";
+    removed.length === 0
+      ? ""
+      : " Variables that slow down Node or change Terraform's configuration were removed.";
   return `Measured on ${date}: Node ${process.versions.node}, Terraform ${readTerraformVersion()}, ${process.platform} ${process.arch}, ${machine}.${cleaned}`;
 }

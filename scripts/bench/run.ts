@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Has every temporary file of this process and of those it starts in one folder, which is removed at the end however
- * that comes: a plugin that is killed once it has started leaves its socket there. The provider's compile cache is in
- * it too: each Terraform workspace has a home directory of its own, and the starts that are measured without Terraform
- * use the code that one of them has compiled.
+ * Keeps every temporary file of this process and of those it starts in one folder, which is removed at the end,
+ * whether or not the run succeeds: a plugin that is killed once it has started leaves its socket there. The
+ * provider's compile cache is in it too: each Terraform workspace has a home directory of its own, and the starts
+ * that are measured without Terraform use the code that one of them has compiled.
  */
 export function cleanUpAtTheEnd(): void {
   const folder = mkdtempSync(join(tmpdir(), "tfetokens-bench-"));
@@ -17,7 +17,7 @@ export function cleanUpAtTheEnd(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 }
 
-/** Makes a hanging benchmark fail. */
+/** Makes a benchmark that hangs fail. */
 export function endWithin(ms: number): void {
   const giveUp = (): void => {
     console.error(

@@ -38,7 +38,7 @@ export interface Stack {
   /** Seconds of a plan, which must find no changes. */
   readonly plan: () => Promise<number>;
   readonly apply: () => Promise<number>;
-  /** The requests that something sends. */
+  /** The requests that an operation sends. */
   readonly requests: (during: () => Promise<unknown>) => Promise<SentRequests>;
   /** Delays all later responses. */
   readonly slowDown: (latencyMs: number) => Promise<void>;

@@ -102,7 +102,7 @@ const middle = (from: number, to: number): number => x((from + Math.min(to, UNTI
 
 const hue = ({ number }: Life): string => `g${(number - 1) % 3}`;
 
-/** The lifetime of a token: active, then valid beside the next one. Above it, its grace period. */
+/** The lifetime of a token: active, then valid beside the next one. The grace period is drawn above it. */
 const lifeAt =
   (y: number) =>
   (life: Life): string => {

@@ -64,7 +64,7 @@ async function run(shell: Shell, example: string, command: string): Promise<void
   }
 }
 
-/** Has Terraform use the fake hashicorp/aws, and the fake hashicorp/tfe if no registry can be reached. */
+/** Makes Terraform use the fake hashicorp/aws, and the fake hashicorp/tfe if no registry can be reached. */
 function withFakes(folder: string): Record<string, string> {
   mkdirSync(folder);
   const plugins = join(folder, "terraform.d/plugins");

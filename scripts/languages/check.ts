@@ -1,8 +1,9 @@
 /**
- * Builds the package for Python, Go and Java as docs/how-to/languages.md says, checks, compiles and runs its programs,
- * compares their stacks with TypeScript's, and applies the README's program against the emulator. C# is generated only.
+ * Builds the package for Python, Go and Java as docs/how-to/languages.md describes, checks, compiles and runs its
+ * programs, compares their stacks with TypeScript's, and applies the README's program against the emulator. C# is
+ * generated only.
  *
- * Where a registry can't be reached, a line says which language wasn't run. With arguments, only these languages run.
+ * If a registry can't be reached, it prints which language wasn't run. With arguments, only these languages run.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -35,7 +35,7 @@ export function generate(language: string, outdir: string, packageFolder = root)
 
 /**
  * jsii's command starts Node.js in Node.js and waits for it, so that a signal ends only the outer ones. Ours replaces
- * the Python process by Node.js, and the wheel contains the files that it runs.
+ * the Python process with Node.js, and the wheel contains the files that it runs.
  */
 function replacePythonCommand(folder: string): void {
   const name = "cdktf-tfe-tokens";

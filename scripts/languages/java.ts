@@ -9,7 +9,7 @@ const sources = join(folder, "src/main");
 /** Maven's default. It is given explicitly because the class path is made from it. */
 const repository = join(userInfo().homedir, ".m2/repository");
 
-/** Without transitive dependencies: their version ranges would have Maven ask for hundreds of files. */
+/** Without transitive dependencies: their version ranges would make Maven request hundreds of files. */
 const LIBRARIES = [
   "software.constructs:constructs:10.4.2",
   "software.amazon.jsii:jsii-runtime:1.140.0",

@@ -56,7 +56,7 @@ export async function execute(
 
 export const bash = (script: string): Command => ({ file: "bash", args: ["-euo", "pipefail", "-c", script] });
 
-/** The first line of a failure's output that says why, for a reader of CI's log. */
+/** The first line of a failure's output that contains the reason, for a reader of CI's log. */
 export async function reasonOf(
   attempt: Promise<unknown>,
   pattern = /error|not|fail/i,

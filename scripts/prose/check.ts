@@ -35,7 +35,7 @@ function tooLong(file: string, { line, text }: Passage): Finding[] {
     if (/^[\s|:-]+$/.test(text)) return [];
     const cell = text.split(/(?<!\\)\|/).find((each) => each.trim().length > MAX_CELL);
     if (cell === undefined) return [];
-    const instead = `Put what has more than ${MAX_CELL} characters into a paragraph.`;
+    const instead = `Move text of more than ${MAX_CELL} characters into a paragraph.`;
     return [{ file, line, rule: "long cell", found: `${cell.trim().slice(0, 40)}…`, instead }];
   }
   const sentence = text.split(/(?<=[.!?:]) /).find((each) => each.split(/\s+/).length > MAX_SENTENCE);

@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-/** A text that a person reads, and where it starts. */
+/** Text that a person reads, and where it starts. */
 export interface Passage {
   readonly line: number;
   readonly text: string;

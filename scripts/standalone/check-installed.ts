@@ -168,7 +168,7 @@ function checkLockFile(lockFile: string): void {
   for (const hash of hashes) assert.ok(locked.includes(hash), `${hash} isn't in the lock file`);
 }
 
-/** A PATH with nothing but Terraform. */
+/** A PATH that contains only Terraform. */
 function onlyTerraform(work: string): string {
   const bin = path.join(work, "bin");
   mkdirSync(bin);

@@ -72,7 +72,7 @@ describe("an operation without a `timeouts` argument", () => {
     jest.advanceTimersByTime(600_000);
     const { diagnostics } = await response;
     expect(diagnostics).toMatchObject([{ severity: "error" }]);
-    expect(diagnostics?.[0].detail).toContain("timeout of 10m is over");
+    expect(diagnostics?.[0].detail).toContain("timeout of 10m has expired");
   });
 
   it("fails after ten minutes of 429 responses as well if they prevent the explanation of a 404", async () => {

@@ -12,7 +12,7 @@ it.each([
   expect(escapeUnprintable(text)).toBe(shown);
 });
 
-it("keeps the line breaks of a text", () => {
+it("keeps the line breaks of text", () => {
   expect(escapeLines("a\u001b\nb")).toBe("a\\u001b\nb");
 });
 

@@ -8,9 +8,13 @@ const index = textOf(`${folder}/README.md`);
 const SECTIONS = ["Context", "Decision", "Alternatives", "Consequences"];
 
 describe("the decisions", () => {
-  it("have consecutive numbers", () => {
+  it("have consecutive numbers, except those that the index describes as merged", () => {
     const numbers = files.map((name) => Number(/^(\d{4})-[a-z0-9-]+\.md$/.exec(name)?.[1]));
-    expect(numbers.sort((a, b) => a - b)).toEqual(files.map((_, i) => i + 1));
+    const merged = [...index.matchAll(/Number (\d+) was merged into \[\d+\]\(/g)].map(([, number]) =>
+      Number(number),
+    );
+    const all = [...numbers, ...merged].sort((a, b) => a - b);
+    expect(all).toEqual(all.map((_, i) => i + 1));
   });
 
   it.each(files)("%s has a number, a date, a status and the four sections", (name) => {
@@ -20,8 +24,10 @@ describe("the decisions", () => {
     expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(SECTIONS);
   });
 
-  it.each(files)("%s is in the index, with its title", (name) => {
-    const [, title] = /^# \d+\. (.*)$/m.exec(textOf(`${folder}/${name}`)) ?? [];
-    expect(index).toContain(`[${title}](${name})`);
+  it.each(files)("%s is in the index, with its title and date", (name) => {
+    const text = textOf(`${folder}/${name}`);
+    const [, title] = /^# \d+\. (.*)$/m.exec(text) ?? [];
+    const [, date] = /^Date: (\S+)\./m.exec(text) ?? [];
+    expect(index.replace(/ +/g, " ")).toContain(`[${title}](${name}) | ${date} |`);
   });
 });

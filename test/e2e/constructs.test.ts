@@ -359,7 +359,7 @@ describe("constructs on real Terraform", () => {
     expect(errorsOf(await stack.terraform.validate())).toEqual([]);
   });
 
-  it("have durations that are unknown at synth checked by the provider in the plan", async () => {
+  it("have durations that the provider validates in the plan if they are unknown at synth", async () => {
     stack.declare((platform) => {
       const every = new TerraformVariable(platform, "every", { type: "string" }).stringValue;
       const grace = new TerraformVariable(platform, "grace_days", { type: "number" }).numberValue;

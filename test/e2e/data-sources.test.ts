@@ -147,7 +147,7 @@ describe("data sources", () => {
     expect(diagnostics.map(({ summary }) => summary).sort()).toEqual([
       "Missing `team_id` or `token_id`",
       ...Array.from({ length: 3 }, () => '`organization` must be the name of an organization, got "../acme"'),
-      '`sort` must name an order that the server has, got "name"',
+      '`sort` must be one of the server\'s sort orders, got "name"',
     ]);
     expect(diagnostics.map(({ snippet }) => snippet?.code.trim()).sort()).toEqual([
       'data "tfetokens_team_token" "unnamed" {',

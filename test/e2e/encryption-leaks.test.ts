@@ -98,7 +98,7 @@ describe("the secrets of encrypted tokens", () => {
     return found === undefined ? undefined : Number(found[1]);
   }
 
-  it("aren't in any artifact of a life: created, rotated, exported, encrypted with a new key, imported, crashed, destroyed", async () => {
+  it("aren't in any artifact of a token's lifecycle: created, rotated, exported, encrypted with a new key, imported, crashed, destroyed", async () => {
     const { stack } = encrypted;
     expect(await run(["apply", "-auto-approve"])).toBe(0);
     expect(server.secrets.size).toBe(3);

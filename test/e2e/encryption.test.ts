@@ -151,7 +151,7 @@ describe("encrypted tokens", () => {
     }
   });
 
-  it("are refused by Terraform where an ephemeral value can't be", async () => {
+  it("are rejected by Terraform where ephemeral values aren't allowed", async () => {
     stack.declare((platform) => {
       requireWriteOnly(platform);
       const { value } = new MetricsToken(platform, "Metrics", { encrypted: true });

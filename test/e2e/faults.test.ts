@@ -246,7 +246,7 @@ ${all.map(hclOf).join("\n")}`,
         if (one.times === "for-good") expect(text).toMatch(/^error: .* state /);
         else expect(text).toBe("");
       }
-      // No second list is requested for a token that is so young.
+      // No second list is requested for a token this new.
       for (const one of young) expect(messages(one, planned)).toMatch(/^warning: /);
       for (const one of both) expect(planned.drift).not.toHaveProperty(address(one));
       expect(await terraform.state()).toEqual(state);

@@ -147,7 +147,7 @@ describe("tfetokens_metrics_token", () => {
 
   it("is rejected by validate if its arguments are invalid, with errors at these arguments", async () => {
     const wrong: Record<string, [string, RegExp, string]> = {
-      both: ['name = "a"\n  name_prefix = "b"', /`name` and `name_prefix` exclude each other/, "name "],
+      both: ['name = "a"\n  name_prefix = "b"', /`name` and `name_prefix` can't be set together/, "name "],
       neither: ["", /needs a name/, "resource"],
       empty: ['name = " "', /`name` must not be empty/, "name"],
       before: ['name_prefix = " a"', /`name_prefix` must not start or end with white space/, "name_prefix"],

@@ -113,7 +113,7 @@ if (hasGpg()) {
     expect(await terraform.plan()).toMatchObject({ code: 0, planned: {}, diagnostics: [] });
   });
 
-  test("Terraform refuses checksums that another key has signed", async () => {
+  test("Terraform rejects checksums that another key has signed", async () => {
     removeBundledProvider();
     declare({ "cdktf-tfe-tokens:providerSource": source });
     const target = `/api/v2/organizations/acme/registry-providers/private/acme/tfetokens/versions/${version}`;

@@ -133,7 +133,7 @@ describe("rotation on real Terraform", () => {
     await observer.expectNoChanges();
   });
 
-  it("keeps a valid secret at consumers when a rotation or a token is replaced, or the rotation is removed", async () => {
+  it("leaves consumers with a valid secret when a rotation or a token is replaced, or the rotation is removed", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     await observer.apply();
@@ -216,7 +216,7 @@ describe("rotation on real Terraform", () => {
     await observer.expectNoChanges();
   });
 
-  it("revokes no token with two slots that is in use when an older state is restored", async () => {
+  it("with two slots, doesn't revoke a token in use when an older state is restored", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     await observer.apply();

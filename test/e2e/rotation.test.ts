@@ -140,7 +140,7 @@ describe("tfetokens_rotation", () => {
     expect(adopting).toMatchObject({ code: 0, planned: { [ROTATION]: "update" }, added: 0, removed: 0 });
     expect(adopting.diagnostics[0]).toMatchObject({
       severity: "warning",
-      summary: "The first keepers of a rotation don't rotate",
+      summary: "Adding keepers to a rotation doesn't rotate the token",
     });
 
     configure(`${monthly}keepers = { leak = "1" }`);

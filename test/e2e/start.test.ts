@@ -139,7 +139,7 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe("|/with space/ca.pem");
   });
 
-  it("not without Node, and reports that in the line that Terraform shows", () => {
+  it("but not without Node, which it reports in the line that Terraform shows", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     symlinkSync("/bin/sh", path.join(bin, "sh"));

@@ -99,7 +99,7 @@ data "tfetokens_metrics_tokens" "all" {}
       expect(await failure(`https://localhost:${plain}`)).toContain("doesn't use TLS on this port");
     });
 
-    it("a proxy that refuses the credentials, without them", async () => {
+    it("a proxy that rejects the credentials, without quoting them", async () => {
       const proxy = await servers.proxy({ port: 9, credentials: "user:made-up" });
       const env = { HTTPS_PROXY: `http://user:mistyped@${proxy.host}` };
       const text = await failure("https://tfe.example.com", env);

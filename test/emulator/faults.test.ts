@@ -16,7 +16,7 @@ const setFaults = (...faults: object[]): Promise<unknown> => control(emulator, "
 const countMetricsTokens = async (): Promise<number> =>
   (await stateOf(emulator)).tokens.filter(({ kind }) => kind === "metrics").length;
 
-/** Returns any response: those of faults needn't conform to the API. */
+/** Returns any response, because responses of faults don't have to conform to the API. */
 async function send(method: string): Promise<Response> {
   return fetch(`${emulator.url}/api/v2${path}`, {
     method,
@@ -54,7 +54,7 @@ test("drop-after-commit closes the connection after it carried out the request",
   expect(await countMetricsTokens()).toBe(1);
 });
 
-test("truncate sends the head and half of the response", async () => {
+test("truncate sends the headers and half of the body", async () => {
   await setFaults({ kind: "truncate" });
   const response = await send("POST");
   expect(response.status).toBe(201);
@@ -101,7 +101,7 @@ test("stale-list returns lists as they were when the fault was set, and affects 
   expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([second.body.data.id]);
 });
 
-test("a request meets the first matching fault, as many times as the fault allows", async () => {
+test("the first matching fault applies to a request, as many times as the fault allows", async () => {
   await setFaults(
     { kind: "status", status: 418, method: "GET", times: 2 },
     { kind: "status", status: 502 },

@@ -62,7 +62,7 @@ test("a team's singleton isn't created over an existing one, but a described tok
   expect(await teamTokens()).toHaveLength(2);
 });
 
-test("description and force_regenerate exclude each other", async () => {
+test("description and force_regenerate can't be set together", async () => {
   configure(tfe.stack, teamToken('description = "ci"\nforce_regenerate = true'));
 
   const summaries = (await tfe.stack.validate()).map(({ severity }) => severity);

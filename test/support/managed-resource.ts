@@ -40,7 +40,7 @@ export class ManagedResource<A extends Attributes> {
     return this.state;
   }
 
-  /** As Terraform stores it beside the state. */
+  /** The private state, as Terraform stores it with the state. */
   get privateState(): string {
     return this.#private.toString("utf8");
   }

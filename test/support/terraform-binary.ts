@@ -8,8 +8,8 @@ export const TERRAFORM = process.env.TOKENS_TERRAFORM_BIN || "terraform";
 process.env.TERRAFORM_BINARY_NAME = TERRAFORM;
 
 /**
- * The registry of a provider whose source has no host. The program's name determines it, so that it needn't be
- * started.
+ * The registry of a provider whose source has no host. The program's name determines it, so that it doesn't
+ * have to be started.
  */
 export const REGISTRY = /tofu/i.test(basename(TERRAFORM)) ? "registry.opentofu.org" : "registry.terraform.io";
 

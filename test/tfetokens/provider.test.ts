@@ -84,7 +84,7 @@ describe("a TfetokensProvider", () => {
     ]);
   });
 
-  test("is required in exactly this package's version, from the bundled provider's source", () => {
+  test("is required in exactly this package's version, from the source address of the bundled provider", () => {
     expect(synth().terraform.required_providers.tfetokens).toEqual({
       source: "terraform.local/cdktf/tfetokens",
       version: BUNDLED_VERSION,

@@ -24,7 +24,7 @@ export interface CompiledProgram {
   readonly stage: Stage | undefined;
 }
 
-/** A global that hands the program from the loader over to the program itself. */
+/** The global variable through which the loader passes the program to its own code. */
 export const PROGRAM = Symbol.for("cdktf-tfe-tokens.compiled-program");
 
 export const digest = (...parts: (string | Uint8Array)[]): Buffer => {
@@ -35,7 +35,7 @@ export const digest = (...parts: (string | Uint8Array)[]): Buffer => {
 
 export const DIGEST_BYTES = 32;
 
-/** The directory is this user's own, because what is in it runs with the user's credentials. */
+/** The directory must belong to this user, because its content runs with the user's credentials. */
 export const cacheDirectory = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "terraform-provider-tfetokens");
 

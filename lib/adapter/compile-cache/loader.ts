@@ -1,7 +1,7 @@
 /**
- * Runs the provider's script with code that an earlier process has compiled, if there is such code. Without it, V8 takes
- * a fifth of the time to the handshake to read the script, three times for a plan. Node itself has this cache
- * (`module.enableCompileCache`) only since version 22, and not for the script that it is started with.
+ * Runs the provider's script with code that an earlier process has compiled, if there is such code. Without it, V8
+ * spends a fifth of the time before the handshake on reading the script, three times per plan. Node itself has this
+ * cache (`module.enableCompileCache`) only since version 22, and not for the script that it is started with.
  *
  * The build writes this file into the launcher, as an argument of `node -e`.
  */

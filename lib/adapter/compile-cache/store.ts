@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import path from "node:path";
 import { PROGRAM, digest, isPrivate, type CompiledProgram, type Stage } from "./cache-file";
 
-/** Caches that were last written before that are of versions that are probably no longer used. */
+/** Caches that were last written before this time probably belong to versions that are no longer used. */
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**

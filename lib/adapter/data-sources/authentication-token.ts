@@ -16,7 +16,7 @@ export const tokenAttributes = {
   }),
   created_by: objectOfStrings(["id", "type"], {
     computed: true,
-    description: "Creator of the token: an ID, and its type, such as `users`.",
+    description: "Creator of the token: its ID and type, such as `users`.",
   }),
 };
 

@@ -17,7 +17,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All metrics tokens, including expired ones, in the server's order: \`id\`, \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never, or an old server that doesn't report it).`,
+      description: `All metrics tokens, including expired ones, in the server's order: \`id\`, \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the token never expires, or if an old server doesn't report it).`,
     },
   ),
 };

@@ -7,7 +7,7 @@ import { error, type Diagnostic } from "../framework/schema/diagnostic";
 export const organizationAttribute = string({
   optional: true,
   computed: true,
-  description: "Name of the organization. Defaults to the provider's.",
+  description: "Name of the organization. Defaults to the provider's organization.",
 });
 
 /** The data source's own organization, or the provider's. */

@@ -27,7 +27,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All tokens, from all pages, including expired ones: \`id\`, \`team_id\`, \`description\` (null for a team's singleton), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null: never), and \`created_by\` with an \`id\` and a \`type\`.`,
+      description: `All tokens, from all pages, including expired ones: \`id\`, \`team_id\`, \`description\` (null for a team's singleton), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null if never), and \`created_by\` with an \`id\` and a \`type\`.`,
     },
   ),
 };

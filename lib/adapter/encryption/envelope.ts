@@ -59,7 +59,7 @@ export function parseEnvelope(text: string): Envelope | undefined {
   return { keyId, resourceType, tokenId, header, payload };
 }
 
-/** @returns undefined if the key is another one, or the envelope was changed */
+/** @returns undefined if the key doesn't match, or the envelope was changed */
 export function unseal({ header, payload }: Envelope, { key }: EncryptionKey): Secret | undefined {
   const decipher = createDecipheriv(ALGORITHM, key, payload.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,

@@ -7,7 +7,7 @@ export interface EncryptionKey {
   readonly key: KeyObject;
 }
 
-/** Why a text isn't a usable key, as the rest of a sentence. It never contains the text. */
+/** Why text isn't a usable key, as the rest of a sentence. It never contains the text. */
 export interface InvalidKey {
   readonly problem: string;
 }
@@ -15,14 +15,14 @@ export interface InvalidKey {
 const KEY_BYTES = 32;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** 31 or 32 random bytes have 29 different values or more on average, and fewer than this once in 10^9 keys. */
+/** 31 or 32 random bytes contain at least 29 different values on average, and fewer than this once in 10^9 keys. */
 const MIN_DIFFERENT_BYTES = 17;
 
-/** A key of 32 random bytes, in base64. Keys that can't be random are refused. */
+/** A key of 32 random bytes, in base64. Keys that can't be random are rejected. */
 export function parseKey(text: string): EncryptionKey | InvalidKey {
   if (text === "") return { problem: "is empty" };
   const bytes = Buffer.from(text, "base64");
-  // The decoder skips characters that aren't base64, so what it decoded has to be compared.
+  // The decoder skips characters that aren't base64, so the decoded bytes are encoded again and compared.
   if (!BASE64.test(text) || bytes.toString("base64") !== text) {
     return {
       problem: `isn't base64 with the alphabet A-Z, a-z, 0-9, + and / (it has ${text.length} characters)`,
@@ -45,7 +45,7 @@ function findWeakness(bytes: Buffer): string | undefined {
   return isRandom ? undefined : "isn't random: its bytes follow a pattern";
 }
 
-/** A hash with a prefix of its own, so that it equals no other hash of the key that somebody may publish. */
+/** The hash has its own prefix, so it differs from any other hash of the key that somebody may publish. */
 function keyId(bytes: Buffer): string {
   return createHash("sha256").update("tfetokens:v1:key-id:").update(bytes).digest("hex").slice(0, 16);
 }

@@ -66,7 +66,7 @@ export function planExistingSecret(
       ? plan(UNKNOWN, null)
       : plan(null, envelope, undecryptableError(opened.reason));
   }
-  // Without any key, only what needs one reports it.
+  // If there is no key, only operations that need one report it.
   if (keys.length === 0) return kept;
   if (opened.kind === "unreadable") return plan(null, envelope, staleWarning(opened.reason));
   return opened.keyId === keys[0].id ? kept : plan(null, UNKNOWN);
@@ -74,7 +74,7 @@ export function planExistingSecret(
 
 function planEncryption({ id, token }: PriorSecret, keys: EncryptionKeys): SecretPlan {
   if (isKnown(keys) && keys.length === 0) return plan(token, null, missingKeyError());
-  // The envelope contains the ID, which only the first read of a moved singleton finds out.
+  // The envelope contains the ID, which is unknown until the first read of a moved singleton.
   return id === null ? plan(token, null, unreadWarning()) : plan(null, UNKNOWN);
 }
 

@@ -12,7 +12,7 @@ export const ephemeralAttributes = {
   expires_at: string({
     optional: true,
     computed: true,
-    description: `When the token expires if it isn't revoked before (${RFC_3339_UTC}). Defaults to one hour after it was opened, by the server's clock.`,
+    description: `When the token expires, unless it is revoked earlier (${RFC_3339_UTC}). Defaults to one hour after creation, by the server's clock.`,
   }),
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
   token: string({ computed: true, sensitive: true, description: "The secret." }),

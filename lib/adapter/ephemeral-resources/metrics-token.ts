@@ -14,7 +14,8 @@ const attributes = {
   organization: string({
     optional: true,
     computed: true,
-    description: "Name of the organization whose metrics the token reads. Defaults to the provider's.",
+    description:
+      "Name of the organization whose metrics the token reads. Defaults to the provider's organization.",
   }),
   name_prefix: string({
     required: true,
@@ -26,7 +27,7 @@ const attributes = {
 const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "Provides a metrics token for one run of Terraform. It is created when it is opened, in every plan and every apply, revoked when it is closed, and never stored in state.",
+    "Provides a metrics token for one run of Terraform. It is created in every plan and every apply, revoked at the end of each, and never stored in state.",
   attributes,
 };
 

@@ -23,7 +23,7 @@ const attributes = {
     optional: true,
     computed: true,
     description:
-      "Name of the team's organization. Defaults to the provider's, and then to what the server reports for the team.",
+      "Name of the team's organization. Defaults to the provider's organization, then to the one that the server reports for the team.",
   }),
   description_prefix: string({
     required: true,
@@ -35,7 +35,7 @@ const attributes = {
 const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "Provides a team token for one run of Terraform. It is created when it is opened, in every plan and every apply, revoked when it is closed, and never stored in state.",
+    "Provides a team token for one run of Terraform. It is created in every plan and every apply, revoked at the end of each, and never stored in state.",
   attributes,
 };
 

@@ -147,13 +147,13 @@ export interface Provider<A extends Attributes, C> {
   readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
   /** Default: no ephemeral resources. */
   readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
-  /** By the names of the managed types that they find. Default: no list resources. */
+  /** List resources, by the name of the managed type that they find. Default: no list resources. */
   readonly listResources?: { readonly [typeName: string]: ListResource<Attributes, C> };
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   configure(config: PlanOf<A>, cancellation: Cancellation): Response<C> | Promise<Response<C>>;
   /**
-   * Whether too little of the configuration is known yet to reach the server. If Terraform allows it, reads, plans and
-   * imports are then deferred to a later plan. Otherwise they are called. Default: never.
+   * Whether too much of the configuration is still unknown to reach the server. If Terraform allows it, reads, plans
+   * and imports are then deferred to a later plan. Otherwise they are called. Default: never.
    */
   isConfigurationUnknown?(context: C): boolean;
 }

@@ -46,7 +46,7 @@ export interface Proof {
   /** Name or description to create the token with; undefined for a singleton. */
   readonly name: string | undefined;
   /**
-   * Picks the token that the attempt provably created. undefined: nothing can be proven by a list. Throws an
+   * Picks the token that the attempt provably created. undefined if a list can't prove anything. Throws an
    * OperationError if information that the proof needs can't be read from the server.
    */
   readonly identify:

@@ -58,7 +58,7 @@ export type Creation =
  *        └──rejected─► reconcile ──► failed
  * ```
  *
- * @param connection its timeout ends the attempts; orphans are searched for even so
+ * @param connection its timeout ends the attempts; orphans are searched for even after that
  */
 export async function createSafely(request: CreationRequest, connection: Connection): Promise<Creation> {
   const { store } = request;
@@ -74,7 +74,7 @@ export async function createSafely(request: CreationRequest, connection: Connect
       };
     }
     const isRejected = attempt.kind === "rejected";
-    // A conflict after an unclear attempt means that the attempt did create the token.
+    // A conflict after an ambiguous attempt means that the attempt did create the token.
     const isConflict = isRejected && policy.isConflict(attempt.error) && attempts.some(isUnclear);
     const known = isRejected ? attempts : [...attempts, attempt];
     const reconciliation = policy.isReplacing
@@ -140,7 +140,7 @@ async function fail(
   return failed([ambiguousNameError(subject, reason, sameName), ...others], attempts);
 }
 
-/** The caller of a singleton's creation reports what became of its only token. */
+/** The caller of a singleton's creation reports what happened to its only token. */
 function orphanErrors(
   attempts: readonly FailedAttempt[],
   { naming, subject }: CreationRequest,
@@ -155,7 +155,7 @@ function failed(
   return { kind: "failed", diagnostics, isAmbiguous: attempts.some(isUnclear) };
 }
 
-/** undefined: they can't be listed now. */
+/** undefined if they can't be listed now. */
 async function findTokensNamed(
   name: string,
   store: TokenStore,
@@ -169,7 +169,7 @@ async function findTokensNamed(
   }
 }
 
-/** @returns false if Terraform asked to stop, or the timeout is over */
+/** @returns false if Terraform requested a stop, or the timeout expired */
 async function pause(failures: number, connection: Connection): Promise<boolean> {
   try {
     await connection.wait(retryDelay(failures, Math.random()), connection.signal);

@@ -11,7 +11,7 @@ export interface Subject {
   readonly name: string | undefined;
   /** `of organization "acme"` */
   readonly owner: string;
-  /** How the user can avoid the ambiguity next time. undefined: they can't. */
+  /** How the user can avoid the ambiguity next time. undefined if they can't. */
   readonly advice?: string;
 }
 
@@ -55,7 +55,7 @@ export function orphanDiagnostics(
   });
 }
 
-/** @param sameName all tokens with the name; undefined: they can't be listed now */
+/** @param sameName all tokens with the name; undefined if they can't be listed now */
 export function ambiguousNameError(
   subject: Subject,
   reason: string,

@@ -88,8 +88,8 @@ async function ownDescription(description: string, connection: Connection): Prom
 }
 
 /**
- * Whether the provider's own user created a token. false: someone else did, or the server doesn't report it. Throws an
- * OperationError if it can't be found out now.
+ * Whether the provider's own user created a token. false: someone else did, or the server doesn't report it. Throws
+ * an OperationError if this can't be determined now.
  */
 export async function isCreatedByProvider({ createdBy }: Token, connection: Connection): Promise<boolean> {
   return createdBy !== null && createdBy === (await connection.directory.accountId(connection.signal));

@@ -103,7 +103,7 @@ export async function regenerateSingleton(
   return createRecorded(singleton, request, privateState, connection);
 }
 
-/** The owner's token. undefined: it is proven absent. Throws if it can't be proven. */
+/** The owner's token. undefined if it is proven absent. Throws if that can't be proven. */
 export async function readOwnersToken(
   { unlistedSource }: Singleton,
   connection: Connection,
@@ -220,7 +220,7 @@ export function planSingleton(
 /**
  * Whether an unfinished attempt provably created a token.
  *
- * @param startedAt when the attempt started, by the server's clock; undefined: there was no such attempt
+ * @param startedAt when the attempt started, by the server's clock; undefined if there was no such attempt
  */
 export async function isUnfinishedToken(
   token: Token,

@@ -36,7 +36,7 @@ interface PendingList<T> {
 interface CacheEntry<T> {
   snapshots: Snapshots<T>;
   pending?: PendingList<T>;
-  /** Starts when the pending list is done; everyone who needs a fresh list meanwhile shares it. */
+  /** Starts when the pending list is done; all callers that need a fresh list meanwhile share it. */
   next?: SharedPromise<ListSnapshot<T>>;
 }
 
@@ -104,7 +104,7 @@ export class TokenListCache<T extends { readonly id: string }> {
     return failure !== undefined && failure.error === error;
   }
 
-  /** To be called whenever a token may have been created or deleted. */
+  /** Call this whenever a token may have been created or deleted. */
   invalidate(organization: string): void {
     this.#entry(organization).snapshots = { lists: [] };
   }
@@ -121,7 +121,7 @@ export class TokenListCache<T extends { readonly id: string }> {
     if (newest !== undefined && newest.requestedAt >= notBefore) return newest;
     const { failure } = snapshots;
     if (failure !== undefined && this.#now() - failure.at < FAILURE_TTL_MS) throw failure.error;
-    // A list that is under way and was requested late enough proves as much as another one would.
+    // A pending list that was requested late enough proves as much as a new one would.
     const isUsable = pending?.snapshots === snapshots && pending.requestedAt >= notBefore;
     const list = (isUsable ? unsettled(pending.list) : undefined) ?? this.#refresh(organization);
     return list.wait(signal, () => toCancellation(signal));
@@ -153,7 +153,7 @@ export class TokenListCache<T extends { readonly id: string }> {
         keep(snapshots.lists, snapshot);
         return snapshot;
       } catch (error) {
-        // If no operation waits for it anymore, its end isn't a failure of the server.
+        // If no operation waits for it anymore, its cancellation isn't a server failure.
         if (!signal.aborted) snapshots.failure = { error, at: this.#now() };
         throw error;
       }

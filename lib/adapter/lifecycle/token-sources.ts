@@ -7,7 +7,7 @@ import { fromAuthenticationToken, fromMetricsToken, type Token } from "./token";
 import { PROOF_INTERVAL_MS, type Lookup } from "./token-list-cache";
 import { UnprovenAbsenceError, type Observation, type TokenSource } from "./token-status";
 
-/** A metrics token, by the organization's list, which is never filtered. */
+/** Looks up a metrics token in the organization's list, which is never filtered. */
 export function metricsTokenSource(organization: string, id: string): TokenSource {
   return {
     async lookup({ metricsTokenLists, signal }, notBefore) {
@@ -28,7 +28,7 @@ export interface TeamTokenRef {
 }
 
 /**
- * A team's token, by the organization's list, which contains only what the credential may see. Where listing is
+ * Looks up a team's token in the organization's list, which contains only what the credential may see. If listing is
  * forbidden, the token itself is read.
  */
 export function teamTokenSource(ref: TeamTokenRef): TokenSource {
@@ -53,7 +53,7 @@ export function teamTokenSource(ref: TeamTokenRef): TokenSource {
   };
 }
 
-/** The same token, always read by its ID, because a list may be stale after a regeneration. */
+/** Looks up the same token by its ID only, because a list may be stale after a regeneration. */
 export function unlistedTeamTokenSource(ref: TeamTokenRef): TokenSource {
   return {
     lookup: readRepeatedly(teamTokenReader(ref)),
@@ -68,7 +68,7 @@ function teamTokenReader({ teamId, tokenId }: TeamTokenRef): TokenReader {
       : readTeamToken(client, tokenId, signal);
 }
 
-/** An organization's token, which has no list: by reading it. */
+/** Looks up an organization's token by reading it, because no list contains it. */
 export function organizationTokenSource(organization: string): TokenSource {
   return {
     lookup: readRepeatedly(({ client, signal }) => readOrganizationToken(client, organization, signal)),

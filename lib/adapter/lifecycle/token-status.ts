@@ -11,10 +11,10 @@ export type Observation =
   /** Another lookup after `waitMs`, not before `nextAt` (monotonic milliseconds), proves it. */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
-/** A token younger than this, by the server's clock, never counts as absent: lists may lag behind. */
+/** A token newer than this, by the server's clock, never counts as absent: lists may lag behind. */
 const SETTLING_TIME_MS = 60_000;
 
-/** How long to wait before another lookup of a token that is still too young. */
+/** How long to wait before another lookup of a token that is still too new. */
 const LOOK_AGAIN_MS = 2_000;
 
 /** Where one token is looked up. */
@@ -37,7 +37,7 @@ export class UnprovenAbsenceError extends Error {
 
 export type TokenStatus =
   | Exclude<Observation, { kind: "missing" }>
-  /** Lookups don't find it, but it is so young that they may be stale. */
+  /** Lookups don't find it, but it is so new that they may be stale. */
   | { readonly kind: "unsettled" };
 
 /**

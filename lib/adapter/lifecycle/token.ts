@@ -14,7 +14,7 @@ export interface Token {
   /** Name of a metrics token, description of a described team token. null for a singleton. */
   readonly name: string | null;
   readonly createdAt: string;
-  /** null: it doesn't expire, or the server is too old to report it. */
+  /** null if it doesn't expire, or if the server is too old to report it. */
   readonly expiresAt: string | null;
   /** ID of the user who created it. null: the API doesn't report it for metrics tokens. */
   readonly createdBy: string | null;

@@ -8,7 +8,7 @@ import { withTimeout } from "../timeouts";
 /** The argument for the organization whose tokens are listed. */
 export const organizationArgument = string({
   optional: true,
-  description: "Name of the organization. Defaults to the provider's.",
+  description: "Name of the organization. Defaults to the provider's organization.",
 });
 
 /**

@@ -8,7 +8,7 @@ import { listInOrganization, organizationArgument } from "./organization";
 
 const attributes = {
   organization: organizationArgument,
-  team_id: string({ optional: true, description: "ID of a team. Default: the tokens of all teams." }),
+  team_id: string({ optional: true, description: "ID of a team. Defaults to the tokens of all teams." }),
 };
 
 export const teamTokenList: ListResource<typeof attributes, Connection> = {

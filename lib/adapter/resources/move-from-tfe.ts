@@ -23,7 +23,7 @@ export function fromTfe<T>(
   );
 }
 
-/** A text that isn't empty. hashicorp/tfe 0.71 stores "" for unknown values. */
+/** Text that isn't empty. hashicorp/tfe 0.71 stores "" for unknown values. */
 export function stringOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }

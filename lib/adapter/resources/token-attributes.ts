@@ -10,28 +10,28 @@ export const commonAttributes = {
     optional: true,
     forcesReplacement: true,
     description:
-      "Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null adopts the existing token as it is; any other change creates a new token.",
+      "Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.",
   }),
   expires_at: string({
     optional: true,
     forcesReplacement: true,
-    description: `When the token expires (RFC 3339 with a time zone). Defaults to what the server decides: two years after creation, or never on older servers. \`valid_until\` has the server's value.`,
+    description: `When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. \`valid_until\` has the server's value.`,
   }),
   keepers: mapOfStrings({
     optional: true,
     forcesReplacement: true,
-    description: "Map of arbitrary strings. A change creates a new token.",
+    description: "Map of arbitrary strings. Changing this creates a new token.",
   }),
   encrypted: boolean({
     optional: true,
     description:
-      "Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. A change encrypts or decrypts the secret in place and keeps the token.",
+      "Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. Changing this encrypts or decrypts the secret in place and keeps the token.",
   }),
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
   created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
   valid_until: string({
     computed: true,
-    description: `When the token expires, as the server reports it (${RFC_3339_UTC}). null: it doesn't expire, or the server doesn't report it. A lifetime policy of the organization can make it earlier than \`expires_at\`.`,
+    description: `When the token expires, as the server reports it (${RFC_3339_UTC}). null if it doesn't expire, or if the server doesn't report it. A lifetime policy of the organization can make it earlier than \`expires_at\`.`,
   }),
   token: string({
     computed: true,
@@ -52,7 +52,7 @@ type Planned<T> = T | null | Unknown;
 export function checkName(argument: string, value: Planned<string>): Diagnostic[] {
   if (!isKnown(value) || value === null) return [];
   if (value.trim() === "") {
-    return [error(`\`${argument}\` must not be empty`, "Use a text that identifies the token.", [argument])];
+    return [error(`\`${argument}\` must not be empty`, "Use text that identifies the token.", [argument])];
   }
   if (/\p{Cc}/u.test(value)) {
     const detail = `Got ${quote(value)}. Use printable characters only.`;
@@ -66,8 +66,8 @@ export function checkName(argument: string, value: Planned<string>): Diagnostic[
 }
 
 /**
- * Validates a pair of arguments of which one is the exact text and the other its prefix. `-generate-config-out` writes
- * both with the same value after an import, so that is accepted.
+ * Validates two arguments: one for the exact text, and one for its prefix. `-generate-config-out` writes both with
+ * the same value after an import, so that is accepted.
  */
 export function checkExclusive(
   argument: string,
@@ -76,12 +76,12 @@ export function checkExclusive(
 ): Diagnostic[] {
   if (!isKnown(exact) || !isKnown(prefix) || exact === null || prefix === null || exact === prefix) return [];
   const detail = `\`${argument}\` is ${quote(exact)} and \`${argument}_prefix\` is ${quote(prefix)}. Set only one of them.`;
-  return [error(`\`${argument}\` and \`${argument}_prefix\` exclude each other`, detail, [argument])];
+  return [error(`\`${argument}\` and \`${argument}_prefix\` can't be set together`, detail, [argument])];
 }
 
 /**
- * An exact text and its prefix as a generated configuration has them: only one of the two. After an import, the prefix is
- * the whole text, so that the exact text alone describes the token.
+ * The exact text and its prefix, as a generated configuration contains them: only one of the two. After an import,
+ * the prefix is the whole text, so that the exact text alone describes the token.
  */
 export function withoutImportedPrefix<N extends string>(
   argument: N,
@@ -99,7 +99,7 @@ export function checkExpiresAt(expiresAt: Planned<string>): Diagnostic[] {
   return [
     error(
       `\`expires_at\` must be an RFC 3339 timestamp with a time zone, got ${quote(expiresAt)}`,
-      'Write it like "2027-01-31T00:00:00Z".',
+      'Use a value such as "2027-01-31T00:00:00Z".',
       ["expires_at"],
     ),
   ];
@@ -110,7 +110,7 @@ export function checkGeneration(generation: Planned<number>): Diagnostic[] {
   if (Number.isInteger(generation) && generation >= 1) return [];
   const detail = "Use the generation of a slot of a `tfetokens_rotation`.";
   return [
-    error(`\`generation\` must be a whole number from 1 up, got ${generation}`, detail, ["generation"]),
+    error(`\`generation\` must be a whole number of at least 1, got ${generation}`, detail, ["generation"]),
   ];
 }
 

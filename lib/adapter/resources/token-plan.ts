@@ -31,7 +31,7 @@ export function isRelease(prior: PriorToken, { generation }: Pick<TokenArguments
   return prior.generation !== null && generation === null;
 }
 
-/** The arguments whose planned change needs no new token. */
+/** The arguments whose planned change doesn't require a new token. */
 export function unchangedArguments(
   prior: PriorToken,
   config: TokenArguments,

@@ -40,7 +40,7 @@ export const stateOfUnfinished = (startedAt: Date): Computed => ({
   created_at: startedAt.toISOString(),
 });
 
-/** When the attempts to create the token started; undefined: it isn't the state of an unfinished creation. */
+/** When the attempts to create the token started; undefined if it isn't the state of an unfinished creation. */
 export function startOfUnfinished({
   id,
   created_at: createdAt,

@@ -59,7 +59,7 @@ function readTls({ tls, tlsCert, tlsKey }: Flags): EmulatorOptions["tls"] {
   if (tlsCert === undefined && tlsKey === undefined) return tls;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new UsageError(
-      "--tls-cert and --tls-key belong together: specify both, or only --tls for a self-signed certificate.",
+      "--tls-cert and --tls-key must be used together. Specify both, or only --tls for a self-signed certificate.",
     );
   }
   return { cert: read(tlsCert, "--tls-cert"), key: read(tlsKey, "--tls-key") };
@@ -129,11 +129,11 @@ export function emulatorCommand(): Command {
     )
     .option(
       "--organization <name>",
-      "organization to create at the start; repeatable",
+      "organization to create at startup; repeatable",
       (name: string, before: readonly string[]) => [...before, name],
       [] as readonly string[],
     )
-    .option("--seed <file>", "JSON file with organizations and teams to create at the start")
+    .option("--seed <file>", "JSON file with organizations and teams to create at startup")
     .option("--state <file>", "keep the state in this file; if it exists, it is used instead of the seeds")
     .addOption(
       new Option("--profile <name>", "whether an omitted expiry means two years (current) or never (seeds)")

@@ -49,7 +49,7 @@ Findings (times are the server's):
   expired       the token has expired and can't be used anymore
   expires-soon  the token expires within --expires-within
   never-used    the token was never used and is at least a week old
-  unused        the token wasn't used for --unused-for
+  unused        the token hasn't been used for --unused-for
   no-expiry     the token never expires
   unmanaged     no resource in the given states manages the token
 Servers don't report when a metrics token was used, so metrics tokens are never "never-used" or "unused".
@@ -200,7 +200,7 @@ function writeReport(report: Report, { json, html }: Flags, colors: boolean): vo
   } else process.stdout.write(formatTable(report, { width: (isTTY && columns) || undefined, colors }));
 }
 
-/** An overdue rotation is a failure unless `--fail-on` says otherwise: it ends with an expired token. */
+/** By default, an overdue rotation is a failure, because it ends with an expired token. */
 function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[] | undefined): number {
   const found = (failOn ?? ["overdue" as const]).filter((finding) => counts[finding] > 0);
   if (found.length > 0) {

@@ -18,7 +18,7 @@ export const findingNames: Readonly<Record<FindingKind, string>> = {
 export function describeFindings({ limits }: Report): Readonly<Record<FindingKind, string>> {
   const format = (seconds: number): string => formatDuration(seconds * 1000);
   return {
-    overdue: "the active token of a rotation that was due before now",
+    overdue: "the active token of a rotation that is overdue",
     expired: "expired, can't be used anymore",
     "expires-soon": `expires within ${format(limits.expires_within_seconds)}`,
     "never-used": `never used, and at least ${format(limits.never_used_after_seconds)} old`,

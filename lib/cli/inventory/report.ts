@@ -21,7 +21,7 @@ export interface Manager {
   readonly address: string;
 }
 
-/** The place of a token in its rotation. */
+/** The position of a token in its rotation. */
 export interface ReportedRotation {
   readonly state: string;
   /** Address of the `tfetokens_rotation`. */

@@ -56,7 +56,7 @@ export function findManagers(
   return getTokenKeys(token, organization).flatMap((key) => addresses.get(key) ?? []);
 }
 
-/** The place of a token in its rotation; undefined if the state doesn't rotate it. */
+/** The position of a token in its rotation; undefined if the state doesn't rotate it. */
 export function findTokenRotation(
   { rotations }: TerraformState,
   token: Token,

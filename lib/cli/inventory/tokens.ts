@@ -18,7 +18,7 @@ export interface Token {
   readonly createdAt: number | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
   readonly lastUse: LastUse;
-  /** null: never. */
+  /** null if it never expires. */
   readonly expiresAt: number | null;
 }
 

@@ -4,7 +4,7 @@
  * for Bun.
  */
 const VARIABLES = [
-  // The longer names first, because they begin with a shorter one.
+  // Longer names come first, because some begin with a shorter one.
   "BUN_INSPECT_CONNECT_TO",
   "BUN_INSPECT_NOTIFY",
   "BUN_INSPECT_PRELOAD",

@@ -51,7 +51,7 @@ function addTarget(
   return [...new Set([...(before === undefined || before === true ? [] : before), parseTarget(text)])];
 }
 
-/** An archive of Terraform's is for a platform, and a platform has one archive. */
+/** Terraform supports one archive per platform. */
 function requireOnePerPlatform(targets: readonly ExecutableTarget[]): void {
   for (const { name, platform } of targets) {
     const other = targets.find((target) => target.platform === platform && target.name !== name);

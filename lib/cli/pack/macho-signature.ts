@@ -30,7 +30,7 @@ const SEGMENT_ALIGNMENT = 0x4000;
 
 export const isMachO = (executable: Buffer): boolean => executable.readUInt32LE(0) === MAGIC_64;
 
-/** Replaces the signature of an executable by an ad hoc one. The signature must be its last part, as linkers place it. */
+/** Replaces the signature of an executable with an ad hoc one. The signature must be its last part, as linkers place it. */
 export function signAdHoc(executable: Buffer, identifier: string): Buffer {
   const { signature, text, linkEdit } = loadCommands(executable);
   const start = executable.readUInt32LE(signature + 8);

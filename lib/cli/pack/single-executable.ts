@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** Creates the executable for a target. */
 export type CreateExecutable = (target: ExecutableTarget) => Promise<Buffer>;
 
-/** The entry point. `type: "file"` embeds the notices as a file of their own, which costs nothing at the start. */
+/** The entry point. `type: "file"` embeds the notices as a separate file, which costs nothing at startup. */
 const ENTRY = `
 import notices from "./notices.txt" with { type: "file" };
 if (process.argv[2] === "--licenses") {
@@ -30,8 +30,8 @@ const ISOLATION = ["dotenv", "bunfig", "tsconfig", "package-json"].map(
 );
 
 /**
- * Prepares a function that creates executables from Bun and a script. The same input gives the same bytes, on each
- * platform and in each folder.
+ * Prepares a function that creates executables from Bun and a script. The same input produces the same bytes on every
+ * platform and in every folder.
  *
  * @param script a Node script that starts with a `#!` line
  * @param notices licenses of all code in the executable, which it prints with `--licenses`
@@ -43,7 +43,7 @@ export function prepareExecutables(
   files: NpmFiles,
   folder: string,
 ): CreateExecutable {
-  // Bun would replace __dirname by the path of this folder.
+  // Bun would replace __dirname with the path of this folder.
   const portable = script.replace(/^#!.*\n/, "").replaceAll("__dirname", '"."');
   writeFileSync(path.join(folder, "provider.js"), portable);
   writeFileSync(path.join(folder, "notices.txt"), notices);

@@ -25,7 +25,7 @@ Examples:
     $ cdktf-tfe-tokens pack --out release --source app.terraform.io/acme/tfetokens --standalone
     $ cdktf-tfe-tokens publish --organization acme --release release --gpg-key releases@example.com
 
-  Show what is missing in the registry, and change nothing:
+  Show what is missing from the registry, without changing anything:
     $ cdktf-tfe-tokens publish --organization acme --release release --gpg-key releases@example.com --dry-run
 
   In CI, with the private key and its passphrase in the environment:
@@ -40,7 +40,7 @@ private registry providers. The private key is in gpg's keyring (--gpg-key), in 
 passphrase in GPG_PASSPHRASE or a file. There are no options for secrets, because other processes can read command lines.
 
 Exit codes:
-  0    the registry contains the version; with --dry-run: nothing contradicts it
+  0    the registry contains the version; with --dry-run: nothing in the registry conflicts with it
   1    failure
   2    invalid options, environment, release or key; no request was sent
   130  interrupted`;
@@ -60,7 +60,7 @@ export function publishCommand(version: string): Command {
     )
     .option("--gpg-key-file <file>", "private key to sign with (default: GPG_PRIVATE_KEY)")
     .option("--gpg-passphrase-file <file>", "passphrase of the private key (default: GPG_PASSPHRASE)")
-    .option("--dry-run", "show what would be done, and change nothing")
+    .option("--dry-run", "show what would be done, without changing anything")
     .addHelpText("after", HELP)
     .action((flags: Flags) => runPublish(flags, version));
 }

@@ -25,7 +25,7 @@ export interface Signer {
   readonly keyId: string;
   /** Armored. */
   readonly publicKey: string;
-  /** Why a registry may refuse the key; undefined if it is of a documented kind. */
+  /** Why a registry may reject the key; undefined if it is of a documented kind. */
   readonly warning: string | undefined;
   /** @returns a detached binary signature */
   readonly sign: (content: string) => Promise<Buffer>;

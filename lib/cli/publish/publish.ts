@@ -27,7 +27,7 @@ import type { Release, ReleaseArchive } from "./release";
 /** Versions of Terraform's plugin protocol that the provider supports. */
 const PROTOCOLS = ["6.0"];
 
-/** One thing that the registry must contain. */
+/** One item that the registry must contain. */
 export interface Step {
   readonly verb: "create" | "upload";
   readonly what: string;
@@ -172,7 +172,7 @@ async function ensure<T>(
   const { error } = outcome;
   if (!(error instanceof ApiError) || error.status !== 404) throw error;
   throw new Error(
-    `The API token may not publish to the registry of ${organization}, or there is no such organization (${error.message}). ` +
+    `The API token isn't allowed to publish to the registry of ${organization}, or there is no such organization (${error.message}). ` +
       "Use a token of the owners team, or of a team with the permission to manage private registry providers.",
   );
 }

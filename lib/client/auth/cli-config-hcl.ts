@@ -1,4 +1,4 @@
-/** The file isn't HCL that Terraform could read. The message quotes nothing of it, because it may contain a secret. */
+/** The file isn't HCL that Terraform could read. The message doesn't quote it, because it may contain a secret. */
 export class UnreadableConfigError extends Error {
   override readonly name = "UnreadableConfigError";
 }
@@ -11,7 +11,7 @@ export class HclObject {
   constructor(readonly entries: readonly (readonly [string, HclValue])[]) {}
 }
 
-/** `bare` is an identifier, number or mark; a heredoc is a `string` whose text isn't needed. */
+/** `bare` is an identifier, number or punctuation mark; a heredoc is a `string` whose text isn't needed. */
 interface Token {
   readonly kind: "string" | "bare";
   readonly text: string;
@@ -45,7 +45,7 @@ class TokenReader {
     return this.current?.kind === "bare" && this.current.text === mark;
   }
 
-  /** Steps over a mark if it comes next. */
+  /** Skips a punctuation mark if it comes next. */
   accept(mark: string): boolean {
     const isNext = this.isMark(mark);
     if (isNext) this.#at++;

@@ -10,7 +10,7 @@ export type FoundCredential =
   | { readonly token: Secret; readonly source: Setting }
   /** All places where it was looked for, in that order. */
   | { readonly lookedFor: readonly string[] }
-  /** Where a text was found that can't be a token. */
+  /** Where text was found that can't be a token. */
   | { readonly malformed: Setting };
 
 const PREFIX = "TF_TOKEN_";
@@ -47,8 +47,8 @@ export function findCredential(
 }
 
 /**
- * Whether a text can be sent as a token. RFC 6750, 2.1 permits fewer characters, and a header (RFC 9110, 5.5)
- * hardly more.
+ * Whether text can be sent as a token. RFC 6750, 2.1 permits fewer characters, and a header (RFC 9110, 5.5) hardly
+ * more.
  */
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 

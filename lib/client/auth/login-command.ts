@@ -6,7 +6,7 @@ import type { Environment } from "./cli-config";
  * The command that stores a credential: that of OpenTofu if cdktf uses it, or if it started this process. The protocol
  * doesn't report which program it is, and their version numbers overlap.
  *
- * @param parent path of the executable that started this process; undefined: it can't be found out
+ * @param parent path of the executable that started this process; undefined if it can't be determined
  */
 export function loginCommand(
   env: Environment,

@@ -8,7 +8,7 @@ export interface AuthenticationToken {
   readonly description: string | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
-  /** null: it never expires. */
+  /** null if it never expires. */
   readonly expiredAt: string | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
   /** null: an organization's token. */

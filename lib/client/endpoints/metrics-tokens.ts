@@ -10,7 +10,7 @@ export interface MetricsToken {
   readonly name: string;
   /** With nanoseconds in the response to the POST, and whole seconds in lists. */
   readonly createdAt: string;
-  /** null: it never expires, or the server is too old to report it. */
+  /** null if it never expires, or the server is too old to report it. */
   readonly expiresAt: string | null;
 }
 
@@ -19,7 +19,7 @@ export interface NewMetricsToken extends MetricsToken {
 }
 
 export interface MetricsTokenOptions {
-  /** Need not be unique. */
+  /** Doesn't have to be unique. */
   readonly name: string;
   /** RFC 3339. Default: the server's. */
   readonly expiresAt?: string;

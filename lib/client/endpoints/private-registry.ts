@@ -48,7 +48,7 @@ const providerPath = ({ organization, name }: PrivateProvider, ...rest: string[]
 const gpgKeysPath = (...rest: string[]): string =>
   `../registry/${apiPath("private", "v2", "gpg-keys", ...rest)}`;
 
-/** @returns false also if the credential may not see the registry: a 404 doesn't distinguish that */
+/** @returns false also if the credential isn't allowed to see the registry: a 404 doesn't distinguish the two */
 export async function isProviderInRegistry(
   client: Client,
   provider: PrivateProvider,

@@ -9,7 +9,7 @@ export class CaCertificatesError extends Error {
   override readonly name = "CaCertificatesError";
 }
 
-/** Since Node 22.15. `default` includes what NODE_EXTRA_CA_CERTS at the start of Node and --use-system-ca add. */
+/** Since Node 22.15. `default` includes the certificates that --use-system-ca adds, and those that NODE_EXTRA_CA_CERTS adds when Node starts. */
 type GetCaCertificates = (type: "default" | "system") => string[];
 
 /**
@@ -35,7 +35,7 @@ export function readCaFile(file: string): string[] {
  * All CA certificates to trust, as PEM: those that Node trusts by default, the configured ones, and those of the
  * operating system, which Terraform trusts too. Reading them takes a few milliseconds.
  *
- * @returns undefined if Node's defaults are all
+ * @returns undefined if Node's defaults are sufficient
  */
 export function loadCaCertificates(
   configured: readonly string[],

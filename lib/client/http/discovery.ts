@@ -6,7 +6,7 @@ import { RedirectError, createTransport, type HttpResponse, type TransportOption
 /** Newest first. Each of these services has the token endpoints. */
 const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
 
-/** Terraform follows as many. */
+/** Terraform follows the same number. */
 const MAX_REDIRECTS = 3;
 
 export const discoveryUrl = (hostname: string): string => `https://${hostname}/.well-known/terraform.json`;

@@ -54,11 +54,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_SSL_NO_SHARED_CIPHER: NO_COMMON_TLS,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
   ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED:
-    "the server or a proxy in front of it doesn't support secure renegotiation (RFC 5746), and OpenSSL 3 refuses such connections; update the TLS software there",
+    "the server or a proxy in front of it doesn't support secure renegotiation (RFC 5746), and OpenSSL 3 rejects such connections; update the TLS software there",
   EPROTO: "the TLS handshake failed",
 };
 
-/** Codes that don't help the reader, because the reason says it all. */
+/** Codes that don't help the reader, because the reason contains the same information. */
 const PLAIN = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",

@@ -15,7 +15,7 @@ export interface ObjectStorageOptions extends RoutesOptions, RetryOptions {
 
 export interface UploadOptions {
   readonly signal?: AbortSignal;
-  /** Called as bytes are handed to the operating system. Starts again from 0 when an upload is retried. */
+  /** Called as bytes are passed to the operating system. Starts again from 0 when an upload is retried. */
   readonly onProgress?: (sent: number) => void;
 }
 
@@ -25,14 +25,14 @@ const CHUNK_BYTES = 256 * 1024;
 /** No checksum file comes near this size. */
 const MAX_DOWNLOAD_BYTES = 1024 * 1024;
 
-/** Object storage refused a request. The URL isn't shown, because it grants access. */
+/** Object storage rejected a request. The URL isn't shown, because it grants access. */
 export class ObjectStorageError extends Error {
   override readonly name = "ObjectStorageError";
 }
 
 /**
- * Uploads and downloads at URLs that the API returns. Such a URL grants access by itself: no credential is sent, because
- * the storage is another host than the API's, and no error contains more of the URL than its host.
+ * Uploads and downloads at URLs that the API returns. Such a URL grants access by itself: no credential is sent,
+ * because the storage isn't on the API's host, and no error contains more of the URL than its host.
  */
 export class ObjectStorage {
   readonly #options;
@@ -108,7 +108,7 @@ export class ObjectStorage {
         collect(response).then((body) => {
           if (body === undefined) return fail("the response was cut off, or is too large");
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-          // A storage that refuses an upload may respond before it has read everything.
+          // A storage that rejects an upload may respond before it has read everything.
           if (!request.writableFinished) request.destroy();
         }, reject);
       }

@@ -30,10 +30,10 @@ export class RateLimiter {
   /** Requests per second that the server permits; undefined if it doesn't report a limit. */
   #limit: number | undefined = DEFAULT_LIMIT;
   #isLimitReported = false;
-  /** Share of the limit that this process uses at present. */
+  /** Share of the limit that this process currently uses. */
   #share = SHARE;
   #lastDecrease = -Infinity;
-  /** Times of the turns that were given out, in ascending order. They can lie in the future. */
+  /** Times of the turns that were assigned, in ascending order. They can be in the future. */
   #turns: number[] = [];
   /** No turn starts before this time. */
   #blockedUntil = -Infinity;
@@ -58,7 +58,7 @@ export class RateLimiter {
     const remaining = readNumber(headers["x-ratelimit-remaining"]);
     const reset = readNumber(headers["x-ratelimit-reset"]);
     if (remaining === undefined || reset === undefined) return;
-    // The server has counted this request and those before it. Those after it are still to be deducted.
+    // The server has counted this request and those before it. Those after it still have to be deducted.
     const windowEnd = turn + reset * 1000;
     const uncounted = this.#turns.filter((other) => other > turn && other < windowEnd).length;
     if (uncounted >= remaining) this.#block(windowEnd + (WINDOW_MS - 1000), now);

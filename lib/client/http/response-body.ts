@@ -9,7 +9,7 @@ export const TOO_LARGE = `the response is larger than ${MAX_BODY_BYTES / 1024 / 
 /** Encodings that this client can decode, for the header Accept-Encoding. */
 export const ACCEPTED_ENCODINGS = "gzip, deflate, br";
 
-/** The body can't be decoded. The message quotes nothing of it. */
+/** The body can't be decoded. The message doesn't quote it. */
 export class BodyError extends Error {
   override readonly name = "BodyError";
 }
@@ -24,7 +24,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   gzip: decodeGzip,
   "x-gzip": decodeGzip,
   br: promisify<InputType, ZlibOptions, Buffer>(brotliDecompress),
-  // RFC 9110, 8.4.1.2: the zlib format, which some servers leave out.
+  // RFC 9110, 8.4.1.2: the zlib format, which some servers omit.
   deflate: (body, options) => (isZlib(body as Buffer) ? decodeZlib : decodeRaw)(body, options),
 };
 

@@ -32,7 +32,7 @@ export function createRetryPolicy(random: () => number = Math.random): RetryPoli
 }
 
 /**
- * Doubles with each failure. A random part of up to one half keeps clients that failed together from coming back
+ * Doubles with each failure. A random part of up to one half keeps clients that failed together from retrying
  * together.
  *
  * @param failures number of failed attempts, at least 1

@@ -25,10 +25,10 @@ export interface RoutesOptions {
 
 /** How requests to one URL leave this machine. */
 export interface Route {
-  /** The socket's event after which bytes of a request can have left for the server. */
+  /** The socket's event after which bytes of a request may have been sent to the server. */
   readonly ready: "connect" | "secureConnect";
   open(options: RequestOptions, receive: (response: IncomingMessage) => void): ClientRequest;
-  /** To be called when a complete response arrived on a connection. */
+  /** Call this when a complete response has arrived on a connection. */
   markProven(socket: Socket): void;
 }
 

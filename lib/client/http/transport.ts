@@ -12,7 +12,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** What can be logged about one request: nothing of what was in it. */
+/** What can be logged about one request: nothing of its content. */
 export interface RequestObservation {
   readonly call: Request;
   /** Counted from 1 for each `call` object: a retry passes the same one. */
@@ -50,7 +50,7 @@ export class RedirectError extends NetworkError {
 }
 
 /**
- * Sends one request and returns one response, with node:http. Other than fetch and the libraries built on it, that
+ * Sends one request and returns one response, with node:http. Unlike fetch and the libraries built on it, node:http
  * reports whether the request left this machine, which decides whether a failed POST is ambiguous.
  */
 export function createTransport({ timeoutMs = 20_000, observe, ...options }: TransportOptions = {}): Send {
@@ -98,7 +98,7 @@ function createSender(routes: Routes, timeoutMs: number): Send {
       signal?.addEventListener("abort", cancel, { once: true });
 
       request.on("socket", (socket) => {
-        // The server may close a kept connection at the moment in which it is reused: that counts as sent.
+        // The server may close a kept connection just as it is reused. That counts as sent.
         if (request.reusedSocket) isConnected = true;
         else socket.once(route.ready, () => (isConnected = true));
         request.once("response", (response) => response.once("end", () => route.markProven(socket)));

@@ -30,7 +30,7 @@ function parseInstant({ clock }: Emulation, body: Readonly<Record<string, unknow
   const words = `\`advance\` must be a duration such as "720h" or "1h30m", got ${JSON.stringify(advance)}`;
   if (duration === undefined || duration < 0) throw invalid(words, "/advance");
   const instant = clock.now() + Math.round(duration);
-  if (instant > LATEST) throw invalid("`advance` leads beyond the year 9999", "/advance");
+  if (instant > LATEST) throw invalid("`advance` would set the clock past the year 9999", "/advance");
   return instant;
 }
 
@@ -39,14 +39,14 @@ export function setClock(emulation: Emulation, body: unknown): WireClock {
   if (!isObject(body)) throw invalid('The body must be an object such as {"advance": "720h"}', "");
   const unknown = Object.keys(body).find((key) => !["advance", "now", "frozen"].includes(key));
   if (unknown !== undefined)
-    throw invalid("Unknown key. The keys are advance, now and frozen", `/${unknown}`);
+    throw invalid("Unknown key. The supported keys are advance, now and frozen", `/${unknown}`);
   const frozen = ownValue(body, "frozen");
   if (frozen !== undefined && typeof frozen !== "boolean")
     throw invalid("`frozen` must be true or false", "/frozen");
   if (Object.keys(body).length === 0) throw invalid("Set at least one of advance, now and frozen", "");
   const { clock } = emulation;
   const instant = parseInstant(emulation, body);
-  // First, so that no real time passes between the setting and the freezing.
+  // Freezes first, so that no real time passes before the clock is set.
   if (frozen === true) clock.freeze();
   clock.set(instant);
   if (frozen === false) clock.resume();

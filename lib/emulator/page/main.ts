@@ -38,8 +38,8 @@ class Page {
       this.error.hidden = true;
     } catch (error) {
       this.error.hidden = false;
-      this.error.textContent = `The emulator doesn't respond, so this page may be out of date. (${String(error)})`;
-      // Once the emulator responds again, it may have been restarted with another state.
+      this.error.textContent = `The emulator isn't responding, so this page may be out of date. (${String(error)})`;
+      // Once the emulator responds again, it may have been restarted with a different state.
       this.revision = -1;
     } finally {
       this.isRefreshing = false;

@@ -40,7 +40,7 @@ function getAccount(request: ApiRequest): Resource {
   return toUserResource({ id: `user-${owner}`, username, email: `${username}@emulator.example` }, true);
 }
 
-/** `terraform login` asks for this to see whether a token works. */
+/** `terraform login` requests this to check whether a token works. */
 export const accountRoutes: readonly Route[] = [
   {
     method: "GET",

@@ -28,7 +28,7 @@ export function parseExpiryFilter(requested: string | null, now: number): (expir
     const test = states.get(word.trim());
     if (test !== undefined) return test;
     const parameter = "filter[expiry_status]";
-    throw badRequest(`${parameter} must be some of ${[...states.keys()].join(", ")}.`, parameter);
+    throw badRequest(`${parameter} must be one or more of ${[...states.keys()].join(", ")}.`, parameter);
   });
   return (expiry) => tests.some((test) => test(expiry, now));
 }

@@ -14,7 +14,7 @@ const NAME_RULE: TextRule = {
   max: 40,
   pattern: {
     expression: /^(?! )[A-Za-z0-9 _-]{3,}(?<! )$/,
-    message: "must be 3 to 40 letters, numbers, spaces, - and _, without spaces at its ends",
+    message: "must be 3 to 40 letters, numbers, spaces, - and _, and must not start or end with a space",
   },
 };
 

@@ -10,8 +10,8 @@ export const getRelationshipData = (body: unknown, name: string): unknown =>
   getPath(body, ["data", "relationships", name, "data"]);
 
 /**
- * To be called like `Attributes.rejectUnsupported`. Null and empty relationships are accepted: clients send those that
- * they have no value for.
+ * Call this like `Attributes.rejectUnsupported`. Null and empty relationships are accepted: clients send
+ * relationships even if they don't have a value.
  *
  * @throws ApiError 422 for a relationship that isn't in the list, because it wouldn't be stored
  */

@@ -269,7 +269,7 @@ export const workspaceRoutes: readonly Route[] = [
   { method: "PATCH", path: byId, handle: update },
   { method: "DELETE", path: byName, handle: remove },
   { method: "DELETE", path: byId, handle: remove },
-  // Workspaces in the emulator manage no resources, so every deletion is safe.
+  // Workspaces in the emulator don't manage resources, so every deletion is safe.
   { method: "POST", path: `${byName}/actions/safe-delete`, handle: remove },
   { method: "POST", path: `${byId}/actions/safe-delete`, handle: remove },
   { method: "POST", path: `${byId}/actions/lock`, handle: (request) => setLock(request, true) },

@@ -21,9 +21,9 @@ export interface ManagedToken {
   readonly expiresAt: string;
   /** Undefined without a schedule. */
   readonly rotation?: TokenRotation;
-  /** The provider that was set for it; undefined for the stack's own. */
+  /** The provider that was set for the token; undefined for the stack's own. */
   readonly provider?: TerraformProvider;
-  /** Whether the state contains the secret only encrypted. The secrets are then ephemeral values. */
+  /** Whether the state contains the secret only in encrypted form. The secrets are then ephemeral values. */
   readonly isEncrypted: boolean;
 }
 

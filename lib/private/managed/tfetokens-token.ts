@@ -48,7 +48,8 @@ export class TfetokensToken<T extends TerraformResource> implements ManagedToken
     if (token.rotation === undefined) return undefined;
     const previousValue = (): string | undefined => this.previousValue();
     return {
-      // Not the rotation's: it must describe the token whose secret is the value, even while an apply is incomplete.
+      // This isn't the rotation's generation, because it must describe the token whose secret is the value, even
+      // while an apply is incomplete.
       generation: token.activeNumber("generation"),
       rotatesAt: token.rotation.rotateAt,
       get previousValue() {
@@ -72,7 +73,7 @@ export class TfetokensToken<T extends TerraformResource> implements ManagedToken
   }
 }
 
-/** Adds what decrypts a secret in each run. */
+/** Adds the ephemeral resource that decrypts a secret in each run. */
 function decrypt(
   { construct, all: [{ provider }] }: TokenResources<TerraformResource>,
   id: string,
@@ -100,7 +101,7 @@ interface LastUse {
   readonly lastUsedAt: string;
 }
 
-/** An organization or team token that `tfetokens` manages. It takes over what hashicorp/tfe managed before. */
+/** An organization or team token that `tfetokens` manages. It adopts the token that hashicorp/tfe managed before. */
 export class TfetokensAuthenticationToken<T extends TerraformResource>
   extends TfetokensToken<T>
   implements ManagedAuthenticationToken<TeamTokenDetails>

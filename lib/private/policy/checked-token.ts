@@ -38,7 +38,7 @@ export function isToken(construct: IConstruct): boolean {
   return getRegistration(construct) !== undefined || isRawToken(construct);
 }
 
-/** What is rendered for a token: one for each of its elements, none for what was moved away. */
+/** The rendered configurations of a token: one for each of its elements, except elements that were moved away. */
 export function toCheckedTokens(construct: IConstruct): CheckedToken[] {
   const registration = getRegistration(construct);
   if (registration !== undefined) {

@@ -37,7 +37,7 @@ function checkExpiry({ maxTimeToExpiry }: Rules, { expiry, isEphemeral }: Checke
     return `${rule}, but expires after ${EPHEMERAL_LIFETIME.toHumanString()}, the default. Set an earlier \`expiresAt\`.`;
   }
   if (expiry === undefined) return `${rule}, but doesn't have an expiry. Set a \`rotation\` or an expiry.`;
-  // An expression is NaN, and not later than anything.
+  // An expression parses as NaN, which isn't later than anything.
   const isLater = Date.parse(expiry) > Date.now() + maxTimeToExpiry.toSeconds() * 1000;
   return isLater ? `${rule}, but expires at ${expiry}. Set an earlier expiry.` : undefined;
 }

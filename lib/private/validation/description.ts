@@ -13,8 +13,8 @@ interface DescribedToken {
 }
 
 /**
- * Refuses at synth two constructs with one description in one team: descriptions are unique there, and a rotation
- * finds its tokens by their description.
+ * Rejects at synth two constructs with the same description in one team: descriptions are unique there, and a
+ * rotation finds its tokens by their description.
  */
 export function validateDescription(
   construct: IConstruct,

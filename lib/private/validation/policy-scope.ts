@@ -2,7 +2,7 @@ import { Aspects, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { hasBrand } from "../../shared/brand";
 
-/** Refuses at synth a TokenPolicy as an Aspect of an app, or of a construct above the stacks: CDKTF 0.21 invokes none there. */
+/** Rejects at synth a TokenPolicy that is an Aspect of an app, or of a construct above the stacks: CDKTF 0.21 doesn't invoke Aspects there. */
 export function validatePolicyScope(construct: Construct): void {
   construct.node.addValidation({
     validate: () => {

@@ -4,13 +4,13 @@ import { type Duration } from "../../duration";
 import { formatTimestamp, parseTimestamp } from "../../shared/rfc3339";
 import { ValidationError } from "../../shared/validation-error";
 
-/** Refuses empty text. Values that are unknown at synth pass. */
+/** Rejects empty text. Values that are unknown at synth pass. */
 export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
   if (text !== "") return;
   throw new ValidationError(construct, `\`${prop}\` must not be empty, got "". Set a value, or omit it.`);
 }
 
-/** Refuses empty text and control characters in names and descriptions. */
+/** Rejects empty text and control characters in names and descriptions. */
 export function checkText(construct: Construct, prop: string, text: string | undefined): void {
   checkNotEmpty(construct, prop, text);
   if (text === undefined || Token.isUnresolved(text) || !/\p{Cc}/u.test(text)) return;
@@ -21,7 +21,7 @@ export function checkText(construct: Construct, prop: string, text: string | und
 }
 
 /**
- * Refuses a prop that is set together with another one.
+ * Rejects a prop that is set together with another one.
  *
  * @param refused - the prop and its value
  * @param other - the other prop and its value
@@ -41,7 +41,7 @@ export function checkExclusive(
 }
 
 /**
- * Refuses a provider of another type, and a provider of another stack: Terraform wouldn't find it there, and would
+ * Rejects a provider of another type, and a provider of another stack: Terraform wouldn't find it there, and would
  * use the settings and the credential of the stack's own provider instead.
  *
  * @param type - the resource's provider; a TfeProvider is also accepted for `tfetokens`, which takes its settings
@@ -69,7 +69,7 @@ export function checkProvider(
   );
 }
 
-/** Refuses keepers that aren't a map of strings: Terraform would refuse them at plan. */
+/** Rejects keepers that aren't a map of strings: Terraform would reject them at plan time. */
 export function checkKeepers(construct: Construct, prop: string, keepers: object | undefined): void {
   if (keepers === undefined || Token.isUnresolved(keepers)) return;
   if (typeof keepers !== "object" || Array.isArray(keepers)) {
@@ -111,6 +111,6 @@ export function normalizeExpiry(construct: Construct, expiresAt: string | undefi
   throw new ValidationError(
     construct,
     `\`expiresAt\` must be an RFC 3339 timestamp with a time zone, got "${expiresAt}". ` +
-      `Write it like "2027-01-31T12:00:00Z" or "2027-01-31T13:00:00+01:00".`,
+      `Use a value such as "2027-01-31T12:00:00Z" or "2027-01-31T13:00:00+01:00".`,
   );
 }

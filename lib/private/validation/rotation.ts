@@ -9,7 +9,7 @@ const SHORTEST_EVERY = Duration.hours(1);
 /** The lifetime of a token that is created without an expiry on HCP Terraform. */
 const LONGEST_LIFETIME = Duration.days(730);
 
-/** Refuses a schedule that the provider would refuse later, or that has no effect. Unknown durations pass. */
+/** Rejects a schedule that the provider would reject later, or that has no effect. Unknown durations pass. */
 export function checkRotation(construct: Construct, rotation: RotationSchedule, slotCount: SlotCount): void {
   checkKeepers(construct, "keepers", rotation.keepers);
   checkDuration(construct, "every", rotation.every);

@@ -11,7 +11,7 @@ import { createSingletonKeys } from "./singleton-key";
  *
  * Creating a singleton invalidates the previous one. So there can be only one construct for it. It can't be created
  * before the previous one is destroyed either: with hashicorp/tfe the destroy step would delete the new token, and
- * `tfetokens` refuses to create a token that exists.
+ * `tfetokens` doesn't create a token that already exists.
  */
 export function validateSingleton(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);
@@ -29,7 +29,7 @@ const validateInStack = addBatchValidation(
   },
 );
 
-/** At the app, so that many stacks don't each search all of them. */
+/** Added to the app, so that many stacks don't each search all of them. */
 const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: readonly TerraformResource[]) =>
   findDuplicates(app.node.findAll(), resources)
     .filter((duplicates) => new Set(duplicates.map((resource) => TerraformStack.of(resource))).size > 1)
@@ -37,7 +37,7 @@ const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: rea
 );
 
 const WHY =
-  "Only one token can exist: to create the new one first fails, or destroying the previous one then deletes the new one.";
+  "Only one token can exist: creating the new one first fails, or destroying the previous one then deletes the new one.";
 
 function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly TerraformResource[]): string[] {
   const graph = DependencyGraph.of(stack);

@@ -2,11 +2,11 @@ import { type TerraformResource } from "cdktf";
 import { toRenderedConfig } from "../rendered-config";
 
 /**
- * Refuses at synth settings that the construct of a token can't support, from props, escape hatches or Aspects.
+ * Rejects at synth settings that the construct of a token can't support, from props, escape hatches or Aspects.
  *
  * @param rotatedArguments - the arguments that a rotation changes; none without a rotation
  * @param isImportable - whether the resource can adopt an existing token
- * @param isEncrypted - whether the state contains the secret only encrypted
+ * @param isEncrypted - whether the state contains the secret only in encrypted form
  */
 export function validateTokenResource(
   resource: TerraformResource,
@@ -14,7 +14,7 @@ export function validateTokenResource(
   isImportable = true,
   isEncrypted = false,
 ): void {
-  // As the construct set it: a slot counts its token.
+  // The value that the construct set: a slot sets the `count` of its token.
   const { count } = resource;
   const isRotated = rotatedArguments.length > 0;
   resource.node.addValidation({
@@ -27,13 +27,11 @@ export function validateTokenResource(
       );
       const errors = [
         (rendered.for_each !== undefined || rendered.count !== count) &&
-          "`forEach` and `count` must not be set on the resource of a token: its construct is one token, and its " +
-            "attributes can't describe several. Create a construct for each token, in a loop. If the number " +
+          "`forEach` and `count` must not be set on the resource of a token: its construct manages one token, and its attributes can't describe several. Create a construct for each token, in a loop. If the number " +
             "is known only at plan time, use the raw resource.",
         isRotated &&
           preventDestroy === true &&
-          "`preventDestroy` and `rotation` exclude each other, got both: Terraform would refuse the plan in " +
-            "which a later token replaces this one. Remove one of them.",
+          "`preventDestroy` and `rotation` can't be set together, got both: Terraform would reject the plan in which a later token replaces this one. Remove one of them.",
         unnoticed.length > 0 &&
           `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
             `would expire without being rotated. Remove ${unnoticed.map((argument) => `"${argument}"`).join(" and ")}.`,

@@ -7,7 +7,7 @@ import * as cdktf from 'cdktf';
 
 export interface DataTfetokensMetricsTokensConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Name of the organization. Defaults to the provider's.
+  * Name of the organization. Defaults to the provider's organization.
   */
   readonly organization?: string;
 }

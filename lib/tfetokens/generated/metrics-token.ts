@@ -7,19 +7,19 @@ import * as cdktf from 'cdktf';
 
 export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. A change encrypts or decrypts the secret in place and keeps the token.
+  * Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. Changing this encrypts or decrypts the secret in place and keeps the token.
   */
   readonly encrypted?: boolean | cdktf.IResolvable;
   /**
-  * When the token expires (RFC 3339 with a time zone). Defaults to what the server decides: two years after creation, or never on older servers. `valid_until` has the server's value.
+  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` has the server's value.
   */
   readonly expiresAt?: string;
   /**
-  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null adopts the existing token as it is; any other change creates a new token.
+  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
   */
   readonly generation?: number;
   /**
-  * Map of arbitrary strings. A change creates a new token.
+  * Map of arbitrary strings. Changing this creates a new token.
   */
   readonly keepers?: { [key: string]: string };
   /**
@@ -31,7 +31,7 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly namePrefix?: string;
   /**
-  * Name of the organization whose metrics the token reads. Defaults to the provider's.
+  * Name of the organization whose metrics the token reads. Defaults to the provider's organization.
   */
   readonly organization?: string;
   /**

@@ -7,35 +7,35 @@ import * as cdktf from 'cdktf';
 
 export interface RotationConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Start of the descriptions of the rotated team tokens. The description of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.
+  * Start of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
   */
   readonly descriptionPrefix?: string;
   /**
-  * How long a generation stays the active one before rotation is due, as a Go duration such as "720h". At least 1h, and together with `grace` at most 17520h. A shorter value also applies to the current generation, a longer one from the next rotation on.
+  * How long a generation is active before its rotation is due, as a Go duration such as "720h". At least 1h, and together with `grace` at most 17520h. A shorter value also applies to the current generation. A longer value takes effect at the next rotation.
   */
   readonly every: string;
   /**
-  * How long a token stays valid after its rotation is due, as a Go duration. With two slots at most `every`. Defaults to `every`. A change applies from the next rotation on.
+  * How long a token stays valid after its rotation is due, as a Go duration. With two slots, it must not be longer than `every`. Defaults to `every`. A change takes effect at the next rotation.
   */
   readonly grace?: string;
   /**
-  * Map of arbitrary strings. A change rotates immediately. Strings that are added to a rotation without keepers don't rotate.
+  * Map of arbitrary strings. Changing this rotates the token immediately. Adding the first keepers to a rotation doesn't rotate the token.
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Start of the names of the rotated metrics tokens. The name of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.
+  * Start of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
   */
   readonly namePrefix?: string;
   /**
-  * Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's.
+  * Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's organization.
   */
   readonly organization?: string;
   /**
-  * For a leaked secret: while true, the first apply that creates no generation empties the slot that isn't active. Defaults to false.
+  * Whether to revoke the previous token, for example after its secret has leaked. While true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.
   */
   readonly revokePrevious?: boolean | cdktf.IResolvable;
   /**
-  * Number of slots: 2, so that the newest two tokens coexist, or 1 for a singleton. Defaults to 2. A change applies from the next rotation on.
+  * Number of slots: with 2, the newest two tokens coexist; with 1, which a singleton requires, only one is valid. Defaults to 2. A change takes effect at the next rotation.
   */
   readonly slotCount?: number;
   /**

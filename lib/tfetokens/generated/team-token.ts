@@ -15,27 +15,27 @@ export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly descriptionPrefix?: string;
   /**
-  * Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. A change encrypts or decrypts the secret in place and keeps the token.
+  * Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. Changing this encrypts or decrypts the secret in place and keeps the token.
   */
   readonly encrypted?: boolean | cdktf.IResolvable;
   /**
-  * When the token expires (RFC 3339 with a time zone). Defaults to what the server decides: two years after creation, or never on older servers. `valid_until` has the server's value.
+  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` has the server's value.
   */
   readonly expiresAt?: string;
   /**
-  * Only for the team's singleton: whether a token that this resource didn't create is replaced, at creation and when someone else has regenerated it. Otherwise that is an error or a warning. Defaults to false. A change alone does nothing.
+  * Applies only to the team's singleton: whether to replace a token that this resource didn't create, both at creation and after someone else has regenerated it. If false, such a token causes an error or a warning. Defaults to false. Changing only this argument has no effect.
   */
   readonly forceRegenerate?: boolean | cdktf.IResolvable;
   /**
-  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. A change from null adopts the existing token as it is; any other change creates a new token.
+  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
   */
   readonly generation?: number;
   /**
-  * Map of arbitrary strings. A change creates a new token.
+  * Map of arbitrary strings. Changing this creates a new token.
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Name of the team's organization, whose list of team tokens the token is read from. Defaults to the provider's, and then to what the server reports for the team.
+  * Name of the team's organization. The provider reads the token from the organization's list of team tokens. Defaults to the provider's organization, then to the one that the server reports for the team.
   */
   readonly organization?: string;
   /**

@@ -6,7 +6,7 @@ const BRAND = "RefusesEphemeralOutputs";
 
 const REFERENCE = /\bephemeral\.tfetokens_\w+\.[\w-]+(\.\w+)?/;
 
-/** Refuses ephemeral values of `tfetokens` in the outputs of a stack: Terraform would refuse the plan. */
+/** Rejects ephemeral values of `tfetokens` in the outputs of a stack, because Terraform would reject the plan. */
 export function refuseEphemeralOutputs(stack: TerraformStack): void {
   // Also if another copy of this package did it.
   if (hasBrand(stack, BRAND)) return;

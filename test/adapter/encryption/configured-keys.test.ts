@@ -56,7 +56,7 @@ describe("the keys of the provider", () => {
     ["null", [createKeyText("first"), null], "`state_encryption_key[1]` is empty"],
     ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
     ["a malformed key and an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
-  ] as const)("are refused in the argument, at their index: %s", (_what, keys, summary) => {
+  ] as const)("are rejected in the argument, at their index: %s", (_what, keys, summary) => {
     const [diagnostic, ...others] = validate(config(keys));
     expect(others).toEqual([]);
     expect(diagnostic.summary).toContain(summary);
@@ -70,7 +70,7 @@ describe("the keys of the provider", () => {
     ["hunter2", `The key in the environment variable ${VARIABLE} isn't base64`],
     [`${createKeyText("first")},hunter2`, `Key 2 in the environment variable ${VARIABLE} isn't base64`],
     [`${createKeyText("first")},`, `Key 2 in the environment variable ${VARIABLE} is empty`],
-  ])("are refused in the variable: %s", (variable, summary) => {
+  ])("are rejected in the variable: %s", (variable, summary) => {
     const text = configured(null, variable);
     expect(text).toContain(summary);
     expect(text).not.toContain("hunter2");

@@ -24,7 +24,7 @@ describe("a key for secrets in state", () => {
     ["a line break at the end", `${createKeyText("a")}\n`, /^isn't base64/],
     ["another spelling of the last byte", createKeyText("a").replace(/.=$/, "B="), /^isn't base64/],
     ["a passphrase", "correct horse battery staple", /^isn't base64/],
-  ])("is refused as malformed: %s", (_what, text, problem) => {
+  ])("is rejected as malformed: %s", (_what, text, problem) => {
     expect(parseKey(text)).toEqual({ problem: expect.stringMatching(problem) as string });
   });
 
@@ -43,11 +43,11 @@ describe("a key for secrets in state", () => {
       Buffer.from("0f1e2d3c4b5a69788796a5b4c3d2e1f0").toString("base64"),
       /random/,
     ],
-  ])("is refused as weak: %s", (_what, text, problem) => {
+  ])("is rejected as weak: %s", (_what, text, problem) => {
     expect(parseKey(text)).toEqual({ problem: expect.stringMatching(problem) as string });
   });
 
-  it("is not refused if it is random", () => {
+  it("is accepted if it is random", () => {
     const refused = Array.from({ length: 5_000 }, (_, i) => createKeyText(String(i))).filter(
       (text) => !isKey(parseKey(text)),
     );

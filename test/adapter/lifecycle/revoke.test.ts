@@ -56,7 +56,7 @@ describe("the revocation of a metrics token", () => {
     await expect(revoke(token)).resolves.toEqual([]);
   });
 
-  it("after a 404, isn't proven for a young token, because lists lag behind", async () => {
+  it("after a 404, isn't proven for a new token, because lists lag behind", async () => {
     await emulator.faults({ kind: "stale-list", method: "GET", times: 5 }, DENIED);
     const token = await createToken();
     const [error, ...more] = await revoke(token);
@@ -67,7 +67,7 @@ describe("the revocation of a metrics token", () => {
     expect(await countLists()).toBe(6);
   });
 
-  it("after a 404, waits until lists have to contain a young token", async () => {
+  it("after a 404, waits until lists have to contain a new token", async () => {
     const token = await createToken();
     const before = (await connection.client.serverTime()).getTime();
     await revokeAsSomeoneElse(token);

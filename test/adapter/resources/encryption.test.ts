@@ -339,7 +339,7 @@ describe("ephemeral tfetokens_token_secret", () => {
     expect(diagnostics).toContain(named);
   });
 
-  it("returns null and a warning for a text that isn't an envelope, without quoting it", async () => {
+  it("returns null and a warning for text that isn't an envelope, without quoting it", async () => {
     const { result, diagnostics } = await open({ encrypted_token: "plain secret" });
     expect(result).toEqual({ encrypted_token: "plain secret", token_id: null, token: null });
     expect(diagnostics).toMatch(/^warning: /);

@@ -219,7 +219,7 @@ if (hasGpg()) {
       expect(await changes()).toEqual(before);
     });
 
-    test("without its signature takes only the key that it was created for", async () => {
+    test("without its signature accepts only the key that it was created for", async () => {
       await emulator.faults({ kind: "drop-before-commit", method: "PUT", path: "object", times: 3 });
       await publish();
       const other = new ReleaseKey("", "ed25519");
@@ -295,7 +295,7 @@ if (hasGpg()) {
     });
   });
 
-  test("a token that may not publish is an error that names the permission", async () => {
+  test("a token that isn't allowed to publish is an error that names the permission", async () => {
     const body = { data: { type: "teams", attributes: { name: "plain", visibility: "organization" } } };
     const team = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
       token: OWNER_TOKEN,
@@ -309,11 +309,13 @@ if (hasGpg()) {
       .attributes;
     const { code, stderr } = await publish([], { TFE_TOKEN: token });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/may not publish to the registry of acme[^]*manage private registry providers/);
+    expect(stderr).toMatch(
+      /isn't allowed to publish to the registry of acme[^]*manage private registry providers/,
+    );
     expect(stderr).not.toContain(token);
   });
 
-  test("an archive that doesn't have its checksum is refused before any request", async () => {
+  test("an archive with a wrong checksum is rejected before any request", async () => {
     const damaged = mkdtempSync(path.join(folder, "damaged-"));
     cpSync(release, damaged, { recursive: true });
     appendFileSync(path.join(damaged, archiveOf("linux_amd64")), "x");
@@ -325,7 +327,7 @@ if (hasGpg()) {
     expect(await emulator.requests()).toEqual([]);
   });
 
-  test("a folder without a release is refused with the command that packs one", async () => {
+  test("a folder without a release is rejected, and the error contains the command that packs one", async () => {
     const { code, stderr } = await publish(["--release", path.join(folder, "made-up")]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/contains no release of version .*`cdktf-tfe-tokens pack --out/);

@@ -74,7 +74,7 @@ describe("retries", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("don't count another 2xx than 204 as a deletion", async () => {
+  it("don't count a 2xx other than 204 as a deletion", async () => {
     await emulator.faults({ kind: "status", status: 200, method: "DELETE" });
     await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow(
       "the server responded with 200: DELETE",

@@ -48,7 +48,7 @@ export const row = (name: string): Locator => page.getByRole("row", { name });
 /** Waits until the element is visible and its text matches. */
 export async function expectText(locator: Locator, pattern: RegExp): Promise<void> {
   const end = Date.now() + TIMEOUT_MS;
-  // A hidden element has a text too.
+  // A hidden element contains text, too.
   const seen = async (): Promise<string> => ((await locator.isVisible()) ? locator.innerText() : "");
   while (!pattern.test(await seen()) && Date.now() < end) await sleep(30);
   expect(await seen()).toMatch(pattern);

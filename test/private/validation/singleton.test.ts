@@ -260,7 +260,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(first)).not.toThrow();
   });
 
-  test("can belong to the same handwritten expression in different stacks", () => {
+  test("can refer to the same handwritten expression in different stacks", () => {
     const app = Testing.app();
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);

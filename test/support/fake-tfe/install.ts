@@ -40,8 +40,8 @@ function readBuiltFile(): Buffer {
 
 /**
  * Ensures that the lock file has a block of the provider with no other hashes than the installed one. `terraform
- * init` rejects a file with another hash than the locked ones, and adds the hash if none is locked. Without a block,
- * cdktf-cli would request one from the registry (`terraform providers lock`).
+ * init` rejects a file whose hash isn't locked, and adds the hash if none is locked. Without a block, cdktf-cli would
+ * request one from the registry (`terraform providers lock`).
  *
  * @param installed hash of the installed file
  */

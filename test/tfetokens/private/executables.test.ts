@@ -114,7 +114,7 @@ describe("the executable of the bundled provider", () => {
     expect(lstatSync(installed("linux_amd64")).ino).toBe(statSync(source).ino);
   });
 
-  it("is a copy where hard links aren't possible, and never a symbolic link", () => {
+  it("is a copy if hard links aren't possible, and never a symbolic link", () => {
     jest.spyOn(fs, "linkSync").mockImplementation(() => {
       throw Object.assign(new Error("EXDEV: cross-device link not permitted"), { code: "EXDEV" });
     });

@@ -16,7 +16,7 @@ import {
   tfetokens,
 } from "../../../lib";
 
-// These tests are about rendering, so the provider needn't be built.
+// These tests are about rendering, so the provider doesn't have to be built.
 jest.mock("../../../lib/tfetokens/private/install", () => ({ installOnSynth: () => undefined }));
 
 const rotation = { every: Duration.days(30) };
@@ -278,7 +278,7 @@ describe("the implicit provider tfetokens", () => {
     });
   });
 
-  describe("never sends a credential to another host than the TfeProvider", () => {
+  describe("never sends a credential to a host other than the TfeProvider's", () => {
     const conflict = "The provider tfetokens has another `hostname` than the provider tfe";
 
     test.each<[string, (stack: TerraformStack, tfe: TfeProvider) => void]>([

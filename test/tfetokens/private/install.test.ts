@@ -213,13 +213,13 @@ describe("the executable bit", () => {
     expect(statSync(placedFile("linux_amd64"))).toMatchObject({ mtime: past, mode: 0o100755 });
   });
 
-  test("isn't set again on a file that has it, because another user's file refuses that", () => {
+  test("isn't set again on a file that already has it, because another user's file doesn't allow that", () => {
     synth();
     jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
     expect(() => synth()).not.toThrow();
   });
 
-  test("comes with a new version although the old file refuses a change", () => {
+  test("comes with a new version although the old file can't be changed", () => {
     synth();
     jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
     buildPlugin("second");

@@ -3,7 +3,7 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly detail: string;
-  /** The argument that it is about, as a path from the root. A number or `{ key }` is an index into a collection. */
+  /** The argument that the diagnostic is about, as a path from the root. A number or `{ key }` is an index into a collection. */
   readonly attribute?: readonly (string | number | { readonly key: string })[];
 }
 

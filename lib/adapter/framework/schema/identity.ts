@@ -2,7 +2,7 @@ import { string, type Attributes, type Field, type StateOf } from "./attribute";
 
 export interface IdentityAttribute {
   readonly description: string;
-  /** Users may leave it out of an import. Default: an import requires it. */
+  /** Users may omit it in an import. Default: an import requires it. */
   readonly optionalForImport?: true;
 }
 

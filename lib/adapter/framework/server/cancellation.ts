@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { ActiveCalls } from "./active-calls";
 
-/** A user who presses Ctrl-C waits for the end. Cleanup has this much time, then what is left is reported instead. */
+/** A user who presses Ctrl-C waits for the process to end. Cleanup may take this long. After that, the rest is reported instead. */
 const HARD_STOP_AFTER_MS = 1_900;
 
 /** Terraform's request to stop, in two steps. */

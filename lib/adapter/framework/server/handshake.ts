@@ -26,7 +26,7 @@ export const isStartedByTerraform = (env: Environment): boolean => env[COOKIE_NA
 export function parseHandshake(env: Environment): HandshakeConfig {
   if (!isStartedByTerraform(env)) {
     throw new HandshakeError(
-      "This program is a Terraform provider. Terraform starts it, you don't need to run it yourself.\n" +
+      "This program is a Terraform provider. Terraform starts it, so you don't need to run it yourself.\n" +
         "It belongs to a stack that `cdktf synth` generated. Run `terraform init` and `terraform plan` in the stack's directory.",
     );
   }

@@ -6,8 +6,8 @@ import type { Close } from "../provider";
 const CLOSE_WITHIN_MS = 1_500;
 
 /**
- * The open ephemeral resources of one Terraform process. Terraform closes them, unless a resource that uses one of them
- * fails, or Terraform is killed. What is still open when Terraform ends is closed then.
+ * The open ephemeral resources of one Terraform process. Terraform closes them, unless a resource that uses one of
+ * them fails, or Terraform is killed. Resources that are still open when Terraform ends are closed then.
  */
 export class OpenEphemerals {
   readonly #open = new Map<string, Close>();

@@ -182,7 +182,7 @@ export function createResourceService<C>(
   };
 }
 
-/** The names of the arguments because of which the plan replaces the resource. */
+/** The names of the arguments that make the plan replace the resource. */
 function replacements(
   schema: Schema<Attributes>,
   prior: StateOf<Attributes> | null,

@@ -37,7 +37,7 @@ export class Session {
   }
 }
 
-/** It alone doesn't keep the process running. */
+/** This timer alone doesn't keep the process running. */
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }

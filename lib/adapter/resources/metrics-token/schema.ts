@@ -19,7 +19,8 @@ const attributes = {
     optional: true,
     computed: true,
     forcesReplacement: true,
-    description: "Name of the organization whose metrics the token reads. Defaults to the provider's.",
+    description:
+      "Name of the organization whose metrics the token reads. Defaults to the provider's organization.",
   }),
   name: string({
     optional: true,
@@ -46,7 +47,7 @@ export type PlannedMetricsToken = PlanOf<MetricsTokenAttributes>;
 
 export const schema: Schema<MetricsTokenAttributes> = {
   version: 0,
-  description: "Manages a metrics token, with which observability tools read the metrics of an organization.",
+  description: "Manages a metrics token, which lets observability tools read the metrics of an organization.",
   attributes,
 };
 
@@ -92,7 +93,7 @@ export function plan(
     value.name_prefix = prior.name_prefix;
   }
   value.expires_at = plannedExpiry(prior, config.expires_at);
-  // A rotation that adopts a token replaces its exact name by a prefix for the tokens to come.
+  // A rotation that adopts a token replaces its exact name with a prefix for later tokens.
   const isPrefixed = config.name === null && config.name_prefix !== null;
   const names = isAdoption(prior, config) && isPrefixed ? (["name_prefix"] as const) : [];
   return { value, inPlace: [...unchangedArguments(prior, config), ...names] };

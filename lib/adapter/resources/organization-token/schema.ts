@@ -21,13 +21,13 @@ const attributes = {
     optional: true,
     computed: true,
     forcesReplacement: true,
-    description: "Name of the organization. Defaults to the provider's.",
+    description: "Name of the organization. Defaults to the provider's organization.",
   }),
   ...commonAttributes,
   force_regenerate: boolean({
     optional: true,
     description:
-      "Whether a token that this resource didn't create is replaced: at creation, and when someone else has regenerated the token. Otherwise that is an error or a warning. Defaults to false. A change alone does nothing.",
+      "Whether to replace a token that this resource didn't create, both at creation and after someone else has regenerated the token. If false, such a token causes an error or a warning. Defaults to false. Changing only this argument has no effect.",
   }),
   timeouts: createTimeouts("create", "read", "update", "delete"),
 };
@@ -39,7 +39,7 @@ export type PlannedOrganizationToken = PlanOf<OrganizationTokenAttributes>;
 export const schema: Schema<OrganizationTokenAttributes> = {
   version: 0,
   description:
-    "Manages the API token of an organization. An organization has only one: a changed `expires_at`, `keepers` or `generation` regenerates it in place, by one request and without a moment in which no token is valid.",
+    "Manages the API token of an organization. An organization has only one. Changing `expires_at`, `keepers` or `generation` regenerates it in place with one request, so a valid token always exists.",
   attributes,
 };
 

@@ -48,12 +48,12 @@ export function plan({
   }
   if (change === "undecided") return { value: { ...identified, ...undecided } };
   const adopted =
-    "The keepers were stored, and from now on a change of them rotates. To rotate immediately, change one of them again.";
+    "The keepers were stored. From now on, changing them rotates the token. To rotate immediately, change one of them again.";
   return {
     value: { ...identified, ...plannedKeeping(rotation, value) },
     diagnostics:
       change === "adopted"
-        ? [warning("The first keepers of a rotation don't rotate", adopted, ["keepers"])]
+        ? [warning("Adding keepers to a rotation doesn't rotate the token", adopted, ["keepers"])]
         : [],
   };
 }

@@ -52,9 +52,9 @@ export interface Place {
 
 /**
  * The next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, it must not be
- * the active slot. If both can't be true, after the slot count changed from 1 to 2, a generation is skipped.
+ * the active slot. If both can't hold, because the slot count changed from 1 to 2, a generation is skipped.
  *
- * @param rotation null: there is no generation yet
+ * @param rotation null if there is no generation yet
  */
 export function nextPlace(
   rotation: Pick<Rotation, "generation" | "activeSlot"> | null,

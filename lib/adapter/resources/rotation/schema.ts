@@ -29,52 +29,52 @@ export const DEFAULT_SLOT_COUNT = 2;
 const attributes = {
   every: string({
     required: true,
-    description: `How long a generation stays the active one before rotation is due, as a Go duration such as "720h". At least ${MIN_EVERY}, and together with \`grace\` at most ${MAX_LIFETIME}. A shorter value also applies to the current generation, a longer one from the next rotation on.`,
+    description: `How long a generation is active before its rotation is due, as a Go duration such as "720h". At least ${MIN_EVERY}, and together with \`grace\` at most ${MAX_LIFETIME}. A shorter value also applies to the current generation. A longer value takes effect at the next rotation.`,
   }),
   grace: string({
     optional: true,
     computed: true,
     description:
-      "How long a token stays valid after its rotation is due, as a Go duration. With two slots at most `every`. Defaults to `every`. A change applies from the next rotation on.",
+      "How long a token stays valid after its rotation is due, as a Go duration. With two slots, it must not be longer than `every`. Defaults to `every`. A change takes effect at the next rotation.",
   }),
   slot_count: number({
     optional: true,
     computed: true,
-    description: `Number of slots: 2, so that the newest two tokens coexist, or 1 for a singleton. Defaults to ${DEFAULT_SLOT_COUNT}. A change applies from the next rotation on.`,
+    description: `Number of slots: with 2, the newest two tokens coexist; with 1, which a singleton requires, only one is valid. Defaults to ${DEFAULT_SLOT_COUNT}. A change takes effect at the next rotation.`,
   }),
   revoke_previous: boolean({
     optional: true,
     computed: true,
     description:
-      "For a leaked secret: while true, the first apply that creates no generation empties the slot that isn't active. Defaults to false.",
+      "Whether to revoke the previous token, for example after its secret has leaked. While true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.",
   }),
   keepers: mapOfStrings({
     optional: true,
     description:
-      "Map of arbitrary strings. A change rotates immediately. Strings that are added to a rotation without keepers don't rotate.",
+      "Map of arbitrary strings. Changing this rotates the token immediately. Adding the first keepers to a rotation doesn't rotate the token.",
   }),
   organization: string({
     optional: true,
     description:
-      "Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's.",
+      "Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's organization.",
   }),
   team_id: string({ optional: true, description: "ID of the team of the rotated tokens." }),
   description_prefix: string({
     optional: true,
     description:
-      "Start of the descriptions of the rotated team tokens. The description of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.",
+      "Start of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
   }),
   name_prefix: string({
     optional: true,
     description:
-      "Start of the names of the rotated metrics tokens. The name of generation g must continue with something that contains `<g> <id>-` or `<g>-<id>-`, where id is the rotation's.",
+      "Start of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
   }),
   id: string({
     computed: true,
     description:
       "Unique ID of the rotation. Use it in the names of its tokens, so that the tokens of a replaced rotation can coexist with the new ones.",
   }),
-  generation: number({ computed: true, description: "Number of the newest generation, from 1 up." }),
+  generation: number({ computed: true, description: "Number of the newest generation, starting at 1." }),
   active_slot: number({ computed: true, description: "Index of the slot of the newest generation." }),
   rotated_at: string({
     computed: true,
@@ -88,7 +88,7 @@ const attributes = {
   }),
   slots: listOfObjects(
     {
-      generation: number({ description: "Number of the generation in this slot; 0: the slot is empty." }),
+      generation: number({ description: "Number of the generation in this slot; 0 if the slot is empty." }),
       rotated_at: string({ description: "When the generation was created; null if the slot is empty." }),
       expires_at: string({
         description:
@@ -97,7 +97,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `The slots: \`generation\` (0: the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the slot is empty). There are \`slot_count\` of them, and one more while it contains a token that was created when there were two.`,
+      description: `The slots: \`generation\` (0 if the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the slot is empty). There are \`slot_count\` of them, and one more while it contains a token that was created when there were two.`,
     },
   ),
 };
@@ -109,7 +109,7 @@ export type PlannedRotation = PlanOf<RotationAttributes>;
 export const schema: Schema<RotationAttributes> = {
   version: 0,
   description:
-    "A schedule for rotating tokens. It creates no token itself: token resources take their generation, their expiry and their existence from its slots.",
+    "A schedule for rotating tokens. It doesn't create tokens itself: token resources read their generation and expiry from its slots, which also determine whether they exist.",
   attributes,
 };
 
@@ -126,8 +126,12 @@ function checkTokens(config: PlannedRotation): Diagnostic[] {
   }
   const other = (["team_id", "description_prefix"] as const).find((name) => config[name] !== null);
   if (other === undefined) return invalid;
-  const detail = "`name_prefix` is for metrics tokens, `team_id` and `description_prefix` for team tokens.";
-  return [...invalid, error(`\`name_prefix\` and \`${other}\` exclude each other`, detail, ["name_prefix"])];
+  const detail =
+    "`name_prefix` is for metrics tokens, and `team_id` and `description_prefix` are for team tokens.";
+  return [
+    ...invalid,
+    error(`\`name_prefix\` and \`${other}\` can't be set together`, detail, ["name_prefix"]),
+  ];
 }
 
 function checkSchedule({ every, grace, slot_count: slotCount }: PlannedRotation): Diagnostic[] {

@@ -126,7 +126,7 @@ function newest(tokens: readonly Token[]): Token | undefined {
   );
 }
 
-/** Only a token that was found before counts as absent, because with another prefix none is found. */
+/** Only a token that was found before counts as absent, because none is found with a different prefix. */
 async function isAbsent(
   id: string | undefined,
   { source }: RotatedTokens,

@@ -29,7 +29,7 @@ export function plan(
 const isSingleton = ({ description, description_prefix: prefix }: PlannedTeamToken): boolean =>
   description === null && prefix === null;
 
-/** A rotation that adopts a described token replaces its exact description by a prefix for the tokens to come. */
+/** A rotation that adopts a described token replaces its exact description with a prefix for later tokens. */
 function adoptedNames(prior: TeamTokenState, config: PlannedTeamToken): "description_prefix"[] {
   const isPrefixed = config.description === null && config.description_prefix !== null;
   return isAdoption(prior, config) && prior.description !== null && isPrefixed ? ["description_prefix"] : [];

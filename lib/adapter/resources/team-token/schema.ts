@@ -23,7 +23,7 @@ const attributes = {
     computed: true,
     // A team can't move to another organization: a change corrects the name, or follows the organization's new one.
     description:
-      "Name of the team's organization, whose list of team tokens the token is read from. Defaults to the provider's, and then to what the server reports for the team.",
+      "Name of the team's organization. The provider reads the token from the organization's list of team tokens. Defaults to the provider's organization, then to the one that the server reports for the team.",
   }),
   description: string({
     optional: true,
@@ -44,7 +44,7 @@ const attributes = {
   force_regenerate: boolean({
     optional: true,
     description:
-      "Only for the team's singleton: whether a token that this resource didn't create is replaced, at creation and when someone else has regenerated it. Otherwise that is an error or a warning. Defaults to false. A change alone does nothing.",
+      "Applies only to the team's singleton: whether to replace a token that this resource didn't create, both at creation and after someone else has regenerated it. If false, such a token causes an error or a warning. Defaults to false. Changing only this argument has no effect.",
   }),
   timeouts: createTimeouts("create", "read", "update", "delete"),
 };
@@ -56,7 +56,7 @@ export type PlannedTeamToken = PlanOf<TeamTokenAttributes>;
 export const schema: Schema<TeamTokenAttributes> = {
   version: 0,
   description:
-    "Manages an API token of a team: one of many with a description, or the team's singleton without one. On a described token, every changed argument creates a new token. On the singleton, a changed `expires_at`, `keepers` or `generation` regenerates it in place, by one request and without a moment in which no token is valid.",
+    "Manages an API token of a team: one of many with a description, or the team's singleton without one. On a described token, changing an argument creates a new token. On the singleton, changing `expires_at`, `keepers` or `generation` regenerates it in place with one request, so a valid token always exists.",
   attributes,
 };
 
@@ -97,5 +97,7 @@ function checkForceRegenerate(config: PlannedTeamToken): Diagnostic[] {
   const argument = (["description", "description_prefix"] as const).find((name) => config[name] !== null);
   if (argument === undefined) return [];
   const detail = `A described token doesn't replace another token. Remove \`force_regenerate\`, or remove \`${argument}\` to manage the team's singleton.`;
-  return [error(`\`force_regenerate\` and \`${argument}\` exclude each other`, detail, ["force_regenerate"])];
+  return [
+    error(`\`force_regenerate\` and \`${argument}\` can't be set together`, detail, ["force_regenerate"]),
+  ];
 }

@@ -105,7 +105,7 @@ export function teamSingleton(
   };
 }
 
-/** Names the token that has the description already, if that is what a 422 response is about. */
+/** If a 422 response means that the description is already taken, names the token that has it. */
 async function describeDuplicate(
   { status }: ApiError,
   naming: Naming,

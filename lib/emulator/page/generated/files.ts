@@ -884,7 +884,7 @@ export const script = [
   "        this.error.hidden = true;",
   "      } catch (error) {",
   "        this.error.hidden = false;",
-  "        this.error.textContent = `The emulator doesn't respond, so this page may be out of date. (${String(error)})`;",
+  "        this.error.textContent = `The emulator isn't responding, so this page may be out of date. (${String(error)})`;",
   "        this.revision = -1;",
   "      } finally {",
   "        this.isRefreshing = false;",

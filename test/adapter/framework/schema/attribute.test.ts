@@ -21,7 +21,7 @@ describe("an attribute", () => {
   });
 
   it("can't be required and optional", () => {
-    // @ts-expect-error -- the two exclude each other
+    // @ts-expect-error -- the two can't be combined
     expect(string({ required: true, optional: true, description }).type).toBe("string");
   });
 

@@ -105,7 +105,7 @@ describe("the plan of a rotation", () => {
     });
   });
 
-  it("adds keepers in place if there were none, with a warning that they rotate nothing", () => {
+  it("adds keepers in place if there were none, with a warning that they don't cause a rotation", () => {
     expect(planRotation({ keepers: null })).toMatchObject({
       value: { generation: 2, slots: [old, active] },
       diagnostics: [{ severity: "warning", attribute: ["keepers"] }],

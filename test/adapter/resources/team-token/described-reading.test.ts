@@ -14,7 +14,7 @@ describe("tfetokens_team_token with a description", () => {
       await described.fixture.emulator.advance("1h");
     });
 
-    it("uses one list for any number of tokens, and reads none by itself", async () => {
+    it("uses one list for any number of tokens, and doesn't read tokens individually", async () => {
       const connection = described.fixture.connect();
       const others = await Promise.all(
         Array.from({ length: 30 }, async (_, i) => {
@@ -47,7 +47,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(late.state).not.toBeNull();
     });
 
-    it("keeps the token in the state with a warning if it is younger than a minute", async () => {
+    it("keeps the token in the state with a warning if it is less than a minute old", async () => {
       await described.apply({ ...EXACT, expires_at: "2091-01-01T00:00:00Z" });
       await described.fixture.revoke(described.resource.values.id ?? "");
       expect(formatDiagnostics(await described.resource.refresh())).toMatch(/^warning: .*isn't listed yet/);

@@ -171,7 +171,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.ids("team")).toEqual([described.resource.values.id]);
     });
 
-    it("together with the removal of the description replaces the token by the singleton", async () => {
+    it("together with the removal of the description replaces the token with the singleton", async () => {
       await described.apply(EXACT);
       expect(await described.apply({ generation: 1 })).toMatchObject({ action: "replace", diagnostics: [] });
       expect(await described.fixture.tokens("team")).toMatchObject([

@@ -23,7 +23,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.ids("team")).toEqual([id]);
     });
 
-    it("finds the token of a team in another organization than the provider's", async () => {
+    it("finds the token of a team in an organization other than the provider's", async () => {
       described.options = { organization: "other" };
       const { id } = await described.fixture.createDescribed("ci");
       await described.resource.import(id);

@@ -149,7 +149,7 @@ describe("the plan of a described team token", () => {
     expect("inPlace" in response && [...(response.inPlace ?? [])]).toEqual(expect.arrayContaining(inPlace));
   });
 
-  it("keeps the organization that was found out", () => {
+  it("keeps the organization that was determined", () => {
     expect(
       planTeamToken(toState({ description: "ci" }), toConfig({ description: "ci" }), "other").value,
     ).toMatchObject({

@@ -245,7 +245,7 @@ function checkVersion({ value_wo: written, value_wo_version: version }: Planned)
 
 function checkValue({ value, value_wo: written }: Places): Diagnostic[] {
   if (value === null || written === null) return [];
-  return [error("`value` and `value_wo` exclude each other", "Give one of them.", ["value_wo"])];
+  return [error("`value` and `value_wo` can't be set together", "Give one of them.", ["value_wo"])];
 }
 
 function checkCategory({ category }: Places): Diagnostic[] {
