@@ -63,7 +63,7 @@ describe("the audit", () => {
     respond = vulnerable();
     expect(await audit()).toMatchObject({
       code: 0,
-      output: expect.stringContaining("nothing is known") as string,
+      output: expect.stringContaining("no known vulnerabilities") as string,
     });
     expect(requested).toEqual(
       expect.arrayContaining(["hono", "@grpc/grpc-js", "cdktf", "constructs", "archiver"]),

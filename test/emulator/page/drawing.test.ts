@@ -115,7 +115,7 @@ describePage(() => {
     await control(emulator, "POST", "/clock", { now: "9999-12-01T00:00:00Z" });
     await open();
     await page.getByRole("button", { name: "+1 year" }).click();
-    await expectText(page.getByRole("alert"), /beyond the year 9999/);
+    await expectText(page.getByRole("alert"), /past the year 9999/);
     // The browser reports every 4xx, including this one.
     expect(problems.splice(0)).toEqual([expect.stringContaining("422")]);
   });
