@@ -31,7 +31,7 @@ Examples:
   In CI, with the private key and its passphrase in the environment:
     $ GPG_PRIVATE_KEY="$(cat key.asc)" GPG_PASSPHRASE=… cdktf-tfe-tokens publish --organization acme --release release
 
-The command can be repeated: it leaves unchanged what the registry already contains, and continues after an
+The command can be repeated: it doesn't change what the registry already contains, and continues after an
 interruption. A version that the registry contains with different content is never changed.
 
 The server and the API token come from the same settings as in the provider: TFE_ADDRESS, TFE_HOSTNAME; TFE_TOKEN,

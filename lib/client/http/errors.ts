@@ -17,7 +17,7 @@ export class ApiError extends Error {
     readonly errors: readonly ErrorObject[],
     /** Whether an earlier attempt failed ambiguously, and may have done what is rejected now. */
     readonly isAfterAmbiguousAttempt = false,
-    /** Where the credential of the request comes from; undefined: it isn't known. */
+    /** Where the credential of the request comes from; undefined if it isn't known. */
     readonly credentialSource?: Setting,
   ) {
     const words = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(": "));

@@ -13,7 +13,7 @@ import type { RotationState } from "./schema";
 /** Where a rotation finds its tokens. */
 interface RotatedTokens {
   readonly tokens: readonly Token[];
-  /** Start of their names; undefined: a singleton. */
+  /** Start of their names; undefined for a singleton. */
   readonly prefix: string | undefined;
   /** Looks up one of them by its ID. */
   readonly source: (id: string) => TokenSource | undefined;
