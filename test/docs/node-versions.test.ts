@@ -7,7 +7,7 @@ import { blocksOf, documented, textOf } from "../support/docs/blocks";
 import { Shell } from "../support/docs/shell";
 import { createCleanEnvironment } from "../support/terraform";
 
-const page = "docs/reference/node-versions.md";
+const PAGE = "docs/reference/node-versions.md";
 
 describe("the page on Node versions", () => {
   it("synthesizes an app without cdktf-cli", async () => {
@@ -15,7 +15,7 @@ describe("the page on Node versions", () => {
     try {
       const [program] = blocksOf("README.md").filter(({ language }) => language === "ts");
       writeFileSync(join(shell.folder, "main.ts"), program.code);
-      const { code } = documented(page, "npx tsx main.ts");
+      const { code } = documented("docs/reference/node-versions.md", "npx tsx main.ts");
       expect(await shell.run(code)).toBeUndefined();
       expect(existsSync(join(shell.folder, "cdktf.out/stacks/tokens/cdk.tf.json"))).toBe(true);
     } finally {
@@ -24,7 +24,7 @@ describe("the page on Node versions", () => {
   });
 
   it("quotes the error with which cdktf-cli fails on the versions that it doesn't support", () => {
-    const [, quoted] = /cdktf-cli \S+ fails with "([^"]+)"/.exec(textOf(page)) ?? [];
+    const [, quoted] = /cdktf-cli \S+ fails with "([^"]+)"/.exec(textOf(PAGE)) ?? [];
     const quotedError = quoted.replace(/\s+/g, " ");
     const cdktf = join(__dirname, "../../node_modules/.bin/cdktf");
     const folder = mkdtempSync(join(tmpdir(), "tfetokens-cdktf-"));
