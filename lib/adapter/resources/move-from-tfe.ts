@@ -14,7 +14,8 @@ export function fromTfe<T>(
   expectedType: string,
   convert: (state: TfeState) => T,
 ): Response<T> {
-  if (typeName === expectedType && /(^|\/)hashicorp\/tfe$/.test(providerAddress)) {
+  // OpenTofu 1.10 sends only the name of the provider, which it derives from the type.
+  if (typeName === expectedType && /^tfe$|(^|\/)hashicorp\/tfe$/.test(providerAddress)) {
     return { value: convert(state) };
   }
   const summary = `A ${quote(typeName)} of ${providerAddress} can't be moved here`;
