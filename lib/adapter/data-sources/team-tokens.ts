@@ -76,7 +76,7 @@ export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
 function checkSort({ sort }: Pick<PlanOf<TeamTokensAttributes>, "sort">): Diagnostic[] {
   if (typeof sort !== "string" || isSort(sort)) return [];
   const detail = `Use one of ${SORT_KEYS.join(", ")}, with a hyphen before it to reverse the order.`;
-  return [error(`\`sort\` must name an order that the server has, got ${quote(sort)}`, detail, ["sort"])];
+  return [error(`\`sort\` must be one of the server's sort orders, got ${quote(sort)}`, detail, ["sort"])];
 }
 
 function isSort(text: string | null): text is Sort {
