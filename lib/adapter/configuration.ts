@@ -139,9 +139,12 @@ function certificateUnverified(host: string, by: Setting): Diagnostic {
   );
 }
 
+/** Node's timers may fire some milliseconds early: they start at the time at which the event loop took its turn. */
 async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + milliseconds;
   try {
-    await sleep(milliseconds, undefined, { signal });
+    do await sleep(Math.ceil(end - performance.now()), undefined, { signal });
+    while (performance.now() < end);
   } catch {
     throw toCancellation(signal);
   }

@@ -244,6 +244,19 @@ describe("the provider's configuration", () => {
     });
   });
 
+  it("gives waits that don't end early, because a proof of absence would then take another list", async () => {
+    const { value } = runConfigure({ address: "http://127.0.0.1:1", token: "made-up" });
+    const { wait, now, signal } = value as Connection;
+    const early: number[] = [];
+    for (let i = 0; i < 100; i++) {
+      // Begins at various fractions of a millisecond, which timers ignore.
+      const end = now() + 3 + i / 100;
+      await wait(end - now(), signal);
+      if (now() < end) early.push(end - now());
+    }
+    expect(early).toEqual([]);
+  });
+
   it("validates the known arguments, without the environment", () => {
     expect(validate({ ...nothing, address: UNKNOWN, hostname: UNKNOWN, token: UNKNOWN })).toEqual([]);
     const wrong = { ...nothing, address: "a", hostname: "https://b", token: "made up", organization: ".." };
