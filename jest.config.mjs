@@ -28,6 +28,7 @@ export const longTests = [
   "test/e2e/tls.test.ts",
   "test/e2e/upgrade.test.ts",
   "test/e2e/year.test.ts",
+  "test/emulator/page/access.test.ts",
   "test/emulator/page/drawing.test.ts",
   "test/examples/encrypted-secrets.test.ts",
   "test/examples/examples.test.ts",

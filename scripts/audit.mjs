@@ -1,6 +1,6 @@
 // Audits the published packages for known vulnerabilities. Bundled packages and peers are development dependencies here,
 // so `npm audit --omit=dev` would check nothing. npm gets one lock file with the bundled packages and one with the peers.
-// Vulnerabilities of peers are reported and aren't a failure, because users choose their versions.
+// Vulnerabilities of peers are reported but don't fail the audit, because users choose their versions.
 //
 // Exits with 0 if no vulnerability is known, 1 if one is, and 75 if the registry doesn't support audits.
 import { spawnSync } from "node:child_process";

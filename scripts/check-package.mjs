@@ -38,7 +38,7 @@ const [{ files, unpackedSize }] = JSON.parse(packed);
 const names = files.map(({ path }) => path);
 
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-/** npm warns about these when a user installs the package, or runs them. */
+/** When a user installs the package, npm runs these scripts or warns about them. */
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
 const problems = [

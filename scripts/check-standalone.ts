@@ -1,8 +1,8 @@
 /**
  * Creates the packages of a release and checks the statements about executables in docs/how-to/remote-execution.md.
  * npm installs them, and real Terraform applies with the one for Linux on a machine without Node. The one for arm64
- * starts in an emulator of such a machine. The formats and signatures of the others are checked. It downloads 340 MB
- * with npm, which caches them.
+ * starts in an arm64 emulator. The formats and signatures of the others are checked. It downloads 340 MB with npm, which
+ * caches them.
  */
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -97,7 +97,7 @@ function checkArm64(): void {
     );
   }
   assert.equal(stdout, `${version}\n`);
-  done("linux_arm64 starts, in an emulator of such a machine");
+  done("linux_arm64 starts in an arm64 emulator");
 }
 
 /** Some of the end-to-end tests; `npm run test:executable` runs all. */

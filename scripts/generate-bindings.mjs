@@ -71,7 +71,7 @@ function askPlugin(work) {
 
 /** File names and contents. */
 async function bindings(schema, work) {
-  // Before the generator, which changes its input.
+  // The generator changes its input, so the text must exist before it runs.
   const schemaText = `${JSON.stringify(schema, null, 2)}\n`;
   const out = path.join(work, "out");
   await generateProviderBindingsFromSchema(out, schema);

@@ -25,7 +25,7 @@ function newStack(): TerraformStack {
 const rotation = () => ({ every: copy.Duration.days(91) });
 
 describe("another copy of the package", () => {
-  test("has other classes", () => {
+  test("has different classes", () => {
     expect(copy.TeamToken).not.toBe(lib.TeamToken);
     const token = new copy.TeamToken(newStack(), "Ci", { teamId: "team-1" });
     expect(token instanceof lib.TeamToken).toBe(false);

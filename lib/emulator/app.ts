@@ -60,7 +60,7 @@ function requireCredential(emulation: Emulation, current: Exchange): void {
 
 async function handleRoute(emulation: Emulation, route: Route, current: Exchange): Promise<Response> {
   const { req } = current.context;
-  // Before the body is read: unauthenticated clients get no other error than 401.
+  // Before the body is read: unauthenticated clients get no error other than 401.
   requireCredential(emulation, current);
   if (route.method !== "GET") {
     const contentType = req.header("content-type") ?? null;

@@ -143,7 +143,7 @@ export class Attributes {
 /**
  * Reads the attributes of a document with one of the given types.
  *
- * @throws ApiError 422 if the document doesn't contain `data`, or has another type
+ * @throws ApiError 422 if the document doesn't contain `data`, or has a different type
  */
 export function parseAttributes(body: unknown, ...types: readonly string[]): Attributes {
   const data = isObject(body) ? ownValue(body, "data") : undefined;

@@ -21,7 +21,7 @@ export function addMoves(resource: TerraformResource, formerType: string): void 
   add(resource, formerType);
 }
 
-/** Every copy of this package can add moves to those of a stack. */
+/** The brand under which a stack stores its function. All copies of this package share it, so each can add `moved` blocks. */
 const BRAND = "Moves";
 type AddMoves = typeof addMoves;
 

@@ -37,7 +37,7 @@ export async function measureGrowth(sizes: readonly number[], programs: Programs
   return { sizes, ...growth };
 }
 
-/** The time as Terraform usually starts the provider, the memory of one process that it attaches to. */
+/** Measures the time if Terraform starts the provider as usual, and the memory of one process that it attaches to. */
 async function plan(size: number, rounds: number, programs: Programs): Promise<Cost> {
   const usual = await placedTokens(size, "script", programs);
   const times: number[] = [];

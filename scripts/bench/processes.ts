@@ -65,7 +65,7 @@ export async function nodeMemory(): Promise<number> {
   return used;
 }
 
-/** Maximum memory of a process (VmHWM); undefined on other systems than Linux. */
+/** Maximum memory of a process (VmHWM); NaN on systems other than Linux. */
 export function peakMemory({ pid }: { readonly pid?: number }): number {
   if (process.platform !== "linux") return Number.NaN;
   const status = readFileSync(`/proc/${pid ?? 0}/status`, "utf8");

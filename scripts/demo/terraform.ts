@@ -36,7 +36,7 @@ export async function synthesize(
   const out = join(folder, "cdktf.out");
   const preload = join(repository, "test/support/fake-tfe/preload.ts");
   const args = ["--import", preload, join(repository, app)];
-  // cdktf puts a stack's local state into the working directory of its app: not into the repository.
+  // cdktf writes a stack's local state to the app's working directory, which must not be the repository.
   const { output } = await run(join(repository, "node_modules/.bin/tsx"), args, folder, {
     ...env,
     CDKTF_OUTDIR: out,

@@ -114,7 +114,7 @@ describe("a secret", () => {
     expectNoSecret(written);
   });
 
-  it("is stored in no other file than the state", () => {
+  it("isn't stored in any file other than the state", () => {
     const files = readdirSync(terraform.folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/^terraform\.tfstate/.test(entry.name))
       .map(({ parentPath, name }) => join(parentPath, name));

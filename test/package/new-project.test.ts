@@ -85,7 +85,7 @@ describe("the packed package in a new project", () => {
     expect(await readTokenHashes()).toEqual([]);
   });
 
-  it("exports to an ES module, by name and with its type, exactly what the library's assembly contains", async () => {
+  it("gives ES modules typed named exports for exactly what the library's assembly contains", async () => {
     const { types } = readAssembly(join(project.folder, "node_modules/cdktf-tfe-tokens"));
     const classes = Object.values(types)
       .filter(({ kind, namespace }) => kind !== "interface" && namespace === undefined)

@@ -42,7 +42,7 @@ export function recordCreator(privateState: PrivateState, createdBy: string | nu
 
 export const readCreator = (privateState: PrivateState): unknown => privateState.get(CREATOR);
 
-/** Clears what is recorded about other tokens than the one in state. */
+/** Clears what is recorded about tokens other than the one in state. */
 export function clearRecords(privateState: PrivateState): void {
   privateState.set(UNFINISHED, undefined);
   privateState.set(REGENERATED, undefined);

@@ -15,7 +15,7 @@ export const teamTokenList: ListResource<typeof attributes, Connection> = {
   schema: {
     version: 0,
     description:
-      "Finds the tokens of an organization's teams, as far as the credential can see them, including expired ones and those without a description.",
+      "Finds the tokens of an organization's teams that the credential can read, including expired tokens and tokens without a description.",
     attributes,
   },
 

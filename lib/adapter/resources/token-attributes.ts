@@ -25,7 +25,7 @@ export const commonAttributes = {
   encrypted: boolean({
     optional: true,
     description:
-      "Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. Changing this encrypts or decrypts the secret in place and keeps the token.",
+      "Whether to store the secret in state only in encrypted form. If true, `encrypted_token` contains the secret, encrypted with the first key in the provider's `state_encryption_key`, and `token` is null. Defaults to false. Changing this encrypts or decrypts the secret in place and keeps the token.",
   }),
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
   created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),

@@ -85,7 +85,7 @@ export function findConflict(
 const REMEDY =
   "Publish the archives that were packed for it, or delete the version in the registry if nobody uses it yet.";
 
-/** Names the archives that only one of two SHA256SUMS lists, or that have another checksum there. */
+/** Names the archives that only one of two SHA256SUMS lists, or that have a different checksum there. */
 function describeDifference(published: string, given: string): string {
   const [before = [], after = []] = [published, given].map((text) => text.split("\n"));
   const differing = [

@@ -168,7 +168,7 @@ export const teamRoutes: readonly Route[] = [
     path: "/teams/:team",
     handle: (request: ApiRequest): ApiResponse => {
       const { team, organization } = authorizeTeam(request, "teams.read");
-      // Each permission covers other attributes, so the required one depends on the changes.
+      // Each permission covers different attributes, so which one is required depends on the changes.
       const may = (action: Action): number | undefined =>
         isAllowed(request.store, request.token, action, organization);
       const [all, access] = [may("teams.update"), may("team-access.update")];

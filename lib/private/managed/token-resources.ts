@@ -22,7 +22,7 @@ import { validateTokenResource } from "../validation/token-resource";
 export interface TokenConfig<T extends TerraformResource> {
   /** 2 if the newest two tokens coexist, 1 for a singleton. */
   readonly slotCount: SlotCount;
-  /** Whether the state contains the secret only encrypted. Default: false. */
+  /** Whether the state contains the secret only in encrypted form. Default: false. */
   readonly isEncrypted?: boolean;
   /** The arguments that a rotation changes. */
   readonly rotatedArguments: readonly string[];

@@ -7,7 +7,7 @@ import * as cdktf from 'cdktf';
 
 export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Whether the state contains the secret only encrypted: in `encrypted_token`, with the first key of the provider's `state_encryption_key`, and `token` is null. Defaults to false. Changing this encrypts or decrypts the secret in place and keeps the token.
+  * Whether to store the secret in state only in encrypted form. If true, `encrypted_token` contains the secret, encrypted with the first key in the provider's `state_encryption_key`, and `token` is null. Defaults to false. Changing this encrypts or decrypts the secret in place and keeps the token.
   */
   readonly encrypted?: boolean | cdktf.IResolvable;
   /**

@@ -120,8 +120,8 @@ class ImplicitProvider extends TfetokensProvider {
       .filter((setting) => own[setting] === undefined)
       .map(
         (setting) =>
-          `The provider tfetokens has another \`${setting}\` than the provider tfe, from which it takes its settings: ` +
-          "an override of the stack or of the TfeProvider's alias changes only tfe. " +
+          `The provider tfetokens has a different \`${setting}\` from the provider tfe, from which it takes its settings. ` +
+          "An override of the stack or of the TfeProvider's alias changes only tfe. " +
           "Set it in the TfeProvider itself, or declare a TfetokensProvider.",
       );
   }

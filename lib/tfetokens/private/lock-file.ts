@@ -19,7 +19,7 @@ const NOTE = /\r?\n\/\* Without these lines, cdktf-cli [^]*?^\*\/\r?\n/m;
 /**
  * The text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the others.
  *
- * The bundled provider's block is replaced if a hash is missing, or if it has another version. If it describes the
+ * The bundled provider's block is replaced if a hash is missing, or if it has a different version. If it describes the
  * same build, it keeps the hashes that others have added. Every other block is kept byte by byte, because the user
  * trusts its hashes. `terraform init` selects the versions of other providers.
  *

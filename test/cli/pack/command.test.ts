@@ -201,7 +201,7 @@ describe("an existing mirror", () => {
     expect(JSON.parse(read("index.json"))).toEqual({ versions: { "0.0.9": {}, [version]: {} } });
   });
 
-  test("isn't changed if this version has other content", () => {
+  test("isn't changed if this version has different content", () => {
     pack();
     writeFileSync(path.join(resolvePackedFolder(), archiveOf("linux_amd64")), "another build");
     rmSync(path.join(resolvePackedFolder(), SUMS));

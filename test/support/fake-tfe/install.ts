@@ -39,7 +39,7 @@ function readBuiltFile(): Buffer {
 }
 
 /**
- * Ensures that the lock file has a block of the provider with no other hashes than the installed one. `terraform
+ * Ensures that the lock file has a block of the provider with no hashes other than the installed one. `terraform
  * init` rejects a file whose hash isn't locked, and adds the hash if none is locked. Without a block, cdktf-cli would
  * request one from the registry (`terraform providers lock`).
  *

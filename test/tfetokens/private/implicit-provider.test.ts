@@ -279,7 +279,7 @@ describe("the implicit provider tfetokens", () => {
   });
 
   describe("never sends a credential to a host other than the TfeProvider's", () => {
-    const conflict = "The provider tfetokens has another `hostname` than the provider tfe";
+    const conflict = "The provider tfetokens has a different `hostname` from the provider tfe";
 
     test.each<[string, (stack: TerraformStack, tfe: TfeProvider) => void]>([
       ["an override of the stack", (stack) => stack.addOverride("provider.tfe.0.hostname", "x.example.com")],
@@ -314,7 +314,7 @@ describe("the implicit provider tfetokens", () => {
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
       stack.addOverride("provider.tfe.0.token", "made-up-other-token");
-      expect(() => renderJson(stack)).toThrow("has another `token`");
+      expect(() => renderJson(stack)).toThrow("has a different `token`");
       expect(() => renderJson(stack)).not.toThrow("made-up");
     });
 

@@ -212,7 +212,7 @@ describe("a rotation that finds its tokens", () => {
       expect(value.slots?.map(({ generation }) => generation)).toEqual([0, 2]);
     });
 
-    it("keeps the slot if the rotation never found the token, because the prefix may be another one", async () => {
+    it("keeps the slot if the rotation never found the token, because the prefix may be wrong", async () => {
       await remove();
       expect((await read(prior)).value).toEqual(prior);
     });
