@@ -34,18 +34,25 @@ describe("cdktf", () => {
       FORCE_COLOR: "0",
     });
 
-  itWithCdktfCli("deploys the example for the first time, finds no change afterwards, and destroys it", async () => {
-    const deployed = await cdktf("deploy", "--auto-approve");
-    expect(deployed).toMatchObject({ code: 0, output: expect.stringContaining("Apply complete!") as string });
+  itWithCdktfCli(
+    "deploys the example for the first time, finds no change afterwards, and destroys it",
+    async () => {
+      const deployed = await cdktf("deploy", "--auto-approve");
+      expect(deployed).toMatchObject({
+        code: 0,
+        output: expect.stringContaining("Apply complete!") as string,
+      });
 
-    const diff = await cdktf("diff");
-    expect(diff).toMatchObject({ code: 0, output: expect.stringContaining("No changes.") as string });
+      const diff = await cdktf("diff");
+      expect(diff).toMatchObject({ code: 0, output: expect.stringContaining("No changes.") as string });
 
-    const destroyed = await cdktf("destroy", "--auto-approve");
-    expect(destroyed).toMatchObject({
-      code: 0,
-      output: expect.stringContaining("Destroy complete!") as string,
-    });
-    expect((await emulator.state()).tokens.filter(({ kind }) => kind !== "user")).toEqual([]);
-  }, 180_000);
+      const destroyed = await cdktf("destroy", "--auto-approve");
+      expect(destroyed).toMatchObject({
+        code: 0,
+        output: expect.stringContaining("Destroy complete!") as string,
+      });
+      expect((await emulator.state()).tokens.filter(({ kind }) => kind !== "user")).toEqual([]);
+    },
+    180_000,
+  );
 });

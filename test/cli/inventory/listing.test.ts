@@ -120,7 +120,9 @@ describe("listTokens", () => {
   });
 
   it("fails with one sentence if no server responds", async () => {
-    await expect(list({ url: "http://127.0.0.1:1" })).rejects.toThrow("the connection was refused; check the configured address.");
+    await expect(list({ url: "http://127.0.0.1:1" })).rejects.toThrow(
+      "the connection was refused; check the configured address.",
+    );
   });
 
   describe("if tokens change while they are listed", () => {
