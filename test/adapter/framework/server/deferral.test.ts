@@ -51,7 +51,6 @@ describe("a provider whose configuration is unknown", () => {
       },
     );
   });
-  afterAll(() => thing.disconnect());
 
   beforeEach(() => {
     isUnknown = true;

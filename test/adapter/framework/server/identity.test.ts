@@ -35,7 +35,6 @@ describe("the identity of a resource", () => {
       },
     });
   });
-  afterAll(() => thing.disconnect());
 
   beforeEach(() => {
     isDeletable = true;

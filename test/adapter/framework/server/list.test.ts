@@ -40,7 +40,6 @@ describe("a list resource", () => {
     const listResources = { things_thing: things as ListResource<Attributes, object> };
     thing = await ServedThing.start({ identity }, undefined, { listResources });
   });
-  afterAll(() => thing.disconnect());
 
   const find = (more: object = {}): Promise<readonly ListResource_Event[]> =>
     thing.stream("listResource", { config: wire({ shelf: "top" }), limit: 100, ...more });

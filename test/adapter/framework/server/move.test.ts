@@ -22,7 +22,6 @@ describe("a `moved` block", () => {
   beforeEach(() => {
     sources = [];
   });
-  afterEach(() => thing.disconnect());
 
   const startMovable = async (): Promise<void> => {
     thing = await ServedThing.start({
@@ -139,7 +138,6 @@ describe("a `moved` block", () => {
 
 describe("GenerateResourceConfig", () => {
   let thing: ServedThing;
-  afterEach(() => thing.disconnect());
 
   const generate = async (state: object | null): Promise<unknown> => {
     const request = { state: wire(state && { ...state }) };
@@ -170,7 +168,6 @@ describe("GetMetadata and GetFunctions", () => {
       ephemeralResources: [],
     });
     await expect(thing.call("getFunctions", {})).resolves.toEqual({ diagnostics: [] });
-    await thing.disconnect();
   });
 });
 
@@ -186,6 +183,5 @@ describe("a state of another version", () => {
       ...wire({ name: "a", label: null, id: "1" }),
       json: Buffer.alloc(0),
     });
-    await thing.disconnect();
   });
 });

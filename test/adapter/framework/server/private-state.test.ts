@@ -44,7 +44,6 @@ describe("the private state of a resource", () => {
       },
     });
   });
-  afterAll(() => thing.disconnect());
 
   beforeEach(() => {
     isDeletable = true;

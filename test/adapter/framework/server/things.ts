@@ -23,7 +23,15 @@ const plainThing: Thing = {
   delete: () => Promise.resolve([]),
 };
 
-/** A provider `things` that is served to one client, with the resource type `things_thing`. */
+const started = new Set<ServedThing>();
+
+// Jest waits for open connections, so a failed test must not keep one.
+afterAll(() => Promise.all([...started].map((thing) => thing.disconnect())));
+
+/**
+ * A provider `things` that is served to one client, with the resource type `things_thing`. It is disconnected at the end
+ * of the test file.
+ */
 export class ServedThing {
   readonly #client: PluginClient;
   readonly #serving: ServingProvider;
@@ -56,8 +64,10 @@ export class ServedThing {
     const handshake = { clientCertificate: own.certificatePem, socketDirectory: undefined };
     const serving = await serve(provider, handshake);
     const client = new PluginClient(readHandshakeLine(serving.line), own);
-    await client.call("configureProvider", { config: wire({}) });
-    return new ServedThing(client, serving);
+    const thing = new ServedThing(client, serving);
+    started.add(thing);
+    await thing.call("configureProvider", { config: wire({}) });
+    return thing;
   }
 
   call<Response>(name: Parameters<PluginClient["call"]>[0], request: object): Promise<Response> {
