@@ -7,16 +7,8 @@ import { discardLog } from "../../lib/adapter/log";
 import { connectionFor } from "../../lib/cli/connection";
 import { listTokens } from "../../lib/cli/inventory/listing";
 import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
+import { NO_DETAILS } from "../support/token-fixture";
 
-/** What the data source computes. */
-const unknown = {
-  id: null,
-  description: null,
-  created_at: null,
-  last_used_at: null,
-  expires_at: null,
-  created_by: null,
-};
 const MADE_UP = "made-up-nonsense";
 
 describe("a rejected credential", () => {
@@ -57,7 +49,7 @@ describe("a rejected credential", () => {
       { stopRequested: signal, hardStop: signal },
     );
     if (connection === undefined) throw new Error("The provider could not be configured");
-    const { diagnostics = [] } = await organizationToken.read({ ...unknown, organization }, connection);
+    const { diagnostics = [] } = await organizationToken.read({ ...NO_DETAILS, organization }, connection);
     return diagnostics.map(({ detail }) => detail).join("\n");
   }
 

@@ -4,6 +4,7 @@ import { toOrganizationDiagnostic, toTeamDiagnostic } from "../../lib/adapter/di
 import type { Diagnostic } from "../../lib/adapter/framework/schema/diagnostic";
 import { createInstantConnection } from "../support/connection";
 import { startTestEmulator, type TestEmulator } from "../support/emulator";
+import { NO_DETAILS } from "../support/token-fixture";
 
 describe("the explanation of a 404", () => {
   let emulator: TestEmulator;
@@ -17,15 +18,7 @@ describe("the explanation of a 404", () => {
   afterEach(() => emulator.close());
 
   /** The configuration of a data source. */
-  const acme = {
-    organization: "acme",
-    id: null,
-    description: null,
-    created_at: null,
-    last_used_at: null,
-    expires_at: null,
-    created_by: null,
-  };
+  const acme = { organization: "acme", ...NO_DETAILS };
 
   const diagnose = (thrown: unknown, organization: string): Promise<Diagnostic> =>
     toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);

@@ -13,15 +13,8 @@ import type { RotationState } from "../../lib/adapter/resources/rotation/schema"
 import { createInstantConnection } from "../support/connection";
 import { NO_TOKENS } from "../support/rotation-arguments";
 import { startTestEmulator, type TestEmulator } from "../support/emulator";
+import { NO_DETAILS } from "../support/token-fixture";
 
-const about = {
-  id: null,
-  description: null,
-  created_at: null,
-  last_used_at: null,
-  expires_at: null,
-  created_by: null,
-};
 const organization = "acme";
 const team = { team_id: "team-1", token_id: null };
 const schedule: RotationState = {
@@ -36,8 +29,8 @@ type Operation = (connection: Connection) => Promise<Response<unknown>>;
 
 const operations: [string, Operation][] = [
   ["the list of metrics tokens", (c) => metricsTokens.read({ organization, tokens: null }, c)],
-  ["an organization's token", (c) => organizationToken.read({ organization, ...about }, c)],
-  ["a team's token", (c) => teamToken.read({ ...team, ...about }, c)],
+  ["an organization's token", (c) => organizationToken.read({ organization, ...NO_DETAILS }, c)],
+  ["a team's token", (c) => teamToken.read({ ...team, ...NO_DETAILS }, c)],
   [
     "the list of teams' tokens",
     (c) => teamTokens.read({ organization, query: null, sort: null, tokens: null }, c),

@@ -6,6 +6,16 @@ import { OWNER_TOKEN, startTestEmulator, type EmulatedToken, type TestEmulator }
 
 export const HOUR = "1h";
 
+/** What the data sources of a singleton compute, before they are read. */
+export const NO_DETAILS = {
+  id: null,
+  description: null,
+  created_at: null,
+  last_used_at: null,
+  expires_at: null,
+  created_by: null,
+} as const;
+
 /** Requests of the owner, as a person or another pipeline with the same credential would send them. */
 export class TokenFixture {
   constructor(
@@ -81,7 +91,7 @@ export class TokenFixture {
   }
 }
 
-/** The organization acme with the teams ci and admins, and the organization other with the team ci. */
+/** The organization acme with the teams ci and admins, and the organization other with the team elsewhere. */
 export async function createTokenFixture(): Promise<TokenFixture> {
   const teams = [{ name: "ci" }, { name: "admins", organizationAccess: { "manage-teams": true } }];
   const seeds = [
@@ -93,7 +103,7 @@ export async function createTokenFixture(): Promise<TokenFixture> {
   return new TokenFixture(emulator, seeded.find(({ name }) => name === "ci")?.id ?? "");
 }
 
-/** All diagnostics as one text: `severity: summary: detail` per line. */
+/** All diagnostics as one string: `severity: summary: detail` per line. */
 export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics.map(({ severity, summary, detail }) => `${severity}: ${summary}: ${detail}`).join("\n");
 
