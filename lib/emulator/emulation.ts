@@ -61,7 +61,7 @@ export class Emulation {
     return this.current.version + this.journal.count;
   }
 
-  /** Restores the state at startup, without faults and with an empty journal. */
+  /** Restores the seeds and the clock, and clears the faults and the journal. */
   reset(): void {
     this.run = newId("run");
     this.clock.reset();
