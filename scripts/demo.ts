@@ -66,6 +66,28 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
   console.log("  no changes");
 
   heading(
+    "30 days later, apply rotates the CI tokens. The previous ones stay valid for a grace period of 7 days",
+  );
+  await emulator.advance("720h");
+  console.log(`  ${await terraform.plan()}`);
+  await terraform.run("apply", "-auto-approve");
+  const rotated = await terraform.outputs();
+  const isRotated = (name: string): boolean => rotated[name].value !== outputs[name].value;
+  const rotatedNames = secrets.map(([name]) => name).filter(isRotated);
+  assert(
+    rotatedNames.join(", ") === "blue_ci_token, green_ci_token",
+    `only the CI tokens should have been rotated, not ${rotatedNames.join(", ")}`,
+  );
+  for (const name of rotatedNames) {
+    const values = { new: rotated[name].value, previous: outputs[name].value };
+    for (const [which, value] of Object.entries(values)) {
+      const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);
+      assert(status === 200, `the ${which} value of ${name} should be valid, but got the status ${status}`);
+    }
+    console.log(`  ${name.padEnd(22)} the new and the previous token are accepted`);
+  }
+
+  heading(
     "An hour later, somebody deletes a metrics token by hand. The next plan detects it, and apply recreates it",
   );
   await emulator.advance("1h");
@@ -86,7 +108,7 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
     valid.length === 0,
     `these tokens should have been revoked: ${valid.map(({ id }) => id).join(", ")}`,
   );
-  const made = tokens.length + 1;
+  const made = tokens.length + rotatedNames.length + 1;
   assert(revoked.length === made, `${made} tokens were created and ${revoked.length} are revoked`);
   for (const [name, { value }] of secrets) {
     const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);
