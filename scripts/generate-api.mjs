@@ -1,28 +1,29 @@
 // Writes API.md from the built library's assembly. With --check, it compares instead, and exits with 1 if API.md is
 // out of date.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Documentation, Language } from "jsii-docgen";
 import { format } from "prettier";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const file = join(root, "API.md");
+const { name, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
+// jsii-docgen searches a folder for assemblies. In the repository, this takes a minute.
 const folder = mkdtempSync(join(tmpdir(), "tfetokens-api-"));
 try {
-  const raw = join(folder, "API.md");
+  const packages = [root, ...Object.keys(peerDependencies).map((peer) => join(root, "node_modules", peer))];
+  for (const [i, path] of packages.entries()) {
+    for (const assembly of [".jsii", ".jsii.gz"].map((each) => join(path, each)).filter(existsSync)) {
+      cpSync(assembly, join(folder, String(i), basename(assembly)));
+    }
+  }
+  const documentation = await Documentation.forAssembly(name, folder);
   // Only the constructs: the bindings in the submodule would repeat the provider's reference.
-  const args = [
-    join(root, "node_modules/jsii-docgen/bin/jsii-docgen"),
-    "--submodule",
-    "root",
-    "--output",
-    raw,
-  ];
-  execFileSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-  const wanted = await format(readFileSync(raw, "utf8"), { parser: "markdown", printWidth: 110 });
+  const page = await documentation.toMarkdown({ language: Language.TYPESCRIPT, readme: false });
+  const wanted = await format(page.render(), { parser: "markdown", printWidth: 110 });
   if (!process.argv.includes("--check")) writeFileSync(file, wanted);
   else if (readFileSync(file, "utf8") !== wanted) {
     console.error("API.md is out of date. Run: npm run build && npm run api");
