@@ -9,7 +9,7 @@ export interface PlatformStackProps {
   readonly teams: readonly string[];
 }
 
-/** The organization's token, and a `PlatformTeam` for each team. */
+/** Manages the organization's token, and creates a `PlatformTeam` for each team. */
 export class PlatformStack extends TerraformStack {
   constructor(scope: Construct, id: string, { organization, teams }: PlatformStackProps) {
     super(scope, id);
@@ -19,7 +19,7 @@ export class PlatformStack extends TerraformStack {
     const modules = teams.map((name) => ({ name, team: new PlatformTeam(this, name, { name }) }));
 
     new TerraformOutput(this, "tokens", {
-      description: "What lives, and until when. No secret.",
+      description: "ID and expiry of each token, without secrets",
       value: [
         { name: "automation", id: automation.tokenId, expires_at: automation.expiresAt },
         ...modules.flatMap(({ name, team: { ci, metrics } }) => [

@@ -4,15 +4,15 @@ import { Duration, MetricsToken, TeamToken } from "cdktf-tfe-tokens";
 import { Construct } from "constructs";
 
 export interface PlatformTeamProps {
-  /** Name of the team; its workspace is named after it. */
+  /** Name of the team. The name of its workspace starts with it. */
   readonly name: string;
 }
 
 /** A team, a workspace whose runs authenticate as the team, and a metrics token for its dashboards. */
 export class PlatformTeam extends Construct {
-  /** The team's token for its pipelines. */
+  /** Token that the team's pipelines authenticate with. */
   readonly ci: TeamToken;
-  /** The token of the team's observability tool. */
+  /** Token that the team's observability tool reads metrics with. */
   readonly metrics: MetricsToken;
 
   constructor(scope: Construct, id: string, { name }: PlatformTeamProps) {

@@ -23,7 +23,7 @@ const ci = new TeamToken(stack, "Ci", {
 ci.exportToWorkspace(workspace.id, "TFE_TOKEN");
 
 new TerraformOutput(stack, "ci", {
-  description: "Which token is in use, and until when. No secret.",
+  description: "Generation of the active token, and when it rotates and expires",
   value: {
     generation: ci.rotation?.generation,
     rotates_at: ci.rotation?.rotatesAt,

@@ -1,9 +1,9 @@
-# Any token, by its ID.
+# Reads any team token by its ID.
 data "tfetokens_team_token" "ci" {
   token_id = "at-nHq5GyAaeJpYXmsB"
 }
 
-# The team's singleton.
+# Reads the team's singleton.
 data "tfetokens_team_token" "legacy" {
   team_id = "team-6p5jTwJQXwqZBncC"
 }

@@ -1,4 +1,4 @@
-# A described token: one of many.
+# A described token. A team can have many of them.
 resource "tfetokens_team_token" "ci" {
   team_id            = "team-BUHBEM97xboT8TVz"
   description_prefix = "ci "
