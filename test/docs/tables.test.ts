@@ -81,6 +81,6 @@ describe("a table of arguments has exactly those of the provider:", () => {
 it("the table of the emulator's options has exactly those of the command", () => {
   const options = emulatorCommand().options.map(({ long }) => long);
   expect(
-    namesInColumn("docs/reference/emulator.md", "Command").filter((name) => name.startsWith("--")),
+    namesInColumn("docs/reference/emulator.md", "Option").filter((name) => name.startsWith("--")),
   ).toEqual(options.sort());
 });
