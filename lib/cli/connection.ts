@@ -36,11 +36,14 @@ export function connectionFor(
   observe: TransportOptions["observe"],
 ): Connection {
   const resolved = resolveSettings({ address, hostname, organization, caFile }, env);
-  if ("problems" in resolved) throw new UsageError(resolved.problems.map(formatProblem).join("\n"));
-  const { server, token, tokenSource, routes, unverifiedBy, organization: name } = resolved.settings;
-  if (name === undefined) {
-    throw new UsageError("Missing organization. Use --organization, or set TFE_ORGANIZATION.");
+  const missing = "Missing organization. Use --organization, or set TFE_ORGANIZATION.";
+  if ("problems" in resolved) {
+    const problems = resolved.problems.map(formatProblem);
+    if (!organization && !env.TFE_ORGANIZATION) problems.push(missing);
+    throw new UsageError(problems.join("\n"));
   }
+  const { server, token, tokenSource, routes, unverifiedBy, organization: name } = resolved.settings;
+  if (name === undefined) throw new UsageError(missing);
   const transport = { ...routes, observe };
   const base = resolveBaseUrl(server, transport);
   const client = new Client({ ...transport, base, token, tokenSource, userAgent });

@@ -28,8 +28,14 @@ it.each([
 );
 
 it.each([
-  ["no organization", {}, { TFE_ORGANIZATION: "" }, "Use --organization, or set TFE_ORGANIZATION"],
-  ["no credential", { hostname: "a.example" }, { TFE_TOKEN: "" }, "  - TF_TOKEN_a_example\n"],
+  ["a missing organization", {}, { TFE_ORGANIZATION: "" }, "Use --organization, or set TFE_ORGANIZATION"],
+  [
+    "a missing organization together with another problem",
+    {},
+    { TFE_ORGANIZATION: "", TFE_TOKEN: "" },
+    "token of the owners team or of one of its members.\nMissing organization. Use --organization, or set TFE_ORGANIZATION",
+  ],
+  ["a missing credential", { hostname: "a.example" }, { TFE_TOKEN: "" }, "  - TF_TOKEN_a_example\n"],
   ["an invalid credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN can't be an API token"],
   [
     "an invalid address",
