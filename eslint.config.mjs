@@ -22,7 +22,7 @@ export default tseslint.config(
     },
     plugins: { "import-x": importX },
     settings: {
-      // Without these two, files in TypeScript aren't read, and `no-cycle` finds nothing.
+      // Without these two settings, the plugin doesn't read TypeScript files, and `no-cycle` finds nothing.
       "import-x/extensions": [".ts", ".js"],
       "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
       "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js", ".json"] })],
@@ -37,49 +37,49 @@ export default tseslint.config(
               target: ["./lib/*.ts", "./lib/private/**"],
               from: ["./lib/adapter", "./lib/client", "./lib/emulator", "./lib/cli", "./lib/timeline"],
               message:
-                "Constructs import constructs, the bindings and shared modules: nothing that runs beside Terraform.",
+                "Constructs may import only constructs, the bindings and shared modules, but no code that runs alongside Terraform.",
             },
             zone(
               "./lib/tfetokens",
               ["./tfetokens", "./shared"],
-              "The bindings install the adapter's built file; they import nothing of it.",
+              "The bindings install the adapter's built file, but must not import its code.",
             ),
             zone(
               "./lib/client",
               ["./client", "./shared"],
-              "The client stands alone: it is one reading of HashiCorp's API documentation.",
+              "The client must not depend on the emulator, because each implements HashiCorp's API documentation independently.",
             ),
             zone(
               "./lib/emulator",
               ["./emulator", "./timeline", "./shared"],
-              "The emulator stands alone: it is the other reading of HashiCorp's API documentation.",
+              "The emulator must not depend on the client, because each implements HashiCorp's API documentation independently.",
             ),
             zone(
               "./lib/adapter",
               ["./adapter", "./client", "./shared"],
-              "The adapter imports the client and itself.",
+              "The adapter may import only the client, shared modules and its own code.",
             ),
             zone(
               "./lib/adapter/framework",
               ["./adapter/framework", "./shared"],
-              "The framework contains nothing about tokens or REST.",
+              "The framework must not depend on tokens or REST.",
             ),
             zone(
               ["./lib/cli/*.ts", "./lib/cli/!(emulator)/**"],
               ["./cli", "./client", "./timeline", "./shared"],
-              "Subcommands import the client and the timeline; only `emulator` imports the emulator.",
+              "Subcommands may import the client and the timeline. Only `emulator` may import the emulator.",
             ),
             zone(
               "./lib/cli/emulator",
               ["./cli", "./emulator", "./shared"],
-              "The subcommand `emulator` imports the emulator and what subcommands share.",
+              "The subcommand `emulator` may import only the emulator and code that subcommands share.",
             ),
             zone(
               "./lib/timeline",
               ["./timeline", "./shared"],
-              "The timeline draws; it imports nothing else.",
+              "The timeline may import only shared modules.",
             ),
-            zone("./lib/shared", ["./shared"], "Shared modules import nothing about tokens."),
+            zone("./lib/shared", ["./shared"], "Shared modules must not import code about tokens."),
           ],
         },
       ],
@@ -104,7 +104,8 @@ export default tseslint.config(
         {
           name: "@grpc/grpc-js",
           allowTypeImports: true,
-          message: "Its index loads the client as well, at every start of the plugin: import ./grpc instead.",
+          message:
+            "Import ./grpc instead. The index of grpc-js also loads its client, at every start of the provider.",
         },
       ],
     },
@@ -129,7 +130,7 @@ export default tseslint.config(
         {
           selector: "CallExpression > Literal:first-child[value=/^(terraform|tofu)$/]",
           message:
-            "TERRAFORM is the program, of test/support/terraform-binary, so that OpenTofu can be tested.",
+            "Use TERRAFORM from test/support/terraform-binary, so that the tests can also run with OpenTofu.",
         },
       ],
     },

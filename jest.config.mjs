@@ -1,4 +1,4 @@
-/** Simulations and whole tables of faults, which take long. `npm run test:long` runs them, and so does CI. */
+/** Slow tests, such as simulations and complete fault tables. `npm run test:long` and CI run them. */
 export const longTests = [
   "test/adapter/resources/property.test.ts",
   "test/cli/inventory/page.test.ts",

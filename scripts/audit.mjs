@@ -1,6 +1,7 @@
-// Audits the published packages for known vulnerabilities. Bundled packages and peers are development dependencies here,
-// so `npm audit --omit=dev` would check nothing. npm gets one lock file with the bundled packages and one with the peers.
-// Vulnerabilities of peers are reported but don't fail the audit, because users choose their versions.
+// Audits the published packages for known vulnerabilities. Bundled packages and peers are development
+// dependencies here, so `npm audit --omit=dev` would check nothing. Therefore, the script creates one lock
+// file with the bundled packages and one with the peers, and audits both. Vulnerabilities of peers are
+// reported but don't fail the audit, because users choose their versions.
 //
 // Exits with 0 if no vulnerability is known, 1 if one is, and 75 if the registry doesn't support audits.
 import { spawnSync } from "node:child_process";
@@ -17,8 +18,8 @@ const lock = read("package-lock.json").packages;
 
 const bundled = audit(bundledPackages(read("build/metafiles/all.json"), root).map((one) => one.path));
 const peers = audit(installed("", Object.keys(read("package.json").peerDependencies)));
-report("what is bundled", bundled);
-report("the peers", peers);
+report("bundled packages", bundled);
+report("peer dependencies", peers);
 if (bundled.known?.length > 0) process.exitCode = 1;
 else if (bundled.error !== undefined || peers.error !== undefined) process.exitCode = NOT_ASKED;
 
@@ -34,7 +35,10 @@ function installed(folder, names, found = new Set()) {
   return [...found];
 }
 
-/** Resolved as Node does. undefined: an optional dependency that isn't available for this platform. */
+/**
+ * Resolves a package in the same way as Node. Returns undefined if it is an optional dependency for another
+ * platform.
+ */
 function nearest(folder, name) {
   const key = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
   if (key in lock || folder === "") return key in lock ? key : undefined;
@@ -65,7 +69,7 @@ function audit(keys) {
 }
 
 function report(what, { count, known, error }) {
-  const of = `${what} (${count} packages)`;
+  const of = `${what} (${count})`;
   if (error !== undefined)
     console.log(`${of}: NOT AUDITED, because the registry returned an error: ${error}`);
   else if (known.length === 0) console.log(`${of}: no known vulnerabilities`);

@@ -1,9 +1,9 @@
 /**
  * Measures times and sizes that matter to users, and compares each with a baseline in the same run.
  *
- * - `npm run bench` prints everything, in about ten minutes.
+ * - `npm run bench` prints everything, in about 17 minutes.
  * - `npm run bench -- --write` also writes the tables and the chart of docs/explanation/benchmarks.md.
- * - `npm run bench -- --quick` measures little, and only shows that everything runs.
+ * - `npm run bench -- --quick` takes only a few measurements, to check that everything runs.
  */
 import { creationFigures } from "./bench/creations";
 import { cleanEnvironment } from "./bench/environment";
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const measurements: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
     "Start of the provider": () => startFigures(quick ? 1 : 30, quick ? 20 : 1_000, programs),
     "`terraform plan`": () => planFigures(quick ? 1 : 15, quick ? 20 : 1_000, programs),
-    "A refresh at 30 requests per second and 50 ms": () =>
+    "Refresh at 30 requests per second and 50 ms of latency": () =>
       refreshFigures(quick ? 1 : 3, quick ? 5 : 200, programs),
     "`terraform apply` that creates tokens": () => creationFigures(quick ? 1 : 3, quick ? 10 : 200, programs),
     Requests: () => requestFigures(quick ? 20 : 1_000, programs),
@@ -57,9 +57,9 @@ async function main(): Promise<void> {
     const figures = await measure();
     sections.push({ title, figures });
     for (const { what, measured, against, result, aim, met } of figures) {
-      // A few rounds with few tokens aren't meaningful.
+      // Results of a few rounds with few tokens aren't meaningful.
       const mark = quick || met === undefined ? "–" : met ? "✓" : "✗";
-      console.log(`  ${mark} ${what}: ${measured}; ${against}; ${result} (aim: ${aim})`);
+      console.log(`  ${mark} ${what}: ${measured}; ${against}; ${result} (target: ${aim})`);
     }
   }
   if (!write || growth === undefined) return;

@@ -1,5 +1,5 @@
-// The bill of materials of the bundles, in CycloneDX 1.6: the packages whose code they contain, from esbuild's
-// metafile.
+// Writes the bill of materials of the bundles in CycloneDX 1.6 format. It lists the packages whose code
+// is in the bundles, according to esbuild's metafile.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ const plugin = createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-esbu
 const command = path.join(path.dirname(plugin), "../bin/cyclonedx-esbuild-cli.js");
 
 /**
- * @param metafile esbuild's
+ * @param metafile the metafile of esbuild
  * @param root the directory that its paths are relative to
  * @param file where to write the bill
  * @throws Error if the result doesn't match the specification's schema
@@ -25,8 +25,8 @@ export function writeBillOfMaterials(metafile, root, file) {
 }
 
 /**
- * Contains every file that esbuild read, because the path to a package can lead through an unused one. Doesn't contain
- * modules that plugins inserted, which esbuild marks with a namespace.
+ * Includes all files that esbuild read, because the dependency path to a package can include an unused file.
+ * Excludes modules that plugins inserted, which esbuild marks with a namespace.
  */
 function asFiles({ inputs, outputs }) {
   const files = Object.fromEntries(Object.entries(inputs).filter(([name]) => !/^[\w-]+:/.test(name)));

@@ -1,5 +1,6 @@
-// Builds dist/: the library by jsii (with the assembly, .jsii and .jsii.gz), the adapter and the command by
-// esbuild. The licenses of bundled packages are written into them and next to them.
+// Builds dist/: the library with jsii (including the assembly, .jsii and .jsii.gz), and the adapter and the
+// command with esbuild. The licenses of bundled packages are written to the end of each bundle and to a
+// separate file.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -16,9 +17,9 @@ const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const minimumNode = engines.node.replace(">=", "");
 
 /**
- * The files of grpc-js's server name others that no server needs: a client, to request load reports from another
- * server, and the loader of .proto files, for diagnostic services that this one doesn't offer. They are two thirds of
- * grpc-js: see docs/decisions/0018-grpc-server-only.md.
+ * Omits files that the server of grpc-js imports but doesn't need: a client, which requests load reports from
+ * another server, and a loader for .proto files, for diagnostic services that this server doesn't offer. They
+ * are two thirds of grpc-js. See docs/decisions/0018-grpc-server-only.md.
  */
 const grpcServerAlone = {
   name: "grpc-server-alone",
@@ -32,9 +33,10 @@ const grpcServerAlone = {
 };
 
 /**
- * Checks Node's version before anything else. Node 14.6 and newer can parse the bundle, and so run this check.
+ * Checks Node's version before anything else. Node 14.6 and later can parse the bundle, which is required to
+ * run this check.
  *
- * Terraform shows only the first line of a provider's standard output if it ends before the handshake.
+ * If a provider exits before the handshake, Terraform shows only the first line of its standard output.
  */
 function versionCheck(name, stream) {
   const [major, minor] = minimumNode.split(".").map(Number);
@@ -47,19 +49,20 @@ function versionCheck(name, stream) {
 })();`;
 }
 
-/** The first line that npm's launchers recognize on all systems. */
+/** The first line, which npm's launchers recognize on all systems. */
 const NODE_SHEBANG = "#!/usr/bin/env node\n";
 
 /**
- * A launcher in sh that is a comment to Node. A provider starts in the user's environment, where NODE_OPTIONS belongs to
- * other programs: `--require ./x` doesn't resolve in the stack directory, `--inspect-brk` waits for a debugger.
- * Therefore only single-word options for TLS, DNS and memory are kept. NODE_DEBUG would write credentials to the log.
- * `exec` keeps the process ID, and sh starts as fast as env.
+ * A launcher in sh, which Node interprets as a comment. A provider starts in the user's environment, where
+ * NODE_OPTIONS is intended for other programs: `--require ./x` doesn't resolve in the stack directory,
+ * `--inspect-brk` waits for a debugger. Therefore only single-word options for TLS, DNS and memory are kept.
+ * NODE_DEBUG would write credentials to the log. `exec` keeps the process ID, and sh starts as fast as env.
  *
- * Node reads NODE_EXTRA_CA_CERTS at every start, which takes longer than everything else. The provider does that
- * itself when it connects, so it gets the variable by another name.
+ * Node reads the file in NODE_EXTRA_CA_CERTS at every start, which takes longer than everything else. The
+ * provider reads it when it connects, so the launcher passes the variable under a different name.
  *
- * @param loader a script without single quotes that runs the file. Default: Node runs it, with its environment
+ * @param loader a script without single quotes that runs the file. Default: the launcher runs the file with
+ * `node`, and doesn't change NODE_EXTRA_CA_CERTS
  */
 const providerLauncher = (name, loader) => `#!/bin/sh
 ":" /*
@@ -88,7 +91,10 @@ const loadedExecution = (loader) => `if [ -n "$NODE_EXTRA_CA_CERTS" ]; then
 fi
 exec node -e '${loader}' -- "$0" "$@"`;
 
-/** lib/adapter/compile-cache/loader.ts, encoded so that neither sh nor a JavaScript comment interprets it. */
+/**
+ * Compiles lib/adapter/compile-cache/loader.ts to code that is valid in single quotes in sh and in a
+ * JavaScript comment.
+ */
 async function compileCacheLoader() {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -97,7 +103,7 @@ async function compileCacheLoader() {
     write: false,
     minify: true,
     platform: "node",
-    // Older versions must be able to parse the code up to the version check.
+    // Older versions of Node must be able to parse the code that runs before the version check.
     target: "node14.6",
     format: "cjs",
     logLevel: "warning",
@@ -108,7 +114,7 @@ async function compileCacheLoader() {
   return `(function(){${loader}})()`;
 }
 
-/** One executable CommonJS file. ES modules would start 10 to 60 ms later. */
+/** Builds an executable CommonJS file. ES modules would increase the startup time by 10 to 60 ms. */
 async function executable(entryPoint, outfile, launcher, check) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
@@ -118,17 +124,17 @@ async function executable(entryPoint, outfile, launcher, check) {
     write: false,
     metafile: true,
     minify: true,
-    // Error messages name classes; a few hundred bytes keep them readable.
+    // Error messages contain class names. For a few hundred bytes, they stay readable.
     keepNames: true,
     platform: "node",
     target: "node20",
     format: "cjs",
     mainFields: ["module", "main"],
-    // Newer syntax that the oldest Node with a readable error can't parse.
+    // Node 14.6, the oldest version that can report a readable error, can't parse this newer syntax.
     supported: { "class-static-blocks": false, "logical-assignment": false },
     banner: { js: `${launcher}${check}` },
     plugins: [grpcServerAlone],
-    // All licenses are at the end, because the file is copied without the files next to it.
+    // All licenses are added at the end, because the file is copied without the files next to it.
     legalComments: "none",
     logLevel: "warning",
   });
@@ -141,7 +147,7 @@ async function executable(entryPoint, outfile, launcher, check) {
   writeFileSync(path.join(metafiles, `${path.basename(outfile)}.json`), JSON.stringify(metafile));
 }
 
-/** The fake of a HashiCorp provider, for tests. */
+/** Builds the fake of a HashiCorp provider, for tests. */
 const fakeProvider = (name) =>
   executable(
     `test/support/fake-${name}/main.ts`,
@@ -176,8 +182,9 @@ const targets = {
         `${root}node_modules/jsii/bin/jsii`,
         "--fail-on-warnings",
         "--compress-assembly",
-        // The bindings are named after the provider's schema, where a token's creator has a `type` and timeouts a
-        // `delete`: words that Go reserves, and that are Type and Delete there.
+        // The names in the bindings come from the provider's schema, where a token's creator has a `type`,
+        // and timeouts have a `delete`. jsii warns about them because Go reserves such words, but in Go they
+        // become Type and Delete.
         "--silence-warnings=reserved-word",
       ],
       {
@@ -210,7 +217,7 @@ const targets = {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in targets));
 if (unknown.length > 0) {
-  console.error(`unknown target ${unknown.join(", ")}; there are ${Object.keys(targets).join(", ")}`);
+  console.error(`unknown target ${unknown.join(", ")}. Use ${Object.keys(targets).join(", ")}`);
   process.exit(2);
 }
 if (wanted.length === 0) rmSync(new URL("../dist", import.meta.url), { recursive: true, force: true });

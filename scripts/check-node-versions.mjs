@@ -1,6 +1,7 @@
-// Runs tests of each part on the other supported releases of Node, which npm installs: the tests of the constructs, one
-// apply with the bundled provider, the client, the command and, where it starts, cdktf-cli. `npm test` runs on the first.
-// With --all it runs every test. docs/reference/node-versions.md lists the results.
+// Runs tests on all supported releases of Node other than the current one. npm installs these releases. The
+// tests cover the constructs, one apply with the bundled provider, the client, the command and, on releases
+// that support it, cdktf-cli. With --all, it runs every test. docs/reference/node-versions.md lists the
+// results.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -28,13 +29,13 @@ for (const release of others) {
     const args = ["install", "--no-audit", "--no-fund", "--silent", "--prefix", folder, `node@${release}`];
     const { status, stderr } = spawnSync("npm", args, { encoding: "utf8" });
     if (status !== 0) {
-      console.log(`Node ${release}: not run, npm can't install it. ${stderr.trim().split("\n")[0]}`);
+      console.log(`Node ${release}: not run, because npm can't install it. ${stderr.trim().split("\n")[0]}`);
       continue;
     }
   }
   const jest = path.join(root, "node_modules/jest/bin/jest.js");
   const tests = all ? [] : EACH_PART;
-  // Replaces the configured patterns, which exclude the long tests.
+  // Overrides the configured patterns, which exclude the long tests.
   const args = ["--ci", "--silent", "--testPathIgnorePatterns=/node_modules/", "--", ...tests];
   const { status } = spawnSync(path.join(bin, "node"), [jest, ...args], {
     cwd: root,

@@ -42,18 +42,22 @@ const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
 const problems = [
-  ...INSTALL_SCRIPTS.filter((name) => name in scripts).map((name) => `it has the script ${name}`),
+  ...INSTALL_SCRIPTS.filter((name) => name in scripts).map(
+    (name) => `package.json has the script ${name}, which npm would run on installation`,
+  ),
   ...NEEDED.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
-  ...names.filter((name) => !ALLOWED.test(name)).map((name) => `${name} should not be in the package`),
+  ...names
+    .filter((name) => !ALLOWED.test(name))
+    .map((name) => `it contains ${name}, which must not be published`),
   ...files
     .filter(({ path, mode }) => EXECUTABLE.test(path) && (mode & 0o111) !== 0o111)
-    .map(({ path }) => `${path} cannot be executed`),
+    .map(({ path }) => `${path} isn't executable`),
   ...Object.entries(FIRST_LINES)
     .filter(([name, line]) => !readFileSync(`${root}${name}`, "utf8").startsWith(`${line}\n`))
     .map(([name, line]) => `${name} doesn't start with ${line}`),
 ];
 if (unpackedSize > MAX_UNPACKED_BYTES)
-  problems.push(`it unpacks to ${unpackedSize} bytes, more than ${MAX_UNPACKED_BYTES}`);
+  problems.push(`its unpacked size is ${unpackedSize} bytes, more than ${MAX_UNPACKED_BYTES}`);
 
 for (const problem of problems) console.error(`the package is invalid: ${problem}`);
 if (problems.length > 0) process.exit(1);

@@ -1,5 +1,6 @@
 /**
- * Checks the wording of pages, and of comments and strings in programs. scripts/prose/rules.ts has the rules.
+ * Checks the wording of pages, and of comments and strings in programs. The rules are in
+ * scripts/prose/rules.ts.
  *
  *   tsx scripts/check-prose.ts                  checks everything
  *   tsx scripts/check-prose.ts --counts         prints the number of findings of each rule
@@ -12,7 +13,7 @@ import { check } from "./prose/check";
 
 const root = join(__dirname, "..");
 const SURFACES = [".ci/run", "*.md", "*.mjs", ".github", "docs", "examples", "lib", "scripts", "test"];
-/** Generated files, whose sources are checked, and the bad examples of the rules and their test. */
+/** Skips generated files, whose sources are checked instead, and the bad examples in the rules and their test. */
 const EXCLUDED =
   /(^API\.md$|\/generated\/|^docs\/reference\/provider\/|^scripts\/prose\/rules\.ts$|^test\/docs\/prose\.test\.ts$)/;
 

@@ -1,8 +1,8 @@
 /**
- * Creates the packages of a release and checks the statements about executables in docs/how-to/remote-execution.md.
- * npm installs them, and real Terraform applies with the one for Linux on a machine without Node. The one for arm64
- * starts in an arm64 emulator. The formats and signatures of the others are checked. It downloads 340 MB with npm, which
- * caches them.
+ * Creates the packages of a release and checks the statements about executables in
+ * docs/how-to/remote-execution.md. npm installs the packages. Real Terraform applies with the executable for
+ * Linux, without Node. The executable for Linux on arm64 is started in an arm64 emulator. For the others, the
+ * script checks only the formats and signatures. It downloads 340 MB with npm, which caches them.
  */
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -32,7 +32,7 @@ const targetOf = (name: string): ExecutableTarget => {
   return target;
 };
 
-/** Variables that would make a program on Node or Bun load code, wait for a debugger or end. */
+/** Variables that would make a program on Node or Bun load code, wait for a debugger or exit. */
 const HOSTILE = {
   NODE_OPTIONS: "--require /nowhere/to/be/found.js",
   NODE_DEBUG: "http,https,tls",
@@ -50,9 +50,9 @@ function checkFiles(): void {
     assert.ok(executable.includes("Usage: terraform-provider-tfetokens"), "the provider is missing");
     assert.ok(!executable.includes("cdktf-tfe-tokens-"), "it contains the path of a temporary folder");
     if (isMachO(executable)) assert.deepEqual(findSignatureFaults(executable), []);
-    done(`${target.name}: its format, and our script in it, ${(executable.length / 1e6).toFixed(0)} MB`);
+    done(`${target.name}: valid format, contains our script, ${(executable.length / 1e6).toFixed(0)} MB`);
   }
-  done("every page hash in the signatures for macOS");
+  done("every page hash in the signatures for macOS is correct");
 }
 
 function checkLinux(): void {
@@ -65,7 +65,7 @@ function checkLinux(): void {
   done("it starts under any NODE_OPTIONS and BUN_OPTIONS, and prints the licenses");
 }
 
-/** A different folder and time zone must produce the same bytes. */
+/** Checks that the build produces the same bytes in a different folder and time zone. */
 async function checkDocumented(): Promise<void> {
   const shell = new Shell(() => ({ ...process.env, TZ: "Pacific/Auckland" }));
   try {
@@ -100,7 +100,7 @@ function checkArm64(): void {
   done("linux_arm64 starts in an arm64 emulator");
 }
 
-/** Some of the end-to-end tests; `npm run test:executable` runs all. */
+/** Runs some of the end-to-end tests. `npm run test:executable` runs all of them. */
 function checkEndToEnd(): void {
   const executable = executableIn(targetOf("linux_amd64"));
   assert.equal(testExecutable(executable, ["test/e2e/configuration", "--silent"]), 0);
@@ -133,6 +133,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error);
-  // An emulator may still listen.
+  // An emulator may still be listening.
   process.exit(1);
 });

@@ -1,7 +1,7 @@
 /**
- * Applies a platform team's stack with the real provider hashicorp/tfe against the emulator: apply, empty plan,
- * change, empty plan, destroy. Versions come from the registry, or from a mirror in TF_CLI_CONFIG_FILE. If a version
- * isn't available, it prints a line about that. If none is available, it exits with 75.
+ * Applies a platform team's stack with the real provider hashicorp/tfe against the emulator: apply, empty
+ * plan, change, empty plan, destroy. Versions come from the registry, or from a mirror in TF_CLI_CONFIG_FILE.
+ * If a version isn't available, the script prints a message. If no version is available, it exits with 75.
  *
  *   npx tsx scripts/check-tfe-provider.ts [0.71.0 0.80.0]
  */
@@ -15,7 +15,7 @@ import { createCleanEnvironment, type ProcessResult } from "../test/support/terr
 import { TERRAFORM } from "../test/support/terraform-binary";
 
 const STACK = join(__dirname, "../test/fixtures/platform-stack/main.tf");
-/** The version that `@cdktf/provider-tfe` was generated from, and the newest one that was tried. */
+/** The version from which `@cdktf/provider-tfe` was generated, and the newest tested version. */
 const VERSIONS = ["0.71.0", "0.80.0"];
 const FIRST = `version = "${VERSIONS[0]}"`;
 
@@ -70,7 +70,9 @@ async function main(): Promise<void> {
   for (const version of versions) {
     const isRun = await check(version);
     if (isRun) ran++;
-    const result = isRun ? "applied, changed and destroyed" : "not run, because init can't download it";
+    const result = isRun
+      ? "applied, changed and destroyed"
+      : "not run, because terraform init can't download it";
     console.log(`hashicorp/tfe ${version}: ${result}`);
   }
   if (ran === 0) process.exitCode = 75;

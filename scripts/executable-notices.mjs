@@ -1,6 +1,6 @@
-// Licenses of what an executable of the provider contains, for people and for programs: the adapter's packages, Bun,
-// and what Bun links statically, according to Bun's LICENSE.md. docs/decisions/0021-single-executables.md describes
-// the obligations.
+// Creates the notices and the bill of materials of the provider's executables. They list the licenses of the
+// adapter's packages, of Bun, and of the libraries that Bun links statically, according to Bun's LICENSE.md.
+// docs/decisions/0021-single-executables.md describes the obligations.
 import { readFileSync } from "node:fs";
 
 const read = (name) => readFileSync(new URL(`licenses/bun/${name}`, import.meta.url), "utf8");
@@ -42,7 +42,8 @@ ${list}
 }
 
 /**
- * The bill of materials of an executable, in CycloneDX: that of the bundle, with Bun and its libraries.
+ * The bill of materials of an executable in CycloneDX format: the bundle's bill with Bun and its
+ * libraries added.
  *
  * @param bill the bundle's bill
  */

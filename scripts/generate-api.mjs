@@ -1,5 +1,5 @@
-// Writes API.md from the built library's assembly. With --check, it compares instead, and exits with 1 if API.md is
-// out of date.
+// Writes API.md from the built library's assembly. With --check, it only compares, and exits with 1 if API.md is out
+// of date.
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -21,7 +21,7 @@ try {
     }
   }
   const documentation = await Documentation.forAssembly(name, folder);
-  // Only the constructs: the bindings in the submodule would repeat the provider's reference.
+  // Includes only the constructs, because the bindings in the submodule would repeat the provider's reference.
   const page = await documentation.toMarkdown({ language: Language.TYPESCRIPT, readme: false });
   const wanted = await format(page.render(), { parser: "markdown", printWidth: 110 });
   if (!process.argv.includes("--check")) writeFileSync(file, wanted);

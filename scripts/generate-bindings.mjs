@@ -2,8 +2,8 @@
 // and data sources. Build the provider first: node scripts/build.mjs adapter
 //
 //   node scripts/generate-bindings.mjs                 writes
-//   node scripts/generate-bindings.mjs --check         compares, names what differs, and then exits with 1
-//   node scripts/generate-bindings.mjs --schema FILE   takes the output of `terraform providers schema -json`
+//   node scripts/generate-bindings.mjs --check         lists outdated files, and exits with 1 if there are any
+//   node scripts/generate-bindings.mjs --schema FILE   uses this output of `terraform providers schema -json`
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -59,7 +59,8 @@ function askPlugin(work) {
     JSON.stringify({ terraform: { required_providers: { tfetokens: { source: SOURCE, version } } } }),
   );
 
-  // An empty CLI configuration: a provider_installation block of the user would disable terraform.d/plugins.
+  // Use an empty CLI configuration, because a provider_installation block of the user would disable
+  // terraform.d/plugins.
   const cliConfig = path.join(work, "terraformrc");
   writeFileSync(cliConfig, "");
   const env = { ...process.env, CHECKPOINT_DISABLE: "1", HOME: work, TF_CLI_CONFIG_FILE: cliConfig };
@@ -69,16 +70,16 @@ function askPlugin(work) {
   return JSON.parse(terraform("providers", "schema", "-json"));
 }
 
-/** File names and contents. */
+/** Returns file names and contents. */
 async function bindings(schema, work) {
-  // The generator changes its input, so the text must exist before it runs.
+  // The generator changes its input, so the text must be created before it runs.
   const schemaText = `${JSON.stringify(schema, null, 2)}\n`;
   const out = path.join(work, "out");
   await generateProviderBindingsFromSchema(out, schema);
   const generated = path.join(out, "providers/tfetokens");
 
   const files = new Map();
-  // The provider's class is written by hand: it installs the provider and sets its version.
+  // The provider's class is handwritten, because it installs the provider and sets its version.
   const names = readdirSync(generated, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "provider")
     .map((entry) => entry.name)
@@ -93,7 +94,7 @@ async function bindings(schema, work) {
   return files;
 }
 
-/** Without links into a registry: this provider has no page there. */
+/** Removes links to a registry, because this provider doesn't have a page there. */
 function tidy(text) {
   return text
     .replace(/^\/\/ https:\/\/.*\n\/\/ generated from terraform resource schema\n/, "")
@@ -120,7 +121,7 @@ function write(files) {
   for (const [name, text] of files) writeFileSync(path.join(committed, name), text);
 }
 
-/** The exit code: 1 if a file differs, is missing or shouldn't exist. */
+/** Returns the exit code, which is 1 if a file differs, is missing or shouldn't exist. */
 function compare(files) {
   const there = existsSync(committed) ? readdirSync(committed) : [];
   const differing = [...new Set([...files.keys(), ...there])].sort().filter((name) => {

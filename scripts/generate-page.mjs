@@ -1,5 +1,6 @@
-// Generates the pages as strings, each from its folder into its generated/files.ts. Strings are part of the bundled
-// command, and of tests that run it from its sources. With --check it compares.
+// Converts each page to strings, from the files in its folder to generated/files.ts. Unlike files, strings
+// are available in the bundled command and in tests that run it from the sources. With --check, it only
+// compares.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +8,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The constant for each file, by folder. */
+/** The name of the constant for each file, by folder. */
 const pages = {
   "lib/timeline": { look: "look.css", icon: "icon.svg" },
   "lib/emulator/page": { markup: "page.html", styles: "page.css" },
@@ -31,7 +32,7 @@ async function scriptOf(folder) {
   return outputFiles[0].text;
 }
 
-/** One string per line, so that diffs are readable. */
+/** Each line is a separate string, so that diffs are readable. */
 const constant = (name, text) =>
   `export const ${name} = [\n${text
     .split("\n")

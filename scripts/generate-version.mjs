@@ -1,5 +1,5 @@
-// Writes the version in package.json to lib/shared/version.ts. An app that is bundled into one file has no package.json
-// of this package. With --check it compares instead.
+// Writes the version in package.json to lib/shared/version.ts. An app that is bundled into one file can't
+// read this package's package.json. With --check, it only compares.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const target = new URL("../lib/shared/version.ts", import.meta.url);

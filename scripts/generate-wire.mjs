@@ -1,4 +1,4 @@
-// Generates the adapter's wire types from lib/adapter/framework/server/proto. With --check it compares instead.
+// Generates the adapter's wire types from lib/adapter/framework/server/proto. With --check, it only compares.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

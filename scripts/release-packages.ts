@@ -1,11 +1,11 @@
 /**
- * Creates the npm packages of a release in build/packages. It creates the packages with the provider's executables
- * for all targets, or for the given ones:
+ * Creates the npm packages of a release in build/packages. It creates packages with the provider's
+ * executables for all targets, or for the specified targets:
  *
  *   npx tsx scripts/release-packages.ts [linux_amd64 …]
  *
- * If all are created, it also creates the package cdktf-tfe-tokens as it is published. That one has the others as optional
- * dependencies, and their hashes for lock files.
+ * If it creates all of them, it also creates the package cdktf-tfe-tokens in its published form, which has
+ * the other packages as optional dependencies and contains their hashes for lock files.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
 
-/** The licenses of what executables contain. */
+/** The licenses of the code in an executable. */
 const readNotices = (): string =>
   gunzipSync(readFileSync(path.join(adapter, "EXECUTABLE-NOTICES.gz"))).toString();
 
@@ -36,7 +36,7 @@ const readNotices = (): string =>
 export const executableIn = ({ packageName, os }: ExecutableTarget): string =>
   path.join(PACKAGES, packageName, `bin/terraform-provider-tfetokens${os === "win32" ? ".exe" : ""}`);
 
-/** @returns hash of each package of the provider, as lock files have them */
+/** @returns the hash of each of the provider's packages, in the format of lock files */
 export async function createExecutablePackages(targets: readonly ExecutableTarget[]): Promise<string[]> {
   const built = {
     script: readFileSync(path.join(adapter, "terraform-provider-tfetokens"), "utf8"),
@@ -81,7 +81,8 @@ function packageManifest({ packageName, name, os, cpu, libc }: ExecutableTarget)
     os: [os],
     cpu: [cpu],
     ...(libc === undefined ? {} : { libc: [libc] }),
-    // Yarn would keep it in an archive, from which Terraform can't start it.
+    // Without this setting, Yarn would keep the package in an archive, from which Terraform can't start the
+    // executable.
     preferUnplugged: true,
   };
 }
@@ -97,9 +98,7 @@ export function parseTargets(names: readonly string[]): readonly ExecutableTarge
   return names.map((name) => {
     const target = EXECUTABLE_TARGETS.find((candidate) => candidate.name === name);
     if (target !== undefined) return target;
-    throw new Error(
-      `unknown target ${name}; there are ${EXECUTABLE_TARGETS.map((all) => all.name).join(", ")}`,
-    );
+    throw new Error(`unknown target ${name}. Use ${EXECUTABLE_TARGETS.map((all) => all.name).join(", ")}`);
   });
 }
 
@@ -113,8 +112,8 @@ export const packageFolders = (): ReadonlyMap<string, string> =>
   );
 
 /**
- * Creates the package cdktf-tfe-tokens as it is published. A package that doesn't exist in a registry yet can't be in
- * package.json, because `npm ci` would look for it.
+ * Creates the package cdktf-tfe-tokens in its published form. The repository's package.json can't contain
+ * packages that don't exist in a registry yet, because `npm ci` would look for them.
  */
 export function createMainPackage(hashes: readonly string[]): void {
   const folder = path.join(PACKAGES, "cdktf-tfe-tokens");

@@ -1,9 +1,9 @@
 // Checks that the adapter of a released version hasn't changed, because lock files, mirrors and registries contain
 // its hash. released-adapters.json has a SHA-256 for each release.
 //
-//   node scripts/released-adapter.mjs             compares, if the package's version is released
-//   node scripts/released-adapter.mjs --record    adds it; `npm version` does so
-//   node scripts/released-adapter.mjs --publish   compares, and fails for a version that wasn't recorded
+//   node scripts/released-adapter.mjs             compares the adapter, if the package's version was released
+//   node scripts/released-adapter.mjs --record    records the adapter; `npm version` runs this
+//   node scripts/released-adapter.mjs --publish   compares the adapter; fails if it wasn't recorded
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -31,7 +31,7 @@ console.log(`adapter of ${version}: ${built}, ${version in released ? "as releas
 
 function findProblem(before) {
   if (before === undefined && options.publish) {
-    return `${version} has no adapter in released-adapters.json. Make the release with \`npm version\`, which records it.`;
+    return `${version} has no adapter in released-adapters.json. Create the release with \`npm version\`, which records the adapter.`;
   }
   if (before === undefined || before === built) return undefined;
   return (

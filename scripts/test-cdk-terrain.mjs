@@ -1,5 +1,5 @@
-// Runs the tests of the constructs, the examples and the package with CDK Terrain instead of CDKTF, installed as
-// docs/how-to/cdk-terrain.md describes.
+// Runs the tests of the constructs, the examples and the package with CDK Terrain instead of CDKTF, installed
+// as described in docs/how-to/cdk-terrain.md.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,7 +16,7 @@ writeFileSync(manifest, /^```json\n([^]*?)^```$/m.exec(page)[1]);
 execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
 
 const installed = path.join(folder, "node_modules");
-// For all imports, also those of the provider packages.
+// Applies to all imports, including the imports in provider packages.
 const moduleNameMapper = {
   ...common.moduleNameMapper,
   "^(cdktf|constructs)$": `${installed}/$1`,

@@ -1,10 +1,12 @@
 /**
- * Runs the end-to-end tests with the provider's executable for this machine instead of the script. Tests that synthesize
- * install it as well. Arguments replace the folder test/e2e, and are passed to jest:
+ * Runs the end-to-end tests with the provider's executable for this machine instead of the script. Tests that
+ * synthesize an app also install the executable. By default, the script passes the folder test/e2e to jest.
+ * Arguments replace it:
  *
  *   npm run test:executable [-- test/e2e/configuration …]
  *
- * TOKENS_TEST_PROVIDER is the path of an executable to test; without it, one is created.
+ * TOKENS_TEST_PROVIDER is the path of the executable to test. If it isn't set, the script creates an
+ * executable.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -29,7 +31,7 @@ export function testExecutable(executable: string, args: readonly string[]): num
     [
       path.join(root, "node_modules/jest/bin/jest.js"),
       ...args,
-      // Replaces the configured patterns, which exclude the long tests.
+      // Overrides the configured patterns, which exclude the long tests.
       "--testPathIgnorePatterns=/node_modules/",
     ],
     {

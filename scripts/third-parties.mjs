@@ -1,4 +1,4 @@
-// The packages whose code a bundle contains, from esbuild's metafile, and their licenses.
+// Finds the packages whose code a bundle contains, according to esbuild's metafile, and their licenses.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,9 +10,9 @@ const ALLOWED = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 const supplied = fileURLToPath(new URL("licenses", import.meta.url));
 
 /**
- * The packages whose code a bundle contains, by name.
+ * Returns the packages whose code a bundle contains, by name.
  *
- * @param metafile esbuild's
+ * @param metafile the metafile of esbuild
  * @param root the folder that its paths are relative to
  * @throws Error for a package whose license is missing, unknown or not allowed
  */
@@ -25,7 +25,7 @@ export function bundledPackages(metafile, root) {
   return [...new Set(folders)].map((folder) => describe(folder, root)).sort(byName);
 }
 
-/** The licenses as one text. */
+/** Returns the licenses as a single string. */
 export function notices(packages) {
   const rule = `\n${"=".repeat(78)}\n\n`;
   const parts = packages.map(
@@ -43,21 +43,21 @@ function describe(folder, root) {
   const refused = ids.filter((id) => id !== "" && !ALLOWED.includes(id));
   if (refused.length > 0) {
     throw new Error(
-      `${found}, and its license is ${license ?? "not stated"}; ${ALLOWED.join(", ")} are allowed. ` +
+      `${found}, but its license is ${license ?? "not stated"}. Allowed are ${ALLOWED.join(", ")}. ` +
         "Use another package, or allow the license in scripts/third-parties.mjs if it is compatible with MPL-2.0.",
     );
   }
   const text = ownText(path.join(root, folder)) ?? suppliedText(name);
   if (text === undefined) {
     throw new Error(
-      `${found} and is published without the text of its license, ${license}. ` +
-        `Put the text of its repository into scripts/licenses/${name}.txt.`,
+      `${found}, but is published without the text of its license, ${license}. ` +
+        `Copy the text from its repository to scripts/licenses/${name}.txt.`,
     );
   }
   return { name, version, license, path: folder, text };
 }
 
-/** The license, and the notice that Apache-2.0 may require. */
+/** Reads the license, and the notice that Apache-2.0 may require. */
 function ownText(folder) {
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   if (files.length === 0) return undefined;

@@ -18,7 +18,7 @@ const STYLE = `
     .plan { stroke: var(--plan) } .create { stroke: var(--create) } .synth { stroke: var(--synth) }
     .plan.dot { fill: var(--plan) } .create.dot { fill: var(--create) } .synth.dot { fill: var(--synth) }`;
 
-/** Draws the times for all sizes on logarithmic scales, on which linear growth has a slope of one. */
+/** Draws the times for all sizes on logarithmic scales, where linear growth has a slope of one. */
 export function drawGrowth({ sizes, ...costs }: Growth): string {
   const names = ["plan", "create", "synth"] as const;
   const times = names.flatMap((name) => costs[name].map(({ seconds }) => seconds));
@@ -60,7 +60,7 @@ export function drawGrowth({ sizes, ...costs }: Growth): string {
 `;
 }
 
-/** Moves labels down that would overlap. */
+/** Moves labels down if they would overlap. */
 function labelHeights(heights: readonly number[]): number[] {
   const moved = [...heights];
   const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]);

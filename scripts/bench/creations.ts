@@ -5,8 +5,8 @@ import type { Programs, ProviderName } from "./providers";
 import { newTokens, type StackOptions } from "./stacks";
 
 /**
- * The time of an apply that creates tokens: without a rate limit, with HCP Terraform's, and for two processes that
- * share it.
+ * Measures the time of an apply that creates tokens: without a rate limit, with HCP Terraform's rate limit,
+ * and for two processes that share the limit.
  */
 export async function creationFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   return [
@@ -43,8 +43,8 @@ async function unlimited(rounds: number, tokens: number, programs: Programs): Pr
 }
 
 /**
- * Pacing determines the time from the first request to the last one. The second row includes the time before, in
- * which Terraform starts and plans. The first second's requests aren't delayed.
+ * Pacing determines the time from the first request to the last one. The second row also includes the time
+ * that Terraform needs to start and plan. The requests of the first second aren't delayed.
  */
 async function limited(tokens: number, programs: Programs): Promise<Figure[]> {
   const stack = await newTokens({ ...metricsTokens(programs), count: tokens });
@@ -75,7 +75,7 @@ async function shared(tokens: number, programs: Programs): Promise<Figure> {
     const [fast, slow] = [Math.min(...times), Math.max(...times)];
     const ideal = (2 * tokens) / HCP_LIMIT;
     return {
-      what: `${group(tokens)} each by two processes with one credential: first to last request`,
+      what: `${group(tokens)} tokens by each of two processes with the same credential: first to last request`,
       measured: `${show(seconds, "ms")}; the applies: ${times.map((time) => show(time, "ms")).join(" and ")}`,
       against: `the limit for both: ${show(ideal, "ms")}`,
       result: `${(seconds / ideal).toFixed(2)} ×; the slower apply takes ${(slow / fast).toFixed(2)} ×`,

@@ -1,10 +1,10 @@
-/** Variables that slow down Node, Terraform or a provider, or change their configuration, on this machine. */
+/** Variables that slow down Node, Terraform or a provider, or change their configuration. */
 const REMOVED =
   /^(NODE_EXTRA_CA_CERTS|NODE_OPTIONS|NODE_DEBUG|NODE_V8_COVERAGE|NODE_(DISABLE_)?COMPILE_CACHE|SSL_CERT_\w+|TFE?_\w+|CDKTF_\w+|(https?|all)_proxy)$/i;
 
 /**
  * Removes these variables from the environment of this process and of the processes that it starts.
- * NODE_EXTRA_CA_CERTS alone triples the time in which Node starts.
+ * NODE_EXTRA_CA_CERTS alone triples the startup time of Node.
  *
  * @returns their names
  */

@@ -4,11 +4,11 @@ import { median, medianOfRounds, type Samples } from "./measure";
 export interface Figure {
   readonly what: string;
   readonly measured: string;
-  /** The baseline and its result. */
+  /** The baseline and its measured value. */
   readonly against: string;
   readonly result: string;
   readonly aim: string;
-  /** undefined if there is no target. */
+  /** Undefined if there is no target. */
   readonly met: boolean | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Comparison {
   readonly unit?: Unit;
   readonly measured: Samples;
   readonly known: Samples;
-  /** The maximum of the result. Default: no target. */
+  /** The maximum result that meets the target. Default: no target. */
   readonly aim?: number;
 }
 
@@ -37,7 +37,7 @@ export function ratio({ what, reference, unit = "ms", measured, known, aim }: Co
   };
 }
 
-/** The same for a difference, in seconds. */
+/** Like `ratio`, but the result is a difference, in seconds. */
 export function difference({ what, reference, measured, known, aim }: Comparison): Figure {
   const result = medianOfRounds(measured, known, (one, other) => one - other);
   return {
@@ -50,7 +50,7 @@ export function difference({ what, reference, measured, known, aim }: Comparison
   };
 }
 
-/** A number that must not be exceeded. */
+/** A count whose target is a maximum. */
 export function count(what: string, measured: number, against: string, aim: number | undefined): Figure {
   return {
     what,

@@ -37,7 +37,10 @@ export async function measureGrowth(sizes: readonly number[], programs: Programs
   return { sizes, ...growth };
 }
 
-/** Measures the time if Terraform starts the provider as usual, and the memory of one process that it attaches to. */
+/**
+ * Measures the time with the usual provider processes, and the memory of one process that Terraform attaches
+ * to.
+ */
 async function plan(size: number, rounds: number, programs: Programs): Promise<Cost> {
   const usual = await placedTokens(size, "script", programs);
   const times: number[] = [];
@@ -52,7 +55,10 @@ async function plan(size: number, rounds: number, programs: Programs): Promise<C
   return { requests, seconds: median(times), memory };
 }
 
-/** The calls that Terraform makes, ten at a time, without Terraform: it writes the whole state after each resource. */
+/**
+ * Makes the same calls as Terraform, ten at a time. Terraform isn't used, because it writes the whole state
+ * after each resource.
+ */
 async function create(size: number): Promise<Cost> {
   const emulator = await startTestEmulator();
   const terraform = new TerraformWorkspace({});
@@ -109,7 +115,7 @@ function synth(size: number, rounds: number): Cost {
   };
 }
 
-/** Whether the cost per token, without the cost of the start, is higher for the largest number of tokens. */
+/** Shows whether the time per token, without the startup time, is higher for the largest number of tokens. */
 export function growthFigures({ sizes, ...costs }: Growth): Figure[] {
   const [few, many, most] = sizes.slice(-3);
   return (["plan", "create", "synth"] as const).map((name) => {

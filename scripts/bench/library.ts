@@ -10,7 +10,7 @@ import { scriptTime } from "./processes";
 
 const root = join(__dirname, "../..");
 
-/** The time of `cdktf synth`. */
+/** Measures the time of `cdktf synth`. */
 export async function libraryFigures(rounds: number, tokens: number): Promise<Figure[]> {
   const imports = await sampleByTurns(rounds, {
     cdktf: () => scriptTime(`require(${JSON.stringify(require.resolve("cdktf"))})`),
@@ -18,7 +18,7 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
   });
   for (const schedule of ["plain", "rotated"] as const) {
     const [ours, raw] = (["ours", "raw"] as const).map((kind) => synthesized(kind, schedule, 3));
-    deepStrictEqual(ours, raw, "the constructs and the raw bindings do not write the same");
+    deepStrictEqual(ours, raw, "the constructs and the raw bindings don't write the same stack");
   }
   const synthesis = await sampleByTurns(Math.ceil(rounds / 3), {
     plain: synthTime("ours", "plain", tokens),
@@ -53,7 +53,7 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
   ];
 }
 
-/** Each runs in its own process, because the first one would warm up the second one. */
+/** Each synth runs in its own process, because an earlier one would warm up the next one. */
 function synthTime(
   kind: "ours" | "raw",
   schedule: "plain" | "rotated",
@@ -62,7 +62,10 @@ function synthTime(
   return () => Promise.resolve(synthesize(kind, schedule, count).seconds);
 }
 
-/** The written stack, with neutral names, because CDKTF adds a hash to the name of a construct's child. */
+/**
+ * Returns the synthesized stack with normalized names, because CDKTF adds a hash to the name of a construct's
+ * child.
+ */
 function synthesized(kind: "ours" | "raw", schedule: "plain" | "rotated", count: number): unknown {
   const { outdir } = synthesize(kind, schedule, count);
   const written = readFileSync(join(outdir, "stacks/many/cdk.tf.json"), "utf8");
@@ -89,7 +92,7 @@ export function synthesize(kind: "ours" | "raw", schedule: "plain" | "rotated", 
 
 let compiled: string | undefined;
 
-/** The app with the built library. */
+/** Compiles the app, which uses the built library. */
 function compiledApp(): string {
   if (compiled !== undefined) return compiled;
   compiled = join(root, "build/bench/synth-app.js");

@@ -1,12 +1,12 @@
-/** A measured value, in seconds, bytes or a number. Smaller is better. */
+/** Returns a measured value, in seconds or bytes. Smaller is better. */
 export type Measurement = () => Promise<number>;
 
-/** The values of all rounds, in their order. */
+/** The values of all rounds, in order. */
 export type Samples = readonly number[];
 
 /**
- * Measures in turn, so other work on the machine affects all of them alike. The first round warms up and isn't
- * counted, unless it is the only one.
+ * Takes all measurements once per round, so other work on the machine affects all of them equally. The first
+ * round is a warm-up and isn't counted, unless it is the only one.
  */
 export async function sampleByTurns<T extends { readonly [name: string]: Measurement | undefined }>(
   rounds: number,
@@ -24,7 +24,7 @@ export async function sampleByTurns<T extends { readonly [name: string]: Measure
   return taken as { [K in keyof T]: Samples };
 }
 
-/** The same, with the median of each. */
+/** Like `sampleByTurns`, but returns the median of each measurement. */
 export async function byTurns<T extends { readonly [name: string]: Measurement }>(
   rounds: number,
   measurements: T,

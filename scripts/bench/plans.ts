@@ -10,13 +10,13 @@ import {
   type StackOptions,
 } from "./stacks";
 
-/** HCP Terraform's limit, in requests per second and user. */
+/** HCP Terraform's rate limit for each user, in requests per second. */
 export const HCP_LIMIT = 30;
 
 /** Latency of each response, in milliseconds. */
 const LATENCY_MS = 50;
 
-/** How much longer Terraform takes with the provider than with its built-in resources. */
+/** Measures how much longer Terraform takes with the provider than with its built-in resources. */
 export async function planFigures(rounds: number, many: number, programs: Programs): Promise<Figure[]> {
   const one = await planned(rounds, {
     builtIn: await builtInStack(1, true),
@@ -34,7 +34,7 @@ export async function planFigures(rounds: number, many: number, programs: Progra
     far: await placedTokens(many, "script", programs, { latencyMs: LATENCY_MS }),
   });
   const single = { reference: "1 `terraform_data`", known: one.builtIn };
-  const as = { reference: "as many `terraform_data`", known: all.builtIn };
+  const as = { reference: "the same number of `terraform_data`", known: all.builtIn };
   const asTfe = (known: Samples): { reference: string; known: Samples } => ({
     reference: "1 token, hashicorp/tfe",
     known,
@@ -59,7 +59,10 @@ export async function planFigures(rounds: number, many: number, programs: Progra
   ];
 }
 
-/** The time of a refresh with HCP Terraform's rate limit and latency, compared with one request per token. */
+/**
+ * Measures the time of a refresh with HCP Terraform's rate limit and latency, compared with one request per
+ * token.
+ */
 export async function refreshFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   const figures: Figure[] = [];
   const known = {
@@ -69,7 +72,8 @@ export async function refreshFigures(rounds: number, tokens: number, programs: P
   const real = programs.tfe === undefined ? undefined : await refreshed("team", "tfe");
   for (const kind of ["metrics", "team", "organization"] as const) {
     const own = await refreshed(kind, "script");
-    // hashicorp/tfe has no metrics tokens. It would send one request for each, as it does for team tokens.
+    // hashicorp/tfe doesn't support metrics tokens. It would send one request for each, as it does for team
+    // tokens.
     const other = kind === "organization" ? known.organization : known.team;
     const against = { what: `${group(tokens)} ${NAMES[kind]}`, measured: own.seconds };
     const requests = countRequests(own.requests);
@@ -120,7 +124,7 @@ const row = (figure: Figure, requests: string): Figure => ({
   measured: `${requests}: ${figure.measured}`,
 });
 
-/** How many requests a plan sends: one for each page of 100 team tokens, and one for all metrics tokens. */
+/** Counts the requests of a plan: one for each page of 100 team tokens, and one for all metrics tokens. */
 export async function requestFigures(tokens: number, programs: Programs): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [kind, most] of [

@@ -7,7 +7,7 @@ import { seconds } from "./measure";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** As Terraform starts a provider. */
+/** The environment in which Terraform starts a provider. */
 const createEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
@@ -19,12 +19,12 @@ const createEnvironment = (): NodeJS.ProcessEnv => ({
 export interface Start {
   /** Seconds until the handshake line. */
   readonly seconds: number;
-  /** Maximum memory of the process until then, in bytes. */
+  /** Maximum memory of the process until the handshake, in bytes. */
   readonly memory: number;
 }
 
 /**
- * Starts a provider until its handshake line.
+ * Starts a provider, and stops it after its handshake line.
  *
  * @param program Default: the script
  * @param env added to the environment
@@ -34,7 +34,7 @@ export async function startProvider(program = PLUGIN, env: NodeJS.ProcessEnv = {
   const elapsed = await seconds(() => {
     provider = spawn(program, [], {
       env: { ...createEnvironment(), ...env },
-      // hashicorp/tfe logs each start there.
+      // hashicorp/tfe logs each start to standard error.
       stdio: ["ignore", "pipe", program === PLUGIN ? "inherit" : "ignore"],
     });
     return once(provider.stdout as NodeJS.ReadableStream, "data");
@@ -77,5 +77,5 @@ export const scriptTime = (script: string): Promise<number> =>
   seconds(async () => {
     const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "ignore", "inherit"] });
     const [code] = (await once(node, "exit")) as [number | null];
-    if (code !== 0) throw new Error(`node -e ${JSON.stringify(script)} ended with ${code}`);
+    if (code !== 0) throw new Error(`node -e ${JSON.stringify(script)} exited with ${code}`);
   });

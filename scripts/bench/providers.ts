@@ -15,19 +15,22 @@ import { platform, version, type TerraformWorkspace } from "../../test/support/t
 
 const root = path.join(__dirname, "../..");
 
-/** Where `pack --out build/standalone --standalone` writes single executables. */
+/** The directory to which `pack --out build/standalone --standalone` writes single executables. */
 const PACKED = path.join(root, "build/standalone");
 
-/** Providers that Terraform starts. `fake-tfe` sends the requests of hashicorp/tfe, and is this project's own. */
+/**
+ * Providers that Terraform starts. `fake-tfe` is this project's own, and sends the same requests as
+ * hashicorp/tfe.
+ */
 export type ProviderName = "script" | "executable" | "fake-tfe" | "tfe";
 
 /** The version of hashicorp/tfe and of its fake. */
 export const TFE_VERSION = "0.71.0";
 
 export interface Programs {
-  /** The single executable of the provider for this machine. undefined: none was built. */
+  /** The provider's single executable for this machine, or undefined if it wasn't built. */
   readonly executable: string | undefined;
-  /** The real hashicorp/tfe. undefined: none was given. */
+  /** The real hashicorp/tfe, or undefined if its path isn't set. */
   readonly tfe: string | undefined;
 }
 
@@ -66,7 +69,7 @@ function unpackExecutable(): string | undefined {
   return file;
 }
 
-/** Installs a provider where `terraform init` finds it. The workspace contains the script already. */
+/** Installs a provider where `terraform init` finds it. The workspace already contains the script. */
 export function installProvider(terraform: TerraformWorkspace, name: ProviderName, programs: Programs): void {
   switch (name) {
     case "script":
@@ -96,7 +99,7 @@ function replacePlugin(
   name: string,
   program: string | undefined,
 ): void {
-  if (program === undefined) throw new Error(`there is no ${name}`);
+  if (program === undefined) throw new Error(`${name} isn't available`);
   const versionFolder = path.join(folder, "terraform.d/plugins", source);
   rmSync(versionFolder, { recursive: true, force: true });
   const directory = path.join(versionFolder, platform());

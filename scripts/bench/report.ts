@@ -18,7 +18,7 @@ export interface Section {
   readonly figures: readonly Figure[];
 }
 
-/** Replaces the tables on their page, and the chart. */
+/** Replaces the tables on the page, and the chart. */
 export async function writeReport(
   sections: readonly Section[],
   growth: Growth,
@@ -47,7 +47,7 @@ function summary(sections: readonly Section[]): string {
   const aims = sections.flatMap(({ figures }) => figures).filter(({ met }) => met !== undefined);
   const missed = aims.filter(({ met }) => met === false);
   const names = missed.map(({ what }) => what).join("; ");
-  return `${aims.length - missed.length} of ${aims.length} aims are met${missed.length === 0 ? "." : `. Missed: ${names}.`}`;
+  return `${aims.length - missed.length} of ${aims.length} targets are met${missed.length === 0 ? "." : `. Missed: ${names}.`}`;
 }
 
 function figureTable(figures: readonly Figure[]): string {
@@ -59,7 +59,7 @@ function figureTable(figures: readonly Figure[]): string {
     aim,
     met === undefined ? "–" : met ? "yes" : "**no**",
   ]);
-  return table(["what", "measured", "against", "result", "aim", "met"], rows);
+  return table(["measurement", "measured", "baseline", "result", "target", "met"], rows);
 }
 
 function growthTable({ sizes, plan, create, synth }: Growth): string {

@@ -3,25 +3,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Keeps every temporary file of this process and of those it starts in one folder, which is removed at the end,
- * whether or not the run succeeds: a plugin that is killed once it has started leaves its socket there. The
- * provider's compile cache is in it too: each Terraform workspace has a home directory of its own, and the starts
- * that are measured without Terraform use the code that one of them has compiled.
+ * Keeps all temporary files of this process and its child processes in one folder, and removes the folder at
+ * the end, whether or not the run succeeds. This is necessary because a provider that is killed leaves its
+ * socket there. The folder also contains the provider's compile cache. Each Terraform workspace has its own
+ * home directory, so the starts that are measured without Terraform need this shared cache.
  */
 export function cleanUpAtTheEnd(): void {
   const folder = mkdtempSync(join(tmpdir(), "tfetokens-bench-"));
   process.env.TMPDIR = folder;
   process.env.XDG_CACHE_HOME = join(folder, "cache");
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  // Terraform and its plugins get the same signal, and end by themselves.
+  // Terraform and its providers receive the same signal, and exit by themselves.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 }
 
-/** Makes a benchmark that hangs fail. */
+/** Makes the benchmark fail if it hangs. */
 export function endWithin(ms: number): void {
   const giveUp = (): void => {
     console.error(
-      `The benchmark hasn't finished within ${ms / 60_000} minutes: something hangs, or the machine is too busy.`,
+      `The benchmark hasn't finished within ${ms / 60_000} minutes: it hangs, or the machine is too busy.`,
     );
     process.exit(1);
   };

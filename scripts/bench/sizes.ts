@@ -5,7 +5,7 @@ import { show, type Figure } from "./figure";
 
 const root = join(__dirname, "../..");
 
-/** The size of the download, and of the files in every stack directory. */
+/** Measures the size of the download, and of the files in each stack directory. */
 export function sizeFigures(): Figure[] {
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     cwd: root,

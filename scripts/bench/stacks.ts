@@ -6,10 +6,10 @@ import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
 import { seconds } from "./measure";
 import { TFE_VERSION, installProvider, type Programs, type ProviderName } from "./providers";
 
-/** Number of concurrent operations of Terraform, whose default is 10. */
+/** Terraform's number of concurrent operations. The default is also 10. */
 const AT_ONCE = "-parallelism=10";
 
-/** A kind of token. `hashicorp/tfe` has no metrics tokens. */
+/** A kind of token. `hashicorp/tfe` doesn't support metrics tokens. */
 export type Kind = "metrics" | "team" | "organization";
 
 export interface StackOptions {
@@ -17,11 +17,11 @@ export interface StackOptions {
   readonly kind: Kind;
   readonly provider: ProviderName;
   readonly programs: Programs;
-  /** Requests per second; 0: no limit. Default: 0. */
+  /** Requests per second, or 0 for no limit. Default: 0. */
   readonly rateLimit?: number;
   /** Latency of each response, in milliseconds. Default: 0. */
   readonly latencyMs?: number;
-  /** Default: a new one. */
+  /** Default: a new emulator. */
   readonly emulator?: TestEmulator;
 }
 
@@ -29,16 +29,16 @@ export interface SentRequests {
   readonly sent: number;
   /** Number of requests that the server rejected with 429. */
   readonly rejected: number;
-  /** Seconds from the first one to the last one. */
+  /** Seconds from the first request to the last one. */
   readonly seconds: number;
 }
 
 /** A stack that real Terraform plans and applies. */
 export interface Stack {
-  /** Seconds of a plan, which must find no changes. */
+  /** Runs a plan, which must not contain changes, and returns the seconds. */
   readonly plan: () => Promise<number>;
   readonly apply: () => Promise<number>;
-  /** The requests that an operation sends. */
+  /** Returns the requests that are sent during an operation. */
   readonly requests: (during: () => Promise<unknown>) => Promise<SentRequests>;
   /** Delays all later responses. */
   readonly slowDown: (latencyMs: number) => Promise<void>;
@@ -46,7 +46,7 @@ export interface Stack {
   readonly close: () => Promise<void>;
 }
 
-/** Tokens that are still to be created. */
+/** Creates a stack of tokens that haven't been applied yet. */
 export async function newTokens(options: StackOptions): Promise<Stack & { readonly emulator: TestEmulator }> {
   const { count, kind, rateLimit = 0 } = options;
   const organizations = kind === "organization" ? organizationNames(count) : ["acme"];
@@ -58,7 +58,7 @@ export async function newTokens(options: StackOptions): Promise<Stack & { readon
   return { ...stack(terraform, emulator), emulator };
 }
 
-/** Tokens that an apply has created. */
+/** Creates a stack of tokens and applies it. */
 export async function appliedTokens(options: StackOptions): Promise<Stack> {
   const made = await newTokens(options);
   await made.apply();
@@ -66,7 +66,7 @@ export async function appliedTokens(options: StackOptions): Promise<Stack> {
   return made;
 }
 
-/** Metrics tokens that count as applied, without the time that an apply takes. */
+/** Creates metrics tokens and a state that contains them, because an apply would take too long. */
 export async function placedTokens(
   count: number,
   provider: ProviderName,
@@ -84,7 +84,7 @@ export async function placedTokens(
   return placed;
 }
 
-/** The same with Terraform's built-in resource, which needs no provider. */
+/** Creates a similar stack with Terraform's built-in resource, which doesn't need a provider. */
 export async function builtInStack(count: number, isApplied: boolean): Promise<Stack> {
   const terraform = new TerraformWorkspace({});
   const hcl = configureManyResources(count, "terraform_data", 'input = "many"');
@@ -128,11 +128,11 @@ async function configure(
   await terraform.init();
 }
 
-/** The type of a resource and its arguments, in which INDEX is different in each. */
+/** The type and the arguments of a resource. INDEX is replaced with a different value in each resource. */
 function resources(kind: Kind, ofTfe: boolean, team: string): [type: string, body: string] {
   switch (kind) {
     case "metrics":
-      if (ofTfe) throw new Error("hashicorp/tfe has no metrics tokens");
+      if (ofTfe) throw new Error("hashicorp/tfe doesn't support metrics tokens");
       return ["tfetokens_metrics_token", 'organization = "acme"\n  name = "many"'];
     case "team":
       return ofTfe
@@ -181,7 +181,7 @@ function stack(terraform: TerraformWorkspace, emulator: TestEmulator | undefined
       }),
     apply: () => seconds(() => succeed(terraform.apply(AT_ONCE))),
     async requests(during) {
-      // By ID: the journal keeps only the latest 10,000 requests.
+      // Compares IDs, because the journal keeps only the latest 10,000 requests.
       const before = (await emulator?.requests())?.at(-1)?.id ?? 0;
       await during();
       const sent = ((await emulator?.requests()) ?? []).filter(({ id }) => id > before);

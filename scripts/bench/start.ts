@@ -4,7 +4,7 @@ import { nodeMemory, nodeStart, peakMemory, startProvider } from "./processes";
 import type { Programs } from "./providers";
 import { placedTokens } from "./stacks";
 
-/** The time and memory of each start of the provider. Terraform starts it about three times per plan. */
+/** Measures the time and memory of a start of the provider. Terraform starts it about three times per plan. */
 export async function startFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   await fillCompileCache(programs);
   const { executable, tfe } = programs;
@@ -25,15 +25,15 @@ export async function startFigures(rounds: number, tokens: number, programs: Pro
     ...(executable !== undefined && { executable: async () => (await startProvider(executable)).memory }),
   });
   const against = { reference: "`node -e 0`", known: start.node };
-  const idle = { reference: "an idle Node", unit: "MB" as const, known: memory.node };
+  const idle = { reference: "an idle Node process", unit: "MB" as const, known: memory.node };
   return [
-    ratio({ what: "script, to its handshake", ...against, measured: start.script, aim: 2 }),
-    ratio({ what: "the same without its compile cache", ...against, measured: start.uncached }),
+    ratio({ what: "script, until its handshake", ...against, measured: start.script, aim: 2 }),
+    ratio({ what: "script without its compile cache", ...against, measured: start.uncached }),
     ...(start.executable === undefined
       ? []
       : [
           ratio({
-            what: "executable, to its handshake",
+            what: "executable, until its handshake",
             ...against,
             measured: start.executable,
             aim: 1,
@@ -41,7 +41,7 @@ export async function startFigures(rounds: number, tokens: number, programs: Pro
         ]),
     ...(start.tfe === undefined
       ? []
-      : [ratio({ what: "hashicorp/tfe, to its handshake", ...against, measured: start.tfe })]),
+      : [ratio({ what: "hashicorp/tfe, until its handshake", ...against, measured: start.tfe })]),
     ratio({ what: "memory of the script at its handshake", ...idle, measured: memory.script }),
     ...(memory.executable === undefined
       ? []
@@ -55,7 +55,10 @@ export async function startFigures(rounds: number, tokens: number, programs: Pro
   ];
 }
 
-/** A provider stores the code when it ends, which it doesn't when it is killed after its handshake. */
+/**
+ * Runs a plan, because a provider stores compiled code only when it exits normally, and the measured
+ * processes are killed after their handshake.
+ */
 async function fillCompileCache(programs: Programs): Promise<void> {
   const { plan, close } = await placedTokens(1, "script", programs);
   await plan();

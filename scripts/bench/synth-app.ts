@@ -1,6 +1,7 @@
 /**
- * Synthesizes an app of many metrics tokens and prints the seconds and the memory that it took: with the constructs (`ours`), or
- * with the raw bindings (`raw`) writing the same resources; with a rotation or without.
+ * Synthesizes an app with many metrics tokens, and prints the seconds and the memory that this takes. The app
+ * uses the constructs (`ours`), or the raw bindings (`raw`) to write the same resources. The tokens have a
+ * rotation (`rotated`) or not (`plain`).
  *
  * node synth-app OUTDIR ours|raw rotated|plain COUNT
  */

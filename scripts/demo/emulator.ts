@@ -14,7 +14,7 @@ export interface EmulatedState {
 
 /** The emulator, started with the command `cdktf-tfe-tokens emulator`. */
 export class DemoEmulator {
-  /** As `hostname` of a provider: its certificate is made for `localhost`. */
+  /** The value for a provider's `hostname`. The emulator's certificate is issued for `localhost`. */
   readonly host: string;
 
   constructor(
@@ -25,7 +25,7 @@ export class DemoEmulator {
     this.host = `localhost:${new URL(url).port}`;
   }
 
-  /** The status of the API's response to a request with this token. */
+  /** Returns the status code of the API's response to a request with this token. */
   async statusFor(token: string, path: string): Promise<number> {
     return (await this.#call("GET", path, { token })).status;
   }
@@ -36,7 +36,7 @@ export class DemoEmulator {
     if (status !== 204) throw new Error(`the emulator responded with ${status} to DELETE ${path}`);
   }
 
-  /** @param duration as Go writes it: "720h" */
+  /** @param duration as a Go duration, such as "720h" */
   async advance(duration: string): Promise<void> {
     await this.#call("POST", "/_emulator/clock", { body: { advance: duration } });
   }
@@ -75,7 +75,7 @@ export class DemoEmulator {
   }
 }
 
-/** On a free port of the loopback interface, with a random owner token. */
+/** Starts the emulator on a free port of the loopback interface, with a random owner token. */
 export async function startEmulator(organization: string): Promise<DemoEmulator> {
   const ownerToken = `demo-${randomBytes(16).toString("hex")}`;
   const child = spawn(

@@ -1,6 +1,6 @@
 let step = 0;
 
-/** One line before each step that says what happens. */
+/** Prints a line that describes the next step. */
 export function heading(text: string): void {
   step += 1;
   console.log(`\n${step}. ${text}`);

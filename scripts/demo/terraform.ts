@@ -15,16 +15,16 @@ interface Output {
 export function requireTerraform(): void {
   if (spawnSync(TERRAFORM, ["version"], { stdio: "ignore" }).status === 0) return;
   console.error(
-    `\`${TERRAFORM}\` cannot be run. The demo needs Terraform 1.11 or newer on the PATH: ` +
-      "https://developer.hashicorp.com/terraform/install. To use another program, set TOKENS_TERRAFORM_BIN.",
+    `\`${TERRAFORM}\` can't be run. The demo requires Terraform 1.11 or later on the PATH: ` +
+      "https://developer.hashicorp.com/terraform/install. To use a different program, set TOKENS_TERRAFORM_BIN.",
   );
   process.exit(1);
 }
 
 /**
- * Runs a CDKTF app, as `cdktf synth` does.
+ * Runs a CDKTF app in the same way as `cdktf synth`.
  *
- * @param folder where everything is written, the local state too
+ * @param folder the folder for all output, including the local state
  * @returns the folder of the stack
  */
 export async function synthesize(
@@ -45,7 +45,10 @@ export async function synthesize(
   return join(out, "stacks", stack);
 }
 
-/** Terraform in one directory. Its output doesn't contain secrets. If a command fails, the error contains all of it. */
+/**
+ * Runs Terraform in one directory. If a command fails, the error contains the complete output, which doesn't
+ * contain secrets.
+ */
 export class Terraform {
   constructor(
     private readonly folder: string,

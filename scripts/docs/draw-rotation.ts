@@ -1,6 +1,6 @@
 /**
- * Draws the lifetimes of rotated tokens for docs/explanation/rotation.md, with the provider's own schedule. With --check
- * it compares instead, and exits with 1 if a drawing is out of date.
+ * Draws the lifetimes of rotated tokens for docs/explanation/rotation.md, using the provider's own schedule
+ * code. With --check, it only compares, and exits with 1 if a diagram is out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -102,7 +102,10 @@ const middle = (from: number, to: number): number => x((from + Math.min(to, UNTI
 
 const hue = ({ number }: Life): string => `g${(number - 1) % 3}`;
 
-/** The lifetime of a token: active, then valid beside the next one. The grace period is drawn above it. */
+/**
+ * Draws the lifetime of a token: first active, then valid alongside the next one. The grace period is drawn
+ * above it.
+ */
 const lifeAt =
   (y: number) =>
   (life: Life): string => {
@@ -122,7 +125,7 @@ const lifeAt =
     return marks.join("\n");
   };
 
-/** The token that consumers have: each one until the next, valid or expired. */
+/** Draws the token that consumers have at each time, whether it is valid or expired. */
 const held =
   (y: number) =>
   (life: Life): string => {

@@ -1,7 +1,8 @@
 /**
- * Writes docs/reference/provider/: the provider's reference in the format of the Terraform Registry, from the schema
- * that Terraform reads (lib/tfetokens/generated/schema.json), the configurations in examples/ and the notes in
- * scripts/docs/reference/. With --check it compares instead, and exits with 1 if a page is out of date.
+ * Writes docs/reference/provider/: the provider's reference in the format of the Terraform Registry, from the
+ * schema that Terraform reads (lib/tfetokens/generated/schema.json), the configurations in examples/ and the
+ * notes in scripts/docs/reference/. With --check, it only compares, and exits with 1 if a page is out of
+ * date.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,9 +15,9 @@ const root = join(__dirname, "../..");
 const output = join(root, "docs/reference/provider");
 
 interface Kind {
-  /** Key in the schema. */
+  /** The key in the schema. */
   readonly schemas: string;
-  /** Name in the registry, and the folder of its pages and examples. */
+  /** The name in the registry, which is also the folder of its pages and examples. */
   readonly folder: string;
   readonly title: string;
   readonly example: string;
@@ -69,7 +70,7 @@ interface Schema {
   readonly block: Block;
 }
 
-/** Terraform before 1.14 doesn't report the schemas of list resources. */
+/** Terraform versions earlier than 1.14 don't report the schemas of list resources. */
 function listSchemas(): Record<string, Schema> {
   const { listResources = {} } = tfetokens({ env: {}, version: "", log: discardLog });
   return Object.fromEntries(
@@ -136,7 +137,7 @@ const frontMatter = (title: string, description: string): string =>
 const example = (file: string): string =>
   `\`\`\`hcl\n${readFileSync(join(root, "examples", file), "utf8")}\`\`\``;
 
-/** The text before the schema, and from "## Import" on the text after it. */
+/** Splits the notes: the text before "## Import" comes before the schema, and the rest after it. */
 function notes(name: string): string[] {
   const file = join(__dirname, "reference", `${name}.md`);
   if (!existsSync(file)) return [""];
@@ -152,7 +153,7 @@ function write(pages: ReadonlyMap<string, string>): void {
   }
 }
 
-/** The exit code: 1 if a page differs, is missing or shouldn't exist. */
+/** Returns the exit code, which is 1 if a page differs, is missing or shouldn't exist. */
 function compare(pages: ReadonlyMap<string, string>): number {
   const existing = existsSync(output)
     ? readdirSync(output, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"))

@@ -8,20 +8,20 @@ import {
 
 const DAY_MS = 86_400_000;
 
-/** A token of a rotation, in days. */
+/** A token of a rotation. All times are in days. */
 export interface Life {
   readonly number: number;
   readonly slot: number;
   readonly created: number;
   readonly due: number;
   readonly expires: number;
-  /** When the next one was created, which consumers have from then on. */
+  /** When the next token was created and replaced this one at the consumers. */
   readonly replaced: number;
-  /** When it became invalid: at its expiry, or earlier if the next one replaced it in the only slot. */
+  /** When the token became invalid: at its expiry, or earlier if the next token replaced it in the only slot. */
   readonly ended: number;
 }
 
-/** The tokens that result from applies on these days, by the provider's own schedule. */
+/** Returns the tokens that result from applies on these days, according to the provider's own schedule code. */
 export function livesOf(
   { every, grace, slotCount }: Schedule,
   applies: readonly number[],

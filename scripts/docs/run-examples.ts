@@ -1,6 +1,7 @@
 /**
- * Runs the command on the page of each example in a temporary project, against the emulator. If the example needs
- * another service, its stack is only synthesized, except examples/encrypted-secrets, which uses a fake of AWS.
+ * Runs the command on the page of each example in a temporary project, against the emulator. If an example
+ * needs a different service, its stack is only synthesized. An exception is examples/encrypted-secrets, which
+ * uses a fake of AWS.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +37,8 @@ async function main(): Promise<void> {
     for (const example of examples) {
       const page = `examples/${example}/README.md`;
       const [command, ...others] = blocksOf(page).filter(({ language }) => language === "sh");
-      if (command === undefined || others.length > 0) throw new Error(`${page} should have one command`);
+      if (command === undefined || others.length > 0)
+        throw new Error(`${page} must contain exactly one command`);
       await run(shell, example, command.code.trim());
     }
     checkStoredSecret(join(shell.folder, "secrets.json"));
@@ -60,7 +62,7 @@ async function run(shell: Shell, example: string, command: string): Promise<void
   if (output !== undefined) throw new Error(`the command of examples/${example} failed:\n${output}`);
   const stack = /deploy .*?(\S+)$/.exec(command)?.[1] ?? example;
   if (!existsSync(join(shell.folder, "cdktf.out/stacks", stack))) {
-    throw new Error(`examples/${example} has no stack ${stack}, which its command names`);
+    throw new Error(`examples/${example} doesn't contain the stack ${stack} from its command`);
   }
 }
 
@@ -94,7 +96,7 @@ function withFakes(folder: string): Record<string, string> {
   return { TF_CLI_CONFIG_FILE: configuration };
 }
 
-/** Fails unless the fake of AWS Secrets Manager got a token. */
+/** Fails unless the fake of AWS Secrets Manager received a token. */
 function checkStoredSecret(file: string): void {
   const versions = Object.values(readSecrets(file)).flatMap((secret) => secret.versions);
   const tokens = versions.map((text) => (JSON.parse(text) as { token: string | null }).token);

@@ -1,4 +1,4 @@
-/** The "Schema" section of a page of the reference, in the form that the Terraform Registry links to. */
+/** Writes the "Schema" section of a reference page, with the anchors that the Terraform Registry uses. */
 
 /** A type of Terraform's type system, as in the output of `terraform providers schema -json`. */
 type Type = "string" | "number" | "bool" | ["list" | "set" | "map", Type] | ["object", Record<string, Type>];

@@ -1,6 +1,6 @@
 /**
- * Translates the README's program for docs/how-to/languages.md, by jsii-rosetta and the library's own assembly. With --check it
- * compares instead, and exits with 1 if the page is out of date.
+ * Translates the README's program for docs/how-to/languages.md, using jsii-rosetta and the library's own
+ * assembly. With --check, it only compares, and exits with 1 if the page is out of date.
  */
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,15 +9,15 @@ import { blocksOf } from "../../test/support/docs/blocks";
 
 interface Language {
   readonly title: string;
-  /** The name after the code fence. */
+  /** The language name after the code fence. */
   readonly name: string;
   readonly visitor: Parameters<typeof translateTypeScript>[1];
   /**
-   * The translator's output, and the correct text. It is an error if the output isn't found, so outdated
-   * corrections fail.
+   * Text in the translator's output, and the correct text. If the text isn't found, the script fails, so
+   * outdated corrections are detected.
    */
   readonly corrections: readonly (readonly [translated: string | RegExp, wanted: string])[];
-  /** Text around the statements, from `app` on, in languages that require a function. */
+  /** Text around the statements that start with `app`, in languages that require a function. */
   readonly around?: readonly [before: string, indentation: string, after: string];
 }
 
@@ -111,7 +111,7 @@ function translated(program: string, { title, visitor, corrections, around }: La
 
 function main(): void {
   const [program] = blocksOf("README.md").filter(({ language }) => language === "ts");
-  // The translator resolves packages as Node does, and can't resolve this one by its own name.
+  // The translator resolves packages in the same way as Node, and can't resolve this package by its own name.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "node_modules"), { recursive: true });
   symlinkSync(root, join(folder, "node_modules/cdktf-tfe-tokens"));

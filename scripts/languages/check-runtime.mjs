@@ -1,5 +1,6 @@
-// Runs one program in Node as in TypeScript, and in the jsii runtime as in Python, Java, C# and Go: with props by
-// value, objects by reference, and the package unpacked from its tarball. Both must write the same.
+// Runs the same program twice: directly in Node, as in TypeScript, and in the jsii runtime, as in Python,
+// Java, C# and Go. In the jsii runtime, props are passed by value and objects by reference, and the package
+// is unpacked from its tarball. Both runs must write the same files.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -22,14 +23,14 @@ try {
       `${file} differs between the jsii runtime and Node:\n${read(there, file)}\n${read(here, file)}`,
     );
   }
-  console.log(`the jsii runtime writes what Node writes, ${files(here).length} files`);
+  console.log(`the jsii runtime and Node write the same ${files(here).length} files`);
   await refusal();
 } finally {
   runtime.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Uses everything that differs between languages: nested props, enums, maps, lists, interfaces. */
+/** Uses all features that differ between languages: nested props, enums, maps, lists, interfaces. */
 async function synthesize(host, outdir) {
   const make = (fqn, scope, id, props = {}) => host.create(fqn, scope, id, host.struct(`${fqn}Props`, props));
   const ours = (name, id, props) => make(`cdktf-tfe-tokens.${name}`, stack, id, props);
@@ -83,7 +84,8 @@ async function refusal() {
     () => "none",
     ({ message }) => message,
   );
-  if (!error.includes("a fortnight")) throw new Error(`the jsii runtime gave for "a fortnight": ${error}`);
+  if (!error.includes("a fortnight"))
+    throw new Error(`the jsii runtime returned an unexpected error for "a fortnight": ${error}`);
 }
 
 function files(outdir) {
@@ -93,7 +95,7 @@ function files(outdir) {
     .map((entry) => path.relative(outdir, path.join(entry.parentPath, entry.name)));
 }
 
-/** Without the stack traces that cdktf puts beside each construct. */
+/** Removes the stack traces that cdktf writes for each construct. */
 function read(outdir, file) {
   const text = readFileSync(path.join(outdir, file), "utf8");
   if (!file.endsWith(".json")) return text;

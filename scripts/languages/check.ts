@@ -1,9 +1,10 @@
 /**
- * Builds the package for Python, Go and Java as docs/how-to/languages.md describes, checks, compiles and runs its
- * programs, compares their stacks with TypeScript's, and applies the README's program against the emulator. C# is
- * generated only.
+ * Builds the package for Python, Go and Java as described in docs/how-to/languages.md. Checks, compiles and
+ * runs the programs on that page, compares their stacks with the stack of the TypeScript program, and applies
+ * the README's program against the emulator. For C#, the package is only generated.
  *
- * If a registry can't be reached, it prints which language wasn't run. With arguments, only these languages run.
+ * If a registry can't be reached, the script prints which language wasn't run. The arguments are the
+ * languages to run. Default: all of them.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -72,11 +73,14 @@ async function synthesize(command: Command, outdir: string): Promise<string> {
   mkdirSync(outdir);
   const output = await execute(command, join(outdir, ".."), { CDKTF_OUTDIR: outdir });
   const stack = join(outdir, "stacks/tokens");
-  if (!existsSync(stack)) throw new Error(`${command.file} wrote no stack:\n${output}`);
+  if (!existsSync(stack)) throw new Error(`${command.file} didn't write a stack:\n${output}`);
   return stack;
 }
 
-/** A stack without what depends on its folder: the metadata of constructs, and the path of the local state. */
+/**
+ * Reads a stack without the parts that depend on its folder: the metadata of constructs, and the path of the
+ * local state.
+ */
 function contentOf(stack: string): unknown {
   return JSON.parse(readFileSync(join(stack, "cdk.tf.json"), "utf8"), (key, value: unknown) =>
     ["//", "backend"].includes(key) ? undefined : value,
@@ -108,7 +112,9 @@ async function apply(stack: string): Promise<void> {
     const { tokens } = await emulator.state();
     const kinds = tokens.map(({ kind }) => kind).sort();
     if (!["metrics", "team"].every((kind) => kinds.includes(kind))) {
-      throw new Error(`the apply created tokens of the kinds ${kinds.join(", ")}; expected metrics and team`);
+      throw new Error(
+        `the apply created tokens of the kinds ${kinds.join(", ")}, but metrics and team were expected`,
+      );
     }
   } finally {
     await emulator.close();

@@ -1,7 +1,8 @@
-// Generates the package for Python, Java, C# and Go, by jsii-pacmak, from what `npm run build` wrote to dist/ and .jsii.
-// `npm run languages -- python go --out FOLDER`: default all of them, in build/languages. Each language's folder contains
-// a project for that language's own tools: `pip wheel`, `mvn install`, `dotnet pack`, a Go module. `--package FOLDER`
-// generates another jsii package, such as the bindings of a provider.
+// Generates the package for Python, Java, C# and Go, using jsii-pacmak, from the output of `npm run build` in
+// dist/ and .jsii. `npm run languages -- python go --out FOLDER` generates only these languages. Default: all
+// languages, in build/languages. Each language's folder contains a project for the tools of that language:
+// `pip wheel`, `mvn install`, `dotnet pack`, or a Go module. With `--package FOLDER`, it generates a
+// different jsii package, such as the bindings of a provider.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +14,7 @@ export const silentJsii = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" 
 
 export const LANGUAGES: readonly string[] = ["python", "java", "dotnet", "go"];
 
-/** The project of one package in one language. Peer dependencies can be generated as well: give their folder. */
+/** Generates the project of one package in one language. To generate a peer dependency, pass its folder. */
 export function generate(language: string, outdir: string, packageFolder = root): string {
   const pacmak = path.join(root, "node_modules/jsii-pacmak/bin/jsii-pacmak");
   const folder = path.join(outdir, language);
@@ -24,7 +25,7 @@ export function generate(language: string, outdir: string, packageFolder = root)
     stdio: ["ignore", "inherit", "inherit"],
     env: {
       ...process.env,
-      // pacmak runs `npm pack`, which would build again.
+      // pacmak runs `npm pack`, which would build the package again.
       npm_config_ignore_scripts: "true",
       ...silentJsii,
     },
@@ -34,8 +35,9 @@ export function generate(language: string, outdir: string, packageFolder = root)
 }
 
 /**
- * jsii's command starts Node.js in Node.js and waits for it, so that a signal ends only the outer ones. Ours replaces
- * the Python process with Node.js, and the wheel contains the files that it runs.
+ * The command that jsii generates starts Node.js from a Node.js process and waits for it, so a signal ends
+ * only the outer processes. Our command replaces the Python process with Node.js, and the wheel contains the
+ * files that it runs.
  */
 function replacePythonCommand(folder: string): void {
   const name = "cdktf-tfe-tokens";
@@ -59,12 +61,13 @@ function replacePythonCommand(folder: string): void {
   writeFileSync(setup, after);
 }
 
-/** The generated sources of a language. */
+/** Lists the generated sources of a language. */
 export function sourcesOf(folder: string, ending: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(ending),
   );
-  if (files.length === 0) throw new Error(`jsii-pacmak generated no ${ending} file in ${folder}`);
+  if (files.length === 0)
+    throw new Error(`jsii-pacmak didn't generate a file with the ending ${ending} in ${folder}`);
   return files.map((file) => path.join(folder, file));
 }
 

@@ -9,7 +9,7 @@ const folder = folderOf("go");
 const env = { GOFLAGS: "-mod=mod" };
 const go = (...args: string[]): Promise<string> => execute({ file: "go", args }, folder, env);
 
-/** A made-up author for the commits of a release. */
+/** A fake author for the commits of a release. */
 const identity = {
   GIT_AUTHOR_NAME: "release",
   GIT_AUTHOR_EMAIL: "release@example.com",
@@ -38,7 +38,7 @@ export const golang: Toolchain = {
     // Not every module proxy has the provider's bindings. They are generated from the same npm package.
     const tfe = generate("go", join(folder, "provider-tfe"), join(root, "node_modules/@cdktf/provider-tfe"));
     await go("mod", "edit", "-require", `${TFE}@v12.5.1`, "-replace", `${TFE}=${join(tfe, "tfe")}`);
-    // `go mod tidy` needs a program; each has a folder of its own.
+    // `go mod tidy` needs a program. Each program has its own folder.
     const script = recipes.goProgram.replace("../cdktf-tfe-tokens", root).replace("go mod tidy\n", "");
     await execute(bash(script), folder, env);
   },
@@ -55,12 +55,15 @@ export const golang: Toolchain = {
   more: preparesARelease,
 };
 
-/** A dry run of a release commits and tags in a clone of the repository, and names the command that would push. */
+/**
+ * Checks a dry run of a release, which commits and tags in a clone of the repository, and prints the command
+ * that would push.
+ */
 async function preparesARelease(): Promise<void> {
   const repository = join(folder, "repository");
   await execute({ file: "git", args: ["init", "--quiet", repository] }, folder);
   const publish = { file: "npm", args: ["run", "languages:publish", "--", "--dry-run", "go"] };
   const output = await execute(publish, root, { ...identity, GO_REPOSITORY: repository });
   const push = `would run: git push --quiet --atomic origin HEAD tokens/v${version}`;
-  if (!output.includes(push)) throw new Error(`a dry run of the release wrote no "${push}":\n${output}`);
+  if (!output.includes(push)) throw new Error(`a dry run of the release didn't print "${push}":\n${output}`);
 }

@@ -6,10 +6,10 @@ import { emptyFolder, execute, Failure, folderOf, reasonOf, root, type Toolchain
 
 const folder = folderOf("java");
 const sources = join(folder, "src/main");
-/** Maven's default. It is given explicitly because the class path is made from it. */
+/** Maven's default directory. It is set explicitly because the class path is built from it. */
 const repository = join(userInfo().homedir, ".m2/repository");
 
-/** Without transitive dependencies: their version ranges would make Maven request hundreds of files. */
+/** Excludes transitive dependencies, because their version ranges would make Maven request hundreds of files. */
 const LIBRARIES = [
   "software.constructs:constructs:10.4.2",
   "software.amazon.jsii:jsii-runtime:1.140.0",
@@ -22,8 +22,9 @@ const LIBRARIES = [
 ].map((coordinates) => coordinates.split(":"));
 
 /**
- * One Maven project with the sources of our package, of CDKTF and of the bindings for hashicorp/tfe: not every
- * repository has the latter two. The compiler reads only the classes that a program needs, a quarter of them.
+ * A single Maven project with the sources of our package, of CDKTF and of the bindings for hashicorp/tfe,
+ * because not every repository contains the latter two. The compiler reads only the classes that a program
+ * needs, which are about a quarter of all classes.
  */
 const pom = (main: string): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -80,7 +81,7 @@ export const java: Toolchain = {
     emptyFolder("java");
     const missing = await reasonOf(execute({ file: "mvn", args: ["--version"] }, folder));
     if (missing !== undefined) return `Maven: ${missing}`;
-    // An empty program, so that Maven downloads everything.
+    // Compile an empty program first, so that Maven downloads all dependencies.
     mkdirSync(join(sources, "java"), { recursive: true });
     writeFileSync(join(sources, "java/Empty.java"), "class Empty {}\n");
     try {
@@ -105,7 +106,7 @@ export const java: Toolchain = {
   },
 
   async compile(name, program) {
-    // A class for each program.
+    // Each program has its own class.
     const main = name === "readme" ? "Main" : "Values";
     writeFileSync(join(sources, "java", `${main}.java`), program.replace("class Main", `class ${main}`));
     await compile(main);

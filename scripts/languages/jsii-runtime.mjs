@@ -7,7 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 
 const require = createRequire(import.meta.url);
-/** The same file as in the other languages' packages, which contains the kernel. */
+/** The file that the packages for the other languages also run. It contains the kernel. */
 const program = path.join(
   path.dirname(require.resolve("@jsii/runtime/package.json")),
   "webpack/bin/jsii-runtime.js",
@@ -46,7 +46,7 @@ export class JsiiRuntime {
     return this.#request("create", { fqn, args, overrides: [] });
   }
 
-  /** Props, which the other languages pass by value. */
+  /** Converts props, which the other languages pass by value. */
   struct(fqn, data) {
     return { "$jsii.struct": { fqn, data } };
   }
@@ -81,12 +81,12 @@ export class JsiiRuntime {
 
   async #read() {
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error("the jsii runtime ended");
+    if (done) throw new Error("the jsii runtime exited");
     return JSON.parse(value);
   }
 }
 
-/** The same requests in this process, as in TypeScript. */
+/** Runs the same requests in this process, as in TypeScript. */
 export class Here {
   create(fqn, ...args) {
     return new (find(fqn))(...args);
@@ -113,7 +113,7 @@ export class Here {
   }
 }
 
-/** The class of a full name, such as "@cdktf/provider-tfe.team.Team". */
+/** Resolves the full name of a class, such as "@cdktf/provider-tfe.team.Team". */
 function find(fqn) {
   const [, name, path] = /^((?:@[^/]+\/)?[^.]+)\.(.*)$/.exec(fqn);
   return path.split(".").reduce((scope, part) => scope[part], require(name));

@@ -22,7 +22,10 @@ const lines: Readonly<Record<Language, string>> = {
   go: documented("docs/how-to/languages.md", "cdktf.TerraformIterator_FromList").code,
 };
 
-/** The README's program with the lines about values that are unknown at synth, where the page describes. */
+/**
+ * The README's program, with the lines about values that are unknown at synth inserted where the page
+ * describes.
+ */
 export function programWithUnknownValues(language: Language): string {
   const program = readmeProgram(language);
   const isImport = (line: string): boolean => /^(import|from) /.test(line);
@@ -39,7 +42,7 @@ export function programWithUnknownValues(language: Language): string {
   return `${imports}\n${withStatements}`;
 }
 
-/** How to build the package in a clone, according to the page. */
+/** The commands that build the package in a clone, according to the page. */
 export const recipes = {
   python: documented("docs/how-to/languages.md", "pip install ./build/languages/python").code,
   java: documented("docs/how-to/languages.md", "mvn --file build/languages/java install").code,
@@ -48,7 +51,7 @@ export const recipes = {
   goProgram: documented("docs/how-to/languages.md", "go mod tidy").code,
 };
 
-/** The command as the page starts it after an installation by pip. */
+/** The command on the page that starts the emulator after an installation with pip. */
 export const pythonCommand = documented(
   "docs/how-to/languages.md",
   "cdktf-tfe-tokens emulator --port 8080",

@@ -1,9 +1,10 @@
-// Publishes the package for Python, Java, C# and Go, in the version of package.json and after `npm publish`.
+// Publishes the package for Python, Java, C# and Go, with the version in package.json. Run it after
+// `npm publish`.
 //
 //   npm run languages:publish -- [--dry-run] [python] [java] [dotnet] [go]     default: all of them
 //
-// --dry-run builds everything and prints the commands that would publish. Without a language's tools, it only generates.
-// CONTRIBUTING.md lists the tools and the credentials.
+// --dry-run builds everything and prints the commands that would publish. If the tools of a language aren't
+// installed, its package is only generated. CONTRIBUTING.md lists the tools and the credentials.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,17 +26,22 @@ function run(file: string, args: readonly string[], cwd = root): void {
     execFileSync(file, args, { cwd, stdio: "inherit" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new MissingProgramError(`The program ${file} isn't in PATH. Install what CONTRIBUTING.md lists.`);
+    throw new MissingProgramError(
+      `The program ${file} isn't in PATH. Install the tools that CONTRIBUTING.md lists.`,
+    );
   }
 }
 
-/** The only commands that change something outside of this folder. */
+/** Runs a command that changes something outside of this folder. No other commands do so. */
 function publish(file: string, args: readonly string[], cwd: string): void {
   console.log(`${options["dry-run"] ? "would run" : "running"}: ${[file, ...args].join(" ")}`);
   if (!options["dry-run"]) run(file, args, cwd);
 }
 
-/** The value of an environment variable that publishing needs; its name in angle brackets in a dry run. */
+/**
+ * Returns the value of an environment variable that publishing needs, or its name in angle brackets in a dry
+ * run.
+ */
 function setting(name: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== "") return value;
@@ -64,7 +70,7 @@ const publishers: Readonly<Record<string, (folder: string) => void>> = {
     publish("dotnet", ["nuget", "push", `packages/CdktfTfeTokens.${version}.nupkg`, ...key], folder);
   },
 
-  /** A Go module is published by a tag of its repository, which contains the generated sources. */
+  /** To publish a Go module, tag its repository, which contains the generated sources. */
   go(folder) {
     const clone = mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-go-"));
     try {

@@ -6,16 +6,19 @@ import { type Language } from "./programs";
 
 export const root = join(__dirname, "../..");
 
-/** How a language builds and runs a program that uses the package. */
+/** Builds and runs programs that use the package, in one language. */
 export interface Toolchain {
   readonly language: Language;
-  /** Why it can't run here: a tool is missing, or a registry can't be reached. Undefined if it can. */
+  /**
+   * The reason why programs can't run on this machine: a tool is missing, or a registry can't be reached.
+   * Undefined if they can run.
+   */
   unavailable(): Promise<string | undefined>;
-  /** Builds the package as the documentation says. */
+  /** Builds the package as described in the documentation. */
   build(): Promise<void>;
   /** Checks and compiles a program, and returns the command that runs it. */
   compile(name: string, program: string): Promise<Command>;
-  /** What else the documentation says about this language. */
+  /** Checks other statements in the documentation about this language. */
   more?(): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ export class Failure extends Error {
   }
 }
 
-/** Where a language's programs are built. */
+/** The folder in which a language's programs are built. */
 export const folderOf = (language: Language): string => join(root, "build/languages-run", language);
 
 export function emptyFolder(language: Language): string {
@@ -43,7 +46,7 @@ export function emptyFolder(language: Language): string {
   return folder;
 }
 
-/** Runs a command to its end and returns its output. */
+/** Runs a command until it exits, and returns its output. */
 export async function execute(
   { file, args }: Command,
   cwd: string,
@@ -56,7 +59,7 @@ export async function execute(
 
 export const bash = (script: string): Command => ({ file: "bash", args: ["-euo", "pipefail", "-c", script] });
 
-/** The first line of a failure's output that contains the reason, for a reader of CI's log. */
+/** Returns the first line of a failed command's output that contains the reason, for CI's log. */
 export async function reasonOf(
   attempt: Promise<unknown>,
   pattern = /error|not|fail/i,

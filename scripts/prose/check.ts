@@ -9,7 +9,7 @@ export interface Finding {
   readonly instead: string;
 }
 
-/** The wording in a file that breaks a rule. */
+/** Finds wording in a file that breaks a rule. */
 export function check(file: string, text: string): Finding[] {
   const isPage = file.endsWith(".md");
   const passages = isPage

@@ -1,14 +1,14 @@
 import ts from "typescript";
 
-/** Text that a person reads, and where it starts. */
+/** Text that a person reads, and the line on which it starts. */
 export interface Passage {
   readonly line: number;
   readonly text: string;
 }
 
 /**
- * The paragraphs, headings and list items of a page, each on one line, without code. Rows of tables are passages of
- * their own.
+ * Returns the paragraphs, headings and list items of a page, each on one line, without code. Each row of a
+ * table is a separate passage.
  */
 export function passagesOfMarkdown(page: string): Passage[] {
   const blank = (text: string): string => text.replace(/[^\n]/g, "");
@@ -31,7 +31,7 @@ export function passagesOfMarkdown(page: string): Passage[] {
   return passages.map(({ line, text }) => ({ line, text: withoutCode(text) }));
 }
 
-/** The comments of a program, and its strings of at least three words. */
+/** Returns the comments of a program, and its strings of at least three words. */
 export function passagesOfProgram(file: string, text: string): Passage[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
@@ -75,7 +75,7 @@ export function passagesOfProgram(file: string, text: string): Passage[] {
   return passages;
 }
 
-/** The comments of a shell script. */
+/** Returns the comments of a shell script. */
 export function passagesOfShell(text: string): Passage[] {
   return text
     .split("\n")
@@ -93,7 +93,7 @@ const withoutCode = (text: string): string =>
 const proseOf = (text: string, line: number): Passage[] =>
   /\p{L}+ \S+ \S*\p{L}/u.test(text) ? [{ line, text: withoutCode(text) }] : [];
 
-/** Without the marks of a comment. Its tags start lines. */
+/** Removes the comment markers. Each tag starts a new line. */
 const textOfComment = (comment: string): string =>
   comment
     .replace(/^\/\*\*?|\*\/$/g, "")

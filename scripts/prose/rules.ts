@@ -1,15 +1,15 @@
-/** A pattern that plain technical English doesn't need, and what to write instead. */
+/** A pattern to avoid in plain technical English, and a recommended alternative. */
 export interface Rule {
   readonly name: string;
   readonly pattern: RegExp;
   readonly instead: string;
   /** A sentence that the rule finds. */
   readonly bad: string;
-  /** The same in plain English. */
+  /** The same statement in plain English. */
   readonly good: string;
 }
 
-/** What can't speak: used by the rule about machines that say, tell, know or ask. */
+/** Things that can't speak, for the rule about machines that say, tell, know or ask. */
 const MACHINE =
   "(?:adapter|answer|API|client|code|command|constructs?|emulator|error|host|inventory|it|lists?|log|message|page|plan|plugin|provider|response|schedule|server|service|state|Terraform|token|which)";
 
@@ -178,8 +178,8 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-/** Characters in a table's cell, as it is displayed. A longer one is a paragraph in the wrong place. */
+/** The maximum number of displayed characters in a table cell. Longer text belongs in a paragraph. */
 export const MAX_CELL = 140;
 
-/** Words in a sentence of a page. */
+/** The maximum number of words in a sentence on a page. */
 export const MAX_SENTENCE = 45;

@@ -33,7 +33,7 @@ new MetricsToken(new TerraformStack(app, "platform"), "Grafana", { organization:
 app.synth();
 `;
 
-/** A project of ES modules into which npm installs the packages of a release. */
+/** A project with ES modules, into which npm installs the packages of a release. */
 class Project {
   readonly stack: string;
 
@@ -82,7 +82,7 @@ class Project {
   }
 }
 
-/** Without the settings of an `npm run` around this script. */
+/** Removes the settings that `npm run` adds to the environment of this script. */
 function outsideEnvironment(home: string): NodeJS.ProcessEnv {
   const own = Object.entries(createCleanEnvironment(home)).filter(([name]) => !name.startsWith("npm_"));
   return Object.fromEntries(own);
@@ -109,7 +109,7 @@ export async function checkInstalled(
     const project = await Project.install("project", work, registry, []);
     const { packageName } = ownTarget()!;
     assert.deepEqual([...registry.downloads].sort(), [packageName, "cdktf-tfe-tokens"]);
-    done("npm downloads the executable for its own platform, and no other");
+    done("npm downloads only the executable for its own platform");
 
     project.synth();
     checkFiles(project, packageName);
@@ -126,20 +126,20 @@ export async function checkInstalled(
     assert.deepEqual(readdirSync(other.installed), [SCRIPT]);
     assert.equal(other.lockFile, project.lockFile);
     await apply(other, emulator, connection);
-    done("without the package of the executable, the script applies with the same lock file");
+    done("without the executable's package, Terraform applies with the script and the same lock file");
 
     copyFileSync(path.join(other.stack, LOCK_FILE), path.join(project.stack, LOCK_FILE));
     project.synth();
     assert.equal(project.lockFile, other.lockFile);
     await project.terraform(connection, "init", "-input=false", "-lockfile=readonly");
-    done("and the executable with the lock file of the script");
+    done("with the executable and the lock file of the script, Terraform applies too");
   } finally {
     registry.close();
     await emulator.close();
   }
 }
 
-/** To the packages of this repository, where Node finds them from each project. */
+/** Creates links to the packages of this repository, where Node finds them from each project. */
 function linkPeers(work: string): void {
   const modules = path.join(work, "node_modules");
   mkdirSync(path.join(modules, "@cdktf"), { recursive: true });
@@ -159,7 +159,7 @@ function checkFiles(project: Project, packageName: string): void {
   assert.deepEqual(links, []);
 }
 
-/** The hashes of all executables, and of the script in its two forms, for Windows and for other systems. */
+/** The hashes of all executables, and of the two forms of the script: for Windows and for other systems. */
 function checkLockFile(lockFile: string): void {
   const published = path.join(packageFolders().get("cdktf-tfe-tokens")!, "dist/adapter/hashes.json");
   const hashes = JSON.parse(readFileSync(published, "utf8")) as string[];

@@ -10,7 +10,7 @@ interface Manifest {
   readonly version: string;
 }
 
-/** A registry for npm on loopback, with the packages in some folders and no others. */
+/** An npm registry on the loopback interface that contains only the packages in the given folders. */
 export class NpmRegistry {
   /** Names of the packages that were downloaded. */
   readonly downloads: string[] = [];
@@ -64,7 +64,7 @@ export class NpmRegistry {
     return { status: 200, body: JSON.stringify({ name, "dist-tags": { latest: version }, versions }) };
   }
 
-  /** As `npm publish` uploads it. */
+  /** The metadata in the same format as uploaded by `npm publish`. */
   #pack(name: string): Buffer {
     this.downloads.push(name);
     const args = ["pack", "--silent", "--ignore-scripts", "--pack-destination", this.work];

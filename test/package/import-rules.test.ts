@@ -39,6 +39,6 @@ describe("the linter", () => {
     expect(permitted).toEqual([]);
     expect(cycle).toMatchObject([{ ruleId: "import-x/no-cycle" }]);
     expect(foreign).toMatchObject([{ ruleId: "import-x/no-restricted-paths" }]);
-    expect(foreign[0].message).toContain("The client stands alone");
+    expect(foreign[0].message).toContain("The client must not depend on the emulator");
   });
 });
