@@ -75,14 +75,14 @@ describe("the audit", () => {
     respond = vulnerable("hono");
     const { code, output } = await audit();
     expect(code).toBe(1);
-    expect(output).toMatch(/^what is bundled \(\d+ packages\): hono \* has a high vulnerability: made up/);
+    expect(output).toMatch(/^bundled packages \(\d+\): hono \* has a high vulnerability: made up/);
   });
 
   it("reports a vulnerability of the peers, and doesn't fail", async () => {
     respond = vulnerable("archiver");
     const { code, output } = await audit();
     expect(code).toBe(0);
-    expect(output).toMatch(/^the peers \(\d+ packages\): archiver \* has a high vulnerability: made up/m);
+    expect(output).toMatch(/^peer dependencies \(\d+\): archiver \* has a high vulnerability: made up/m);
   });
 
   it("reports that nothing was audited if the registry doesn't support audits", async () => {

@@ -156,24 +156,24 @@ describe("a bundle with a package", () => {
     writePackage("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
     writePackage("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
     expect(bundle("fine", "strict").said).toContain(
-      "strict 1.2.3 is bundled, and its license is GPL-3.0-only; Apache-2.0, BSD-3-Clause, ISC, MIT are allowed.",
+      "strict 1.2.3 is bundled, but its license is GPL-3.0-only. Allowed are Apache-2.0, BSD-3-Clause, ISC, MIT.",
     );
   });
 
   it("isn't built if a part of the license isn't allowed", () => {
     writePackage("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
     expect(bundle("both").said).toContain(
-      "both 1.2.3 is bundled, and its license is (MIT AND GPL-3.0-only);",
+      "both 1.2.3 is bundled, but its license is (MIT AND GPL-3.0-only).",
     );
   });
 
   it("isn't built if the license isn't declared", () => {
     writePackage("silent", {}, { LICENSE: "Do as you like." });
-    expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, and its license is not stated;");
+    expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, but its license is not stated.");
   });
 
   it("isn't built if the text of the license is missing", () => {
     writePackage("brief", { license: "MIT" });
-    expect(bundle("brief").said).toContain("Put the text of its repository into scripts/licenses/brief.txt.");
+    expect(bundle("brief").said).toContain("Copy the text from its repository to scripts/licenses/brief.txt.");
   });
 });
