@@ -21,8 +21,8 @@ const drawings: readonly Drawing[] = [
     file: "rotation-of-two.svg",
     title: "Two tokens, rotated every 30 days with a grace period of 7 days",
     description:
-      "Each new token takes the other slot, and the previous one stays valid until it expires. Applies come late, but " +
-      "within the grace period: consumers have a valid token at every moment.",
+      "Each new token takes the other slot, and the previous one stays valid until it expires. Applies run late, but " +
+      "within the grace period, so consumers always have a valid token.",
     slotCount: 2,
     applies: [0, 15, 33, 48, 65, 80, 97],
   },
@@ -30,8 +30,8 @@ const drawings: readonly Drawing[] = [
     file: "rotation-of-one.svg",
     title: "A singleton token, rotated every 30 days with a grace period of 7 days",
     description:
-      "Each new token invalidates the previous one. The first late apply comes within the grace period. The second " +
-      "doesn't, and consumers have an expired token until then.",
+      "Each new token invalidates the previous one. The first late apply runs within the grace period. The second " +
+      "one doesn't, so consumers have an expired token until it runs.",
     slotCount: 1,
     applies: [0, 15, 33, 48, 78, 93],
   },
@@ -174,7 +174,7 @@ function legend(y: number, slotCount: 1 | 2): string {
     sample("g0", 288),
     text(314, y, "in use", "soft"),
     sample(slotCount === 2 ? "g0 previous" : "expired", 376),
-    text(402, y, slotCount === 2 ? "valid, beside the next" : "expired", "soft"),
+    text(402, y, slotCount === 2 ? "previous, still valid" : "expired", "soft"),
     `<path class="grace" d="M554 ${y}v-5h22v5"/>`,
     text(582, y, "from the day a rotation is due to the token's expiry", "soft"),
   ].join("\n");
