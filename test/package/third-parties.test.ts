@@ -174,6 +174,8 @@ describe("a bundle with a package", () => {
 
   it("isn't built if the text of the license is missing", () => {
     writePackage("brief", { license: "MIT" });
-    expect(bundle("brief").said).toContain("Copy the text from its repository to scripts/licenses/brief.txt.");
+    expect(bundle("brief").said).toContain(
+      "Copy the text from its repository to scripts/licenses/brief.txt.",
+    );
   });
 });
