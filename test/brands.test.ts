@@ -4,7 +4,7 @@ import type * as Library from "../lib";
 import * as lib from "../lib";
 import { renderJson, renderHcl } from "./support/rendered";
 
-// Another copy of this package with the same copies of cdktf and constructs, as in an app with a construct library.
+// A second copy of this package with the same cdktf and constructs, as in an app with a construct library.
 let copy: typeof Library;
 beforeAll(() => {
   const peers = ["cdktf", "constructs", "@cdktf/provider-tfe/lib/team-token"].map(
@@ -24,7 +24,7 @@ function newStack(): TerraformStack {
 
 const rotation = () => ({ every: copy.Duration.days(91) });
 
-describe("another copy of the package", () => {
+describe("a second copy of the package", () => {
   test("has different classes", () => {
     expect(copy.TeamToken).not.toBe(lib.TeamToken);
     const token = new copy.TeamToken(newStack(), "Ci", { teamId: "team-1" });
@@ -49,7 +49,7 @@ describe("another copy of the package", () => {
     );
   });
 
-  test("creates tokens that a policy checks, with their schedule and description", () => {
+  test("creates tokens whose schedule and description a policy checks", () => {
     const stack = newStack();
     Aspects.of(stack).add(
       new lib.TokenPolicy({ maxRotationPeriod: lib.Duration.days(90), descriptionPattern: "^[a-z]+$" }),
@@ -67,7 +67,7 @@ describe("another copy of the package", () => {
     expect(() => renderJson(stack)).not.toThrow();
   });
 
-  test("creates tokens that report a policy at an app", () => {
+  test("creates tokens that report a policy that is an Aspect of the app", () => {
     const stack = newStack();
     Aspects.of(stack.node.root).add(new lib.TokenPolicy({ rotationRequired: true }));
     new copy.MetricsToken(stack, "Grafana");
@@ -81,7 +81,7 @@ describe("another copy of the package", () => {
     expect(renderJson(stack).provider.tfetokens).toEqual([{ organization: "acme" }]);
   });
 
-  test("writes its ephemeral resources in HCL as this copy does", () => {
+  test("writes the same HCL for ephemeral resources as the first copy", () => {
     const stack = newStack();
     new lib.EphemeralMetricsToken(stack, "First");
     new copy.EphemeralMetricsToken(stack, "Second");

@@ -54,28 +54,28 @@ describe("a Duration", () => {
     expect(duration.toHumanString()).toBe(text);
   });
 
-  test("is added to another", () => {
+  test("is added to another duration", () => {
     expect(Duration.days(30).plus(Duration.hours(12)).toHumanString()).toBe("30 days 12 hours");
   });
 
   test.each([
     ["negative", () => Duration.days(-1), "Duration.days(-1) is negative."],
-    ["negative text", () => Duration.parse("-1h"), 'Duration.parse("-1h") is negative.'],
+    ["a negative string", () => Duration.parse("-1h"), 'Duration.parse("-1h") is negative.'],
     ["NaN", () => Duration.hours(NaN), "Duration.hours(NaN) isn't a valid duration."],
     ["infinite", () => Duration.minutes(Infinity), "Duration.minutes(Infinity) isn't a valid duration."],
     ["a fraction of a second", () => Duration.seconds(0.5), "Duration.seconds(0.5) contains a fraction"],
     ["a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") contains a fraction'],
     ["too long for Go", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
-    ["days as text", () => Duration.parse("30d"), `Duration.parse("30d") isn't a valid duration.`],
+    ["a string with days", () => Duration.parse("30d"), `Duration.parse("30d") isn't a valid duration.`],
     [
-      "too small a number",
+      "a number that is too small",
       () => Duration.parse("-1.5e+300h"),
       `Duration.parse("-1.5e+300h") isn't a valid duration.`,
     ],
-    ["empty text", () => Duration.parse(""), `Duration.parse("") isn't a valid duration.`],
+    ["an empty string", () => Duration.parse(""), `Duration.parse("") isn't a valid duration.`],
     ["a number without a unit", () => Duration.parse("30"), `Duration.parse("30") isn't a valid duration.`],
     [
-      "a sum too long",
+      "a sum that is too long",
       () => Duration.days(90_000).plus(Duration.days(90_000)),
       "2160000h plus 2160000h is longer",
     ],
@@ -92,16 +92,24 @@ describe("a Duration", () => {
     };
 
     test.each<[string, (variable: TerraformVariable) => string, string]>([
-      ["text", (variable) => variable.stringValue, "${var.v}"],
-      ["text within text", (variable) => `${variable.stringValue}h`, "${var.v}h"],
-      ["a number in text", (variable) => `${variable.numberValue}h`, "${var.v}h"],
+      ["a string", (variable) => variable.stringValue, "${var.v}"],
+      ["a string inside a string", (variable) => `${variable.stringValue}h`, "${var.v}h"],
+      ["a number inside a string", (variable) => `${variable.numberValue}h`, "${var.v}h"],
       [
-        "a number in text from Java",
+        "a number inside a string from Java",
         (variable) => `${variable.numberValue}h`.replace("e+", "E"),
         "${var.v}h",
       ],
-      ["a number in text from C#", (variable) => `${variable.numberValue}h`.replace("e+", "E+"), "${var.v}h"],
-      ["two numbers in text", ({ numberValue }) => `${numberValue}h${numberValue}m`, "${var.v}h${var.v}m"],
+      [
+        "a number inside a string from C#",
+        (variable) => `${variable.numberValue}h`.replace("e+", "E+"),
+        "${var.v}h",
+      ],
+      [
+        "two numbers inside a string",
+        ({ numberValue }) => `${numberValue}h${numberValue}m`,
+        "${var.v}h${var.v}m",
+      ],
     ])("is synthesized as it is written: %s", (_, write, expression) => {
       const stack = newStack();
       const written = write(new TerraformVariable(stack, "v", {}));
@@ -119,7 +127,7 @@ describe("a Duration", () => {
       expect(synthesized(stack, of(variable.numberValue))).toBe(expression);
     });
 
-    test("is unresolved, and converting its length is an error at synth", () => {
+    test("is unresolved, and can't be converted at synth", () => {
       const unknown = Duration.parse(Token.asString({}));
       expect([unknown.isUnresolved(), Duration.days(1).isUnresolved()]).toEqual([true, false]);
       for (const ask of [

@@ -55,7 +55,7 @@ describe("an encrypted token", () => {
     expect(renderHcl(stack)).toContain(`ephemeral "tfetokens_token_secret" "${id}" {`);
   });
 
-  it("with a rotation decrypts the active token, and the previous one on demand", () => {
+  it("with a rotation decrypts the active token, and decrypts the previous one only if it is used", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", {
       teamId: "team-1",
@@ -75,7 +75,7 @@ describe("an encrypted token", () => {
     ]);
   });
 
-  it("is every token of an app with the context key, unless the token overrides it", () => {
+  it("is the default in an app with the context key, unless the token overrides it", () => {
     const stack = newStack({ "cdktf-tfe-tokens:encrypted": true });
     new OrganizationToken(stack, "Organization");
     new TeamToken(stack, "Plain", { teamId: "team-1", description: "ci", encrypted: false });
@@ -86,7 +86,7 @@ describe("an encrypted token", () => {
     expect(resource.tfe_team_token.Plain).not.toHaveProperty("encrypted");
   });
 
-  it("is rejected with a context key that isn't a boolean", () => {
+  it("is rejected if the context key isn't a boolean", () => {
     const stack = newStack({ "cdktf-tfe-tokens:encrypted": "yes" });
     expect(() => new MetricsToken(stack, "Metrics")).toThrow(
       '[platform/Metrics] The context key "cdktf-tfe-tokens:encrypted" must be true or false, got "yes".',
@@ -105,7 +105,7 @@ describe("an encrypted token", () => {
 
   it.each([
     ["set on the resource of a plain token", undefined, true],
-    ["removed from the resource of an encrypted one", true, false],
+    ["removed from the resource of an encrypted token", true, false],
   ])("is rejected if `encrypted` is %s", (_what, encrypted, override) => {
     const stack = newStack();
     const { node } = new MetricsToken(stack, "Metrics", { encrypted });
@@ -113,7 +113,7 @@ describe("an encrypted token", () => {
     expect(() => renderJson(stack)).toThrow("`encrypted` must be set on the construct of a token");
   });
 
-  it("takes the keys of its provider, in HCL too", () => {
+  it("uses the keys of its provider, in HCL too", () => {
     const stack = newStack();
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { stateEncryptionKey: ["${var.new}", "${var.old}"] });
     new MetricsToken(stack, "Metrics", { encrypted: true });
@@ -127,7 +127,7 @@ describe("an encrypted token", () => {
 
 describe("the value of an encrypted token", () => {
   it.each([
-    ["itself", (value: string): unknown => value],
+    ["on its own", (value: string): unknown => value],
     ["in an object", (value: string): unknown => ({ tokens: [value] })],
     ["in a function", (value: string): unknown => Fn.sha256(value)],
   ])("is rejected in an output: %s", (_what, wrap) => {
@@ -139,7 +139,7 @@ describe("the value of an encrypted token", () => {
     );
   });
 
-  it("can be in the same stack as an output of the token's ID, and of another token", () => {
+  it("can be in the same stack as an output that contains the token's ID or another token", () => {
     const stack = newStack();
     const { value, tokenId } = new MetricsToken(stack, "Metrics", { encrypted: true });
     sink(stack, value);
@@ -148,7 +148,7 @@ describe("the value of an encrypted token", () => {
     expect(Object.keys(renderJson(stack).output)).toEqual(["id", "plain"]);
   });
 
-  it("is rejected in an output if it is the one of an ephemeral token", () => {
+  it("is rejected in an output, like the value of an ephemeral token", () => {
     const stack = newStack();
     new TerraformOutput(stack, "out", { value: new EphemeralMetricsToken(stack, "Run").value });
     expect(() => renderJson(stack)).toThrow("got ephemeral.tfetokens_metrics_token.Run.token");
@@ -164,7 +164,7 @@ describe("the value of an encrypted token", () => {
     );
   });
 
-  it("leads to a warning if a provider of the stack authenticates with it, as with a plain token", () => {
+  it("causes a warning if a provider in the stack authenticates with it, as for a plain token", () => {
     const stack = newStack();
     const { value, node } = new OrganizationToken(stack, "Acme", { rotation, encrypted: true });
     new tfetokens.TfetokensProvider(stack, "Own", { token: value, alias: "own" });
@@ -221,7 +221,7 @@ describe("the export of an encrypted token", () => {
     },
   );
 
-  it("isn't required for a plain token", () => {
+  it("differs from the export of a plain token, which isn't write-only", () => {
     const stack = newStack();
     stack.addOverride("terraform.required_providers.tfe.version", "0.71.0");
     new MetricsToken(stack, "Metrics").exportToWorkspace("ws-1", "A");

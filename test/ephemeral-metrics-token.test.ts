@@ -18,7 +18,7 @@ function synth(props?: EphemeralMetricsTokenProps): Record<string, unknown> {
   return renderJson(stack).ephemeral.tfetokens_metrics_token.Run;
 }
 
-/** A secret in Vault that Terraform writes and never stores. */
+/** A secret in Vault that Terraform writes but never stores. */
 function writeInto(stack: TerraformStack, { value }: EphemeralMetricsToken): void {
   new KvSecretV2(stack, "Secret", {
     mount: "kv",
@@ -44,7 +44,7 @@ describe("an EphemeralMetricsToken", () => {
     expect(renderHcl(stack).replace(/^.*?(?=\bephemeral)/s, "")).toMatchSnapshot();
   });
 
-  test("is in the metadata of HCL like a resource", () => {
+  test("is included in the metadata of the HCL output, like a resource", () => {
     const stack = newStack();
     writeInto(stack, new EphemeralMetricsToken(stack, "Run"));
     const { ephemeral, resource } = Testing.synthHcl(stack, true, true) as unknown as Record<string, object>;
@@ -107,7 +107,7 @@ describe("an EphemeralMetricsToken", () => {
     expect(renderHcl(stack)).toContain('name_prefix = "other-"');
   });
 
-  test("has its ID and its expiry", () => {
+  test("exposes its ID and expiry", () => {
     const stack = newStack();
     const { tokenId, expiresAt } = new EphemeralMetricsToken(stack, "Run");
     new KvSecretV2(stack, "Secret", {
@@ -120,7 +120,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("is rejected in another stack, which its value can't reach", () => {
+  test("is rejected in another stack, because its value isn't available there", () => {
     const app = Testing.app();
     const { value } = new EphemeralMetricsToken(newStack(app), "Run");
     const other = newStack(app, "other");
@@ -130,7 +130,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("with create_before_destroy downstream is rejected if it depends on a singleton", () => {
+  test("is rejected if it depends on a singleton and is used in a resource with create_before_destroy", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { organization: "acme" });
     const acme = new OrganizationToken(stack, "Acme");
@@ -147,12 +147,16 @@ describe("an EphemeralMetricsToken", () => {
     ["an empty organization", { organization: "" }, "`organization` must not be empty"],
     ["an empty prefix", { namePrefix: "" }, "`namePrefix` must not be empty"],
     ["a tab in the prefix", { namePrefix: "a\t" }, "`namePrefix` must not contain control characters"],
-    ["an expiry without a zone", { expiresAt: "2027-01-31" }, "`expiresAt` must be an RFC 3339 timestamp"],
+    [
+      "an expiry without a time zone",
+      { expiresAt: "2027-01-31" },
+      "`expiresAt` must be an RFC 3339 timestamp",
+    ],
   ])("is rejected with %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Run] ${message}`);
   });
 
-  test("is rejected with a provider of another kind", () => {
+  test("is rejected with a provider of a different type", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Other", { address: "https://other.example.com" });
     expect(() => new EphemeralMetricsToken(stack, "Run", { provider })).toThrow(

@@ -31,7 +31,7 @@ describe("an EphemeralTeamToken", () => {
     });
   });
 
-  test("has its team, its secret, its ID and its expiry", () => {
+  test("exposes its team, secret, ID and expiry", () => {
     const stack = newStack();
     const { teamId, value, tokenId, expiresAt } = new EphemeralTeamToken(stack, "Run", { teamId: "team-1" });
     const dataJsonWo = Fn.jsonencode([teamId, value, tokenId, expiresAt]);
@@ -53,7 +53,11 @@ describe("an EphemeralTeamToken", () => {
     ["an empty team ID", { teamId: "" }, "`teamId` must not be empty"],
     ["an empty organization", { organization: "" }, "`organization` must not be empty"],
     ["an empty prefix", { descriptionPrefix: "" }, "`descriptionPrefix` must not be empty"],
-    ["an expiry without a zone", { expiresAt: "2027-01-31" }, "`expiresAt` must be an RFC 3339 timestamp"],
+    [
+      "an expiry without a time zone",
+      { expiresAt: "2027-01-31" },
+      "`expiresAt` must be an RFC 3339 timestamp",
+    ],
   ])("is rejected with %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(`[platform/Run] ${message}`);
   });

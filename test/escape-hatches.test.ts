@@ -22,7 +22,7 @@ const kinds: [string, (stack: TerraformStack, id: string) => Construct, string][
 ];
 
 describe.each(kinds)("the resource %s", (type, make, importId) => {
-  test("is the default child of its construct, at the construct's own address", () => {
+  test("is the default child of its construct, and has the construct's address", () => {
     const { terraformResourceType, friendlyUniqueId } = resourceOf(make(newStack(), "Token"));
     expect([terraformResourceType, friendlyUniqueId]).toEqual([type, "Token"]);
   });
@@ -34,14 +34,14 @@ describe.each(kinds)("the resource %s", (type, make, importId) => {
     expect(renderHcl(stack)).toMatch(/lifecycle \{[^}]*\n\s*prevent_destroy = true\n/);
   });
 
-  test("is imported, in HCL too", () => {
+  test("can be imported, in HCL too", () => {
     const stack = newStack();
     resourceOf(make(stack, "Token")).importFrom(importId);
     expect(renderJson(stack).import).toEqual([{ id: importId, to: `${type}.Token` }]);
     expect(renderHcl(stack)).toContain(`import {\nto = ${type}.Token\nid = "${importId}"\n}`);
   });
 
-  test("is moved, and its old construct renders no second token, in HCL too", () => {
+  test("can be moved, and then isn't rendered by its old construct, in HCL too", () => {
     const stack = newStack();
     resourceOf(make(stack, "New")).addMoveTarget("new");
     resourceOf(make(stack, "Old")).moveTo("new");
@@ -52,7 +52,7 @@ describe.each(kinds)("the resource %s", (type, make, importId) => {
   });
 });
 
-describe("a logical ID that is overridden", () => {
+describe("an overridden logical ID", () => {
   const rotation = { every: Duration.days(30) };
   const rotated: [string, string[], (stack: TerraformStack) => Construct][] = [
     ["an organization's token", ["moved"], (stack) => new OrganizationToken(stack, "Token", { rotation })],
@@ -82,7 +82,7 @@ describe("a logical ID that is overridden", () => {
     expect(renderHcl(stack)).toContain('resource "tfetokens_rotation" "moved_Rotation"');
   });
 
-  test.each(rotated)("appears in the attributes of the token: %s", (_, __, make) => {
+  test.each(rotated)("is used in the attributes of the token: %s", (_, __, make) => {
     const stack = newStack();
     const token = make(stack) as TeamToken;
     resourceOf(token).overrideLogicalId("moved");

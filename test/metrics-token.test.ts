@@ -7,7 +7,7 @@ import { renderJson } from "./support/rendered";
 
 const newStack = () => new TerraformStack(Testing.app(), "platform");
 
-/** The only metrics token of a stack. */
+/** The only metrics token in a stack. */
 function resource(stack: TerraformStack): Record<string, unknown> {
   const [only, ...others] = Object.values(renderJson(stack).resource.tfetokens_metrics_token);
   expect(others).toEqual([]);
@@ -38,7 +38,7 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("is replaced before it is destroyed, because an organization without one loses its metrics", () => {
+  test("is replaced before it is destroyed, because an organization without a token loses its metrics", () => {
     expect(synth({ lifecycle: { preventDestroy: true } }).lifecycle).toEqual({
       create_before_destroy: true,
       prevent_destroy: true,
@@ -51,7 +51,7 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("has the secret, ID, name and expiry of the resource", () => {
+  test("exposes the secret, ID, name and expiry of the resource", () => {
     const stack = newStack();
     const { value, tokenId, name, expiresAt } = new MetricsToken(stack, "Grafana");
     new TerraformOutput(stack, "all", { value: [value, tokenId, name, expiresAt], sensitive: true });
@@ -63,7 +63,7 @@ describe("a MetricsToken", () => {
     ]);
   });
 
-  test("has the address of a raw resource in its place, and has it as its default child", () => {
+  test("has the address that a raw resource would have, and the resource is its default child", () => {
     const ours = newStack();
     const token = new MetricsToken(ours, "Grafana", { name: "grafana" });
     const raw = newStack();
@@ -94,7 +94,7 @@ describe("a MetricsToken", () => {
       expect(prefixOf(path)).toBe(prefix);
     });
 
-    test("has a prefix of at most 60 characters, with a hash that identifies a longer path", () => {
+    test("has a prefix of at most 60 characters, which contains a hash if the path is longer", () => {
       const prefixes = ["a", "b"].map((end) => prefixOf(["platform", "x".repeat(51), end]));
       expect(prefixes).toEqual([
         expect.stringMatching(/^platform-x{41}-[0-9a-f]{8}-$/),
@@ -104,7 +104,7 @@ describe("a MetricsToken", () => {
       expect(prefixes[0]).not.toBe(prefixes[1]);
     });
 
-    test("has no 61st character for the hyphen at the end", () => {
+    test("counts the hyphen at the end as one of the 60 characters", () => {
       expect(prefixOf(["platform", "x".repeat(51)])).toMatch(/^platform-x{41}-[0-9a-f]{8}-$/);
     });
 
@@ -113,7 +113,7 @@ describe("a MetricsToken", () => {
       expect(prefixOf(path)).toBe(prefixOf(path));
     });
 
-    test("has a hash as prefix if its path has no usable characters", () => {
+    test("has a hash as its prefix if its path has no usable characters", () => {
       expect(prefixOf(["日本", "東京"])).toMatch(/^[0-9a-f]{8}-$/);
     });
 
@@ -153,7 +153,7 @@ describe("a MetricsToken", () => {
       '`namePrefix` must not contain control characters, got "a\\t".',
     ],
     [
-      "an expiry without a zone",
+      "an expiry without a time zone",
       { expiresAt: "2027-01-31T12:00:00" },
       "`expiresAt` must be an RFC 3339 timestamp",
     ],
@@ -161,7 +161,7 @@ describe("a MetricsToken", () => {
     expect(() => synth(props)).toThrow(`[platform/Grafana] ${message}`);
   });
 
-  test("rejects a provider of another type", () => {
+  test("rejects a provider of a different type", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new MetricsToken(stack, "Grafana", { provider })).toThrow(

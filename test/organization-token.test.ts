@@ -41,7 +41,7 @@ describe("an OrganizationToken", () => {
     expect(renderJson(stack).resource.tfe_organization_token.Acme).toEqual({ provider: "tfe.other" });
   });
 
-  test("has the address of a raw resource in its place, and has it as its default child", () => {
+  test("has the address that a raw resource would have, and the resource is its default child", () => {
     const ours = newStack();
     const token = new OrganizationToken(ours, "Acme");
     const raw = newStack();
@@ -52,7 +52,7 @@ describe("an OrganizationToken", () => {
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
 
-  test("has the secret of the resource, and needs no data source for it", () => {
+  test("exposes the secret of the resource, and needs no data source for it", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme");
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
@@ -60,7 +60,7 @@ describe("an OrganizationToken", () => {
     expect(renderJson(stack).data).toBeUndefined();
   });
 
-  test("reads its ID and expiry from the server, once and after its creation", () => {
+  test("reads its ID and expiry from the server, only once and after it is created", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TerraformOutput(stack, "all", { value: [token.tokenId, token.expiresAt, token.tokenId] });
@@ -105,7 +105,7 @@ describe("an OrganizationToken", () => {
     expect(() => synth(props)).toThrow(`[platform/Acme] ${message}`);
   });
 
-  test("rejects a provider of another type", () => {
+  test("rejects a provider of a different type", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new OrganizationToken(stack, "Acme", { provider })).toThrow(

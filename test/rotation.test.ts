@@ -91,7 +91,7 @@ describe("a rotated token", () => {
     );
   });
 
-  test.each(slotted)("puts the choice of the active token in parentheses: %s", (name) => {
+  test.each(slotted)("encloses the choice of the active token in parentheses: %s", (name) => {
     const stack = newStack();
     const { tokenId } = kinds[name](stack, monthly);
     new TerraformOutput(stack, "isKnown", { value: Op.eq(tokenId, "at-1") });
@@ -151,7 +151,7 @@ describe("a rotated token", () => {
     });
   });
 
-  test("has its schedule managed by the tfetokens provider with the alias of its TfeProvider", () => {
+  test("has a schedule that the tfetokens provider manages, with the alias of its TfeProvider", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: monthly, provider });
@@ -171,7 +171,7 @@ describe("a schedule", () => {
     expect(make(name, { every: Duration.days(729), grace: Duration.days(1) })).not.toThrow();
   });
 
-  test.each(singletons)("can have a grace longer than `every` for a singleton: %s", (name) => {
+  test.each(singletons)("can have a `grace` longer than `every` for a singleton: %s", (name) => {
     expect(make(name, { every: Duration.days(1), grace: Duration.days(30) })).not.toThrow();
   });
 
@@ -219,7 +219,7 @@ describe("a schedule", () => {
       "`every` and `grace` must together be at most 730 days, got 700 days and 31 days.",
     ],
     [
-      "a lifetime longer than 730 days because of the default grace",
+      "a lifetime longer than 730 days because of the default `grace`",
       "a metrics token",
       { every: Duration.days(366) },
       "`every` and `grace` must together be at most 730 days, got 366 days and 366 days (the default",
@@ -236,15 +236,15 @@ describe("a schedule", () => {
 
   // tsx, esbuild and JavaScript don't check types.
   test.each<[string, object, string]>([
-    ["text as `every`", { every: "30d" }, '`every` must be a Duration, got "30d".'],
+    ["a string as `every`", { every: "30d" }, '`every` must be a Duration, got "30d".'],
     ["a number as `every`", { every: 30 }, "`every` must be a Duration, got 30."],
     ["a duration instead of a schedule", Duration.days(30), "`every` must be a Duration, got undefined."],
-    ["text as `grace`", { every: Duration.days(30), grace: "7d" }, '`grace` must be a Duration, got "7d".'],
     [
-      "no value as `grace`",
-      { every: Duration.days(30), grace: null },
-      "`grace` must be a Duration, got null.",
+      "a string as `grace`",
+      { every: Duration.days(30), grace: "7d" },
+      '`grace` must be a Duration, got "7d".',
     ],
+    ["null as `grace`", { every: Duration.days(30), grace: null }, "`grace` must be a Duration, got null."],
   ])("is rejected with %s", (_, schedule, message) => {
     for (const name of all) {
       expect(make(name, schedule as RotationSchedule)).toThrow(`[platform/Token] ${message}`);
@@ -278,7 +278,7 @@ describe("together with a rotation", () => {
       "`name`",
     ],
     [
-      "keepers of the token itself",
+      "`keepers` of the token itself",
       (stack) => new MetricsToken(stack, "Token", { rotation: monthly, keepers: { owner: "blue" } }),
       "`keepers`",
     ],
@@ -288,7 +288,7 @@ describe("together with a rotation", () => {
     );
   });
 
-  test.each(all)("`rotation` is undefined without a schedule: %s", (name) => {
+  test.each(all)("the property `rotation` is undefined if there is no schedule: %s", (name) => {
     expect(kinds[name](newStack()).rotation).toBeUndefined();
   });
 
@@ -300,7 +300,7 @@ describe("together with a rotation", () => {
     ["a value that isn't a string", { leaks: 1 }, 'must contain only strings, got 1 for "leaks".'],
     ["a list", ["1"], 'must be a map of strings, got ["1"].'],
     ["a string", "1", 'must be a map of strings, got "1".'],
-  ])("keepers are rejected if they are or contain %s", (_, given, message) => {
+  ])("`keepers` are rejected if they are or contain %s", (_, given, message) => {
     const keepers = given as Record<string, string>;
     expect(make("a metrics token", { ...monthly, keepers })).toThrow(
       `[platform/Token] \`keepers\` ${message}`,

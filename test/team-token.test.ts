@@ -45,7 +45,7 @@ describe("a TeamToken", () => {
     });
   });
 
-  test("without a description can replace the team's existing one", () => {
+  test("without a description can replace the team's existing token", () => {
     expect(synth({ teamId: "team-1", forceRegenerate: true })).toEqual({
       team_id: "team-1",
       force_regenerate: true,
@@ -62,7 +62,7 @@ describe("a TeamToken", () => {
     });
   });
 
-  test("has the address of a raw resource in its place, and has it as its default child", () => {
+  test("has the address that a raw resource would have, and the resource is its default child", () => {
     const ours = newStack();
     const token = new TeamToken(ours, "Ci", { teamId: "team-1" });
     const raw = newStack();
@@ -72,7 +72,7 @@ describe("a TeamToken", () => {
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
 
-  test("has the secret of the resource, and needs no data source for it", () => {
+  test("exposes the secret of the resource, and needs no data source for it", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1" });
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
@@ -80,7 +80,7 @@ describe("a TeamToken", () => {
     expect(renderJson(stack).data).toBeUndefined();
   });
 
-  test("with a description has the resource's ID, and needs no data source for it", () => {
+  test("with a description exposes the resource's ID, and needs no data source for it", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci" });
     new TerraformOutput(stack, "id", { value: token.tokenId });
@@ -88,14 +88,14 @@ describe("a TeamToken", () => {
     expect(renderJson(stack).data).toBeUndefined();
   });
 
-  test("with a description reads its expiry by the token's ID, after its creation", () => {
+  test("with a description looks up its expiry by the token's ID, after it is created", () => {
     expect(lookup({ teamId: "team-1", description: "ci" })).toEqual({
       values: ["${tfe_team_token.Ci.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ token_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
     });
   });
 
-  test("without a description reads its ID and expiry by the team's ID, after its creation", () => {
+  test("without a description looks up its ID and expiry by the team's ID, after it is created", () => {
     expect(lookup({ teamId: "team-1" })).toEqual({
       values: ["${data.tfetokens_team_token.X.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ team_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
@@ -114,7 +114,7 @@ describe("a TeamToken", () => {
   });
 
   test.each<[string, TeamTokenProps, string]>([
-    ["an empty team id", { teamId: "" }, '`teamId` must not be empty, got "".'],
+    ["an empty team ID", { teamId: "" }, '`teamId` must not be empty, got "".'],
     [
       "an empty description",
       { teamId: "team-1", description: "" },
@@ -139,7 +139,7 @@ describe("a TeamToken", () => {
     expect(() => synth(props)).toThrow(`[platform/Ci] ${message}`);
   });
 
-  test("rejects a provider of another type", () => {
+  test("rejects a provider of a different type", () => {
     const stack = newStack();
     const provider = new VaultProvider(stack, "Vault", { address: "https://vault.example.com" });
     expect(() => new TeamToken(stack, "Ci", { teamId: "team-1", provider })).toThrow(

@@ -17,18 +17,18 @@ function newStack(): TerraformStack {
 }
 
 const kinds: [string, Provided][] = [
-  ["an organization", (stack, provider) => new OrganizationToken(stack, "Token", { provider })],
+  ["an organization's token", (stack, provider) => new OrganizationToken(stack, "Token", { provider })],
   [
-    "a team",
+    "a team's token",
     (stack, provider) => new TeamToken(stack, "Token", { teamId: "team-1", description: "ci", provider }),
   ],
-  ["metrics", (stack) => new MetricsToken(stack, "Token")],
+  ["a metrics token", (stack) => new MetricsToken(stack, "Token")],
 ];
 
 const variablesOf = (stack: TerraformStack) => Object.values(renderJson(stack).resource.tfe_variable);
 
-describe("the token of", () => {
-  test.each(kinds)("%s is exported to a workspace and to a variable set", (_, make) => {
+describe("the secret", () => {
+  test.each(kinds)("is exported to a workspace and to a variable set: %s", (_, make) => {
     const stack = newStack();
     const token = make(stack);
     token.exportToWorkspace(new Workspace(stack, "Workspace", { name: "ci" }).id, "TFE_TOKEN");
@@ -58,7 +58,7 @@ describe("the token of", () => {
   });
 
   test.each(kinds.slice(0, 2))(
-    "%s is exported by the provider that creates it, or by another one",
+    "is exported by the provider that creates the token, or by another provider: %s",
     (_, make) => {
       const stack = newStack();
       const [own, other] = ["own", "other"].map((alias) => new TfeProvider(stack, alias, { alias }));
@@ -71,7 +71,7 @@ describe("the token of", () => {
   );
 });
 
-test("a metrics token is exported by the stack's TfeProvider, with any tfetokens provider", () => {
+test("a metrics token's secret is exported by the stack's TfeProvider, regardless of the tfetokens provider", () => {
   const stack = newStack();
   const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
   new MetricsToken(stack, "Token", { provider }).exportToWorkspace("ws-1", "A");
@@ -80,7 +80,7 @@ test("a metrics token is exported by the stack's TfeProvider, with any tfetokens
   ]);
 });
 
-test("a token is exported to each of many workspaces by an iterator", () => {
+test("a secret can be exported to many workspaces with an iterator", () => {
   const stack = newStack();
   const forEach = TerraformIterator.fromList(["ws-1", "ws-2"]);
   const token = new MetricsToken(stack, "Token", { namePrefix: "grafana-" });
@@ -90,7 +90,7 @@ test("a token is exported to each of many workspaces by an iterator", () => {
   ]);
 });
 
-describe("a variable that a token is exported to", () => {
+describe("a variable that a secret is exported to", () => {
   const token = (stack: TerraformStack) =>
     new TeamToken(stack, "Ci", {
       teamId: "team-1",
@@ -98,7 +98,7 @@ describe("a variable that a token is exported to", () => {
       rotation: { every: Duration.days(30) },
     });
 
-  test("has the active secret of a rotation", () => {
+  test("contains the active secret of a rotation", () => {
     const stack = newStack();
     const ci = token(stack);
     ci.exportToWorkspace("ws-1", "TFE_TOKEN");
@@ -131,7 +131,7 @@ describe("a variable that a token is exported to", () => {
     ],
     ["without a key", (ci) => ci.exportToWorkspace("ws-1", ""), '`key` must not be empty, got "".'],
     [
-      "with a provider of another type",
+      "with a provider of a different type",
       (ci, stack) =>
         ci.exportToWorkspace("ws-1", "A", {
           provider: new tfetokens.TfetokensProvider(stack, "Tfetokens"),
@@ -143,7 +143,7 @@ describe("a variable that a token is exported to", () => {
     expect(() => hand(token(stack), stack)).toThrow(`[platform/Ci] ${message}`);
   });
 
-  test("is rejected if one with the same key exists already", () => {
+  test("is rejected if a variable with the same key already exists", () => {
     const stack = newStack();
     const ci = token(stack);
     const { id } = new Workspace(stack, "Workspace", { name: "ci" });

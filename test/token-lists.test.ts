@@ -39,7 +39,7 @@ describe("a list of tokens", () => {
     const stack = newStack();
     const iterator = TerraformIterator.fromComplexList(new MetricsTokenList(stack, "All").tokens, "id");
     new TerraformOutput(stack, "names", { value: iterator.pluckProperty("name") });
-    // CDKTF iterates over the map by ID, CDK Terrain doesn't.
+    // CDKTF iterates over a map by ID, and CDK Terrain doesn't.
     expect(renderJson(stack).output.names.value).toMatch(
       /^\$\{\[ for key, val in .*\bdata\.tfetokens_metrics_tokens\.All\.tokens\b.*: val\.name\]\}$/,
     );
@@ -51,7 +51,7 @@ describe("a list of tokens", () => {
     expect(renderHcl(stack)).toContain('data "tfetokens_metrics_tokens" "All" {\norganization = "acme"\n}');
   });
 
-  test("waits for its dependencies, declared in either way", () => {
+  test("waits for its dependencies, whether they are in `dependsOn` or added to the node", () => {
     const stack = newStack();
     const team = new Team(stack, "Team", { name: "blue" });
     new TeamTokenList(stack, "Given", { dependsOn: [team] });
@@ -71,7 +71,7 @@ describe("a list of tokens", () => {
     expect(data.tfetokens_metrics_tokens.Metrics.provider).toBe("tfetokens.other");
   });
 
-  test.each(Object.values(TeamTokenSort))("has the order %s of the provider", (sort) => {
+  test.each(Object.values(TeamTokenSort))("supports the provider's order %s", (sort) => {
     const stack = newStack();
     new TeamTokenList(stack, "All", { sort });
     expect(renderJson(stack).data.tfetokens_team_tokens.All).toEqual({ sort });
@@ -92,7 +92,7 @@ describe("a list of tokens", () => {
       "`organization` must not be empty",
     ],
     [
-      "an empty organization of teams",
+      "an empty organization in a list of team tokens",
       (stack) => new TeamTokenList(stack, "All", { organization: "" }),
       "`organization` must not be empty",
     ],
@@ -102,7 +102,7 @@ describe("a list of tokens", () => {
       "`query` must not be empty",
     ],
     [
-      "a provider of another type",
+      "a provider of a different type",
       (stack) =>
         new TeamTokenList(stack, "All", {
           provider: new VaultProvider(stack, "Vault", { address: "https://vault.example.com" }),

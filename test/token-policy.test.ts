@@ -42,97 +42,97 @@ type Case = [string, TokenPolicyProps, (stack: TerraformStack) => unknown];
 describe("a policy", () => {
   test.each<[...Case, string]>([
     [
-      "required rotation, by a metrics token",
+      "rotationRequired, by a metrics token",
       { rotationRequired: true },
       (stack) => new MetricsToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "required rotation, by a raw organization token",
+      "rotationRequired, by a raw organization token",
       { rotationRequired: true },
       (stack) => new RawOrganizationToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "required rotation, by a raw audit trail token",
+      "rotationRequired, by a raw audit trail token",
       { rotationRequired: true },
       (stack) => new RawAuditTrailToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "the longest period, by a raw team token",
+      "maxRotationPeriod, by a raw team token",
       { maxRotationPeriod: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
       "it isn't rotated.",
     ],
     [
-      "the shortest grace, by a token without one",
+      "minGrace, by a token without a rotation",
       { minGrace: days(14) },
       (stack) => new OrganizationToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "the longest period",
+      "maxRotationPeriod, by a rotation",
       { maxRotationPeriod: days(90) },
       (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(91) } }),
       "`every` must be at most 90 days, got 91 days.",
     ],
     [
-      "the shortest grace",
+      "minGrace, by a rotation",
       { minGrace: days(14) },
       (stack) => new OrganizationToken(stack, "Token", { rotation: { every: days(30), grace: days(7) } }),
       "`grace` must be at least 14 days, got 7 days.",
     ],
     [
-      "the longest time to expiry, by a rotation",
+      "maxTimeToExpiry, by a rotation",
       { maxTimeToExpiry: days(59) },
       (stack) => new MetricsToken(stack, "Token", { rotation: { every: days(30) } }),
       "`every` and `grace` must together be at most 59 days, got 60 days.",
     ],
     [
-      "the longest time to expiry, by a token without an expiry",
+      "maxTimeToExpiry, by a token without an expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
       "it must expire within 90 days, but doesn't have an expiry.",
     ],
     [
-      "the longest time to expiry, by a fixed expiry",
+      "maxTimeToExpiry, by a fixed expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new MetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
-      "the descriptions",
+      "descriptionPattern, by a description",
       { descriptionPattern: "^[a-z]+/[a-z]+$" },
       (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } }),
       '`description` must match ^[a-z]+\\/[a-z]+$, got "ci".',
     ],
     [
-      "the longest time to expiry, by an ephemeral token",
+      "maxTimeToExpiry, by an ephemeral token",
       { maxTimeToExpiry: Duration.minutes(30) },
       (stack) => new EphemeralMetricsToken(stack, "Token"),
       "it must expire within 30 minutes, but expires after 1 hour, the default.",
     ],
     [
-      "the longest time to expiry, by an ephemeral token with an expiry",
+      "maxTimeToExpiry, by an ephemeral token with an expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new EphemeralMetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
-      "the longest time to expiry, by an ephemeral team token",
+      "maxTimeToExpiry, by an ephemeral team token",
       { maxTimeToExpiry: Duration.minutes(30) },
       (stack) => new EphemeralTeamToken(stack, "Token", { teamId }),
       "it must expire within 30 minutes, but expires after 1 hour, the default.",
     ],
     [
-      "the longest time to expiry, by a raw token of tfetokens",
+      "maxTimeToExpiry, by a raw token of tfetokens",
       { maxTimeToExpiry: days(90) },
       (stack) => new tfetokens.TeamToken(stack, "Token", { teamId, expiresAt: "2999-01-01T00:00:00Z" }),
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
-      "the description pattern, by an escape hatch",
+      "descriptionPattern, by an escape hatch",
       { descriptionPattern: "^ci$" },
       (stack) => {
         const token = new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } });
@@ -141,7 +141,7 @@ describe("a policy", () => {
       '`description` must match ^ci$, got "other".',
     ],
     [
-      "the longest period, by an escape hatch",
+      "maxRotationPeriod, by an escape hatch",
       { maxRotationPeriod: days(90) },
       (stack) => {
         const token = new MetricsToken(stack, "Token", { rotation: { every: days(30) } });
@@ -155,7 +155,7 @@ describe("a policy", () => {
 
   test.each<Case>([
     [
-      "by a rotation at its limits",
+      "by a rotation at the policy's limits",
       {
         rotationRequired: true,
         maxRotationPeriod: days(30),
@@ -166,7 +166,7 @@ describe("a policy", () => {
       (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } }),
     ],
     [
-      "by a near fixed expiry",
+      "by a fixed expiry within the limit",
       { maxTimeToExpiry: days(90) },
       (stack) => new MetricsToken(stack, "Token", { expiresAt: inDays(89) }),
     ],
@@ -212,7 +212,7 @@ describe("a policy", () => {
   );
 
   test.each(["maxTimeToExpiry", "maxRotationPeriod", "minGrace"] as const)(
-    "is rejected with text as %s",
+    "is rejected with a string as %s",
     (prop) => {
       expect(() => new TokenPolicy({ [prop]: "90d" })).toThrow(`\`${prop}\` must be a Duration, got "90d".`);
     },
@@ -228,7 +228,7 @@ describe("a policy", () => {
     const policy = new TokenPolicy({ rotationRequired: true });
 
     function newApp(): App {
-      // CDK Terrain rejects groups of stacks without this flag, which CDKTF doesn't have.
+      // Without this flag, which CDKTF doesn't have, CDK Terrain rejects groups of stacks.
       const app = Testing.app();
       app.node.setContext("failOnConstructsOutsideOfStacks", false);
       const group = new Construct(app, "group");
@@ -255,7 +255,7 @@ describe("a policy", () => {
       expect(() => app.synth()).toThrow("group/other/Token violates the token policy");
     });
 
-    test("applies to a stack, in `Testing.synth` as well", () => {
+    test("applies to a stack, including in `Testing.synth`", () => {
       const stack = stackOf(newApp()) as TerraformStack;
       policy.applyTo(stack);
       new RawTeamToken(stack, "Token", { teamId });

@@ -33,7 +33,7 @@ describe("a token that is looked up", () => {
     expect({ data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
-  test("is any team token, by its own ID, read by the given provider", () => {
+  test("can be any team token, by its own ID, which is read by the given provider", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     TeamToken.fromTokenId(stack, "Ci", "at-1", { provider });
@@ -52,7 +52,7 @@ describe("a token that is looked up", () => {
     ["team", (stack) => TeamToken.fromTeamId(stack, "Token", ""), "`teamId` must not be empty"],
     ["id", (stack) => TeamToken.fromTokenId(stack, "Token", ""), "`tokenId` must not be empty"],
     [
-      "provider of the right kind",
+      "provider of a supported type",
       (stack) =>
         TeamToken.fromTokenId(stack, "Token", "at-1", {
           provider: new VaultProvider(stack, "Vault", { address: "https://vault.example.com" }),

@@ -12,7 +12,7 @@ describe("withDeadline", () => {
   const { signal: never } = new AbortController();
   const message = "no more time";
 
-  it("aborts after the given time, although garbage was collected meanwhile", async () => {
+  it("aborts after the given time, even if garbage was collected in the meantime", async () => {
     const signal = withDeadline(100, never, message);
     await sleep(50);
     collectGarbage();

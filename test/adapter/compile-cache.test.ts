@@ -27,7 +27,7 @@ describe("the compile cache", () => {
   beforeEach(() => {
     home = mkdtempSync(path.join(tmpdir(), "tfetokens-cache-"));
     cache = path.join(home, ".cache/terraform-provider-tfetokens");
-    // Records whether V8 rejected the cache: undefined if there was no cache.
+    // Records whether V8 rejected the cache, or undefined if there was no cache.
     writeFileSync(
       path.join(home, "preload.cjs"),
       `const vm = require("vm");
@@ -114,7 +114,7 @@ describe("the compile cache", () => {
     expect(await run()).toBe("used");
   });
 
-  it("is neither read nor written where other users can write", async () => {
+  it("is neither read from nor written to a directory that other users can write to", async () => {
     await run();
     const before = readFileSync(findOnlyFile());
     chmodSync(cache, 0o777);

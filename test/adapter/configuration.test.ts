@@ -40,7 +40,7 @@ describe("the provider's configuration", () => {
     return { diagnostics: [], ...response };
   };
 
-  /** The URL of the first request, taken from its error. The request can't reach any server. */
+  /** The URL of the first request, taken from the error, because the request can't reach a server. */
   async function resolveFirstUrl(
     config: Partial<ProviderConfig>,
     env: Record<string, string> = {},
@@ -107,7 +107,7 @@ describe("the provider's configuration", () => {
     },
   );
 
-  it("reports every place where it looked for a token, in order, if it finds none", () => {
+  it("reports every location that it searched, in order, if it finds no token", () => {
     const { value, diagnostics } = runConfigure({ hostname: "tfe-1.example.com:8443" });
     expect(value).toBeUndefined();
     expect(diagnostics).toHaveLength(1);
@@ -215,7 +215,7 @@ describe("the provider's configuration", () => {
     [{ ssl_skip_verify: true, address: "http://a.example" }, {}, []],
     [{}, {}, []],
   ])(
-    "given %j and %j, warns that certificates aren't verified, naming %j",
+    "given %j and %j, warns that certificates aren't verified, and names the source %j",
     (config, env: Record<string, string>, by) => {
       const { diagnostics } = runConfigure({ token: "made-up", ...config }, env);
       expect(diagnostics.map(({ severity, detail }) => [severity, /`?\w*_\w*`?/.exec(detail)?.[0]])).toEqual(
@@ -230,7 +230,7 @@ describe("the provider's configuration", () => {
     [{ address: UNKNOWN, ca_file: UNKNOWN }, ["address", "ca_file"]],
     [{ address: "http://a.example", hostname: UNKNOWN, token: "made-up" }, []],
     [{ organization: UNKNOWN, token: "made-up" }, []],
-  ])("given %j, waits for %j and doesn't look for a token", (config, awaited) => {
+  ])("given %j, treats %j as unknown and doesn't look for a token", (config, awaited) => {
     const { value, diagnostics } = runConfigure(config);
     expect(diagnostics).toEqual([]);
     expect(value?.unknownArguments).toEqual(awaited);
@@ -244,12 +244,12 @@ describe("the provider's configuration", () => {
     });
   });
 
-  it("gives waits that don't end early, because a proof of absence would then take another list", async () => {
+  it("never ends a wait early, because a proof of absence would then need another list", async () => {
     const { value } = runConfigure({ address: "http://127.0.0.1:1", token: "made-up" });
     const { wait, now, signal } = value as Connection;
     const early: number[] = [];
     for (let i = 0; i < 100; i++) {
-      // Begins at various fractions of a millisecond, which timers ignore.
+      // Starts at various fractions of a millisecond, which timers ignore.
       const end = now() + 3 + i / 100;
       await wait(end - now(), signal);
       if (now() < end) early.push(end - now());

@@ -23,13 +23,13 @@ describe("the explanation of a 404", () => {
   const diagnose = (thrown: unknown, organization: string): Promise<Diagnostic> =>
     toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);
 
-  /** The failure of a read that may share its list with others. */
+  /** The failure of a read that might share its list with others. */
   const failToList = (organization: string): Promise<unknown> =>
     connection.metricsTokenLists
       .lookup(organization, (tokens) => tokens.get("x"), connection.signal)
       .catch((thrown: unknown) => thrown);
 
-  it("costs one request for all reads that share the failed list", async () => {
+  it("needs one request for all reads that share the failed list", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const details = await Promise.all(
       Array.from({ length: 9 }, async () => (await diagnose(await failToList("acme"), "acme")).detail),
@@ -41,21 +41,21 @@ describe("the explanation of a 404", () => {
     expect(paths).toEqual(["/api/v2/organizations/acme/metrics-tokens", "/api/v2/organizations/acme"]);
   });
 
-  it("costs one request per organization", async () => {
+  it("needs one request per organization", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const [ours, other] = [await failToList("acme"), await failToList("emca")];
     expect((await diagnose(ours, "acme")).detail).toContain("The organization exists");
     expect((await diagnose(other, "emca")).detail).toContain('There is no organization "emca"');
   });
 
-  it("starts with the most likely cause if an organization without a token is read", async () => {
+  it("starts with the most likely cause if the organization doesn't have a token", async () => {
     const { diagnostics = [] } = await organizationToken.read(acme, connection);
     expect(diagnostics[0]?.detail).toMatch(
       /^The server responded with 404\. The organization exists, so it doesn't have a token, or the credential isn't allowed/,
     );
   });
 
-  it("doesn't claim that an organization has no token if the server fails", async () => {
+  it("doesn't claim that the organization has no token if the server fails", async () => {
     await emulator.faults({ kind: "status", status: 401, times: 1 });
     const { diagnostics = [] } = await organizationToken.read(acme, connection);
     expect(diagnostics[0]?.detail).toContain("401");
@@ -65,7 +65,7 @@ describe("the explanation of a 404", () => {
   it.each([
     ["ci", 'An ID looks like "team-BUHBEM97xboT8TVz": "ci" may be the team\'s name.'],
     ["team-BUHBEM97xboT8TVz", "check the ID"],
-  ])("of a team, hints at a name that was given as an ID: %s", async (teamId, words) => {
+  ])("for a team, points out a name that was given as an ID: %s", async (teamId, words) => {
     const thrown: unknown = await connection.client.read(`teams/${teamId}`).catch((error: unknown) => error);
     const diagnostic = await toTeamDiagnostic("No token", thrown, "it has no token", teamId, connection);
     expect(diagnostic.detail).toContain(words);

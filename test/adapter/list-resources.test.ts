@@ -42,7 +42,7 @@ describe("a list of tokens", () => {
     }
   });
 
-  it("contains the tokens of all teams or of one, with the identities that import them", async () => {
+  it("contains the tokens of all teams or of one team, with the identities that import them", async () => {
     const { teamId } = fixture;
     const admins = (await fixture.emulator.state()).teams.find(({ name }) => name === "admins")?.id ?? "";
     const described = await fixture.createDescribed("deploy");
@@ -78,7 +78,7 @@ describe("a list of tokens", () => {
     (connection: Connection) => teamTokenList.list({ organization: null, team_id: null }, connection),
   ];
 
-  it("is an error that contains the reason if it can't be read", async () => {
+  it("returns an error with the reason if it can't be read", async () => {
     const connection = fixture.connect({ organization: "missing" });
     for (const list of lists) {
       const { value, diagnostics = [] } = await list(connection);
@@ -89,7 +89,7 @@ describe("a list of tokens", () => {
     }
   });
 
-  it("is an error without an organization", async () => {
+  it("returns an error if no organization is set", async () => {
     const connection = fixture.connect({ organization: null });
     for (const list of lists) {
       const { diagnostics = [] } = await list(connection);

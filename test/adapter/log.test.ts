@@ -39,12 +39,12 @@ describe("the log", () => {
     [{ TF_LOG: "trace", TF_LOG_PROVIDER: "error" }, 1],
     [{ TF_LOG: "error", TF_LOG_PROVIDER: "trace" }, 5],
     [{ TF_LOG_CORE: "trace" }, 0],
-  ])("given %j, writes the upper %d of five levels", (env: Record<string, string>, count) => {
+  ])("given %j, writes the %d most severe of five levels", (env: Record<string, string>, count) => {
     const lines = captureLog(env, (log) => LEVELS.forEach((level) => log(level, level)));
     expect(lines.map((line) => (line as { "@level": string })["@level"])).toEqual(LEVELS.slice(5 - count));
   });
 
-  it("consists of lines that go-plugin reads", () => {
+  it("consists of lines that go-plugin can parse", () => {
     expect(
       captureLog({ TF_LOG: "trace" }, (log) => log("info", "a\nb", { status: 200, none: undefined })),
     ).toEqual([
@@ -71,7 +71,7 @@ describe("the log", () => {
     milliseconds: 17,
   };
 
-  it("describes a request without its parameters' values and its body", () => {
+  it("describes a request without the values of its parameters and without its body", () => {
     const outcome = { status: 201, headers: { "x-request-id": "abc-1.2" }, body: "made-up" };
     const [line] = captureLog({ TF_LOG: "debug" }, (log) =>
       logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
@@ -87,7 +87,7 @@ describe("the log", () => {
   });
 
   it.each([
-    ["a text", "made up, and long"],
+    ["other text", "made up, and long"],
     ["the credential", credential.reveal()],
     ["a secret", "hcpt_made-up.0123abcd"],
   ])("omits the request ID of a response if it is %s", (_name, id) => {

@@ -9,7 +9,7 @@ import { PluginClient, createClientCertificate, readHandshakeLine } from "../sup
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/** The built provider, as a process. */
+/** Tests of the built provider, which runs as a process. */
 describe("the provider's process", () => {
   const own = createClientCertificate();
   let folder: string;
@@ -34,7 +34,7 @@ describe("the provider's process", () => {
   interface RunningProvider {
     readonly child: ChildProcess;
     readonly output: { stdout: string; stderr: string };
-    /** Standard output from the first line on, as soon as it matches. */
+    /** Returns all of standard output as soon as it matches. */
     readonly waitForOutput: (pattern: RegExp) => Promise<string>;
   }
 
@@ -76,7 +76,7 @@ describe("the provider's process", () => {
     return child.exitCode;
   };
 
-  /** A PATH whose `node` runs this before the provider's own code. The provider ignores such options of NODE_OPTIONS. */
+  /** A PATH whose `node` runs this code first. The provider ignores `--require` in NODE_OPTIONS. */
   const preload = (code: string): { PATH: string } => {
     writeFileSync(join(folder, "preload.cjs"), code);
     const script = `#!/bin/sh\nexec ${process.execPath} --require ${join(folder, "preload.cjs")} "$@"\n`;
@@ -92,7 +92,7 @@ describe("the provider's process", () => {
     [["--nonsense"], 2, "stderr", /^Unknown arguments: --nonsense\n\nUsage:/],
     [["--debug", "--version"], 2, "stderr", /^Unknown arguments/],
   ] as const)(
-    "if it is started manually with %j, prints help or an error",
+    "prints help or an error if it is started manually with %j",
     async (args, code, stream, words) => {
       const { child, output } = start([...args]);
       expect(await waitForExit(child)).toBe(code);
@@ -140,33 +140,40 @@ describe("the provider's process", () => {
     expect(existsSync(dirname(readHandshakeLine(output.stdout).path))).toBe(false);
   });
 
-  describe("that can't start writes the reason to standard output, of which Terraform shows the first line", () => {
-    /** Makes Node report another version of itself. */
-    const preloadVersion = (version: string): { PATH: string } =>
-      preload(
-        `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
-      );
+  /** Makes Node report a different version of itself. */
+  const preloadVersion = (version: string): { PATH: string } =>
+    preload(
+      `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
+    );
 
+  it.each(["20.9.0", "22.0.0", "100.1.0"])("starts with Node %s", async (version) => {
+    const { client, child } = await connect(preloadVersion(version));
+    await client.call("getProviderSchema", {});
+    client.close();
+    expect(await waitForExit(child)).toBe(0);
+  });
+
+  describe("writes one line to standard output, which Terraform shows, if it can't start:", () => {
     it.each<[string, () => Record<string, string>, RegExp]>([
       [
-        "if the path of the socket would be too long",
+        "the path of the socket would be too long",
         () => ({ PLUGIN_UNIX_SOCKET_DIR: `/tmp/${"x".repeat(100)}` }),
         /131 bytes.*10[37]\. Set PLUGIN_UNIX_SOCKET_DIR/,
       ],
       [
-        "if the directory for the socket doesn't exist",
+        "the directory for the socket doesn't exist",
         () => ({ PLUGIN_UNIX_SOCKET_DIR: join(folder, "missing") }),
         /missing \(ENOENT\)\. Set PLUGIN_UNIX_SOCKET_DIR/,
       ],
       [
-        "if the directory for temporary files can't be written to",
+        "the directory for temporary files isn't writable",
         () => ({ TMPDIR: "/proc" }),
         /\/proc \(E\w+\)\. Set TMPDIR/,
       ],
-      ["if Terraform supports no common protocol", () => ({ PLUGIN_PROTOCOL_VERSIONS: "5" }), /only 5\./],
-      ["if there is no client certificate", () => ({ PLUGIN_CLIENT_CERT: "" }), /PLUGIN_CLIENT_CERT/],
-      ["if Node is too old", () => preloadVersion("20.8.1"), /Node\.js 20\.9 or newer.*20\.8\.1/],
-      ["if Node is much too old", () => preloadVersion("18.20.8"), /Node\.js 20\.9 or newer.*18\.20\.8/],
+      ["Terraform supports no common protocol", () => ({ PLUGIN_PROTOCOL_VERSIONS: "5" }), /only 5\./],
+      ["there is no client certificate", () => ({ PLUGIN_CLIENT_CERT: "" }), /PLUGIN_CLIENT_CERT/],
+      ["Node is too old", () => preloadVersion("20.8.1"), /Node\.js 20\.9 or newer.*20\.8\.1/],
+      ["Node is much too old", () => preloadVersion("18.20.8"), /Node\.js 20\.9 or newer.*18\.20\.8/],
     ])("%s", async (_name, env, reason) => {
       const { child, output } = startAsTerraform(env());
       expect(await waitForExit(child)).toBe(1);
@@ -175,18 +182,11 @@ describe("the provider's process", () => {
       expect(output.stderr).toBe("");
     });
 
-    it("without the message of an unexpected error, which may quote a secret", async () => {
+    it("an unexpected error, whose message is omitted because it might quote a secret", async () => {
       const { child, output } = startAsTerraform({ PLUGIN_CLIENT_CERT: "made-up-secret" });
       expect(await waitForExit(child)).toBe(1);
       expect(output.stdout).toMatch(/^[^\n]+report it[^\n]+\n$/);
       expect(output.stdout + output.stderr).not.toContain("made-up-secret");
-    });
-
-    it.each(["20.9.0", "22.0.0", "100.1.0"])("but starts with Node %s", async (version) => {
-      const { client, child } = await connect(preloadVersion(version));
-      await client.call("getProviderSchema", {});
-      client.close();
-      expect(await waitForExit(child)).toBe(0);
     });
   });
 
@@ -279,14 +279,14 @@ describe("the provider's process", () => {
       other.close();
     });
 
-    it("ends at Ctrl-C, and removes its socket", async () => {
+    it("ends on Ctrl-C, and removes its socket", async () => {
       const { child, path } = await startDebugging();
       child.kill("SIGINT");
       expect(await waitForExit(child)).toBe(0);
       expect(existsSync(dirname(path))).toBe(false);
     });
 
-    it("waits at Ctrl-C for connected commands, and no longer at the second one", async () => {
+    it("waits for connected commands on the first Ctrl-C, and ends on the second", async () => {
       for (const impatient of [false, true]) {
         const { child, path, waitForOutput: until } = await startDebugging();
         const client = new PluginClient({ path });

@@ -32,7 +32,7 @@ const operations: [string, Operation][] = [
   ["an organization's token", (c) => organizationToken.read({ organization, ...NO_DETAILS }, c)],
   ["a team's token", (c) => teamToken.read({ ...team, ...NO_DETAILS }, c)],
   [
-    "the list of teams' tokens",
+    "the list of team tokens",
     (c) => teamTokens.read({ organization, query: null, sort: null, tokens: null }, c),
   ],
   ["a rotation", (c) => rotation.read(schedule, c, new CallPrivateState())],
@@ -68,7 +68,7 @@ describe("an operation without a `timeouts` argument", () => {
     expect(diagnostics?.[0].detail).toContain("timeout of 10m has expired");
   });
 
-  it("fails after ten minutes of 429 responses as well if they prevent the explanation of a 404", async () => {
+  it("also fails after ten minutes of 429 responses if they prevent the explanation of a 404", async () => {
     const state: MetricsTokenState = {
       ...{ organization, id: "x", name: "a", name_prefix: null, expires_at: null, created_at: null },
       ...{

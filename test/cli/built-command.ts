@@ -13,8 +13,8 @@ function findNewest(folder: string): number {
 }
 
 /**
- * The command as users get it. It isn't built here: test files run at the same time, and one would run what another
- * is writing.
+ * The command as users get it. This doesn't build it, because test files run in parallel and could run a command that
+ * is being written.
  *
  * @throws Error if it isn't built or is older than its sources
  */

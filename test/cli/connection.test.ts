@@ -67,6 +67,6 @@ it.each([
   ],
   [{ address: "http://a.example" }, { TFE_SSL_SKIP_VERIFY: "true" }, /^$/],
   [{ hostname: "a.example" }, {}, /^$/],
-])("given %j and %j, has a warning that matches %s", (options, more: Record<string, string>, words) => {
+])("given %j and %j, returns a warning that matches %s", (options, more: Record<string, string>, words) => {
   expect(resolveConnection(options, more).warning ?? "").toMatch(words);
 });

@@ -18,7 +18,7 @@ test.each(["--help", "-h", "help"])("prints help for %s", async (word) => {
 });
 
 test.each(["emulator", "inventory", "pack"])(
-  "prints the same help for %s by `help` and by `--help`",
+  "prints the same help for %s with `help` and with `--help`",
   async (name) => {
     const [byCommand, byFlag] = await Promise.all([run("help", name), run(name, "--help")]);
     expect(byCommand).toEqual(byFlag);
@@ -32,7 +32,7 @@ test.each(["--version", "-V"])("prints its version for %s", async (word) => {
   expect(await run(word)).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
 
-test("without a command prints help to standard error, and fails", async () => {
+test("prints help to standard error and fails if there is no command", async () => {
   const { code, stdout, stderr } = await run();
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(/^Usage: cdktf-tfe-tokens /);

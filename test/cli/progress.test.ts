@@ -1,6 +1,6 @@
 import { Progress } from "../../lib/cli/progress";
 
-/** What is written to a stream with these properties. */
+/** Returns the text that is written to a stream with these properties. */
 function captureProgress(
   stream: { isTTY: boolean; columns?: number },
   env: NodeJS.ProcessEnv,
@@ -17,14 +17,14 @@ function captureProgress(
 
 it.each([
   [
-    "a line on a terminal, and removes it once",
+    "a line on a terminal, and clears it once",
     { isTTY: true, columns: 80 },
     {},
     "\r\u001b[K12 of 34\r\u001b[K",
   ],
   ["at most one line", { isTTY: true, columns: 6 }, {}, "\r\u001b[K12 of\r\u001b[K"],
   ["a line if the width is unknown", { isTTY: true, columns: 0 }, {}, "\r\u001b[K12 of 34\r\u001b[K"],
-  ["nothing on a terminal that can't remove lines", { isTTY: true, columns: 80 }, { TERM: "dumb" }, ""],
+  ["nothing on a terminal that can't clear lines", { isTTY: true, columns: 80 }, { TERM: "dumb" }, ""],
   ["nothing if it isn't a terminal", { isTTY: false }, {}, ""],
 ])("writes %s", (_, stream, env, written) => {
   expect(captureProgress(stream, env, "12 of 34")).toBe(written);

@@ -5,7 +5,7 @@ import { resolveBuiltCommand } from "./built-command";
 const command = resolveBuiltCommand();
 const ownerToken = ["--owner-token", "made-up-owner"];
 
-/** A command that hangs is killed, and then has no exit code. */
+/** Runs the command. If it hangs, it is killed and has no exit code. */
 function run(
   args: readonly string[],
   stdout: "pipe" | number = "pipe",

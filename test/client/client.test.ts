@@ -74,7 +74,7 @@ describe("a client", () => {
     ],
     [{ errors: [{ status: 429, title: "Too many requests" }] }, "Too many requests"],
     [{ errors: ["plain words"] }, "plain words"],
-  ])("returns a 4xx as a rejection with the server's message: %j", async (document, words) => {
+  ])("returns a rejection with the server's message for a 4xx response: %j", async (document, words) => {
     respondWith(422, document);
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     expect(outcome.kind).toBe("rejected");
@@ -100,7 +100,7 @@ describe("a client", () => {
       "without an id or a secret",
     ],
     [
-      "another 2xx response has no secret",
+      "a 2xx response other than 201 has no secret",
       (_, response) => void response.writeHead(200).end(JSON.stringify(toDocument({}))),
       "without an id or a secret",
     ],
@@ -121,7 +121,7 @@ describe("a client", () => {
     expect((outcome as { error: NetworkError }).error.message).toContain(words);
   });
 
-  it("returns the ID if the response lacks only the secret", async () => {
+  it("returns the ID if only the secret is missing from the response", async () => {
     respondWith(201, toDocument({ name: "n" }));
     await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
       kind: "without-secret",
@@ -164,7 +164,7 @@ describe("a client", () => {
     await expect(listMetricsTokens(client, "acme")).rejects.toBeInstanceOf(error);
   });
 
-  it("requests the server's time once, and then takes it from responses", async () => {
+  it("requests the server's time once, and then reads it from responses", async () => {
     const paths: (string | undefined)[] = [];
     handler = (request, response) => {
       paths.push(request.url);
@@ -206,7 +206,7 @@ describe("a client", () => {
     await expect(listTeams(client, "acme")).rejects.toThrow("page 1 names page 1 as the next one");
   });
 
-  it("stops waiting when the signal is aborted", async () => {
+  it("stops waiting when its signal is aborted", async () => {
     handler = () => undefined;
     const stop = new AbortController();
     const listing = listMetricsTokens(client, "acme", stop.signal);
@@ -226,7 +226,7 @@ describe("a client", () => {
     expect(shown).toContain("Bearer (sensitive) of (sensitive) is not (sensitive), nor (sensitive).");
   });
 
-  it("shows neither its credential nor a secret in results and errors", async () => {
+  it("includes neither its credential nor a secret in results and errors", async () => {
     respondWith(201, toDocument({ name: "n", token: SECRET }));
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     handler = (_request, response) => void response.writeHead(500).end(SECRET);

@@ -25,7 +25,7 @@ import {
 import { listTeams } from "../../lib/client/endpoints/teams";
 import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 
-/** The client and the emulator are independent readings of the same documentation. Here they are compared. */
+/** The client and the emulator implement the same documentation independently. These tests compare them. */
 describe("the client against the emulator", () => {
   let emulator: TestEmulator;
   let client: Client;
@@ -92,7 +92,7 @@ describe("the client against the emulator", () => {
     await expect(readOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
-  it("reads the audit trails token separately from the organization's own", async () => {
+  it("reads the audit trails token separately from the organization's own token", async () => {
     const path = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
     await expect(readAuditTrailsToken(client, "acme")).rejects.toMatchObject({ status: 404 });
     const made = await emulator.fetch("POST", path, { token: OWNER_TOKEN });
@@ -116,7 +116,7 @@ describe("the client against the emulator", () => {
     await expect(readTeamToken(client, ci.id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("is rejected with the server's message if the team already uses the description", async () => {
+  it("returns the server's message if the team already uses the description", async () => {
     const team = await createTeam("green");
     unwrap(await createTeamToken(client, team, { description: "ci" }));
     await expect(createTeamToken(client, team, { description: "ci" })).resolves.toMatchObject({
@@ -155,12 +155,12 @@ describe("the client against the emulator", () => {
     expect(teams[0]).toMatchObject({ organization: "acme", canUpdateApiToken: true });
   });
 
-  it("distinguishes an organization that it can read from one that it can't", async () => {
+  it("distinguishes an organization that it can read from one that it can't read", async () => {
     await expect(isOrganizationVisible(client, "acme")).resolves.toBe(true);
     await expect(isOrganizationVisible(client, "emca")).resolves.toBe(false);
   });
 
-  it("takes the emulated time from responses", async () => {
+  it("reads the emulated time from responses", async () => {
     await emulator.advance("720h");
     await listMetricsTokens(client, "acme");
     expect((await client.serverTime()).toISOString()).toMatch(/^2031-05-31T10:0/);

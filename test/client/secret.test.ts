@@ -4,7 +4,7 @@ import { Secret } from "../../lib/client/secret";
 describe("a secret", () => {
   const secret = new Secret("made-up-secret");
 
-  it("is printed as (sensitive) in every way", () => {
+  it("is always printed as (sensitive)", () => {
     const printed = [
       String(secret),
       `${secret.toString()}`,
@@ -17,7 +17,7 @@ describe("a secret", () => {
     expect(printed).not.toContain("made-up-secret");
   });
 
-  it("returns its text only by reveal()", () => {
+  it("returns its value only from reveal()", () => {
     expect(secret.reveal()).toBe("made-up-secret");
   });
 });

@@ -44,7 +44,7 @@ describe("resolveSettings", () => {
     expect(problemsOf({ address: "a.example" }, { TFE_TOKEN: "" })).toHaveLength(1);
   });
 
-  it("reports a missing credential with every place where it was looked for", () => {
+  it("reports a missing credential with every location that was searched", () => {
     const resolved = resolveSettings({ hostname: "a.example" }, { HOME: "/nowhere" });
     expect(resolved).toMatchObject({
       problems: [{ setting: { kind: "credential" }, problem: "was found for a.example" }],
@@ -58,7 +58,7 @@ describe("resolveSettings", () => {
     [{ sslSkipVerify: false }, { TFE_SSL_SKIP_VERIFY: "true" }, undefined],
     [{ sslSkipVerify: true, address: "http://a.example" }, {}, undefined],
   ])(
-    "of %j and %j names the setting that disables verification",
+    "names the setting that disables verification, given %j and %j",
     (input, more: Record<string, string>, by) => {
       const resolved = resolveSettings(input, { ...env, ...more });
       expect("settings" in resolved && resolved.settings.unverifiedBy).toEqual(by);

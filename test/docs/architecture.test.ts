@@ -29,7 +29,7 @@ describe("the page about the architecture", () => {
     ([, path]) => path,
   );
 
-  it.each([...new Set(paths)])("names %s, which exists", (path) => {
+  it.each([...new Set(paths)])("names the existing path %s", (path) => {
     expect(existsSync(join(__dirname, "../..", path))).toBe(true);
   });
 });

@@ -17,28 +17,28 @@ const nameOf = ({ page, line }: Block): string => `${page}:${line}`;
 const checkedHere = (wanted: string): Block[] =>
   blocks.filter((block) => block.language === wanted && !isRunElsewhere(block));
 
-/** A block that awaits is a program of its own, because a stack's constructor can't await. */
+/** A block that uses `await` is a separate program, because a stack's constructor can't await. */
 const isProgram = ({ code }: Block): boolean => /\bawait\b/.test(code);
 
 describe("the code blocks of the pages", () => {
-  it("are all parsed", () => {
+  it("can all be parsed", () => {
     const fences = (text: string): number => text.match(/^ *(```|~~~)/gm)?.length ?? 0;
     for (const page of pages) expect([page, fences(textOf(page))]).toEqual([page, 2 * blocksOf(page).length]);
   });
 
-  it("are in a language that is checked here, or are run by the test that names them", () => {
+  it("are in a language that is checked here, or run by the test that names them", () => {
     const others = blocks.filter((block) => !LANGUAGES.includes(block.language) && !isRunElsewhere(block));
     expect(others.map((block) => `${nameOf(block)}: ${block.language}`)).toEqual([]);
   });
 
-  it.each(claims)("of $page with $words exists for the test that runs it", ({ page, words }) => {
+  it.each(claims)("include the block in $page with $words, which a test runs", ({ page, words }) => {
     expect(documented(page, words).code).toContain(words);
   });
 
-  it("are run by `.ci/run` if no test runs them: the README's first two commands, and those of the examples", () => {
+  it("are run by `.ci/run` if they are the README's first two commands or the commands of the examples", () => {
     const ci = readFileSync(join(__dirname, "../../.ci/run"), "utf8");
     expect(ci).toContain("npx tsx scripts/docs/run-examples.ts\n");
-    expect(ci).toMatch(/^first_command\(\) \{ run_readme_command 1; \}\ntwo_at_a_time first_command /m);
+    expect(ci).toMatch(/^first_command\(\) \{ run_readme_command 1; \}\ntogether first_command /m);
     expect(ci).toMatch(/^run_readme_command 2$/m);
     expect(ci).toContain('-c "$(readme_command "$1")"');
   });
@@ -102,7 +102,7 @@ describe("the commands of the pages", () => {
     await emulator.close();
   });
 
-  /** The output of the blocks that differs from the output on their page. */
+  /** The output of the blocks whose output differs from their page. */
   async function failuresOf(
     wanted: readonly Block[],
     run: (block: Block) => ReturnType<Shell["run"]>,
@@ -116,7 +116,7 @@ describe("the commands of the pages", () => {
     expect(await failuresOf(checkedHere("sh"), ({ code }) => shell.run(code))).toEqual([]);
   });
 
-  it("succeed if they are programs in TypeScript", async () => {
+  it("succeed if they are TypeScript programs", async () => {
     const run = ({ code }: Block): ReturnType<Shell["run"]> => {
       writeFileSync(join(shell.folder, "program.mts"), code);
       return shell.run("npx tsx program.mts");
@@ -124,7 +124,7 @@ describe("the commands of the pages", () => {
     expect(await failuresOf(checkedHere("ts").filter(isProgram), run)).toEqual([]);
   });
 
-  it("print what the page shows", async () => {
+  it("print the output that the page shows", async () => {
     const run = ({ code }: Block): ReturnType<Shell["run"]> => {
       const [command, ...output] = code.split("\n");
       return shell.run(command.replace(/^\$ /, ""), toPattern(output.join("\n")));

@@ -10,7 +10,7 @@ const PAGE_PROGRAM = documented("docs/how-to/encrypt-secrets.md", "AESGCM").code
 const SUBJECT = { resourceType: "tfetokens_team_token", tokenId: "at-6yEmxNAhaoQLH1Da" };
 const SECRET = "made-up.atlasv1.é";
 
-/** Written by Python's `cryptography`, with the key SHA-256("first") and the nonce 0, 1 … 11. */
+/** An envelope from Python's `cryptography`, with the key SHA-256("first") and the nonce 0, 1 … 11. */
 const KNOWN =
   "tfetokens:v1:926db92b9fc8a617:tfetokens_team_token:at-6yEmxNAhaoQLH1Da:AAECAwQFBgcICQoL0a14mI74tPDmp8qBCPJcWYlxHz-B63l86RUrrxHOe1gkAQ";
 
@@ -56,7 +56,7 @@ describe("the format of encrypted secrets", () => {
     return;
   }
 
-  it("is written by Python as the page describes it", () => {
+  it("matches an envelope that Python writes from the page's description", () => {
     expect(python(SEAL)).toBe(KNOWN);
   });
 
@@ -64,7 +64,7 @@ describe("the format of encrypted secrets", () => {
     expect(python(PAGE_PROGRAM, seal(new Secret(SECRET), SUBJECT, key))).toBe(SECRET);
   });
 
-  it("isn't decrypted by the page's program with other keys, or after a change", () => {
+  it("isn't decrypted by the page's program with other keys or after a change", () => {
     const other = seal(new Secret(SECRET), SUBJECT, createEncryptionKey("third"));
     expect(() => python(PAGE_PROGRAM, other)).toThrow(
       `No configured key has the ID ${createEncryptionKey("third").id}`,

@@ -42,7 +42,7 @@ describe("docs/explanation/guarantees.md", () => {
     expect(rows.length).toBeGreaterThan(20);
   });
 
-  it.each(rows)("%s%s: names tests that exist", (_before, _situation, result) => {
+  it.each(rows)("%s%s: names existing tests", (_before, _situation, result) => {
     const named = [...result.matchAll(/<!-- ([a-z-]+): (.+?) -->/g)];
     expect(named.length).toBeGreaterThan(0);
     for (const [, file, title] of named) {

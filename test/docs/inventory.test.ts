@@ -65,7 +65,7 @@ describe("docs/reference/inventory.md", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs the command, and replaces the emulator's host in its output with HashiCorp's. */
+  /** Runs the command, and replaces the emulator's host in the output with HashiCorp's. */
   async function inventory(args: readonly string[], input = ""): Promise<ProcessResult> {
     const env = { HOME: folder, TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN };
     const ended = await runProgram(resolveBuiltCommand(), args, env, input);

@@ -29,9 +29,9 @@ describe("the README's program in other languages", () => {
     );
 });
 
-describe("the lines about values that are unknown at synth", () => {
-  // Nothing here compiles C#. The names of its methods and properties are those of the other languages in Pascal case.
-  it("use in C# the names that Java and TypeScript have", () => {
+describe("the code for values that are unknown at synth", () => {
+  // C# isn't compiled here. Its methods and properties have the same names as in the other languages, in Pascal case.
+  it("uses the same names in C# as in Java and TypeScript", () => {
     const { code } = documented("docs/how-to/languages.md", "TerraformIterator.FromList");
     const others = [
       documented("docs/how-to/languages.md", "TerraformIterator.fromList(workspaces.listValue)"),
@@ -44,7 +44,7 @@ describe("the lines about values that are unknown at synth", () => {
     expect(unknown).toEqual([]);
   });
 
-  it("describe the packages for C# by a name that the library has", () => {
+  it("names the C# package as the library does", () => {
     const { code } = documented("docs/how-to/languages.md", "dotnet pack");
     expect(code).toContain(`dotnet/${packageId} `);
   });

@@ -7,7 +7,7 @@ const root = join(__dirname, "../..");
 
 const withoutCode = (text: string): string => text.replaceAll(/^( *)```.*?^\1```$/gms, "");
 
-/** Anchors as GitHub derives them from headings, and explicit ones. */
+/** Explicit anchors, and the anchors that GitHub derives from headings. */
 function anchorsOf(page: string): string[] {
   const text = withoutCode(textOf(page));
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
@@ -40,13 +40,13 @@ it("docs/README.md links to every page that no other index lists", () => {
 describe.each(pages)("%s", (page) => {
   const text = withoutCode(textOf(page));
 
-  it("has only links to existing files and headings", () => {
+  it("links only to existing files and headings", () => {
     const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
     const broken = targets.filter((target) => !/^https?:/.test(target) && isBroken(page, target));
     expect(broken).toEqual([]);
   });
 
-  it("names only existing scripts and files of the repository", () => {
+  it("names only existing scripts and files in the repository", () => {
     const run = [...text.matchAll(/`npm run ([\w:-]+)/g)].map(([, name]) => name);
     expect(run.filter((name) => !(name in scripts))).toEqual([]);
     const named = [...text.matchAll(/`((?:lib|test|scripts|docs|examples)\/[\w./-]+\.\w+)`/g)].map(

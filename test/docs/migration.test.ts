@@ -10,7 +10,7 @@ const steps = [
   documented("docs/how-to/migrate.md", "rotation });"),
 ];
 
-/** Real Terraform, the providers and one emulator, for the steps of the page in their order. */
+/** Follows the steps of the page in order, with real Terraform, the providers and one emulator. */
 describe("the migration from raw resources", () => {
   let stack: ConstructStack;
   let modules: TypeScriptBlocks;
@@ -40,11 +40,11 @@ describe("the migration from raw resources", () => {
   const described = (tokens: readonly StoredToken[]): unknown[] =>
     tokens.map(({ kind, description }) => description ?? kind).sort();
 
-  it("starts with a program that compiles, and continues with programs that compile", () => {
+  it("consists of programs that compile", () => {
     expect(modules.typeErrors()).toEqual([]);
   });
 
-  it("recreates no token when constructs replace raw resources, or when tokens get a rotation", async () => {
+  it("recreates no tokens when constructs replace raw resources, or when tokens get a rotation", async () => {
     await declare(0);
     await stack.terraform.init();
     const raw = await apply();

@@ -10,7 +10,7 @@ import { createCleanEnvironment } from "../support/terraform";
 const PAGE = "docs/reference/node-versions.md";
 
 describe("the page on Node versions", () => {
-  it("synthesizes an app without cdktf-cli", async () => {
+  it("shows how to synthesize an app without cdktf-cli", async () => {
     const shell = new Shell((folder) => createCleanEnvironment(join(folder, "home")));
     try {
       const [program] = blocksOf("README.md").filter(({ language }) => language === "ts");
@@ -23,7 +23,7 @@ describe("the page on Node versions", () => {
     }
   });
 
-  it("quotes the error with which cdktf-cli fails on the versions that it doesn't support", () => {
+  it("quotes the error that cdktf-cli returns on versions that it doesn't support", () => {
     const [, quoted] = /cdktf-cli \S+ fails with "([^"]+)"/.exec(textOf(PAGE)) ?? [];
     const quotedError = quoted.replace(/\s+/g, " ");
     const cdktf = join(__dirname, "../../node_modules/.bin/cdktf");
@@ -31,7 +31,7 @@ describe("the page on Node versions", () => {
     try {
       const env = { ...createCleanEnvironment(folder), CI: "true" };
       const { stderr } = spawnSync(cdktf, ["debug"], { cwd: folder, env, encoding: "utf8" });
-      // On the other versions, it gets as far as looking for a project.
+      // On supported versions, it gets as far as looking for a project.
       expect(stderr).toContain(IS_CDKTF_CLI_SUPPORTED ? "cdktf.json" : quotedError);
     } finally {
       rmSync(folder, { recursive: true });

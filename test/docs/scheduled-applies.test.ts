@@ -10,7 +10,7 @@ import { documented } from "../support/docs/blocks";
 
 const root = join(__dirname, "../..");
 
-it("the workflow is valid YAML with a schedule", () => {
+it("the documented workflow is valid YAML with a schedule", () => {
   const { code } = documented("docs/how-to/scheduled-applies.md", "workflow_dispatch");
   const prettier = join(root, "node_modules/prettier/bin/prettier.cjs");
   const { status, stderr } = spawnSync(process.execPath, [prettier, "--parser", "yaml"], {
@@ -21,7 +21,7 @@ it("the workflow is valid YAML with a schedule", () => {
   expect(code).toMatch(/cron: "(\S+ ){4}\S+"/);
 });
 
-it("the script starts a run through the API, without the token in its arguments", async () => {
+it("the documented script starts a run through the API, without the token in its arguments", async () => {
   const { code } = documented("docs/how-to/scheduled-applies.md", "/api/v2/runs");
   const requests: { url?: string; headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((request, response) => {
@@ -64,7 +64,7 @@ describe("the script for cron", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs it with commands that log their arguments. */
+  /** Runs the script with commands that log their arguments. */
   function run(exitCodes: { readonly terraform: number }): { status: number | null; commands: string[] } {
     const log = join(folder, "log");
     writeFileSync(log, "");

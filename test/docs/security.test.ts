@@ -13,7 +13,7 @@ const without = (block: Block, words: string, instead = ""): Block => ({
 const rotated = without(afterwards, "revokePrevious: true,");
 const before = without(rotated, '"1"', '"0"');
 
-/** Real Terraform, the providers and one emulator, for the steps of the page in their order. */
+/** Follows the steps of the page in order, with real Terraform, the providers and one emulator. */
 describe("after a leak", () => {
   let stack: ConstructStack;
   let modules: TypeScriptBlocks;
@@ -40,8 +40,8 @@ describe("after a leak", () => {
     return listValidTokens();
   }
 
-  it("a rotated token is replaced at once, and the leaked one revoked by the apply after that", async () => {
-    // The rotation's ID follows the generation.
+  it("a rotated token is replaced at once, and the leaked one is revoked by the next apply", async () => {
+    // The rotation's ID comes after the generation.
     const generations = async (block: Block): Promise<unknown[]> =>
       (await apply(block)).map((description) => String(description).split(" ", 2).join(" "));
     expect(await generations(before)).toEqual(["ci #1"]);
@@ -49,7 +49,7 @@ describe("after a leak", () => {
     expect(await generations(afterwards)).toEqual(["ci #2"]);
   });
 
-  it("a token without a rotation is replaced, and the leaked one revoked, by -replace", async () => {
+  it("a token without a rotation is replaced by -replace, which revokes the leaked one", async () => {
     stack.declare((platform) => void new MetricsToken(platform, "Plain"));
     expect(await stack.terraform.apply()).toMatchObject({ code: 0 });
     const leaked = await listValidTokens();

@@ -15,10 +15,10 @@ function propertiesOf(type: string): string[] {
 }
 
 const props = (name: string): string[] => propertiesOf(`cdktf-tfe-tokens.${name}`).sort();
-/** The properties of an object that is in another property, as pages write them. */
+/** The properties of an object that another property contains, in the notation of the pages. */
 const nested = (name: string, property: string): string[] => props(name).map((prop) => `${property}.${prop}`);
 
-/** The names in the column with this title of a page's table. */
+/** The names in the column with this title, in a page's nth table that has one. */
 function namesInColumn(page: string, title: string, nth = 0): string[] {
   const tables = textOf(page).match(/^\|.*(\n\|.*)+/gm) ?? [];
   const cells = (row: string): string[] => row.split(/(?<!\\)\|/).map((cell) => cell.trim());
@@ -36,7 +36,7 @@ function namesInColumn(page: string, title: string, nth = 0): string[] {
 /** Props that every CDKTF provider has. The text explains them. */
 const OF_ANY_PROVIDER = ["alias", "bundledProvider", "source", "version"];
 
-describe("a table of props has exactly the existing ones:", () => {
+describe("a table of props contains exactly the existing props:", () => {
   it.each([
     ["docs/reference/organization-token.md", "prop", 0, props("OrganizationTokenProps")],
     ["docs/reference/team-token.md", "prop", 0, props("TeamTokenProps")],
@@ -58,7 +58,7 @@ describe("a table of props has exactly the existing ones:", () => {
   });
 });
 
-describe("a table of properties has only existing ones:", () => {
+describe("a table of properties contains only existing properties:", () => {
   it.each([
     ["docs/reference/organization-token.md", "OrganizationToken"],
     ["docs/reference/team-token.md", "TeamToken"],
@@ -70,7 +70,7 @@ describe("a table of properties has only existing ones:", () => {
   });
 });
 
-describe("a table of arguments has exactly those of the provider:", () => {
+describe("a table of arguments contains exactly the provider's arguments:", () => {
   it("docs/reference/configuration.md", () => {
     expect(namesInColumn("docs/reference/configuration.md", "argument")).toEqual(
       Object.keys(provider.attributes).sort(),
@@ -78,7 +78,7 @@ describe("a table of arguments has exactly those of the provider:", () => {
   });
 });
 
-it("the table of the emulator's options has exactly those of the command", () => {
+it("the table of the emulator's options contains exactly the command's options", () => {
   const options = emulatorCommand().options.map(({ long }) => long);
   expect(
     namesInColumn("docs/reference/emulator.md", "Option").filter((name) => name.startsWith("--")),

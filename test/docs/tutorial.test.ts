@@ -28,7 +28,7 @@ describe("the tutorial", () => {
     await emulator.close();
   });
 
-  /** Runs the commands of a step, with the environment of the steps before it. */
+  /** Runs the commands of a step in the environment that the previous steps set up. */
   async function run({ code }: Block, folder = "cdktf.out/stacks/tokens"): Promise<number> {
     const exports = environment.code.replace(/http:\S+/, emulator.url);
     expect(await shell.run(`${exports}\ncd ${folder}\n${code}`)).toBeUndefined();

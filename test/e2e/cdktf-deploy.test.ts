@@ -7,7 +7,7 @@ import { createExampleEnvironment, readAppCommand, run } from "../support/exampl
 
 const CDKTF = join(__dirname, "../../node_modules/.bin/cdktf");
 
-/** A new user's cdktf, in a home directory where it never ran, with a stack that was never initialized. */
+/** cdktf as a new user runs it, with an empty home directory and a stack that was never initialized. */
 describe("cdktf", () => {
   let emulator: TestEmulator;
   let folder: string;
@@ -35,7 +35,7 @@ describe("cdktf", () => {
     });
 
   itWithCdktfCli(
-    "deploys the example for the first time, finds no change afterwards, and destroys it",
+    "deploys the example for the first time, finds no changes afterwards, and destroys it",
     async () => {
       const deployed = await cdktf("deploy", "--auto-approve");
       expect(deployed).toMatchObject({

@@ -35,7 +35,7 @@ describe("the provider's configuration", () => {
     return path;
   };
 
-  it("may consist of Terraform's own files and a CA file", async () => {
+  it("can come from Terraform's CLI configuration and a CA file", async () => {
     const ca = file("ca.pem", emulator.certificate ?? "");
     const cli = file("made-up.tfrc", `credentials "LOCALHOST:${port()}" {\n  token = "${OWNER_TOKEN}"\n}\n`);
     terraform.configure(
@@ -50,7 +50,7 @@ describe("the provider's configuration", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("that disables the verification of certificates leads to a warning", async () => {
+  it("causes a warning if it disables certificate verification", async () => {
     terraform.configure(
       `provider "tfetokens" {\n  address = "${emulator.url}"\n  token = "${OWNER_TOKEN}"\n  ssl_skip_verify = true\n}\n${RESOURCE}`,
     );
@@ -63,7 +63,7 @@ describe("the provider's configuration", () => {
     expect(diagnostics.map(({ snippet }) => snippet?.code)).toContain("  ssl_skip_verify = true");
   });
 
-  it("without a token is an error that lists where it was looked for", async () => {
+  it("causes an error that lists the searched locations if it has no token", async () => {
     terraform.configure(`provider "tfetokens" {}\n${RESOURCE}`);
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
@@ -73,7 +73,7 @@ describe("the provider's configuration", () => {
     }
   });
 
-  it("goes through a proxy", async () => {
+  it("can include a proxy", async () => {
     const plain = await startTestEmulator();
     const proxy = await startTestProxy({
       port: Number(new URL(plain.url).port),
@@ -92,7 +92,7 @@ describe("the provider's configuration", () => {
     }
   });
 
-  it("may be known only in apply, and then the plan warns about what wasn't refreshed", async () => {
+  it("can be unknown until apply, and then the plan warns about resources that weren't refreshed", async () => {
     const plain = await startTestEmulator();
     try {
       const later = (revision: string): string => `

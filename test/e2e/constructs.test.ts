@@ -28,7 +28,7 @@ import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
 import { type TerraformDiagnostic } from "../support/terraform";
 
-/** Constructs beside existing tokens: real Terraform, the providers and one emulator. */
+/** Constructs and existing tokens, with real Terraform, the providers and one emulator. */
 describe("constructs on real Terraform", () => {
   let stack: ConstructStack;
   let teamId: string;
@@ -119,7 +119,7 @@ describe("constructs on real Terraform", () => {
     await expectNoChanges();
   });
 
-  it("adopt existing tokens by importFrom, and replace none of them", async () => {
+  it("adopt existing tokens with importFrom, and replace none of them", async () => {
     stack.declare((platform) => {
       adopt(new OrganizationToken(platform, "Organization", { organization: "acme" }), "acme");
       adopt(new TeamToken(platform, "Team", { teamId }), teamId);
@@ -164,7 +164,7 @@ describe("constructs on real Terraform", () => {
     await expectNoChanges();
   });
 
-  it("move to another address by moveTo, with their rotation, and recreate nothing", async () => {
+  it("move to a different address with moveTo, including their rotation, and recreate nothing", async () => {
     const rotation = { every: Duration.days(30) };
     const tokens = (platform: TerraformStack, suffix: string) => [
       new TeamToken(platform, `Ci${suffix}`, { teamId, description: "moved", rotation }),
@@ -190,7 +190,7 @@ describe("constructs on real Terraform", () => {
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
   });
 
-  it("pass a secret to another stack, which gets the next one when it is applied itself", async () => {
+  it("pass a secret to another stack, which gets the next secret when it is applied", async () => {
     const { tokens, consumer } = synthesizeTwoStacks();
     await applyAs("tokens", tokens);
     await applyAs("consumer", consumer);
@@ -237,7 +237,7 @@ describe("constructs on real Terraform", () => {
     return { tokens: documentOf("tokens"), consumer: documentOf("consumer") };
   }
 
-  /** The hashes of the secrets of the token's generations, in the order of their creation. */
+  /** The hashes of the secrets of the token's generations, in order of creation. */
   async function readSecretHashes(): Promise<string[]> {
     const across = (await stack.tokens()).filter(({ description }) => description?.startsWith("across #"));
     return across.map(({ secret_sha256 }) => secret_sha256);
@@ -253,7 +253,7 @@ describe("constructs on real Terraform", () => {
     return Object.fromEntries(secrets.flatMap(([name, secret]) => (secret ? [[name, sha256(secret)]] : [])));
   }
 
-  it("export a secret to a variable set, and the next one after a rotation", async () => {
+  it("export a secret to a variable set, and export the next one after a rotation", async () => {
     const setId = await post("organizations/acme/varsets", "varsets", { name: "credentials" });
     stack.declare((platform) => {
       const rotation = { every: Duration.days(30) };
@@ -311,7 +311,7 @@ describe("constructs on real Terraform", () => {
     },
   );
 
-  it("are valid Terraform as HCL, with every feature", async () => {
+  it("are valid Terraform in HCL, with every feature", async () => {
     stack.declare((platform) => {
       const days = new TerraformVariable(platform, "days", { type: "number" }).numberValue;
       const rotation = { every: Duration.days(days), keepers: { leaks: "0" } };
@@ -359,7 +359,7 @@ describe("constructs on real Terraform", () => {
     expect(errorsOf(await stack.terraform.validate())).toEqual([]);
   });
 
-  it("have durations that the provider validates in the plan if they are unknown at synth", async () => {
+  it("have durations that the provider validates during plan if they are unknown at synth", async () => {
     stack.declare((platform) => {
       const every = new TerraformVariable(platform, "every", { type: "string" }).stringValue;
       const grace = new TerraformVariable(platform, "grace_days", { type: "number" }).numberValue;
@@ -378,7 +378,7 @@ describe("constructs on real Terraform", () => {
 
 type Taken = Readonly<Record<"value" | "previous", string | null>>;
 
-/** All diagnostics except the warning that no certificate is verified. */
+/** The summaries of all errors, without warnings. */
 function errorsOf(diagnostics: readonly TerraformDiagnostic[]): string[] {
   return diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
 }

@@ -73,7 +73,7 @@ describe("data sources", () => {
     expect(none).toMatchObject({ organization: "acme", tokens: [] });
   });
 
-  it("list the tokens of teams: all pages, filtered by the query, in the given order", async () => {
+  it("list the tokens of teams on all pages, filtered by the query, in the given order", async () => {
     const [blue, red] = [await team("blue"), await team("red")];
     const descriptions = Array.from({ length: 101 }, (_, i) => `ci-${i}`);
     for (const description of descriptions) await teamToken(red, description);
@@ -135,7 +135,7 @@ describe("data sources", () => {
     }
   });
 
-  it("reject invalid arguments, with errors at these arguments", async () => {
+  it("reject invalid arguments, with errors that point to these arguments", async () => {
     terraform.configure(
       data("team_tokens", "unsortable", 'organization = "acme"\nsort = "name"') +
         data("metrics_tokens", "nameless", 'organization = "../acme"') +

@@ -34,7 +34,7 @@ describe("a provider in debug mode", () => {
     await emulator.close();
   });
 
-  it("serves many commands, and two configurations at once, until it is interrupted", async () => {
+  it("serves many commands and two configurations at once until it is interrupted", async () => {
     terraform.configure(`
 provider "tfetokens" {
   organization = "acme"

@@ -18,7 +18,7 @@ const ADDRESSES = {
   organization: "tfetokens_organization_token.Organization",
 };
 
-/** Real Terraform, which starts the providers itself, so that its log has all that they print. */
+/** Real Terraform, which starts the providers itself, so that its log contains all of their output. */
 describe("the secrets of encrypted tokens", () => {
   let encrypted: EncryptedStack;
   let server: RecordingServer;
@@ -28,7 +28,7 @@ describe("the secrets of encrypted tokens", () => {
     const { stack } = encrypted;
     server = await startRecordingServer(stack.emulator.url);
     stack.declare(declareEncryptedTokens);
-    // An init with attached plugins would install none.
+    // `terraform init` with attached plugins wouldn't install any.
     expect(await run(["init", "-input=false"])).toBe(0);
     stack.terraform.setEnvironment({ TFE_ADDRESS: server.url, TF_LOG: "TRACE" });
   });
@@ -51,7 +51,7 @@ describe("the secrets of encrypted tokens", () => {
     return code;
   }
 
-  /** Secrets, keys and the credential in files, saved plans and everything that was printed. */
+  /** The places that contain secrets, keys or the credential: files, saved plans, or printed output. */
   function leaks(): string[] {
     const { stack, written } = encrypted;
     const texts = artifactsIn(stack.terraform.folder).set("output", written);
@@ -89,7 +89,7 @@ describe("the secrets of encrypted tokens", () => {
     return output;
   }
 
-  /** The process of our provider that a Terraform process has started. */
+  /** The process ID of this package's provider that a Terraform process started. */
   function providerOf(parent: number | undefined): number | undefined {
     const [found] = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
       .split("\n")
@@ -142,13 +142,13 @@ describe("the secrets of encrypted tokens", () => {
       expect.arrayContaining(["terraform.tfstate", "terraform.tfstate.backup", "plan-rotate/tfstate"]),
     );
     expect(encrypted.written).toMatch(/\[TRACE\]/);
-    // From the provider's standard error.
+    // This line is from the provider's standard error.
     expect(encrypted.written).toMatch(/@module=tfetokens.*metrics-tokens/);
     expect(leaks()).toEqual([]);
   });
 
   const itWithScript = TESTS_EXECUTABLE ? it.skip : it;
-  itWithScript("aren't in what a provider prints that fails while it encrypts them", async () => {
+  itWithScript("aren't in the output of a provider that fails while it encrypts them", async () => {
     const { terraform } = encrypted.stack;
     terraform.setEnvironment({
       NODE_OPTIONS: `--import=${join(__dirname, "../support/failing-cipher.mjs")}`,

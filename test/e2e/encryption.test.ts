@@ -24,7 +24,7 @@ state {
 }
 `;
 
-/** Real Terraform with both providers: three kinds of tokens whose secrets are encrypted in state. */
+/** Three kinds of tokens whose secrets are encrypted in state, with real Terraform and both providers. */
 describe("encrypted tokens", () => {
   let encrypted: EncryptedStack;
   let stack: ConstructStack;
@@ -45,7 +45,7 @@ describe("encrypted tokens", () => {
 
   const apply = (): Promise<number> => encrypted.run("apply", "-auto-approve");
 
-  it("are exported by the second apply if the first one failed after the creation", async () => {
+  it("are exported by the second apply if the first one failed after it created them", async () => {
     stack.declare((platform) => declareEncryptedTokens(platform, "ws-aaaaaaaaaaaaaaaa"));
     expect(await apply()).toBe(1);
     const created = await encrypted.teamSecrets();
@@ -82,12 +82,12 @@ describe("encrypted tokens", () => {
     expect(await encrypted.isExported()).toBe(true);
   });
 
-  it("are the credential of a provider, whose configuration is unknown in the plan that creates them", async () => {
+  it("can be the credential of a provider, whose configuration is unknown in the plan that creates them", async () => {
     stack.declare((platform) => {
       requireWriteOnly(platform);
       const token = new OrganizationToken(platform, "Organization", { encrypted: true });
       const provider = new tfetokens.TfetokensProvider(platform, "Own", { alias: "own", token: token.value });
-      // Otherwise, the plan would read it, without a credential.
+      // Without `dependsOn`, the plan would read the list, without a credential.
       new MetricsTokenList(platform, "List", { organization: "acme", provider, dependsOn: [token] });
     });
     expect(await apply()).toBe(0);
@@ -101,8 +101,8 @@ describe("encrypted tokens", () => {
   });
 
   it.each([
-    ["doesn't contain, if an ephemeral variable has it", true, []],
-    ["contains, if an ordinary variable has it", false, ["plan/tfplan"]],
+    ["doesn't contain, if the key is in an ephemeral variable", true, []],
+    ["contains, if the key is in an ordinary variable", false, ["plan/tfplan"]],
   ])("are encrypted with a key that a saved plan %s", async (_what, ephemeral, expected) => {
     stack.declare((platform) => {
       requireWriteOnly(platform);
@@ -163,8 +163,8 @@ describe("encrypted tokens", () => {
   });
 });
 
-/** The exception to the rule that no artifact contains a secret. */
-describe("tokens that the state has in plain text", () => {
+/** The exception to the rule that artifacts don't contain secrets. */
+describe("tokens whose secrets are in state in plain text", () => {
   const PLAN = "saved-plan";
   let encrypted: EncryptedStack;
   let stack: ConstructStack;
@@ -211,7 +211,7 @@ describe("tokens that the state has in plain text", () => {
 
   const ids = async (): Promise<string[]> => (await stack.tokens()).map(({ id }) => id).sort();
 
-  it("are moved and encrypted in one apply, whose saved plan and backup contain the old secrets, and no other", async () => {
+  it("are moved and encrypted in one apply, and only its saved plan and backup contain the old secrets", async () => {
     for (const [, secret] of (await apply(false)).matchAll(/"token": ?"([^"]+)"/g)) secrets.add(secret);
     const hashes = (await stack.tokens()).map(({ secret_sha256 }) => secret_sha256);
     expect([...secrets].map(sha256).sort()).toEqual(hashes.sort());
@@ -228,7 +228,7 @@ describe("tokens that the state has in plain text", () => {
     expect(await encrypted.run("plan", "-detailed-exitcode")).toBe(0);
     expect(await ids()).toEqual(created);
 
-    // The next change of the state replaces the backup, and a new plan the saved one.
+    // The next change to the state replaces the backup, and a new plan replaces the saved plan.
     await encrypted.use("second", "first");
     await apply(true);
     expect(leaks()).toEqual([]);

@@ -38,8 +38,8 @@ describe("ephemeral tfetokens_metrics_token", () => {
     }
   `;
   /**
-   * A resource with a provisioner that gets the secret. Provisioners accept ephemeral values, and Terraform doesn't
-   * store them.
+   * A resource with a provisioner that receives the secret. Provisioners accept ephemeral values, and Terraform doesn't
+   * store these.
    */
   const consumer = (command: string): string => `
     resource "terraform_data" "user" {
@@ -102,7 +102,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     `);
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
-    // A metrics token isn't accepted by this API.
+    // This API doesn't accept metrics tokens.
     expect(diagnostics[0].detail).toContain("401");
     expect(await countCreated()).toBe(1);
     expect(await emulator.metricsTokens()).toEqual([]);
@@ -124,7 +124,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("that can't be revoked is an error that contains its name and expiry", async () => {
+  it("causes an error with its name and expiry if it can't be revoked", async () => {
     terraform.configure(ephemeral() + consumer("true"));
     await emulator.faults({ kind: "status", status: 404, method: "DELETE", times: 99 });
     const { code, diagnostics } = await terraform.apply();
@@ -138,7 +138,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     });
   });
 
-  it("that can't be created is an error, and no token remains", async () => {
+  it("causes an error if it can't be created, and leaves no token", async () => {
     terraform.configure(ephemeral() + consumer("touch seen"));
     await emulator.faults({ kind: "status", status: 404, method: "POST", times: 99 });
     const { code, diagnostics } = await terraform.apply();
@@ -147,7 +147,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(existsSync(seen)).toBe(false);
   });
 
-  it("isn't created before its arguments are known in apply", async () => {
+  it("isn't created before its arguments are known during apply", async () => {
     terraform.configure(`
       resource "terraform_data" "name" { input = "run-" }
       ephemeral "tfetokens_metrics_token" "run" {
@@ -162,7 +162,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("is rejected with an empty prefix, with an error at that argument", async () => {
+  it("is rejected if its prefix is empty, with an error that points to the argument", async () => {
     terraform.configure('ephemeral "tfetokens_metrics_token" "run" {\n  name_prefix = ""\n}');
     const diagnostics = await terraform.validate();
     expect(diagnostics).toHaveLength(1);

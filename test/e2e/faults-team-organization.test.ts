@@ -16,9 +16,9 @@ import type { Outcome, StateResource, TerraformWorkspace } from "../support/terr
 
 interface Kind {
   readonly type: "tfetokens_team_token" | "tfetokens_organization_token";
-  /** Arguments that decide which kind of token it is. */
+  /** Arguments that determine the kind of token. */
   readonly naming: string;
-  /** End of the path of a create request. */
+  /** The end of the path of a create request. */
   readonly endpoint: string;
 }
 
@@ -48,7 +48,7 @@ const isSecretless = ({ fault }: Case): boolean => fault === SECRETLESS;
 const isForGood = ({ times }: Case): boolean => times === "for-good";
 const address = ({ type, organization }: Case): string => `${type}.${organization}`;
 
-/** What is true after an apply. */
+/** The results of an apply. */
 interface Snapshot {
   readonly outcome: Outcome;
   readonly resources: readonly StateResource[];
@@ -56,13 +56,13 @@ interface Snapshot {
 }
 
 /**
- * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the emulator, and the
- * provider from its source with a shorter timeout, or an executable.
+ * Each fault has its own organization, so that one apply tests all of them. The tests use real Terraform, the emulator,
+ * and either the provider from source with a shorter timeout, or an executable.
  */
 describe.each<[string, readonly string[], number]>([
   ["if the response is lost", Object.keys(CREATION_FAULTS), 3_000],
   ["if the response has no secret", [SECRETLESS], 20_000],
-])("the create request of a token of a team or an organization, %s", (_, faults, timeoutMs) => {
+])("the create request for a team or organization token, %s", (_, faults, timeoutMs) => {
   const byPrefix = casesOf("prefix", faults);
   const byDescription = casesOf("exact", faults);
   const createdSingletons = [...casesOf("team", faults), ...casesOf("organization", faults)];
@@ -70,16 +70,17 @@ describe.each<[string, readonly string[], number]>([
   const all = [...byPrefix, ...byDescription, ...createdSingletons, ...regeneratedSingletons];
 
   let emulator: TestEmulator;
-  /** Removes the secret from the responses of the cases that require it, as often as they require. */
+  /** Removes the secret from responses in the cases that require this, as many times as they require. */
   let redacting: RecordingServer;
   let provider: Awaited<ReturnType<typeof startFaultTable>>["provider"];
   let terraform: TerraformWorkspace;
   let teamIds: ReadonlyMap<string, string>;
   let strangers: readonly string[];
-  /** How many create requests were sent, by path. */
+  /** The number of create requests, by path. */
   let posts: ReadonlyMap<string, number>;
   /**
-   * The outcomes without faults (which create the tokens that are regenerated later), with faults, and after them.
+   * The outcomes before the faults (an apply that creates the tokens that are regenerated later), with faults, and
+   * after them.
    */
   let before: Snapshot;
   let faulty: Snapshot;
@@ -154,7 +155,7 @@ provider "tfetokens" {
 }`;
   }
 
-  /** Created by the provider's own user with the description of the cases, but in another team. */
+  /** Creates a token as the provider's own user with the description of the cases, but in another team. */
   async function createStrangersToken({ organization }: Case): Promise<string> {
     const path = `/api/v2/teams/${teamIds.get(`${organization}-strangers`)}/authentication-tokens`;
     const body = { data: { type: "authentication-tokens", attributes: { description: "ci" } } };
@@ -168,7 +169,7 @@ provider "tfetokens" {
     return { outcome, resources, tokens };
   }
 
-  /** Valid tokens of the case's team or organization. */
+  /** The valid tokens of the case's team or organization. */
   const validTokens = (one: Case, { tokens }: Snapshot): readonly EmulatedToken[] =>
     one.type === "tfetokens_team_token"
       ? tokens.filter(({ team_id: teamId }) => teamId === ownerOf(one))
@@ -199,12 +200,12 @@ provider "tfetokens" {
   }
 
   describe.each(byPrefix)("with a description prefix: $fault, $times", (one) => {
-    it(`${isForGood(one) ? "fails after four attempts" : "is followed by one token"}, and no orphan`, () => {
+    it(`${isForGood(one) ? "fails after four attempts, and leaves no orphan" : "leaves one token and no orphan"}`, () => {
       if (isForGood(one)) {
         expect(messages(one)).toMatch(/^error: Team token "ci-…"/);
         expect(valuesOf(one, faulty)).toBeUndefined();
         expect(validTokens(one, faulty)).toEqual([]);
-        // Four of the first apply, and one of the apply that recovers.
+        // Four in the first apply, and one in the apply that recovers.
         expect(posts.get(pathOf(one))).toBe(5);
       } else {
         expect(messages(one)).not.toContain("error:");
@@ -214,7 +215,7 @@ provider "tfetokens" {
   });
 
   describe.each(byDescription)("with an exact description: $fault, $times", (one) => {
-    it(`${isForGood(one) ? "fails after four attempts" : "is followed by one token"}, and no orphan`, () => {
+    it(`${isForGood(one) ? "fails after four attempts, and leaves no orphan" : "leaves one token and no orphan"}`, () => {
       if (isForGood(one)) {
         expect(messages(one)).toMatch(/^error: .*eam token "ci"/);
         expect(valuesOf(one, faulty)).toBeUndefined();
@@ -228,7 +229,7 @@ provider "tfetokens" {
   });
 
   describe.each(createdSingletons)("that creates the singleton of the $kind: $fault, $times", (one) => {
-    it(`${isForGood(one) ? "fails, and names the orphan" : "is followed by one token"}`, () => {
+    it(`${isForGood(one) ? "fails, and names any orphan" : "leaves one token"}`, () => {
       if (isForGood(one)) {
         const orphans = validTokens(one, faulty);
         expect(orphans).toHaveLength(isCommitted(one) ? 1 : 0);
@@ -246,7 +247,7 @@ provider "tfetokens" {
   describe.each(regeneratedSingletons)(
     "that regenerates the singleton of the $kind: $fault, $times",
     (one) => {
-      it(`${isForGood(one) ? "fails, and keeps the old token or names the orphan" : "is followed by one token"}`, () => {
+      it(`${isForGood(one) ? "fails, and keeps the old token or names the orphan" : "leaves one token"}`, () => {
         expectOneToken(one, before);
         const old = valuesOf(one, before);
         if (isForGood(one)) {
@@ -273,7 +274,7 @@ provider "tfetokens" {
     for (const one of all) expectOneToken(one, after);
   });
 
-  it("is followed by a plan that replaces what is tainted, and regenerates an existing singleton in place", () => {
+  it("is followed by a plan that replaces tainted resources, and regenerates existing singletons in place", () => {
     const { planned } = after.outcome;
     for (const one of createdSingletons.filter(isForGood)) expect(planned[address(one)]).toBe("replace");
     for (const one of regeneratedSingletons.filter(isForGood)) expect(planned[address(one)]).toBe("update");

@@ -31,10 +31,10 @@ const cases = (kind: string, faults: readonly string[]): Case[] =>
 
 const byName = cases("name", Object.keys(CREATION_FAULTS));
 const byPrefix = cases("prefix", Object.keys(CREATION_FAULTS));
-/** The response to the first POST is lost, and the lists lag behind: once, twice, for good. */
+/** The response to the first POST is lost, and the lists lag behind once, twice, or permanently. */
 const staleByName = cases("name", ["stale-list"]);
 const staleByPrefix = cases("prefix", ["stale-list"]);
-/** The responses to POSTs are lost once, twice, for good, and the lists always lag behind. */
+/** The responses to POSTs are lost once, twice, or permanently, and the lists always lag behind. */
 const behindStaleLists = cases("prefix-behind", ["drop-after", "500-after"]);
 /** The response has an ID, but no secret. */
 const withoutSecret = [...cases("name", ["secretless"]), ...cases("prefix", ["secretless"])];
@@ -53,7 +53,7 @@ const address = ({ organization }: Case): string => `tfetokens_metrics_token.${o
 const pathOf = (organization: string): string => `/api/v2/organizations/${organization}/metrics-tokens`;
 const pattern = ({ organization }: Case): string => `^${pathOf(organization)}`;
 
-/** The case's own fault, as often as the case requires. */
+/** The fault of the case, as many times as the case requires. */
 const own = (one: Case, method: string): Fault => toFault(one, method, pattern(one));
 
 const dropped = (one: Case, method: string, times: number): Fault => ({
@@ -61,15 +61,15 @@ const dropped = (one: Case, method: string, times: number): Fault => ({
   kind: "drop-after-commit",
 });
 
-/** The lists lag behind as often as the case requires: they contain what they did when the fault was set. */
+/** The lists lag behind as many times as the case requires. They have the content from when the fault was set. */
 const stale = (one: Case, times = TIMES[one.times]): Fault => ({
   ...{ method: "GET", path: pattern(one), times },
   kind: "stale-list",
 });
 
 /**
- * Each fault has its own organization, so that one apply tests all of them. Real Terraform, the emulator, and the
- * provider from its source with a shorter timeout, or an executable.
+ * Each fault has its own organization, so that one apply tests all of them. The tests use real Terraform, the emulator,
+ * and either the provider from source with a shorter timeout, or an executable.
  */
 describe("metrics tokens under faults", () => {
   let emulator: TestEmulator;
@@ -147,7 +147,7 @@ ${all.map(hclOf).join("\n")}`,
 
   const messages = (one: Case, outcome = created): string => formatMessages(one.organization, outcome);
 
-  /** Rule 3 of the guarantees: every valid token is in the state, or a diagnostic names it. */
+  /** Checks rule 3 of the guarantees: every valid token is in the state, or a diagnostic names it. */
   async function expectAccountedFor(one: Case, text: string): Promise<void> {
     const ids = managedIds(one);
     const unnamed = (await validTokens(one)).filter(
@@ -159,7 +159,7 @@ ${all.map(hclOf).join("\n")}`,
   const LOST_ATTEMPT = /"grafana[0-9a-f]{10}"/g;
 
   describe.each(byPrefix)("a creation with a prefix: $fault, $times", (one) => {
-    it(`${one.times === "for-good" ? "is an error after four attempts" : "ends with one token"}, and leaves no unnamed token`, async () => {
+    it(`${one.times === "for-good" ? "fails after four attempts" : "results in one token"}, and leaves no unnamed token`, async () => {
       const text = messages(one);
       const ours = await validTokens(one);
       await expectAccountedFor(one, text);
@@ -167,7 +167,7 @@ ${all.map(hclOf).join("\n")}`,
         expect(text).toMatch(/^error: Metrics token "grafana…"/);
         expect(managedIds(one)).toEqual([]);
         expect(ours).toEqual([]);
-        // The journal contains a late response only once it was sent.
+        // The journal contains a late response only after it was sent.
         while (one.fault === "late" && (await countPosts(one)) < 5) await sleep(100);
         // Someone else created the first one.
         expect(await countPosts(one)).toBe(1 + 4);
@@ -175,7 +175,8 @@ ${all.map(hclOf).join("\n")}`,
         expect(text).not.toContain("error:");
         expect(ours.map(({ id }) => id)).toEqual(managedIds(one));
         expect(ours).toHaveLength(1);
-        // What was created is found and revoked, so no warning is needed. If no list contains it, it may appear later.
+        // A created token is found and revoked, so no warning is needed. A token that no list contains might appear
+        // later.
         expect(text.match(LOST_ATTEMPT) ?? []).toHaveLength(isCommitted(one) ? 0 : TIMES[one.times]);
       }
     });
@@ -191,11 +192,11 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   describe.each(staleByPrefix)("a creation while lists lag behind: $times", (one) => {
-    it("ends with a token, and the lost one is revoked as soon as a list contains it, or named", async () => {
+    it("results in a token, and the lost one is revoked as soon as a list contains it, or named", async () => {
       const text = messages(one);
       await expectAccountedFor(one, text);
       expect(managedIds(one)).toHaveLength(1);
-      // It is looked for after the loss, and once more after the success.
+      // The provider looks for the token after the loss, and once more after the success.
       const isFound = one.times === "once";
       expect(await validTokens(one)).toHaveLength(isFound ? 1 : 2);
       expect(text.match(LOST_ATTEMPT) ?? []).toHaveLength(isFound ? 0 : 1);
@@ -203,7 +204,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   describe.each(staleByName)("a creation by an exact name while lists lag behind: $times", (one) => {
-    it("is an error that says what may appear later", async () => {
+    it("returns an error that says which token might appear later", async () => {
       expect(messages(one)).toMatch(/^error: .*metrics token "grafana".* later/);
       expect(managedIds(one)).toEqual([]);
       expect(await validTokens(one)).toHaveLength(1);
@@ -234,7 +235,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   it(
-    "a read is tried again, and is an error that keeps the state in the end",
+    "a read is retried, and if it still fails, returns an error and keeps the state",
     async () => {
       // With the real timeout, the tokens are older than a minute by now, and more lists are requested.
       const young = TESTS_EXECUTABLE ? [] : staleReads;
@@ -255,7 +256,7 @@ ${all.map(hclOf).join("\n")}`,
   );
 
   it(
-    "a deletion is tried again, and a token that isn't proven absent stays in the state",
+    "a deletion is retried, and a token that isn't proven absent stays in the state",
     async () => {
       await emulator.advance("1h");
       await emulator.faults(
@@ -272,7 +273,7 @@ ${all.map(hclOf).join("\n")}`,
       for (const one of both) {
         const text = messages(one, destroyed);
         const [ours, ids] = [await validTokens(one), managedIds(one)];
-        // Even without any response it was deleted: two lists that don't lag behind prove it.
+        // Even if there is no response, two lists that don't lag behind prove that the token was deleted.
         const isStale = one.fault === "stale-list";
         const isRevoked = isStale || one.times !== "for-good" || isCommitted(one);
         const isProven = isRevoked && !isStale;

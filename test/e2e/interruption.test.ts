@@ -8,7 +8,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 const TOKEN = "tfetokens_metrics_token.grafana";
 
 /** Interrupts Terraform at the moment when the server creates a token. */
-describe("an interrupted apply", () => {
+describe("an apply that is interrupted", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
 
@@ -44,7 +44,7 @@ describe("an interrupted apply", () => {
     return run("apply", faults, 1);
   }
 
-  /** Runs Terraform in a process group of its own, as a shell does, until the server has this many tokens. */
+  /** Runs Terraform in its own process group, as a shell does, until the server has this many tokens. */
   async function run(command: string, faults: readonly Fault[], tokens: number): Promise<Running> {
     await emulator.faults(...faults);
     const apply = spawn(TERRAFORM, [command, "-auto-approve", "-input=false", "-no-color"], {
@@ -56,7 +56,7 @@ describe("an interrupted apply", () => {
     let text = "";
     for (const stream of [apply.stdout, apply.stderr])
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    // The output is complete only when the streams are closed.
+    // The output is complete only after the streams are closed.
     const ended = once(apply, "close");
     await waitUntil(async () => (await emulator.metricsTokens()).length === tokens);
     return { apply, output: () => text.replace(/\n[│╵]? ?/g, " "), ended };
@@ -68,7 +68,7 @@ describe("an interrupted apply", () => {
 
   const pidOf = (child: ChildProcess): number => child.pid ?? 0;
 
-  /** The providers that a Terraform process has started. */
+  /** The process IDs of the providers that a Terraform process started. */
   const childrenOf = (pid: number): number[] =>
     execFileSync("ps", ["-o", "pid=,ppid="], { encoding: "utf8" })
       .split("\n")
@@ -91,7 +91,7 @@ describe("an interrupted apply", () => {
     expect((await emulator.metricsTokens()).map((token) => token.id)).toEqual([id]);
   }
 
-  it("by Ctrl-C, stores the token if the response arrives soon", async () => {
+  it("by Ctrl-C stores the token if the response arrives soon", async () => {
     const { apply, ended } = await applyUntilCreated(800);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
@@ -100,7 +100,7 @@ describe("an interrupted apply", () => {
     await expectApplySucceeds();
   });
 
-  it("by Ctrl-C, revokes the token if the response doesn't arrive", async () => {
+  it("by Ctrl-C revokes the token if the response doesn't arrive", async () => {
     const { apply, output, ended } = await applyUntilCreated(30_000);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
@@ -108,7 +108,7 @@ describe("an interrupted apply", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("by Ctrl-C, fails with an error that names the token if no request gets a response", async () => {
+  it("by Ctrl-C fails with an error that names the token if no request gets a response", async () => {
     const { apply, output, ended } = await applyUntilCreated(30_000, { kind: "delay", delay_ms: 30_000 });
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
@@ -120,7 +120,7 @@ describe("an interrupted apply", () => {
   it.each([
     ["a second Ctrl-C", (pid: number) => process.kill(-pid, "SIGINT")],
     ["SIGKILL of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
-  ])("by Ctrl-C and then %s, leaves no token that nobody received", async (_name, kill) => {
+  ])("by Ctrl-C and then %s leaves no token that nobody received", async (_name, kill) => {
     const { apply, output, ended } = await applyUntilCreated(800);
     process.kill(-pidOf(apply), "SIGINT");
     while (!output().includes("Interrupt received")) await sleep(10);
@@ -130,7 +130,7 @@ describe("an interrupted apply", () => {
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
   });
 
-  it("by SIGKILL of Terraform, leaves no token that nobody received", async () => {
+  it("by SIGKILL of Terraform leaves no token that nobody received", async () => {
     const { apply, ended } = await applyUntilCreated(500);
     process.kill(pidOf(apply), "SIGKILL");
     await ended;
@@ -138,7 +138,7 @@ describe("an interrupted apply", () => {
     await expectApplySucceeds();
   });
 
-  it("by SIGKILL of Terraform during a long read, ends the provider within 5 seconds", async () => {
+  it("by SIGKILL of Terraform during a long read ends the provider within 5 seconds", async () => {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const read = { kind: "delay", method: "GET", path: "^/api", delay_ms: 30_000, times: 99 };
     const { apply, ended } = await run("apply", [read], 1);
@@ -153,7 +153,7 @@ describe("an interrupted apply", () => {
     expect(Date.now() - killed).toBeLessThan(5_000);
   });
 
-  it("that is a destroy, by Ctrl-C, completes the deletion", async () => {
+  it("by Ctrl-C completes the deletion if it is a destroy", async () => {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const { apply, output, ended } = await run(
       "destroy",
@@ -166,7 +166,7 @@ describe("an interrupted apply", () => {
     expect(await terraform.state()).toEqual([]);
   });
 
-  it("by SIGKILL of the provider, fails, and the next apply succeeds", async () => {
+  it("by SIGKILL of the provider fails, and the next apply succeeds", async () => {
     const { apply, output, ended } = await applyUntilCreated(30_000);
     for (const provider of childrenOf(pidOf(apply))) process.kill(provider, "SIGKILL");
     await ended;
@@ -174,7 +174,7 @@ describe("an interrupted apply", () => {
     const [orphan] = await emulator.metricsTokens();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
     const { id } = await terraform.resource(TOKEN);
-    // The one limit of the guarantees: no diagnostic can name the token that a killed process was creating.
+    // This is the only limit of the guarantees: no diagnostic can name the token that a killed process was creating.
     expect((await emulator.metricsTokens()).map((token) => token.id).sort()).toEqual([id, orphan.id].sort());
   });
 });

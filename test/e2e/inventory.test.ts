@@ -27,7 +27,7 @@ function declare(stack: TerraformStack): void {
   new MetricsToken(stack, "Encrypted", { namePrefix: "encrypted-", rotation, encrypted: true });
 }
 
-describe("the inventory with a state that Terraform has written", () => {
+describe("the inventory with a state that Terraform wrote", () => {
   let stack: ConstructStack;
 
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describe("the inventory with a state that Terraform has written", () => {
   const state = (): string => join(stack.terraform.folder, "terraform.tfstate");
 
   it.each([
-    ["from its file", () => Promise.resolve({ name: state(), input: "" })],
+    ["from the state file", () => Promise.resolve({ name: state(), input: "" })],
     [
       "from `terraform show -json`",
       async () => ({ name: "-", input: (await stack.terraform.run(["show", "-json"])).stdout }),

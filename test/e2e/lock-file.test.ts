@@ -9,7 +9,7 @@ import { useFakeTfeIfNeeded } from "../support/fake-tfe/use-fake-tfe";
 import { createCleanEnvironment } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
-/** cdktf-cli's condition for running `terraform providers lock`. */
+/** The part of cdktf-cli that decides whether to run `terraform providers lock`. */
 interface CdktfCli {
   readonly TerraformProviderLock: new (folder: string) => {
     hasMatchingProvider(constraint: object): Promise<boolean>;
@@ -52,7 +52,7 @@ describe("the lock file after a synth", () => {
     return { code: status, output: stdout + stderr };
   }
 
-  it("still fits the installed provider, so that no init is needed, and a read-only init succeeds", () => {
+  it("still matches the installed provider, so that no init is needed and a read-only init succeeds", () => {
     synth();
     useFakeTfeIfNeeded(stackFolder);
     expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });
@@ -81,7 +81,7 @@ describe("the lock file after a synth", () => {
       },
     );
 
-    it("after an init, by which OpenTofu locks hashicorp/tfe from its own registry", async () => {
+    it("after an init, in which OpenTofu locks hashicorp/tfe from its own registry", async () => {
       synth();
       useFakeTfeIfNeeded(stackFolder);
       expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });

@@ -37,7 +37,7 @@ describe("many tokens", () => {
     });
   }
 
-  it("are planned with one request, for the list, if they are 1,000 metrics tokens", async () => {
+  it("are planned with a single list request if they are 1,000 metrics tokens", async () => {
     await writeManyTokens(terraform, emulator, 1_000);
     await emulator.faults({ kind: "delay", method: "GET", times: 999, delay_ms: 50 });
     const requests = await requestsOf(planNothing);

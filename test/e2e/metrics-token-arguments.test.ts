@@ -16,7 +16,7 @@ describe("tfetokens_metrics_token", () => {
   afterEach(() => workspace.emulator.close());
   afterAll(() => workspace.terraform.remove());
 
-  it("gets a unique name with the prefix at each creation", async () => {
+  it("gets a unique name with the prefix each time it is created", async () => {
     const { name } = await workspace.apply(PREFIXED);
     await workspace.terraform.apply(`-replace=${TOKEN}`);
     const { name: next } = await workspace.terraform.resource(TOKEN);
@@ -40,7 +40,7 @@ describe("tfetokens_metrics_token", () => {
     expect(code).toBe(0);
   });
 
-  it("is replaced if one of its arguments changes, and has one valid successor", async () => {
+  it("is replaced with one valid token if one of its arguments changes", async () => {
     const changes: Record<string, string> = {
       name: 'name = "b"\nkeepers = { a = "1" }',
       expires_at: 'name = "a"\nkeepers = { a = "1" }\nexpires_at = "2031-09-01T00:00:00Z"',
@@ -72,7 +72,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("isn't replaced if the organization shortens its lifetime, and a warning reports that", async () => {
+  it("isn't replaced if the organization shortens its lifetime, which causes a warning", async () => {
     const policies = [{ "token-type": "metrics", "max-ttl-ms": 86_400_000 }];
     const attributes = { "token-ttl-policies": policies };
     const body = { data: { type: "organization-token-ttl-policies", attributes } };
@@ -95,7 +95,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(workspace.terraform.resource(TOKEN)).resolves.toEqual(state);
   });
 
-  it("gets its first keepers in place", async () => {
+  it("is updated in place if keepers are added for the first time", async () => {
     const state = await workspace.apply(PREFIXED);
     workspace.terraform.configure(
       configureGrafana('organization = "acme"\nname_prefix = "grafana-"\nkeepers = { reason = "leak" }'),
@@ -107,7 +107,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("is imported without its secret, and without a difference to its configuration", async () => {
+  it("is imported without its secret, and the plan shows no difference", async () => {
     const body = { data: { type: "metrics-tokens", attributes: { name: "grafana-old" } } };
     await workspace.emulator.fetch("POST", "/api/v2/organizations/acme/metrics-tokens", {
       token: OWNER_TOKEN,
@@ -126,7 +126,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.emulator.metricsTokens()).toEqual([]);
   });
 
-  it("isn't imported by an invalid ID", async () => {
+  it("isn't imported with an invalid ID", async () => {
     const ids: Record<string, [string, string]> = {
       bare: ["acme", `can't be imported by "acme"`],
       long: ["acme/abc/def", `can't be imported by "acme/abc/def"`],
@@ -145,7 +145,7 @@ describe("tfetokens_metrics_token", () => {
     }
   });
 
-  it("is rejected by validate if its arguments are invalid, with errors at these arguments", async () => {
+  it("is rejected by validate if its arguments are invalid, with errors that point to these arguments", async () => {
     const wrong: Record<string, [string, RegExp, string]> = {
       both: ['name = "a"\n  name_prefix = "b"', /`name` and `name_prefix` can't be set together/, "name "],
       neither: ["", /needs a name/, "resource"],
@@ -175,7 +175,7 @@ describe("tfetokens_metrics_token", () => {
     }
   });
 
-  it("accepts unknown arguments in validate", async () => {
+  it("is accepted by validate if its arguments are unknown", async () => {
     workspace.terraform.configure(
       `resource "terraform_data" "later" {}\n${configureGrafana("name_prefix = terraform_data.later.id\norganization = terraform_data.later.id\nexpires_at = terraform_data.later.id")}`,
     );
@@ -193,7 +193,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(workspace.terraform.resource(TOKEN)).resolves.toEqual({ ...state, timeouts });
   });
 
-  it("is an error at plan if no organization is configured", async () => {
+  it("causes an error during plan if no organization is configured", async () => {
     workspace.terraform.configure(configureGrafana('name = "a"'));
     const { code, diagnostics } = await workspace.terraform.plan();
     expect(code).toBe(1);
@@ -203,7 +203,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("is rejected with the server's message, at the argument that the message is about", async () => {
+  it("is rejected with the server's message, in an error that points to the affected argument", async () => {
     const wrong = ["name", "name_prefix"];
     workspace.configureEach(
       wrong,

@@ -42,7 +42,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(workspace.terraform.resource(TOKEN)).resolves.toEqual(state);
   });
 
-  it("that was deleted outside Terraform leaves the state, and is recreated", async () => {
+  it("that was deleted outside Terraform is removed from the state and recreated", async () => {
     const { id } = await workspace.apply(PREFIXED);
     await workspace.emulator.advance("1h");
     await workspace.revokeOutsideTerraform(id);
@@ -110,7 +110,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.terraform.state()).toEqual(before);
   });
 
-  it("that has expired stays in the state, with a warning", async () => {
+  it("stays in the state with a warning if it has expired", async () => {
     await workspace.apply(
       configureGrafana('organization = "acme"\nname = "a"\nexpires_at = "2031-05-02T00:00:00Z"'),
     );
@@ -129,7 +129,7 @@ describe("tfetokens_metrics_token", () => {
     await expect(workspace.terraform.state()).resolves.toEqual([]);
   });
 
-  it("that no longer exists is destroyed without an error", async () => {
+  it("is destroyed without an error if it no longer exists", async () => {
     const { id } = await workspace.apply(PREFIXED);
     await workspace.emulator.advance("1h");
     await workspace.revokeOutsideTerraform(id);

@@ -15,7 +15,7 @@ interface Plan {
   readonly output_changes: Readonly<Record<string, { readonly after_sensitive: boolean | unknown[] }>>;
 }
 
-/** The example as a user has it: synthesized by its app, applied by Terraform itself. */
+/** The example as users run it: its own app synthesizes it, and Terraform applies it. */
 describe("the example platform-team", () => {
   let emulator: TestEmulator;
   let folder: string;
@@ -52,7 +52,7 @@ describe("the example platform-team", () => {
     expect(secrets.map(([, output]) => output.after_sensitive)).toEqual(Array(5).fill(true));
   });
 
-  it("is applied, planned again without a change, and destroyed with every token revoked", async () => {
+  it("is applied, planned again without changes, and destroyed with every token revoked", async () => {
     expect((await terraform("apply", "-auto-approve", "-input=false")).code).toBe(0);
     const valid = (await emulator.state()).tokens.filter(({ kind }) => kind !== "user");
     expect(valid.map(({ kind }) => kind).sort()).toEqual([

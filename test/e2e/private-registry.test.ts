@@ -47,8 +47,8 @@ if (hasGpg()) {
   afterEach(() => terraform.remove());
 
   /**
-   * Runs a command of the page for the emulator instead of app.terraform.io. The API token comes from Terraform's CLI
-   * configuration.
+   * Runs a command from the page against the emulator instead of app.terraform.io. The API token comes from Terraform's
+   * CLI configuration.
    */
   async function run(code: string, cwd: string): Promise<string> {
     const script = code
@@ -70,7 +70,7 @@ if (hasGpg()) {
   }
 
   async function publish(): Promise<void> {
-    // Without the executable, which npm would download: scripts/check-standalone.ts creates it.
+    // The executable, which requires a download from npm, is omitted. scripts/check-standalone.ts builds it.
     await run(documented("docs/how-to/remote-execution.md", "pack --out release").code, work);
     const { code } = documented("docs/how-to/remote-execution.md", "publish --organization acme");
     expect(await run(code, work)).toContain(`"cdktf-tfe-tokens:providerSource": "${source}"`);
@@ -90,7 +90,7 @@ if (hasGpg()) {
     declare({ "cdktf-tfe-tokens:providerSource": source });
     const { code, output } = await terraform.run(["init", "-no-color"]);
     expect(output).toMatch(
-      // OpenTofu says "signed".
+      // OpenTofu prints "signed".
       new RegExp(`Installed ${source} v${version} \\((self-)?signed, key ID ${key.id}\\)`),
     );
     expect(code).toBe(0);
@@ -103,7 +103,7 @@ if (hasGpg()) {
     declare({});
     await terraform.init();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
-    // Terraform reads the state with the bundled provider, so that must still be installed.
+    // Terraform reads the state with the bundled provider, which must therefore still be installed.
     const { code } = documented("docs/how-to/remote-execution.md", "terraform state replace-provider");
     const moved = await run(`echo yes | ${code.replace(/^terraform/, TERRAFORM)}`, terraform.folder);
     expect(moved).toContain("Successfully replaced provider for 1 resources");
@@ -113,14 +113,14 @@ if (hasGpg()) {
     expect(await terraform.plan()).toMatchObject({ code: 0, planned: {}, diagnostics: [] });
   });
 
-  test("Terraform rejects checksums that another key has signed", async () => {
+  test("Terraform rejects checksums that were signed with a different key", async () => {
     removeBundledProvider();
     declare({ "cdktf-tfe-tokens:providerSource": source });
     const target = `/api/v2/organizations/acme/registry-providers/private/acme/tfetokens/versions/${version}`;
     const { body } = await emulator.fetch("GET", target, { token: OWNER_TOKEN });
     const { links } = (JSON.parse(body) as { data: { links: Record<string, string> } }).data;
     const url = new URL(links["shasums-sig-download"]);
-    // The storage takes another upload at the same URL.
+    // The storage accepts another upload at the same URL.
     await emulator.fetch("PUT", url.pathname, { body: "made up" });
     const { code, output } = await terraform.run(["init", "-no-color"]);
     expect(output).toMatch(/signature/);

@@ -21,7 +21,7 @@ list "tfetokens_team_token" "platform" {
 }
 `;
 
-/** Terraform 1.14 and later. */
+/** These tests require Terraform 1.14 or later. */
 if (isSupported) {
   describe("`terraform query`", () => {
     let emulator: TestEmulator;
@@ -83,7 +83,7 @@ if (isSupported) {
       expect(identities).toContainEqual({ team_id: ids.platform, id: ids.deploy });
     });
 
-    it("generates a configuration that imports them without another change", async () => {
+    it("generates a configuration that imports them without any other change", async () => {
       const generated = join(terraform.folder, "generated.tf");
       expect(await terraform.run(["query", `-generate-config-out=${generated}`])).toMatchObject({ code: 0 });
       rmSync(join(terraform.folder, "tokens.tfquery.hcl"));
@@ -94,7 +94,7 @@ if (isSupported) {
     });
   });
 } else {
-  test("is skipped with a Terraform before 1.14, which lacks `query`", () => {
+  test("`terraform query` is skipped before Terraform 1.14, which introduced it", () => {
     process.stderr.write(
       `${TERRAFORM} has no command query: the list resources aren't tested with Terraform.\n`,
     );

@@ -32,7 +32,7 @@ describe("rotation on real Terraform", () => {
     return requests.filter((request) => path.test(request.path)).map(({ method }) => method);
   }
 
-  it("works from the first plan on, gives consumers the new token at once, and destroys everything", async () => {
+  it("works from the first plan, gives consumers each new token at once, and can be destroyed completely", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     expect(await stack.terraform.plan()).toMatchObject({ code: 0, removed: 0 });
@@ -90,7 +90,7 @@ describe("rotation on real Terraform", () => {
   it.each([
     ["hashicorp/tfe", {}],
     ["tfetokens", ON_TFETOKENS],
-  ])("makes the existing tokens of %s its first generation", async (_, context) => {
+  ])("uses the existing tokens of %s as its first generation", async (_, context) => {
     stack.declare(tokensOfEachKind(), "json", context);
     await stack.terraform.init();
     await observer.apply();
@@ -117,7 +117,7 @@ describe("rotation on real Terraform", () => {
     await observer.expectNoChanges();
   });
 
-  it("moves a rotation on hashicorp/tfe to tfetokens, with the tokens of both slots", async () => {
+  it("moves from hashicorp/tfe to tfetokens, with the tokens of both slots", async () => {
     stack.declare(tokensOfEachKind(monthly), "json", { "cdktf-tfe-tokens:tokenProvider": "tfe" });
     await stack.terraform.init();
     await observer.apply();
@@ -169,7 +169,7 @@ describe("rotation on real Terraform", () => {
     expect((await observer.validTokens()).length).toBeLessThanOrEqual(6);
   });
 
-  it("doesn't create a previous token again that was deleted by hand", async () => {
+  it("doesn't recreate a previous token that was deleted manually", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     await observer.apply();
@@ -216,7 +216,7 @@ describe("rotation on real Terraform", () => {
     await observer.expectNoChanges();
   });
 
-  it("with two slots, doesn't revoke a token in use when an older state is restored", async () => {
+  it("doesn't revoke a token in use when an older state is restored, if there are two slots", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     await observer.apply();

@@ -22,7 +22,7 @@ const tfeOf = (stack: TerraformStack): TerraformProvider => stack.node.findChild
 // Each test runs up to ten Terraform commands.
 jest.setTimeout(300_000);
 
-describe("a rotation that is removed", () => {
+describe("a rotation that is removed or moved to another provider", () => {
   let stack: ConstructStack;
   let observer: TokenObserver;
 
@@ -44,7 +44,7 @@ describe("a rotation that is removed", () => {
       .filter((address) => /^(tfe|tfetokens)_\w+_token\./.test(address))
       .sort();
 
-  /** Terraform doesn't order the destruction of the previous tokens and the creation of the new ones. */
+  /** Applies twice if needed: Terraform doesn't order the destruction of old tokens and the creation of new ones. */
   async function applyTwiceIfTaken(): Promise<void> {
     const outcome = await stack.terraform.apply();
     for (const error of errorsOf(outcome)) expect(error).toMatch(/already (exists|been taken)/);
@@ -75,7 +75,7 @@ describe("a rotation that is removed", () => {
       { rotation: monthly },
       ["ci #1", "ci #2", "grafana-1", "grafana-2", "organization", "team"],
     ],
-  ])("recreates tokens on hashicorp/tfe in two applies at most, %s", async (_, options, valid) => {
+  ])("recreates tokens on hashicorp/tfe in at most two applies, %s", async (_, options, valid) => {
     const before = await observer.identities();
     stack.declare((platform) => declareTokens(platform, { ...options, provider: tfeOf(platform) }));
     await applyTwiceIfTaken();

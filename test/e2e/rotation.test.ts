@@ -18,13 +18,13 @@ describe("tfetokens_rotation", () => {
 
   afterAll(() => terraform.remove());
 
-  // Years away from the clock of any machine that runs this.
+  // This time is years away from the clock of any machine that runs the test.
   const start = async (now = "2031-05-01T00:00:00Z"): Promise<void> => {
     emulator = await startTestEmulator({ now: new Date(now) });
     await attach();
   };
 
-  /** @param skew how many years the clock of the provider's machine is ahead */
+  /** @param skew the number of years by which the clock of the provider's machine is ahead */
   const attach = (skew = 0): Promise<void> => {
     terraform.reset({
       TFE_ADDRESS: emulator.url,
@@ -59,7 +59,7 @@ describe("tfetokens_rotation", () => {
   const configure = (body: string): void =>
     terraform.configure(rotation(body) + token(0) + token(1) + consumer);
 
-  /** Attributes from the state file. `terraform show` would start the provider once more. */
+  /** Reads attributes from the state file, because `terraform show` would start the provider again. */
   function readState(address: string): Readonly<Record<string, unknown>> {
     const { resources } = JSON.parse(readFileSync(join(terraform.folder, "terraform.tfstate"), "utf8")) as {
       resources: { type: string; name: string; instances: { attributes: Record<string, unknown> }[] }[];
@@ -73,7 +73,7 @@ describe("tfetokens_rotation", () => {
     return readState(ROTATION);
   }
 
-  /** The names of the valid tokens without their random endings, and the one of the consumer's token. */
+  /** The names of the valid tokens and of the consumer's token, without their random endings. */
   async function readValidTokens(): Promise<{ names: string[]; consumer: string | undefined }> {
     const tokens = await emulator.metricsTokens();
     const { value: held } = readState("terraform_data.consumer").output as { value: string };
@@ -119,7 +119,7 @@ describe("tfetokens_rotation", () => {
     expect(await apply()).toMatchObject({ slots: [{ generation: 0 }, { generation: 2 }] });
     expect(await readValidTokens()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
 
-    // Two periods late and after the grace period: one rotation, and the slot of the expired token is emptied.
+    // After two periods and the grace period, there is one rotation, and the slot of the expired token is emptied.
     await emulator.advance("2160h");
     expect(await apply()).toMatchObject({
       generation: 3,
@@ -228,7 +228,7 @@ describe("tfetokens_rotation", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("uses only the server's time, even if it is decades behind the machine's", async () => {
+  it("uses only the server's time, even if that is decades behind the machine's time", async () => {
     await emulator.close();
     await start("2001-01-01T00:00:00Z");
     configure(monthly);
@@ -253,7 +253,7 @@ describe("tfetokens_rotation", () => {
     expect(await plannedBy(-30)).toEqual(due);
   });
 
-  it("rejects an invalid schedule, with an error at the wrong argument", async () => {
+  it("rejects an invalid schedule, with an error that points to the invalid argument", async () => {
     terraform.configure(rotation('every = "48h"\ngrace = "72h"'));
     const diagnostics = await terraform.validate();
     expect(diagnostics).toHaveLength(1);
@@ -263,7 +263,7 @@ describe("tfetokens_rotation", () => {
     });
   });
 
-  it("rejects an invalid schedule that was unknown at first, once it is known", async () => {
+  it("rejects an invalid schedule that was unknown during validation, as soon as it is known", async () => {
     terraform.configure(
       `resource "terraform_data" "later" {\n  input = "5m"\n}\n${rotation("every = terraform_data.later.output")}`,
     );

@@ -9,7 +9,7 @@ const RESOURCE =
   'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
 const DATA_SOURCE = 'data "tfetokens_organization_token" "it" {\n  organization = "acme"\n}\n';
 const DATA_SOURCES = `data "tfetokens_metrics_tokens" "all" {\n  organization = "acme"\n}\n`;
-/** A secret that is never stored in plan or state. Terraform suppresses the output of the command that gets it. */
+/** An ephemeral secret. Terraform suppresses the output of the command that receives it. */
 const EPHEMERAL = `ephemeral "tfetokens_metrics_token" "run" {
   organization = "acme"
   name_prefix  = "run-"
@@ -23,7 +23,7 @@ resource "terraform_data" "user" {
 `;
 const POSTS = { method: "POST", path: "metrics-tokens", times: 1 };
 
-/** A plan in JSON without the values that Terraform shows in it by design, marked as sensitive. */
+/** Removes the values from a plan in JSON. By design, Terraform includes sensitive values in this format. */
 function removeValues(json: string): string {
   const values = new Set(["values", "before", "after"]);
   return JSON.stringify(JSON.parse(json), (key, value: unknown) => (values.has(key) ? undefined : value));
@@ -109,7 +109,7 @@ describe("a secret", () => {
     expect(server.secrets.size).toBeGreaterThanOrEqual(6);
   });
 
-  it("appears nowhere in the output at TF_LOG=TRACE", () => {
+  it("doesn't appear in the output with TF_LOG=TRACE", () => {
     expect(written.includes("[TRACE]")).toBe(true);
     expectNoSecret(written);
   });
@@ -122,14 +122,14 @@ describe("a secret", () => {
     for (const file of files) expectNoSecret(readFileSync(file, "latin1"));
   });
 
-  it("doesn't appear if it is the provider's credential", () => {
+  it("doesn't appear in the output if it is the provider's credential", () => {
     expect(written.includes(OWNER_TOKEN)).toBe(false);
   });
 
   it.each([
     ["a request", /POST \/api\/v2\/organizations\/acme\/metrics-tokens: 201/],
     [
-      "the place and duration of a request",
+      "the module, attempt and duration of a request",
       /(?=.*@module=tfetokens)(?=.*attempt=1)(?=.*milliseconds=\d+).*POST/,
     ],
     ["a rejected request", /metrics-tokens: 422/],
@@ -143,7 +143,7 @@ describe("a secret", () => {
 
   function expectNoSecret(text: string): void {
     for (const secret of server.secrets) {
-      // Without the text itself, which would be a page of log.
+      // On a failure, this doesn't print the text, which is a very long log.
       expect(text.includes(secret)).toBe(false);
       expect(text.includes(encodeURIComponent(secret))).toBe(false);
     }

@@ -28,7 +28,7 @@ describe("the provider under another source address", () => {
     await emulator.close();
   });
 
-  it("keeps the state after the documented command, and changes nothing", async () => {
+  it("keeps the state after the documented command, and plans no changes", async () => {
     terraform.configure(RESOURCE);
     await terraform.init();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });

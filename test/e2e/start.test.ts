@@ -11,7 +11,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const PLUGIN = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** Real Terraform starts the provider in projects and with settings that are meant for other Node programs. */
+/** Real Terraform starts the provider in projects, and with settings, that are meant for other Node programs. */
 describe("Terraform starts the installed provider", () => {
   let project: string;
   let stackFolder: string;
@@ -87,23 +87,23 @@ describe("Terraform starts the installed provider", () => {
   });
 
   describe("with NODE_OPTIONS that are meant for the app", () => {
-    // As Yarn PnP, tsx, an APM agent or a debugger sets them.
+    // Yarn PnP, tsx, APM agents and debuggers set options like these.
     it.each([
       ["--import ./relative.mjs", "of a module that isn't in the stack directory"],
       ["--require=./relative.cjs", "of a script that isn't in the stack directory"],
       ["-r ./relative.cjs", "in their short form"],
       ['--require "./with space.cjs" --enable-source-maps', "with a quoted path"],
       ["--experimental-loader ./relative.mjs", "that replace the module loader"],
-      ["--experimental-default-type=module", "that change the type of modules"],
+      ["--experimental-default-type=module", "that change the module type"],
       ["--inspect-brk=127.0.0.1:0", "that wait for a debugger"],
-      ["--no-such-option", "that another version of Node has"],
+      ["--no-such-option", "that only a different version of Node supports"],
     ])("%s, %s", (options) => {
       synth();
       expectStart({ NODE_OPTIONS: options });
     });
   });
 
-  it("keeps the NODE_OPTIONS for TLS, DNS and memory, and nothing that loads or records", () => {
+  it("with only those NODE_OPTIONS that concern TLS, DNS and memory", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     writeFileSync(path.join(bin, "node"), '#!/bin/sh\necho "$NODE_OPTIONS|$NODE_DEBUG"\n', { mode: 0o755 });
@@ -129,7 +129,7 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe(`${kept}|`);
   });
 
-  it("with NODE_EXTRA_CA_CERTS, which the provider reads before its first TLS connection, instead of Node at each start", () => {
+  it("with NODE_EXTRA_CA_CERTS, which the provider reads before its first TLS connection, and Node doesn't read at startup", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     const script = '#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS|$TFETOKENS_EXTRA_CA_CERTS"\n';
@@ -139,7 +139,7 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe("|/with space/ca.pem");
   });
 
-  it("but not without Node, which it reports in the line that Terraform shows", () => {
+  it("only if Node is installed, and otherwise reports that in the line that Terraform shows", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     symlinkSync("/bin/sh", path.join(bin, "sh"));

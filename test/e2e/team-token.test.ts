@@ -31,7 +31,7 @@ describe("tfetokens_team_token with a description", () => {
     ["an exact description", 'description = "ci"'],
     ["a prefix", 'description_prefix = "ci-"'],
   ])(
-    "is created with %s, kept by two plans, replaced by a new expiry, and destroyed",
+    "is created with %s, unchanged in two plans, replaced when the expiry changes, and destroyed",
     async (_name, naming) => {
       configure(naming);
       expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 1 });
@@ -62,7 +62,7 @@ describe("tfetokens_team_token with a description", () => {
     expect(changes).toEqual(["POST", "POST", "DELETE"]);
   });
 
-  it("is moved from tfe_team_token under a rotation, and keeps its ID and secret", async () => {
+  it("keeps its ID and secret when it is moved from tfe_team_token and gets a rotation", async () => {
     configureBoth(
       terraform,
       `resource "tfe_team_token" "ci" {\nteam_id = "${teamId}"\ndescription = "ci"\n}\n`,
@@ -78,7 +78,7 @@ describe("tfetokens_team_token with a description", () => {
     expect((await terraform.plan()).planned).toEqual({});
   });
 
-  it("is imported by its ID, and needs no change under a prefix", async () => {
+  it("is imported by its ID, and needs no change if the configuration has a matching prefix", async () => {
     configure('description = "ci-abc"');
     await terraform.apply();
     const { id } = await terraform.resource(ADDRESS);

@@ -6,14 +6,14 @@ import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/em
 import { echo, LoopbackServers, pem } from "../support/loopback-servers";
 import { TerraformWorkspace, type Outcome } from "../support/terraform";
 
-/** A server that has no tokens, at any address. */
+/** Responds to every request with an empty list. */
 const listNothing: RequestListener = (_, response) =>
   void response
     .writeHead(200, { "content-type": "application/vnd.api+json" })
     .end(JSON.stringify({ data: [], meta: { pagination: { "current-page": 1, "next-page": null } } }));
 
-/** What is between the provider and a server: CA certificates and proxies, in the runtime that ships. */
-describe("the provider connects by TLS", () => {
+/** Tests of the built provider with CA certificates and proxies. */
+describe("the provider connects over TLS", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
   let work: string;
@@ -75,7 +75,7 @@ data "tfetokens_metrics_tokens" "all" {}
     expect(new Set(proxy.seen)).toEqual(new Set(["CONNECT tfe.example.com:443"]));
   });
 
-  describe("and reports", () => {
+  describe("and otherwise reports", () => {
     async function failure(address: string, env: Record<string, string> = {}): Promise<string> {
       const { code, diagnostics } = await plan(address, env);
       expect(code).toBe(1);
@@ -86,7 +86,7 @@ data "tfetokens_metrics_tokens" "all" {}
       expect(await failure(emulator.url)).toMatch(/signed by a CA that isn't trusted.*`ca_file`/s);
     });
 
-    it("a certificate of another host", async () => {
+    it("a certificate for a different host", async () => {
       const proxy = await servers.proxy({ port: await servers.secure(echo) });
       const env = { SSL_CERT_FILE: ca, HTTPS_PROXY: `http://${proxy.host}` };
       expect(await failure("https://elsewhere.example.com", env)).toContain(

@@ -11,12 +11,12 @@ import { type Outcome, TerraformWorkspace } from "../support/terraform";
 
 const FIXTURES = join(__dirname, "../fixtures/upgrade/02468ce");
 
-/** A fixture: tokens without a rotation, or with one that has rotated once. */
+/** A fixture, whose tokens have no rotation, or were rotated once. */
 type Fixture = "plain" | "rotated";
 
 const monthly: RotationSchedule = { every: Duration.days(30), grace: Duration.days(7) };
 
-/** The programs that the fixtures were written by. */
+/** The programs that created the fixtures. */
 function declare(stack: TerraformStack, hasNamed: boolean, rotation?: RotationSchedule): void {
   new TfeProvider(stack, "Tfe");
   const team = new Team(stack, "Platform", { name: "platform" });
@@ -32,7 +32,7 @@ function declare(stack: TerraformStack, hasNamed: boolean, rotation?: RotationSc
   }
 }
 
-/** With real Terraform. test/fixtures/upgrade/README.md describes the fixtures. */
+/** Tests with real Terraform. test/fixtures/upgrade/README.md describes the fixtures. */
 describe("the state and the lock file of commit 02468ce", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -42,7 +42,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     await emulator.close();
   });
 
-  /** Continues with a fixture in a new folder, and with a server that has its tokens. */
+  /** Opens a fixture in a new folder, with a server that has its tokens. */
   async function open(fixture: Fixture, now: string, rotation?: RotationSchedule): Promise<void> {
     const copy = (name: string, to: string): void => copyFileSync(join(FIXTURES, fixture, name), to);
     terraform = new TerraformWorkspace({});
@@ -76,7 +76,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     const document = JSON.parse(readFileSync(join(stackFolder, "cdk.tf.json"), "utf8")) as {
       terraform: Record<string, unknown>;
     };
-    // The fixture's state is beside the configuration.
+    // The fixture's state is in the same folder as the configuration.
     delete document.terraform.backend;
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(document));
   }
@@ -99,16 +99,16 @@ describe("the state and the lock file of commit 02468ce", () => {
     return JSON.parse(stdout);
   }
 
-  it("cause no request for a token that has no rotation", async () => {
+  it("keep tokens without a rotation", async () => {
     await open("plain", "2031-05-02T00:00:00Z");
-    // The state of a metrics token contained the server's expiry as `expires_at`. It is `valid_until` now.
+    // The state of a metrics token contained the server's expiry as `expires_at`, which is now `valid_until`.
     await expectNoNewTokens({
       "tfetokens_metrics_token.Metrics": "update",
       "tfetokens_metrics_token.Named": "update",
     });
   });
 
-  it("move rotated tokens of organizations and teams to tfetokens, and recreate none", async () => {
+  it("move rotated organization and team tokens to tfetokens, and recreate none of them", async () => {
     await open("rotated", "2031-06-01T00:00:00Z", monthly);
     await expectNoNewTokens(expect.any(Object));
     await emulator.advance("720h");
@@ -116,7 +116,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     expect(await plan()).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("become the first generation of a rotation that is added", async () => {
+  it("provide the first generation of a rotation that is added", async () => {
     await open("plain", "2031-05-02T00:00:00Z", monthly);
     await expectNoNewTokens(expect.any(Object));
   });

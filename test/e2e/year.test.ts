@@ -7,7 +7,7 @@ import { ConstructStack, sha256, type StoredToken } from "../support/construct-s
 import { OWNER_TOKEN, type Fault } from "../support/emulator";
 import type { Outcome } from "../support/terraform";
 
-/** Another seed results in other days. */
+/** A different seed results in different days and faults. */
 const SEED = Number(process.env.TOKENS_YEAR_SEED ?? 20_310_501);
 const DAY = 86_400_000;
 
@@ -37,7 +37,7 @@ const ONCE: readonly Omit<Fault, "method" | "path">[] = [
 ];
 const NOT_FOUND = { kind: "status", status: 404 };
 
-/** One apply: how many days after the one before, with which schedule, and what happens to its requests. */
+/** An apply: the days since the previous one, its schedule, and the faults that its requests meet. */
 interface Visit {
   readonly after: number;
   readonly every: number;
@@ -47,13 +47,12 @@ interface Visit {
 }
 
 /**
- * Random days and faults, the same ones for a seed. A change of keepers ensures that there is a creation that can
- * fail.
+ * Random days and faults, which depend only on the seed. Changed keepers ensure that there are creations that can fail.
  */
 function visits(): Visit[] {
   let state = SEED;
   const random = (least: number, most: number): number => {
-    // The generator of Park and Miller, CACM 31 (1988).
+    // This is the generator by Park and Miller, CACM 31 (1988).
     state = (state * 48_271) % 2_147_483_647;
     return least + (state % (most - least + 1));
   };
@@ -82,7 +81,7 @@ function visits(): Visit[] {
     { ...short, after: random(1, 9), leak: 3, faults: outage },
     { ...short, ...none, after: random(1, 9), leak: 3 },
     { ...long, ...none, after: gap(), leak: 3 },
-    // Nobody applies for longer than any schedule here lasts.
+    // Nobody applies for longer than any of these schedules lasts.
     { ...long, ...none, after: 80, leak: 3 },
     { ...long, after: gap(), leak: 4, faults: faults() },
     { ...long, after: random(1, 9), leak: 5, faults: outage },
@@ -100,7 +99,7 @@ function visits(): Visit[] {
 /** A generation as the documentation defines it, independent of what the provider reports. */
 interface Generation {
   readonly rotatedAt: number;
-  /** When an apply creates the next one. */
+  /** The time from which an apply creates the next generation. */
   readonly dueAt: number;
 }
 
@@ -112,11 +111,11 @@ function promised(
 ): Generation {
   if (newest === undefined || isLeaked || now >= newest.dueAt)
     return { rotatedAt: now, dueAt: now + every * DAY };
-  // A shortened schedule takes effect in its own apply, a lengthened one with the next generation.
+  // A shortened schedule takes effect in the apply that changes it, and a lengthened one with the next generation.
   return { ...newest, dueAt: Math.min(newest.dueAt, Math.max(newest.rotatedAt + every * DAY, now + 1)) };
 }
 
-/** What a consumer of one kind of token holds. */
+/** The secret that a consumer of one kind of token has, with its times. */
 interface Held {
   readonly secret: string;
   readonly dueAt: number;
@@ -160,7 +159,7 @@ describe("a year of tokens of each kind", () => {
 
   afterAll(() => stack.close());
 
-  /** What the consumers hold, by the variables that the secrets are exported to. */
+  /** The consumers' secrets, which are exported to one variable per kind. */
   async function readSecrets(): Promise<Readonly<Record<Kind, string>>> {
     const resources = await stack.terraform.state();
     const secretOf = (kind: Kind): string =>
@@ -173,8 +172,8 @@ describe("a year of tokens of each kind", () => {
   }
 
   /**
-   * Deletes orphaned tokens as the diagnostics require: those that no resource manages. They are named by their ID,
-   * or by their unique name if the provider never received the ID.
+   * Deletes orphaned tokens, which no resource manages, as the diagnostics require. A diagnostic names a token by its
+   * ID, or by its unique name if the provider never received the ID.
    *
    * @returns the orphaned tokens that no diagnostic names
    */
@@ -204,7 +203,7 @@ describe("a year of tokens of each kind", () => {
     let failedAt: number[] = [];
     let reported = "";
 
-    /** The kinds of which the consumer's secret is invalid although the token hasn't expired, or an apply could have rotated it. */
+    /** The kinds with an invalid secret although the token hasn't expired or an apply could have rotated it. */
     async function findFailures(context: string): Promise<string[]> {
       const valid = new Set((await validTokens()).map(({ secret_sha256 }) => secret_sha256));
       const now = await stack.now();
@@ -237,7 +236,7 @@ describe("a year of tokens of each kind", () => {
       for (const kind of KINDS) {
         const token = tokens.find(({ secret_sha256 }) => secret_sha256 === sha256(secrets[kind]));
         const isSame = holding.get(kind)?.secret === secrets[kind];
-        // A singleton that failed to be regenerated is still the one on the server.
+        // If a singleton couldn't be regenerated, the server still has the old one.
         if (token === undefined && isSame) continue;
         const expiresAt = Date.parse(token?.expires_at ?? "");
         const dueAt = expiresAt - visit.grace * DAY;
@@ -260,7 +259,7 @@ describe("a year of tokens of each kind", () => {
         const expiry = holding.get(kind)?.expiresAt ?? 0;
         const lifetime = (visit.every + visit.grace) * DAY;
         const generation = promised(before, visit, isLeaked, now);
-        // An apply that failed may have begun the generation.
+        // A failed apply might have started the generation.
         newest.set(kind, isNew ? promised(undefined, visit, true, expiry - lifetime) : generation);
         const count = (await validTokens()).filter((token) => kindOf(token) === kind).length;
         expect({ index, kind, count }).toEqual({

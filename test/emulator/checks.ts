@@ -1,4 +1,4 @@
-/** Checks of parsed JSON that throw an error with the place and the value. */
+/** Checks parsed JSON. Throws an error with the location and the value if the check fails. */
 export type Check = (value: unknown, where: string) => void;
 export type Fields = Readonly<Record<string, Check>>;
 
@@ -10,7 +10,7 @@ export const string: Check = (value, where) => {
   if (typeof value !== "string") fail(where, "must be a string", value);
 };
 export const nonEmptyString: Check = (value, where) => {
-  if (typeof value !== "string" || value === "") fail(where, "must be a string that is not empty", value);
+  if (typeof value !== "string" || value === "") fail(where, "must be a non-empty string", value);
 };
 export const boolean: Check = (value, where) => {
   if (typeof value !== "boolean") fail(where, "must be a boolean", value);
@@ -38,7 +38,7 @@ export const anyOf =
         return false;
       }
     });
-    if (!passes) fail(where, "is none of the allowed types", value);
+    if (!passes) fail(where, "must have one of the allowed types", value);
   };
 export const optional =
   (check: Check): Check =>

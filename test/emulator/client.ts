@@ -11,7 +11,7 @@ export interface Response {
   readonly body: Body;
 }
 
-/** The document of a response, as far as tests read it. */
+/** The parts of a response's document that tests read. */
 export interface Body {
   readonly data: Item & Item[];
   readonly errors: {
@@ -126,7 +126,7 @@ export const secretOf = (reply: Response): string => String(reply.body.data.attr
 
 const running: Emulator[] = [];
 
-/** Starts an emulator with the organization `acme` and without a rate limit. `closeAll` closes it. */
+/** Starts an emulator with the organization `acme` and no rate limit. `closeAll` closes it. */
 export async function start(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
   const emulator = await startEmulator({
     ownerToken: OWNER,

@@ -42,7 +42,7 @@ test("health requires no credential", async () => {
   expect(await control(emulator, "GET", "/health")).toEqual({ status: "ok" });
 });
 
-test("the state shows the hash of a secret and never the secret", async () => {
+test("the state contains the hash of a secret and never the secret itself", async () => {
   const secret = secretOf(await owner("POST", path, grafana));
   const state = await stateOf(emulator);
   expect(state.organizations).toMatchObject([{ name: "acme" }]);
@@ -58,7 +58,7 @@ test("the state shows the hash of a secret and never the secret", async () => {
 describe("the clock", () => {
   const clock = (body: unknown): Promise<ClockState> => control(emulator, "POST", "/clock", body);
 
-  test("advances by a duration, and the Date header with it", async () => {
+  test("advances by a duration, as does the Date header", async () => {
     await clock({ frozen: true });
     const { now } = await control<ClockState>(emulator, "GET", "/clock");
     const later = await clock({ advance: "720h30m1.5s" });
@@ -114,7 +114,7 @@ describe("the journal", () => {
   const journal = async (): Promise<Requests["requests"]> =>
     (await control<Requests>(emulator, "GET", "/journal")).requests;
 
-  test("contains the requests to the API in their order, with their credentials", async () => {
+  test("contains the API requests in order, with their credentials", async () => {
     await owner("POST", path, grafana);
     await callAs(emulator, null)("GET", path);
     expect(await journal()).toMatchObject([
@@ -163,7 +163,7 @@ test("a reset restores the seeds and deletes everything else", async () => {
   expect((await owner("GET", path)).status).toBe(200);
 });
 
-test("unknown paths and methods are a 404", async () => {
+test("unknown paths and methods get a 404 response", async () => {
   expect((await fetch(`${emulator.url}/_emulator/none`)).status).toBe(404);
   expect((await fetch(`${emulator.url}/_emulator/state`, { method: "DELETE" })).status).toBe(404);
 });

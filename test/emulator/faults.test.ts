@@ -16,7 +16,7 @@ const setFaults = (...faults: object[]): Promise<unknown> => control(emulator, "
 const countMetricsTokens = async (): Promise<number> =>
   (await stateOf(emulator)).tokens.filter(({ kind }) => kind === "metrics").length;
 
-/** Returns any response, because responses of faults don't have to conform to the API. */
+/** Accepts any response, because the responses of faults don't have to conform to the API. */
 async function send(method: string): Promise<Response> {
   return fetch(`${emulator.url}/api/v2${path}`, {
     method,
@@ -34,7 +34,7 @@ test("status responds with that status and commits nothing", async () => {
   expect(await countMetricsTokens()).toBe(0);
 });
 
-test("status-after-commit responds with that status after it carried out the request", async () => {
+test("status-after-commit carries out the request and then responds with that status", async () => {
   await setFaults({ kind: "status-after-commit", method: "POST" });
   const response = await send("POST");
   expect(response.status).toBe(500);
@@ -48,7 +48,7 @@ test("drop-before-commit closes the connection and commits nothing", async () =>
   expect(await countMetricsTokens()).toBe(0);
 });
 
-test("drop-after-commit closes the connection after it carried out the request", async () => {
+test("drop-after-commit carries out the request and then closes the connection", async () => {
   await setFaults({ kind: "drop-after-commit" });
   await expect(send("POST")).rejects.toThrow();
   expect(await countMetricsTokens()).toBe(1);
@@ -85,12 +85,12 @@ test("delay carries out the request at once and responds later", async () => {
   await outcome;
 });
 
-test("delay responds in the end", async () => {
+test("delay sends the response after the delay", async () => {
   await setFaults({ kind: "delay", delay_ms: 5 });
   expect((await owner("POST", path, grafana)).status).toBe(201);
 });
 
-test("stale-list returns lists as they were when the fault was set, and affects no other request", async () => {
+test("stale-list returns lists as they were when the fault was set, and affects no other requests", async () => {
   const first = await owner("POST", path, grafana);
   await setFaults({ kind: "stale-list", times: 2 });
   const second = await owner("POST", path, grafana);
@@ -101,7 +101,7 @@ test("stale-list returns lists as they were when the fault was set, and affects 
   expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([second.body.data.id]);
 });
 
-test("the first matching fault applies to a request, as many times as the fault allows", async () => {
+test("a request gets the first matching fault, which applies as many times as it allows", async () => {
   await setFaults(
     { kind: "status", status: 418, method: "GET", times: 2 },
     { kind: "status", status: 502 },
@@ -112,7 +112,7 @@ test("the first matching fault applies to a request, as many times as the fault 
   expect(statuses).toEqual([502, 418, 418, 503, 200]);
 });
 
-test("a path pattern is matched with and without the query, so that it can select single requests", async () => {
+test("a path pattern is matched with and without the query, so that it can select specific requests", async () => {
   await setFaults(
     { kind: "status", path: "authentication-token\\?token=audit" },
     { kind: "status", path: "/ping$", status: 599 },
@@ -125,7 +125,7 @@ test("a path pattern is matched with and without the query, so that it can selec
   expect((await fetch(`${emulator.url}/api/v2/ping?x=1`)).status).toBe(599);
 });
 
-test("the response of a fault can have no content, a redirect, or another Date", async () => {
+test("the response of a fault can have no content, a redirect, or a different Date", async () => {
   await setFaults(
     { kind: "status", status: 204 },
     { kind: "status", status: 302, headers: { Location: "/elsewhere" } },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(closeAll);
 
-/** Sends requests that fetch rejects. */
+/** Sends a request that `fetch` would reject, and returns the status of the response. */
 function status(
   method: string,
   path: string,
@@ -45,7 +45,7 @@ const nouns = [
   "account",
   "details",
 ];
-// The characters that HTTP allows in a request target.
+// These are the characters that HTTP allows in a request target.
 const visible = fc.string({
   unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
 });
@@ -129,12 +129,12 @@ const content = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
-/** Some of these requests would set faults and the clock. Delays and closed connections would end the run. */
+/** Removes faults, which some of these requests might set. Delays and closed connections would break the test. */
 const calm = async (): Promise<void> => {
   await control(emulator, "DELETE", "/faults");
 };
 
-test("no path, header or body causes a 500 or ends the emulator", async () => {
+test("no path, header or body causes a 500 or stops the emulator", async () => {
   await fc.assert(
     fc.asyncProperty(
       method,

@@ -1,5 +1,5 @@
-// HashiCorp's own Go client and its tests, as Debian packages them. They were written against HCP Terraform, so a
-// failure here is a defect of the emulator.
+// Runs the tests of HashiCorp's own Go client from the Debian package. They were written for HCP Terraform, so a
+// failure is a defect of the emulator.
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { reportMissing } from "../support/missing-program";
 const GOPATH = "/usr/share/gocode";
 const sources = `${GOPATH}/src/github.com/hashicorp/go-tfe`;
 
-/** The test groups that run: tokens, and the objects that tokens are used for. */
+/** The test groups that run. They cover tokens, and the objects that tokens are used for. */
 const CHOSEN =
   "^Test(OrganizationTokens|TeamTokens|Organizations|Teams|Workspaces|Variables|UsersReadCurrent)";
 
@@ -21,7 +21,8 @@ const NOT_SERVED: Readonly<Record<string, string>> = {
   TestWorkspacesAssignSSHKey: SSH_KEYS,
   TestWorkspacesUnassignSSHKey: SSH_KEYS,
 };
-const NO_PAGES = "go-tfe expects no pagination here; the emulator paginates as other documentation says";
+const NO_PAGES =
+  "go-tfe expects no pagination here; the emulator paginates as described elsewhere in the documentation";
 const NO_GITHUB = "requires a GitHub token";
 const NO_QUEUE = "go-tfe expects that this queue doesn't exist";
 const SKIPPED_BY_THEMSELVES: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ const SKIPPED_BY_THEMSELVES: Readonly<Record<string, string>> = {
 
 const isPresent = existsSync(`${sources}/team_token_test.go`) && spawnSync("go", ["version"]).status === 0;
 
-/** Go without modules and without a network: everything is in the Debian packages. */
+/** The environment for Go, without modules and a network, because the Debian packages contain everything. */
 const environment = {
   ...process.env,
   GO111MODULE: "off",
@@ -50,7 +51,7 @@ const environment = {
   CGO_ENABLED: "0",
 };
 
-/** Names of the tests with this result, innermost only, because a test also fails if one within it fails. */
+/** The names of the innermost tests with this result, because a test also fails if a nested test fails. */
 function ended(output: string, how: "PASS" | "FAIL" | "SKIP"): string[] {
   const names = [...output.matchAll(new RegExp(`^ *--- ${how}: (\\S+)`, "gm"))].map(([, name]) => name ?? "");
   return names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));
@@ -93,7 +94,7 @@ if (isPresent) {
         "TestOrganizationTokensRead/with_valid_options",
       ]),
     );
-    // No test is missing because of a panic, which would end the program.
+    // The program ran to its end, so no test is missing because of a panic.
     expect(output).toMatch(/^FAIL$/m);
   });
 } else {

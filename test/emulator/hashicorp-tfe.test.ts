@@ -1,5 +1,5 @@
-// What hashicorp/tfe 0.71 and 0.80 send for a platform team's stack, and how they read the responses. The same stack,
-// with the real providers: scripts/check-tfe-provider.ts.
+// The requests that hashicorp/tfe 0.71 and 0.80 send for a platform team's stack, and the responses that they expect.
+// scripts/check-tfe-provider.ts tests the same stack with the real providers.
 import { callAs, closeAll, createTeam, document, OWNER, start, type Call, type Item } from "./client";
 
 const organization = "/organizations/acme";
@@ -34,7 +34,7 @@ describe("tags", () => {
       (await owner("GET", path)).body.data.map(({ attributes: { key, value } }) => [String(key), value]),
     );
 
-  test("are replaced by a PATCH of the relationship, and added by a POST", async () => {
+  test("are replaced by a PATCH of the relationship, and extended by a POST", async () => {
     const { id } = await createProject("network");
     expect((await owner("POST", relationship(id), bindings({ stage: "test", tier: "1" }))).status).toBe(204);
     expect(await read(`/projects/${id}/tag-bindings`)).toEqual({ stage: "test", tier: "1" });
@@ -58,7 +58,7 @@ describe("tags", () => {
     ]);
   });
 
-  test("that a workspace inherits name the project, and its own don't", async () => {
+  test("that a workspace inherits name the project, and the workspace's own tags don't", async () => {
     const { id } = await createProject("network");
     await owner("PATCH", relationship(id), bindings({ stage: "test", tier: "1" }));
     const workspace = await createWorkspace("prod", { stage: "prod" }, id);
@@ -90,7 +90,7 @@ describe("remote state consumers", () => {
   const names = async (path: string): Promise<unknown[]> =>
     (await owner("GET", path)).body.data.map(({ attributes }) => attributes["name"]);
 
-  test("are added, replaced and removed, and leave with their workspace", async () => {
+  test("are added, replaced and removed, and are removed with their workspace", async () => {
     const [shared, one, two] = [
       await createWorkspace("shared"),
       await createWorkspace("one"),
@@ -123,7 +123,7 @@ describe("a project", () => {
     return { mode, overwrites: (overwrites as Record<string, unknown>)["default-execution-mode"] };
   };
 
-  test("overwrites the organization's execution mode until it gives it back", async () => {
+  test("overrides the organization's execution mode until the override is removed", async () => {
     const setDefault = document("organizations", { "default-execution-mode": "local" });
     await owner("PATCH", organization, setDefault);
     const { id } = await createProject("network");
@@ -181,7 +181,7 @@ test("a team stores the permission to delegate policy overrides, and its access 
   });
 });
 
-describe("what the emulator doesn't store is 422", () => {
+describe("data that the emulator doesn't store is rejected with 422", () => {
   test("as an attribute of a new team", async () => {
     const body = document("teams", { name: "platform", "made-up": 1 });
     const { status, body: response } = await owner("POST", `${organization}/teams`, body);

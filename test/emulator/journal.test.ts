@@ -31,11 +31,11 @@ test.each([
   ["hcpt_abc123", "[redacted]"],
   ["a known-secret b known-secret", "a [redacted] b [redacted]"],
   ["nothing to redact", "nothing to redact"],
-])("%s is shown as %s", (text, shown) => {
+])("the journal stores %j as %j", (text, shown) => {
   expect(redactText(text, ["known-secret"])).toBe(shown);
 });
 
-test("a body is kept up to 16 KiB, and a missing one is null", () => {
+test("the journal keeps bodies of up to 16 KiB, and contains null for a missing body", () => {
   expect(redactBody({ name: "x".repeat(16_000) }, [])).toEqual({ name: "x".repeat(16_000) });
   expect(redactBody({ name: "x".repeat(17_000) }, [])).toBe("[too large]");
   expect(redactBody(undefined, [])).toBeNull();

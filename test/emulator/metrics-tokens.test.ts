@@ -32,7 +32,7 @@ test("returns the secret in the response to the POST and never in a list", async
   expect(list.body.data[0]?.attributes).not.toHaveProperty("token");
 });
 
-test("returns the creation time in nanoseconds in the POST and in whole seconds in the list", async () => {
+test("returns the creation time with nanoseconds in the POST and in whole seconds in the list", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.body.data.attributes["created-at"]).toMatch(/^2030-01-01T00:00:00\.123\d{6}Z$/);
   const list = await owner("GET", path);
@@ -51,7 +51,7 @@ test("sets an omitted expiry to two years", async () => {
   expect(body.data.attributes["expires-at"]).toBe("2032-01-01T00:00:00.123Z");
 });
 
-test("sets no expiry with the profile seeds", async () => {
+test("sets no expiry with the profile `seeds`", async () => {
   const seeds = callAs(await start({ profile: "seeds" }), OWNER);
   const { body } = await seeds("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes).not.toHaveProperty("expires-at");
@@ -100,11 +100,11 @@ test("deletes a token only through its own organization and kind", async () => {
 
 test.each([
   ["no body", undefined, "/data"],
-  ["another type", document("authentication-tokens", { name: "n" }), "/data/type"],
+  ["a different type", document("authentication-tokens", { name: "n" }), "/data/type"],
   ["no type", { data: { attributes: { name: "n" } } }, "/data/type"],
   ["no name", document("metrics-tokens"), "/data/attributes/name"],
   ["a blank name", document("metrics-tokens", { name: " " }), "/data/attributes/name"],
-  ["a number as name", document("metrics-tokens", { name: 7 }), "/data/attributes/name"],
+  ["a number as the name", document("metrics-tokens", { name: 7 }), "/data/attributes/name"],
   ["a control character", document("metrics-tokens", { name: "a\u0000b" }), "/data/attributes/name"],
   ["a lone surrogate", document("metrics-tokens", { name: "a\ud800" }), "/data/attributes/name"],
   ["a name that is too long", document("metrics-tokens", { name: "n".repeat(256) }), "/data/attributes/name"],

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("is created without a body, read without its secret, and deleted", async () => {
+test("an organization token is created without a body, read without its secret, and deleted", async () => {
   const made = await owner("POST", path);
   expect(made.status).toBe(201);
   const shown = await owner("GET", path);
@@ -25,7 +25,7 @@ test("is created without a body, read without its secret, and deleted", async ()
   expect((await owner("DELETE", path)).status).toBe(404);
 });
 
-test("is replaced by a POST, which revokes the previous one", async () => {
+test("an organization token is replaced by a POST, which revokes the previous one", async () => {
   const first = secretOf(await owner("POST", path));
   expect((await callAs(emulator, first)("GET", path)).status).toBe(200);
   const second = secretOf(await owner("POST", path));
@@ -33,14 +33,14 @@ test("is replaced by a POST, which revokes the previous one", async () => {
   expect((await callAs(emulator, second)("GET", path)).status).toBe(200);
 });
 
-test("can regenerate itself", async () => {
+test("an organization token can regenerate itself", async () => {
   const first = secretOf(await owner("POST", path));
   const made = await callAs(emulator, first)("POST", path);
   expect(made.status).toBe(201);
   expect(made.body.data.relationships["created-by"]?.data).toEqual({ id: "acme", type: "organizations" });
 });
 
-test("is independent of the audit trails token", async () => {
+test("an organization token is independent of the audit trails token", async () => {
   const organization = await owner("POST", path);
   const audit = await owner("POST", `${path}?token=audit-trails`);
   expect((await owner("GET", `${path}?token=audit-trails`)).body.data.id).toBe(audit.body.data.id);
@@ -58,7 +58,7 @@ test.each(["authentication-token", "authentication-tokens", ""])("accepts the ty
   expect(made.body.data.attributes["expired-at"]).toBe("2999-01-01T00:00:00.000Z");
 });
 
-test("rejects another type and keeps the token", async () => {
+test("rejects a different type and keeps the token", async () => {
   const secret = secretOf(await owner("POST", path));
   expect((await owner("POST", path, document("metrics-tokens"))).status).toBe(422);
   expect((await callAs(emulator, secret)("GET", path)).status).toBe(200);
@@ -67,9 +67,12 @@ test("rejects another type and keeps the token", async () => {
 test.each([
   ["current", "2032-02-29T00:00:00.000Z", "2034-03-01"],
   ["seeds", "2032-02-29T00:00:00.000Z", null],
-] as const)("expires as the profile %s defines it if no expiry is given", async (profile, now, expiry) => {
-  const dated = callAs(await start({ profile, now: new Date(now) }), OWNER);
-  const made = await dated("POST", path, document("authentication-tokens", { "expired-at": null }));
-  const shown = made.body.data.attributes["expired-at"];
-  expect(typeof shown === "string" ? shown.slice(0, 10) : shown).toBe(expiry);
-});
+] as const)(
+  "an organization token has the default expiry of the profile %s",
+  async (profile, now, expiry) => {
+    const dated = callAs(await start({ profile, now: new Date(now) }), OWNER);
+    const made = await dated("POST", path, document("authentication-tokens", { "expired-at": null }));
+    const shown = made.body.data.attributes["expired-at"];
+    expect(typeof shown === "string" ? shown.slice(0, 10) : shown).toBe(expiry);
+  },
+);

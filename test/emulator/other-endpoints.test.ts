@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("ping responds with 204 and the version of the API, without authentication", async () => {
+test("ping responds with 204 and the API version, without authentication", async () => {
   const reply = await callAs(emulator, null)("GET", "/ping");
   expect(reply.status).toBe(204);
   expect(reply.headers.get("tfp-api-version")).toBe("2.6");
@@ -141,7 +141,7 @@ describe("workspaces", () => {
     expect((await owner("GET", list)).body.data).toEqual([]);
   });
 
-  test("are locked and unlocked once", async () => {
+  test("are locked and unlocked only once", async () => {
     const id = await create("prod");
     expect((await owner("POST", `/workspaces/${id}/actions/lock`)).body.data.attributes["locked"]).toBe(true);
     expect((await owner("POST", `/workspaces/${id}/actions/lock`)).status).toBe(409);
@@ -150,7 +150,7 @@ describe("workspaces", () => {
     );
   });
 
-  test("have tags, and no consumers of their state", async () => {
+  test("have tags, and no remote state consumers", async () => {
     const bindings = { data: [{ type: "tag-bindings", attributes: { key: "team", value: "ci" } }] };
     const made = await owner("POST", list, {
       data: { type: "workspaces", attributes: { name: "prod" }, relationships: { "tag-bindings": bindings } },

@@ -22,7 +22,7 @@ import {
 const NOBODIES = ["metrics", "expired", "revoked", "unknown", "none"] as const;
 type Caller = Role | (typeof NOBODIES)[number];
 
-/** IDs of the objects that the requests refer to. */
+/** The IDs of the objects that the requests refer to. */
 interface Targets {
   readonly team: string;
   readonly secretTeam: string;
@@ -43,7 +43,7 @@ const metrics = document("metrics-tokens", { name: "m" });
 const expiry = document("authentication-tokens", { "expired-at": null });
 const identifiers = { data: [] };
 const REGISTRY = "/organizations/acme/registry-providers";
-// Outside `/api/v2`, which other requests start with.
+// The path is outside `/api/v2`, which is the base path of the other requests.
 const GPG_KEYS = "/../registry/private/v2/gpg-keys";
 const provider = (name: string): unknown =>
   document("registry-providers", { name, namespace: "acme", "registry-name": "private" });
@@ -170,7 +170,7 @@ const requests: Readonly<Record<Action, (targets: Targets) => Request>> = {
   "variables.delete": ({ workspace, variable }) => ["DELETE", `/workspaces/${workspace}/vars/${variable}`],
 };
 
-// These requests are about the caller's own organization, so a foreign credential can send them.
+// These requests concern the caller's own organization, so a credential from another organization can send them.
 const WITHOUT_ORGANIZATION: readonly string[] = [
   "account.read",
   "organizations.list",
@@ -297,7 +297,7 @@ describe.each(actions)("%s", (action) => {
     const of = role === "foreign" && WITHOUT_ORGANIZATION.includes(action) ? "organization" : role;
     return permissions[action][roles.indexOf(of)] ?? 0;
   };
-  // A rejected request changes nothing, so all of them can share these objects.
+  // Rejected requests change nothing, so they can share these objects.
   const refused = roles.filter((role) => expectedFor(role) === 404);
   const granted = roles.filter((role) => expectedFor(role) !== 404);
 
@@ -322,7 +322,7 @@ describe.each(actions)("%s", (action) => {
   });
 });
 
-// The rules of the documentation, written independently of the table, so that they can show an error in it.
+// These rules from the documentation are written independently of the table, so that they can reveal errors in it.
 test("metrics tokens and organization tokens can be managed by owners, the owners team and the organization's token", () => {
   for (const action of actions.filter((name) => /^(metrics-tokens|organization-token)\./.test(name))) {
     const granted = roles.filter((_, column) => (permissions[action][column] ?? 404) < 400);
@@ -337,14 +337,14 @@ test("team tokens can also be managed by teams with manage-teams", () => {
   }
 });
 
-test("tokens of another organization and audit trails tokens get 404 for everything", () => {
+test("tokens of other organizations and audit trails tokens get 404 for everything", () => {
   for (const action of actions) {
     expect([action, permissions[action][roles.indexOf("foreign")]]).toEqual([action, 404]);
     expect([action, permissions[action][roles.indexOf("audit-trails")]]).toEqual([action, 404]);
   }
 });
 
-test("the owners team's token can do everything that an owner can, except create organizations", () => {
+test("the owners team's token can do everything that an owner can do, except create organizations", () => {
   for (const action of actions) {
     const [owners, team] = permissions[action];
     expect([action, team]).toEqual([action, action === "organizations.create" ? 404 : owners]);

@@ -61,7 +61,7 @@ describe("projects", () => {
     expect((await owner("DELETE", `/projects/${project}`)).status).toBe(204);
   });
 
-  test("pass their tags on to their workspaces as effective tags", async () => {
+  test("pass their tags to their workspaces as effective tags", async () => {
     const projectId = (await owner("GET", `${organization}/projects`)).body.data[0]?.id;
     const binding = (key: string, value: string): unknown => ({
       data: [{ type: "tag-bindings", attributes: { key, value } }],
@@ -131,7 +131,7 @@ describe("variable sets", () => {
 });
 
 describe("team access", () => {
-  test("to a workspace lets the team read it, and write variables only at level write", async () => {
+  test("to a workspace lets the team read it, and write variables only with the level `write`", async () => {
     const team = await createTeam(owner, "platform");
     const workspace = `/workspaces/${await createWorkspace("prod")}`;
     const member = connect(await createTeamSecret(owner, team));
@@ -174,7 +174,7 @@ describe("team access", () => {
     expect((await member("GET", list)).body.data).toHaveLength(1);
   });
 
-  test("with custom permissions stores them, and other levels reject them", async () => {
+  test("with custom permissions stores these, and other levels reject them", async () => {
     const team = await createTeam(owner, "platform");
     const workspace = await createWorkspace("prod");
     const grant = (attributes: Record<string, unknown>): ReturnType<Call> =>

@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 const START = Date.UTC(2030, 0, 1);
 const token = "authentication-tokens";
 
-/** A token in a simple model of the documentation. */
+/** A token in a simple model of the documented behavior. */
 interface ModelToken {
   readonly id: string;
   readonly secret: string;
@@ -31,7 +31,7 @@ interface Model {
   revoked: number;
 }
 
-/** 0 is the owner. Another number selects one of the secrets created so far. */
+/** The credential 0 is the owner. Any other number selects one of the secrets created so far. */
 type Step = readonly [
   kind: "organization" | "single" | "described" | "metrics",
   life: number,
@@ -69,12 +69,12 @@ const deletionOf = ({ kind, id }: ModelToken, team: string): string =>
     metrics: `/organizations/acme/metrics-tokens/${id}`,
   })[kind];
 
-/** The status by authentication and permission alone, or undefined if the request is allowed. */
+/** The status that authentication and permissions alone determine, or undefined if the request is allowed. */
 function expectedRejection(model: Model, secret: string | null, teamAction: boolean): number | undefined {
   if (secret === null) return undefined;
   const known = model.tokens.find((one) => one.secret === secret);
   if (known === undefined || known.kind === "metrics" || known.expiry <= model.now) return 401;
-  // The model's team has only the permission manage-teams.
+  // The model's team has only the permission `manage-teams`.
   return known.kind === "organization" || teamAction ? undefined : 404;
 }
 

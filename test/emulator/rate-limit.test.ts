@@ -3,11 +3,11 @@ import { callAs, closeAll, control, OWNER, start } from "./client";
 
 afterEach(closeAll);
 
-describe("the limit", () => {
+describe("the rate limit", () => {
   let now = 0;
   const clock = (): number => now;
 
-  test("allows that many requests in a second, and counts down", () => {
+  test("allows that many requests per second, and counts down", () => {
     const limit = new RateLimit(2, clock);
     now = 0;
     expect(limit.take("a")).toEqual({ limit: 2, remaining: 1, reset: 1, isExceeded: false });
@@ -25,12 +25,12 @@ describe("the limit", () => {
     expect(limit.take("a")?.isExceeded).toBe(true);
   });
 
-  test("is off if it is 0", () => {
+  test("is disabled if it is 0", () => {
     expect(new RateLimit(0, clock).take("a")).toBeUndefined();
   });
 });
 
-test("rejects further requests with the API's 429, and commits nothing", async () => {
+test("rejects requests above the limit with the API's 429, and commits nothing", async () => {
   const emulator = await start({ rateLimit: 1 });
   const owner = callAs(emulator, OWNER);
   let refused = await owner("POST", "/organizations/acme/authentication-token");
@@ -49,7 +49,7 @@ test("rejects further requests with the API's 429, and commits nothing", async (
   expect(state.revoked_tokens).toHaveLength(made - 1);
 });
 
-test("is 30 by default, and in the headers of every response of the API", async () => {
+test("the rate limit is 30 by default, and in the headers of every API response", async () => {
   const emulator = await start({ rateLimit: undefined });
   for (const path of ["/ping", "/organizations/acme", "/nowhere"]) {
     const reply = await callAs(emulator, OWNER)("GET", path);
@@ -57,7 +57,7 @@ test("is 30 by default, and in the headers of every response of the API", async 
   }
 });
 
-test("sends no headers if it is off", async () => {
+test("sends no rate limit headers if the limit is disabled", async () => {
   const reply = await callAs(await start({ rateLimit: 0 }), OWNER)("GET", "/ping");
   expect(reply.headers.has("x-ratelimit-limit")).toBe(false);
 });

@@ -51,14 +51,14 @@ afterEach(closeAll);
 const put = (url: string | null | undefined, body: string): Promise<Response> =>
   fetch(url ?? "", { method: "PUT", body });
 
-/** Sends a request as Terraform does, with this token by default. */
+/** Sends a request as Terraform does, by default with the owner's token. */
 async function protocol(path: string, token: string | null = OWNER): Promise<[number, unknown]> {
   const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
   const response = await fetch(emulator.url + PROTOCOL + path, { headers });
   return [response.status, await response.json()];
 }
 
-/** A complete release for one platform. */
+/** Publishes a complete release for one platform. */
 async function publish(): Promise<void> {
   await owner("POST", PROVIDERS, provider);
   await owner("POST", GPG_KEYS, gpgKey(PUBLIC_KEY.one.armor));
@@ -75,7 +75,7 @@ const linksOf = ({ body }: Awaited<ReturnType<Call>>): Record<string, string> =>
   (body.data as unknown as { links: Record<string, string> }).links;
 
 describe("providers", () => {
-  test("are created once, found, and deleted with their versions", async () => {
+  test("are created only once, found, and deleted with their versions", async () => {
     expect((await owner("POST", PROVIDERS, provider)).status).toBe(201);
     const again = await owner("POST", PROVIDERS, provider);
     expect([again.status, again.body.errors[0]?.detail]).toEqual([422, "Name has already been taken"]);
@@ -169,7 +169,7 @@ describe("versions and platforms", () => {
     expect(await (await fetch(links["shasums-download"] ?? "")).text()).toBe("sums");
   });
 
-  test("exist once each, and are deleted", async () => {
+  test("can be created only once, and can be deleted", async () => {
     await owner("POST", VERSIONS, version);
     expect((await owner("POST", VERSIONS, version)).status).toBe(422);
     const platforms = `${VERSIONS}/1.2.3/platforms`;
@@ -196,7 +196,7 @@ describe("versions and platforms", () => {
 });
 
 describe("the provider registry protocol", () => {
-  test("offers a version once all its files are uploaded, to members of the organization only", async () => {
+  test("offers a version to only the organization's members as soon as all its files are uploaded", async () => {
     await owner("POST", PROVIDERS, provider);
     expect(await protocol("/versions")).toEqual([200, { versions: [] }]);
     await owner("DELETE", `${PROVIDERS}/private/acme/tfetokens`);
@@ -212,7 +212,7 @@ describe("the provider registry protocol", () => {
     expect(await protocol("/versions", foreign)).toEqual([404, { errors: ["not found"] }]);
   });
 
-  test("describes the package of a platform, with the key that signed it", async () => {
+  test("describes the package for a platform, with the key that signed it", async () => {
     await publish();
     await owner("POST", GPG_KEYS, gpgKey(PUBLIC_KEY.other.armor));
     const [status, found] = await protocol("/1.2.3/download/linux/amd64");
@@ -229,7 +229,7 @@ describe("the provider registry protocol", () => {
     expect((await protocol("/1.2.3/download/linux/arm64"))[0]).toBe(404);
   });
 
-  test("is found by service discovery", async () => {
+  test("can be found by service discovery", async () => {
     const response = await fetch(`${emulator.url}/.well-known/terraform.json`);
     expect(await response.json()).toMatchObject({ "providers.v1": "/api/registry/v1/providers/" });
   });
@@ -246,7 +246,7 @@ test("the journal redacts the URLs of files, which are secrets", async () => {
   expect(uploads).toEqual(Array(3).fill("/_archivist/v1/object/[redacted]"));
 });
 
-test("a restart keeps what was published, and a reset removes it", async () => {
+test("a restart keeps published versions, and a reset removes them", async () => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-registry-"));
   const stateFile = join(folder, "state.json");
   try {

@@ -1,4 +1,4 @@
-/** The project's own schema of every response of the API, written from the documentation and not from the code. */
+/** A schema of every API response, which was written from the documentation and not from the code. */
 import {
   anyOf,
   nonEmptyString,
@@ -300,7 +300,7 @@ const madeToken = document(authenticationToken(authenticationSecret));
 const shownToken = document(authenticationToken(isNull));
 const withTags = (data: Check): Check => object({ data, included: optional(listOf(effectiveTag)) });
 
-/** By method and path. The first match applies. */
+/** The schemas by method and path. The first match applies. */
 const bodies: readonly (readonly [RegExp, Check])[] = [
   [/^POST .*\/authentication-tokens?$/, madeToken],
   [/^GET .*\/authentication-token$/, shownToken],
@@ -351,7 +351,7 @@ const bodies: readonly (readonly [RegExp, Check])[] = [
 
 const API = "/api/v2";
 
-/** Throws if a response of the API doesn't conform to its documentation. */
+/** Throws an error if an API response doesn't conform to its documentation. */
 export function checkResponse(method: string, pathname: string, response: Response, content: string): void {
   if (!pathname.startsWith(`${API}/`)) return;
   const request = `${method} ${pathname.slice(API.length)}`;

@@ -52,7 +52,7 @@ test("the file contains no secret", async () => {
   expect(content).not.toContain(OWNER);
 });
 
-test("many changes at once are all in the file before their responses, and no other file remains", async () => {
+test("concurrent changes are all in the file before their responses are sent, and no other file remains", async () => {
   const owner = callAs(await start({ stateFile }), OWNER);
   const replies = await Promise.all(
     Array.from({ length: 40 }, (_, index) => owner("POST", path, token(`t${index}`))),
@@ -62,7 +62,7 @@ test("many changes at once are all in the file before their responses, and no ot
   expect(readdirSync(folder)).toEqual(["state.json"]);
 });
 
-test("a reset is stored too", async () => {
+test("a reset is also stored", async () => {
   const emulator = await start({ stateFile });
   await callAs(emulator, OWNER)("POST", path, token("grafana"));
   await control(emulator, "POST", "/reset");
@@ -109,7 +109,7 @@ const whole = {
 test.each([
   ["no content", "", "JSON"],
   ["an incomplete document", '{"format":', "JSON"],
-  ["another format", "{}", "it isn't a file of type"],
+  ["a different format", "{}", "it isn't a file of type"],
   ["a later version", JSON.stringify({ ...whole, version: 2 }), "version is 2"],
   ["no tokens", JSON.stringify({ ...whole, tokens: undefined }), "tokens isn't a list"],
   [
@@ -138,20 +138,23 @@ test.each([
     "organizations[0].ttlPolicies",
   ],
   ["a null", JSON.stringify({ ...whole, teams: [null] }), "teams[0]"],
-])("a file with %s is rejected with its path and the error, and isn't changed", async (_, content, words) => {
-  writeFileSync(stateFile, content);
-  const refused = await start({ stateFile }).catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(StateFileError);
-  expect(String(refused)).toContain(stateFile);
-  expect(String(refused)).toContain(words);
-  expect(readFileSync(stateFile, "utf8")).toBe(content);
-});
+])(
+  "a file with %s is rejected and isn't changed, and the error contains its path",
+  async (_, content, words) => {
+    writeFileSync(stateFile, content);
+    const refused = await start({ stateFile }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(StateFileError);
+    expect(String(refused)).toContain(stateFile);
+    expect(String(refused)).toContain(words);
+    expect(readFileSync(stateFile, "utf8")).toBe(content);
+  },
+);
 
-test("a directory in its place is rejected", async () => {
+test("a directory instead of a file is rejected", async () => {
   await expect(start({ stateFile: folder })).rejects.toThrow(folder);
 });
 
-test("the file is complete after SIGKILL at any moment, with every change that got a response", async () => {
+test("after SIGKILL at any moment, the file is valid and has every change that got a response", async () => {
   const command = resolveBuiltCommand();
   let expected = 0;
   for (const requests of [1, 7, 19]) {
@@ -181,7 +184,7 @@ test("the file is complete after SIGKILL at any moment, with every change that g
     let received = 0;
     const sent = Array.from({ length: 40 }, async (_, index) => {
       await owner("POST", path, token(`t${index}`));
-      // While it writes.
+      // The emulator is writing the file at this time.
       if (++received === requests) child.kill("SIGKILL");
     });
     await Promise.allSettled(sent);

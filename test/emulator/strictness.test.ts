@@ -27,7 +27,7 @@ test.each([
   ["GET", "/teams/__proto__"],
   ["GET", "/teams/constructor/authentication-token"],
   ["GET", "/authentication-tokens/hasOwnProperty"],
-])("%s %s is a 404 for the owner, and 401 for an unknown credential", async (method, unknown) => {
+])("%s %s gets a 404 for the owner, and a 401 for an unknown credential", async (method, unknown) => {
   const reply = await owner(method, unknown);
   expect(reply.status).toBe(404);
   expect(reply.body.errors[0]).toMatchObject({ status: "404", title: "not found" });
@@ -62,7 +62,7 @@ test("a request without the permission gets 404, even if it is malformed", async
 });
 
 test.each(["application/json", "text/plain", "application/vnd.api+jsonx"])(
-  "a POST, PATCH or DELETE as %s is rejected with 415",
+  "a POST, PATCH or DELETE with the media type %s is rejected with 415",
   async (mediaType) => {
     const headers = { "Content-Type": mediaType };
     expect((await owner("POST", path, grafana, headers)).status).toBe(415);
@@ -164,7 +164,7 @@ test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
   },
 );
 
-test("a body of 1 MiB is accepted, and a larger one rejected with 413", async () => {
+test("a body of 1 MiB is accepted, and a larger one is rejected with 413", async () => {
   const sized = (size: number): string =>
     JSON.stringify(grafana) + " ".repeat(size - JSON.stringify(grafana).length);
   expect((await owner("POST", path, sized(1024 * 1024))).status).toBe(201);
@@ -180,7 +180,7 @@ function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<s
     socket.on("data", (chunk: string) => (received += chunk));
     socket.on("close", () => resolve(received));
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      // A response can be cut off by bytes that were still being sent.
+      // A response can be cut off if bytes are still being sent.
       if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
     });
     socket.write(bytes, "latin1");
@@ -195,7 +195,7 @@ test("a token that is revoked during its request doesn't authenticate it", async
   const body = JSON.stringify(grafana);
   const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
   const response = await raw(head, async (socket) => {
-    // A response on another connection shows that the head has been read by then.
+    // A response on another connection shows that the server has read the head.
     await owner("GET", path);
     await owner("DELETE", tokens);
     socket.write(body);
@@ -211,12 +211,12 @@ test("a body without a length is rejected at the limit", async () => {
 });
 
 test.each([
-  ["no HTTP", "hello\r\n\r\n", 400],
-  ["binary", "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400],
+  ["bytes that aren't HTTP", "hello\r\n\r\n", 400],
+  ["binary data", "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400],
   ["no Host", "GET /api/v2/ping HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
   ["an empty Host", "GET /api/v2/ping HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", 400],
-  ["an odd Host", "GET /api/v2/ping HTTP/1.1\r\nHost: 999.999.999.999\r\nConnection: close\r\n\r\n", 204],
-  ["a bad Host", "GET /api/v2/ping HTTP/1.1\r\nHost: a b/c?\r\nConnection: close\r\n\r\n", 400],
+  ["an unusual Host", "GET /api/v2/ping HTTP/1.1\r\nHost: 999.999.999.999\r\nConnection: close\r\n\r\n", 204],
+  ["an invalid Host", "GET /api/v2/ping HTTP/1.1\r\nHost: a b/c?\r\nConnection: close\r\n\r\n", 400],
   [
     "the absolute form",
     "GET http://else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
@@ -225,18 +225,18 @@ test.each([
   ["the asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
   ["a backslash", "GET \\api\\v2\\ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
   [
-    "a path of another host",
+    "the path of another host",
     "GET //else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     404,
   ],
-  ["TRACE", "TRACE /api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 401],
+  ["the method TRACE", "TRACE /api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 401],
   ["a head that is too large", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
-])("%s gets the right status, and the next request works", async (_, bytes, status) => {
+])("a request with %s gets the right status, and the next request works", async (_, bytes, status) => {
   expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect((await owner("GET", path)).status).toBe(200);
 });
 
-test("HEAD returns what GET does, without the content", async () => {
+test("HEAD returns the same as GET, without the content", async () => {
   const reply = await owner("HEAD", path);
   expect(reply.status).toBe(200);
 });

@@ -59,7 +59,7 @@ test("a described token requires a description", async () => {
   expect(reply.body.errors[0]?.source).toEqual({ pointer: "/data/attributes/description" });
 });
 
-test("a singleton is read and deleted by its team, by its own ID, and by the team's ID in its place", async () => {
+test("a singleton can be read by its team, by its own ID, and by its team's ID, and can be deleted", async () => {
   const byTeam = `/teams/${team}/authentication-token`;
   const made = await owner("POST", byTeam);
   for (const path of [
@@ -128,17 +128,17 @@ describe("an organization's list of tokens", () => {
     ["-expired-at", ["third", "second", "first"]],
     ["created-by", ["third", "first", "second"]],
     ["-last-used-at", ["second", "first", "third"]],
-  ])("is sorted by %s", async (sort, expected) => {
+  ])("can be sorted by %s", async (sort, expected) => {
     expect(await descriptions(`?sort=${sort}`)).toEqual(expected);
   });
 
-  test("rejects another sort order with 400 and the parameter's name", async () => {
+  test("rejects an unknown sort order with 400 and the parameter's name", async () => {
     const reply = await owner("GET", `${list}?sort=description`);
     expect(reply.status).toBe(400);
     expect(reply.body.errors[0]?.source).toEqual({ parameter: "sort" });
   });
 
-  test("is searched by the team's name", async () => {
+  test("can be searched by the team's name", async () => {
     expect(await descriptions("?q=ALPH")).toEqual(["first"]);
     expect(await descriptions("?q=first")).toEqual([]);
   });
@@ -150,7 +150,7 @@ describe("an organization's list of tokens", () => {
     ["expired", []],
     ["no_expiration", []],
     ["expired,expiring_in_7_days", ["first"]],
-  ])("is filtered by the expiry status %s", async (status, expected) => {
+  ])("can be filtered by the expiry status %s", async (status, expected) => {
     expect(await descriptions(`?filter%5Bexpiry_status%5D=${status}`)).toEqual(expected);
   });
 
@@ -186,7 +186,7 @@ describe("an organization's list of tokens", () => {
     expect(reply.body.meta.pagination["total-count"]).toBe(3);
   });
 
-  test("has pages of 20, and of 100 at most", async () => {
+  test("has 20 items per page by default, and at most 100", async () => {
     expect((await owner("GET", list)).body.meta.pagination["page-size"]).toBe(20);
     expect((await owner("GET", `${list}?page%5Bsize%5D=1000`)).body.meta.pagination["page-size"]).toBe(100);
   });
@@ -195,7 +195,7 @@ describe("an organization's list of tokens", () => {
     expect((await owner("GET", `${list}?page%5Bnumber%5D=${number}`)).status).toBe(400);
   });
 
-  test("loses all tokens of a bulk deletion, or none of them", async () => {
+  test("loses either all tokens of a bulk deletion or none of them", async () => {
     const ids = (await owner("GET", list)).body.data.map(({ id }) => id);
     const identifiers = ids.map((id) => ({ id, type: "authentication-tokens" }));
     const unknown = { data: [...identifiers, { id: "at-unknown", type: "authentication-tokens" }] };

@@ -42,7 +42,7 @@ test("teams are created, listed, searched, read, updated and deleted", async () 
   expect((await owner("GET", `/teams/${id}`)).status).toBe(404);
 });
 
-test("teams have unique names in their organization", async () => {
+test("teams have names that are unique in their organization", async () => {
   await createTeam(owner, "ci");
   const taken = await owner("POST", "/organizations/acme/teams", document("teams", { name: "ci" }));
   expect(taken.status).toBe(422);
@@ -80,12 +80,12 @@ test("a team with manage-teams can't grant permissions to itself or to a new tea
   const teams = "/organizations/acme/teams";
   expect((await manager("POST", teams, document("teams", { name: "new", ...more }))).status).toBe(404);
   expect((await manager("POST", teams, document("teams", { name: "new" }))).status).toBe(201);
-  // Sending its existing permissions is allowed.
+  // The team can send its existing permissions.
   const same = { name: "renamed", "organization-access": { "manage-teams": true } };
   expect((await manager("PATCH", `/teams/${id}`, document("teams", same))).status).toBe(200);
 });
 
-test("a team with manage-organization-access can change only the permissions of a team", async () => {
+test("a team with manage-organization-access can change only the permissions of teams", async () => {
   const id = await createTeam(owner, "target");
   const access = await createTeam(owner, "a", { "manage-organization-access": true });
   const setter = callAs(emulator, await createTeamSecret(owner, access));

@@ -15,7 +15,7 @@ let host: string;
 beforeEach(async () => {
   emulator = await start({ tls: true });
   folder = mkdtempSync(join(tmpdir(), "emulator-terraform-"));
-  // Terraform doesn't create the directory for the credentials.
+  // Terraform doesn't create the directory for the credentials file.
   mkdirSync(join(folder, ".terraform.d"));
   host = `localhost:${new URL(emulator.url).port}`;
   writeFileSync(join(folder, "ca.pem"), emulator.certificate ?? "");
@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs Terraform in an empty home directory, and answers its questions in their order. */
+/** Runs Terraform in an empty home directory, and answers its questions in order. */
 function terraform(
   flags: readonly string[],
   answers: readonly string[] = [],
@@ -69,14 +69,14 @@ function journal(): Promise<Requests> {
   });
 }
 
-test("`terraform login` accepts a token of the emulator", async () => {
+test("`terraform login` accepts the emulator's token", async () => {
   const { code, output } = await terraform(["login", host], ["yes", OWNER]);
   expect(output).toContain("Retrieved token for user owner");
   expect(code).toBe(0);
   expect(readFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), "utf8")).toContain(OWNER);
 });
 
-test("`terraform login` rejects another token", async () => {
+test("`terraform login` rejects a different token", async () => {
   const { code, output } = await terraform(["login", host], ["yes", "made-up-unknown"]);
   expect(output).toContain("Token is invalid");
   expect(code).toBe(1);
@@ -102,7 +102,7 @@ test("`terraform init` with a cloud block creates its workspace", async () => {
   const workspaces = "/api/v2/organizations/acme/workspaces";
   expect(requests).toContainEqual(expect.objectContaining({ method: "POST", path: workspaces, status: 201 }));
   expect(requests.filter(({ status }) => status >= 400).map(({ path }) => path.split("/").at(-1))).toEqual([
-    // It first requests the workspace, which doesn't exist yet.
+    // Terraform first requests the workspace, which doesn't exist yet.
     "prod",
     "current-state-version",
   ]);

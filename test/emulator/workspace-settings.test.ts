@@ -35,7 +35,7 @@ test("the deprecated attribute for the execution mode is accepted", async () => 
   expect((await change({ "execution-mode": "elsewhere" })).status).toBe(422);
 });
 
-test("a lock can be broken once", async () => {
+test("a lock can be broken only once", async () => {
   await owner("POST", `${workspace}/actions/lock`);
   const broken = await owner("POST", `${workspace}/actions/force-unlock`);
   expect(broken.body.data.attributes["locked"]).toBe(false);
@@ -48,7 +48,7 @@ test("a list includes its organization if the query requests it", async () => {
   expect((await owner("GET", list)).body.included).toBeUndefined();
 });
 
-test("an organization stores the length of its sessions", async () => {
+test("an organization stores its session timeouts", async () => {
   const times = { "session-timeout": 3600, "session-remember": 7200 };
   await owner("PATCH", "/organizations/acme", document("organizations", times));
   expect((await owner("GET", "/organizations/acme")).body.data.attributes).toMatchObject(times);

@@ -13,16 +13,16 @@ import { VERSION_WITH_WRITE_ONLY } from "../support/fake-tfe/identity";
 
 const EXAMPLE = join(__dirname, "../../examples/encrypted-secrets/main.ts");
 
-/** A stack in JSON, as far as it matters here. */
+/** The parts of a synthesized stack that these tests read. */
 interface Document {
   readonly resource: Readonly<Record<string, Record<string, object>>>;
   readonly terraform: { readonly required_providers: object };
 }
 
-/** Real Terraform, and a fake of AWS Secrets Manager whose argument is write-only as the real one's is. */
+/** Real Terraform, and a fake of AWS Secrets Manager with the same write-only argument as the real one. */
 describe("the example encrypted-secrets", () => {
   let stack: ConstructStack;
-  /** Outside of the stack directory, whose files must not contain a secret. */
+  /** A folder outside the stack directory, whose files must not contain a secret. */
   let outside: string;
 
   beforeAll(async () => {
@@ -61,7 +61,7 @@ describe("the example encrypted-secrets", () => {
   const read = (): Document =>
     JSON.parse(readFileSync(join(outside, "out/stacks/encrypted-secrets/cdk.tf.json"), "utf8")) as Document;
 
-  /** The stack, with its state beside it, and a variable whose value the server returns. */
+  /** Writes the stack with its state in the same folder, and with a variable whose value the server returns. */
   function declare({ resource, terraform: { required_providers }, ...rest }: Document): void {
     const variables = Object.entries(resource.tfe_variable).map(([id, body]) => [
       id,
@@ -99,7 +99,7 @@ describe("the example encrypted-secrets", () => {
 
   const newest = async (): Promise<string | undefined> => (await stack.tokens()).at(-1)?.secret_sha256;
 
-  it("gives each new secret to both consumers, and stores it in neither the state nor a plan", async () => {
+  it("passes each new secret to both consumers, and stores it neither in state nor in a plan", async () => {
     await expectApplied();
     const [first] = stored();
     expect(sha256(first)).toBe(await newest());
@@ -117,7 +117,7 @@ describe("the example encrypted-secrets", () => {
     expect(findLeaks(artifacts, [String(first), String(second)], [createKeyText("first")])).toEqual([]);
   });
 
-  it("isn't stored again, and can be planned and destroyed, after the key was lost", async () => {
+  it("isn't exported again after the key was lost, and can still be planned and destroyed", async () => {
     const before = stored();
     await use(createKeyText("second"));
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
@@ -126,7 +126,7 @@ describe("the example encrypted-secrets", () => {
     expect(await stack.tokens()).toEqual([]);
   });
 
-  it("is valid Terraform as HCL", async () => {
+  it("is valid Terraform in HCL", async () => {
     await synthesize({ SYNTH_HCL_OUTPUT: "true" });
     const hcl = readFileSync(join(outside, "out/stacks/encrypted-secrets/cdk.tf"), "utf8");
     expect(hcl).not.toMatch(/TfToken|undefined/);

@@ -14,7 +14,7 @@ const examples = readdirSync(join(root, "examples")).filter((name) =>
 /** Examples that export to providers for which the emulator has no server. */
 const sinks = ["aws-secrets-manager", "vault"];
 
-/** Real Terraform, the providers and one emulator, with the output of the examples' own apps. */
+/** Tests the output of the examples' own apps with real Terraform, the providers and one emulator. */
 describe("the example", () => {
   let stack: ConstructStack;
   let folder: string;
@@ -68,7 +68,7 @@ describe("the example", () => {
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   }
 
-  /** The names of the tokens, without the ID of the rotation and the random characters that the provider appends. */
+  /** The names of the tokens, without the rotation's ID and the random characters that the provider appends. */
   const names = async (): Promise<string[]> =>
     (await stack.tokens())
       .map(({ name, description, kind }) => (name ?? description ?? kind).replace(/[ -][0-9a-f]{10}.*$/, ""))
@@ -79,7 +79,7 @@ describe("the example", () => {
     expect(await names()).toEqual([]);
   }
 
-  it.each(examples)("%s has a page of its own", (example) => {
+  it.each(examples)("%s has its own README", (example) => {
     expect(existsSync(join(root, "examples", example, "README.md"))).toBe(true);
   });
 
@@ -90,9 +90,9 @@ describe("the example", () => {
     expect(existsSync(join(made, "terraform.d/plugins/terraform.local"))).toBe(true);
   });
 
-  // The test of its own has the provider versions that it needs.
+  // This example requires other provider versions, and has its own test.
   it.each(examples.filter((example) => example !== "encrypted-secrets"))(
-    "%s is valid Terraform as HCL",
+    "%s is valid Terraform in HCL",
     async (example) => {
       const hcl = await synthesizeHcl(example);
       expect(hcl).not.toMatch(/TfToken|undefined/);
@@ -111,7 +111,7 @@ describe("the example", () => {
       "platform-team",
       ["ci #1", "ci #1", "organization", "platform-team-blue-metrics-1", "platform-team-green-metrics-1"],
     ],
-  ])("%s is applied, planned again without a change, and destroyed completely", async (example, made) => {
+  ])("%s is applied, planned again without changes, and destroyed completely", async (example, made) => {
     await declare(read(await synthesize(example)));
     await apply();
     expect(await names()).toEqual(made);
@@ -174,7 +174,7 @@ describe("the example", () => {
 
 type Resources = Record<string, Record<string, object>>;
 
-/** A stack in JSON, with the parts that matter here. */
+/** The parts of a synthesized stack that these tests read. */
 interface Document {
   readonly resource: Resources;
   readonly provider: Record<string, unknown>;
@@ -193,7 +193,7 @@ interface Sink {
 
 const secretIn = (sink: Sink | undefined): string | undefined => sink?.secret_string_wo ?? sink?.data_json_wo;
 
-/** Replaces the secret stores by built-in resources of Terraform, which store what they receive. */
+/** Replaces the secret stores with Terraform's built-in resources, which store what they receive. */
 function replaceSinks(document: Document): Document {
   const { resource, provider, terraform, ...rest } = JSON.parse(
     JSON.stringify(document).replace(/\b(aws|vault)_\w+\./g, "terraform_data."),
@@ -217,7 +217,7 @@ function replaceSinks(document: Document): Document {
   };
 }
 
-/** The same in HCL as CDKTF writes it: a block ends with the first brace at the beginning of a line. */
+/** Does the same in CDKTF's HCL, in which a block ends with the first brace at the beginning of a line. */
 function replaceSinksInHcl(hcl: string): string {
   return hcl
     .replace(/^(provider "(aws|vault)"| *(aws|vault) =) \{[^]*?^\}/gm, "")

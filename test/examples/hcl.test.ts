@@ -15,7 +15,7 @@ const isImport = (file: string): boolean => file.includes("/import-by-");
 const [major, minor] = readTerraformVersion().split(".").map(Number);
 const canImportByIdentity = major > 1 || minor >= 12;
 
-/** An example as one configuration. An import refers to the resource in the example beside it. */
+/** An example as one configuration. An import refers to the resource in the same folder. */
 function configurationOf(file: string): Configuration {
   const resource = join(folder, dirname(file), "resource.tf");
   const text = readFileSync(join(folder, file), "utf8");
@@ -44,7 +44,7 @@ describe("the HCL examples", () => {
     expect(expected.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
   });
 
-  it("of list resources use arguments in their schemas", () => {
+  it("of list resources use arguments from their schemas", () => {
     const { listResources = {} } = tfetokens({ env: {}, version: "", log: discardLog });
     for (const [type, { schema }] of Object.entries(listResources)) {
       const example = readFileSync(join(folder, "list-resources", type, "list-resource.tfquery.hcl"), "utf8");

@@ -3,7 +3,7 @@ import { SOURCE } from "../support/fake-tfe/identity";
 import type { Outcome } from "../support/terraform";
 import { configure, setUpTfeStack } from "./stack";
 
-// Measured with hashicorp/tfe 0.71.0, which passes these tests as well: see `setUpTfeStack`.
+// This behavior was measured with hashicorp/tfe 0.71.0, which also passes these tests (see `setUpTfeStack`).
 
 const tfe = setUpTfeStack();
 
@@ -17,7 +17,7 @@ resource "tfe_team" "it" {
 const resource = (type: string, name: string, ...lines: readonly string[]): string =>
   `resource "tfe_${type}" "${name}" {\n${lines.join("\n")}\n}\n`;
 
-/** `METHOD path` of the requests since a number of earlier ones. */
+/** `METHOD path` of the requests, without the first `after`. */
 const requests = async (after = 0): Promise<string[]> =>
   (await tfe.emulator.requests()).slice(after).map(({ method, path }) => `${method} ${path}`);
 
@@ -32,13 +32,13 @@ const post = async (path: string, attributes?: object): Promise<string> => {
   return (JSON.parse(response.body) as { data: { id: string } }).data.id;
 };
 
-test("each process looks for the API and sends a ping", async () => {
+test("each process runs service discovery and sends a ping", async () => {
   configure(tfe.stack, TEAM);
   await tfe.stack.plan();
   expect(await requests()).toEqual(["GET /.well-known/terraform.json", "GET /api/v2/ping"]);
 });
 
-test("an organization token is read before and after its POST, a described team token isn't read at all", async () => {
+test("an organization token is read before and after its POST, and a described team token isn't read at all", async () => {
   configure(tfe.stack, TEAM);
   await tfe.stack.apply();
   const before = (await requests()).length;
@@ -60,7 +60,7 @@ test("an organization token is read before and after its POST, a described team 
   ]);
 });
 
-test("a 404 directly after the POST loses an organization token", async () => {
+test("an organization token is lost if the read directly after its POST returns a 404", async () => {
   configure(tfe.stack, resource("organization_token", "it", 'organization = "acme"'));
   // The first of these GET requests is sent before the POST.
   await tfe.emulator.faults({
@@ -71,7 +71,7 @@ test("a 404 directly after the POST loses an organization token", async () => {
     times: 2,
   });
   const [error] = errors(await tfe.stack.apply());
-  // Terraform also says what was inconsistent.
+  // Terraform also reports what was inconsistent.
   expect(error).toContain("Provider produced inconsistent result after apply");
   expect((await tfe.emulator.state()).tokens.filter(({ kind }) => kind === "organization")).toHaveLength(1);
 });
@@ -90,7 +90,7 @@ test("a plan shows the provider's organization for a token, and (known after app
   ]);
 });
 
-test("errors have the texts of the real provider", async () => {
+test("errors have the same text as in the real provider", async () => {
   configure(tfe.stack, TEAM);
   await tfe.stack.apply();
   const { id } = await tfe.stack.resource("tfe_team.it");
@@ -134,15 +134,19 @@ test.each([
     /reading configuration of team .*: unauthorized/,
   ],
   ["no credential", { TFE_TOKEN: "" }, /required token could not be found\. Please set the token/],
-  ["a variable", { TFE_SSL_SKIP_VERIFY: "maybe" }, /TFE_SSL_SKIP_VERIFY has unrecognized value "maybe"/],
-])("%s is an error with the real provider's text", async (_name, env, text) => {
+  [
+    "an invalid variable",
+    { TFE_SSL_SKIP_VERIFY: "maybe" },
+    /TFE_SSL_SKIP_VERIFY has unrecognized value "maybe"/,
+  ],
+])("%s causes an error with the same text as in the real provider", async (_name, env, text) => {
   configure(tfe.stack, TEAM);
   await tfe.stack.apply();
   const { output } = await tfe.stack.run(["plan", "-input=false", "-no-color"], env);
   expect(output.replace(/\s*\n[│ ]*/g, " ")).toMatch(text);
 });
 
-test("a configured ssl_skip_verify ignores the variable", async () => {
+test("a configured ssl_skip_verify takes precedence over the variable", async () => {
   configure(tfe.stack, `provider "tfe" {\n ssl_skip_verify = true\n}\n${TEAM}`);
   const { code } = await tfe.stack.run(["plan", "-input=false"], { TFE_SSL_SKIP_VERIFY: "maybe" });
   expect(code).toBe(0);
@@ -172,7 +176,7 @@ describe("the import of a described token", () => {
     expect((await tfe.stack.plan()).planned).toEqual({});
   });
 
-  test("by its team's ID imports and then destroys the team's singleton, and fails", async () => {
+  test("by its team's ID imports the team's singleton, and the next apply destroys it and fails", async () => {
     await post(`teams/${teamId}/authentication-token`);
     expect(await tfe.stack.run(["import", "tfe_team_token.it", teamId])).toMatchObject({ code: 0 });
     const state = { id: teamId, description: null, token: null };

@@ -1,7 +1,7 @@
 import { OWNER_TOKEN } from "../support/emulator";
 import { configure, formatErrors, setUpTfeStack } from "./stack";
 
-// Defects of the real provider, from which the constructs protect users.
+// The real provider has these defects, and the constructs protect users from them.
 
 const tfe = setUpTfeStack();
 
@@ -69,7 +69,7 @@ test("description and force_regenerate can't be set together", async () => {
   expect(summaries).toContain("error");
 });
 
-test("a 404 removes a token from the state, even if it only means forbidden", async () => {
+test("a 404 removes a token from the state, even if it only means that access is forbidden", async () => {
   configure(tfe.stack, organizationToken());
   await tfe.stack.apply();
   await tfe.emulator.faults({ kind: "status", status: 404, method: "GET", path: "authentication-token" });
@@ -80,7 +80,7 @@ test("a 404 removes a token from the state, even if it only means forbidden", as
   expect(await organizationTokens()).toHaveLength(1);
 });
 
-test("an expired token has no difference", async () => {
+test("a plan shows no difference for an expired token", async () => {
   configure(tfe.stack, organizationToken('expired_at = "2090-01-01T00:00:00Z"'));
   await tfe.stack.apply();
   await tfe.emulator.advance("600000h");
@@ -89,7 +89,7 @@ test("an expired token has no difference", async () => {
   expect((await tfe.stack.run(["plan", "-input=false", "-detailed-exitcode"], env)).code).toBe(0);
 });
 
-test("an imported organization token has no secret and no difference", async () => {
+test("an imported organization token has no secret, and the plan shows no difference", async () => {
   await createOrganizationToken();
   configure(tfe.stack, organizationToken());
 
@@ -99,7 +99,7 @@ test("an imported organization token has no secret and no difference", async () 
   expect((await tfe.stack.plan()).planned).toEqual({});
 });
 
-test("an imported team token has no secret either", async () => {
+test("an imported team token has no secret", async () => {
   configure(tfe.stack, teamToken());
   await tfe.stack.apply();
   const { id } = await tfe.stack.resource("tfe_team.it");
@@ -128,7 +128,7 @@ test("create_before_destroy on a singleton leaves no valid token", async () => {
   expect(await teamTokens()).toEqual([]);
 });
 
-test("destroying a singleton deletes the one that someone else has created since", async () => {
+test("destroying a singleton deletes the one that someone else has created since then", async () => {
   configure(tfe.stack, organizationToken());
   await tfe.stack.apply();
   await createOrganizationToken();
@@ -148,7 +148,7 @@ test("a POST that created a token is sent again after a 500", async () => {
   expect(posts.filter(({ path }) => path.endsWith("/authentication-token"))).toHaveLength(2);
 });
 
-test("an invalid credential is an error, and the state doesn't change", async () => {
+test("an invalid credential causes an error, and doesn't change the state", async () => {
   configure(tfe.stack, organizationToken());
   await tfe.stack.apply();
 

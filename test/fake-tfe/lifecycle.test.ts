@@ -40,7 +40,7 @@ resource "tfe_variable" "it" {
 
 const sha256 = (text: unknown): string => createHash("sha256").update(String(text)).digest("hex");
 
-test("resources of five types are created, need no change afterwards, and are destroyed completely", async () => {
+test("resources of five types are created, need no changes afterwards, and are destroyed completely", async () => {
   const before = await tfe.emulator.state();
   configure(tfe.stack, ALL_FIVE);
 
@@ -60,7 +60,7 @@ test("resources of five types are created, need no change afterwards, and are de
   expect(after).toMatchObject({ teams: before.teams, workspaces: [], variables: [] });
 });
 
-test("a singleton has its team's ID, a described token its own", async () => {
+test("a singleton has its team's ID, and a described token has its own ID", async () => {
   configure(tfe.stack, ALL_FIVE);
   await tfe.stack.apply("-target=tfe_team_token.single", "-target=tfe_team_token.described");
 
@@ -155,7 +155,7 @@ test("a sensitive variable keeps its configured value, isn't readable, and is re
   expect((await tfe.stack.plan()).planned).toEqual({ "tfe_variable.it": "replace" });
 });
 
-test("every change of a token replaces it", async () => {
+test("every change to a token replaces it", async () => {
   const configuration = (expiredAt: string): string => `
     resource "tfe_organization_token" "it" {
       organization = "acme"

@@ -4,7 +4,7 @@ import { sendWithRetries, createWithRetries } from "../support/fake-tfe/server";
 const call = { method: "POST", url: "https://tfe.example.com/api/v2/teams" } as const;
 const failing = new ApiError(call, 500, []);
 
-/** As measured with 0.71.0: 31 requests within 369 seconds. */
+/** The real provider, version 0.71.0, sent 31 requests within 369 seconds. */
 test("a creation that always fails is sent 31 times within about six minutes", async () => {
   let sent = 0;
   let waited = 0;

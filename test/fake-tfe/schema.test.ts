@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { tfe } from "../support/fake-tfe/provider";
 
-/** An attribute in `@cdktf/provider-tfe`, which is generated from the real provider's schema. */
+/** An attribute in `@cdktf/provider-tfe`, whose code is generated from the real provider's schema. */
 interface BoundAttribute {
   readonly given: boolean;
   readonly required: boolean;
@@ -12,7 +12,7 @@ const bindings = dirname(require.resolve("@cdktf/provider-tfe/package.json"));
 const source = (noun: string, ending: string): string =>
   readFileSync(join(bindings, "lib", noun, `index.${ending}`), "utf8");
 
-/** The attributes and blocks of a class: those with a getter, those it accepts, and those it requires. */
+/** The attributes and blocks of a class that have a getter or that it accepts. */
 function boundAttributes(noun: string, className: string): Map<string, BoundAttribute> {
   const body = source(noun, "js").split(new RegExp(`^class ${className} extends`, "m"))[1];
   const config =
@@ -39,7 +39,7 @@ test.each([
   ["tfe_variable", "variable", "Variable", []],
   ["tfe_workspace", "workspace", "Workspace", ["vcs_repo"]],
 ])(
-  "%s has the attributes of the real provider, except for the documented ones",
+  "%s has the attributes of the real resource, except for the documented omissions",
   (type, noun, className, leftOut) => {
     const bound = boundAttributes(noun, className);
     const { attributes } = provider.resources[type].schema;
@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test("the provider has the arguments of the real one", () => {
+test("the provider has the arguments of the real provider", () => {
   expect(Object.keys(provider.schema.attributes).sort()).toEqual([
     "hostname",
     "organization",

@@ -19,14 +19,14 @@ const FROM_REGISTRY = process.env.TFE_FROM_REGISTRY === "1";
 
 export interface TfeStack {
   readonly stack: TerraformWorkspace;
-  /** A new one for each test. */
+  /** A new emulator for each test. */
   readonly emulator: TestEmulator;
 }
 
 /**
- * Has real Terraform run with the fake provider in the tests of a file. With TFE_FROM_REGISTRY=1 it runs with the real
- * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE, which shows whether the fake behaves in
- * the same way.
+ * Runs the tests of a file with real Terraform and the fake provider. With TFE_FROM_REGISTRY=1, they use the real
+ * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE. This shows whether the fake behaves in the
+ * same way.
  */
 export function setUpTfeStack(): TfeStack {
   let stack: TerraformWorkspace;
@@ -71,10 +71,10 @@ async function startEmulatorFor(stack: TerraformWorkspace): Promise<TestEmulator
   return emulator;
 }
 
-/** A URL for service discovery: the emulator's certificate is for localhost. */
+/** The host for service discovery, which must be localhost because the emulator's certificate is for that name. */
 export const hostOf = ({ url }: TestEmulator): string => `localhost:${new URL(url).port}`;
 
-/** All errors of an outcome as one text. */
+/** All errors of an outcome as one string. */
 export const formatErrors = ({ diagnostics }: Outcome): string =>
   diagnostics
     .filter(({ severity }) => severity === "error")

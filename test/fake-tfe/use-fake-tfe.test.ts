@@ -11,7 +11,7 @@ const TSX = require.resolve("tsx/cli");
 const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0.cjs`;
 const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 can't be downloaded .* using the fake/m;
 
-// Nothing listens there, so that the tests behave the same with and without a network.
+// Nothing listens on this port, so that the tests behave the same with and without a network.
 const NO_NETWORK = { HTTPS_PROXY: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" };
 
 let folder: string;
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** In a process of its own, because a process checks only once. */
+/** Runs a script in a separate process, because each process checks only once. */
 function run(
   args: readonly string[],
   env: Record<string, string> = {},
@@ -62,7 +62,7 @@ function init(): { status: number | null; stderr: string } {
   });
 }
 
-/** A CLI configuration whose mirror is a folder, with or without a provider tfe in it. */
+/** A CLI configuration with a filesystem mirror that does or doesn't contain the provider tfe. */
 function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
   const packages = join(folder, "mirror");
   mkdirSync(packages);
@@ -81,7 +81,7 @@ function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
 
 const lockFile = (): string => readFileSync(join(stackFolder, ".terraform.lock.hcl"), "utf8");
 
-test("without a registry, the fake provider is installed where init finds it, and one line reports that", () => {
+test("without a registry, the fake provider is installed where init finds it, and one line reports this", () => {
   const { code, stderr } = useFake();
 
   expect(code).toBe(0);
@@ -122,7 +122,7 @@ test("an installed fake provider is removed once the real one is available", () 
   expect(lockFile()).not.toContain("h1:");
 });
 
-test("a mirror without the provider disables the fake provider's directory, which is an error", () => {
+test("a mirror without the provider causes an error, because it disables the fake provider's directory", () => {
   const { code, stderr } = useFake(mirror({ holdsTfe: false }));
 
   expect(code).not.toBe(0);
@@ -140,7 +140,7 @@ test("a lock file without hashes isn't changed, and init completes it", () => {
   expect(lockFile()).toContain("h1:");
 });
 
-test("hashes of another build are removed from the provider's block only", () => {
+test("hashes of a different build are removed only from the provider's block", () => {
   useFake();
   init();
   const other = `provider "registry.example.com/acme/other" {\n  version = "1.0.0"\n  hashes = [\n    "h1:other",\n  ]\n}\n`;
@@ -167,7 +167,7 @@ test("hashes of the same build are kept", () => {
   expect(lockFile()).toBe(before);
 });
 
-test("the stacks of an app get it after their synth, if they require it", () => {
+test("an app's stacks that require the fake provider get it after synth", () => {
   const outdir = join(folder, "cdktf.out");
   const app = join(folder, "app.ts");
   const cdktf = JSON.stringify(require.resolve("cdktf"));

@@ -10,7 +10,7 @@ import { type ProcessResult, createCleanEnvironment } from "../support/terraform
 
 const SCRIPT = join(__dirname, "../../scripts/audit.mjs");
 
-/** The real npm, and a registry of this test that reports vulnerabilities of some packages. */
+/** Real npm, and a test registry that reports vulnerabilities in some packages. */
 describe("the audit", () => {
   let registry: Server;
   let home: string;
@@ -59,7 +59,7 @@ describe("the audit", () => {
       npm_config_registry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}`,
     });
 
-  it("checks the bundled packages and the peers with their dependencies, and passes without known vulnerabilities", async () => {
+  it("checks the bundled packages, and the peers with their dependencies, and succeeds if there are no known vulnerabilities", async () => {
     respond = vulnerable();
     expect(await audit()).toMatchObject({
       code: 0,
@@ -71,14 +71,14 @@ describe("the audit", () => {
     expect(requested).not.toContain("jest");
   });
 
-  it("fails for a vulnerability in a bundled package", async () => {
+  it("fails if a bundled package has a vulnerability", async () => {
     respond = vulnerable("hono");
     const { code, output } = await audit();
     expect(code).toBe(1);
     expect(output).toMatch(/^bundled packages \(\d+\): hono \* has a high vulnerability: made up/);
   });
 
-  it("reports a vulnerability of the peers, and doesn't fail", async () => {
+  it("reports a vulnerability in the peers, and doesn't fail", async () => {
     respond = vulnerable("archiver");
     const { code, output } = await audit();
     expect(code).toBe(0);

@@ -22,7 +22,7 @@ const APP = `
   app.synth();
 `;
 
-/** An app that esbuild bundles into one file. It runs without node_modules, beside its own package.json. */
+/** An app that esbuild bundles into one file. It runs without node_modules, and has its own package.json. */
 describe("an app that is bundled into one file", () => {
   let folder: string;
 
@@ -40,7 +40,7 @@ describe("an app that is bundled into one file", () => {
         `--alias:cdktf-tfe-tokens=${path.join(root, "dist/index.js")}`,
         `--outfile=${path.join(folder, "build/app.js")}`,
       ],
-      // Its packages are resolved in the working directory.
+      // The app's packages are resolved from the working directory.
       { cwd: root, input: APP, stdio: ["pipe", "pipe", "inherit"] },
     );
   });

@@ -6,7 +6,7 @@ interface Finding {
   readonly message: string;
 }
 
-/** Loads the linter's own configuration, which Jest can't. */
+/** Loads the linter's own configuration, because Jest can't load it. */
 const SCRIPT = `
   import { ESLint } from "eslint";
   const eslint = new ESLint({
@@ -20,7 +20,7 @@ const SCRIPT = `
   }
   process.stdout.write(JSON.stringify(findings));`;
 
-/** What the import rules say of existing files if they contained only this import. */
+/** The findings of the import rules in existing files, as if each contained only the given import. */
 function lintImports(...imports: (readonly [file: string, imported: string])[]): Finding[][] {
   const texts = imports.map(([file, imported]) => [file, `import "${imported}";\n`]);
   const args = ["--input-type=module", "--eval", SCRIPT, JSON.stringify(texts)];
@@ -29,7 +29,7 @@ function lintImports(...imports: (readonly [file: string, imported: string])[]):
 }
 
 describe("the linter", () => {
-  it("rejects an import cycle, and an import of a folder that this folder must not use", () => {
+  it("rejects import cycles, and imports from folders that the importing folder must not use", () => {
     const [permitted, cycle, foreign] = lintImports(
       ["lib/client/http/requests.ts", "./server-clock"],
       ["lib/client/http/requests.ts", "../client"],

@@ -45,7 +45,7 @@ describe("the packed package in a new project", () => {
     for await (const line of createInterface(child.stdout)) {
       return new EmulatorHandle(line.replace("listening on ", ""), readFileSync(certificate, "utf8"));
     }
-    throw new Error("the command ended without a line");
+    throw new Error("the command ended without writing a line");
   }
 
   it("compiles the README's program, applies it against the packed emulator, and destroys everything", async () => {
@@ -85,7 +85,7 @@ describe("the packed package in a new project", () => {
     expect(await readTokenHashes()).toEqual([]);
   });
 
-  it("gives ES modules typed named exports for exactly what the library's assembly contains", async () => {
+  it("provides ES modules with typed named exports that match the library's assembly exactly", async () => {
     const { types } = readAssembly(join(project.folder, "node_modules/cdktf-tfe-tokens"));
     const classes = Object.values(types)
       .filter(({ kind, namespace }) => kind !== "interface" && namespace === undefined)

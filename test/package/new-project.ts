@@ -6,17 +6,17 @@ import { run } from "../support/example";
 
 const root = join(__dirname, "../..");
 
-/** What `cdktf init` creates for TypeScript. */
+/** The files that `cdktf init` creates for TypeScript. */
 const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript");
 
-/** A folder with a home directory of its own, in which the packed package is installed as from a registry. */
+/** A folder with its own home directory, in which the packed package is installed as from a registry. */
 export class NewProject {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-new-project-"));
   readonly #env: NodeJS.ProcessEnv;
 
   constructor() {
     mkdirSync(join(this.folder, "home"));
-    // Variables of a surrounding `npm test` would make npm use this project instead.
+    // With the variables of a surrounding `npm test`, npm would use this project instead.
     const ofNpm = Object.keys(process.env).filter((name) => name.startsWith("npm_"));
     this.#env = {
       ...createCleanEnvironment(join(this.folder, "home")),
@@ -46,7 +46,7 @@ export class NewProject {
   /**
    * Runs a program that must succeed, and returns its standard output.
    *
-   * @throws Error with its complete output
+   * @throws Error with the program's complete output
    */
   async succeed(program: string, args: readonly string[], where: Where = {}): Promise<string> {
     const env = { ...this.#env, ...where.env };
@@ -57,7 +57,7 @@ export class NewProject {
 }
 
 interface Where {
-  /** Runs a program in the project's folder. */
+  /** The working directory, relative to the project's folder. */
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -68,7 +68,7 @@ interface Manifest {
 }
 
 /**
- * The peers in the manifest TOKENS_TEST_PEERS, from the registry, or else copies of those that are installed here.
+ * The peers in the manifest that TOKENS_TEST_PEERS names, from the registry. By default, copies of the installed peers.
  */
 function peers(): { manifest: Manifest; options: string[] } {
   const file = process.env.TOKENS_TEST_PEERS;
@@ -78,7 +78,7 @@ function peers(): { manifest: Manifest; options: string[] } {
     name,
     `file:${join(root, "node_modules", name)}`,
   ]);
-  // Copies, because a link would resolve its own peers at its target.
+  // These are copies, because a link would resolve its own peers at its target.
   return {
     manifest: { dependencies: Object.fromEntries(here) as Record<string, string> },
     options: ["--install-links", "--offline"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-/** `npm run test:cdk-terrain` repeats tests with CDK Terrain, and would test nothing new with CDKTF. */
-it("tests run with CDKTF, or with CDK Terrain if that is required", () => {
+/** Ensures that `npm run test:cdk-terrain` really repeats tests with CDK Terrain instead of CDKTF. */
+it("tests run with CDK Terrain if it is required, and otherwise with CDKTF", () => {
   const { name } = JSON.parse(readFileSync(require.resolve("cdktf/package.json"), "utf8")) as {
     name: string;
   };

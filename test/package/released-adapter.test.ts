@@ -7,7 +7,7 @@ import { join } from "node:path";
 const SCRIPT = "scripts/released-adapter.mjs";
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The script in a repository that was released as 1.0.0, with an adapter that contains "as released". */
+/** Runs the script in a repository whose released version, 1.0.0, has an adapter that contains "as released". */
 describe("a released version", () => {
   let folder: string;
 
@@ -37,14 +37,14 @@ describe("a released version", () => {
   }
 
   it.each([["built"], ["published", "--publish"]])(
-    "has the adapter of its release if it is %s",
+    "is accepted with the adapter of its release when it is %s",
     (_when, ...options) => {
       expect(run("1.0.0", "as released", ...options)).toEqual({ status: 0, said: "" });
     },
   );
 
   it.each([["built"], ["released again", "--record"], ["published", "--publish"]])(
-    "fails with another adapter if it is %s",
+    "is rejected with a different adapter when it is %s",
     (_when, ...options) => {
       const { status, said } = run("1.0.0", "changed", ...options);
       expect(status).toBe(1);
@@ -54,7 +54,7 @@ describe("a released version", () => {
     },
   );
 
-  it("allows any adapter in the next version until that is recorded", () => {
+  it("allows any adapter in the next version until that version is recorded", () => {
     expect(run("1.1.0-0", "changed")).toMatchObject({ status: 0 });
     expect(run("1.1.0-0", "changed again")).toMatchObject({ status: 0 });
     expect(run("1.1.0", "done", "--record")).toMatchObject({ status: 0 });
@@ -65,7 +65,7 @@ describe("a released version", () => {
     expect(run("1.1.0", "changed")).toMatchObject({ status: 1 });
   });
 
-  it("is the only one that can be published", () => {
+  it("can be published only if its adapter is recorded", () => {
     const { status, said } = run("1.1.0-0", "changed", "--publish");
     expect({ status, said }).toEqual({
       status: 1,

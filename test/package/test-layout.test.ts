@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const root = join(__dirname, "../..");
 
-/** Folders of `test` that mirror no folder of `lib`. docs/explanation/architecture.md describes them. */
+/** Folders of `test` that don't mirror a folder of `lib`. docs/explanation/architecture.md describes them. */
 const SPECIAL = ["docs", "e2e", "examples", "fake-tfe", "package", "support"];
 
 function foldersWithTests(folder: string): string[] {
@@ -14,16 +14,16 @@ function foldersWithTests(folder: string): string[] {
   return entries.some(({ name }) => name.endsWith(".test.ts")) ? [folder, ...nested] : nested;
 }
 
-describe("the folders of tests", () => {
+describe("the test folders", () => {
   const folders = foldersWithTests("");
 
-  it("mirror those of lib, except for the special ones", () => {
+  it("mirror the folders of lib, except for the special folders", () => {
     const mirrored = folders.filter((folder) => !SPECIAL.includes(folder.split("/")[0]));
     expect(mirrored.length).toBeGreaterThan(10);
     expect(mirrored.filter((folder) => !existsSync(join(root, "lib", folder)))).toEqual([]);
   });
 
-  it("include every special one", () => {
+  it("include every special folder", () => {
     expect(SPECIAL.filter((folder) => !folders.some((one) => one.startsWith(folder)))).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ interface Bill {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
 }
 
-/** Names and versions in the titles above the license texts. */
+/** The names and versions in the titles above the license texts. */
 const parseNotices = (text: string): string[] =>
   [...text.matchAll(/^={78}\n\n(\S+ \S+), /gm)].map(([, name]) => name).sort();
 
@@ -40,7 +40,7 @@ describe("the built package", () => {
     expect(parseNotices(read("dist/THIRD-PARTY-NOTICES"))).toEqual(billed.sort());
   });
 
-  it("contains at the end of each executable its own notices, because it may be copied elsewhere", () => {
+  it("contains separate notices at the end of each executable, because executables might be copied elsewhere", () => {
     const owed = ["adapter/terraform-provider-tfetokens", "cli/cdktf-tfe-tokens"].map((file) => {
       const [, licenses] = /\n\/\*\n([^]*)\*\/\n$/.exec(read(`dist/${file}`)) ?? [];
       expect(licenses).toContain("WITHOUT WARRANTY OF ANY KIND");
@@ -52,7 +52,7 @@ describe("the built package", () => {
     expect(owed[1]).not.toContain("@grpc/grpc-js");
   });
 
-  it("contains a bill of materials in which every package is reachable, and no creation time", () => {
+  it("contains a bill of materials in which every package is reachable and which has no creation time", () => {
     const ways = new Map(bill.dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]));
     const reached = new Set<string>();
     const follow = (ref: string): void => {
@@ -67,12 +67,12 @@ describe("the built package", () => {
   });
 });
 
-describe("what an executable embeds", () => {
+describe("each component in an executable", () => {
   const notices = gunzipSync(readFileSync(join(root, "dist/adapter/EXECUTABLE-NOTICES.gz"))).toString();
   const bill = JSON.parse(read("dist/adapter/executable-sbom.cdx.json")) as Bill;
   const bun = bill.components.find(({ name }) => name === "bun");
 
-  it("is in its bill of materials: the provider's packages, Bun and Bun's libraries", () => {
+  it("is in the bill of materials: the provider's packages, Bun, and Bun's libraries", () => {
     const names = bill.components.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["grpc-js", "bun"]));
     const libraries = bun?.components?.map(({ name }) => name);
@@ -81,7 +81,7 @@ describe("what an executable embeds", () => {
     expect(root?.dependsOn).toContain(bun?.["bom-ref"]);
   });
 
-  it("is in its notices, with the text of each license", () => {
+  it("is in the notices, with the text of its license", () => {
     for (const { name } of bun?.components ?? []) expect(notices).toContain(`  ${name}: `);
     expect(notices).toContain("GNU LIBRARY GENERAL PUBLIC LICENSE");
     expect(notices).toContain("GNU LESSER GENERAL PUBLIC LICENSE");
@@ -140,7 +140,7 @@ describe("a bundle with a package", () => {
     return { said: stderr, notices: stdout };
   }
 
-  it("has that package's license and notice", () => {
+  it("includes that package's license and notice", () => {
     writePackage(
       "fine",
       { license: "(MIT OR Apache-2.0)" },
@@ -160,7 +160,7 @@ describe("a bundle with a package", () => {
     );
   });
 
-  it("isn't built if a part of the license isn't allowed", () => {
+  it("isn't built if part of the license isn't allowed", () => {
     writePackage("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
     expect(bundle("both").said).toContain(
       "both 1.2.3 is bundled, but its license is (MIT AND GPL-3.0-only).",

@@ -19,7 +19,7 @@ describe("a token", () => {
     ["tfe_team_token", (stack) => new TeamToken(stack, "Token", { teamId: "team-1" })],
     ["tfetokens_metrics_token", (stack) => new MetricsToken(stack, "Token")],
   ])(
-    "of type %s waits for everything in the constructs that were given to node.addDependency",
+    "of type %s waits for everything in the constructs that are passed to node.addDependency",
     (type, make) => {
       const stack = newStack();
       const group = new Construct(stack, "Group");
@@ -53,7 +53,7 @@ describe("a token", () => {
     expect(renderHcl(stack)).toMatch(/depends_on = \[\s*"tfe_team\.First",\s*"tfe_team\.Second",\s*\]/);
   });
 
-  test("doesn't wait for itself if it depends on a construct that contains it", () => {
+  test("doesn't depend on itself if it depends on a construct that contains it", () => {
     const stack = newStack();
     const group = new Construct(stack, "Group");
     new Team(group, "Team", { name: "ci" });
@@ -89,7 +89,7 @@ describe("a token", () => {
   });
 });
 
-describe("a token that depends on a construct of another stack", () => {
+describe("a token that depends on a construct in another stack", () => {
   test.each<[string, (stack: TerraformStack, team: Team) => void]>([
     ["dependsOn", (stack, team) => new MetricsToken(stack, "Token", { dependsOn: [team] })],
     ["node.addDependency", (stack, team) => new MetricsToken(stack, "Token").node.addDependency(team)],

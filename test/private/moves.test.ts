@@ -30,7 +30,7 @@ describe("moves", () => {
     expect(movesOf(stack)).toEqual([]);
   });
 
-  test("lead from hashicorp/tfe, and from the token without a rotation, to the first slot", () => {
+  test("lead from hashicorp/tfe, and from a token without a rotation, to the first slot", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation });
     expect(movesOf(stack).slice(0, 2)).toEqual([
@@ -60,7 +60,7 @@ describe("moves", () => {
     },
   );
 
-  test("have unique sources and targets, because others are ambiguous in Terraform", () => {
+  test("have unique sources and targets, because Terraform rejects ambiguous ones", () => {
     const stack = newStack();
     const token = (id: string): Construct =>
       new TeamToken(stack, id, { teamId: "team-1", description: "ci", rotation });
@@ -85,7 +85,7 @@ describe("moves", () => {
     for (const end of [0, 1]) expect(new Set(ends.map((pair) => pair[end])).size).toBe(moves.length);
   });
 
-  test("follow a logical ID that is overridden", () => {
+  test("follow an overridden logical ID", () => {
     const stack = newStack();
     resourceOf(new OrganizationToken(stack, "Acme", { rotation })).overrideLogicalId("kept");
     expect(movesOf(stack)[0]).toBe("tfe_organization_token.kept > tfetokens_organization_token.kept[0]");

@@ -1,6 +1,6 @@
 import { parseGoDuration } from "../../lib/shared/go-duration";
 
-// Expected values from time.ParseDuration of Go 1.22.
+// The expected values are from time.ParseDuration in Go 1.22.
 describe("parseGoDuration", () => {
   it.each([
     ["720h", 2_592_000_000],
@@ -32,7 +32,7 @@ describe("parseGoDuration", () => {
   });
 
   it.each(["2562047h47m16.854775807s", "9223372036854775807ns", "-9223372036854775808ns"])(
-    "parses %s, the limit of 64 bits",
+    "parses %s, which is at the limit of 64 bits",
     (text) => {
       expect(Math.abs(parseGoDuration(text) ?? 0)).toBe(9_223_372_036_854.775);
     },

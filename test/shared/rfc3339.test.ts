@@ -73,7 +73,7 @@ describe("isSameSecond", () => {
     [null, null, true],
     ["not a time", "not a time", true],
     ["not a time", "2026-04-22T21:12:07Z", false],
-  ])("returns for %s and %s: %s", (one, other, same) => {
+  ])("given %s and %s, returns %s", (one, other, same) => {
     expect(isSameSecond(one, other)).toBe(same);
   });
 });

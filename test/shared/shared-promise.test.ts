@@ -14,7 +14,7 @@ describe("SharedPromise", () => {
     });
   });
 
-  it("gives the same result to all callers", async () => {
+  it("returns the same result to all callers", async () => {
     const all = Promise.all([shared.wait(undefined, left), shared.wait(new AbortController().signal, left)]);
     finish("done");
     await expect(all).resolves.toEqual(["done", "done"]);
@@ -48,7 +48,7 @@ describe("SharedPromise", () => {
     expect(failing.isSettled).toBe(true);
   });
 
-  it("rejects a caller at once whose signal is already aborted", async () => {
+  it("immediately rejects a caller whose signal is already aborted", async () => {
     await expect(shared.wait(AbortSignal.abort(), left)).rejects.toThrow("no more time");
     await sleep(0);
     expect(working.aborted).toBe(true);

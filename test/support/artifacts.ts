@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 
-/** Everything that Terraform wrote into its folder, by path, with the contents of saved plans. Plugins are left out. */
+/** All files that Terraform wrote into its folder, except plugins, and the contents of saved plans, by path. */
 export function artifactsIn(folder: string): Map<string, string> {
   const texts = new Map<string, string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -18,7 +18,7 @@ export function artifactsIn(folder: string): Map<string, string> {
   return texts;
 }
 
-/** The names of the texts that contain a secret or a key, in any of their spellings. */
+/** The names of the texts that contain a secret or a key in any encoding. */
 export function findLeaks(
   texts: ReadonlyMap<string, string>,
   secrets: Iterable<string>,
@@ -40,7 +40,7 @@ function spellingsOf(bytes: Buffer): string[] {
     text,
     encodeURIComponent(text),
     bytes.toString("hex"),
-    // Base64 of a longer text that contains it. The first and the last digits depend on the text around it.
+    // Parts of the Base64 of longer text. The first and last digits are omitted, because they depend on that text.
     ...[0, 1, 2].flatMap((before) =>
       (["base64", "base64url"] as const).map((encoding) =>
         Buffer.concat([Buffer.alloc(before), bytes])

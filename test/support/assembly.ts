@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
-/** The library as other languages see it. */
+/** The library's jsii assembly, which describes it for other languages. */
 export interface Assembly {
   readonly types: Readonly<
     Record<
@@ -19,7 +19,7 @@ export interface Assembly {
   >;
 }
 
-/** Reads the assembly that the build writes into a package. */
+/** Reads the assembly that the build writes into the package. */
 export function readAssembly(packageFolder: string): Assembly {
   return JSON.parse(gunzipSync(readFileSync(join(packageFolder, ".jsii.gz"))).toString()) as Assembly;
 }

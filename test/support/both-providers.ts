@@ -24,7 +24,7 @@ provider "tfetokens" {
 }
 `;
 
-/** A folder in which real Terraform runs with the built provider and the fake `hashicorp/tfe`. */
+/** Creates a folder in which real Terraform runs with the built provider and the fake `hashicorp/tfe` provider. */
 export async function createWorkspace(): Promise<TerraformWorkspace> {
   const terraform = new TerraformWorkspace({});
   installFake(terraform.folder);
@@ -37,7 +37,7 @@ export function configureBoth({ folder }: TerraformWorkspace, hcl: string): void
   writeFileSync(join(folder, "main.tf"), requirement(folder) + hcl);
 }
 
-/** Starts a new server with the organization acme and its team ci, for a folder in which nothing is applied yet. */
+/** Starts a new emulator with the organization acme and its team ci, and resets the folder to use it. */
 export async function startEmulatorForBoth(terraform: TerraformWorkspace): Promise<TestEmulator> {
   const seeds = [{ name: "acme", teams: [{ name: "ci" }] }];
   const now = new Date("2031-05-01T10:00:00Z");

@@ -8,7 +8,7 @@ import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 export interface ConnectionOptions {
   /** Default: the token of the emulator's owner. */
   readonly token?: string;
-  /** The provider's organization. Default: acme. null: the provider doesn't have one. */
+  /** The provider's organization, or null if it doesn't have one. Default: acme. */
   readonly organization?: string | null;
   /** Default: 20 seconds. */
   readonly timeoutMs?: number;
@@ -18,7 +18,7 @@ export interface ConnectionOptions {
   readonly observe?: () => void;
 }
 
-/** A configured provider's connection with virtual time: waiting only advances the clocks. */
+/** A configured provider's connection with virtual time, in which waiting only advances the clocks. */
 export function createInstantConnection(url: string, options: ConnectionOptions = {}): Connection {
   const { token = OWNER_TOKEN, organization = "acme", timeoutMs = 20_000, observe } = options;
   const { signal } = new AbortController();

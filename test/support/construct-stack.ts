@@ -8,7 +8,7 @@ import { FAKE_TFE, TerraformWorkspace } from "./terraform";
 import { VERSION } from "./fake-tfe/identity";
 import { type Provenance, useFakeTfeIfNeeded } from "./fake-tfe/use-fake-tfe";
 
-/** An output as Terraform shows it, from a state or after an apply. */
+/** An output in the format of `terraform output -json`. */
 interface Output {
   readonly value: unknown;
   readonly sensitive: boolean;
@@ -21,7 +21,7 @@ export type StoredToken = EmulatedToken & { readonly expired: boolean };
 export class ConstructStack {
   /**
    * @param now the time on the emulator's clock
-   * @param version of hashicorp/tfe
+   * @param version the version of hashicorp/tfe
    */
   static async start(now: Date, version = VERSION): Promise<ConstructStack> {
     const emulator = await startTestEmulator({ tls: true, now });
@@ -33,7 +33,7 @@ export class ConstructStack {
       FAKE_TFE_VERSION: version,
     });
     const provenance = useFakeTfeIfNeeded(terraform.folder, version);
-    // It may name the mirror that the provider comes from.
+    // This file might configure the mirror that the provider comes from.
     const { TF_CLI_CONFIG_FILE: cliConfig } = process.env;
     if (provenance === "registry") terraform.setEnvironment({ TF_CLI_CONFIG_FILE: cliConfig });
     const stack = new ConstructStack(emulator, terraform, provenance);
@@ -47,7 +47,7 @@ export class ConstructStack {
     private readonly provenance: Provenance,
   ) {}
 
-  /** Restarts the providers, and others, once for all commands from now on. */
+  /** Restarts the providers, and optionally others, once for all subsequent commands. */
   async attach(...others: string[]): Promise<void> {
     await this.terraform.attach(...(this.provenance === "fake" ? [FAKE_TFE] : []), ...others);
   }
@@ -58,9 +58,9 @@ export class ConstructStack {
   }
 
   /**
-   * Synthesizes constructs in place of the previous ones.
+   * Synthesizes constructs, which replace the previous ones.
    *
-   * @param context of the app
+   * @param context the app's context
    */
   declare(
     fill: (stack: TerraformStack) => void,
@@ -82,7 +82,7 @@ export class ConstructStack {
     return JSON.parse(stdout) as Record<string, Output>;
   }
 
-  /** The changes of a plan in Terraform's JSON format. */
+  /** The changes in a plan, in Terraform's JSON format. */
   async plannedChanges(): Promise<unknown> {
     const { code, output } = await this.terraform.run(["plan", "-input=false", "-no-color", "-out=plan"]);
     if (code !== 0) throw new Error(`terraform plan failed:\n${output}`);
@@ -90,18 +90,18 @@ export class ConstructStack {
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
   }
 
-  /** The current time on the emulator's clock, which runs while Terraform does. */
+  /** The current time on the emulator's clock, which isn't frozen while Terraform runs. */
   async now(): Promise<number> {
     const { body } = await this.emulator.fetch("GET", "/_emulator/clock");
     return Date.parse((JSON.parse(body) as { now: string }).now);
   }
 
-  /** The tokens that weren't revoked, including expired ones, in the order of their creation. */
+  /** The tokens that weren't revoked, including expired ones, in order of creation. */
   async tokens(): Promise<StoredToken[]> {
     const { tokens } = await this.emulator.state();
     return (tokens as StoredToken[]).filter(({ kind }) => kind !== "user");
   }
 }
 
-/** The hash by which the emulator identifies a secret. */
+/** The hash with which the emulator identifies a secret. */
 export const sha256 = (secret: unknown): string => createHash("sha256").update(String(secret)).digest("hex");

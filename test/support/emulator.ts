@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { startEmulator, type EmulatorOptions } from "../../lib/emulator";
 
-/** Made up. Authenticates with the emulator of one test. */
+/** A made-up token, which authenticates only with a test's emulator. */
 export const OWNER_TOKEN = "made-up-owner-token";
 
 export interface EmulatedToken {
@@ -52,7 +52,7 @@ export interface Response {
 export class EmulatorHandle {
   constructor(
     readonly url: string,
-    /** With TLS: the certificate that a client must trust, in PEM. */
+    /** The certificate that a client must trust, in PEM, if the emulator uses TLS. */
     readonly certificate?: string,
   ) {}
 
@@ -91,7 +91,7 @@ export class EmulatorHandle {
     return this.#control<EmulatedState>("GET", "state");
   }
 
-  /** The valid metrics tokens in the order of their creation. */
+  /** The valid metrics tokens, in order of creation. */
   async metricsTokens(): Promise<EmulatedToken[]> {
     return (await this.state()).tokens.filter(({ kind }) => kind === "metrics");
   }
@@ -100,7 +100,7 @@ export class EmulatorHandle {
     return (await this.#control<{ requests: EmulatedRequest[] }>("GET", "journal")).requests;
   }
 
-  /** @param duration in Go's format: "720h" */
+  /** @param duration in Go's format, such as "720h" */
   async advance(duration: string): Promise<void> {
     await this.#control("POST", "clock", { advance: duration });
   }

@@ -15,10 +15,10 @@ export const requireWriteOnly = (stack: TerraformStack): void =>
   stack.addOverride("terraform.required_providers.tfe.version", `>= ${VERSION_WITH_WRITE_ONLY}`);
 
 /**
- * Rotated and encrypted tokens of all three kinds. The one of a team is exported to a workspace, and a provisioner gets
- * its secret and the previous one.
+ * Declares rotated and encrypted tokens of all three kinds. The team token is exported to a workspace, and a
+ * provisioner receives its current and previous secret.
  *
- * @param workspaceId Default: the one of a workspace in the stack
+ * @param workspaceId Default: the ID of a workspace in the stack
  */
 export function declareEncryptedTokens(stack: TerraformStack, workspaceId?: string): void {
   requireWriteOnly(stack);
@@ -26,7 +26,7 @@ export function declareEncryptedTokens(stack: TerraformStack, workspaceId?: stri
   const team = new Team(stack, "Team", { name: "ci" });
   const workspace = new Workspace(stack, "Workspace", { name: "app" });
   const ci = new TeamToken(stack, "Ci", { teamId: team.id, description: "ci", rotation, encrypted: true });
-  // Not sensitive, so that the server returns its value.
+  // The variable isn't sensitive, so that the server returns its value.
   ci.exportToWorkspace(workspaceId ?? workspace.id, "TFE_TOKEN").addOverride("sensitive", false);
   new OrganizationToken(stack, "Organization", { rotation, encrypted: true });
   new MetricsToken(stack, "Metrics", { rotation, encrypted: true });
@@ -54,12 +54,12 @@ export class EncryptedStack {
     );
   }
 
-  /** What Terraform has printed since the last reset. */
+  /** The output of Terraform since the last reset. */
   written = "";
 
   private constructor(readonly stack: ConstructStack) {}
 
-  /** Forgets what was applied, and has the provider use the key `first`. */
+  /** Resets the state and the server, and configures the key `first`. */
   async reset(): Promise<void> {
     await this.stack.emulator.fetch("POST", "/_emulator/reset");
     this.stack.terraform.reset({});
@@ -67,7 +67,7 @@ export class EncryptedStack {
     await this.use("first");
   }
 
-  /** Attaches plugins that use these keys. */
+  /** Restarts the providers with these keys. */
   async use(...keys: string[]): Promise<void> {
     this.stack.terraform.setEnvironment({ [KEY_VARIABLE]: keys.map(createKeyText).join(",") });
     await this.stack.attach();
@@ -92,12 +92,12 @@ export class EncryptedStack {
     return variables.data[0]?.attributes.value;
   }
 
-  /** Whether the workspace's variable is the secret of the newest team token. */
+  /** Whether the workspace's variable contains the secret of the newest team token. */
   async isExported(): Promise<boolean> {
     return sha256(await this.exported()) === (await this.teamSecrets()).at(-1);
   }
 
-  /** The hashes of the team's secrets, the newest last. */
+  /** The hashes of the team's secrets, with the newest last. */
   async teamSecrets(): Promise<string[]> {
     const tokens = await this.stack.tokens();
     return tokens.filter(({ kind }) => kind === "team").map(({ secret_sha256 }) => secret_sha256);

@@ -1,5 +1,5 @@
-// Preloaded into the provider. Its encryption fails, once as an error of its caller and once as an error that nothing
-// catches, and both quote the secret and the key.
+// Tests preload this into the provider. Encryption then fails with an error for its caller and an error that nothing
+// catches. Both errors quote the secret and the key.
 import crypto from "node:crypto";
 
 const { createCipheriv } = crypto;

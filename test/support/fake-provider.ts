@@ -3,16 +3,16 @@ import { startDebugService } from "../../lib/adapter/framework/server/debug-serv
 import { HandshakeError, parseHandshake } from "../../lib/adapter/framework/server/handshake";
 import { serveService, type CreateService } from "../../lib/adapter/framework/server/serve";
 
-/** How a fake provider differs from another one. */
+/** The parts in which fake providers differ. */
 interface FakeProvider {
-  /** Its name in error messages, such as "hashicorp/tfe". */
+  /** The name for error messages, such as "hashicorp/tfe". */
   readonly name: string;
-  /** Source address, with the registry's host. */
+  /** The source address, including the registry's host. */
   readonly source: string;
   readonly createService: CreateService;
 }
 
-/** Runs a fake provider that Terraform started, or with `--debug` one that it attaches to. */
+/** Runs a fake provider. Terraform starts it or, with `--debug`, attaches to it. */
 export function runFakeProvider(provider: FakeProvider): void {
   serve(provider).then(
     () => process.exit(0),
@@ -34,7 +34,7 @@ async function serve({ source, createService }: FakeProvider): Promise<void> {
     await once(process, "SIGTERM");
     return server.close();
   }
-  // Terraform calls StopProvider. A Ctrl-C in the whole process group must not end the provider before.
+  // Ctrl-C reaches the whole process group, and must not end the provider before Terraform calls StopProvider.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
   const { line, ended } = await serveService(createService, parseHandshake(process.env));

@@ -5,15 +5,15 @@ import { OWNER_TOKEN, type Fault } from "./emulator";
 import { TerraformWorkspace, type Outcome } from "./terraform";
 import { TESTS_EXECUTABLE } from "./tested-provider";
 
-/** When a late response arrives: after the provider's timeout, which can't be shortened in an executable. */
+/** The delay of a late response, which exceeds the provider's timeout. An executable's timeout can't be shortened. */
 const LATE_MS = TESTS_EXECUTABLE ? 24_000 : 4_000;
 
-/** For a hook or test in which the requests of each case are sent, and time out. */
+/** The timeout of a hook or test in which the requests of all cases are sent and time out. */
 export const FAULT_TABLE_TIMEOUT_MS = TESTS_EXECUTABLE ? 600_000 : 180_000;
 
 type FaultKind = Omit<Fault, "path" | "times">;
 
-/** How a response is lost, as the emulator's faults. */
+/** The emulator's faults that lose a response. */
 export const LOST_RESPONSES: Readonly<Record<string, FaultKind>> = {
   "drop-before": { kind: "drop-before-commit" },
   "drop-after": { kind: "drop-after-commit" },
@@ -23,7 +23,7 @@ export const LOST_RESPONSES: Readonly<Record<string, FaultKind>> = {
   late: { kind: "delay", delay_ms: LATE_MS },
 };
 
-/** Only the response to a creation contains a secret. */
+/** The faults of a creation, whose response is the only one that contains a secret. */
 export const CREATION_FAULTS: Readonly<Record<string, FaultKind>> = {
   ...LOST_RESPONSES,
   "no-secret": { kind: "status-after-commit", status: 201 },
@@ -31,10 +31,10 @@ export const CREATION_FAULTS: Readonly<Record<string, FaultKind>> = {
 
 const UNCOMMITTED = new Set(["drop-before", "500-before"]);
 
-/** Whether the server carries out the request. */
+/** Whether the server carries out the request despite the fault. */
 export const isCommitted = ({ fault }: FaultCase): boolean => !UNCOMMITTED.has(fault);
 
-/** How many requests meet the fault. */
+/** The number of requests that the fault affects. */
 export const TIMES: Readonly<Record<string, number>> = { once: 1, twice: 2, "for-good": 999 };
 
 /** One cell of the table. Its organization and its resource have the same name, which no other case uses. */
@@ -50,7 +50,7 @@ export function createCases(kind: string, faults: readonly string[]): FaultCase[
   );
 }
 
-/** The case's own fault, as often as the case requires. */
+/** The fault of the case, as many times as the case requires. */
 export const toFault = ({ fault, times }: FaultCase, method: string, path: string): Fault => ({
   method,
   path,
@@ -59,9 +59,10 @@ export const toFault = ({ fault, times }: FaultCase, method: string, path: strin
 });
 
 /**
- * The tested provider, and a folder in which Terraform uses it. The script is started from its source.
+ * Starts the tested provider, and creates a folder in which Terraform uses it. The script is started from source.
  *
- * @param timeoutMs for each response, instead of 20 seconds. Less than LATE_MS, and enough for a busy machine
+ * @param timeoutMs the timeout for each response, instead of 20 seconds. It must be less than LATE_MS, and enough for a
+ * busy machine
  */
 export async function startFaultTable(
   url: string,
@@ -84,9 +85,10 @@ export async function startFaultTable(
 }
 
 /**
- * `severity: summary: detail` of the diagnostics about one owner's tokens, one per line.
+ * The diagnostics about one owner's tokens, as lines of the form `severity: summary: detail`.
  *
- * @param owner name of the organization or ID of the team, because a destroyed resource's diagnostics have no address
+ * @param owner the name of the organization or the ID of the team, because the diagnostics of a destroyed resource have
+ * no address
  */
 export function formatMessages(owner: string, { diagnostics }: Outcome): string {
   return diagnostics

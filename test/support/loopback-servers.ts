@@ -18,13 +18,13 @@ const own = selfSignedCertificate({
   ipAddresses: ["127.0.0.1"],
 });
 
-/** The certificate and key of every server with TLS here. */
+/** The certificate and key of all of these servers that use TLS. */
 export const pem = { cert: own.certificatePem, key: own.privateKeyPem };
 
 export const echo: RequestListener = (request, response) =>
   void response.end(`${request.method} ${request.url}`);
 
-/** Servers on loopback, which are closed together. Each method returns the port. */
+/** Servers on the loopback interface, which are closed together. */
 export class LoopbackServers {
   readonly #closing: (() => Promise<void>)[] = [];
 
@@ -64,13 +64,13 @@ export class LoopbackServers {
   }
 }
 
-/** Sends a POST, and trusts the certificate of the servers here. */
+/** Sends a POST, and trusts the certificate of these servers. */
 export function post(url: string, options: TransportOptions = {}): Promise<HttpResponse> {
   const send = createTransport({ timeoutMs: 1_000, caCertificates: () => [pem.cert], ...options });
   return send({ method: "POST", url }, {}, "{}", undefined);
 }
 
-/** The error of a request that must fail. */
+/** Expects that a request fails, and returns its error. */
 export async function expectFailure(sent: Promise<HttpResponse>): Promise<NetworkError> {
   const error: unknown = await sent.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(NetworkError);

@@ -16,13 +16,13 @@ interface Plan<A extends Attributes> {
 }
 
 /**
- * One resource in a state, managed as Terraform Core manages it: with private state that survives failed calls, taint
- * after a failed creation, and one provider process for the plan and another one for the apply.
+ * One resource in a state, managed in the same way as by Terraform Core: private state survives failed calls, a failed
+ * creation taints the resource, and plan and apply use separate provider processes.
  */
 export class ManagedResource<A extends Attributes> {
   state: StateOf<A> | null = null;
   isTainted = false;
-  /** Every diagnostic so far, oldest first. */
+  /** All diagnostics so far, oldest first. */
   readonly reported: Diagnostic[] = [];
   readonly #type: Resource<A, Connection>;
   readonly #connect: () => Connection;
@@ -40,7 +40,7 @@ export class ManagedResource<A extends Attributes> {
     return this.state;
   }
 
-  /** The private state, as Terraform stores it with the state. */
+  /** The private state that Terraform stores with the state. */
   get privateState(): string {
     return this.#private.toString("utf8");
   }
@@ -62,11 +62,11 @@ export class ManagedResource<A extends Attributes> {
     const first = this.#plan(given, prior, prior === null ? Buffer.alloc(0) : this.#private, connection);
     if (this.isTainted && first.action === "create") return { ...first, action: "replace" };
     if (first.action !== "replace") return first;
-    // Terraform plans a replacement as a creation, with the private state of the resource that is replaced.
+    // Terraform plans a replacement as a creation with the private state of the replaced resource.
     return { ...this.#plan(given, null, this.#private, connection), action: "replace" };
   }
 
-  /** Refreshes, plans and applies. Returns what the apply reported, or the plan or the refresh if it failed. */
+  /** Refreshes, plans and applies. Returns the diagnostics of the apply, or of the plan or refresh if that failed. */
   async apply(
     given: Partial<PlanOf<A>>,
     { refresh = true } = {},
@@ -81,7 +81,7 @@ export class ManagedResource<A extends Attributes> {
     if (action === "nothing" || action === "refused") return { action, diagnostics };
     const connection = this.#connect();
     if (action === "replace") {
-      // Terraform destroys with the private state of the plan, which a tainted resource doesn't have.
+      // Terraform destroys the resource with the private state from the plan, which a tainted resource doesn't have.
       const deleted = await this.destroy(connection, privateBytes);
       if (hasError(deleted)) return { action, diagnostics: deleted };
     }
@@ -107,14 +107,16 @@ export class ManagedResource<A extends Attributes> {
     return diagnostics;
   }
 
-  /** `terraform state rm`, or a state that was lost. */
+  /** Removes the resource from the state, as `terraform state rm` or the loss of the state does. */
   forget(): void {
     this.state = null;
     this.isTainted = false;
     this.#private = Buffer.alloc(0);
   }
 
-  /** A copy of state and private state; calling it restores them, as a killed Terraform does. */
+  /**
+   * Returns a function that restores the current state and private state, which is the effect of killing Terraform.
+   */
   backUp(): () => void {
     const { state, isTainted } = this;
     const bytes = this.#private;
@@ -133,7 +135,7 @@ export class ManagedResource<A extends Attributes> {
   }
 
   async import(id: string): Promise<readonly Diagnostic[]> {
-    if (this.#type.import === undefined) throw new Error("the type can't be imported");
+    if (this.#type.import === undefined) throw new Error("the type doesn't support imports");
     const connection = this.#connect();
     const privateState = new CallPrivateState();
     const { value, diagnostics = [] } = await this.#type.import(id, connection, privateState);
@@ -144,7 +146,7 @@ export class ManagedResource<A extends Attributes> {
   }
 
   move(source: MoveSource): readonly Diagnostic[] {
-    if (this.#type.move === undefined) throw new Error("the type can't be moved to");
+    if (this.#type.move === undefined) throw new Error("the type doesn't support moves");
     const privateState = new CallPrivateState();
     const { value, diagnostics = [] } = this.#type.move(source, privateState);
     if (value !== undefined) {

@@ -8,12 +8,12 @@ const TYPE = "tfetokens_metrics_token";
 /** Tokens of one kind, and the resources that manage them. */
 interface ManyTokens {
   readonly type: string;
-  /** Arguments of each resource. */
+  /** The arguments of each resource. */
   readonly body: string;
   readonly path: string;
-  /** Body of the request that creates one of them. */
+  /** The body of the request that creates a token. */
   readonly toRequest: (index: number) => object;
-  /** Attributes of its resource, from the response. */
+  /** The attributes of a token's resource, from the response. */
   readonly toState: (response: CreateResponse) => object;
 }
 
@@ -37,7 +37,7 @@ const METRICS_TOKENS: ManyTokens = {
   }),
 };
 
-/** Tokens with a description of one team of the organization acme. */
+/** Described tokens of one team in the organization acme. */
 export const manyTeamTokens = (teamId: string): ManyTokens => ({
   type: "tfetokens_team_token",
   body: `team_id = "${teamId}"\n  organization = "acme"\n  description_prefix = "many-"`,
@@ -58,8 +58,8 @@ export const manyTeamTokens = (teamId: string): ManyTokens => ({
 });
 
 /**
- * Creates tokens and the configuration and the state that have them, as an apply would have left them. At HCP
- * Terraform's rate limit that apply would take 40 seconds for a thousand.
+ * Creates tokens, and the configuration and state that an apply would have produced. At HCP Terraform's rate limit,
+ * that apply would take 40 seconds for a thousand tokens.
  */
 export async function writeManyTokens(
   terraform: TerraformWorkspace,
@@ -80,7 +80,7 @@ export async function writeManyTokens(
   writeState(terraform, type, "terraform.local/cdktf/tfetokens", created);
 }
 
-/** Writes a state with the resources of `manyResources`, each with its own attributes. */
+/** Writes a state with the resources of `configureManyResources`, each with its own attributes. */
 export function writeState(
   terraform: TerraformWorkspace,
   type: string,
@@ -98,13 +98,13 @@ export function writeState(
   writeFileSync(join(terraform.folder, "terraform.tfstate"), JSON.stringify(state));
 }
 
-/** The configuration of that many metrics tokens. */
+/** A configuration with the given number of metrics tokens. */
 export const configureManyTokens = (count: number): string =>
   configureManyResources(count, TYPE, METRICS_TOKENS.body);
 
 /**
- * The configuration of that many equal resources, one block for each, as constructs write them. With \`count\`,
- * Terraform's own time would grow with the square of their number.
+ * A configuration with the given number of identical resources in separate blocks, as constructs write them. With
+ * `count`, Terraform's own time would grow with the square of the number.
  */
 export function configureManyResources(count: number, type: string, body: string): string {
   const block = (_: unknown, i: number): string => `resource "${type}" "many${i}" {\n  ${body}\n}\n`;

@@ -20,7 +20,7 @@ test("a missing program is reported in one line", () => {
   expect(written).toEqual(["Chromium isn't installed: the page isn't tested. Install it.\n"]);
 });
 
-test("a missing program is an error if everything must be tested", () => {
+test("a missing program causes an error if everything must be tested", () => {
   process.env[NAME] = "1";
   expect(() => reportMissing("Chromium", "the page isn't tested", "Install it")).toThrow(
     /TOKENS_TEST_EVERYTHING/,

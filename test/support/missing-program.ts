@@ -1,4 +1,4 @@
-/** Set by `.ci/run`, which installs every program that tests use, so that a missing one is an error. */
+/** `.ci/run` installs every program that tests use, and sets this variable, so that a missing program is an error. */
 const REQUIRED = "TOKENS_TEST_EVERYTHING";
 
 /**

@@ -28,7 +28,8 @@ export function readHandshakeLine(line: string): HandshakeLine {
 type ProviderCall = keyof typeof ProviderService;
 
 /**
- * A gRPC client of the provider like Terraform: with mutual TLS over the Unix socket, or without TLS in debug mode.
+ * A gRPC client of the provider that connects like Terraform: with mutual TLS over the Unix socket, or without TLS in
+ * debug mode.
  */
 export class PluginClient {
   readonly #client: Client;
@@ -46,7 +47,7 @@ export class PluginClient {
     this.#client = new Client(`unix:${path}`, channel, {
       "grpc.ssl_target_name_override": "localhost",
       "grpc.default_authority": "localhost",
-      // Each client has its own connection, like each provider of a Terraform process.
+      // Each client has its own connection, like each provider in a Terraform process.
       "grpc.use_local_subchannel_pool": 1,
     });
   }
@@ -58,7 +59,7 @@ export class PluginClient {
     );
   }
 
-  /** The events of a call whose response is a stream. */
+  /** Makes a call whose response is a stream, and returns its events. */
   async stream<Event>(name: ProviderCall, request: object): Promise<readonly Event[]> {
     const { path, requestSerialize, responseDeserialize } = ProviderService[name];
     const call = this.#client.makeServerStreamRequest(
@@ -72,7 +73,7 @@ export class PluginClient {
     return events;
   }
 
-  /** Sends any bytes to any path. */
+  /** Sends the bytes to the path. */
   raw(path: string, bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const identity = (buffer: Buffer): Buffer => buffer;
@@ -102,7 +103,7 @@ export class PluginClient {
   }
 }
 
-/** Whether the provider accepts the bytes of a client without gRPC, or disconnects it. */
+/** Whether the provider disconnects a client that sends only the HTTP/2 preface. */
 export async function isDisconnected(
   path: string,
   tls: { cert?: string; key?: string } | "plaintext",

@@ -5,24 +5,24 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 export interface TestProxyOptions {
-  /** The target of every connection, independent of the requested host. */
+  /** The port of the target of every connection, regardless of the requested host. */
   readonly port: number;
-  /** `user:password`. Without it, the proxy responds with 407. Default: no authentication. */
+  /** `user:password`. The proxy responds with 407 to requests without these. Default: no authentication. */
   readonly credentials?: string;
   /** The reaction to a CONNECT. Default: "connect". */
   readonly connects?: "connect" | "refuse" | "drop" | "stall";
-  /** PEM, for a proxy with TLS. */
+  /** The certificate and key in PEM, for a proxy that uses TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 export interface TestProxy {
   readonly host: string;
-  /** `CONNECT host:port`, or the method and the absolute URL of a forwarded request. */
+  /** For each request, `CONNECT host:port`, or the method and absolute URL of a forwarded request. */
   readonly seen: readonly string[];
   close(): Promise<void>;
 }
 
-/** A real forward proxy on loopback. */
+/** Starts a real forward proxy on the loopback interface. */
 export async function startTestProxy(options: TestProxyOptions): Promise<TestProxy> {
   const { port, credentials, connects = "connect", tls } = options;
   const seen: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * Public keys as `gpg --armor --export` writes them, and the IDs that it shows. Their private keys don't exist
+ * Public keys in the format of `gpg --armor --export`, and the IDs that gpg shows. Their private keys don't exist
  * anymore.
  */
 export const PUBLIC_KEY = {

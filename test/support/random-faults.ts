@@ -5,7 +5,7 @@ import type { Fault } from "./emulator";
 const LATE_MS = 60;
 export const CLIENT_TIMEOUT_MS = 30;
 
-/** Something that goes wrong with some of the requests. */
+/** A fault that affects some of the requests. */
 const fault: fc.Arbitrary<Fault> = fc
   .record({
     kind: fc.constantFrom(
@@ -21,19 +21,21 @@ const fault: fc.Arbitrary<Fault> = fc
     status: fc.constantFrom(201, 401, 404, 422, 429, 500, 503),
     times: fc.constantFrom(1, 1, 2, 99),
   })
-  // Timeouts take real time: one at a time is enough to meet them.
+  // Timeouts take real time, so each of these faults applies only once.
   .map(({ kind, status, times, method }) => {
     if (kind === "delay") return { kind, method, times: 1, delay_ms: LATE_MS };
-    // A 4xx response to a POST commits nothing: the API's documentation guarantees it.
+    // The API's documentation guarantees that a POST with a 4xx response commits nothing.
     if (kind === "status-after-commit" && method === "POST" && status < 500) {
       return { kind, method, times, status: 201 };
     }
     if (kind.startsWith("status")) return { kind, method, status, times };
-    // Nothing can be proven by lists that lag behind for more than a minute.
+    // If lists lag behind for more than a minute, they prove nothing.
     return { kind, method, times: kind === "stale-list" ? Math.min(times, 5) : times };
   });
 
-/** Two 404s, two seconds apart, prove an absence if there is no list, so this fault causes one or many of them. */
+/**
+ * Two 404 responses, two seconds apart, prove an absence if there is no list, so this fault never causes exactly two.
+ */
 const faults = fc.array(fault, { maxLength: 3 }).map((list) => {
   const isNotFound = ({ method, status }: Fault): boolean => method === "GET" && status === 404;
   const first = list.find(isNotFound);
@@ -44,12 +46,12 @@ const faults = fc.array(fault, { maxLength: 3 }).map((list) => {
 
 export interface Step<A> {
   readonly action: A;
-  /** null: the step follows at once, and the faults of the previous step continue. */
+  /** null if the step follows immediately, while the faults of the previous step continue. */
   readonly faults: readonly Fault[] | null;
   readonly hours: number;
-  /** How many responses to POSTs contain an ID, but no secret. */
+  /** The number of responses to POSTs that contain an ID but no secret. */
   readonly secretless: number;
-  /** After how many requests Terraform requests a stop. */
+  /** The number of requests after which Terraform requests a stop. */
   readonly stopsAfter: number | null;
 }
 

@@ -7,7 +7,7 @@ const SECRET = /"token":\s*"([^"]+)"/g;
 
 export interface RecordingServer {
   readonly url: string;
-  /** Every secret in a response so far. */
+  /** All secrets in the responses so far. */
   readonly secrets: ReadonlySet<string>;
   close(): Promise<void>;
 }
@@ -16,13 +16,13 @@ export interface RecordingServer {
 export type ShouldRemove = (method: string, path: string) => boolean;
 
 /**
- * A proxy of an emulator, which stores no secrets itself. Records the secrets in its responses.
+ * Starts a proxy for an emulator. It records the secrets in the responses, which the emulator doesn't store.
  *
- * @param shouldRemove Default: no response is changed
+ * @param shouldRemove By default, no response is changed
  */
 export async function startRecordingServer(
   target: string,
-  strikes: ShouldRemove = () => false,
+  shouldRemove: ShouldRemove = () => false,
 ): Promise<RecordingServer> {
   const secrets = new Set<string>();
   const requestTarget = target.startsWith("https:") ? httpsRequest : httpRequest;
@@ -33,16 +33,16 @@ export async function startRecordingServer(
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("error", () => {
-        // Truncated, like the original.
+        // The response is truncated like the original one.
         response.writeHead(incoming.statusCode ?? 500, incoming.headers);
         response.write(Buffer.concat(chunks), () => response.destroy());
       });
       incoming.on("end", () => {
         const body = Buffer.concat(chunks).toString("utf8");
         for (const [, secret] of body.matchAll(SECRET)) secrets.add(secret);
-        const struck = incoming.statusCode === 201 && strikes(method, request.url ?? "");
-        const sent = struck ? body.replaceAll(SECRET, '"token":null') : body;
-        const length = struck ? { "content-length": Buffer.byteLength(sent) } : {};
+        const isRemoved = incoming.statusCode === 201 && shouldRemove(method, request.url ?? "");
+        const sent = isRemoved ? body.replaceAll(SECRET, '"token":null') : body;
+        const length = isRemoved ? { "content-length": Buffer.byteLength(sent) } : {};
         response.writeHead(incoming.statusCode ?? 500, { ...incoming.headers, ...length }).end(sent);
       });
     });

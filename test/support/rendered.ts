@@ -2,7 +2,7 @@ import { type TerraformStack, Testing } from "cdktf";
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 
-/** A rendered stack, with the parts that tests read. */
+/** The parts of a rendered stack that tests read. */
 export interface Rendered {
   readonly terraform: { readonly required_providers: Record<string, { source: string; version: string }> };
   readonly provider: Record<string, Record<string, unknown>[]>;
@@ -14,7 +14,7 @@ export interface Rendered {
   readonly moved: unknown[];
 }
 
-/** Renders a stack to JSON, after its Aspects and validations. */
+/** Renders a stack to JSON after its Aspects and validations have run. */
 export function renderJson(stack: TerraformStack): Rendered {
   return JSON.parse(Testing.synth(stack, true)) as Rendered;
 }

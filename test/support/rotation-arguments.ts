@@ -1,4 +1,4 @@
-/** The arguments of a rotation that doesn't look for its tokens. */
+/** The arguments of a rotation that doesn't look up its tokens. */
 export const NO_TOKENS = {
   organization: null,
   team_id: null,

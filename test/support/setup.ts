@@ -4,7 +4,7 @@ import { Testing } from "cdktf";
 
 Testing.setupJest();
 
-// CDKTF creates a temporary directory for each app of a test, and doesn't delete it.
+// CDKTF creates a temporary directory for each app in a test, and doesn't delete it.
 const folders: string[] = [];
 const makeApp = Testing.app.bind(Testing);
 Testing.app = (options) => {

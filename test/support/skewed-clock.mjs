@@ -1,4 +1,4 @@
-// NODE_OPTIONS loads this into a provider. It sets the provider's clock ahead by a number of milliseconds.
+// NODE_OPTIONS loads this module into a provider. It sets the provider's clock ahead by a number of milliseconds.
 const skew = Number(process.env.TEST_CLOCK_SKEW);
 
 globalThis.Date = class extends Date {

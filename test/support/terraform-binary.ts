@@ -1,21 +1,21 @@
 import { execFileSync } from "node:child_process";
 import { basename } from "node:path";
 
-/** The terraform of tests, examples and scripts, or another program with the same command line. */
+/** The program that tests, examples and scripts run: Terraform, or a program with the same command line. */
 export const TERRAFORM = process.env.TOKENS_TERRAFORM_BIN || "terraform";
 
-// CDKTF runs it for its version when it synthesizes imports, and reads this variable when it is loaded.
+// CDKTF runs this program to get its version when it synthesizes imports, and reads the variable when it is loaded.
 process.env.TERRAFORM_BINARY_NAME = TERRAFORM;
 
 /**
- * The registry of a provider whose source has no host. The program's name determines it, so that it doesn't
- * have to be started.
+ * The registry of a provider whose source has no host. It is derived from the program's name, so that the program
+ * doesn't have to be started.
  */
 export const REGISTRY = /tofu/i.test(basename(TERRAFORM)) ? "registry.opentofu.org" : "registry.terraform.io";
 
 /** The version of the program, such as "1.11.4". */
 export function readTerraformVersion(): string {
-  // If it names a file that doesn't exist, OpenTofu writes a warning before the JSON.
+  // If this variable names a file that doesn't exist, OpenTofu writes a warning before the JSON.
   const env = { ...process.env, TF_CLI_CONFIG_FILE: undefined };
   const output = execFileSync(TERRAFORM, ["version", "-json"], {
     encoding: "utf8",

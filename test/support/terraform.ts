@@ -16,7 +16,7 @@ export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "
 
 export interface ProcessResult {
   readonly code: number;
-  /** Both streams, in the order of their arrival. */
+  /** Standard output and standard error, in order of arrival. */
   readonly output: string;
   readonly stdout: string;
 }
@@ -26,11 +26,11 @@ export interface TerraformDiagnostic {
   readonly summary: string;
   readonly detail: string;
   readonly address?: string;
-  /** The place in the configuration, as Terraform quotes it. */
+  /** The part of the configuration that Terraform quotes. */
   readonly snippet?: { readonly code: string };
 }
 
-/** A line of Terraform's `-json` output, with the parts that tests read. */
+/** The parts of a line of Terraform's `-json` output that tests read. */
 interface JsonMessage {
   readonly type: string;
   readonly diagnostic?: TerraformDiagnostic;
@@ -41,9 +41,9 @@ interface JsonMessage {
 export interface Outcome {
   readonly code: number;
   readonly diagnostics: readonly TerraformDiagnostic[];
-  /** The action for each resource: `create`, `update`, `replace`, `delete`. */
+  /** The action for each resource: `create`, `update`, `replace` or `delete`. */
   readonly planned: Readonly<Record<string, string>>;
-  /** The changes that Terraform found outside of it. */
+  /** The changes that Terraform found and that were made outside it. */
   readonly drift: Readonly<Record<string, string>>;
   readonly added: number;
   readonly removed: number;
@@ -54,7 +54,7 @@ export interface StateResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A folder in which real Terraform runs with the built provider and a home directory of its own. */
+/** A folder in which real Terraform runs with the built provider and its own home directory. */
 export class TerraformWorkspace {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-e2e-"));
   readonly #env: Record<string, string | undefined>;
@@ -79,8 +79,8 @@ export class TerraformWorkspace {
   }
 
   /**
-   * Starts the provider, and others, once for all commands until the reset. Otherwise Terraform starts it three times
-   * for a plan, which takes most of the time.
+   * Starts the provider, and optionally others, once for all commands until the reset. Otherwise, Terraform starts the
+   * provider three times for a plan, which takes most of the time.
    */
   async attach(...others: string[]): Promise<void> {
     this.#detach();
@@ -96,12 +96,12 @@ export class TerraformWorkspace {
     this.#env.TF_REATTACH_PROVIDERS = JSON.stringify(Object.assign({}, ...addresses));
   }
 
-  /** The TF_REATTACH_PROVIDERS of the attached providers: this package's, and then the others. */
+  /** The process IDs of the attached providers: this package's provider, and then the others. */
   get attachedPids(): readonly (number | undefined)[] {
     return this.#attached.map(({ pid }) => pid);
   }
 
-  /** What the plugins that are attached to have printed, to both streams. */
+  /** The output of the attached plugins, from both streams. */
   get attachedOutput(): string {
     return this.#attachedOutput;
   }
@@ -112,12 +112,12 @@ export class TerraformWorkspace {
     delete this.#env.TF_REATTACH_PROVIDERS;
   }
 
-  /** Changes the environment of later commands. Attached providers keep theirs. */
+  /** Changes the environment of later commands. Attached providers keep their environment. */
   setEnvironment(env: Record<string, string | undefined>): void {
     Object.assign(this.#env, env);
   }
 
-  /** Removes what was applied, and keeps what was installed. */
+  /** Removes the state, and keeps the installed providers. */
   reset(env: Record<string, string | undefined>): void {
     this.#detach();
     for (const name of readdirSync(this.folder)) {
@@ -126,7 +126,7 @@ export class TerraformWorkspace {
     Object.assign(this.#env, env);
   }
 
-  /** Writes the configuration, and requires the provider: the bundled one by default. */
+  /** Writes the configuration, which requires the provider. By default, that is the bundled provider. */
   configure(hcl: string, source = "terraform.local/cdktf/tfetokens"): void {
     const requirement = `
 terraform {
@@ -175,7 +175,7 @@ terraform {
     return found.values;
   }
 
-  /** @param env for this command only, which starts its own providers */
+  /** @param env the environment for only this command, which then starts its own providers */
   run(args: readonly string[], env?: Record<string, string | undefined>): Promise<ProcessResult> {
     return new Promise((resolve) => {
       const ownEnv = env && { ...this.#env, TF_REATTACH_PROVIDERS: undefined, ...env };
@@ -213,7 +213,7 @@ terraform {
   }
 }
 
-/** The TF_REATTACH_PROVIDERS that a provider in debug mode prints. */
+/** The value of TF_REATTACH_PROVIDERS that a provider in debug mode prints. */
 async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<string, unknown>> {
   if (stdout === null || stderr === null) throw new Error("the plugin has no output");
   let said = "";
@@ -222,12 +222,12 @@ async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<stri
   for (;;) {
     const [, addresses] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(said) ?? [];
     if (addresses !== undefined) return JSON.parse(addresses) as Record<string, unknown>;
-    if (stdout.readableEnded) throw new Error(`the plugin cannot be attached to:\n${said}`);
+    if (stdout.readableEnded) throw new Error(`the plugin didn't print TF_REATTACH_PROVIDERS:\n${said}`);
     await Promise.race([once(stdout, "data"), once(stdout, "end")]);
   }
 }
 
-/** This machine's environment without variables that would affect Terraform or the provider. */
+/** This machine's environment, without variables that would affect Terraform or the provider. */
 export function createCleanEnvironment(home: string): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(TF_|TFE_|CDKTF_|NODE_OPTIONS)/.test(name));
   return { ...Object.fromEntries(kept), HOME: home, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };

@@ -3,7 +3,9 @@ import path from "node:path";
 import { platformOf, readHeader } from "../../lib/shared/executable-targets";
 import { executableFileName, scriptPackage } from "../../lib/shared/provider-package";
 
-/** The built script, or the executable in this variable: `TOKENS_TEST_PROVIDER=/path/to/executable npx jest test/e2e`. */
+/**
+ * Tests the executable in this variable instead of the built script: `TOKENS_TEST_PROVIDER=/path npx jest test/e2e`.
+ */
 const VARIABLE = "TOKENS_TEST_PROVIDER";
 const SCRIPT = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
@@ -12,7 +14,7 @@ export const TESTED_PROVIDER = path.resolve(process.env[VARIABLE] || SCRIPT);
 /** Whether end-to-end tests run with an executable, which ignores NODE_OPTIONS. */
 export const TESTS_EXECUTABLE = platformOf(readHeader(TESTED_PROVIDER)) !== undefined;
 
-/** Copies the tested provider to where Terraform looks for it. */
+/** Copies the tested provider to the folder in which Terraform looks for it. */
 export function installTestedProvider(folder: string, version: string): void {
   const platform = platformOf(readHeader(TESTED_PROVIDER));
   const name =
@@ -23,9 +25,7 @@ export function installTestedProvider(folder: string, version: string): void {
   cpSync(TESTED_PROVIDER, path.join(folder, name));
 }
 
-/**
- * How to start a provider without its launcher, so that a test can preload a module through NODE_OPTIONS.
- */
+/** The command that starts a provider without its launcher, so that tests can preload a module with NODE_OPTIONS. */
 export function testedProviderCommand(file: string): [string, ...string[]] {
   return platformOf(readHeader(file)) === undefined ? [process.execPath, file] : [file];
 }

@@ -6,7 +6,7 @@ import { OWNER_TOKEN, startTestEmulator, type EmulatedToken, type TestEmulator }
 
 export const HOUR = "1h";
 
-/** What the data sources of a singleton compute, before they are read. */
+/** The attributes that the data sources of a singleton compute, before they are read. */
 export const NO_DETAILS = {
   id: null,
   description: null,
@@ -16,11 +16,11 @@ export const NO_DETAILS = {
   created_by: null,
 } as const;
 
-/** Requests of the owner, as a person or another pipeline with the same credential would send them. */
+/** Sends requests as the owner, as a person or a pipeline with the same credential would. */
 export class TokenFixture {
   constructor(
     readonly emulator: TestEmulator,
-    /** ID of the team `ci` of the organization acme. */
+    /** The ID of the team `ci` in the organization acme. */
     readonly teamId: string,
   ) {}
 
@@ -50,14 +50,14 @@ export class TokenFixture {
     await this.emulator.fetch("DELETE", `/api/v2/authentication-tokens/${id}`, { token: OWNER_TOKEN });
   }
 
-  /** A token of the team `admins`, which may manage all teams. For the provider it is someone else. */
+  /** A token of the team `admins`, which is allowed to manage all teams. To the provider, it is someone else. */
   async strangerToken(): Promise<string> {
     const { teams } = await this.emulator.state();
     const admins = teams.find(({ name }) => name === "admins")?.id ?? "";
     return (await this.createDescribed("stranger", OWNER_TOKEN, admins)).secret;
   }
 
-  /** Limits the lifetime of all tokens of one kind in the organization acme to a day. */
+  /** Limits the lifetime of all tokens of one kind in the organization acme to one day. */
   async limitLifetime(kind: string): Promise<void> {
     const attributes = { "token-ttl-policies": [{ "token-type": kind, "max-ttl-ms": 86_400_000 }] };
     const body = { data: { type: "organization-token-ttl-policies", attributes } };
@@ -74,13 +74,13 @@ export class TokenFixture {
     return (await this.tokens(kind)).map(({ id }) => id);
   }
 
-  /** Whether a secret is the one of a valid token. */
+  /** Whether a secret belongs to a valid token. */
   async isValid(secret: unknown): Promise<boolean> {
     const hash = createHash("sha256").update(String(secret)).digest("hex");
     return (await this.emulator.state()).tokens.some((token) => token.secret_sha256 === hash);
   }
 
-  /** `METHOD path` of the requests since a number of earlier ones, without the base path. */
+  /** `METHOD path` of the requests, without the base path and without the first `after` requests. */
   async requests(after = 0): Promise<string[]> {
     const all = await this.emulator.requests();
     return all.slice(after).map(({ method, path }) => `${method} ${path.replace(/^\/api\/v2\//, "")}`);
@@ -103,7 +103,7 @@ export async function createTokenFixture(): Promise<TokenFixture> {
   return new TokenFixture(emulator, seeded.find(({ name }) => name === "ci")?.id ?? "");
 }
 
-/** All diagnostics as one string: `severity: summary: detail` per line. */
+/** All diagnostics as one string, with lines of the form `severity: summary: detail`. */
 export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics.map(({ severity, summary, detail }) => `${severity}: ${summary}: ${detail}`).join("\n");
 

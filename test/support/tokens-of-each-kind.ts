@@ -18,13 +18,13 @@ export const monthly: RotationSchedule = { every: Duration.days(30), grace: Dura
 export interface TokenOptions {
   readonly rotation?: RotationSchedule;
   readonly organization?: string;
-  /** Description of the described team token. */
+  /** The description of the described team token. */
   readonly description?: string;
   /** The provider of the organization and team tokens. */
   readonly provider?: TerraformProvider;
 }
 
-/** Declares a token of each kind, and a variable that each secret is exported to. */
+/** Declares a token of each kind, and exports each secret to a variable. */
 export function declareTokens(stack: TerraformStack, options: TokenOptions = {}): void {
   const { rotation, organization, description = "ci", provider } = options;
   const team = new Team(stack, "Platform", { name: "platform" });
@@ -45,11 +45,11 @@ export function declareTokens(stack: TerraformStack, options: TokenOptions = {})
   }
 }
 
-/** The valid tokens on the server, the consumers' secrets, and applies that check both. */
+/** Observes the valid tokens on the server and the consumers' secrets, and checks both during applies. */
 export class TokenObserver {
   constructor(private readonly stack: ConstructStack) {}
 
-  /** The valid tokens, by their names without the parts that the provider generates. */
+  /** The names of the valid tokens, without the parts that the provider generates. */
   async validTokens(): Promise<string[]> {
     return (await this.stack.tokens())
       .filter(({ expired }) => !expired)
@@ -57,12 +57,12 @@ export class TokenObserver {
       .sort();
   }
 
-  /** The kinds of which the consumer has a valid secret, by its variables on the server. */
+  /** The kinds whose consumer has a valid secret in its variable on the server. */
   async kindsWithValidSecret(): Promise<string[]> {
     const held = await this.heldSecrets();
     const valid = new Set((await this.stack.tokens()).filter((t) => !t.expired).map((t) => t.secret_sha256));
     const served = [...held].filter(([, secret]) => valid.has(sha256(secret))).map(([key]) => key);
-    // A rotation between the two requests isn't a failure.
+    // A rotation between these requests isn't a failure.
     const isSame = JSON.stringify([...held]) === JSON.stringify([...(await this.heldSecrets())]);
     return isSame ? served.sort() : this.kindsWithValidSecret();
   }
@@ -84,20 +84,20 @@ export class TokenObserver {
     expect({ code: outcome.code, errors: errorsOf(outcome) }).toEqual({ code: 0, errors: [] });
   }
 
-  /** Applies, and checks meanwhile that consumers of tokens with two slots hold a valid secret. */
+  /** Applies, and meanwhile checks that consumers of tokens with two slots have a valid secret. */
   async applyWithoutGap(...options: string[]): Promise<void> {
     await this.withoutGap(SLOTTED, () => this.apply(...options));
     expect(await this.kindsWithValidSecret()).toEqual([...KINDS].sort());
   }
 
-  /** Runs an action, and checks meanwhile that consumers of these kinds hold a valid secret. */
+  /** Runs an action, and meanwhile checks that consumers of these kinds have a valid secret. */
   async withoutGap<T>(kinds: readonly Kind[], action: () => Promise<T>): Promise<T> {
     let isFinished = false;
     const finished = action().finally(() => (isFinished = true));
     while (!isFinished) {
       const served = await this.kindsWithValidSecret();
       expect(served).toEqual(expect.arrayContaining([...kinds]));
-      // Without a pause, these requests would take the processor from Terraform.
+      // Without a pause, these requests would take CPU time from Terraform.
       await sleep(100);
     }
     return await finished;
@@ -107,7 +107,7 @@ export class TokenObserver {
     expect(await this.stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   }
 
-  /** The secret and the ID of each token. */
+  /** The secret and ID of each token. */
   async identities(): Promise<Record<Kind, [secret: unknown, id: unknown]>> {
     const outputs = await this.stack.outputs();
     return Object.fromEntries(

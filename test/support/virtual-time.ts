@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that jumps to the time of the next sleeper as soon as nothing else is pending. */
+/** A clock that advances to the end of the next sleep as soon as nothing else is pending. */
 export class VirtualTime {
   #now = 0;
   #sleepers: Sleeper[] = [];
@@ -20,7 +20,7 @@ export class VirtualTime {
     });
   }
 
-  /** Advances the clock until the work is done. */
+  /** Advances the clock until the work is finished. */
   async run<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const done = work.finally(() => (isDone = true));

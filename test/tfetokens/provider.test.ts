@@ -33,7 +33,7 @@ function synth(
 }
 
 describe("a TfetokensProvider", () => {
-  test("has an argument for each attribute of the provider's schema, and no other", () => {
+  test("has an argument for each attribute of the provider's schema, and no others", () => {
     const [block] = synth(everything).provider.tfetokens;
     const types = Object.fromEntries(
       Object.entries(block).map(([name, value]) => [
@@ -62,7 +62,7 @@ describe("a TfetokensProvider", () => {
     ]);
   });
 
-  test("writes the same in HCL", () => {
+  test("renders the same arguments in HCL", () => {
     const stack = new TerraformStack(Testing.app(), "platform");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { ...everything, alias: "other" });
     const block = /provider "tfetokens" \{[^}]*\}/.exec(renderHcl(stack))?.[0];
@@ -84,14 +84,14 @@ describe("a TfetokensProvider", () => {
     ]);
   });
 
-  test("is required in exactly this package's version, from the source address of the bundled provider", () => {
+  test("requires exactly this package's version, from the bundled provider's source address", () => {
     expect(synth().terraform.required_providers.tfetokens).toEqual({
       source: "terraform.local/cdktf/tfetokens",
       version: BUNDLED_VERSION,
     });
   });
 
-  test("is required from another source and in another version, if these are set", () => {
+  test("requires a different source and version if these are set", () => {
     const source = "registry.example.com/acme/tfetokens";
     expect(synth({ source, version: "~> 0.1" }).terraform.required_providers.tfetokens).toEqual({
       source,
@@ -105,7 +105,7 @@ describe("a TfetokensProvider", () => {
     );
   });
 
-  describe("for a whole app", () => {
+  describe("configured for a whole app", () => {
     const source = "app.terraform.io/acme/tfetokens";
     const sourceKey = "cdktf-tfe-tokens:providerSource";
     const versionKey = "cdktf-tfe-tokens:providerVersion";
@@ -114,18 +114,18 @@ describe("a TfetokensProvider", () => {
       context: Readonly<Record<string, unknown>>,
     ): unknown => synth(config, context).terraform.required_providers.tfetokens;
 
-    test("is required from the private registry, in the version of this package", () => {
+    test("is required from the private registry, in this package's version", () => {
       expect(required({}, { [sourceKey]: source })).toEqual({ source, version: BUNDLED_VERSION });
     });
 
-    test("is required in another version", () => {
+    test("is required in a different version", () => {
       expect(required({}, { [sourceKey]: source, [versionKey]: "~> 0.1" })).toEqual({
         source,
         version: "~> 0.1",
       });
     });
 
-    test("is required from the provider's own source, to which the app's version doesn't apply", () => {
+    test("is required from the provider's own source, and then the app's version doesn't apply", () => {
       const own = "registry.example.com/acme/tfetokens";
       expect(required({ source: own }, { [sourceKey]: source, [versionKey]: "0.0.9" })).toEqual({
         source: own,

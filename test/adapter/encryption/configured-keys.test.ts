@@ -43,7 +43,7 @@ describe("the keys of the provider", () => {
       [second.id, first.id],
     ],
     ["the argument rather than the variable", [createKeyText("first")], createKeyText("second"), [first.id]],
-    ["the variable where the argument is an empty list", [], createKeyText("second"), [second.id]],
+    ["the variable if the argument is an empty list", [], createKeyText("second"), [second.id]],
     ["neither", null, undefined, []],
     ["an empty variable", null, "", []],
     ["an unknown argument", UNKNOWN, createKeyText("second"), "unknown"],

@@ -8,7 +8,7 @@ const subject = { resourceType: "tfetokens_team_token", tokenId: "at-6yEmxNAhaoQ
 const secret = "abcdefghijklmn.atlasv1.0123456789012345678901234567890123456789";
 const envelope = seal(new Secret(secret), subject, first);
 
-/** The same text with another character, counted from the end. */
+/** Replaces one character, at an index counted from the end. */
 function changeAt(text: string, fromEnd: number): string {
   const index = text.length - fromEnd;
   const replacement = text[index] === "A" ? "B" : "A";
@@ -23,7 +23,7 @@ describe("an envelope", () => {
     expect(Buffer.from(envelope.split(":")[5], "base64url").toString("latin1")).not.toContain("atlasv1");
   });
 
-  it("is opened by the key that sealed it, at any index of the list", () => {
+  it("is opened with the key that sealed it, at any index of the list", () => {
     for (const keys of [[first], [second, first]]) {
       const opened = openEnvelope(envelope, subject, keys);
       expect(opened).toMatchObject({ kind: "opened", keyId: first.id });
@@ -49,7 +49,7 @@ describe("an envelope", () => {
 
   it.each([
     [
-      "another key",
+      "a different key",
       envelope,
       subject,
       [second],
@@ -63,35 +63,35 @@ describe("an envelope", () => {
       `key ${first.id}, which isn't in \`state_encryption_key\` (no key is configured)`,
     ],
     [
-      "another token",
+      "a different token",
       envelope,
       { tokenId: "at-other" },
       [first],
       'belongs to the token "at-6yEmxNAhaoQLH1Da"',
     ],
     [
-      "another type",
+      "a different type",
       envelope,
       { ...subject, resourceType: "tfetokens_metrics_token" },
       [first],
       "of a `tfetokens_team_token`",
     ],
-    ["another token ID inside", envelope.replace("at-6y", "at-6z"), {}, [first], "was changed after"],
-    ["another type inside", envelope.replace("_team_", "_metrics_"), {}, [first], "was changed after"],
-    ["another key ID inside", envelope.replace(first.id, second.id), {}, [second], "was changed after"],
+    ["a different token ID inside", envelope.replace("at-6y", "at-6z"), {}, [first], "was changed after"],
+    ["a different type inside", envelope.replace("_team_", "_metrics_"), {}, [first], "was changed after"],
+    ["a different key ID inside", envelope.replace(first.id, second.id), {}, [second], "was changed after"],
     [
-      "another nonce",
+      "a different nonce",
       changeAt(envelope, envelope.length - envelope.lastIndexOf(":") - 4),
       {},
       [first],
       "was changed after",
     ],
-    ["another ciphertext", changeAt(envelope, 40), {}, [first], "was changed after"],
-    ["another tag", changeAt(envelope, 5), {}, [first], "was changed after"],
+    ["a different ciphertext", changeAt(envelope, 40), {}, [first], "was changed after"],
+    ["a different tag", changeAt(envelope, 5), {}, [first], "was changed after"],
     ["a payload that is too short", envelope.slice(0, -88), {}, [first], "isn't an encrypted token"],
     ["a newer version", envelope.replace(":v1:", ":v2:"), {}, [first], "newer version"],
     ["a plain secret", secret, {}, [first], "isn't an encrypted token"],
-    ["an empty text", "", {}, [first], "isn't an encrypted token"],
+    ["empty text", "", {}, [first], "isn't an encrypted token"],
     ["a trailing line break", `${envelope}\n`, {}, [first], "isn't an encrypted token"],
     ["a malformed token ID", envelope.replace("at-6y", "%ff"), {}, [first], "isn't an encrypted token"],
   ])("isn't opened with %s", (_what, text, expected, keys, reason) => {
@@ -101,7 +101,7 @@ describe("an envelope", () => {
     });
   });
 
-  it("isn't opened by another key under the same ID", () => {
+  it("isn't opened with a different key that has the same ID", () => {
     const parsed = parseEnvelope(envelope);
     expect(parsed && unseal(parsed, { ...second, id: first.id })).toBeUndefined();
   });

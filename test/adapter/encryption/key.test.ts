@@ -6,7 +6,7 @@ const base64 = (...bytes: readonly number[]): string => Buffer.from(bytes).toStr
 const bytesOf = (text: string): number[] => [...Buffer.from(text, "base64")];
 
 describe("a key for secrets in state", () => {
-  it("is 32 random bytes in base64, with an ID that doesn't contain them", () => {
+  it("consists of 32 random bytes in base64, and its ID doesn't contain them", () => {
     // SHA-256 of "tfetokens:v1:key-id:" and the bytes, computed with sha256sum.
     expect(parseKey("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")).toMatchObject({
       id: "f113f78c2dfdaa60",
@@ -14,15 +14,15 @@ describe("a key for secrets in state", () => {
   });
 
   it.each([
-    ["an empty text", "", "is empty"],
+    ["empty text", "", "is empty"],
     ["31 bytes", base64(...bytesOf(createKeyText("a")).slice(1)), "has 31 bytes"],
     ["33 bytes", base64(...bytesOf(createKeyText("a")), 1), "has 33 bytes"],
     ["16 bytes", base64(...bytesOf(createKeyText("a")).slice(16)), "has 16 bytes"],
     ["hexadecimal digits", Buffer.from(createKeyText("a"), "base64").toString("hex"), "has 48 bytes"],
     ["no padding", createKeyText("a").slice(0, -1), /^isn't base64.*43 characters/],
-    ["the alphabet for URLs", Buffer.alloc(32, 0xfb).toString("base64url") + "=", /^isn't base64/],
+    ["the URL-safe alphabet", Buffer.alloc(32, 0xfb).toString("base64url") + "=", /^isn't base64/],
     ["a line break at the end", `${createKeyText("a")}\n`, /^isn't base64/],
-    ["another spelling of the last byte", createKeyText("a").replace(/.=$/, "B="), /^isn't base64/],
+    ["a different encoding of the last byte", createKeyText("a").replace(/.=$/, "B="), /^isn't base64/],
     ["a passphrase", "correct horse battery staple", /^isn't base64/],
   ])("is rejected as malformed: %s", (_what, text, problem) => {
     expect(parseKey(text)).toEqual({ problem: expect.stringMatching(problem) as string });
@@ -54,7 +54,7 @@ describe("a key for secrets in state", () => {
     expect(refused).toEqual([]);
   });
 
-  it("shows neither itself nor the rejected text", () => {
+  it("isn't printed, and neither is rejected text", () => {
     const text = createKeyText("a");
     const shown = [parseKey(text), parseKey(text.slice(1)), parseKey("hunter2 hunter2")].map(
       (parsed) => inspect(parsed, { depth: 9, showHidden: true }) + JSON.stringify(parsed),

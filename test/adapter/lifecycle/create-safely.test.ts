@@ -41,7 +41,7 @@ describe("createSafely", () => {
     await expect(find(id)).resolves.toMatchObject({ kind: "present" });
   });
 
-  it("doesn't warn of an orphan whose deletion succeeded although the response was lost", async () => {
+  it("doesn't warn about an orphan whose deletion succeeded although the response was lost", async () => {
     await emulator.faults(
       { kind: "drop-after-commit", method: "POST" },
       { kind: "drop-after-commit", method: "DELETE" },

@@ -48,7 +48,7 @@ describe("the revocation of a metrics token", () => {
     expect(await countLists()).toBe(2);
   });
 
-  it("after a 404, isn't proven by a list from before", async () => {
+  it("after a 404, isn't proven by a list that was requested earlier", async () => {
     const token = await createToken();
     await emulator.advance("1h");
     await metricsTokenSource("acme", token.id).lookup(connection);
@@ -67,7 +67,7 @@ describe("the revocation of a metrics token", () => {
     expect(await countLists()).toBe(6);
   });
 
-  it("after a 404, waits until lists have to contain a new token", async () => {
+  it("after a 404, waits until lists are sure to contain a new token", async () => {
     const token = await createToken();
     const before = (await connection.client.serverTime()).getTime();
     await revokeAsSomeoneElse(token);
@@ -76,7 +76,7 @@ describe("the revocation of a metrics token", () => {
     expect(after - before).toBeGreaterThanOrEqual(59_000);
   });
 
-  it("after a 404 that follows a lost response, needs one list, because the first attempt deleted the token", async () => {
+  it("after a lost response and a 404, needs only one list, because the first attempt deleted the token", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "DELETE" });
     const token = await createToken();
     await expect(revoke(token)).resolves.toEqual([]);
@@ -84,12 +84,12 @@ describe("the revocation of a metrics token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("without any response, is proven by lists as well", async () => {
+  it("is also proven by lists if there is no response", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "DELETE", times: 3 });
     await expect(revoke(await createToken())).resolves.toEqual([]);
   });
 
-  it("that is canceled before it is proven is an error with the ID", async () => {
+  it("returns an error with the ID if it is canceled before it is proven", async () => {
     const token = await createToken();
     await revokeAsSomeoneElse(token);
     const stop = new AbortController();
@@ -102,7 +102,7 @@ describe("the revocation of a metrics token", () => {
     expect(error).toMatchObject({ severity: "error", detail: expect.stringContaining(token.id) as string });
   });
 
-  it("that is forbidden, and can't be proven by a list, is an error with the reason and the ID", async () => {
+  it("returns an error with the reason and the ID if it is forbidden and can't be proven by a list", async () => {
     const token = await createToken();
     const path = "metrics-tokens";
     await emulator.faults({ ...DENIED, path }, { kind: "status", status: 404, path, times: 99 });

@@ -64,7 +64,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(1);
   });
 
-  it("keeps the lists of each organization separately", async () => {
+  it("keeps the lists of organizations separate", async () => {
     const id = await createToken();
     await lookup("acme", id, patient);
     await expect(lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });
@@ -87,7 +87,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(2);
   });
 
-  it("returns absent only after two lists that are two seconds apart", async () => {
+  it("reports a token as absent only after two lists that are two seconds apart", async () => {
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing", waitMs: 2_000 });
     now = 1_999;
     await lists.refresh("acme", patient);
@@ -98,7 +98,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(3);
   });
 
-  it("doesn't count a list from before the token vanished", async () => {
+  it("doesn't count a list from before the token was revoked", async () => {
     const id = await createToken();
     await lookup("acme", id, patient);
     await revoke(id);
@@ -110,7 +110,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("acme", id, patient)).resolves.toEqual({ kind: "absent" });
   });
 
-  it("returns absent although many other lists were read between the two", async () => {
+  it("reports a token as absent even if many other lists were read between the two", async () => {
     for (now = 0; now < 2_000; now += 10) await lists.refresh("acme", patient);
     now = 2_000;
     await lists.refresh("acme", patient);
@@ -128,7 +128,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("refreshes with one request that starts later, shared by all callers that wait for it", async () => {
+  it("refreshes with one new request, which all waiting callers share", async () => {
     const reading = lookup("acme", "x", patient);
     const wishes = Array.from({ length: 10 }, () => lists.refresh("acme", patient));
     await Promise.all([reading, ...wishes]);
@@ -147,7 +147,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(3);
   });
 
-  it("lets each caller stop waiting during an endless 429, and continues for the others", async () => {
+  it("lets each caller stop waiting during endless 429 responses, and continues for the others", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 999 });
     const [short, shorter] = [new AbortController(), new AbortController()];
     const reading = lookup("acme", "x", short.signal);
@@ -171,7 +171,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("needs two requests for ten callers that each invalidate and refresh: one for the first, one for the others", async () => {
+  it("needs two requests for ten callers that each invalidate and refresh: one for the first caller, and one for the others", async () => {
     await createToken();
     const wishes = Array.from({ length: 10 }, async () => {
       lists.invalidate("acme");
@@ -189,7 +189,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(2);
   });
 
-  it("refreshes successfully although the request before it failed", async () => {
+  it("refreshes successfully even if the previous request failed", async () => {
     await emulator.faults({ kind: "status", status: 404, times: 1 });
     const reading = lookup("acme", "x", patient);
     const fresh = lists.refresh("acme", patient);

@@ -38,7 +38,7 @@ describe("the proof that a token is absent", () => {
     expect(await countLists()).toBe(2);
   });
 
-  it("doesn't exist within a minute of the token's creation", async () => {
+  it("isn't possible within a minute of the token's creation", async () => {
     const now = (await connection.client.serverTime()).toISOString();
     const status = await getStatus(metricsTokenSource("acme", "young"), now, connection);
     expect(status).toEqual({ kind: "unsettled" });
@@ -64,7 +64,7 @@ describe("the proof that a token is absent", () => {
         connection,
       );
 
-    it("exists if the credential may manage the team's tokens", async () => {
+    it("is possible if the credential is allowed to manage the team's tokens", async () => {
       expect(await status("acme", await createTeam("blue"))).toEqual({ kind: "absent" });
     });
 
@@ -84,7 +84,7 @@ describe("the proof that a token is absent", () => {
       });
     });
 
-    it("doesn't exist if the team is missing, unless its organization was verified before", async () => {
+    it("isn't possible if the team is missing, unless its organization was verified before", async () => {
       await expect(status("acme", "team-gone")).rejects.toThrow(UnprovenAbsenceError);
       expect(await status("acme", "team-gone", true)).toEqual({ kind: "absent" });
     });

@@ -86,14 +86,14 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await apply(encrypted)).toMatchObject({ action: "nothing", diagnostics: [] });
   });
 
-  it("is unknown while the token is planned, and the plain one is planned as null", () => {
+  it("is unknown in the plan, in which the plain secret is null", () => {
     const { planned } = resource.plan({ ...owner(fixture), ...encrypted });
     expect(planned).toMatchObject({ token: null, encrypted_token: UNKNOWN });
     const unknown = resource.plan({ ...owner(fixture), encrypted: UNKNOWN });
     expect(unknown.planned).toMatchObject({ token: UNKNOWN, encrypted_token: UNKNOWN });
   });
 
-  it("needs a key: without one, no token is created", async () => {
+  it("requires a key: without one, no token is created", async () => {
     keys = [];
     const { action, diagnostics } = await apply(encrypted);
     expect(action).toBe("refused");
@@ -139,9 +139,9 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
   });
 
   it.each([
-    ["another key", [second], second.id],
+    ["a different key", [second], second.id],
     ["no key", [], "no key is configured"],
-  ])("is not decrypted with %s, which is an error that names the keys", async (_what, others, named) => {
+  ])("isn't decrypted with %s, and the error names the keys", async (_what, others, named) => {
     await apply(encrypted);
     const before = resource.values;
     keys = others;
@@ -153,7 +153,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(resource.values).toEqual(before);
   });
 
-  it("is encrypted in place with a new first key, as long as the old one is there", async () => {
+  it("is encrypted in place with a new first key while the old key is still configured", async () => {
     await apply(encrypted);
     const { id } = resource.values;
     const secret = decrypt();
@@ -166,7 +166,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await countPosts()).toBe(1);
   });
 
-  it("stays as it is, with a warning, under a new key without the old one; a new token has the new key", async () => {
+  it("is unchanged, with a warning, if a new key replaces the old one, and only a new token is encrypted with it", async () => {
     await apply(encrypted);
     const before = resource.values;
     keys = [second];
@@ -208,7 +208,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     }
   });
 
-  it("can be planned again with keys that are known only in apply", async () => {
+  it("can be planned again with keys that are known only during apply", async () => {
     await apply(encrypted);
     keys = UNKNOWN;
     const unchanged = resource.plan({ ...owner(fixture), ...encrypted });
@@ -217,7 +217,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(decrypted.planned).toMatchObject({ token: UNKNOWN, encrypted_token: UNKNOWN });
   });
 
-  it("is reported, and not encrypted again, if it was changed in the state", async () => {
+  it("is reported and not encrypted again if it was changed in the state", async () => {
     await apply(encrypted);
     const { encrypted_token: envelope } = resource.values;
     resource.state = { ...resource.values, encrypted_token: (envelope ?? "").replace(/:[^:]*$/, ":AAAA") };
@@ -241,7 +241,7 @@ describe("the secret of an encrypted singleton", () => {
 
   afterEach(() => fixture.close());
 
-  it("is what the provider authenticates with after it regenerated its own token", async () => {
+  it("is used to authenticate after the provider regenerates its own token", async () => {
     const credential: { token?: string } = {};
     const connections: Connection[] = [];
     const resource = new ManagedResource(type, () => {
@@ -277,7 +277,7 @@ describe("the secret of an encrypted singleton", () => {
     expect(resource.values).toMatchObject({ id, token: null });
   });
 
-  it("is null after an import, which isn't a difference", async () => {
+  it("is null after an import, and the plan shows no difference", async () => {
     const resource = new ManagedResource(type, () => fixture.connect({ encryptionKeys: [first] }));
     await fixture.regenerate("/api/v2/organizations/acme/authentication-token");
     expect(await resource.import("acme")).toEqual([]);
@@ -328,7 +328,7 @@ describe("ephemeral tfetokens_token_secret", () => {
   });
 
   it.each([
-    ["another key", [second], {}, `key ${first.id}`],
+    ["a different key", [second], {}, `key ${first.id}`],
     ["no key", [], {}, `key ${first.id}`],
     ["another token's ID", [first], { token_id: "another" }, 'not to the token "another"'],
   ])("returns null and a warning with %s", async (_what, keys, more, named) => {

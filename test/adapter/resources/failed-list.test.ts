@@ -5,7 +5,7 @@ import { teamToken } from "../../../lib/adapter/resources/team-token/resource";
 import { ManagedResource } from "../../support/managed-resource";
 import { TokenFixture, createTokenFixture } from "../../support/token-fixture";
 
-/** Terraform 1.15 shows identical errors of several resources once. */
+/** Terraform 1.15 shows identical errors from several resources only once. */
 describe("a list that fails", () => {
   let fixture: TokenFixture;
   let connection: Connection;
@@ -25,7 +25,7 @@ describe("a list that fails", () => {
     for (const diagnostics of reported) expect(diagnostics).toEqual(reported[0]);
   }
 
-  it("is the same error for all team tokens of the organization, which names none of them", async () => {
+  it("returns the same error for all team tokens of the organization, without their names", async () => {
     const manage = (): ManagedResource<typeof teamToken.schema.attributes> =>
       new ManagedResource(teamToken, () => fixture.connect());
     const tokens = [manage(), manage(), manage()];
@@ -48,7 +48,7 @@ describe("a list that fails", () => {
     );
   });
 
-  it("is the same error for all metrics tokens of the organization, which names none of them", async () => {
+  it("returns the same error for all metrics tokens of the organization, without their names", async () => {
     const manage = (): ManagedResource<typeof metricsToken.schema.attributes> =>
       new ManagedResource(metricsToken, () => fixture.connect());
     const tokens = [manage(), manage()];
@@ -66,7 +66,7 @@ describe("a list that fails", () => {
     );
   });
 
-  it("isn't mentioned if the token itself can't be read", async () => {
+  it("isn't mentioned in the error if the token itself can't be read", async () => {
     const token = new ManagedResource(teamToken, () => fixture.connect());
     await token.apply({ team_id: fixture.teamId, description: "one" });
     const list = { kind: "status", method: "GET", path: "/team-tokens", status: 404, times: 99 };

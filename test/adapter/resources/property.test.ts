@@ -47,7 +47,7 @@ const KINDS: readonly Kind[] = [
     type: teamToken,
     given: (fixture) => ({ ...inTeam(fixture), description: "ours" }),
     singleton: undefined,
-    // What was lost in an earlier apply isn't provably the provider's in the next one.
+    // If a response was lost, the next apply can't prove that the provider created the token.
     isRecoverable: false,
   },
   {
@@ -72,11 +72,11 @@ type Action = "apply" | "change" | "refresh" | "destroy" | "kill" | "stranger" |
 
 const ACTIONS: readonly Action[] = ["apply", "apply", "change", "change", "refresh", "destroy"];
 
-/** A scenario: the token that Terraform manages, and what others do. */
+/** A scenario, which consists of the token that Terraform manages and the actions of others. */
 class Scenario {
   readonly resource: ManagedResource<Attributes>;
   readonly reported: Diagnostic[] = [];
-  /** IDs of tokens that someone else created, and that must stay. */
+  /** IDs of tokens that someone else created, and that must not be revoked. */
   readonly strangers: string[] = [];
   #change = 0;
 
@@ -167,7 +167,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     ),
   );
 
-  it(`leaves no valid token unreported, touches no other, and never gets stuck (${RUNS} runs)`, async () => {
+  it(`leaves no valid token unreported, affects no other tokens, and never gets stuck (${RUNS} runs)`, async () => {
     let tokensSeen = 0;
     await fc.assert(
       fc.asyncProperty(scenarios, async (steps) => {
@@ -198,10 +198,10 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
             !words.includes(`"${id}"`) &&
             !(description !== null && words.includes(`"${description}"`)),
         );
-        // Only a killed process can leave a token that no diagnostic names, and the next apply replaces it.
+        // Only a killed process can leave a token that no diagnostic names. The next apply replaces that token.
         if (!killed) expect(unreported).toEqual([]);
-        // A destroy keeps and names the token of a killed process. It then exists like a token that someone else
-        // created.
+        // A destroy doesn't revoke the token of a killed process, but names it. That token is then treated like one
+        // that someone else created.
         const isInTheWay =
           kind.singleton !== undefined && (strangers.length > 0 || (killed && resource.state === null));
         if (kind.isRecoverable && !isInTheWay) {
@@ -247,7 +247,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     strangers.push((await fixture.regenerate(fixture.singletonPath, secret)).id);
   }
 
-  /** Terraform requests a stop after some requests. The time for a cleanup ends two requests later. */
+  /** Requests a stop after some requests, as Terraform does. The time for cleanup ends two requests later. */
   function stopAfter(requests: number | null, url: string): Connection {
     const [stop, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;

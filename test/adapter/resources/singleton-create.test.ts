@@ -66,7 +66,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.values.id).not.toBe(orphan);
     });
 
-    it("with an ambiguous failure that created no token is repeated by the next apply as well", async () => {
+    it("is also repeated by the next apply after an ambiguous failure that created no token", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-before-commit", method: "POST", times: 99 });
       await singleton.apply(FIRST);
       expect(singleton.resource.isTainted).toBe(true);
@@ -99,13 +99,13 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(null);
     });
 
-    it("without a secret in the response sends another request, and no deletion", async () => {
+    it("sends another request, and no deletion, if the response has no secret", async () => {
       await singleton.fixture.emulator.faults({ kind: "status-after-commit", status: 201, method: "POST" });
       expect(await singleton.apply(FIRST)).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("keeps the second token although the deletion of the first one, without a secret, failed", async () => {
+    it("keeps the second token even if the first one, whose response had no secret, can't be deleted", async () => {
       let responses = 0;
       const server = await startRecordingServer(singleton.fixture.emulator.url, () => ++responses === 1);
       try {

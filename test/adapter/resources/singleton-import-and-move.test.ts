@@ -4,7 +4,7 @@ import { SECOND, describeSingletons } from "./singleton-test";
 
 describeSingletons((singleton) => {
   describe("import", () => {
-    it("by the ID of its owner has no secret, and needs no change", async () => {
+    it("by the ID of the owner has no secret, and needs no change", async () => {
       const { id } = await singleton.fixture.regenerate(singleton.url);
       expect(await singleton.resource.import(singleton.importId)).toEqual([]);
       expect(singleton.resource.values).toMatchObject({ id, token: null, organization: "acme" });
@@ -24,7 +24,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.values.id).toBe(id);
     });
 
-    it("fails without a token", async () => {
+    it("fails if there is no token", async () => {
       expect(formatDiagnostics(await singleton.resource.import(singleton.importId))).toMatch(
         /^error: .*can't be imported/,
       );
@@ -82,7 +82,7 @@ describeSingletons((singleton) => {
     it.each([
       ["registry.terraform.io/example/tfe", `tfe_${singleton.kind}_token`],
       ["registry.terraform.io/hashicorp/tfe", "tfe_workspace"],
-    ])("is rejected from %s, %s", (providerAddress, typeName) => {
+    ])("is rejected if the provider is %s and the type is %s", (providerAddress, typeName) => {
       expect(formatDiagnostics(move(providerAddress, typeName)("made-up"))).toMatch(
         /^error: .*can't be moved/,
       );

@@ -13,7 +13,7 @@ describeSingletons((singleton) => {
       ["expires_at", SECOND],
       ["generation", { ...FIRST, generation: 2 }],
       ["keepers", { ...FIRST, keepers: { a: "2" } }],
-    ])("of %s regenerates the token in place, by one POST and no DELETE", async (_name, change) => {
+    ])("of %s regenerates the token in place, with one POST and no DELETE", async (_name, change) => {
       await singleton.apply({ ...FIRST, generation: 1, keepers: { a: "1" } });
       const before = singleton.resource.values;
       const count = await singleton.requestCount();
@@ -31,8 +31,8 @@ describeSingletons((singleton) => {
     });
 
     it.each([
-      ["null to 1 adopts it", {}, { generation: 1, ...SECOND }],
-      ["1 to null keeps it", { generation: 1 }, {}],
+      ["null to 1 adopts the token", {}, { generation: 1, ...SECOND }],
+      ["1 to null keeps the token", { generation: 1 }, {}],
     ])("of the generation from %s, without a request", async (_name, before, after) => {
       await singleton.apply({ ...FIRST, ...before });
       const { id, token } = singleton.resource.values;
@@ -50,7 +50,7 @@ describeSingletons((singleton) => {
       ["force_regenerate set", { ...FIRST, force_regenerate: true }],
       ["timeouts set", { ...FIRST, timeouts: { create: "1m", read: null, update: null, delete: null } }],
       ["keepers added", { ...FIRST, keepers: { a: "1" } }],
-    ])("with %s alone sends nothing", async (_name, change) => {
+    ])("with only %s sends no request", async (_name, change) => {
       const { id, token } = singleton.resource.values;
       const count = await singleton.requestCount();
       expect(await singleton.apply(change)).toMatchObject({ action: "update", diagnostics: [] });
@@ -89,7 +89,7 @@ describeSingletons((singleton) => {
       },
     );
 
-    it("with an ambiguous failure that changed nothing keeps the old token", async () => {
+    it("keeps the old token after an ambiguous failure that changed nothing", async () => {
       const before = singleton.resource.values;
       await singleton.fixture.emulator.faults({ kind: "drop-before-commit", method: "POST", times: 99 });
       await singleton.apply(SECOND);
@@ -108,7 +108,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(singleton.resource.values.token)).toBe(true);
     });
 
-    it("by a process that was killed is also repeated if the provider authenticates as a team", async () => {
+    it("by a process that was killed is also repeated by the next apply if the provider authenticates as a team", async () => {
       const token = await singleton.createOwnersTeamToken();
       await singleton.resource.destroy();
       singleton.resource = new ManagedResource(singleton.resourceType, () =>
@@ -122,7 +122,7 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("without a secret in the response sends another request, and no deletion", async () => {
+    it("sends another request, and no deletion, if the response has no secret", async () => {
       await singleton.fixture.emulator.faults({ kind: "status-after-commit", status: 201, method: "POST" });
       const count = await singleton.requestCount();
       expect(await singleton.apply(SECOND)).toMatchObject({ diagnostics: [] });
@@ -140,7 +140,7 @@ describeSingletons((singleton) => {
       theirs = await singleton.regenerateAsStranger();
     });
 
-    it("is reported by the next read, with who and when, and the state keeps the old ID", async () => {
+    it("is reported by the next read, with its author and time, and the state keeps the old ID", async () => {
       const { id } = singleton.resource.values;
       const diagnostics = await singleton.resource.refresh();
       expect(formatDiagnostics(diagnostics)).toMatch(
@@ -154,7 +154,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("is an error at plan if an argument changes", async () => {
+    it("causes an error in the plan if an argument changes", async () => {
       const { action, diagnostics } = await singleton.apply({ ...FIRST, generation: 2 });
       expect(action).toBe("refused");
       expect(formatDiagnostics(diagnostics)).toContain(theirs.id);
@@ -169,7 +169,7 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("between plan and apply is an error, and isn't overwritten", async () => {
+    it("between plan and apply causes an error, and isn't overwritten", async () => {
       const before = singleton.resource.values;
       const { diagnostics } = await singleton.resource.apply(
         { ...singleton.owner, ...SECOND, generation: 2 },
@@ -180,7 +180,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("between plan and apply is an error as well if a single 404 hides it", async () => {
+    it("between plan and apply also causes an error if a single 404 hides it", async () => {
       await singleton.fixture.emulator.faults({
         kind: "status",
         status: 404,
@@ -191,7 +191,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("survives a destroy, which warns with the token's ID", async () => {
+    it("isn't undone by a destroy, which warns with the token's ID", async () => {
       const diagnostics = await singleton.resource.destroy();
       expect(formatDiagnostics(diagnostics)).toMatch(new RegExp(`^warning: .*"${theirs.id}"`));
       expect(singleton.resource.state).toBeNull();
@@ -200,7 +200,7 @@ describeSingletons((singleton) => {
   });
 
   describe("as the provider's own credential", () => {
-    it("is replaced within the process that regenerates it", async () => {
+    it("is replaced in the process that regenerates it", async () => {
       const { secret } =
         singleton.kind === "team"
           ? await ownersSingleton()

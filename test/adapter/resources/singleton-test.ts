@@ -33,7 +33,7 @@ export const SECOND = { expires_at: "2091-01-01T00:00:00Z" };
 class SingletonTest {
   fixture!: TokenFixture;
   resource!: ManagedResource<SingletonAttributes>;
-  /** The arguments that name the owner. */
+  /** The arguments that identify the owner. */
   owner: Arguments = {};
   /** The singleton's path on the server. */
   url = "";
@@ -63,7 +63,7 @@ class SingletonTest {
     return this.resource.apply({ ...this.owner, ...given });
   }
 
-  /** The methods of the requests since a number of earlier ones. */
+  /** The methods of the requests, without the first `after`. */
   async methods(after = 0): Promise<string> {
     return (await this.fixture.requests(after)).map((line) => line.split(" ")[0]).join(" ");
   }
@@ -72,7 +72,9 @@ class SingletonTest {
     return (await this.fixture.requests()).length;
   }
 
-  /** Creates a token with another credential that may manage it. For the provider, its creator is someone else. */
+  /**
+   * Creates a token with another credential that is allowed to manage it. To the provider, its creator is someone else.
+   */
   async regenerateAsStranger(): Promise<{ id: string; secret: string }> {
     const stranger =
       this.kind === "team" ? await this.fixture.strangerToken() : await this.createOwnersTeamToken();
@@ -100,7 +102,7 @@ class SingletonTest {
   }
 }
 
-/** Defines tests that run for the token of an organization and for the singleton of a team. */
+/** Defines tests that run for an organization's token and for a team's singleton. */
 export function describeSingletons(define: (singleton: SingletonTest) => void): void {
   describe.each(KINDS)("a singleton token ($kind)", (kind) => {
     const singleton = new SingletonTest(kind);

@@ -43,7 +43,7 @@ async function start(flags: readonly string[], environment: Record<string, strin
   const lines = createInterface({ input: child.stdout });
   const first = await new Promise<string>((resolve, reject) => {
     lines.once("line", resolve);
-    lines.once("close", () => reject(new Error("the command ended without a line")));
+    lines.once("close", () => reject(new Error("the command ended without writing a line")));
   });
   const url = /^listening on (https?:\/\/127\.0\.0\.1:\d+)$/.exec(first)?.[1];
   if (url === undefined) throw new Error(`unexpected first line: ${first}`);
@@ -63,7 +63,7 @@ async function runExpectingError(flags: readonly string[]): Promise<string> {
 const requestStatus = async (url: string, path: string): Promise<number> =>
   (await fetch(`${url}/api/v2${path}`, { headers: { Authorization: `Bearer ${OWNER}` } })).status;
 
-test("serves the organizations it was given and ends cleanly with SIGTERM and SIGINT", async () => {
+test("serves the given organizations, and ends cleanly on SIGTERM and SIGINT", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const { child, url } = await start([
       "--owner-token",
@@ -79,7 +79,7 @@ test("serves the organizations it was given and ends cleanly with SIGTERM and SI
   }
 });
 
-test("reads the owner token from the environment, so that the list of processes doesn't contain it", async () => {
+test("reads the owner token from the environment, so that it doesn't appear in the process list", async () => {
   const { url } = await start(["--organization", "acme"], { TFE_EMULATOR_OWNER_TOKEN: OWNER });
   expect(await requestStatus(url, "/organizations/acme")).toBe(200);
 });
@@ -139,9 +139,9 @@ test.each([
   ["an invalid port", ["--owner-token", OWNER, "--port", "70000"], "0 to 65535"],
   ["an invalid profile", ["--owner-token", OWNER, "--profile", "old"], "current, seeds"],
   ["a key without a certificate", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
-  ["a certificate to write without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
+  ["--write-certificate without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
   ["a missing seed file", ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"], "/nowhere/seed.json"],
-])("rejects %s, and the error contains the remedy", async (_, flags, words) => {
+])("rejects %s, and the error contains a remedy", async (_, flags, words) => {
   expect(await runExpectingError(flags)).toContain(words);
 });
 
@@ -154,7 +154,7 @@ test.each([
     "manage-teams",
   ],
   ["{", "JSON"],
-])("rejects the seed file %s, and the error contains the place", async (content, words) => {
+])("rejects the seed file %s, and the error contains the location", async (content, words) => {
   const seed = join(folder, "seed.json");
   writeFileSync(seed, content);
   const message = await runExpectingError(["--owner-token", OWNER, "--seed", seed]);

@@ -7,13 +7,13 @@ import { OWNER_TOKEN } from "../../support/emulator";
 import { runProgram } from "../built-command";
 import { COMMAND, CREATED_AT, TOKENS, InventoryCommand } from "./inventory-command";
 
-describe("inventory, in its environment,", () => {
+describe("inventory", () => {
   const inventory = new InventoryCommand();
 
   beforeAll(() => inventory.start());
   afterAll(() => inventory.close());
 
-  it("exits with 1 if the server lists nothing", async () => {
+  it("exits with 1 if no list can be read", async () => {
     const { code, stdout, stderr } = await inventory.run(["--organization", "emca"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^error: .*"emca".*doesn't exist/);
@@ -69,13 +69,13 @@ describe("inventory, in its environment,", () => {
     expect(skipped.stderr).toMatch(/^warning: the certificate of localhost:\d+ is not verified/);
   });
 
-  it("ends cleanly with Ctrl-C", async () => {
+  it("ends cleanly on Ctrl-C", async () => {
     await inventory.emulator.faults({ path: "team-tokens", kind: "delay", delay_ms: 10_000 });
     const child = spawn(COMMAND, ["inventory"], { env: { ...inventory.env, PATH: process.env.PATH } });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
     const before = (await inventory.emulator.requests()).length;
-    // Three kinds got a response, and the fourth is pending.
+    // Three kinds have a response, and the fourth is pending.
     while ((await inventory.emulator.requests()).length < before + 3) await sleep(10);
     child.kill("SIGINT");
     const [code] = (await once(child, "exit")) as [number | null];
@@ -83,14 +83,14 @@ describe("inventory, in its environment,", () => {
     await inventory.emulator.fetch("DELETE", "/_emulator/faults");
   });
 
-  it("shows its progress on a terminal, and removes it at the end", async () => {
+  it("shows its progress on a terminal, and clears it at the end", async () => {
     const pty = `script -qec '"${COMMAND}" inventory 2>&1 >/dev/null' /dev/null`;
     const { stdout } = await runProgram("sh", ["-c", pty], { ...inventory.env, TERM: "xterm" });
     expect(stdout).toContain("team tokens: 3 of 3");
     expect(stdout.endsWith("\r\u001b[K")).toBe(true);
   });
 
-  it("fits the width of a terminal, and respects NO_COLOR", async () => {
+  it("fits the width of the terminal, and respects NO_COLOR", async () => {
     const runOnTerminal = async (more: Record<string, string> = {}): Promise<string> => {
       const pty = `script -qec 'stty cols 72; "${COMMAND}" inventory 2>/dev/null' /dev/null`;
       return (await runProgram("sh", ["-c", pty], { ...inventory.env, TERM: "xterm", ...more })).stdout;
@@ -103,7 +103,7 @@ describe("inventory, in its environment,", () => {
     expect(plain).toMatch(/^Columns omitted in this narrow terminal: /m);
   });
 
-  it("reads ten thousand tokens in pages of a hundred, and tolerates a reader that stops early", async () => {
+  it("reads ten thousand tokens in pages of a hundred, and tolerates a closed pipe", async () => {
     const many = await inventory.startEmulator(
       Array.from({ length: 10_000 }, (_, i) => ({
         kind: "team",

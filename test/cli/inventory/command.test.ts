@@ -92,7 +92,7 @@ describe("inventory", () => {
     expect(findings["at-organization"]).toEqual(["unused"]);
   });
 
-  it("reports which resource of a state, in a file or on standard input, manages a token", async () => {
+  it("reports which resource manages a token, from a state in a file or on standard input", async () => {
     const file = join(inventory.folder, "terraform.tfstate");
     const resource = (type: string, id: string): object => ({
       mode: "managed",
@@ -118,7 +118,7 @@ describe("inventory", () => {
   });
 
   it.each([
-    ["fails without --fail-on if a rotation of the state is overdue", "2029-12-31T00:00:00Z", [], 3],
+    ["fails without --fail-on if a rotation in the state is overdue", "2029-12-31T00:00:00Z", [], 3],
     ["doesn't fail if the rotation isn't due yet", "2030-02-01T00:00:00Z", [], 0],
     [
       "doesn't fail if --fail-on names other findings",
@@ -161,7 +161,7 @@ describe("inventory", () => {
     const runAsManager = (...args: string[]): Promise<ProcessResult> =>
       inventory.run(args, { TFE_TOKEN: MANAGER });
 
-    it("lists the visible kinds, and reports the others", async () => {
+    it("lists the visible kinds, and reports the other kinds", async () => {
       const { code, stdout, stderr } = await runAsManager();
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toMatch(/^3 tokens of acme /m);
@@ -184,13 +184,13 @@ describe("inventory", () => {
     it.each([
       ["without findings, because the listing is incomplete", ["--fail-on", "never-used"], 4],
       ["with findings", ["--fail-on", "expired"], 3],
-      ["for visible kinds only", ["--fail-on", "never-used", "--kind", "team"], 0],
-    ])("with --fail-on, exits with the right code %s", async (_, args, code) => {
+      ["for only visible kinds", ["--fail-on", "never-used", "--kind", "team"], 0],
+    ])("exits with the right code with --fail-on %s", async (_, args, code) => {
       expect((await runAsManager(...args)).code).toBe(code);
     });
   });
 
-  it("prints no secret and no terminal escapes in any output", async () => {
+  it("prints no secrets and no terminal escapes", async () => {
     const page = join(inventory.folder, "secrets.html");
     const outputs = [
       await inventory.run(["--html", page]),
@@ -214,8 +214,8 @@ describe("inventory", () => {
       'Unknown value "old": use one or more of overdue, expired,',
     ],
     ["an invalid duration", ["--expires-within", "0d"], {}, "such as 30d, 12h or 1d12h"],
-    ["unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs --state"],
-    ["standard input twice", ["--state", "-", "--state", "-"], {}, "only once"],
+    ["--fail-on unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs --state"],
+    ["two states on standard input", ["--state", "-", "--state", "-"], {}, "only once"],
     ["two outputs on standard output", ["--json", "--html", "-"], {}, "both write to standard output"],
   ])("rejects %s before it sends a request", async (_, args, more: Record<string, string>, words) => {
     const before = (await inventory.emulator.requests()).length;

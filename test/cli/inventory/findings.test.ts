@@ -21,7 +21,7 @@ const fine: Token = {
 
 const findingsOf = (token: Partial<Token>): string[] => findFindings({ ...fine, ...token }, now, limits);
 
-it("finds nothing for a token that is used and stays valid", () => {
+it("finds nothing wrong with a token that is used and stays valid", () => {
   expect(findingsOf({})).toEqual([]);
 });
 
@@ -37,11 +37,15 @@ it.each([
 
 it.each([
   ["unused for the limit", { lastUse: { kind: "used", at: now - limits.unusedFor } }, ["unused"]],
-  ["unused for a second less", { lastUse: { kind: "used", at: now - limits.unusedFor + SECOND } }, []],
+  ["unused for one second less", { lastUse: { kind: "used", at: now - limits.unusedFor + SECOND } }, []],
   ["never used, a week old", { lastUse: { kind: "never" }, createdAt: now - 7 * DAY }, ["never-used"]],
-  ["never used, a second younger", { lastUse: { kind: "never" }, createdAt: now - 7 * DAY + SECOND }, []],
+  [
+    "never used, one second less than a week old",
+    { lastUse: { kind: "never" }, createdAt: now - 7 * DAY + SECOND },
+    [],
+  ],
   ["never used, of unknown age", { lastUse: { kind: "never" }, createdAt: null }, []],
-  ["of unknown use", { kind: "metrics", lastUse: { kind: "unknown" } }, []],
+  ["of unknown last use", { kind: "metrics", lastUse: { kind: "unknown" } }, []],
 ] as const)("finds unused tokens: %s", (_, token, findings) => {
   expect(findingsOf(token)).toEqual(findings);
 });
@@ -63,13 +67,13 @@ describe("a rotated token", () => {
   const found = (token: Partial<Token>, rotation: Partial<TokenRotation>): string[] =>
     findFindings({ ...fine, ...token }, now, limits, { ...active, ...rotation });
 
-  it("that is active doesn't expire soon, because the rotation replaces it before", () => {
+  it("that is active isn't reported as expiring soon, because the rotation replaces it first", () => {
     expect(found({ expiresAt: now + 2 * DAY }, {})).toEqual([]);
   });
 
   it.each([
     ["if its rotation is due", now, ["overdue"]],
-    ["but not a second before", now + SECOND, []],
+    ["but not one second before", now + SECOND, []],
   ])("that is active is overdue %s", (_, rotateAt, findings) => {
     expect(found({}, { rotateAt })).toEqual(findings);
   });
@@ -78,7 +82,7 @@ describe("a rotated token", () => {
     expect(found({ expiresAt: now - DAY }, { rotateAt: now - 2 * DAY })).toEqual(["overdue", "expired"]);
   });
 
-  it("that is the previous one is neither unused nor about to expire", () => {
+  it("that is the previous one is reported neither as unused nor as expiring soon", () => {
     const unused = { lastUse: { kind: "used", at: now - 120 * DAY } } as const;
     expect(found({ ...unused, expiresAt: now - DAY }, { role: "previous", rotateAt: now - DAY })).toEqual([]);
     expect(found(unused, { role: "previous" })).toEqual([]);

@@ -14,7 +14,7 @@ const LAST_USED_AT = "2029-12-31T00:00:00Z";
 
 const used = { createdAt: CREATED_AT, lastUsedAt: LAST_USED_AT };
 
-/** Some have findings at the emulator's time, 2030-01-01. */
+/** Some of them have findings at the emulator's time, 2030-01-01. */
 export const TOKENS: readonly StoredToken[] = [
   { kind: "organization", id: "at-organization", ...used, expiresAt: "2030-06-01T00:00:00Z" },
   { kind: "audit-trails", id: "at-audit", ...used, expiresAt: "2030-07-01T00:00:00Z" },

@@ -69,7 +69,7 @@ describe("listTokens", () => {
     const listing = await list();
     expect(outcomes(listing)).toEqual([
       "organization listed at-organization",
-      // The 404 doesn't mean a missing permission, because the organization's own token was listed.
+      // The 404 doesn't indicate a missing permission, because the organization's own token was listed.
       "audit-trails listed",
       "team listed at-managers at-ci",
       "metrics listed m1",
@@ -103,7 +103,7 @@ describe("listTokens", () => {
     expect(metrics).toMatchObject({ detail: expect.stringContaining("503") as unknown });
   });
 
-  it("lists team tokens without the names of teams if these can't be listed", async () => {
+  it("lists team tokens without the names of teams if teams can't be listed", async () => {
     await emulator.faults({ path: "/teams", kind: "status", status: 403 });
     const listing = await list();
     expect(outcomes(listing)).toContain("team listed at-managers at-ci");
@@ -113,13 +113,13 @@ describe("listTokens", () => {
 
   it.each([
     ["doesn't exist", OWNER_TOKEN, "emca", "doesn't exist"],
-    ["the credential can't see any kind", CI, "acme", "  - metrics: The server responded with 404"],
+    ["the credential can't see any kind of token", CI, "acme", "  - metrics: The server responded with 404"],
     ["the credential is invalid", "made-up-nonsense", "acme", "401"],
   ])("fails if %s", async (_, token, organization, words) => {
     await expect(list({ token, organization })).rejects.toThrow(words);
   });
 
-  it("fails with one sentence if no server responds", async () => {
+  it("fails with a one-sentence error if no server responds", async () => {
     await expect(list({ url: "http://127.0.0.1:1" })).rejects.toThrow(
       "the connection was refused; check the configured address.",
     );
@@ -127,7 +127,7 @@ describe("listTokens", () => {
 
   describe("if tokens change while they are listed", () => {
     let server: Server;
-    /** IDs of the existing tokens, which `change` changes after a first page, at most `times` times. */
+    /** IDs of the existing tokens. After each first page, `change` modifies them, at most `times` times. */
     let present: string[];
     let change: (ids: string[]) => void;
     let times: number;
@@ -172,7 +172,7 @@ describe("listTokens", () => {
       expect(outcomes(await listChanging())).toEqual(["team listed at-3 at-4 at-5 at-6 at-7 at-8 at-9"]);
     });
 
-    it("lists them again if a token was added and another one removed", async () => {
+    it("lists them again if one token was added and another was removed", async () => {
       times = 1;
       change = (ids) => {
         ids.unshift("at-0");

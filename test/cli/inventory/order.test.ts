@@ -14,7 +14,7 @@ const token = (id: string, part: Partial<ReportedToken> = {}): ReportedToken =>
 it.each<[SortKey, string, readonly ReportedToken[]]>([
   [
     "expires",
-    "first to expire first, those without an expiry last",
+    "earliest expiry first, tokens without an expiry last",
     [
       token("b", { expires_at: "2029-12-31T23:59:59Z" }),
       token("a", { expires_at: "2030-01-01T00:00:00Z" }),
@@ -24,7 +24,7 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
   [
     "created",
-    "oldest first, those of unknown age last",
+    "oldest first, tokens of unknown age last",
     [
       token("b", { created_at: "2027-01-01T00:00:00Z" }),
       token("a", { created_at: "2028-01-01T00:00:00Z" }),
@@ -33,7 +33,7 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
   [
     "last-used",
-    "never used first, then least recently used, those of unknown use last",
+    "never used first, then least recently used, tokens of unknown last use last",
     [
       token("c", { last_use: "never", last_used_at: null, created_at: "2028-01-01T00:00:00Z" }),
       token("b", { last_use: "never", last_used_at: null }),
@@ -44,7 +44,7 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
   [
     "name",
-    "kind, team and name, singletons before the described tokens of their team",
+    "kind, team and name, with singletons before the described tokens of their team",
     [
       token("d", { kind: "organization" }),
       token("c", { team: { id: "team-2", name: "a" } }),

@@ -28,7 +28,7 @@ const createdAt = Date.parse("2020-01-01T00:00:00Z");
 /** The ID of the team with this name. */
 export const teamId = (name: string): string => `team-${sha256(name).slice(0, 16)}`;
 
-/** The team with this name may manage teams. */
+/** The name of the team that is allowed to manage teams. */
 const MANAGERS = "managers";
 
 const toTeam = (name: string): object => ({
@@ -48,8 +48,8 @@ const toTeam = (name: string): object => ({
 });
 
 /**
- * Writes an emulator's state file with the organization acme and these tokens. Creating ten thousand by requests
- * would take a minute, and none would be older than the emulator.
+ * Writes an emulator's state file with the organization acme and these tokens. Creating ten thousand tokens with
+ * requests would take a minute, and none of them would be older than the emulator.
  */
 export function writeOrganization(file: string, tokens: readonly StoredToken[]): void {
   const names = new Set(["owners", ...tokens.flatMap(({ team }) => team ?? [])]);

@@ -38,7 +38,7 @@ const metrics = createReportedToken("m1", {
 const organization = createReportedToken("at-org", { kind: "organization", name: null, team: null });
 const some = createReport([expired, soon, used, organization, metrics]);
 
-test("is a single file whose policy allows only its own content", () => {
+test("the page is a single file whose content security policy allows only its own content", () => {
   const page = renderPage(some);
   const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const hash = /^'sha256-[A-Za-z0-9+/]{43}='$/;
@@ -55,7 +55,7 @@ test("is a single file whose policy allows only its own content", () => {
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
   });
-  // The SVG namespace is only a name: the browser doesn't contact that host.
+  // The SVG namespace is only a name. The browser doesn't contact that host.
   expect(page.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:\/\/|\ssrc=|@import|url\(/);
   expect(page).not.toMatch(/<!-- \w+ -->|\sstyle=|\son[a-z]+=/);
 });
@@ -73,7 +73,7 @@ if (browserProgram === undefined) {
     let folder: string;
     let browser: Browser;
     let page: Page;
-    /** Errors, violations of the policy, and requests for anything except the file. */
+    /** Errors, violations of the content security policy, and requests for anything except the file. */
     let wrong: string[];
 
     beforeAll(async () => {
@@ -110,7 +110,7 @@ if (browserProgram === undefined) {
     const titles = (): Promise<string[]> => page.locator("#rows .title").allInnerTexts();
     const status = (): Promise<string> => page.getByRole("status").innerText();
 
-    test("draws each token's lifetime and describes it as text", async () => {
+    test("draws each token's lifetime, and describes it in text", async () => {
       await open(some);
       expect(await page.title()).toBe("Tokens of acme");
       await expectText(page.locator("header"), /tfe\.example, 2030-01-01 00:00:00 UTC \(server time\)/);
@@ -157,7 +157,7 @@ if (browserProgram === undefined) {
       expect(await status()).toBe("No token matches the filter.");
     });
 
-    test("shows which resources manage a token, and what couldn't be listed", async () => {
+    test("shows which resources manage a token, and which tokens couldn't be listed", async () => {
       const states = [{ name: "acme.tfstate", managed: 1 }];
       const managed_by = ["a", "b"].map((name) => ({
         state: "acme.tfstate",
@@ -195,7 +195,7 @@ if (browserProgram === undefined) {
       expect(await page.locator("img, iframe, [onerror]").count()).toBe(0);
     });
 
-    test("can be used by keyboard, in the order of the page", async () => {
+    test("can be operated with the keyboard, in the order of the page", async () => {
       await open(some);
       const reached: string[] = [];
       for (let presses = 0; presses < 5; presses++) {
@@ -218,7 +218,7 @@ if (browserProgram === undefined) {
       expect(await status()).toBe("The first 200 of 10000 tokens");
       await page.getByRole("button", { name: "Show 200 more" }).press("Enter");
       expect(await rows().count()).toBe(400);
-      // The keyboard focus moves to the first new token.
+      // The keyboard focus moves to the first of the new tokens.
       const row = await page.evaluate<number>("document.activeElement.closest('tr').rowIndex");
       expect(row).toBe(201);
       await page.getByRole("searchbox").fill("pipeline 9999");

@@ -68,12 +68,12 @@ it.each([
   }
 });
 
-it("doesn't match the token of another organization", async () => {
+it("doesn't match the token of a different organization", async () => {
   const state = await stateOf(raw(resource("tfe_organization_token", "this", instance("other"))));
   expect(findManagers(state, organization, "acme")).toEqual([]);
 });
 
-it("writes addresses with modules, keys and deposed objects as Terraform does", async () => {
+it("formats addresses with modules, keys and deposed objects as Terraform does", async () => {
   const many = resource(
     "tfe_team_token",
     "ci",
@@ -151,7 +151,7 @@ describe("a state with encrypted and plain secrets", () => {
         })),
       }),
     ],
-  ])("in the format of %s manages all of its tokens", async (_, content) => {
+  ])("manages all of its tokens, in the format of %s", async (_, content) => {
     const state = await stateOf(content);
     for (const [i, [type, wanted]] of managed.entries()) {
       expect(findManagers(state, wanted, "acme")).toEqual([`${type}.it${i}`]);
@@ -160,7 +160,7 @@ describe("a state with encrypted and plain secrets", () => {
     expect(JSON.stringify([...state.addresses, ...state.rotations])).not.toMatch(/made-up|tfetokens:v1/);
   });
 
-  it("rotates an encrypted token", async () => {
+  it("shows the rotation of an encrypted token", async () => {
     const attributes = { id: "at-single", generation: 2, team_id: "team-1" };
     const state = await stateOf(
       raw(
@@ -184,7 +184,7 @@ describe("a state with encrypted and plain secrets", () => {
   });
 });
 
-it("ignores data sources, which manage nothing", async () => {
+it("ignores data sources, which don't manage tokens", async () => {
   const data = { ...resource("tfe_team_token", "ci", instance("at-ci")), mode: "data" };
   expect(findManagers(await stateOf(raw(data)), ci, "acme")).toEqual([]);
   const read = { mode: "data", type: "tfe_team_token", address: "data.tfe_team_token.ci" };
@@ -193,9 +193,9 @@ it("ignores data sources, which manage nothing", async () => {
 });
 
 it.each([
-  ["of `terraform show -json`", { format_version: "1.0" }],
-  ["state version 4", raw()],
-])("accepts an empty state %s", async (_, empty) => {
+  ["`terraform show -json`", { format_version: "1.0" }],
+  ["version 4", raw()],
+])("accepts an empty state in the format of %s", async (_, empty) => {
   expect((await stateOf(empty)).addresses.size).toBe(0);
 });
 
@@ -204,7 +204,7 @@ it.each([
   ["a plan", { format_version: "1.2", planned_values: {}, token: "made-up-secret" }, "is a plan"],
   ["an encrypted state", { encrypted_data: "made-up-secret" }, "is encrypted"],
   ["an outdated state", { version: 3, modules: ["made-up-secret"] }, "state version 4"],
-  ["another document", ["made-up-secret"], "supported format"],
+  ["a different document", ["made-up-secret"], "supported format"],
 ])("rejects %s without quoting it", async (_, content, words) => {
   const error: unknown = await stateOf(content).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
@@ -226,7 +226,7 @@ it.each([
   ["UTF-8 with a byte order mark", (text: string) => Buffer.from(`\ufeff${text}`)],
   ["UTF-16 (little-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
   ["UTF-16 (big-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
-])("reads a state in %s, as PowerShell redirects it", async (_, encode) => {
+])("reads a state in %s, as PowerShell writes it", async (_, encode) => {
   const content = JSON.stringify(
     raw(resource("tfetokens_metrics_token", "it", { attributes: { id: "m1" } })),
   );
@@ -249,7 +249,7 @@ describe("the rotation", () => {
     });
   const found = { rotateAt: Date.parse("2031-06-30T00:00:00Z") };
 
-  it("of described tokens is found by the rotation's ID in their prefix", async () => {
+  it("of a described token is found by the rotation's ID in the token's prefix", async () => {
     const state = await stateOf(
       raw(
         rotation("other", { id: "ffffffffff", team_id: "team-1", description_prefix: "ci" }),
@@ -300,7 +300,7 @@ describe("the rotation", () => {
     });
   });
 
-  it("doesn't exist for a token that isn't rotated", async () => {
+  it("isn't found for a token that isn't rotated", async () => {
     const attributes = { id: "at-ci", generation: null, description_prefix: "ci" };
     const state = await stateOf(
       raw(

@@ -34,7 +34,7 @@ it("shows every column if its width isn't limited", () => {
 });
 
 it.each([200, 150, 120, 100, 80, 60])(
-  "fits a terminal of %i columns, and names the omitted columns",
+  "fits a terminal that is %i columns wide, and names the omitted columns",
   (width) => {
     const table = lines(createReport([ci, metrics]), width);
     for (const line of table.slice(0, 3)) expect(getWidth(line)).toBeLessThanOrEqual(width);
@@ -66,7 +66,7 @@ it("shows terminal escapes in names as text", () => {
   expect(table.split("\\u001b[2J\\u202e")).toHaveLength(8);
 });
 
-it("names the state of a resource if there are several states", () => {
+it("names the state that contains a resource if there are several states", () => {
   const managed_by = [{ state: "a.tfstate", address: "tfe_team_token.ci" }];
   const one = { states: [{ name: "a.tfstate", managed: 1 }] };
   const two = { states: [...one.states, { name: "-", managed: 0 }] };
@@ -83,7 +83,7 @@ it("colors expired and expiring tokens if colors are enabled", () => {
   expect(formatTable(createReport(tokens), { colors: false })).not.toContain("\u001b");
 });
 
-it("is one sentence if there are no tokens", () => {
+it("prints one sentence if there are no tokens", () => {
   expect(lines(createReport([]))).toEqual([
     "0 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): no findings.",
     "",

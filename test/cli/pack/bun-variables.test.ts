@@ -9,7 +9,7 @@ test("replaces Bun's environment variables with names of the same length that no
   expect(result).toBe(`\0${NAMES.replaceAll("_", "-")}\0BUN-OPTIONS\0NODE_OPTIONS\0`);
 });
 
-test("fails if an executable lacks one of them, because another version may read other variables", () => {
+test("fails if an executable lacks one of them, because a different version might read different variables", () => {
   const executable = Buffer.from(NAMES.replace("BUN_BE_BUN", ""));
   expect(() => disableBunVariables(executable)).toThrow("BUN_BE_BUN");
 });

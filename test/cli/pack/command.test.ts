@@ -46,7 +46,7 @@ function pack(...flags: string[]): string {
   return execFileSync(command, ["pack", "--out", mirror, ...flags], { encoding: "utf8", stdio: "pipe" });
 }
 
-/** Standard error of a command that fails. */
+/** Runs a command that must fail, and returns its standard error. */
 function packExpectingError(
   flags: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -60,14 +60,14 @@ function packExpectingError(
   return stderr;
 }
 
-/** Bytes of all files by their names. */
+/** The content of all files, by name. */
 function readFiles(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name)).toString("base64")]),
   );
 }
 
-/** A folder for the PATH with Node and the given programs only. */
+/** A folder for PATH that contains only Node and the given programs. */
 function createPath(programs: Readonly<Record<string, string>> = {}): string {
   const folder = path.join(work, "path");
   mkdirSync(folder);
@@ -78,7 +78,7 @@ function createPath(programs: Readonly<Record<string, string>> = {}): string {
   return folder;
 }
 
-/** A CLI configuration with one installation method only. */
+/** A CLI configuration with only one installation method. */
 function writeCliConfig(place: string): string {
   const file = path.join(work, "terraform.rc");
   writeFileSync(file, `provider_installation {\n${place}\n}\n`);
@@ -113,16 +113,16 @@ describe("the packed release", () => {
     });
   });
 
-  test("has archives of one executable file each", () => {
+  test("has archives that each contain one executable file", () => {
     pack();
     const zip = readFileSync(path.join(resolvePackedFolder(), archiveOf("linux_arm64")));
     expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}.cjs`]);
-    // The upper half of the external attributes, as Unix has them.
+    // The upper half of the external attributes contains the Unix mode.
     const entry = zip.lastIndexOf("PK\u0001\u0002");
     expect(zip.readUInt16LE(entry + 40).toString(8)).toBe("100755");
   });
 
-  test("is identical, byte by byte, in every time zone and at any time", () => {
+  test("is identical, byte for byte, in every time zone and at any time", () => {
     execFileSync(command, ["pack", "--out", mirror], { env: { ...process.env, TZ: "Pacific/Auckland" } });
     const first = readFiles(resolvePackedFolder());
     rmSync(mirror, { recursive: true });
@@ -130,7 +130,7 @@ describe("the packed release", () => {
     expect(readFiles(resolvePackedFolder())).toEqual(first);
   });
 
-  test("is printed file by file", () => {
+  test("is reported file by file", () => {
     const written = pack("--source", "App.Terraform.io/acme/tfetokens").split("\n");
     const folder = path.join(mirror, "app.terraform.io/acme/tfetokens");
     expect(written).toContain(`written    ${path.join(folder, archiveOf("linux_amd64"))}`);
@@ -170,7 +170,7 @@ describe("Terraform", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  test("installs from an HTTPS server with the folder, and accepts the locked hashes", async () => {
+  test("installs from an HTTPS server that serves the folder, and accepts the locked hashes", async () => {
     pack();
     const port = await servers.secure((request, response) => {
       response.setHeader(
@@ -201,7 +201,7 @@ describe("an existing mirror", () => {
     expect(JSON.parse(read("index.json"))).toEqual({ versions: { "0.0.9": {}, [version]: {} } });
   });
 
-  test("isn't changed if this version has different content", () => {
+  test("isn't changed if it has this version with different content", () => {
     pack();
     writeFileSync(path.join(resolvePackedFolder(), archiveOf("linux_amd64")), "another build");
     rmSync(path.join(resolvePackedFolder(), SUMS));
@@ -230,7 +230,7 @@ describe("an existing mirror", () => {
 });
 
 describe("single executables", () => {
-  test("contain only archives from npm with the recorded checksums", () => {
+  test("contain archives from npm only if these have the recorded checksums", () => {
     const npm = `#!/bin/sh\necho made up > "$npm_config_pack_destination/node.tgz"\necho node.tgz\n`;
     const said = packExpectingError(["--standalone", "linux_amd64"], { PATH: createPath({ npm }) });
     expect(said).toMatch(/unexpected checksum: expected sha512-\S+, got sha512-/);
@@ -247,7 +247,7 @@ describe("single executables", () => {
     expect(packExpectingError(flags, env)).toContain("unexpected checksum");
   });
 
-  test("fail with the remedy if npm fails, and no files remain", () => {
+  test("aren't packed if npm fails, and the error contains a remedy", () => {
     const temporary = path.join(work, "tmp");
     mkdirSync(temporary);
     const npm = `#!/bin/sh\necho no such host >&2\nexit 1\n`;
@@ -265,20 +265,20 @@ test.each([
     ["--source", "acme/tfetokens"],
     'HOST/NAMESPACE/tfetokens, such as .* got "acme/tfetokens"',
   ],
-  ["a source that leads out of the folder", ["--source", "../../tfetokens"], "HOST/NAMESPACE/tfetokens"],
-  ["another type", ["--source", "example.com/acme/tfe"], "last part is fixed"],
+  ["a source that points outside the folder", ["--source", "../../tfetokens"], "HOST/NAMESPACE/tfetokens"],
+  ["a different type", ["--source", "example.com/acme/tfe"], "last part is fixed"],
   ["an unknown platform", ["--standalone", "linux_386"], "one of darwin_amd64, .*, windows_amd64"],
   [
     "two executables for one platform",
     ["--standalone", "linux_amd64", "linux_amd64_musl"],
     "there is one archive for linux_amd64.*Choose one",
   ],
-])("rejects %s, and the error contains the remedy", (_, flags, words) => {
+])("rejects %s, and the error contains a remedy", (_, flags, words) => {
   expect(packExpectingError(flags, {}, 2)).toMatch(new RegExp(words));
   expect(() => readdirSync(mirror)).toThrow("ENOENT");
 });
 
-test("fails with the reason if the provider isn't beside the command", () => {
+test("fails with a reason if the provider isn't installed next to the command", () => {
   const moved = path.join(work, "cdktf-tfe-tokens");
   copyFileSync(command, moved);
   chmodSync(moved, 0o755);

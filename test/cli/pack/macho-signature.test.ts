@@ -2,7 +2,7 @@ import { findSignatureFaults, isMachO, signAdHoc } from "../../../lib/cli/pack/m
 
 const TEXT_BYTES = 20_000;
 
-/** A Mach-O file with the segments of an executable, and the space for a signature that Bun leaves. */
+/** A Mach-O file with the segments of an executable, and the space that Bun reserves for a signature. */
 function executable(signatureBytes = 64): Buffer {
   const linkEditAt = 24_576;
   const signatureAt = linkEditAt + 100;
@@ -30,13 +30,13 @@ function executable(signatureBytes = 64): Buffer {
 }
 
 describe("an ad hoc signature", () => {
-  test("has the right hash of every page", () => {
+  test("has the right hash for every page", () => {
     expect(isMachO(executable())).toBe(true);
     expect(findSignatureFaults(executable())).toEqual(["there is no signature"]);
     expect(findSignatureFaults(signAdHoc(executable(), "provider"))).toEqual([]);
   });
 
-  test("replaces one that is larger or smaller, and ends with the file and its last segment", () => {
+  test("replaces a larger or smaller signature, and ends where the file and its last segment end", () => {
     for (const bytes of [32, 100_000]) {
       const signed = signAdHoc(executable(bytes), "provider");
       expect(findSignatureFaults(signed)).toEqual([]);
@@ -54,13 +54,13 @@ describe("an ad hoc signature", () => {
   test.each([
     ["the first page", 500, ["the hash of page 0 is wrong"]],
     ["the last page, which is shorter", 24_576 + 50, ["the hash of page 6 is wrong"]],
-  ])("is invalid after a change of %s", (_, at, faults) => {
+  ])("is invalid if %s changes", (_, at, faults) => {
     const signed = signAdHoc(executable(), "provider");
     signed[at] ^= 1;
     expect(findSignatureFaults(signed)).toEqual(faults);
   });
 
-  test("is invalid if it doesn't cover all of the code, like those of Bun 1.4.5 for x64", () => {
+  test("is invalid if it doesn't cover all of the code, as with Bun 1.4.5 for x64", () => {
     const signed = signAdHoc(executable(), "provider");
     const start = signed.readUInt32LE(32 + 2 * 72 + 8);
     signed.writeUInt32BE(4_096, start + 20 + 32);

@@ -35,7 +35,7 @@ if (hasGpg()) {
     keyFile = key.writeTo(folder);
     release = path.join(folder, "release");
     execFileSync(command, ["pack", "--out", release], { stdio: "ignore" });
-    // The folder of the archives itself can be given, for any source.
+    // You can also give the folder of the archives itself, for any source.
     release = path.join(release, "terraform.local/cdktf/tfetokens");
   });
   afterAll(() => {
@@ -121,7 +121,7 @@ if (hasGpg()) {
     expect(() => execFileSync("gpg", verify, { cwd: folder, stdio: "ignore" })).toThrow();
   });
 
-  test("changes nothing if everything is there", async () => {
+  test("changes nothing if everything already exists", async () => {
     await publish();
     const before = await changes();
     const { code, stdout } = await publish();
@@ -132,23 +132,27 @@ if (hasGpg()) {
     expect(await changes()).toEqual(before);
   });
 
-  test("with --dry-run shows what is missing and sends no request that changes something", async () => {
+  test("shows what is missing with --dry-run, and sends no request that changes anything", async () => {
     const { code, stdout } = await publish(["--dry-run"]);
     expect(code).toBe(0);
     expect(statuses(stdout)).toEqual(everything({ created: "would create", uploaded: "would upload" }));
     expect(await changes()).toEqual([]);
   });
 
-  // Each fault happens at another request, and the same command continues.
+  // Each fault affects a different request, and the same command continues.
   test.each([
     [
-      "a provider whose response is lost",
+      "the creation of a provider whose response is lost",
       { kind: "drop-after-commit", method: "POST", path: "providers$" },
       0,
     ],
-    ["a key that the server fails to create", { kind: "status", method: "POST", path: "gpg-keys$" }, 1],
-    ["a version whose response is lost", { kind: "drop-after-commit", method: "POST", path: "versions$" }, 0],
-    ["a platform that the server fails to create", { kind: "status", method: "POST", path: "platforms$" }, 1],
+    ["the failed creation of a key", { kind: "status", method: "POST", path: "gpg-keys$" }, 1],
+    [
+      "the creation of a version whose response is lost",
+      { kind: "drop-after-commit", method: "POST", path: "versions$" },
+      0,
+    ],
+    ["the failed creation of a platform", { kind: "status", method: "POST", path: "platforms$" }, 1],
     ["an upload that fails once", { kind: "status", method: "PUT", path: "object", times: 1 }, 0],
     [
       "an upload that keeps failing",
@@ -167,7 +171,7 @@ if (hasGpg()) {
     );
   });
 
-  test("continues after Ctrl-C, and leaves no keyring behind", async () => {
+  test("removes its keyring on Ctrl-C, and can be continued", async () => {
     const temporary = mkdtempSync(path.join(tmpdir(), "publish-tmp-"));
     await emulator.faults({ kind: "delay", method: "PUT", path: "object", delay_ms: 60_000 });
     const args = ["publish", "--organization", "acme", "--release", release, "--gpg-key-file", keyFile];
@@ -195,7 +199,7 @@ if (hasGpg()) {
     expect((await publish()).code).toBe(0);
   });
 
-  describe("a version that is already there", () => {
+  describe("a version that already exists", () => {
     const repacked = (): string => {
       const copy = mkdtempSync(path.join(folder, "repacked-"));
       cpSync(release, copy, { recursive: true });
@@ -219,7 +223,7 @@ if (hasGpg()) {
       expect(await changes()).toEqual(before);
     });
 
-    test("without its signature accepts only the key that it was created for", async () => {
+    test("accepts only the key that it was created for if it has no signature", async () => {
       await emulator.faults({ kind: "drop-before-commit", method: "PUT", path: "object", times: 3 });
       await publish();
       const other = new ReleaseKey("", "ed25519");
@@ -232,7 +236,7 @@ if (hasGpg()) {
       }
     });
 
-    test("is complete whichever key is given now", async () => {
+    test("is complete, regardless of the key that is given", async () => {
       await publish();
       const other = new ReleaseKey("", "ed25519");
       try {
@@ -254,7 +258,7 @@ if (hasGpg()) {
       });
     });
 
-    test("can have a passphrase, which appears nowhere", async () => {
+    test("can have a passphrase, which isn't printed", async () => {
       const passphrase = "made-up-passphrase";
       const locked = new ReleaseKey(passphrase);
       const passphraseFile = path.join(folder, "passphrase");
@@ -273,7 +277,7 @@ if (hasGpg()) {
     });
 
     test.each([
-      ["none is given", [], { GPG_PRIVATE_KEY: undefined }, "A GPG key is needed to sign the checksums"],
+      ["it is missing", [], { GPG_PRIVATE_KEY: undefined }, "A GPG key is needed to sign the checksums"],
       [
         "it isn't a key",
         [],
@@ -281,21 +285,21 @@ if (hasGpg()) {
         "GPG_PRIVATE_KEY can't be imported as a private key",
       ],
       [
-        "the file is missing",
+        "its file is missing",
         ["--gpg-key-file", "made-up.asc"],
         {},
         "--gpg-key-file made-up.asc doesn't exist",
       ],
       ["it isn't in the file", ["--gpg-key", "0000000000000000"], {}, "matches no private key"],
-      ["the passphrase can't be read", ["--gpg-passphrase-file", "made-up"], {}, "can't be read: ENOENT"],
-    ])("is missing if %s, and no request is sent", async (_, flags, env, words) => {
+      ["its passphrase can't be read", ["--gpg-passphrase-file", "made-up"], {}, "can't be read: ENOENT"],
+    ])("is rejected if %s, and no request is sent", async (_, flags, env, words) => {
       const { code, stderr } = await publish(flags, env);
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) as string });
       expect(await emulator.requests()).toEqual([]);
     });
   });
 
-  test("a token that isn't allowed to publish is an error that names the permission", async () => {
+  test("reports the required permission if the token isn't allowed to publish", async () => {
     const body = { data: { type: "teams", attributes: { name: "plain", visibility: "organization" } } };
     const team = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
       token: OWNER_TOKEN,
@@ -315,7 +319,7 @@ if (hasGpg()) {
     expect(stderr).not.toContain(token);
   });
 
-  test("an archive with a wrong checksum is rejected before any request", async () => {
+  test("rejects an archive with a wrong checksum before any request", async () => {
     const damaged = mkdtempSync(path.join(folder, "damaged-"));
     cpSync(release, damaged, { recursive: true });
     appendFileSync(path.join(damaged, archiveOf("linux_amd64")), "x");
@@ -327,7 +331,7 @@ if (hasGpg()) {
     expect(await emulator.requests()).toEqual([]);
   });
 
-  test("a folder without a release is rejected, and the error contains the command that packs one", async () => {
+  test("rejects a folder without a release, and the error contains the command that packs one", async () => {
     const { code, stderr } = await publish(["--release", path.join(folder, "made-up")]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/contains no release of version .*`cdktf-tfe-tokens pack --out/);

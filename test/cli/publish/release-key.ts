@@ -4,18 +4,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { reportMissing } from "../../support/missing-program";
 
-/** Whether gpg is installed. Reports what isn't tested otherwise. */
+/** Whether gpg is installed. If it isn't, reports which tests are skipped. */
 export function hasGpg(): boolean {
   if (spawnSync("gpg", ["--version"]).error === undefined) return true;
   reportMissing("gpg", "publishing to a private registry is not tested", "On Debian: apt-get install gnupg");
   return false;
 }
 
-/** A keyring with one private key, which exists for one test file. */
+/** A keyring with one private key, for the duration of one test file. */
 export class ReleaseKey {
   readonly home = mkdtempSync(path.join(tmpdir(), "release-key-"));
 
-  /** @param algorithm as `gpg --quick-generate-key` takes it */
+  /** @param algorithm in the notation of `gpg --quick-generate-key` */
   constructor(
     readonly passphrase = "",
     algorithm = "rsa2048",
@@ -32,7 +32,7 @@ export class ReleaseKey {
     return this.#gpg("--armor", "--export-secret-keys");
   }
 
-  /** @returns the path of a file with the private key */
+  /** Writes the private key into a file, and returns the file's path. */
   writeTo(folder: string): string {
     const file = path.join(folder, "key.asc");
     writeFileSync(file, this.armor, { mode: 0o600 });

@@ -5,7 +5,7 @@ const parseCredentials = (content: string): readonly (readonly [string, string])
   parseCliConfig(content).credentials;
 
 describe("credentials blocks in the CLI's configuration file", () => {
-  it("are read among everything else that such a file may contain", () => {
+  it("are read among everything else that the file can contain", () => {
     const content = `
 # a comment with credentials "comment.example" { token = "no" }
 // and another
@@ -47,27 +47,31 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     ["with Windows line endings", 'credentials "a.example" {\r\n  token = "made-up"\r\n}\r\n', "made-up"],
     ["after a byte order mark", '\uFEFFcredentials "a.example" { token = "made-up" }', "made-up"],
     ["with escapes", String.raw`credentials "a.example" { token = "a\"\\\u0062\x63\144" }`, 'a"\\bcd'],
-    ["with the last one winning", 'credentials "a.example" {\n token = "x"\n token = "y"\n}', "y"],
     [
-      "beside other arguments",
+      "with the last argument taking precedence",
+      'credentials "a.example" {\n token = "x"\n token = "y"\n}',
+      "y",
+    ],
+    [
+      "next to other arguments",
       'credentials "a.example" {\n a = "b"\n token = "x"\n c = { token = "no" }\n}',
       "x",
     ],
-    ["beside an interpolation", 'a = "${b("c")}"\ncredentials "a.example" { token = "x" }', "x"],
+    ["next to an interpolation", 'a = "${b("c")}"\ncredentials "a.example" { token = "x" }', "x"],
     [
-      "beside a heredoc",
+      "next to a heredoc",
       'a = <<EOT\ncredentials "a.example" {\nEOT\ncredentials "a.example" { token = "x" }',
       "x",
     ],
-    ["beside an indented heredoc", 'a = <<-EOT\n  }\n  EOT\ncredentials "a.example" { token = "x" }', "x"],
-    ["beside an empty heredoc", 'a = <<EOT\nEOT\ncredentials "a.example" { token = "x" }', "x"],
+    ["next to an indented heredoc", 'a = <<-EOT\n  }\n  EOT\ncredentials "a.example" { token = "x" }', "x"],
+    ["next to an empty heredoc", 'a = <<EOT\nEOT\ncredentials "a.example" { token = "x" }', "x"],
     ["from an object", 'credentials = { "a.example" = { token = "x" } }', "x"],
     ["from nested blocks", 'credentials { "a.example" { token = "x" } }', "x"],
     ["from a list", 'credentials = [{ "a.example" = { token = "x" } }]', "x"],
     ["from JSON", '{"credentials": {"a.example": {"token": "x"}}}', "x"],
     ["from JSON with lists", '{"credentials": [{"a.example": [{"token": "x"}]}]}', "x"],
     ["from JSON with trailing commas", '{"credentials": {"a.example": {"token": "x",},},}\r\n', "x"],
-    ["beside numbers", 'a = -1.5e+3\nb = 0x1F\ncredentials "a.example" { token = "x" }', "x"],
+    ["next to numbers", 'a = -1.5e+3\nb = 0x1F\ncredentials "a.example" { token = "x" }', "x"],
   ])("are read %s", (_name, content, token) => {
     expect(parseCredentials(content)).toEqual([["a.example", token]]);
   });
@@ -91,14 +95,14 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     ["a = 'made-up'", /line 1 can't be read/],
     ["a = /* made-up", /line 1 can't be read/],
     ['a = "made-up\n"', /line 1 isn't closed/],
-  ])("are rejected in %j, and the error quotes nothing", (content, words) => {
+  ])("are rejected in %j, and the error doesn't quote the file", (content, words) => {
     const read = (): unknown => parseCredentials(content);
     expect(read).toThrow(UnreadableConfigError);
     expect(read).toThrow(words);
     expect(read).not.toThrow("made-up");
   });
 
-  it("are read beside host blocks and credentials helpers", () => {
+  it("are read next to host blocks and credentials helpers", () => {
     const content = `host "a.example" {
       services = { "tfe.v2" = "https://b.example/api/v2/", "other" = 1 }
     }

@@ -92,7 +92,7 @@ describe("the credential of a host", () => {
     expect(findToken(host)).toBe("made-up");
   });
 
-  it("isn't read from a file with another port or another host", () => {
+  it("isn't read from a file that names a different port or host", () => {
     login("tfe.example.com:8443", "other-port");
     write(".terraformrc", block("other.example.com", "other-host"));
     expect(findToken("tfe.example.com")).toBeUndefined();
@@ -107,7 +107,7 @@ describe("the credential of a host", () => {
   );
 
   it.each(["TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"])(
-    "in the file of %s takes precedence over the one of `terraform login`",
+    "in the file that %s names takes precedence over the credential from `terraform login`",
     (variable) => {
       login("a.example", "of-login");
       write(".terraformrc", block("a.example", "of-the-default-file"));
@@ -117,12 +117,12 @@ describe("the credential of a host", () => {
     },
   );
 
-  it("is read from a configuration file in JSON as well", () => {
+  it("is also read from a configuration file in JSON", () => {
     const file = write("a.json", '{"credentials": {"a.example": {"token": "made-up"}}}');
     expect(findToken("a.example", { TF_CLI_CONFIG_FILE: file })).toBe("made-up");
   });
 
-  it("if it isn't found, leads to a list of every place where it was looked for, in order", () => {
+  it("is reported with every location that was searched, in order, if it isn't found", () => {
     write(".terraformrc", "credentials {");
     expect(findCredential("tfe-1.example.com:8443", { HOME: home }, "linux")).toEqual({
       lookedFor: [
@@ -142,16 +142,16 @@ describe("the credential of a host", () => {
     [{}, "/usr/local/bin/terraform", "terraform login"],
     [{ TERRAFORM_BINARY_NAME: "terraform" }, undefined, "terraform login"],
     [{}, undefined, "terraform login"],
-  ])("is stored, with %j and started by %s, by `%s`", (env, parent, command) => {
+  ])("is stored, given %j and the parent process %s, by `%s`", (env, parent, command) => {
     expect(loginCommand(env, parent ?? "")).toBe(command);
   });
 
-  it("is stored by the login of OpenTofu if cdktf uses that", () => {
+  it("is stored by `tofu login` if cdktf uses OpenTofu", () => {
     const credential = findCredential("a.example", { HOME: home, TERRAFORM_BINARY_NAME: "tofu" }, "linux");
     expect(JSON.stringify(credential)).toContain("`tofu login a.example` writes it");
   });
 
-  it("isn't requested from a credentials helper, which is reported", () => {
+  it("isn't requested from a credentials helper, and the helper is reported", () => {
     write(".terraformrc", 'credentials_helper "vault" {}');
     const credential = findCredential("a.example", { HOME: home }, "linux");
     expect(JSON.stringify(credential)).toMatch(/credentials_helper .*vault.* isn't supported/);
@@ -176,7 +176,7 @@ describe("the credential of a host", () => {
     });
   });
 
-  it("is looked for in the Windows locations on Windows", () => {
+  it("is searched for in the Windows locations on Windows", () => {
     expect(findCredential("a.example", { APPDATA: "C:\\Users\\a\\AppData\\Roaming" }, "win32")).toEqual({
       lookedFor: [
         "TFE_TOKEN",
@@ -188,7 +188,7 @@ describe("the credential of a host", () => {
   });
 
   it.each(["made-up\n", "made up", "mäde-up", "\u0000"])(
-    "is rejected with its source and without its text: %j",
+    "is rejected with its source, and without its value: %j",
     (token) => {
       expect(findCredential("a.example", { TFE_TOKEN: token })).toEqual({
         malformed: { kind: "variable", name: "TFE_TOKEN" },

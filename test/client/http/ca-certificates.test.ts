@@ -47,7 +47,7 @@ describe("loadCaCertificates", () => {
     expect(loaded.length).toBeGreaterThan(100);
   });
 
-  it("adds those of NODE_EXTRA_CA_CERTS, which Node doesn't read if it is set after its start", () => {
+  it("adds the certificates of NODE_EXTRA_CA_CERTS, which Node doesn't read if the variable is set after its start", () => {
     const extra = certificate();
     expect(load([], { NODE_EXTRA_CA_CERTS: write("extra.pem", extra) })).toContain(extra);
     expect(load([], { NODE_EXTRA_CA_CERTS: "/nowhere" })).toEqual(load([], {}));
@@ -63,7 +63,7 @@ describe("loadCaCertificates", () => {
     expect(load([], { SSL_CERT_FILE: "/nowhere", SSL_CERT_DIR: "/nowhere" })).toEqual(load([], {}));
   });
 
-  it("adds those of the operating system's store, if Node can read it", () => {
+  it("adds the certificates in the operating system's store, if Node can read it", () => {
     const [system, byDefault] = [certificate(), certificate()];
     const stores: Record<string, string[]> = { default: [byDefault], system: [system, byDefault] };
     jest.isolateModules(() => {

@@ -67,7 +67,7 @@ describe("service discovery", () => {
   });
 
   it.each([
-    ["in a circle", "/again", "redirects too often", 4],
+    ["in a loop", "/again", "redirects too often", 4],
     ["away from TLS", "http://a.example/", "redirects to http://a.example", 1],
   ])("fails for redirects %s", async (_name, location, words, requests) => {
     handler = (_request, response) => void response.writeHead(302, { location }).end();
@@ -84,7 +84,7 @@ describe("service discovery", () => {
     expect(requested).toHaveLength(3);
   });
 
-  it("waits through any number of 429 responses as long as each requires", async () => {
+  it("waits as long as each 429 response requires, for any number of them", async () => {
     handler = (_request, response) => {
       if (requested.length <= 4) return void response.writeHead(429, { "x-ratelimit-reset": "0.01" }).end();
       response.end('{"tfe.v2": "/api/v2/"}');
@@ -93,7 +93,7 @@ describe("service discovery", () => {
     expect(requested).toHaveLength(5);
   });
 
-  it("fails after the third failure, and at once if it is canceled", async () => {
+  it("gives up after the third failure, or at once if it is canceled", async () => {
     handler = (_request, response) => void response.writeHead(503).end();
     await expect(discover()).rejects.toThrow("the host responded with 503");
     expect(requested).toHaveLength(3);

@@ -8,7 +8,7 @@ import { LoopbackServers, expectFailure, post } from "../../support/loopback-ser
 
 const DAY = 86_400_000;
 
-describe("the reason of a failed connection", () => {
+describe("the reason for a failed connection", () => {
   const servers = new LoopbackServers();
   afterEach(() => servers.close());
 
@@ -46,7 +46,7 @@ describe("the reason of a failed connection", () => {
   });
 
   it("names RFC 5746 if the server doesn't support secure renegotiation", async () => {
-    // A ServerHello of TLS 1.2 without extensions (RFC 5246, 7.4.1.3), so without renegotiation_info.
+    // A ServerHello of TLS 1.2 without extensions (RFC 5246, 7.4.1.3), and thus without renegotiation_info.
     const hello = Buffer.concat([
       Buffer.from("0303", "hex"),
       Buffer.alloc(32, 7),

@@ -17,7 +17,7 @@ interface Received {
   readonly body: Buffer;
 }
 
-/** A storage that responds with the given statuses in turn, and then with 200. */
+/** Starts a storage server that responds with the given statuses in order, and then with 200. */
 async function start(...statuses: readonly number[]): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const waiting = [...statuses];
@@ -42,22 +42,16 @@ describe("an upload", () => {
     expect(progress).toEqual([0, 262_144, 524_288, 600_000]);
   });
 
-  test("is repeated after a failure of the storage", async () => {
+  test("is repeated after a failure of the storage server", async () => {
     const { url, received } = await start(503, 500);
     await storage.upload(url, CONTENT);
     expect(received.map(({ body }) => body.length)).toEqual([600_000, 600_000, 600_000]);
   });
 
   test.each([
-    ["a rejection, once", [403], ObjectStorageError, "the storage responded with 403", 1],
-    [
-      "a lasting failure, three times",
-      [500, 500, 500],
-      ObjectStorageError,
-      "the storage responded with 500",
-      3,
-    ],
-    ["a redirect, once", [307], ObjectStorageError, "the storage responded with 307", 1],
+    ["one rejection", [403], ObjectStorageError, "the storage responded with 403", 1],
+    ["three failures", [500, 500, 500], ObjectStorageError, "the storage responded with 500", 3],
+    ["one redirect", [307], ObjectStorageError, "the storage responded with 307", 1],
   ])("fails after %s", async (_, statuses, type, words, attempts) => {
     const { url, received } = await start(...statuses);
     const error: unknown = await storage.upload(url, CONTENT).catch((thrown: unknown) => thrown);
@@ -66,7 +60,7 @@ describe("an upload", () => {
     expect(received).toHaveLength(attempts);
   });
 
-  test("that makes no progress fails, and its error doesn't contain the URL", async () => {
+  test("fails if it makes no progress, and the error doesn't contain the secret path", async () => {
     const port = await servers.plain(() => undefined);
     const url = `http://127.0.0.1:${port}/object/made-up-secret`;
     const impatient = new ObjectStorage({ sleep, idleTimeoutMs: 500 });

@@ -1,7 +1,7 @@
 import type { Client, ListPage } from "../../../lib/client/client";
 import { UnsettledListError, readPages } from "../../../lib/client/http/pages";
 
-/** A list with pages of two items that changes after each first page, as long as changes remain. */
+/** A list with two items per page. After each first page, it applies the next of the given changes. */
 function createChangingList(ids: string[], changes: ((ids: string[]) => void)[], hasTotal = true): Client {
   const list = (path: string): Promise<ListPage> => {
     const page = Number(new URLSearchParams(path.split("?")[1]).get("page[number]"));
@@ -32,8 +32,8 @@ const replaceFirst = (ids: string[]): void => {
 describe("readPages", () => {
   it.each([
     ["doesn't change", [], ["a", "b", "c", "d", "e"]],
-    ["loses an item, which would hide another one", [removeFirst], ["b", "c", "d", "e"]],
-    ["gains an item, which would repeat another one", [addFirst], ["new", "a", "b", "c", "d", "e"]],
+    ["loses an item, which would hide another item", [removeFirst], ["b", "c", "d", "e"]],
+    ["gains an item, which would repeat another item", [addFirst], ["new", "a", "b", "c", "d", "e"]],
     ["loses and gains an item", [replaceFirst], ["new", "a", "b", "c", "d"]],
     ["changes twice", [addFirst, removeFirst], ["a", "b", "c", "d", "e"]],
   ])("returns each item once if the list %s", async (_name, changes, expected) => {
@@ -50,7 +50,7 @@ describe("readPages", () => {
     await expect(read(client)).rejects.toThrow(UnsettledListError);
   });
 
-  it("reports its progress from the start with each reading", async () => {
+  it("reports its progress from zero each time it reads the list", async () => {
     const progress: number[] = [];
     await read(createChangingList(["a", "b", "c"], [addFirst]), (items) => progress.push(items.length));
     expect(progress).toEqual([2, 4, 2, 4]);

@@ -6,21 +6,26 @@ const resolveProxy = (url: string, env: Record<string, string>): string | undefi
 describe("createProxyResolver", () => {
   it.each([
     [
-      "HTTPS_PROXY for https",
+      "the value of HTTPS_PROXY for https",
       "https://a.example",
       { HTTPS_PROXY: "http://p.example:3128" },
       "http://p.example:3128/",
     ],
     [
-      "HTTP_PROXY for http",
+      "the value of HTTP_PROXY for http",
       "http://a.example",
       { HTTP_PROXY: "http://p.example:3128" },
       "http://p.example:3128/",
     ],
-    ["https_proxy as well", "https://a.example", { https_proxy: "http://p.example" }, "http://p.example/"],
-    ["http_proxy as well", "http://a.example", { http_proxy: "http://p.example" }, "http://p.example/"],
     [
-      "the uppercase variable before the lowercase one",
+      "the value of https_proxy",
+      "https://a.example",
+      { https_proxy: "http://p.example" },
+      "http://p.example/",
+    ],
+    ["the value of http_proxy", "http://a.example", { http_proxy: "http://p.example" }, "http://p.example/"],
+    [
+      "the uppercase variable rather than the lowercase one",
       "https://a.example",
       { HTTPS_PROXY: "http://big.example", https_proxy: "http://small.example" },
       "http://big.example/",
@@ -44,7 +49,12 @@ describe("createProxyResolver", () => {
       { HTTPS_PROXY: "p.example:3128" },
       "http://p.example:3128/",
     ],
-    ["a proxy with TLS", "https://a.example", { HTTPS_PROXY: "https://p.example" }, "https://p.example/"],
+    [
+      "a proxy that uses TLS",
+      "https://a.example",
+      { HTTPS_PROXY: "https://p.example" },
+      "https://p.example/",
+    ],
     [
       "a proxy at an IPv6 address",
       "https://a.example",

@@ -42,20 +42,20 @@ describe("RateLimiter", () => {
     expect(Math.max(...turns)).toBeLessThan(limit === 1 ? 7_000 : 6_500);
   });
 
-  it("doesn't pace a server that reports no limit", () => {
+  it("doesn't delay requests to a server that reports no limit", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 200, {}, 0);
     expect(Array.from({ length: 300 }, () => limiter.reserve(0))).toEqual(Array<number>(300).fill(0));
   });
 
-  it("keeps the pace if a proxy responds without the headers once", () => {
+  it("keeps the limit if one response, from a proxy, lacks the headers", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 200, headers(LIMIT), 0);
     limiter.observe(limiter.reserve(0), 404, {}, 0);
     expect(countBusiestSecond(Array.from({ length: 100 }, () => limiter.reserve(0)))).toBeLessThan(LIMIT);
   });
 
-  it("waits for the next window if other clients have used up this one", () => {
+  it("waits for the next window if other clients have used up the current one", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 200, headers(LIMIT, 0, 0.7), 50);
     expect(limiter.reserve(50)).toBeGreaterThanOrEqual(700);
@@ -71,7 +71,7 @@ describe("RateLimiter", () => {
     expect(limiter.reserve(60)).toBeGreaterThanOrEqual(700);
   });
 
-  it("lets no request through until a 429 permits it", () => {
+  it("sends no request until the time that a 429 response requires has passed", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 429, { "x-ratelimit-reset": "0.4" }, 100);
     expect(limiter.reserve(200)).toBe(500);
@@ -79,7 +79,7 @@ describe("RateLimiter", () => {
 });
 
 describe("requests to a server that permits 30 per second", () => {
-  /** Counts per credential in windows of one second, as the API's headers suggest. */
+  /** Counts requests per credential in windows of one second, as the API's headers suggest. */
   class LimitedServer {
     rejected = 0;
     served = 0;
@@ -138,7 +138,7 @@ describe("requests to a server that permits 30 per second", () => {
     [1000, 40, 10],
     [300, 40, 300],
   ])(
-    "take at most 1.1 times the ideal time for %d tokens at %d ms and %d in parallel",
+    "take at most 1.1 times the ideal time for %d tokens with a latency of %d ms and %d in parallel",
     async (count, latency, parallelism) => {
       const time = new VirtualTime();
       const server = new LimitedServer(time);
@@ -168,7 +168,7 @@ describe("requests to a server that permits 30 per second", () => {
     expect(server.rejected).toBeLessThan(60);
   });
 
-  it("let a second process in that comes later", async () => {
+  it("are also possible for a second process that starts later", async () => {
     const time = new VirtualTime();
     const server = new LimitedServer(time);
     const created: number[] = [];

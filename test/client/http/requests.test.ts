@@ -47,7 +47,7 @@ describe("retries", () => {
     { kind: "delay", delay_ms: 900 },
   ];
 
-  it.each(passing)("send a GET a third time after two responses like $kind $status", async (fault) => {
+  it.each(passing)("send a GET a third time after two faults ($kind $status)", async (fault) => {
     await emulator.faults({ ...fault, times: 2 });
     await expect(listMetricsTokens(client, "acme")).resolves.toEqual([]);
     expect(await methods(fault)).toEqual(["GET", "GET", "GET"]);
@@ -55,7 +55,7 @@ describe("retries", () => {
     expect(waits[0]).toBeLessThanOrEqual(waits[1]);
   });
 
-  it("end after three attempts, with the reason of the last one", async () => {
+  it("end after three attempts, with the reason for the last failure", async () => {
     await emulator.faults({ kind: "status", status: 502, times: 99 });
     await expect(listMetricsTokens(client, "acme")).rejects.toThrow("the server responded with 502");
     expect(await methods()).toEqual(["GET", "GET", "GET"]);
@@ -81,7 +81,7 @@ describe("retries", () => {
     );
   });
 
-  it.each(passing)("never repeat a POST after a response like $kind $status", async (fault) => {
+  it.each(passing)("never repeat a POST after a fault ($kind $status)", async (fault) => {
     await emulator.faults({ ...fault, method: "POST", times: 99 });
     await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
       kind: "ambiguous",
@@ -89,7 +89,7 @@ describe("retries", () => {
     expect(await methods(fault)).toEqual(["POST"]);
   });
 
-  it("wait as long as a 429 response requires, for a POST as well, without counting it as a failure", async () => {
+  it("wait as long as a 429 response requires, even for a POST, without counting it as a failure", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 5 });
     await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
       kind: "created",
@@ -135,7 +135,7 @@ describe("a canceled request", () => {
     await expect(creation).resolves.toMatchObject({ kind: "ambiguous", error: { sent: true } });
   });
 
-  it("isn't sent if it was canceled before", async () => {
+  it("isn't sent if it is already canceled", async () => {
     await expect(
       createMetricsToken(client, "acme", { name: "a" }, AbortSignal.abort()),
     ).resolves.toMatchObject({

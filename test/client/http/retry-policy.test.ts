@@ -30,7 +30,7 @@ describe("rateLimitDelay", () => {
     ["X-RateLimit-Reset rather than Retry-After", { "x-ratelimit-reset": "2", "retry-after": "9" }, 2_000],
     ["Retry-After in seconds", { "retry-after": "3" }, 3_000],
     [
-      "Retry-After as a date, by the server's own clock",
+      "Retry-After as a date, relative to the server's own clock",
       { "retry-after": "Tue, 01 Jun 2032 10:00:05 GMT", date: "Tue, 01 Jun 2032 10:00:00 GMT" },
       5_000,
     ],

@@ -1,7 +1,7 @@
 import { ServerClock } from "../../../lib/client/http/server-clock";
 
 describe("ServerClock", () => {
-  it("has no time before the first response with a Date", () => {
+  it("has no time before the first response with a Date header", () => {
     const clock = new ServerClock(() => 0);
     clock.observe({});
     clock.observe({ date: "nonsense" });

@@ -48,7 +48,7 @@ describe("a request", () => {
     expect(other).toBe(0);
   });
 
-  it("on a kept connection that the server has just closed is an ambiguous failure", async () => {
+  it("is an ambiguous failure on a kept-alive connection that the server has just closed", async () => {
     let requests = 0;
     const port = await servers.raw((socket) => {
       socket.on("error", () => undefined);
@@ -95,7 +95,7 @@ describe("a request", () => {
       await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ status: 200, body });
     });
 
-    it("accepts an encoding without a body", async () => {
+    it("accepts a Content-Encoding without a body", async () => {
       const port = await respondWith("gzip", Buffer.alloc(0));
       await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ body: "" });
     });
@@ -107,16 +107,19 @@ describe("a request", () => {
       ["gzip", gzipSync(body).subarray(0, 20), "can't be decoded as gzip (Z_BUF_ERROR)"],
       ["gzip", Buffer.from(body), "can't be decoded as gzip (Z_DATA_ERROR)"],
       ["gzip", gzipSync(Buffer.alloc(65 * 1024 * 1024)), "the response is larger than 64 MiB"],
-    ])("reports %s that it can't decode as an ambiguous failure", async (encoding, bytes, reason) => {
-      const port = await respondWith(encoding, bytes);
-      const error = await expectFailure(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
-      expect(error).toMatchObject({ sent: true, reason: expect.stringContaining(reason) as string });
-      expect(error.reason).not.toMatch(/<b>|made-up/);
-    });
+    ])(
+      "reports a response that it can't decode as an ambiguous failure: %s",
+      async (encoding, bytes, reason) => {
+        const port = await respondWith(encoding, bytes);
+        const error = await expectFailure(post(`http://127.0.0.1:${port}/`, { timeoutMs: 20_000 }));
+        expect(error).toMatchObject({ sent: true, reason: expect.stringContaining(reason) as string });
+        expect(error.reason).not.toMatch(/<b>|made-up/);
+      },
+    );
   });
 
-  describe("on a kept connection", () => {
-    /** A server that closes a connection at the next request on it, once it was idle for some time. */
+  describe("on a kept-alive connection", () => {
+    /** A server that closes a connection that was idle for some time when it receives the next request on it. */
     async function startImpatientServer(idleMs: number): Promise<{ url: string; connections: () => number }> {
       let connections = 0;
       const port = await servers.raw((socket) => {
@@ -132,7 +135,7 @@ describe("a request", () => {
       return { url: `http://127.0.0.1:${port}/`, connections: () => connections };
     }
 
-    it("that was idle, sends no POST, but opens another connection", async () => {
+    it("that was idle opens a new connection if it is a POST", async () => {
       const { url, connections } = await startImpatientServer(500);
       const send = createTransport();
       await Promise.all([1, 2, 3].map(() => send({ method: "GET", url }, {}, undefined, undefined)));
@@ -143,7 +146,7 @@ describe("a request", () => {
       expect(connections()).toBe(4);
     });
 
-    it("that was just used successfully, sends a POST as well", async () => {
+    it("that was just used successfully reuses it, even if it is a POST", async () => {
       const { url, connections } = await startImpatientServer(500);
       const send = createTransport();
       await send({ method: "GET", url }, {}, undefined, undefined);
@@ -180,7 +183,7 @@ describe("a request", () => {
       "the response isn't HTTP (HPE_INVALID_CONSTANT)",
     ],
     ["a truncated body", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nmade-up", "the response was cut off"],
-  ])("fails with %s in the response, without quoting them", async (_name, bytes, reason) => {
+  ])("fails if the response has %s, without quoting the response", async (_name, bytes, reason) => {
     const port = await servers.raw((socket) => {
       socket.on("error", () => undefined);
       socket.once("data", () => socket.end(bytes));

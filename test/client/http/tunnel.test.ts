@@ -12,7 +12,7 @@ describe("a request through a proxy", () => {
     proxyFor: createProxyResolver({ HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl }),
   });
 
-  it("to https uses a tunnel, and the proxy sees only the host", async () => {
+  it("to an HTTPS server uses a tunnel, and the proxy sees only the host", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
     await expect(post("https://tfe.example.com/api?q=1", by(`http://${host}`))).resolves.toMatchObject({
       status: 200,
@@ -21,7 +21,7 @@ describe("a request through a proxy", () => {
     expect(seen).toEqual(["CONNECT tfe.example.com:443"]);
   });
 
-  it("to http sends the whole URL to the proxy", async () => {
+  it("to an HTTP server sends the whole URL to the proxy", async () => {
     const { host, seen } = await servers.proxy({
       port: await servers.plain((request, response) => void response.end(request.headers.host)),
     });
@@ -31,7 +31,7 @@ describe("a request through a proxy", () => {
     expect(seen).toEqual(["POST http://tfe.example.com:8080/api?q=1"]);
   });
 
-  it("works the same if the proxy uses TLS", async () => {
+  it("also works if the proxy uses TLS", async () => {
     const tunnel = await servers.proxy({ port: await servers.secure(echo), tls: pem });
     const url = `https://localhost:${tunnel.host.split(":")[1]}`;
     await expect(post("https://tfe.example.com/a", by(url))).resolves.toMatchObject({ body: "POST /a" });
@@ -49,7 +49,7 @@ describe("a request through a proxy", () => {
     expect(seen).toHaveLength(1);
   });
 
-  it("writes an IPv6 address in brackets", async () => {
+  it("encloses an IPv6 address in brackets", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo), connects: "refuse" });
     await expectFailure(post("https://[2001:db8::1]:8443/", by(`http://${host}`)));
     expect(seen).toEqual(["CONNECT [2001:db8::1]:8443"]);
@@ -58,23 +58,26 @@ describe("a request through a proxy", () => {
   it.each([
     ["https", "secure"],
     ["http", "plain"],
-  ] as const)("to %s authenticates with the user and password of the proxy's URL", async (scheme, server) => {
-    const port = await servers[server]((request, response) => {
-      response.end(JSON.stringify(request.headers["proxy-authorization"] ?? "none"));
-    });
-    const { host } = await servers.proxy({ port, credentials: "made up:p@ss" });
-    await expect(
-      post(`${scheme}://tfe.example.com/`, by(`http://made%20up:p%40ss@${host}`)),
-    ).resolves.toMatchObject({ status: 200, body: '"none"' });
-  });
+  ] as const)(
+    "authenticates with the user name and password in the proxy's URL: %s",
+    async (scheme, server) => {
+      const port = await servers[server]((request, response) => {
+        response.end(JSON.stringify(request.headers["proxy-authorization"] ?? "none"));
+      });
+      const { host } = await servers.proxy({ port, credentials: "made up:p@ss" });
+      await expect(
+        post(`${scheme}://tfe.example.com/`, by(`http://made%20up:p%40ss@${host}`)),
+      ).resolves.toMatchObject({ status: 200, body: '"none"' });
+    },
+  );
 
   it.each([
     ["requires a password", { credentials: "user:right" }, "requires a user name and a password (407)"],
     ["refuses", { connects: "refuse" }, "refused to connect (404)"],
-    ["hangs up", { connects: "drop" }, "no connection to the proxy"],
+    ["closes the connection", { connects: "drop" }, "no connection to the proxy"],
     ["doesn't respond", { connects: "stall" }, /did not connect within 1 s|no answer within 1 s/],
   ] as const)(
-    "wasn't sent if the proxy %s, and the error doesn't contain the password",
+    "isn't sent if the proxy %s, and the error doesn't contain the password",
     async (_name, options, words) => {
       const { host } = await servers.proxy({ port: await servers.secure(echo), ...options });
       const error = await expectFailure(post("https://tfe.example.com/", by(`http://user:made-up@${host}`)));
@@ -86,7 +89,7 @@ describe("a request through a proxy", () => {
     },
   );
 
-  it("wasn't sent if no proxy listens", async () => {
+  it("isn't sent if no proxy listens", async () => {
     const gone = await startTestProxy({ port: 1 });
     await gone.close();
     const { host } = gone;
@@ -97,13 +100,13 @@ describe("a request through a proxy", () => {
     });
   });
 
-  it("wasn't sent if the server behind the proxy has another host's certificate", async () => {
+  it("isn't sent if the server behind the proxy has another host's certificate", async () => {
     const { host } = await servers.proxy({ port: await servers.secure(echo) });
     const error = await expectFailure(post("https://other.example.com/", by(`http://${host}`)));
     expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for another host" });
   });
 
-  it("is an ambiguous failure if the connection breaks after it was sent", async () => {
+  it("is an ambiguous failure if the connection closes after it was sent", async () => {
     const { host } = await servers.proxy({
       port: await servers.secure((request) => void request.socket.destroy()),
     });

@@ -18,7 +18,7 @@ const grafana = (attributes: Record<string, unknown> = {}): unknown =>
   document("metrics-tokens", { name: "grafana", ...attributes });
 
 describePage(() => {
-  test("the page contains no secret and no hash of one", async () => {
+  test("the page contains neither secrets nor their hashes", async () => {
     const path = "/organizations/acme/authentication-token";
     const gone = secretOf(await owner("POST", path));
     const secrets = [
@@ -54,7 +54,7 @@ describePage(() => {
     expect(await page.locator("img, script:not([src]), [onload], [onerror]").count()).toBe(0);
   });
 
-  test("everything can be used by keyboard, in the order of the page", async () => {
+  test("everything can be operated with the keyboard, in the order of the page", async () => {
     await owner("POST", metricsTokens, grafana());
     await open();
     const reached: string[] = [];
@@ -111,7 +111,7 @@ describePage(() => {
     expect(await table.getByRole("rowheader").count()).toBe(1);
   });
 
-  test("500 tokens are drawn, starting with the first 200", async () => {
+  test("the first 200 of 500 tokens are drawn, and the others on request", async () => {
     const name = "n".repeat(255);
     const all = Array.from({ length: 500 }, (_, index) =>
       owner("POST", metricsTokens, grafana({ name: `${index} ${name}`.slice(0, 255) })),

@@ -11,16 +11,16 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The path of this machine's Chromium, or undefined. */
+/** The path of this machine's Chromium, or undefined if there is none. */
 export const browserProgram = PLACES.find((place) => place !== "" && existsSync(place));
 
-/** Starts a browser without background requests. Its profile is new, and is deleted at the end. */
+/** Starts a browser without background requests. It has a new profile, which is deleted at the end. */
 export const startBrowser = (program: string): Promise<Browser> =>
   chromium.launch({
     executablePath: program,
     headless: true,
     args: [
-      // The sandbox doesn't start as root, as in most containers.
+      // The sandbox doesn't start if the user is root, as in most containers.
       "--no-sandbox",
       "--disable-gpu",
       "--disable-quic",

@@ -1,4 +1,4 @@
-// A string that runs in the browser, because tests are compiled without the types of a browser.
+// This code is a string, because it runs in the browser and tests are compiled without browser types.
 const LUMINANCE = `
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const luminance = (color) => {
@@ -18,7 +18,7 @@ export const GROUND_IS_DARK = `(() => {${LUMINANCE}
   return luminance(ground(document.body)) < 0.1;
 })()`;
 
-/** Texts with a contrast below 4.5 to 1: WCAG 2.2, success criterion 1.4.3. */
+/** Text with a contrast ratio below 4.5 to 1 (WCAG 2.2, success criterion 1.4.3). */
 export const FAINT_TEXTS = `(() => {${LUMINANCE}
   const unseen = ".visually-hidden, .skip, noscript, legend, title, [hidden]";
   const isFaint = (node) => {

@@ -21,7 +21,7 @@ async function getPositions(lifetime: Locator): Promise<Record<string, number>> 
 }
 
 describePage(() => {
-  test("draws creation, last use and expiry of a token, and describes them as text", async () => {
+  test("draws the creation, last use and expiry of a token, and describes them in text", async () => {
     const team = await createTeam(owner, "platform");
     const body = document("authentication-tokens", {
       description: "ci #1",
@@ -58,7 +58,7 @@ describePage(() => {
     expect(places["revoked"]).toBeLessThan(places["now"] ?? 0);
   });
 
-  test("kinds differ in label and shape, not only in color", async () => {
+  test("the kinds of tokens differ in label and shape, not only in color", async () => {
     const team = await createTeam(owner, "platform");
     await owner("POST", "/organizations/acme/authentication-token");
     await owner("POST", "/organizations/acme/authentication-token?token=audit-trails");
@@ -78,7 +78,7 @@ describePage(() => {
     expect(forms.size).toBe(5);
   });
 
-  test("the buttons advance the clock, and an open page shows a token's expiry", async () => {
+  test("the buttons advance the clock, and the page shows when a token expires", async () => {
     await owner("POST", metricsTokens, grafana({ "expires-at": "2030-01-01T02:00:00Z" }));
     await open();
     await expectText(row("grafana"), /Valid 2 hours left/);
@@ -95,7 +95,7 @@ describePage(() => {
     expect((await stateOf(emulator)).now).toBe("2031-02-01T01:00:00.000Z");
   });
 
-  test("the clock is unfrozen, frozen and set, and announces it to screen readers", async () => {
+  test("the clock can be unfrozen, frozen and set, which is announced to screen readers", async () => {
     await open();
     await page.getByRole("button", { name: "Resume" }).click();
     await page.getByText("running", { exact: true }).waitFor();
@@ -111,7 +111,7 @@ describePage(() => {
     });
   });
 
-  test("an error of the clock is shown", async () => {
+  test("an error from the clock is shown", async () => {
     await control(emulator, "POST", "/clock", { now: "9999-12-01T00:00:00Z" });
     await open();
     await page.getByRole("button", { name: "+1 year" }).click();
@@ -136,7 +136,7 @@ describePage(() => {
     await expectText(entries.nth(1), /401 GET .*no valid credential/s);
     await entries.nth(2).locator("summary").press("Enter");
     await expectText(entries.nth(2).locator("pre"), /"name": "grafana"/);
-    // An expanded request stays expanded while others arrive.
+    // An expanded request stays expanded while other requests arrive.
     await owner("GET", "/organizations");
     await expectText(entries.first(), /200 GET \/organizations/);
     expect(await entries.nth(3).locator("pre").isVisible()).toBe(true);
@@ -156,7 +156,7 @@ describePage(() => {
     await expectText(row("grafana"), /Valid/);
   });
 
-  test("a reset empties the page, and an emulator without organizations shows what to do", async () => {
+  test("a reset empties the page, and an emulator without organizations shows instructions", async () => {
     await owner("POST", metricsTokens, grafana());
     await open();
     await row("grafana").waitFor();
@@ -167,7 +167,7 @@ describePage(() => {
     await expectText(page.locator("#no-organizations"), /No organizations yet/);
   });
 
-  test("the page reports that the emulator ended, and continues with a new one", async () => {
+  test("the page reports that the emulator has stopped, and continues with a new one", async () => {
     await open();
     await closeAll();
     await expectText(page.getByRole("alert"), /doesn't respond/);

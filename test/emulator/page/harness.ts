@@ -5,7 +5,7 @@ import { callAs, closeAll, control, OWNER, start, type Call } from "../client";
 import { reportMissing } from "../../support/missing-program";
 import { browserProgram, startBrowser } from "./browser";
 
-/** The page polls once a second, and the machine may be busy. */
+/** Long enough for the page, which polls once a second, on a busy machine. */
 const TIMEOUT_MS = 15_000;
 
 /** The time on the clock at the beginning of each test. */
@@ -16,7 +16,7 @@ let context: BrowserContext;
 export let page: Page;
 export let emulator: Emulator;
 export let owner: Call;
-/** Errors, violations of the policy, and requests to other hosts. */
+/** Errors, violations of the content security policy, and requests to other hosts. */
 export let problems: string[];
 
 /** Starts another emulator at the same address. */
@@ -37,7 +37,7 @@ export async function newPage(options: BrowserContextOptions): Promise<void> {
   });
 }
 
-/** Resolves once the page is drawn. */
+/** Opens the page, and waits until it is drawn. */
 export async function open(): Promise<void> {
   await page.goto(emulator.url);
   await page.locator("#organizations section").first().waitFor();
@@ -48,21 +48,21 @@ export const row = (name: string): Locator => page.getByRole("row", { name });
 /** Waits until the element is visible and its text matches. */
 export async function expectText(locator: Locator, pattern: RegExp): Promise<void> {
   const end = Date.now() + TIMEOUT_MS;
-  // A hidden element contains text, too.
+  // Hidden elements also contain text.
   const seen = async (): Promise<string> => ((await locator.isVisible()) ? locator.innerText() : "");
   while (!pattern.test(await seen()) && Date.now() < end) await sleep(30);
   expect(await seen()).toMatch(pattern);
 }
 
-/** Expects that nothing is wider than the window. */
+/** Expects that the page isn't wider than the window. */
 export async function expectFits(): Promise<void> {
   const width = page.viewportSize()?.width ?? 0;
   expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
 }
 
 /**
- * Tests in a browser. Each has an emulator with a frozen clock and a new page, and fails if the browser reports a
- * problem. Without a browser, one line reports that the tests are skipped.
+ * Defines tests in a browser. Each test has an emulator with a frozen clock and a new page, and fails if the browser
+ * reports a problem. If there is no browser, one line reports that the tests are skipped.
  */
 export function describePage(define: () => void): void {
   if (browserProgram === undefined) {
@@ -85,7 +85,7 @@ export function describePage(define: () => void): void {
     await newPage({ viewport: { width: 1300, height: 900 } });
   });
   afterEach(async () => {
-    // The page first, because it reports an error without an emulator.
+    // The page is closed first, because it reports an error if there is no emulator.
     await context.close();
     await closeAll();
     expect(problems).toEqual([]);

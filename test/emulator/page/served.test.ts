@@ -16,7 +16,7 @@ interface Answered {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Sends headers that fetch doesn't allow. */
+/** Sends a request with headers that `fetch` doesn't allow. */
 function send(method: string, path: string, headers: OutgoingHttpHeaders, body = ""): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const sent = request(`${emulator.url}${path}`, { method, headers }, (response) => {
@@ -43,7 +43,7 @@ test.each(PARTS)("%s is served with headers that restrict how browsers use it", 
   });
 });
 
-test("the policy allows only what the emulator serves, and no inline styles or scripts", async () => {
+test("the content security policy allows only what the emulator serves, and no inline styles or scripts", async () => {
   const policy = (await fetch(emulator.url)).headers.get("content-security-policy") ?? "";
   const directives = new Map(
     policy.split("; ").map((part) => [part.split(" ")[0], part.slice(part.indexOf(" ") + 1)]),
@@ -64,12 +64,12 @@ test("the policy allows only what the emulator serves, and no inline styles or s
   expect(markup).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
 });
 
-test("the page refers to no other host, and only to existing parts", async () => {
+test("the page refers only to existing parts, and to no other host", async () => {
   const markup = await content("/");
   const named = [...markup.matchAll(/\s(?:src|href)="(\/[^"]*)"/g)].map(([, path]) => path ?? "");
   expect(named.sort()).toEqual(PARTS.slice(1).sort());
   for (const path of PARTS) {
-    // The SVG namespace is only a name: the browser doesn't contact that host.
+    // The SVG namespace is only a name. The browser doesn't contact that host.
     expect((await content(path)).replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:\/\//);
   }
 });
@@ -95,13 +95,13 @@ describe("another site whose name resolves to this host", () => {
   });
 
   test.each(["127.0.0.1", "localhost:1234", "LOCALHOST", "[::1]:80"])(
-    "isn't assumed for the host %j",
+    "isn't confused with the host %j",
     async (host) => {
       expect((await send("GET", "/", { Host: host })).status).toBe(200);
     },
   );
 
-  test("doesn't keep clients of the API from using any name", async () => {
+  test("doesn't prevent API clients from using any host name", async () => {
     const headers = { Host: "tfe.example", Authorization: `Bearer ${OWNER}` };
     expect((await send("GET", "/api/v2/organizations", headers)).status).toBe(200);
   });
@@ -140,7 +140,7 @@ describe("a page of another site", () => {
     expect(Object.keys(preflight.headers)).not.toContain("access-control-allow-origin");
   });
 
-  test("isn't assumed for the emulator's own page", async () => {
+  test("isn't confused with the emulator's own page", async () => {
     const headers = { ...json, Origin: `http://${own()}` };
     expect((await send("POST", "/_emulator/clock", headers, '{"frozen":false}')).status).toBe(200);
   });
@@ -149,7 +149,7 @@ describe("a page of another site", () => {
 describe("the pulse", () => {
   const pulse = (): Promise<{ run: string; revision: number }> => control(emulator, "GET", "/pulse");
 
-  test("stays the same until a request to the API, and then changes", async () => {
+  test("stays the same until an API request, and then changes", async () => {
     const before = await pulse();
     expect((await pulse()).revision).toBe(before.revision);
     await callAs(emulator, OWNER)("GET", "/organizations");
@@ -158,14 +158,14 @@ describe("the pulse", () => {
     expect(after.run).toBe(before.run);
   });
 
-  test("changes its run with a reset", async () => {
+  test("has a new run after a reset", async () => {
     const { run } = await pulse();
     await control(emulator, "POST", "/reset");
     expect((await pulse()).run).not.toBe(run);
   });
 });
 
-test("the journal returns the requests after a given one, or the last ones", async () => {
+test("the journal returns the requests after a given request, or the last requests", async () => {
   const owner = callAs(emulator, OWNER);
   await control(emulator, "POST", "/reset");
   for (const name of ["a", "b", "c", "d"]) await owner("GET", `/organizations/${name}`);

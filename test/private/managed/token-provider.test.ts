@@ -32,12 +32,12 @@ describe.each(Object.keys(kinds) as Kind[])("the provider of a token: %s", (kind
     expect(providerOf(kind, newStack(), { rotation })).toEqual(["tfetokens"]);
   });
 
-  test("is the one in the context", () => {
+  test("is the provider in the context", () => {
     expect(providerOf(kind, newStack({ [KEY]: "tfetokens" }), {})).toEqual(["tfetokens"]);
     expect(providerOf(kind, newStack({ [KEY]: "tfe" }), { rotation })).toEqual(["tfe"]);
   });
 
-  test("is the given one, in spite of the context", () => {
+  test("is the given provider, regardless of the context", () => {
     const onTfe = newStack({ [KEY]: "tfetokens" });
     const tfe = new TfeProvider(onTfe, "Other", { alias: "other" });
     expect(providerOf(kind, onTfe, { rotation, provider: tfe })).toEqual(["tfe"]);
@@ -46,7 +46,7 @@ describe.each(Object.keys(kinds) as Kind[])("the provider of a token: %s", (kind
     expect(providerOf(kind, onTfetokens, { provider: own })).toEqual(["tfetokens"]);
   });
 
-  test("can't be another one", () => {
+  test("can't be any other provider", () => {
     expect(() => kinds[kind](newStack({ [KEY]: "vault" }), {})).toThrow(
       `[platform/Token] The context key "${KEY}" must be "tfe" or "tfetokens", got "vault".`,
     );
@@ -54,11 +54,11 @@ describe.each(Object.keys(kinds) as Kind[])("the provider of a token: %s", (kind
 });
 
 describe("a rotation on tfetokens", () => {
-  test("has the organization of its token, of its provider, or none", () => {
+  test("has the organization of its token or of its provider, or no organization", () => {
     const organizationOf = (tfe: object, props: object): unknown => {
       const stack = new TerraformStack(Testing.app(), "platform");
       new OrganizationToken(stack, "Token", { rotation, ...props });
-      // Providers can be declared later.
+      // Providers can be declared after the token.
       new TfeProvider(stack, "Tfe", tfe);
       return Object.values(renderJson(stack).resource.tfetokens_rotation)[0].organization;
     };

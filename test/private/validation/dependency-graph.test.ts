@@ -2,7 +2,7 @@ import { DependencyGraph, type RenderedStack } from "../../../lib/private/valida
 
 const lifecycle = { create_before_destroy: true };
 
-/** The addresses that depend on the organization token `acme`, directly or not. */
+/** The addresses that depend on the organization token `acme`, directly or indirectly. */
 const dependents = (rendered: RenderedStack): string[] =>
   new DependencyGraph(rendered).transitiveDependentsOf("tfe_organization_token.acme");
 
@@ -68,7 +68,7 @@ describe("the dependency graph", () => {
     ).toEqual(["local.l", "provider.tfetokens", "tfetokens_metrics_token.m"]);
   });
 
-  test("handles a cycle", () => {
+  test("handles cycles", () => {
     expect(
       dependents({
         locals: { a: "${tfe_organization_token.acme.token} ${local.b}", b: "${local.a}" },

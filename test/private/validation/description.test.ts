@@ -27,7 +27,7 @@ describe("two tokens with the same description", () => {
     expect(() => Testing.synth(stack, true)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are rejected in two stacks of an app", () => {
+  test("are rejected in different stacks of an app", () => {
     const app = Testing.app();
     for (const id of ["one", "two"]) {
       new TeamToken(newStack(app, id), "Ci", { teamId: "team-1", description: "ci", rotation });
@@ -37,7 +37,7 @@ describe("two tokens with the same description", () => {
     }).toThrow(same("one/Ci", "two/Ci"));
   });
 
-  test("can be in two teams", () => {
+  test("can be in different teams", () => {
     const stack = newStack();
     for (const teamId of ["team-1", "team-2"]) new TeamToken(stack, teamId, { teamId, description: "ci" });
     expect(() => Testing.synth(stack, true)).not.toThrow();

@@ -120,7 +120,7 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(forced("tfetokens_metrics_token.Grafana"));
   });
 
-  test("can be true on a resource of another provider of the same type", () => {
+  test("can be true on a resource of a different provider with the same type", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme").value;
     new MetricsToken(stack, "Grafana");
@@ -169,7 +169,7 @@ describe("two constructs for one singleton", () => {
   test.each<[string, (stack: TerraformStack) => unknown]>([
     ["Acme", (stack) => new RawOrganizationToken(stack, "Raw", { organization: "acme" })],
     ["Ci", (stack) => new RawTeamToken(stack, "Raw", { teamId: "team-1" })],
-  ])("are rejected if one is a raw resource, with %s", (id, raw) => {
+  ])("are rejected if one of them is a raw resource, with %s", (id, raw) => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TeamToken(stack, "Ci", { teamId: "team-1" });
@@ -233,7 +233,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("can belong to one team if at most one has no description", () => {
+  test("can belong to one team if at most one of them has no description", () => {
     const stack = newStack();
     new TeamToken(stack, "Single", { teamId: "team-1" });
     new TeamToken(stack, "Described", { teamId: "team-1", description: "ci" });
@@ -296,7 +296,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("can be a raw resource and the one that it moved to", () => {
+  test("can be a raw resource and the construct that it moves to", () => {
     const stack = newStack();
     const raw = new RawOrganizationToken(stack, "Raw");
     raw.moveToId("tfe_organization_token.Acme");
@@ -304,7 +304,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("can have raw resources beside them for each of many teams", () => {
+  test("can exist next to raw resources for each of many teams", () => {
     const stack = newStack();
     const forEach = TerraformIterator.fromList(["team-1", "team-2"]);
     const teamId = forEach.value as string;
@@ -315,7 +315,7 @@ describe("two constructs for two tokens", () => {
 });
 
 describe("an app with many singletons", () => {
-  /** How often one of them and its provider are rendered. */
+  /** How many times one of the tokens and its provider are rendered. */
   function countRenderings(stackCount: number, tokenCount: number): { token: number; provider: number } {
     const app = Testing.app();
     const stacks = Array.from({ length: stackCount }, (_, index) => newStack(app, `stack${index}`));
@@ -332,11 +332,11 @@ describe("an app with many singletons", () => {
     return { token: token.mock.calls.length, provider: provider.mock.calls.length };
   }
 
-  test("renders none of them more often if there are more stacks", () => {
+  test("doesn't render each of them more often if there are more stacks", () => {
     expect(countRenderings(6, 1)).toEqual(countRenderings(2, 1));
   });
 
-  test("renders their provider no more often if there are more tokens", () => {
+  test("doesn't render their provider more often if there are more tokens", () => {
     expect(countRenderings(2, 6)).toEqual(countRenderings(2, 1));
   });
 });

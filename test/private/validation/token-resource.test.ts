@@ -76,7 +76,7 @@ describe("the resource of a token", () => {
     expect(synth(create, { isRotated: true }, (resource) => (resource.count = 2))).toThrow(several);
   });
 
-  test.each(kinds)("can't get one of these from an override: %s", (_, create) => {
+  test.each(kinds)("can't get an iterator or a count from an override: %s", (_, create) => {
     const override = (resource: TerraformResource): void => {
       resource.addOverride("count", 1);
     };
@@ -91,7 +91,7 @@ describe("the resource of a token", () => {
     expect(synth(create, { isRotated: false }, importFrom)).not.toThrow();
   });
 
-  test("is imported into its instance if it has a count", () => {
+  test("is imported into its first instance if it has a count", () => {
     const stack = newStack();
     resourceOf(new MetricsToken(stack, "Token", { rotation })).importFrom("acme/0123");
     expect(renderJson(stack).import).toEqual([{ id: "acme/0123", to: "tfetokens_metrics_token.Token[0]" }]);
@@ -125,7 +125,7 @@ describe("the lifecycle of a rotated token", () => {
     expect(synth(create, { isRotated: false, lifecycle: { preventDestroy: true } })).not.toThrow();
   });
 
-  test("can't get prevent_destroy from an Aspect either", () => {
+  test("can't get prevent_destroy from an Aspect", () => {
     const stack = newStack();
     new MetricsToken(stack, "Token", { rotation });
     Aspects.of(stack).add({

@@ -11,7 +11,7 @@ const described: Make = (stack, rotation) =>
   new TeamToken(stack, "Own", { teamId: "team-1", description: "ci", rotation });
 const monthly = { every: Duration.days(30) };
 
-/** The warnings of a synth in which one provider creates the token and another one authenticates with it. */
+/** The warnings from a synth in which one provider creates the token and another one authenticates with it. */
 function warnings(
   make: Make,
   declare: (stack: TerraformStack, token: string) => unknown,
@@ -30,7 +30,7 @@ const WARNING = expect.stringContaining(
   "The provider platform/Signed authenticates with this token, and the stack rotates it.",
 ) as string;
 
-describe("a stack that rotates the token it authenticates with", () => {
+describe("a stack that rotates the token that it authenticates with", () => {
   test.each<[string, Make, (stack: TerraformStack, token: string) => unknown]>([
     [
       "an organization's, in a TfeProvider",
@@ -53,11 +53,11 @@ describe("a stack that rotates the token it authenticates with", () => {
       described,
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
     ],
-  ])("leads to a warning: %s", (_, make, declare) => {
+  ])("causes a warning: %s", (_, make, declare) => {
     expect(warnings(make, declare)).toEqual([WARNING]);
   });
 
-  test("leads to a warning if it also rotates other tokens", () => {
+  test("causes a warning if it also rotates other tokens", () => {
     const beside: Make = (stack, rotation) => {
       new OrganizationToken(stack, "Other", { organization: "other", rotation });
       return described(stack, rotation);
@@ -66,7 +66,7 @@ describe("a stack that rotates the token it authenticates with", () => {
     expect(warnings(beside, sign)).toEqual([WARNING]);
   });
 
-  test("leads to a warning that nothing can authenticate after a failure, if hashicorp/tfe replaces a singleton", () => {
+  test("causes a warning that nothing can authenticate after a failure if hashicorp/tfe replaces a singleton", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const risk = "nothing can authenticate";
     const onTfe: Make = (stack, rotation) =>
@@ -79,19 +79,19 @@ describe("a stack that rotates the token it authenticates with", () => {
     expect(warnings(described, sign)).toEqual([expect.not.stringContaining(risk)]);
   });
 
-  test.each([acme, team, described])("leads to no warning if the token isn't rotated", (make) => {
+  test.each([acme, team, described])("causes no warning if the token isn't rotated", (make) => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const stays = (stack: TerraformStack): Token => make(stack);
     expect(warnings(stays, sign)).toEqual([]);
   });
 
-  test("leads to no warning if a nested stack authenticates with it, because that is applied separately", () => {
+  test("causes no warning if a nested stack authenticates with it, because nested stacks are applied separately", () => {
     const sign = (stack: TerraformStack, token: string) =>
       new TfeProvider(new TerraformStack(stack, "inside"), "Signed", { token });
     expect(warnings(described, sign)).toEqual([]);
   });
 
-  test("leads to no warning if another token is the credential", () => {
+  test("causes no warning if a different token is the credential", () => {
     const other = (stack: TerraformStack) =>
       new TfeProvider(stack, "Other", { alias, token: "${var.other}" });
     expect(warnings(acme, other)).toEqual([]);

@@ -28,7 +28,7 @@ describe("selfSignedCertificate", () => {
     expect(certificate.verify(certificate.publicKey)).toBe(true);
   });
 
-  it("is valid between the given times, also after 2049", () => {
+  it("is valid between the given times, even after 2049", () => {
     const { certificateDer } = selfSignedCertificate({
       commonName: "a",
       dnsNames: ["a"],
@@ -48,7 +48,7 @@ describe("selfSignedCertificate", () => {
     );
   });
 
-  it("lets only a client that trusts this certificate connect", async () => {
+  it("allows only clients that trust it to connect", async () => {
     const mine = selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
     const other = selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
     const server = createServer({ cert: mine.certificatePem, key: mine.privateKeyPem });
@@ -74,7 +74,7 @@ describe("selfSignedCertificate", () => {
     }
   });
 
-  it("rejects text that isn't an address", () => {
+  it("rejects a string that isn't an IP address", () => {
     expect(() =>
       selfSignedCertificate({ commonName: "a", dnsNames: [], ipAddresses: ["localhost"] }),
     ).toThrow('"localhost" isn\'t an IP address');

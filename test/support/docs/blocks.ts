@@ -7,9 +7,9 @@ const root = join(__dirname, "../../..");
 export interface Block {
   /** The page's path in the repository. */
   readonly page: string;
-  /** The line of the page on which its code begins, starting at 1. */
+  /** The line number in the page at which the code begins, starting at 1. */
   readonly line: number;
-  /** The info string after the fence, which may be empty. */
+  /** The info string after the fence, which can be empty. */
   readonly language: string;
   readonly code: string;
 }
@@ -37,13 +37,15 @@ export function blocksOf(page: string): Block[] {
 }
 
 /**
- * Finds the only block of a page that contains these words, for a test that runs it. The tests of the pages find
- * calls with two literals, and leave these blocks to the caller.
+ * Finds the only block in a page that contains these words, for a test that runs it. The tests of the pages detect
+ * calls of this function with two literals, and skip these blocks.
  */
 export function documented(page: string, words: string): Block {
   const found = blocksOf(page).filter(({ code }) => code.includes(words));
   if (found.length === 1) return found[0];
-  throw new Error(`${page} should have one block with ${JSON.stringify(words)}, and has ${found.length}`);
+  throw new Error(
+    `${page} must have exactly one block with ${JSON.stringify(words)}, but has ${found.length}`,
+  );
 }
 
 function markdownIn(folder: string, recursive: boolean): string[] {

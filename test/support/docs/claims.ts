@@ -9,7 +9,7 @@ const filesIn = (folder: string, extension = ".ts"): string[] =>
     .filter((name) => name.endsWith(extension))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
-/** The blocks that tests and scripts get by `documented` to run them. */
+/** The blocks that tests and scripts run, and that they find with `documented`. */
 export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text) =>
   [...text.matchAll(/\bdocumented\(\s*"([^"]+)",\s*("(?:[^"\\]|\\.)+"),?\s*\)/g)].map(([, page, words]) => ({
     page,
@@ -18,10 +18,10 @@ export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text)
 );
 
 const examples = filesIn("examples");
-/** test/examples/hcl.test.ts validates them. */
+/** test/examples/hcl.test.ts validates these examples. */
 const hclExamples = [...filesIn("examples", ".tf"), ...filesIn("examples", ".tfquery.hcl")];
 
-/** The two commands of the README that `.ci/run` runs. */
+/** The two commands in the README that `.ci/run` runs. */
 const commandsInCi = blocksOf("README.md")
   .filter(({ language }) => language === "sh")
   .slice(0, 2)
@@ -39,9 +39,9 @@ export function isRunElsewhere({ page, language, code }: Block): boolean {
     claims.some((claim) => claim.page === page && code.includes(claim.words)) ||
     (page === "README.md" && commandsInCi.includes(code)) ||
     (page === "docs/how-to/languages.md" && translations.includes(`\n\`\`\`${language}\n${code}\`\`\`\n`)) ||
-    // scripts/docs/run-examples.ts runs these, in `.ci/run`.
+    // `.ci/run` runs these with scripts/docs/run-examples.ts.
     (page.startsWith("examples/") && language === "sh") ||
-    // The tests of the examples synthesize and apply the program that these are quoted from.
+    // The tests of the examples synthesize and apply the programs that contain these blocks.
     (language === "ts" && examples.some((example) => example.includes(code))) ||
     (language === "hcl" && hclExamples.includes(code))
   );

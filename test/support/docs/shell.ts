@@ -9,15 +9,15 @@ const root = join(__dirname, "../../..");
 type Environment = Record<string, string | undefined>;
 
 /**
- * A new user's project with a home directory of its own, in which the package and its development dependencies are
- * installed. The examples are beside it, as in a clone.
+ * A new user's project with its own home directory, in which the package and its development dependencies are
+ * installed. It contains the examples, as a clone does.
  */
 export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-docs-"));
 
   readonly #environment: Environment;
 
-  /** @param environment gets the folder, which contains a `home` */
+  /** @param environment receives the folder, which contains the directory `home` */
   constructor(environment: (folder: string) => Environment) {
     this.#environment = environment(this.folder);
     const modules = join(this.folder, "node_modules");
@@ -44,7 +44,7 @@ export class Shell {
   /**
    * Runs a script until it ends or its output matches.
    *
-   * @returns undefined if it succeeded, or else its output
+   * @returns the output of the script, or undefined if it succeeded
    */
   async run(script: string, until?: RegExp): Promise<string | undefined> {
     const shell = spawn("bash", ["-euo", "pipefail", "-c", script], {
@@ -63,7 +63,7 @@ export class Shell {
       shell.stderr.on("data", read);
     });
     if ((await Promise.race([seen, closed])) === true) {
-      // A process group of its own, so that all of its processes end with it.
+      // The script has its own process group, so that all of its processes end.
       if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, "SIGTERM");
       await closed;
       return undefined;

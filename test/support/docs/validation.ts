@@ -5,9 +5,9 @@ import { VERSION_WITH_WRITE_ONLY } from "../fake-tfe/identity";
 import { FAKE_TFE, TerraformWorkspace } from "../terraform";
 import { useFakeTfeIfNeeded } from "../fake-tfe/use-fake-tfe";
 
-/** The configuration itself. */
+/** A configuration to validate. */
 export interface Configuration {
-  /** Its place, for a person. */
+  /** The location that error messages name. */
   readonly name: string;
   readonly language: "hcl" | "json";
   readonly text: string;
@@ -38,11 +38,12 @@ const REQUIREMENT = `terraform {
 `;
 
 /**
- * The errors that real Terraform reports. Each configuration is a module of one root, so that one run validates all.
+ * The errors that real Terraform reports. The configurations are modules of one root module, so that one run validates
+ * all of them.
  */
 export async function findErrors(configurations: readonly Configuration[]): Promise<string[]> {
   const terraform = new TerraformWorkspace({
-    // Some pages need the arguments of a newer version than the default.
+    // Some pages use arguments that require a newer version than the default.
     FAKE_TFE_VERSION: VERSION_WITH_WRITE_ONLY,
   });
   try {
@@ -57,7 +58,7 @@ export async function findErrors(configurations: readonly Configuration[]): Prom
         writeFileSync(join(folder, "requirement.tf"), REQUIREMENT);
       return [];
     });
-    // OpenTofu determines the provider of an import block in the root, and not in the module that it imports into.
+    // In OpenTofu, the root module determines the provider of an import block, not the module of its target.
     writeFileSync(join(terraform.folder, "requirement.tf"), REQUIREMENT);
     const module = Object.fromEntries(configurations.map((_, i) => [`m${i}`, { source: `./m${i}` }]));
     writeFileSync(join(terraform.folder, "main.tf.json"), JSON.stringify({ module, import: imports }));
@@ -75,7 +76,9 @@ export async function findErrors(configurations: readonly Configuration[]): Prom
   }
 }
 
-/** Separates the import blocks, which only a root may have, and addresses them to the module. */
+/**
+ * Separates the import blocks, which only a root module can have, and changes their targets to addresses in the module.
+ */
 function splitImports(text: string, module: string): { module: string; imports: string } {
   const block = /^import \{\n[^]*?^\}\n/gm;
   const imports = text.match(block)?.join("") ?? "";
@@ -85,7 +88,7 @@ function splitImports(text: string, module: string): { module: string; imports: 
   };
 }
 
-/** Returns the import blocks, which only a root may have, with addresses of the root. */
+/** Returns the import blocks, which only a root module can have, with their targets relative to the root. */
 function writeJson(folder: string, module: string, text: string): ImportBlock[] {
   const { import: imports = [], ...rest } = JSON.parse(text) as { import?: ImportBlock[] };
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(rest));

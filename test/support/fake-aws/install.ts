@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { platform } from "../terraform";
 import { AWS_SOURCE, AWS_VERSION } from "./identity";
 
-/** The built file, which `TerraformWorkspace.attach` takes too. */
+/** The built file, which `TerraformWorkspace.attach` also accepts. */
 export const FAKE_AWS = join(__dirname, "../../../build/fake-aws/terraform-provider-aws");
 
 /** Installs the fake provider into a filesystem mirror. */

@@ -1,5 +1,5 @@
 /**
- * A fake of the provider hashicorp/aws, which is large and needs an account. It supports two resources of Secrets
+ * A fake of the provider hashicorp/aws, which is large and requires an account. It supports two resources of Secrets
  * Manager, with the arguments that the examples use. Terraform treats `secret_string_wo` as a write-only argument, so
  * neither a plan nor a state contains what the fake stores.
  */

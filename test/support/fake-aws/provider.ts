@@ -83,11 +83,11 @@ const secretVersion: Resource<typeof versionAttributes, Store> = {
 
   update: (prior) => Promise.resolve({ value: prior }),
 
-  // Secrets Manager keeps the current version of a secret that stays.
+  // Secrets Manager keeps the current version as long as the secret exists.
   delete: () => Promise.resolve([]),
 };
 
-/** In the real provider, each of the two requires the other. A null value counts as left out. */
+/** In the real provider, each of the two arguments requires the other. A null value counts as omitted. */
 function checkTogether({
   secret_string_wo: written,
   secret_string_wo_version: version,
@@ -102,10 +102,10 @@ function checkTogether({
 }
 
 /**
- * Secrets Manager as the examples use it: secrets in a file instead of an account, and versions that a write-only
- * argument writes.
+ * The parts of Secrets Manager that the examples use. It stores secrets in a file instead of an account, and supports
+ * versions that a write-only argument writes.
  *
- * @param store the file
+ * @param store the path of the file
  */
 export const aws = (store: string): Provider<typeof attributes, Store> => ({
   schema: { version: 0, description: "", attributes },

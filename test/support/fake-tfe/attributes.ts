@@ -1,6 +1,6 @@
 import type { Attribute, Configurability } from "../../../lib/adapter/framework/schema/attribute";
 
-// The real provider describes few of its attributes in this version.
+// In this version, the real provider describes only a few of its attributes.
 type Options = Configurability & { readonly sensitive?: boolean; readonly forcesReplacement?: boolean };
 
 const attribute =
@@ -21,5 +21,5 @@ const optionalComputed = { optional: true, computed: true } as const;
 /** Whether an attribute is required, optional or computed. */
 export const given = { optional, computed, optionalComputed } as const;
 
-/** The `id` that the older SDK adds to every resource. */
+/** The attribute `id`, which the older SDK adds to every resource. */
 export const olderSdkId = text(optionalComputed);

@@ -20,7 +20,7 @@ interface Options {
   readonly userAgent: string;
 }
 
-/** A client that can also update resources, which tokens don't need. */
+/** A client that can also update resources. The provider's own client can't, because tokens are never updated. */
 export class TfeClient extends Client {
   readonly #options;
 
@@ -33,7 +33,7 @@ export class TfeClient extends Client {
   async update(path: string, body: unknown, signal: AbortSignal): Promise<ResourceObject> {
     const { base, token, insecure, userAgent } = this.#options;
     const url = new URL(path, base);
-    // An error contains one of the client's own methods.
+    // Errors support only the methods of the provider's own client.
     const call = { method: "POST", url: url.href } as const;
     const open = url.protocol === "https:" ? httpsRequest : httpRequest;
     const headers = {

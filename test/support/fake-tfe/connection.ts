@@ -1,6 +1,6 @@
 import type { TfeClient } from "./client";
 
-/** What the configured provider passes to its resources. */
+/** The data that the configured provider passes to its resources. */
 export interface Connection {
   readonly client: TfeClient;
   /** The organization of resources that don't name one. */

@@ -3,14 +3,14 @@ import type { ProviderServer } from "../../../lib/adapter/framework/server/gener
 import { decodeMsgpack, encodeMsgpack } from "../../../lib/adapter/framework/values/msgpack";
 import { isObject } from "../../../lib/adapter/framework/values/value";
 
-/** Resource types whose arguments are only in the configuration: null in plans and states, and passed to `create`. */
+/** The write-only arguments by resource type. They are null in plans and states, and passed to `create`. */
 export interface WriteOnlyArguments {
   readonly [typeName: string]: readonly string[];
 }
 
 /**
  * Adds write-only arguments, which the framework doesn't support. A resource's `plan` and `create` must return null for
- * them. `create` and `update` find the configured value in `planned`.
+ * them. `create` and `update` receive the configured value in `planned`.
  */
 export function withWriteOnlyArguments(service: ProviderServer, types: WriteOnlyArguments): ProviderServer {
   return {
@@ -49,7 +49,7 @@ export function withDeprecated(
   };
 }
 
-/** Removes capabilities of the framework that the real provider doesn't have. */
+/** Removes capabilities that the framework has and the real provider doesn't have. */
 export function withoutNewerCapabilities(service: ProviderServer): ProviderServer {
   return {
     ...service,
@@ -61,7 +61,7 @@ export function withoutNewerCapabilities(service: ProviderServer): ProviderServe
 }
 
 /**
- * Makes Terraform accept plans and states that differ from the configuration, as it does for providers on
+ * Makes Terraform accept plans and states that differ from the configuration, as it does for providers that use
  * terraform-plugin-sdk/v2.
  */
 export function withLegacyTypeSystem(service: ProviderServer, typeNames: readonly string[]): ProviderServer {
@@ -75,7 +75,7 @@ export function withLegacyTypeSystem(service: ProviderServer, typeNames: readonl
     })),
     applyResourceChange: withResponse(service.applyResourceChange, (response, request) => ({
       ...response,
-      // That SDK responds early, without the flag, if the resource doesn't exist afterwards.
+      // That SDK returns early, without the flag, if the resource doesn't exist afterwards.
       legacyTypeSystem: isLegacy(request) && decodeMsgpack(response.newState?.msgpack ?? NULL) !== null,
     })),
   };

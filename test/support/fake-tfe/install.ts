@@ -39,11 +39,11 @@ function readBuiltFile(): Buffer {
 }
 
 /**
- * Ensures that the lock file has a block of the provider with no hashes other than the installed one. `terraform
- * init` rejects a file whose hash isn't locked, and adds the hash if none is locked. Without a block, cdktf-cli would
- * request one from the registry (`terraform providers lock`).
+ * Ensures that the lock file has a block for the provider, with no hashes other than the hash of the installed file.
+ * `terraform init` rejects a file whose hash isn't locked, and adds the hash if none is locked. Without a block,
+ * cdktf-cli would request hashes from the registry (`terraform providers lock`).
  *
- * @param installed hash of the installed file
+ * @param placed the hash of the installed file
  */
 function unlock(stackFolder: string, version: string, placed?: string): void {
   const file = path.join(stackFolder, ".terraform.lock.hcl");

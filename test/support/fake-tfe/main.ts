@@ -3,11 +3,11 @@
  * `value_wo_version`.
  *
  * Its five resources have the attributes of the real ones and behave like them, including their defects. It omits the
- * nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), behavior that requires agents, SSH
- * keys, remote state consumers or tags by name, and the replacement of a variable by another `value_wo`. A
+ * nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), any behavior that requires agents, SSH
+ * keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes. A
  * configuration with one of these blocks is rejected as unsupported. Other arguments are accepted and read back from
- * the server. A workspace is deleted by DELETE, never by the API's safe-delete action. The bindings don't contain
- * whether an optional attribute is also computed: that follows the releases around 0.71.0.
+ * the server. A workspace is deleted with DELETE, never with the API's safe-delete action. The bindings don't show
+ * whether an optional attribute is also computed. In this respect, the fake follows the releases around 0.71.0.
  */
 import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
 import type { CreateService } from "../../../lib/adapter/framework/server/serve";
@@ -32,7 +32,7 @@ const createService: CreateService = (session) => {
   return withLegacyTypeSystem(withWriteOnlyArguments(service, { tfe_variable: ["value_wo"] }), legacyTypes);
 };
 
-/** The version in the file's name, or in debug mode the one in the environment. */
+/** The version in the file's name or, in debug mode, the version in the environment. */
 function readVersion(): string {
   const [, version] = /_v(\d+\.\d+\.\d+)\.cjs$/.exec(process.argv[1]) ?? [];
   return version ?? (process.env.FAKE_TFE_VERSION || VERSION);

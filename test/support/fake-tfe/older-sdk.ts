@@ -5,7 +5,7 @@ import type { Unknown } from "../../../lib/adapter/framework/values/value";
 import type { Connection } from "./connection";
 import { toNonEmpty } from "./values";
 
-/** What a plan of terraform-plugin-sdk/v2 says, beyond the schema, of arguments that are not given. */
+/** Plans omitted arguments as terraform-plugin-sdk/v2 does, in addition to the rules of the schema. */
 export function planAsOlderSdk<A extends Attributes>(
   { prior, config, planned }: PlanRequest<A>,
   schema: A,
@@ -15,7 +15,7 @@ export function planAsOlderSdk<A extends Attributes>(
   for (const name of Object.keys(schema) as (keyof A)[]) {
     if (config[name] !== null) continue;
     if (name in defaults) value[name] = defaults[name] as PlanOf<A>[keyof A];
-    // This SDK does not tell an argument that is absent from one that is empty.
+    // This SDK doesn't distinguish between absent and empty arguments.
     else if (prior !== null && !schema[name].computed && isEmpty(prior[name])) value[name] = prior[name];
   }
   return value;
@@ -27,8 +27,8 @@ const isEmpty = (value: unknown): boolean =>
 type OrganizationArgument = { organization: string | null | Unknown };
 
 /**
- * The planned organization of resources that look at the provider's: where the configuration names none, theirs
- * is the provider's, also when that has changed since.
+ * Plans the organization of resources that default to the provider's organization. If the configuration names no
+ * organization, they use the provider's current one, even if that has changed.
  */
 export function withDefaultOrganization<P extends OrganizationArgument>(
   planned: P,

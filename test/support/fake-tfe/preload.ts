@@ -1,6 +1,6 @@
 /**
- * Runs in a CDKTF app's process and, when its synth is done, copies the fake provider to the stacks that
- * need it, so that `npx cdktf deploy` works in a clone without a registry:
+ * Runs in a CDKTF app's process. After synth, it copies the fake provider to the stacks that need it, so that `npx
+ * cdktf deploy` works in a clone without a registry:
  *
  *     "app": "tsx --import ./test/support/fake-tfe/preload.ts examples/…/main.ts"
  */
@@ -20,7 +20,7 @@ interface StackDocument {
   };
 }
 
-// An app that ends by process.exit() gets no `beforeExit`.
+// An app that calls process.exit() doesn't emit `beforeExit`.
 process.on("exit", (code) => {
   if (code !== 0) return;
   try {

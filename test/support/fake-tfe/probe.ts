@@ -13,12 +13,12 @@ import path from "node:path";
 import { TERRAFORM } from "../terraform-binary";
 import { SOURCE, VERSION } from "./identity";
 
-/** Without this limit, a firewall that drops packets would delay init by minutes. */
+/** The time limit for init. Without it, a firewall that drops packets would delay init by minutes. */
 const PATIENCE_MS = 20_000;
 
 const CACHE = path.join(__dirname, "../../../node_modules/.cache/fake-tfe");
 
-// The cache keeps what this check downloads, so that other processes don't download it again.
+// The cache keeps the files that this check downloads, so that other processes don't download them again.
 const KEPT_PLUGINS = path.join(CACHE, "plugins");
 
 /**
@@ -35,7 +35,7 @@ export function initFindsProvider(): boolean {
   });
 }
 
-/** Whether init finds it in a folder into which the fake provider was installed. */
+/** Whether `terraform init` finds the provider in a folder in which the fake provider is installed. */
 export function initFindsFake(install: (folder: string) => void): boolean {
   return inTemporaryFolder((folder) => {
     install(folder);
@@ -85,12 +85,12 @@ function init(folder: string, plugins: string): boolean {
 
 function keep(plugins: string): void {
   const version = path.join(plugins, SOURCE, VERSION);
-  // Terraform links the files of a filesystem mirror, and downloads nothing.
+  // With a filesystem mirror, Terraform links the files instead of downloading them.
   const downloaded = readdirSync(version).some((entry) => lstatSync(path.join(version, entry)).isDirectory());
   if (!downloaded) return;
   try {
     renameSync(plugins, KEPT_PLUGINS);
   } catch {
-    // Another process was faster; what it keeps is the same.
+    // Another process was faster, and keeps the same files.
   }
 }

@@ -19,7 +19,7 @@ import { toNonEmpty } from "./values";
 
 const attributes = {
   hostname: text(given.optional),
-  // Not sensitive in 0.71.
+  // In 0.71, this argument isn't sensitive.
   token: text(given.optional),
   ssl_skip_verify: flag(given.optional),
   organization: text(given.optional),
@@ -36,7 +36,7 @@ const NO_TOKEN =
 
 type ProviderAttributes = typeof attributes;
 
-/** @param env for arguments that aren't configured. Like the real provider, the fake ignores TFE_ADDRESS */
+/** @param env the source of arguments that aren't configured. Like the real provider, the fake ignores TFE_ADDRESS */
 export function tfe(env: Environment, version = VERSION): Provider<ProviderAttributes, Connection> {
   return {
     schema: { version: 0, description: "", attributes },
@@ -52,7 +52,9 @@ export function tfe(env: Environment, version = VERSION): Provider<ProviderAttri
   };
 }
 
-/** An unknown value counts as absent, as in the real provider, which may therefore use another credential. */
+/**
+ * An unknown value counts as absent. The real provider does the same, and might therefore use a different credential.
+ */
 async function configure(
   config: PlanOf<ProviderAttributes>,
   env: Environment,
@@ -60,7 +62,7 @@ async function configure(
 ): Promise<Response<Connection>> {
   const hostname = toNonEmpty(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
   const skipVerify = env.TFE_SSL_SKIP_VERIFY ?? "";
-  // A configured `false` counts as absent: hashicorp/tfe, internal/client/config.go.
+  // A configured `false` counts as absent, as in internal/client/config.go of hashicorp/tfe.
   const isConfigured = toKnown(config.ssl_skip_verify) === true;
   const insecure = isConfigured || (skipVerify === "" ? false : GO_BOOLEANS.get(skipVerify));
   if (insecure === undefined) {

@@ -5,7 +5,7 @@ import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/di
 
 /** go-tfe's `RetryMax`. */
 const RETRIES = 30;
-/** go-tfe's delay before the first retry. It doubles with each retry. */
+/** go-tfe's delay before the first retry. The nth retry waits n times as long. */
 const WAIT_MS = { min: 700, max: 900 };
 
 type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
@@ -13,8 +13,8 @@ type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 const realWait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
 /**
- * Sends a request until its response is final, with any method. Repeating a POST after a lost response or a 5xx is a
- * defect of the real provider (go-tfe with `RetryServerErrors`): the token of the first POST is orphaned.
+ * Sends a request with any method until its response is final. Repeating a POST after a lost response or a 5xx is a
+ * defect of the real provider (go-tfe with `RetryServerErrors`), because it orphans the token of the first POST.
  */
 export async function sendWithRetries<T>(
   send: () => Promise<T>,
@@ -32,7 +32,7 @@ export async function sendWithRetries<T>(
   }
 }
 
-/** The same for a creation. */
+/** Does the same for a creation. */
 export function createWithRetries<T>(
   create: () => Promise<CreateOutcome<T>>,
   signal: AbortSignal,
@@ -49,7 +49,7 @@ export function createWithRetries<T>(
   );
 }
 
-/** undefined: the server responded with 404. */
+/** Returns undefined if the server responds with 404. */
 export async function readUnlessAbsent<T>(
   send: () => Promise<T>,
   signal: AbortSignal,
@@ -72,11 +72,11 @@ export function toTokenDocument(attributes: { readonly [name: string]: string | 
   };
 }
 
-/** An error of a resource on terraform-plugin-framework. An unexpected one is rethrown. */
+/** The error of a resource that uses terraform-plugin-framework. Unexpected errors are rethrown. */
 export const toDiagnostic = (summary: string, thrown: unknown): Diagnostic =>
   error(summary, toGoTfeText(thrown));
 
-/** The same on terraform-plugin-sdk/v2, whose errors have no detail. */
+/** The error of a resource that uses terraform-plugin-sdk/v2, in which errors have no detail. */
 export const toOlderSdkDiagnostic = (summary: string, thrown: unknown): Diagnostic =>
   error(`${summary}: ${toGoTfeText(thrown)}`, "");
 

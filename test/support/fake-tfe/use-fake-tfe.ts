@@ -3,16 +3,16 @@ import { SOURCE, VERSION } from "./identity";
 import { installFake, uninstallFake } from "./install";
 import { initFindsFake, initFindsProvider } from "./probe";
 
-/** Where a stack gets hashicorp/tfe from. `registry` includes a mirror. */
+/** The source of hashicorp/tfe. `registry` includes mirrors. */
 export type Provenance = "registry" | "fake";
 
 let provenance: Provenance | undefined;
 
 /**
- * Installs the fake provider into a stack directory if `terraform init` can't get the real one, and then prints one line
- * to standard error. The check runs once per process.
+ * If `terraform init` can't get the real provider, installs the fake provider into a stack directory and prints one
+ * line to standard error. The check runs once per process.
  *
- * Synchronous, because `preload.ts` calls it when the process exits.
+ * This function is synchronous, because `preload.ts` calls it when the process exits.
  */
 export function useFakeTfeIfNeeded(stackFolder: string, version = VERSION): Provenance {
   provenance ??= detectProvenance();

@@ -19,7 +19,7 @@ import { VERSION } from "../../../lib/shared/version";
 const VARIABLE = "CDKTF_TFE_TOKENS_BUNDLED_PROVIDER";
 const CONTEXT = "cdktf-tfe-tokens:bundledProvider";
 
-/** The headers that identify executables, with some bytes after them. */
+/** Files with the headers that identify executables, followed by some bytes. */
 const executable = {
   linux_amd64: (content = "linux_amd64") => elf(0x3e, content),
   linux_arm64: () => elf(0xb7, "linux_arm64"),
@@ -80,7 +80,7 @@ describe("the executable of the bundled provider", () => {
     app.synth();
   }
 
-  /** Installs it like npm, beside the app. */
+  /** Installs an npm package with an executable, as npm would, in the app's folder. */
   function installPackage(name: string, content: Buffer, version = VERSION): string {
     const { packageName, os } = EXECUTABLE_TARGETS.find((target) => target.name === name)!;
     const bin = path.join(work, "node_modules", packageName, "bin");
@@ -91,7 +91,7 @@ describe("the executable of the bundled provider", () => {
     return file;
   }
 
-  it("is installed for its platform, and the script for the others", () => {
+  it("is installed for its platform, and the script is installed for the others", () => {
     synth({ prop: source });
     expect(fs.readdirSync(folder("linux_amd64"))).toEqual([executableFileName(VERSION, "linux_amd64")]);
     expect(fs.readdirSync(folder("linux_arm64"))).toEqual([`terraform-provider-tfetokens_v${VERSION}.cjs`]);
@@ -101,7 +101,7 @@ describe("the executable of the bundled provider", () => {
     ]);
   });
 
-  it("replaces an installed script, and the other way round", () => {
+  it("replaces an installed script, and is replaced with the script", () => {
     synth({ prop: "script" });
     synth({ prop: source });
     expect(existsSync(installed("linux_amd64"))).toBe(true);
@@ -126,7 +126,7 @@ describe("the executable of the bundled provider", () => {
     expect(lstatSync(installed("linux_amd64")).ino).toBe(stats.ino);
   });
 
-  it("of another build replaces the old one, without a change to the file in node_modules", () => {
+  it("from a different build replaces the old one, without changing the file in node_modules", () => {
     synth({ prop: source });
     const newer = path.join(work, "newer");
     writeFileSync(newer, executable.linux_amd64("another"), { mode: 0o755 });
@@ -146,7 +146,7 @@ describe("the executable of the bundled provider", () => {
     expect(lock()).toContain(packageHash([{ name, content: script }]));
   });
 
-  it("of several platforms comes from a directory", () => {
+  it("can be in a directory with the executables of several platforms", () => {
     const directory = path.join(work, "executables");
     mkdirSync(directory);
     for (const platform of ["linux_arm64", "darwin_arm64", "windows_amd64"] as const) {
@@ -161,33 +161,33 @@ describe("the executable of the bundled provider", () => {
     expect(() => synth({ prop: directory })).toThrow(/two executables for linux_arm64: .*another and /);
   });
 
-  it("is an error if the directory contains no executables", () => {
+  it("causes an error if the directory contains no executables", () => {
     mkdirSync(path.join(work, "empty"));
     expect(() => synth({ prop: "empty" })).toThrow(/\/empty in `bundledProvider` contains no executable/);
   });
 
   describe("from an npm package", () => {
-    it("is installed by default, if it is there", () => {
+    it("is installed by default if the package is installed", () => {
       const own = ownTarget()!;
       const file = installPackage(own.name, executable.linux_amd64("own"));
       synth();
       expect(statSync(installed(own.platform)).ino).toBe(statSync(file).ino);
     });
 
-    it("is installed for other platforms as well, because Terraform may run there", () => {
+    it("is also installed for other platforms, because Terraform might run there", () => {
       const file = installPackage("windows_amd64", executable.windows_amd64());
       synth();
       expect(statSync(installed("windows_amd64")).ino).toBe(statSync(file).ino);
     });
 
-    it("for glibc is preferred to that for musl on machines of another platform", () => {
+    it("for glibc takes precedence over the one for musl on machines with a different platform", () => {
       installPackage("linux_arm64_musl", executable.linux_arm64());
       const file = installPackage("linux_arm64", executable.linux_arm64());
       synth();
       expect(statSync(installed("linux_arm64")).ino).toBe(statSync(file).ino);
     });
 
-    it("of another version is ignored", () => {
+    it("of a different version is ignored", () => {
       const own = ownTarget()!;
       installPackage(own.name, executable.linux_amd64(), "0.0.9");
       synth();
@@ -198,7 +198,7 @@ describe("the executable of the bundled provider", () => {
       );
     });
 
-    it("isn't installed if the script was chosen", () => {
+    it("isn't installed if the script is selected", () => {
       const own = ownTarget()!;
       installPackage(own.name, executable.linux_amd64());
       process.env[VARIABLE] = "script";
@@ -210,10 +210,10 @@ describe("the executable of the bundled provider", () => {
     });
   });
 
-  describe("is chosen", () => {
+  describe("is selected", () => {
     const isInstalled = (): boolean => existsSync(installed("linux_amd64"));
 
-    it("by the property before the context key, and by the context key before the environment variable", () => {
+    it("by the property, then by the context key, and then by the environment variable", () => {
       process.env[VARIABLE] = "/nowhere";
       synth({ context: source });
       expect(isInstalled()).toBe(true);
@@ -221,7 +221,7 @@ describe("the executable of the bundled provider", () => {
       expect(isInstalled()).toBe(false);
     });
 
-    it("by the property of any provider of the stack, unless they differ", () => {
+    it("by the property of any provider in the stack, unless the providers differ", () => {
       synth({ more: source });
       expect(isInstalled()).toBe(true);
       expect(() => synth({ prop: "script", more: source })).toThrow(

@@ -16,7 +16,7 @@ import {
   tfetokens,
 } from "../../../lib";
 
-// These tests are about rendering, so the provider doesn't have to be built.
+// These tests only render stacks, so the provider doesn't have to be built.
 jest.mock("../../../lib/tfetokens/private/install", () => ({ installOnSynth: () => undefined }));
 
 const rotation = { every: Duration.days(30) };
@@ -38,14 +38,14 @@ describe("the implicit provider tfetokens", () => {
     expect(renderJson(stack).provider).toEqual({ tfe: [settings] });
   });
 
-  test("is added once an attribute of a token is used that only the server returns", () => {
+  test("is added if an attribute of a token is used that only the server returns", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", settings);
     void new OrganizationToken(stack, "Acme").expiresAt;
     expect(renderJson(stack).provider).toEqual({ tfe: [settings], tfetokens: [settings] });
   });
 
-  test("is added for a token that an Aspect adds as well", () => {
+  test("is also added for a token that an Aspect adds", () => {
     const stack = newStack();
     Aspects.of(stack).add({
       visit(construct: IConstruct) {
@@ -55,7 +55,7 @@ describe("the implicit provider tfetokens", () => {
     expect(renderJson(stack).provider).toEqual({ tfetokens: [{}] });
   });
 
-  test("is added to every stack of a synthesized app that needs it for a reference to another stack", () => {
+  test("is added to a stack of an app if its settings refer to another stack", () => {
     const app = Testing.app();
     const first = new TerraformStack(app, "first");
     new TfeProvider(first, "Tfe");
@@ -108,7 +108,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([{ ...settings, hostname: "other.example.com" }]);
     });
 
-    test("its settings if it belongs to another copy of its package", () => {
+    test("its settings if it comes from another copy of the package", () => {
       class OtherTfeProvider extends TerraformProvider {
         public readonly hostname = "tfe.example.com";
         protected synthesizeAttributes() {
@@ -124,7 +124,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com" }]);
     });
 
-    test("the settings of the one without an alias, if there are several", () => {
+    test("the settings of the provider without an alias if there are several providers", () => {
       const stack = newStack();
       new TfeProvider(stack, "Other", { hostname: "other.example.com", alias: "other" });
       new TfeProvider(stack, "Tfe", settings);
@@ -150,7 +150,7 @@ describe("the implicit provider tfetokens", () => {
       ["hostname", { hostname: "set.example.com" }],
       ["token", { token: "made-up-other-token" }],
       ["organization", { organization: "set" }],
-    ])("no value over the %s that an Aspect set on the provider itself", (_, own) => {
+    ])("no value that overrides the %s that an Aspect set on the provider itself", (_, own) => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
@@ -163,7 +163,7 @@ describe("the implicit provider tfetokens", () => {
     });
   });
 
-  test("is replaced by one that is declared after the token", () => {
+  test("is replaced by a provider that is declared after the token", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new TfeProvider(stack, "Tfe", settings);
@@ -171,14 +171,14 @@ describe("the implicit provider tfetokens", () => {
     expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "declared.example.com" }]);
   });
 
-  test("is replaced in HCL as well", () => {
+  test("is also replaced in HCL", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com" });
     expect(renderHcl(stack).match(/^provider "tfetokens"/gm)).toHaveLength(1);
   });
 
-  test("isn't replaced by one with an alias, which only constructs use that name it", () => {
+  test("isn't replaced by a provider with an alias, which only the constructs that name it use", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com", alias: "other" });
@@ -188,14 +188,14 @@ describe("the implicit provider tfetokens", () => {
     ]);
   });
 
-  test("isn't added if the token is given a provider", () => {
+  test("isn't added if a provider is passed to the token", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
     new MetricsToken(stack, "Grafana", { provider });
     expect(renderJson(stack).provider.tfetokens).toEqual([{ alias: "other" }]);
   });
 
-  test("is added with the alias of the TfeProvider that a looked-up token was given", () => {
+  test("is added with the alias of the TfeProvider that is passed to a token whose ID is looked up", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
     const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
@@ -207,10 +207,7 @@ describe("the implicit provider tfetokens", () => {
 
   test.each<[string, (stack: TerraformStack, provider: TerraformProvider) => unknown]>([
     ["a metrics token", (stack, provider) => new MetricsToken(stack, "Made", { provider })],
-    [
-      "a metrics token that is rotated",
-      (stack, provider) => new MetricsToken(stack, "Made", { provider, rotation }),
-    ],
+    ["a rotated metrics token", (stack, provider) => new MetricsToken(stack, "Made", { provider, rotation })],
     ["an ephemeral token", (stack, provider) => new EphemeralMetricsToken(stack, "Made", { provider })],
     ["a list", (stack, provider) => new MetricsTokenList(stack, "Made", { provider })],
     ["a list of team tokens", (stack, provider) => new TeamTokenList(stack, "Made", { provider })],
@@ -219,10 +216,10 @@ describe("the implicit provider tfetokens", () => {
       (stack, provider) => TeamToken.fromTokenId(stack, "Made", "at-1", { provider }),
     ],
     [
-      "an organization's",
+      "an organization's token",
       (stack, provider) => OrganizationToken.fromOrganization(stack, "Made", "acme", { provider }),
     ],
-  ])("is added with the alias and the settings of the TfeProvider that is given to %s", (_, make) => {
+  ])("is added with the alias and the settings of the TfeProvider that is passed to %s", (_, make) => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
     make(stack, new TfeProvider(stack, "Other", { ...settings, alias: "other" }));
@@ -233,7 +230,7 @@ describe("the implicit provider tfetokens", () => {
     expect(new Set(named)).toEqual(new Set(["tfetokens.other"]));
   });
 
-  test("is used by an exported variable as well if the token was given a TfeProvider", () => {
+  test("isn't used by an exported variable, which uses the TfeProvider that is passed to the token", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
     new MetricsToken(stack, "Grafana", { provider }).exportToWorkspace("ws-1", "METRICS_TOKEN");
@@ -250,8 +247,8 @@ describe("the implicit provider tfetokens", () => {
     expect(renderJson(stack).provider.tfetokens).toEqual([{}]);
   });
 
-  describe("for a TfeProvider that is given", () => {
-    test("has an alias that is set later", () => {
+  describe("for a TfeProvider that is passed to a token", () => {
+    test("has the provider's alias even if that is set later", () => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
       const provider = new TfeProvider(stack, "Other", settings);
@@ -326,7 +323,7 @@ describe("the implicit provider tfetokens", () => {
       ["a team token", (stack, provider) => new TeamToken(stack, "Token", { teamId: "team-1", provider })],
       ["a list", (stack, provider) => new MetricsTokenList(stack, "Token", { provider })],
       ["a lookup", (stack, provider) => TeamToken.fromTeamId(stack, "Token", "team-1", { provider })],
-    ])("a provider of another stack is rejected: %s", (_, give) => {
+    ])("a provider in another stack is rejected: %s", (_, give) => {
       const app = Testing.app();
       const [own, other] = ["own", "other"].map((id) => new TerraformStack(app, id));
       expect(() => give(own, new TfeProvider(other, "Tfe", settings))).toThrow(

@@ -20,7 +20,7 @@ import { VERSION as version } from "../../../lib/shared/version";
 import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { TERRAFORM } from "../../support/terraform-binary";
 
-/** A made-up provider that is installed in place of the built one. */
+/** A made-up provider that is installed instead of the built one. */
 let providerFile: string;
 let work: string;
 let stackFolder: string;
@@ -77,7 +77,7 @@ function terraformInit(...flags: string[]): string {
 
 describe("a synthesized stack", () => {
   test.each(["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"])(
-    "contains the provider for %s, executable",
+    "contains the executable provider for %s",
     (platform) => {
       synth();
       expect(readFileSync(placedFile(platform))).toEqual(readFileSync(providerFile));
@@ -85,7 +85,7 @@ describe("a synthesized stack", () => {
     },
   );
 
-  test("is initialized by terraform init, which changes nothing in the lock file", () => {
+  test("is initialized by terraform init, which doesn't change the lock file", () => {
     synth();
     const before = lock();
     expect(terraformInit()).toContain(`Installed terraform.local/cdktf/tfetokens v${version}`);
@@ -101,7 +101,7 @@ describe("a synthesized stack", () => {
     expect(readFileSync(placedFile("linux_amd64"), "utf8")).toContain("second");
   });
 
-  test("is initialized after another version of this package", () => {
+  test("is initialized again after an upgrade of this package", () => {
     synth();
     terraformInit();
     writeFileSync(lockFile(), lock().replaceAll(`"${version}"`, '"0.0.9"'));
@@ -109,7 +109,7 @@ describe("a synthesized stack", () => {
     expect(terraformInit()).toContain("successfully initialized");
   });
 
-  test("is initialized with -upgrade", () => {
+  test("can be initialized with -upgrade", () => {
     synth();
     terraformInit();
     buildPlugin("second");
@@ -117,7 +117,7 @@ describe("a synthesized stack", () => {
     expect(terraformInit("-upgrade")).toContain("successfully initialized");
   });
 
-  test("is initialized after another file was added to the plugin's directory", () => {
+  test("can be initialized after an unrelated file was added to the plugin's directory", () => {
     synth();
     writeFileSync(path.join(plugins(), version, "linux_amd64", ".DS_Store"), "");
     synth();
@@ -134,7 +134,7 @@ describe("a synthesized stack", () => {
     expect(statSync(lockFile()).mtime).toEqual(past);
   });
 
-  test("loses the provider's other versions, and nothing else of terraform.d", () => {
+  test("loses other versions of the provider, and nothing else in terraform.d", () => {
     const others = path.join(stackFolder, "terraform.d/plugins/registry.terraform.io/acme/other/1.0.0");
     mkdirSync(others, { recursive: true });
     mkdirSync(path.join(plugins(), "0.0.9/linux_amd64"), { recursive: true });
@@ -174,14 +174,14 @@ describe("a synthesized stack", () => {
     expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
   });
 
-  test("contains the provider as well if it is written in HCL", () => {
+  test("also contains the provider if it is written in HCL", () => {
     const app = new App({ outdir: path.join(work, "cdktf.out"), hclOutput: true });
     new MetricsToken(new TerraformStack(app, "platform"), "Grafana");
     app.synth();
     expect(existsSync(placedFile("linux_amd64"))).toBe(true);
   });
 
-  test("gets one custom synthesizer, with any number of tokens and providers", () => {
+  test("gets only one custom synthesizer for any number of tokens and providers", () => {
     const stack = new TerraformStack(Testing.app(), "platform");
     new MetricsToken(stack, "First");
     const once = stack.synthesizer;
@@ -190,7 +190,7 @@ describe("a synthesized stack", () => {
     expect(stack.synthesizer).toBe(once);
   });
 
-  test("removes the provider's file names of other versions of this package", () => {
+  test("removes provider files with the names that other versions of this package use", () => {
     const folder = path.dirname(placedFile("linux_amd64"));
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, `terraform-provider-tfetokens_v${version}`), "");
@@ -204,7 +204,7 @@ describe("the executable bit", () => {
     throw Object.assign(new Error("EPERM: operation not permitted, chmod"), { code: "EPERM" });
   };
 
-  test("is restored without a new file", () => {
+  test("is restored without writing the file again", () => {
     synth();
     const past = new Date("2001-01-01T00:00:00Z");
     utimesSync(placedFile("linux_amd64"), past, past);
@@ -213,13 +213,13 @@ describe("the executable bit", () => {
     expect(statSync(placedFile("linux_amd64"))).toMatchObject({ mtime: past, mode: 0o100755 });
   });
 
-  test("isn't set again on a file that already has it, because another user's file doesn't allow that", () => {
+  test("isn't set again on a file that already has it, because that fails for another user's file", () => {
     synth();
     jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
     expect(() => synth()).not.toThrow();
   });
 
-  test("comes with a new version although the old file can't be changed", () => {
+  test("is set on a new version even if the old file can't be changed", () => {
     synth();
     jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
     buildPlugin("second");
@@ -231,7 +231,7 @@ describe("the executable bit", () => {
   test.each([
     ["refused", refuse, "EPERM"],
     ["ignored by the file system", () => undefined, "doesn't store executable bits"],
-  ])("that is missing and %s is an error that says what to do", (_, chmod, cause) => {
+  ])("causes an error with a remedy if it is missing and setting it is %s", (_, chmod, cause) => {
     synth();
     fs.chmodSync(placedFile("linux_amd64"), 0o644);
     jest.spyOn(fs, "chmodSync").mockImplementation(chmod);
@@ -244,7 +244,7 @@ describe("the executable bit", () => {
 });
 
 describe("the path of the provider", () => {
-  test("in the context takes precedence over the one in the environment", () => {
+  test("in the context takes precedence over the path in the environment", () => {
     const other = path.join(work, "other");
     writeFileSync(other, "other");
     synth(undefined, { "cdktf-tfe-tokens:bundledProvider": other });
@@ -254,13 +254,13 @@ describe("the path of the provider", () => {
   test.each([
     ["CDKTF_TFE_TOKENS_BUNDLED_PROVIDER", {}],
     ["cdktf-tfe-tokens:bundledProvider", { "cdktf-tfe-tokens:bundledProvider": "/nowhere/provider" }],
-  ])("in %s that doesn't exist is an error that names both", (setting, context) => {
+  ])("causes an error with its source if it is set in %s and doesn't exist", (setting, context) => {
     process.env.CDKTF_TFE_TOKENS_BUNDLED_PROVIDER = "/nowhere/provider";
     expect(() => synth(undefined, context)).toThrow(new RegExp(`/nowhere/provider.*${setting}`));
   });
 });
 
-test("Testing.synth writes no file", () => {
+test("Testing.synth writes no files", () => {
   const app = new App({ outdir: path.join(work, "cdktf.out") });
   const stack = new TerraformStack(app, "platform");
   new MetricsToken(stack, "Grafana");

@@ -49,7 +49,7 @@ provider "registry.terraform.io/hashicorp/random" {
 `;
 
 describe("a lock file", () => {
-  test("is created with the bundled provider, and a note about the others", () => {
+  test("is created with the bundled provider and a note about the other providers", () => {
     expect(updateLockFile(undefined, bundled, [TFE])).toBe(header + bundledBlock + note());
   });
 
@@ -62,16 +62,16 @@ describe("a lock file", () => {
     expect(updateLockFile(text, bundled, [TFE])).toBe(text);
   });
 
-  test("keeps the block of another provider, and gets a note about the one that OpenTofu locks elsewhere", () => {
+  test("keeps the block of another provider, and gets a note about a provider that OpenTofu locks at another address", () => {
     const ofTofu = existing.replaceAll("registry.terraform.io", "registry.opentofu.org");
     expect(updateLockFile(ofTofu, bundled, [TFE])).toBe(ofTofu + note());
   });
 
-  test("loses the note about a provider once that has a block", () => {
+  test("loses the note about a provider as soon as that provider has a block", () => {
     expect(updateLockFile(existing + note(), bundled, [TFE])).toBe(existing);
   });
 
-  test("has one note, about the providers that are required now", () => {
+  test("has one note, about the providers that are currently required", () => {
     const other = "registry.terraform.io/acme/other";
     expect(updateLockFile(header + bundledBlock + note(), bundled, [other])).toBe(
       header + bundledBlock + note(other),
@@ -83,13 +83,13 @@ describe("a lock file", () => {
     ["version", (text: string) => text.replace('"0.1.0"', '"0.0.9"')],
     ["constraint", (text: string) => text.replace('constraints = "0.1.0"', 'constraints = "0.0.9"')],
     ["hashes", (text: string) => text.replace(/ {2}hashes = \[\n {4}"h1:new=",\n {2}\]\n/, "")],
-  ])("has only the bundled provider's block replaced if its %s differs", (_, age) => {
+  ])("is changed only in the bundled provider's block if its %s differs", (_, age) => {
     const aged = age(existing);
     expect(aged).not.toBe(existing);
     expect(updateLockFile(aged, bundled, [TFE])).toBe(existing);
   });
 
-  test("without a line break at its end gets the block on lines of its own", () => {
+  test("without a final line break gets the block on new lines", () => {
     expect(updateLockFile(header.trimEnd(), bundled, [])).toBe(header + bundledBlock);
   });
 
@@ -122,7 +122,7 @@ describe("a lock file", () => {
       expect(updateLockFile(existing, all, [TFE])).toBe(locked("h1:linux=", "h1:new=", "h1:windows="));
     });
 
-    test("isn't changed by a machine that knows fewer of them", () => {
+    test("isn't changed by a machine that has fewer of them", () => {
       const text = locked("h1:linux=", "h1:new=", "h1:windows=");
       expect(updateLockFile(text, bundled, [TFE])).toBe(text);
     });
@@ -133,7 +133,7 @@ describe("a lock file", () => {
       expect(updateLockFile(text, all, [TFE])).toBe(expected);
     });
 
-    test("loses those of another build of the same version", () => {
+    test("loses the hashes of a different build of the same version", () => {
       expect(updateLockFile(locked("h1:linux-old=", "h1:old="), bundled, [TFE])).toBe(existing);
     });
   });

@@ -21,13 +21,13 @@ describe("an attribute", () => {
   });
 
   it("can't be required and optional", () => {
-    // @ts-expect-error -- the two can't be combined
+    // @ts-expect-error -- these can't be combined
     expect(string({ required: true, optional: true, description }).type).toBe("string");
   });
 
-  it("must be at least one of them", () => {
+  it("must be required, optional or computed", () => {
     const attributes = { name: string({ description }) };
-    // @ts-expect-error -- without one of them, it is only a field of a list
+    // @ts-expect-error -- otherwise, it can only be a field of a list
     const schema: Schema<typeof attributes> = { version: 0, description, attributes };
     expect(schema.version).toBe(0);
   });

@@ -42,15 +42,15 @@ describe("the encoding of objects", () => {
     expect(decodeKnown(schema, undefined)).toBeNull();
   });
 
-  it("may be JSON, as in states, and drops attributes that the schema no longer has", () => {
+  it("can be JSON, as in states, and drops attributes that the schema no longer has", () => {
     const json = Buffer.from(JSON.stringify({ name: "a", retired: true }));
     expect(decodeKnown(schema, { json })).toEqual({ name: "a", keepers: null, author: null });
   });
 
   it.each<[string, { msgpack?: Buffer; json?: Buffer }, string]>([
     ["isn't an object", wire(["a"]), "must send an object"],
-    ["has a number for a string", wire({ name: 1 }), "`name` must be a string, got number"],
-    ["has a list for a map", wire({ keepers: [] }), "`keepers` must be an object or map, got a list"],
+    ["has a number instead of a string", wire({ name: 1 }), "`name` must be a string, got number"],
+    ["has a list instead of a map", wire({ keepers: [] }), "`keepers` must be an object or map, got a list"],
     [
       "has a wrong type inside a map",
       wire({ keepers: { a: true } }),
@@ -98,7 +98,7 @@ describe("the encoding of objects", () => {
       expect(decodePlanned(nesting, encodeObject(nesting, planned))).toEqual(planned);
     });
 
-    it("is rejected if a part of them is unknown in a state", () => {
+    it("is rejected if part of an object is unknown in a state", () => {
       const sent = wire({ slots: [{ generation: 2, at: UNKNOWN }], timeouts: null });
       expect(() => decodeKnown(nesting, sent)).toThrow("`slots` is unknown");
     });

@@ -25,22 +25,22 @@ const prior = {
 };
 
 describe("planFromSchema", () => {
-  it("leaves computed attributes unknown in a creation", () => {
+  it("leaves computed attributes unknown when a resource is created", () => {
     expect(planFromSchema(schema, null, none)).toEqual({ ...none, either: UNKNOWN, computed: UNKNOWN });
   });
 
-  it("takes configured values, known or unknown", () => {
+  it("uses configured values, whether known or unknown", () => {
     const config = { ...none, either: "mine", optional: UNKNOWN };
     expect(planFromSchema(schema, null, config)).toEqual({ ...config, computed: UNKNOWN });
   });
 
-  it("keeps computed values after the creation", () => {
+  it("keeps computed values of an existing resource", () => {
     expect(planFromSchema(schema, prior, none)).toEqual({ ...none, either: "e", computed: "c" });
   });
 });
 
 describe("attributesRequiringReplacement", () => {
-  it("returns no argument if nothing changed", () => {
+  it("returns no arguments if nothing changed", () => {
     expect(attributesRequiringReplacement(schema, prior, { ...prior, keepers: { a: "1" } })).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe("attributesRequiringReplacement", () => {
     ).toEqual(["either", "keepers"]);
   });
 
-  it("returns an argument that is still unknown", () => {
+  it("returns an argument whose new value is unknown", () => {
     expect(attributesRequiringReplacement(schema, prior, { ...prior, required: UNKNOWN })).toEqual([
       "required",
     ]);

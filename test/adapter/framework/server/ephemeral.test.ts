@@ -16,7 +16,7 @@ const attributes = {
 };
 const schema = { version: 0, description: "A thing.", attributes };
 
-/** A provider of doors, which records the open ones. `closings` replaces how a door is closed. */
+/** A provider whose ephemeral resources are doors. Records open doors. `closings` overrides how a door is closed. */
 class Doors {
   readonly open = new Set<string>();
   readonly closings = new Map<string, Close>();
@@ -82,7 +82,7 @@ describe("an ephemeral resource", () => {
     client.call("closeEphemeralResource", { typeName: "door", private: opened.private });
   const shutdown = (): Promise<Buffer> => client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0));
 
-  it("is opened with its result, and closed by the private data from that response", async () => {
+  it("returns its result when it is opened, and is closed with the private data from that response", async () => {
     const [a, b] = [await openDoor("a"), await openDoor("b")];
     expect(decodeMsgpack(a.result?.msgpack ?? Buffer.alloc(0))).toEqual({ name: "a", key: "key of a" });
     expect(String(a.private)).not.toContain("key");
@@ -91,7 +91,7 @@ describe("an ephemeral resource", () => {
     expect(await closeDoor(b)).toEqual({ diagnostics: [] });
   });
 
-  it("is rejected with the reason for the failure", async () => {
+  it("is rejected with a reason", async () => {
     const config = { msgpack: encodeMsgpack({ name: "", key: null }) };
     await expect(
       client.call("validateEphemeralResourceConfig", { typeName: "door", config }),
@@ -108,7 +108,7 @@ describe("an ephemeral resource", () => {
     ).resolves.toMatchObject({ diagnostics: [{ summary: expect.stringContaining("`door`") as string }] });
   });
 
-  it("that was left open is closed before the process ends, at Shutdown", async () => {
+  it("that is still open is closed on Shutdown, before the process ends", async () => {
     await openDoor("a");
     await openDoor("b");
     await shutdown();
@@ -116,7 +116,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("that was left open is closed before the process ends, when its last client disconnects", async () => {
+  it("that is still open is closed when the last client disconnects, before the process ends", async () => {
     await openDoor("a");
     client.close();
     await serving.ended;
@@ -147,7 +147,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("that fails to close, or never finishes closing, keeps neither other ones open nor the process running", async () => {
+  it("that fails to close, or never finishes closing, doesn't keep others open or the process running", async () => {
     doors.closings.set("a", () => Promise.reject(new Error("stuck")));
     doors.closings.set("b", () => new Promise(() => undefined));
     for (const name of ["a", "b", "c"]) await openDoor(name);

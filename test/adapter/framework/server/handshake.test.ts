@@ -20,11 +20,15 @@ describe("parseHandshake", () => {
   });
 
   it.each([
-    ["is started manually", {}, "Terraform starts it"],
-    ["gets a wrong cookie", { ...invited, TF_PLUGIN_MAGIC_COOKIE: "x" }, "Terraform starts it"],
-    ["is offered only other protocol versions", { ...invited, PLUGIN_PROTOCOL_VERSIONS: "4,5" }, "4, 5"],
-    ["gets no certificate", { ...invited, PLUGIN_CLIENT_CERT: "" }, "PLUGIN_CLIENT_CERT"],
-  ])("throws an error with the reason if it %s", (_name, env, words) => {
+    ["the provider is started manually", {}, "Terraform starts it"],
+    ["the cookie is wrong", { ...invited, TF_PLUGIN_MAGIC_COOKIE: "x" }, "Terraform starts it"],
+    [
+      "Terraform supports only other protocol versions",
+      { ...invited, PLUGIN_PROTOCOL_VERSIONS: "4,5" },
+      "4, 5",
+    ],
+    ["there is no certificate", { ...invited, PLUGIN_CLIENT_CERT: "" }, "PLUGIN_CLIENT_CERT"],
+  ])("throws an error with the reason if %s", (_name, env, words) => {
     expect(() => parseHandshake(env)).toThrow(HandshakeError);
     expect(() => parseHandshake(env)).toThrow(words);
   });
@@ -41,7 +45,7 @@ describe("formatHandshakeLine", () => {
     expect(line).toBe("1|6|unix|/tmp/a/provider|grpc|AQIDBA");
   });
 
-  it("contains a port of the loopback interface", () => {
+  it("contains a port on the loopback interface", () => {
     const line = formatHandshakeLine({ network: "tcp", host: "127.0.0.1", port: 1234 }, undefined);
     expect(line).toBe("1|6|tcp|127.0.0.1:1234|grpc|");
   });

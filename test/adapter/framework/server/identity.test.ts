@@ -43,7 +43,7 @@ describe("the identity of a resource", () => {
 
   const wireIdentity = (values: object): object => ({ identityData: wire({ ...values }) });
 
-  it("has attributes that an import requires, and optional ones", async () => {
+  it("has attributes that an import requires, and optional attributes", async () => {
     const { identitySchemas } = await thing.call<GetResourceIdentitySchemas_Response>(
       "getResourceIdentitySchemas",
       {},
@@ -88,7 +88,7 @@ describe("the identity of a resource", () => {
     expect(importedIds).toEqual([id]);
   });
 
-  it("imports nothing without a required attribute", async () => {
+  it("imports nothing if a required attribute is missing", async () => {
     const response = await thing.call<ImportResourceState_Response>("importResourceState", {
       identity: wireIdentity({ name: null, id: "1" }),
     });

@@ -75,7 +75,7 @@ describe("a list resource", () => {
     expect(await find({ limit: 2 })).toHaveLength(2);
   });
 
-  it("reports an error without a resource, and a warning before the resources", async () => {
+  it("reports an error without any resource, and a warning before the resources", async () => {
     list = () => Promise.resolve({ diagnostics: [error("They can't be listed", "Try again.")] });
     const failed = await find();
     expect(failed).toMatchObject([{ diagnostic: [{ summary: "They can't be listed" }] }]);
@@ -89,7 +89,7 @@ describe("a list resource", () => {
     expect(plain(warned[1].identity?.identityData)).toEqual({ id: "1" });
   });
 
-  it("fails without the message of an unexpected error, which may quote a secret", async () => {
+  it("fails without the message of an unexpected error, which might quote a secret", async () => {
     list = () => Promise.reject(new Error("made-up-secret"));
     await expect(find()).rejects.toMatchObject({
       details: expect.stringMatching(/^This is a bug in the provider(?!.*made-up-secret)/) as string,

@@ -71,7 +71,7 @@ describe("a `moved` block", () => {
     expect(response.diagnostics).toMatchObject([{ summary: "Only other things can be moved" }]);
   });
 
-  it("is rejected with an error if the resource converts no other type", async () => {
+  it("is rejected with an error if the resource doesn't support moves from other types", async () => {
     thing = await ServedThing.start();
     const response = await move({});
     expect(response.targetState).toBeUndefined();
@@ -107,14 +107,14 @@ describe("a `moved` block", () => {
       ]);
     });
 
-    it("isn't assumed if only the type's name is the same", async () => {
+    it("is treated as a move from another provider if only the type's name is the same", async () => {
       await startMovable();
       await move({ ...elsewhere, sourceProviderAddress: "registry.example.com/acme/unrelated" });
       expect(sources).toMatchObject([{ providerAddress: "registry.example.com/acme/unrelated" }]);
     });
   });
 
-  it("is rejected, without quoting it, if the state isn't a JSON object", async () => {
+  it("is rejected if the state isn't a JSON object, without quoting the state", async () => {
     await startMovable();
     for (const text of ['{"token": made-up-secret', '["made-up-secret"]', ""]) {
       const refused = move({ sourceState: { json: Buffer.from(text) } });
@@ -147,13 +147,13 @@ describe("GenerateResourceConfig", () => {
   };
   const state = { name: "a", label: "b", id: "1" };
 
-  it("returns the arguments of a state, without what only the provider computes", async () => {
+  it("returns the arguments in a state, without attributes that only the provider computes", async () => {
     thing = await ServedThing.start();
     expect(await generate(state)).toEqual({ name: "a", label: "b", id: null });
     expect(await generate(null)).toBeNull();
   });
 
-  it("lets the resource leave out more", async () => {
+  it("lets the resource omit other attributes", async () => {
     thing = await ServedThing.start({ generateConfig: (config) => ({ ...config, label: null }) });
     expect(await generate(state)).toEqual({ name: "a", label: null, id: null });
   });
@@ -171,7 +171,7 @@ describe("GetMetadata and GetFunctions", () => {
   });
 });
 
-describe("a state of another version", () => {
+describe("a state from another version", () => {
   it("is upgraded to this schema", async () => {
     const thing = await ServedThing.start();
     const rawState = { json: json({ name: "a", id: "1", retired: true }) };

@@ -22,7 +22,7 @@ const provider: Provider<typeof attributes, object> = {
 
 const VALIDATE = "/tfplugin6.Provider/ValidateProviderConfig";
 
-/** A gRPC message: flags, length, content. */
+/** A gRPC message, which consists of flags, length and content. */
 function frame(content: Buffer, { length = content.length, flags = 0 } = {}): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(flags, 0);
@@ -46,7 +46,7 @@ describe("a served provider keeps running after", () => {
     await serving.ended;
   });
 
-  // The process still responds to the first client.
+  // The process must still respond to the first client.
   afterEach(async () => {
     await expect(client.call("getProviderSchema", {})).resolves.toBeDefined();
   });
@@ -100,21 +100,17 @@ describe("a served provider keeps running after", () => {
       frame(Buffer.alloc(8), { length: 0x7fffffff }),
       status.RESOURCE_EXHAUSTED,
     ],
-    ["a message that is cut off", frame(Buffer.alloc(8), { length: 100 }), status.UNIMPLEMENTED],
-    [
-      "a message with an undeclared compression",
-      frame(Buffer.alloc(8), { flags: 1 }),
-      status.INVALID_ARGUMENT,
-    ],
+    ["a truncated message", frame(Buffer.alloc(8), { length: 100 }), status.UNIMPLEMENTED],
+    ["a message with undeclared compression", frame(Buffer.alloc(8), { flags: 1 }), status.INVALID_ARGUMENT],
     ["a message without valid fields", frame(Buffer.from("ffffffffff", "hex")), status.INTERNAL],
     ["a field that is longer than its message", frame(Buffer.from([0x0a, 0x7f, 1])), status.INTERNAL],
     ["no message at all", Buffer.alloc(0), status.UNIMPLEMENTED],
-  ])("%s, with an error", async (_name, bytes, grpc) => {
+  ])("%s, and returns an error", async (_name, bytes, grpc) => {
     await expect(send(bytes)).resolves.toMatchObject({ grpc });
   });
 
   it.each([
-    ["another content type", { "content-type": "application/json" }, { http: 415 }],
+    ["a different content type", { "content-type": "application/json" }, { http: 415 }],
     ["an invalid authority", { ":authority": "no authority/@:-1" }, {}],
   ])("%s", async (_name, headers, outcome) => {
     await expect(send(frame(Buffer.alloc(0)), headers)).resolves.toMatchObject(outcome);
@@ -155,7 +151,7 @@ describe("a served provider keeps running after", () => {
     ],
     ["MessagePack with a wrong length", { msgpack: Buffer.from("dd7fffffff", "hex") }, "can't be decoded"],
     ["an empty value", {}, "got null"],
-  ])("%s, with an error", async (_name, config, words) => {
+  ])("%s, and returns an error", async (_name, config, words) => {
     await expect(client.call("validateProviderConfig", { config })).rejects.toMatchObject({
       code: status.INVALID_ARGUMENT,
       details: expect.stringContaining(words) as string,

@@ -61,7 +61,7 @@ describe("a served provider", () => {
 
   it.each([
     ["has no certificate", {}],
-    ["has another certificate", otherCertificate()],
+    ["has a different certificate", otherCertificate()],
   ])("disconnects a client that %s", async (_name, tls) => {
     const { path } = readHandshakeLine(serving.line);
     await expect(isDisconnected(path, tls)).resolves.toBe(true);
@@ -105,7 +105,7 @@ describe("a served provider", () => {
     });
   });
 
-  it("upgrades an older state by dropping removed attributes and adding new ones as null", async () => {
+  it("upgrades an older state: drops removed attributes, and sets new ones to null", async () => {
     const upgraded = async (version: number, state: object): Promise<unknown> => {
       const rawState = { json: Buffer.from(JSON.stringify(state)) };
       const request = { typeName: "thing", version, rawState };
@@ -125,7 +125,7 @@ describe("a served provider", () => {
     });
   });
 
-  it("reports a bug without the error's message, which may quote a secret", async () => {
+  it("reports a bug without the error's message, which might quote a secret", async () => {
     const request = { typeName: "thing", currentState: { msgpack: encodeMsgpack({ name: "a" }) } };
     const fault = client.call("readResource", request);
     await expect(fault).rejects.toMatchObject({ code: status.INTERNAL });
@@ -137,7 +137,7 @@ describe("a served provider", () => {
     });
   });
 
-  it("is healthy under the name that Terraform checks", async () => {
+  it("reports that it is healthy, under the service name that Terraform checks", async () => {
     const plugin = Buffer.concat([Buffer.from([0x0a, 6]), Buffer.from("plugin")]);
     await expect(client.raw("/grpc.health.v1.Health/Check", plugin)).resolves.toEqual(Buffer.from([0x08, 1]));
     await expect(client.raw("/grpc.health.v1.Health/Check", Buffer.alloc(0))).rejects.toMatchObject({

@@ -37,7 +37,7 @@ describe("a session whose Terraform has ended", () => {
     expect(await cancelDuration()).toBe(0);
   });
 
-  it("ends within 5 seconds although a call doesn't end", async () => {
+  it("ends within 5 seconds even if a call doesn't end", async () => {
     void session.calls.track(call, never);
     expect(await cancelDuration()).toBeLessThan(5_000);
   });
@@ -48,7 +48,7 @@ describe("a session whose Terraform has ended", () => {
     expect(await cancelDuration()).toBe(12_000);
   });
 
-  it("ends after 30 seconds although a creation doesn't end", async () => {
+  it("ends after 30 seconds even if a creation doesn't end", async () => {
     void session.calls.track(call, () => session.calls.runToCompletion(never));
     expect(await cancelDuration()).toBe(30_000);
   });

@@ -14,7 +14,7 @@ const attributes = {
 
 export type Thing = Resource<typeof attributes, object>;
 
-/** A resource type that stores nothing anywhere. Its methods can be replaced. */
+/** A resource type that stores nothing. Its methods can be overridden. */
 const plainThing: Thing = {
   schema: { version: 1, description: "A thing.", attributes },
   read: (state) => Promise.resolve({ value: state }),
@@ -42,8 +42,8 @@ export class ServedThing {
   }
 
   /**
-   * @param configured called with the signals that cancel the calls
-   * @param more what the provider has in addition to the resource type
+   * @param configured called with the signals that cancel calls
+   * @param more other parts of the provider, such as data sources
    */
   static async start(
     overrides: Partial<Thing> = {},

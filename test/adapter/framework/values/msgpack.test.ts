@@ -5,7 +5,7 @@ import { UNKNOWN, type Value, equalValues, isKnown } from "../../../../lib/adapt
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
 
 describe("the MessagePack encoding of Terraform values", () => {
-  it("encodes an unknown value as an extension: code 0, one byte, zero", () => {
+  it("encodes an unknown value as an extension with code 0 and one zero byte", () => {
     expect(encodeMsgpack(UNKNOWN)).toEqual(hex("d4 00 00"));
     expect(decodeMsgpack(hex("d4 00 00"))).toBe(UNKNOWN);
   });
@@ -61,7 +61,7 @@ describe("equalValues", () => {
   it.each<[string, Value, Value, boolean]>([
     ["two unknown values", UNKNOWN, UNKNOWN, true],
     ["an unknown value and null", UNKNOWN, null, false],
-    ["objects with the same keys in another order", { a: 1, b: [2] }, { b: [2], a: 1 }, true],
+    ["objects with the same keys in a different order", { a: 1, b: [2] }, { b: [2], a: 1 }, true],
     ["an object and one with an additional key", { a: 1 }, { a: 1, b: null }, false],
     ["objects with different keys", { a: null }, { b: null }, false],
     ["a list and a longer one", [1], [1, 2], false],

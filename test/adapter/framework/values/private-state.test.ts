@@ -3,7 +3,7 @@ import { CallPrivateState } from "../../../../lib/adapter/framework/values/priva
 const decode = (text: string): CallPrivateState => new CallPrivateState(Buffer.from(text));
 
 describe("a private state", () => {
-  it("returns in the next call what was set", () => {
+  it("returns the values that the previous call set", () => {
     const written = new CallPrivateState();
     written.set("attempts", [{ name: "a", at: 1 }]);
     const read = new CallPrivateState(written.encode());
@@ -17,7 +17,7 @@ describe("a private state", () => {
     expect(JSON.parse(state.encode().toString())).toEqual({ a: 1, b: 3 });
   });
 
-  it("is encoded as zero bytes once its last key is removed", () => {
+  it("is encoded as an empty buffer after its last key is removed", () => {
     const state = decode('{"a":1}');
     state.set("a", undefined);
     expect(state.encode()).toEqual(Buffer.alloc(0));

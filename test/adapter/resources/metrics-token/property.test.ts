@@ -21,11 +21,11 @@ const action = fc.oneof(
 
 const scenarios = arbitrarySteps(action);
 
-/** What Terraform's state contains, and what was reported to Terraform. */
+/** The tokens in Terraform's state, and the diagnostics that were reported to Terraform. */
 interface Outcome {
   readonly states: MetricsTokenState[];
   readonly reported: Diagnostic[];
-  /** IDs of tokens whose deletion failed. They stay in the state, and may be revoked. */
+  /** IDs of tokens whose deletion failed. They stay in the state, and might be revoked. */
   readonly failedDeletions: Set<string | null>;
 }
 
@@ -153,9 +153,7 @@ describe("metrics tokens under random faults", () => {
     expect(tokensSeen).toBeGreaterThan(RUNS * 2);
   }, 180_000);
 
-  /**
-   * Terraform requests a stop after this many requests. The time for the cleanup ends two requests later.
-   */
+  /** Requests a stop after this many requests, as Terraform does. The time for cleanup ends two requests later. */
   function stopAfter(requests: number | null, connection: Connection): Connection {
     const [stopRequested, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;

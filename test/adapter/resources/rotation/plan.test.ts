@@ -87,7 +87,7 @@ describe("the plan of a rotation", () => {
     expect(planRotation({})).toEqual({ value: state, diagnostics: [] });
   });
 
-  it("adds an ID to the state of a version without IDs, and rotates nothing", () => {
+  it("adds an ID to a state that an older version wrote without one, and rotates nothing", () => {
     expect(planRotation({ id: null }).value).toEqual({ ...state, id: UNKNOWN });
   });
 
@@ -118,7 +118,7 @@ describe("the plan of a rotation", () => {
     ["the period", { every: UNKNOWN }, { rotate_at: UNKNOWN, slots: [old, active] }],
     ["the number of slots", { slot_count: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
     ["the revocation", { revoke_previous: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
-  ])("leaves unknown what depends on an unknown argument: %s", (_name, changed, open) => {
+  ])("leaves attributes unknown that depend on an unknown argument: %s", (_name, changed, open) => {
     expect(planRotation({}, changed).value).toMatchObject(open);
   });
 
@@ -126,7 +126,7 @@ describe("the plan of a rotation", () => {
     expect(planRotation(null, { slot_count: UNKNOWN }).value).toMatchObject(undecided);
   });
 
-  it("is an error if arguments are invalid that were unknown during validation", () => {
+  it("returns an error if an argument that was unknown during validation is invalid", () => {
     expect(planRotation({}, { every: "5m" })).toEqual({
       diagnostics: [expect.objectContaining({ severity: "error", attribute: ["every"] })],
     });

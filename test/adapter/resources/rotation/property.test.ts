@@ -31,7 +31,7 @@ interface Arguments {
   readonly keeper: number;
 }
 
-/** What happens: hours pass, someone edits the configuration, or someone applies. */
+/** An event: hours pass, someone edits the configuration, or someone applies it. */
 type Event =
   | { readonly kind: "hours"; readonly hours: number }
   | { readonly kind: "edit"; readonly edit: Partial<Arguments> }
@@ -151,7 +151,7 @@ class World {
   }
 }
 
-/** `actual` where the plan is unknown, and the plan elsewhere: Terraform requires this of an apply. */
+/** The plan, with unknown values replaced with actual ones. Terraform requires that an apply returns this. */
 function fillUnknown(planned: Value | PlannedRotation, actual: Value | RotationState): unknown {
   if (!isKnown(planned)) return actual;
   if (typeof planned !== "object" || planned === null || actual === null) return planned;
@@ -162,7 +162,7 @@ function fillUnknown(planned: Value | PlannedRotation, actual: Value | RotationS
   return Array.isArray(planned) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
-/** No apply may change the slots in these ways. */
+/** Checks the rules that every apply must follow when it changes the slots. */
 function expectValidChange(before: RotationState | null, after: RotationState): void {
   expect(after.generation).toBeGreaterThanOrEqual(before?.generation ?? 1);
   for (const slot of after.slots ?? []) {
@@ -198,7 +198,7 @@ const arbitraryEvents = (edits: fc.Arbitrary<Partial<Arguments>>): fc.Arbitrary<
     { minLength: 10, maxLength: 80, size: "max" },
   );
 
-/** Processes the events of at most a year, and checks every day and after every event. */
+/** Processes events for at most a year. Calls `look` every day and after every event. */
 function live(world: World, events: readonly Event[], look: (world: World) => void): void {
   for (const event of events) {
     if (event.kind === "edit") world.args = { ...world.args, ...event.edit };
@@ -215,7 +215,7 @@ function live(world: World, events: readonly Event[], look: (world: World) => vo
 const keepers = fc.record({ keeper: fc.integer({ min: 0, max: 9 }) });
 const slotCounts = fc.constantFrom<1 | 2>(1, 2);
 
-/** A shorter period takes effect, the next token can't be created, and nobody applies until it would have expired. */
+/** A shorter period takes effect, the next token can't be created, and nobody applies until after its expiry. */
 const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] = [
   { every: 151, grace: null },
   1,
@@ -251,7 +251,10 @@ describe("a year of rotation", () => {
             if (held === undefined) return;
             const isInvalid =
               held.expiresAt <= now || !tokens.some((token) => token?.generation === held.generation);
-            assertTrue(!(isInvalid && metInGrace), "the consumer got no other token within the grace period");
+            assertTrue(
+              !(isInvalid && metInGrace),
+              "the consumer didn't get another token within the grace period",
+            );
             assertTrue(!isInvalid || held.expiresAt <= now, "a token in use was revoked before it expired");
           });
         },
@@ -280,7 +283,7 @@ describe("a year of rotation", () => {
     );
   });
 
-  it("has an empty plan after everything was applied", () => {
+  it("has an empty plan after everything is applied", () => {
     const edits = fc.oneof(
       lengths,
       keepers,
@@ -292,7 +295,7 @@ describe("a year of rotation", () => {
         const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         expect(validate(world.config)).toEqual([]);
         live(world, events, () => undefined);
-        // A shortened period rotates, and a revocation follows, each in an apply of its own.
+        // A shortened period causes a rotation, and a revocation follows. Each happens in a separate apply.
         for (let i = 0; i < 3; i++) world.apply({ createFails: false, refresh: true });
         expect(world.computePlan(world.refresh())).toEqual(world.state);
         expect(world.tokens.map((token) => token?.generation ?? 0)).toEqual(

@@ -35,7 +35,7 @@ describe("nextPlace", () => {
     ],
     ["a second slot that was added", { generation: 5, activeSlot: 0 }, 2, { generation: 6, slot: 1 }],
     [
-      "a second slot that was added, one number later so that it belongs there",
+      "a second slot that was added, and skips a number so that the generation belongs there",
       { generation: 6, activeSlot: 0 },
       2,
       { generation: 8, slot: 1 },
@@ -72,19 +72,19 @@ describe("a rotation", () => {
     expect(slotNumbers(found)).toEqual(slots);
   });
 
-  it("keeps the old generation unchanged when it creates the next", () => {
+  it("keeps the old generation unchanged when it creates the next one", () => {
     const second = rotate(observeAfter(first, 31), monthly, 31 * DAY);
     expect(second.slots[0]).toEqual(first.slots[0]);
     expect(second).toMatchObject({ generation: 2, activeSlot: 1, rotateAt: 61 * DAY, due: false });
   });
 
-  it("creates one generation after many missed periods, in the other slot although the active one has expired", () => {
+  it("creates one generation after many missed periods, in the other slot even if the active one has expired", () => {
     const late = rotate(observeAfter(first, 400), monthly, 400 * DAY);
     expect(slotNumbers(late)).toEqual([0, 2]);
     expect(late.rotateAt).toBe(430 * DAY);
   });
 
-  it("uses a slot again at the rotation after next", () => {
+  it("uses a slot again two rotations later", () => {
     const second = rotate(first, monthly, DAY);
     expect(slotNumbers(rotate(second, monthly, 2 * DAY))).toEqual([3, 2]);
   });
@@ -104,7 +104,7 @@ describe("a rotation", () => {
     expect(slotNumbers(keep(second, monthly, false))).toEqual([1, 2]);
   });
 
-  describe("if the schedule was shortened before a token couldn't be created", () => {
+  describe("after its schedule was shortened and a token couldn't be created", () => {
     // Generation 1 expires on day 37. Generation 3 replaces it in slot 0 on day 3, and expires on day 5.
     const daily: Schedule = { every: DAY, grace: DAY, slotCount: 2 };
     const third = rotate(rotate(first, daily, 2 * DAY), daily, 3 * DAY);
@@ -122,7 +122,7 @@ describe("a rotation", () => {
       expect(slotNumbers(afterExpiry(found()))).toEqual([0, 0]);
     });
 
-    it("doesn't empty the slot if the tokens can't be read, because it may contain the replaced token", () => {
+    it("doesn't empty the slot if the tokens can't be read, because the slot might contain the replaced token", () => {
       expect(slotNumbers(afterExpiry())).toEqual([3, 0]);
     });
 

@@ -31,7 +31,7 @@ describe("the schedule of a rotation", () => {
     ["an unknown grace", rotation("24h", UNKNOWN)],
     ["an unknown period", rotation(UNKNOWN, "48h")],
     ["an unknown number of slots", rotation("24h", "48h", UNKNOWN)],
-  ])("may be %s", (_name, config) => {
+  ])("can be %s", (_name, config) => {
     expect(validate(config)).toEqual([]);
   });
 
@@ -66,10 +66,10 @@ describe("the schedule of a rotation", () => {
       "every",
       '`every` and `grace` together must be at most 17520h, got "8761h", which is also the default of `grace`',
     ],
-    ["for three slots", rotation("24h", null, 3), "slot_count", "`slot_count` must be 1 or 2, got 3"],
-    ["for zero slots", rotation("24h", null, 0), "slot_count", "`slot_count` must be 1 or 2, got 0"],
+    ["set to three slots", rotation("24h", null, 3), "slot_count", "`slot_count` must be 1 or 2, got 3"],
+    ["set to zero slots", rotation("24h", null, 0), "slot_count", "`slot_count` must be 1 or 2, got 0"],
     [
-      "for one and a half slots",
+      "set to one and a half slots",
       rotation("24h", null, 1.5),
       "slot_count",
       "`slot_count` must be 1 or 2, got 1.5",
@@ -78,7 +78,7 @@ describe("the schedule of a rotation", () => {
     expect(validate(config)).toMatchObject([{ severity: "error", summary, attribute: [argument] }]);
   });
 
-  it("is rejected with an error for each of its lengths", () => {
+  it("is rejected with an error for each invalid duration", () => {
     expect(validate(rotation("x", "y")).map(({ attribute }) => attribute)).toEqual([["every"], ["grace"]]);
   });
 });

@@ -25,7 +25,9 @@ describe("a rotation that finds its tokens", () => {
 
   afterEach(() => emulator.close());
 
-  /** Generation 2 is active since 31 May, for 30 days with 14 days of grace; generation 1 is the previous one. */
+  /**
+   * Generation 2 has been active since 31 May, for 30 days with 14 days of grace. Generation 1 is the previous one.
+   */
   const state = (tokens: Partial<RotationState>): RotationState => ({
     ...{ every: "720h", grace: "336h", slot_count: 2, revoke_previous: false, keepers: null },
     ...NO_TOKENS,
@@ -39,7 +41,7 @@ describe("a rotation that finds its tokens", () => {
     ...tokens,
   });
 
-  /** A singleton: generation 2, in its only slot. */
+  /** A singleton with generation 2 in its only slot. */
   const singleton = (tokens: Partial<RotationState>): RotationState => {
     const { slots, ...rest } = state(tokens);
     return { ...rest, slot_count: 1, active_slot: 0, slots: (slots ?? []).slice(1) };
@@ -97,18 +99,18 @@ describe("a rotation that finds its tokens", () => {
   ];
 
   describe.each(kinds)("of %s", (_kind, prior, create) => {
-    it("changes nothing while the server's expiry is the scheduled one", async () => {
+    it("changes nothing while the server's expiry is as scheduled", async () => {
       await create("2031-07-14T00:00:00Z");
       const { value, warnings } = await read(prior());
       expect(value).toEqual(prior());
       expect(warnings).toEqual([]);
     });
 
-    it("is due one grace period before an expiry that the server shortened, and warns", async () => {
+    it("is due one grace period before an expiry that the server shortened, with a warning", async () => {
       await create("2031-06-30T00:00:00Z");
       const { value, warnings } = await read(prior());
       expect(value).toMatchObject({ rotate_at: "2031-06-16T00:00:00Z", due: false });
-      // The slots stay as they are: token resources take their configured expiry from them.
+      // The slots don't change, because token resources get their configured expiry from them.
       expect(value.slots).toEqual(prior().slots);
       expect(warnings).toEqual([expect.stringContaining("2031-06-30T00:00:00Z") as string]);
       await emulator.advance("145h");
@@ -116,9 +118,9 @@ describe("a rotation that finds its tokens", () => {
       expect((await read(value)).value).toMatchObject({ due: true });
     });
 
-    it("is due after half of a lifetime that is no longer than the grace period", async () => {
+    it("is due after half of its lifetime if that isn't longer than the grace period", async () => {
       await create("2031-06-12T00:00:00Z");
-      // 31 May to 12 June: half of 12 days.
+      // 31 May to 12 June is 12 days, and the token is due after half of them.
       expect((await read(prior())).value).toMatchObject({ rotate_at: "2031-06-06T00:00:00Z", due: true });
     });
   });
@@ -168,8 +170,8 @@ describe("a rotation that finds its tokens", () => {
 
   it.each([
     ["another rotation's tokens", `ci-2-ffffffffff-${ATTEMPT}`],
-    ["another generation whose number ends with the same digit", `ci-12-${ID}-${ATTEMPT}`],
-    ["another prefix", `dc-2-${ID}-${ATTEMPT}`],
+    ["a generation whose number ends with the same digit", `ci-12-${ID}-${ATTEMPT}`],
+    ["a different prefix", `dc-2-${ID}-${ATTEMPT}`],
   ])("ignores %s", async (_what, name) => {
     await createMetricsToken(name, "2031-06-12T00:00:00Z");
     expect((await read(state({ name_prefix: "ci-" }))).value).toMatchObject({ due: false });
@@ -212,7 +214,7 @@ describe("a rotation that finds its tokens", () => {
       expect(value.slots?.map(({ generation }) => generation)).toEqual([0, 2]);
     });
 
-    it("keeps the slot if the rotation never found the token, because the prefix may be wrong", async () => {
+    it("keeps the slot if the rotation never found the token, because the prefix might be wrong", async () => {
       await remove();
       expect((await read(prior)).value).toEqual(prior);
     });

@@ -38,7 +38,7 @@ describe("tfetokens_team_token with a description", () => {
     });
 
     it("keeps the token in the state if only one list lacks it", async () => {
-      // From now on, a list lacks the tokens that are created.
+      // From now on, one list lacks newly created tokens.
       await described.fixture.emulator.faults({ ...LIST, kind: "stale-list" });
       const late = described.manage();
       await late.apply({ team_id: described.fixture.teamId, description: "late" });
@@ -67,7 +67,7 @@ describe("tfetokens_team_token with a description", () => {
         );
       });
 
-      it("removes the token from the state after two 404s, if the credential may manage the team's tokens", async () => {
+      it("removes the token from the state after two 404s if the credential is allowed to manage the team's tokens", async () => {
         await described.fixture.revoke(described.resource.values.id ?? "");
         expect(await described.resource.refresh()).toEqual([]);
         expect(described.resource.state).toBeNull();
@@ -90,7 +90,7 @@ describe("tfetokens_team_token with a description", () => {
         expect(described.resource.state).not.toBeNull();
       });
 
-      it("isn't needed for a deletion whose response is lost", async () => {
+      it("isn't required for a deletion whose response is lost", async () => {
         await described.fixture.emulator.faults(
           { kind: "drop-after-commit", method: "DELETE" },
           { ...LIST, kind: "status", status: 404, times: 99 },
@@ -100,7 +100,7 @@ describe("tfetokens_team_token with a description", () => {
       });
     });
 
-    it("removes the token from the state after its team was deleted, because its organization was verified", async () => {
+    it("removes the token from the state after its team was deleted if its organization was verified", async () => {
       await described.resource.refresh();
       await deleteTeam();
       expect(await described.resource.refresh()).toEqual([]);
@@ -148,7 +148,7 @@ describe("tfetokens_team_token with a description", () => {
     });
   });
 
-  it("an expired token stays in the state, with a warning", async () => {
+  it("stays in the state, with a warning, if it has expired", async () => {
     await described.apply({ ...EXACT, expires_at: new Date(Date.now() + 7_200_000).toISOString() });
     await described.fixture.emulator.advance("3h");
     expect(formatDiagnostics(await described.resource.refresh())).toMatch(/^warning: .* has expired/);

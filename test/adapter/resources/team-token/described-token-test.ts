@@ -18,7 +18,7 @@ export const PREFIX = { description_prefix: "ci-" };
 export class DescribedTokenTest {
   fixture!: TokenFixture;
   resource!: ManagedResource<TeamTokenAttributes>;
-  /** Options of the connection in later calls. */
+  /** Options for the connection of later calls. */
   options: ConnectionOptions = {};
 
   async start(): Promise<void> {
@@ -36,7 +36,7 @@ export class DescribedTokenTest {
     return this.resource.apply({ team_id: this.fixture.teamId, ...given });
   }
 
-  /** The methods of the requests since a number of earlier ones. */
+  /** The methods of the requests, without the first `after`. */
   async methods(after = 0): Promise<string[]> {
     return (await this.fixture.requests(after)).map((line) => line.split(" ")[0]);
   }

@@ -27,7 +27,7 @@ describe("tfetokens_team_token with a description", () => {
     });
 
     it.each(["drop-after-commit", "truncate"])(
-      "survives a lost response (%s), and leaves one token",
+      "succeeds despite a lost response (%s), and leaves one token",
       async (kind) => {
         await described.fixture.emulator.faults({ ...CREATE, kind });
         expect(await described.apply(naming)).toMatchObject({ diagnostics: [] });
@@ -36,7 +36,7 @@ describe("tfetokens_team_token with a description", () => {
       },
     );
 
-    it("survives a lost response while the list lags behind briefly", async () => {
+    it("succeeds despite a lost response while the list lags behind briefly", async () => {
       await described.fixture.emulator.faults(
         { ...CREATE, kind: "drop-after-commit" },
         { ...LIST, kind: "stale-list" },
@@ -64,25 +64,25 @@ describe("tfetokens_team_token with a description", () => {
       }
     });
 
-    it("fails if the server doesn't support descriptions, with an error that says so", async () => {
+    it("fails if the server doesn't support descriptions, and the error contains the reason", async () => {
       await described.fixture.emulator.faults({ ...CREATE, kind: "status", status: 404 });
       const { diagnostics } = await described.apply(naming);
       expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*404.*doesn't support.*Terraform Enterprise/);
     });
 
-    it("fails without the permission, with an error that says so", async () => {
+    it("fails without the permission, and the error contains the reason", async () => {
       described.options = { token: (await described.fixture.createDescribed("stranger")).secret };
       expect(formatDiagnostics((await described.apply(naming)).diagnostics)).toMatch(
         /^error: .*404.*(isn't allowed|can't see)/,
       );
     });
 
-    it("fails for a team that doesn't exist, with an error that says so", async () => {
+    it("fails if the team doesn't exist, and the error contains the reason", async () => {
       const { diagnostics } = await described.apply({ ...naming, team_id: "team-absent" });
       expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*no team "team-absent"/);
     });
 
-    it("is repeated if an argument changes, but not for added keepers", async () => {
+    it("is repeated if an argument changes, but not if keepers are added", async () => {
       await described.apply(naming);
       const { id } = described.resource.values;
       expect(await described.apply({ ...naming, keepers: { a: "1" } })).toMatchObject({ action: "update" });
@@ -102,7 +102,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.isValid(secret)).toBe(true);
     });
 
-    it("fails after an ambiguous attempt as well: another user created it", async () => {
+    it("also fails after an ambiguous attempt: another user created the token", async () => {
       const stranger = await described.fixture.strangerToken();
       const { id, secret } = await described.fixture.createDescribed("ci", stranger);
       await described.fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
@@ -112,7 +112,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.isValid(secret)).toBe(true);
     });
 
-    it("fails after an ambiguous attempt as well: it was created before the attempt", async () => {
+    it("also fails after an ambiguous attempt: the token was created before the attempt", async () => {
       const { id, secret } = await described.fixture.createDescribed("ci");
       await described.fixture.emulator.advance("10s");
       await described.fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
@@ -121,7 +121,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.isValid(secret)).toBe(true);
     });
 
-    it("fails after an ambiguous attempt as well: another resource of the same apply created it", async () => {
+    it("also fails after an ambiguous attempt: another resource in the same apply created the token", async () => {
       const connection = described.fixture.connect();
       const connected = (): typeof connection => connection;
       const first = new ManagedResource(teamToken, connected);
@@ -153,7 +153,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.ids("team")).toEqual([described.resource.values.id]);
     });
 
-    it("with another exact description replaces the token, because the server can't change it", async () => {
+    it("with a different exact description replaces the token, because the server can't change descriptions", async () => {
       await described.apply(EXACT);
       expect(await described.apply({ description: "new", generation: 1 })).toMatchObject({
         action: "replace",
@@ -161,7 +161,7 @@ describe("tfetokens_team_token with a description", () => {
       expect((await described.fixture.tokens("team")).map(({ description }) => description)).toEqual(["new"]);
     });
 
-    it("together with a first description replaces the singleton", async () => {
+    it("together with an added description replaces the singleton", async () => {
       await described.apply({});
       expect(await described.apply({ ...PREFIX, generation: 1 })).toMatchObject({
         action: "replace",
@@ -171,7 +171,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.ids("team")).toEqual([described.resource.values.id]);
     });
 
-    it("together with the removal of the description replaces the token with the singleton", async () => {
+    it("together with a removed description replaces the token with the singleton", async () => {
       await described.apply(EXACT);
       expect(await described.apply({ generation: 1 })).toMatchObject({ action: "replace", diagnostics: [] });
       expect(await described.fixture.tokens("team")).toMatchObject([
@@ -187,7 +187,7 @@ describe("tfetokens_team_token with a description", () => {
     });
   });
 
-  it("a lifetime that a policy shortens leads to the server's expiry in valid_until, and a warning", async () => {
+  it("has the server's expiry in valid_until, and a warning, if a policy shortens its lifetime", async () => {
     await described.apply({ ...EXACT, expires_at: "2090-01-01T00:00:00Z" });
     await described.fixture.limitLifetime("team");
     expect(formatDiagnostics(await described.resource.refresh())).toMatch(
@@ -196,7 +196,7 @@ describe("tfetokens_team_token with a description", () => {
     expect(described.resource.values.valid_until).not.toContain("2090");
   });
 
-  it("force_regenerate is rejected", () => {
+  it("rejects force_regenerate", () => {
     const none = Object.fromEntries(Object.keys(teamToken.schema.attributes).map((name) => [name, null]));
     const config = { ...none, team_id: "team-a", ...EXACT, force_regenerate: true } as PlannedTeamToken;
     expect(formatDiagnostics(teamToken.validate?.(config) ?? [])).toMatch(

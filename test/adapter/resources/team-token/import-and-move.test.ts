@@ -8,7 +8,7 @@ describe("tfetokens_team_token with a description", () => {
   afterEach(() => described.fixture.close());
 
   describe("import by ID", () => {
-    it("has no secret, and no difference to a matching prefix", async () => {
+    it("has no secret, and doesn't differ from a configuration with a matching prefix", async () => {
       const { id } = await described.fixture.createDescribed("ci-abc");
       expect(await described.resource.import(id)).toEqual([]);
       expect(described.resource.values).toMatchObject({
@@ -44,7 +44,7 @@ describe("tfetokens_team_token with a description", () => {
     });
   });
 
-  it("a move from hashicorp/tfe keeps the secret and the ID", async () => {
+  it("keeps its secret and ID in a move from hashicorp/tfe", async () => {
     const { id, secret } = await described.fixture.createDescribed("ci");
     described.resource.move({
       providerAddress: "registry.terraform.io/hashicorp/tfe",

@@ -15,19 +15,19 @@ describe("tfetokens_team_token with a description", () => {
       await described.fixture.emulator.advance("1h");
     });
 
-    it("is found in the organization of its team, with a warning that names it", async () => {
+    it("is found in the organization of its team, which a warning names", async () => {
       const { id } = described.resource.values;
       const diagnostics = await described.resource.refresh();
       expect(formatDiagnostics(diagnostics)).toMatch(/^warning: .*"other".*organization = "acme"/);
       expect(described.resource.values.id).toBe(id);
     });
 
-    it("needs no change in every plan", async () => {
+    it("doesn't cause a change in every plan", async () => {
       expect(await described.apply(WRONG)).toMatchObject({ action: "nothing" });
       expect(await described.apply(WRONG)).toMatchObject({ action: "nothing" });
     });
 
-    it("is corrected in place, and keeps its secret", async () => {
+    it("keeps its secret when the organization is corrected in place", async () => {
       const { id, token } = described.resource.values;
       expect(await described.apply({ ...EXACT, organization: "acme" })).toMatchObject({
         action: "update",
@@ -37,7 +37,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.resource.refresh()).toEqual([]);
     });
 
-    it("leaves the state only if the lists of its team's organization lack it", async () => {
+    it("is removed from the state only if the lists of its team's organization lack it", async () => {
       await described.fixture.revoke(described.resource.values.id ?? "");
       expect(await described.resource.refresh()).toEqual([]);
       expect(described.resource.state).toBeNull();

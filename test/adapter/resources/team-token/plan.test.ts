@@ -50,7 +50,7 @@ describe("the plan of a new team token", () => {
       { description: UNKNOWN, description_prefix: UNKNOWN },
     ],
     ["neither", {}, { description: null, description_prefix: null }],
-  ])("with %s", (_name, given, names) => {
+  ])("has names that depend on the arguments: %s", (_name, given, names) => {
     expect(planTeamToken(null, toConfig(given))).toMatchObject({
       value: { ...names, id: UNKNOWN, token: UNKNOWN, created_at: UNKNOWN, valid_until: UNKNOWN },
     });
@@ -59,9 +59,9 @@ describe("the plan of a new team token", () => {
   it.each([
     ["its own", { organization: "other" }, "acme", "other"],
     ["the provider's", {}, "acme", "acme"],
-    ["its team's, read in apply", {}, null, UNKNOWN],
-    ["the provider's, known in apply", {}, UNKNOWN, UNKNOWN],
-  ])("in the organization: %s", (_name, given, provider, organization) => {
+    ["its team's, read during apply", {}, null, UNKNOWN],
+    ["the provider's, known during apply", {}, UNKNOWN, UNKNOWN],
+  ])("has an organization that depends on the configuration: %s", (_name, given, provider, organization) => {
     expect(planTeamToken(null, toConfig(given), provider).value).toMatchObject({ organization });
   });
 });
@@ -73,15 +73,15 @@ describe("the plan of a team's singleton", () => {
   it.each<[string, boolean, Partial<PlannedTeamToken>]>([
     ["nothing changed", false, same],
     ["the same expiry in another time zone", false, { ...same, expires_at: "2028-01-01T01:00:00+01:00" }],
-    ["another expiry", true, { ...same, expires_at: "2029-01-01T00:00:00Z" }],
+    ["a different expiry", true, { ...same, expires_at: "2029-01-01T00:00:00Z" }],
     ["no expiry", false, { ...same, expires_at: null }],
-    ["another generation", true, { ...same, generation: 2 }],
+    ["a different generation", true, { ...same, generation: 2 }],
     ["no generation", false, { ...same, generation: null }],
     ["an unknown generation", true, { ...same, generation: UNKNOWN }],
-    ["other keepers", true, { ...same, keepers: { a: "2" } }],
+    ["different keepers", true, { ...same, keepers: { a: "2" } }],
     ["no keepers", true, { ...same, keepers: null }],
     ["force_regenerate", false, { ...same, force_regenerate: true }],
-  ])("with %s regenerates: %s", (_name, isRegenerated, given) => {
+  ])("with %s regenerates the token: %s", (_name, isRegenerated, given) => {
     const { value } = planTeamToken(prior, toConfig(given));
     expect(value).toMatchObject(
       isRegenerated
@@ -93,12 +93,12 @@ describe("the plan of a team's singleton", () => {
   it.each<[string, string, { isOwn: boolean; isUnfinished: boolean; force: boolean; isChanged: boolean }]>([
     ["someone else", "keeps", { isOwn: false, isUnfinished: false, force: false, isChanged: false }],
     [
-      "someone else, and changed",
+      "someone else, with a change in the configuration",
       "refuses",
       { isOwn: false, isUnfinished: false, force: false, isChanged: true },
     ],
     [
-      "someone else, forced",
+      "someone else, with force_regenerate",
       "regenerates",
       { isOwn: false, isUnfinished: false, force: true, isChanged: false },
     ],
@@ -109,7 +109,7 @@ describe("the plan of a team's singleton", () => {
     ],
     ["another run", "keeps", { isOwn: true, isUnfinished: false, force: false, isChanged: false }],
     [
-      "a killed run, and changed",
+      "a killed run, with a change in the configuration",
       "regenerates",
       { isOwn: true, isUnfinished: false, force: false, isChanged: true },
     ],
@@ -140,7 +140,7 @@ describe("the plan of a described team token", () => {
     ["an adoption", {}, { generation: 1 }, ["expires_at", "generation", "keepers"]],
     ["a release", { generation: 1 }, {}, ["expires_at", "generation", "keepers"]],
     ["the next generation", { generation: 1 }, { generation: 2 }, ["expires_at", "keepers"]],
-  ])("with %s is updated in place unless it needs a new token", (_name, before, given, inPlace) => {
+  ])("with %s updates the token in place unless it needs a new one", (_name, before, given, inPlace) => {
     const response = planTeamToken(
       toState({ description: "ci", ...before }),
       toConfig({ description: "ci", ...given }),
@@ -149,7 +149,7 @@ describe("the plan of a described team token", () => {
     expect("inPlace" in response && [...(response.inPlace ?? [])]).toEqual(expect.arrayContaining(inPlace));
   });
 
-  it("keeps the organization that was determined", () => {
+  it("keeps the organization in the state", () => {
     expect(
       planTeamToken(toState({ description: "ci" }), toConfig({ description: "ci" }), "other").value,
     ).toMatchObject({

@@ -71,14 +71,14 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
         force_regenerate: toKnown(planned.force_regenerate) ?? null,
         token: created.secret.reveal(),
       };
-      // If this read fails to find it, the real provider loses the token: "Root object was present, but now absent".
+      // If this read doesn't find the token, the real provider loses it: "Root object was present, but now absent".
       return { value: (await exists(organization, connection)) ? state : (null as never) };
     } catch (thrown) {
       return { diagnostics: [toOlderSdkDiagnostic(summary, thrown)] };
     }
   },
 
-  // Every change replaces the token.
+  // Every change to a token replaces it.
   update: (prior) => Promise.resolve({ value: prior }),
 
   /** Deletes the organization's current token, even if someone else created it. */

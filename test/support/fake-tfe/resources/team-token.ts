@@ -43,14 +43,14 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     return [error("Invalid Attribute Combination", detail, ["force_regenerate"])];
   },
 
-  // An expired token is still read, so it has no difference.
+  // Expired tokens can still be read, so the plan shows no difference.
   async read(state, { client, signal }) {
     const { id, team } = identity(state);
     try {
       const show = isTokenId(id)
         ? () => readTeamToken(client, id, signal)
         : () => readTeamSingletonToken(client, team, signal);
-      // 404 also means forbidden: the real provider doesn't distinguish them.
+      // A 404 can also mean that access is forbidden. The real provider doesn't distinguish these cases.
       if ((await readUnlessAbsent(show, signal)) === undefined) return { value: null };
       return { value: { ...state, id: state.description === null ? team : id } };
     } catch (thrown) {
@@ -104,7 +104,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     }
   },
 
-  // Every change replaces the token.
+  // Every change to a token replaces it.
   update: (prior) => Promise.resolve({ value: prior }),
 
   /** Without a description, this deletes the team's current singleton, even if someone else created it. */
@@ -122,8 +122,9 @@ export const teamToken: Resource<typeof attributes, Connection> = {
   },
 
   /**
-   * By the ID of a token, the state has that token's arguments, and an empty secret. By the ID of a team it has only the
-   * team, so that a described token can't be imported that way: the read that follows finds the team's singleton.
+   * With the ID of a token, the imported state has that token's arguments and an empty secret. With the ID of a team,
+   * it has only the team. Described tokens can't be imported that way, because the subsequent read finds the team's
+   * singleton.
    */
   async import(id, { client, signal }) {
     const ofTeam = { id: null, team_id: id, description: null, expired_at: null };
@@ -159,5 +160,5 @@ const identity = ({ id, team_id: team }: State): { id: string; team: string } =>
   team: team ?? "",
 });
 
-/** The provider distinguishes the ID of a token from the ID of a team by its prefix. */
+/** The provider distinguishes the IDs of tokens from the IDs of teams by their prefix. */
 const isTokenId = (id: string): boolean => id.startsWith("at-");

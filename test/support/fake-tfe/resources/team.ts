@@ -42,8 +42,8 @@ export const team: Resource<typeof attributes, Connection> = {
     }
   },
 
-  // Unlike other resources, this one ignores the provider's organization. Without one of its own, `organization`
-  // stays null in state.
+  // Unlike other resources, this one ignores the provider's organization. If `organization` isn't configured, it stays
+  // null in state.
   plan: (request) => ({
     value: planAsOlderSdk(request, attributes, { allow_member_token_management: true }),
   }),

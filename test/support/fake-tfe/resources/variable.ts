@@ -10,11 +10,11 @@ import { toGoTfeText, sendWithRetries, createWithRetries, readUnlessAbsent } fro
 
 const attributes = {
   id: text(given.computed),
-  // `plan` contains the exceptions.
+  // `plan` implements the exceptions.
   key: text({ required: true, forcesReplacement: true }),
   sensitive: flag({ ...given.optionalComputed, forcesReplacement: true }),
   value: text({ ...given.optionalComputed, sensitive: true }),
-  // In 0.71, the real provider also stores a hash of it, and replaces the variable if that changes.
+  // In 0.71, the real provider also stores a hash of this value, and replaces the variable if the hash changes.
   value_wo: text({ ...given.optional, sensitive: true }),
   readable_value: text(given.computed),
   category: text({ required: true, forcesReplacement: true }),
@@ -24,13 +24,13 @@ const attributes = {
   variable_set_id: text({ ...given.optional, forcesReplacement: true }),
 };
 
-/** Added in 0.75: another version updates `value_wo` in place. */
+/** The attributes since 0.75. A changed `value_wo_version` updates `value_wo` in place. */
 const versionedAttributes = { ...attributes, value_wo_version: number(given.optional) };
 
 type State = StateOf<typeof versionedAttributes>;
 type Planned = PlanOf<typeof versionedAttributes>;
 
-/** `tfe_variable` of 0.75 and later. */
+/** `tfe_variable` in 0.75 and later. */
 export const versionedVariable: Resource<typeof versionedAttributes, Connection> = {
   schema: { version: 1, description: "", attributes: versionedAttributes },
 
@@ -68,7 +68,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
   },
 
   async update(prior, planned, { client, signal }) {
-    // An unchanged value isn't sent, because with `ignore_changes` it would overwrite one that was set elsewhere.
+    // An unchanged value isn't sent, because with `ignore_changes` it would overwrite a value that was set elsewhere.
     const isRewritten = planned.value_wo_version !== prior.value_wo_version && planned.value_wo !== null;
     const changed = planned.value === prior.value ? undefined : toKnown(planned.value);
     const value = isRewritten ? toKnown(planned.value_wo) : changed;
@@ -163,7 +163,7 @@ function plan({
   if (!isKnown(value.sensitive)) value.readable_value = UNKNOWN;
   else value.readable_value = value.sensitive || config.value_wo !== null ? null : value.value;
 
-  // A sensitive variable can't be renamed or become readable, so these two changes replace it.
+  // A sensitive variable can't be renamed or made readable, so these two changes replace it.
   return { value, inPlace: prior?.sensitive === true ? [] : ["key", "sensitive"] };
 }
 
@@ -236,7 +236,7 @@ function checkParent({ workspace_id: workspaceId, variable_set_id: setId }: Plac
   return [];
 }
 
-/** In 0.75 and later. */
+/** Validates `value_wo_version`, which exists in 0.75 and later. */
 function checkVersion({ value_wo: written, value_wo_version: version }: Planned): Diagnostic[] {
   if ((written === null) === (version === null)) return [];
   const missing = written === null ? "value_wo" : "value_wo_version";

@@ -73,7 +73,7 @@ export const defaults: Partial<PlannedWorkspace> = {
   working_directory: "",
 };
 
-/** The attributes of a request. Unknown ones are omitted, so that the server decides. */
+/** The attributes of a request. Unknown ones are omitted, so that the server sets them. */
 export function document(planned: PlannedWorkspace): object {
   const projectId = toNonEmpty(planned.project_id);
   const tags = toKnown(planned.tags);
@@ -118,7 +118,7 @@ export function document(planned: PlannedWorkspace): object {
   };
 }
 
-/** @param host of the server's pages */
+/** @param host the host of the server's pages */
 export function fromResource(
   resource: ResourceObject,
   planned: PlannedWorkspace,

@@ -76,8 +76,8 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
   },
 
   /**
-   * The real provider requests a safe delete unless `force_delete` is true. Here, a workspace with managed resources
-   * isn't deleted.
+   * The real provider requests a safe delete unless `force_delete` is true. The fake doesn't delete a workspace that
+   * has managed resources.
    */
   async delete(state, { client, signal }) {
     const summary = `Error deleting workspace ${state.id}`;
