@@ -38,7 +38,7 @@ describe("the code blocks of the pages", () => {
   it("are run by `.ci/run` if they are the README's first two commands or the commands of the examples", () => {
     const ci = readFileSync(join(__dirname, "../../.ci/run"), "utf8");
     expect(ci).toContain("npx tsx scripts/docs/run-examples.ts\n");
-    expect(ci).toMatch(/^first_command\(\) \{ run_readme_command 1; \}\ntogether first_command /m);
+    expect(ci).toMatch(/^first_command\(\) \{ run_readme_command 1; \}\ntwo_at_a_time first_command /m);
     expect(ci).toMatch(/^run_readme_command 2$/m);
     expect(ci).toContain('-c "$(readme_command "$1")"');
   });
