@@ -181,7 +181,7 @@ let emulator: Emulator;
 let owner: Call;
 let secrets: Readonly<Record<Caller, string | null>>;
 let targets: Targets;
-/** Whether the state may differ from the prepared one. True until a test starts with it. */
+/** Whether the state might differ from the prepared state. It is true until a test starts with that state. */
 let hasWritten = true;
 
 async function makeCredentials(): Promise<Readonly<Record<Caller, string | null>>> {

@@ -25,7 +25,7 @@ const plainThing: Thing = {
 
 const started = new Set<ServedThing>();
 
-// Jest waits for open connections, so a failed test must not keep one.
+// Jest waits for open connections, so a failed test must not leave one open.
 afterAll(() => Promise.all([...started].map((thing) => thing.disconnect())));
 
 /**
