@@ -5,8 +5,8 @@ import { ValidationError } from "./shared/validation-error";
 /**
  * A length of time in whole seconds. A day has 24 hours.
  *
- * It can contain a value that is unknown at synth, such as a variable. Then the provider validates it when Terraform
- * plans, and the methods that need the length throw an error.
+ * A duration can contain a value that is unknown at synth, such as a variable. In that case, the provider validates the
+ * duration when Terraform plans, and methods that need the length throw an error.
  */
 export class Duration {
   /**
@@ -46,7 +46,7 @@ export class Duration {
   }
 
   /**
-   * A duration in the format of Go and of Terraform's providers.
+   * Parses a duration in the format that Go and Terraform's providers use.
    *
    * @param duration - numbers with the units h, m, s, ms, us or ns, such as "720h", "36h30m" or "1.5h"; not negative
    */
@@ -88,29 +88,32 @@ export class Duration {
     return this.milliseconds / MILLISECONDS.second;
   }
 
-  /** The length in minutes, possibly with a fraction. */
+  /** The length in minutes. It can have a fractional part. */
   public toMinutes(): number {
     return this.milliseconds / MILLISECONDS.minute;
   }
 
-  /** The length in hours, possibly with a fraction. */
+  /** The length in hours. It can have a fractional part. */
   public toHours(): number {
     return this.milliseconds / MILLISECONDS.hour;
   }
 
-  /** The length in days of 24 hours, possibly with a fraction. */
+  /** The length in days of 24 hours. It can have a fractional part. */
   public toDays(): number {
     return this.milliseconds / MILLISECONDS.day;
   }
 
-  /** The length in Go's format, in hours, minutes and seconds: "720h", "36h30m", "0s". Works for unresolved durations. */
+  /**
+   * The length in Go's format, in hours, minutes and seconds, such as "720h", "36h30m" or "0s". It is also available if
+   * the duration is unknown at synth.
+   */
   public toGoDuration(): string {
     if (typeof this.length === "string") return this.length;
     const parts = this.split(["hour", "minute", "second"]);
     return parts.map(({ amount, unit }) => `${amount}${unit[0]}`).join("") || "0s";
   }
 
-  /** The length in words: "30 days", "1 day 12 hours", "0 seconds". */
+  /** The length in words, such as "30 days", "1 day 12 hours" or "0 seconds". */
   public toHumanString(): string {
     const parts = this.split(["day", "hour", "minute", "second"]);
     return (
@@ -137,7 +140,7 @@ export class Duration {
     );
   }
 
-  /** The count of each unit, largest first, in the remainder that the larger units leave. Units with a count of 0 are omitted. */
+  /** Splits the length into units, largest first. Units with an amount of 0 are omitted. */
   private split(units: Unit[]): { amount: number; unit: Unit }[] {
     let rest = this.milliseconds;
     return units
@@ -153,7 +156,7 @@ export class Duration {
 const MILLISECONDS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 type Unit = keyof typeof MILLISECONDS;
 
-/** Go counts nanoseconds in 64 bits: 2562047 hours, or 292 years. */
+/** Go stores a duration as a 64-bit number of nanoseconds, so the maximum is 2562047 hours, or 292 years. */
 const LONGEST = 2_562_047 * MILLISECONDS.hour;
 
 function toWholeSeconds(call: string, milliseconds: number): number {
@@ -163,9 +166,9 @@ function toWholeSeconds(call: string, milliseconds: number): number {
   if (!Number.isFinite(milliseconds)) fail("isn't a valid duration. Use a number.");
   if (milliseconds < 0) fail("is negative. Use a duration of 0 or more.");
   if (milliseconds > LONGEST)
-    fail("is longer than the maximum of Terraform's providers, 2562047 hours. Shorten it.");
+    fail("is longer than 2562047 hours, the maximum in Terraform's providers. Shorten it.");
   const seconds = Math.round(milliseconds / MILLISECONDS.second);
-  // 1.1 hours are 3960000.0000000005 ms: rounding errors of binary fractions aren't a fraction of a second.
+  // Ignores rounding errors: in floating-point arithmetic, 1.1 hours is 3960000.0000000005 ms.
   if (Math.abs(milliseconds - seconds * MILLISECONDS.second) > milliseconds * 1e-14) {
     fail("contains a fraction of a second. Use whole seconds.");
   }
@@ -173,9 +176,9 @@ function toWholeSeconds(call: string, milliseconds: number): number {
 }
 
 /**
- * Text with number tokens, such as `${variable.numberValue}h`, as CDKTF can resolve it; undefined if it contains none.
- * Token.isUnresolved looks for number tokens only in numbers. CDKTF finds them in text only as JavaScript writes them,
- * `-1.8e+289`; Java writes `-1.8E289`, and C# `-1.8E+289`.
+ * Rewrites text with number tokens, such as `${variable.numberValue}h`, so that CDKTF can resolve it; undefined if the
+ * text doesn't contain a number token. `Token.isUnresolved` looks for number tokens only in numbers. In text, CDKTF
+ * finds them only in JavaScript's notation, `-1.8e+289`. Java writes `-1.8E289`, and C# writes `-1.8E+289`.
  */
 function withNumberTokens(text: string): string | undefined {
   let found = false;

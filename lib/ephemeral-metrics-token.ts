@@ -35,8 +35,8 @@ export interface EphemeralMetricsTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * The `TfetokensProvider` that manages the token, or a `TfeProvider`. With a `TfeProvider`, a `TfetokensProvider`
-   * with its settings and alias manages the token. It must be declared in the same stack.
+   * The provider that manages the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
+   * For a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`
@@ -52,11 +52,12 @@ export interface EphemeralMetricsTokenProps {
 }
 
 /**
- * A metrics token for one run of Terraform. It is created in each plan and apply that uses it, revoked at the end, and
- * never stored in a plan or in state.
+ * A metrics token for one run of Terraform. It is created in each plan and apply that uses it, and revoked when the
+ * operation ends. It is never stored in a plan or in state.
  *
  * You can use it where Terraform accepts ephemeral values: in write-only arguments, provider configurations and
- * provisioners of the same stack. It requires Terraform 1.10, and 1.11 for write-only arguments.
+ * provisioners of the same stack. It requires Terraform 1.10 or later. Write-only arguments require Terraform 1.11 or
+ * later.
  */
 export class EphemeralMetricsToken extends Construct implements IToken {
   /** Whether a value is an `EphemeralMetricsToken`, from this or another copy of the package. */
@@ -82,7 +83,7 @@ export class EphemeralMetricsToken extends Construct implements IToken {
       },
       provider: resolveProvider(this, props.provider),
       dependsOn: resolveDependencies(this, props.dependsOn),
-      advice: "Declare an ephemeral token there.",
+      advice: "Declare an ephemeral token in the stack that uses it.",
     });
     registerToken(this, { elements: [{ element: this.resource }] });
   }

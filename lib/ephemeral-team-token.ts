@@ -18,7 +18,7 @@ export interface EphemeralTeamTokenProps {
   /**
    * Name of the team's organization.
    *
-   * @default - the organization of the provider, then what the server reports for the team
+   * @default - the organization of the provider; if it isn't set, the organization that the server reports for the team
    */
   readonly organization?: string;
 
@@ -38,8 +38,8 @@ export interface EphemeralTeamTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * The `TfetokensProvider` that manages the token, or a `TfeProvider`. With a `TfeProvider`, a `TfetokensProvider`
-   * with its settings and alias manages the token. It must be declared in the same stack.
+   * The provider that manages the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
+   * For a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`
@@ -55,11 +55,12 @@ export interface EphemeralTeamTokenProps {
 }
 
 /**
- * A team token for one run of Terraform. It is created in each plan and apply that uses it, revoked at the end, and
- * never stored in a plan or in state.
+ * A team token for one run of Terraform. It is created in each plan and apply that uses it, and revoked when the
+ * operation ends. It is never stored in a plan or in state.
  *
  * You can use it where Terraform accepts ephemeral values: in write-only arguments, provider configurations and
- * provisioners of the same stack. It requires Terraform 1.10, and 1.11 for write-only arguments.
+ * provisioners of the same stack. It requires Terraform 1.10 or later. Write-only arguments require Terraform 1.11 or
+ * later.
  */
 export class EphemeralTeamToken extends Construct implements IToken {
   /** Whether a value is an `EphemeralTeamToken`, from this or another copy of the package. */
@@ -91,7 +92,7 @@ export class EphemeralTeamToken extends Construct implements IToken {
       },
       provider: resolveProvider(this, provider),
       dependsOn: resolveDependencies(this, dependsOn),
-      advice: "Declare an ephemeral token there.",
+      advice: "Declare an ephemeral token in the stack that uses it.",
     });
     registerToken(this, { elements: [{ element: this.resource }] });
   }

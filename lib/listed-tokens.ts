@@ -24,12 +24,13 @@ export class ListedMetricsToken extends ComplexObject {
 }
 
 /**
- * The tokens of a `MetricsTokenList`: use an index, or pass them to `TerraformIterator.fromComplexList`, to `Fn` or to an
- * output. There the attributes have Terraform's names: `id`, `name`, `created_at` and `expires_at`.
+ * The tokens of a `MetricsTokenList`. Get one token by its index, or pass the list to
+ * `TerraformIterator.fromComplexList`, to a function of `Fn`, or to an output. In the list, the attributes have
+ * Terraform's names: `id`, `name`, `created_at` and `expires_at`.
  */
 export class ListedMetricsTokens extends ComplexList {
   /**
-   * The token at an index. If the list is shorter, the plan fails.
+   * The token at an index. If the index is out of range, the plan fails.
    *
    * @param index - 0 for the first token
    */
@@ -65,7 +66,7 @@ export class ListedTeamToken extends ComplexObject {
     return this.getStringAttribute("expires_at");
   }
 
-  /** When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. */
+  /** When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. */
   public get lastUsedAt(): string {
     return this.getStringAttribute("last_used_at");
   }
@@ -82,13 +83,13 @@ export class ListedTeamToken extends ComplexObject {
 }
 
 /**
- * The tokens of a `TeamTokenList`: use an index, or pass them to `TerraformIterator.fromComplexList`, to `Fn` or to an
- * output. There the attributes have Terraform's names: `id`, `team_id`, `description`, `created_at`, `expires_at`,
- * `last_used_at` and `created_by`, which has an `id` and a `type`.
+ * The tokens of a `TeamTokenList`. Get one token by its index, or pass the list to `TerraformIterator.fromComplexList`,
+ * to a function of `Fn`, or to an output. In the list, the attributes have Terraform's names: `id`, `team_id`,
+ * `description`, `created_at`, `expires_at`, `last_used_at` and `created_by`, which has an `id` and a `type`.
  */
 export class ListedTeamTokens extends ComplexList {
   /**
-   * The token at an index. If the list is shorter, the plan fails.
+   * The token at an index. If the index is out of range, the plan fails.
    *
    * @param index - 0 for the first token
    */

@@ -56,26 +56,27 @@ export interface MetricsTokenProps {
   readonly rotation?: RotationSchedule;
 
   /**
-   * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
-   * `value` is then an ephemeral value. Changing this encrypts or decrypts the secret in place. It requires Terraform
-   * 1.11, and hashicorp/tfe 0.75 for exports.
+   * Whether to encrypt the secret in state. If true, the provider `tfetokens` manages the token and encrypts the secret
+   * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place. Encryption
+   * requires Terraform 1.11 or later. To export an encrypted token, you need hashicorp/tfe 0.75 or later.
    *
-   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false
+   * @default - the context key `cdktf-tfe-tokens:encrypted`, true or false, which applies to the whole app; if it isn't
+   * set, false
    */
   readonly encrypted?: boolean;
 
   /**
-   * Arbitrary strings. If one of them changes, the token is replaced. With a `rotation`, use the keepers of the
-   * `rotation` instead. Organization and team tokens have only those, because hashicorp/tfe doesn't support
-   * keepers.
+   * Arbitrary strings. If one of them changes, the token is replaced. If you set a `rotation`, use its `keepers`
+   * instead. Organization and team tokens support keepers only in their `rotation`, because hashicorp/tfe doesn't
+   * support keepers.
    *
    * @default - no keepers
    */
   readonly keepers?: { [key: string]: string };
 
   /**
-   * The `TfetokensProvider` that manages the token, or a `TfeProvider`. With a `TfeProvider`, a `TfetokensProvider`
-   * with its settings and alias manages the token. It must be declared in the same stack.
+   * The provider that manages the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
+   * For a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`
@@ -92,12 +93,13 @@ export interface MetricsTokenProps {
   /**
    * Terraform's lifecycle settings.
    *
-   * @default - `createBeforeDestroy`, because metrics of an organization without a valid metrics token are lost
+   * @default - `createBeforeDestroy`, because an organization's metrics are lost while it doesn't have a valid metrics
+   * token
    */
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** A metrics token: it lets observability tools read the metrics of an organization. */
+/** A metrics token, which lets observability tools read the metrics of an organization. */
 export class MetricsToken extends TokenBase implements IMetricsToken {
   /** Whether a value is a `MetricsToken`, from this or another copy of the package. */
   public static isMetricsToken(x: unknown): x is MetricsToken {
@@ -113,11 +115,16 @@ export class MetricsToken extends TokenBase implements IMetricsToken {
     checkNotEmpty(this, "organization", organization);
     checkText(this, "name", name);
     checkText(this, "namePrefix", namePrefix);
-    checkExclusive(this, { name }, { namePrefix }, "Set one of them.");
+    checkExclusive(this, { name }, { namePrefix }, "Set only one of them.");
     checkKeepers(this, "keepers", keepers);
     checkProvider(this, provider, "tfetokens");
     if (rotation !== undefined) checkRotation(this, rotation, 2);
-    checkExclusive(this, { name }, { rotation }, "Every token needs its own name: set `namePrefix`.");
+    checkExclusive(
+      this,
+      { name },
+      { rotation },
+      "Each token of a rotation needs its own name: set `namePrefix` instead.",
+    );
     const advice = "`every` and `grace` determine the expiry: omit `expiresAt`.";
     checkExclusive(this, { expiresAt }, { rotation }, advice);
     checkExclusive(this, { keepers }, { rotation }, "Move them to the `keepers` of the `rotation`.");

@@ -28,37 +28,39 @@ export interface OrganizationTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * Schedule for rotating the token. A rotation invalidates the previous secret, so consumers must get the new one
-   * in the same apply. `grace` only covers a late apply.
+   * Schedule for rotating the token. A rotation invalidates the previous secret, so consumers must get the new one in
+   * the same apply. `grace` only keeps the token valid if you apply late.
    *
    * @default - no rotation
    */
   readonly rotation?: RotationSchedule;
 
   /**
-   * Whether to encrypt the secret in state, with a key of the provider `tfetokens`, which then manages the token.
-   * `value` is then an ephemeral value. Changing this encrypts or decrypts the secret in place. It requires Terraform
-   * 1.11, and hashicorp/tfe 0.75 for exports.
+   * Whether to encrypt the secret in state. If true, the provider `tfetokens` manages the token and encrypts the secret
+   * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place. Encryption
+   * requires Terraform 1.11 or later. To export an encrypted token, you need hashicorp/tfe 0.75 or later.
    *
-   * @default - for the whole app, the context key `cdktf-tfe-tokens:encrypted`, true or false; otherwise false
+   * @default - the context key `cdktf-tfe-tokens:encrypted`, true or false, which applies to the whole app; if it isn't
+   * set, false
    */
   readonly encrypted?: boolean;
 
   /**
-   * Whether to replace an existing token of the organization. If false, an existing token is an error at apply.
+   * Whether to replace an existing token of the organization. If false, an existing token causes an error at apply.
    *
    * @default false
    */
   readonly forceRegenerate?: boolean | IResolvable;
 
   /**
-   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. It must be
-   * declared in the same stack. A rotation on hashicorp/tfe gets stuck if the response to a create request is lost.
-   * If the token moves from hashicorp/tfe to `tfetokens`, it is kept (Terraform 1.8 or later). In the other direction
-   * it is recreated.
+   * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. The provider must
+   * be declared in the same stack. With hashicorp/tfe, a rotation gets stuck if the response to a create request is
+   * lost. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or later. Moving
+   * it in the other direction recreates it.
    *
-   * @default - for the whole app, the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens"; without it,
-   * `tfetokens` with a `rotation` and hashicorp/tfe without one, each as configured in the stack
+   * @default - the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens", which applies to the whole app;
+   * if it isn't set, `tfetokens` for a token with a `rotation` and hashicorp/tfe for one without, each as configured in
+   * the stack
    */
   readonly provider?: TerraformProvider;
 
@@ -110,14 +112,14 @@ export class OrganizationToken extends TokenBase implements IOrganizationToken {
     this._managed = manageOrganizationToken(this, props);
   }
 
-  /** When the token was created, as an RFC 3339 timestamp in UTC. Read from the server. */
+  /** When the token was created, as an RFC 3339 timestamp in UTC. The value is read from the server. */
   public get createdAt(): string {
     return this._managed.details.createdAt;
   }
 
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. Read from the
-   * server, so it can differ in every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. The value is
+   * read from the server, so it can differ in every plan.
    */
   public get lastUsedAt(): string {
     return this._managed.details.lastUsedAt;

@@ -2,18 +2,20 @@ import { type IResolvable } from "cdktf";
 import { type Duration } from "./duration";
 
 /**
- * A schedule for rotating a token: when, and how long the previous token stays valid.
+ * A schedule for rotating a token. It determines when the token is rotated, and how long the previous token stays
+ * valid.
  *
- * If you apply the stack at least once per grace period, no consumer is left with an expired token. Whether a
- * rotation is due is determined when Terraform refreshes the state, by the server's clock.
+ * If you apply the stack at least once per grace period, no consumer is left with an expired token. Terraform
+ * determines whether a rotation is due when it refreshes the state, according to the server's clock.
  */
 export interface RotationSchedule {
-  /** How long a token is active, at least 1 hour. The first apply after that creates the next token. */
+  /** How long a token is active. The minimum is 1 hour. The first apply after this time creates the next token. */
   readonly every: Duration;
 
   /**
-   * How long a token stays valid after its rotation becomes due. It must be longer than 0 seconds, and together
-   * with `every` at most 730 days. If two tokens coexist, it must not be longer than `every`.
+   * How long a token stays valid after its rotation becomes due. It must be longer than 0 seconds, and the sum of
+   * `every` and `grace` must not exceed 730 days. For a metrics token or a team token with a description, it must not
+   * be longer than `every`.
    *
    * @default - the same as `every`
    */
@@ -27,16 +29,16 @@ export interface RotationSchedule {
   readonly keepers?: { [key: string]: string };
 
   /**
-   * Whether to revoke the previous token, for a secret that has leaked. The first apply that doesn't create a token
-   * revokes it. Not for an organization's token or a team's token without a description: regenerating the token
-   * already invalidates the previous secret.
+   * Whether to revoke the previous token before it expires, for example because its secret has leaked. The first apply
+   * that doesn't create a token revokes it. You can't set this for an organization's token or a team's token without a
+   * description, because regenerating the token already invalidates the previous secret.
    *
    * @default false
    */
   readonly revokePrevious?: boolean | IResolvable;
 }
 
-/** The state of a token's rotation. Terraform resolves its properties. */
+/** The state of a token's rotation. Terraform resolves the properties during plan and apply. */
 export interface TokenRotation {
   /** Number of the active token: 1 for the first one. It increases by 1 with every rotation. */
   readonly generation: number;
@@ -46,10 +48,10 @@ export interface TokenRotation {
 
   /**
    * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is stored
-   * in state and sensitive; if the token is `encrypted`, it is an ephemeral value.
+   * in state and marked as sensitive. If the token is `encrypted`, it is an ephemeral value instead.
    *
-   * @default - undefined for an organization's token and a team's token without a description, whose previous token
-   * is invalid
+   * @default - undefined for an organization's token and a team's token without a description, because their previous
+   * tokens are invalid
    */
   readonly previousValue?: string;
 }

@@ -8,15 +8,15 @@ import { requireWriteOnlyVersions } from "./private/validation/tfe-version";
 import { resolveTokens } from "./private/rendered-config";
 import { ValidationError } from "./shared/validation-error";
 
-/** What a variable of a workspace or a variable set is for. */
+/** The category of a variable in a workspace or a variable set. */
 export enum VariableCategory {
-  /** An environment variable of the runs. */
+  /** An environment variable for runs. */
   ENV = "env",
-  /** A variable of the Terraform configuration. */
+  /** An input variable of the Terraform configuration. */
   TERRAFORM = "terraform",
 }
 
-/** Options of exporting a token's secret to a workspace or a variable set. */
+/** Options for exporting a token's secret to a workspace or a variable set. */
 export interface TokenExportOptions {
   /**
    * Category of the variable.
@@ -28,7 +28,7 @@ export interface TokenExportOptions {
   /**
    * Description of the variable.
    *
-   * @default - "Token of" and the path of the token's construct
+   * @default - "Token of", followed by the path of the token's construct
    */
   readonly description?: string;
 
@@ -40,10 +40,10 @@ export interface TokenExportOptions {
   readonly provider?: TerraformProvider;
 }
 
-/** Where a secret is exported to. */
+/** The workspace or variable set that a secret is exported to. */
 export type ExportTarget = { readonly workspaceId: string } | { readonly variableSetId: string };
 
-/** Adds a sensitive variable with a token's secret below the token's construct. */
+/** Adds a sensitive variable that contains a token's secret, as a child of the token's construct. */
 export function exportSecret(
   construct: Construct,
   token: ManagedToken,
@@ -61,7 +61,7 @@ export function exportSecret(
     const place = resolveTokens(TerraformStack.of(construct), `"${key}" of \`${prop}\` "${id}"`) as string;
     throw new ValidationError(
       construct,
-      `The secret must be exported only once to each key and target, got ${place} again. ` +
+      `The secret must be exported only once to each key and target, got ${place} twice. ` +
         "Use the variable that the first call returned.",
     );
   }
@@ -78,13 +78,17 @@ export function exportSecret(
   return variable;
 }
 
-/** hashicorp/tfe rejects null together with a version, which would block every plan once the key is lost. */
+/**
+ * Prevents a null value. The secret is null if the encryption key is lost, and hashicorp/tfe rejects null together with
+ * a version, so every plan would fail.
+ */
 const valueOrEmpty = (secret: string): string =>
   Token.asString(conditional(Op.eq(secret, Token.nullValue()), "", secret));
 
 /**
  * Makes hashicorp/tfe write a write-only value again when the token's ID changes. The generation isn't suitable,
- * because it stays the same if a tainted token is replaced. The bindings for 0.71 don't have the argument.
+ * because it stays the same if a tainted token is replaced. The bindings for hashicorp/tfe 0.71 don't have the
+ * argument, so it is an override.
  */
 function addVersion(variable: Variable, tokenId: string): void {
   const digits = 12; // 48 bits, which a number represents exactly
@@ -95,7 +99,7 @@ function addVersion(variable: Variable, tokenId: string): void {
 const tfeOnly = (provider: TerraformProvider | undefined): TerraformProvider | undefined =>
   provider?.terraformResourceType === "tfe" ? provider : undefined;
 
-/** The same ID for the same key and target, in any order of exports. */
+/** The ID depends only on the key and the target, not on the order of the exports. */
 function deriveExportId(construct: Construct, key: string, target: ExportTarget): string {
   const place = JSON.stringify(resolveTokens(TerraformStack.of(construct), { key, target }));
   const hash = createHash("sha256").update(place).digest("hex").slice(0, 8);

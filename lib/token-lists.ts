@@ -18,8 +18,8 @@ export interface MetricsTokenListProps {
   readonly organization?: string;
 
   /**
-   * The `TfetokensProvider` that reads the tokens, or a `TfeProvider`. With a `TfeProvider`, a `TfetokensProvider`
-   * with its settings and alias reads the tokens. It must be declared in the same stack.
+   * The provider that reads the tokens: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
+   * For a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the tokens.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`
@@ -57,7 +57,7 @@ export enum TeamTokenSort {
 /** Properties of a `TeamTokenList`. */
 export interface TeamTokenListProps extends MetricsTokenListProps {
   /**
-   * Part of the names of the teams whose tokens are listed.
+   * Part of a team's name. Only the tokens of teams whose names contain it are listed.
    *
    * @default - the tokens of all teams
    */
@@ -101,7 +101,7 @@ export class TeamTokenList extends Construct {
     return hasBrand(x, "TeamTokenList");
   }
 
-  /** All tokens of all pages, including expired ones. */
+  /** All tokens from all pages, including expired ones. */
   public readonly tokens: ListedTeamTokens;
 
   public constructor(scope: Construct, id: string, props: TeamTokenListProps = {}) {

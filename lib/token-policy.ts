@@ -7,12 +7,13 @@ import { checkDuration } from "./private/validation/props";
 import { hasBrand, setBrand } from "./shared/brand";
 import { ValidationError } from "./shared/validation-error";
 
-/** Rules that every token of an app must follow. */
+/** The rules of a `TokenPolicy`. */
 export interface TokenPolicyProps {
   /**
-   * The longest time until a token expires. For a rotated token, that is `every` and `grace` together.
+   * Maximum time until a token expires. For a rotated token, this is the sum of `every` and `grace`.
    *
-   * A token without an expiry violates it. A fixed expiry is compared with the clock of the machine that synthesizes.
+   * A token without an expiry violates this rule. A fixed expiry is compared with the clock of the machine that runs
+   * synth.
    *
    * @default - no restriction
    */
@@ -26,14 +27,14 @@ export interface TokenPolicyProps {
   readonly rotationRequired?: boolean;
 
   /**
-   * The longest `every` of a rotation.
+   * Maximum `every` of a rotation.
    *
    * @default - no restriction
    */
   readonly maxRotationPeriod?: Duration;
 
   /**
-   * The shortest `grace` of a rotation.
+   * Minimum `grace` of a rotation.
    *
    * @default - no restriction
    */
@@ -41,7 +42,7 @@ export interface TokenPolicyProps {
 
   /**
    * A regular expression that the description of a team token must match, without the generation that a rotation
-   * appends. It has JavaScript's syntax, without slashes and flags. A team's token without a description isn't checked.
+   * appends. Use JavaScript's syntax, without slashes or flags. A team's token without a description isn't checked.
    *
    * @default - no restriction
    */
@@ -49,10 +50,10 @@ export interface TokenPolicyProps {
 }
 
 /**
- * Validates tokens against rules: in a whole app with `new TokenPolicy({…}).applyTo(app)`, or as an Aspect of a
- * stack or a construct.
+ * Validates tokens against rules. For a whole app, use `new TokenPolicy({…}).applyTo(app)`. For a stack or a construct,
+ * you can also add the policy as an Aspect.
  *
- * Violations are errors at synth that contain the path of the construct. A policy checks the constructs of this
+ * Each violation is an error at synth that contains the path of the construct. A policy checks the constructs of this
  * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that are unknown at synth aren't checked.
  */
 export class TokenPolicy implements IAspect {
@@ -85,8 +86,9 @@ export class TokenPolicy implements IAspect {
   /**
    * Checks every token below a scope when the app is synthesized.
    *
-   * For an app, or a construct that contains stacks, use this instead of an Aspect: CDKTF 0.21 doesn't invoke Aspects
-   * there. `Testing.synth` validates a stack, but not its app.
+   * For an app, or a construct that contains stacks, use this method instead of an Aspect, because CDKTF 0.21 doesn't
+   * invoke Aspects there. `Testing.synth` validates a stack but not its app, so it doesn't check a policy that is
+   * applied to the app.
    *
    * @param scope - an app, a stack or a construct
    */
@@ -99,7 +101,7 @@ export class TokenPolicy implements IAspect {
     });
   }
 
-  /** Checks a token when the app is validated, after all Aspects. CDKTF calls this for each construct. */
+  /** CDKTF calls this method for each construct. A token is checked when the app is validated, after all Aspects. */
   public visit(node: IConstruct): void {
     if (isToken(node)) node.node.addValidation({ validate: () => this.findViolations(node) });
   }
@@ -110,7 +112,7 @@ export class TokenPolicy implements IAspect {
         (violation) => `${token.path} violates the token policy: ${violation}`,
       ),
     );
-    // The slots of a rotation usually violate the same rules.
+    // Both slots of a rotation usually violate the same rules, so duplicates are removed.
     return [...new Set(violations)];
   }
 }

@@ -14,8 +14,8 @@ export interface IOrganizationToken extends IToken {
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. It can differ in
-   * every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. It can
+   * differ in every plan.
    */
   readonly lastUsedAt: string;
 }
@@ -29,8 +29,8 @@ export interface ITeamToken extends IToken {
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it never was. It can differ in
-   * every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. It can
+   * differ in every plan.
    */
   readonly lastUsedAt: string;
 }
@@ -41,11 +41,11 @@ export interface IMetricsToken extends IToken {
   readonly name: string;
 }
 
-/** Options of a lookup. */
+/** Options for looking up a token. */
 export interface TokenLookupOptions {
   /**
-   * The `TfetokensProvider` that reads the token, or a `TfeProvider`. With a `TfeProvider`, a `TfetokensProvider`
-   * with its settings and alias reads the token. It must be declared in the same stack.
+   * The provider that reads the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack. For
+   * a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`

@@ -13,11 +13,11 @@ import { ValidationError } from "../shared/validation-error";
 import { lazy } from "./lazy";
 
 /**
- * The `depends_on` of a construct's resources: every resource, data source and module in `dependsOn` and in what
- * was passed to `node.addDependency`, which CDKTF itself ignores.
+ * The `depends_on` of a construct's resources: every resource, data source and module in `dependsOn` and in the
+ * constructs passed to `node.addDependency`, which CDKTF itself ignores.
  *
- * Terraform can't depend on a resource of another stack. There, the stack depends on the other stack, as with
- * CDKTF's cross-stack references. The list is lazy, because `node.addDependency` comes after the constructor.
+ * A resource can't depend on a resource of another stack. In that case, the whole stack depends on the other stack, as
+ * with CDKTF's cross-stack references. The list is lazy, because `node.addDependency` is called after the constructor.
  */
 export function resolveDependencies(construct: Construct, dependsOn: IDependable[] = []): string[] {
   const roots = dependsOn.flatMap((dependency) => rootsOf(construct, dependency));

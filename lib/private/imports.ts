@@ -1,6 +1,6 @@
 import { type TerraformResource } from "cdktf";
 
-/** What CDKTF renders for `importFrom`, in JSON and in HCL. */
+/** The fragment that CDKTF renders for `importFrom`, in JSON and in HCL. */
 interface Fragment {
   readonly import?: readonly { readonly to: string | { readonly value: string } }[];
 }

@@ -2,7 +2,7 @@ import { type IResolvable, Token } from "cdktf";
 
 /**
  * A value that is computed when the stack is rendered; undefined renders nothing. CDKTF's own `Lazy` and `ref` each
- * capture a stack trace, which dominates the time to synthesize many tokens.
+ * capture a stack trace, which dominates the synthesis time of an app with many tokens.
  */
 export function lazy(compute: () => unknown): IResolvable {
   const value: IResolvable = {

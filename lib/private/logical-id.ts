@@ -6,8 +6,8 @@ export function addressOf({ terraformResourceType, friendlyUniqueId }: Terraform
 }
 
 /**
- * Makes a resource follow the logical ID that a user sets on its token's resource. Otherwise a moved construct whose
- * logical ID is kept would get a new rotation, and so a new token.
+ * Makes a resource follow the logical ID that a user sets on its token's resource. Otherwise, a construct that is moved
+ * but keeps its logical ID would get a new rotation, and therefore a new token.
  */
 export function followLogicalId(
   follower: TerraformResource,

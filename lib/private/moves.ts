@@ -11,7 +11,7 @@ interface Move {
 /**
  * Makes Terraform move a token from hashicorp/tfe to a resource of `tfetokens`, instead of creating a new token.
  *
- * @param resource - has the logical ID that the token's resource of hashicorp/tfe had
+ * @param resource - the new resource, which has the same logical ID as the token's former resource of hashicorp/tfe
  * @param formerType - type of the token's resource in hashicorp/tfe
  */
 export function addMoves(resource: TerraformResource, formerType: string): void {
@@ -34,7 +34,10 @@ function createMovedBlocks(stack: TerraformStack): AddMoves {
   return add;
 }
 
-/** The `moved` blocks of a stack's tokens. CDKTF's own moves stay within one type, and don't move to an index. */
+/**
+ * The `moved` blocks of a stack's tokens. CDKTF's own moves can't change the type of a resource, and can't move it to
+ * an index.
+ */
 class MovedBlocks extends TerraformElement {
   public readonly tokens: { readonly resource: TerraformResource; readonly formerType: string }[] = [];
 
@@ -52,7 +55,7 @@ class MovedBlocks extends TerraformElement {
     return { moved: this.moves().map(({ from, to }) => ({ to: reference(to), from: reference(from) })) };
   }
 
-  /** An address can be moved only once, and only one can be moved to it: the user's moves come first. */
+  /** Terraform allows only one move from an address and one to it. The user's moves take precedence. */
   private moves(): Move[] {
     const own = movesIn(this.cdktfStack);
     const [sources, targets] = [own.map(({ from }) => from), own.map(({ to }) => to)].map(
@@ -65,10 +68,10 @@ class MovedBlocks extends TerraformElement {
 }
 
 /**
- * The moves to a resource: from the other provider, and between the addresses that it has with and without `count`.
+ * The moves to a resource: from the other provider, and between its addresses with and without `count`.
  *
- * Terraform does the latter by itself, but only while no `moved` block contains the resource. It is a chain because two
- * blocks with one target are ambiguous.
+ * Terraform moves between these addresses automatically, but only if no `moved` block contains the resource. The moves
+ * form a chain, because two blocks with the same target would be ambiguous.
  */
 function chainOf(resource: TerraformResource, formerType: string): Move[] {
   const address = addressOf(resource);

@@ -5,11 +5,11 @@ const MAX_LENGTH = 60;
 const HASH_LENGTH = 8;
 
 /**
- * The name prefix of a construct's path: "platform/Blue/Grafana" gives "platform-blue-grafana-".
+ * Derives a name prefix from a construct's path: "platform/Blue/Grafana" becomes "platform-blue-grafana-".
  *
- * It consists of lower-case letters, digits and hyphens, at most 60 characters. If the path is too long, or contains
- * no such character, a hash of the path is part of it. Two paths may result in the same prefix, because names don't
- * have to be unique.
+ * The prefix consists of at most 60 lowercase letters, digits and hyphens. If the path is too long, or doesn't contain
+ * any letters or digits, the prefix contains a hash of the path. Two paths can have the same prefix, because names
+ * don't have to be unique.
  */
 export function deriveNamePrefix(construct: Construct): string {
   const { path } = construct.node;

@@ -3,7 +3,7 @@ import { type IConstruct } from "constructs";
 
 export { resolveTokens } from "../shared/resolve-tokens";
 
-/** The arguments of a resource as they are rendered, including overrides; undefined if it was moved away. */
+/** The arguments of a resource as they are rendered, including overrides; undefined if the resource was moved away. */
 export function toRenderedConfig(element: TerraformElement): Record<string, unknown> | undefined {
   const { resource, ephemeral } = element.toTerraform() as Partial<Record<"resource" | "ephemeral", Bodies>>;
   const [body] = Object.values(resource ?? ephemeral ?? {}).map((bodies) => bodies[element.friendlyUniqueId]);
@@ -12,7 +12,7 @@ export function toRenderedConfig(element: TerraformElement): Record<string, unkn
 
 type Bodies = Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
 
-/** The path that users know a resource by: a child with the ID `Default` stands for its parent. */
+/** The path of a construct in messages. For a child with the ID `Default`, it is the path of the parent. */
 export function pathOf({ node }: IConstruct): string {
   return node.path.replace(/\/Default$/, "");
 }

@@ -14,10 +14,10 @@ import { addressOf, followLogicalId } from "./logical-id";
 import { lazy } from "./lazy";
 import { RotationResource } from "./rotation-resource";
 
-/** 2 for tokens of which the newest two coexist, 1 for a singleton. */
+/** 2 if the newest two tokens coexist, 1 for a singleton. */
 export type SlotCount = 1 | 2;
 
-/** What the token of a slot reads from the rotation. */
+/** The values that a slot's token reads from the rotation. */
 export interface Slot {
   /** 1 while the slot has a token, otherwise 0; undefined for a singleton, which always exists. */
   readonly count?: number;
@@ -27,7 +27,10 @@ export interface Slot {
   readonly expiresAt: string;
   /** The generation in the name of a token, such as "3". */
   readonly generationText: string;
-  /** The rotation's ID in the name of a token. The tokens of a re-created rotation don't collide with the old ones. */
+  /**
+   * The rotation's ID in the name of a token. It prevents the tokens of a recreated rotation from colliding with the
+   * old ones.
+   */
   readonly rotationId: string;
 }
 
@@ -36,7 +39,7 @@ export interface RotatedTokens extends Pick<
   RotationConfig,
   "organization" | "teamId" | "descriptionPrefix" | "namePrefix"
 > {
-  /** Called when the stack is rendered if `organization` is undefined. */
+  /** Called when the stack is rendered, if `organization` is undefined. */
   readonly findOrganization?: () => string | undefined;
 }
 
@@ -60,7 +63,7 @@ export function createRotation(
   return new RotationResource(construct, "Rotation", config, findOrganization);
 }
 
-/** The expiry that the schedule gives to the active token, to be referred to from anywhere. */
+/** The expiry of the active token according to the schedule. Any stack can refer to it. */
 export function activeExpiry(rotation: Rotation): string {
   return Token.asString(ref(activeExpiryExpression(rotation), rotation.cdktfStack));
 }
@@ -103,13 +106,13 @@ function generationOf(
 /**
  * The two token resources of a rotation.
  *
- * The active one is known in every plan, so consumers of a secret are updated in the same apply that
- * creates the new token. The first one has the address that the token has without a rotation.
+ * Every plan can determine which token is active, so consumers of a secret are updated in the same apply that creates
+ * the new token. The first resource has the same address as the resource of a token without a rotation.
  */
 export class TwoSlots<T extends TerraformResource> {
   /** The resource of each slot. */
   public readonly resources: readonly [T, T];
-  /** What each slot reads from the rotation. */
+  /** The values that each slot reads from the rotation. */
   public readonly slots: readonly [Slot, Slot];
 
   /** @param create - creates the resource of a slot, with this ID */
@@ -134,7 +137,8 @@ export class TwoSlots<T extends TerraformResource> {
 
   /** An attribute of the previous token; null if there is none or it has expired. */
   public previous(attribute: string): string {
-    // The list crosses stacks and `one` is applied at the consumer: CDKTF's output can't be null.
+    // The list is passed between stacks, and the consumer applies `one` to it, because an output of CDKTF can't be
+    // null.
     const [first, second] = this.resources.map((resource) => allOf(resource, attribute));
     return Token.asString(Fn.one(Token.asList(ref(this.choose(first, second), this.stack))));
   }
@@ -157,6 +161,6 @@ export class TwoSlots<T extends TerraformResource> {
 /** An expression within one stack, written when the stack is rendered. */
 const lazyExpression = (write: () => string): IResolvable => lazy(() => `\${${write()}}`);
 
-/** A list of one attribute: a slot has one token, or none. */
+/** An attribute as a list, which is empty if the slot doesn't have a token. */
 const allOf = (resource: TerraformResource, attribute: string): string =>
   `${addressOf(resource)}[*].${attribute}`;

@@ -21,7 +21,7 @@ export abstract class TokenBase extends Construct implements IToken {
    */
   protected abstract readonly _managed: ManagedToken;
 
-  /** @param brand - the name of the class, by which other copies of this package recognize it */
+  /** @param brand - the name of the class, which other copies of this package use to recognize it */
   public constructor(scope: Construct, id: string, brand: string) {
     super(scope, id);
     setBrand(this, brand);
@@ -29,11 +29,12 @@ export abstract class TokenBase extends Construct implements IToken {
   }
 
   /**
-   * The secret of the active token. It is stored in state, and sensitive in plans.
+   * The secret of the active token. It is stored in state and marked as sensitive.
    *
-   * If the token is `encrypted`, it is an ephemeral value instead: the state doesn't contain it, and you can use it
-   * in write-only arguments, provider configurations and provisioners of the same stack. Synth rejects it in outputs
-   * and in other stacks. It is null in Terraform, with a warning, if no configured key can decrypt it.
+   * If the token is `encrypted`, it is an ephemeral value instead: the state doesn't contain it, and you can use it in
+   * write-only arguments, provider configurations and provisioners of the same stack. Using it in an output or in
+   * another stack is an error at synth. If no configured key can decrypt it, it is null in Terraform, and Terraform
+   * shows a warning.
    */
   public get value(): string {
     return this._managed.value;
@@ -55,9 +56,11 @@ export abstract class TokenBase extends Construct implements IToken {
   }
 
   /**
-   * Exports the secret to a workspace as a sensitive variable. The state doesn't contain the secret of an `encrypted`
-   * token: the variable's value is then write-only, which requires hashicorp/tfe 0.75. A rotation updates the variable in the apply that
+   * Exports the secret to a workspace as a sensitive variable. A rotation updates the variable in the apply that
    * creates the new token. Exporting to the same key of the same workspace twice is an error.
+   *
+   * For an `encrypted` token, the variable's value is write-only, so that the state doesn't contain the secret. This
+   * requires hashicorp/tfe 0.75 or later.
    *
    * @param workspaceId - ID of the workspace, such as "ws-6jrRyVDv1J8zQMB5"
    * @param key - name of the variable, such as "TFE_TOKEN"
@@ -67,9 +70,11 @@ export abstract class TokenBase extends Construct implements IToken {
   }
 
   /**
-   * Exports the secret to a variable set as a sensitive variable. The state doesn't contain the secret of an `encrypted`
-   * token: the variable's value is then write-only, which requires hashicorp/tfe 0.75. A rotation updates the variable in the apply that
+   * Exports the secret to a variable set as a sensitive variable. A rotation updates the variable in the apply that
    * creates the new token. Exporting to the same key of the same variable set twice is an error.
+   *
+   * For an `encrypted` token, the variable's value is write-only, so that the state doesn't contain the secret. This
+   * requires hashicorp/tfe 0.75 or later.
    *
    * @param variableSetId - ID of the variable set, such as "varset-47qC3LmA47piVan7"
    * @param key - name of the variable, such as "TFE_TOKEN"

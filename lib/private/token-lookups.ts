@@ -5,7 +5,7 @@ import { resolveProvider } from "../tfetokens/private/implicit-provider";
 import { type IOrganizationToken, type ITeamToken, type TokenLookupOptions } from "../token";
 import { checkNotEmpty, checkProvider } from "./validation/props";
 
-/** The token of an organization, read and not managed. */
+/** The token of an organization, which is read but not managed. */
 export class OrganizationTokenLookup extends Construct implements IOrganizationToken {
   private readonly data: DataTfetokensOrganizationToken;
 
@@ -36,10 +36,10 @@ export class OrganizationTokenLookup extends Construct implements IOrganizationT
   }
 }
 
-/** A team's singleton by the ID of the team, or any team token by its own ID. */
+/** Identifies a team's singleton token by the team's ID, or any team token by its own ID. */
 export type TeamTokenKey = { readonly teamId: string } | { readonly tokenId: string };
 
-/** A token of a team, read and not managed. */
+/** A token of a team, which is read but not managed. */
 export class TeamTokenLookup extends Construct implements ITeamToken {
   private readonly data: DataTfetokensTeamToken;
 

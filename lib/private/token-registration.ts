@@ -2,10 +2,10 @@ import { type TerraformElement, type TerraformResource } from "cdktf";
 import { type IConstruct } from "constructs";
 import { getBrand, setBrand } from "../shared/brand";
 
-/** One element that renders a token: its resource, or one for each slot. */
+/** An element that renders a token. A rotated token can have one for each slot. */
 export interface TokenElement {
   readonly element: TerraformElement;
-  /** What the rotation appends to the token's description, as it is rendered. */
+  /** The suffix that the rotation appends to the token's description, as rendered. */
   readonly descriptionSuffix?: string;
 }
 

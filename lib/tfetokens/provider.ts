@@ -7,7 +7,8 @@ import { resolveProviderSource } from "./private/provider-source";
 /** Configuration of the provider `tfetokens`. */
 export interface TfetokensProviderConfig {
   /**
-   * URL of the server, with scheme and port, such as `https://tfe.example.com:8443`. It takes precedence over `hostname`.
+   * URL of the server, with its scheme and optional port, such as `https://tfe.example.com:8443`. It takes precedence
+   * over `hostname`.
    *
    * @default - `hostname`; if neither is set, the environment variable `TFE_ADDRESS`
    */
@@ -21,43 +22,46 @@ export interface TfetokensProviderConfig {
   readonly hostname?: string;
 
   /**
-   * API token that the provider authenticates with: of the owners team, of one of its members, or of the organization.
+   * API token that the provider authenticates with. Use a token of the owners team, of one of its members, or of the
+   * organization.
    *
-   * @default - `TFE_TOKEN`, then `TF_TOKEN_<host>`, then Terraform's credentials file and CLI configuration
+   * @default - the environment variable `TFE_TOKEN`, then `TF_TOKEN_<host>`, then Terraform's credentials file and CLI
+   * configuration
    */
   readonly token?: string;
 
   /**
-   * Name of the organization of resources and data sources that don't set one.
+   * Name of the organization for resources and data sources that don't set one.
    *
    * @default - the environment variable `TFE_ORGANIZATION`
    */
   readonly organization?: string;
 
   /**
-   * Path of a PEM file with CA certificates to trust in addition to the usual ones.
+   * Path to a PEM file with CA certificates to trust in addition to the default ones.
    *
    * @default - no additional CA certificates
    */
   readonly caFile?: string;
 
   /**
-   * Whether to accept any certificate of the server. Prefer `caFile`.
+   * Whether to accept any certificate of the server without verifying it. Prefer `caFile`.
    *
    * @default false
    */
   readonly sslSkipVerify?: boolean | IResolvable;
 
   /**
-   * Keys that encrypt the secrets of `encrypted` tokens in state: 32 random bytes each, in base64. The first key encrypts,
-   * all keys decrypt. Don't write a key into the configuration: use the environment variable, or an ephemeral value.
+   * Keys that encrypt the secrets of `encrypted` tokens in state. Each key is 32 random bytes in base64. The first key
+   * encrypts, and all keys can decrypt. Don't write a key into the configuration. Use the environment variable or an
+   * ephemeral value instead.
    *
-   * @default - the environment variable `TFETOKENS_STATE_ENCRYPTION_KEY`, with commas between the keys
+   * @default - the environment variable `TFETOKENS_STATE_ENCRYPTION_KEY`, a comma-separated list of keys
    */
   readonly stateEncryptionKey?: string[];
 
   /**
-   * Alias, for another configuration of the provider in the same stack.
+   * Alias of an additional configuration of the provider in the same stack.
    *
    * @default - no alias: the stack's default configuration
    */
@@ -67,26 +71,26 @@ export interface TfetokensProviderConfig {
    * Source address of the provider in a private registry, such as `app.terraform.io/acme/tfetokens`. For a whole app,
    * set the context key `cdktf-tfe-tokens:providerSource`.
    *
-   * @default - the context key; without it "terraform.local/cdktf/tfetokens", bundled with this package and installed
-   * into the stack directory at synth
+   * @default - the context key; if it isn't set, "terraform.local/cdktf/tfetokens", which is bundled with this package
+   * and installed into the stack directory at synth
    */
   readonly source?: string;
 
   /**
-   * Version constraint. It can be set only together with `source`.
+   * Version constraint. You can set it only if a source is set, either here or in the context.
    *
-   * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source is the app's; without it exactly the
-   * version of this package
+   * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source comes from the context; otherwise,
+   * exactly the version of this package
    */
   readonly version?: string;
 
   /**
-   * What is installed into the stack directory at synth: `auto`, `script`, `executable`, or a path.
+   * What to install into the stack directory at synth: `auto`, `script`, `executable`, or a path.
    *
-   * `script` needs Node.js where Terraform runs. `executable` comes from optional npm packages, such as
-   * `@cdktf-tfe-tokens/provider-linux-x64`. `auto` uses the executables that are installed, and the script for all
-   * other platforms. A path can be that of a script, an executable, or a directory with executables for several
-   * platforms. All providers of a stack share one installation, so they can't have different values.
+   * `script` requires Node.js on the machine that runs Terraform. `executable` uses executables from optional npm
+   * packages, such as `@cdktf-tfe-tokens/provider-linux-x64`. `auto` uses the executables that are installed, and the
+   * script for all other platforms. A path can point to a script, an executable, or a directory with executables for
+   * several platforms. All providers of a stack share one installation, so they can't have different values.
    *
    * @default - the context key `cdktf-tfe-tokens:bundledProvider`, then the environment variable
    * `CDKTF_TFE_TOKENS_BUNDLED_PROVIDER`, then `auto`
@@ -94,7 +98,10 @@ export interface TfetokensProviderConfig {
   readonly bundledProvider?: string;
 }
 
-/** The provider `tfetokens`, which manages and reads API tokens. It is added to a stack that needs it and doesn't declare it. */
+/**
+ * The provider `tfetokens`, which manages and reads API tokens. If a stack needs the provider but doesn't declare it,
+ * it is added automatically.
+ */
 export class TfetokensProvider extends TerraformProvider {
   /** Type of the provider in Terraform. */
   public static readonly tfResourceType = "tfetokens";
@@ -105,9 +112,9 @@ export class TfetokensProvider extends TerraformProvider {
   public hostname?: string;
   /** API token that the provider authenticates with. */
   public token?: string;
-  /** Name of the organization of resources and data sources that don't set one. */
+  /** Name of the organization for resources and data sources that don't set one. */
   public organization?: string;
-  /** Path of a PEM file with CA certificates to trust in addition to the usual ones. */
+  /** Path to a PEM file with CA certificates to trust in addition to the default ones. */
   public caFile?: string;
   /** Whether to accept any certificate of the server. */
   public sslSkipVerify?: boolean | IResolvable;

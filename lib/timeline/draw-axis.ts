@@ -2,7 +2,8 @@ import { createShape } from "./element";
 import { getPosition, type Ticks, type Window } from "./scale";
 import { formatTick } from "./format";
 
-// In percent. A label closer to an edge than this would be cut off; closer to `now` it would overlap that label.
+// Minimum distances in percent. A label closer to an edge would be cut off, and one closer to `now` would overlap its
+// label.
 const EDGE = 4;
 const NEAR_NOW = 6;
 

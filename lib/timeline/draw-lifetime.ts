@@ -15,7 +15,7 @@ export const marks = {
 } as const;
 export type Mark = keyof typeof marks;
 
-/** A shape for each kind of token, for the same reason. */
+/** Each kind of token also has its own shape. */
 const kindPaths: Readonly<Record<TokenKind, string>> = {
   user: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0zM-2 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0z",
   organization: "M-5 -5h10v10h-10z",
@@ -38,7 +38,9 @@ export const createMarkIcon = (mark: Mark): SVGSVGElement =>
     createShape("path", { class: `mark ${mark}`, d: marks[mark].path }),
   );
 
-/** Coordinates of a path can't be percentages, so the path gets an `svg` of its own that is placed by percentage. */
+/**
+ * The coordinates of a path can't be percentages, so the path gets its own `svg`, which is positioned by percentage.
+ */
 const drawMark = (mark: Mark, at: number): SVGSVGElement =>
   createShape(
     "svg",
@@ -113,7 +115,7 @@ export function drawLifetime(
     ...(status === "valid"
       ? drawBar(at(now), end === null ? 100 : at(end), end === null ? "unlimited" : "remaining")
       : []),
-    // How long a revoked token would still have been valid.
+    // The time for which a revoked token would have remained valid.
     ...(status === "revoked" && lifetime.expiresAt !== null
       ? drawBar(at(elapsedUntil), at(lifetime.expiresAt), "canceled")
       : []),

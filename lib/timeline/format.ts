@@ -12,7 +12,10 @@ const units: readonly (readonly [number, string])[] = [
   [SECOND, "second"],
 ];
 
-/** Rounds down to the largest unit that fits at least twice, else to the largest that fits: `47 hours`, `1 second`. */
+/**
+ * Rounds down to the largest unit that fits at least twice, or otherwise to the largest unit that fits, such as `47
+ * hours` or `1 second`.
+ */
 export function formatDuration(milliseconds: number): string {
   const [size, name] = units.find(([unit]) => milliseconds >= 2 * unit) ??
     units.find(([unit]) => milliseconds >= unit) ?? [0, ""];

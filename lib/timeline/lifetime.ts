@@ -31,7 +31,7 @@ export function getStatus({ revokedAt, expiresAt }: TokenLifetime, now: number):
   return revokedAt === null || revokedAt > now ? "valid" : "revoked";
 }
 
-/** When the token stopped being valid, or will stop unless it is revoked first; null for never. */
+/** When the token stops being valid, by revocation or expiry; null if never. */
 export function getEnd({ revokedAt, expiresAt }: TokenLifetime): number | null {
   if (revokedAt === null || expiresAt === null) return revokedAt ?? expiresAt;
   return Math.min(revokedAt, expiresAt);

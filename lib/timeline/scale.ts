@@ -24,7 +24,8 @@ export function getWindow(lives: readonly TokenLifetime[], now: number, reach: T
     from = Math.min(from, life.createdAt);
     to = Math.max(to, getEnd(life) ?? now);
   }
-  // A margin keeps marks from being cut off. At least a day in total, or a new token would be a dot.
+  // A margin keeps marks from being cut off. The margins are at least a day in total, because a new token would
+  // otherwise be a dot.
   const margin = Math.max((to - from) * 0.04, DAY / 2);
   return { from: from - margin, to: to + margin };
 }
@@ -75,7 +76,7 @@ function getMonthTicks({ from, to }: Window, months: number): number[] {
   }
 }
 
-/** Round times in UTC: at most eight, and at least one for a window of a minute or more. */
+/** Ticks at round times in UTC: at most eight, and at least one for a window of a minute or more. */
 export function getTicks(window: Window): Ticks {
   const width = window.to - window.from;
   const even = EVEN_STEPS.find((step) => width / step <= MOST_TICKS);

@@ -4,7 +4,7 @@ import { ValidationError } from "../../shared/validation-error";
 /** Context key that encrypts the secrets of all tokens of an app. */
 const CONTEXT_KEY = "cdktf-tfe-tokens:encrypted";
 
-/** Whether the state contains the secret of a token only in encrypted form: as set by its prop, otherwise by the context. */
+/** Whether the state contains a token's secret only in encrypted form. The prop takes precedence over the context. */
 export function isEncrypted(construct: Construct, { encrypted }: { readonly encrypted?: boolean }): boolean {
   if (encrypted !== undefined) return encrypted;
   const configured: unknown = construct.node.tryGetContext(CONTEXT_KEY);

@@ -8,9 +8,9 @@ import { type IDependable } from "constructs";
 import { type RotationSchedule, type TokenRotation } from "../../rotation";
 
 /**
- * A token as one provider manages it.
+ * A token that is managed by one of the two providers.
  *
- * There is one implementation for each provider. The public constructs choose one and delegate to it.
+ * Each provider has its own implementation. The public constructs choose one and delegate to it.
  */
 export interface ManagedToken {
   /** The secret of the active token. */
@@ -21,7 +21,7 @@ export interface ManagedToken {
   readonly expiresAt: string;
   /** Undefined without a schedule. */
   readonly rotation?: TokenRotation;
-  /** The provider that was set for the token; undefined for the stack's own. */
+  /** The provider that was set for the token; undefined for the stack's default provider. */
   readonly provider?: TerraformProvider;
   /** Whether the state contains the secret only in encrypted form. The secrets are then ephemeral values. */
   readonly isEncrypted: boolean;

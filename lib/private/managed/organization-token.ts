@@ -39,7 +39,7 @@ function onTfe(construct: Construct, props: OrganizationTokenArguments): Managed
         ...{ organization, forceRegenerate, provider, lifecycle },
         expiredAt: slot?.expiresAt ?? expiredAt,
       }),
-    // The resource's ID is the organization's name, and unknown while a new token is planned.
+    // The resource's ID is the organization's name. It is unknown when the creation of a token is planned.
     createLookup: ({ all: [{ id: name }] }, options) =>
       new DataTfetokensOrganizationToken(construct, "Lookup", { organization: name, ...options }),
   });
@@ -55,7 +55,7 @@ function onTfetokens(construct: Construct, props: OrganizationTokenArguments): M
     formerType: "tfe_organization_token",
     isEncrypted: encrypted,
     rotatedArguments: ["generation", "expires_at"],
-    // Without an organization, the rotation doesn't look for its token.
+    // The rotation finds its token by the organization, which can come from the provider.
     rotatedTokens: {
       organization,
       findOrganization: () =>

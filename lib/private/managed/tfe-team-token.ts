@@ -22,7 +22,7 @@ export function tfeTeamSingleton(construct: Construct, props: TeamSingletonArgum
         ...{ teamId, forceRegenerate, provider, lifecycle },
         expiredAt: slot?.expiresAt ?? expiredAt,
       }),
-    // The ID of the resource of a singleton is the team's.
+    // The resource ID of a singleton token is the team's ID.
     createLookup: (token, options) =>
       new DataTfetokensTeamToken(construct, "Lookup", { teamId: token.active("id"), ...options }),
   });
@@ -59,5 +59,5 @@ export function tfeDescribedTeamToken(
   });
 }
 
-/** A description is unique in its team, so each token's contains its generation: "ci #3". */
+/** Descriptions must be unique in a team, so each one contains the token's generation, such as "ci #3". */
 const descriptionSuffix = ({ generationText }: Slot): string => ` #${generationText}`;

@@ -13,15 +13,15 @@ import {
 } from "./managed-token";
 import { type TokenConfig, TokenResources } from "./token-resources";
 
-/** How a kind of token of hashicorp/tfe differs from the others. */
+/** The parts of a hashicorp/tfe token that depend on its kind. */
 export interface TfeTokenConfig<T extends TerraformResource, D extends TokenDetails> extends TokenConfig<T> {
   /** Creates the data source that reads the token, with the ID "Lookup". */
   readonly createLookup: (token: TokenResources<T>, options: LookupOptions) => TokenLookup<D>;
 }
 
 /**
- * A token that hashicorp/tfe manages. Its resources have neither the token's expiry on the server nor, for a singleton,
- * the token's ID: a data source of `tfetokens` reads them.
+ * A token that hashicorp/tfe manages. Its resources don't contain the token's expiry on the server or, for a singleton,
+ * the token's ID. A data source of `tfetokens` reads these values.
  */
 export class TfeToken<
   T extends TerraformResource,
@@ -47,7 +47,7 @@ export class TfeToken<
   }
 
   public get tokenId(): string {
-    // The ID of the resource of a singleton is the organization's name or the team's ID.
+    // The resource ID of a singleton token is the organization's name or the team's ID.
     return this.config.slotCount === 1 ? this.details.id : this.token.active("id");
   }
 

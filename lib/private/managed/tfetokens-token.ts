@@ -48,8 +48,8 @@ export class TfetokensToken<T extends TerraformResource> implements ManagedToken
     if (token.rotation === undefined) return undefined;
     const previousValue = (): string | undefined => this.previousValue();
     return {
-      // This isn't the rotation's generation, because it must describe the token whose secret is the value, even
-      // while an apply is incomplete.
+      // This is the token's generation and not the rotation's, because it must match the token that `value` belongs to,
+      // even after an incomplete apply.
       generation: token.activeNumber("generation"),
       rotatesAt: token.rotation.rotateAt,
       get previousValue() {
@@ -85,11 +85,11 @@ function decrypt(
     arguments: { encrypted_token: encryptedToken, token_id: tokenId },
     provider,
     advice:
-      "Export the secret there with `exportToWorkspace` or `exportToVariableSet`, or write it to a secret store and read it from there.",
+      "To use the secret elsewhere, export it with `exportToWorkspace` or `exportToVariableSet`, or write it to a secret store and read it from that store.",
   });
 }
 
-/** How a kind of organization or team token of `tfetokens` differs from the others. */
+/** The parts of an organization or team token of `tfetokens` that depend on its kind. */
 export interface AuthenticationTokenConfig<T extends TerraformResource> extends TokenConfig<T> {
   /** Type of the token's resource in hashicorp/tfe. */
   readonly formerType: string;
@@ -101,7 +101,7 @@ interface LastUse {
   readonly lastUsedAt: string;
 }
 
-/** An organization or team token that `tfetokens` manages. It adopts the token that hashicorp/tfe managed before. */
+/** An organization or team token that `tfetokens` manages. If hashicorp/tfe managed the token before, it is adopted. */
 export class TfetokensAuthenticationToken<T extends TerraformResource>
   extends TfetokensToken<T>
   implements ManagedAuthenticationToken<TeamTokenDetails>

@@ -12,9 +12,9 @@ export type TokenProvider = (typeof TOKEN_PROVIDERS)[number];
 const CONTEXT_KEY = "cdktf-tfe-tokens:tokenProvider";
 
 /**
- * The provider that manages an organization or team token: the one that is given, or else the one in the context.
- * Otherwise it is `tfetokens` for an encrypted token, and for a rotated token, because a rotation on hashicorp/tfe can get stuck: if the response to
- * a create request is lost, every later apply fails.
+ * Selects the provider that manages an organization or team token: the `provider` prop if it is set, then the one in
+ * the context. The default is `tfetokens` for an encrypted or rotated token, and hashicorp/tfe for others. A rotation
+ * on hashicorp/tfe can get stuck: if the response to a create request is lost, every later apply fails.
  */
 export function selectTokenProvider(construct: Construct, props: TokenProviderProps): TokenProvider {
   const selected = selectConfigured(construct, props);

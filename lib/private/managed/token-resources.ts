@@ -18,7 +18,7 @@ import { registerToken } from "../token-registration";
 import { validateSingleton } from "../validation/singleton";
 import { validateTokenResource } from "../validation/token-resource";
 
-/** How one kind of token on one provider differs from the others. */
+/** The parts of a token that depend on its kind and its provider. */
 export interface TokenConfig<T extends TerraformResource> {
   /** 2 if the newest two tokens coexist, 1 for a singleton. */
   readonly slotCount: SlotCount;
@@ -34,7 +34,7 @@ export interface TokenConfig<T extends TerraformResource> {
   readonly descriptionSuffix?: (slot: Slot) => string;
 }
 
-/** The props of a token that its resources have in common. */
+/** The token props that apply to all of its resources. */
 export interface ResourceProps {
   readonly rotation?: RotationSchedule;
   readonly provider?: TerraformProvider;

@@ -4,26 +4,26 @@ import { Duration } from "../../duration";
 import { pathOf, toRenderedConfig } from "../rendered-config";
 import { getRegistration, type TokenElement } from "../token-registration";
 
-/** What a policy checks about a token, as it is rendered: props, escape hatches and Aspects included. */
+/** The parts of a rendered token that a policy checks, including changes by escape hatches and Aspects. */
 export interface CheckedToken {
-  /** The path of its construct. */
+  /** The path of the token's construct. */
   readonly path: string;
   readonly isEphemeral: boolean;
   /** Undefined for a token that isn't rotated. */
   readonly schedule?: CheckedSchedule;
-  /** The configured expiry; undefined without one. It can be an expression. */
+  /** The configured expiry; undefined if it isn't set. It can be an expression. */
   readonly expiry?: string;
-  /** Without what a rotation appends; undefined without one. It can be an expression. */
+  /** The description without the suffix that a rotation appends; undefined if it isn't set. It can be an expression. */
   readonly description?: string;
 }
 
-/** The schedule of a rotated token. undefined: unknown at synth. */
+/** The schedule of a rotated token. A duration is undefined if it is unknown at synth. */
 export interface CheckedSchedule {
   readonly every?: Duration;
   readonly grace?: Duration;
 }
 
-/** The argument that sets the expiry, for each type of resource that is a token. */
+/** The argument that sets the expiry, by the type of the token's resource. */
 const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
   tfe_audit_trail_token: "expired_at",
   tfe_organization_token: "expired_at",
@@ -33,7 +33,7 @@ const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
   tfetokens_team_token: "expires_at",
 };
 
-/** Whether a construct is a token of this library or the raw resource of one. */
+/** Whether a construct is a token of this library, or a token's raw resource. */
 export function isToken(construct: IConstruct): boolean {
   return getRegistration(construct) !== undefined || isRawToken(construct);
 }
@@ -74,7 +74,7 @@ function toCheckedToken(
 const rotatedDescription = (body: Record<string, unknown>): unknown =>
   body.description ?? body.description_prefix;
 
-/** The resource of a registered token is checked with its construct. */
+/** Excludes the resources of a registered token, which are checked with its construct. */
 function isRawToken(construct: IConstruct): construct is TerraformResource {
   if (!TerraformResource.isTerraformResource(construct)) return false;
   if (!(construct.terraformResourceType in EXPIRY_ARGUMENTS)) return false;

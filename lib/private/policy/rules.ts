@@ -13,7 +13,7 @@ export interface Rules {
 /** The lifetime of an ephemeral token whose expiry isn't configured. */
 const EPHEMERAL_LIFETIME = Duration.hours(1);
 
-/** What a token violates. Values that are unknown at synth pass. */
+/** Finds the rules that a token violates. Values that are unknown at synth aren't checked. */
 export function findViolations(rules: Rules, token: CheckedToken): string[] {
   const { schedule } = token;
   const violations =
@@ -34,10 +34,10 @@ function checkExpiry({ maxTimeToExpiry }: Rules, { expiry, isEphemeral }: Checke
   const rule = `it must expire within ${maxTimeToExpiry.toHumanString()}`;
   if (expiry === undefined && isEphemeral) {
     if (!isLonger(EPHEMERAL_LIFETIME, maxTimeToExpiry)) return undefined;
-    return `${rule}, but expires after ${EPHEMERAL_LIFETIME.toHumanString()}, the default. Set an earlier \`expiresAt\`.`;
+    return `${rule}, but expires after the default of ${EPHEMERAL_LIFETIME.toHumanString()}. Set an earlier \`expiresAt\`.`;
   }
   if (expiry === undefined) return `${rule}, but doesn't have an expiry. Set a \`rotation\` or an expiry.`;
-  // An expression parses as NaN, which isn't later than anything.
+  // For an expression, Date.parse returns NaN, and the comparison is false.
   const isLater = Date.parse(expiry) > Date.now() + maxTimeToExpiry.toSeconds() * 1000;
   return isLater ? `${rule}, but expires at ${expiry}. Set an earlier expiry.` : undefined;
 }
@@ -56,7 +56,7 @@ function checkLifetime({ maxTimeToExpiry }: Rules, { every, grace }: CheckedSche
   const lifetime = every && grace && every.plus(grace);
   if (!isLonger(lifetime, maxTimeToExpiry)) return undefined;
   return (
-    `\`every\` and \`grace\` must together be at most ${format(maxTimeToExpiry)}, got ${format(lifetime)}. ` +
+    `The sum of \`every\` and \`grace\` must be at most ${format(maxTimeToExpiry)}, got ${format(lifetime)}. ` +
     "Shorten one of them."
   );
 }

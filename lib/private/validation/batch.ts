@@ -1,6 +1,6 @@
 import { type IConstruct } from "constructs";
 
-/** Collects items per scope and validates them together, so that a search through the whole scope runs once. */
+/** Collects items per scope and validates them together, so that the whole scope is searched only once. */
 export function addBatchValidation<S extends IConstruct, T>(
   errors: (scope: S, items: readonly T[]) => string[],
 ): (scope: S, item: T) => void {

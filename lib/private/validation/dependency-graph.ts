@@ -28,8 +28,8 @@ export class DependencyGraph {
   /**
    * The addresses that have `create_before_destroy` and depend on this one, directly or not.
    *
-   * Terraform applies `create_before_destroy` to everything that such a resource depends on: see
-   * "create_before_destroy" in the documentation of Terraform's `lifecycle`.
+   * Terraform also applies `create_before_destroy` to all dependencies of such a resource. See "create_before_destroy"
+   * in the documentation of Terraform's `lifecycle`.
    */
   public createBeforeDestroyDependentsOf(address: string): string[] {
     return this.transitiveDependentsOf(address).filter((dependent) =>
@@ -40,7 +40,7 @@ export class DependencyGraph {
   /** The addresses that depend on this one, directly or not. */
   public transitiveDependentsOf(address: string): string[] {
     const all = new Set(this.dependentsOf(address));
-    // Iterating over a set includes what is added during the iteration.
+    // An iteration over a set includes the elements that are added during the iteration.
     for (const dependent of all) this.dependentsOf(dependent).forEach((next) => all.add(next));
     return [...all];
   }

@@ -13,8 +13,8 @@ interface DescribedToken {
 }
 
 /**
- * Rejects at synth two constructs with the same description in one team: descriptions are unique there, and a
- * rotation finds its tokens by their description.
+ * Rejects two constructs with the same description in one team at synth. Descriptions must be unique in a team, and a
+ * rotation finds its tokens by their descriptions.
  */
 export function validateDescription(
   construct: IConstruct,
@@ -60,6 +60,6 @@ function duplicateError(group: DescribedToken[]): string {
   const text = String(valueKey(TerraformStack.of(construct), description));
   return (
     `${group.map((token) => token.construct.node.path).join(" and ")} have the same \`description\` in one team, got "${text}". ` +
-    "Descriptions must be unique in a team. Use another one."
+    "Descriptions must be unique in a team. Use a different one for each token."
   );
 }

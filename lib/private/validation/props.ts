@@ -4,13 +4,13 @@ import { type Duration } from "../../duration";
 import { formatTimestamp, parseTimestamp } from "../../shared/rfc3339";
 import { ValidationError } from "../../shared/validation-error";
 
-/** Rejects empty text. Values that are unknown at synth pass. */
+/** Rejects an empty string. Values that are unknown at synth aren't checked. */
 export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
   if (text !== "") return;
   throw new ValidationError(construct, `\`${prop}\` must not be empty, got "". Set a value, or omit it.`);
 }
 
-/** Rejects empty text and control characters in names and descriptions. */
+/** Rejects an empty string and control characters in a name or description. */
 export function checkText(construct: Construct, prop: string, text: string | undefined): void {
   checkNotEmpty(construct, prop, text);
   if (text === undefined || Token.isUnresolved(text) || !/\p{Cc}/u.test(text)) return;
@@ -41,10 +41,11 @@ export function checkExclusive(
 }
 
 /**
- * Rejects a provider of another type, and a provider of another stack: Terraform wouldn't find it there, and would
- * use the settings and the credential of the stack's own provider instead.
+ * Rejects a provider of the wrong type or from another stack. Terraform wouldn't find a provider from another stack,
+ * and would use the settings and the credential of the stack's own provider instead.
  *
- * @param type - the resource's provider; a TfeProvider is also accepted for `tfetokens`, which takes its settings
+ * @param type - type of the provider; for `tfetokens`, a TfeProvider is also accepted, because `tfetokens` can take its
+ * settings
  */
 export function checkProvider(
   construct: Construct,
@@ -57,7 +58,7 @@ export function checkProvider(
     throw new ValidationError(
       construct,
       `\`provider\` must be a ${expected}, got ${provider.node.path}, a provider of type "${provider.terraformResourceType}". ` +
-        "Use a provider of this type, or omit it.",
+        `Use a ${expected}, or omit it.`,
     );
   }
   const [own, others] = [construct, provider].map((scope) => TerraformStack.of(scope));
@@ -65,7 +66,7 @@ export function checkProvider(
   throw new ValidationError(
     construct,
     `\`provider\` must be in the same stack, ${own.node.path}, got ${provider.node.path}. ` +
-      "Declare a provider with these settings in the stack of the construct.",
+      "Declare a provider with the same settings in the stack of the construct.",
   );
 }
 
@@ -88,21 +89,21 @@ export function checkKeepers(construct: Construct, prop: string, keepers: object
 }
 
 /**
- * Refuses a value that isn't a `Duration`. tsx, esbuild and JavaScript don't check types, so text such as "30d" arrives
- * here. `instanceof` would refuse the duration of another copy of this package.
+ * Rejects a value that isn't a `Duration`. tsx, esbuild and JavaScript don't check types, so the value can be a string
+ * such as "30d". `instanceof` would reject a duration from another copy of this package.
  */
 export function checkDuration(construct: Construct | undefined, prop: string, value: unknown): void {
   if (typeof (value as Duration | null | undefined)?.isUnresolved === "function") return;
   throw new ValidationError(
     construct,
     `\`${prop}\` must be a Duration, got ${JSON.stringify(value)}. ` +
-      'Write it like Duration.days(30) or Duration.parse("720h").',
+      'Use a value such as Duration.days(30) or Duration.parse("720h").',
   );
 }
 
 /**
- * An expiry in UTC and whole seconds. hashicorp/tfe 0.76 and later compare it with the server's text, and replace the
- * token if it is written differently.
+ * Converts an expiry to UTC and whole seconds. hashicorp/tfe 0.76 and later compare it with the server's value as a
+ * string, and replace the token if the strings differ.
  */
 export function normalizeExpiry(construct: Construct, expiresAt: string | undefined): string | undefined {
   if (expiresAt === undefined || Token.isUnresolved(expiresAt)) return expiresAt;

@@ -9,7 +9,7 @@ const SHORTEST_EVERY = Duration.hours(1);
 /** The lifetime of a token that is created without an expiry on HCP Terraform. */
 const LONGEST_LIFETIME = Duration.days(730);
 
-/** Rejects a schedule that the provider would reject later, or that has no effect. Unknown durations pass. */
+/** Rejects a schedule that the provider would reject later, or that has no effect. Unknown durations aren't checked. */
 export function checkRotation(construct: Construct, rotation: RotationSchedule, slotCount: SlotCount): void {
   checkKeepers(construct, "keepers", rotation.keepers);
   checkDuration(construct, "every", rotation.every);
@@ -23,29 +23,29 @@ function errorsIn(rotation: RotationSchedule, slotCount: SlotCount): string[] {
   const errors = [
     isLonger(SHORTEST_EVERY, every) &&
       `\`every\` must be at least ${SHORTEST_EVERY.toHumanString()}, got ${every.toHumanString()}. ` +
-        "A shorter rotation uses up the rate limit and adds little protection. Lengthen it.",
+        "A shorter rotation period uses up the rate limit and adds little protection. Lengthen it.",
     !grace.isUnresolved() &&
       grace.toSeconds() === 0 &&
       `\`grace\` must be longer than 0 seconds, got ${grace.toHumanString()}. ` +
-        "The token would expire at the moment its rotation becomes due. Lengthen it, or omit it.",
+        "Otherwise, the token expires as soon as its rotation becomes due. Lengthen it, or omit it.",
     slotCount === 2 &&
       isLonger(grace, every) &&
-      `\`grace\` must be at most as long as \`every\`, got ${grace.toHumanString()} and ${every.toHumanString()}. ` +
-        "Only two tokens coexist: the third one replaces the first. Shorten `grace` or lengthen `every`.",
+      `\`grace\` must not be longer than \`every\`, got ${grace.toHumanString()} and ${every.toHumanString()}. ` +
+        "Only two tokens can coexist, and the third one replaces the first. Shorten `grace` or lengthen `every`.",
     areKnown &&
       isLonger(every.plus(grace), LONGEST_LIFETIME) &&
-      `\`every\` and \`grace\` must together be at most ${LONGEST_LIFETIME.toHumanString()}, got ` +
-        `${every.toHumanString()} and ${grace.toHumanString()}${rotation.grace === undefined ? " (the default: as long as `every`)" : ""}. ` +
-        "Together they are the lifetime of a token. Shorten one of them.",
+      `The sum of \`every\` and \`grace\` must be at most ${LONGEST_LIFETIME.toHumanString()}, got ` +
+        `${every.toHumanString()} and ${grace.toHumanString()}${rotation.grace === undefined ? " (the default, the same as `every`)" : ""}. ` +
+        "The sum is the lifetime of a token. Shorten one of them.",
     slotCount === 1 &&
       revokePrevious !== false &&
-      `\`revokePrevious\` needs a previous token that is valid, got ${String(revokePrevious)} for a singleton token. ` +
+      `\`revokePrevious\` must not be set for a singleton token, got ${String(revokePrevious)}. ` +
         "Creating the new token already invalidates the previous one. Omit it.",
   ];
   return errors.filter((error) => error !== false);
 }
 
-/** False if one of them is unknown at synth: then the provider checks. */
+/** False if a duration is unknown at synth. In that case, the provider checks it. */
 function isLonger(one: Duration, other: Duration): boolean {
   return !one.isUnresolved() && !other.isUnresolved() && one.toSeconds() > other.toSeconds();
 }

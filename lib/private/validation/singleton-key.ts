@@ -6,7 +6,10 @@ import { valueKey } from "./value-key";
 /** The types that can be a singleton, on both providers. */
 const SINGLETON_TYPE = /^(tfe|tfetokens)_(organization|team)_token$/;
 
-/** Maps resources to a key that is equal if they are certainly the same singleton; undefined if a resource isn't one. */
+/**
+ * Returns a function that maps a resource to a key; undefined if the resource isn't a singleton. Resources with equal
+ * keys are certainly the same singleton.
+ */
 export function createSingletonKeys(): (resource: TerraformResource) => string | undefined {
   const settingsOf = createSettingsLookup();
   return (resource) => {
@@ -21,7 +24,7 @@ export function createSingletonKeys(): (resource: TerraformResource) => string |
     return JSON.stringify([
       owner,
       valueKey(stack, hostOf(settings)),
-      // An organization that the environment sets is certainly the same only for the same provider.
+      // If the environment sets the organization, it is certainly the same only for the same provider.
       target === undefined ? [stack.node.path, resource.provider?.alias] : valueKey(stack, target),
     ]);
   };
@@ -30,7 +33,10 @@ export function createSingletonKeys(): (resource: TerraformResource) => string |
 const isDescribed = ({ description, description_prefix: prefix }: Record<string, unknown>): boolean =>
   description !== undefined || prefix !== undefined;
 
-/** Finds the settings of a provider once: finding a stack's own provider searches the whole stack. */
+/**
+ * Finds the settings of each provider only once, because finding a stack's default provider requires a search through
+ * the whole stack.
+ */
 function createSettingsLookup(): (
   stack: TerraformStack,
   type: string,
@@ -47,7 +53,7 @@ function createSettingsLookup(): (
   };
 }
 
-/** `tfetokens` can have the address of a server in place of its host name. */
+/** `tfetokens` can have a server's address instead of its host name. */
 function hostOf({ address, hostname }: SharedSettings): string | undefined {
   return address === undefined ? hostname : address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 }

@@ -7,11 +7,11 @@ import { pathOf, toRenderedConfig } from "../rendered-config";
 import { createSingletonKeys } from "./singleton-key";
 
 /**
- * Rejects configurations at synth that would invalidate a singleton token unnoticed, or that can't work.
+ * Rejects configurations at synth that can't work, or that would invalidate a singleton token without warning.
  *
- * Creating a singleton invalidates the previous one. So there can be only one construct for it. It can't be created
- * before the previous one is destroyed either: with hashicorp/tfe the destroy step would delete the new token, and
- * `tfetokens` doesn't create a token that already exists.
+ * Creating a singleton invalidates the previous one, so only one construct can manage it. The new token also can't be
+ * created before the previous one is destroyed: with hashicorp/tfe, the destroy step would delete the new token, and
+ * `tfetokens` doesn't create a token if one already exists.
  */
 export function validateSingleton(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);
@@ -29,7 +29,7 @@ const validateInStack = addBatchValidation(
   },
 );
 
-/** Added to the app, so that many stacks don't each search all of them. */
+/** Added to the app, so that the app is searched once, and not once for each stack. */
 const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: readonly TerraformResource[]) =>
   findDuplicates(app.node.findAll(), resources)
     .filter((duplicates) => new Set(duplicates.map((resource) => TerraformStack.of(resource))).size > 1)
@@ -37,7 +37,7 @@ const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: rea
 );
 
 const WHY =
-  "Only one token can exist: creating the new one first fails, or destroying the previous one then deletes the new one.";
+  "Only one token can exist: either creating the new one first fails, or destroying the previous one deletes the new one.";
 
 function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly TerraformResource[]): string[] {
   const graph = DependencyGraph.of(stack);
@@ -53,8 +53,8 @@ function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly Te
     const [dependent] = graph.createBeforeDestroyDependentsOf(addressOf(resource));
     if (dependent === undefined) return [];
     return [
-      `The singleton token ${pathOf(resource)} must not be created before it is destroyed, but ${dependent} has ` +
-        "`create_before_destroy` and depends on it, and Terraform applies that setting to all dependencies. " +
+      `The singleton token ${pathOf(resource)} must be destroyed before it is recreated, but ${dependent} has ` +
+        "`create_before_destroy` and depends on it. Terraform applies that setting to all dependencies. " +
         `${WHY} Remove \`create_before_destroy\` or the dependency, or put the two into different stacks.`,
     ];
   });
@@ -64,7 +64,7 @@ interface RenderedToken {
   readonly lifecycle?: { readonly create_before_destroy?: unknown };
 }
 
-/** Groups of elements that are the same token, if at least one of them is one of these resources. */
+/** Groups of elements that are the same token. Each group contains at least one of the given resources. */
 function findDuplicates(
   elements: IConstruct[],
   resources: readonly TerraformResource[],

@@ -9,7 +9,7 @@ const BRAND = "RequiresWriteOnlyVersions";
 
 /**
  * Rejects a stack that allows a release of hashicorp/tfe that can't update write-only values: 0.71 deletes and
- * recreates the variable, and before 0.74 it ignores the value in a variable set.
+ * recreates the variable, and releases before 0.74 ignore the value in a variable set.
  */
 export function requireWriteOnlyVersions(stack: TerraformStack): void {
   if (hasBrand(stack, BRAND)) return;

@@ -2,7 +2,8 @@ import { type TerraformResource } from "cdktf";
 import { toRenderedConfig } from "../rendered-config";
 
 /**
- * Rejects at synth settings that the construct of a token can't support, from props, escape hatches or Aspects.
+ * Rejects settings at synth that a token's construct can't support, whether they come from props, escape hatches or
+ * Aspects.
  *
  * @param rotatedArguments - the arguments that a rotation changes; none without a rotation
  * @param isImportable - whether the resource can adopt an existing token
@@ -27,7 +28,7 @@ export function validateTokenResource(
       );
       const errors = [
         (rendered.for_each !== undefined || rendered.count !== count) &&
-          "`forEach` and `count` must not be set on the resource of a token: its construct manages one token, and its attributes can't describe several. Create a construct for each token, in a loop. If the number " +
+          "`forEach` and `count` must not be set on the resource of a token: its construct manages one token, and its attributes can't describe several. Create a construct for each token in a loop. If the number " +
             "is known only at plan time, use the raw resource.",
         isRotated &&
           preventDestroy === true &&
@@ -36,8 +37,8 @@ export function validateTokenResource(
           `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
             `would expire without being rotated. Remove ${unnoticed.map((argument) => `"${argument}"`).join(" and ")}.`,
         (rendered.encrypted === true) !== isEncrypted &&
-          "`encrypted` must be set on the construct of a token, not on its resource: the construct reads the secret from " +
-            "where it is stored. Set the prop, or the context key, of the construct.",
+          "`encrypted` must be set on a token's construct, not on its resource, because it determines how the construct reads " +
+            "the secret. Set the construct's prop or the context key instead.",
         !isImportable &&
           isImported(resource) &&
           "This token can't be imported, got `importFrom`: its rotation creates it. " +
@@ -55,7 +56,7 @@ interface Rendered {
   readonly lifecycle?: { readonly prevent_destroy?: unknown; readonly ignore_changes?: string | string[] };
 }
 
-/** What Terraform gets, including overrides; undefined if the resource was moved away. */
+/** The meta-arguments as rendered, including overrides; undefined if the resource was moved away. */
 function renderMetaArguments(resource: TerraformResource): Rendered | undefined {
   // CDKTF keeps both private.
   const { rawOverrides, _hasMoved: wasMoved } = resource as unknown as {
@@ -64,7 +65,7 @@ function renderMetaArguments(resource: TerraformResource): Rendered | undefined 
   };
   const isAsItsProperties = wasMoved === false && rawOverrides && Object.keys(rawOverrides).length === 0;
   if (!isAsItsProperties) return toRenderedConfig(resource);
-  // Rendering every resource once more would take a tenth of the time of a synth.
+  // Rendering every resource again would take a tenth of the synthesis time.
   const { count, forEach, lifecycle, encryptedInput } = resource as TerraformResource & {
     readonly encryptedInput?: unknown;
   };
@@ -79,7 +80,7 @@ function renderMetaArguments(resource: TerraformResource): Rendered | undefined 
   };
 }
 
-/** From the metadata, which costs less than rendering the resource once more. */
+/** Reads the metadata, which is faster than rendering the resource again. */
 function isImported(resource: TerraformResource): boolean {
   return (resource.toMetadata() as { imports?: unknown }).imports !== undefined;
 }

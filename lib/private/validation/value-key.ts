@@ -2,8 +2,8 @@ import { TerraformStack, Tokenization } from "cdktf";
 import { resolveTokens } from "../rendered-config";
 
 /**
- * Maps a value to a key that is equal if two values are certainly the same. Text is the same everywhere. An expression
- * is the same within its stack, or if it refers to the same stack.
+ * Maps a value to a key. Values with equal keys are certainly the same. A literal value is the same in every stack. An
+ * expression is the same only in the same stack, or if it refers to the same stack.
  */
 export function valueKey(stack: TerraformStack, value: unknown): unknown {
   const text = resolveTokens(stack, value);

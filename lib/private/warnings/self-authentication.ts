@@ -15,8 +15,8 @@ import { addressOf } from "../logical-id";
 /**
  * Warns at synth if a provider of the stack authenticates with the token that the stack rotates.
  *
- * A credential from the environment, or through another stack, isn't detected: the configuration doesn't show
- * which token it is.
+ * A credential from the environment or from another stack isn't detected, because the configuration doesn't show which
+ * token it is.
  *
  * @param resources - one resource, or one for each slot
  */
@@ -61,10 +61,10 @@ class SelfAuthenticationWarning implements IAspect {
     const isDeletedFirst =
       this.resources.length === 1 && this.resources[0].terraformResourceType.startsWith("tfe_");
     Annotations.of(this.construct).addWarning(
-      `The provider ${provider.node.path} authenticates with this token, and the stack rotates it. In the plan of a ` +
-        "rotation its secret isn't known yet, so Terraform can't refresh what the provider reads" +
+      `The provider ${provider.node.path} authenticates with this token, and the stack rotates it. When Terraform plans a ` +
+        "rotation, the new secret isn't known yet, so Terraform can't refresh the provider's resources" +
         (isDeletedFirst ? ", and if creating the new token fails, nothing can authenticate." : ".") +
-        " Rotate the token in a stack of its own.",
+        " Rotate the token in a separate stack.",
     );
   }
 }
@@ -79,7 +79,7 @@ class ProviderConfigurations {
     this.configurations ??= this.stack.node
       .findAll()
       .filter((node) => TerraformProvider.isTerraformProvider(node))
-      // A nested stack is applied on its own.
+      // A nested stack is applied separately.
       .filter((provider) => TerraformStack.of(provider) === this.stack)
       .map((provider) => ({
         provider,

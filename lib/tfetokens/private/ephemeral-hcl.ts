@@ -9,11 +9,11 @@ const HEADER = /^resource "ephemeral\./gm;
 const BRAND = "RendersEphemerals";
 
 /**
- * Has a stack write its ephemeral resources as such in HCL. CDKTF 0.21 ignores blocks that it doesn't know, so they
- * are rendered as resources of an impossible type, and renamed afterwards.
+ * Makes a stack render its ephemeral resources as `ephemeral` blocks in HCL. CDKTF 0.21 ignores unknown blocks, so they
+ * are first rendered as resources of an impossible type, and then renamed.
  */
 export function renderEphemeralsAsHcl(stack: TerraformStack): void {
-  // Also if another copy of this package did it.
+  // Another copy of this package may have set the brand.
   if (hasBrand(stack, BRAND)) return;
   setBrand(stack, BRAND);
   const render = stack.toHclTerraform.bind(stack);

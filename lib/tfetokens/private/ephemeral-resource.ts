@@ -9,12 +9,12 @@ import { renderEphemeralsAsHcl, TYPE_PREFIX } from "./ephemeral-hcl";
 export interface EphemeralResourceConfig {
   /** Type in Terraform. */
   readonly type: string;
-  /** The string arguments; undefined for those that are left out. */
+  /** The string arguments; undefined for those that are omitted. */
   readonly arguments: Readonly<Record<string, string | undefined>>;
   readonly provider?: TerraformProvider;
-  /** Default: no dependencies but those of the arguments. */
+  /** Default: only the dependencies of the arguments. */
   readonly dependsOn?: string[];
-  /** What to do instead of using it in another stack, as a sentence. */
+  /** The alternative to using it in another stack, as a sentence. */
   readonly advice: string;
 }
 
@@ -31,7 +31,10 @@ export class EphemeralResource extends TerraformElement {
     refuseEphemeralOutputs(this.cdktfStack);
   }
 
-  /** An attribute, usable in this stack only: outputs and state, which connect stacks, can't contain it. */
+  /**
+   * An attribute that can be used only in this stack. Stacks exchange values through outputs and state, which can't
+   * contain ephemeral values.
+   */
   public getStringAttribute(attribute: string): string {
     return Lazy.stringValue({
       produce: ({ scope }) => {
@@ -39,8 +42,8 @@ export class EphemeralResource extends TerraformElement {
         if (stack !== this.cdktfStack) {
           throw new ValidationError(
             this.node.scope,
-            `\`${attribute}\` is ephemeral and must be used in the stack ${this.cdktfStack.node.path}, ` +
-              `got a use in ${stack.node.path}. ${this.config.advice}`,
+            `\`${attribute}\` is ephemeral and can be used only in the stack ${this.cdktfStack.node.path}, ` +
+              `but it is used in ${stack.node.path}. ${this.config.advice}`,
           );
         }
         return Token.asString(ref(`${this.fqn}.${attribute}`));

@@ -14,7 +14,7 @@ export function hashExecutable(name: string, file: string): string {
   return created;
 }
 
-/** In parts, because an executable has 100 MB. */
+/** Reads the file in chunks, because an executable has a size of about 100 MB. */
 function sha256(file: string): string {
   const hash = createHash("sha256");
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);

@@ -5,12 +5,12 @@ import { isWindows, type Platform } from "../../shared/provider-package";
 import { BUNDLED_VERSION } from "./bundled-provider";
 
 /**
- * The executables from npm packages of this version that are installed. npm installs the optional dependency for its own
- * platform; you can install others, for machines on which Terraform runs elsewhere.
+ * The executables from the installed npm packages of this version. npm installs the optional dependency for the current
+ * platform. You can install others if Terraform runs on a different platform.
  */
 export function findExecutables(): ReadonlyMap<Platform, string> {
   const own = ownTarget();
-  // glibc before musl, and this machine's before both.
+  // This machine's target comes first, then glibc before musl.
   const ordered = [...(own === undefined ? [] : [own]), ...EXECUTABLE_TARGETS];
   const found = new Map<Platform, string>();
   for (const target of ordered) {

@@ -15,10 +15,10 @@ import {
  * The provider `tfetokens` of a construct, as its resources refer to it; undefined for the stack's default
  * configuration, which needs no reference.
  *
- * A TfetokensProvider is used as it is. For a TfeProvider, or if none is given, there is an implicit one. If the stack
- * declares a TfetokensProvider of the same alias, the implicit one renders nothing. Otherwise it takes its settings
- * from the TfeProvider. Both are read when the stack is rendered, so the order of declarations doesn't matter, and an
- * alias can be set later.
+ * A TfetokensProvider is used directly. For a TfeProvider, or if no provider is given, an implicit provider is created.
+ * If the stack declares a TfetokensProvider with the same alias, the implicit provider renders nothing. Otherwise, it
+ * takes its settings from the TfeProvider. Both providers are read when the stack is rendered, so the order of
+ * declarations doesn't matter, and an alias can be set later.
  */
 export function resolveProvider(scope: Construct, given?: TerraformProvider): TerraformProvider | undefined {
   if (given === undefined) {
@@ -30,12 +30,12 @@ export function resolveProvider(scope: Construct, given?: TerraformProvider): Te
 
 const TFE = "tfe";
 const ID = "ImplicitTfetokensProvider";
-/** Brand of a stack or a TfeProvider that has an implicit provider. Another copy of this package reads it. */
+/** Brand of a stack or a TfeProvider that has an implicit provider. Other copies of this package read it. */
 const OWNER = "HasImplicitTfetokensProvider";
 
-/** The one of a stack, or of a TfeProvider. */
+/** The implicit provider of a stack or of a TfeProvider. */
 function implicitProvider(scope: Construct, tfe?: TerraformProvider): TerraformProvider {
-  // Searching the children of a stack for every token would take time that grows with the square of their number.
+  // Searching the stack's children for every token would take quadratic time.
   const existing = getBrand(scope, OWNER) as TerraformProvider | undefined;
   if (existing !== undefined) return existing;
   const created = new ImplicitProvider(scope, tfe);
@@ -43,11 +43,11 @@ function implicitProvider(scope: Construct, tfe?: TerraformProvider): TerraformP
   return created;
 }
 
-/** By brand: another copy of this package may have added it. */
+/** Checks the brand, because another copy of this package may have added the provider. */
 const isImplicit = (construct: unknown): construct is TerraformProvider => hasBrand(construct, ID);
 
 class ImplicitProvider extends TfetokensProvider {
-  /** @param tfe - the TfeProvider whose settings and alias it has; undefined for the stack's default one */
+  /** @param tfe - the TfeProvider with the settings and alias to use; undefined for the stack's default TfeProvider */
   public constructor(
     scope: Construct,
     private readonly tfe: TerraformProvider | undefined,
@@ -81,13 +81,13 @@ class ImplicitProvider extends TfetokensProvider {
     return toHclAttributes(this.settings());
   }
 
-  /** By a declared one of the same alias, or else by the first implicit one. */
+  /** Whether a declared provider with the same alias, or otherwise the first implicit one, replaces this provider. */
   private isReplaced(): boolean {
     const all = providersOf(this.cdktfStack, this.terraformResourceType, this.alias);
     return all.some((provider) => !isImplicit(provider)) || all[0] !== this;
   }
 
-  /** Settings of this provider itself, which an Aspect may have set, come first. */
+  /** This provider's own settings, which an Aspect may have set, take precedence. */
   private settings(): ProviderSettings {
     const tfe = this.tfeSettings();
     return {
@@ -106,7 +106,10 @@ class ImplicitProvider extends TfetokensProvider {
     return renderedSettings(this.tfe ?? providersOf(this.cdktfStack, TFE, undefined)[0]);
   }
 
-  /** An override can change the TfeProvider's host. Its credential must not be sent to the previous one. */
+  /**
+   * An override can change the TfeProvider's host. The credential for the new host must not be sent to the previous
+   * one.
+   */
   private findConflicts(): string[] {
     if (this.isReplaced() || !this.mayDiffer()) return [];
     const own: Readonly<Record<string, unknown>> = {
@@ -120,13 +123,15 @@ class ImplicitProvider extends TfetokensProvider {
       .filter((setting) => own[setting] === undefined)
       .map(
         (setting) =>
-          `The provider tfetokens has a different \`${setting}\` from the provider tfe, from which it takes its settings. ` +
+          `The provider tfetokens takes its settings from the provider tfe, but their values of \`${setting}\` differ. ` +
           "An override of the stack or of the TfeProvider's alias changes only tfe. " +
-          "Set it in the TfeProvider itself, or declare a TfetokensProvider.",
+          `Set \`${setting}\` in the TfeProvider itself, or declare a TfetokensProvider.`,
       );
   }
 
-  /** Rendering a whole stack takes as long as its synthesis, so only if there is an override. */
+  /**
+   * Rendering a whole stack takes as long as its synthesis, so conflicts are searched for only if there is an override.
+   */
   private mayDiffer(): boolean {
     return hasOverrides(this.cdktfStack) || this.tfeSettings().alias !== this.alias;
   }

@@ -8,12 +8,12 @@ import { installPlugin } from "./plugin-directory";
 import { chooseProvider, readPublishedHashes } from "./provider-choice";
 import { type RenderedStack, type RequiredProvider, requiredProviders } from "./required-providers";
 
-/** Stacks whose synthesizer is decorated, with the values of `bundledProvider` of their providers. */
+/** Stacks with a decorated synthesizer, and the `bundledProvider` values of their providers. */
 const choices = new WeakMap<TerraformStack, Set<string>>();
 
 /**
- * Installs the bundled provider and its lock into the stack directory whenever the stack is synthesized. Then a plain
- * `terraform init` finds it. `Testing.synth` doesn't use the synthesizer, so unit tests write nothing.
+ * Installs the bundled provider and its lock file into the stack directory whenever the stack is synthesized, so that a
+ * plain `terraform init` finds it. `Testing.synth` doesn't use the synthesizer, so unit tests don't write any files.
  *
  * @param choice the provider's `bundledProvider`
  */
@@ -36,13 +36,16 @@ export function installOnSynth(stack: TerraformStack, choice: string | undefined
   };
 }
 
-/** As it was just written. HCL can't be parsed here, so the stack is rendered again, which takes as long as its synthesis. */
+/**
+ * Reads the stack that was just written. HCL can't be parsed here, so in that case the stack is rendered again, which
+ * takes as long as its synthesis.
+ */
 function readStack(stack: TerraformStack, file: string): RenderedStack {
   const isJson = file.endsWith(".json");
   return (isJson ? JSON.parse(readFileSync(file, "utf8")) : stack.toTerraform()) as RenderedStack;
 }
 
-/** False if it comes from the user's own registry, or from another version of this package. */
+/** False if the provider comes from the user's own registry, or from another version of this package. */
 function isBundled(provider: RequiredProvider): boolean {
   return provider.source === BUNDLED_SOURCE && provider.version === BUNDLED_VERSION;
 }
@@ -51,7 +54,7 @@ function writeLockFile(folder: string, required: RequiredProvider[], installed: 
   const file = path.join(folder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const others = required.filter((provider) => !isBundled(provider)).map(({ source }) => source);
-  // Of all platforms: the stack directory may be used on a machine with another one.
+  // The hashes for all platforms, because the stack directory may be used on a machine with a different one.
   const hashes = [...new Set([...installed, ...readPublishedHashes()])];
   const after = updateLockFile(before, { source: BUNDLED_SOURCE, version: BUNDLED_VERSION, hashes }, others);
   if (after !== before) writeFileSync(file, after);

@@ -4,7 +4,7 @@ export interface LockedProvider {
   readonly source: string;
   /** Exact version. */
   readonly version: string;
-  /** Hashes of its packages: first that of the script, then those of the executables of all platforms. */
+  /** Hashes of its packages. The script's hash comes first, followed by those of the executables for all platforms. */
   readonly hashes: readonly string[];
 }
 
@@ -17,10 +17,11 @@ const NOTE_START =
 const NOTE = /\r?\n\/\* Without these lines, cdktf-cli [^]*?^\*\/\r?\n/m;
 
 /**
- * The text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the others.
+ * Returns the text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the other
+ * providers.
  *
  * The bundled provider's block is replaced if a hash is missing, or if it has a different version. If it describes the
- * same build, it keeps the hashes that others have added. Every other block is kept byte by byte, because the user
+ * same build, it keeps the hashes that others have added. Every other block is kept byte for byte, because the user
  * trusts its hashes. `terraform init` selects the versions of other providers.
  *
  * @param others full source addresses of the other providers that the stack requires
@@ -52,9 +53,9 @@ function withProvider(text: string, provider: LockedProvider): string {
 }
 
 /**
- * cdktf-cli searches the lock file line by line for providers of registry.terraform.io, including inside comments. If one
- * is missing, it runs `terraform providers lock` after `terraform init`. A block for OpenTofu, which locks providers of
- * registry.opentofu.org, would make `tofu plan` fail until the next `tofu init`.
+ * cdktf-cli searches the lock file line by line for providers from registry.terraform.io, even in comments. If one is
+ * missing, it runs `terraform providers lock` after `terraform init`. OpenTofu locks providers from
+ * registry.opentofu.org. A block for them would make `tofu plan` fail until the next `tofu init`.
  */
 function withNote(text: string, sources: readonly string[]): string {
   if (sources.length === 0) return text;
@@ -81,7 +82,7 @@ function block({ source, version, hashes }: LockedProvider): string[] {
   ];
 }
 
-/** Only the closing brace of a block is at the beginning of a line. */
+/** The only brace at the beginning of a line is the one that closes a block. */
 function findBlock(text: string, source: string): string | undefined {
   const name = source.replace(/[.]/g, "\\$&");
   return new RegExp(`^provider "${name}" \\{[^]*?^\\}`, "m").exec(text)?.[0];
@@ -92,7 +93,7 @@ function isUpToDate(existing: string, provider: LockedProvider): boolean {
   return hasVersion(existing, provider) && provider.hashes.every((hash) => locked.includes(hash));
 }
 
-/** The script is in every block, so a block without it is that of another build of the same version. */
+/** Every block contains the script's hash, so a block without it belongs to another build of the same version. */
 function isSameBuild(existing: string, provider: LockedProvider): boolean {
   return hasVersion(existing, provider) && hashesOf(existing).includes(provider.hashes[0]);
 }

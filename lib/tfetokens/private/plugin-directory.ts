@@ -37,7 +37,7 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
     for (const platform of PLATFORMS) {
       const folder = path.join(versions, BUNDLED_VERSION, platform);
       const files = scriptPackage(BUNDLED_VERSION, platform, content);
-      // Also where an executable is installed: on another machine, it may be the script.
+      // Includes platforms with an executable, because another machine may install the script for them.
       hashes.add(packageHash(files));
       const executable = executables.get(platform);
       if (executable === undefined) {
@@ -59,7 +59,7 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
   return [...hashes];
 }
 
-/** A file that is up to date isn't changed. Others are replaced, which also works for files of another owner. */
+/** A file that is up to date isn't changed. Other files are replaced, which also works if another user owns them. */
 function installScript(folder: string, files: readonly PackageFile[]): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, content } of files) {
@@ -69,7 +69,7 @@ function installScript(folder: string, files: readonly PackageFile[]): void {
     }
     makeExecutable(file);
   }
-  // Terraform's hash covers all files of the directory.
+  // Terraform's hash covers all files in the directory.
   removeAllBut(
     files.map(({ name }) => name),
     folder,
@@ -92,8 +92,8 @@ function replace(file: string, write: (partial: string) => void): void {
 }
 
 /**
- * A hard link takes no time and no space for 100 MB. It isn't possible across file systems, and not allowed everywhere.
- * A symbolic link would be rejected by HCP Terraform, because its target isn't part of the uploaded configuration.
+ * A hard link to a file of 100 MB takes no time and no space. It can't cross file systems, and isn't allowed
+ * everywhere. HCP Terraform would reject a symbolic link, because its target isn't part of the uploaded configuration.
  */
 function linkOrCopy(source: string, file: string): void {
   try {
@@ -109,7 +109,9 @@ function isSameFile(file: string, source: string): boolean {
   return one.size === other.size && readFileSync(file).equals(readFileSync(source));
 }
 
-/** Copies through a CI artifact lose the executable bit, and a umask can prevent it. Windows doesn't have it. */
+/**
+ * A copy in a CI artifact loses the executable bit, and a umask can prevent it from being set. Windows doesn't have it.
+ */
 function makeExecutable(file: string): void {
   if (process.platform === "win32" || isExecutable(file)) return;
   chmodSync(file, 0o755);

@@ -8,15 +8,15 @@ import { findExecutables } from "./executable-packages";
 
 /** What to install into a stack directory. */
 export interface ProviderChoice {
-  /** Path of the script, for each platform without an executable. */
+  /** Path of the script, which is used for each platform without an executable. */
   readonly script: string;
   /** Paths of executables. */
   readonly executables: ReadonlyMap<Platform, string>;
 }
 
-/** The built script within the package: the same for all platforms. */
+/** Path of the built script in the package. The script is the same for all platforms. */
 const SCRIPT_IN_PACKAGE = "dist/adapter/terraform-provider-tfetokens";
-// Three levels up, in lib/ as in dist/. An app that is bundled into one file has no package around this module.
+// Three levels up, both in lib/ and in dist/. If an app is bundled into one file, this path doesn't exist.
 const PACKAGED_SCRIPT = path.join(__dirname, "../../..", SCRIPT_IN_PACKAGE);
 
 /** A value and where it is set, for error messages. */
@@ -28,8 +28,8 @@ interface Setting {
 /**
  * Chooses the script or executables.
  *
- * @param props values of the property `bundledProvider` of the stack's providers
- * @throws Error if they differ, or if what was chosen doesn't exist
+ * @param props the `bundledProvider` values of the stack's providers
+ * @throws Error if the values differ, or if the selected provider doesn't exist
  */
 export function chooseProvider(scope: Construct, props: ReadonlySet<string>): ProviderChoice {
   const setting = readSetting(scope, props);
@@ -69,10 +69,10 @@ function readSetting(scope: Construct, props: ReadonlySet<string>): Setting {
 function packagedScript(): string {
   if (existsSync(PACKAGED_SCRIPT)) return PACKAGED_SCRIPT;
   throw new Error(
-    `The bundled provider tfetokens is missing, expected at ${PACKAGED_SCRIPT}. If your app is bundled into one file, copy ` +
+    `The bundled provider tfetokens is missing at ${PACKAGED_SCRIPT}. If your app is bundled into one file, copy ` +
       `node_modules/cdktf-tfe-tokens/${SCRIPT_IN_PACKAGE}, and set the environment variable ${BUNDLED_PROVIDER_VARIABLE} ` +
-      `or the context key ${BUNDLED_PROVIDER_CONTEXT} to its path. Otherwise, reinstall cdktf-tfe-tokens. ` +
-      "In its own repository, run: npm run build",
+      `or the context key ${BUNDLED_PROVIDER_CONTEXT} to the path of the copy. Otherwise, reinstall cdktf-tfe-tokens. ` +
+      "In the repository of cdktf-tfe-tokens, run: npm run build",
   );
 }
 
@@ -81,7 +81,7 @@ function requireOwnExecutable({ origin }: Setting): ReadonlyMap<Platform, string
   if (own === undefined) {
     throw new Error(
       `There is no executable of the provider tfetokens for ${process.platform} ${process.arch}, but ${origin} is ` +
-        '"executable". Set it to "script", which needs Node.js. Executables exist for ' +
+        '"executable". Set it to "script", which requires Node.js. Executables exist for ' +
         `${EXECUTABLE_TARGETS.map(({ name }) => name).join(", ")}.`,
     );
   }
@@ -93,7 +93,7 @@ function requireOwnExecutable({ origin }: Setting): ReadonlyMap<Platform, string
   );
 }
 
-/** A script, an executable, or a directory with executables of several platforms. */
+/** A script, an executable, or a directory with executables for several platforms. */
 function fromPath({ value, origin }: Setting): ProviderChoice {
   const given = path.resolve(value);
   if (!existsSync(given)) {
@@ -127,7 +127,7 @@ function fromDirectory(directory: string, origin: string): ProviderChoice {
   }
   if (executables.size > 0) return { script: packagedScript(), executables };
   throw new Error(
-    `The directory ${directory} in ${origin} contains no executable for a supported platform. ` +
+    `The directory ${directory} in ${origin} doesn't contain an executable for a supported platform. ` +
       "Unpack the archives that `cdktf-tfe-tokens pack --standalone` creates into it.",
   );
 }

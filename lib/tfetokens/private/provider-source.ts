@@ -3,7 +3,7 @@ import { ValidationError } from "../../shared/validation-error";
 import { BUNDLED_SOURCE } from "../../shared/bundled-source";
 import { BUNDLED_VERSION } from "./bundled-provider";
 
-/** Context keys with the source address of the provider in a private registry, and its version. */
+/** Context keys for the source address of the provider in a private registry, and for its version. */
 const PROVIDER_SOURCE_CONTEXT = "cdktf-tfe-tokens:providerSource";
 const PROVIDER_VERSION_CONTEXT = "cdktf-tfe-tokens:providerVersion";
 
@@ -15,9 +15,10 @@ export interface ProviderSource {
 }
 
 /**
- * Resolves the source address and version: those of a provider, or those of the whole app, or the bundled ones.
+ * Resolves the source address and version from the provider's configuration, then from the app's context, then from the
+ * bundled provider.
  *
- * @throws ValidationError for a version without a source, because the bundled provider has one version only
+ * @throws ValidationError for a version without a source, because the bundled provider has only one version
  */
 export function resolveProviderSource(scope: Construct, config: Partial<ProviderSource>): ProviderSource {
   const fromApp = readContext(scope, PROVIDER_SOURCE_CONTEXT);
@@ -34,7 +35,7 @@ export function resolveProviderSource(scope: Construct, config: Partial<Provider
   }
   return {
     source: config.source ?? fromApp ?? BUNDLED_SOURCE,
-    // The version of the app belongs to the app's source.
+    // The app's version applies only to the app's source.
     version: config.version ?? (config.source === undefined ? versionOfApp : undefined) ?? BUNDLED_VERSION,
   };
 }
@@ -47,7 +48,7 @@ function versionWithoutSource(what: string, version: string, needed: string): Va
   );
 }
 
-/** HOST/NAMESPACE/tfetokens: without a host, Terraform would look in the public registry. */
+/** HOST/NAMESPACE/tfetokens. Without a host, Terraform would look in the public registry. */
 const SOURCE = /^[^\s/]+\/[^\s/]+\/tfetokens$/i;
 
 function readContext(scope: Construct, key: string): string | undefined {

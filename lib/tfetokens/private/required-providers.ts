@@ -6,7 +6,7 @@ export interface RequiredProvider {
   readonly version?: string;
 }
 
-/** The part of a stack's configuration, in Terraform's JSON syntax, that is read here. */
+/** The part of a stack's configuration that is read here, in Terraform's JSON syntax. */
 export interface RenderedStack {
   readonly terraform?: {
     readonly required_providers?: Record<string, { readonly source?: string; readonly version?: string }>;
@@ -21,7 +21,7 @@ export function requiredProviders({ terraform }: RenderedStack): RequiredProvide
   }));
 }
 
-/** The full source address, with the defaults of Terraform and cdktf-cli. The lock file has it in lower case. */
+/** The full source address, with the defaults of Terraform and cdktf-cli. The lock file contains it in lowercase. */
 function fullSource(source: string): string {
   const parts = source.toLowerCase().split("/");
   const defaults = ["registry.terraform.io", "hashicorp"];

@@ -1,7 +1,10 @@
 import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 
-/** The providers of a type and alias in a stack. By type and not by class: they may come from another copy of a package. */
+/**
+ * The providers with a type and alias in a stack. The type is compared, not the class, because the providers may come
+ * from another copy of a package.
+ */
 export function providersOf(
   stack: TerraformStack,
   terraformResourceType: string,
@@ -14,7 +17,7 @@ export function providersOf(
 
 /** The settings that the providers tfe and `tfetokens` share, as they are rendered. */
 export interface SharedSettings {
-  /** Only of `tfetokens`. */
+  /** Only `tfetokens` has this setting. */
   readonly address?: string;
   readonly hostname?: string;
   readonly token?: string;
@@ -24,8 +27,8 @@ export interface SharedSettings {
 }
 
 /**
- * The settings as a provider renders them, because a TfeProvider can be of any version, and either can have overrides.
- * An implicit provider that is replaced renders none.
+ * The settings as a provider renders them, because a TfeProvider can have any version, and both types of providers can
+ * have overrides. An implicit provider that is replaced doesn't render any settings.
  */
 export function renderedSettings(provider: TerraformProvider | undefined): SharedSettings {
   if (provider === undefined) return {};
@@ -33,7 +36,7 @@ export function renderedSettings(provider: TerraformProvider | undefined): Share
   return rendered.provider?.[provider.terraformResourceType][0] ?? {};
 }
 
-/** The settings of the provider of a type and alias in a stack; none if it isn't declared. */
+/** The settings of the provider with a type and alias in a stack; empty if it isn't declared. */
 export function settingsOfProvider(
   stack: TerraformStack,
   terraformResourceType: string,
@@ -44,8 +47,8 @@ export function settingsOfProvider(
 }
 
 /**
- * The settings in which the rendered provider blocks `tfe` and `tfetokens` of an alias differ. An override of the stack
- * or of the alias causes that: a TfeProvider alone doesn't show it.
+ * The settings that differ between the rendered provider blocks `tfe` and `tfetokens` with an alias. The cause is an
+ * override of the stack or of the alias, which the TfeProvider itself doesn't show.
  */
 export function findDifferingSettings(stack: TerraformStack, alias: string | undefined): string[] {
   const { provider } = stack.toTerraform() as { readonly provider: Record<string, readonly Block[]> };
@@ -59,17 +62,18 @@ export function findDifferingSettings(stack: TerraformStack, alias: string | und
 
 type Block = Readonly<Record<string, unknown>>;
 
-/** Whether a stack has overrides of its own, which none of its elements shows. */
+/** Whether a stack itself has overrides. Its elements don't show them. */
 export function hasOverrides(stack: TerraformStack): boolean {
   // CDKTF keeps them private.
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: object };
   return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
 }
 
-/** In the order of the tree, without those of nested stacks. */
+/** In tree order, without the providers of nested stacks. */
 function allProviders(stack: TerraformStack): TerraformProvider[] {
   const found: TerraformProvider[] = [];
-  // A synth searches several times, and a stack can contain thousands of constructs: this allocates nothing for them.
+  // A synth searches several times, and a stack can contain thousands of constructs, so the search doesn't allocate
+  // memory for them.
   const search = (construct: IConstruct): void => {
     for (const child of construct.node.children) {
       if (TerraformStack.isStack(child)) continue;
