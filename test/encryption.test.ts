@@ -110,7 +110,7 @@ describe("an encrypted token", () => {
     const stack = newStack();
     const { node } = new MetricsToken(stack, "Metrics", { encrypted });
     (node.defaultChild as TerraformResource).addOverride("encrypted", override);
-    expect(() => renderJson(stack)).toThrow("`encrypted` must be set on the construct of a token");
+    expect(() => renderJson(stack)).toThrow("`encrypted` must be set on a token's construct");
   });
 
   it("uses the keys of its provider, in HCL too", () => {
@@ -160,7 +160,7 @@ describe("the value of an encrypted token", () => {
     const other = new TerraformStack(stack.node.root, "other");
     sink(other, value);
     expect(() => Testing.synth(other, true)).toThrow(
-      /\[platform\/Metrics\] `token` is ephemeral and must be used in the stack platform, got a use in other\. Export the secret there/,
+      /\[platform\/Metrics\] `token` is ephemeral and can be used only in the stack platform, but it is used in other\. To use the secret elsewhere, export it/,
     );
   });
 

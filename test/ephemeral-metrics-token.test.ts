@@ -126,7 +126,7 @@ describe("an EphemeralMetricsToken", () => {
     const other = newStack(app, "other");
     new KvSecretV2(other, "Secret", { mount: "kv", name: "run", dataJsonWo: value });
     expect(() => Testing.synth(other, true)).toThrow(
-      "[platform/Run] `token` is ephemeral and must be used in the stack platform, got a use in other.",
+      "[platform/Run] `token` is ephemeral and can be used only in the stack platform, but it is used in other.",
     );
   });
 
@@ -139,7 +139,7 @@ describe("an EphemeralMetricsToken", () => {
     const lifecycle = { createBeforeDestroy: true };
     new KvSecretV2(stack, "Secret", { mount: "kv", name: "run", dataJsonWo: value, lifecycle });
     expect(() => Testing.synth(stack, true)).toThrow(
-      "The singleton token platform/Acme must not be created before it is destroyed, but vault_kv_secret_v2.Secret has",
+      "The singleton token platform/Acme must be destroyed before it is recreated, but vault_kv_secret_v2.Secret has",
     );
   });
 

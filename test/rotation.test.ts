@@ -210,25 +210,25 @@ describe("a schedule", () => {
       "a `grace` longer than `every`",
       "a described team token",
       { every: Duration.days(7), grace: Duration.days(8) },
-      "`grace` must be at most as long as `every`, got 8 days and 7 days.",
+      "`grace` must not be longer than `every`, got 8 days and 7 days.",
     ],
     [
       "a lifetime longer than 730 days",
       "a team's singleton",
       { every: Duration.days(700), grace: Duration.days(31) },
-      "`every` and `grace` must together be at most 730 days, got 700 days and 31 days.",
+      "The sum of `every` and `grace` must be at most 730 days, got 700 days and 31 days.",
     ],
     [
       "a lifetime longer than 730 days because of the default `grace`",
       "a metrics token",
       { every: Duration.days(366) },
-      "`every` and `grace` must together be at most 730 days, got 366 days and 366 days (the default",
+      "The sum of `every` and `grace` must be at most 730 days, got 366 days and 366 days (the default",
     ],
     [
       "`revokePrevious` for a singleton",
       "an organization's token",
       { every: Duration.days(30), revokePrevious: true },
-      "`revokePrevious` needs a previous token that is valid, got true",
+      "`revokePrevious` must not be set for a singleton token, got true",
     ],
   ])("is rejected with %s", (_, name, schedule, message) => {
     expect(make(name, schedule)).toThrow(`[platform/Token] ${message}`);

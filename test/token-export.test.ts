@@ -150,7 +150,7 @@ describe("a variable that a secret is exported to", () => {
     ci.exportToWorkspace(id, "TFE_TOKEN");
     expect(() => ci.exportToWorkspace(id, "TFE_TOKEN")).toThrow(
       "[platform/Ci] The secret must be exported only once to each key and target, " +
-        'got "TFE_TOKEN" of `workspaceId` "${tfe_workspace.Workspace.id}" again.',
+        'got "TFE_TOKEN" of `workspaceId` "${tfe_workspace.Workspace.id}" twice.',
     );
   });
 });

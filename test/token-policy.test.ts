@@ -87,7 +87,7 @@ describe("a policy", () => {
       "maxTimeToExpiry, by a rotation",
       { maxTimeToExpiry: days(59) },
       (stack) => new MetricsToken(stack, "Token", { rotation: { every: days(30) } }),
-      "`every` and `grace` must together be at most 59 days, got 60 days.",
+      "The sum of `every` and `grace` must be at most 59 days, got 60 days.",
     ],
     [
       "maxTimeToExpiry, by a token without an expiry",
@@ -111,7 +111,7 @@ describe("a policy", () => {
       "maxTimeToExpiry, by an ephemeral token",
       { maxTimeToExpiry: Duration.minutes(30) },
       (stack) => new EphemeralMetricsToken(stack, "Token"),
-      "it must expire within 30 minutes, but expires after 1 hour, the default.",
+      "it must expire within 30 minutes, but expires after the default of 1 hour.",
     ],
     [
       "maxTimeToExpiry, by an ephemeral token with an expiry",
@@ -123,7 +123,7 @@ describe("a policy", () => {
       "maxTimeToExpiry, by an ephemeral team token",
       { maxTimeToExpiry: Duration.minutes(30) },
       (stack) => new EphemeralTeamToken(stack, "Token", { teamId }),
-      "it must expire within 30 minutes, but expires after 1 hour, the default.",
+      "it must expire within 30 minutes, but expires after the default of 1 hour.",
     ],
     [
       "maxTimeToExpiry, by a raw token of tfetokens",

@@ -25,7 +25,8 @@ export interface Connection {
 }
 
 /**
- * Connects as the provider does: from the options, then the environment. Sends no request.
+ * Resolves the settings of a connection as the provider does: from the options, then from the environment. Doesn't send
+ * a request.
  *
  * @throws UsageError
  */
@@ -49,7 +50,7 @@ export function connectionFor(
   const client = new Client({ ...transport, base, token, tokenSource, userAgent });
   const { host } = server;
   if (unverifiedBy === undefined) return { client, routes, host, organization: name };
-  const warning = `the certificate of ${host} is not verified, because ${describeSetting(unverifiedBy)} turns that off; to trust your own CA, use --ca-file instead`;
+  const warning = `the certificate of ${host} is not verified, because ${describeSetting(unverifiedBy)} turns off verification; to trust your own CA, use --ca-file instead`;
   return { client, routes, host, organization: name, warning };
 }
 

@@ -18,7 +18,7 @@ const program = new Command("cdktf-tfe-tokens")
     `
 Run \`cdktf-tfe-tokens help COMMAND\` for the options and examples of a command.
 
-Exit codes: 0 success, 1 failure, 2 invalid options or input; nothing was started.`,
+Exit codes: 0 success; 1 failure; 2 invalid options or input, and nothing was started.`,
   );
 
 void run(program);

@@ -4,7 +4,7 @@
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 
-/** Makes text from other people safe to print: replaces unprintable characters with JSON escapes. */
+/** Makes untrusted text safe to print by replacing unprintable characters with JSON escapes. */
 export const escapeUnprintable = (text: string): string => text.replace(UNPRINTABLE, escapeCharacter);
 
 /** The same, but keeps line breaks. */
@@ -29,7 +29,7 @@ function* segmentText(text: string): Generator<readonly [character: string, plac
 
 const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
-/** The width of a printable text in columns. */
+/** The width of printable text in columns. */
 export function getWidth(text: string): number {
   if (isPlain(text)) return text.length;
   let width = 0;
@@ -37,7 +37,7 @@ export function getWidth(text: string): number {
   return width;
 }
 
-/** Truncates a printable text to the given number of columns and appends an ellipsis. */
+/** Truncates printable text to the given number of columns and appends an ellipsis. */
 export function shorten(text: string, width: number): string {
   if (getWidth(text) <= width) return text;
   let kept = "";

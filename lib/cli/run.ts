@@ -15,7 +15,7 @@ const USAGE = 2;
 export async function run(program: Command): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // EPIPE: the reader, for example `head`, has closed the pipe. It doesn't need the rest.
-    if (error.code !== "EPIPE") fail(`standard output can't be written (${error.code})`, 1);
+    if (error.code !== "EPIPE") fail(`can't write to standard output (${error.code})`, 1);
   });
   process.stderr.on("error", () => undefined);
   for (const command of [program, ...program.commands]) {
@@ -25,7 +25,7 @@ export async function run(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    // `--help` ends here as well: it must not reset the exit code if standard output couldn't be written.
+    // `--help` also ends here. It must not reset the exit code of a failed write to standard output.
     if (error instanceof CommanderError) process.exitCode ??= error.exitCode === 0 ? 0 : USAGE;
     else if (error instanceof InterruptedError) process.exitCode = INTERRUPTED;
     else

@@ -18,16 +18,16 @@ export interface ClientOptions extends RequestsOptions {
 
 export interface ListPage {
   readonly items: readonly ResourceObject[];
-  /** Number of the next page; undefined after the last one, and if the response isn't paginated. */
+  /** Number of the next page; undefined for the last page, or if the response isn't paginated. */
   readonly nextPage: number | undefined;
   /** Number of resources on all pages; undefined if the response doesn't contain it. */
   readonly total: number | undefined;
 }
 
-/** The outcome of a create request. Only `ambiguous` leaves open whether something was created. */
+/** The outcome of a create request. If it is `ambiguous`, it is unknown whether something was created. */
 export type CreateOutcome<T> =
   | { readonly kind: "created"; readonly created: T }
-  /** Created, but the response doesn't contain the secret, which no other response contains. */
+  /** Created, but the response doesn't contain the secret, and no other response can contain it. */
   | { readonly kind: "without-secret"; readonly id: string; readonly error: NetworkError }
   /** A 4xx response: nothing was created. */
   | { readonly kind: "rejected"; readonly error: ApiError }
@@ -62,7 +62,7 @@ export class Client {
     this.#credentialSource = undefined;
   }
 
-  /** The server's time, from its responses so far, or from a ping if there was none. Precise to the second. */
+  /** The server's time, from its responses so far, or from a ping if there are none. Precise to the second. */
   async serverTime(signal?: AbortSignal): Promise<Date> {
     if (this.#clock.time !== undefined) return this.#clock.time;
     if (this.#ping === undefined || this.#ping.isSettled) {
@@ -85,24 +85,24 @@ export class Client {
   async read(path: string, signal?: AbortSignal): Promise<ResourceObject> {
     const { call, document } = await this.#get(path, signal);
     const resource = parseResource(isObject(document) ? document.data : undefined);
-    if (resource === undefined) throw new NetworkError(call, "the response contains no resource", true);
+    if (resource === undefined) throw new NetworkError(call, "the response doesn't contain a resource", true);
     return resource;
   }
 
-  /** Reads one page, or everything if the response isn't paginated. Throws as `read` does. */
+  /** Reads one page, or everything if the response isn't paginated. Throws the same errors as `read`. */
   async list(path: string, signal?: AbortSignal): Promise<ListPage> {
     const { call, document } = await this.#get(path, signal);
     const data = isObject(document) ? document.data : undefined;
     const items = Array.isArray(data) ? data.map(parseResource) : undefined;
     if (items === undefined || !items.every((item) => item !== undefined)) {
-      // If this counted as a short list, valid tokens would leave the state.
+      // If this response counted as a shorter list, valid tokens would be removed from the state.
       throw new NetworkError(call, "the response isn't a list of resources", true);
     }
     return { items, ...parsePagination(document) };
   }
 
   /**
-   * Sends a create request. It is never repeated after an ambiguous failure: the caller has to determine what the
+   * Sends a create request. It is never repeated after an ambiguous failure, so the caller has to determine what the
    * request created.
    *
    * @param parse returns undefined if the response doesn't contain the secret
@@ -135,10 +135,13 @@ export class Client {
     }
   }
 
-  /** Throws as `read` does, and for every status but 204. A 404 doesn't show whether the resource existed. */
+  /**
+   * Throws the same errors as `read`, and an error for every status other than 204. A 404 doesn't show whether the
+   * resource existed.
+   */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
     const received = await this.#requests.send("DELETE", path, undefined, signal);
-    // Any other success, such as a proxy's welcome page, doesn't prove the deletion.
+    // Any other success, such as a proxy's welcome page, doesn't prove that the resource was deleted.
     if (received.response.status !== 204) throw this.#toError(received);
   }
 

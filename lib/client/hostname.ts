@@ -1,8 +1,8 @@
 import { domainToASCII } from "node:url";
 
 /**
- * Normalizes a host as Terraform does to compare hosts (hashicorp/terraform-svchost): lower case and Punycode, without
- * port 443.
+ * Normalizes a host for comparisons, as Terraform does (hashicorp/terraform-svchost): in lowercase and Punycode, and
+ * without port 443.
  *
  * @returns undefined if the text isn't a host
  */

@@ -4,7 +4,7 @@ import { SettingError, type Setting } from "./setting-problem";
 export const isOrganizationName = (text: string): boolean => /^[A-Za-z0-9_-]+$/.test(text);
 
 export const ORGANIZATION_NAME_REMEDY =
-  "Such names consist of letters, digits, hyphens and underscores, as in the address of the organization's page.";
+  "Such names consist of letters, digits, hyphens and underscores, as in the URL of the organization's page.";
 
 /** @throws SettingError */
 export function checkOrganization(name: string, setting: Setting): void {

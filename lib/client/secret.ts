@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { asString, type ResourceObject } from "./http/json-api";
 
-/** A secret text. Logs, errors and interpolation show "(sensitive)"; only `reveal()` returns it. */
+/** A secret string. Logs, errors and interpolation show "(sensitive)"; only `reveal()` returns it. */
 export class Secret {
   readonly #text: string;
 

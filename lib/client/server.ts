@@ -11,18 +11,18 @@ export const DEFAULT_HOSTNAME = "app.terraform.io";
 /** A server at a URL, or at a host whose API is found by service discovery. */
 export type Server =
   | { readonly kind: "address"; readonly address: string; readonly host: string }
-  /** `services` are those of a `host` block in the CLI configuration, which replace the discovery. */
+  /** `services` come from a `host` block in the CLI configuration, and replace service discovery. */
   | { readonly kind: "hostname"; readonly host: string; readonly services?: Services };
 
-/** The arguments that determine the server. An empty one counts as absent. */
+/** The arguments that determine the server. An empty string counts as absent. */
 export interface ServerArguments {
   readonly address?: string;
   readonly hostname?: string;
 }
 
 /**
- * The names are those of hashicorp/tfe. Arguments take precedence over the environment, so that a credential is only
- * sent to the server that the configuration names.
+ * Resolves the server. The names are the same as in hashicorp/tfe. Arguments take precedence over the environment, so
+ * that a credential is only sent to the server that the configuration names.
  *
  * @throws SettingError
  */
@@ -38,11 +38,11 @@ function withServices(server: Server, env: Environment): Server {
   return services === undefined ? server : { kind: "hostname", host: server.host, services };
 }
 
-/** Whether the server's certificate is verified at all: it has one only over TLS. */
+/** Whether there is a certificate to verify, which requires TLS. */
 export const usesTls = (server: Server): boolean =>
   server.kind === "hostname" || !server.address.startsWith("http:");
 
-/** The base URL for a `Client`. All callers share one discovery. A failed one is repeated at the next call. */
+/** The base URL for a `Client`. All callers share one discovery. If it fails, the next call repeats it. */
 export function resolveBaseUrl(
   server: Server,
   transport: TransportOptions,
@@ -79,7 +79,7 @@ export function atAddress(value: string, setting: Setting): Server {
     throw new SettingError({
       setting,
       problem: `must not contain the path of the API${quoteHarmless(value)}`,
-      remedy: `The path "/api/v2" is added to it. Write ${JSON.stringify(url.origin + prefix)}.`,
+      remedy: `The path "/api/v2" is added automatically. Use ${JSON.stringify(url.origin + prefix)}.`,
     });
   }
   return { kind: "address", address: value, host: url.host };

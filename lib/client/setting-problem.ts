@@ -8,7 +8,7 @@ export type Setting =
 
 export type ArgumentName = "address" | "hostname" | "token" | "organization" | "caFile" | "sslSkipVerify";
 
-/** A setting that can't be used. It contains no secret. */
+/** A problem with a setting. It doesn't contain a secret. */
 export interface SettingProblem {
   readonly setting: Setting;
   /** Continues a sentence that begins with the setting, without a period: `must be a host name, got "a b"`. */
@@ -17,7 +17,7 @@ export interface SettingProblem {
   readonly remedy: string;
 }
 
-/** Reports one problem where the setting is read. */
+/** Reports a problem with one setting at the place where it is read. */
 export class SettingError extends Error {
   override readonly name = "SettingError";
 

@@ -8,7 +8,9 @@ import { Secret } from "./secret";
 import { atAddress, atHost, resolveServer, usesTls, type Server } from "./server";
 import { SettingError, argument, variable, type Setting, type SettingProblem } from "./setting-problem";
 
-/** What a person configured. An empty text counts as absent; the environment is used for what is absent. */
+/**
+ * The settings that a user configured. An empty string counts as absent. The environment provides the absent settings.
+ */
 export interface SettingsInput {
   readonly address?: string;
   readonly hostname?: string;
@@ -100,7 +102,7 @@ function resolveSslSkipVerify({ sslSkipVerify }: SettingsInput, env: Environment
   throw new SettingError({
     setting: variable("TFE_SSL_SKIP_VERIFY"),
     problem: `must be true or false, got ${JSON.stringify(value)}`,
-    remedy: 'Write "true" or "false".',
+    remedy: 'Use "true" or "false".',
   });
 }
 
@@ -123,7 +125,7 @@ function resolveToken(
     setting: { kind: "credential" },
     problem: `was found for ${host}`,
     remedy: [
-      "Looked, in this order, for:",
+      "The following places were searched, in this order:",
       ...places,
       "Set one of them to an organization token, or to a token of the owners team or of one of its members.",
     ].join("\n"),
@@ -134,7 +136,7 @@ const toMalformedToken = (setting: Setting): SettingProblem => ({
   setting,
   problem: "can't be an API token",
   remedy:
-    "It contains a space, a line break or another character that isn't allowed in a token; usually a line break at its end. The message doesn't contain the value.",
+    "It contains a space, a line break or another character that isn't allowed in a token. Usually, it is a line break at the end. This message doesn't contain the value, because it may be a secret.",
 });
 
 function readConfiguredCa(file: string): string[] {
@@ -160,7 +162,7 @@ function resolveProxies(env: Environment): ProxyResolver | undefined {
       setting: variable(error.variable),
       problem: error.reason,
       remedy:
-        "Write it like \"http://proxy.example.com:3128\", with user:password@ before the host if the proxy requires it. Other kinds of proxies (socks5) aren't supported. The message doesn't contain the value.",
+        "Use a value such as \"http://proxy.example.com:3128\", with user:password@ before the host if the proxy requires it. Other kinds of proxies, such as socks5, aren't supported. This message doesn't contain the value, because it may contain a password.",
     });
   }
 }

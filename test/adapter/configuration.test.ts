@@ -157,7 +157,12 @@ describe("the provider's configuration", () => {
     ["`hostname`", { hostname: "https://tfe.example.com" }, {}, "must be a host name"],
     ["TFE_HOSTNAME", {}, { TFE_HOSTNAME: "a b" }, "must be a host name"],
     ["TFE_SSL_SKIP_VERIFY", {}, { TFE_SSL_SKIP_VERIFY: "yes" }, "must be true or false"],
-    ["HTTPS_PROXY", {}, { HTTPS_PROXY: "socks5://u:made-up@p.example" }, "a proxy of the kind socks5"],
+    [
+      "HTTPS_PROXY",
+      {},
+      { HTTPS_PROXY: "socks5://u:made-up@p.example" },
+      "a proxy of the unsupported kind socks5",
+    ],
     ["`organization`", { organization: ".." }, {}, 'must be the name of an organization, got ".."'],
     ["`organization`", { organization: "acme/teams" }, {}, "must be the name of an organization"],
     [
@@ -166,7 +171,7 @@ describe("the provider's configuration", () => {
       { TFE_ORGANIZATION: "acme " },
       'must be the name of an organization, got "acme "',
     ],
-    ["`ca_file`", { ca_file: "/nowhere/ca.pem" }, {}, '"/nowhere/ca.pem" cannot be read (ENOENT)'],
+    ["`ca_file`", { ca_file: "/nowhere/ca.pem" }, {}, `"/nowhere/ca.pem" can't be read (ENOENT)`],
   ])("rejects %s, given %j and %j", (source, config, env: Record<string, string>, words) => {
     const { value, diagnostics } = runConfigure({ token: "made-up-token", ...config }, env);
     expect(value).toBeUndefined();
@@ -188,9 +193,15 @@ describe("the provider's configuration", () => {
   }).certificatePem;
 
   it.each([
-    ["", "contains no certificate in PEM"],
-    ["-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n", "cannot be read, number 1"],
-    [`${certificate}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----`, "cannot be read, number 2"],
+    ["", "doesn't contain a PEM certificate"],
+    [
+      "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n",
+      "contains an invalid certificate, number 1",
+    ],
+    [
+      `${certificate}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----`,
+      "contains an invalid certificate, number 2",
+    ],
   ])("rejects a `ca_file` that contains %j", (content, words) => {
     const file = join(home, "ca.pem");
     writeFileSync(file, content);

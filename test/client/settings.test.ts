@@ -18,8 +18,8 @@ describe("resolveSettings", () => {
       'address must be the URL of a server, got "a.example"',
       'TFE_SSL_SKIP_VERIFY must be true or false, got "yes"',
       'organization must be the name of an organization, got ".."',
-      'caFile "/nowhere/ca" cannot be read (ENOENT)',
-      "HTTPS_PROXY names a proxy of the kind socks5",
+      `caFile "/nowhere/ca" can't be read (ENOENT)`,
+      "HTTPS_PROXY names a proxy of the unsupported kind socks5",
     ]);
   });
 
@@ -34,7 +34,7 @@ describe("resolveSettings", () => {
         {
           setting: { kind: "argument", name: "address" },
           problem: expect.stringContaining("the path of the API") as string,
-          remedy: expect.stringContaining(`Write "${suggestion}".`) as string,
+          remedy: expect.stringContaining(`Use "${suggestion}".`) as string,
         },
       ],
     });

@@ -90,7 +90,7 @@ data "tfetokens_metrics_tokens" "all" {}
       const proxy = await servers.proxy({ port: await servers.secure(echo) });
       const env = { SSL_CERT_FILE: ca, HTTPS_PROXY: `http://${proxy.host}` };
       expect(await failure("https://elsewhere.example.com", env)).toContain(
-        "certificate is for another host",
+        "certificate is for a different host",
       );
     });
 

@@ -25,12 +25,12 @@ Examples:
   Pass the owner token in the environment, where other users can't see it, and keep the state in a file:
     $ TFE_EMULATOR_OWNER_TOKEN=made-up-owner cdktf-tfe-tokens emulator --organization acme --state acme.json
 
-  Serve HTTPS. Terraform and hashicorp/tfe trust the file in SSL_CERT_FILE, tfetokens the one in NODE_EXTRA_CA_CERTS:
+  Serve HTTPS. Set SSL_CERT_FILE for Terraform and hashicorp/tfe, and NODE_EXTRA_CA_CERTS for tfetokens, to the file:
     $ cdktf-tfe-tokens emulator --owner-token made-up-owner --tls --write-certificate emulator.pem
 
 The first line on standard output is "listening on URL". The emulator listens on 127.0.0.1 only, and stops on SIGINT
-or SIGTERM. A web page at / shows the tokens and changes the clock. Tests use /_emulator/health, state, clock, faults,
-journal and reset.`;
+or SIGTERM. A web page at / shows the tokens and lets you change the clock. Tests can use the endpoints health, state,
+clock, faults, journal and reset under /_emulator/.`;
 
 function parseWholeNumber(max: number): (text: string) => number {
   return (text) => {
@@ -79,7 +79,7 @@ async function run(flags: Flags): Promise<void> {
   }
   const tls = readTls(flags);
   if (writeCertificate !== undefined && (tls === undefined || tls === false)) {
-    throw new UsageError("--write-certificate needs --tls, because only HTTPS has a certificate.");
+    throw new UsageError("--write-certificate requires --tls, because only HTTPS uses a certificate.");
   }
   const signal = waitForSignal();
   const emulator = await startEmulator({
@@ -113,7 +113,7 @@ function writeCertificateFile(path: string, certificate: string): void {
 const printLine = (line: string): Promise<void> =>
   new Promise((resolve, reject) =>
     process.stdout.write(`${line}\n`, (error) =>
-      error ? reject(new Error(`standard output can't be written: ${error.message}`)) : resolve(),
+      error ? reject(new Error(`can't write to standard output: ${error.message}`)) : resolve(),
     ),
   );
 
@@ -136,19 +136,22 @@ export function emulatorCommand(): Command {
     .option("--seed <file>", "JSON file with organizations and teams to create at startup")
     .option("--state <file>", "keep the state in this file; if it exists, it is used instead of the seeds")
     .addOption(
-      new Option("--profile <name>", "whether an omitted expiry means two years (current) or never (seeds)")
+      new Option(
+        "--profile <name>",
+        "expiry of a token that is created without one: two years (current) or never (seeds)",
+      )
         .choices(["current", "seeds"])
         .default("current"),
     )
     .option(
       "--rate-limit <number>",
-      "requests per second and API token; 0 for no limit",
+      "requests per second for each API token; 0 for no limit",
       parseWholeNumber(1_000_000),
       30,
     )
     .option("--tls", "serve HTTPS with a self-signed certificate for localhost", false)
     .option("--tls-cert <file>", "serve HTTPS with this certificate (PEM)")
-    .option("--tls-key <file>", "its private key (PEM)")
+    .option("--tls-key <file>", "private key of the certificate (PEM)")
     .option(
       "--write-certificate <file>",
       "write the certificate to this file, for SSL_CERT_FILE and NODE_EXTRA_CA_CERTS",

@@ -38,32 +38,32 @@ Examples:
   Find tokens that no state manages:
     $ terraform state pull | cdktf-tfe-tokens inventory --organization acme --state - --fail-on unmanaged
 
-  A daily check that also writes an HTML page:
+  Run a daily check that also writes an HTML page:
     $ cdktf-tfe-tokens inventory --organization acme --fail-on expired,expires-soon --html tokens.html
 
-  In scripts:
+  Select the tokens with findings in a script:
     $ cdktf-tfe-tokens inventory --organization acme --json | jq '.tokens[] | select(.findings != [])'
 
-Findings (times are the server's):
-  overdue       a state rotates the token, and the rotation was due before now: apply the stack
+Findings (according to the server's clock):
+  overdue       a state rotates the token, and the rotation is overdue: apply the stack
   expired       the token has expired and can't be used anymore
   expires-soon  the token expires within --expires-within
   never-used    the token was never used and is at least a week old
   unused        the token hasn't been used for --unused-for
   no-expiry     the token never expires
   unmanaged     no resource in the given states manages the token
-Servers don't report when a metrics token was used, so metrics tokens are never "never-used" or "unused".
+Servers don't report when a metrics token was last used, so they never have the findings never-used and unused.
 
-The server and the API token come from the same settings as in the provider: TFE_ADDRESS, TFE_HOSTNAME; TFE_TOKEN,
-TF_TOKEN_<host>, Terraform's credentials file. There is no option for the API token, because other processes can read
-command lines.
+The server and the API token come from the same settings as in the provider: the server from TFE_ADDRESS or
+TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host> or Terraform's credentials file. There is no option for the
+API token, because other processes can read command lines.
 
 Exit codes:
   0    success
   1    failure
   2    invalid options, environment or state; no request was sent
-  3    a token has a finding that --fail-on names; without --fail-on: a rotation in a --state is overdue
-  4    with --fail-on: no such token was found, but not all tokens could be listed
+  3    a token has a finding that --fail-on names; without --fail-on: a rotation in a --state file is overdue
+  4    with --fail-on: no token has such a finding, but not all tokens could be listed
   130  interrupted`;
 
 /** `cdktf-tfe-tokens inventory` */
@@ -81,11 +81,11 @@ export function inventoryCommand(version: string): Command {
     )
     .option(
       "--state <file>",
-      "Terraform state, or output of `terraform show -json`, in which to look up tokens; - is standard input; repeatable",
+      "Terraform state, or output of `terraform show -json`, to look up tokens in; - reads standard input; repeatable",
       (file: string, before: readonly string[] = []) => [...before, file],
     )
     .addOption(
-      new Option("--expires-within <duration>", "remaining validity that counts as expiring soon")
+      new Option("--expires-within <duration>", "time until expiry that counts as expiring soon")
         .argParser(parseDurationOption)
         .default(defaultLimits.expiresWithin, "30d"),
     )
@@ -108,7 +108,10 @@ export function inventoryCommand(version: string): Command {
       parseList(findingKinds),
     )
     .option("--json", "print JSON instead of the table")
-    .option("--html <file>", "also write an HTML page with a timeline; - prints it instead of the table")
+    .option(
+      "--html <file>",
+      "also write an HTML page with a timeline; - prints the page instead of the table",
+    )
     .addHelpText("after", HELP)
     .action(async (flags: Flags, command: Command) => {
       const colors = command.configureOutput().getOutHasColors?.() ?? false;
@@ -155,11 +158,11 @@ function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
   }
   const needsState = (["unmanaged", "overdue"] as const).find((finding) => failOn.includes(finding));
   if (needsState !== undefined && state.length === 0) {
-    throw new UsageError(`--fail-on ${needsState} needs --state: add a state that manages tokens.`);
+    throw new UsageError(`--fail-on ${needsState} requires --state: add a state that manages tokens.`);
   }
 }
 
-/** @throws InterruptedError after Ctrl-C; a second one ends the process at once */
+/** @throws InterruptedError after Ctrl-C; pressing Ctrl-C again ends the process immediately */
 async function runListing(
   { client, host, organization }: Connection,
   { kind: wanted = tokenKinds }: Flags,
@@ -200,7 +203,7 @@ function writeReport(report: Report, { json, html }: Flags, colors: boolean): vo
   } else process.stdout.write(formatTable(report, { width: (isTTY && columns) || undefined, colors }));
 }
 
-/** By default, an overdue rotation is a failure, because it ends with an expired token. */
+/** By default, an overdue rotation is a failure, because it leads to an expired token. */
 function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[] | undefined): number {
   const found = (failOn ?? ["overdue" as const]).filter((finding) => counts[finding] > 0);
   if (found.length > 0) {

@@ -4,7 +4,7 @@ import type { Token } from "./tokens";
 
 const DAY = 86_400_000;
 
-/** A newer token that was never used is normal: its consumer may not have switched to it yet. */
+/** It is normal that a newer token was never used, because its consumer may not have switched to it yet. */
 export const NEVER_USED_AFTER = 7 * DAY;
 
 /** In milliseconds. */
@@ -16,9 +16,9 @@ export interface Limits {
 export const defaultLimits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * DAY };
 
 /**
- * What needs attention about a token. An expired token can't be used anymore, so it has no other finding, except that
- * its rotation is overdue. The previous token of a rotation is expected to expire, and so is the active one, as long as
- * the rotation isn't overdue.
+ * Returns the findings about a token. An expired token can't be used anymore, so the only other finding that it can
+ * have is an overdue rotation. The previous token of a rotation is expected to expire, and so is the active token as
+ * long as the rotation isn't overdue.
  *
  * @param now the server's time
  */

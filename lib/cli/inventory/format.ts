@@ -19,12 +19,12 @@ export function describeFindings({ limits }: Report): Readonly<Record<FindingKin
   const format = (seconds: number): string => formatDuration(seconds * 1000);
   return {
     overdue: "the active token of a rotation that is overdue",
-    expired: "expired, can't be used anymore",
+    expired: "expired and can't be used anymore",
     "expires-soon": `expires within ${format(limits.expires_within_seconds)}`,
     "never-used": `never used, and at least ${format(limits.never_used_after_seconds)} old`,
     unused: `not used for at least ${format(limits.unused_for_seconds)}`,
     "no-expiry": "never expires",
-    unmanaged: "not in any of the states",
+    unmanaged: "not managed by any of the states",
   };
 }
 
@@ -32,7 +32,7 @@ export function describeFindings({ limits }: Report): Readonly<Record<FindingKin
 export const getTitle = ({ kind, name }: ReportedToken): string =>
   name ?? (kind === "team" ? "singleton token" : `${kindNames[kind]} token`);
 
-/** Why the report is incomplete: one entry for each kind that couldn't be listed completely. */
+/** Reasons why the report is incomplete, with one entry for each kind that couldn't be listed completely. */
 export function describeGaps({ kinds }: Report): string[] {
   return kinds
     .filter(({ outcome }) => outcome !== "listed")
@@ -42,7 +42,7 @@ export function describeGaps({ kinds }: Report): string[] {
     });
 }
 
-/** The number of tokens, and of each finding. */
+/** The number of tokens, and the number of tokens with each finding. */
 export function formatSummary({ organization, host, at, tokens, counts }: Report): string {
   const found = findingKinds.filter((finding) => counts[finding] > 0);
   const findings = found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ");

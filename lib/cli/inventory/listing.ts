@@ -29,7 +29,7 @@ export interface Listing {
   readonly outcomes: readonly ListOutcome[];
   /** Team names by team ID. */
   readonly teamNames: ReadonlyMap<string, string>;
-  /** Why the team names are missing; undefined if they aren't. */
+  /** Why the team names are missing; undefined if they aren't missing. */
   readonly namesMissing?: string;
   /** The server's time after the last response, in milliseconds since 1970. */
   readonly at: number;
@@ -40,7 +40,7 @@ export interface ListingRequest {
   readonly host: string;
   readonly organization: string;
   readonly kinds: readonly TokenKind[];
-  /** Aborted with the error to throw. */
+  /** When it is aborted, its reason is the error to throw. */
   readonly signal: AbortSignal;
   /** Called after each page of team tokens. */
   readonly onProgress: (read: number, total: number | undefined) => void;
@@ -51,7 +51,7 @@ export class NothingListedError extends Error {
   override readonly name = "NothingListedError";
 }
 
-/** Kinds that need the same permission. */
+/** Kinds that require the same permission. */
 const OWNER_KINDS: readonly TokenKind[] = ["organization", "audit-trails", "metrics"];
 
 /**
@@ -98,7 +98,7 @@ async function listKind(kind: TokenKind, request: ListingRequest): Promise<ListO
   }
 }
 
-/** Why the response can't be used. Rethrows errors that are bugs of this program. */
+/** Why the response can't be used. Rethrows errors that are bugs in this program. */
 function formatError(error: unknown): string {
   if (error instanceof ApiError && error.status === 401) {
     const credential = describeCredential(error.credentialSource);
@@ -115,7 +115,7 @@ const toOutcome = (
   token: Parameters<typeof fromAuthenticationToken>[1],
 ): ListOutcome => ({ kind, outcome: "listed", tokens: [fromAuthenticationToken(kind, token)] });
 
-/** The tokens of the last reading are reported even if the list doesn't settle. */
+/** If the list keeps changing, the tokens from the last attempt to read it are reported. */
 async function listAllTeamTokens({
   client,
   organization,
@@ -145,17 +145,17 @@ async function listAllTeamTokens({
 }
 
 const FORBIDDEN =
-  "the API token lacks permission (it must belong to the organization or its owners team), or the plan doesn't include them, or the server is too old";
+  "the API token lacks permission (it must belong to the organization or its owners team), the organization's plan doesn't include this kind of token, or the server is too old";
 const HIDDEN: Readonly<Record<TokenKind, string>> = {
-  organization: `The server responded with 404: the token doesn't exist, or ${FORBIDDEN}`,
-  "audit-trails": `The server responded with 404: the token doesn't exist, or ${FORBIDDEN}`,
+  organization: `The server responded with 404: the token doesn't exist, ${FORBIDDEN}`,
+  "audit-trails": `The server responded with 404: the token doesn't exist, ${FORBIDDEN}`,
   metrics: `The server responded with 404: ${FORBIDDEN}`,
-  team: "The server responded with 404: the API token can't manage teams, or the plan doesn't include teams, or the server is too old to list team tokens",
+  team: "The server responded with 404: the API token can't manage teams, the organization's plan doesn't include teams, or the server is too old to list team tokens",
 };
 
 /**
- * Organization, audit trails and metrics tokens need the same permission. If one of these kinds could be listed, a 404
- * for another one isn't a lack of permission: no such token exists.
+ * Organization, audit trails and metrics tokens require the same permission. If one of these kinds could be listed, a
+ * 404 for another kind means that no such token exists.
  */
 function resolveHidden(result: ListOutcome, results: readonly ListOutcome[]): ListOutcome {
   const { kind, outcome } = result;

@@ -10,10 +10,10 @@ export const sortTokens = (tokens: readonly ReportedToken[], key: SortKey): Repo
 
 type Order = (a: ReportedToken, b: ReportedToken) => number;
 
-// Not localeCompare: the order must not depend on the locale.
+// Doesn't use localeCompare, because the order must not depend on the locale.
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Compares by the given texts in turn, then by ID. Timestamps as texts sort chronologically. */
+/** Compares the given strings in order, then the IDs. Timestamps sort chronologically as strings. */
 const compareBy =
   (...texts: readonly ((token: ReportedToken) => string)[]): Order =>
   (a, b) => {

@@ -5,9 +5,9 @@ import { escapeUnprintable } from "../printable";
 import type { Report } from "./report";
 
 /**
- * The report as one self-contained HTML file that sends no requests. Its content security policy allows only the
- * script and the styles that it contains. Texts are never inserted as markup, and the report is embedded as data in a
- * block that browsers don't execute.
+ * The report as one self-contained HTML file that doesn't send any requests. Its content security policy allows only
+ * the script and the styles that it contains. Strings are never inserted as markup, and the report is embedded as data
+ * in an element that browsers don't execute.
  */
 export function renderPage(report: Report): string {
   const style = look + styles;
@@ -25,7 +25,8 @@ export function renderPage(report: Report): string {
     policy: `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
     icon: `<link rel="icon" href="data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}" />`,
     styles: `<style>${style}</style>`,
-    // Without `<`, the data can't end the block. Escapes protect a terminal to which `--html -` prints the page.
+    // Escaping `<` keeps the data from closing the element. The other escapes protect a terminal that shows the output
+    // of `--html -`.
     report: `<script type="application/json" id="report">${escapeUnprintable(JSON.stringify(report)).replaceAll("<", "\\u003c")}</script>`,
     script: `<script>${script}</script>`,
   };

@@ -44,9 +44,9 @@ export interface ReportedToken {
   readonly last_used_at: string | null;
   readonly expires_at: string | null;
   readonly findings: readonly FindingKind[];
-  /** null: no state was specified. */
+  /** null if no state was specified. */
   readonly managed_by: readonly Manager[] | null;
-  /** null: no state was specified, or none of them rotates the token. */
+  /** null if no state was specified, or if none of them rotates the token. */
   readonly rotation: ReportedRotation | null;
 }
 

@@ -7,14 +7,14 @@ type Values = Readonly<Record<string, unknown>>;
 export interface TokenRotation {
   /** Address of the `tfetokens_rotation`. */
   readonly address: string;
-  /** The active token is the one that consumers use; the previous one stays valid beside it. */
+  /** The active token is the one that consumers use. The previous token stays valid during the grace period. */
   readonly role: "active" | "previous";
   readonly generation: number;
   /** When the next rotation is due, in milliseconds since 1970. */
   readonly rotateAt: number;
 }
 
-/** A `tfetokens_rotation` of a state. */
+/** A `tfetokens_rotation` in a state. */
 export interface Rotation {
   readonly address: string;
   readonly generation: number;
@@ -40,7 +40,10 @@ export function findRotation(token: Values, rotations: readonly Rotation[]): Tok
   return { address, role: generation === rotation.generation ? "active" : "previous", generation, rotateAt };
 }
 
-/** By the rotation's ID in the token's prefix. Singletons have no prefix: by the team or the organization. */
+/**
+ * Whether the token's prefix contains the rotation's ID. Singletons don't have a prefix, so their team or organization
+ * is compared.
+ */
 function isRotationOf(rotation: Values, token: Values): boolean {
   const prefix = asString(token.name_prefix) ?? asString(token.description_prefix);
   const id = asString(rotation.id);

@@ -23,7 +23,10 @@ interface ResourceInstance {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** @throws UsageError if the file can't be read or isn't a state; it doesn't quote the content, which may be secret */
+/**
+ * @throws UsageError if the file can't be read or isn't a state; the message doesn't quote the content, which may
+ * contain secrets
+ */
 export async function readState(name: string, stdin: NodeJS.ReadStream): Promise<TerraformState> {
   const content = name === "-" ? await readStandardInput(stdin) : readFile(name);
   const document = parseJson(decodeText(content));

@@ -5,7 +5,7 @@ import type { Manager, Report, ReportedToken, FindingKind } from "./report";
 import { describeGaps, formatSummary, getTitle, findingNames } from "./format";
 
 export interface TableOptions {
-  /** Columns of the terminal; undefined: not a terminal, so nothing is truncated. */
+  /** Columns of the terminal; undefined if the output isn't a terminal. Then nothing is truncated. */
   readonly width?: number;
   readonly colors: boolean;
 }
@@ -13,7 +13,7 @@ export interface TableOptions {
 interface Column {
   readonly title: string;
   readonly cell: (token: ReportedToken, report: Report) => string;
-  /** The minimum width; omitted: the column is never truncated. */
+  /** The minimum width. If it is omitted, the column is never truncated. */
   readonly shrinksTo?: number;
 }
 
@@ -77,7 +77,9 @@ function formatNotes(report: Report, omitted: readonly string[]): string[] {
       ({ name, managed }) => `${formatStateName(name)} manages ${managed} of these tokens.`,
     ),
     ...describeGaps(report),
-    ...(omitted.length === 0 ? [] : [`Columns omitted in this narrow terminal: ${omitted.join(", ")}.`]),
+    ...(omitted.length === 0
+      ? []
+      : [`Columns omitted because the terminal is too narrow: ${omitted.join(", ")}.`]),
   ];
 }
 

@@ -7,14 +7,14 @@ import type { TokenKind } from "./report";
 export type LastUse =
   { readonly kind: "used"; readonly at: number } | { readonly kind: "never" } | { readonly kind: "unknown" };
 
-/** A token as the server describes it. Times are milliseconds since 1970. */
+/** A token as the server reports it. Times are milliseconds since 1970. */
 export interface Token {
   readonly kind: TokenKind;
   readonly id: string;
   /** The name of a metrics token or the description of a team token; null for a singleton token. */
   readonly name: string | null;
   readonly teamId: string | null;
-  /** null: the server doesn't report it. */
+  /** null if the server doesn't report it. */
   readonly createdAt: number | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
   readonly lastUse: LastUse;

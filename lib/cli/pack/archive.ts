@@ -13,13 +13,13 @@ export interface Archive {
   readonly h1: string;
 }
 
-// The earliest time in a zip file. DOS times are local, so this is a local time as well.
+// The earliest time that a zip file can contain. DOS times are local, so this is a local time as well.
 const NO_TIME = new Date(1980, 0, 1);
 
 const UNIX = 3;
 const EXECUTABLE_FILE = 0o100755 << 16;
 
-/** Reproducible: independent of the clock, the time zone, and the zlib version of Node. */
+/** Creates a reproducible archive, which doesn't depend on the clock, the time zone, or Node's version of zlib. */
 export function createArchive(platform: Platform, files: readonly PackageFile[], version: string): Archive {
   const content = Object.fromEntries(files.map((file) => [file.name, file.content]));
   const zip = zipSync(content, { mtime: NO_TIME, os: UNIX, attrs: EXECUTABLE_FILE });

@@ -5,7 +5,7 @@ import type { NpmFile } from "./npm-files";
 /** The version of Bun that the executables contain. */
 export const BUN_VERSION = "1.4.5";
 
-/** The npm packages with Bun for each target, and their checksums. */
+/** The npm package with Bun for each target, and its checksum. */
 const PACKAGES: Readonly<Record<string, readonly [name: string, integrity: string]>> = {
   darwin_amd64: [
     "@oven/bun-darwin-x64",
@@ -53,7 +53,7 @@ export function ownBunBinary(): NpmFile {
   const own = ownTarget();
   if (own !== undefined) return bunBinary(own);
   throw new Error(
-    `Executables can't be created on ${process.platform} ${process.arch}, because Bun isn't available for it. ` +
+    `Executables can't be created on ${process.platform} ${process.arch}, because Bun isn't available for this platform. ` +
       `Run the command on one of ${EXECUTABLE_TARGETS.map(({ name }) => name).join(", ")}.`,
   );
 }

@@ -1,7 +1,6 @@
 /**
- * Environment variables that would change what the provider does: load code, wait for a debugger, or behave like
- * the command `bun`. They are set for other programs, for example by the terminals of an editor with an extension
- * for Bun.
+ * Environment variables that would make the provider load code, wait for a debugger, or behave like the command `bun`.
+ * They may be set for other programs, for example in the terminal of an editor with an extension for Bun.
  */
 const VARIABLES = [
   // Longer names come first, because some begin with a shorter one.
@@ -14,10 +13,11 @@ const VARIABLES = [
 ];
 
 /**
- * Renames these variables inside an executable of Bun, which has no option for that. The new names have the same length,
- * and a hyphen, so that no shell can set them.
+ * Renames these variables in a Bun executable, because Bun doesn't have an option to ignore them. The new names have
+ * the same length and contain hyphens, so that no shell can set them.
  *
- * @throws Error if the executable doesn't contain one of them, because then another version of Bun may read another one
+ * @throws Error if the executable doesn't contain one of them, because that version of Bun may read a different
+ * variable instead
  */
 export function disableBunVariables(executable: Buffer): Buffer {
   const result = Buffer.from(executable);

@@ -11,7 +11,7 @@ import { UsageError } from "../usage-error";
 interface Flags {
   readonly out: string;
   readonly source: string;
-  /** true: the option was used without platforms, which means all. */
+  /** true if the option was used without platforms, which selects the default ones. */
   readonly standalone?: readonly ExecutableTarget[] | true;
   readonly npmArchives?: string;
 }
@@ -25,17 +25,17 @@ Examples:
     $ cdktf-tfe-tokens pack --out release --source app.terraform.io/acme/tfetokens \\
         --standalone linux_amd64 linux_arm64 windows_amd64
 
-Writes to OUT/HOST/NAMESPACE/tfetokens: an archive for each platform, SHA256SUMS and a manifest for registries, and the
-index files of a network mirror. A version that already exists with different content is never overwritten. How to use
-the result in Terraform and in a registry: docs/how-to/remote-execution.md.`;
+Writes an archive for each platform, SHA256SUMS and a manifest for registries, and the index files of a network mirror
+to OUT/HOST/NAMESPACE/tfetokens. A version that already exists with different content is never overwritten. To use the
+result in Terraform or in a registry, see docs/how-to/remote-execution.md.`;
 
-// Beside the command in dist/.
+// In dist/, next to the command.
 const PLUGIN = path.join(__dirname, "../adapter/terraform-provider-tfetokens");
 const NOTICES = path.join(__dirname, "../adapter/EXECUTABLE-NOTICES.gz");
 
 const NAMES = EXECUTABLE_TARGETS.map(({ name }) => name);
 
-/** For Linux, those with glibc. */
+/** For Linux, the targets with glibc. */
 const DEFAULT_TARGETS = EXECUTABLE_TARGETS.filter(({ libc }) => libc !== "musl");
 
 function parseTarget(text: string): ExecutableTarget {
@@ -57,7 +57,7 @@ function requireOnePerPlatform(targets: readonly ExecutableTarget[]): void {
     const other = targets.find((target) => target.platform === platform && target.name !== name);
     if (other === undefined) continue;
     throw new UsageError(
-      `--standalone contains ${name} and ${other.name}, but there is one archive for ${platform}. ` +
+      `--standalone contains ${name} and ${other.name}, but there can be only one archive for ${platform}. ` +
         "Choose one of them, or pack them into different directories.",
     );
   }
@@ -65,7 +65,7 @@ function requireOnePerPlatform(targets: readonly ExecutableTarget[]): void {
 
 function readBuilt(file: string, what: string): Buffer {
   if (existsSync(file)) return readFileSync(file);
-  throw new Error(`${what} is missing (${file}). Install cdktf-tfe-tokens again.`);
+  throw new Error(`${what} is missing (${file}). Reinstall cdktf-tfe-tokens.`);
 }
 
 async function run({ out, source, standalone, npmArchives }: Flags, version: string): Promise<void> {
@@ -77,7 +77,7 @@ async function run({ out, source, standalone, npmArchives }: Flags, version: str
       source: parseSourceAddress(source),
       version,
       script: readBuilt(PLUGIN, "The bundled provider"),
-      notices: gunzipSync(readBuilt(NOTICES, "The file with the licenses of executables")).toString(),
+      notices: gunzipSync(readBuilt(NOTICES, "The license file of the executables")).toString(),
       standalone: targets,
       ...(npmArchives === undefined ? {} : { npmArchives }),
     },
@@ -91,16 +91,20 @@ export function packCommand(version: string): Command {
   return new Command("pack")
     .description("Packs the provider tfetokens for a mirror or a private registry.")
     .requiredOption("--out <folder>", "directory of the mirror")
-    .option("--source <address>", "source address of the provider in configurations", BUNDLED_SOURCE)
+    .option(
+      "--source <address>",
+      "source address of the provider in Terraform configurations",
+      BUNDLED_SOURCE,
+    )
     .option(
       "--standalone [platforms...]",
-      "create executables, which don't need Node, for the given platforms or for all of " +
-        `${DEFAULT_TARGETS.map(({ name }) => name).join(", ")}; for Alpine: linux_amd64_musl, linux_arm64_musl`,
+      "create executables, which don't require Node, for the given platforms; if none is given, for " +
+        `${DEFAULT_TARGETS.map(({ name }) => name).join(", ")}. For Alpine, use linux_amd64_musl or linux_arm64_musl.`,
       addTarget,
     )
     .option(
       "--npm-archives <folder>",
-      "directory with archives written by `npm pack`, for use without access to npm's registry",
+      "directory with archives written by `npm pack`, for machines without access to npm's registry",
     )
     .addHelpText("after", EXAMPLES)
     .action((flags: Flags) => run(flags, version));

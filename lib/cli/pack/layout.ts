@@ -23,13 +23,13 @@ export function writeVersion(folder: string, files: readonly PackedFile[]): Plac
     throw new Error(
       `${folder} already contains this version with different content: ${others.map(({ name }) => name).join(", ")}. ` +
         "Nothing was written, because Terraform rejects changed content for users who have the version in a lock file. " +
-        "If nobody uses it yet, remove the version from the directory. Otherwise use another directory.",
+        "If nobody uses the version yet, remove it from the directory. Otherwise, use another directory.",
     );
   }
   return files.map((file) => writeFile(folder, file));
 }
 
-/** Writes a file atomically: after an interruption, the old file is still complete. */
+/** Writes a file atomically, so that an interruption leaves the old file intact. */
 export function writeFile(folder: string, file: PackedFile): PlacedFile {
   const whole = path.join(folder, file.name);
   if (hasSameContent(folder, file)) return { path: whole, what: "unchanged" };
@@ -45,8 +45,8 @@ export function writeFile(folder: string, file: PackedFile): PlacedFile {
 }
 
 /**
- * Like `mkdirSync` with `recursive`, which loops forever in file systems such as /proc, where creating a directory in
- * an existing one fails with ENOENT.
+ * Replaces `mkdirSync` with `recursive`, which loops forever in file systems such as /proc, where creating a directory
+ * in an existing one fails with ENOENT.
  */
 function createDirectory(folder: string): void {
   if (existsSync(folder)) return;

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 
 /**
- * Ad hoc code signatures of Mach-O executables, as `codesign --sign -` creates them. macOS kills executables with an invalid
- * signature, and on Apple silicon also those without one. An ad hoc signature contains checksums and no identity, so it
- * needs neither a key nor macOS.
+ * Ad hoc code signatures of Mach-O executables, as `codesign --sign -` creates them. macOS kills executables with an
+ * invalid signature, and on Apple silicon also executables without a signature. An ad hoc signature contains checksums
+ * but no identity, so creating one requires neither a key nor macOS.
  *
- * The structures are those of `cs_blobs.h` in Apple's XNU. All their numbers are big-endian, those of Mach-O little-endian.
+ * The structures are defined in `cs_blobs.h` in Apple's XNU. Their numbers are big-endian, and the numbers of Mach-O
+ * are little-endian.
  */
 const MAGIC_64 = 0xfeedfacf;
 const LC_SEGMENT_64 = 0x19;
@@ -14,7 +15,7 @@ const EMBEDDED_SIGNATURE = 0xfade0cc0;
 const CODE_DIRECTORY = 0xfade0c02;
 
 const VERSION_WITH_EXECUTABLE_SEGMENT = 0x20400;
-/** CS_ADHOC and CS_LINKER_SIGNED. Without CS_RUNTIME, the just-in-time compiler needs no entitlement. */
+/** CS_ADHOC and CS_LINKER_SIGNED. Without CS_RUNTIME, the just-in-time compiler doesn't need an entitlement. */
 const FLAGS = 0x20002;
 const CS_EXECSEG_MAIN_BINARY = 1n;
 const CS_HASHTYPE_SHA256 = 2;
@@ -25,12 +26,15 @@ const PAGE_BYTES = 1 << PAGE_BITS;
 const DIRECTORY_BYTES = 88;
 /** Magic, length and number of the blobs, and type and offset of the only one. */
 const SUPER_BLOB_BYTES = 20;
-/** Segments end at a page of the largest size, which is that of Apple silicon. */
+/** Segments are aligned to the largest page size, which is the one on Apple silicon. */
 const SEGMENT_ALIGNMENT = 0x4000;
 
 export const isMachO = (executable: Buffer): boolean => executable.readUInt32LE(0) === MAGIC_64;
 
-/** Replaces the signature of an executable with an ad hoc one. The signature must be its last part, as linkers place it. */
+/**
+ * Replaces the signature of an executable with an ad hoc one. The signature must be the last part of the file, where
+ * linkers place it.
+ */
 export function signAdHoc(executable: Buffer, identifier: string): Buffer {
   const { signature, text, linkEdit } = loadCommands(executable);
   const start = executable.readUInt32LE(signature + 8);
@@ -70,14 +74,14 @@ export function signAdHoc(executable: Buffer, identifier: string): Buffer {
   signed.writeBigUInt64BE(signed.readBigUInt64LE(text + 48), directory + 72);
   signed.writeBigUInt64BE(CS_EXECSEG_MAIN_BINARY, directory + 80);
   signed.write(identifier, directory + DIRECTORY_BYTES, "latin1");
-  // Last, because the load commands are on the first page.
+  // The hashes are computed last, because the load commands are on the first page.
   for (let page = 0; page < pages; page++) {
     pageHash(signed, page, start).copy(signed, directory + hashesAt + page * HASH_BYTES);
   }
   return signed;
 }
 
-/** What is wrong with the signature of an executable; empty if macOS would accept it. */
+/** Finds what is wrong with an executable's signature. The result is empty if macOS would accept the signature. */
 export function findSignatureFaults(executable: Buffer): string[] {
   const { signature } = loadCommands(executable);
   const start = executable.readUInt32LE(signature + 8);

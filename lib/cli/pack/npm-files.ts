@@ -12,7 +12,7 @@ export interface NpmFile {
   readonly version: string;
   /** As in a package-lock.json: "sha512-…". */
   readonly integrity: string;
-  /** Within the package. */
+  /** Path in the package. */
   readonly file: string;
 }
 
@@ -20,10 +20,10 @@ export interface NpmFile {
 export type NpmFiles = (wanted: NpmFile) => Promise<string>;
 
 /**
- * Downloads packages with the user's npm, and so with its registry, proxy and cache. A package is used only if its
- * checksum matches.
+ * Downloads packages with the user's npm, which uses its configured registry, proxy and cache. A package is used only
+ * if its checksum matches.
  *
- * @param folder to work in
+ * @param folder where temporary files are written
  * @param archives directory with the archives that `npm pack` writes; if given, npm isn't used
  */
 export function createNpmFiles(folder: string, archives: string | undefined): NpmFiles {

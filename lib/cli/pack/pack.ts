@@ -19,15 +19,15 @@ export interface PackOptions {
   readonly script: Buffer;
   /** Licenses of all code in an executable. */
   readonly notices: string;
-  /** What executables to create, at most one per platform. Other platforms get the script. */
+  /** The executables to create, at most one per platform. Other platforms get the script. */
   readonly standalone: readonly ExecutableTarget[];
-  /** Directory with npm packages; omitted: npm downloads them. */
+  /** Directory with npm packages. If it is omitted, npm downloads them. */
   readonly npmArchives?: string;
 }
 
 /**
- * Writes one version of the provider. The directory is a filesystem mirror, a network mirror for any static web server,
- * and contains the files that a registry needs.
+ * Writes one version of the provider. The directory works as a filesystem mirror, and as a network mirror on any static
+ * web server. It also contains the files that a registry needs.
  *
  * @param onProgress called before each slow step
  */
@@ -41,7 +41,7 @@ export async function pack(packing: PackOptions, onProgress: (line: string) => v
     ...createRegistryFiles(made, version),
     createMirrorVersion(made, version),
   ]);
-  // Last, so that the index never refers to files that don't exist yet.
+  // The index is written last, so that it never refers to files that don't exist yet.
   return [...placed, writeFile(folder, index)];
 }
 

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** Creates the executable for a target. */
 export type CreateExecutable = (target: ExecutableTarget) => Promise<Buffer>;
 
-/** The entry point. `type: "file"` embeds the notices as a separate file, which costs nothing at startup. */
+/** The entry point. `type: "file"` embeds the notices as a separate file, which doesn't slow down the startup. */
 const ENTRY = `
 import notices from "./notices.txt" with { type: "file" };
 if (process.argv[2] === "--licenses") {
@@ -35,8 +35,8 @@ const ISOLATION = ["dotenv", "bunfig", "tsconfig", "package-json"].map(
  *
  * @param script a Node script that starts with a `#!` line
  * @param notices licenses of all code in the executable, which it prints with `--licenses`
- * @param files source of Bun
- * @param folder to work in
+ * @param files provides Bun
+ * @param folder where temporary files are written
  */
 export function prepareExecutables(
   { script, notices }: { readonly script: string; readonly notices: string },
@@ -75,7 +75,10 @@ export function prepareExecutables(
   };
 }
 
-/** Nothing that could change the result: no settings of Bun, no `bunfig.toml` in the home directory. */
+/**
+ * Doesn't contain anything that could change the result, such as settings of Bun or a `bunfig.toml` in the home
+ * directory.
+ */
 function compilerEnvironment(folder: string): NodeJS.ProcessEnv {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
   const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));

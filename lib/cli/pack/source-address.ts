@@ -4,9 +4,9 @@ const PART = "[0-9a-z](?:[0-9a-z-]*[0-9a-z])?";
 const ADDRESS = new RegExp(`^${PART}(?:\\.${PART})*(?::\\d{1,5})?/${PART}/tfetokens$`);
 
 /**
- * Parses a source address. The result is in lower case, because Terraform compares addresses that way.
+ * Parses a source address. The result is in lowercase, because Terraform compares addresses that way.
  *
- * @throws UsageError if the address is incomplete or not that of this provider
+ * @throws UsageError if the address is incomplete or isn't an address of this provider
  */
 export function parseSourceAddress(text: string): string {
   const address = text.toLowerCase();

@@ -31,16 +31,18 @@ Examples:
   In CI, with the private key and its passphrase in the environment:
     $ GPG_PRIVATE_KEY="$(cat key.asc)" GPG_PASSPHRASE=… cdktf-tfe-tokens publish --organization acme --release release
 
-The command can be repeated: it doesn't change what the registry already contains, and continues after an
-interruption. A version that the registry contains with different content is never changed.
+You can repeat the command. It doesn't change what the registry already contains, and continues after an
+interruption. If the registry contains the version with different content, the command changes nothing and fails.
 
-The server and the API token come from the same settings as in the provider: TFE_ADDRESS, TFE_HOSTNAME; TFE_TOKEN,
-TF_TOKEN_<host>, Terraform's credentials file. The token must belong to the owners team, or to a team that may manage
-private registry providers. The private key is in gpg's keyring (--gpg-key), in a file, or in GPG_PRIVATE_KEY; its
-passphrase in GPG_PASSPHRASE or a file. There are no options for secrets, because other processes can read command lines.
+The server and the API token come from the same settings as in the provider: the server from TFE_ADDRESS or
+TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host> or Terraform's credentials file. The token must belong to
+the owners team, or to a team that is allowed to manage private registry providers.
+
+The private key comes from gpg's keyring (--gpg-key), a file or GPG_PRIVATE_KEY, and its passphrase from GPG_PASSPHRASE
+or a file. There are no options for secrets, because other processes can read command lines.
 
 Exit codes:
-  0    the registry contains the version; with --dry-run: nothing in the registry conflicts with it
+  0    the registry contains the version; with --dry-run: nothing in the registry conflicts with the version
   1    failure
   2    invalid options, environment, release or key; no request was sent
   130  interrupted`;
@@ -49,7 +51,7 @@ Exit codes:
 export function publishCommand(version: string): Command {
   return new Command("publish")
     .description("Publishes the provider tfetokens to an organization's private registry.")
-    .requiredOption("--release <folder>", "directory that was given to `pack --out`")
+    .requiredOption("--release <folder>", "directory that was passed to `pack --out`")
     .option("--organization <name>", "name of the organization (default: TFE_ORGANIZATION)")
     .option("--hostname <name>", "host name of the server (default: TFE_HOSTNAME, then app.terraform.io)")
     .option("--address <url>", "URL of the server; overrides --hostname (default: TFE_ADDRESS)")
@@ -118,7 +120,7 @@ function readKeySource({ gpgKey, gpgKeyFile }: Flags, env: NodeJS.ProcessEnv): K
   }
   if (gpgKey !== undefined) return { kind: "keyring", name: gpgKey };
   throw new UsageError(
-    "A GPG key is needed to sign the checksums: use --gpg-key or --gpg-key-file, or set GPG_PRIVATE_KEY. " +
+    "A GPG key is required to sign the checksums: use --gpg-key or --gpg-key-file, or set GPG_PRIVATE_KEY. " +
       "`gpg --quick-generate-key NAME rsa4096 sign` creates one.",
   );
 }
@@ -133,7 +135,7 @@ function readPassphrase({ gpgPassphraseFile }: Flags, env: NodeJS.ProcessEnv): s
   }
 }
 
-/** @throws InterruptedError after Ctrl-C or SIGTERM; a second one ends the process at once */
+/** @throws InterruptedError after Ctrl-C or SIGTERM; a second signal ends the process immediately */
 async function withInterruption(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new InterruptedError("the command was interrupted"));
@@ -166,7 +168,7 @@ async function runStep({ verb, what, isDone, run }: Step, progress: Progress): P
 const printLine = (status: string, what: string): void => console.log(`${status.padEnd(12)}  ${what}`);
 
 const describeUse = (source: string, version: string): string => `
-Version ${version} can be installed from ${source}. Use it for a whole app:
+Version ${version} can be installed from ${source}. To use it for a whole app, set its source in the context:
   new App({ context: { "cdktf-tfe-tokens:providerSource": "${source}" } })`;
 
 const warn = (text: string): void => void process.stderr.write(`warning: ${escapeLines(text)}\n`);

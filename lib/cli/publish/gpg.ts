@@ -15,7 +15,7 @@ export type KeySource =
       readonly material: Buffer;
       /** The option or variable that it comes from. */
       readonly origin: string;
-      /** Which key, if there are several. */
+      /** The key to use, if there are several. */
       readonly name?: string;
     };
 
@@ -25,7 +25,7 @@ export interface Signer {
   readonly keyId: string;
   /** Armored. */
   readonly publicKey: string;
-  /** Why a registry may reject the key; undefined if it is of a documented kind. */
+  /** Why a registry may reject the key; undefined if HashiCorp documents its algorithm. */
   readonly warning: string | undefined;
   /** @returns a detached binary signature */
   readonly sign: (content: string) => Promise<Buffer>;
@@ -37,10 +37,11 @@ export interface Signer {
 const DOCUMENTED_ALGORITHMS = ["1", "17"];
 
 /**
- * Opens a key with the program `gpg`. A library would be too large or have an unsuitable license:
+ * Opens a key with the program `gpg`. A library would be too large or have an unsuitable license. See
  * docs/decisions/0046-signing-with-gpg.md.
  *
- * @param passphrase of the private key; undefined: none for a key from a file, and gpg's agent asks for that of the keyring
+ * @param passphrase of the private key. If it is undefined, a key from a file is used without one, and gpg's agent asks
+ * for the passphrase of a key in the keyring.
  * @throws UsageError if gpg isn't installed, or the key can't be used
  */
 export async function openSigner(source: KeySource, passphrase: string | undefined): Promise<Signer> {
@@ -66,7 +67,7 @@ export async function openSigner(source: KeySource, passphrase: string | undefin
       publicKey: publicKey.toString(),
       warning: DOCUMENTED_ALGORITHMS.includes(algorithm)
         ? undefined
-        : `the GPG key ${keyId} is neither RSA nor DSA; HashiCorp documents only these for its registries`,
+        : `the GPG key ${keyId} is neither RSA nor DSA; HashiCorp documents only these algorithms for its registries`,
       sign: (content) => sign(gpg, fingerprint, content),
       close: () => gpg.close(),
     };
@@ -90,11 +91,11 @@ async function sign(gpg: Gpg, fingerprint: string, content: string): Promise<Buf
 function requireGpg(): void {
   if (spawnSync("gpg", ["--version"], { stdio: "ignore" }).error === undefined) return;
   throw new UsageError(
-    "gpg isn't installed, and it is needed to sign the checksums. Install GnuPG 2.2 or later, and put gpg on the PATH.",
+    "gpg is required to sign the checksums, but it isn't installed. Install GnuPG 2.2 or later, and add gpg to the PATH.",
   );
 }
 
-/** A keyring of its own, so that the user's stays as it is. */
+/** A separate keyring, so that the user's keyring doesn't change. */
 const createHome = (): string => mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-gnupg-"));
 
 async function importKey(gpg: Gpg, { material, origin }: KeySource & { kind: "material" }): Promise<void> {
@@ -127,7 +128,7 @@ function selectKey(listing: string, source: KeySource): SecretKey {
   const where = source.name === undefined ? originOf(source) : `--gpg-key ${JSON.stringify(source.name)}`;
   throw new UsageError(
     key === undefined
-      ? `${where} matches no private key. List the keys with \`gpg --list-secret-keys\`.`
+      ? `${where} doesn't match any private key. List the keys with \`gpg --list-secret-keys\`.`
       : `${where} matches ${keys.length} private keys: ${keys.map(({ keyId }) => keyId).join(", ")}. ` +
           "Choose one by its ID with --gpg-key.",
   );
@@ -135,7 +136,7 @@ function selectKey(listing: string, source: KeySource): SecretKey {
 
 const originOf = (source: KeySource): string => (source.kind === "material" ? source.origin : "--gpg-key");
 
-/** Runs gpg. Secrets reach it through pipes only. */
+/** Runs gpg. Secrets are passed to it only through pipes. */
 class Gpg {
   readonly #home: string | undefined;
   readonly #passphrase: string | undefined;
@@ -145,7 +146,7 @@ class Gpg {
     this.#passphrase = passphrase;
   }
 
-  /** @throws Error with what gpg wrote to standard error */
+  /** @throws Error with gpg's output on standard error */
   async run(args: readonly string[], input: string | Buffer = ""): Promise<Buffer> {
     const home = this.#home === undefined ? [] : ["--homedir", this.#home];
     const secret =
@@ -154,7 +155,7 @@ class Gpg {
       stdio: ["pipe", "pipe", "pipe", "pipe"],
     });
     const [stdin, , , passphrase] = child.stdio;
-    // gpg may end before it has read everything.
+    // gpg may exit before it has read everything.
     for (const pipe of [stdin, passphrase]) pipe?.on("error", () => undefined);
     (passphrase as NodeJS.WritableStream).end(`${this.#passphrase ?? ""}\n`);
     child.stdin.end(input);
@@ -168,13 +169,13 @@ class Gpg {
       problems
         .toString()
         .trim()
-        .replace(/^gpg: /gm, "") || `gpg ended with ${code}.`,
+        .replace(/^gpg: /gm, "") || `gpg exited with code ${code}.`,
     );
   }
 
   close(): void {
     if (this.#home === undefined) return;
-    // Its agent holds the private key.
+    // gpg's agent holds the private key.
     spawnSync("gpgconf", ["--homedir", this.#home, "--kill", "all"], { stdio: "ignore" });
     rmSync(this.#home, { recursive: true, force: true });
   }

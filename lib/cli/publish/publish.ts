@@ -31,13 +31,13 @@ const PROTOCOLS = ["6.0"];
 export interface Step {
   readonly verb: "create" | "upload";
   readonly what: string;
-  /** It already exists. */
+  /** Whether it already exists. */
   readonly isDone: boolean;
   readonly run: (onProgress: (sent: number, size: number) => void) => Promise<void>;
 }
 
 /**
- * Plans what is missing in the registry. Sends no request that changes something.
+ * Plans the steps that publish a release. Doesn't send any request that changes the registry.
  *
  * @throws Error if the registry contains the version with different content
  */
@@ -159,8 +159,8 @@ async function uploadArchive(
 }
 
 /**
- * Waits for a create request. If it failed, something else may have created the same thing, or the response was
- * lost: then it counts as created if it exists.
+ * Waits for a create request. A failed request counts as successful if the item exists, because the response may have
+ * been lost, or another client may have created the item.
  */
 async function ensure<T>(
   creating: Promise<CreateOutcome<T>>,
@@ -172,7 +172,7 @@ async function ensure<T>(
   const { error } = outcome;
   if (!(error instanceof ApiError) || error.status !== 404) throw error;
   throw new Error(
-    `The API token isn't allowed to publish to the registry of ${organization}, or there is no such organization (${error.message}). ` +
+    `The API token isn't allowed to publish to the registry of ${organization}, or the organization doesn't exist (${error.message}). ` +
       "Use a token of the owners team, or of a team with the permission to manage private registry providers.",
   );
 }
@@ -188,18 +188,18 @@ async function requireVersion(
 
 function uploadUrl({ uploadUrl: url }: UploadState, what: string): string {
   if (url !== undefined) return url;
-  throw new Error(`The registry returned no URL to upload ${what}. ${AGAIN}`);
+  throw new Error(`The registry didn't return a URL to upload ${what}. ${AGAIN}`);
 }
 
 const AGAIN = "Run the same command again: it continues where it stopped.";
 
-/** How often the registry is read until it shows all uploads. */
+/** How many times the registry is read while it doesn't show all uploads. */
 const READINGS = 10;
 
 /**
- * Waits until the registry shows all files as uploaded: only then can Terraform install the version.
+ * Waits until the registry shows all files as uploaded. Terraform can install the version only after that.
  *
- * @throws Error that names the files that are missing
+ * @throws Error that names the missing files
  */
 export async function waitUntilComplete(
   target: Target,

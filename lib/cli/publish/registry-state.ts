@@ -19,7 +19,7 @@ export interface Target {
   readonly signal: AbortSignal;
 }
 
-/** What the registry already contains of a release. */
+/** The parts of a release that the registry already contains. */
 export interface RegistryState {
   readonly hasProvider: boolean;
   readonly hasKey: boolean;
@@ -50,10 +50,10 @@ export const findPlatform = (
 ): RegistryPlatform | undefined => platforms.find((platform) => platform.os === os && platform.arch === arch);
 
 /**
- * Why a release can't be published over what the registry contains. A published version must never change, because
- * users have its checksums in their lock files.
+ * Why a release can't be published, because it conflicts with the registry's content. A published version must never
+ * change, because users have its checksums in their lock files.
  *
- * @returns undefined if nothing contradicts the release
+ * @returns undefined if there is no conflict
  */
 export function findConflict(
   { version, shasums, platforms }: RegistryState,
@@ -76,7 +76,7 @@ export function findConflict(
   if (!version.signature.isUploaded && version.keyId !== keyId) {
     return (
       `${published} without a signature, and it was created for the GPG key ${version.keyId}, but the given key is ` +
-      `${keyId}. Use that key, or delete the version in the registry. Nothing was changed.`
+      `${keyId}. Use the key of the version, or delete the version in the registry. Nothing was changed.`
     );
   }
   return undefined;
@@ -85,7 +85,7 @@ export function findConflict(
 const REMEDY =
   "Publish the archives that were packed for it, or delete the version in the registry if nobody uses it yet.";
 
-/** Names the archives that only one of two SHA256SUMS lists, or that have a different checksum there. */
+/** Lists the archives that are in only one of two SHA256SUMS files, or that have different checksums in them. */
 function describeDifference(published: string, given: string): string {
   const [before = [], after = []] = [published, given].map((text) => text.split("\n"));
   const differing = [

@@ -28,7 +28,7 @@ const LINE = /^([0-9a-f]{64}) {2}(\S+)$/;
 /**
  * Reads what `pack` wrote, and checks each archive against its checksum.
  *
- * @param folder the directory of the archives, or the one that was given to `pack --out`
+ * @param folder the directory of the archives, or the one that was passed to `pack --out`
  * @param source source address, such as "app.terraform.io/acme/tfetokens"
  * @throws UsageError if the release is missing, incomplete or damaged
  */
@@ -37,7 +37,7 @@ export function readRelease(folder: string, source: string, version: string): Re
   const home = [folder, path.join(folder, source)].find((place) => existsSync(path.join(place, sumsName)));
   if (home === undefined) {
     throw new UsageError(
-      `--release ${folder} contains no release of version ${version}: ${sumsName} is missing there and in ${source}. ` +
+      `--release ${folder} doesn't contain a release of version ${version}: ${sumsName} is missing there and in its subdirectory ${source}. ` +
         `Create it with \`cdktf-tfe-tokens pack --out ${folder} --source ${source} --standalone\`.`,
     );
   }
@@ -46,7 +46,7 @@ export function readRelease(folder: string, source: string, version: string): Re
     .split("\n")
     .filter((line) => line.endsWith(".zip"))
     .map((line) => readArchive(home, line, version));
-  if (archives.length === 0) throw new UsageError(`${path.join(home, sumsName)} lists no archives.`);
+  if (archives.length === 0) throw new UsageError(`${path.join(home, sumsName)} doesn't list any archives.`);
   return { version, shasums, archives };
 }
 
@@ -59,7 +59,7 @@ function readArchive(folder: string, line: string, version: string): ReleaseArch
     filename?.startsWith(`terraform-provider-tfetokens_${version}_`) !== true ||
     !os
   ) {
-    throw new UsageError(`SHA256SUMS in ${folder} has a line that can't be used: ${JSON.stringify(line)}.`);
+    throw new UsageError(`SHA256SUMS in ${folder} contains an invalid line: ${JSON.stringify(line)}.`);
   }
   const file = path.join(folder, filename);
   if (!existsSync(file)) throw new UsageError(`${file} is missing, but SHA256SUMS lists it. ${REPACK}`);
@@ -70,4 +70,4 @@ function readArchive(folder: string, line: string, version: string): ReleaseArch
   return { os, arch: arch ?? "", filename, shasum, file, size: content.length };
 }
 
-const REPACK = "Run `cdktf-tfe-tokens pack` again, into an empty directory.";
+const REPACK = "Run `cdktf-tfe-tokens pack` again with an empty directory.";

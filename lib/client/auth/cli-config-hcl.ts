@@ -1,9 +1,12 @@
-/** The file isn't HCL that Terraform could read. The message doesn't quote it, because it may contain a secret. */
+/** The file isn't valid HCL. The message doesn't quote the file, because it may contain a secret. */
 export class UnreadableConfigError extends Error {
   override readonly name = "UnreadableConfigError";
 }
 
-/** A string, an object, or a list; undefined for a number, a boolean or an expression, which nothing here needs. */
+/**
+ * A string, an object, or a list; undefined for a number, a boolean or an expression, because these values aren't
+ * needed here.
+ */
 export type HclValue = string | HclObject | readonly HclValue[] | undefined;
 
 /** Arguments and blocks, in order. A block's labels are nested: `a "b" {}` is `a = { b = {} }`, as in HCL 1. */
@@ -19,8 +22,8 @@ interface Token {
 }
 
 /**
- * Parses a configuration file of the Terraform CLI, in HCL 1 or in its JSON form. The JSON form is read with the same
- * tolerance as in Terraform, which accepts trailing commas.
+ * Parses a configuration file of the Terraform CLI, in HCL 1 or in its JSON form. Like Terraform, the parser accepts
+ * trailing commas in the JSON form.
  *
  * @throws UnreadableConfigError
  */
@@ -62,7 +65,7 @@ class TokenReader {
 
   fail(): never {
     const { line } = this.current ?? this.tokens.at(-1) ?? { line: 1 };
-    throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be read`);
+    throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be parsed`);
   }
 }
 
@@ -91,7 +94,7 @@ function parseObject(tokens: TokenReader): HclObject {
   const entries = parseEntries(tokens);
   if (!tokens.accept("}")) {
     throw new UnreadableConfigError(
-      `isn't valid HCL: the block that starts in line ${start?.line} isn't closed`,
+      `isn't valid HCL: the block that starts on line ${start?.line} isn't closed`,
     );
   }
   return new HclObject(entries);
@@ -139,7 +142,7 @@ function unquoted(content: string, at: number, line: number): { kind: string; ra
     if (raw !== undefined)
       return { kind: kind === "heredoc" ? "string" : kind, raw, text: kind === "heredoc" ? "" : raw };
   }
-  throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be read`);
+  throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be parsed`);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -156,7 +159,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const ESCAPE = /\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2})|([0-7]{3})|(.))/iy;
 
-/** A string. Quotation marks inside of an interpolation `${…}` don't end it. */
+/** A string. Quotation marks inside an interpolation `${…}` don't end it. */
 function quoted(content: string, start: number, line: number): { kind: "string"; raw: string; text: string } {
   let text = "";
   let braces = 0;
@@ -184,7 +187,7 @@ function quoted(content: string, start: number, line: number): { kind: "string";
     at += raw.length - 1;
   }
   throw new UnreadableConfigError(
-    `isn't valid HCL: the string in line ${line} isn't closed, or has an invalid escape sequence`,
+    `isn't valid HCL: the string on line ${line} isn't closed, or has an invalid escape sequence`,
   );
 }
 

@@ -38,7 +38,10 @@ interface DefaultPaths {
   readonly configuration: string | undefined;
 }
 
-/** https://developer.hashicorp.com/terraform/cli/config/config-file, Locations. Undefined without a home directory. */
+/**
+ * https://developer.hashicorp.com/terraform/cli/config/config-file, Locations. The paths are undefined if there is no
+ * home directory.
+ */
 function defaultPaths(env: Environment, platform: NodeJS.Platform): DefaultPaths {
   if (platform === "win32") {
     const home = env.APPDATA ? undefined : findHome();
@@ -82,8 +85,8 @@ function searchFile(file: string, host: string): FileSearch {
 }
 
 /**
- * The services of a `host` block, which replace service discovery: the first file with such a block counts, and in it
- * the last block.
+ * The services of a `host` block, which replace service discovery. They come from the last matching block in the first
+ * file that contains one.
  */
 export function findHostServices(
   host: string,
@@ -95,13 +98,13 @@ export function findHostServices(
       const services = findLast(readCliConfig(file).hosts, host);
       if (services !== undefined) return services;
     } catch {
-      // If the file matters, the search for a credential reports it.
+      // The search for a credential reports a file that can't be read.
     }
   }
   return undefined;
 }
 
-/** The last one counts, as in Terraform. */
+/** The last entry for a host counts, as in Terraform. */
 function findLast<T>(entries: readonly (readonly [string, T])[], host: string): T | undefined {
   return entries.filter(([name]) => normalizeHost(name) === host).at(-1)?.[1];
 }
@@ -111,7 +114,7 @@ export type Services = Readonly<Record<string, string>>;
 
 /** The parts of the CLI configuration that concern a server. */
 export interface CliConfig {
-  /** Tokens by host, as they are written. */
+  /** Tokens by host, as written in the file. */
   readonly credentials: readonly (readonly [string, string])[];
   readonly hosts: readonly (readonly [string, Services])[];
   /** Names of credentials helpers. */
@@ -145,7 +148,7 @@ function entriesOf(value: HclValue): readonly (readonly [string, HclValue])[] {
   return Array.isArray(value) ? (value as readonly HclValue[]).flatMap(entriesOf) : [];
 }
 
-/** The strings among the entries; of several with one name, the last one. */
+/** The entries that are strings. If several entries have the same name, the last one counts. */
 const stringsIn = (value: HclValue): Readonly<Record<string, string>> =>
   Object.fromEntries(
     entriesOf(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),

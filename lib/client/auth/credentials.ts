@@ -8,19 +8,19 @@ export type { Environment } from "./cli-config";
 
 export type FoundCredential =
   | { readonly token: Secret; readonly source: Setting }
-  /** All places where it was looked for, in that order. */
+  /** All places that were searched, in order. */
   | { readonly lookedFor: readonly string[] }
-  /** Where text was found that can't be a token. */
+  /** Where a malformed token was found. */
   | { readonly malformed: Setting };
 
 const PREFIX = "TF_TOKEN_";
 
 /**
- * Finds the API token for a host where hashicorp/tfe and Terraform look for it: TFE_TOKEN, a TF_TOKEN_<host> variable
- * with and without the host's port, the file that `terraform login` writes, and the `credentials` blocks of the CLI
- * configuration.
+ * Searches for the API token of a host in the same places as hashicorp/tfe and Terraform: TFE_TOKEN, a TF_TOKEN_<host>
+ * variable with and without the host's port, the file that `terraform login` writes, and the `credentials` blocks of
+ * the CLI configuration.
  *
- * @param given with a port unless it is 443
+ * @param given the host, including the port unless it is 443
  */
 export function findCredential(
   given: string,
@@ -57,12 +57,12 @@ function checked(token: string, source: Setting): FoundCredential {
 }
 
 /**
- * The variables for a host, with its port first, then without. If several are set for one host, the last one counts,
- * as in Terraform. If none is set, the name that it would have.
+ * The variables for a host, first with its port, then without it. If several variables are set for one host, the last
+ * one counts, as in Terraform. If none is set, the result contains the name that such a variable would have.
  */
 function hostVariables(host: string, env: Environment): string[] {
   return [...new Set([host, stripPort(host)])].flatMap((wanted) => {
-    // Terraform doesn't define a format for ports that a shell can set. Here, the port follows an underscore.
+    // Terraform's format for ports isn't valid in the variable names of a shell. Here, the port follows an underscore.
     const names = Object.keys(env).filter((name) => {
       const named = hostOfVariable(name);
       return named !== undefined && (named === wanted || named === wanted.replace(/:(?=\d+$)/, "."));

@@ -3,8 +3,8 @@ import path from "node:path";
 import type { Environment } from "./cli-config";
 
 /**
- * The command that stores a credential: that of OpenTofu if cdktf uses it, or if it started this process. The protocol
- * doesn't report which program it is, and their version numbers overlap.
+ * The command that stores a credential. It is OpenTofu's if cdktf uses OpenTofu, or if OpenTofu started this process.
+ * The plugin protocol doesn't report which program is used, and their version numbers overlap.
  *
  * @param parent path of the executable that started this process; undefined if it can't be determined
  */
@@ -18,7 +18,7 @@ export function loginCommand(
     : "terraform login";
 }
 
-/** Only Linux has it in a file. */
+/** Only Linux provides this path in a file. */
 function parentExecutable(): string | undefined {
   try {
     return readlinkSync(`/proc/${process.ppid}/exe`);

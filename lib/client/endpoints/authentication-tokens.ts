@@ -1,24 +1,24 @@
 import { relatedIdentifier, asString, type ResourceObject } from "../http/json-api";
 import { withSecret, type Secret } from "../secret";
 
-/** An organization or team token. Times are RFC 3339 in UTC, as the server writes them. */
+/** An organization or team token. Times are RFC 3339 timestamps in UTC, as the server sends them. */
 export interface AuthenticationToken {
   readonly id: string;
-  /** null: a singleton token. */
+  /** null for a singleton token. */
   readonly description: string | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
   /** null if it never expires. */
   readonly expiredAt: string | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
-  /** null: an organization's token. */
+  /** null for an organization's token. */
   readonly teamId: string | null;
 }
 
 export type NewAuthenticationToken = AuthenticationToken & { readonly secret: Secret };
 
 export interface AuthenticationTokenOptions {
-  /** RFC 3339. Default: the server's, which is two years or no expiration. */
+  /** An RFC 3339 timestamp. Default: the server's default, which is two years or no expiration. */
   readonly expiredAt?: string;
 }
 

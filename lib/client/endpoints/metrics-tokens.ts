@@ -4,7 +4,7 @@ import { apiPath } from "../http/path";
 import { asString, type ResourceObject } from "../http/json-api";
 import { withSecret, type Secret } from "../secret";
 
-/** Times are RFC 3339 in UTC, as the server writes them. */
+/** Times are RFC 3339 timestamps in UTC, as the server sends them. */
 export interface MetricsToken {
   readonly id: string;
   readonly name: string;
@@ -19,9 +19,9 @@ export interface NewMetricsToken extends MetricsToken {
 }
 
 export interface MetricsTokenOptions {
-  /** Doesn't have to be unique. */
+  /** The name doesn't have to be unique. */
   readonly name: string;
-  /** RFC 3339. Default: the server's. */
+  /** An RFC 3339 timestamp. Default: the server's default. */
   readonly expiresAt?: string;
 }
 
@@ -35,9 +35,10 @@ export async function listMetricsTokens(
 ): Promise<MetricsToken[]> {
   const { items, nextPage } = await client.list(path(organization), signal);
   if (nextPage !== undefined) {
-    // The API's list has no pages. If a part counted as the whole list, valid tokens would leave the state.
+    // The API doesn't paginate this list. If one page counted as the whole list, valid tokens would be removed from the
+    // state.
     const call = { method: "GET", url: path(organization) } as const;
-    throw new NetworkError(call, "the list has pages, which this version doesn't support", true);
+    throw new NetworkError(call, "the list is paginated, which this version doesn't support", true);
   }
   return items.map(fromResource);
 }

@@ -18,7 +18,10 @@ export async function readOrganization(
   return parseOrganization(await client.read(apiPath("organizations", organization), signal));
 }
 
-/** Whether the credential can see the organization: distinguishes a forbidden 404 from an absent organization. */
+/**
+ * Whether the credential can see the organization. This distinguishes a 404 that means a lack of permission from a 404
+ * that means that the organization doesn't exist.
+ */
 export async function isOrganizationVisible(
   client: Client,
   organization: string,

@@ -44,11 +44,13 @@ const providersPath = (organization: string): string =>
 const providerPath = ({ organization, name }: PrivateProvider, ...rest: string[]): string =>
   apiPath("organizations", organization, "registry-providers", "private", organization, name, ...rest);
 
-/** GPG keys have a base URL of their own, beside `/api/v2/`. */
+/** The API for GPG keys has its own base URL, next to `/api/v2/`. */
 const gpgKeysPath = (...rest: string[]): string =>
   `../registry/${apiPath("private", "v2", "gpg-keys", ...rest)}`;
 
-/** @returns false also if the credential isn't allowed to see the registry: a 404 doesn't distinguish the two */
+/**
+ * @returns false also if the credential isn't allowed to see the registry, because the response is a 404 in both cases
+ */
 export async function isProviderInRegistry(
   client: Client,
   provider: PrivateProvider,
@@ -94,7 +96,7 @@ export async function createGpgKey(
   );
 }
 
-/** @returns undefined if there is no such version, or no such provider */
+/** @returns undefined if the version or the provider doesn't exist */
 export async function readRegistryVersion(
   client: Client,
   provider: PrivateProvider,
@@ -126,7 +128,7 @@ export async function listRegistryPlatforms(
   return readPages(client, path, {}, parsePlatform, { signal });
 }
 
-/** @returns undefined if there is no such platform */
+/** @returns undefined if the platform doesn't exist */
 export async function readRegistryPlatform(
   client: Client,
   provider: PrivateProvider,

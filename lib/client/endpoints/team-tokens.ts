@@ -69,9 +69,9 @@ export async function deleteTeamToken(client: Client, tokenId: string, signal?: 
 }
 
 /**
- * The tokens of all teams of an organization that the credential may see, all pages.
+ * The tokens of all teams of an organization that the credential can see, from all pages.
  *
- * @throws UnsettledListError if the list changes each time that it is read
+ * @throws UnsettledListError if the list changes every time it is read
  */
 export async function listTeamTokens(
   client: Client,

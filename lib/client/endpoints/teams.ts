@@ -18,9 +18,9 @@ export async function readTeam(client: Client, teamId: string, signal?: AbortSig
 }
 
 /**
- * The teams of an organization that the credential may see, all pages.
+ * The teams of an organization that the credential can see, from all pages.
  *
- * @throws UnsettledListError if the list changes each time that it is read
+ * @throws UnsettledListError if the list changes every time it is read
  */
 export async function listTeams(client: Client, organization: string, signal?: AbortSignal): Promise<Team[]> {
   return readPages(client, apiPath("organizations", organization, "teams"), {}, parseTeam, { signal });

@@ -13,7 +13,7 @@ export class CaCertificatesError extends Error {
 type GetCaCertificates = (type: "default" | "system") => string[];
 
 /**
- * Reads a file with one or more certificates in PEM.
+ * Reads a file with one or more PEM certificates.
  *
  * @throws CaCertificatesError if the file can't be read, or contains no certificate or an invalid one
  */
@@ -22,13 +22,13 @@ export function readCaFile(file: string): string[] {
   try {
     content = readFileSync(file, "utf8");
   } catch (error) {
-    throw new CaCertificatesError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new CaCertificatesError(`can't be read (${(error as NodeJS.ErrnoException).code})`);
   }
   const certificates = findCertificates(content);
-  if (certificates.length === 0) throw new CaCertificatesError("contains no certificate in PEM");
+  if (certificates.length === 0) throw new CaCertificatesError("doesn't contain a PEM certificate");
   const invalid = certificates.findIndex((certificate) => !isValidCertificate(certificate));
   if (invalid === -1) return certificates;
-  throw new CaCertificatesError(`contains a certificate that cannot be read, number ${invalid + 1}`);
+  throw new CaCertificatesError(`contains an invalid certificate, number ${invalid + 1}`);
 }
 
 /**
@@ -60,7 +60,10 @@ function readDefaultCertificates(): readonly string[] {
   return getCACertificates?.("default") ?? tls.rootCertificates;
 }
 
-/** Node has read this file itself only if the variable was set when it started, and the provider's launcher hides it. */
+/**
+ * Node reads this file itself only if the variable is set when it starts, and the provider's launcher hides the
+ * variable.
+ */
 function readExtraCertificates({ NODE_EXTRA_CA_CERTS: file }: Environment): readonly string[] {
   return file ? readQuietly(file) : [];
 }
@@ -69,7 +72,7 @@ function readSystemCertificates(): readonly string[] {
   return getCACertificates?.("system") ?? [];
 }
 
-/** SSL_CERT_FILE and SSL_CERT_DIR, a list with colons, as Go's crypto/x509 reads them (root_unix.go). */
+/** SSL_CERT_FILE and SSL_CERT_DIR, a colon-separated list, as Go's crypto/x509 reads them (root_unix.go). */
 function readCertificatesOfGo(
   { SSL_CERT_FILE: file, SSL_CERT_DIR: folders }: Environment,
   platform: NodeJS.Platform,

@@ -6,17 +6,17 @@ import { RedirectError, createTransport, type HttpResponse, type TransportOption
 /** Newest first. Each of these services has the token endpoints. */
 const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
 
-/** Terraform follows the same number. */
+/** Terraform follows the same number of redirects. */
 const MAX_REDIRECTS = 3;
 
 export const discoveryUrl = (hostname: string): string => `https://${hostname}/.well-known/terraform.json`;
 
 /**
- * Finds the base URL of a host's API by Terraform's remote service discovery: `/.well-known/terraform.json` contains
+ * Finds the base URL of a host's API with Terraform's remote service discovery: `/.well-known/terraform.json` contains
  * the URL of each service, relative to itself. It is requested without the credential, so redirects are followed.
  *
- * @param hostname with a port unless it is 443
- * @throws NetworkError if the host doesn't respond, or offers no such API
+ * @param hostname including the port unless it is 443
+ * @throws NetworkError if the host doesn't respond, or doesn't offer the API
  */
 export async function discoverBaseUrl(
   hostname: string,
@@ -46,7 +46,7 @@ function baseIn({ status, body }: HttpResponse, call: Request): string {
 }
 
 /**
- * The base URL of the API among the services of a host.
+ * Selects the base URL of the API from the services of a host.
  *
  * @param call the request for the discovery document, to whose URL the services are relative
  * @throws NetworkError if there is no usable URL
@@ -54,7 +54,7 @@ function baseIn({ status, body }: HttpResponse, call: Request): string {
 export function selectBaseUrl(services: { readonly [name: string]: unknown }, call: Request): string {
   const found = SERVICES.map((name) => asString(services[name])).find(Boolean);
   if (found === undefined) {
-    const reason = "the host offers no API of HCP Terraform or Terraform Enterprise";
+    const reason = "the host doesn't offer the API of HCP Terraform or Terraform Enterprise";
     throw new NetworkError(call, reason, true);
   }
   const url = URL.canParse(found, call.url) ? new URL(found, call.url) : undefined;

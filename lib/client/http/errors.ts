@@ -15,7 +15,7 @@ export class ApiError extends Error {
     readonly call: Request,
     readonly status: number,
     readonly errors: readonly ErrorObject[],
-    /** Whether an earlier attempt failed ambiguously, and may have done what is rejected now. */
+    /** Whether an earlier attempt failed ambiguously, and may have carried out the request that is rejected now. */
     readonly isAfterAmbiguousAttempt = false,
     /** Where the credential of the request comes from; undefined if it isn't known. */
     readonly credentialSource?: Setting,
@@ -32,14 +32,14 @@ export class NetworkError extends Error {
   constructor(
     readonly call: Request,
     readonly reason: string,
-    /** false: no byte of the request reached a server. */
+    /** false if no byte of the request reached a server. */
     readonly sent: boolean,
   ) {
     super(`${reason}: ${call.method} ${call.url}`);
   }
 }
 
-/** Describes a cancellation, with the reason if the signal was aborted with one. */
+/** Describes a cancellation, including the reason if the signal was aborted with one. */
 export function canceledMessage(when: string, signal: AbortSignal | undefined): string {
   const reason: unknown = signal?.reason;
   const isGiven = reason instanceof Error && !(reason instanceof DOMException);

@@ -11,7 +11,7 @@ export interface RetryOptions {
   readonly rateLimiter?: RateLimiter;
   /** Waits, and rejects when the signal is aborted. Default: in real time. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
-  /** Monotonic milliseconds. Default: the process's own. */
+  /** Monotonic milliseconds. Default: the time of this process. */
   readonly now?: () => number;
 }
 
@@ -22,8 +22,8 @@ export interface RetriedResponse {
 }
 
 /**
- * Sends a request when the rate limiter permits it, and again as the policy allows after a lost response or a 5xx.
- * A 429 response is always retried: it commits nothing and doesn't count as a failure.
+ * Sends a request when the rate limiter permits it, and again as the policy allows after a lost response or a 5xx. A
+ * 429 response is always retried, because it means that the request wasn't carried out. It doesn't count as a failure.
  *
  * @param send one attempt; rejects with a NetworkError if there is no complete response
  * @throws NetworkError if the last attempt got no response, or the signal was aborted before it

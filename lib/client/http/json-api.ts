@@ -1,4 +1,4 @@
-/** The parts of JSON:API (jsonapi.org) that the API uses, read as tolerantly as its responses require. */
+/** The parts of JSON:API (jsonapi.org) that the API uses. They are parsed as leniently as its responses require. */
 
 export const MEDIA_TYPE = "application/vnd.api+json";
 
@@ -6,7 +6,7 @@ export interface ErrorObject {
   readonly status?: string;
   readonly title?: string;
   readonly detail?: string;
-  /** JSON pointer to the part of the request that is wrong. */
+  /** JSON pointer to the invalid part of the request. */
   readonly pointer?: string;
 }
 
@@ -29,8 +29,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Parses the errors of a response. `status` is a string, and a number in a 429. An error may be a plain string. A
- * response of a proxy, which may not be JSON, has no errors.
+ * Parses the errors of a response. `status` is a string, but a number in a 429 response. An error may be a plain
+ * string. A proxy's response, which may not be JSON, doesn't contain errors.
  */
 export function parseErrors(document: unknown): ErrorObject[] {
   const errors = isObject(document) ? document.errors : undefined;

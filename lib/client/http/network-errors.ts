@@ -1,4 +1,4 @@
-/** The proxy didn't connect, so nothing was sent to the server. The message contains no credential. */
+/** The proxy didn't connect, so nothing was sent to the server. The message doesn't contain a credential. */
 export class ProxyError extends Error {
   override readonly name = "ProxyError";
 }
@@ -12,7 +12,7 @@ const NO_COMMON_TLS = "the server and this client have no TLS parameters in comm
 const WEAK = "the server's certificate has a key or a signature that is too weak";
 const CLIENT_CERTIFICATE = "the server requires a client certificate, which isn't supported";
 const UNTRUSTED =
-  "the server's certificate is signed by a CA that isn't trusted; add that CA's certificate with `ca_file` (on the command line `--ca-file`)";
+  "the server's certificate is signed by a CA that isn't trusted; add that CA's certificate with `ca_file` (on the command line, `--ca-file`)";
 
 /** Error codes of Node and OpenSSL. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -36,8 +36,8 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: "the server's certificate isn't valid yet; check this machine's clock",
   CERT_REVOKED: "the server's certificate is revoked",
   CERT_SIGNATURE_FAILURE: "the signature of the server's certificate is invalid",
-  INVALID_PURPOSE: "the server's certificate isn't meant for servers",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
+  INVALID_PURPOSE: "the server's certificate isn't valid for a server",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for a different host",
   EE_KEY_TOO_SMALL: WEAK,
   CA_KEY_TOO_SMALL: WEAK,
   CA_MD_TOO_WEAK: WEAK,
@@ -82,7 +82,10 @@ export function describeNetworkError(error: NodeJS.ErrnoException): string {
   return PLAIN.has(code) ? reason : reason.replace(/(?=;)|$/, ` (${code})`);
 }
 
-/** OpenSSL's reason as Node writes it in newer codes: Node 20 reports EPROTO, with the reason in its message only. */
+/**
+ * The error code, which contains OpenSSL's reason in newer versions of Node. Node 20 reports EPROTO, and only the
+ * message contains the reason.
+ */
 function readCode({ code = "", message }: NodeJS.ErrnoException): string {
   const [, reason] = /:SSL routines:[^:]*:([a-z0-9 ]+):/i.exec(message) ?? [];
   return code === "EPROTO" && reason !== undefined

@@ -19,7 +19,7 @@ export interface UploadOptions {
   readonly onProgress?: (sent: number) => void;
 }
 
-/** Large enough for few writes, and small enough for a progress line. */
+/** Large enough to keep the number of writes low, and small enough to show progress. */
 const CHUNK_BYTES = 256 * 1024;
 
 /** No checksum file comes near this size. */
@@ -31,8 +31,8 @@ export class ObjectStorageError extends Error {
 }
 
 /**
- * Uploads and downloads at URLs that the API returns. Such a URL grants access by itself: no credential is sent,
- * because the storage isn't on the API's host, and no error contains more of the URL than its host.
+ * Uploads to and downloads from URLs that the API returns. Such a URL grants access by itself. No credential is sent,
+ * because the storage isn't on the API's host. Errors contain only the host of the URL.
  */
 export class ObjectStorage {
   readonly #options;
@@ -47,15 +47,15 @@ export class ObjectStorage {
   }
 
   /**
-   * Uploads a file. It is tried three times, because repeating it changes nothing.
+   * Uploads a file. The upload is attempted up to three times, because repeating it changes nothing.
    *
-   * @throws NetworkError without a usable response, ObjectStorageError for a response that isn't a success
+   * @throws NetworkError if there is no usable response, ObjectStorageError if the response isn't a success
    */
   async upload(url: string, content: Uint8Array, options: UploadOptions = {}): Promise<void> {
     await this.#send("PUT", url, content, options);
   }
 
-  /** Downloads a small text. Throws as `upload` does. */
+  /** Downloads a small text file. Throws the same errors as `upload`. */
   async download(url: string, signal?: AbortSignal): Promise<string> {
     return (await this.#send("GET", url, undefined, { signal })).body;
   }
@@ -108,7 +108,7 @@ export class ObjectStorage {
         collect(response).then((body) => {
           if (body === undefined) return fail("the response was cut off, or is too large");
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-          // A storage that rejects an upload may respond before it has read everything.
+          // If the storage rejects an upload, it may respond before it has read everything.
           if (!request.writableFinished) request.destroy();
         }, reject);
       }

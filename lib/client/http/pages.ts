@@ -2,27 +2,30 @@ import type { Client } from "../client";
 import { NetworkError } from "./errors";
 import type { ResourceObject } from "./json-api";
 
-/** The API's largest page. */
+/** The API's maximum page size. */
 const PAGE_SIZE = 100;
 
-/** How often a list is read that changes in the meantime. */
+/** How many times a list is read if it changes in the meantime. */
 const MAX_READINGS = 3;
 
 export interface ReadPagesOptions<T> {
   readonly signal?: AbortSignal;
-  /** Called after each page with all items of this reading so far, and the number of items on all pages if known. */
+  /**
+   * Called after each page with all items that this attempt has read so far, and the number of items on all pages if
+   * known.
+   */
   readonly onProgress?: (items: readonly T[], total: number | undefined) => void;
 }
 
-/** Items were added or removed each time that the list was read. */
+/** Items were added or removed every time the list was read. */
 export class UnsettledListError extends NetworkError {}
 
 /**
  * Reads all pages of a list. An item that is added or removed between two pages shifts the others, so that one of them
- * is missing or appears twice. Then the list is read again.
+ * is missing or appears twice. In that case, the list is read again.
  *
  * @param path without a query
- * @throws UnsettledListError if no reading was consistent; else as `Client.list` does
+ * @throws UnsettledListError if no attempt was consistent, and the same errors as `Client.list`
  */
 export async function readPages<T extends { readonly id: string }>(
   client: Client,
@@ -35,7 +38,7 @@ export async function readPages<T extends { readonly id: string }>(
     const { items, totals } = await readOnce(client, path, parameters, parse, options);
     if (isConsistent(items, totals)) return items;
   }
-  const reason = `the list changed each of the ${MAX_READINGS} times that it was read`;
+  const reason = `the list changed during each of ${MAX_READINGS} attempts to read it`;
   throw new UnsettledListError({ method: "GET", url: path }, reason, true);
 }
 

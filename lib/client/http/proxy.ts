@@ -2,7 +2,10 @@ import { BlockList, isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import type { Environment } from "../auth/cli-config";
 
-/** An environment variable without the URL of a supported proxy. Its value isn't quoted, because it may contain a password. */
+/**
+ * An environment variable doesn't contain the URL of a supported proxy. Its value isn't quoted, because it may contain
+ * a password.
+ */
 export class ProxySettingError extends Error {
   override readonly name = "ProxySettingError";
 
@@ -18,8 +21,8 @@ export class ProxySettingError extends Error {
 export type ProxyResolver = (url: URL) => URL | undefined;
 
 /**
- * Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case, as Go does (golang.org/x/net/http/httpproxy).
- * This provider, Terraform and hashicorp/tfe then use the same proxy.
+ * Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case, as Go does (golang.org/x/net/http/httpproxy). As
+ * a result, this provider, Terraform and hashicorp/tfe use the same proxy.
  *
  * @returns undefined if no proxy is set
  * @throws ProxySettingError
@@ -55,7 +58,10 @@ function readProxy(name: string, env: Environment): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url?.hostname) throw new ProxySettingError(variable, "must be the URL of a proxy");
   if (!/^https?:$/.test(url.protocol)) {
-    throw new ProxySettingError(variable, `names a proxy of the kind ${url.protocol.slice(0, -1)}`);
+    throw new ProxySettingError(
+      variable,
+      `names a proxy of the unsupported kind ${url.protocol.slice(0, -1)}`,
+    );
   }
   try {
     decodeURIComponent(url.username + url.password);
@@ -69,7 +75,7 @@ function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** Whether an entry of NO_PROXY, trimmed and in lower case, matches a URL. */
+/** Whether an entry of NO_PROXY, trimmed and in lowercase, matches a URL. */
 function covers(exception: string, url: URL): boolean {
   if (exception === "") return false;
   if (exception === "*") return true;
@@ -95,7 +101,7 @@ function inSubnet(address: string, subnet: string): boolean {
   try {
     list.addSubnet(network, Number(bits), family);
   } catch {
-    // Go ignores an invalid subnet, too.
+    // Like Go, this ignores an invalid subnet.
     return false;
   }
   return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");

@@ -5,12 +5,15 @@ import { rateLimitDelay, readNumber } from "./retry-policy";
 const DEFAULT_LIMIT = 30;
 
 /**
- * Share of the limit that this process uses, so that requests that arrive together because of the network still
- * stay below it.
+ * Share of the limit that this process uses. The rest is a reserve for requests that arrive at the same time because
+ * the network delayed some of them.
  */
 const SHARE = 0.92;
 
-/** A first burst may use a little more of the limit, within a little more than the second in which the server counts. */
+/**
+ * The first burst may use a slightly larger share of the limit, within a window that is slightly longer than the
+ * server's, which is one second.
+ */
 const BURST_SHARE = 0.95;
 const WINDOW_MS = 1_010;
 
@@ -33,7 +36,7 @@ export class RateLimiter {
   /** Share of the limit that this process currently uses. */
   #share = SHARE;
   #lastDecrease = -Infinity;
-  /** Times of the turns that were assigned, in ascending order. They can be in the future. */
+  /** Times of the assigned turns, in ascending order. They can be in the future. */
   #turns: number[] = [];
   /** No turn starts before this time. */
   #blockedUntil = -Infinity;
@@ -58,7 +61,7 @@ export class RateLimiter {
     const remaining = readNumber(headers["x-ratelimit-remaining"]);
     const reset = readNumber(headers["x-ratelimit-reset"]);
     if (remaining === undefined || reset === undefined) return;
-    // The server has counted this request and those before it. Those after it still have to be deducted.
+    // The server has counted this request and earlier ones. Later requests still have to be deducted.
     const windowEnd = turn + reset * 1000;
     const uncounted = this.#turns.filter((other) => other > turn && other < windowEnd).length;
     if (uncounted >= remaining) this.#block(windowEnd + (WINDOW_MS - 1000), now);

@@ -16,8 +16,8 @@ export interface RequestsOptions extends TransportOptions, RetryOptions {
 }
 
 /**
- * How long a canceled POST still waits for its response, which shows what was created. A provider has two seconds in
- * all, and after an ambiguous failure the rest is needed to look for the token.
+ * How long a canceled POST continues to wait for its response, which shows what was created. A provider has two seconds
+ * in total. After an ambiguous failure, it needs the remaining time to search for the token.
  */
 const POST_CANCELLATION_DELAY_MS = 1_200;
 
@@ -34,7 +34,7 @@ export class Requests {
   readonly #send;
   #base: string | undefined;
 
-  /** @param credential what to authenticate with; read for every request, because it can be replaced */
+  /** @param credential returns the credential; called for every request, because the credential can be replaced */
   constructor(options: RequestsOptions, clock: ServerClock, credential: () => Secret) {
     const { retryPolicy = createRetryPolicy(), rateLimiter = new RateLimiter() } = options;
     this.#options = { ...options, retryPolicy, rateLimiter };
@@ -90,7 +90,7 @@ export class Requests {
     };
   }
 
-  /** Resolved at the first request, so that a plan that sends no request needs no network. */
+  /** Resolved at the first request, so that a plan that doesn't send a request works without a network. */
   async #resolveBase(signal: AbortSignal | undefined): Promise<string> {
     const { base } = this.#options;
     this.#base ??= typeof base === "string" ? base : await base(signal);

@@ -24,12 +24,12 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   gzip: decodeGzip,
   "x-gzip": decodeGzip,
   br: promisify<InputType, ZlibOptions, Buffer>(brotliDecompress),
-  // RFC 9110, 8.4.1.2: the zlib format, which some servers omit.
+  // RFC 9110, 8.4.1.2 requires the zlib format, which some servers omit.
   deflate: (body, options) => (isZlib(body as Buffer) ? decodeZlib : decodeRaw)(body, options),
 };
 
 /**
- * Undoes the encodings of a body (RFC 9110, 8.4), the last one first.
+ * Reverses the encodings of a body (RFC 9110, 8.4), starting with the last one.
  *
  * @throws BodyError
  */

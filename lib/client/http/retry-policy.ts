@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Request } from "./errors";
 
-/** Decides how often a request is tried after a lost response or a 5xx, and how long to wait in between. */
+/**
+ * Determines how many times a request is attempted after a lost response or a 5xx, and how long to wait between
+ * attempts.
+ */
 export interface RetryPolicy {
   maxAttempts(method: Request["method"]): number;
   /**
@@ -16,13 +19,13 @@ const MAX_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;
 
-/** Used if a 429 response doesn't say how long to wait. */
+/** Used if a 429 response doesn't specify how long to wait. */
 const DEFAULT_RATE_LIMIT_DELAY_MS = 1_000;
 const MAX_RATE_LIMIT_DELAY_MS = 60_000;
 
 /**
- * GET, PUT and DELETE are tried three times, because repeating them changes nothing. A POST never is: it could create a
- * second token.
+ * GET, PUT and DELETE requests are attempted up to three times, because repeating them changes nothing. A POST is never
+ * repeated, because it could create a second token.
  */
 export function createRetryPolicy(random: () => number = Math.random): RetryPolicy {
   return {
@@ -32,11 +35,11 @@ export function createRetryPolicy(random: () => number = Math.random): RetryPoli
 }
 
 /**
- * Doubles with each failure. A random part of up to one half keeps clients that failed together from retrying
- * together.
+ * The delay doubles with each failure. A random reduction of up to one half keeps clients that failed at the same time
+ * from retrying at the same time.
  *
  * @param failures number of failed attempts, at least 1
- * @param random from 0 to below 1
+ * @param random a number that is at least 0 and less than 1
  */
 export function retryDelay(failures: number, random: number): number {
   const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
@@ -53,7 +56,7 @@ export function rateLimitDelay(headers: IncomingHttpHeaders): number {
   return Math.min(MAX_RATE_LIMIT_DELAY_MS, Math.max(0, delay ?? DEFAULT_RATE_LIMIT_DELAY_MS));
 }
 
-/** A header that contains a number that isn't negative; undefined if it doesn't. */
+/** The value of a header if it is a number that isn't negative; otherwise undefined. */
 export function readNumber(header: string | string[] | undefined): number | undefined {
   return typeof header === "string" && /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) : undefined;
 }

@@ -12,7 +12,7 @@ import { portOf, stripBrackets, type ProxyResolver } from "./proxy";
 import { TunnelAgent, proxyAuthorization } from "./tunnel";
 
 export interface RoutesOptions {
-  /** Accept any certificate of the server. Default: false. */
+  /** Whether to accept any certificate of the server. Default: false. */
   readonly insecure?: boolean;
   /**
    * Returns the PEM of all CA certificates to trust, or undefined for those that Node trusts. Called before the first
@@ -23,7 +23,7 @@ export interface RoutesOptions {
   readonly proxyFor?: ProxyResolver;
 }
 
-/** How requests to one URL leave this machine. */
+/** How requests to one URL are sent, directly or through a proxy. */
 export interface Route {
   /** The socket's event after which bytes of a request may have been sent to the server. */
   readonly ready: "connect" | "secureConnect";
@@ -33,12 +33,12 @@ export interface Route {
 }
 
 /**
- * How long after a response a kept connection may be used for a POST. Servers and load balancers close idle
+ * How long after a response a kept-alive connection may be used for a POST. Servers and load balancers close idle
  * connections, and a POST on a connection that was just closed would be an ambiguous failure.
  */
 const PROVEN_MS = 1_000;
 
-/** Connections to servers, direct or through proxies. They are kept and reused. */
+/** Connections to servers, direct or through proxies. They are kept alive and reused. */
 export class Routes {
   readonly #options: RoutesOptions;
   readonly #timeoutMs: number;
@@ -110,8 +110,8 @@ export class Routes {
   }
 
   /**
-   * One context for all connections: loading hundreds of certificates takes 20 ms and more. Without verification none
-   * is needed.
+   * All connections share one context, because loading hundreds of certificates takes 20 ms or more. Without
+   * verification, no certificates are needed.
    */
   #tlsOptions(): AgentOptions {
     if (this.#tls !== undefined) return this.#tls;

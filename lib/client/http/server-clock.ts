@@ -15,7 +15,7 @@ export class ServerClock {
     if (!Number.isNaN(date)) this.#newest = { date, at: this.#now() };
   }
 
-  /** undefined if no response had a `Date` so far */
+  /** undefined if no response has had a `Date` so far */
   get time(): Date | undefined {
     return this.#newest && new Date(this.#newest.date + this.#now() - this.#newest.at);
   }

@@ -4,7 +4,7 @@ import { describeNetworkError } from "./network-errors";
 import { ACCEPTED_ENCODINGS, BodyError, MAX_BODY_BYTES, TOO_LARGE, decodeBody } from "./response-body";
 import { Routes, type RoutesOptions } from "./routes";
 
-/** A complete response. One that was truncated, or came too late, is a NetworkError instead. */
+/** A complete response. A response that is truncated, or arrives too late, is a NetworkError instead. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
@@ -12,10 +12,10 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** What can be logged about one request: nothing of its content. */
+/** The information about one request that can be logged. It doesn't include the request's content. */
 export interface RequestObservation {
   readonly call: Request;
-  /** Counted from 1 for each `call` object: a retry passes the same one. */
+  /** Counted from 1 for each `call` object. A retry passes the same object. */
   readonly attempt: number;
   readonly milliseconds: number;
   readonly outcome: HttpResponse | NetworkError;
@@ -35,7 +35,7 @@ export type Send = (
   signal: AbortSignal | undefined,
 ) => Promise<HttpResponse>;
 
-/** The server redirects. Neither a request nor the credential follows. */
+/** The server responded with a redirect, which isn't followed, so that the credential isn't sent to another host. */
 export class RedirectError extends NetworkError {
   constructor(
     call: Request,
@@ -43,7 +43,7 @@ export class RedirectError extends NetworkError {
     /** Absolute; undefined if the response doesn't contain one. */
     readonly location: URL | undefined,
   ) {
-    const target = location === undefined ? "an unknown place" : `${location.protocol}//${location.host}`;
+    const target = location === undefined ? "an unknown location" : `${location.protocol}//${location.host}`;
     const advice = "redirects aren't followed, because the credential is for the configured host only";
     super(call, `the server responded with ${status} and redirects to ${target}; ${advice}`, true);
   }
@@ -98,7 +98,7 @@ function createSender(routes: Routes, timeoutMs: number): Send {
       signal?.addEventListener("abort", cancel, { once: true });
 
       request.on("socket", (socket) => {
-        // The server may close a kept connection just as it is reused. That counts as sent.
+        // The server may close a kept-alive connection at the moment it is reused. The request then counts as sent.
         if (request.reusedSocket) isConnected = true;
         else socket.once(route.ready, () => (isConnected = true));
         request.once("response", (response) => response.once("end", () => route.markProven(socket)));

@@ -7,8 +7,8 @@ import { portOf, stripBrackets } from "./proxy";
 type OnSocket = (error: Error | null, socket?: Duplex) => void;
 
 /**
- * Connections to https servers through a proxy, by CONNECT (RFC 9110, 9.3.6). A request gets its socket only when the
- * tunnel is established: a proxy's own response is an error of the connection, never the server's response.
+ * Connects to HTTPS servers through a proxy, with CONNECT (RFC 9110, 9.3.6). A request gets its socket only when the
+ * tunnel is established, so a proxy's own response is a connection error, and never counts as the server's response.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy;
@@ -26,9 +26,7 @@ export class TunnelAgent extends Agent {
     const request = this.#connect(authority);
     const { host: proxy } = this.#proxy;
     const timer = setTimeout(() => {
-      request.destroy(
-        new ProxyError(`the proxy ${proxy} did not connect within ${this.#timeoutMs / 1000} s`),
-      );
+      request.destroy(new ProxyError(`the proxy ${proxy} didn't connect within ${this.#timeoutMs / 1000} s`));
     }, this.#timeoutMs);
     request.once("close", () => clearTimeout(timer));
     request.once("error", (error) =>
@@ -78,5 +76,5 @@ function describeRejection(proxy: string, status: number): string {
 }
 
 function toProxyError(proxy: string, error: NodeJS.ErrnoException): ProxyError {
-  return new ProxyError(`no connection to the proxy ${proxy} (${error.code ?? "it was closed"})`);
+  return new ProxyError(`the connection to the proxy ${proxy} failed (${error.code ?? "it was closed"})`);
 }

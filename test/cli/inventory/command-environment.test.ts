@@ -27,7 +27,7 @@ describe("inventory", () => {
     });
     if (!existsSync("/dev/full")) return;
     const full = await runProgram("sh", ["-c", `exec "$0" inventory > /dev/full`, COMMAND], inventory.env);
-    expect(full).toMatchObject({ code: 1, stderr: "error: standard output can't be written (ENOSPC)\n" });
+    expect(full).toMatchObject({ code: 1, stderr: "error: can't write to standard output (ENOSPC)\n" });
   });
 
   it("waits as long as a 429 response requires", async () => {
@@ -100,7 +100,7 @@ describe("inventory", () => {
     expect(plain).not.toContain("\u001b");
     const [header, first] = plain.split("\r\n");
     expect([header, first].map((line) => line.length <= 72)).toEqual([true, true]);
-    expect(plain).toMatch(/^Columns omitted in this narrow terminal: /m);
+    expect(plain).toMatch(/^Columns omitted because the terminal is too narrow: /m);
   });
 
   it("reads ten thousand tokens in pages of a hundred, and tolerates a closed pipe", async () => {

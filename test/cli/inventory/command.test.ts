@@ -214,7 +214,7 @@ describe("inventory", () => {
       'Unknown value "old": use one or more of overdue, expired,',
     ],
     ["an invalid duration", ["--expires-within", "0d"], {}, "such as 30d, 12h or 1d12h"],
-    ["--fail-on unmanaged without a state", ["--fail-on", "unmanaged"], {}, "needs --state"],
+    ["--fail-on unmanaged without a state", ["--fail-on", "unmanaged"], {}, "requires --state"],
     ["two states on standard input", ["--state", "-", "--state", "-"], {}, "only once"],
     ["two outputs on standard output", ["--json", "--html", "-"], {}, "both write to standard output"],
   ])("rejects %s before it sends a request", async (_, args, more: Record<string, string>, words) => {

@@ -139,7 +139,7 @@ if (browserProgram === undefined) {
       ]);
       await page.getByRole("radio", { name: "expires soon" }).click();
       expect(await titles()).toEqual(["nightly"]);
-      expect(await status()).toBe("1 token of 5 in total");
+      expect(await status()).toBe("1 matching token (5 in total)");
       await page.getByRole("radio", { name: "no findings" }).click();
       expect(await titles()).toEqual(["ci", "organization token"]);
       await page.getByRole("radio", { name: "All 5" }).click();
@@ -154,7 +154,7 @@ if (browserProgram === undefined) {
         await page.getByRole("searchbox").fill(words);
         expect(await titles()).toEqual(found);
       }
-      expect(await status()).toBe("No token matches the filter.");
+      expect(await status()).toBe("No tokens match the filters.");
     });
 
     test("shows which resources manage a token, and which tokens couldn't be listed", async () => {
@@ -215,7 +215,7 @@ if (browserProgram === undefined) {
       );
       await open(createReport(many));
       expect(await rows().count()).toBe(200);
-      expect(await status()).toBe("The first 200 of 10000 tokens");
+      expect(await status()).toBe("First 200 of 10000 tokens");
       await page.getByRole("button", { name: "Show 200 more" }).press("Enter");
       expect(await rows().count()).toBe(400);
       // The keyboard focus moves to the first of the new tokens.

@@ -41,7 +41,7 @@ it.each([200, 150, 120, 100, 80, 60])(
     expect(table[1]).toContain("2030-01-05 (in 4 days)  expires soon");
     const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "FINDINGS"];
     const missing = columns.filter((title) => !table[0].split(/ {2,}/).includes(title));
-    const note = table.find((line) => line.startsWith("Columns omitted in this narrow terminal:"));
+    const note = table.find((line) => line.startsWith("Columns omitted because the terminal is too narrow:"));
     const omitted = note?.replace(/^.*: (.*)\.$/, "$1").split(", ") ?? [];
     expect(omitted).toEqual(missing);
   },

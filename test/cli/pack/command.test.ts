@@ -271,7 +271,7 @@ test.each([
   [
     "two executables for one platform",
     ["--standalone", "linux_amd64", "linux_amd64_musl"],
-    "there is one archive for linux_amd64.*Choose one",
+    "there can be only one archive for linux_amd64.*Choose one",
   ],
 ])("rejects %s, and the error contains a remedy", (_, flags, words) => {
   expect(packExpectingError(flags, {}, 2)).toMatch(new RegExp(words));

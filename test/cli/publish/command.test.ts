@@ -277,7 +277,7 @@ if (hasGpg()) {
     });
 
     test.each([
-      ["it is missing", [], { GPG_PRIVATE_KEY: undefined }, "A GPG key is needed to sign the checksums"],
+      ["it is missing", [], { GPG_PRIVATE_KEY: undefined }, "A GPG key is required to sign the checksums"],
       [
         "it isn't a key",
         [],
@@ -290,7 +290,7 @@ if (hasGpg()) {
         {},
         "--gpg-key-file made-up.asc doesn't exist",
       ],
-      ["it isn't in the file", ["--gpg-key", "0000000000000000"], {}, "matches no private key"],
+      ["it isn't in the file", ["--gpg-key", "0000000000000000"], {}, "doesn't match any private key"],
       ["its passphrase can't be read", ["--gpg-passphrase-file", "made-up"], {}, "can't be read: ENOENT"],
     ])("is rejected if %s, and no request is sent", async (_, flags, env, words) => {
       const { code, stderr } = await publish(flags, env);
@@ -334,7 +334,7 @@ if (hasGpg()) {
   test("rejects a folder without a release, and the error contains the command that packs one", async () => {
     const { code, stderr } = await publish(["--release", path.join(folder, "made-up")]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/contains no release of version .*`cdktf-tfe-tokens pack --out/);
+    expect(stderr).toMatch(/doesn't contain a release of version .*`cdktf-tfe-tokens pack --out/);
   });
 } else {
   test("publishing tests are skipped", () => expect(hasGpg()).toBe(false));

@@ -90,10 +90,10 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
 
   it.each([
     ['credentials "a.example" { token = "made-up', /line 1 isn't closed/],
-    ['\n\ncredentials "a.example" {\n token = "made-up"', /starts in line 3 isn't closed/],
+    ['\n\ncredentials "a.example" {\n token = "made-up"', /starts on line 3 isn't closed/],
     ['token = "made-up\\q"', /line 1 .*an invalid escape/],
-    ["a = 'made-up'", /line 1 can't be read/],
-    ["a = /* made-up", /line 1 can't be read/],
+    ["a = 'made-up'", /line 1 can't be parsed/],
+    ["a = /* made-up", /line 1 can't be parsed/],
     ['a = "made-up\n"', /line 1 isn't closed/],
   ])("are rejected in %j, and the error doesn't quote the file", (content, words) => {
     const read = (): unknown => parseCredentials(content);

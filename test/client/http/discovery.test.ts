@@ -47,9 +47,9 @@ describe("service discovery", () => {
   });
 
   it.each([
-    [{}, "offers no API"],
-    [{ "modules.v1": "/m" }, "offers no API"],
-    [{ "tfe.v2": 1 }, "offers no API"],
+    [{}, "doesn't offer the API"],
+    [{ "modules.v1": "/m" }, "doesn't offer the API"],
+    [{ "tfe.v2": 1 }, "doesn't offer the API"],
     [{ "tfe.v2": "ftp://a.example" }, "the URL of the host's API can't be used"],
     [{ "tfe.v2": "https://made:up@a.example" }, "the URL of the host's API can't be used"],
     [{ "tfe.v2": "https://" }, "the URL of the host's API can't be used"],

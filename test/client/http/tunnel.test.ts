@@ -74,8 +74,8 @@ describe("a request through a proxy", () => {
   it.each([
     ["requires a password", { credentials: "user:right" }, "requires a user name and a password (407)"],
     ["refuses", { connects: "refuse" }, "refused to connect (404)"],
-    ["closes the connection", { connects: "drop" }, "no connection to the proxy"],
-    ["doesn't respond", { connects: "stall" }, /did not connect within 1 s|no answer within 1 s/],
+    ["closes the connection", { connects: "drop" }, "the connection to the proxy"],
+    ["doesn't respond", { connects: "stall" }, /didn't connect within 1 s|no answer within 1 s/],
   ] as const)(
     "isn't sent if the proxy %s, and the error doesn't contain the password",
     async (_name, options, words) => {
@@ -96,14 +96,14 @@ describe("a request through a proxy", () => {
     const error = await expectFailure(post("https://tfe.example.com/", by(`http://${host}`)));
     expect(error).toMatchObject({
       sent: false,
-      reason: `no connection to the proxy ${host} (ECONNREFUSED)`,
+      reason: `the connection to the proxy ${host} failed (ECONNREFUSED)`,
     });
   });
 
   it("isn't sent if the server behind the proxy has another host's certificate", async () => {
     const { host } = await servers.proxy({ port: await servers.secure(echo) });
     const error = await expectFailure(post("https://other.example.com/", by(`http://${host}`)));
-    expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for another host" });
+    expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for a different host" });
   });
 
   it("is an ambiguous failure if the connection closes after it was sent", async () => {

@@ -81,7 +81,7 @@ describe("createBeforeDestroy", () => {
   });
 
   const forced = (address: string, path = "platform/Acme") =>
-    `The singleton token ${path} must not be created before it is destroyed, but ${address} has \`create_before_destroy\` and depends on it`;
+    `The singleton token ${path} must be destroyed before it is recreated, but ${address} has \`create_before_destroy\` and depends on it.`;
 
   test("is rejected on a resource that a singleton's secret is passed to", () => {
     const stack = newStack();

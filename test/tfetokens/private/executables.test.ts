@@ -163,7 +163,9 @@ describe("the executable of the bundled provider", () => {
 
   it("causes an error if the directory contains no executables", () => {
     mkdirSync(path.join(work, "empty"));
-    expect(() => synth({ prop: "empty" })).toThrow(/\/empty in `bundledProvider` contains no executable/);
+    expect(() => synth({ prop: "empty" })).toThrow(
+      /\/empty in `bundledProvider` doesn't contain an executable/,
+    );
   });
 
   describe("from an npm package", () => {

@@ -276,7 +276,7 @@ describe("the implicit provider tfetokens", () => {
   });
 
   describe("never sends a credential to a host other than the TfeProvider's", () => {
-    const conflict = "The provider tfetokens has a different `hostname` from the provider tfe";
+    const conflict = "takes its settings from the provider tfe, but their values of `hostname` differ";
 
     test.each<[string, (stack: TerraformStack, tfe: TfeProvider) => void]>([
       ["an override of the stack", (stack) => stack.addOverride("provider.tfe.0.hostname", "x.example.com")],
@@ -311,7 +311,7 @@ describe("the implicit provider tfetokens", () => {
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
       stack.addOverride("provider.tfe.0.token", "made-up-other-token");
-      expect(() => renderJson(stack)).toThrow("has a different `token`");
+      expect(() => renderJson(stack)).toThrow("their values of `token` differ");
       expect(() => renderJson(stack)).not.toThrow("made-up");
     });
 

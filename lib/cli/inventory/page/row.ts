@@ -79,7 +79,7 @@ function formatExpiry({ expires_at }: ReportedToken, now: number): string {
     : `${formatDuration(end - now)} left, ${formatMinute(end)}`;
 }
 
-/** Several resources that manage one token are a mistake, so the row shows how many there are. */
+/** It is a mistake if several resources manage one token, so the row shows their number. */
 function createManagers({ managed_by }: ReportedToken): HTMLElement[] {
   const [first, ...others] = (managed_by ?? []).map(({ state, address }) => ({
     address: escapeUnprintable(address),

@@ -8,7 +8,7 @@ import { getTitle, describeFindings, findingNames } from "../format";
 import { toLifetime } from "./lifetime";
 import { createRow } from "./row";
 
-/** Rows per click on "Show more": drawing ten thousand rows at once would block the browser for seconds. */
+/** Rows per click on "Show more". Drawing ten thousand rows at once would block the browser for seconds. */
 const ROW_LIMIT = 200;
 
 /** The tokens of a report as a table with a timeline, with filters, sorting and search. */
@@ -61,7 +61,7 @@ export class TokenTable {
     this.count.textContent = formatCount(shown.length, selected.length, this.report.tokens.length);
   }
 
-  /** The button may be hidden now, so keyboard users continue at the first new row. */
+  /** Moves the focus to the first new row, because the button may be hidden now. */
   private focusRow(row: number): void {
     const header = this.rows.rows[row]?.cells[0];
     if (header === undefined) return;
@@ -84,7 +84,7 @@ export class TokenTable {
     const descriptions = describeFindings(this.report);
     const withoutFindings = tokens.filter((token) => token.findings.length === 0).length;
     const choices: readonly [value: string, label: string, title: string, count: number][] = [
-      ["all", "All", "every token", tokens.length],
+      ["all", "All", "all tokens", tokens.length],
       ...findingKinds.map((finding): [FindingKind, string, string, number] => [
         finding,
         findingNames[finding],
@@ -111,7 +111,7 @@ const matchesFilter = ({ findings }: ReportedToken, filter: string): boolean =>
   filter === "all" ||
   (filter === "none" ? findings.length === 0 : findings.some((finding) => finding === filter));
 
-/** In lower case. */
+/** In lowercase. */
 function getSearchTexts(token: ReportedToken): string[] {
   const { kind, id, team, managed_by } = token;
   const addresses = (managed_by ?? []).map(({ address }) => address);
@@ -122,8 +122,8 @@ function getSearchTexts(token: ReportedToken): string[] {
 
 function formatCount(shown: number, selected: number, all: number): string {
   if (all === 0) return "There are no tokens.";
-  if (selected === 0) return "No token matches the filter.";
-  const total = selected === all ? "" : ` of ${all} in total`;
-  const tokens = `${selected} token${selected === 1 ? "" : "s"}`;
-  return shown === selected ? `${tokens}${total}` : `The first ${shown} of ${tokens}${total}`;
+  if (selected === 0) return "No tokens match the filters.";
+  const tokens = `token${selected === 1 ? "" : "s"}`;
+  const found = selected === all ? `${all} ${tokens}` : `${selected} matching ${tokens} (${all} in total)`;
+  return shown === selected ? found : `First ${shown} of ${found}`;
 }
