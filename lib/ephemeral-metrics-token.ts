@@ -30,7 +30,7 @@ export interface EphemeralMetricsTokenProps {
    * When the token expires, unless it is revoked earlier: an RFC 3339 timestamp with a time zone, such as
    * "2027-01-31T12:00:00Z". It is converted to UTC and whole seconds.
    *
-   * @default - one hour after creation, by the server's clock
+   * @default - one hour after creation, according to the server's clock
    */
   readonly expiresAt?: string;
 

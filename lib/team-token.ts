@@ -87,7 +87,7 @@ export interface TeamTokenProps {
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** An API token of a team. A team can have many tokens with a `description`, and one without. */
+/** An API token of a team. A team can have many tokens with a `description`, and one token without. */
 export class TeamToken extends TokenBase implements ITeamToken {
   /** Looks up a team's token without a description. If the team doesn't have one, the plan fails. */
   public static fromTeamId(

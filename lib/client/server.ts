@@ -8,7 +8,7 @@ import { SharedPromise } from "../shared/shared-promise";
 
 export const DEFAULT_HOSTNAME = "app.terraform.io";
 
-/** A server at a URL, or at a host whose API is found by service discovery. */
+/** A server at a URL, or at a host whose API is found with service discovery. */
 export type Server =
   | { readonly kind: "address"; readonly address: string; readonly host: string }
   /** `services` come from a `host` block in the CLI configuration, and replace service discovery. */
@@ -38,7 +38,7 @@ function withServices(server: Server, env: Environment): Server {
   return services === undefined ? server : { kind: "hostname", host: server.host, services };
 }
 
-/** Whether there is a certificate to verify, which requires TLS. */
+/** Whether the server is contacted over TLS. Otherwise, there is no certificate to verify. */
 export const usesTls = (server: Server): boolean =>
   server.kind === "hostname" || !server.address.startsWith("http:");
 

@@ -35,7 +35,7 @@ export interface Settings {
 export type ResolvedSettings =
   { readonly settings: Settings } | { readonly problems: readonly SettingProblem[] };
 
-/** Resolves the settings of the provider and of the command. Sends no request. */
+/** Resolves the settings of the provider and of the command. Doesn't send a request. */
 export function resolveSettings(input: SettingsInput, env: Environment): ResolvedSettings {
   const problems: SettingProblem[] = [];
   const read = <T>(reader: () => T): T | undefined => collect(reader, problems);
@@ -57,7 +57,7 @@ export function resolveSettings(input: SettingsInput, env: Environment): Resolve
   return { settings: { server, token, tokenSource, organization, routes, unverifiedBy } };
 }
 
-/** Problems in the arguments, without the environment and files. */
+/** Finds problems in the arguments. The environment and files aren't checked. */
 export function checkArguments({ address, hostname, token, organization }: SettingsInput): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const checks = [
@@ -96,7 +96,7 @@ function collect<T>(reader: () => T, problems: SettingProblem[]): T | undefined 
 function resolveSslSkipVerify({ sslSkipVerify }: SettingsInput, env: Environment): Setting | undefined {
   if (sslSkipVerify !== undefined) return sslSkipVerify ? argument("sslSkipVerify") : undefined;
   const { TFE_SSL_SKIP_VERIFY: value = "" } = env;
-  // What Go's strconv.ParseBool accepts, as in hashicorp/tfe.
+  // The values that Go's strconv.ParseBool accepts, as in hashicorp/tfe.
   if (/^(1|t|T|TRUE|true|True)$/.test(value)) return variable("TFE_SSL_SKIP_VERIFY");
   if (/^(0|f|F|FALSE|false|False)?$/.test(value)) return undefined;
   throw new SettingError({
@@ -162,7 +162,7 @@ function resolveProxies(env: Environment): ProxyResolver | undefined {
       setting: variable(error.variable),
       problem: error.reason,
       remedy:
-        "Use a value such as \"http://proxy.example.com:3128\", with user:password@ before the host if the proxy requires it. Other kinds of proxies, such as socks5, aren't supported. This message doesn't contain the value, because it may contain a password.",
+        'Use a value such as "http://proxy.example.com:3128", with user:password@ before the host if the proxy requires it. Only HTTP and HTTPS proxies are supported. This message doesn\'t contain the value, because it may contain a password.',
     });
   }
 }

@@ -88,7 +88,7 @@ export function describeLifetime(lifetime: TokenLifetime, now: number): string {
   return parts.join("; ");
 }
 
-/** Draws how long one token was or will be valid, with its marks. */
+/** Draws the lifetime of one token, with its marks. */
 export function drawLifetime(
   lifetime: TokenLifetime,
   now: number,

@@ -69,7 +69,7 @@ function getMonthTicks({ from, to }: Window, months: number): number[] {
   const first = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth()) / months) * months;
   const at: number[] = [];
   for (let month = first; ; month += months) {
-    // Not Date.UTC, which interprets the years 0 to 99 as 1900 to 1999.
+    // Doesn't use Date.UTC, which interprets the years 0 to 99 as 1900 to 1999.
     const tick = new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1);
     if (tick > to) return at;
     if (tick >= from) at.push(tick);

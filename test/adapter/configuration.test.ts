@@ -161,7 +161,7 @@ describe("the provider's configuration", () => {
       "HTTPS_PROXY",
       {},
       { HTTPS_PROXY: "socks5://u:made-up@p.example" },
-      "a proxy of the unsupported kind socks5",
+      "names a socks5 proxy, which isn't supported",
     ],
     ["`organization`", { organization: ".." }, {}, 'must be the name of an organization, got ".."'],
     ["`organization`", { organization: "acme/teams" }, {}, "must be the name of an organization"],
@@ -196,11 +196,11 @@ describe("the provider's configuration", () => {
     ["", "doesn't contain a PEM certificate"],
     [
       "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n",
-      "contains an invalid certificate, number 1",
+      "contains an invalid certificate (number 1)",
     ],
     [
       `${certificate}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----`,
-      "contains an invalid certificate, number 2",
+      "contains an invalid certificate (number 2)",
     ],
   ])("rejects a `ca_file` that contains %j", (content, words) => {
     const file = join(home, "ca.pem");

@@ -49,7 +49,7 @@ it.each([
     "an unsupported proxy",
     {},
     { HTTPS_PROXY: "socks5://u:made-up@p" },
-    "HTTPS_PROXY names a proxy of the unsupported kind socks5",
+    "HTTPS_PROXY names a socks5 proxy, which isn't supported",
   ],
   ["a missing CA file", { caFile: "/nowhere/ca" }, {}, `--ca-file "/nowhere/ca" can't be read (ENOENT)`],
 ])("rejects %s without quoting a secret", (_, options, more: Record<string, string>, words) => {

@@ -19,7 +19,7 @@ describe("resolveSettings", () => {
       'TFE_SSL_SKIP_VERIFY must be true or false, got "yes"',
       'organization must be the name of an organization, got ".."',
       `caFile "/nowhere/ca" can't be read (ENOENT)`,
-      "HTTPS_PROXY names a proxy of the unsupported kind socks5",
+      "HTTPS_PROXY names a socks5 proxy, which isn't supported",
     ]);
   });
 

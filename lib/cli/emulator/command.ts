@@ -25,7 +25,7 @@ Examples:
   Pass the owner token in the environment, where other users can't see it, and keep the state in a file:
     $ TFE_EMULATOR_OWNER_TOKEN=made-up-owner cdktf-tfe-tokens emulator --organization acme --state acme.json
 
-  Serve HTTPS. Set SSL_CERT_FILE for Terraform and hashicorp/tfe, and NODE_EXTRA_CA_CERTS for tfetokens, to the file:
+  Serve HTTPS. Use the file as SSL_CERT_FILE for Terraform and hashicorp/tfe, and as NODE_EXTRA_CA_CERTS for tfetokens:
     $ cdktf-tfe-tokens emulator --owner-token made-up-owner --tls --write-certificate emulator.pem
 
 The first line on standard output is "listening on URL". The emulator listens on 127.0.0.1 only, and stops on SIGINT

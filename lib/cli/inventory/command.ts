@@ -52,7 +52,7 @@ Findings (according to the server's clock):
   unused        the token hasn't been used for --unused-for
   no-expiry     the token never expires
   unmanaged     no resource in the given states manages the token
-Servers don't report when a metrics token was last used, so they never have the findings never-used and unused.
+Servers don't report when a metrics token was last used, so these tokens never have the findings never-used and unused.
 
 The server and the API token come from the same settings as in the provider: the server from TFE_ADDRESS or
 TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host> or Terraform's credentials file. There is no option for the
@@ -62,7 +62,7 @@ Exit codes:
   0    success
   1    failure
   2    invalid options, environment or state; no request was sent
-  3    a token has a finding that --fail-on names; without --fail-on: a rotation in a --state file is overdue
+  3    a token has one of the --fail-on findings; without --fail-on: a rotation in a --state file is overdue
   4    with --fail-on: no token has such a finding, but not all tokens could be listed
   130  interrupted`;
 

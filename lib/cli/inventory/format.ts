@@ -2,7 +2,7 @@ import { kindNames } from "../../timeline/lifetime";
 import { formatDuration } from "../../timeline/format";
 import { findingKinds, type Report, type ReportedToken, type FindingKind } from "./report";
 
-/** Texts of a report that the table and the page share. */
+/** Strings of a report that the table and the page share. */
 
 export const findingNames: Readonly<Record<FindingKind, string>> = {
   overdue: "rotation overdue",

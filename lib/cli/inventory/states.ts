@@ -70,7 +70,7 @@ export function findTokenRotation(
     .find((rotation) => rotation !== undefined);
 }
 
-/** IDs and names contain no line breaks, so keys are unambiguous. */
+/** IDs and names don't contain line breaks, so keys are unambiguous. */
 const joinKey = (type: string, id: string): string => `${type}\n${id}`;
 
 /** In hashicorp/tfe, the ID of a singleton token's resource is the organization's name or the team's ID. */
@@ -109,7 +109,7 @@ function parseInstances(document: Readonly<Record<string, unknown>>): ResourceIn
   if (document.version === 4 && Array.isArray(document.resources))
     return document.resources.flatMap(parseRawResource);
   if (typeof document.format_version !== "string" || "planned_values" in document) return undefined;
-  // `terraform show -json` of an empty state has no values.
+  // For an empty state, the output of `terraform show -json` doesn't contain `values`.
   if (document.values === undefined) return [];
   return isObject(document.values) ? parseModule(document.values.root_module) : undefined;
 }

@@ -66,7 +66,7 @@ async function npmPack(name: string, version: string, folder: string): Promise<s
   const args = ["pack", specification, "--silent", "--ignore-scripts", "--prefer-offline"];
   try {
     const { stdout } = await run("npm", args, {
-      // On Windows, npm is a .cmd file, which needs a shell. The path goes through the environment to avoid quoting.
+      // On Windows, npm is a .cmd file, which needs a shell. The path is passed in the environment to avoid quoting.
       shell: process.platform === "win32",
       env: { ...process.env, npm_config_pack_destination: folder },
     });

@@ -51,7 +51,7 @@ export function prepareExecutables(
   return async (target) => {
     const bun = await files(ownBunBinary());
     chmodSync(bun, 0o755);
-    // Bun stores the name of the output in it, and appends .exe for Windows.
+    // Bun stores the name of the output file in the executable, and appends .exe for Windows.
     const output = path.join(folder, target.os === "win32" ? "provider.exe" : "provider");
     await run(
       bun,

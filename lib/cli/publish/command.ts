@@ -28,7 +28,7 @@ Examples:
   Show what is missing from the registry, without changing anything:
     $ cdktf-tfe-tokens publish --organization acme --release release --gpg-key releases@example.com --dry-run
 
-  In CI, with the private key and its passphrase in the environment:
+  Publish in CI, with the private key and its passphrase in the environment:
     $ GPG_PRIVATE_KEY="$(cat key.asc)" GPG_PASSPHRASE=… cdktf-tfe-tokens publish --organization acme --release release
 
 You can repeat the command. It doesn't change what the registry already contains, and continues after an

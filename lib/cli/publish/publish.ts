@@ -193,7 +193,7 @@ function uploadUrl({ uploadUrl: url }: UploadState, what: string): string {
 
 const AGAIN = "Run the same command again: it continues where it stopped.";
 
-/** How many times the registry is read while it doesn't show all uploads. */
+/** How many times to read the registry while it doesn't show all uploads. */
 const READINGS = 10;
 
 /**

@@ -76,7 +76,7 @@ export function findConflict(
   if (!version.signature.isUploaded && version.keyId !== keyId) {
     return (
       `${published} without a signature, and it was created for the GPG key ${version.keyId}, but the given key is ` +
-      `${keyId}. Use the key of the version, or delete the version in the registry. Nothing was changed.`
+      `${keyId}. Use the version's key, or delete the version in the registry. Nothing was changed.`
     );
   }
   return undefined;

@@ -15,7 +15,7 @@ export interface ReleaseArchive {
   readonly size: number;
 }
 
-/** A packed version, as a registry needs it. */
+/** A packed version, with the files that a registry needs. */
 export interface Release {
   readonly version: string;
   /** The content of SHA256SUMS. */

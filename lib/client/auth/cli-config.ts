@@ -18,11 +18,11 @@ export interface CliFile {
 }
 
 /**
- * Terraform's files that may contain credentials, in order of precedence.
+ * Terraform's files that can contain credentials, in order of precedence.
  *
  * In Terraform, the credentials file takes precedence over `~/.terraformrc`. If TF_CLI_CONFIG_FILE names another
  * configuration, Terraform doesn't read the credentials file, but hashicorp/tfe reads it after that configuration.
- * TERRAFORM_CONFIG is the older name of that variable, which both still read.
+ * TERRAFORM_CONFIG is the older name of that variable, which both programs still read.
  */
 export function cliFiles(env: Environment, platform = process.platform): CliFile[] {
   const { credentials, configuration } = defaultPaths(env, platform);

@@ -47,8 +47,8 @@ export function findCredential(
 }
 
 /**
- * Whether text can be sent as a token. RFC 6750, 2.1 permits fewer characters, and a header (RFC 9110, 5.5) permits
- * hardly any others.
+ * Whether text can be sent as a token. RFC 6750, 2.1 permits fewer characters, and a header (RFC 9110, 5.5) permits few
+ * others.
  */
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 

@@ -5,7 +5,7 @@ import { apiPath } from "../http/path";
 
 export interface Organization {
   readonly name: string;
-  /** Whether the credential may manage the organization's tokens. */
+  /** Whether the credential is allowed to manage the organization's tokens. */
   readonly canUpdateApiToken: boolean;
 }
 

@@ -8,7 +8,7 @@ export interface Team {
   readonly name: string;
   /** Name of the organization that the team belongs to; undefined if the response doesn't contain it. */
   readonly organization: string | undefined;
-  /** Whether the credential may manage the team's tokens. */
+  /** Whether the credential is allowed to manage the team's tokens. */
   readonly canUpdateApiToken: boolean;
 }
 

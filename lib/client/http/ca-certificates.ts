@@ -28,7 +28,7 @@ export function readCaFile(file: string): string[] {
   if (certificates.length === 0) throw new CaCertificatesError("doesn't contain a PEM certificate");
   const invalid = certificates.findIndex((certificate) => !isValidCertificate(certificate));
   if (invalid === -1) return certificates;
-  throw new CaCertificatesError(`contains an invalid certificate, number ${invalid + 1}`);
+  throw new CaCertificatesError(`contains an invalid certificate (number ${invalid + 1})`);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Setting } from "../setting-problem";
 import type { ErrorObject } from "./json-api";
 
-/** A request that an error is about. The URL never contains a secret: the API takes secrets in headers only. */
+/**
+ * A request that an error is about. The URL never contains a secret, because the API accepts secrets only in headers.
+ */
 export interface Request {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;

@@ -17,7 +17,7 @@ export interface RetryOptions {
 
 export interface RetriedResponse {
   readonly response: HttpResponse;
-  /** An earlier attempt got no response, or a 5xx, and may have been carried out. */
+  /** Whether an earlier attempt got no response, or a 5xx, and may have been carried out. */
   readonly isAfterAmbiguousAttempt: boolean;
 }
 

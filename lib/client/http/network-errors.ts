@@ -3,8 +3,9 @@ export class ProxyError extends Error {
   override readonly name = "ProxyError";
 }
 
-const UNRESOLVED = "the host name can't be resolved; check the configured host name, and this machine's DNS";
-const UNREACHABLE = "the host can't be reached; check the configured address, and whether it needs a proxy";
+const UNRESOLVED = "the host name can't be resolved; check the configured host name and this machine's DNS";
+const UNREACHABLE =
+  "the host can't be reached; check the configured address, and whether a proxy is required";
 const CLOSED = "the connection was closed before the response";
 const NO_TLS = "the server doesn't use TLS on this port; check the configured port";
 const OLD_TLS = "the server supports only TLS versions older than 1.2";
@@ -36,7 +37,7 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: "the server's certificate isn't valid yet; check this machine's clock",
   CERT_REVOKED: "the server's certificate is revoked",
   CERT_SIGNATURE_FAILURE: "the signature of the server's certificate is invalid",
-  INVALID_PURPOSE: "the server's certificate isn't valid for a server",
+  INVALID_PURPOSE: "the server's certificate isn't valid for server authentication",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for a different host",
   EE_KEY_TOO_SMALL: WEAK,
   CA_KEY_TOO_SMALL: WEAK,

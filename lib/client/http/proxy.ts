@@ -60,7 +60,7 @@ function readProxy(name: string, env: Environment): URL | undefined {
   if (!/^https?:$/.test(url.protocol)) {
     throw new ProxySettingError(
       variable,
-      `names a proxy of the unsupported kind ${url.protocol.slice(0, -1)}`,
+      `names a ${url.protocol.slice(0, -1)} proxy, which isn't supported`,
     );
   }
   try {

@@ -22,7 +22,7 @@ export interface RequestObservation {
 }
 
 export interface TransportOptions extends RoutesOptions {
-  /** From the request to the end of its response, in milliseconds. Default: 20,000. */
+  /** Maximum time from the request to the end of its response, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number;
   /** Called at the end of each request. Default: none. */
   readonly observe?: (observation: RequestObservation) => void;

@@ -19,7 +19,7 @@ export interface ManagedToken {
   readonly tokenId: string;
   /** The expiry of the active token. */
   readonly expiresAt: string;
-  /** Undefined without a schedule. */
+  /** Undefined if the token isn't rotated. */
   readonly rotation?: TokenRotation;
   /** The provider that was set for the token; undefined for the stack's default provider. */
   readonly provider?: TerraformProvider;
@@ -29,20 +29,20 @@ export interface ManagedToken {
 
 /** A managed organization or team token. */
 export interface ManagedAuthenticationToken<D extends TokenDetails = TokenDetails> extends ManagedToken {
-  /** What the server reports about the active token. Accessing it can add a data source to the stack. */
+  /** The details that the server reports about the active token. Accessing them can add a data source to the stack. */
   readonly details: D;
 }
 
 /** A managed team token. */
 export type ManagedTeamToken = ManagedAuthenticationToken<TeamTokenDetails>;
 
-/** What the server reports about a token. */
+/** The details that the server reports about a token. */
 export interface TokenDetails {
   readonly createdAt: string;
   readonly lastUsedAt: string;
 }
 
-/** What the server reports about a team token. */
+/** The details that the server reports about a team token. */
 export interface TeamTokenDetails extends TokenDetails {
   readonly description: string;
 }

@@ -55,7 +55,7 @@ function onTfetokens(construct: Construct, props: OrganizationTokenArguments): M
     formerType: "tfe_organization_token",
     isEncrypted: encrypted,
     rotatedArguments: ["generation", "expires_at"],
-    // The rotation finds its token by the organization, which can come from the provider.
+    // The rotation can look for its token only if it has an organization, which may come from the provider.
     rotatedTokens: {
       organization,
       findOrganization: () =>

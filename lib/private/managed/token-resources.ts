@@ -30,7 +30,7 @@ export interface TokenConfig<T extends TerraformResource> {
   readonly rotatedTokens?: RotatedTokens;
   /** Creates the resource of a slot with this ID, or the only resource of a token that isn't rotated. */
   readonly createResource: (id: string, slot?: Slot) => T;
-  /** What a rotation appends to the description, if the token has one. */
+  /** The suffix that a rotation appends to the description, if the token has one. */
   readonly descriptionSuffix?: (slot: Slot) => string;
 }
 

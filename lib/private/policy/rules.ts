@@ -1,7 +1,7 @@
 import { Duration } from "../../duration";
 import { type CheckedSchedule, type CheckedToken } from "./checked-token";
 
-/** The rules of a policy; undefined for no restriction. */
+/** The rules of a policy. An undefined rule isn't checked. */
 export interface Rules {
   readonly maxTimeToExpiry?: Duration;
   readonly rotationRequired?: boolean;

@@ -22,7 +22,7 @@ export function requireWriteOnlyVersions(stack: TerraformStack): void {
       if (lowest !== undefined && compareVersions(lowest, REQUIRED) >= 0) return [];
       return [
         `The secret of an encrypted token is exported in the stack ${stack.node.path}, which requires hashicorp/tfe ${REQUIRED} or later, ` +
-          `got ${constraint === undefined ? "no version constraint" : `"${constraint}"`}. Require it with ` +
+          `got ${constraint === undefined ? "no version constraint" : `"${constraint}"`}. Require this version with ` +
           `\`stack.addOverride("terraform.required_providers.tfe.version", ">= 0.75")\`.`,
       ];
     },

@@ -15,7 +15,7 @@ export function validateTokenResource(
   isImportable = true,
   isEncrypted = false,
 ): void {
-  // The value that the construct set: a slot sets the `count` of its token.
+  // The construct's own value, because a slot sets the `count` of its token.
   const { count } = resource;
   const isRotated = rotatedArguments.length > 0;
   resource.node.addValidation({

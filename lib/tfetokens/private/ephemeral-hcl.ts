@@ -13,7 +13,7 @@ const BRAND = "RendersEphemerals";
  * are first rendered as resources of an impossible type, and then renamed.
  */
 export function renderEphemeralsAsHcl(stack: TerraformStack): void {
-  // Another copy of this package may have set the brand.
+  // Another copy of this package may already have wrapped the method.
   if (hasBrand(stack, BRAND)) return;
   setBrand(stack, BRAND);
   const render = stack.toHclTerraform.bind(stack);

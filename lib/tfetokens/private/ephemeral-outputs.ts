@@ -8,7 +8,7 @@ const REFERENCE = /\bephemeral\.tfetokens_\w+\.[\w-]+(\.\w+)?/;
 
 /** Rejects ephemeral values of `tfetokens` in the outputs of a stack, because Terraform would reject the plan. */
 export function refuseEphemeralOutputs(stack: TerraformStack): void {
-  // Another copy of this package may have set the brand.
+  // Another copy of this package may already have added the validation.
   if (hasBrand(stack, BRAND)) return;
   setBrand(stack, BRAND);
   stack.node.addValidation({

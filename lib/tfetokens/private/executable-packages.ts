@@ -10,7 +10,7 @@ import { BUNDLED_VERSION } from "./bundled-provider";
  */
 export function findExecutables(): ReadonlyMap<Platform, string> {
   const own = ownTarget();
-  // This machine's target comes first, then glibc before musl.
+  // This machine's target takes precedence, and glibc takes precedence over musl.
   const ordered = [...(own === undefined ? [] : [own]), ...EXECUTABLE_TARGETS];
   const found = new Map<Platform, string>();
   for (const target of ordered) {

@@ -13,7 +13,7 @@ import {
 
 /**
  * The provider `tfetokens` of a construct, as its resources refer to it; undefined for the stack's default
- * configuration, which needs no reference.
+ * configuration, which doesn't require a reference.
  *
  * A TfetokensProvider is used directly. For a TfeProvider, or if no provider is given, an implicit provider is created.
  * If the stack declares a TfetokensProvider with the same alias, the implicit provider renders nothing. Otherwise, it

@@ -25,7 +25,7 @@ import { hashExecutable } from "./executable-hash";
 import type { ProviderChoice } from "./provider-choice";
 
 /**
- * Installs the bundled provider into a stack directory, into the implied local mirror where `terraform init` finds it.
+ * Installs the bundled provider into the implied local mirror of a stack directory, where `terraform init` finds it.
  *
  * @returns the hashes of the script's and the executables' packages, for the lock file
  */

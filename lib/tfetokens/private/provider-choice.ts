@@ -98,7 +98,7 @@ function fromPath({ value, origin }: Setting): ProviderChoice {
   const given = path.resolve(value);
   if (!existsSync(given)) {
     throw new Error(
-      `The provider tfetokens is missing at ${given}, the path in ${origin}. Set it to the path of ${SCRIPT_IN_PACKAGE} ` +
+      `The provider tfetokens is missing at ${given}, the path set in ${origin}. Set it to the path of ${SCRIPT_IN_PACKAGE} ` +
         `from the package cdktf-tfe-tokens ${BUNDLED_VERSION}, to the path of an executable of that version, or to ` +
         '"auto", "script" or "executable".',
     );

@@ -34,7 +34,7 @@ export function toAttributes(settings: ProviderSettings): Record<string, unknown
   };
 }
 
-/** The block for `cdktf synth --hcl`, which needs the type of each value. */
+/** The block for `cdktf synth --hcl`, which requires the type of each value. */
 export function toHclAttributes(settings: ProviderSettings): Record<string, unknown> {
   const attributes = {
     address: hclString(settings.address),

@@ -2,7 +2,7 @@
 export interface RequiredProvider {
   /** Full source address, such as "registry.terraform.io/hashicorp/tfe". */
   readonly source: string;
-  /** Version constraint; undefined without one. */
+  /** Version constraint; undefined if the stack doesn't set one. */
   readonly version?: string;
 }
 

@@ -113,11 +113,7 @@ describe("createProxyResolver", () => {
 
   it.each([
     ["HTTPS_PROXY", "http://", "must be the URL of a proxy"],
-    [
-      "http_proxy",
-      "socks5://user:made-up-password@p.example",
-      "names a proxy of the unsupported kind socks5",
-    ],
+    ["http_proxy", "socks5://user:made-up-password@p.example", "names a socks5 proxy, which isn't supported"],
     ["HTTP_PROXY", "http://user:made-up-password%zz@p.example", "an invalid percent encoding"],
     [
       "HTTPS_PROXY",
