@@ -216,7 +216,7 @@ describe("the export of an encrypted token", () => {
     "is rejected with hashicorp/tfe %s",
     (version) => {
       expect(() => renderJson(exported(version))).toThrow(
-        `exported in the stack platform, which requires hashicorp/tfe 0.75.0 or later, got "${version}". Require it with \`stack.addOverride(`,
+        `exported in the stack platform, which requires hashicorp/tfe 0.75.0 or later, got "${version}". Require this version with \`stack.addOverride(`,
       );
     },
   );
