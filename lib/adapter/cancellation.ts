@@ -1,7 +1,7 @@
 /**
  * Returns a signal that aborts when the given one does, or after the given number of milliseconds.
- * `AbortSignal.timeout` might never fire here: `AbortSignal.any` doesn't keep its sources, and with them their
- * timers, from being garbage-collected.
+ * `AbortSignal.timeout` might never fire here, because `AbortSignal.any` doesn't prevent its source signals and their
+ * timers from being garbage-collected.
  */
 export function withDeadline(milliseconds: number, signal: AbortSignal, message: string): AbortSignal {
   const deadline = new AbortController();
@@ -13,7 +13,7 @@ export function withDeadline(milliseconds: number, signal: AbortSignal, message:
 export class CanceledError extends Error {
   override readonly name = "CanceledError";
 
-  constructor(message = "Terraform asked to stop") {
+  constructor(message = "Terraform requested a stop") {
     super(message);
   }
 }

@@ -9,11 +9,11 @@ const USAGE = `Usage: terraform-provider-tfetokens [--debug | --help | --version
 A Terraform provider for the API tokens of HCP Terraform and Terraform Enterprise. Terraform starts it
 without arguments. Run it yourself only with one of these options:
 
-  --debug    serve the Terraform commands that find it through TF_REATTACH_PROVIDERS, until Ctrl-C
+  --debug    serve Terraform commands that connect through TF_REATTACH_PROVIDERS, until you press Ctrl-C
   --help     print this help
   --version  print the version
 
-With TF_LOG=debug or TF_LOG_PROVIDER=debug, it writes a line of JSON to standard error for each request.`;
+With TF_LOG=debug or TF_LOG_PROVIDER=debug, it logs each request as a line of JSON to standard error.`;
 
 export function readCommandLine(args: readonly string[], version: string): Command {
   const [argument, ...more] = args;

@@ -27,14 +27,14 @@ import {
 export interface AdapterOptions {
   /** Used for settings that the configuration doesn't contain. */
   readonly env: Environment;
-  /** The provider's own. */
+  /** Version of the provider. */
   readonly version: string;
   readonly log: Log;
-  /** How long each response may take, in milliseconds. Default: the transport's. */
+  /** Timeout of each response, in milliseconds. Default: the timeout of the transport. */
   readonly timeoutMs?: number;
 }
 
-/** Turns a configuration into a connection. Sends no request, so an operation without one needs no network. */
+/** Turns a configuration into a connection. It sends no request, so operations without requests work offline. */
 export function configure(
   config: ProviderConfig,
   options: AdapterOptions,
@@ -81,7 +81,10 @@ function connect(
   };
 }
 
-/** Until the server and the credential are known, no request can be sent, and no credential is looked for. */
+/**
+ * Returns a connection that can't send requests, because the server or the credential isn't known yet. This doesn't
+ * look for a credential.
+ */
 function deferConnection(
   config: ProviderConfig,
   unknown: readonly string[],
@@ -93,7 +96,7 @@ function deferConnection(
   const problems = checkArguments(input);
   if (problems.length > 0) return toFailure(problems);
   const call = { method: "GET", url: `https://${input.hostname ?? DEFAULT_HOSTNAME}/` } as const;
-  const reason = "the provider's configuration will only be known during apply";
+  const reason = "the provider's configuration will be known only during apply";
   const client = new Client({
     base: () => Promise.reject(new NetworkError(call, reason, false)),
     token: new Secret(""),
@@ -134,12 +137,14 @@ function toConnection(
 function certificateUnverified(host: string, by: Setting): Diagnostic {
   return warning(
     `The certificate of ${host} is not verified`,
-    `${describeSetting(by)} turns the verification off. Anyone between this machine and the server can read and use the credential and every new token. If your company's CA signed the certificate, set \`ca_file\` instead.`,
+    `${describeSetting(by)} disables certificate verification. Anyone between this machine and the server can read and use the credential and every new token. If your company's CA signed the certificate, set \`ca_file\` instead.`,
     attributeOf(by),
   );
 }
 
-/** Node's timers may fire some milliseconds early: they start at the time at which the event loop took its turn. */
+/**
+ * Node's timers may fire a few milliseconds early, because they start when the current turn of the event loop started.
+ */
 async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   const end = performance.now() + milliseconds;
   try {

@@ -8,7 +8,7 @@ import type { Unknown } from "./framework/values/value";
 import { Directory } from "./lifecycle/directory";
 import { TokenListCache } from "./lifecycle/token-list-cache";
 
-/** What the configured provider gives to every call of its resources and data sources. */
+/** What the configured provider passes to every call of its resources and data sources. */
 export interface Connection {
   readonly client: Client;
   readonly metricsTokenLists: TokenListCache<MetricsToken>;
@@ -16,15 +16,15 @@ export interface Connection {
   readonly directory: Directory;
   /** IDs of the tokens that this process created and received. They aren't orphans. */
   readonly receivedIds: Set<string>;
-  /** The organization of resources that don't set one; undefined: the provider doesn't set one either. */
+  /** The organization of resources that don't set one; undefined if the provider doesn't set one either. */
   readonly organization: string | Unknown | undefined;
-  /** Arguments of the provider that are known only during apply. Until then no request can be made. */
+  /** Arguments of the provider that are known only during apply. Until then, requests can't be sent. */
   readonly unknownArguments: readonly string[];
   /** The keys for secrets in state. */
   readonly encryptionKeys: EncryptionKeys;
-  /** Aborted when Terraform requests a stop, and when the operation's timeout expires. */
+  /** Aborted when Terraform requests a stop, or when the operation's timeout expires. */
   readonly signal: AbortSignal;
-  /** Aborted later, when the time for cleanup is over as well. */
+  /** Aborted later, when the time for cleanup has expired too. */
   readonly hardStop: AbortSignal;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -38,7 +38,7 @@ export interface Connection {
 
 type ServerState = "client" | "metricsTokenLists" | "teamTokenLists" | "directory" | "receivedIds" | "now";
 
-/** What is known about the server's tokens, for one configured provider: nothing yet. */
+/** The caches of one configured provider, which are initially empty, with the client that fills them. */
 export function createServerState(client: Client, now: () => number): Pick<Connection, ServerState> {
   return {
     client,
@@ -56,10 +56,14 @@ export function createServerState(client: Client, now: () => number): Pick<Conne
   };
 }
 
-/** How long one cleanup may take, so that a server that is always busy can't keep a creation going forever. */
+/**
+ * How long one cleanup may take. Without a limit, a server that is always busy could keep a creation running forever.
+ */
 const CLEANUP_TIMEOUT_MS = 60_000;
 
-/** The same connection for a cleanup, which may take longer than its operation: to find and revoke orphans. */
+/**
+ * The same connection for a cleanup, which finds and revokes orphans even after the operation's timeout has expired.
+ */
 export function cleanupContext(connection: Connection): Connection {
   const message = "the cleanup took longer than a minute";
   return { ...connection, signal: withDeadline(CLEANUP_TIMEOUT_MS, connection.hardStop, message) };

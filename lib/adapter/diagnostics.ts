@@ -6,12 +6,12 @@ import type { Connection } from "./connection";
 import { error, type Diagnostic } from "./framework/schema/diagnostic";
 import { UnprovenAbsenceError } from "./lifecycle/token-status";
 
-const STATE_KEPT = "The state was left as it was.";
+const STATE_KEPT = "The state wasn't changed.";
 
 /** Quotes a user's text in messages. */
 export const quote = (text: string): string => JSON.stringify(text);
 
-/** Why an operation failed, other than a bug of this program: the server, the network, an ID, a timeout. */
+/** An expected failure of an operation, caused by the server, the network, an ID or a timeout, and not by a bug. */
 export type OperationError =
   ApiError | NetworkError | CanceledError | InvalidPathSegmentError | UnprovenAbsenceError;
 
@@ -30,14 +30,14 @@ export const isNotFound = (thrown: unknown): thrown is ApiError =>
   thrown instanceof ApiError && thrown.status === 404;
 
 /**
- * The diagnostic for an operation that failed. A bug of this program is rethrown.
+ * The diagnostic for an operation that failed. Errors that indicate a bug in this program are rethrown.
  *
  * @param consequence what this means for the token and the state
  */
 export function toDiagnostic(summary: string, thrown: unknown, consequence = STATE_KEPT): Diagnostic {
   if (thrown instanceof ApiError && thrown.status === 401) {
     const reason = `${describeCredential(thrown.credentialSource)} is invalid, expired or revoked`;
-    return error(summary, `The server responded with 401: ${reason}. Use a valid one. ${consequence}`);
+    return error(summary, `The server responded with 401: ${reason}. Use a valid credential. ${consequence}`);
   }
   if (thrown instanceof ApiError) {
     return error(summary, `The server responded with ${thrown.message}. ${consequence}`);
@@ -47,10 +47,10 @@ export function toDiagnostic(summary: string, thrown: unknown, consequence = STA
 }
 
 /**
- * The same for an endpoint below an organization. A 404 doesn't indicate what is missing, so the organization is read
- * to find out.
+ * The same for an endpoint below an organization. A 404 doesn't indicate what is missing, so this reads the
+ * organization to find out.
  *
- * @param what the endpoint serves, in the plural
+ * @param what names the resources that the endpoint serves, in the plural
  * @param otherwise the most likely cause if the organization exists
  */
 export async function toOrganizationDiagnostic(
@@ -66,14 +66,15 @@ export async function toOrganizationDiagnostic(
   const credential = describeCredential(thrown.credentialSource);
   const likely = otherwise === undefined ? "" : `${otherwise}, or `;
   const forbidden = `${likely}${credential} isn't allowed to manage its ${what} (this requires the organization's token or a token of the owners team), or the organization's plan doesn't include them, or the server is too old to support them`;
-  const absent = `there is no organization ${quote(organization)}, or ${credential} can't see it: check the name and the credential`;
+  const absent = `there is no organization ${quote(organization)}, or ${credential} can't see it`;
+  const check = "Check the name and the credential";
   const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
   const reason =
     found === undefined
-      ? `Either ${absent}; or ${forbidden}`
+      ? `Either ${absent}, or ${forbidden}. ${check}`
       : found === "not found"
-        ? capitalize(absent)
-        : `The organization exists, so ${forbidden}`;
+        ? `${capitalize(absent)}. ${check}`
+        : `The organization exists, so either ${forbidden}`;
   return error(summary, `The server responded with 404. ${reason}. ${consequence}`);
 }
 
@@ -93,13 +94,14 @@ export async function toTeamDiagnostic(
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
   const credential = describeCredential(thrown.credentialSource);
   const forbidden = `${credential} isn't allowed to manage its tokens (this requires the permission to manage teams, the organization's token, or a token of the owners team)`;
-  const absent = `there is no team ${quote(teamId)}, or ${credential} can't see it: check the ID and the credential`;
+  const absent = `there is no team ${quote(teamId)}, or ${credential} can't see it`;
+  const check = "Check the ID and the credential";
   const team = await tryRead(() => connection.directory.team(teamId, connection.signal));
   const reason =
     team === undefined
-      ? `Either ${absent}; or ${forbidden}; or ${otherwise}`
+      ? `Either ${absent}, or ${forbidden}, or ${otherwise}. ${check}`
       : team === "not found"
-        ? capitalize(absent)
+        ? `${capitalize(absent)}. ${check}`
         : team.canUpdateApiToken
           ? capitalize(otherwise)
           : `The team exists, but ${forbidden}`;
@@ -107,14 +109,14 @@ export async function toTeamDiagnostic(
   return error(summary, `The server responded with 404. ${reason}.${hint} ${consequence}`);
 }
 
-/** A hint, and not an error, because nothing guarantees the format of IDs. */
+/** A hint rather than an error, because the format of IDs isn't guaranteed. */
 export function hintAtTeamName(teamId: string): string {
   return teamId.startsWith("team-")
     ? ""
-    : ` An ID looks like "team-BUHBEM97xboT8TVz": ${quote(teamId)} may be the team's name.`;
+    : ` A team ID looks like "team-BUHBEM97xboT8TVz", so ${quote(teamId)} might be the team's name.`;
 }
 
-/** undefined if it can't be read now, so that all causes remain possible. */
+/** Returns undefined if the read fails. All causes remain possible then. */
 async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not found" | undefined> {
   try {
     return (await read()) ?? "not found";
@@ -124,7 +126,7 @@ async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not 
   }
 }
 
-/** A message as the beginning of a sentence. */
+/** Capitalizes a message, so that it can start a sentence. */
 export function capitalize(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -68,7 +68,9 @@ export function logRequest(
   }
 }
 
-/** Logs the type and the stack of an error that wasn't caught. Its message may quote a secret, and isn't logged. */
+/**
+ * Logs the type and the stack of an error that wasn't caught. Its message isn't logged, because it may quote a secret.
+ */
 export function logFault(log: Log, message: string, thrown: unknown): void {
   if (!(thrown instanceof Error)) return log("error", message, { error: typeof thrown });
   log("error", message, { error: thrown.constructor.name, trace: formatStackFrames(thrown) });

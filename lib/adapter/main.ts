@@ -11,7 +11,7 @@ import { SocketError } from "./framework/server/listener";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
-/** A provider that is still in use this long after its configuration has many calls to serve. */
+/** A provider that is still running this long after its configuration has many calls to serve. */
 const FEW_CALLS_MS = 200;
 
 const writeStdout = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -64,7 +64,7 @@ async function serveTerraform(): Promise<void> {
   storeCompileCache(stage);
 }
 
-/** The launcher hides the variable from Node. */
+/** The launcher renames the variable to hide it from Node. */
 function restoreExtraCaCertificates(): void {
   const { TFETOKENS_EXTRA_CA_CERTS: file } = process.env;
   if (file === undefined) return;
@@ -74,7 +74,7 @@ function restoreExtraCaCertificates(): void {
 
 function createProvider(): ReturnType<typeof tfetokens> {
   const log = createLog((text) => process.stderr.write(text), process.env);
-  // During an apply, ending the process would lose what other calls are creating.
+  // During an apply, ending the process would lose the tokens that other calls are creating.
   process.on("unhandledRejection", (thrown) => logFault(log, "Unhandled promise rejection", thrown));
   process.on("uncaughtException", (thrown) => logFault(log, "Uncaught exception", thrown));
   return tfetokens({ env: process.env, version: VERSION, log });

@@ -10,27 +10,27 @@ const attributes = {
   address: string({
     optional: true,
     description:
-      "URL of the server, without the path of the API. Precedes `hostname`. If neither is set, defaults to the environment variable `TFE_ADDRESS`.",
+      "URL of the server, without the path of the API. Takes precedence over `hostname`. If neither is set, defaults to the environment variable `TFE_ADDRESS`.",
   }),
   hostname: string({
     optional: true,
-    description: `Host name of the server, with a port unless it is 443. The API is found by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
+    description: `Hostname of the server, with the port unless it is 443. The provider finds the API by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
   }),
   token: string({
     optional: true,
     sensitive: true,
     description:
-      "The API token to authenticate with. Defaults to the environment variable `TFE_TOKEN`, then `TF_TOKEN_<host>`, then to what `terraform login` or `tofu login` stored, then to a `credentials` block of Terraform's CLI configuration. Metrics tokens need an organization token, or a token of the owners team or of one of its members.",
+      "The API token to authenticate with. Defaults to the environment variable `TFE_TOKEN`, then `TF_TOKEN_<host>`, then to the token that `terraform login` or `tofu login` stored, then to a `credentials` block in Terraform's CLI configuration. Metrics tokens require an organization token, a token of the owners team, or a token of one of its members.",
   }),
   organization: string({
     optional: true,
     description:
-      "Organization of resources that don't set one. Defaults to the environment variable `TFE_ORGANIZATION`.",
+      "Name of the organization for resources and data sources that don't set one. Defaults to the environment variable `TFE_ORGANIZATION`.",
   }),
   ca_file: string({
     optional: true,
     description:
-      "Path of a PEM file with additional CA certificates to trust, such as that of a company's own CA.",
+      "Path of a PEM file with additional CA certificates to trust, such as the certificate of your company's CA.",
   }),
   ssl_skip_verify: boolean({
     optional: true,
@@ -40,7 +40,7 @@ const attributes = {
   state_encryption_key: listOfStrings({
     optional: true,
     sensitive: true,
-    description: `Keys for the secrets of tokens with \`encrypted = true\`: 32 random bytes each, in base64. The first key encrypts, all keys decrypt. Defaults to the environment variable \`${KEY_VARIABLE}\`, with commas between the keys. A saved plan contains the arguments of providers, so prefer the environment variable or an ephemeral value.`,
+    description: `Keys that encrypt the secrets of tokens with \`encrypted = true\`. Each key consists of 32 random bytes in base64. The first key encrypts, and all keys decrypt. Defaults to the environment variable \`${KEY_VARIABLE}\`, which contains the keys separated by commas. A saved plan contains the provider's arguments, so prefer the environment variable or an ephemeral value.`,
   }),
 };
 
@@ -73,7 +73,7 @@ export function toSettingsInput(config: ProviderConfig): SettingsInput {
   };
 }
 
-/** The unknown arguments that a request needs. */
+/** The unknown arguments that a request requires. */
 export function unknownArguments(config: ProviderConfig): string[] {
   const { address, hostname, token, ca_file, ssl_skip_verify } = config;
   // A known address makes the host name irrelevant.

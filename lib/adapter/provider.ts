@@ -48,7 +48,7 @@ export function tfetokens(options: AdapterOptions): Provider<ProviderAttributes,
     dataSources: mapValues(dataSources, deferDataSource),
     ephemeralResources: {
       ...mapValues(ephemeralResources, deferEphemeralResource),
-      // It sends no request.
+      // Not deferred, because it sends no requests.
       tfetokens_token_secret: tokenSecret,
     },
     listResources,

@@ -25,7 +25,7 @@ export function createTimeouts<O extends Operation>(
       operation,
       string({
         optional: true,
-        description: `Timeout of the ${operation} operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "${DEFAULT_TIMEOUT}".`,
+        description: `Timeout of the ${operation} operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "${DEFAULT_TIMEOUT}".`,
       }),
     ]),
   ) as Record<O, Attribute<string>>;

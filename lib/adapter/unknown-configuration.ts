@@ -4,9 +4,9 @@ import type { Attributes } from "./framework/schema/attribute";
 import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
 
 /**
- * A resource that is read only if the provider can send requests. If the provider's address or token comes from a
- * resource of the same apply, Terraform plans before they are known. Then the state stays as it is, with a warning that
- * is the same for all resources of a type, so that Terraform shows it once.
+ * Wraps a resource so that it is read only if the provider can send requests. If the provider's address or token comes
+ * from a resource in the same apply, Terraform plans before the value is known. The state then stays unchanged, with a
+ * warning that is the same for all resources of a type, so that Terraform shows it only once.
  *
  * If Terraform allows deferral, the framework defers these operations instead of calling them.
  */
@@ -33,13 +33,13 @@ export function deferDataSource(
     read(config, connection) {
       if (connection.unknownArguments.length === 0) return dataSource.read(config, connection);
       const summary = `\`${type}\` can't be read yet`;
-      const detail = `${reason(connection)} Add the resource that the value comes from to \`depends_on\` of the data source, so that Terraform reads it during apply.`;
+      const detail = `${reason(connection)} Add the resource that provides the value to \`depends_on\` of the data source, so that Terraform reads the data source during apply.`;
       return Promise.resolve({ diagnostics: [error(summary, detail)] });
     },
   };
 }
 
-/** The same for an ephemeral resource, which is opened when planning, too. */
+/** The same for an ephemeral resource, which Terraform also opens during plan. */
 export function deferEphemeralResource(
   type: string,
   ephemeral: EphemeralResource<Attributes, Connection>,
@@ -48,7 +48,7 @@ export function deferEphemeralResource(
     ...ephemeral,
     open(config, connection) {
       if (connection.unknownArguments.length === 0) return ephemeral.open(config, connection);
-      const detail = `${reason(connection)} Terraform opens an ephemeral resource during plan as well: configure the provider with values that are known then.`;
+      const detail = `${reason(connection)} Terraform also opens ephemeral resources during plan, so configure the provider with values that are known during plan.`;
       return Promise.resolve({ diagnostics: [error(`\`${type}\` can't be opened yet`, detail)] });
     },
   };
@@ -57,11 +57,11 @@ export function deferEphemeralResource(
 function notRefreshed(type: string, connection: Connection): Diagnostic {
   return warning(
     `\`${type}\` wasn't refreshed`,
-    `${reason(connection)} The plan uses the state as it is. The next plan refreshes it.`,
+    `${reason(connection)} The plan uses the existing state. The next plan refreshes it.`,
   );
 }
 
 function reason({ unknownArguments }: Connection): string {
   const names = unknownArguments.map((name) => `\`${name}\``).join(", ");
-  return `The provider's ${names} will only be known during apply, so it can't send requests yet.`;
+  return `The provider can't send requests yet, because these arguments will be known only during apply: ${names}.`;
 }

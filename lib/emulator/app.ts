@@ -60,13 +60,13 @@ function requireCredential(emulation: Emulation, current: Exchange): void {
 
 async function handleRoute(emulation: Emulation, route: Route, current: Exchange): Promise<Response> {
   const { req } = current.context;
-  // Before the body is read: unauthenticated clients get no error other than 401.
+  // Checked before the body is read, so that unauthenticated clients get no error other than 401.
   requireCredential(emulation, current);
   if (route.method !== "GET") {
     const contentType = req.header("content-type") ?? null;
     if (route.method !== "DELETE" || contentType !== null) requireMediaType(contentType);
     current.body = await readJson(req.raw);
-    // hashicorp/tfe 0.80 sends a DELETE without body and Content-Type. A body always needs the media type.
+    // hashicorp/tfe 0.80 sends a DELETE without a body or Content-Type. A body always requires the media type.
     if (current.body !== undefined) requireMediaType(contentType);
     // The token may have been revoked while the body was received.
     requireCredential(emulation, current);

@@ -27,7 +27,7 @@ export interface TextRule {
   readonly max?: number;
   /** The pattern that the text must match, and the error message if it doesn't. */
   readonly pattern?: { readonly expression: RegExp; readonly message: string };
-  /** Whether an empty text is allowed. Default: false. */
+  /** Whether empty text is allowed. Default: false. */
   readonly empty?: boolean;
   /** Whether control characters such as line breaks are allowed. Default: false. */
   readonly multiline?: boolean;

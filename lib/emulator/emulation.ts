@@ -21,7 +21,7 @@ export class Emulation {
   private readonly seeds: () => Snapshot;
   private current: Store;
   private savedVersion: number;
-  /** Objects of an earlier start or run haven't been removed yet. */
+  /** Whether objects of an earlier start or run still have to be removed. */
   private hasOldObjects = true;
   /** Changes with each reset. */
   run = newId("run");
@@ -48,7 +48,7 @@ export class Emulation {
     this.stateFile = parts.stateFile;
     this.seeds = parts.seeds;
     this.current = new Store(parts.start);
-    // Also written at startup, so that the IDs of the seeds are kept.
+    // Also written at startup, so that the seeds keep their IDs.
     this.savedVersion = -1;
   }
 

@@ -103,7 +103,7 @@ export async function runExchange(
     return produced;
   });
   const secret = parseBearerSecret(context.req.header("authorization") ?? null);
-  // A shorter one isn't a secret, and redacting it would make the text unreadable.
+  // A shorter string isn't a secret, and redacting it would make the text unreadable.
   const secrets = secret !== undefined && secret.length >= 6 ? [secret] : [];
   const userAgent = context.req.header("user-agent");
   emulation.journal.add({

@@ -8,7 +8,7 @@ import type { Snapshot } from "./store";
  * - `drop-before-commit`, `drop-after-commit`: closes the connection without a response
  * - `truncate`: carries out the request, sends half of the response and closes the connection
  * - `delay`: carries out the request and delays the response
- * - `stale-list`: a list request gets the list as it was when the fault was set
+ * - `stale-list`: responds to a list request with the list as it was when the fault was set
  */
 export const faultKinds = [
   "status",
@@ -27,7 +27,7 @@ export interface Fault {
   readonly method: string | null;
   /** Matched against the path, and against the path with its query. Default: every path. */
   readonly path: RegExp | null;
-  /** How many more requests the fault applies to. */
+  /** The number of further requests that the fault applies to. */
   times: number;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;

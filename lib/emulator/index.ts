@@ -16,7 +16,7 @@ export { parseSeeds } from "./seed-file";
 export type { SeedOrganization, SeedTeam } from "./seeds";
 
 export interface EmulatorOptions {
-  /** Default: 0, which selects a free one. */
+  /** Default: 0, which selects a free port. */
   readonly port?: number;
   /** The token of the only user, who owns every organization. It consists of visible ASCII characters. */
   readonly ownerToken: string;
@@ -45,7 +45,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** The origin, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** With `tls`: the certificate that clients have to trust, in PEM. */
+  /** The certificate that clients have to trust, in PEM. Only set with `tls`. */
   readonly certificate?: string;
   /** Closes all connections. */
   readonly close: () => Promise<void>;
@@ -62,7 +62,7 @@ function resolveSeeds({ organizations = [], seeds = [] }: EmulatorOptions): Seed
   const bad = all.find(({ name }) => !ORGANIZATION_NAME.test(name));
   if (bad !== undefined) {
     throw new Error(
-      `The organization name ${JSON.stringify(bad.name)} must be 1 to 40 letters, digits, - and _.`,
+      `The organization name ${JSON.stringify(bad.name)} must consist of 1 to 40 letters, digits, hyphens and underscores.`,
     );
   }
   return all;

@@ -6,7 +6,8 @@ const TOO_DEEP = "[too deep]";
 const MAX_DEPTH = 16;
 const TOO_LARGE = "[too large]";
 /**
- * Maximum characters of a body as JSON. Together with the number of entries, it limits the memory of the journal.
+ * Maximum number of characters of a body as JSON. Together with the number of entries, it limits the memory of the
+ * journal.
  */
 const MAX_BODY = 16_384;
 const MAX_ENTRIES = 10_000;

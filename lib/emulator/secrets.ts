@@ -6,7 +6,7 @@ const UNAMBIGUOUS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 const LOWER_CASE = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 function randomText(length: number, alphabet: string): string {
-  // Bytes at or above the largest multiple of the alphabet would favour its first letters.
+  // Bytes at or above the largest multiple of the alphabet would favor its first letters.
   const limit = 256 - (256 % alphabet.length);
   let text = "";
   while (text.length < length) {
@@ -37,5 +37,5 @@ export const newNanosecondTail = (): string => randomText(6, "0123456789");
 /** The hash that is stored and shown instead of a secret: 64 hexadecimal digits. */
 export const sha256 = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
-/** Matches all texts in the format of this API's secrets. */
+/** Matches all strings in the format of this API's secrets. */
 export const secretPattern = /[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]+|hcpt_[A-Za-z0-9]+(?:\.[0-9a-fA-F]+)?/g;

@@ -6,7 +6,7 @@ import type { Hono } from "hono";
 import { createErrorResponse } from "./responses";
 import { badRequest } from "./json-api";
 
-/** PEM texts. */
+/** A certificate and its private key, in PEM. */
 export interface KeyPair {
   readonly cert: string;
   readonly key: string;
@@ -31,7 +31,7 @@ export async function listen(
   tls: KeyPair | undefined,
 ): Promise<Listening> {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
-    // The process that starts the emulator keeps its own Request and Response.
+    // Doesn't replace the global Request and Response of the process that starts the emulator.
     overrideGlobalObjects: false,
     errorHandler(error) {
       if (error instanceof RequestError)

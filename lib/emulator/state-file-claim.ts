@@ -8,11 +8,11 @@ import { basename, dirname, join } from "node:path";
 export type Release = () => Promise<void>;
 
 /**
- * The address of a socket that only one process can listen on. Unlike a file with a process ID, the system releases
- * it when the process ends, even if the process is killed.
+ * The address of a socket that only one process can listen on. Unlike a PID file, the socket is released by the system
+ * when the process ends, even if the process is killed.
  */
 async function getSocketAddress(path: string): Promise<string> {
-  // Identified by the directory, because the file may not exist yet, and each write replaces it.
+  // Resolves the directory instead of the file, because the file may not exist yet, and each write replaces it.
   const place = join(await realpath(dirname(path)), basename(path));
   const name = `tfe-emulator-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
   // Linux supports socket addresses without files: https://man7.org/linux/man-pages/man7/unix.7.html, abstract

@@ -80,7 +80,7 @@ export class StateFile {
 
   /**
    * Atomic: the file is renamed only after its content is on the disk, so readers see either the old or the new
-   * one.
+   * content.
    */
   private async write(snapshot: () => Snapshot): Promise<void> {
     const temporary = `${this.path}.${process.pid}.tmp`;

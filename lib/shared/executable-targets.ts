@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Platform } from "./provider-package";
 
-/** A kind of machine for which there is an executable. Terraform doesn't distinguish the C libraries glibc and musl. */
+/** A kind of machine for which an executable exists. Terraform doesn't distinguish the C libraries glibc and musl. */
 export interface ExecutableTarget {
   /** Name for `pack --standalone`: the platform, or the platform and `_musl`. */
   readonly name: string;
@@ -41,7 +41,7 @@ function target(
   };
 }
 
-/** The target of this machine; undefined if there is no executable for it. */
+/** The target of this machine; undefined if no executable exists for it. */
 export function ownTarget(): ExecutableTarget | undefined {
   const matching = EXECUTABLE_TARGETS.filter(
     ({ os, cpu }) => os === process.platform && cpu === process.arch,
@@ -51,7 +51,10 @@ export function ownTarget(): ExecutableTarget | undefined {
   return matching.find((target) => target.libc === libc);
 }
 
-/** An executable names its loader near its beginning. Node's own report takes longer, and other runtimes don't have it. */
+/**
+ * An executable contains the path of its loader near its beginning. Node's own report takes longer, and other runtimes
+ * don't provide it.
+ */
 function usesMusl(executable: string): boolean {
   return readHeader(executable).includes("/ld-musl-");
 }

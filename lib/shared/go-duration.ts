@@ -19,7 +19,7 @@ const LIMIT = 2n ** 63n;
 /**
  * Parses a duration as Go writes it, such as "720h", "36h30m" or "1.5h".
  *
- * @returns milliseconds, with a fraction down to the nanosecond; undefined if Go would reject the text
+ * @returns milliseconds, with a fraction down to the nanosecond; undefined if Go would reject the string
  */
 export function parseGoDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;
@@ -33,7 +33,7 @@ export function parseGoDuration(text: string): number | undefined {
   return isNegative && milliseconds !== 0 ? -milliseconds : milliseconds;
 }
 
-/** In integers, because binary fractions would make 1.1 hours 3960000.0000000005 ms. */
+/** Calculates with integers, because binary fractions would turn 1.1 hours into 3960000.0000000005 ms. */
 function toNanoseconds(amount: string, unit: bigint): bigint {
   const [whole, fraction = ""] = amount.split(".");
   return BigInt(whole) * unit + (BigInt(fraction || 0) * unit) / 10n ** BigInt(fraction.length);

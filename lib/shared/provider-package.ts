@@ -43,9 +43,10 @@ const PREFIX = "terraform-provider-tfetokens_v";
 const WINDOWS_SCRIPT = "tfetokens.cjs";
 
 /**
- * Like the script's launcher for sh: NODE_OPTIONS belongs to other programs, so only options for CA certificates are
- * kept. Delayed expansion (`!`) prevents quotes and special characters in NODE_OPTIONS from being parsed. 9009 is the
- * code of a command that isn't found. Terraform shows the first line of the provider's standard output.
+ * Like the launcher for sh, this keeps only the options for CA certificates in NODE_OPTIONS, because the other options
+ * are meant for other programs. Delayed expansion (`!`) prevents quotes and special characters in NODE_OPTIONS from
+ * being parsed. 9009 is the exit code if a command isn't found. Terraform shows the first line of the provider's
+ * standard output.
  */
 const WINDOWS_LAUNCHER = [
   "@echo off",
@@ -66,12 +67,12 @@ const WINDOWS_LAUNCHER = [
   "",
 ].join("\r\n");
 
-/** Hash1 of Go's golang.org/x/mod/sumdb/dirhash, of a package as an archive or a directory. */
+/** The hash of a package, as an archive or a directory: Hash1 of Go's golang.org/x/mod/sumdb/dirhash. */
 export function packageHash(files: readonly PackageFile[]): string {
   return hashOfDigests(files.map(({ name, content }) => [name, sha256(content)]));
 }
 
-/** The same, of a package with one file whose SHA-256 is known, in hexadecimal. */
+/** The same hash of a package that contains one file, from the file's SHA-256 in hexadecimal. */
 export const executableHash = (name: string, digest: string): string => hashOfDigests([[name, digest]]);
 
 function hashOfDigests(digests: readonly (readonly [name: string, digest: string])[]): string {

@@ -11,7 +11,7 @@ export class SharedPromise<T> {
     void this.settled().then(() => (this.#isDone = true));
   }
 
-  /** The work has finished, failed or been aborted. A new caller needs a new one. */
+  /** Whether the work has finished, failed or been aborted. A new caller needs a new promise. */
   get isSettled(): boolean {
     return this.#isDone || this.#abort.signal.aborted;
   }

@@ -251,7 +251,7 @@ describe("the provider's configuration", () => {
     const { value } = runConfigure({ address: "http://127.0.0.1:1", token: UNKNOWN });
     await expect(value?.client.read("ping", AbortSignal.timeout(50))).rejects.toMatchObject({
       sent: false,
-      reason: expect.stringContaining("only be known during apply") as string,
+      reason: expect.stringContaining("be known only during apply") as string,
     });
   });
 

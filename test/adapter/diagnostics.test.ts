@@ -51,7 +51,7 @@ describe("the explanation of a 404", () => {
   it("starts with the most likely cause if the organization doesn't have a token", async () => {
     const { diagnostics = [] } = await organizationToken.read(acme, connection);
     expect(diagnostics[0]?.detail).toMatch(
-      /^The server responded with 404\. The organization exists, so it doesn't have a token, or the credential isn't allowed/,
+      /^The server responded with 404\. The organization exists, so either it doesn't have a token, or the credential isn't allowed/,
     );
   });
 
@@ -63,8 +63,8 @@ describe("the explanation of a 404", () => {
   });
 
   it.each([
-    ["ci", 'An ID looks like "team-BUHBEM97xboT8TVz": "ci" may be the team\'s name.'],
-    ["team-BUHBEM97xboT8TVz", "check the ID"],
+    ["ci", 'A team ID looks like "team-BUHBEM97xboT8TVz", so "ci" might be the team\'s name.'],
+    ["team-BUHBEM97xboT8TVz", "Check the ID"],
   ])("for a team, points out a name that was given as an ID: %s", async (teamId, words) => {
     const thrown: unknown = await connection.client.read(`teams/${teamId}`).catch((error: unknown) => error);
     const diagnostic = await toTeamDiagnostic("No token", thrown, "it has no token", teamId, connection);

@@ -57,9 +57,9 @@ describe("a list of tokens", () => {
     expect(await find(null)).toEqual([
       `deploy (${teamId})`,
       `other (${admins})`,
-      `token without a description (${teamId})`,
+      `singleton token (${teamId})`,
     ]);
-    expect(await find(teamId)).toEqual([`deploy (${teamId})`, `token without a description (${teamId})`]);
+    expect(await find(teamId)).toEqual([`deploy (${teamId})`, `singleton token (${teamId})`]);
 
     const { value = [] } = await teamTokenList.list({ organization: "acme", team_id: teamId }, connection);
     const states = value.map(({ state }) => state as Parameters<typeof teamIdentity.of>[0]);

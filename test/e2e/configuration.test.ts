@@ -116,7 +116,9 @@ ${RESOURCE}`;
         {
           severity: "warning",
           summary: "`tfetokens_metrics_token` wasn't refreshed",
-          detail: expect.stringContaining("The provider's `token` will only be known during apply") as string,
+          detail: expect.stringContaining(
+            "these arguments will be known only during apply: `token`",
+          ) as string,
         },
       ]);
       expect(planned).toMatchObject({ code: 0, planned: { "terraform_data.later": "replace" } });

@@ -126,8 +126,8 @@ describe("data sources", () => {
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
     expect(diagnostics.map(({ summary }) => summary).sort()).toEqual([
-      'Metrics tokens of organization "emca" cannot be listed',
-      'Team tokens of organization "emca" cannot be listed',
+      'The metrics tokens of organization "emca" can\'t be listed',
+      'The team tokens of organization "emca" can\'t be listed',
       `The token of organization "emca" can't be read`,
     ]);
     for (const { detail } of diagnostics) {

@@ -128,8 +128,8 @@ describe("tfetokens_metrics_token", () => {
 
   it("isn't imported with an invalid ID", async () => {
     const ids: Record<string, [string, string]> = {
-      bare: ["acme", `can't be imported by "acme"`],
-      long: ["acme/abc/def", `can't be imported by "acme/abc/def"`],
+      bare: ["acme", `can't be imported with the ID "acme"`],
+      long: ["acme/abc/def", `can't be imported with the ID "acme/abc/def"`],
       unknown: ["acme/nothing", 'has no metrics token with the ID "nothing"'],
       misnamed: ["../abc", "must be the name of an organization"],
       elsewhere: ["emca/abc", `tokens of organization "emca" can't be listed`],
@@ -148,10 +148,10 @@ describe("tfetokens_metrics_token", () => {
   it("is rejected by validate if its arguments are invalid, with errors that point to these arguments", async () => {
     const wrong: Record<string, [string, RegExp, string]> = {
       both: ['name = "a"\n  name_prefix = "b"', /`name` and `name_prefix` can't be set together/, "name "],
-      neither: ["", /needs a name/, "resource"],
+      neither: ["", /requires a name/, "resource"],
       empty: ['name = " "', /`name` must not be empty/, "name"],
-      before: ['name_prefix = " a"', /`name_prefix` must not start or end with white space/, "name_prefix"],
-      after: ['name = "a\u00a0"', /`name` must not start or end with white space/, "name"],
+      before: ['name_prefix = " a"', /`name_prefix` must not start or end with whitespace/, "name_prefix"],
+      after: ['name = "a\u00a0"', /`name` must not start or end with whitespace/, "name"],
       control: ['name = "a\\nb"', /must not contain control characters/, "name"],
       zoneless: [
         'name = "a"\n  expires_at = "2031-01-01T00:00:00"',
@@ -198,7 +198,7 @@ describe("tfetokens_metrics_token", () => {
     const { code, diagnostics } = await workspace.terraform.plan();
     expect(code).toBe(1);
     expect(diagnostics[0]).toMatchObject({
-      summary: "The organization of the token is unknown",
+      summary: "No organization is set for the token",
       detail: expect.stringContaining("TFE_ORGANIZATION") as string,
     });
   });

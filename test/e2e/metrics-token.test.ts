@@ -105,7 +105,7 @@ describe("tfetokens_metrics_token", () => {
       expect(about).toHaveLength(1);
       expect(about[0].summary).toBe(`The metrics tokens of organization "${organization}" can't be listed`);
       expect(about[0].detail).toMatch(words);
-      expect(about[0].detail).toContain("The state was left as it was.");
+      expect(about[0].detail).toContain("The state wasn't changed.");
     }
     expect(await workspace.terraform.state()).toEqual(before);
   });

@@ -76,7 +76,7 @@ if (isSupported) {
       expect(found.map(({ display_name: name }) => name).sort()).toEqual([
         `deploy (${ids.platform})`,
         "grafana",
-        `token without a description (${ids.platform})`,
+        `singleton token (${ids.platform})`,
       ]);
       const identities = found.map(({ identity }) => identity);
       expect(identities).toContainEqual({ organization: "acme", id: ids.grafana });

@@ -258,7 +258,7 @@ describe("tfetokens_rotation", () => {
     const diagnostics = await terraform.validate();
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({
-      summary: 'With two slots `grace` must be at most `every`, got "72h" and "48h"',
+      summary: 'With two slots, `grace` must be at most `every`, got "72h" and "48h"',
       snippet: { code: expect.stringContaining("grace") as string },
     });
   });

@@ -185,7 +185,7 @@ describe("versions and platforms", () => {
 
   test.each([
     ["a version that isn't semantic", { version: "1.2" }, "Version must be a semantic version"],
-    ["an unknown protocol", { protocols: ["7.0"] }, "Protocols must be a list with 4.0, 5.0, 6.0"],
+    ["an unknown protocol", { protocols: ["7.0"] }, "Protocols must be a list of 4.0, 5.0, 6.0"],
     ["no key", { "key-id": undefined }, "Key id can't be blank"],
   ])("are rejected with %s", async (_, changed, words) => {
     const attributes = { version: "1.2.3", "key-id": "1", protocols: ["6.0"], ...changed };

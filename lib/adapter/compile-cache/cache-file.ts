@@ -12,7 +12,7 @@ export enum Stage {
   None = 0,
   /** The handshake and the schema. */
   Served = 1,
-  /** Also the calls that follow the provider's configuration. */
+  /** Also the calls that follow the configuration of the provider. */
   Configured = 2,
 }
 
@@ -20,7 +20,7 @@ export enum Stage {
 export interface CompiledProgram {
   readonly script: Script;
   readonly file: string;
-  /** Stage of the cache that was used. `undefined`: V8 rejected it, so writing it again wouldn't help. */
+  /** Stage of the cache that was used; `undefined` if V8 rejected it. Writing it again wouldn't help then. */
   readonly stage: Stage | undefined;
 }
 
@@ -39,7 +39,7 @@ export const DIGEST_BYTES = 32;
 export const cacheDirectory = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "terraform-provider-tfetokens");
 
-/** The name depends on all that V8 compares, so caches of several versions of Node exist side by side. */
+/** The name depends on everything that V8 compares, so caches of different Node versions can coexist. */
 export function cacheFile(source: string): string {
   const { version, arch, env } = process;
   const key = digest(`${version} ${arch} ${env.NODE_OPTIONS ?? ""}\n`, source).toString("hex");
@@ -55,7 +55,7 @@ export function readCache(file: string): { readonly stage: Stage; readonly data:
   return { stage: payload[0], data: payload.subarray(1) };
 }
 
-/** Whether a directory belongs to this user, and only this user can write to it. */
+/** Whether a directory belongs to this user and is writable only by this user. */
 export function isPrivate(directory: string): boolean {
   const { uid, mode } = lstatSync(directory);
   return uid === process.getuid?.() && (mode & 0o022) === 0;

@@ -1,16 +1,16 @@
 /**
- * Runs the provider's script with code that an earlier process has compiled, if there is such code. Without it, V8
- * spends a fifth of the time before the handshake on reading the script, three times per plan. Node itself has this
- * cache (`module.enableCompileCache`) only since version 22, and not for the script that it is started with.
+ * Runs the provider's script with the code that an earlier process compiled, if available. Without this code, V8 spends
+ * a fifth of the time before the handshake on compiling the script, three times per plan. Node has such a cache
+ * (`module.enableCompileCache`) only since version 22, and doesn't use it for the script that it is started with.
  *
- * The build writes this file into the launcher, as an argument of `node -e`.
+ * The build embeds this file in the launcher, as an argument of `node -e`.
  */
 import { readFileSync } from "node:fs";
 import { Script } from "node:vm";
 import { PROGRAM, Stage, cacheFile, readCache, type CompiledProgram } from "./cache-file";
 
 const [, program] = process.argv;
-// The code is ASCII. The launcher's first line would be a syntax error within a function.
+// The code is ASCII. The `#!` line of the launcher would be a syntax error inside a function.
 const source = readFileSync(program, "latin1").replace("#!", "//");
 
 let file = "";
@@ -20,7 +20,7 @@ if (process.env.NODE_DISABLE_COMPILE_CACHE === undefined) {
     file = cacheFile(source);
     cache = readCache(file);
   } catch {
-    // There is no home directory or no file, or the file can't be trusted.
+    // The home directory or the file doesn't exist, or the file can't be trusted.
   }
 }
 

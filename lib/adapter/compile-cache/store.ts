@@ -6,8 +6,9 @@ import { PROGRAM, digest, isPrivate, type CompiledProgram, type Stage } from "./
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Stores the code that V8 has compiled so far for the next process, unless an equally good cache exists. It takes about
- * 10 ms, so it is done when Terraform needs nothing more. A failure isn't reported: the cache only saves time.
+ * Stores the code that V8 has compiled so far for the next process, unless an equally good cache exists. Call this when
+ * Terraform doesn't wait for the provider anymore, because it takes about 10 ms. Failures aren't reported, because the
+ * cache only saves time.
  */
 export function storeCompileCache(stage: Stage): void {
   const program = (globalThis as { [PROGRAM]?: CompiledProgram })[PROGRAM];
@@ -15,14 +16,14 @@ export function storeCompileCache(stage: Stage): void {
   try {
     write(program.file, Buffer.concat([Buffer.of(stage), program.script.createCachedData()]));
   } catch {
-    // For example, the home directory can't be written to.
+    // For example, the home directory isn't writable.
   }
 }
 
-/** Writes to another file first, because other processes read it at the same time. */
+/** Writes to a temporary file first, because other processes may be reading the cache. */
 function write(file: string, payload: Buffer): void {
   const directory = path.dirname(file);
-  // Not recursive: Node would never return if the system reports ENOENT, as in /proc.
+  // Not recursive, because Node would never return if the system reports ENOENT, as in /proc.
   for (const created of [path.dirname(directory), directory]) {
     if (!existsSync(created)) mkdirSync(created, { mode: 0o700 });
   }

@@ -1,22 +1,24 @@
 import type { AuthenticationToken } from "../../client/endpoints/authentication-tokens";
 import { RFC_3339_UTC, objectOfStrings, string } from "../framework/schema/attribute";
 
-/** Attributes of organization and team tokens, without the secret, which only the response to the POST contains. */
+/**
+ * Attributes of organization and team tokens, without the secret, because only the response to the POST contains it.
+ */
 export const tokenAttributes = {
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
-  description: string({ computed: true, description: "Description of the token; null for a singleton." }),
+  description: string({ computed: true, description: "Description of the token, or null for a singleton." }),
   created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
   last_used_at: string({
     computed: true,
-    description: `When the token was last used (${RFC_3339_UTC}). null if it was never used.`,
+    description: `When the token was last used (${RFC_3339_UTC}), or null if it was never used.`,
   }),
   expires_at: string({
     computed: true,
-    description: `When the token expires (${RFC_3339_UTC}). null if it never expires.`,
+    description: `When the token expires (${RFC_3339_UTC}), or null if it never expires.`,
   }),
   created_by: objectOfStrings(["id", "type"], {
     computed: true,
-    description: "Creator of the token: its ID and type, such as `users`.",
+    description: "Creator of the token: its `id`, and its `type`, such as `users`.",
   }),
 };
 

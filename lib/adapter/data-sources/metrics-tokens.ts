@@ -17,7 +17,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All metrics tokens, including expired ones, in the server's order: \`id\`, \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the token never expires, or if an old server doesn't report it).`,
+      description: `All metrics tokens, including expired ones, in the order in which the server returns them. Each has an \`id\`, a \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}). \`expires_at\` is null if the token never expires, or if the server is too old to report it.`,
     },
   ),
 };
@@ -47,7 +47,7 @@ export const metricsTokens: DataSource<typeof attributes, Connection> = {
       }));
       return { value: { organization: name, tokens } };
     } catch (thrown) {
-      const summary = `Metrics tokens of organization ${quote(name)} cannot be listed`;
+      const summary = `The metrics tokens of organization ${quote(name)} can't be listed`;
       const consequence = "Nothing was read.";
       return {
         diagnostics: [

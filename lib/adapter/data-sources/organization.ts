@@ -10,7 +10,7 @@ export const organizationAttribute = string({
   description: "Name of the organization. Defaults to the provider's organization.",
 });
 
-/** The data source's own organization, or the provider's. */
+/** The organization of the data source or, by default, of the provider. */
 export function resolveOrganization(
   config: { readonly organization: string | null },
   connection: Connection,
@@ -21,6 +21,6 @@ export function resolveOrganization(
   if (refused !== undefined) return { refused };
   if (typeof name === "string") return { name };
   const detail =
-    "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
+    "Set `organization` here or in the provider, or set the environment variable `TFE_ORGANIZATION`.";
   return { refused: error("No organization is set", detail, ["organization"]) };
 }

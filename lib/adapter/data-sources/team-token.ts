@@ -12,7 +12,7 @@ const attributes = {
   team_id: string({
     optional: true,
     computed: true,
-    description: "ID of the team whose singleton (the token without a description) to read.",
+    description: "ID of the team whose singleton (the token without a description) is read.",
   }),
   token_id: string({
     optional: true,

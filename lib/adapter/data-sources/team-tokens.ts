@@ -15,10 +15,13 @@ type Sort = TeamTokenSortKey | `-${TeamTokenSortKey}`;
 
 const attributes = {
   organization: organizationAttribute,
-  query: string({ optional: true, description: "Part of the team's name. Defaults to all teams." }),
+  query: string({
+    optional: true,
+    description: "Part of a team name. Only the tokens of matching teams are read. Defaults to all teams.",
+  }),
   sort: string({
     optional: true,
-    description: `Order of the tokens: ${SORT_KEYS.map((key) => `\`${key}\``).join(", ")}. A leading hyphen reverses it. Defaults to ascending expiry.`,
+    description: `Sort order of the tokens, one of ${SORT_KEYS.map((key) => `\`${key}\``).join(", ")}. A leading hyphen reverses the order. By default, the tokens are sorted by expiry, earliest first.`,
   }),
   tokens: listOfObjects(
     {
@@ -27,7 +30,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All tokens, from all pages, including expired ones: \`id\`, \`team_id\`, \`description\` (null for a team's singleton), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null if never), and \`created_by\` with an \`id\` and a \`type\`.`,
+      description: `All tokens, from all pages, including expired ones. Each has an \`id\`, a \`team_id\`, a \`description\` (null for a team's singleton), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the token was never used or never expires), and \`created_by\` with an \`id\` and a \`type\`.`,
     },
   ),
 };
@@ -62,7 +65,7 @@ export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
       const tokens = listed.map((token) => ({ ...toTokenAttributes(token), team_id: token.teamId }));
       return { value: { organization: name, query, sort, tokens } };
     } catch (thrown) {
-      const summary = `Team tokens of organization ${quote(name)} cannot be listed`;
+      const summary = `The team tokens of organization ${quote(name)} can't be listed`;
       const consequence = "Nothing was read.";
       return {
         diagnostics: [
@@ -75,7 +78,7 @@ export const teamTokens: DataSource<TeamTokensAttributes, Connection> = {
 
 function checkSort({ sort }: Pick<PlanOf<TeamTokensAttributes>, "sort">): Diagnostic[] {
   if (typeof sort !== "string" || isSort(sort)) return [];
-  const detail = `Use one of ${SORT_KEYS.join(", ")}, with a hyphen before it to reverse the order.`;
+  const detail = `Use one of ${SORT_KEYS.join(", ")}. To reverse the order, add a leading hyphen.`;
   return [error(`\`sort\` must be one of the server's sort orders, got ${quote(sort)}`, detail, ["sort"])];
 }
 

@@ -9,13 +9,15 @@ export const KEY_VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
 /** The value of the provider's argument. */
 export type ConfiguredKeys = readonly (string | null | Unknown)[] | null | Unknown;
 
-/** The keys of a provider: the first one encrypts, all of them decrypt. Unknown until apply if an argument is. */
+/**
+ * The keys of a provider: the first one encrypts, all of them decrypt. Unknown if the argument isn't known until apply.
+ */
 export type EncryptionKeys = readonly EncryptionKey[] | Unknown;
 
 const REMEDY =
-  "A key is 32 random bytes in base64, which are 44 characters. Create one with `openssl rand -base64 32`, and keep it: without it, nobody can decrypt what it encrypted.";
+  "A key consists of 32 random bytes in base64 (44 characters). Create one with `openssl rand -base64 32`, and store it safely. If it is lost, the secrets that it encrypted can't be decrypted.";
 
-/** Problems of the keys in the configuration. */
+/** Problems with the keys in the configuration. */
 export function checkConfiguredKeys(configured: ConfiguredKeys): Diagnostic[] {
   if (!isKnown(configured) || configured === null) return [];
   return configured.flatMap((text, index) => {
@@ -30,7 +32,7 @@ export function checkConfiguredKeys(configured: ConfiguredKeys): Diagnostic[] {
 /**
  * The keys in the configuration or, if it doesn't contain any, in the environment variable, separated by commas.
  *
- * @returns the problems if one of the keys is unusable
+ * @returns an error if one of the keys is unusable
  */
 export function resolveKeys(configured: ConfiguredKeys, env: Environment): EncryptionKeys | Diagnostic {
   if (!isKnown(configured)) return UNKNOWN;

@@ -9,9 +9,9 @@ import type { EncryptionKey } from "./key";
  * tfetokens:v1:<key ID>:<resource type>:<token ID>:<payload>
  * ```
  *
- * The payload is base64url without padding of a random nonce (12 bytes), the secret encrypted with AES-256-GCM, and the
- * authentication tag (16 bytes). The associated data is the text before the payload, including its last colon, so an
- * envelope can't be used for another token. The token ID is percent-encoded.
+ * The payload consists of a random nonce (12 bytes), the secret encrypted with AES-256-GCM, and the authentication tag
+ * (16 bytes), in base64url without padding. The associated data is the text before the payload, including its last
+ * colon, so an envelope can't be used for another token. The token ID is percent-encoded.
  */
 export interface Envelope {
   readonly keyId: string;
@@ -33,7 +33,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ENVELOPE = /^(tfetokens:v1:([0-9a-f]{16}):(tfetokens_[a-z_]+):([^:\s]+):)([\w-]+)$/;
 
-/** @param nonce never the same twice with one key; chosen only by tests */
+/** @param nonce must never be used twice with the same key; only tests set it */
 export function seal(
   secret: Secret,
   { resourceType, tokenId }: EnvelopeSubject,
@@ -48,7 +48,7 @@ export function seal(
   return `${header}${payload.toString("base64url")}`;
 }
 
-/** @returns undefined if the text isn't an envelope of this version */
+/** @returns undefined if the string isn't an envelope of this version */
 export function parseEnvelope(text: string): Envelope | undefined {
   const [, header, keyId, resourceType, encodedId, encoded] = ENVELOPE.exec(text) ?? [];
   if (header === undefined) return undefined;
@@ -59,7 +59,7 @@ export function parseEnvelope(text: string): Envelope | undefined {
   return { keyId, resourceType, tokenId, header, payload };
 }
 
-/** @returns undefined if the key doesn't match, or the envelope was changed */
+/** @returns undefined if the key doesn't match or the envelope was changed */
 export function unseal({ header, payload }: Envelope, { key }: EncryptionKey): Secret | undefined {
   const decipher = createDecipheriv(ALGORITHM, key, payload.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,

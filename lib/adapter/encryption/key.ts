@@ -7,7 +7,7 @@ export interface EncryptionKey {
   readonly key: KeyObject;
 }
 
-/** Why text isn't a usable key, as the rest of a sentence. It never contains the text. */
+/** Why a string isn't a usable key. `problem` completes a sentence about the key, and never contains the string. */
 export interface InvalidKey {
   readonly problem: string;
 }
@@ -15,10 +15,10 @@ export interface InvalidKey {
 const KEY_BYTES = 32;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** 31 or 32 random bytes contain at least 29 different values on average, and fewer than this once in 10^9 keys. */
+/** 31 or 32 random bytes contain at least 29 different values on average. Fewer than this occur once in 10^9 keys. */
 const MIN_DIFFERENT_BYTES = 17;
 
-/** A key of 32 random bytes, in base64. Keys that can't be random are rejected. */
+/** Parses a key of 32 random bytes in base64. Keys that obviously aren't random are rejected. */
 export function parseKey(text: string): EncryptionKey | InvalidKey {
   if (text === "") return { problem: "is empty" };
   const bytes = Buffer.from(text, "base64");
@@ -28,7 +28,7 @@ export function parseKey(text: string): EncryptionKey | InvalidKey {
       problem: `isn't base64 with the alphabet A-Z, a-z, 0-9, + and / (it has ${text.length} characters)`,
     };
   }
-  if (bytes.length !== KEY_BYTES) return { problem: `has ${bytes.length} bytes` };
+  if (bytes.length !== KEY_BYTES) return { problem: `has ${bytes.length} bytes instead of ${KEY_BYTES}` };
   const weakness = findWeakness(bytes);
   return weakness === undefined ? { id: keyId(bytes), key: createSecretKey(bytes) } : { problem: weakness };
 }
@@ -45,7 +45,7 @@ function findWeakness(bytes: Buffer): string | undefined {
   return isRandom ? undefined : "isn't random: its bytes follow a pattern";
 }
 
-/** The hash has its own prefix, so it differs from any other hash of the key that somebody may publish. */
+/** The prefix makes the ID different from any other hash of the key that might be published. */
 function keyId(bytes: Buffer): string {
   return createHash("sha256").update("tfetokens:v1:key-id:").update(bytes).digest("hex").slice(0, 16);
 }

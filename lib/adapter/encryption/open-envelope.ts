@@ -6,13 +6,13 @@ import type { EncryptionKey } from "./key";
 /** The result of decrypting an envelope. */
 export type Opened =
   | { readonly kind: "opened"; readonly secret: Secret; readonly keyId: string }
-  /** @property reason a sentence without its full stop, which names the key's ID if there is one */
+  /** @property reason a sentence without its period, which contains the key's ID if there is one */
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
  * Decrypts an envelope with the one key whose ID it contains.
  *
- * @param expected what the token must be; omitted values aren't checked
+ * @param expected the resource type and the ID that the token must have; omitted values aren't checked
  */
 export function openEnvelope(
   text: string,
@@ -22,13 +22,13 @@ export function openEnvelope(
   const envelope = parseEnvelope(text);
   if (envelope === undefined) {
     return unreadable(
-      "The value isn't an encrypted token that this version of the provider can read: it was changed, or a newer version wrote it",
+      "The value isn't an encrypted token that this version of the provider can read. Either it was changed, or a newer version wrote it",
     );
   }
   const { keyId, tokenId, resourceType } = envelope;
   if (!isExpected(envelope, expected)) {
     return unreadable(
-      `The encrypted secret belongs to the token ${quote(tokenId)} of a \`${resourceType}\`, not to the token ${quote(expected.tokenId ?? tokenId)}`,
+      `The encrypted secret belongs to token ${quote(tokenId)} of type \`${resourceType}\`, not to token ${quote(expected.tokenId ?? tokenId)}`,
     );
   }
   const key = keys.find(({ id }) => id === keyId);
@@ -40,7 +40,7 @@ export function openEnvelope(
   const secret = unseal(envelope, key);
   if (secret !== undefined) return { kind: "opened", secret, keyId };
   return unreadable(
-    `The encrypted secret of token ${quote(tokenId)} was changed after it had been encrypted with the key ${keyId}`,
+    `The encrypted secret of token ${quote(tokenId)} was changed after it was encrypted with the key ${keyId}`,
   );
 }
 

@@ -3,13 +3,13 @@ import { UNKNOWN, isKnown, type Unknown } from "../framework/values/value";
 import { KEY_ARGUMENT, KEY_VARIABLE, type EncryptionKeys } from "./configured-keys";
 import { openEnvelope } from "./open-envelope";
 
-/** The attributes of a token resource that its secret determines. */
+/** The attributes of a token resource that depend on its secret. */
 export interface StoredSecret {
   readonly token: string | null;
   readonly encrypted_token: string | null;
 }
 
-/** The same in state, with the token that the secret belongs to. */
+/** The same attributes in state, with the ID of the token that the secret belongs to. */
 export interface PriorSecret extends StoredSecret {
   readonly id: string | null;
 }
@@ -24,7 +24,7 @@ type PlannedValues = Pick<PlannedSecret, "token" | "encrypted_token">;
 
 export interface SecretPlan {
   readonly values: PlannedValues;
-  /** With an error, nothing is planned. */
+  /** If they contain an error, nothing is planned. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -34,7 +34,7 @@ const plan = (
   ...diagnostics: Diagnostic[]
 ): SecretPlan => ({ values: { token, encrypted_token: encryptedToken }, diagnostics });
 
-/** How the secret of a token that is created, or regenerated, is stored. */
+/** Plans how to store the secret of a token that is created or regenerated. */
 export function planNewSecret(encrypted: PlannedSecret["encrypted"], keys: EncryptionKeys): SecretPlan {
   if (!isKnown(encrypted)) return plan(UNKNOWN, UNKNOWN);
   if (encrypted !== true) return plan(UNKNOWN, null);
@@ -43,8 +43,8 @@ export function planNewSecret(encrypted: PlannedSecret["encrypted"], keys: Encry
 }
 
 /**
- * What happens to the secret of a token that stays: it is encrypted, encrypted with the first key, or decrypted, if it
- * isn't stored as it is configured. A pure function of state and configuration.
+ * Plans what happens to the secret of a token that is kept. If the secret isn't stored as configured, it is encrypted,
+ * encrypted again with the first key, or decrypted. A pure function of state and configuration.
  */
 export function planExistingSecret(
   resourceType: string,
@@ -54,7 +54,7 @@ export function planExistingSecret(
 ): SecretPlan {
   const { token, encrypted_token: envelope } = prior;
   const kept = plan(token, envelope);
-  // After an import there is no secret.
+  // After an import, there is no secret.
   if (token === null && envelope === null) return kept;
   if (!isKnown(encrypted)) return plan(UNKNOWN, UNKNOWN);
   if (encrypted === true && envelope === null) return planEncryption(prior, keys);
@@ -66,7 +66,7 @@ export function planExistingSecret(
       ? plan(UNKNOWN, null)
       : plan(null, envelope, undecryptableError(opened.reason));
   }
-  // If there is no key, only operations that need one report it.
+  // Only operations that need a key report that none is configured.
   if (keys.length === 0) return kept;
   if (opened.kind === "unreadable") return plan(null, envelope, staleWarning(opened.reason));
   return opened.keyId === keys[0].id ? kept : plan(null, UNKNOWN);
@@ -80,17 +80,17 @@ function planEncryption({ id, token }: PriorSecret, keys: EncryptionKeys): Secre
 
 export function missingKeyError(): Diagnostic {
   return error(
-    `\`encrypted\` needs a key in the provider's \`${KEY_ARGUMENT}\``,
-    `No key is configured, and the secret must not be stored in plain text. Set \`${KEY_ARGUMENT}\` in the provider, or the environment variable ${KEY_VARIABLE}. \`openssl rand -base64 32\` creates a key.`,
+    `\`encrypted\` requires a key in the provider's \`${KEY_ARGUMENT}\``,
+    `No key is configured, and the secret must not be stored in plain text. Set \`${KEY_ARGUMENT}\` in the provider, or set the environment variable ${KEY_VARIABLE}. To create a key, run \`openssl rand -base64 32\`.`,
     ["encrypted"],
   );
 }
 
-/** @param reason a sentence without its full stop */
+/** @param reason a sentence without its period */
 export function undecryptableError(reason: string): Diagnostic {
   return error(
     "The secret can't be decrypted",
-    `${reason}. Without \`encrypted\`, the secret would have to be decrypted. Configure that key, or set \`encrypted = true\` again until the token has been rotated or replaced.`,
+    `${reason}. The secret must be decrypted because \`encrypted\` isn't true anymore. Configure the key that encrypted it, or set \`encrypted = true\` again until the token has been rotated or replaced.`,
     ["encrypted"],
   );
 }
@@ -98,7 +98,7 @@ export function undecryptableError(reason: string): Diagnostic {
 function staleWarning(reason: string): Diagnostic {
   return warning(
     "The secret can't be encrypted with the first key",
-    `${reason}. It stays as it is. Configure that key, or rotate the token: the new token is encrypted with the first key, and the old secret isn't needed for that.`,
+    `${reason}. The stored secret wasn't changed. Configure the key that encrypted it, or rotate the token. Rotation doesn't need the old secret, and encrypts the new secret with the first key.`,
     ["encrypted"],
   );
 }
@@ -106,7 +106,7 @@ function staleWarning(reason: string): Diagnostic {
 function unreadWarning(): Diagnostic {
   return warning(
     "The secret isn't encrypted yet",
-    "The ID of the token isn't known until it is read from the server. The next apply that refreshes the state encrypts the secret.",
+    "The token's ID isn't known until the provider reads it from the server. The next apply that refreshes the state encrypts the secret.",
     ["encrypted"],
   );
 }

@@ -18,7 +18,7 @@ import {
 export type SecretStore = (token: { readonly id: string; readonly secret: Secret }) => StoredSecret;
 
 /**
- * Chosen before a token is created, so that none is created whose secret couldn't be stored.
+ * Call this before you create a token, so that no token is created whose secret can't be stored.
  *
  * @returns an error if the secret must be encrypted and there is no key
  */
@@ -38,7 +38,7 @@ export function secretStore(
   });
 }
 
-/** Carries out what `planExistingSecret` planned for a token that stays. */
+/** Carries out what `planExistingSecret` planned for a token that is kept. */
 export function updateSecret(
   resourceType: string,
   prior: PriorSecret,
@@ -57,14 +57,14 @@ export function updateSecret(
   return "severity" in store ? failure(store) : { value: store({ id, secret }) };
 }
 
-/** The secret that a state stores in plain text or encrypted. */
+/** The secret in a state, which stores it either in plain text or encrypted. */
 export function readSecret(
   resourceType: string,
   { id, token, encrypted_token: envelope }: PriorSecret,
   keys: EncryptionKeys,
 ): Secret | { readonly reason: string } {
   if (token !== null) return new Secret(token);
-  if (envelope === null) return { reason: "The state has no secret" };
+  if (envelope === null) return { reason: "The state doesn't contain a secret" };
   const subject = { resourceType, tokenId: id ?? undefined };
   const opened = openEnvelope(envelope, subject, isKnown(keys) ? keys : []);
   return opened.kind === "opened" ? opened.secret : opened;

@@ -4,10 +4,10 @@ import { RFC_3339_UTC, string } from "../framework/schema/attribute";
 import type { Diagnostic } from "../framework/schema/diagnostic";
 import { formatTimestamp } from "../../shared/rfc3339";
 
-/** Default lifetime: a killed process can't revoke its token, so the token has to expire soon. */
+/** Default lifetime. It is short because a killed process can't revoke its token. */
 const LIFETIME_MS = 3_600_000;
 
-/** What all ephemeral token resources have. */
+/** The attributes that all ephemeral token resources have in common. */
 export const ephemeralAttributes = {
   expires_at: string({
     optional: true,

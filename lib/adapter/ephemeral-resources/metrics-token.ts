@@ -19,7 +19,7 @@ const attributes = {
   }),
   name_prefix: string({
     required: true,
-    description: "Start of the token's name. Every token gets a unique suffix.",
+    description: "Prefix of the token's name. The provider appends a unique suffix.",
   }),
   ...ephemeralAttributes,
 };
@@ -27,7 +27,7 @@ const attributes = {
 const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "Provides a metrics token for one run of Terraform. It is created in every plan and every apply, revoked at the end of each, and never stored in state.",
+    "Provides a metrics token for one Terraform run. Every plan and every apply creates its own token and revokes it at the end. The token is never stored in state.",
   attributes,
 };
 
@@ -63,7 +63,7 @@ export const ephemeralMetricsToken: EphemeralResource<typeof attributes, Connect
           token: token.secret.reveal(),
         },
         close(signal) {
-          const consequence = `It may be valid until ${expiresAt}; its ID is ${quote(id)}.`;
+          const consequence = `The token with the ID ${quote(id)} may stay valid until ${expiresAt}.`;
           const revocation = metricsTokenRevocation(
             { organization, id, name: token.name ?? id, createdAt },
             consequence,

@@ -23,11 +23,11 @@ const attributes = {
     optional: true,
     computed: true,
     description:
-      "Name of the team's organization. Defaults to the provider's organization, then to the one that the server reports for the team.",
+      "Name of the team's organization. Defaults to the provider's organization, then to the organization that the server reports for the team.",
   }),
   description_prefix: string({
     required: true,
-    description: "Start of the token's description. Every token gets a unique suffix.",
+    description: "Prefix of the token's description. The provider appends a unique suffix.",
   }),
   ...ephemeralAttributes,
 };
@@ -35,7 +35,7 @@ const attributes = {
 const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "Provides a team token for one run of Terraform. It is created in every plan and every apply, revoked at the end of each, and never stored in state.",
+    "Provides a team token for one Terraform run. Every plan and every apply creates its own token and revokes it at the end. The token is never stored in state.",
   attributes,
 };
 
@@ -72,7 +72,7 @@ export const ephemeralTeamToken: EphemeralResource<typeof attributes, Connection
       value: {
         result: { ...config, organization, expires_at: expiresAt, id, token: token.secret.reveal() },
         close(signal) {
-          const consequence = `It may be valid until ${expiresAt}; its ID is ${quote(id)}.`;
+          const consequence = `The token with the ID ${quote(id)} may stay valid until ${expiresAt}.`;
           const revocation = teamTokenRevocation(
             { ...team, id, description: token.name ?? id, createdAt, isOrganizationVerified: false },
             consequence,

@@ -9,31 +9,31 @@ import { UNKNOWN, isKnown } from "../framework/values/value";
 const attributes = {
   encrypted_token: string({
     optional: true,
-    description: "The attribute `encrypted_token` of a token resource. If it is null, `token` is null.",
+    description: "The `encrypted_token` attribute of a token resource. If it is null, `token` is null too.",
   }),
   token_id: string({
     optional: true,
     computed: true,
     description:
-      "ID of the token. If you set it, only the secret of this token is decrypted. Defaults to the ID that `encrypted_token` contains.",
+      "ID of the token. If you set it, the secret is decrypted only if it belongs to this token. Defaults to the ID in `encrypted_token`.",
   }),
   token: string({
     computed: true,
     sensitive: true,
-    description: "The secret; null, with a warning, if it can't be decrypted.",
+    description: "The secret. If it can't be decrypted, `token` is null and the provider reports a warning.",
   }),
 };
 
 const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "Decrypts the secret of a token with `encrypted = true`, in every run that uses it. Neither a plan nor a state contains the secret. It sends no request.",
+    "Decrypts the secret of a token with `encrypted = true` in every run that uses it. The secret is never stored in a plan or state. Decryption sends no request to the server.",
   attributes,
 };
 
 /**
- * Never fails because of a key: Terraform opens ephemeral resources in every command, so an error would block the very
- * plan that rotates the token, and even a destroy.
+ * A missing key causes a warning, never an error. Terraform opens ephemeral resources in every command, so an error
+ * would also block the plan that rotates the token, and even a destroy.
  */
 export const tokenSecret: EphemeralResource<typeof attributes, Connection> = {
   schema,
@@ -57,11 +57,11 @@ function opened(
   return Promise.resolve({ value: { result, close: () => Promise.resolve([]) }, diagnostics });
 }
 
-/** @param reason a sentence without its full stop */
+/** @param reason a sentence without its period */
 function unreadableWarning(reason: string): Diagnostic {
   return warning(
     "The secret of a token can't be decrypted",
-    `${reason}. Its \`token\` is null in this run. Configure that key. If it is lost, rotate the token: the new token is encrypted with the first key, and the old secret isn't needed for that.`,
+    `${reason}. \`token\` is null in this run. Configure the key that encrypted the secret. If that key is lost, rotate the token. Rotation doesn't need the old secret, and encrypts the new secret with the first key.`,
     ["encrypted_token"],
   );
 }

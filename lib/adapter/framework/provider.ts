@@ -7,15 +7,15 @@ import type { PrivateState } from "./values/private-state";
 export type { JsonValue, PrivateState } from "./values/private-state";
 
 /**
- * A result. It may have diagnostics as well, even errors: a failed create that returns a value stores the resource in
- * the state, and Terraform marks it as tainted.
+ * A result, possibly with diagnostics. Even errors are allowed: if a create fails but returns a value, Terraform stores
+ * the resource in the state and marks it as tainted.
  */
 export interface Success<T> {
   readonly value: T;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** No result, and the reason. */
+/** No result; the diagnostics contain the reason. */
 export interface Failure {
   readonly value?: undefined;
   readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
@@ -31,13 +31,15 @@ export interface PlanRequest<A extends Attributes> {
   /** null if the resource is going to be created. */
   readonly prior: StateOf<A> | null;
   readonly config: PlanOf<A>;
-  /** The default plan, which `planFromSchema` derives from the schema. Return it if nothing has to change. */
+  /** The default plan, which `planFromSchema` derives from the schema. Return it if nothing else has to change. */
   readonly planned: PlanOf<A>;
 }
 
 export type PlanResponse<A extends Attributes> =
   | (Success<PlanOf<A>> & {
-      /** Arguments whose change doesn't replace the resource in this plan, although their schema says so. */
+      /**
+       * Arguments that don't force a replacement in this plan, although the schema sets `forcesReplacement` for them.
+       */
       readonly inPlace?: readonly (keyof A & string)[];
     })
   | Failure;
@@ -55,14 +57,14 @@ export interface MoveSource {
  * A managed resource type. Its methods are in the order in which Terraform calls them. `C` is what the configured
  * provider passes to each call.
  *
- * What a method sets in its `privateState` is stored with the resource. When Terraform replaces a resource that isn't
- * tainted, `plan` and `create` get the private state of the resource that is replaced.
+ * Terraform stores the values that a method sets in `privateState` with the resource. When Terraform replaces a
+ * resource that isn't tainted, `plan` and `create` receive the private state of the replaced resource.
  */
 export interface Resource<A extends Attributes, C> {
   readonly schema: Schema<A>;
-  /** Default: no identity. The resource is then imported by its ID only. */
+  /** Default: no identity. The resource can then be imported only by its ID. */
   readonly identity?: Identity<A>;
-  /** Makes no requests. Values may be unknown. */
+  /** Sends no requests. Values may be unknown. */
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   /**
    * Converts the state of another resource type for a `moved` block, without a request. `privateState` starts empty.
@@ -77,7 +79,7 @@ export interface Resource<A extends Attributes, C> {
    */
   plan?(request: PlanRequest<A>, context: C, privateState: PrivateState): PlanResponse<A>;
   create(planned: PlanOf<A>, context: C, privateState: PrivateState): Promise<Response<StateOf<A>>>;
-  /** Called if a change was planned that doesn't replace the resource. */
+  /** Called for a planned change that doesn't replace the resource. */
   update(
     prior: StateOf<A>,
     planned: PlanOf<A>,
@@ -90,7 +92,7 @@ export interface Resource<A extends Attributes, C> {
   /**
    * The configuration that Terraform generates for an existing resource.
    *
-   * @param config the default: the state without what only the provider computes
+   * @param config the default configuration: the state without attributes that only the provider computes
    */
   generateConfig?(config: StateOf<A>): StateOf<A>;
 }
@@ -104,8 +106,8 @@ export interface ListedResource {
 }
 
 /**
- * Finds existing resources of a managed type, which must have an identity. `terraform query` of Terraform 1.14 and
- * newer calls it.
+ * Finds existing resources of a managed type, which must have an identity. Terraform 1.14 and later call it in
+ * `terraform query`.
  */
 export interface ListResource<A extends Attributes, C> {
   /** The schema of the `config` block. */
@@ -152,8 +154,8 @@ export interface Provider<A extends Attributes, C> {
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   configure(config: PlanOf<A>, cancellation: Cancellation): Response<C> | Promise<Response<C>>;
   /**
-   * Whether too much of the configuration is still unknown to reach the server. If Terraform allows it, reads, plans
-   * and imports are then deferred to a later plan. Otherwise they are called. Default: never.
+   * Whether the configuration lacks values that the provider needs to reach the server. If so, and if Terraform allows
+   * it, reads, plans and imports are deferred to a later plan. Otherwise they are called. Default: always false.
    */
   isConfigurationUnknown?(context: C): boolean;
 }

@@ -4,7 +4,7 @@ import { isOperationError } from "../diagnostics";
 import { cleanupContext, type Connection } from "../connection";
 import type { CreatedToken, Token } from "./token";
 
-/** The tokens among which a new one is created: what safe creation needs to know about one kind of token. */
+/** The existing tokens of one kind, and the requests that safe creation sends for them. */
 export interface TokenStore {
   /** Sends one create request. */
   create(
@@ -12,7 +12,7 @@ export interface TokenStore {
     expiresAt: string | undefined,
     connection: Connection,
   ): Promise<CreateOutcome<CreatedToken>>;
-  /** All tokens, by a list that is requested after this call. */
+  /** All tokens, from a list that is requested after this call. */
   list(connection: Connection): Promise<readonly Token[]>;
   /** Sends one delete request. */
   delete(id: string, connection: Connection): Promise<void>;
@@ -30,7 +30,10 @@ export type FailedAttempt =
       readonly name: string | undefined;
       readonly id: string;
       readonly reason: string;
-      /** An earlier delete request may have been carried out, so that a 404 to the next one can be its result. */
+      /**
+       * Whether an earlier delete request may have been carried out. If so, it can be the reason for a 404 response to
+       * the next one.
+       */
       readonly wasDeletionAmbiguous: boolean;
     }
   /** The token was revoked or replaced, so it doesn't exist anymore. */
@@ -41,13 +44,13 @@ export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
   readonly reason: string;
 }
 
-/** How one attempt can be recognized in a list, if its response is lost. */
+/** How to recognize the token of one attempt in a list if the response is lost. */
 export interface Proof {
   /** Name or description to create the token with; undefined for a singleton. */
   readonly name: string | undefined;
   /**
-   * Picks the token that the attempt provably created. undefined if a list can't prove anything. Throws an
-   * OperationError if information that the proof needs can't be read from the server.
+   * Finds the token that the attempt provably created. The function is undefined if a list can't prove anything. It
+   * throws an OperationError if information that the proof requires can't be read from the server.
    */
   readonly identify:
     ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>) | undefined;
@@ -86,11 +89,11 @@ export async function createOnce(
 
 export interface Reconciliation {
   readonly attempts: readonly FailedAttempt[];
-  /** Whether every ambiguous attempt could be searched for. */
+  /** Whether the provider could search for the tokens of all ambiguous attempts. */
   readonly isConclusive: boolean;
 }
 
-/** Finds what ambiguous attempts created, as far as it is provably theirs, and revokes it. */
+/** Finds and revokes the tokens that ambiguous attempts provably created. */
 export async function reconcile(
   attempts: readonly FailedAttempt[],
   store: TokenStore,
@@ -161,7 +164,7 @@ async function revokeOrphan(
   }
 }
 
-/** undefined: the list can't be read now. */
+/** Returns undefined if the list can't be read now. */
 async function tryList(store: TokenStore, connection: Connection): Promise<readonly Token[] | undefined> {
   try {
     return await store.list(connection);

@@ -21,13 +21,13 @@ import {
 import { proofPolicy, type Naming, type ProofPolicy } from "./proof-policy";
 import type { CreatedToken, Token } from "./token";
 
-/** Attempts in total to create one token. */
+/** Maximum number of attempts to create one token. */
 const MAX_ATTEMPTS = 4;
 
 export interface CreationRequest {
   readonly store: TokenStore;
   readonly naming: Naming;
-  /** RFC 3339. undefined: the server decides. */
+  /** RFC 3339; undefined for the server's default. */
   readonly expiresAt: string | undefined;
   /** For messages. */
   readonly subject: Subject;
@@ -58,7 +58,7 @@ export type Creation =
  *        └──rejected─► reconcile ──► failed
  * ```
  *
- * @param connection its timeout ends the attempts; orphans are searched for even after that
+ * @param connection its timeout ends the attempts, but the search for orphans continues after that
  */
 export async function createSafely(request: CreationRequest, connection: Connection): Promise<Creation> {
   const { store } = request;
@@ -106,7 +106,7 @@ async function attemptOnce(
   return createOnce(store, proof, expiresAt, connection);
 }
 
-/** After a success: a list may have lagged behind, so earlier attempts are searched for once more. */
+/** After a success, searches once more for the tokens of earlier attempts, because a list may have been stale. */
 async function settle(
   attempts: readonly FailedAttempt[],
   { store, subject }: CreationRequest,
@@ -140,7 +140,7 @@ async function fail(
   return failed([ambiguousNameError(subject, reason, sameName), ...others], attempts);
 }
 
-/** The caller of a singleton's creation reports what happened to its only token. */
+/** For a singleton, the caller reports what happened to its only token. */
 function orphanErrors(
   attempts: readonly FailedAttempt[],
   { naming, subject }: CreationRequest,
@@ -155,7 +155,7 @@ function failed(
   return { kind: "failed", diagnostics, isAmbiguous: attempts.some(isUnclear) };
 }
 
-/** undefined if they can't be listed now. */
+/** Returns undefined if the tokens can't be listed now. */
 async function findTokensNamed(
   name: string,
   store: TokenStore,

@@ -7,11 +7,11 @@ import type { Token } from "./token";
 export interface Subject {
   /** "metrics token" */
   readonly noun: string;
-  /** The configured name, or the prefix followed by an ellipsis; undefined: a singleton. */
+  /** The configured name, or the prefix followed by an ellipsis; undefined for a singleton. */
   readonly name: string | undefined;
   /** `of organization "acme"` */
   readonly owner: string;
-  /** How the user can avoid the ambiguity next time. undefined if they can't. */
+  /** How the user can avoid the ambiguity next time; undefined if they can't. */
   readonly advice?: string;
 }
 
@@ -25,7 +25,7 @@ export function couldNotCreateError(subject: Subject, reason: string, isClean: b
   return error(`${describe(subject)} could not be created`, `${capitalize(reason)}.${outcome} Apply again.`);
 }
 
-/** One for every token that the attempts created, or may have created, and that could not be revoked. */
+/** One diagnostic for every token that the attempts created or may have created, and that could not be revoked. */
 export function orphanDiagnostics(
   severity: "error" | "warning",
   attempts: readonly FailedAttempt[],
@@ -61,7 +61,7 @@ export function ambiguousNameError(
   reason: string,
   sameName: readonly Token[] | undefined,
 ): Diagnostic {
-  const advice = `Delete the one that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
+  const advice = `Delete the token that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
   const lost = `${capitalize(reason)}. If the token was created, its secret is lost.`;
   return error(
     `It is unknown whether ${describe(subject).replace(/^./, (letter) => letter.toLowerCase())} was created`,
@@ -71,7 +71,7 @@ export function ambiguousNameError(
 
 function describeTokensNamed(sameName: readonly Token[] | undefined): string {
   if (sameName === undefined) return "The tokens can't be listed now. Look for the name in the list later.";
-  if (sameName.length === 0) return "No listed token has this name yet; it may appear later.";
+  if (sameName.length === 0) return "No listed token has this name yet. It may appear later.";
   const tokens = sameName.map(({ id, createdAt }) => `${quote(id)}, created at ${createdAt}`).join("; ");
-  return `These tokens have this name, and another may appear later: ${tokens}.`;
+  return `These tokens have this name: ${tokens}. Another one may appear later.`;
 }

@@ -9,23 +9,23 @@ import type { Token } from "./token";
 export type Naming =
   /** Every attempt has a unique name. */
   | { readonly kind: "prefix"; readonly prefix: string }
-  /** Any number of tokens may have the name. */
+  /** Any number of tokens can have the name. */
   | { readonly kind: "name"; readonly name: string }
-  /** Only one token of the team may have the description. */
+  /** Only one token of the team can have the description. */
   | { readonly kind: "description"; readonly description: string }
   /** No name: a new token replaces the previous one. */
   | { readonly kind: "singleton" };
 
-/** What to do about an ambiguous failure, by what can be proven. */
+/** How to handle an ambiguous failure, depending on what can be proven. */
 export interface ProofPolicy {
   /**
-   * Prepares one attempt. Throws an OperationError if information that the proof needs can't be read from the
+   * Prepares one attempt. Throws an OperationError if information that the proof requires can't be read from the
    * server.
    */
   begin(connection: Connection): Promise<Proof>;
-  /** Whether an ambiguous attempt may be followed by another one. */
+  /** Whether another attempt is allowed after an ambiguous one. */
   readonly canRetry: boolean;
-  /** Whether a created token proves that earlier attempts orphaned none. */
+  /** Whether a created token proves that earlier attempts didn't orphan a token. */
   readonly isExclusive: boolean;
   /** Whether a new token replaces what earlier attempts created, so that they don't have to be revoked. */
   readonly isReplacing: boolean;
@@ -33,7 +33,7 @@ export interface ProofPolicy {
   isConflict(error: ApiError): boolean;
 }
 
-/** The server's clock is read to the second. */
+/** The server's clock is read in whole seconds. */
 const CLOCK_PRECISION_MS = 1_000;
 
 export function proofPolicy(naming: Naming): ProofPolicy {
@@ -61,7 +61,7 @@ export function proofPolicy(naming: Naming): ProofPolicy {
 
 const NO_CONFLICT = { isConflict: () => false, isReplacing: false };
 
-/** By the random suffix of the name, which nobody else can have chosen. */
+/** Identifies the token by the random suffix of its name, which nobody else can have chosen. */
 function uniqueName(prefix: string): Promise<Proof> {
   const name = `${prefix}${randomBytes(5).toString("hex")}`;
   return Promise.resolve({
@@ -71,8 +71,8 @@ function uniqueName(prefix: string): Promise<Proof> {
 }
 
 /**
- * By the description, which only one token of the team can have, together with the time, the user who created it, and
- * an ID that this process didn't receive.
+ * Identifies the token by its description, which only one token of the team can have. In addition, the token must be
+ * recent, the provider's user must have created it, and this process must not have received its ID.
  */
 async function ownDescription(description: string, connection: Connection): Promise<Proof> {
   const startedAt = (await connection.client.serverTime(connection.signal)).getTime();
@@ -88,7 +88,7 @@ async function ownDescription(description: string, connection: Connection): Prom
 }
 
 /**
- * Whether the provider's own user created a token. false: someone else did, or the server doesn't report it. Throws
+ * Returns whether the provider's own user created a token; false also if the server doesn't report the creator. Throws
  * an OperationError if this can't be determined now.
  */
 export async function isCreatedByProvider({ createdBy }: Token, connection: Connection): Promise<boolean> {

@@ -7,13 +7,13 @@ import { getSettledStatus, type TokenSource } from "./token-status";
 
 export interface Revocation {
   readonly id: string;
-  /** RFC 3339; null: unknown. */
+  /** RFC 3339; null if unknown. */
   readonly createdAt: string | null;
   readonly store: TokenStore;
   readonly source: TokenSource;
   /** For messages: `Metrics token "ci" of organization "acme"`. */
   readonly description: string;
-  /** Information for the user if it fails. */
+  /** The consequence for the user if the revocation fails. */
   readonly consequence: string;
   /** Explains a 404 of the lookup. */
   readonly toDiagnostic: (summary: string, thrown: unknown, connection: Connection) => Promise<Diagnostic>;
@@ -28,7 +28,8 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   const isNotFound = failure instanceof ApiError && failure.status === 404;
   if (failure instanceof ApiError && !isNotFound) return [toDiagnostic(summary, failure, consequence)];
 
-  // A 404 means absent or forbidden, and without a response the result is unknown. Only lookups prove the absence.
+  // A 404 means that the token is absent or that access to it is forbidden. Without a response, the result is unknown.
+  // Only lookups prove the absence.
   let isAbsent = false;
   const unproven = await failureOf(async () => {
     isAbsent = await proveAbsence(token, failure, connection);

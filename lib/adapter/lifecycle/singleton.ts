@@ -34,7 +34,7 @@ export interface Singleton {
   readonly resourceType: string;
   readonly subject: Subject;
   readonly store: TokenStore;
-  /** Looks up the owner's token, independent of its ID, in a list if one exists. */
+  /** Looks up the owner's token regardless of its ID, in a list if one exists. */
   readonly source: TokenSource;
   /** The same, but requests only this token, because a list may be stale after a regeneration. */
   readonly unlistedSource: TokenSource;
@@ -50,20 +50,20 @@ export interface Singleton {
 }
 
 export interface SingletonRequest {
-  /** RFC 3339. undefined: the server decides. */
+  /** RFC 3339; undefined for the server's default. */
   readonly expiresAt: string | undefined;
   /** Whether a token that this resource didn't create may be replaced. */
   readonly mayReplaceOthers: boolean;
 }
 
-/** Creates the owner's token. One that already exists is replaced only if the request allows it. */
+/** Creates the owner's token. An existing token is replaced only if the request allows it. */
 export async function createSingleton(
   singleton: Singleton,
   request: SingletonRequest,
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
-  // The records belong to the token that this one replaces.
+  // The records belong to the replaced token.
   clearRecords(privateState);
   recordCreator(privateState, null);
   if (!request.mayReplaceOthers) {
@@ -82,7 +82,7 @@ export async function createSingleton(
 /**
  * Replaces the owner's token with one request. The old token stays valid until the new one exists.
  *
- * @param expectedId ID of the token in state; null: unknown
+ * @param expectedId ID of the token in state; null if unknown
  */
 export async function regenerateSingleton(
   singleton: Singleton,
@@ -103,7 +103,7 @@ export async function regenerateSingleton(
   return createRecorded(singleton, request, privateState, connection);
 }
 
-/** The owner's token. undefined if it is proven absent. Throws if that can't be proven. */
+/** Returns the owner's token, or undefined if it is proven absent. Throws if neither can be proven. */
 export async function readOwnersToken(
   { unlistedSource }: Singleton,
   connection: Connection,
@@ -112,7 +112,9 @@ export async function readOwnersToken(
   return status.kind === "present" ? status.token : undefined;
 }
 
-/** Whether the provider created a token, with the credential that it has now or had when it created the one in state. */
+/**
+ * Whether the provider created a token, with its current credential or with the one that created the token in state.
+ */
 async function isOwnToken(
   token: Token,
   privateState: PrivateState,
@@ -148,7 +150,9 @@ async function createRecorded(
   return { ...creation, diagnostics: [{ ...first, detail: `${first.detail} ${describeOrphan(orphan)}` }] };
 }
 
-/** The token that attempts without a response have probably created. undefined: none, or it can't be read now. */
+/**
+ * The token that attempts without a response have probably created; undefined if there is none or it can't be read now.
+ */
 async function findOrphan(
   singleton: Singleton,
   startedAt: Date,
@@ -163,15 +167,15 @@ async function findOrphan(
   }
 }
 
-/** \`created_at\` may have whole seconds only. */
+/** `created_at` may be in whole seconds. */
 function isCreatedSince(startedAt: Date, { createdAt }: Token): boolean {
   return (parseTimestamp(createdAt) ?? -Infinity) >= Math.floor(startedAt.getTime() / 1000) * 1000;
 }
 
 /**
- * Compares the owner's token with the one in state, and records and reports that someone else has regenerated it.
+ * Compares the owner's token with the one in state. Records and reports it if someone else has regenerated the token.
  *
- * @param stateId ID in state; null: unknown, as after a move
+ * @param stateId ID in state; null if unknown, for example after a move
  */
 export async function observeSingleton(
   { subject }: Singleton,
@@ -199,9 +203,9 @@ export type SingletonPlan =
   | { readonly kind: "refuse"; readonly diagnostic: Diagnostic };
 
 /**
- * Whether a plan regenerates the token. A pure function of the configuration and of what the last read recorded.
+ * Whether a plan regenerates the token. A pure function of the configuration and the records of the last read.
  *
- * @param isChanged whether the configuration asks for a new token
+ * @param isChanged whether the configuration requests a new token
  */
 export function planSingleton(
   subject: Subject,

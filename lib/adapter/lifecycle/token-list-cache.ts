@@ -1,13 +1,19 @@
 import { SharedPromise } from "../../shared/shared-promise";
 import { toCancellation } from "../cancellation";
 
-/** Two lists prove a token absent only if they were requested this far apart: a list may lag behind. */
+/**
+ * Two lists prove that a token is absent only if they were requested at least this far apart, because a list may be
+ * stale.
+ */
 export const PROOF_INTERVAL_MS = 2_000;
 
-/** How long a failed list also serves other reads, so that ten concurrent reads don't fail ten times. */
+/**
+ * How long the failure of a list applies to other reads too, so that ten concurrent reads don't send ten requests that
+ * fail.
+ */
 const FAILURE_TTL_MS = 2_000;
 
-/** Lists requested closer together than this prove no more than one of them. */
+/** Lists that were requested closer together than this prove no more than a single list. */
 const MIN_SNAPSHOT_INTERVAL_MS = 500;
 const MAX_SNAPSHOTS = 8;
 
@@ -20,7 +26,7 @@ interface ListSnapshot<T> {
 
 /** The lists since this process last changed something. */
 interface Snapshots<T> {
-  /** Newest last, thinned out. */
+  /** Newest last. Lists that prove nothing more are omitted. */
   readonly lists: ListSnapshot<T>[];
   failure?: { readonly error: unknown; readonly at: number };
 }
@@ -28,7 +34,7 @@ interface Snapshots<T> {
 interface PendingList<T> {
   readonly list: SharedPromise<ListSnapshot<T>>;
   readonly requestedAt: number;
-  /** For which snapshots it was requested: after a change it is outdated. */
+  /** The snapshots for which it was requested. After a change, they are outdated. */
   readonly snapshots: Snapshots<T>;
 }
 
@@ -36,7 +42,7 @@ interface PendingList<T> {
 interface CacheEntry<T> {
   snapshots: Snapshots<T>;
   pending?: PendingList<T>;
-  /** Starts when the pending list is done; all callers that need a fresh list meanwhile share it. */
+  /** Starts when the pending list is done. All callers that need a fresh list in the meantime share it. */
   next?: SharedPromise<ListSnapshot<T>>;
 }
 
@@ -44,12 +50,15 @@ export type Lookup<T> =
   | { readonly kind: "present"; readonly token: T }
   /** Two complete lists, requested far enough apart, don't contain it. */
   | { readonly kind: "absent" }
-  /** Complete lists don't contain it so far. A lookup after `waitMs`, not before `nextAt`, proves it. */
+  /**
+   * Complete lists don't contain it so far. Another lookup after `waitMs`, with a list requested at `nextAt` or later,
+   * can prove it.
+   */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
 /**
  * The token lists of organizations. Each is fetched once per process and serves all reads, until the process itself
- * changes that organization's tokens. A failed list isn't cached, except for two seconds.
+ * changes that organization's tokens. A failure is cached for only two seconds.
  */
 export class TokenListCache<T extends { readonly id: string }> {
   readonly #entries = new Map<string, CacheEntry<T>>();
@@ -66,11 +75,11 @@ export class TokenListCache<T extends { readonly id: string }> {
   }
 
   /**
-   * Whether a token exists, by lists that may have been fetched for other reads.
+   * Determines whether a token exists, from lists that may have been fetched for other reads.
    *
    * @param find picks the token from a list
    * @param notBefore uses only a list that was requested at this time or later
-   * @throws what the list throws, or a CanceledError when the signal is aborted first: the list continues for others
+   * @throws the error of the list, or a CanceledError if the signal is aborted first. Other callers still get the list.
    */
   async lookup(
     organization: string,
@@ -88,17 +97,17 @@ export class TokenListCache<T extends { readonly id: string }> {
     return { kind: "missing", waitMs: Math.max(0, nextAt - this.#now()), nextAt };
   }
 
-  /** A list that is requested after this call. Throws as `lookup` does. */
+  /** A list that is requested after this call. Throws the same errors as `lookup`. */
   async refresh(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
     return (await this.#refresh(organization).wait(signal, () => toCancellation(signal))).tokens;
   }
 
-  /** The newest list, fetched if there is none. Throws as `lookup` does. */
+  /** The newest list, which is fetched if none is cached. Throws the same errors as `lookup`. */
   async list(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
     return (await this.#snapshot(organization, -Infinity, signal)).tokens;
   }
 
-  /** Whether this is the error with which the organization's list failed. It concerns all tokens in the list. */
+  /** Whether the organization's list failed with this error, which then applies to all tokens in the list. */
   isFailure(organization: string, error: unknown): boolean {
     const { failure } = this.#entry(organization).snapshots;
     return failure !== undefined && failure.error === error;
@@ -153,7 +162,7 @@ export class TokenListCache<T extends { readonly id: string }> {
         keep(snapshots.lists, snapshot);
         return snapshot;
       } catch (error) {
-        // If no operation waits for it anymore, its cancellation isn't a server failure.
+        // If no operation is waiting for the list anymore, its cancellation isn't a failure of the server.
         if (!signal.aborted) snapshots.failure = { error, at: this.#now() };
         throw error;
       }
@@ -167,7 +176,7 @@ function unsettled<T>(promise: SharedPromise<T> | undefined): SharedPromise<T> |
   return promise?.isSettled ? undefined : promise;
 }
 
-/** When the first of the newest lists that don't contain the token was requested. */
+/** When the oldest of the consecutive newest lists without the token was requested. */
 function absentSince<T>(
   find: (tokens: ReadonlyMap<string, T>) => T | undefined,
   lists: readonly ListSnapshot<T>[],

@@ -21,9 +21,12 @@ export function metricsTokenSource(organization: string, id: string): TokenSourc
 export interface TeamTokenRef {
   readonly organization: string;
   readonly teamId: string;
-  /** undefined: the team's singleton. */
+  /** undefined for the team's singleton. */
   readonly tokenId: string | undefined;
-  /** Whether a list of this organization contained the token before, so that it is the team's organization. */
+  /**
+   * Whether a list of this organization contained the token before, which proves that the team belongs to the
+   * organization.
+   */
   readonly isOrganizationVerified: boolean;
 }
 
@@ -85,8 +88,8 @@ export function organizationTokenSource(organization: string): TokenSource {
 }
 
 /**
- * A list doesn't contain tokens that the credential can't see, or tokens of another organization. So proof of
- * absence also needs the permission to manage tokens of the team or of the whole organization.
+ * A list doesn't contain tokens that the credential can't see, or tokens of another organization. Therefore, a proof of
+ * absence also requires the permission to manage the tokens of the team or of the whole organization.
  */
 async function confirmTeamTokenAbsence(
   ref: TeamTokenRef,
@@ -103,11 +106,11 @@ async function confirmTeamTokenAbsence(
   if (found?.canUpdateApiToken && (team !== undefined || isOrganizationVerified)) return undefined;
   if (team !== undefined) {
     throw new UnprovenAbsenceError(
-      `the credential isn't allowed to manage the tokens of team ${JSON.stringify(teamId)}, so it can't see whether the token is absent`,
+      `the credential isn't allowed to manage the tokens of team ${JSON.stringify(teamId)}, so the provider can't determine whether the token is absent`,
     );
   }
   throw new UnprovenAbsenceError(
-    `team ${JSON.stringify(teamId)} doesn't exist, or the credential can't see it. If it was deleted, remove the token from the state with \`terraform state rm\``,
+    `team ${JSON.stringify(teamId)} doesn't exist, or the credential can't see it. If the team was deleted, remove the token from the state with \`terraform state rm\``,
   );
 }
 

@@ -4,14 +4,17 @@ import type { Token } from "./token";
 
 /** The result of one lookup of a token. */
 export type Observation =
-  /** `listedIn`: the organization whose list contains it. undefined: the token was read by its ID. */
+  /** `listedIn` is the organization whose list contains the token; undefined if the token was read by its ID. */
   | { readonly kind: "present"; readonly token: Token; readonly listedIn: string | undefined }
   /** Two lookups, far enough apart, didn't find it. */
   | { readonly kind: "absent" }
-  /** Another lookup after `waitMs`, not before `nextAt` (monotonic milliseconds), proves it. */
+  /**
+   * Not found so far. Another lookup after `waitMs`, at `nextAt` (monotonic milliseconds) or later, can prove the
+   * absence.
+   */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
-/** A token newer than this, by the server's clock, never counts as absent: lists may lag behind. */
+/** A token that is newer than this, by the server's clock, never counts as absent, because lists may be stale. */
 const SETTLING_TIME_MS = 60_000;
 
 /** How long to wait before another lookup of a token that is still too new. */
@@ -22,7 +25,7 @@ export interface TokenSource {
   /** @param notBefore ignores what was requested before this time, in monotonic milliseconds */
   lookup(connection: Connection, notBefore?: number): Promise<Observation>;
   /**
-   * Makes sure that the token is absent, not merely invisible to the credential.
+   * Verifies that the token is absent, and not just invisible to the credential.
    *
    * @returns where to look instead, if this source can't contain the token
    * @throws UnprovenAbsenceError
@@ -41,11 +44,11 @@ export type TokenStatus =
   | { readonly kind: "unsettled" };
 
 /**
- * The only proof of absence. A token is absent only if two lookups, two seconds apart, don't find it, if the
- * credential is allowed to see it, and never within a minute of its creation by the server's clock. Throws the
+ * The only function that proves absence. A token is absent only if two lookups, two seconds apart, don't find it, if
+ * the credential is allowed to see it, and if it was created more than a minute ago by the server's clock. Throws the
  * errors of the lookups.
  *
- * @param createdAt RFC 3339; null: unknown, as for a token that this provider didn't create
+ * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create
  */
 export async function getStatus(
   source: TokenSource,

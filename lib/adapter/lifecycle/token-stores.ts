@@ -31,7 +31,7 @@ export function metricsTokenStore(organization: string): TokenStore {
   };
 }
 
-/** The tokens of one team: with a description, or its singleton without one. */
+/** The tokens of one team: its described tokens and its singleton. */
 export function teamTokenStore(organization: string, teamId: string): TokenStore {
   return {
     async create(description, expiresAt, { client, teamTokenLists, signal }) {

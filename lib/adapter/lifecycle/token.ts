@@ -16,7 +16,7 @@ export interface Token {
   readonly createdAt: string;
   /** null if it doesn't expire, or if the server is too old to report it. */
   readonly expiresAt: string | null;
-  /** ID of the user who created it. null: the API doesn't report it for metrics tokens. */
+  /** ID of the user who created it; null for metrics tokens, because the API doesn't report it. */
   readonly createdBy: string | null;
 }
 

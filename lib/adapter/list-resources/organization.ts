@@ -14,7 +14,7 @@ export const organizationArgument = string({
 /**
  * Lists tokens of an organization.
  *
- * @param what the tokens, in the plural
+ * @param what names the kind of tokens, in the plural
  */
 export async function listInOrganization(
   what: string,

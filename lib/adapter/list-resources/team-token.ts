@@ -8,14 +8,17 @@ import { listInOrganization, organizationArgument } from "./organization";
 
 const attributes = {
   organization: organizationArgument,
-  team_id: string({ optional: true, description: "ID of a team. Defaults to the tokens of all teams." }),
+  team_id: string({
+    optional: true,
+    description: "ID of the team whose tokens are listed. Defaults to all teams.",
+  }),
 };
 
 export const teamTokenList: ListResource<typeof attributes, Connection> = {
   schema: {
     version: 0,
     description:
-      "Finds the tokens of an organization's teams that the credential can read, including expired tokens and tokens without a description.",
+      "Finds the tokens of an organization's teams that the credential can read, including expired tokens and singletons.",
     attributes,
   },
 
@@ -27,7 +30,7 @@ export const teamTokenList: ListResource<typeof attributes, Connection> = {
       return [...tokens.values()].flatMap((token) => {
         const { teamId, description } = token;
         if (teamId === null || (config.team_id !== null && config.team_id !== teamId)) return [];
-        const displayName = `${description ?? "token without a description"} (${teamId})`;
+        const displayName = `${description ?? "singleton token"} (${teamId})`;
         return [{ displayName, state: importedState(teamId, organization, fromAuthenticationToken(token)) }];
       });
     }),

@@ -18,10 +18,8 @@ export function fromTfe<T>(
   if (typeName === expectedType && /^tfe$|(^|\/)hashicorp\/tfe$/.test(providerAddress)) {
     return { value: convert(state) };
   }
-  const summary = `A ${quote(typeName)} of ${providerAddress} can't be moved here`;
-  return failure(
-    error(summary, `Only a \`${expectedType}\` of hashicorp/tfe can be moved to this resource.`),
-  );
+  const summary = `A ${quote(typeName)} of ${providerAddress} can't be moved to this resource`;
+  return failure(error(summary, `The resource accepts only a \`${expectedType}\` of hashicorp/tfe.`));
 }
 
 /** Text that isn't empty. hashicorp/tfe 0.71 stores "" for unknown values. */

@@ -9,7 +9,7 @@ import { isRegeneration } from "./token-state";
 
 type CommonAttributes = typeof commonAttributes;
 
-/** Adds to a plan how the secret is stored. */
+/** Adds the attributes that store the secret to a plan. */
 export function planSecret<A extends Attributes & CommonAttributes>(
   resourceType: string,
   schema: Schema<A>,

@@ -69,7 +69,7 @@ export async function readSingleton<S extends CommonState>(
       ],
     };
   } catch (thrown) {
-    const consequence = "The state was left as it was.";
+    const consequence = "The state wasn't changed.";
     const summary = singleton.summarizeFailedRead(thrown, connection);
     return { diagnostics: [await singleton.toDiagnostic(summary, thrown, connection, consequence)] };
   }
@@ -103,8 +103,8 @@ export async function createSingletonToken<A extends Pick<CommonState, "encrypte
     }
     const { diagnostics } = creation;
     const startedAt = readUnfinishedAttempt(privateState);
-    // After an error, Terraform replaces the partial state, and with it the token that a lost response may have
-    // created.
+    // After an error, the next apply replaces the resource with this partial state. This also replaces the token that a
+    // request without a response may have created.
     return startedAt === undefined
       ? { diagnostics }
       : { value: { ...settled, ...stateOfUnfinished(startedAt) }, diagnostics };

@@ -10,12 +10,12 @@ export const commonAttributes = {
     optional: true,
     forcesReplacement: true,
     description:
-      "Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.",
+      "Number of the generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.",
   }),
   expires_at: string({
     optional: true,
     forcesReplacement: true,
-    description: `When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. \`valid_until\` has the server's value.`,
+    description: `When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. \`valid_until\` contains the expiry that the server reports.`,
   }),
   keepers: mapOfStrings({
     optional: true,
@@ -31,18 +31,18 @@ export const commonAttributes = {
   created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
   valid_until: string({
     computed: true,
-    description: `When the token expires, as the server reports it (${RFC_3339_UTC}). null if it doesn't expire, or if the server doesn't report it. A lifetime policy of the organization can make it earlier than \`expires_at\`.`,
+    description: `When the token expires, as reported by the server (${RFC_3339_UTC}). This is null if the token doesn't expire, or if the server doesn't report its expiry. A token lifetime policy of the organization can make the token expire earlier than \`expires_at\`.`,
   }),
   token: string({
     computed: true,
     sensitive: true,
     description:
-      "The secret; null with `encrypted`. The server returns it only once, at creation: after an import it is null.",
+      "The secret, or null if `encrypted` is true. The server returns the secret only when it creates the token, so `token` is also null after an import.",
   }),
   encrypted_token: string({
     computed: true,
     description:
-      "The encrypted secret, for the ephemeral resource `tfetokens_token_secret`. null without `encrypted`.",
+      "The encrypted secret, for the ephemeral resource `tfetokens_token_secret`. This is null unless `encrypted` is true.",
   }),
 };
 
@@ -58,11 +58,11 @@ export function checkName(argument: string, value: Planned<string>): Diagnostic[
     const detail = `Got ${quote(value)}. Use printable characters only.`;
     return [error(`\`${argument}\` must not contain control characters`, detail, [argument])];
   }
-  // A suffix follows a prefix, so only the start of the prefix is at an end of the name.
+  // A suffix is appended to a prefix, so only the start of the prefix is checked.
   const trimmed = argument.endsWith("_prefix") ? value.trimStart() : value.trim();
   if (trimmed === value) return [];
-  const detail = `Got ${quote(value)}. Remove the white space, because a server may remove it too, and the name would then differ.`;
-  return [error(`\`${argument}\` must not start or end with white space`, detail, [argument])];
+  const detail = `Got ${quote(value)}. Remove the whitespace. Otherwise, the server might remove it, and the name would differ from the configuration.`;
+  return [error(`\`${argument}\` must not start or end with whitespace`, detail, [argument])];
 }
 
 /**
@@ -80,8 +80,8 @@ export function checkExclusive(
 }
 
 /**
- * The exact text and its prefix, as a generated configuration contains them: only one of the two. After an import,
- * the prefix is the whole text, so that the exact text alone describes the token.
+ * The exact text or its prefix, for a generated configuration, which contains only one of the two. After an import, the
+ * prefix is the whole text, so the exact text alone describes the token.
  */
 export function withoutImportedPrefix<N extends string>(
   argument: N,
@@ -116,6 +116,6 @@ export function checkGeneration(generation: Planned<number>): Diagnostic[] {
 
 export function missingOrganizationError(): Diagnostic {
   const detail =
-    "Set `organization` here or in the provider, or the environment variable `TFE_ORGANIZATION`.";
-  return error("The organization of the token is unknown", detail, ["organization"]);
+    "Set `organization` here or in the provider, or set the environment variable `TFE_ORGANIZATION`.";
+  return error("No organization is set for the token", detail, ["organization"]);
 }

@@ -44,7 +44,7 @@ export function unchangedArguments(
   ];
 }
 
-/** The planned expiry. Another spelling of the same second isn't a difference. */
+/** The planned expiry. A different spelling of the same second isn't a difference. */
 export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Planned<string> {
   const isRespelled =
     prior.expires_at !== null &&
@@ -54,7 +54,7 @@ export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Pl
   return isRespelled ? prior.expires_at : expiresAt;
 }
 
-/** Whether the configuration asks for a new token: always, if it isn't known yet. */
+/** Whether the configuration requests a new token. A value that isn't known yet counts as a request. */
 export function isNewTokenRequested(prior: PriorToken, config: TokenArguments): boolean {
   const unchanged = unchangedArguments(prior, config);
   return (

@@ -2,7 +2,7 @@ import { isSameSecond, parseTimestamp } from "../../shared/rfc3339";
 import { warning, type Diagnostic } from "../framework/schema/diagnostic";
 import type { Token } from "../lifecycle/token";
 
-/** A timestamp in state, which keeps its spelling as long as it means the same second. */
+/** The timestamp to store in state, which keeps its spelling as long as it means the same second. */
 export function keepSpelling(before: string | null, now: string | null): string | null {
   return isSameSecond(before, now) ? before : now;
 }
@@ -10,9 +10,9 @@ export function keepSpelling(before: string | null, now: string | null): string 
 export interface ExpiryContext {
   /** `Metrics token "ci" of organization "acme"` */
   readonly description: string;
-  /** The configured expiry, RFC 3339; null: none. */
+  /** The configured expiry, RFC 3339; null if none is configured. */
   readonly expiresAt: string | null;
-  /** Whether a rotation manages the token: it replaces the token by itself. */
+  /** Whether the token belongs to a rotation, which replaces it automatically. */
   readonly isRotated: boolean;
   /** The server's time, in milliseconds since 1970. */
   readonly now: number;
@@ -25,8 +25,8 @@ export function checkExpiry(token: Token, context: ExpiryContext): Diagnostic[] 
   if (end === undefined) return [];
   if (end <= now) {
     const advice = isRotated
-      ? "Its rotation has already replaced it, or replaces it in the next apply."
-      : "To get a new one, set a later `expires_at`, or change `keepers`.";
+      ? "Its rotation has already replaced it, or will replace it in the next apply."
+      : "To create a new token, set a later `expires_at`, or change `keepers`.";
     return [
       warning(`${description} has expired`, `It expired at ${token.expiresAt} and still exists. ${advice}`),
     ];
@@ -34,7 +34,7 @@ export function checkExpiry(token: Token, context: ExpiryContext): Diagnostic[] 
   const configured = parseTimestamp(expiresAt ?? "");
   if (configured === undefined || end >= configured || isSameSecond(token.expiresAt, expiresAt)) return [];
   const advice = isRotated
-    ? "The rotation becomes due early enough if it can find its tokens (see its arguments `organization`, `team_id` and the prefix)."
+    ? "The rotation becomes due early enough if its arguments (`organization`, `team_id` and the prefix) let it find its tokens."
     : "Set an earlier `expires_at`, or raise the limit.";
   return [
     warning(

@@ -32,8 +32,8 @@ export const EMPTY: Computed = {
 
 /**
  * The state of a singleton whose creation may have been carried out, although every response was lost. `created_at` is
- * when the attempts started. Private state can't store it: Terraform doesn't pass it on when it replaces a tainted
- * resource.
+ * the time at which the attempts started. Private state can't store this time, because Terraform doesn't pass private
+ * state on when it replaces a tainted resource.
  */
 export const stateOfUnfinished = (startedAt: Date): Computed => ({
   ...EMPTY,

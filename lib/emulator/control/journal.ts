@@ -10,9 +10,9 @@ function parseWholeNumber(query: URLSearchParams, parameter: string, otherwise: 
 }
 
 /**
- * The requests in their order. `after` selects those with larger IDs, `last` the newest N.
+ * The requests, oldest first. `after` selects requests with larger IDs, and `last` selects the newest N.
  *
- * @throws ApiError 400 if one of the two isn't a whole number
+ * @throws ApiError 400 if one of these parameters isn't a whole number
  */
 export function getJournal(emulation: Emulation, query: URLSearchParams): WireJournal {
   const after = parseWholeNumber(query, "after", 0);

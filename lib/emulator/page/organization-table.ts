@@ -22,7 +22,7 @@ const statusNames: Readonly<Record<TokenStatus, string>> = {
   revoked: "Revoked",
 };
 
-/** The last column of a row: the token's status, and since when or until when. */
+/** The last column of a row: the token's status, and when the token ends or ended. */
 function describeStatus(
   lifetime: TokenLifetime,
   now: number,
@@ -140,7 +140,7 @@ export class OrganizationTable {
     return row;
   }
 
-  /** Moves rows in the document only if other tokens are shown than before. */
+  /** Moves rows in the document only if the shown tokens have changed. */
   private arrange(drawn: readonly TokenLifetime[]): void {
     const ids = drawn.map(({ id }) => id);
     if (ids.join() === this.shownIds) return;

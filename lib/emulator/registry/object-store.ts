@@ -1,12 +1,15 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The content of uploaded files: in memory, or beside the state file, which would become too large with them. */
+/**
+ * The content of uploaded files, in memory or in a folder next to the state file. The state file itself would become
+ * too large.
+ */
 export class ObjectStore {
   readonly #folder: string | undefined;
   readonly #contents = new Map<string, Buffer>();
 
-  /** @param stateFile undefined: in memory */
+  /** @param stateFile undefined to keep the content in memory */
   constructor(stateFile: string | undefined) {
     this.#folder = stateFile === undefined ? undefined : `${stateFile}.objects`;
   }

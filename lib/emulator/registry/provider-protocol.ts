@@ -6,7 +6,7 @@ import type { ProviderPlatform, ProviderVersion, RegistryProvider } from "./mode
 import { objectUrl } from "./release-files";
 
 /**
- * The provider registry protocol, by which Terraform installs providers.
+ * The provider registry protocol, which Terraform uses to install providers.
  * https://developer.hashicorp.com/terraform/internals/provider-registry-protocol
  */
 export const PROVIDERS_V1 = "/api/registry/v1/providers";
@@ -18,7 +18,7 @@ export interface ProtocolRequest {
   readonly parameter: (name: string) => string;
 }
 
-/** Errors are plain texts in this protocol. */
+/** Errors are plain text in this protocol. */
 export const createProtocolError = (error: ApiError): unknown => ({ errors: [error.message] });
 
 function findProvider({ store, token, parameter }: ProtocolRequest): RegistryProvider {

@@ -4,7 +4,7 @@ import type { ReleaseFile } from "./model";
 /** Where Terraform Enterprise serves its object storage. HCP Terraform uses another host, archivist.terraform.io. */
 export const OBJECTS = "/_archivist/v1/object";
 
-/** In the shape of a secret: the journal redacts it. */
+/** Formatted like a secret, so that the journal redacts it. */
 export const newReleaseFile = (): ReleaseFile => ({
   objectId: newAuthenticationSecret(),
   isUploaded: false,

@@ -30,7 +30,7 @@ function toUserResource(user: User, serviceAccount: boolean): Resource {
   };
 }
 
-/** Tokens of organizations and teams act as a service account of their own. */
+/** A token of an organization or a team acts as a separate service account. */
 function getAccount(request: ApiRequest): Resource {
   const { store, token } = request;
   if (token.kind === "user") return toUserResource(store.user, false);

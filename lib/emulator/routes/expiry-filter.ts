@@ -18,7 +18,7 @@ const states: ReadonlyMap<string, Test> = new Map([
 ]);
 
 /**
- * Reads `filter[expiry_status]`: a comma-separated list, of which one state must apply.
+ * Reads `filter[expiry_status]`: a comma-separated list of states, at least one of which must apply.
  *
  * @throws ApiError 400 for a state that isn't in the OpenAPI document
  */

@@ -21,7 +21,7 @@ const formatSeconds = (instant: number): string => formatTimestamp(instant).repl
 const formatNanoseconds = (instant: number): string =>
   formatTimestamp(instant).replace(/Z$/, `${newNanosecondTail()}Z`);
 
-/** `expires-at` is newer than the profile `seeds`, which returns it only if the request contained it. */
+/** The API that the profile `seeds` follows returned `expires-at` only if the request contained it. */
 function toMetricsTokenResource(
   store: Store,
   profile: Profile,

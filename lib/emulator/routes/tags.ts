@@ -39,7 +39,7 @@ export function getRequestedTags(body: unknown): Tags | undefined {
   };
 }
 
-/** The same at each request, because tags aren't stored as objects. */
+/** Derived from the owner and the key, because tags aren't stored as objects with IDs. */
 export const toTagId = (ownerId: string, key: string): string => `${ownerId}-${key}`;
 
 const toTagResource = (type: BindingType, ownerId: string, [key, value]: [string, string]): Resource => ({
@@ -58,7 +58,7 @@ export function toEffectiveTags(ownerId: string, tags: Tags, project?: Project):
   ];
 }
 
-/** @param ownerId the workspace or project, to create stable IDs */
+/** @param ownerId ID of the workspace or project, from which stable IDs are created */
 const listTagBindings = (status: number, ownerId: string, tags: Tags): ApiResponse => ({
   status,
   document: { data: Object.entries(tags).map((tag) => toTagResource("tag-bindings", ownerId, tag)) },

@@ -87,7 +87,7 @@ function toAccessResource({
   };
 }
 
-/** Single permissions can only be set if the level is `custom`. */
+/** Individual permissions can only be set if the level is `custom`. */
 function applyPermissions(attributes: Attributes | undefined, before: Settings, isCustom: boolean): Settings {
   const entries = Object.entries(before).map(([key, value]): [string, unknown] => {
     if (attributes === undefined || !attributes.has(key)) return [key, value];

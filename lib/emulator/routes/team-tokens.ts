@@ -14,7 +14,7 @@ import { noContent, authorizeOrganization, type ApiRequest, type Route } from ".
 
 type Verb = "create" | "read" | "delete";
 
-/** The permission to manage teams doesn't include the owners team, whose token is allowed everything. */
+/** The permission to manage teams doesn't include the owners team, whose token has all permissions. */
 function authorizeTeamTokens(request: ApiRequest, team: Team, verb: Verb): number {
   const organization = request.store.organizationById(team.organizationId);
   if (organization === undefined) throw notFound();
@@ -48,7 +48,7 @@ function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status
 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
-/** null is last, as in PostgreSQL: tokens that never expire come after all others. */
+/** null comes last, as in PostgreSQL. Tokens that never expire come after all others. */
 function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
   const requested = request.url.searchParams.get("sort") ?? "expired-at";
   const key = sortKeys.find((allowed) => allowed === requested.replace(/^-/, ""));

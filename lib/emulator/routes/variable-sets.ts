@@ -88,7 +88,8 @@ function requireTargets({ store }: ApiRequest, set: VariableSet): void {
 }
 
 /**
- * @returns the project that is to own the set; null for the organization; undefined if the request names no owner
+ * @returns the project that will own the set; null for the organization; undefined if the request doesn't contain an
+ *   owner
  * @throws ApiError 422 for a project or an organization that can't own it
  */
 function getRequestedParent(

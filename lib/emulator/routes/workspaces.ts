@@ -95,7 +95,7 @@ function getStatus(
   return isAllowedByTeamAccess(store, token, action, workspace) ? permissions[action][0] : undefined;
 }
 
-/** Finds a workspace by ID, or by the names of its organization and its own. */
+/** Finds a workspace by its ID, or by the names of its organization and the workspace. */
 export function authorizeWorkspace(request: ApiRequest, action: Action): AuthorizedWorkspace {
   const id = request.parameter("workspace");
   const named = request.store.organization(request.parameter("organization"));
@@ -179,7 +179,10 @@ function changeTagNames(request: ApiRequest, isAdded: boolean): ApiResponse {
   return noContent(204);
 }
 
-/** The workspaces that may read the state; all others of the organization with `global-remote-state`. */
+/**
+ * The workspaces that may read the state. With `global-remote-state`, these are all other workspaces of the
+ * organization.
+ */
 function getConsumers({ store }: ApiRequest, { id, organizationId, ...workspace }: Workspace): Workspace[] {
   const organization = store.organizationById(organizationId);
   const all = organization === undefined ? [] : store.workspacesOf(organization);

@@ -15,10 +15,10 @@ export const boolean = (value: boolean): Buffer => tagged(0x01, Buffer.from([val
 export const octetString = (content: Uint8Array): Buffer => tagged(0x04, content);
 export const utf8String = (text: string): Buffer => tagged(0x0c, Buffer.from(text, "utf8"));
 
-/** A constructed, context-specific tag around one item, as `[n] EXPLICIT` asks for. */
+/** A constructed, context-specific tag around one item, as `[n] EXPLICIT` requires. */
 export const explicit = (n: number, item: Uint8Array): Buffer => tagged(0xa0 | n, item);
 
-/** A primitive, context-specific tag in place of the type's own, as `[n] IMPLICIT` asks for. */
+/** A primitive, context-specific tag in place of the type's own, as `[n] IMPLICIT` requires. */
 export const implicit = (n: number, content: Uint8Array): Buffer => tagged(0x80 | n, content);
 
 /** A bit string, whose last byte has `unusedBits` unused bits. */
@@ -46,7 +46,7 @@ export function objectIdentifier(dotted: string): Buffer {
   return tagged(0x06, Buffer.from(bytes));
 }
 
-/** A date: UTCTime to the year 2049, GeneralizedTime from then on (RFC 5280, 4.1.2.5). */
+/** A date: UTCTime through the year 2049, and GeneralizedTime after that (RFC 5280, 4.1.2.5). */
 export function time(date: Date): Buffer {
   const digits = date.toISOString().replace(/[-:T]|\.\d+/g, "");
   return date.getUTCFullYear() < 2050

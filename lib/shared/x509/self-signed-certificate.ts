@@ -20,7 +20,7 @@ export interface SelfSignedCertificateOptions {
   readonly dnsNames: readonly string[];
   /** Addresses under which the server is reached. Default: none. */
   readonly ipAddresses?: readonly string[];
-  /** Default: an hour ago, so that a peer whose clock is a little late accepts it. */
+  /** Default: an hour ago, so that a peer whose clock is slightly slow accepts the certificate. */
   readonly notBefore?: Date;
   /** Default: a day from now. */
   readonly notAfter?: Date;
@@ -47,8 +47,8 @@ const OID = {
 /**
  * A new P-256 key and a self-signed certificate (X.509 v3, RFC 5280).
  *
- * The certificate is its own CA (`CA:TRUE`), because Go's crypto/tls, and so Terraform, requires this of a trusted
- * certificate.
+ * The certificate is its own CA (`CA:TRUE`), because Go's crypto/tls, and therefore Terraform, requires this of a
+ * trusted certificate.
  */
 export function selfSignedCertificate(options: SelfSignedCertificateOptions): SelfSignedCertificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

@@ -15,10 +15,14 @@ describe("a key for secrets in state", () => {
 
   it.each([
     ["empty text", "", "is empty"],
-    ["31 bytes", base64(...bytesOf(createKeyText("a")).slice(1)), "has 31 bytes"],
-    ["33 bytes", base64(...bytesOf(createKeyText("a")), 1), "has 33 bytes"],
-    ["16 bytes", base64(...bytesOf(createKeyText("a")).slice(16)), "has 16 bytes"],
-    ["hexadecimal digits", Buffer.from(createKeyText("a"), "base64").toString("hex"), "has 48 bytes"],
+    ["31 bytes", base64(...bytesOf(createKeyText("a")).slice(1)), "has 31 bytes instead of 32"],
+    ["33 bytes", base64(...bytesOf(createKeyText("a")), 1), "has 33 bytes instead of 32"],
+    ["16 bytes", base64(...bytesOf(createKeyText("a")).slice(16)), "has 16 bytes instead of 32"],
+    [
+      "hexadecimal digits",
+      Buffer.from(createKeyText("a"), "base64").toString("hex"),
+      "has 48 bytes instead of 32",
+    ],
     ["no padding", createKeyText("a").slice(0, -1), /^isn't base64.*43 characters/],
     ["the URL-safe alphabet", Buffer.alloc(32, 0xfb).toString("base64url") + "=", /^isn't base64/],
     ["a line break at the end", `${createKeyText("a")}\n`, /^isn't base64/],

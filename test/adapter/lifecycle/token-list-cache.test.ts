@@ -154,7 +154,7 @@ describe("the cache of token lists", () => {
     const wishing = lists.refresh("acme", shorter.signal);
     const other = lookup("acme", "x", patient);
     shorter.abort();
-    await expect(wishing).rejects.toThrow("asked to stop");
+    await expect(wishing).rejects.toThrow("requested a stop");
     short.abort(new CanceledError("no more time"));
     await expect(reading).rejects.toThrow("no more time");
     await emulator.faults();
@@ -166,7 +166,7 @@ describe("the cache of token lists", () => {
     const leaving = new AbortController();
     const reading = lookup("acme", "x", leaving.signal);
     leaving.abort();
-    await expect(reading).rejects.toThrow("asked to stop");
+    await expect(reading).rejects.toThrow("requested a stop");
     await emulator.faults();
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });

@@ -98,13 +98,13 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     const { action, diagnostics } = await apply(encrypted);
     expect(action).toBe("refused");
     expect(formatDiagnostics(diagnostics)).toMatch(
-      /^error: `encrypted` needs a key .*TFETOKENS_STATE_ENCRYPTION_KEY/,
+      /^error: `encrypted` requires a key .*TFETOKENS_STATE_ENCRYPTION_KEY/,
     );
     keys = UNKNOWN;
     const { planned } = resource.plan({ ...owner(fixture), ...encrypted });
     const created = await type.create(planned, fixture.connect(), new CallPrivateState());
     expect(created.value).toBeUndefined();
-    expect(formatDiagnostics(created.diagnostics ?? [])).toMatch(/^error: `encrypted` needs a key/);
+    expect(formatDiagnostics(created.diagnostics ?? [])).toMatch(/^error: `encrypted` requires a key/);
     expect(await countPosts()).toBe(0);
   });
 
@@ -123,7 +123,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     const { token } = resource.values;
     keys = [];
     expect(formatDiagnostics((await apply(encrypted)).diagnostics)).toMatch(
-      /^error: `encrypted` needs a key/,
+      /^error: `encrypted` requires a key/,
     );
     expect(resource.values).toMatchObject({ token, encrypted: null });
   });
@@ -190,7 +190,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await apply({ ...encrypted, generation: 1 })).toMatchObject({ action: "update", diagnostics: [] });
     expect(resource.values).toMatchObject({ token: null, encrypted_token: envelope, generation: 1 });
     expect(formatDiagnostics((await apply({ ...encrypted, generation: 2 })).diagnostics)).toMatch(
-      /needs a key/,
+      /requires a key/,
     );
     expect(await resource.destroy()).toEqual([]);
   });

@@ -43,7 +43,7 @@ describe("a list that fails", () => {
       tokens.map((token) => token.refresh(connection)),
       {
         summary: 'The team tokens of organization "acme" can\'t be listed',
-        detail: expect.stringMatching(/503.*The state was left as it was\.$/) as string,
+        detail: expect.stringMatching(/503.*The state wasn't changed\.$/) as string,
       },
     );
   });

@@ -22,7 +22,7 @@ describe("a move", () => {
     "from %s fails",
     (address) => {
       expect(move(address)).toMatchObject({
-        diagnostics: [{ summary: `A "tfe_team_token" of ${address} can't be moved here` }],
+        diagnostics: [{ summary: `A "tfe_team_token" of ${address} can't be moved to this resource` }],
       });
     },
   );

@@ -18,7 +18,7 @@ export type AttributeOptions = Configurability & {
   /** One or two sentences, in Markdown, for the user who writes the configuration. */
   readonly description: string;
   readonly sensitive?: boolean;
-  /** A change of this argument replaces the resource. */
+  /** Changing this argument replaces the resource. */
   readonly forcesReplacement?: boolean;
 };
 
@@ -74,7 +74,10 @@ export const string = attributeOf<string>("string");
 
 export const boolean = attributeOf<boolean>("bool");
 
-/** Terraform's numbers have any size and precision. Use it for integers that JavaScript represents exactly. */
+/**
+ * Terraform's numbers have arbitrary size and precision. Use this only for integers that JavaScript can represent
+ * exactly.
+ */
 export const number = attributeOf<number>("number");
 
 /** A list that users can write. Its elements can be null. */
@@ -106,7 +109,7 @@ export const listOfObjects = <F extends Fields>(
 });
 
 /**
- * One object that users write as `name = { … }`. Each nested attribute has a description, and can be required,
+ * A single object that users write as `name = { … }`. Each nested attribute has a description, and can be required,
  * optional or sensitive. `planFromSchema` doesn't plan computed attributes in it.
  */
 export const singleNested = <N extends Attributes>(

@@ -13,12 +13,12 @@ interface ObjectSchema<F extends Fields> {
   readonly attributes: F;
 }
 
-/** Terraform sent a value that doesn't fit the schema. Users can't cause it, except by editing a state by hand. */
+/** Terraform sent a value that doesn't match the schema. Users can cause this only by editing a state by hand. */
 export class MalformedValueError extends Error {
   override readonly name = "MalformedValueError";
 }
 
-/** @returns null if Terraform sent no object, as before a creation and after a destruction */
+/** @returns null if the resource doesn't exist, that is, before its creation and after its destruction */
 export function decodePlanned<F extends Fields>(
   schema: ObjectSchema<F>,
   value: DynamicValue | undefined,

@@ -2,8 +2,8 @@ import { UNKNOWN, equalValues, isKnown, type Value } from "../values/value";
 import type { Attributes, StateOf, PlanOf, Schema } from "./attribute";
 
 /**
- * The default plan: arguments are as configured. A computed attribute is unknown before the creation, and keeps its
- * value afterwards.
+ * The default plan. Arguments have their configured values. A computed attribute is unknown until the resource is
+ * created, and then keeps its value.
  *
  * A pure function of its arguments: Terraform plans again during apply and compares.
  */
@@ -21,7 +21,7 @@ export function planFromSchema<A extends Attributes>(
   ) as PlanOf<A>;
 }
 
-/** The configuration of an existing resource: its arguments, without what only the provider computes. */
+/** The configuration of an existing resource: its arguments, without attributes that only the provider computes. */
 export function configFromState<A extends Attributes>(
   { attributes }: Schema<A>,
   state: StateOf<A>,

@@ -1,6 +1,6 @@
 /** A call that Terraform made. */
 export interface Call {
-  /** Whether the connection was lost, so that Terraform doesn't get the response. */
+  /** Whether the connection was lost, so Terraform won't receive the response. */
   isDisconnected(): boolean;
 }
 
@@ -25,7 +25,7 @@ class Counter {
   }
 }
 
-/** The calls that are in progress on one connection. The process doesn't end in the middle of one. */
+/** The calls in progress on one connection. The process doesn't end while one of them is in progress. */
 export class ActiveCalls {
   readonly #calls = new Set<Call>();
   readonly #all = new Counter();
@@ -43,8 +43,8 @@ export class ActiveCalls {
   }
 
   /**
-   * Tracks the part of a call that may create something on the server. If it were cut off, nobody could report or
-   * clean up what it created.
+   * Tracks the part of a call that may create something on the server. If this part were cut off, nobody could report
+   * or clean up what it created.
    */
   runToCompletion<T>(work: () => Promise<T>): Promise<T> {
     return this.#uninterruptible.track(work);
@@ -55,12 +55,12 @@ export class ActiveCalls {
     return this.#all.whenZero();
   }
 
-  /** Resolves when all calls that are in progress may be cut off. */
+  /** Resolves when all calls in progress can be cut off safely. */
   whenInterruptible(): Promise<void> {
     return this.#uninterruptible.whenZero();
   }
 
-  /** Whether Terraform waits for the response to a call. */
+  /** Whether Terraform is still waiting for the response to a call. */
   isAwaited(): boolean {
     return [...this.#calls].some((call) => !call.isDisconnected());
   }

@@ -1,16 +1,20 @@
 import { setMaxListeners } from "node:events";
 import type { ActiveCalls } from "./active-calls";
 
-/** A user who presses Ctrl-C waits for the process to end. Cleanup may take this long. After that, the rest is reported instead. */
+/**
+ * How long cleanup may take after a request to stop. A user who pressed Ctrl-C is waiting for the process to end, so
+ * tokens that remain after this time are reported instead of cleaned up.
+ */
 const HARD_STOP_AFTER_MS = 1_900;
 
 /** Terraform's request to stop, in two steps. */
 export interface Cancellation {
-  /** Aborted when Terraform requests a stop, or ends: nothing new may begin. */
+  /** Aborted when Terraform requests a stop or ends. From then on, nothing new may begin. */
   readonly stopRequested: AbortSignal;
   /**
-   * Aborted a moment later: what is unfinished is no longer cleaned up, but reported. If Terraform has ended, nobody
-   * reads a report. It is then aborted only after all creations have been completed or cleaned up.
+   * Aborted a moment later. From then on, tokens of unfinished creations are reported instead of cleaned up. If
+   * Terraform has ended, nobody would read the report, so this signal is aborted only after all creations have been
+   * completed or cleaned up.
    */
   readonly hardStop: AbortSignal;
 }
@@ -23,7 +27,7 @@ export class CancellationSource implements Cancellation {
   /** @param calls the calls to cancel */
   constructor(calls: ActiveCalls) {
     this.#calls = calls;
-    // Each call listens. By default, Node warns of a leak when there are more than ten listeners.
+    // Each call adds a listener. By default, Node warns about a leak if a signal has more than ten listeners.
     setMaxListeners(0, this.stopRequested, this.hardStop);
   }
 

@@ -7,17 +7,17 @@ import { createGrpcServer, type CreateService } from "./serve";
 import { Session } from "./session";
 
 export interface DebugServer {
-  /** The value of TF_REATTACH_PROVIDERS with which Terraform uses this process. */
+  /** The value of TF_REATTACH_PROVIDERS that makes Terraform use this process. */
   readonly reattach: string;
   /** How many Terraform processes are connected. */
   readonly sessions: () => number;
-  /** Disconnects all of them, removes the socket, and closes their ephemeral resources. */
+  /** Disconnects all Terraform processes, removes the socket, and closes their ephemeral resources. */
   close(): Promise<void>;
 }
 
 /**
  * Serves the provider for debugging, to every Terraform process whose TF_REATTACH_PROVIDERS contains its socket, until
- * it is closed. Each connection has its own session, because a configuration and a request to stop concern only one
+ * it is closed. Each connection has its own session, because a configuration and a request to stop apply to only one
  * Terraform process.
  *
  * Terraform doesn't use TLS in this mode. The permissions of the socket make sure that only this user can connect.

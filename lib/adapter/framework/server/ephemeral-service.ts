@@ -43,7 +43,7 @@ export function createEphemeralService<C>(
         if (value === undefined) return { diagnostics: toWireDiagnostics(diagnostics) };
 
         const key = await open.add(value.close);
-        // Terraform was killed: it can neither use nor close the resource.
+        // Terraform was killed, so it can neither use nor close the resource.
         if (key !== undefined && call.isDisconnected()) await open.close(key, new AbortController().signal);
         return {
           result: encodeObject(type.schema, value.result),
@@ -55,7 +55,7 @@ export function createEphemeralService<C>(
 
     renewEphemeralResource: unaryHandler(({ typeName }) => {
       ephemeral(typeName);
-      const detail = "It never asks Terraform to renew it. Please report this as a bug.";
+      const detail = "The provider never requests a renewal. Please report this as a bug.";
       return {
         diagnostics: toWireDiagnostics([error(`\`${typeName ?? ""}\` can't be renewed`, detail)]),
       };

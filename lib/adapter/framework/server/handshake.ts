@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How Terraform connects. */
 export interface HandshakeConfig {
-  /** PEM of the only client certificate to accept. undefined if TLS is disabled in Terraform. */
+  /** The only client certificate to accept, in PEM; undefined if TLS is disabled in Terraform. */
   readonly clientCertificate: string | undefined;
   /** The directory for the socket. Default: the directory for temporary files. */
   readonly socketDirectory: string | undefined;
@@ -33,13 +33,13 @@ export function parseHandshake(env: Environment): HandshakeConfig {
   const versions = (env.PLUGIN_PROTOCOL_VERSIONS ?? "").split(",").filter(Boolean).map(Number);
   if (versions.length > 0 && !versions.includes(PROVIDER_PROTOCOL)) {
     throw new HandshakeError(
-      `This provider supports version ${PROVIDER_PROTOCOL} of the plugin protocol, but Terraform supports only ${versions.join(", ")}. Use Terraform 1.8 or newer.`,
+      `This provider supports version ${PROVIDER_PROTOCOL} of the plugin protocol, but Terraform supports only ${versions.join(", ")}. Use Terraform 1.8 or later.`,
     );
   }
   const clientCertificate = env.PLUGIN_CLIENT_CERT || undefined;
   if (clientCertificate === undefined && !["1", "true"].includes(env.TF_DISABLE_PLUGIN_TLS ?? "")) {
     throw new HandshakeError(
-      "Terraform provided no client certificate in PLUGIN_CLIENT_CERT. Without it, other users of this machine could connect. Use Terraform 1.8 or newer.",
+      "Terraform provided no client certificate in PLUGIN_CLIENT_CERT. Without it, other users of this machine could connect. Use Terraform 1.8 or later.",
     );
   }
   return { clientCertificate, socketDirectory: env.PLUGIN_UNIX_SOCKET_DIR || undefined };

@@ -9,7 +9,7 @@ import { toWireDiagnostics } from "./wire";
 
 type IdentityCalls = Pick<ProviderServer, "getResourceIdentitySchemas" | "upgradeResourceIdentity">;
 
-/** The RPCs for the identities of managed resources. Terraform 1.12 and newer use them. */
+/** The RPCs for the identities of managed resources. Terraform 1.12 and later use them. */
 export function createIdentityService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
   { unaryHandler }: CallContext<C>,

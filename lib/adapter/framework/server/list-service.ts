@@ -8,7 +8,7 @@ import { toWireDiagnostics } from "./wire";
 
 type ListCalls = Pick<ProviderServer, "validateListResourceConfig" | "listResource">;
 
-/** The RPCs for list resources. Terraform 1.14 and newer use them, in `terraform query`. */
+/** The RPCs for list resources. Terraform 1.14 and later use them in `terraform query`. */
 export function createListService<C>(
   types: { readonly [typeName: string]: ListResource<Attributes, C> },
   resources: { readonly [typeName: string]: Resource<Attributes, C> },
@@ -36,7 +36,7 @@ export function createListService<C>(
         resourceObject: includeResourceObject ? encodeObject(schema, state) : undefined,
       }));
       if (diagnostics.length === 0) return found;
-      // An event that has only diagnostics isn't a resource.
+      // Terraform doesn't count an event that contains only diagnostics as a resource.
       return [{ diagnostic: toWireDiagnostics(diagnostics) }, ...found];
     }),
   };

@@ -12,7 +12,7 @@ const SOCKET = "provider";
 
 export interface Listener {
   readonly address: Address;
-  /** DER of the certificate that Terraform has to trust. undefined without TLS. */
+  /** The certificate that Terraform has to trust, in DER; undefined without TLS. */
   readonly certificate: Buffer | undefined;
   close(): void;
 }
@@ -67,8 +67,8 @@ function createServer(
     // With any other value, Node loads all its CA certificates, which takes 20 ms at each start.
     ca: [],
     requestCert: true,
-    // Terraform's certificate is self-signed, so it is compared byte by byte instead. The TLS handshake proves that
-    // the client has its key.
+    // Terraform's certificate is self-signed, so it is compared byte by byte instead. The TLS handshake proves that the
+    // client has the private key.
     rejectUnauthorized: false,
     ALPNProtocols: ["h2"],
     minVersion: "TLSv1.2",
@@ -101,7 +101,7 @@ function createSocketDirectory(parent: string | undefined): string {
   if (short === undefined) {
     const bytes = Buffer.byteLength(join(candidates[0], PATH_TEMPLATE));
     throw new SocketError(
-      `The path of a socket in ${candidates[0]} would have ${bytes} bytes, and the maximum is ${MAX_PATH_BYTES}. Set ${setting} to a directory with a shorter path.`,
+      `The path of a socket in ${candidates[0]} would have ${bytes} bytes, but the maximum is ${MAX_PATH_BYTES}. Set ${setting} to a directory with a shorter path.`,
     );
   }
   try {
@@ -109,7 +109,7 @@ function createSocketDirectory(parent: string | undefined): string {
   } catch (thrown) {
     const { code = "" } = thrown as NodeJS.ErrnoException;
     throw new SocketError(
-      `No socket can be created in ${short} (${code}). Set ${setting} to a directory that exists and that you can write to.`,
+      `No socket can be created in ${short} (${code}). Set ${setting} to an existing directory that you can write to.`,
     );
   }
 }

@@ -14,7 +14,7 @@ export class OpenEphemerals {
   #closingAll: Promise<void> | undefined;
 
   /**
-   * @returns the key to close it with, or undefined if Terraform has ended meanwhile and it is closed already
+   * @returns the key to close it with, or undefined if Terraform has ended in the meantime and the resource was closed
    */
   async add(close: Close): Promise<string | undefined> {
     if (this.#closingAll !== undefined) {
@@ -26,14 +26,14 @@ export class OpenEphemerals {
     return key;
   }
 
-  /** If closing fails, it stays open and `closeAll` tries again. */
+  /** If closing fails, the resource stays open, and `closeAll` tries again. */
   async close(key: string, signal: AbortSignal): Promise<readonly Diagnostic[]> {
     const diagnostics = (await this.#open.get(key)?.(signal)) ?? [];
     if (!hasError(diagnostics)) this.#open.delete(key);
     return diagnostics;
   }
 
-  /** Closes everything that is open, and from then on everything that is opened. It never rejects. */
+  /** Closes all open resources, and from then on also each resource that is opened later. It never rejects. */
   closeAll(): Promise<void> {
     this.#closingAll ??= this.#closeAll();
     return this.#closingAll;

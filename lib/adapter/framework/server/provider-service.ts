@@ -106,7 +106,7 @@ export function createProviderService<A extends Attributes, C>(
       const config = requireValue(decodeKnown(type.schema, request.config));
       const deferred = deferral(request);
       if (deferred !== undefined) {
-        // Terraform evaluates expressions with this state, in which what the server adds is unknown.
+        // Terraform evaluates expressions with this state, in which computed attributes are unknown.
         return { state: encodeObject(type.schema, planFromSchema(type.schema, null, config)), deferred };
       }
       const response = await type.read(config, getProviderContext());

@@ -9,7 +9,7 @@ import type { Provider } from "../provider";
 import { createProviderService } from "./provider-service";
 import { Session } from "./session";
 
-/** Without a limit, the process would never end if Terraform ended before it connected. */
+/** Without a limit, the process would never end if Terraform ended before it connected to the provider. */
 const CONNECT_WITHIN_MS = 60_000;
 
 /** After its Shutdown call, Terraform disconnects. Two seconds later, it kills the process. */
@@ -75,7 +75,7 @@ export function createGrpcServer(service: ProviderServer, shutdown: () => void):
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-    // Channelz would collect statistics of every call for a diagnostic service that isn't offered.
+    // Channelz would collect statistics about every call for a diagnostic service that the provider doesn't offer.
     "grpc.enable_channelz": 0,
   });
   server.addService(ProviderService, service);

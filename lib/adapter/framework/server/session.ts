@@ -8,13 +8,13 @@ const INTERRUPT_AFTER_MS = 4_500;
 /** How long creations and their cleanup may take after Terraform has ended. */
 const ABANDON_AFTER_MS = 30_000;
 
-/** What one Terraform process has in progress: its calls, its open ephemeral resources, and its request to stop. */
+/** The state of one Terraform process: its calls in progress, its open ephemeral resources, and its request to stop. */
 export class Session {
   readonly calls = new ActiveCalls();
   readonly ephemerals = new OpenEphemerals();
   #cancellation = new CancellationSource(this.calls);
 
-  /** Starts again without a request to stop: a stop concerns only what was configured before it. */
+  /** Clears the request to stop, because a stop doesn't apply to a later configuration. */
   resetCancellation(): Cancellation {
     this.#cancellation = new CancellationSource(this.calls);
     return this.#cancellation;
@@ -29,7 +29,7 @@ export class Session {
     await Promise.all([this.ephemerals.closeAll(), this.calls.whenIdle()]);
   }
 
-  /** The same after Terraform has ended. Nobody waits for a response anymore, so it cancels the calls. */
+  /** The same after Terraform has ended. Nobody is waiting for a response anymore, so this cancels the calls. */
   async cancel(): Promise<void> {
     this.requestStop();
     const interrupted = pause(INTERRUPT_AFTER_MS).then(() => this.calls.whenInterruptible());

@@ -16,7 +16,7 @@ export function upgradeState<A extends Attributes>(
   return checkVersion(typeName, schema, version) ?? { value: decodeKnown(schema, { json: rawState?.json }) };
 }
 
-/** The state that a `moved` block gives to a resource that was stored by another type or another provider. */
+/** The state of a resource that a `moved` block moves from another type or another provider. */
 export function moveState<A extends Attributes, C>(
   type: Resource<A, C>,
   request: MoveResourceState_Request,
@@ -36,19 +36,19 @@ export function moveState<A extends Attributes, C>(
   return failure(
     error(
       `\`${typeName}\` of provider ${providerAddress} can't be moved to \`${targetTypeName}\``,
-      "Remove the `moved` block. Terraform then destroys the one and creates the other.",
+      "Remove the `moved` block. Terraform then destroys the old resource and creates the new one.",
     ),
   );
 }
 
-/** Only the same type has a private state that the resource can read. */
+/** A resource can read only the private state of its own type. */
 export function movedPrivateState(request: MoveResourceState_Request): CallPrivateState {
   return new CallPrivateState(isSameType(request) ? request.sourcePrivate : undefined);
 }
 
 /**
- * Whether the resource stays in the same provider, which was installed from another source address. Type names begin
- * with the name of their provider.
+ * Whether the type stays the same and belongs to the same provider, which was installed from a different source
+ * address. Type names begin with the name of their provider.
  */
 function isSameType(request: MoveResourceState_Request): boolean {
   const { sourceProviderAddress = "", sourceTypeName, targetTypeName = "" } = request;
@@ -61,7 +61,7 @@ function checkVersion(typeName: string, schema: Schema<Attributes>, version: num
   return failure(
     error(
       "The state was written by a newer version of the provider",
-      `The state of \`${typeName}\` has version ${version}, and this version of the provider supports version ${schema.version} and older. Upgrade the provider.`,
+      `The state of \`${typeName}\` has version ${version}, but this version of the provider supports only version ${schema.version} and earlier. Upgrade the provider.`,
     ),
   );
 }

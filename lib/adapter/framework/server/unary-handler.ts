@@ -6,8 +6,8 @@ import type { ClientCapabilities, Deferred } from "./generated/tfplugin6";
 import { status } from "./grpc";
 
 /**
- * Turns a function into the handler of an RPC. What the function throws becomes a gRPC error, on which Terraform keeps
- * the state that it had. A response with an error but without a state could lose it.
+ * Turns a function into the handler of an RPC. An error that the function throws becomes a gRPC error, after which
+ * Terraform keeps the existing state. A response with an error but without a state could lose the state.
  *
  * The message of an unexpected error isn't sent, because it may quote a secret.
  */

@@ -28,7 +28,7 @@ function toWireAttributes(attributes: Attributes): WireAttribute[] {
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, { type, nested, description, required, optional, computed, sensitive }]) => ({
       name,
-      // The protocol allows only one of them: Terraform derives the type of a nested attribute.
+      // The protocol allows either `type` or `nestedType`. Terraform derives the type of a nested attribute.
       ...(nested === undefined
         ? { type: Buffer.from(JSON.stringify(type)) }
         : {

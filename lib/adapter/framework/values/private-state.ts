@@ -2,8 +2,8 @@ export type JsonValue =
   null | string | number | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /**
- * What Terraform stores beside a resource's state and returns with the next call. Users see it in the state file, but
- * not in a plan or an expression. Terraform doesn't encrypt it: don't store a secret in it.
+ * Data that Terraform stores with a resource's state and returns with the next call. Users see it in the state file,
+ * but not in a plan or an expression. Terraform doesn't encrypt it, so don't store secrets in it.
  */
 export interface PrivateState {
   get(key: string): JsonValue | undefined;
@@ -36,7 +36,7 @@ export class CallPrivateState implements PrivateState {
 }
 
 function decode(bytes: Uint8Array = new Uint8Array()): { readonly [key: string]: JsonValue } {
-  // Most calls come without one, and catching an error would take longer than the rest of such a call.
+  // Most calls have no private state, and catching an error would take longer than the rest of such a call.
   if (bytes.length === 0) return {};
   try {
     const decoded = JSON.parse(Buffer.from(bytes).toString("utf8")) as JsonValue;

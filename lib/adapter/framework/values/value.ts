@@ -26,7 +26,7 @@ export function isKnown<T>(value: T): value is Exclude<T, Unknown> {
   return !(value instanceof Unknown);
 }
 
-/** A known value that isn't null, or undefined. */
+/** The value if it is known and not null; otherwise undefined. */
 export function toKnown<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null ? value : undefined;
 }

@@ -100,7 +100,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     });
   },
 
-  // A delete request in flight is completed when Terraform requests a stop.
+  // If Terraform requests a stop, a delete request in progress is still completed.
   delete(state, connection) {
     const token = refOf(state);
     const consequence = `It may still be valid; its ID is ${quote(token.id)}. It stays in the state.`;
@@ -114,10 +114,12 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
   async import(importId, unbounded) {
     const [organization, id, ...more] = importId.split("/");
     if (!organization || !id || more.length > 0) {
-      const detail = "Use the organization's name, a slash and the token's ID, such as `acme/abc123def456`.";
-      return { diagnostics: [error(`A metrics token can't be imported by ${quote(importId)}`, detail)] };
+      const detail = "Use the organization's name, a slash, and the token's ID, such as `acme/abc123def456`.";
+      return {
+        diagnostics: [error(`A metrics token can't be imported with the ID ${quote(importId)}`, detail)],
+      };
     }
-    const [invalid] = checkOrganizationName(organization, "The organization of the import");
+    const [invalid] = checkOrganizationName(organization, "The organization in the import ID");
     if (invalid !== undefined) return { diagnostics: [invalid] };
     const connection = withTimeout(unbounded, null, "read");
     try {
@@ -128,7 +130,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     }
     const summary = `Organization ${quote(organization)} has no metrics token with the ID ${quote(id)}`;
     const detail =
-      "The list of its metrics tokens doesn't contain it. Use the ID, not the name or the secret.";
+      "The organization's list of metrics tokens doesn't contain it. Use the token's ID, not its name or secret.";
     return { diagnostics: [error(summary, detail)] };
   },
 
@@ -170,7 +172,7 @@ function refOf({ organization, id, name, created_at: createdAt }: MetricsTokenSt
 function unsettledWarning(organization: string, name: string): Diagnostic {
   return warning(
     `${describe(metricsTokenSubject(organization, name))} isn't listed yet`,
-    "It was created less than a minute ago, and lists may be stale. It stays in state.",
+    "It was created less than a minute ago, and lists may be stale. It stays in the state.",
   );
 }
 

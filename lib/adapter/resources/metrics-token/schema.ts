@@ -27,7 +27,7 @@ const attributes = {
     computed: true,
     forcesReplacement: true,
     description:
-      "Exact name of the token. Names don't have to be unique. Prefer `name_prefix`, because the provider can find and revoke a token whose creation was interrupted only if its name is unique.",
+      "Exact name of the token. Names don't have to be unique. Prefer `name_prefix`. If the creation of a token is interrupted, the provider can find and revoke the token only if its name is unique.",
   }),
   name_prefix: string({
     optional: true,
@@ -35,7 +35,7 @@ const attributes = {
     computed: true,
     forcesReplacement: true,
     description:
-      "Start of the token's name. Every new token gets a unique suffix. Exactly one of `name` and `name_prefix` is required.",
+      "Prefix of the token's name. The provider appends a unique suffix to the name of each new token. Exactly one of `name` and `name_prefix` is required.",
   }),
   ...commonAttributes,
   timeouts: createTimeouts("create", "read", "delete"),
@@ -65,13 +65,13 @@ type Names = Pick<PlannedMetricsToken, "name" | "name_prefix">;
 
 export function checkNames({ name, name_prefix: prefix }: Names): Diagnostic[] {
   if (name === null && prefix === null) {
-    return [error("A metrics token needs a name", "Set `name_prefix` or `name`.", ["name_prefix"])];
+    return [error("A metrics token requires a name", "Set `name_prefix` or `name`.", ["name_prefix"])];
   }
   const conflict = checkExclusive("name", name, prefix);
   return conflict.length > 0 ? conflict : [...checkName("name", name), ...checkName("name_prefix", prefix)];
 }
 
-/** @param organization the provider's */
+/** @param organization the provider's organization */
 export function plan(
   { prior, config, planned }: PlanRequest<MetricsTokenAttributes>,
   organization: string | Unknown | undefined,

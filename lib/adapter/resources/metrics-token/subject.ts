@@ -13,13 +13,13 @@ export const RESOURCE_TYPE = "tfetokens_metrics_token";
 
 const WHAT = "metrics tokens";
 
-/** A metrics token in messages. */
+/** How messages refer to a metrics token. */
 export function metricsTokenSubject(organization: string, name: string): Subject {
   return {
     noun: "metrics token",
     name,
     owner: `of organization ${quote(organization)}`,
-    advice: "With `name_prefix` the provider finds and revokes such a token by itself.",
+    advice: "With `name_prefix`, the provider can find and revoke such a token itself.",
   };
 }
 
@@ -79,7 +79,7 @@ export function explainListError(
   return toOrganizationDiagnostic(summary, thrown, WHAT, organization, connection, consequence);
 }
 
-/** The argument that a 422 response points at. */
+/** The argument that a 422 response refers to. */
 function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefined {
   const attribute = errors
     .map(({ pointer }) => /^\/data\/attributes\/(name|expires-at)$/.exec(pointer ?? "")?.[1])

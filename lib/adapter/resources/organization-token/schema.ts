@@ -27,7 +27,7 @@ const attributes = {
   force_regenerate: boolean({
     optional: true,
     description:
-      "Whether to replace a token that this resource didn't create, both at creation and after someone else has regenerated the token. If false, such a token causes an error or a warning. Defaults to false. Changing only this argument has no effect.",
+      "Whether to replace a token that this resource didn't create. This applies when the resource is created, and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Changing only this argument has no effect.",
   }),
   timeouts: createTimeouts("create", "read", "update", "delete"),
 };
@@ -39,11 +39,11 @@ export type PlannedOrganizationToken = PlanOf<OrganizationTokenAttributes>;
 export const schema: Schema<OrganizationTokenAttributes> = {
   version: 0,
   description:
-    "Manages the API token of an organization. An organization has only one. Changing `expires_at`, `keepers` or `generation` regenerates it in place with one request, so a valid token always exists.",
+    "Manages the API token of an organization. An organization has only one API token. Changing `expires_at`, `keepers` or `generation` regenerates it in place with one request, so a valid token always exists.",
   attributes,
 };
 
-/** Without the token's ID, which changes when the token is regenerated: an identity is permanent. */
+/** An identity is permanent, so it doesn't contain the token's ID, which changes when the token is regenerated. */
 export const identity: Identity<OrganizationTokenAttributes> = {
   version: 0,
   attributes: { organization: { description: "Name of the organization." } },
@@ -60,7 +60,7 @@ export function validate(config: PlannedOrganizationToken): Diagnostic[] {
   ];
 }
 
-/** @param organization the provider's */
+/** @param organization the provider's organization */
 export function plan(
   { prior, config, planned }: PlanRequest<OrganizationTokenAttributes>,
   organization: string | Unknown | undefined,

@@ -14,12 +14,12 @@ import { normalizeKeepers } from "../token-plan";
 import { keep, nextPlace, placeGeneration, type Rotation } from "./schedule";
 import { fromState, toState, toStateSlot } from "./state";
 
-/** Whether the keepers request a rotation. `undecided`: some of them aren't known yet. */
+/** Whether the keepers request a rotation; `undecided` if some of them aren't known yet. */
 type KeepersChange = "same" | "adopted" | "changed" | "undecided";
 
 /**
  * Generation and slot are known in the plan, because the `count` of token resources depends on them. The timestamps of
- * a new generation are the server's, and unknown until apply.
+ * a new generation come from the server's clock, so they are unknown until apply.
  */
 export function plan({
   prior,
@@ -40,7 +40,7 @@ export function plan({
   if (prior === null) return { value: { ...value, ...plannedGeneration(null, value) } };
 
   const rotation = fromState(prior);
-  // A state of an earlier version has no ID yet.
+  // A state that an earlier version stored doesn't contain an ID yet.
   const identified = { ...value, id: prior.id ?? UNKNOWN };
   const change = compareKeepers(prior.keepers, config.keepers);
   if (rotation.due || change === "changed") {

@@ -56,7 +56,7 @@ export const rotation: Resource<RotationAttributes, Connection> = {
     return Promise.resolve({ value: { id, ...argumentsOf(planned), ...toState(next) } });
   },
 
-  // The tokens that follow the schedule are resources of their own, and are destroyed before it.
+  // The rotated tokens are separate resources, which Terraform destroys before the rotation.
   delete: () => Promise.resolve([]),
 
   import(id) {

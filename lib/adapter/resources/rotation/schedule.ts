@@ -5,7 +5,7 @@
 
 export type SlotCount = 1 | 2;
 
-/** A generation. Its expiry is fixed at its creation: a change of the schedule doesn't affect it. */
+/** A generation. Its expiry is fixed when it is created, so changing the schedule doesn't affect it. */
 export interface Generation {
   /** Counts from 1 and never decreases. */
   readonly number: number;
@@ -13,10 +13,10 @@ export interface Generation {
   readonly expiresAt: number;
 }
 
-/** null: an empty slot, without a token. */
+/** A generation; null if the slot is empty and has no token. */
 export type Slot = Generation | null;
 
-/** Lengths in milliseconds. */
+/** Durations are in milliseconds. */
 export interface Schedule {
   readonly every: number;
   readonly grace: number;
@@ -30,13 +30,13 @@ export interface Rotation {
   readonly activeSlot: number;
   readonly rotatedAt: number;
   readonly rotateAt: number;
-  /** Whether it was due when the rotation was last observed. */
+  /** Whether the rotation was due when it was last observed. */
   readonly due: boolean;
-  /** As many as `slotCount`, or more while a slot beyond it is active or not empty. */
+  /** As many slots as `slotCount`, or more while a slot beyond that count is active or not empty. */
   readonly slots: readonly Slot[];
   /**
    * Generations that were replaced in their slot by one that expires earlier, because the schedule was shortened. If
-   * that one couldn't be created, the slot still contains the token of a replaced generation.
+   * the token of the new generation couldn't be created, the slot still contains the token of a replaced generation.
    */
   readonly replaced: readonly ReplacedGeneration[];
 }
@@ -51,8 +51,8 @@ export interface Place {
 }
 
 /**
- * The next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, it must not be
- * the active slot. If both can't hold, because the slot count changed from 1 to 2, a generation is skipped.
+ * The next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, the slot must not
+ * be the active one. If these rules conflict because the slot count changed from 1 to 2, a generation is skipped.
  *
  * @param rotation null if there is no generation yet
  */
@@ -100,7 +100,7 @@ export function rotate(rotation: Rotation | null, schedule: Schedule, now: numbe
   };
 }
 
-/** The replaced generations after a slot got a new one. */
+/** The replaced generations after a slot has received a new generation. */
 function replaceGeneration(
   rotation: Rotation | null,
   slot: number,
@@ -114,10 +114,10 @@ function replaceGeneration(
 }
 
 /**
- * The rotation after an apply that creates no generation. A shorter `every` makes the current generation due
- * earlier, a longer one applies to the next generation.
+ * The rotation after an apply that creates no generation. A shorter `every` makes the rotation of the current
+ * generation due earlier. A longer one applies to the next generation.
  *
- * @param every undefined: unknown, so `rotateAt` doesn't change
+ * @param every undefined if unknown; `rotateAt` doesn't change then
  */
 export function keep(
   rotation: Rotation,
@@ -138,11 +138,11 @@ export function keep(
 
 /** The tokens of a rotation that were found on the server. */
 export interface FoundTokens {
-  /** When the active token expires on the server; undefined: unknown, or never. */
+  /** When the active token expires on the server; undefined if unknown, or if it never expires. */
   readonly activeExpiresAt: number | undefined;
   /** Whether the previous token provably doesn't exist anymore. */
   readonly isPreviousAbsent: boolean;
-  /** Whether the server has a token of this generation; undefined: its tokens can't be read. */
+  /** Whether the server has a token of this generation; undefined if the tokens can't be read. */
   readonly hasGeneration: ((generation: number) => boolean) | undefined;
 }
 
@@ -153,7 +153,7 @@ export const NOTHING_FOUND: FoundTokens = {
 };
 
 /**
- * The rotation after a read: it empties slots without a valid token, and determines whether the rotation is due.
+ * The rotation after a read, which empties slots without a valid token and determines whether the rotation is due.
  *
  * @param grace in milliseconds
  */
@@ -179,9 +179,9 @@ export function observe(
 }
 
 /**
- * The content of a slot after its generation has expired. If the token of a replaced generation still exists, the
- * slot contains that generation, because the one that should have replaced it was never created. If the tokens
- * can't be read, a slot that a replaced generation may use isn't emptied.
+ * The content of a slot after its generation has expired. If the token of a replaced generation still exists, the slot
+ * contains that generation, because the token that should have replaced it was never created. If the tokens can't be
+ * read, a slot that a replaced generation may use isn't emptied.
  */
 function stillValid(
   expired: Generation,
@@ -206,7 +206,8 @@ const PRECISION_MS = 1_000;
 
 /**
  * When a rotation is due because the server lets its active token expire earlier than scheduled: one grace period
- * before. If its lifetime isn't longer than the grace period, after half of its lifetime.
+ * before that expiry. If this is less than `MIN_INTERVAL_MS` after the last rotation, half of the token's lifetime
+ * after that rotation.
  */
 function earliestDue(
   { rotatedAt, activeSlot, slots }: Rotation,

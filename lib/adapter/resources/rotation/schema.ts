@@ -29,24 +29,24 @@ export const DEFAULT_SLOT_COUNT = 2;
 const attributes = {
   every: string({
     required: true,
-    description: `How long a generation is active before its rotation is due, as a Go duration such as "720h". At least ${MIN_EVERY}, and together with \`grace\` at most ${MAX_LIFETIME}. A shorter value also applies to the current generation. A longer value takes effect at the next rotation.`,
+    description: `How long a generation is active before the next rotation is due, as a Go duration such as "720h". Must be at least ${MIN_EVERY}. The sum of \`every\` and \`grace\` must be at most ${MAX_LIFETIME}. A shorter value also applies to the current generation. A longer value takes effect at the next rotation.`,
   }),
   grace: string({
     optional: true,
     computed: true,
     description:
-      "How long a token stays valid after its rotation is due, as a Go duration. With two slots, it must not be longer than `every`. Defaults to `every`. A change takes effect at the next rotation.",
+      "How long a token stays valid after its rotation is due, as a Go duration. With two slots, it must not be longer than `every`. Defaults to `every`. Changes take effect at the next rotation.",
   }),
   slot_count: number({
     optional: true,
     computed: true,
-    description: `Number of slots: with 2, the newest two tokens coexist; with 1, which a singleton requires, only one is valid. Defaults to ${DEFAULT_SLOT_COUNT}. A change takes effect at the next rotation.`,
+    description: `Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton requires one slot. Defaults to ${DEFAULT_SLOT_COUNT}. Changes take effect at the next rotation.`,
   }),
   revoke_previous: boolean({
     optional: true,
     computed: true,
     description:
-      "Whether to revoke the previous token, for example after its secret has leaked. While true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.",
+      "Whether to revoke the previous token, for example after its secret has leaked. While this is true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.",
   }),
   keepers: mapOfStrings({
     optional: true,
@@ -56,23 +56,23 @@ const attributes = {
   organization: string({
     optional: true,
     description:
-      "Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's organization.",
+      "Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. It then becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.",
   }),
   team_id: string({ optional: true, description: "ID of the team of the rotated tokens." }),
   description_prefix: string({
     optional: true,
     description:
-      "Start of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
+      "Prefix of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
   }),
   name_prefix: string({
     optional: true,
     description:
-      "Start of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
+      "Prefix of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
   }),
   id: string({
     computed: true,
     description:
-      "Unique ID of the rotation. Use it in the names of its tokens, so that the tokens of a replaced rotation can coexist with the new ones.",
+      "Unique ID of the rotation. Use it in the names of the rotated tokens, so that the tokens of a replaced rotation can coexist with the new ones.",
   }),
   generation: number({ computed: true, description: "Number of the newest generation, starting at 1." }),
   active_slot: number({ computed: true, description: "Index of the slot of the newest generation." }),
@@ -84,7 +84,7 @@ const attributes = {
   due: boolean({
     computed: true,
     description:
-      "Whether the next apply creates a generation. Determined when Terraform refreshes the state, by the server's clock.",
+      "Whether the next apply creates a generation. The provider determines this by the server's clock when Terraform refreshes the state.",
   }),
   slots: listOfObjects(
     {
@@ -92,12 +92,12 @@ const attributes = {
       rotated_at: string({ description: "When the generation was created; null if the slot is empty." }),
       expires_at: string({
         description:
-          "When the token expires, fixed at its creation: `rotated_at` + `every` + `grace`. null if the slot is empty.",
+          "When the token expires, which is fixed at its creation as `rotated_at` + `every` + `grace`; null if the slot is empty.",
       }),
     },
     {
       computed: true,
-      description: `The slots: \`generation\` (0 if the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the slot is empty). There are \`slot_count\` of them, and one more while it contains a token that was created when there were two.`,
+      description: `The slots. Each has a \`generation\` (0 if the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the slot is empty). The number of slots is \`slot_count\`. After \`slot_count\` changes from 2 to 1, the second slot remains while it contains a token.`,
     },
   ),
 };
@@ -109,7 +109,7 @@ export type PlannedRotation = PlanOf<RotationAttributes>;
 export const schema: Schema<RotationAttributes> = {
   version: 0,
   description:
-    "A schedule for rotating tokens. It doesn't create tokens itself: token resources read their generation and expiry from its slots, which also determine whether they exist.",
+    "A schedule for rotating tokens. The rotation doesn't create tokens itself. Token resources read their generation and expiry from its slots, and exist only while their slot isn't empty.",
   attributes,
 };
 
@@ -122,7 +122,7 @@ function checkTokens(config: PlannedRotation): Diagnostic[] {
   if (config.name_prefix === null) {
     if (config.description_prefix === null || config.team_id !== null) return invalid;
     const detail = "Set `team_id`, or remove `description_prefix`.";
-    return [...invalid, error("`description_prefix` needs `team_id`", detail, ["description_prefix"])];
+    return [...invalid, error("`description_prefix` requires `team_id`", detail, ["description_prefix"])];
   }
   const other = (["team_id", "description_prefix"] as const).find((name) => config[name] !== null);
   if (other === undefined) return invalid;
@@ -143,7 +143,7 @@ function checkSchedule({ every, grace, slot_count: slotCount }: PlannedRotation)
   const everyMs = milliseconds(every);
   if (invalid.length > 0 || everyMs === undefined) return invalid;
   if (everyMs < MIN_EVERY_MS) {
-    const detail = "Rotating more often would use up the rate limit without protecting more.";
+    const detail = "More frequent rotations would use up the API's rate limit without improving security.";
     return [error(`\`every\` must be at least ${MIN_EVERY}, got ${quote(String(every))}`, detail, ["every"])];
   }
   const graceMs = grace === null ? everyMs : milliseconds(grace);
@@ -155,22 +155,22 @@ function checkSchedule({ every, grace, slot_count: slotCount }: PlannedRotation)
   if (everyMs + graceMs > MAX_LIFETIME_MS) {
     const summary = `\`every\` and \`grace\` together must be at most ${MAX_LIFETIME}, ${received}`;
     const detail =
-      "Together they are the lifetime of a token, which is limited to two years. Shorten one of them.";
+      "Their sum is the lifetime of a token, which is limited to two years. Shorten one of them.";
     return [error(summary, detail, [grace === null ? "every" : "grace"])];
   }
   if (graceMs > everyMs && slotCount !== 1 && isKnown(slotCount)) {
-    const summary = `With two slots \`grace\` must be at most \`every\`, got ${quote(String(grace))} and ${quote(String(every))}`;
+    const summary = `With two slots, \`grace\` must be at most \`every\`, got ${quote(String(grace))} and ${quote(String(every))}`;
     const detail =
-      "A slot is reused at the rotation after next, which revokes its old token even if its grace period isn't over. Shorten `grace` or lengthen `every`.";
+      "The rotation after next reuses a slot, and revokes the old token in it even if its grace period isn't over. Shorten `grace` or lengthen `every`.";
     return [error(summary, detail, ["grace"])];
   }
   return [];
 }
 
 /**
- * The schedule of arguments that are known and valid, with the defaults filled in.
+ * Converts known and valid arguments to a schedule, with the defaults filled in.
  *
- * @throws Error if they aren't, which is a bug of this program
+ * @throws Error if an argument is unknown or invalid, which is a bug in this program
  */
 export function scheduleOf({
   every,
@@ -186,13 +186,13 @@ export function scheduleOf({
   return { every: everyMs, grace: graceMs, slotCount: count };
 }
 
-/** undefined: not known yet. */
+/** Returns undefined if the value isn't known yet. */
 export function slotCountOf(slotCount: PlannedRotation["slot_count"]): SlotCount | undefined {
   if (!isKnown(slotCount)) return undefined;
   return (slotCount ?? DEFAULT_SLOT_COUNT) === 1 ? 1 : 2;
 }
 
-/** undefined: not known yet, not set, or invalid. */
+/** Returns undefined if the duration isn't known yet, isn't set, or is invalid. */
 export function milliseconds(duration: PlannedRotation["every"]): number | undefined {
   return typeof duration === "string" ? parseGoDuration(duration) : undefined;
 }
@@ -209,12 +209,16 @@ function checkDuration(argument: "every" | "grace", duration: PlannedRotation["e
     return refuse("a Go duration", detail);
   }
   if (parsed <= 0) return refuse("longer than zero", 'Use a duration such as "720h".');
-  if (parsed % 1000 !== 0) return refuse("in whole seconds", "The server's clock has whole seconds.");
+  if (parsed % 1000 !== 0)
+    return refuse(
+      "in whole seconds",
+      "The server's clock has no fractions of a second. Round the duration to whole seconds.",
+    );
   return [];
 }
 
 function checkSlotCount(slotCount: PlannedRotation["slot_count"]): Diagnostic[] {
   if (!isKnown(slotCount) || slotCount === null || slotCount === 1 || slotCount === 2) return [];
-  const detail = "Use 2 for tokens of which two can coexist, and 1 for a singleton.";
+  const detail = "Use 2 if two of the tokens can coexist, and 1 for a singleton.";
   return [error(`\`slot_count\` must be 1 or 2, got ${slotCount}`, detail, ["slot_count"])];
 }

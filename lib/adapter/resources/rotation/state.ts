@@ -12,7 +12,7 @@ type RotationValues = Pick<
 >;
 
 /**
- * @param privateState undefined: without the generations that were replaced early, which only `read` and `apply` need
+ * @param privateState contains the generations that were replaced early, which only `read` and `apply` need
  * @throws MalformedValueError if the state was edited by hand and a value is missing or invalid
  */
 export function fromState(state: RotationValues, privateState?: PrivateState): Rotation {
@@ -58,7 +58,7 @@ export function storeReplaced(privateState: PrivateState, { replaced }: Rotation
   privateState.set(REPLACED, stored.length === 0 ? undefined : stored);
 }
 
-/** The attributes of a rotation. What isn't an attribute is stored by `storeReplaced`. */
+/** The attributes of a rotation. `storeReplaced` stores the data that isn't in an attribute. */
 export function toState({
   generation,
   activeSlot,
@@ -93,6 +93,6 @@ function instant(text: string | null, name: string): number {
 
 function present<T>(value: T | null | undefined, name: string): T {
   if (value == null)
-    throw new MalformedValueError(`the state of a rotation has no \`${name}\` that can be read`);
+    throw new MalformedValueError(`\`${name}\` is missing or invalid in the state of a rotation`);
   return value;
 }

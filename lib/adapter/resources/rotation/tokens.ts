@@ -13,16 +13,16 @@ import type { RotationState } from "./schema";
 /** Where a rotation finds its tokens. */
 interface RotatedTokens {
   readonly tokens: readonly Token[];
-  /** Start of their names; undefined for a singleton. */
+  /** Prefix of their names; undefined for a singleton. */
   readonly prefix: string | undefined;
   /** Looks up one of them by its ID. */
   readonly source: (id: string) => TokenSource | undefined;
 }
 
 /**
- * Finds a rotation's tokens on the server. Token resources depend on the rotation, so it can't refer to them: it
- * finds them by organization, team and prefix, in the lists that serve all reads. If they can't be read, they count
- * as not found, and the token resources report the reason.
+ * Finds a rotation's tokens on the server. Token resources depend on the rotation, so the rotation can't refer to them.
+ * Instead, it finds the tokens by organization, team and prefix, in the lists that all reads share. If the lists can't
+ * be read, the tokens count as not found, and the token resources report the reason.
  */
 export async function findTokens(
   state: RotationState,
@@ -57,7 +57,7 @@ export async function findTokens(
   }
 }
 
-/** undefined: the arguments don't contain where they are. */
+/** Returns undefined if the arguments don't determine where to find the tokens. */
 async function listTokens(
   { organization, team_id: teamId, name_prefix, description_prefix, slot_count: slotCount }: RotationState,
   connection: Connection,
@@ -84,7 +84,7 @@ async function listTokens(
     const source = (id: string): TokenSource => metricsTokenSource(resolved, id);
     return { prefix: name_prefix, tokens: list.map(fromMetricsToken), source };
   }
-  // Only a configured organization shows that an organization's token is rotated.
+  // The rotation looks for an organization's token only if the organization is configured.
   if (organization === null || slotCount !== 1) return undefined;
   try {
     const token = fromAuthenticationToken(await readOrganizationToken(client, resolved, signal));
@@ -103,7 +103,9 @@ function findSingleton([token]: readonly Token[], seenId: string | undefined): T
 /** What the provider appends to a prefix: see `proofPolicy`. */
 const SUFFIX = /^([0-9a-f]{10})?$/;
 
-/** Whether a token belongs to a generation, by its name. An adopted token is generation 1 and has any suffix. */
+/**
+ * Determines by its name whether a token belongs to a generation. An adopted token is generation 1 and has any suffix.
+ */
 function isOfGeneration(
   { name }: Token,
   generation: number,
@@ -126,7 +128,7 @@ function newest(tokens: readonly Token[]): Token | undefined {
   );
 }
 
-/** Only a token that was found before counts as absent, because none is found with a different prefix. */
+/** Only a token that was found before counts as absent, because a wrong prefix would never find a token. */
 async function isAbsent(
   id: string | undefined,
   { source }: RotatedTokens,
@@ -138,7 +140,7 @@ async function isAbsent(
 
 const SEEN = "seen_tokens";
 
-/** The ID of the token of a generation that a list contained before. */
+/** The ID of a generation's token, if a list contained it before. */
 function readSeen(privateState: PrivateState, generation: number): string | undefined {
   const seen = privateState.get(SEEN);
   if (typeof seen !== "object" || seen === null || Array.isArray(seen)) return undefined;

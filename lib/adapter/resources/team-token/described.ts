@@ -102,6 +102,6 @@ export function revokeDescribed(
 function unsettledWarning(description: string): Diagnostic {
   return warning(
     `${description} isn't listed yet`,
-    "It was created less than a minute ago, and lists may be stale. It stays in state.",
+    "It was created less than a minute ago, and lists may be stale. It stays in the state.",
   );
 }

@@ -16,10 +16,10 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
   const { client, signal } = connection;
   const isTeam = id.startsWith("team-");
   const summary = isTeam
-    ? `The token without a description of team ${quote(id)} can't be imported`
+    ? `The singleton token of team ${quote(id)} can't be imported`
     : `Team token ${quote(id)} can't be imported`;
   if (id === "") {
-    const detail = "Use the ID of the token, or the ID of the team for its token without a description.";
+    const detail = "Use the ID of the token or, for a singleton token, the ID of the team.";
     return { diagnostics: [error(summary, detail)] };
   }
   try {
@@ -28,14 +28,16 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
       : readTeamToken(client, id, signal));
     const teamId = token.teamId ?? (isTeam ? id : undefined);
     if (teamId === undefined) {
-      return { diagnostics: [error(summary, "It isn't a token of a team. Use the ID of a team token.")] };
+      return {
+        diagnostics: [error(summary, "The ID doesn't belong to a team token. Use the ID of a team token.")],
+      };
     }
     const organization = await resolveOrganization({ team_id: teamId, organization: null }, connection);
     if (typeof organization !== "string") return { diagnostics: [organization] };
     return { value: importedState(teamId, organization, fromAuthenticationToken(token)) };
   } catch (thrown) {
     const detail =
-      "The token doesn't exist, or the credential can't see it. Use the ID of the token, such as `at-…`, or the ID of the team, such as `team-…`, for its token without a description";
+      "The token doesn't exist, or the credential can't see it. Use the ID of the token, such as `at-…`, or, for a singleton token, the ID of the team, such as `team-…`";
     if (!isTeam) return { diagnostics: [toImportError(summary, thrown, detail)] };
     return { diagnostics: [await explainReadError(summary, thrown, id, connection)] };
   }

@@ -44,6 +44,6 @@ export function verify(
   privateState.set(VERIFIED, listedIn === organization ? true : undefined);
   if (listedIn === organization) return [];
   const summary = `Team ${quote(teamId ?? "")} doesn't belong to organization ${quote(organization ?? "")}`;
-  const detail = `It belongs to organization ${quote(listedIn)}, whose list contains its token. Set \`organization = ${quote(listedIn)}\`. The token stays as it is.`;
+  const detail = `It belongs to organization ${quote(listedIn)}, whose list contains its token. Set \`organization = ${quote(listedIn)}\`. This doesn't change the token.`;
   return [warning(summary, detail, ["organization"])];
 }

@@ -6,7 +6,7 @@ import { PLANNED } from "../token-state";
 import type { PlannedTeamToken, TeamTokenAttributes, TeamTokenState } from "./schema";
 import { teamTokenSubject } from "./subject";
 
-/** @param organization the provider's */
+/** @param organization the provider's organization */
 export function plan(
   request: PlanRequest<TeamTokenAttributes>,
   organization: string | Unknown | undefined,
@@ -56,14 +56,14 @@ function planSingletonToken(
 
 type Names = Pick<PlannedTeamToken, "description" | "description_prefix">;
 
-/** The description of a new token: unknown with a prefix, because its suffix is chosen in apply. */
+/** The description of a new token. With a prefix, it is unknown, because the suffix is chosen during apply. */
 function plannedNames({ description, description_prefix: prefix }: PlannedTeamToken): Names {
   return { description: description ?? (prefix === null ? null : UNKNOWN), description_prefix: prefix };
 }
 
 function keptNames(prior: TeamTokenState, config: PlannedTeamToken): Names {
   const { description, description_prefix: prefix } = config;
-  // The token becomes the team's singleton, which replaces it.
+  // The team's singleton replaces the described token.
   if (isSingleton(config)) return { description: null, description_prefix: null };
   // An import doesn't know the prefix and stores the whole description instead. The prefix of a created token is
   // never the whole description.

@@ -21,16 +21,17 @@ const attributes = {
   organization: string({
     optional: true,
     computed: true,
-    // A team can't move to another organization: a change corrects the name, or follows the organization's new one.
+    // A team can't move to another organization, so a change corrects the name or follows a renaming of the
+    // organization.
     description:
-      "Name of the team's organization. The provider reads the token from the organization's list of team tokens. Defaults to the provider's organization, then to the one that the server reports for the team.",
+      "Name of the team's organization. The provider reads the token from the organization's list of team tokens. Defaults to the provider's organization, then to the organization that the server reports for the team.",
   }),
   description: string({
     optional: true,
     computed: true,
     forcesReplacement: true,
     description:
-      "Description of the token, unique in its team. Without `description` and `description_prefix`, the resource manages the team's singleton: the one token without a description.",
+      "Description of the token, which must be unique within the team. Without `description` and `description_prefix`, the resource manages the team's singleton, which is its only token without a description.",
   }),
   description_prefix: string({
     optional: true,
@@ -38,13 +39,13 @@ const attributes = {
     computed: true,
     forcesReplacement: true,
     description:
-      "Start of the token's description. Every new token gets a unique suffix, so that a replacement can exist beside the token that it replaces.",
+      "Prefix of the token's description. The provider appends a unique suffix to the description of each new token, so that a replacement can coexist with the token that it replaces.",
   }),
   ...commonAttributes,
   force_regenerate: boolean({
     optional: true,
     description:
-      "Applies only to the team's singleton: whether to replace a token that this resource didn't create, both at creation and after someone else has regenerated it. If false, such a token causes an error or a warning. Defaults to false. Changing only this argument has no effect.",
+      "Whether to replace a token that this resource didn't create. This applies only to the team's singleton, when the resource is created and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Changing only this argument has no effect.",
   }),
   timeouts: createTimeouts("create", "read", "update", "delete"),
 };
@@ -56,16 +57,19 @@ export type PlannedTeamToken = PlanOf<TeamTokenAttributes>;
 export const schema: Schema<TeamTokenAttributes> = {
   version: 0,
   description:
-    "Manages an API token of a team: one of many with a description, or the team's singleton without one. On a described token, changing an argument creates a new token. On the singleton, changing `expires_at`, `keepers` or `generation` regenerates it in place with one request, so a valid token always exists.",
+    "Manages an API token of a team: either one of its described tokens, or its singleton, which has no description. Changing an argument of a described token creates a new token. Changing `expires_at`, `keepers` or `generation` of the singleton regenerates it in place with one request, so a valid token always exists.",
   attributes,
 };
 
-/** A singleton's identity has no token ID, which changes when it is regenerated: an identity is permanent. */
+/**
+ * An identity is permanent, so the identity of a singleton doesn't contain the token's ID, which changes when the token
+ * is regenerated.
+ */
 export const identity: Identity<TeamTokenAttributes> = {
   version: 0,
   attributes: {
     team_id: { description: "ID of the team." },
-    id: { description: "ID of the token; null for the team's singleton.", optionalForImport: true },
+    id: { description: "ID of the token, or null for the team's singleton.", optionalForImport: true },
   },
   of: ({ team_id, id, description }) => ({ team_id, id: description === null ? null : id }),
   importId: ({ team_id, id }) => id ?? team_id ?? "",

@@ -10,7 +10,7 @@ import type { Singleton } from "../../lifecycle/singleton";
 import { teamTokenSource, unlistedTeamTokenSource } from "../../lifecycle/token-sources";
 import { teamTokenStore } from "../../lifecycle/token-stores";
 
-/** A team's token. Its organization is the one whose list contains it. */
+/** A team's token. `organization` is the organization whose list contains the token. */
 export interface TeamToken {
   readonly organization: string;
   readonly teamId: string;
@@ -18,17 +18,17 @@ export interface TeamToken {
 
 export const RESOURCE_TYPE = "tfetokens_team_token";
 
-/** A team's token in messages. @param description undefined: the singleton */
+/** How messages refer to a team's token. @param description undefined for the singleton */
 export function teamTokenSubject(teamId: string, description: string | undefined): Subject {
   const owner = `of team ${quote(teamId)}`;
   return description === undefined
-    ? { noun: "the token without a description", name: undefined, owner }
+    ? { noun: "the singleton token", name: undefined, owner }
     : { noun: "team token", name: description, owner };
 }
 
 const ABSENT = "the token doesn't exist anymore";
 const UNSUPPORTED =
-  "the server doesn't support team tokens with a description, as older releases of Terraform Enterprise don't: without `description` and `description_prefix`, the team's singleton is managed instead";
+  "the server is too old to support team tokens with a description (to manage the team's singleton instead, remove `description` and `description_prefix`)";
 
 /** How a described token is created safely. */
 export function describedTokenCreation(
@@ -85,7 +85,7 @@ export function teamTokenRevocation(
   };
 }
 
-/** A team's token without a description. */
+/** A team's singleton. */
 export function teamSingleton(
   { organization, teamId }: TeamToken,
   isOrganizationVerified: boolean,
@@ -123,7 +123,7 @@ async function describeDuplicate(
   }
 }
 
-/** The argument that a 422 response points at. */
+/** The argument that a 422 response refers to. */
 function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefined {
   const attribute = errors
     .map(({ pointer }) => /^\/data\/attributes\/(description|expired-at)$/.exec(pointer ?? "")?.[1])
@@ -134,8 +134,8 @@ function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefi
 }
 
 /**
- * What failed, if a read failed with this error. A failed list concerns all tokens of the organization: then the summary
- * names none of them, so that Terraform can merge the errors of all resources into one.
+ * The summary of the error if a read failed. A failed list affects all tokens of the organization. In that case, the
+ * summary doesn't name a token, so that Terraform can merge the errors of all resources into one.
  */
 export function summarizeFailedRead(
   description: string,

@@ -52,7 +52,7 @@ describe("the schedule of a rotation", () => {
       "a grace longer than the period, in two slots",
       rotation("24h", "48h"),
       "grace",
-      'With two slots `grace` must be at most `every`, got "48h" and "24h"',
+      'With two slots, `grace` must be at most `every`, got "48h" and "24h"',
     ],
     [
       "too long together with its grace",
