@@ -11,7 +11,7 @@ export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
 /**
- * The API also accepts a space instead of the T, and at most nanoseconds.
+ * The API also accepts a space instead of the T, and up to nine decimal digits of a second.
  *
  * @returns milliseconds since 1970, or undefined if the text isn't a valid timestamp
  */

@@ -36,8 +36,7 @@ export interface EmulatorOptions {
   /** Requests per second and credential; 0 disables the limit. Default: 30, as in HCP Terraform. */
   readonly rateLimit?: number;
   /**
-   * Stores all data in this file, and files of the private registry beside it. If the file exists, seeds are
-   * ignored.
+   * Stores all data in this file, and files of the private registry next to it. If the file exists, seeds are ignored.
    */
   readonly stateFile?: string;
 }

@@ -14,7 +14,7 @@ const tooLarge = (limit: number): ApiError =>
     detail: `The body must not exceed ${limit} bytes.`,
   });
 
-/** @throws ApiError 415 unless the media type is the one of JSON:API, as in HCP Terraform */
+/** @throws ApiError 415 for a media type other than JSON:API's, as in HCP Terraform */
 export function requireMediaType(contentType: string | null): void {
   const mediaType = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType === MEDIA_TYPE) return;

@@ -5,7 +5,7 @@ import type { Allowance } from "./rate-limit";
 
 const JSON_API = `${MEDIA_TYPE}; charset=utf-8`;
 
-/** Current Go clients need 2.5 or later for the newer parts of the API. */
+/** Current Go clients require version 2.5 or later for the newer parts of the API. */
 const VERSION_HEADERS = { "TFP-API-Version": "2.6", "TFP-AppName": "HCP Terraform" };
 
 // RFC 9110: responses with these statuses have no content.

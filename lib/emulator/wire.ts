@@ -84,6 +84,6 @@ export interface WireClock {
 export interface WirePulse extends WireClock {
   /** Changes with each start and reset, after which everything that was read before is outdated. */
   readonly run: string;
-  /** Changes whenever the response of `state` or `journal` changes, except because of the clock. */
+  /** Changes whenever the response of `state` or `journal` changes, unless only the clock has changed. */
   readonly revision: number;
 }

@@ -27,9 +27,9 @@ export function executableFileName(version: string, platform: Platform): string 
 /**
  * The files of the package with the provider as a script, which needs Node.
  *
- * Terraform starts the file whose name begins with `terraform-provider-tfetokens_v`, with any ending. Without `.cjs`, Node
- * would load the script as an ES module if a package.json in a parent directory has `"type": "module"`. Windows can't start
- * a script by its first line, so there a command file starts it.
+ * Terraform starts the file whose name begins with `terraform-provider-tfetokens_v`, with any ending. Without `.cjs`,
+ * Node would load the script as an ES module if a package.json in a parent directory has `"type": "module"`. Windows
+ * doesn't support `#!` lines, so a command file starts the script there.
  */
 export function scriptPackage(version: string, platform: Platform, script: Uint8Array): PackageFile[] {
   if (!isWindows(platform)) return [{ name: `${PREFIX}${version}.cjs`, content: script }];

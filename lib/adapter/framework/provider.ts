@@ -44,7 +44,7 @@ export type PlanResponse<A extends Attributes> =
     })
   | Failure;
 
-/** The resource that a `moved` block moves to another type, as its own provider stored it. */
+/** The resource that a `moved` block moves to another type, as its original provider stored it. */
 export interface MoveSource {
   /** Source address of the provider, such as `registry.terraform.io/hashicorp/tfe`. */
   readonly providerAddress: string;
@@ -54,8 +54,8 @@ export interface MoveSource {
 }
 
 /**
- * A managed resource type. Its methods are in the order in which Terraform calls them. `C` is what the configured
- * provider passes to each call.
+ * A managed resource type. Its methods are in the order in which Terraform calls them. `C` is the type of the value
+ * that the configured provider passes to each call.
  *
  * Terraform stores the values that a method sets in `privateState` with the resource. When Terraform replaces a
  * resource that isn't tainted, `plan` and `create` receive the private state of the replaced resource.

@@ -35,7 +35,9 @@ export interface CreationRequest {
   readonly explainRejection: (error: ApiError, connection: Connection) => Promise<Diagnostic>;
 }
 
-/** Afterwards, at most one valid token exists, or the diagnostics contain every other token that may exist. */
+/**
+ * The result of a creation. At most one valid token exists, or the diagnostics name every other token that may exist.
+ */
 export type Creation =
   | { readonly kind: "created"; readonly token: CreatedToken; readonly warnings: readonly Diagnostic[] }
   | {

@@ -54,7 +54,7 @@ export function teamTokenStore(organization: string, teamId: string): TokenStore
   };
 }
 
-/** The only token of an organization. It has no list of its own, and is deleted by the organization's name. */
+/** The only token of an organization. The API has no list for it, and deletes it by the organization's name. */
 export function organizationTokenStore(organization: string): TokenStore {
   return {
     async create(_name, expiresAt, { client, signal }) {

@@ -7,7 +7,10 @@ export interface OrganizationTokens {
   readonly lifetimes: readonly TokenLifetime[];
 }
 
-/** The heading above user tokens. It can't collide with an organization: their names contain no spaces. */
+/**
+ * The heading above user tokens. It can't collide with the name of an organization, because those names contain no
+ * spaces.
+ */
 const NO_ORGANIZATION = "No organization";
 
 const parseTime = (text: string | null): number | null => (text === null ? null : Date.parse(text));

@@ -3,7 +3,7 @@ import type { User } from "../model";
 import { authorize } from "../permissions";
 import type { ApiRequest, Route } from "./route";
 
-// An image that needs no request to another host.
+// An image that doesn't require a request to another host.
 const AVATAR = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E";
 
 function toUserResource(user: User, serviceAccount: boolean): Resource {

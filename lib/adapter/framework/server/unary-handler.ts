@@ -20,7 +20,10 @@ export type StreamHandler = <Request, Event>(
   handle: (request: Request) => Promise<readonly Event[]>,
 ) => handleServerStreamingCall<Request, Event>;
 
-/** What the handlers of one session have in common. `C` is what the configured provider passes to each call. */
+/**
+ * The context that the handlers of one session share. `C` is the type of the value that the configured provider passes
+ * to each call.
+ */
 export interface CallContext<C> {
   readonly unaryHandler: UnaryHandler;
   readonly streamHandler: StreamHandler;

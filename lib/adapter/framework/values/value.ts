@@ -9,7 +9,7 @@ export type Value =
 export class Unknown {
   static readonly value = new Unknown();
 
-  // Without a property of its own, TypeScript would accept every value with a `toString` as an `Unknown`.
+  // Without this property, TypeScript would accept any value with a `toString` as an `Unknown`.
   readonly unknown = true;
 
   private constructor() {}

@@ -23,7 +23,7 @@ export function metricsTokenSubject(organization: string, name: string): Subject
   };
 }
 
-/** How a metrics token is created safely. */
+/** How to create a metrics token safely. */
 export function metricsTokenCreation(
   organization: string,
   naming: Extract<Naming, { kind: "prefix" | "name" }>,
@@ -46,7 +46,7 @@ export function metricsTokenCreation(
   };
 }
 
-/** How a metrics token is revoked. */
+/** How to revoke a metrics token. */
 export function metricsTokenRevocation(
   token: {
     readonly organization: string;

@@ -4,7 +4,7 @@ import { argumentsOf, type EMPTY } from "../token-state";
 import type { PlannedTeamToken, TeamTokenState } from "./schema";
 import type { TeamToken } from "./subject";
 
-/** The arguments of a team token, without what the server adds. */
+/** The arguments of a team token, without the attributes that the server adds. */
 export type Settled = Omit<TeamTokenState, keyof typeof EMPTY>;
 
 /** The arguments as they are stored in state. */

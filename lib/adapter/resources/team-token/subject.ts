@@ -30,7 +30,7 @@ const ABSENT = "the token doesn't exist anymore";
 const UNSUPPORTED =
   "the server is too old to support team tokens with a description (to manage the team's singleton instead, remove `description` and `description_prefix`)";
 
-/** How a described token is created safely. */
+/** How to create a described token safely. */
 export function describedTokenCreation(
   { organization, teamId }: TeamToken,
   naming: Extract<Naming, { kind: "prefix" | "description" }>,
@@ -62,7 +62,7 @@ export function describedTokenCreation(
   };
 }
 
-/** How a token of a team is revoked, by its ID. */
+/** How to revoke a team's token by its ID. */
 export function teamTokenRevocation(
   token: TeamToken & {
     readonly id: string;
