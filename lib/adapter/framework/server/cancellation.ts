@@ -3,7 +3,7 @@ import type { ActiveCalls } from "./active-calls";
 
 /**
  * How long cleanup may take after a request to stop. A user who pressed Ctrl-C is waiting for the process to end, so
- * tokens that remain after this time are reported instead of cleaned up.
+ * unfinished cleanup is reported after this time.
  */
 const HARD_STOP_AFTER_MS = 1_900;
 
@@ -12,9 +12,9 @@ export interface Cancellation {
   /** Aborted when Terraform requests a stop or ends. From then on, nothing new may begin. */
   readonly stopRequested: AbortSignal;
   /**
-   * Aborted a moment later. From then on, tokens of unfinished creations are reported instead of cleaned up. If
-   * Terraform has ended, nobody would read the report, so this signal is aborted only after all creations have been
-   * completed or cleaned up.
+   * Aborted a moment later. From then on, unfinished creations are reported instead of cleaned up. If Terraform has
+   * ended, nobody would read the report, so this signal is aborted only after all creations have been completed or
+   * cleaned up.
    */
   readonly hardStop: AbortSignal;
 }
