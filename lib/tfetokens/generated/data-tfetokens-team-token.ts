@@ -7,7 +7,7 @@ import * as cdktf from 'cdktf';
 
 export interface DataTfetokensTeamTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * ID of the team whose singleton (the token without a description) to read.
+  * ID of the team whose singleton (the token without a description) is read.
   */
   readonly teamId?: string;
   /**

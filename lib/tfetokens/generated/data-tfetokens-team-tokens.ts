@@ -11,11 +11,11 @@ export interface DataTfetokensTeamTokensConfig extends cdktf.TerraformMetaArgume
   */
   readonly organization?: string;
   /**
-  * Part of the team's name. Defaults to all teams.
+  * Part of a team name. Only the tokens of matching teams are read. Defaults to all teams.
   */
   readonly query?: string;
   /**
-  * Order of the tokens: `team-name`, `created-by`, `expired-at`, `last-used-at`. A leading hyphen reverses it. Defaults to ascending expiry.
+  * Sort order of the tokens, one of `team-name`, `created-by`, `expired-at`, `last-used-at`. A leading hyphen reverses the order. By default, the tokens are sorted by expiry, earliest first.
   */
   readonly sort?: string;
 }

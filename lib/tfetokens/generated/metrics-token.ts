@@ -11,11 +11,11 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly encrypted?: boolean | cdktf.IResolvable;
   /**
-  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` has the server's value.
+  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` contains the expiry that the server reports.
   */
   readonly expiresAt?: string;
   /**
-  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
+  * Number of the generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
   */
   readonly generation?: number;
   /**
@@ -23,11 +23,11 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Exact name of the token. Names don't have to be unique. Prefer `name_prefix`, because the provider can find and revoke a token whose creation was interrupted only if its name is unique.
+  * Exact name of the token. Names don't have to be unique. Prefer `name_prefix`. If the creation of a token is interrupted, the provider can find and revoke the token only if its name is unique.
   */
   readonly name?: string;
   /**
-  * Start of the token's name. Every new token gets a unique suffix. Exactly one of `name` and `name_prefix` is required.
+  * Prefix of the token's name. The provider appends a unique suffix to the name of each new token. Exactly one of `name` and `name_prefix` is required.
   */
   readonly namePrefix?: string;
   /**
@@ -41,15 +41,15 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
 }
 export interface MetricsTokenTimeouts {
   /**
-  * Timeout of the create operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the create operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly create?: string;
   /**
-  * Timeout of the delete operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the delete operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly delete?: string;
   /**
-  * Timeout of the read operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the read operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly read?: string;
 }

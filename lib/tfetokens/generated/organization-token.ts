@@ -11,15 +11,15 @@ export interface OrganizationTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly encrypted?: boolean | cdktf.IResolvable;
   /**
-  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` has the server's value.
+  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` contains the expiry that the server reports.
   */
   readonly expiresAt?: string;
   /**
-  * Whether to replace a token that this resource didn't create, both at creation and after someone else has regenerated the token. If false, such a token causes an error or a warning. Defaults to false. Changing only this argument has no effect.
+  * Whether to replace a token that this resource didn't create. This applies when the resource is created, and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Changing only this argument has no effect.
   */
   readonly forceRegenerate?: boolean | cdktf.IResolvable;
   /**
-  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
+  * Number of the generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
   */
   readonly generation?: number;
   /**
@@ -37,19 +37,19 @@ export interface OrganizationTokenConfig extends cdktf.TerraformMetaArguments {
 }
 export interface OrganizationTokenTimeouts {
   /**
-  * Timeout of the create operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the create operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly create?: string;
   /**
-  * Timeout of the delete operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the delete operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly delete?: string;
   /**
-  * Timeout of the read operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the read operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly read?: string;
   /**
-  * Timeout of the update operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the update operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly update?: string;
 }

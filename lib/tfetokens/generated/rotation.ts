@@ -7,15 +7,15 @@ import * as cdktf from 'cdktf';
 
 export interface RotationConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Start of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
+  * Prefix of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
   */
   readonly descriptionPrefix?: string;
   /**
-  * How long a generation is active before its rotation is due, as a Go duration such as "720h". At least 1h, and together with `grace` at most 17520h. A shorter value also applies to the current generation. A longer value takes effect at the next rotation.
+  * How long a generation is active before the next rotation is due, as a Go duration such as "720h". Must be at least 1h. The sum of `every` and `grace` must be at most 17520h. A shorter value also applies to the current generation. A longer value takes effect at the next rotation.
   */
   readonly every: string;
   /**
-  * How long a token stays valid after its rotation is due, as a Go duration. With two slots, it must not be longer than `every`. Defaults to `every`. A change takes effect at the next rotation.
+  * How long a token stays valid after its rotation is due, as a Go duration. With two slots, it must not be longer than `every`. Defaults to `every`. Changes take effect at the next rotation.
   */
   readonly grace?: string;
   /**
@@ -23,19 +23,19 @@ export interface RotationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Start of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
+  * Prefix of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
   */
   readonly namePrefix?: string;
   /**
-  * Name of the organization of the rotated tokens. With it, and with `team_id`, `description_prefix` or `name_prefix` where they apply, the rotation finds its tokens on the server: it then becomes due earlier if the server shortens their lifetime, and a previous token that was deleted isn't created again. Defaults to the provider's organization.
+  * Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. It then becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.
   */
   readonly organization?: string;
   /**
-  * Whether to revoke the previous token, for example after its secret has leaked. While true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.
+  * Whether to revoke the previous token, for example after its secret has leaked. While this is true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.
   */
   readonly revokePrevious?: boolean | cdktf.IResolvable;
   /**
-  * Number of slots: with 2, the newest two tokens coexist; with 1, which a singleton requires, only one is valid. Defaults to 2. A change takes effect at the next rotation.
+  * Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton requires one slot. Defaults to 2. Changes take effect at the next rotation.
   */
   readonly slotCount?: number;
   /**

@@ -7,11 +7,11 @@ import * as cdktf from 'cdktf';
 
 export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Description of the token, unique in its team. Without `description` and `description_prefix`, the resource manages the team's singleton: the one token without a description.
+  * Description of the token, which must be unique within the team. Without `description` and `description_prefix`, the resource manages the team's singleton, which is its only token without a description.
   */
   readonly description?: string;
   /**
-  * Start of the token's description. Every new token gets a unique suffix, so that a replacement can exist beside the token that it replaces.
+  * Prefix of the token's description. The provider appends a unique suffix to the description of each new token, so that a replacement can coexist with the token that it replaces.
   */
   readonly descriptionPrefix?: string;
   /**
@@ -19,15 +19,15 @@ export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly encrypted?: boolean | cdktf.IResolvable;
   /**
-  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` has the server's value.
+  * When the token expires (RFC 3339 with a time zone). Defaults to the server's default: two years after creation, or no expiry on older servers. `valid_until` contains the expiry that the server reports.
   */
   readonly expiresAt?: string;
   /**
-  * Applies only to the team's singleton: whether to replace a token that this resource didn't create, both at creation and after someone else has regenerated it. If false, such a token causes an error or a warning. Defaults to false. Changing only this argument has no effect.
+  * Whether to replace a token that this resource didn't create. This applies only to the team's singleton, when the resource is created and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Changing only this argument has no effect.
   */
   readonly forceRegenerate?: boolean | cdktf.IResolvable;
   /**
-  * Number of the rotation's generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
+  * Number of the generation that this token belongs to, from a `tfetokens_rotation`. Changing this from null to a number, or from a number to null, keeps the existing token. Any other change creates a new token.
   */
   readonly generation?: number;
   /**
@@ -35,7 +35,7 @@ export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Name of the team's organization. The provider reads the token from the organization's list of team tokens. Defaults to the provider's organization, then to the one that the server reports for the team.
+  * Name of the team's organization. The provider reads the token from the organization's list of team tokens. Defaults to the provider's organization, then to the organization that the server reports for the team.
   */
   readonly organization?: string;
   /**
@@ -49,19 +49,19 @@ export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
 }
 export interface TeamTokenTimeouts {
   /**
-  * Timeout of the create operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the create operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly create?: string;
   /**
-  * Timeout of the delete operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the delete operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly delete?: string;
   /**
-  * Timeout of the read operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the read operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly read?: string;
   /**
-  * Timeout of the update operation, with all attempts and waits, as a Go duration such as "90s" or "5m", from 1 second to 24 hours. Defaults to "10m".
+  * Timeout of the update operation, including all attempts and waits. A Go duration from 1 second to 24 hours, such as "90s" or "5m". Defaults to "10m".
   */
   readonly update?: string;
 }

@@ -40,7 +40,7 @@ export const markup = [
   "    </header>",
   "    <noscript",
   "      ><p class=\"empty\">",
-  "        This page needs JavaScript. /_emulator/state and /_emulator/journal return the same data.",
+  "        This page requires JavaScript. /_emulator/state and /_emulator/journal return the same data.",
   "      </p></noscript",
   "    >",
   "    <main>",
@@ -93,7 +93,7 @@ export const markup = [
 ].join("\n");
 
 export const styles = [
-  "/* What the emulator's page has beside look.css. */",
+  "/* Styles that only the page of the emulator needs, in addition to look.css. */",
   "",
   "/* The clock */",
   "",
@@ -775,7 +775,7 @@ export const script = [
   "      this.rows.set(id, row);",
   "      return row;",
   "    }",
-  "    /** Moves rows in the document only if other tokens are shown than before. */",
+  "    /** Moves rows in the document only if the shown tokens have changed. */",
   "    arrange(drawn) {",
   "      const ids = drawn.map(({ id }) => id);",
   "      if (ids.join() === this.shownIds) return;",
