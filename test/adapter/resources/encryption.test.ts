@@ -226,7 +226,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     );
     resource.state = { ...resource.values, encrypted_token: envelope, id: "another" };
     expect(formatDiagnostics(resource.plan({ ...owner(fixture), ...encrypted }).diagnostics)).toMatch(
-      /^warning: .*not to the token "another"/,
+      /^warning: .*not to token "another"/,
     );
   });
 });
@@ -330,7 +330,7 @@ describe("ephemeral tfetokens_token_secret", () => {
   it.each([
     ["a different key", [second], {}, `key ${first.id}`],
     ["no key", [], {}, `key ${first.id}`],
-    ["another token's ID", [first], { token_id: "another" }, 'not to the token "another"'],
+    ["another token's ID", [first], { token_id: "another" }, 'not to token "another"'],
   ])("returns null and a warning with %s", async (_what, keys, more, named) => {
     const { envelope } = await createEnvelope();
     const { result, diagnostics } = await open({ encrypted_token: envelope, ...more }, keys);

@@ -28,7 +28,7 @@ export function teamTokenSubject(teamId: string, description: string | undefined
 
 const ABSENT = "the token doesn't exist anymore";
 const UNSUPPORTED =
-  "the server is too old to support team tokens with a description (to manage the team's singleton instead, remove `description` and `description_prefix`)";
+  "the server doesn't support team tokens with a description, which require a newer release of Terraform Enterprise (to manage the team's singleton instead, remove `description` and `description_prefix`)";
 
 /** How to create a described token safely. */
 export function describedTokenCreation(

@@ -39,7 +39,7 @@ describe("tfetokens_team_token with a description", () => {
     it("fails for an organization's token", async () => {
       const { id } = await described.fixture.regenerate("/api/v2/organizations/acme/authentication-token");
       expect(formatDiagnostics(await described.resource.import(id))).toMatch(
-        /^error: .*isn't a token of a team/,
+        /^error: .*ID doesn't belong to a team token/,
       );
     });
   });
