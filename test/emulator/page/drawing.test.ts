@@ -170,7 +170,7 @@ describePage(() => {
   test("the page reports that the emulator has stopped, and continues with a new one", async () => {
     await open();
     await closeAll();
-    await expectText(page.getByRole("alert"), /doesn't respond/);
+    await expectText(page.getByRole("alert"), /isn't responding/);
     // The browser reports every refused connection.
     await startAgain({ organizations: ["other"] });
     await page.getByRole("heading", { name: "other" }).waitFor();
