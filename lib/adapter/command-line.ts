@@ -1,4 +1,4 @@
-/** What the arguments request. Terraform passes no arguments. */
+/** The action that the arguments request. Terraform passes no arguments. */
 export type Command =
   | { readonly kind: "serve" | "debug" }
   | { readonly kind: "print"; readonly text: string }

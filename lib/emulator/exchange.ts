@@ -61,7 +61,7 @@ async function truncate(outgoing: ServerResponse, response: Response): Promise<R
   outgoing.writeHead(response.status, headers);
   const half = content.subarray(0, Math.ceil(content.length / 2));
   if (!outgoing.write(half)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
-  // Otherwise, the half that is still in a buffer would be lost.
+  // Otherwise, the half of the body that is still in a buffer would be lost.
   await sleep(20);
   return closeConnection(outgoing);
 }

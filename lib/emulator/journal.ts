@@ -19,7 +19,7 @@ export interface JournalEntry {
   /** The emulated time. */
   readonly at: string;
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   /** The status of the response; null if the connection was closed instead. */
   readonly status: number | null;

@@ -6,7 +6,7 @@ import type { Token } from "./token";
 export type Observation =
   /** `listedIn` is the organization whose list contains the token; undefined if the token was read by its ID. */
   | { readonly kind: "present"; readonly token: Token; readonly listedIn: string | undefined }
-  /** Two lookups, far enough apart, didn't find it. */
+  /** Two lookups that were far enough apart didn't find it. */
   | { readonly kind: "absent" }
   /**
    * Not found so far. Another lookup after `waitMs`, at `nextAt` (monotonic milliseconds) or later, can prove the

@@ -2,7 +2,7 @@ import type { WireRequest } from "../wire";
 import { createElement, findElement } from "../../timeline/element";
 import { formatTime } from "../../timeline/format";
 
-/** The page shows the newest requests; `/_emulator/journal` has the rest. */
+/** The page shows only the newest requests; `/_emulator/journal` returns older ones too. */
 export const REQUEST_LIMIT = 200;
 
 const API = "/api/v2";

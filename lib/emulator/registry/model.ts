@@ -1,6 +1,6 @@
 /** A file of a release. It is uploaded and downloaded at a URL that contains its ID. */
 export interface ReleaseFile {
-  /** Unguessable, because everyone who has the URL can upload. */
+  /** Unguessable, because anyone who has the URL can upload. */
   readonly objectId: string;
   readonly isUploaded: boolean;
 }

@@ -27,7 +27,7 @@ async function download(emulation: Emulation, _: Request, id: string): Promise<R
   return new Response(new Uint8Array(content), { status: 200, headers });
 }
 
-/** The object storage of the registry. Its URLs need no credential, because they contain an unguessable ID. */
+/** The object storage of the registry. Its URLs don't require a credential, because they contain an unguessable ID. */
 export const objectRoutes: readonly {
   readonly method: "GET" | "PUT";
   readonly path: string;

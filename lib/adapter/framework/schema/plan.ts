@@ -34,7 +34,7 @@ export function configFromState<A extends Attributes>(
   ) as StateOf<A>;
 }
 
-/** The arguments whose planned change replaces the resource. */
+/** The arguments whose planned changes replace the resource. */
 export function attributesRequiringReplacement<A extends Attributes>(
   { attributes }: Schema<A>,
   prior: StateOf<A>,

@@ -82,7 +82,10 @@ function createServer(
   return { server, certificate: own.certificateDer };
 }
 
-/** The maximum length of a socket's path: 104 bytes on macOS and 108 bytes on Linux, including a zero at the end. */
+/**
+ * The maximum length of a socket's path: 104 bytes on macOS and 108 bytes on Linux, including the terminating null
+ * byte.
+ */
 const MAX_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
 
 /** mkdtemp appends six characters. */

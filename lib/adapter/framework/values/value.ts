@@ -31,7 +31,7 @@ export function toKnown<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null ? value : undefined;
 }
 
-/** Whether the value and everything in it is known. */
+/** Whether the value and everything in it are known. */
 export function isWhollyKnown(value: Value): boolean {
   if (!isKnown(value)) return false;
   return typeof value !== "object" || value === null || Object.values(value).every(isWhollyKnown);

@@ -23,7 +23,7 @@ import {
   teamTokenSubject,
 } from "./subject";
 
-// A team's token with a description, one of many.
+// The operations on a team's token with a description.
 
 export async function readDescribed(
   state: TeamTokenState,

@@ -9,7 +9,7 @@ export const protobufPackage = "grpc.health.v1";
 
 export const protobufFileName = "health.proto";
 
-/** gRPC's health check: the plugin client asks it whether the service "plugin" is serving. */
+/** gRPC's health check. The plugin client uses it to find out whether the service "plugin" is serving. */
 
 export interface HealthCheckRequest {
   service?: string | undefined;

@@ -14,7 +14,7 @@ export const protobufPackage = "plugin";
 
 export const protobufFileName = "plugin.proto";
 
-/** The services that Terraform's plugin client (hashicorp/go-plugin) expects beside the provider's own. */
+/** The services that Terraform's plugin client (hashicorp/go-plugin) expects in addition to the provider's service. */
 
 export interface Empty {
 }

@@ -10,9 +10,9 @@ export const protobufPackage = "tfplugin6";
 export const protobufFileName = "tfplugin6.proto";
 
 /**
- * The Terraform plugin protocol, version 6.10 (hashicorp/terraform 1.15, docs/plugin-protocol/tfplugin6.proto), as far
- * as this provider implements it. Names and field numbers are the protocol's. Calls and fields of features that the
- * provider doesn't offer are left out: functions, actions and state stores.
+ * The part of the Terraform plugin protocol, version 6.10 (hashicorp/terraform 1.15,
+ * docs/plugin-protocol/tfplugin6.proto), that this provider implements. Names and field numbers are the same as in the
+ * protocol. Functions, actions and state stores are omitted, because the provider doesn't offer them.
  */
 
 export enum StringKind {
