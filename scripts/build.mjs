@@ -44,7 +44,7 @@ function versionCheck(name, stream) {
 (function () {
   var version = process.versions.node.split(".");
   if (version[0] > ${major} || (version[0] == ${major} && version[1] >= ${minor})) return;
-  process.${stream}.write("${name} requires Node.js ${minimumNode} or newer, but the first \`node\` in PATH is version " + process.versions.node + ". Install a newer version.\\n");
+  process.${stream}.write("${name} requires Node.js ${minimumNode} or later, but the first \`node\` in PATH is version " + process.versions.node + ". Install a newer version.\\n");
   process.exit(1);
 })();`;
 }
@@ -67,7 +67,7 @@ const NODE_SHEBANG = "#!/usr/bin/env node\n";
 const providerLauncher = (name, loader) => `#!/bin/sh
 ":" /*
 command -v node >/dev/null || {
-  echo "${name} requires Node.js ${minimumNode} or newer, but PATH doesn't contain 'node'. Install Node.js."
+  echo "${name} requires Node.js ${minimumNode} or later, but PATH doesn't contain 'node'. Install Node.js."
   exit 1
 }
 set -f

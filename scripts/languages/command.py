@@ -9,7 +9,7 @@ import sys
 
 node = shutil.which("node")
 if node is None:
-    sys.exit("cdktf-tfe-tokens requires Node.js 20.9 or newer, but PATH doesn't contain 'node'. Install Node.js.")
+    sys.exit("cdktf-tfe-tokens requires Node.js 20.9 or later, but PATH doesn't contain 'node'. Install Node.js.")
 
 # find_spec doesn't import the package, which would start the jsii runtime.
 spec = importlib.util.find_spec("cdktf_tfe_tokens")

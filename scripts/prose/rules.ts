@@ -164,10 +164,40 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "colon as a condition",
-    pattern: /\b(?:null|undefined|0): (?:it|they|there|nothing|never)\b/,
+    pattern:
+      /\b(?:null|undefined|0): (?:it|they|there|nothing|never)\b|(?:^|[.;] )(?:null|undefined|omitted): [a-z]/m,
     instead: 'Write "null if …".',
     bad: "When the token expires. null: it doesn't expire.",
     good: "When the token expires, or null if it doesn't expire.",
+  },
+  {
+    name: "beside",
+    pattern: /\bbeside\b/i,
+    instead: 'Write "next to", "alongside" or "in addition to".',
+    bad: "The checksum is beside the file.",
+    good: "The checksum is next to the file.",
+  },
+  {
+    name: "of its own",
+    pattern: /\bof (?:its|their|our|your) own\b(?! [a-z])/i,
+    instead: 'Write "its own …".',
+    bad: "The emulator has a clock of its own.",
+    good: "The emulator has its own clock.",
+  },
+  {
+    name: "by a clock",
+    pattern: /\bby (?:the|its) (?:\w+ )?(?:\w+'s )?clock\b/i,
+    instead: 'Write "according to".',
+    bad: "The token is older than a minute by the server's clock.",
+    good: "According to the server's clock, the token is more than a minute old.",
+  },
+  {
+    name: "minimum version",
+    pattern:
+      /\b(?:needs?|requires?) (?:Terraform|OpenTofu|hashicorp\/tfe|Node) \d+(?:\.\d+)*(?! or (?:later|OpenTofu)|\.\d|\d)/,
+    instead: 'Write "… or later".',
+    bad: "Write-only arguments need Terraform 1.11.",
+    good: "Write-only arguments require Terraform 1.11 or later.",
   },
   {
     name: "age of a token",

@@ -172,8 +172,8 @@ describe("the provider's process", () => {
       ],
       ["Terraform supports no common protocol", () => ({ PLUGIN_PROTOCOL_VERSIONS: "5" }), /only 5\./],
       ["there is no client certificate", () => ({ PLUGIN_CLIENT_CERT: "" }), /PLUGIN_CLIENT_CERT/],
-      ["Node is too old", () => preloadVersion("20.8.1"), /Node\.js 20\.9 or newer.*20\.8\.1/],
-      ["Node is much too old", () => preloadVersion("18.20.8"), /Node\.js 20\.9 or newer.*18\.20\.8/],
+      ["Node is too old", () => preloadVersion("20.8.1"), /Node\.js 20\.9 or later.*20\.8\.1/],
+      ["Node is much too old", () => preloadVersion("18.20.8"), /Node\.js 20\.9 or later.*18\.20\.8/],
     ])("%s", async (_name, env, reason) => {
       const { child, output } = startAsTerraform(env());
       expect(await waitForExit(child)).toBe(1);

@@ -12,13 +12,13 @@ export const ephemeralAttributes = {
   expires_at: string({
     optional: true,
     computed: true,
-    description: `When the token expires, unless it is revoked earlier (${RFC_3339_UTC}). Defaults to one hour after creation, by the server's clock.`,
+    description: `When the token expires, unless it is revoked earlier (${RFC_3339_UTC}). Defaults to one hour after creation, according to the server's clock.`,
   }),
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
   token: string({ computed: true, sensitive: true, description: "The secret." }),
 };
 
-/** The configured expiry, or one hour from now by the server's clock. */
+/** The configured expiry, or one hour from now according to the server's clock. */
 export async function resolveExpiry(
   configured: string | null,
   summary: string,

@@ -18,7 +18,7 @@ export function recordUnfinishedAttempt(privateState: PrivateState, startedAt: D
   privateState.set(UNFINISHED, startedAt.getTime());
 }
 
-/** When the unfinished attempt started, by the server's clock. */
+/** When the unfinished attempt started, according to the server's clock. */
 export function readUnfinishedAttempt(privateState: PrivateState): Date | undefined {
   const startedAt = privateState.get(UNFINISHED);
   return typeof startedAt === "number" ? new Date(startedAt) : undefined;

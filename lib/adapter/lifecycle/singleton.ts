@@ -224,7 +224,7 @@ export function planSingleton(
 /**
  * Whether an unfinished attempt provably created a token.
  *
- * @param startedAt when the attempt started, by the server's clock; undefined if there was no such attempt
+ * @param startedAt when the attempt started, according to the server's clock; undefined if there was no such attempt
  */
 export async function isUnfinishedToken(
   token: Token,

@@ -14,7 +14,7 @@ export type Observation =
    */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
-/** A token that is newer than this, by the server's clock, never counts as absent, because lists may be stale. */
+/** A token that is newer than this, according to the server's clock, never counts as absent, because lists may be stale. */
 const SETTLING_TIME_MS = 60_000;
 
 /** How long to wait before another lookup of a token that is still too new. */
@@ -45,8 +45,8 @@ export type TokenStatus =
 
 /**
  * The only function that proves absence. A token is absent only if two lookups, two seconds apart, don't find it, if
- * the credential is allowed to see it, and if it was created more than a minute ago by the server's clock. Throws the
- * errors of the lookups.
+ * the credential is allowed to see it, and if it was created more than a minute ago according to the server's clock.
+ * Throws the errors of the lookups.
  *
  * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create
  */

@@ -1,6 +1,6 @@
 /**
- * The logic of a rotation, as pure functions. Timestamps are arguments, in milliseconds since 1970 by the server's
- * clock.
+ * The logic of a rotation, as pure functions. Timestamps are arguments, in milliseconds since 1970 according
+ * to the server's clock.
  */
 
 export type SlotCount = 1 | 2;

@@ -78,13 +78,13 @@ const attributes = {
   active_slot: number({ computed: true, description: "Index of the slot of the newest generation." }),
   rotated_at: string({
     computed: true,
-    description: `When the newest generation was created, by the server's clock (${RFC_3339_UTC}).`,
+    description: `When the newest generation was created, according to the server's clock (${RFC_3339_UTC}).`,
   }),
   rotate_at: string({ computed: true, description: `When the next rotation is due (${RFC_3339_UTC}).` }),
   due: boolean({
     computed: true,
     description:
-      "Whether the next apply creates a generation. The provider determines this by the server's clock when Terraform refreshes the state.",
+      "Whether the next apply creates a generation. The provider determines this according to the server's clock when Terraform refreshes the state.",
   }),
   slots: listOfObjects(
     {
