@@ -44,8 +44,8 @@ export interface IMetricsToken extends IToken {
 /** Options for looking up a token. */
 export interface TokenLookupOptions {
   /**
-   * The provider that reads the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack. For
-   * a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the token.
+   * The provider whose settings are used to read the token: a `TfetokensProvider` or a `TfeProvider` in the same stack.
+   * If you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`

@@ -32,7 +32,10 @@ const targetOf = (name: string): ExecutableTarget => {
   return target;
 };
 
-/** Variables that would make a program on Node or Bun load code, wait for a debugger or exit. */
+/**
+ * Environment variables that change how a Node or Bun program starts: they load code, wait for a debugger, print debug
+ * logs, or run Bun's own command line. The executable must ignore them.
+ */
 const HOSTILE = {
   NODE_OPTIONS: "--require /nowhere/to/be/found.js",
   NODE_DEBUG: "http,https,tls",

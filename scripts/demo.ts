@@ -109,7 +109,7 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
     `these tokens should have been revoked: ${valid.map(({ id }) => id).join(", ")}`,
   );
   const made = tokens.length + rotatedNames.length + 1;
-  assert(revoked.length === made, `${made} tokens were created and ${revoked.length} are revoked`);
+  assert(revoked.length === made, `all ${made} created tokens should be revoked, but ${revoked.length} are`);
   for (const [name, { value }] of secrets) {
     const status = await emulator.statusFor(String(value), API_OF_ORGANIZATION);
     assert(status === 401, `${name} should be revoked, but got the status ${status}`);

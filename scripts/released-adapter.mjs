@@ -35,7 +35,8 @@ function findProblem(before) {
   }
   if (before === undefined || before === built) return undefined;
   return (
-    `The adapter is ${built}, and ${version} was released with ${before}. Users' lock files contain its hash. ` +
+    `The adapter differs from the adapter of the released version ${version}: its SHA-256 is ${built}, expected ${before}. ` +
+    "Users' lock files contain the released hash. " +
     "Give the package its next version: npm version --no-git-tag-version --ignore-scripts preminor"
   );
 }

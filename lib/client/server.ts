@@ -38,7 +38,7 @@ function withServices(server: Server, env: Environment): Server {
   return services === undefined ? server : { kind: "hostname", host: server.host, services };
 }
 
-/** Whether the server is contacted over TLS. Otherwise, there is no certificate to verify. */
+/** Whether connections to the server use TLS. Without TLS, there is no certificate to verify. */
 export const usesTls = (server: Server): boolean =>
   server.kind === "hostname" || !server.address.startsWith("http:");
 

@@ -32,7 +32,7 @@ export class Clock {
     this.frozenAt = this.now();
   }
 
-  /** Continues from the time at which it was frozen. */
+  /** Continues in real time from the frozen time. */
   resume(): void {
     if (this.frozenAt === null) return;
     this.offset = this.frozenAt - this.realNow();

@@ -54,7 +54,7 @@ function redactJson(value: unknown, secrets: readonly string[], depth = 0): unkn
   );
 }
 
-/** A request's body as the journal shows it: null if there was none, and truncated after 16 KiB. */
+/** A request's body as the journal shows it: null if it is missing, and `[too large]` if its JSON exceeds `MAX_BODY`. */
 export function redactBody(body: unknown, secrets: readonly string[]): unknown {
   if (body === undefined) return null;
   const shown = redactJson(body, secrets);

@@ -107,7 +107,7 @@ export interface Team {
   readonly createdAt: number;
 }
 
-/** Tag values by key. A tag without a value has an empty one. */
+/** Tag values by key. If a tag has only a key, its value is an empty string. */
 export type Tags = Readonly<Record<string, string>>;
 
 export interface Project {

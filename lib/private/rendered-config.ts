@@ -3,7 +3,7 @@ import { type IConstruct } from "constructs";
 
 export { resolveTokens } from "../shared/resolve-tokens";
 
-/** The arguments of a resource as they are rendered, including overrides; undefined if the resource was moved away. */
+/** The arguments of a resource as they are rendered, including overrides; undefined if it was moved to a new address. */
 export function toRenderedConfig(element: TerraformElement): Record<string, unknown> | undefined {
   const { resource, ephemeral } = element.toTerraform() as Partial<Record<"resource" | "ephemeral", Bodies>>;
   const [body] = Object.values(resource ?? ephemeral ?? {}).map((bodies) => bodies[element.friendlyUniqueId]);

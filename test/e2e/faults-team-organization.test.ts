@@ -155,7 +155,7 @@ provider "tfetokens" {
 }`;
   }
 
-  /** Creates a token as the provider's own user with the description of the cases, but in another team. */
+  /** Creates a token as the provider's user with the description of the cases, but in another team. */
   async function createStrangersToken({ organization }: Case): Promise<string> {
     const path = `/api/v2/teams/${teamIds.get(`${organization}-strangers`)}/authentication-tokens`;
     const body = { data: { type: "authentication-tokens", attributes: { description: "ci" } } };

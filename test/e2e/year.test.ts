@@ -203,7 +203,10 @@ describe("a year of tokens of each kind", () => {
     let failedAt: number[] = [];
     let reported = "";
 
-    /** The kinds with an invalid secret although the token hasn't expired or an apply could have rotated it. */
+    /**
+     * Returns the kinds whose secret is invalid. An expired token isn't a failure if no apply succeeded between the time
+     * at which it was due and its expiry.
+     */
     async function findFailures(context: string): Promise<string[]> {
       const valid = new Set((await validTokens()).map(({ secret_sha256 }) => secret_sha256));
       const now = await stack.now();

@@ -16,7 +16,7 @@ const setFaults = (...faults: object[]): Promise<unknown> => control(emulator, "
 const countMetricsTokens = async (): Promise<number> =>
   (await stateOf(emulator)).tokens.filter(({ kind }) => kind === "metrics").length;
 
-/** Accepts any response, because the responses of faults don't have to conform to the API. */
+/** Sends a request without validating the response, because a fault can cause a response that doesn't conform to the API. */
 async function send(method: string): Promise<Response> {
   return fetch(`${emulator.url}/api/v2${path}`, {
     method,

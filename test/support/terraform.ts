@@ -126,7 +126,7 @@ export class TerraformWorkspace {
     Object.assign(this.#env, env);
   }
 
-  /** Writes the configuration, which requires the provider. By default, that is the bundled provider. */
+  /** Writes the configuration: the HCL, and a `required_providers` block, by default for the bundled provider. */
   configure(hcl: string, source = "terraform.local/cdktf/tfetokens"): void {
     const requirement = `
 terraform {

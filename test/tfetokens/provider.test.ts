@@ -91,7 +91,7 @@ describe("a TfetokensProvider", () => {
     });
   });
 
-  test("requires a different source and version if these are set", () => {
+  test("requires the configured source and version if both are set", () => {
     const source = "registry.example.com/acme/tfetokens";
     expect(synth({ source, version: "~> 0.1" }).terraform.required_providers.tfetokens).toEqual({
       source,

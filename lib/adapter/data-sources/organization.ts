@@ -3,7 +3,7 @@ import { checkOrganizationName } from "../organization-name";
 import { string } from "../framework/schema/attribute";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
 
-/** The argument for the organization of a data source. */
+/** The `organization` argument of several data sources. */
 export const organizationAttribute = string({
   optional: true,
   computed: true,

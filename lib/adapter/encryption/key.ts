@@ -15,7 +15,10 @@ export interface InvalidKey {
 const KEY_BYTES = 32;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** 31 or 32 random bytes contain at least 29 different values on average. Fewer than this occur once in 10^9 keys. */
+/**
+ * Minimum number of different values among the 32 bytes of a key, and among the 31 differences between neighboring bytes.
+ * For random keys, the average is above 29, and fewer than one key in 10^13 is below this minimum.
+ */
 const MIN_DIFFERENT_BYTES = 17;
 
 /** Parses a key of 32 random bytes in base64. Keys that obviously aren't random are rejected. */

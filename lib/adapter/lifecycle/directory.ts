@@ -6,7 +6,7 @@ import { ApiError } from "../../client/http/errors";
 import { SharedPromise } from "../../shared/shared-promise";
 import { toCancellation } from "../cancellation";
 
-/** The provider's own user, and the organizations and teams of its tokens. Each is read once per process. */
+/** The user whose credential the provider uses, and the organizations and teams of its tokens. Each is read once per process. */
 export class Directory {
   readonly #client;
   readonly #reads = new Map<string, SharedPromise<unknown>>();

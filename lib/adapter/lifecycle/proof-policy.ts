@@ -88,7 +88,7 @@ async function ownDescription(description: string, connection: Connection): Prom
 }
 
 /**
- * Returns whether the provider's own user created a token; false also if the server doesn't report the creator. Throws
+ * Returns whether the user whose credential the provider uses created a token; false also if the server doesn't report the creator. Throws
  * an OperationError if this can't be determined now.
  */
 export async function isCreatedByProvider({ createdBy }: Token, connection: Connection): Promise<boolean> {

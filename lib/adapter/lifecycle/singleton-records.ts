@@ -9,7 +9,7 @@ const CREATOR = "created_by";
 /** A token that replaced the one in state. */
 export interface RegeneratedToken {
   readonly id: string;
-  /** Whether the provider's own user created it. */
+  /** Whether the user whose credential the provider uses created it. */
   readonly isOwn: boolean;
 }
 

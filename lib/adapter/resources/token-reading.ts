@@ -34,7 +34,7 @@ export function checkExpiry(token: Token, context: ExpiryContext): Diagnostic[] 
   const configured = parseTimestamp(expiresAt ?? "");
   if (configured === undefined || end >= configured || isSameSecond(token.expiresAt, expiresAt)) return [];
   const advice = isRotated
-    ? "The rotation becomes due early enough if its arguments (`organization`, `team_id` and the prefix) let it find its tokens."
+    ? "Set the arguments of the rotation (`organization`, `team_id` and the prefix) to match its tokens. The rotation then becomes due before they expire."
     : "Set an earlier `expires_at`, or raise the limit.";
   return [
     warning(

@@ -7,7 +7,7 @@ import { findingKinds, type Report, type ReportedToken, type FindingKind } from 
 export const findingNames: Readonly<Record<FindingKind, string>> = {
   overdue: "rotation overdue",
   expired: "expired",
-  "expires-soon": "expires soon",
+  "expires-soon": "expiring soon",
   "never-used": "never used",
   unused: "unused",
   "no-expiry": "no expiry",

@@ -1,4 +1,4 @@
-/** The report format, shared by the command and the page. docs/reference/inventory.md describes it. */
+/** The report format that the command and its HTML page share. See docs/reference/inventory.md. */
 
 export const tokenKinds = ["organization", "audit-trails", "team", "metrics"] as const;
 export type TokenKind = (typeof tokenKinds)[number];

@@ -14,7 +14,7 @@ export interface Archive {
 }
 
 // The earliest time that a zip file can contain. DOS times are local, so this is a local time as well.
-const NO_TIME = new Date(1980, 0, 1);
+const EARLIEST_TIME = new Date(1980, 0, 1);
 
 const UNIX = 3;
 const EXECUTABLE_FILE = 0o100755 << 16;
@@ -22,7 +22,7 @@ const EXECUTABLE_FILE = 0o100755 << 16;
 /** Creates a reproducible archive, which doesn't depend on the clock, the time zone, or Node's version of zlib. */
 export function createArchive(platform: Platform, files: readonly PackageFile[], version: string): Archive {
   const content = Object.fromEntries(files.map((file) => [file.name, file.content]));
-  const zip = zipSync(content, { mtime: NO_TIME, os: UNIX, attrs: EXECUTABLE_FILE });
+  const zip = zipSync(content, { mtime: EARLIEST_TIME, os: UNIX, attrs: EXECUTABLE_FILE });
   return {
     platform,
     name: `terraform-provider-tfetokens_${version}_${platform}.zip`,

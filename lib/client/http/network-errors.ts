@@ -9,7 +9,8 @@ const UNREACHABLE =
 const CLOSED = "the connection was closed before the response";
 const NO_TLS = "the server doesn't use TLS on this port; check the configured port";
 const OLD_TLS = "the server supports only TLS versions older than 1.2";
-const NO_COMMON_TLS = "the server and this client have no TLS parameters in common";
+const NO_COMMON_TLS =
+  "the server and this client don't support a common TLS cipher or signature algorithm; update the server's TLS configuration";
 const WEAK = "the server's certificate has a key or a signature that is too weak";
 const CLIENT_CERTIFICATE = "the server requires a client certificate, which isn't supported";
 const UNTRUSTED =

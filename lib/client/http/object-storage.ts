@@ -22,7 +22,7 @@ export interface UploadOptions {
 /** Large enough to keep the number of writes low, and small enough to show progress. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** No checksum file comes near this size. */
+/** Limits the use of memory. Checksum files are much smaller. */
 const MAX_DOWNLOAD_BYTES = 1024 * 1024;
 
 /** Object storage rejected a request. The URL isn't shown, because it grants access. */

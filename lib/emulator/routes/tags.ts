@@ -48,7 +48,10 @@ const toTagResource = (type: BindingType, ownerId: string, [key, value]: [string
   attributes: { key, value },
 });
 
-/** Inherited tags have a link to the project. Clients read tags without one as the workspace's own. */
+/**
+ * The effective tags of a workspace or project. Inherited tags contain a link to the project. Clients treat tags without
+ * this link as the workspace's own tags.
+ */
 export function toEffectiveTags(ownerId: string, tags: Tags, project?: Project): Resource[] {
   const inherited = Object.entries(project?.tags ?? {}).filter(([key]) => !Object.hasOwn(tags, key));
   const links = { "inherited-from": `/api/v2/projects/${project?.id}` };

@@ -24,7 +24,7 @@ export function selectTokenProvider(construct: Construct, props: TokenProviderPr
     construct,
     "An encrypted token must be managed by the provider tfetokens, got hashicorp/tfe, which stores secrets in plain text. " +
       `Use a TfetokensProvider, or omit \`provider\` and the context key "${CONTEXT_KEY}". ` +
-      "With `encrypted: false`, the state contains the secret of this token in plain text.",
+      "To keep hashicorp/tfe, set `encrypted: false`. The state then contains the secret of this token in plain text.",
   );
 }
 

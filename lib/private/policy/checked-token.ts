@@ -38,7 +38,10 @@ export function isToken(construct: IConstruct): boolean {
   return getRegistration(construct) !== undefined || isRawToken(construct);
 }
 
-/** The rendered configurations of a token: one for each of its elements, except elements that were moved away. */
+/**
+ * The rendered configuration of each resource of a token: a rotated token can have one for each slot. Resources that were
+ * moved to a different address aren't included.
+ */
 export function toCheckedTokens(construct: IConstruct): CheckedToken[] {
   const registration = getRegistration(construct);
   if (registration !== undefined) {

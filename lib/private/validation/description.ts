@@ -49,7 +49,7 @@ function findDuplicates(tokens: readonly DescribedToken[]): DescribedToken[][] {
     .filter((group) => group.length > 1);
 }
 
-/** False for a construct whose resources were moved away. */
+/** False for a construct whose resources were moved to new addresses. */
 function isRendered({ construct }: DescribedToken): boolean {
   const { elements = [] } = getRegistration(construct) ?? {};
   return elements.some(({ element }) => toRenderedConfig(element) !== undefined);

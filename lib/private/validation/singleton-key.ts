@@ -24,7 +24,7 @@ export function createSingletonKeys(): (resource: TerraformResource) => string |
     return JSON.stringify([
       owner,
       valueKey(stack, hostOf(settings)),
-      // If the environment sets the organization, it is certainly the same only for the same provider.
+      // If the organization comes from the environment, only resources of the same provider are sure to share it.
       target === undefined ? [stack.node.path, resource.provider?.alias] : valueKey(stack, target),
     ]);
   };

@@ -32,7 +32,7 @@ export function validateTokenResource(
             "is known only at plan time, use the raw resource.",
         isRotated &&
           preventDestroy === true &&
-          "`preventDestroy` and `rotation` can't be set together, got both: Terraform would reject the plan in which a later token replaces this one. Remove one of them.",
+          "`preventDestroy` and `rotation` can't be set together, because a rotation replaces the token, and Terraform would reject that plan. Remove one of them.",
         unnoticed.length > 0 &&
           `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
             `would expire without being rotated. Remove ${unnoticed.map((argument) => `"${argument}"`).join(" and ")}.`,
@@ -41,7 +41,7 @@ export function validateTokenResource(
             "the secret. Set the construct's prop or the context key instead.",
         !isImportable &&
           isImported(resource) &&
-          "This token can't be imported, got `importFrom`: its rotation creates it. " +
+          "`importFrom` can't be set on this token, because its rotation creates it. " +
             "With the provider tfetokens, import it into the default child of the construct.",
       ];
       return errors.filter((error) => error !== false);
@@ -56,7 +56,7 @@ interface Rendered {
   readonly lifecycle?: { readonly prevent_destroy?: unknown; readonly ignore_changes?: string | string[] };
 }
 
-/** The meta-arguments as rendered, including overrides; undefined if the resource was moved away. */
+/** The meta-arguments as rendered, including overrides; undefined if it was moved to a new address. */
 function renderMetaArguments(resource: TerraformResource): Rendered | undefined {
   // CDKTF keeps both private.
   const { rawOverrides, _hasMoved: wasMoved } = resource as unknown as {

@@ -27,8 +27,8 @@ export function warnOnSelfAuthentication(
   const stack = TerraformStack.of(construct);
   const configurations = configurationsOf.get(stack) ?? new ProviderConfigurations(stack);
   configurationsOf.set(stack, configurations);
-  // Added to the token, because CDKTF doesn't invoke an Aspect that is added to a stack while another Aspect visits
-  // it.
+  // Added to the token instead of the stack: CDKTF doesn't invoke an Aspect that is added to a stack while another
+  // Aspect is visiting that stack.
   Aspects.of(construct).add(new SelfAuthenticationWarning(construct, resources, configurations));
 }
 

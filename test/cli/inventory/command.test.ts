@@ -25,7 +25,7 @@ describe("inventory", () => {
       "m1",
     ]);
     expect(rows.at(-2)).toMatch(
-      /^6 tokens of acme on 127\.0\.0\.1:\d+ at 2030-01-01T00:00:\d\dZ \(server time\): 1 expired, 1 expires soon, 1 unused, 2 no expiry\.$/,
+      /^6 tokens of acme on 127\.0\.0\.1:\d+ at 2030-01-01T00:00:\d\dZ \(server time\): 1 expired, 1 expiring soon, 1 unused, 2 no expiry\.$/,
     );
   });
 
@@ -161,7 +161,7 @@ describe("inventory", () => {
     const runAsManager = (...args: string[]): Promise<ProcessResult> =>
       inventory.run(args, { TFE_TOKEN: MANAGER });
 
-    it("lists the visible kinds, and reports the other kinds", async () => {
+    it("lists the tokens of visible kinds, and reports which kinds couldn't be listed", async () => {
       const { code, stdout, stderr } = await runAsManager();
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toMatch(/^3 tokens of acme /m);

@@ -137,7 +137,7 @@ if (browserProgram === undefined) {
         "No expiry 1",
         "No findings 2",
       ]);
-      await page.getByRole("radio", { name: "expires soon" }).click();
+      await page.getByRole("radio", { name: "expiring soon" }).click();
       expect(await titles()).toEqual(["nightly"]);
       expect(await status()).toBe("1 matching token (5 in total)");
       await page.getByRole("radio", { name: "no findings" }).click();

@@ -25,10 +25,10 @@ const lines = (report: Report, width?: number, colors = false): string[] =>
 it("shows every column if its width isn't limited", () => {
   expect(lines(createReport([ci, metrics]))).toEqual([
     "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 FINDINGS",
-    "team     platform engineering  a description that goes on for quite a while  at-0123456789abcdef  31 days  2 days ago  2030-01-05 (in 4 days)  expires soon",
+    "team     platform engineering  a description that goes on for quite a while  at-0123456789abcdef  31 days  2 days ago  2030-01-05 (in 4 days)  expiring soon",
     "metrics                        grafana                                       m1                   31 days  unknown     never                   no expiry",
     "",
-    "2 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): 1 expires soon, 1 no expiry.",
+    "2 tokens of acme on tfe.example at 2030-01-01T00:00:00Z (server time): 1 expiring soon, 1 no expiry.",
     "",
   ]);
 });
@@ -38,7 +38,7 @@ it.each([200, 150, 120, 100, 80, 60])(
   (width) => {
     const table = lines(createReport([ci, metrics]), width);
     for (const line of table.slice(0, 3)) expect(getWidth(line)).toBeLessThanOrEqual(width);
-    expect(table[1]).toContain("2030-01-05 (in 4 days)  expires soon");
+    expect(table[1]).toContain("2030-01-05 (in 4 days)  expiring soon");
     const columns = ["KIND", "TEAM", "NAME", "ID", "AGE", "LAST USED", "EXPIRES", "FINDINGS"];
     const missing = columns.filter((title) => !table[0].split(/ {2,}/).includes(title));
     const note = table.find((line) => line.startsWith("Columns omitted because the terminal is too narrow:"));

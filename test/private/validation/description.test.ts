@@ -27,7 +27,7 @@ describe("two tokens with the same description", () => {
     expect(() => Testing.synth(stack, true)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are rejected in different stacks of an app", () => {
+  test("are rejected in one team, also in different stacks of an app", () => {
     const app = Testing.app();
     for (const id of ["one", "two"]) {
       new TeamToken(newStack(app, id), "Ci", { teamId: "team-1", description: "ci", rotation });

@@ -117,7 +117,7 @@ describe("the resource of a token", () => {
 });
 
 describe("the lifecycle of a rotated token", () => {
-  const kept = "[platform/Token/Default] `preventDestroy` and `rotation` can't be set together, got both:";
+  const kept = "[platform/Token/Default] `preventDestroy` and `rotation` can't be set together, because";
   const ignored = "`ignoreChanges` must not contain arguments that a rotation changes, got ";
 
   test.each(kinds)("can't have prevent_destroy: %s", (_, create) => {

@@ -161,7 +161,7 @@ function checkSchedule({ every, grace, slot_count: slotCount }: PlannedRotation)
   if (graceMs > everyMs && slotCount !== 1 && isKnown(slotCount)) {
     const summary = `With two slots, \`grace\` must be at most \`every\`, got ${quote(String(grace))} and ${quote(String(every))}`;
     const detail =
-      "The rotation after next reuses a slot, and revokes the old token in it even if its grace period isn't over. Shorten `grace` or lengthen `every`.";
+      "Every second rotation reuses the same slot. It revokes the old token in that slot, even if the token's grace period isn't over. Shorten `grace` or lengthen `every`.";
     return [error(summary, detail, ["grace"])];
   }
   return [];

@@ -418,7 +418,7 @@ export const script = [
   "  var findingNames = {",
   "    overdue: \"rotation overdue\",",
   "    expired: \"expired\",",
-  "    \"expires-soon\": \"expires soon\",",
+  "    \"expires-soon\": \"expiring soon\",",
   "    \"never-used\": \"never used\",",
   "    unused: \"unused\",",
   "    \"no-expiry\": \"no expiry\",",
