@@ -40,6 +40,19 @@ describe("the tutorial", () => {
     expect(install.code.split(/\s+/)).toEqual(expect.arrayContaining([...imported, "tsx"]));
   });
 
+  it("installs the same packages as the README, except for tsx", () => {
+    const packages = install.code.split("npm install ")[1].split(/\s+/).filter(Boolean);
+    const inReadme = [
+      documented("README.md", "npm install cdktf-tfe-tokens "),
+      documented("README.md", "cdktf-tfe-tokens-0.1.0.tgz"),
+    ].map(({ code }) => code.trim().split(" ").slice(2));
+    const expected = packages.filter((name) => name !== "tsx");
+    expect(inReadme).toEqual([
+      expected,
+      ["../cdktf-tfe-tokens/cdktf-tfe-tokens-0.1.0.tgz", ...expected.slice(1)],
+    ]);
+  });
+
   it("creates a token, rotates it, deletes the expired one, and deletes everything at the end", async () => {
     expect(await run(apply, ".")).toBe(1);
     expect(await run(rotate)).toBe(2);
