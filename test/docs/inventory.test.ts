@@ -79,6 +79,31 @@ describe("docs/reference/inventory.md", () => {
     expect(stdout).toBe(output.join("\n"));
   });
 
+  it("shows the table that the command prints with a state", async () => {
+    const { code } = documented("docs/reference/inventory.md", "MANAGED BY");
+    const [command, ...output] = code.split("\n");
+    const managed = (name: string, id: string, generation: number): object => ({
+      mode: "managed",
+      type: "tfetokens_team_token",
+      name,
+      instances: [{ index_key: 0, attributes: { id, generation, description_prefix: "ci 1f2e3d4c5b-" } }],
+    });
+    const rotation = {
+      mode: "managed",
+      type: "tfetokens_rotation",
+      name: "ci",
+      instances: [{ attributes: { id: "1f2e3d4c5b", generation: 8, rotate_at: days(30) } }],
+    };
+    const resources = [
+      rotation,
+      managed("ci", "at-6yEmxNAhaoQLH1Da", 7),
+      managed("ci_slot1", "at-TLhN8cc6ro6qYDvp", 8),
+    ];
+    const args = command.split(" | npx ")[1].split(" ").slice(1);
+    const { stdout } = await inventory(args, JSON.stringify({ version: 4, resources }));
+    expect(stdout).toBe(output.join("\n"));
+  });
+
   it("shows the JSON that the command prints for a token", async () => {
     const { code } = documented("docs/reference/inventory.md", '"format": "cdktf-tfe-tokens inventory"');
     const resource = {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { schema as provider } from "../../lib/adapter/provider-schema";
 import { emulatorCommand } from "../../lib/cli/emulator/command";
+import { inventoryCommand } from "../../lib/cli/inventory/command";
 import { readAssembly } from "../support/assembly";
 import { textOf } from "../support/docs/blocks";
 
@@ -83,4 +84,9 @@ it("the table of the emulator's options contains exactly the command's options",
   expect(
     namesInColumn("docs/reference/emulator.md", "Option").filter((name) => name.startsWith("--")),
   ).toEqual(options.sort());
+});
+
+it("the table of the inventory's options contains exactly the command's options", () => {
+  const options = inventoryCommand("0.0.0").options.map(({ long }) => long);
+  expect(namesInColumn("docs/reference/inventory.md", "Option")).toEqual(options.sort());
 });

@@ -85,7 +85,7 @@ describe("the inventory with a state that Terraform wrote", () => {
   });
 
   it("reads the output of `terraform state pull` on standard input, as documented", async () => {
-    const { code: script } = documented("docs/reference/inventory.md", "terraform state pull");
+    const { code: script } = documented("docs/reference/inventory.md", "--fail-on unmanaged");
     const { folder, environment } = stack.terraform;
     const env = { ...environment, COMMAND: command, FOLDER: folder };
     const inFolder = script.replace("npx cdktf-tfe-tokens", '"$COMMAND"').replace(/^terraform/, TERRAFORM);
