@@ -117,7 +117,7 @@ if (browserProgram === undefined) {
       expect(await titles()).toEqual(["old", "nightly", "ci", "organization token", "grafana"]);
       expect(await status()).toBe("5 tokens");
       const nightly = page.getByRole("row", { name: "nightly" });
-      await expectText(nightly, /team data at-soon\s+Expires soon\s+2 days left, 2030-01-03 00:00/);
+      await expectText(nightly, /team data at-soon\s+Expiring soon\s+2 days left, 2030-01-03 00:00/);
       expect(await nightly.getByRole("img").getAttribute("aria-label")).toBe(
         "team token, valid; created 2029-11-01 00:00:00; last used 2029-12-31 00:00:00; expires 2030-01-03 00:00:00",
       );
@@ -133,7 +133,7 @@ if (browserProgram === undefined) {
       expect(await finding.locator("span").allInnerTexts()).toEqual([
         "All 5",
         "Expired 1",
-        "Expires soon 1",
+        "Expiring soon 1",
         "No expiry 1",
         "No findings 2",
       ]);
