@@ -76,7 +76,7 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
   const rotatedNames = secrets.map(([name]) => name).filter(isRotated);
   assert(
     rotatedNames.join(", ") === "blue_ci_token, green_ci_token",
-    `only the CI tokens should have been rotated, not ${rotatedNames.join(", ")}`,
+    `blue_ci_token and green_ci_token should have been rotated, but these were: ${rotatedNames.join(", ") || "none"}`,
   );
   for (const name of rotatedNames) {
     const values = { new: rotated[name].value, previous: outputs[name].value };

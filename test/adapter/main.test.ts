@@ -92,7 +92,7 @@ describe("the provider's process", () => {
     [["--nonsense"], 2, "stderr", /^Unknown arguments: --nonsense\n\nUsage:/],
     [["--debug", "--version"], 2, "stderr", /^Unknown arguments/],
   ] as const)(
-    "prints help or an error if it is started manually with %j",
+    "prints help, the version or an error if it is started manually with %j",
     async (args, code, stream, words) => {
       const { child, output } = start([...args]);
       expect(await waitForExit(child)).toBe(code);

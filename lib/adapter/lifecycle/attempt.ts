@@ -4,7 +4,7 @@ import { isOperationError } from "../diagnostics";
 import { cleanupContext, type Connection } from "../connection";
 import type { CreatedToken, Token } from "./token";
 
-/** The existing tokens of one kind, and the requests that safe creation sends for them. */
+/** Creates, lists and deletes the tokens of one team or one organization. */
 export interface TokenStore {
   /** Sends one create request. */
   create(

@@ -9,7 +9,7 @@ export class CaCertificatesError extends Error {
   override readonly name = "CaCertificatesError";
 }
 
-/** Since Node 22.15. `default` includes the certificates that --use-system-ca adds, and those that NODE_EXTRA_CA_CERTS adds when Node starts. */
+/** Available in Node 22.15 or later. `default` includes the certificates that --use-system-ca adds, and those that NODE_EXTRA_CA_CERTS adds when Node starts. */
 type GetCaCertificates = (type: "default" | "system") => string[];
 
 /**

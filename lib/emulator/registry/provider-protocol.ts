@@ -18,7 +18,7 @@ export interface ProtocolRequest {
   readonly parameter: (name: string) => string;
 }
 
-/** Errors are plain text in this protocol. */
+/** In this protocol, `errors` is an array of strings instead of JSON:API error objects. */
 export const createProtocolError = (error: ApiError): unknown => ({ errors: [error.message] });
 
 function findProvider({ store, token, parameter }: ProtocolRequest): RegistryProvider {

@@ -78,7 +78,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("acme", id, patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("doesn't keep a list that was invalidated while it was requested", async () => {
+  it("doesn't keep a list that is invalidated while it is being requested", async () => {
     const id = await createToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");

@@ -205,9 +205,9 @@ const MIN_INTERVAL_MS = 3_600_000;
 const PRECISION_MS = 1_000;
 
 /**
- * When a rotation is due because the server lets its active token expire earlier than scheduled: one grace period
- * before that expiry. If this is less than `MIN_INTERVAL_MS` after the last rotation, half of the token's lifetime
- * after that rotation.
+ * Returns when a rotation is due because its active token expires earlier on the server than scheduled. It is due one
+ * grace period before that expiry. If that is less than `MIN_INTERVAL_MS` after the last rotation, it is due when half
+ * of the token's lifetime has passed. Returns `Infinity` if the token doesn't expire early.
  */
 function earliestDue(
   { rotatedAt, activeSlot, slots }: Rotation,
