@@ -50,6 +50,8 @@ export const common = {
   setupFilesAfterEnv: ["<rootDir>/test/support/setup.ts"],
   testTimeout: 180_000,
   moduleNameMapper: { "^cdktf-tfe-tokens$": "<rootDir>/lib" },
+  // Jest rejects two packages with the same name.
+  modulePathIgnorePatterns: ["<rootDir>/build/packages/"],
   maxWorkers: 3,
 };
 
