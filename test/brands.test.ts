@@ -4,7 +4,7 @@ import type * as Library from "../lib";
 import * as lib from "../lib";
 import { renderJson, renderHcl } from "./support/rendered";
 
-// A second copy of this package with the same cdktf and constructs, as in an app with a construct library.
+// An app and a construct library that it uses can each contain a copy of this package. The copies share their peers.
 let copy: typeof Library;
 beforeAll(() => {
   const peers = ["cdktf", "constructs", "@cdktf/provider-tfe/lib/team-token"].map(
@@ -31,7 +31,7 @@ describe("a second copy of the package", () => {
     expect(token instanceof lib.TeamToken).toBe(false);
   });
 
-  test("creates tokens that the type guards recognize", () => {
+  test("creates constructs and policies that the type guards of the first copy recognize", () => {
     const stack = newStack();
     const team = new copy.TeamToken(stack, "Team", { teamId: "team-1" });
     const organization = new copy.OrganizationToken(stack, "Organization");
@@ -49,7 +49,7 @@ describe("a second copy of the package", () => {
     );
   });
 
-  test("creates tokens whose schedule and description a policy checks", () => {
+  test("creates rotated tokens whose schedule can violate a policy of the first copy", () => {
     const stack = newStack();
     Aspects.of(stack).add(
       new lib.TokenPolicy({ maxRotationPeriod: lib.Duration.days(90), descriptionPattern: "^[a-z]+$" }),
@@ -60,28 +60,28 @@ describe("a second copy of the package", () => {
     );
   });
 
-  test("creates rotated tokens that satisfy a policy", () => {
+  test("creates rotated tokens that can satisfy a policy of the first copy", () => {
     const stack = newStack();
     Aspects.of(stack).add(new lib.TokenPolicy({ rotationRequired: true, descriptionPattern: "^[a-z]+$" }));
     new copy.TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: rotation() });
     expect(() => renderJson(stack)).not.toThrow();
   });
 
-  test("creates tokens that report a policy that is an Aspect of the app", () => {
+  test("creates tokens that reject a policy of the first copy as an Aspect of the app", () => {
     const stack = newStack();
     Aspects.of(stack.node.root).add(new lib.TokenPolicy({ rotationRequired: true }));
     new copy.MetricsToken(stack, "Grafana");
     expect(() => renderJson(stack)).toThrow("A TokenPolicy is an Aspect of the app");
   });
 
-  test("shares the implicit provider of a stack", () => {
+  test("shares the implicit provider of a stack with the first copy", () => {
     const stack = newStack();
     new lib.MetricsToken(stack, "First");
     new copy.MetricsToken(stack, "Second");
     expect(renderJson(stack).provider.tfetokens).toEqual([{ organization: "acme" }]);
   });
 
-  test("writes the same HCL for ephemeral resources as the first copy", () => {
+  test("renders each ephemeral resource once in HCL, together with those of the first copy", () => {
     const stack = newStack();
     new lib.EphemeralMetricsToken(stack, "First");
     new copy.EphemeralMetricsToken(stack, "Second");

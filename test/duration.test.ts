@@ -8,7 +8,7 @@ describe("a Duration", () => {
     ["minutes", Duration.minutes(1.5), 90],
     ["hours", Duration.hours(1.1), 3960],
     ["days", Duration.days(30), 2_592_000],
-    ["nothing", Duration.days(0), 0],
+    ["0 days", Duration.days(0), 0],
   ])("is created from %s", (_, duration, seconds) => {
     expect(duration.toSeconds()).toBe(seconds);
   });
@@ -68,7 +68,7 @@ describe("a Duration", () => {
     ["too long for Go", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
     ["a string with days", () => Duration.parse("30d"), `Duration.parse("30d") isn't a valid duration.`],
     [
-      "a number that is too small",
+      "a negative number in exponential notation that isn't a CDKTF token",
       () => Duration.parse("-1.5e+300h"),
       `Duration.parse("-1.5e+300h") isn't a valid duration.`,
     ],
@@ -96,12 +96,12 @@ describe("a Duration", () => {
       ["a string inside a string", (variable) => `${variable.stringValue}h`, "${var.v}h"],
       ["a number inside a string", (variable) => `${variable.numberValue}h`, "${var.v}h"],
       [
-        "a number inside a string from Java",
+        "a number inside a string in Java's notation",
         (variable) => `${variable.numberValue}h`.replace("e+", "E"),
         "${var.v}h",
       ],
       [
-        "a number inside a string from C#",
+        "a number inside a string in C#'s notation",
         (variable) => `${variable.numberValue}h`.replace("e+", "E+"),
         "${var.v}h",
       ],
@@ -110,7 +110,7 @@ describe("a Duration", () => {
         ({ numberValue }) => `${numberValue}h${numberValue}m`,
         "${var.v}h${var.v}m",
       ],
-    ])("is synthesized as it is written: %s", (_, write, expression) => {
+    ])("is rendered as an equivalent expression if it is parsed from %s", (_, write, expression) => {
       const stack = newStack();
       const written = write(new TerraformVariable(stack, "v", {}));
       expect(synthesized(stack, Duration.parse(written))).toBe(expression);
@@ -121,13 +121,13 @@ describe("a Duration", () => {
       ["minutes", (amount) => Duration.minutes(amount), "${(var.amount * 60)}s"],
       ["hours", (amount) => Duration.hours(amount), "${(var.amount * 3600)}s"],
       ["days", (amount) => Duration.days(amount), "${(var.amount * 86400)}s"],
-    ])("is multiplied by Terraform if it is given in %s", (_, of, expression) => {
+    ])("is converted to seconds by Terraform if it is given in %s", (_, of, expression) => {
       const stack = newStack();
       const variable = new TerraformVariable(stack, "amount", {});
       expect(synthesized(stack, of(variable.numberValue))).toBe(expression);
     });
 
-    test("is unresolved, and can't be converted at synth", () => {
+    test("is unresolved, and can't be converted or added at synth", () => {
       const unknown = Duration.parse(Token.asString({}));
       expect([unknown.isUnresolved(), Duration.days(1).isUnresolved()]).toEqual([true, false]);
       for (const ask of [

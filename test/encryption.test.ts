@@ -28,15 +28,15 @@ function sink(stack: TerraformStack, dataJsonWo: string): void {
 
 describe("an encrypted token", () => {
   it.each([
-    ["an organization", (stack: TerraformStack) => new OrganizationToken(stack, "Ci", { encrypted: true })],
-    ["a team", (stack: TerraformStack) => new TeamToken(stack, "Ci", { teamId: "team-1", encrypted: true })],
+    ["an organization's token", (stack: TerraformStack) => new OrganizationToken(stack, "Ci", { encrypted: true })],
+    ["a team's singleton", (stack: TerraformStack) => new TeamToken(stack, "Ci", { teamId: "team-1", encrypted: true })],
     [
-      "a team, with a description",
+      "a described team token",
       (stack: TerraformStack) =>
         new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", encrypted: true }),
     ],
-    ["metrics", (stack: TerraformStack) => new MetricsToken(stack, "Ci", { encrypted: true })],
-  ])("of %s is managed by tfetokens, and its value is ephemeral, in HCL too", (_owner, create) => {
+    ["a metrics token", (stack: TerraformStack) => new MetricsToken(stack, "Ci", { encrypted: true })],
+  ])("is managed by tfetokens and has an ephemeral value, in JSON and in HCL: %s", (_owner, create) => {
     const stack = newStack();
     const token = create(stack);
     expect(renderJson(stack).ephemeral).toBeUndefined();
@@ -55,7 +55,7 @@ describe("an encrypted token", () => {
     expect(renderHcl(stack)).toContain(`ephemeral "tfetokens_token_secret" "${id}" {`);
   });
 
-  it("with a rotation decrypts the active token, and decrypts the previous one only if it is used", () => {
+  it("with a rotation has one ephemeral secret for the active token and one for the previous token", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", {
       teamId: "team-1",
@@ -75,7 +75,7 @@ describe("an encrypted token", () => {
     ]);
   });
 
-  it("is the default in an app with the context key, unless the token overrides it", () => {
+  it("is the default if the context key is true, unless a token sets `encrypted` to false", () => {
     const stack = newStack({ "cdktf-tfe-tokens:encrypted": true });
     new OrganizationToken(stack, "Organization");
     new TeamToken(stack, "Plain", { teamId: "team-1", description: "ci", encrypted: false });
@@ -93,7 +93,7 @@ describe("an encrypted token", () => {
     );
   });
 
-  it("is rejected on hashicorp/tfe", () => {
+  it("is rejected if hashicorp/tfe manages the token", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     const message =
@@ -104,8 +104,8 @@ describe("an encrypted token", () => {
   });
 
   it.each([
-    ["set on the resource of a plain token", undefined, true],
-    ["removed from the resource of an encrypted token", true, false],
+    ["set to true on the resource of a plain token", undefined, true],
+    ["set to false on the resource of an encrypted token", true, false],
   ])("is rejected if `encrypted` is %s", (_what, encrypted, override) => {
     const stack = newStack();
     const { node } = new MetricsToken(stack, "Metrics", { encrypted });
@@ -113,7 +113,7 @@ describe("an encrypted token", () => {
     expect(() => renderJson(stack)).toThrow("`encrypted` must be set on a token's construct");
   });
 
-  it("uses the keys of its provider, in HCL too", () => {
+  it("can have a provider with several state encryption keys, in JSON and in HCL", () => {
     const stack = newStack();
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { stateEncryptionKey: ["${var.new}", "${var.old}"] });
     new MetricsToken(stack, "Metrics", { encrypted: true });
@@ -125,12 +125,12 @@ describe("an encrypted token", () => {
   });
 });
 
-describe("the value of an encrypted token", () => {
+describe("the ephemeral value", () => {
   it.each([
     ["on its own", (value: string): unknown => value],
     ["in an object", (value: string): unknown => ({ tokens: [value] })],
     ["in a function", (value: string): unknown => Fn.sha256(value)],
-  ])("is rejected in an output: %s", (_what, wrap) => {
+  ])("of an encrypted token is rejected in an output: %s", (_what, wrap) => {
     const stack = newStack();
     const { value } = new MetricsToken(stack, "Metrics", { encrypted: true });
     new TerraformOutput(stack, "out", { value: wrap(value), sensitive: true });
@@ -139,7 +139,7 @@ describe("the value of an encrypted token", () => {
     );
   });
 
-  it("can be in the same stack as an output that contains the token's ID or another token", () => {
+  it("of an encrypted token can be in a stack whose outputs contain the token's ID and a plain token's secret", () => {
     const stack = newStack();
     const { value, tokenId } = new MetricsToken(stack, "Metrics", { encrypted: true });
     sink(stack, value);
@@ -148,13 +148,13 @@ describe("the value of an encrypted token", () => {
     expect(Object.keys(renderJson(stack).output)).toEqual(["id", "plain"]);
   });
 
-  it("is rejected in an output, like the value of an ephemeral token", () => {
+  it("of an ephemeral token is rejected in an output", () => {
     const stack = newStack();
     new TerraformOutput(stack, "out", { value: new EphemeralMetricsToken(stack, "Run").value });
     expect(() => renderJson(stack)).toThrow("got ephemeral.tfetokens_metrics_token.Run.token");
   });
 
-  it("is rejected in another stack", () => {
+  it("of an encrypted token is rejected in another stack", () => {
     const stack = newStack();
     const { value } = new MetricsToken(stack, "Metrics", { encrypted: true });
     const other = new TerraformStack(stack.node.root, "other");
@@ -164,7 +164,7 @@ describe("the value of an encrypted token", () => {
     );
   });
 
-  it("causes a warning if a provider in the stack authenticates with it, as for a plain token", () => {
+  it("of an encrypted token causes a warning if a provider in the stack authenticates with it", () => {
     const stack = newStack();
     const { value, node } = new OrganizationToken(stack, "Acme", { rotation, encrypted: true });
     new tfetokens.TfetokensProvider(stack, "Own", { token: value, alias: "own" });
@@ -188,7 +188,7 @@ describe("the export of an encrypted token", () => {
     return stack;
   }
 
-  it("is write-only, with a version that changes with the token's ID, in HCL too", () => {
+  it("is write-only and has a version that depends on the token's ID, in JSON and in HCL", () => {
     const stack = exported();
     const variables = Object.values(renderJson(stack).resource.tfe_variable);
     expect(variables).toHaveLength(2);
@@ -206,14 +206,14 @@ describe("the export of an encrypted token", () => {
   });
 
   it.each([">= 0.75", "~> 0.75", "0.80.0", "= 0.75.0", ">= 0.60, >= 0.75.1, < 1.0", "~> 1.0"])(
-    "is synthesized with hashicorp/tfe %s",
+    "is accepted with the version constraint %s of hashicorp/tfe",
     (version) => {
       expect(renderJson(exported(version)).resource.tfe_variable).toBeDefined();
     },
   );
 
   it.each(["0.71.0", "~> 0.71", ">= 0.74.1", "< 1.0", "!= 0.71.0", "latest"])(
-    "is rejected with hashicorp/tfe %s",
+    "is rejected with the version constraint %s of hashicorp/tfe",
     (version) => {
       expect(() => renderJson(exported(version))).toThrow(
         `exported in the stack platform, which requires hashicorp/tfe 0.75.0 or later, got "${version}". Require this version with \`stack.addOverride(`,

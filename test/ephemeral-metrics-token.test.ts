@@ -18,7 +18,7 @@ function synth(props?: EphemeralMetricsTokenProps): Record<string, unknown> {
   return renderJson(stack).ephemeral.tfetokens_metrics_token.Run;
 }
 
-/** A secret in Vault that Terraform writes but never stores. */
+/** Writes the token to a Vault secret through a write-only argument, which Terraform never stores in state. */
 function writeInto(stack: TerraformStack, { value }: EphemeralMetricsToken): void {
   new KvSecretV2(stack, "Secret", {
     mount: "kv",
@@ -29,7 +29,7 @@ function writeInto(stack: TerraformStack, { value }: EphemeralMetricsToken): voi
 }
 
 describe("an EphemeralMetricsToken", () => {
-  test("is an ephemeral block that write-only arguments refer to, with an implicit provider", () => {
+  test("renders an ephemeral block that a write-only argument refers to, and requires the implicit provider", () => {
     const stack = newStack();
     writeInto(stack, new EphemeralMetricsToken(stack, "Run", { organization: "acme", namePrefix: "run-" }));
     const { terraform, ephemeral, resource } = renderJson(stack);
@@ -37,14 +37,14 @@ describe("an EphemeralMetricsToken", () => {
     expect({ ephemeral, resource }).toMatchSnapshot();
   });
 
-  test("is the same in HCL", () => {
+  test("renders the ephemeral block and the reference in HCL", () => {
     const stack = newStack();
     const token = new EphemeralMetricsToken(stack, "Run", { organization: "acme", namePrefix: '"[run]"' });
     writeInto(stack, token);
     expect(renderHcl(stack).replace(/^.*?(?=\bephemeral)/s, "")).toMatchSnapshot();
   });
 
-  test("is included in the metadata of the HCL output, like a resource", () => {
+  test("is included in the metadata of the HCL output as an ephemeral resource", () => {
     const stack = newStack();
     writeInto(stack, new EphemeralMetricsToken(stack, "Run"));
     const { ephemeral, resource } = Testing.synthHcl(stack, true, true) as unknown as Record<string, object>;
@@ -68,7 +68,7 @@ describe("an EphemeralMetricsToken", () => {
     });
   });
 
-  test("accepts values that are unknown at synth, in HCL too", () => {
+  test("accepts values that are unknown at synth, in JSON and in HCL", () => {
     const stack = newStack();
     const variable = new TerraformVariable(stack, "v", {}).stringValue;
     new EphemeralMetricsToken(stack, "Run", {
@@ -84,7 +84,7 @@ describe("an EphemeralMetricsToken", () => {
     expect(renderHcl(stack)).toContain('name_prefix = "${var.v}"');
   });
 
-  test("is created by the given provider, after its dependencies, in HCL too", () => {
+  test("is created by the given provider after its dependencies, in JSON and in HCL", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe");
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
@@ -99,7 +99,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("accepts overrides through its default child, in HCL too", () => {
+  test("accepts overrides through its default child, in JSON and in HCL", () => {
     const stack = newStack();
     const { node } = new EphemeralMetricsToken(stack, "Run");
     (node.defaultChild as TerraformElement).addOverride("name_prefix", "other-");
@@ -130,7 +130,7 @@ describe("an EphemeralMetricsToken", () => {
     );
   });
 
-  test("is rejected if it depends on a singleton and is used in a resource with create_before_destroy", () => {
+  test("is rejected if it depends on a singleton token and is used in a resource with create_before_destroy", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", { organization: "acme" });
     const acme = new OrganizationToken(stack, "Acme");

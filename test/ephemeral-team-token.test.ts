@@ -31,7 +31,7 @@ describe("an EphemeralTeamToken", () => {
     });
   });
 
-  test("exposes its team, secret, ID and expiry", () => {
+  test("exposes its team ID, secret, token ID and expiry", () => {
     const stack = newStack();
     const { teamId, value, tokenId, expiresAt } = new EphemeralTeamToken(stack, "Run", { teamId: "team-1" });
     const dataJsonWo = Fn.jsonencode([teamId, value, tokenId, expiresAt]);
@@ -62,7 +62,7 @@ describe("an EphemeralTeamToken", () => {
     expect(() => synth(props)).toThrow(`[platform/Run] ${message}`);
   });
 
-  test("is recognized by its brand", () => {
+  test("is recognized by its type guard", () => {
     const token = new EphemeralTeamToken(newStack(), "Run", { teamId: "team-1" });
     expect(EphemeralTeamToken.isEphemeralTeamToken(token)).toBe(true);
     expect(EphemeralTeamToken.isEphemeralTeamToken({})).toBe(false);

@@ -27,21 +27,21 @@ describe.each(kinds)("the resource %s", (type, make, importId) => {
     expect([terraformResourceType, friendlyUniqueId]).toEqual([type, "Token"]);
   });
 
-  test("accepts overrides, in HCL too", () => {
+  test("accepts overrides, in JSON and in HCL", () => {
     const stack = newStack();
     resourceOf(make(stack, "Token")).addOverride("lifecycle.prevent_destroy", true);
     expect(renderJson(stack).resource[type].Token).toMatchObject({ lifecycle: { prevent_destroy: true } });
     expect(renderHcl(stack)).toMatch(/lifecycle \{[^}]*\n\s*prevent_destroy = true\n/);
   });
 
-  test("can be imported, in HCL too", () => {
+  test("can be imported, in JSON and in HCL", () => {
     const stack = newStack();
     resourceOf(make(stack, "Token")).importFrom(importId);
     expect(renderJson(stack).import).toEqual([{ id: importId, to: `${type}.Token` }]);
     expect(renderHcl(stack)).toContain(`import {\nto = ${type}.Token\nid = "${importId}"\n}`);
   });
 
-  test("can be moved, and then isn't rendered by its old construct, in HCL too", () => {
+  test("is replaced with a `moved` block if it is moved to another construct, in JSON and in HCL", () => {
     const stack = newStack();
     resourceOf(make(stack, "New")).addMoveTarget("new");
     resourceOf(make(stack, "Old")).moveTo("new");
@@ -69,7 +69,7 @@ describe("an overridden logical ID", () => {
     ["a metrics token", ["moved", "moved_Slot1"], (stack) => new MetricsToken(stack, "Token", { rotation })],
   ];
 
-  test.each(rotated)("also applies to the rotation and the slots: %s", (_, ids, make) => {
+  test.each(rotated)("applies to the rotation and to every slot: %s", (_, ids, make) => {
     const stack = newStack();
     const token = make(stack);
     resourceOf(token).overrideLogicalId("moved");

@@ -7,7 +7,7 @@ import { renderJson } from "./support/rendered";
 
 const newStack = () => new TerraformStack(Testing.app(), "platform");
 
-/** The only metrics token in a stack. */
+/** Returns the resource of the only metrics token in a stack. */
 function resource(stack: TerraformStack): Record<string, unknown> {
   const [only, ...others] = Object.values(renderJson(stack).resource.tfetokens_metrics_token);
   expect(others).toEqual([]);
@@ -38,14 +38,14 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("is replaced before it is destroyed, because an organization without a token loses its metrics", () => {
+  test("is replaced before it is destroyed, even if other lifecycle settings are given", () => {
     expect(synth({ lifecycle: { preventDestroy: true } }).lifecycle).toEqual({
       create_before_destroy: true,
       prevent_destroy: true,
     });
   });
 
-  test("is destroyed first if `createBeforeDestroy` is false", () => {
+  test("is destroyed before it is replaced if `createBeforeDestroy` is false", () => {
     expect(synth({ lifecycle: { createBeforeDestroy: false } }).lifecycle).toEqual({
       create_before_destroy: false,
     });
@@ -108,7 +108,7 @@ describe("a MetricsToken", () => {
       expect(prefixOf(["platform", "x".repeat(51)])).toMatch(/^platform-x{41}-[0-9a-f]{8}-$/);
     });
 
-    test("has the same prefix every time", () => {
+    test("has the same prefix at each synth", () => {
       const path = ["platform", "x".repeat(80)];
       expect(prefixOf(path)).toBe(prefixOf(path));
     });
@@ -117,7 +117,7 @@ describe("a MetricsToken", () => {
       expect(prefixOf(["日本", "東京"])).toMatch(/^[0-9a-f]{8}-$/);
     });
 
-    test("has the given prefix", () => {
+    test("has the given prefix if `namePrefix` is set", () => {
       expect(synth({ namePrefix: "grafana-" })).toMatchObject({ name_prefix: "grafana-" });
     });
   });
@@ -135,7 +135,7 @@ describe("a MetricsToken", () => {
 
   test.each<[string, MetricsTokenProps, string]>([
     [
-      "a name with a prefix",
+      "a name together with a name prefix",
       { name: "grafana", namePrefix: "grafana-" },
       '`name` must not be set together with `namePrefix`, got "grafana".',
     ],

@@ -18,7 +18,7 @@ function synth(props?: OrganizationTokenProps): unknown {
 }
 
 describe("an OrganizationToken", () => {
-  test("passes its props under the provider's names", () => {
+  test("passes its props with the provider's argument names", () => {
     const lifecycle = { preventDestroy: true };
     expect(
       synth({ organization: "acme", expiresAt: "2027-01-31T12:00:00Z", forceRegenerate: true, lifecycle }),
@@ -52,7 +52,7 @@ describe("an OrganizationToken", () => {
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
 
-  test("exposes the secret of the resource, and needs no data source for it", () => {
+  test("exposes the secret of the resource without a data source", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme");
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
@@ -60,7 +60,7 @@ describe("an OrganizationToken", () => {
     expect(renderJson(stack).data).toBeUndefined();
   });
 
-  test("reads its ID and expiry from the server, only once and after it is created", () => {
+  test("reads its ID and expiry with one data source, after the token is created", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TerraformOutput(stack, "all", { value: [token.tokenId, token.expiresAt, token.tokenId] });

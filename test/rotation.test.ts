@@ -60,7 +60,7 @@ describe("a rotated token", () => {
     expect({ resource, data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
-  test.each(all)("renders one resource without a rotation: %s", (name) => {
+  test.each(all)("is rendered as one resource if its rotation is removed: %s", (name) => {
     const stack = newStack();
     const { value } = kinds[name](stack);
     new TerraformOutput(stack, "value", { value, sensitive: true });
@@ -91,7 +91,7 @@ describe("a rotated token", () => {
     );
   });
 
-  test.each(slotted)("encloses the choice of the active token in parentheses: %s", (name) => {
+  test.each(slotted)("encloses the expression that selects the active token in parentheses: %s", (name) => {
     const stack = newStack();
     const { tokenId } = kinds[name](stack, monthly);
     new TerraformOutput(stack, "isKnown", { value: Op.eq(tokenId, "at-1") });
@@ -101,7 +101,7 @@ describe("a rotated token", () => {
   });
 
   test.each(slotted)(
-    "has the secret of the previous token, null in Terraform if there is none: %s",
+    "exposes the secret of the previous token, which is null in Terraform if no previous token exists: %s",
     (name) => {
       const stack = newStack();
       const { rotation } = kinds[name](stack, monthly);
@@ -151,7 +151,7 @@ describe("a rotated token", () => {
     });
   });
 
-  test("has a schedule that the tfetokens provider manages, with the alias of its TfeProvider", () => {
+  test("has a rotation that the tfetokens provider manages, with the alias of the token's TfeProvider", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: monthly, provider });
@@ -189,7 +189,7 @@ describe("a schedule", () => {
 
   test.each<[string, Name, RotationSchedule, string]>([
     [
-      "an `every` of minutes",
+      "an `every` of less than 1 hour",
       "a metrics token",
       { every: Duration.minutes(5) },
       "`every` must be at least 1 hour, got 5 minutes.",
@@ -234,7 +234,7 @@ describe("a schedule", () => {
     expect(make(name, schedule)).toThrow(`[platform/Token] ${message}`);
   });
 
-  // tsx, esbuild and JavaScript don't check types.
+  // Values of these types are possible, because tsx, esbuild and JavaScript don't check types.
   test.each<[string, object, string]>([
     ["a string as `every`", { every: "30d" }, '`every` must be a Duration, got "30d".'],
     ["a number as `every`", { every: 30 }, "`every` must be a Duration, got 30."],
@@ -252,7 +252,7 @@ describe("a schedule", () => {
   });
 });
 
-describe("together with a rotation", () => {
+describe("the rotation of a token", () => {
   const expiresAt = "2027-01-31T12:00:00Z";
 
   test.each<[string, (stack: TerraformStack) => unknown, string]>([
@@ -282,17 +282,17 @@ describe("together with a rotation", () => {
       (stack) => new MetricsToken(stack, "Token", { rotation: monthly, keepers: { owner: "blue" } }),
       "`keepers`",
     ],
-  ])("%s is rejected", (_, declare, prop) => {
+  ])("can't be combined with %s", (_, declare, prop) => {
     expect(() => declare(newStack())).toThrow(
       `[platform/Token] ${prop} must not be set together with \`rotation\`, got `,
     );
   });
 
-  test.each(all)("the property `rotation` is undefined if there is no schedule: %s", (name) => {
+  test.each(all)("is undefined if the token has no schedule: %s", (name) => {
     expect(kinds[name](newStack()).rotation).toBeUndefined();
   });
 
-  test.each(singletons)("a singleton has no previous secret: %s", (name) => {
+  test.each(singletons)("doesn't have a previous secret if the token is a singleton: %s", (name) => {
     expect(kinds[name](newStack(), monthly).rotation?.previousValue).toBeUndefined();
   });
 
@@ -300,14 +300,14 @@ describe("together with a rotation", () => {
     ["a value that isn't a string", { leaks: 1 }, 'must contain only strings, got 1 for "leaks".'],
     ["a list", ["1"], 'must be a map of strings, got ["1"].'],
     ["a string", "1", 'must be a map of strings, got "1".'],
-  ])("`keepers` are rejected if they are or contain %s", (_, given, message) => {
+  ])("is rejected if its `keepers` are or contain %s", (_, given, message) => {
     const keepers = given as Record<string, string>;
     expect(make("a metrics token", { ...monthly, keepers })).toThrow(
       `[platform/Token] \`keepers\` ${message}`,
     );
   });
 
-  test("`createBeforeDestroy` on a singleton is rejected", () => {
+  test("is rejected on a singleton with `createBeforeDestroy`", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Token", { rotation: monthly, lifecycle: { createBeforeDestroy: true } });
     expect(() => Testing.synth(stack, true)).toThrow(
@@ -315,7 +315,7 @@ describe("together with a rotation", () => {
     );
   });
 
-  test("two constructs for one singleton are rejected", () => {
+  test("is rejected if another construct manages the same singleton", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Token", { rotation: monthly });
     new OrganizationToken(stack, "Other", { rotation: monthly });

@@ -17,7 +17,7 @@ function synth(props: TeamTokenProps): unknown {
   return renderJson(stack).resource.tfe_team_token.Ci;
 }
 
-/** The resource that the token's ID and expiry refer to, and the data sources that are read for them. */
+/** Returns the expressions of a token's ID and expiry, and the data sources that they refer to as X. */
 function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
   const stack = newStack();
   const token = new TeamToken(stack, "Ci", props);
@@ -29,7 +29,7 @@ function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
 }
 
 describe("a TeamToken", () => {
-  test("passes its props under the provider's names", () => {
+  test("passes its props with the provider's argument names", () => {
     expect(
       synth({
         teamId: "team-1",
@@ -45,7 +45,7 @@ describe("a TeamToken", () => {
     });
   });
 
-  test("without a description can replace the team's existing token", () => {
+  test("without a description can regenerate the team's existing token", () => {
     expect(synth({ teamId: "team-1", forceRegenerate: true })).toEqual({
       team_id: "team-1",
       force_regenerate: true,
@@ -72,7 +72,7 @@ describe("a TeamToken", () => {
     expect(TerraformResource.isTerraformResource(token.node.defaultChild)).toBe(true);
   });
 
-  test("exposes the secret of the resource, and needs no data source for it", () => {
+  test("exposes the secret of the resource without a data source", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1" });
     new TerraformOutput(stack, "value", { value: token.value, sensitive: true });
@@ -80,7 +80,7 @@ describe("a TeamToken", () => {
     expect(renderJson(stack).data).toBeUndefined();
   });
 
-  test("with a description exposes the resource's ID, and needs no data source for it", () => {
+  test("with a description exposes the resource's ID without a data source", () => {
     const stack = newStack();
     const token = new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci" });
     new TerraformOutput(stack, "id", { value: token.tokenId });
@@ -88,14 +88,14 @@ describe("a TeamToken", () => {
     expect(renderJson(stack).data).toBeUndefined();
   });
 
-  test("with a description looks up its expiry by the token's ID, after it is created", () => {
+  test("with a description looks up its expiry by the token's ID, after the token is created", () => {
     expect(lookup({ teamId: "team-1", description: "ci" })).toEqual({
       values: ["${tfe_team_token.Ci.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ token_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
     });
   });
 
-  test("without a description looks up its ID and expiry by the team's ID, after it is created", () => {
+  test("without a description looks up its ID and expiry by the team's ID, after the token is created", () => {
     expect(lookup({ teamId: "team-1" })).toEqual({
       values: ["${data.tfetokens_team_token.X.id}", "${data.tfetokens_team_token.X.expires_at}"],
       data: [{ team_id: "${tfe_team_token.Ci.id}", depends_on: ["tfe_team_token.Ci"] }],
@@ -131,7 +131,7 @@ describe("a TeamToken", () => {
       '`expiresAt` must be an RFC 3339 timestamp with a time zone, got "tomorrow".',
     ],
     [
-      "forceRegenerate with a description, whether true or false",
+      "`forceRegenerate` with a description, even if it is false",
       { teamId: "team-1", description: "ci", forceRegenerate: false },
       "`forceRegenerate` must not be set together with `description`, got false.",
     ],

@@ -58,7 +58,7 @@ describe("the secret", () => {
   });
 
   test.each(kinds.slice(0, 2))(
-    "is exported by the provider that creates the token, or by another provider: %s",
+    "is exported by the provider that creates the token, or by the provider in the options: %s",
     (_, make) => {
       const stack = newStack();
       const [own, other] = ["own", "other"].map((alias) => new TfeProvider(stack, alias, { alias }));
@@ -71,7 +71,7 @@ describe("the secret", () => {
   );
 });
 
-test("a metrics token's secret is exported by the stack's TfeProvider, regardless of the tfetokens provider", () => {
+test("a metrics token's secret is exported by the stack's default TfeProvider, regardless of the token's provider", () => {
   const stack = newStack();
   const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
   new MetricsToken(stack, "Token", { provider }).exportToWorkspace("ws-1", "A");
@@ -143,7 +143,7 @@ describe("a variable that a secret is exported to", () => {
     expect(() => hand(token(stack), stack)).toThrow(`[platform/Ci] ${message}`);
   });
 
-  test("is rejected if a variable with the same key already exists", () => {
+  test("is rejected if the secret is already exported to the same key and target", () => {
     const stack = newStack();
     const ci = token(stack);
     const { id } = new Workspace(stack, "Workspace", { name: "ci" });

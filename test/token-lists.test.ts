@@ -39,19 +39,19 @@ describe("a list of tokens", () => {
     const stack = newStack();
     const iterator = TerraformIterator.fromComplexList(new MetricsTokenList(stack, "All").tokens, "id");
     new TerraformOutput(stack, "names", { value: iterator.pluckProperty("name") });
-    // CDKTF iterates over a map by ID, and CDK Terrain doesn't.
+    // CDKTF converts the list to a map with IDs as keys, but CDK Terrain doesn't. The pattern accepts both.
     expect(renderJson(stack).output.names.value).toMatch(
       /^\$\{\[ for key, val in .*\bdata\.tfetokens_metrics_tokens\.All\.tokens\b.*: val\.name\]\}$/,
     );
   });
 
-  test("is the same in HCL", () => {
+  test("is rendered in HCL", () => {
     const stack = newStack();
     new MetricsTokenList(stack, "All", { organization: "acme" });
     expect(renderHcl(stack)).toContain('data "tfetokens_metrics_tokens" "All" {\norganization = "acme"\n}');
   });
 
-  test("waits for its dependencies, whether they are in `dependsOn` or added to the node", () => {
+  test("is read after its dependencies, whether they are in `dependsOn` or added to its node", () => {
     const stack = newStack();
     const team = new Team(stack, "Team", { name: "blue" });
     new TeamTokenList(stack, "Given", { dependsOn: [team] });
@@ -71,14 +71,14 @@ describe("a list of tokens", () => {
     expect(data.tfetokens_metrics_tokens.Metrics.provider).toBe("tfetokens.other");
   });
 
-  test.each(Object.values(TeamTokenSort))("supports the provider's order %s", (sort) => {
+  test.each(Object.values(TeamTokenSort))("supports the provider's sort order %s", (sort) => {
     const stack = newStack();
     new TeamTokenList(stack, "All", { sort });
     expect(renderJson(stack).data.tfetokens_team_tokens.All).toEqual({ sort });
     expect(sort).toMatch(/^-?(team-name|created-by|expired-at|last-used-at)$/);
   });
 
-  test("is passed to functions as a whole", () => {
+  test("can be passed to a Terraform function as a whole", () => {
     const stack = newStack();
     const { tokens } = new TeamTokenList(stack, "All");
     new TerraformOutput(stack, "count", { value: Fn.lengthOf(tokens) });

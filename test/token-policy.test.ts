@@ -42,97 +42,97 @@ type Case = [string, TokenPolicyProps, (stack: TerraformStack) => unknown];
 describe("a policy", () => {
   test.each<[...Case, string]>([
     [
-      "rotationRequired, by a metrics token",
+      "rotationRequired rejects a metrics token without a rotation",
       { rotationRequired: true },
       (stack) => new MetricsToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "rotationRequired, by a raw organization token",
+      "rotationRequired rejects a raw organization token",
       { rotationRequired: true },
       (stack) => new RawOrganizationToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "rotationRequired, by a raw audit trail token",
+      "rotationRequired rejects a raw audit trail token",
       { rotationRequired: true },
       (stack) => new RawAuditTrailToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "maxRotationPeriod, by a raw team token",
+      "maxRotationPeriod rejects a raw team token",
       { maxRotationPeriod: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
       "it isn't rotated.",
     ],
     [
-      "minGrace, by a token without a rotation",
+      "minGrace rejects a token without a rotation",
       { minGrace: days(14) },
       (stack) => new OrganizationToken(stack, "Token"),
       "it isn't rotated.",
     ],
     [
-      "maxRotationPeriod, by a rotation",
+      "maxRotationPeriod rejects a longer rotation period",
       { maxRotationPeriod: days(90) },
       (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(91) } }),
       "`every` must be at most 90 days, got 91 days.",
     ],
     [
-      "minGrace, by a rotation",
+      "minGrace rejects a shorter grace period",
       { minGrace: days(14) },
       (stack) => new OrganizationToken(stack, "Token", { rotation: { every: days(30), grace: days(7) } }),
       "`grace` must be at least 14 days, got 7 days.",
     ],
     [
-      "maxTimeToExpiry, by a rotation",
+      "maxTimeToExpiry rejects a rotation whose tokens expire later",
       { maxTimeToExpiry: days(59) },
       (stack) => new MetricsToken(stack, "Token", { rotation: { every: days(30) } }),
       "The sum of `every` and `grace` must be at most 59 days, got 60 days.",
     ],
     [
-      "maxTimeToExpiry, by a token without an expiry",
+      "maxTimeToExpiry rejects a token without an expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
       "it must expire within 90 days, but doesn't have an expiry.",
     ],
     [
-      "maxTimeToExpiry, by a fixed expiry",
+      "maxTimeToExpiry rejects a fixed expiry that is later",
       { maxTimeToExpiry: days(90) },
       (stack) => new MetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
-      "descriptionPattern, by a description",
+      "descriptionPattern rejects a description that doesn't match",
       { descriptionPattern: "^[a-z]+/[a-z]+$" },
       (stack) => new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } }),
       '`description` must match ^[a-z]+\\/[a-z]+$, got "ci".',
     ],
     [
-      "maxTimeToExpiry, by an ephemeral token",
+      "maxTimeToExpiry rejects the default expiry of an ephemeral metrics token",
       { maxTimeToExpiry: Duration.minutes(30) },
       (stack) => new EphemeralMetricsToken(stack, "Token"),
       "it must expire within 30 minutes, but expires after the default of 1 hour.",
     ],
     [
-      "maxTimeToExpiry, by an ephemeral token with an expiry",
+      "maxTimeToExpiry rejects a later expiry of an ephemeral metrics token",
       { maxTimeToExpiry: days(90) },
       (stack) => new EphemeralMetricsToken(stack, "Token", { expiresAt: "2999-01-01T00:00:00Z" }),
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
-      "maxTimeToExpiry, by an ephemeral team token",
+      "maxTimeToExpiry rejects the default expiry of an ephemeral team token",
       { maxTimeToExpiry: Duration.minutes(30) },
       (stack) => new EphemeralTeamToken(stack, "Token", { teamId }),
       "it must expire within 30 minutes, but expires after the default of 1 hour.",
     ],
     [
-      "maxTimeToExpiry, by a raw token of tfetokens",
+      "maxTimeToExpiry rejects a later expiry of a raw tfetokens_team_token",
       { maxTimeToExpiry: days(90) },
       (stack) => new tfetokens.TeamToken(stack, "Token", { teamId, expiresAt: "2999-01-01T00:00:00Z" }),
       "it must expire within 90 days, but expires at 2999-01-01T00:00:00Z.",
     ],
     [
-      "descriptionPattern, by an escape hatch",
+      "descriptionPattern rejects a description that an escape hatch sets",
       { descriptionPattern: "^ci$" },
       (stack) => {
         const token = new TeamToken(stack, "Token", { teamId, description, rotation: { every: days(30) } });
@@ -141,7 +141,7 @@ describe("a policy", () => {
       '`description` must match ^ci$, got "other".',
     ],
     [
-      "maxRotationPeriod, by an escape hatch",
+      "maxRotationPeriod rejects a longer period that an escape hatch sets",
       { maxRotationPeriod: days(90) },
       (stack) => {
         const token = new MetricsToken(stack, "Token", { rotation: { every: days(30) } });
@@ -149,7 +149,7 @@ describe("a policy", () => {
       },
       "`every` must be at most 90 days, got 100 days.",
     ],
-  ])("is violated: %s", (_, policy, declare, message) => {
+  ])("with %s", (_, policy, declare, message) => {
     expect(synth(policy, declare)).toThrow(`platform/Token violates the token policy: ${message}`);
   });
 
@@ -187,7 +187,7 @@ describe("a policy", () => {
       },
     ],
     [
-      "without a rotation if none is required",
+      "by a token without a rotation if no rotation is required",
       { rotationRequired: false, maxRotationPeriod: days(30) },
       (stack) => new MetricsToken(stack, "Token"),
     ],
@@ -196,7 +196,7 @@ describe("a policy", () => {
       { rotationRequired: true, maxTimeToExpiry: Duration.hours(1) },
       (stack) => new EphemeralMetricsToken(stack, "Token"),
     ],
-    ["without rules", {}, (stack) => new RawOrganizationToken(stack, "Token")],
+    ["by every token if it has no rules", {}, (stack) => new RawOrganizationToken(stack, "Token")],
   ])("is satisfied %s", (_, policy, declare) => {
     expect(synth(policy, declare)).not.toThrow();
   });
@@ -224,11 +224,11 @@ describe("a policy", () => {
     );
   });
 
-  describe("of a whole app", () => {
+  describe("in an app with several stacks", () => {
     const policy = new TokenPolicy({ rotationRequired: true });
 
     function newApp(): App {
-      // Without this flag, which CDKTF doesn't have, CDK Terrain rejects groups of stacks.
+      // By default, CDK Terrain rejects constructs outside of stacks, such as the group. CDKTF doesn't have this flag.
       const app = Testing.app();
       app.node.setContext("failOnConstructsOutsideOfStacks", false);
       const group = new Construct(app, "group");
@@ -239,7 +239,7 @@ describe("a policy", () => {
     }
     const stackOf = (app: App): Construct => app.node.findChild("group").node.findChild("other");
 
-    test("is violated by a raw token in any of its stacks", () => {
+    test("is violated by a raw token in any of the stacks", () => {
       const app = newApp();
       policy.applyTo(app);
       new RawTeamToken(stackOf(app), "Token", { teamId });
@@ -255,7 +255,7 @@ describe("a policy", () => {
       expect(() => app.synth()).toThrow("group/other/Token violates the token policy");
     });
 
-    test("applies to a stack, including in `Testing.synth`", () => {
+    test("applies to a single stack in `Testing.synth`", () => {
       const stack = stackOf(newApp()) as TerraformStack;
       policy.applyTo(stack);
       new RawTeamToken(stack, "Token", { teamId });

@@ -11,7 +11,7 @@ function newStack(context?: Record<string, unknown>): TerraformStack {
 }
 
 describe("a token that is looked up", () => {
-  test("is an organization's, by its name", () => {
+  test("is the token of the organization with the given name", () => {
     const stack = newStack();
     const { tokenId, createdAt, expiresAt, lastUsedAt } = OrganizationToken.fromOrganization(
       stack,
@@ -23,7 +23,7 @@ describe("a token that is looked up", () => {
     expect({ data, attributes: output.attributes.value, provider: provider.tfetokens }).toMatchSnapshot();
   });
 
-  test("is a team's singleton, by the ID of the team", () => {
+  test("is the singleton of the team with the given ID", () => {
     const stack = newStack();
     const found = TeamToken.fromTeamId(stack, "Ci", "team-1");
     const { tokenId, teamId, description, createdAt, expiresAt, lastUsedAt } = found;
@@ -33,7 +33,7 @@ describe("a token that is looked up", () => {
     expect({ data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
-  test("can be any team token, by its own ID, which is read by the given provider", () => {
+  test("is the team token with the given token ID, read by the given provider", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Other", { alias: "other" });
     TeamToken.fromTokenId(stack, "Ci", "at-1", { provider });
@@ -45,28 +45,28 @@ describe("a token that is looked up", () => {
 
   test.each<[string, (stack: TerraformStack) => unknown, string]>([
     [
-      "organization",
+      "an organization",
       (stack) => OrganizationToken.fromOrganization(stack, "Token", ""),
       "`organization` must not be empty",
     ],
-    ["team", (stack) => TeamToken.fromTeamId(stack, "Token", ""), "`teamId` must not be empty"],
-    ["id", (stack) => TeamToken.fromTokenId(stack, "Token", ""), "`tokenId` must not be empty"],
+    ["a team ID", (stack) => TeamToken.fromTeamId(stack, "Token", ""), "`teamId` must not be empty"],
+    ["a token ID", (stack) => TeamToken.fromTokenId(stack, "Token", ""), "`tokenId` must not be empty"],
     [
-      "provider of a supported type",
+      "a provider of a supported type",
       (stack) =>
         TeamToken.fromTokenId(stack, "Token", "at-1", {
           provider: new VaultProvider(stack, "Vault", { address: "https://vault.example.com" }),
         }),
       "`provider` must be a TfetokensProvider or a TfeProvider, got platform/Vault",
     ],
-  ])("requires its %s", (_, lookUp, message) => {
+  ])("requires %s", (_, lookUp, message) => {
     expect(() => lookUp(newStack())).toThrow(`[platform/Token] ${message}`);
   });
 });
 
 describe("a managed token", () => {
   test.each([{}, { "cdktf-tfe-tokens:tokenProvider": "tfe" }])(
-    "has the same attributes on both providers, %j",
+    "exposes the same attributes regardless of its provider, with the context %j",
     (context) => {
       const stack = newStack(context);
       const ci = new TeamToken(stack, "Ci", {
