@@ -13,10 +13,10 @@ function findNewest(folder: string): number {
 }
 
 /**
- * The command as users get it. This doesn't build it, because test files run in parallel and could run a command that
- * is being written.
+ * Returns the path of the built command, as users get it. This function doesn't build the command, because test files
+ * run in parallel, and a test could run the file while another test writes it.
  *
- * @throws Error if it isn't built or is older than its sources
+ * @throws Error if the command isn't built, or is older than its sources
  */
 export function resolveBuiltCommand(): string {
   const time = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
@@ -33,7 +33,7 @@ export interface ProcessResult {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, with no environment variables of this machine except PATH. */
+/** Runs a program until it ends. The program gets only the given environment variables and PATH. */
 export function runProgram(
   file: string,
   args: readonly string[],

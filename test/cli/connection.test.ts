@@ -12,14 +12,14 @@ const resolveConnection = (
 it.each([
   ["the options", { hostname: "a.example", organization: "emca" }, {}, "a.example", "emca"],
   [
-    "the address before the host name",
+    "the address, which takes precedence over the host name",
     { address: "http://b.example", hostname: "a" },
     {},
     "b.example",
     "acme",
   ],
   ["the environment", {}, { TFE_HOSTNAME: "c.example" }, "c.example", "acme"],
-  ["HashiCorp's host by default", { organization: "" }, {}, "app.terraform.io", "acme"],
+  ["the default host and the environment", { organization: "" }, {}, "app.terraform.io", "acme"],
 ])(
   "resolves the host and the organization from %s",
   (_, options, more: Record<string, string>, host, organization) => {
@@ -67,6 +67,6 @@ it.each([
   ],
   [{ address: "http://a.example" }, { TFE_SSL_SKIP_VERIFY: "true" }, /^$/],
   [{ hostname: "a.example" }, {}, /^$/],
-])("given %j and %j, returns a warning that matches %s", (options, more: Record<string, string>, words) => {
+])("with the options %j and the environment %j, returns a warning that matches %s", (options, more: Record<string, string>, words) => {
   expect(resolveConnection(options, more).warning ?? "").toMatch(words);
 });

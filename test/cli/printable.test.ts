@@ -7,12 +7,12 @@ it.each([
   ["direction overrides", "a\u202eb\u2066c", "a\\u202eb\\u2066c"],
   ["invisible characters", "a\u200bb\u00adc\ufeffd", "a\\u200bb\\u00adc\\ufeffd"],
   ["lone surrogates", "a\ud83db", "a\\ud83db"],
-  ["other letters, marks and emoji", "Ünïcode 日本語 🔑 e\u0301", "Ünïcode 日本語 🔑 e\u0301"],
+  ["letters, marks and emoji outside ASCII", "Ünïcode 日本語 🔑 e\u0301", "Ünïcode 日本語 🔑 e\u0301"],
 ])("shows %s as text", (_, text, shown) => {
   expect(escapeUnprintable(text)).toBe(shown);
 });
 
-it("keeps the line breaks of text", () => {
+it("keeps line breaks when it escapes several lines", () => {
   expect(escapeLines("a\u001b\nb")).toBe("a\\u001b\nb");
 });
 

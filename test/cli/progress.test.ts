@@ -1,6 +1,6 @@
 import { Progress } from "../../lib/cli/progress";
 
-/** Returns the text that is written to a stream with these properties. */
+/** Shows and clears text on a stream with these properties, and returns everything that is written to the stream. */
 function captureProgress(
   stream: { isTTY: boolean; columns?: number },
   env: NodeJS.ProcessEnv,
@@ -25,7 +25,7 @@ it.each([
   ["at most one line", { isTTY: true, columns: 6 }, {}, "\r\u001b[K12 of\r\u001b[K"],
   ["a line if the width is unknown", { isTTY: true, columns: 0 }, {}, "\r\u001b[K12 of 34\r\u001b[K"],
   ["nothing on a terminal that can't clear lines", { isTTY: true, columns: 80 }, { TERM: "dumb" }, ""],
-  ["nothing if it isn't a terminal", { isTTY: false }, {}, ""],
+  ["nothing if the stream isn't a terminal", { isTTY: false }, {}, ""],
 ])("writes %s", (_, stream, env, written) => {
   expect(captureProgress(stream, env, "12 of 34")).toBe(written);
 });

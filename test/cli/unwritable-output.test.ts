@@ -5,7 +5,7 @@ import { resolveBuiltCommand } from "./built-command";
 const command = resolveBuiltCommand();
 const ownerToken = ["--owner-token", "made-up-owner"];
 
-/** Runs the command. If it hangs, it is killed and has no exit code. */
+/** Runs the command. If the command hangs, it is killed after 15 seconds, and `status` is null. */
 function run(
   args: readonly string[],
   stdout: "pipe" | number = "pipe",
@@ -24,7 +24,7 @@ test.each([
   ["pack", ["pack", "--out", "/proc/x"]],
   ["emulator --write-certificate", ["emulator", ...ownerToken, "--tls", "--write-certificate", "/proc/x"]],
   ["emulator --state", ["emulator", ...ownerToken, "--state", "/proc/x"]],
-])("%s fails if the file can't be written", (_, args) => {
+])("%s fails if the given path isn't writable", (_, args) => {
   const { status, stderr } = run(args);
   expect(status).toBe(1);
   expect(stderr).toMatch(/^error: .*\/proc\/x/);

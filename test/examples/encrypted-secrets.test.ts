@@ -19,10 +19,13 @@ interface Document {
   readonly terraform: { readonly required_providers: object };
 }
 
-/** Real Terraform, and a fake of AWS Secrets Manager with the same write-only argument as the real one. */
+/** Uses real Terraform, and a fake AWS provider with the write-only arguments of the real one. */
 describe("the example encrypted-secrets", () => {
   let stack: ConstructStack;
-  /** A folder outside the stack directory, whose files must not contain a secret. */
+  /**
+   * A folder for the fake secret store and the output of synth. It is outside the stack directory, because the tests
+   * search that directory for secrets.
+   */
   let outside: string;
 
   beforeAll(async () => {
@@ -61,7 +64,10 @@ describe("the example encrypted-secrets", () => {
   const read = (): Document =>
     JSON.parse(readFileSync(join(outside, "out/stacks/encrypted-secrets/cdk.tf.json"), "utf8")) as Document;
 
-  /** Writes the stack with its state in the same folder, and with a variable whose value the server returns. */
+  /**
+   * Writes the synthesized stack, with local state. Its variables aren't sensitive, because the server returns only the
+   * values of such variables.
+   */
   function declare({ resource, terraform: { required_providers }, ...rest }: Document): void {
     const variables = Object.entries(resource.tfe_variable).map(([id, body]) => [
       id,
@@ -117,7 +123,7 @@ describe("the example encrypted-secrets", () => {
     expect(findLeaks(artifacts, [String(first), String(second)], [createKeyText("first")])).toEqual([]);
   });
 
-  it("isn't exported again after the key was lost, and can still be planned and destroyed", async () => {
+  it("can be planned and destroyed after the key is lost, without another export", async () => {
     const before = stored();
     await use(createKeyText("second"));
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
@@ -126,7 +132,7 @@ describe("the example encrypted-secrets", () => {
     expect(await stack.tokens()).toEqual([]);
   });
 
-  it("is valid Terraform in HCL", async () => {
+  it("is valid in HCL", async () => {
     await synthesize({ SYNTH_HCL_OUTPUT: "true" });
     const hcl = readFileSync(join(outside, "out/stacks/encrypted-secrets/cdk.tf"), "utf8");
     expect(hcl).not.toMatch(/TfToken|undefined/);

@@ -11,10 +11,10 @@ const root = join(__dirname, "..", "..");
 const examples = readdirSync(join(root, "examples")).filter((name) =>
   existsSync(join(root, "examples", name, "main.ts")),
 );
-/** Examples that export to providers for which the emulator has no server. */
+/** Examples that export secrets to AWS or Vault. `terraform_data` replaces the resources of these providers. */
 const sinks = ["aws-secrets-manager", "vault"];
 
-/** Tests the output of the examples' own apps with real Terraform, the providers and one emulator. */
+/** Tests the output of each example's app with real Terraform and one emulator. */
 describe("the example", () => {
   let stack: ConstructStack;
   let folder: string;
@@ -54,7 +54,7 @@ describe("the example", () => {
   const synthesizeHcl = async (example: string): Promise<string> =>
     readFileSync(join(await synthesize(example, { SYNTH_HCL_OUTPUT: "true" }), "cdk.tf"), "utf8");
 
-  /** Copies the output of a synth to Terraform's directory, which keeps its state and its providers. */
+  /** Writes a synthesized stack with local state to Terraform's working directory, and restarts the providers. */
   async function declare({ terraform: { required_providers }, ...rest }: Document): Promise<void> {
     const document = { ...rest, terraform: { required_providers } };
     writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), JSON.stringify(document));
@@ -68,7 +68,7 @@ describe("the example", () => {
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   }
 
-  /** The names of the tokens, without the rotation's ID and the random characters that the provider appends. */
+  /** Returns the tokens' names, without the rotation's ID and the random characters that the provider appends. */
   const names = async (): Promise<string[]> =>
     (await stack.tokens())
       .map(({ name, description, kind }) => (name ?? description ?? kind).replace(/[ -][0-9a-f]{10}.*$/, ""))
@@ -83,16 +83,16 @@ describe("the example", () => {
     expect(existsSync(join(root, "examples", example, "README.md"))).toBe(true);
   });
 
-  it.each(examples)("%s is synthesized with everything that `terraform init` needs", async (example) => {
+  it.each(examples)("%s is synthesized with the bundled provider and a lock file for it", async (example) => {
     const made = await synthesize(example);
     const lock = readFileSync(join(made, ".terraform.lock.hcl"), "utf8");
     expect(lock).toContain("terraform.local/cdktf/tfetokens");
     expect(existsSync(join(made, "terraform.d/plugins/terraform.local"))).toBe(true);
   });
 
-  // This example requires other provider versions, and has its own test.
+  // encrypted-secrets requires different provider versions, and has its own test file.
   it.each(examples.filter((example) => example !== "encrypted-secrets"))(
-    "%s is valid Terraform in HCL",
+    "%s is valid in HCL",
     async (example) => {
       const hcl = await synthesizeHcl(example);
       expect(hcl).not.toMatch(/TfToken|undefined/);
@@ -122,7 +122,7 @@ describe("the example", () => {
     ["ephemeral", "METRICS_CHECK", "METRICS_TOKEN"],
     ["ephemeral-team-token", "SMOKE_TESTS", "TFE_TOKEN"],
   ])(
-    "%s passes its token to the command in %s, revokes it and stores no secret",
+    "%s passes its token to the command in %s, revokes the token, and doesn't store the secret in state",
     async (example, command, variable) => {
       const seen = join(folder, "seen");
       await declare(read(await synthesize(example, { [command]: `printf %s "$${variable}" > ${seen}` })));
@@ -154,7 +154,7 @@ describe("the example", () => {
     await destroy();
   });
 
-  itWithCdktfCli("ephemeral matches the HCL that cdktf itself writes", async () => {
+  itWithCdktfCli("ephemeral renders the same HCL as `cdktf synth --hcl`", async () => {
     const out = join(folder, "by-cdktf");
     const app = `${join(root, "node_modules/.bin/tsx")} ${join(root, "examples/ephemeral/main.ts")}`;
     const { code } = await run(
@@ -165,7 +165,7 @@ describe("the example", () => {
     );
     expect(code).toBe(0);
     const words = (hcl: string): string[] => hcl.split(/\s+/);
-    // The command formats its output.
+    // cdktf-cli formats the HCL differently, so only the words are compared.
     expect(words(readFileSync(join(out, "stacks/ephemeral/cdk.tf"), "utf8"))).toEqual(
       words(await synthesizeHcl("ephemeral")),
     );
@@ -193,7 +193,7 @@ interface Sink {
 
 const secretIn = (sink: Sink | undefined): string | undefined => sink?.secret_string_wo ?? sink?.data_json_wo;
 
-/** Replaces the secret stores with Terraform's built-in resources, which store what they receive. */
+/** Replaces the resources of AWS and Vault with `terraform_data`, which stores its input in state. */
 function replaceSinks(document: Document): Document {
   const { resource, provider, terraform, ...rest } = JSON.parse(
     JSON.stringify(document).replace(/\b(aws|vault)_\w+\./g, "terraform_data."),
@@ -217,7 +217,10 @@ function replaceSinks(document: Document): Document {
   };
 }
 
-/** Does the same in CDKTF's HCL, in which a block ends with the first brace at the beginning of a line. */
+/**
+ * Replaces the resources of AWS and Vault in CDKTF's HCL, in which a block ends with the first brace at the beginning of
+ * a line.
+ */
 function replaceSinksInHcl(hcl: string): string {
   return hcl
     .replace(/^(provider "(aws|vault)"| *(aws|vault) =) \{[^]*?^\}/gm, "")

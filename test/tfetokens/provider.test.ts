@@ -33,7 +33,7 @@ function synth(
 }
 
 describe("a TfetokensProvider", () => {
-  test("has an argument for each attribute of the provider's schema, and no others", () => {
+  test("has exactly the arguments of the provider's schema, with the same types", () => {
     const [block] = synth(everything).provider.tfetokens;
     const types = Object.fromEntries(
       Object.entries(block).map(([name, value]) => [
@@ -48,7 +48,7 @@ describe("a TfetokensProvider", () => {
     expect(types).toEqual(Object.fromEntries(expected));
   });
 
-  test("passes its props under the provider's names", () => {
+  test("passes its props with the provider's argument names", () => {
     expect(synth(everything).provider.tfetokens).toEqual([
       {
         address: "https://tfe.example.com:8443",
@@ -118,14 +118,14 @@ describe("a TfetokensProvider", () => {
       expect(required({}, { [sourceKey]: source })).toEqual({ source, version: BUNDLED_VERSION });
     });
 
-    test("is required in a different version", () => {
+    test("is required in the configured version", () => {
       expect(required({}, { [sourceKey]: source, [versionKey]: "~> 0.1" })).toEqual({
         source,
         version: "~> 0.1",
       });
     });
 
-    test("is required from the provider's own source, and then the app's version doesn't apply", () => {
+    test("is required from its own source if it has one, and the app's version is ignored", () => {
       const own = "registry.example.com/acme/tfetokens";
       expect(required({ source: own }, { [sourceKey]: source, [versionKey]: "0.0.9" })).toEqual({
         source: own,

@@ -79,12 +79,12 @@ test("serves the given organizations, and ends cleanly on SIGTERM and SIGINT", a
   }
 });
 
-test("reads the owner token from the environment, so that it doesn't appear in the process list", async () => {
+test("reads the owner token from an environment variable", async () => {
   const { url } = await start(["--organization", "acme"], { TFE_EMULATOR_OWNER_TOKEN: OWNER });
   expect(await requestStatus(url, "/organizations/acme")).toBe(200);
 });
 
-test("serves HTTPS with a certificate that a client can trust", async () => {
+test("serves HTTPS with the certificate that it writes to the file in --write-certificate", async () => {
   const certificate = join(folder, "emulator.pem");
   const { url } = await start(["--owner-token", OWNER, "--tls", "--write-certificate", certificate]);
   expect(url).toMatch(/^https:/);
@@ -118,7 +118,7 @@ test("starts with the organizations and teams of a seed file", async () => {
   ]);
 });
 
-test("limits the rate of requests to --rate-limit", async () => {
+test("returns the rate limit from --rate-limit in a response header", async () => {
   const { url } = await start(["--owner-token", OWNER, "--rate-limit", "2"]);
   const response = await fetch(`${url}/api/v2/ping`);
   expect(response.headers.get("x-ratelimit-limit")).toBe("2");
@@ -133,7 +133,7 @@ test("prints help with examples", () => {
 });
 
 test.each([
-  ["no owner token", [], "TFE_EMULATOR_OWNER_TOKEN"],
+  ["a missing owner token", [], "TFE_EMULATOR_OWNER_TOKEN"],
   ["an owner token that isn't valid in a header", ["--owner-token", "a b"], "visible ASCII"],
   ["an invalid organization", ["--owner-token", OWNER, "--organization", "a b"], '"a b"'],
   ["an invalid port", ["--owner-token", OWNER, "--port", "70000"], "0 to 65535"],
@@ -141,7 +141,7 @@ test.each([
   ["a key without a certificate", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
   ["--write-certificate without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
   ["a missing seed file", ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"], "/nowhere/seed.json"],
-])("rejects %s, and the error contains a remedy", async (_, flags, words) => {
+])("rejects %s with an error that names the problem or a remedy", async (_, flags, words) => {
   expect(await runExpectingError(flags)).toContain(words);
 });
 
@@ -154,7 +154,7 @@ test.each([
     "manage-teams",
   ],
   ["{", "JSON"],
-])("rejects the seed file %s, and the error contains the location", async (content, words) => {
+])("rejects the seed file %s with an error that names the file and the problem", async (content, words) => {
   const seed = join(folder, "seed.json");
   writeFileSync(seed, content);
   const message = await runExpectingError(["--owner-token", OWNER, "--seed", seed]);

@@ -13,13 +13,13 @@ describe("inventory", () => {
   beforeAll(() => inventory.start());
   afterAll(() => inventory.close());
 
-  it("exits with 1 if no list can be read", async () => {
+  it("exits with 1 if the organization doesn't exist", async () => {
     const { code, stdout, stderr } = await inventory.run(["--organization", "emca"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^error: .*"emca".*doesn't exist/);
   });
 
-  it("exits with 1 if the page or the output can't be written", async () => {
+  it("exits with 1 if it can't write the page or its standard output", async () => {
     const page = join(inventory.folder, "nowhere", "page.html");
     expect(await inventory.run(["--html", page])).toMatchObject({
       code: 1,
@@ -30,7 +30,7 @@ describe("inventory", () => {
     expect(full).toMatchObject({ code: 1, stderr: "error: can't write to standard output (ENOSPC)\n" });
   });
 
-  it("waits as long as a 429 response requires", async () => {
+  it("lists every token even if the server returns 429 responses", async () => {
     const slow = await inventory.startEmulator(TOKENS, { rateLimit: 3 });
     const { code, stdout } = await inventory.run([], { TFE_ADDRESS: slow.url });
     expect(code).toBe(0);
@@ -38,7 +38,7 @@ describe("inventory", () => {
     expect((await slow.requests()).map(({ status }) => status)).toContain(429);
   });
 
-  it("finds the server, its CA certificate and the credential as Terraform does", async () => {
+  it("uses the credential in Terraform's credentials file, and trusts the given CA certificate", async () => {
     const secure = await inventory.startEmulator(TOKENS, { tls: true });
     const { port } = new URL(secure.url);
     const caFile = join(inventory.folder, "ca.pem");
@@ -75,7 +75,7 @@ describe("inventory", () => {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
     const before = (await inventory.emulator.requests()).length;
-    // Three kinds have a response, and the fourth is pending.
+    // Requests for three kinds of tokens have a response, and the request for team tokens is pending.
     while ((await inventory.emulator.requests()).length < before + 3) await sleep(10);
     child.kill("SIGINT");
     const [code] = (await once(child, "exit")) as [number | null];

@@ -85,7 +85,7 @@ describe("inventory", () => {
     expect(listed.find(({ id }) => id === "at-gone")).toMatchObject({ last_use: "never" });
   });
 
-  it("uses the given --expires-within and --unused-for", async () => {
+  it("uses the limits from --expires-within and --unused-for", async () => {
     const { tokens: listed } = await inventory.readReport("--expires-within", "8d23h", "--unused-for", "1h");
     const findings = Object.fromEntries(listed.map(({ id, findings: said }) => [id, said]));
     expect(findings["at-ci"]).toEqual(["unused"]);
@@ -182,10 +182,10 @@ describe("inventory", () => {
     });
 
     it.each([
-      ["without findings, because the listing is incomplete", ["--fail-on", "never-used"], 4],
-      ["with findings", ["--fail-on", "expired"], 3],
-      ["for only visible kinds", ["--fail-on", "never-used", "--kind", "team"], 0],
-    ])("exits with the right code with --fail-on %s", async (_, args, code) => {
+      ["4 if an incomplete listing contains no such findings", ["--fail-on", "never-used"], 4],
+      ["3 if an incomplete listing contains such findings", ["--fail-on", "expired"], 3],
+      ["0 if only visible kinds are requested", ["--fail-on", "never-used", "--kind", "team"], 0],
+    ])("with --fail-on, exits with %s", async (_, args, code) => {
       expect((await runAsManager(...args)).code).toBe(code);
     });
   });

@@ -21,7 +21,7 @@ const fine: Token = {
 
 const findingsOf = (token: Partial<Token>): string[] => findFindings({ ...fine, ...token }, now, limits);
 
-it("finds nothing wrong with a token that is used and stays valid", () => {
+it("reports no findings for a token that is used and valid", () => {
   expect(findingsOf({})).toEqual([]);
 });
 
@@ -31,7 +31,7 @@ it.each([
   ["at the limit", { expiresAt: now + limits.expiresWithin }, ["expires-soon"]],
   ["a second after the limit", { expiresAt: now + limits.expiresWithin + SECOND }, []],
   ["without an expiry", { expiresAt: null }, ["no-expiry"]],
-])("finds expired, expiring and permanent tokens: %s", (_, token, findings) => {
+])("finds tokens that are expired, expire soon or never expire: %s", (_, token, findings) => {
   expect(findingsOf(token)).toEqual(findings);
 });
 
@@ -45,12 +45,12 @@ it.each([
     [],
   ],
   ["never used, of unknown age", { lastUse: { kind: "never" }, createdAt: null }, []],
-  ["of unknown last use", { kind: "metrics", lastUse: { kind: "unknown" } }, []],
+  ["with an unknown last use", { kind: "metrics", lastUse: { kind: "unknown" } }, []],
 ] as const)("finds unused tokens: %s", (_, token, findings) => {
   expect(findingsOf(token)).toEqual(findings);
 });
 
-it("combines the findings of a valid token, and reports an expired one only as expired", () => {
+it("combines the findings of a valid token, and reports an expired token only as expired", () => {
   const idle = { lastUse: { kind: "used", at: now - 120 * DAY } } as const;
   expect(findingsOf({ ...idle, expiresAt: now + DAY })).toEqual(["expires-soon", "unused"]);
   expect(findingsOf({ ...idle, expiresAt: null })).toEqual(["unused", "no-expiry"]);
@@ -72,9 +72,9 @@ describe("a rotated token", () => {
   });
 
   it.each([
-    ["if its rotation is due", now, ["overdue"]],
-    ["but not one second before", now + SECOND, []],
-  ])("that is active is overdue %s", (_, rotateAt, findings) => {
+    ["overdue if its rotation is due", now, ["overdue"]],
+    ["not overdue one second before its rotation is due", now + SECOND, []],
+  ])("that is active is %s", (_, rotateAt, findings) => {
     expect(found({}, { rotateAt })).toEqual(findings);
   });
 
@@ -82,7 +82,7 @@ describe("a rotated token", () => {
     expect(found({ expiresAt: now - DAY }, { rotateAt: now - 2 * DAY })).toEqual(["overdue", "expired"]);
   });
 
-  it("that is the previous one is reported neither as unused nor as expiring soon", () => {
+  it("that is the previous one is reported as neither unused nor expired", () => {
     const unused = { lastUse: { kind: "used", at: now - 120 * DAY } } as const;
     expect(found({ ...unused, expiresAt: now - DAY }, { role: "previous", rotateAt: now - DAY })).toEqual([]);
     expect(found(unused, { role: "previous" })).toEqual([]);

@@ -14,7 +14,7 @@ const LAST_USED_AT = "2029-12-31T00:00:00Z";
 
 const used = { createdAt: CREATED_AT, lastUsedAt: LAST_USED_AT };
 
-/** Some of them have findings at the emulator's time, 2030-01-01. */
+/** Tokens of the organization. At the emulator's time, 2030-01-01, some of them have findings. */
 export const TOKENS: readonly StoredToken[] = [
   { kind: "organization", id: "at-organization", ...used, expiresAt: "2030-06-01T00:00:00Z" },
   { kind: "audit-trails", id: "at-audit", ...used, expiresAt: "2030-07-01T00:00:00Z" },
@@ -39,10 +39,10 @@ export const TOKENS: readonly StoredToken[] = [
   { kind: "metrics", id: "m1", name: "grafana", createdAt: "2029-12-31T00:00:00Z" },
 ];
 
-/** The built command, and emulators with stored tokens. */
+/** The built command, and the emulators whose tokens it lists. */
 export class InventoryCommand {
   readonly folder = mkdtempSync(join(tmpdir(), "inventory-command-"));
-  /** The emulator with TOKENS. */
+  /** The emulator that contains `TOKENS`. */
   emulator!: TestEmulator;
   env: Record<string, string> = {};
 

@@ -69,7 +69,7 @@ describe("listTokens", () => {
     const listing = await list();
     expect(outcomes(listing)).toEqual([
       "organization listed at-organization",
-      // The 404 doesn't indicate a missing permission, because the organization's own token was listed.
+      // The 404 response doesn't indicate a missing permission, because the organization's own token was listed.
       "audit-trails listed",
       "team listed at-managers at-ci",
       "metrics listed m1",
@@ -112,14 +112,14 @@ describe("listTokens", () => {
   });
 
   it.each([
-    ["doesn't exist", OWNER_TOKEN, "emca", "doesn't exist"],
+    ["the organization doesn't exist", OWNER_TOKEN, "emca", "doesn't exist"],
     ["the credential can't see any kind of token", CI, "acme", "  - metrics: The server responded with 404"],
     ["the credential is invalid", "made-up-nonsense", "acme", "401"],
   ])("fails if %s", async (_, token, organization, words) => {
     await expect(list({ token, organization })).rejects.toThrow(words);
   });
 
-  it("fails with a one-sentence error if no server responds", async () => {
+  it("fails with a one-sentence error if the connection is refused", async () => {
     await expect(list({ url: "http://127.0.0.1:1" })).rejects.toThrow(
       "the connection was refused; check the configured address.",
     );
@@ -127,7 +127,7 @@ describe("listTokens", () => {
 
   describe("if tokens change while they are listed", () => {
     let server: Server;
-    /** IDs of the existing tokens. After each first page, `change` modifies them, at most `times` times. */
+    /** IDs of the existing tokens. After each first page, `change` modifies these IDs, at most `times` times. */
     let present: string[];
     let change: (ids: string[]) => void;
     let times: number;

@@ -33,7 +33,7 @@ it.each<[SortKey, string, readonly ReportedToken[]]>([
   ],
   [
     "last-used",
-    "never used first, then least recently used, tokens of unknown last use last",
+    "never-used tokens first, then the least recently used, tokens with an unknown last use last",
     [
       token("c", { last_use: "never", last_used_at: null, created_at: "2028-01-01T00:00:00Z" }),
       token("b", { last_use: "never", last_used_at: null }),

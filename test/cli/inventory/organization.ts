@@ -2,19 +2,19 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { organizationAccessKeys } from "../../../lib/emulator/model";
 
-/** A token in the emulator's state file. Times are RFC 3339. */
+/** A token in the emulator's state file, with RFC 3339 timestamps. */
 export interface StoredToken {
   readonly kind: "organization" | "audit-trails" | "team" | "metrics";
   readonly id: string;
-  /** Default: an unknown secret. */
+  /** By default, a made-up secret that contains the ID. */
   readonly secret?: string;
-  /** Name of the team. */
+  /** Name of the token's team. */
   readonly team?: string;
   readonly description?: string;
   readonly name?: string;
   readonly createdAt: string;
   readonly lastUsedAt?: string;
-  /** Default: no expiry. */
+  /** By default, the token doesn't expire. */
   readonly expiresAt?: string;
 }
 
@@ -25,10 +25,10 @@ const milliseconds = (time: string | undefined): number | null =>
 const user = { id: "user-made-up", username: "owner", email: "owner@acme.example" };
 const createdAt = Date.parse("2020-01-01T00:00:00Z");
 
-/** The ID of the team with this name. */
+/** Returns the ID of the team with this name. */
 export const teamId = (name: string): string => `team-${sha256(name).slice(0, 16)}`;
 
-/** The name of the team that is allowed to manage teams. */
+/** The name of the team that is allowed to manage teams, in addition to the owners. */
 const MANAGERS = "managers";
 
 const toTeam = (name: string): object => ({
@@ -48,8 +48,8 @@ const toTeam = (name: string): object => ({
 });
 
 /**
- * Writes an emulator's state file with the organization acme and these tokens. Creating ten thousand tokens with
- * requests would take a minute, and none of them would be older than the emulator.
+ * Writes an emulator's state file with the organization acme and these tokens. With requests, it would take a minute to
+ * create ten thousand tokens, and no token could be older than the emulator.
  */
 export function writeOrganization(file: string, tokens: readonly StoredToken[]): void {
   const names = new Set(["owners", ...tokens.flatMap(({ team }) => team ?? [])]);

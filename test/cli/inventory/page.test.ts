@@ -69,11 +69,11 @@ if (browserProgram === undefined) {
 } else {
   const program = browserProgram;
 
-  describe("in a browser", () => {
+  describe("the page in a browser", () => {
     let folder: string;
     let browser: Browser;
     let page: Page;
-    /** Errors, violations of the content security policy, and requests for anything except the file. */
+    /** Console messages, errors, dialogs, and requests for anything except the page's file. */
     let wrong: string[];
 
     beforeAll(async () => {
@@ -209,7 +209,7 @@ if (browserProgram === undefined) {
       expect(await titles()).toEqual(["old"]);
     });
 
-    test("stays fast with ten thousand tokens", async () => {
+    test("shows ten thousand tokens in steps of 200, and searches all of them", async () => {
       const many = Array.from({ length: 10_000 }, (_, i) =>
         createReportedToken(`at-${i}`, { name: `pipeline ${i}` }),
       );
@@ -225,8 +225,8 @@ if (browserProgram === undefined) {
       expect(await titles()).toEqual(["pipeline 9999"]);
     });
 
-    describe.each(["light", "dark"] as const)("with a %s scheme", (colorScheme) => {
-      test.each([360, 1300])("fits a width of %i pixels and is readable", async (width) => {
+    describe.each(["light", "dark"] as const)("with a %s color scheme", (colorScheme) => {
+      test.each([360, 1300])("fits a width of %i pixels and has sufficient contrast", async (width) => {
         const long = createReportedToken("m".repeat(32), { ...metrics, name: "long-name-".repeat(20) });
         const managed_by = [{ state: "a", address: `module.${"x".repeat(100)}.tfe_team_token.ci` }];
         const kinds = [

@@ -5,7 +5,7 @@ import {
   type FindingKind,
 } from "../../../lib/cli/inventory/report";
 
-/** A team's token that is used and stays valid, with the given changes. */
+/** Returns a used and valid team token of a report, with the given changes. */
 export const createReportedToken = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
   kind: "team",
   id,
@@ -23,7 +23,7 @@ export const createReportedToken = (id: string, part: Partial<ReportedToken> = {
   ...part,
 });
 
-/** A report on these tokens, at the beginning of 2030. */
+/** Returns a report on these tokens at the beginning of 2030. */
 export function createReport(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
   const count = (finding: FindingKind): number =>
     tokens.filter((token) => token.findings.includes(finding)).length;

@@ -151,7 +151,7 @@ describe("a state with encrypted and plain secrets", () => {
         })),
       }),
     ],
-  ])("manages all of its tokens, in the format of %s", async (_, content) => {
+  ])("contains the address of every token but no secrets, in the format of %s", async (_, content) => {
     const state = await stateOf(content);
     for (const [i, [type, wanted]] of managed.entries()) {
       expect(findManagers(state, wanted, "acme")).toEqual([`${type}.it${i}`]);
@@ -160,7 +160,7 @@ describe("a state with encrypted and plain secrets", () => {
     expect(JSON.stringify([...state.addresses, ...state.rotations])).not.toMatch(/made-up|tfetokens:v1/);
   });
 
-  it("shows the rotation of an encrypted token", async () => {
+  it("contains the rotation of an encrypted token", async () => {
     const attributes = { id: "at-single", generation: 2, team_id: "team-1" };
     const state = await stateOf(
       raw(
@@ -205,7 +205,7 @@ it.each([
   ["an encrypted state", { encrypted_data: "made-up-secret" }, "is encrypted"],
   ["an outdated state", { version: 3, modules: ["made-up-secret"] }, "state version 4"],
   ["a different document", ["made-up-secret"], "supported format"],
-])("rejects %s without quoting it", async (_, content, words) => {
+])("rejects %s without quoting its content", async (_, content, words) => {
   const error: unknown = await stateOf(content).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UsageError);
   expect((error as Error).message).toContain(words);
@@ -217,7 +217,7 @@ it("rejects a missing file, and the error contains its name", async () => {
   await expect(readState(missing, process.stdin)).rejects.toThrow(`--state ${missing} can't be read: ENOENT`);
 });
 
-it("doesn't wait for input if standard input is a terminal", async () => {
+it("rejects standard input as the state if it is a terminal", async () => {
   const terminal = { isTTY: true } as NodeJS.ReadStream;
   await expect(readState("-", terminal)).rejects.toThrow("is a terminal");
 });
@@ -226,7 +226,7 @@ it.each([
   ["UTF-8 with a byte order mark", (text: string) => Buffer.from(`\ufeff${text}`)],
   ["UTF-16 (little-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
   ["UTF-16 (big-endian)", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
-])("reads a state in %s, as PowerShell writes it", async (_, encode) => {
+])("reads a state in %s, which PowerShell can write", async (_, encode) => {
   const content = JSON.stringify(
     raw(resource("tfetokens_metrics_token", "it", { attributes: { id: "m1" } })),
   );
@@ -249,7 +249,7 @@ describe("the rotation", () => {
     });
   const found = { rotateAt: Date.parse("2031-06-30T00:00:00Z") };
 
-  it("of a described token is found by the rotation's ID in the token's prefix", async () => {
+  it("of a described token is found by the rotation's ID in the token's description prefix", async () => {
     const state = await stateOf(
       raw(
         rotation("other", { id: "ffffffffff", team_id: "team-1", description_prefix: "ci" }),
@@ -285,7 +285,7 @@ describe("the rotation", () => {
   it.each([
     ["a team's singleton", "tfetokens_team_token", { team_id: "team-1" }, single],
     ["an organization's token", "tfetokens_organization_token", { organization: "acme" }, organization],
-  ] as const)("of %s is found by its owner", async (_, type, owner, wanted) => {
+  ] as const)("of %s is found by the token's owner", async (_, type, owner, wanted) => {
     const attributes = { id: wanted.id, generation: 2, ...owner };
     const state = await stateOf(
       raw(

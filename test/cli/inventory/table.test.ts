@@ -22,7 +22,7 @@ const metrics = createReportedToken("m1", {
 const lines = (report: Report, width?: number, colors = false): string[] =>
   formatTable(report, { width, colors }).split("\n");
 
-it("shows every column if its width isn't limited", () => {
+it("shows every column if the table's width isn't limited", () => {
   expect(lines(createReport([ci, metrics]))).toEqual([
     "KIND     TEAM                  NAME                                          ID                   AGE      LAST USED   EXPIRES                 FINDINGS",
     "team     platform engineering  a description that goes on for quite a while  at-0123456789abcdef  31 days  2 days ago  2030-01-05 (in 4 days)  expiring soon",

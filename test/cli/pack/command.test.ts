@@ -46,7 +46,7 @@ function pack(...flags: string[]): string {
   return execFileSync(command, ["pack", "--out", mirror, ...flags], { encoding: "utf8", stdio: "pipe" });
 }
 
-/** Runs a command that must fail, and returns its standard error. */
+/** Runs `pack`, expects the given exit code, and returns the standard error. */
 function packExpectingError(
   flags: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -60,14 +60,14 @@ function packExpectingError(
   return stderr;
 }
 
-/** The content of all files, by name. */
+/** Returns the content of all files in a folder, by name, in Base64. */
 function readFiles(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name)).toString("base64")]),
   );
 }
 
-/** A folder for PATH that contains only Node and the given programs. */
+/** Creates a folder for PATH that contains only Node and the given scripts. */
 function createPath(programs: Readonly<Record<string, string>> = {}): string {
   const folder = path.join(work, "path");
   mkdirSync(folder);
@@ -78,7 +78,7 @@ function createPath(programs: Readonly<Record<string, string>> = {}): string {
   return folder;
 }
 
-/** A CLI configuration with only one installation method. */
+/** Writes a CLI configuration with only the given installation method, and returns its path. */
 function writeCliConfig(place: string): string {
   const file = path.join(work, "terraform.rc");
   writeFileSync(file, `provider_installation {\n${place}\n}\n`);
@@ -113,16 +113,16 @@ describe("the packed release", () => {
     });
   });
 
-  test("has archives that each contain one executable file", () => {
+  test("has an archive for a platform that contains one executable file", () => {
     pack();
     const zip = readFileSync(path.join(resolvePackedFolder(), archiveOf("linux_arm64")));
     expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}.cjs`]);
-    // The upper half of the external attributes contains the Unix mode.
+    // The upper 16 bits of a ZIP entry's external attributes contain the Unix mode.
     const entry = zip.lastIndexOf("PK\u0001\u0002");
     expect(zip.readUInt16LE(entry + 40).toString(8)).toBe("100755");
   });
 
-  test("is identical, byte for byte, in every time zone and at any time", () => {
+  test("is byte-for-byte identical in different time zones and at different times", () => {
     execFileSync(command, ["pack", "--out", mirror], { env: { ...process.env, TZ: "Pacific/Auckland" } });
     const first = readFiles(resolvePackedFolder());
     rmSync(mirror, { recursive: true });
@@ -130,7 +130,7 @@ describe("the packed release", () => {
     expect(readFiles(resolvePackedFolder())).toEqual(first);
   });
 
-  test("is reported file by file", () => {
+  test("is reported with one line per file", () => {
     const written = pack("--source", "App.Terraform.io/acme/tfetokens").split("\n");
     const folder = path.join(mirror, "app.terraform.io/acme/tfetokens");
     expect(written).toContain(`written    ${path.join(folder, archiveOf("linux_amd64"))}`);
@@ -153,7 +153,7 @@ describe("Terraform", () => {
   });
   afterAll(() => emulator.close());
 
-  test("installs from the folder as a filesystem mirror, as documented, and applies", async () => {
+  test("installs the provider from the folder as a filesystem mirror, as documented, and applies a configuration", async () => {
     pack();
     const config = path.join(work, "terraform.rc");
     const block = documented("docs/how-to/remote-execution.md", "filesystem_mirror {").code;
@@ -170,7 +170,7 @@ describe("Terraform", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  test("installs from an HTTPS server that serves the folder, and accepts the locked hashes", async () => {
+  test("installs the provider from an HTTPS server that serves the folder, and accepts the locked hashes", async () => {
     pack();
     const port = await servers.secure((request, response) => {
       response.setHeader(
@@ -221,7 +221,7 @@ describe("an existing mirror", () => {
     expect(readdirSync(resolvePackedFolder())).toEqual(["index.json"]);
   });
 
-  test("has no incomplete file after an interruption", () => {
+  test("has no incomplete files after `pack` is interrupted", () => {
     const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
     expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
     expect(readdirSync(resolvePackedFolder()).filter((name) => !name.startsWith("."))).toEqual([]);
@@ -230,14 +230,14 @@ describe("an existing mirror", () => {
 });
 
 describe("single executables", () => {
-  test("contain archives from npm only if these have the recorded checksums", () => {
+  test("aren't packed if an archive from npm doesn't have the recorded checksum", () => {
     const npm = `#!/bin/sh\necho made up > "$npm_config_pack_destination/node.tgz"\necho node.tgz\n`;
     const said = packExpectingError(["--standalone", "linux_amd64"], { PATH: createPath({ npm }) });
     expect(said).toMatch(/unexpected checksum: expected sha512-\S+, got sha512-/);
     expect(() => readdirSync(mirror)).toThrow("ENOENT");
   });
 
-  test("contain local archives if these have the recorded checksums", () => {
+  test("aren't packed if a local archive doesn't have the recorded checksum", () => {
     const npm = "#!/bin/sh\nexit 1\n";
     const flags = ["--standalone", "linux_amd64", "--npm-archives", work];
     const env = { PATH: createPath({ npm }) };
@@ -266,19 +266,19 @@ test.each([
     'HOST/NAMESPACE/tfetokens, such as .* got "acme/tfetokens"',
   ],
   ["a source that points outside the folder", ["--source", "../../tfetokens"], "HOST/NAMESPACE/tfetokens"],
-  ["a different type", ["--source", "example.com/acme/tfe"], "last part is fixed"],
+  ["a source with a different provider type", ["--source", "example.com/acme/tfe"], "last part is fixed"],
   ["an unknown platform", ["--standalone", "linux_386"], "one of darwin_amd64, .*, windows_amd64"],
   [
     "two executables for one platform",
     ["--standalone", "linux_amd64", "linux_amd64_musl"],
     "there can be only one archive for linux_amd64.*Choose one",
   ],
-])("rejects %s, and the error contains a remedy", (_, flags, words) => {
+])("rejects %s with an error that names the problem or a remedy", (_, flags, words) => {
   expect(packExpectingError(flags, {}, 2)).toMatch(new RegExp(words));
   expect(() => readdirSync(mirror)).toThrow("ENOENT");
 });
 
-test("fails with a reason if the provider isn't installed next to the command", () => {
+test("fails with a reason if the package's provider isn't at its path relative to the command", () => {
   const moved = path.join(work, "cdktf-tfe-tokens");
   copyFileSync(command, moved);
   chmodSync(moved, 0o755);

@@ -2,7 +2,7 @@ import { findSignatureFaults, isMachO, signAdHoc } from "../../../lib/cli/pack/m
 
 const TEXT_BYTES = 20_000;
 
-/** A Mach-O file with the segments of an executable, and the space that Bun reserves for a signature. */
+/** Returns a Mach-O file with the segments of an executable, and with the space that Bun reserves for a signature. */
 function executable(signatureBytes = 64): Buffer {
   const linkEditAt = 24_576;
   const signatureAt = linkEditAt + 100;
@@ -30,7 +30,7 @@ function executable(signatureBytes = 64): Buffer {
 }
 
 describe("an ad hoc signature", () => {
-  test("has the right hash for every page", () => {
+  test("has the correct hash of every page", () => {
     expect(isMachO(executable())).toBe(true);
     expect(findSignatureFaults(executable())).toEqual(["there is no signature"]);
     expect(findSignatureFaults(signAdHoc(executable(), "provider"))).toEqual([]);
@@ -46,7 +46,7 @@ describe("an ad hoc signature", () => {
     }
   });
 
-  test("is the same if it is created again", () => {
+  test("doesn't change if the file is signed again", () => {
     const once = signAdHoc(executable(), "provider");
     expect(signAdHoc(once, "provider").equals(once)).toBe(true);
   });

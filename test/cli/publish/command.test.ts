@@ -35,7 +35,7 @@ if (hasGpg()) {
     keyFile = key.writeTo(folder);
     release = path.join(folder, "release");
     execFileSync(command, ["pack", "--out", release], { stdio: "ignore" });
-    // You can also give the folder of the archives itself, for any source.
+    // `--release` accepts the folder of the archives, too. In that case, their source address is ignored.
     release = path.join(release, "terraform.local/cdktf/tfetokens");
   });
   afterAll(() => {
@@ -87,7 +87,7 @@ if (hasGpg()) {
     return JSON.parse(body) as T;
   }
 
-  test("creates what is missing, uploads every file, and prints how to use it", async () => {
+  test("creates the provider, the key and the version, uploads every file, and prints the context key for apps", async () => {
     const { code, stdout, stderr } = await publish();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(statuses(stdout.split("\n\n")[0])).toEqual(
@@ -105,7 +105,7 @@ if (hasGpg()) {
     });
   });
 
-  test("signs the checksums so that gpg verifies them", async () => {
+  test("signs the checksums, and gpg accepts the signature only for unchanged checksums", async () => {
     await publish();
     const { data } = await read<{ data: { links: Record<string, string> } }>(VERSION);
     for (const [file, link] of [
@@ -132,14 +132,14 @@ if (hasGpg()) {
     expect(await changes()).toEqual(before);
   });
 
-  test("shows what is missing with --dry-run, and sends no request that changes anything", async () => {
+  test("with --dry-run, prints what it would create and upload, and sends only GET requests", async () => {
     const { code, stdout } = await publish(["--dry-run"]);
     expect(code).toBe(0);
     expect(statuses(stdout)).toEqual(everything({ created: "would create", uploaded: "would upload" }));
     expect(await changes()).toEqual([]);
   });
 
-  // Each fault affects a different request, and the same command continues.
+  // Each fault affects a different request. The same command then publishes the rest.
   test.each([
     [
       "the creation of a provider whose response is lost",
@@ -159,7 +159,7 @@ if (hasGpg()) {
       { kind: "drop-before-commit", method: "PUT", path: "object", times: 3 },
       1,
     ],
-  ])("continues after %s", async (_, fault, expected) => {
+  ])("completes the release if it runs again after %s", async (_, fault, expected) => {
     await emulator.faults(fault);
     const first = await publish();
     expect({ code: first.code, stderr: first.stderr }).toMatchObject({ code: expected });
@@ -171,7 +171,7 @@ if (hasGpg()) {
     );
   });
 
-  test("removes its keyring on Ctrl-C, and can be continued", async () => {
+  test("removes its keyring on Ctrl-C, and completes the release if it runs again", async () => {
     const temporary = mkdtempSync(path.join(tmpdir(), "publish-tmp-"));
     await emulator.faults({ kind: "delay", method: "PUT", path: "object", delay_ms: 60_000 });
     const args = ["publish", "--organization", "acme", "--release", release, "--gpg-key-file", keyFile];
@@ -206,7 +206,7 @@ if (hasGpg()) {
       return copy;
     };
 
-    test("is never changed", async () => {
+    test("isn't changed if the release has different checksums", async () => {
       await publish();
       const other = repacked();
       const sums = path.join(other, `terraform-provider-tfetokens_${version}_SHA256SUMS`);
@@ -236,7 +236,7 @@ if (hasGpg()) {
       }
     });
 
-    test("is complete, regardless of the key that is given", async () => {
+    test("isn't changed if it is complete, regardless of the given key", async () => {
       await publish();
       const other = new ReleaseKey("", "ed25519");
       try {
@@ -319,7 +319,7 @@ if (hasGpg()) {
     expect(stderr).not.toContain(token);
   });
 
-  test("rejects an archive with a wrong checksum before any request", async () => {
+  test("rejects an archive with a wrong checksum before it sends a request", async () => {
     const damaged = mkdtempSync(path.join(folder, "damaged-"));
     cpSync(release, damaged, { recursive: true });
     appendFileSync(path.join(damaged, archiveOf("linux_amd64")), "x");

@@ -4,18 +4,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { reportMissing } from "../../support/missing-program";
 
-/** Whether gpg is installed. If it isn't, reports which tests are skipped. */
+/** Reports whether gpg is installed. If it isn't, prints which tests are skipped. */
 export function hasGpg(): boolean {
   if (spawnSync("gpg", ["--version"]).error === undefined) return true;
   reportMissing("gpg", "publishing to a private registry is not tested", "On Debian: apt-get install gnupg");
   return false;
 }
 
-/** A keyring with one private key, for the duration of one test file. */
+/** A temporary keyring of gpg with one private key. */
 export class ReleaseKey {
   readonly home = mkdtempSync(path.join(tmpdir(), "release-key-"));
 
-  /** @param algorithm in the notation of `gpg --quick-generate-key` */
+  /** @param algorithm the key's algorithm, in the notation of `gpg --quick-generate-key` */
   constructor(
     readonly passphrase = "",
     algorithm = "rsa2048",
@@ -27,12 +27,12 @@ export class ReleaseKey {
     return /^pub:(?:[^:]*:){3}([^:]+)/m.exec(this.#gpg("--list-keys", "--with-colons"))?.[1] ?? "";
   }
 
-  /** The private key, armored. */
+  /** The private key in ASCII armor. */
   get armor(): string {
     return this.#gpg("--armor", "--export-secret-keys");
   }
 
-  /** Writes the private key into a file, and returns the file's path. */
+  /** Writes the private key to a file in this folder, and returns the file's path. */
   writeTo(folder: string): string {
     const file = path.join(folder, "key.asc");
     writeFileSync(file, this.armor, { mode: 0o600 });

@@ -19,7 +19,7 @@ import { VERSION } from "../../../lib/shared/version";
 const VARIABLE = "CDKTF_TFE_TOKENS_BUNDLED_PROVIDER";
 const CONTEXT = "cdktf-tfe-tokens:bundledProvider";
 
-/** Files with the headers that identify executables, followed by some bytes. */
+/** Functions that return made-up executables with the headers that identify their platforms. */
 const executable = {
   linux_amd64: (content = "linux_amd64") => elf(0x3e, content),
   linux_arm64: () => elf(0xb7, "linux_arm64"),
@@ -80,7 +80,7 @@ describe("the executable of the bundled provider", () => {
     app.synth();
   }
 
-  /** Installs an npm package with an executable, as npm would, in the app's folder. */
+  /** Writes an npm package with an executable to the app's node_modules, and returns the executable's path. */
   function installPackage(name: string, content: Buffer, version = VERSION): string {
     const { packageName, os } = EXECUTABLE_TARGETS.find((target) => target.name === name)!;
     const bin = path.join(work, "node_modules", packageName, "bin");
@@ -91,7 +91,7 @@ describe("the executable of the bundled provider", () => {
     return file;
   }
 
-  it("is installed for its platform, and the script is installed for the others", () => {
+  it("is installed for its platform, and the script is installed for the other platforms", () => {
     synth({ prop: source });
     expect(fs.readdirSync(folder("linux_amd64"))).toEqual([executableFileName(VERSION, "linux_amd64")]);
     expect(fs.readdirSync(folder("linux_arm64"))).toEqual([`terraform-provider-tfetokens_v${VERSION}.cjs`]);
@@ -101,7 +101,7 @@ describe("the executable of the bundled provider", () => {
     ]);
   });
 
-  it("replaces an installed script, and is replaced with the script", () => {
+  it("replaces an installed script, and is replaced with the script if the script is selected", () => {
     synth({ prop: "script" });
     synth({ prop: source });
     expect(existsSync(installed("linux_amd64"))).toBe(true);
@@ -109,12 +109,12 @@ describe("the executable of the bundled provider", () => {
     expect(fs.readdirSync(folder("linux_amd64"))).toEqual([`terraform-provider-tfetokens_v${VERSION}.cjs`]);
   });
 
-  it("is a hard link, because it is large", () => {
+  it("is installed as a hard link, because it is large", () => {
     synth({ prop: source });
     expect(lstatSync(installed("linux_amd64")).ino).toBe(statSync(source).ino);
   });
 
-  it("is a copy if hard links aren't possible, and never a symbolic link", () => {
+  it("is copied once if hard links aren't possible, because HCP Terraform rejects symbolic links", () => {
     jest.spyOn(fs, "linkSync").mockImplementation(() => {
       throw Object.assign(new Error("EXDEV: cross-device link not permitted"), { code: "EXDEV" });
     });
@@ -126,7 +126,7 @@ describe("the executable of the bundled provider", () => {
     expect(lstatSync(installed("linux_amd64")).ino).toBe(stats.ino);
   });
 
-  it("from a different build replaces the old one, without changing the file in node_modules", () => {
+  it("from a different build replaces the old one, without changing the old source file", () => {
     synth({ prop: source });
     const newer = path.join(work, "newer");
     writeFileSync(newer, executable.linux_amd64("another"), { mode: 0o755 });
@@ -146,7 +146,7 @@ describe("the executable of the bundled provider", () => {
     expect(lock()).toContain(packageHash([{ name, content: script }]));
   });
 
-  it("can be in a directory with the executables of several platforms", () => {
+  it("can be in a directory with at most one executable per platform", () => {
     const directory = path.join(work, "executables");
     mkdirSync(directory);
     for (const platform of ["linux_arm64", "darwin_arm64", "windows_amd64"] as const) {

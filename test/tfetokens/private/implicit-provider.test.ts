@@ -38,7 +38,7 @@ describe("the implicit provider tfetokens", () => {
     expect(renderJson(stack).provider).toEqual({ tfe: [settings] });
   });
 
-  test("is added if an attribute of a token is used that only the server returns", () => {
+  test("is added if the app uses a token attribute that only the server returns", () => {
     const stack = newStack();
     new TfeProvider(stack, "Tfe", settings);
     void new OrganizationToken(stack, "Acme").expiresAt;
@@ -55,7 +55,7 @@ describe("the implicit provider tfetokens", () => {
     expect(renderJson(stack).provider).toEqual({ tfetokens: [{}] });
   });
 
-  test("is added to a stack of an app if its settings refer to another stack", () => {
+  test("is added if its settings refer to another stack of the app", () => {
     const app = Testing.app();
     const first = new TerraformStack(app, "first");
     new TfeProvider(first, "Tfe");
@@ -83,7 +83,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([expected]);
     });
 
-    test("its settings if it is declared after the token", () => {
+    test("all settings, even if it is declared after the token", () => {
       const stack = newStack();
       new MetricsToken(stack, "Grafana");
       new TfeProvider(stack, "Tfe", settings);
@@ -108,7 +108,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([{ ...settings, hostname: "other.example.com" }]);
     });
 
-    test("its settings if it comes from another copy of the package", () => {
+    test("its settings, even if its class comes from another copy of @cdktf/provider-tfe", () => {
       class OtherTfeProvider extends TerraformProvider {
         public readonly hostname = "tfe.example.com";
         protected synthesizeAttributes() {
@@ -124,7 +124,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com" }]);
     });
 
-    test("the settings of the provider without an alias if there are several providers", () => {
+    test("the settings of the provider without an alias if the stack has several", () => {
       const stack = newStack();
       new TfeProvider(stack, "Other", { hostname: "other.example.com", alias: "other" });
       new TfeProvider(stack, "Tfe", settings);
@@ -132,14 +132,14 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([settings]);
     });
 
-    test("nothing if all of them have an alias", () => {
+    test("nothing if it has an alias", () => {
       const stack = newStack();
       new TfeProvider(stack, "Other", { ...settings, alias: "other" });
       new MetricsToken(stack, "Grafana");
       expect(renderJson(stack).provider.tfetokens).toEqual([{}]);
     });
 
-    test("nothing from a nested stack", () => {
+    test("nothing if it is in a nested stack", () => {
       const stack = newStack();
       new TfeProvider(new TerraformStack(stack, "inner"), "Tfe", settings);
       new MetricsToken(stack, "Grafana");
@@ -150,7 +150,7 @@ describe("the implicit provider tfetokens", () => {
       ["hostname", { hostname: "set.example.com" }],
       ["token", { token: "made-up-other-token" }],
       ["organization", { organization: "set" }],
-    ])("no value that overrides the %s that an Aspect set on the provider itself", (_, own) => {
+    ])("no value for the %s if an Aspect sets it on the implicit provider", (_, own) => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");
@@ -163,7 +163,7 @@ describe("the implicit provider tfetokens", () => {
     });
   });
 
-  test("is replaced by a provider that is declared after the token", () => {
+  test("is replaced with a TfetokensProvider that is declared after the token", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new TfeProvider(stack, "Tfe", settings);
@@ -171,14 +171,14 @@ describe("the implicit provider tfetokens", () => {
     expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "declared.example.com" }]);
   });
 
-  test("is also replaced in HCL", () => {
+  test("is also replaced with a declared TfetokensProvider in HCL", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com" });
     expect(renderHcl(stack).match(/^provider "tfetokens"/gm)).toHaveLength(1);
   });
 
-  test("isn't replaced by a provider with an alias, which only the constructs that name it use", () => {
+  test("isn't replaced with a TfetokensProvider that has an alias", () => {
     const stack = newStack();
     new MetricsToken(stack, "Grafana");
     new tfetokens.TfetokensProvider(stack, "Tfetokens", { hostname: "declared.example.com", alias: "other" });
@@ -188,7 +188,7 @@ describe("the implicit provider tfetokens", () => {
     ]);
   });
 
-  test("isn't added if a provider is passed to the token", () => {
+  test("isn't added if a TfetokensProvider is passed to the token", () => {
     const stack = newStack();
     const provider = new tfetokens.TfetokensProvider(stack, "Tfetokens", { alias: "other" });
     new MetricsToken(stack, "Grafana", { provider });
@@ -209,14 +209,14 @@ describe("the implicit provider tfetokens", () => {
     ["a metrics token", (stack, provider) => new MetricsToken(stack, "Made", { provider })],
     ["a rotated metrics token", (stack, provider) => new MetricsToken(stack, "Made", { provider, rotation })],
     ["an ephemeral token", (stack, provider) => new EphemeralMetricsToken(stack, "Made", { provider })],
-    ["a list", (stack, provider) => new MetricsTokenList(stack, "Made", { provider })],
+    ["a list of metrics tokens", (stack, provider) => new MetricsTokenList(stack, "Made", { provider })],
     ["a list of team tokens", (stack, provider) => new TeamTokenList(stack, "Made", { provider })],
     [
       "a team token that is looked up",
       (stack, provider) => TeamToken.fromTokenId(stack, "Made", "at-1", { provider }),
     ],
     [
-      "an organization's token",
+      "an organization's token that is looked up",
       (stack, provider) => OrganizationToken.fromOrganization(stack, "Made", "acme", { provider }),
     ],
   ])("is added with the alias and the settings of the TfeProvider that is passed to %s", (_, make) => {
@@ -230,7 +230,7 @@ describe("the implicit provider tfetokens", () => {
     expect(new Set(named)).toEqual(new Set(["tfetokens.other"]));
   });
 
-  test("isn't used by an exported variable, which uses the TfeProvider that is passed to the token", () => {
+  test("isn't used by an exported variable, because the variable uses the TfeProvider that is passed to the token", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
     new MetricsToken(stack, "Grafana", { provider }).exportToWorkspace("ws-1", "METRICS_TOKEN");
@@ -248,7 +248,7 @@ describe("the implicit provider tfetokens", () => {
   });
 
   describe("for a TfeProvider that is passed to a token", () => {
-    test("has the provider's alias even if that is set later", () => {
+    test("has that provider's alias, even if the alias is set later", () => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", { hostname: "default.example.com" });
       const provider = new TfeProvider(stack, "Other", settings);
@@ -258,7 +258,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).resource.tfetokens_metrics_token.Grafana.provider).toBe("tfetokens.other");
     });
 
-    test("is rendered once if it is also the stack's default", () => {
+    test("is rendered once if that provider is also the stack's default", () => {
       const stack = newStack();
       const provider = new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Given", { provider });
@@ -266,7 +266,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([settings]);
     });
 
-    test("is replaced by a TfetokensProvider with the same alias", () => {
+    test("is replaced with a TfetokensProvider that has the same alias", () => {
       const stack = newStack();
       const provider = new TfeProvider(stack, "Other", { ...settings, alias: "other" });
       new MetricsToken(stack, "Grafana", { provider });
@@ -275,7 +275,7 @@ describe("the implicit provider tfetokens", () => {
     });
   });
 
-  describe("never sends a credential to a host other than the TfeProvider's", () => {
+  describe("never sends a credential to a host other than the TfeProvider's:", () => {
     const conflict = "takes its settings from the provider tfe, but their values of `hostname` differ";
 
     test.each<[string, (stack: TerraformStack, tfe: TfeProvider) => void]>([
@@ -306,7 +306,7 @@ describe("the implicit provider tfetokens", () => {
       expect(() => renderJson(stack)).not.toThrow();
     });
 
-    test("an error doesn't contain the credential", () => {
+    test("the error about different credentials doesn't contain them", () => {
       const stack = newStack();
       new TfeProvider(stack, "Tfe", settings);
       new MetricsToken(stack, "Grafana");

@@ -20,7 +20,7 @@ import { VERSION as version } from "../../../lib/shared/version";
 import { updateLockFile } from "../../../lib/tfetokens/private/lock-file";
 import { TERRAFORM } from "../../support/terraform-binary";
 
-/** A made-up provider that is installed instead of the built one. */
+/** The path of a made-up provider that is installed instead of the built one. */
 let providerFile: string;
 let work: string;
 let stackFolder: string;
@@ -77,7 +77,7 @@ function terraformInit(...flags: string[]): string {
 
 describe("a synthesized stack", () => {
   test.each(["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"])(
-    "contains the executable provider for %s",
+    "contains the provider as an executable file for %s",
     (platform) => {
       synth();
       expect(readFileSync(placedFile(platform))).toEqual(readFileSync(providerFile));
@@ -92,7 +92,7 @@ describe("a synthesized stack", () => {
     expect(lock()).toBe(before);
   });
 
-  test("is initialized again after the provider was rebuilt with the same version", () => {
+  test("is initialized again after the provider is rebuilt with the same version", () => {
     synth();
     terraformInit();
     buildPlugin("second");
@@ -117,14 +117,14 @@ describe("a synthesized stack", () => {
     expect(terraformInit("-upgrade")).toContain("successfully initialized");
   });
 
-  test("can be initialized after an unrelated file was added to the plugin's directory", () => {
+  test("can be initialized after an unrelated file is added to the plugin's directory", () => {
     synth();
     writeFileSync(path.join(plugins(), version, "linux_amd64", ".DS_Store"), "");
     synth();
     expect(terraformInit()).toContain("successfully initialized");
   });
 
-  test("keeps an installed file that is up to date", () => {
+  test("keeps an installed file and a lock file that are up to date", () => {
     synth();
     const past = new Date("2001-01-01T00:00:00Z");
     utimesSync(placedFile("linux_amd64"), past, past);
@@ -143,7 +143,7 @@ describe("a synthesized stack", () => {
     expect(existsSync(others)).toBe(true);
   });
 
-  test("locks the bundled provider with the hash of its package, and notes the others for cdktf-cli", () => {
+  test("locks the bundled provider with the hashes of its packages, and lists other providers in a note for cdktf-cli", () => {
     synth((stack) => {
       new TfeProvider(stack, "Tfe");
       new MetricsToken(stack, "Grafana");
@@ -161,12 +161,12 @@ describe("a synthesized stack", () => {
     expect(lock()).toBe(updateLockFile(undefined, bundled, ["registry.terraform.io/hashicorp/tfe"]));
   });
 
-  test("isn't changed if it doesn't use the provider", () => {
+  test("contains only the configuration if it doesn't use the provider", () => {
     synth((stack) => new TfeProvider(stack, "Tfe"));
     expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
   });
 
-  test("isn't changed if the provider comes from the user's own registry", () => {
+  test("contains only the configuration if the provider has a source in the user's own registry", () => {
     synth((stack) => {
       new MetricsToken(stack, "Grafana");
       new tfetokens.TfetokensProvider(stack, "Tfetokens", { source: "registry.example.com/acme/tfetokens" });
@@ -174,14 +174,14 @@ describe("a synthesized stack", () => {
     expect(readdirSync(stackFolder)).toEqual(["cdk.tf.json"]);
   });
 
-  test("also contains the provider if it is written in HCL", () => {
+  test("also contains the provider if the configuration is in HCL", () => {
     const app = new App({ outdir: path.join(work, "cdktf.out"), hclOutput: true });
     new MetricsToken(new TerraformStack(app, "platform"), "Grafana");
     app.synth();
     expect(existsSync(placedFile("linux_amd64"))).toBe(true);
   });
 
-  test("gets only one custom synthesizer for any number of tokens and providers", () => {
+  test("has one custom synthesizer for any number of tokens and providers", () => {
     const stack = new TerraformStack(Testing.app(), "platform");
     new MetricsToken(stack, "First");
     const once = stack.synthesizer;
@@ -190,7 +190,7 @@ describe("a synthesized stack", () => {
     expect(stack.synthesizer).toBe(once);
   });
 
-  test("removes provider files with the names that other versions of this package use", () => {
+  test("loses provider files with the names that other versions of this package use", () => {
     const folder = path.dirname(placedFile("linux_amd64"));
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, `terraform-provider-tfetokens_v${version}`), "");
@@ -213,13 +213,13 @@ describe("the executable bit", () => {
     expect(statSync(placedFile("linux_amd64"))).toMatchObject({ mtime: past, mode: 0o100755 });
   });
 
-  test("isn't set again on a file that already has it, because that fails for another user's file", () => {
+  test("isn't set again on a file that already has it, because chmod fails on another user's file", () => {
     synth();
     jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
     expect(() => synth()).not.toThrow();
   });
 
-  test("is set on a new version even if the old file can't be changed", () => {
+  test("is set on a rebuilt provider even if chmod fails", () => {
     synth();
     jest.spyOn(fs, "chmodSync").mockImplementation(refuse);
     buildPlugin("second");
@@ -254,7 +254,7 @@ describe("the path of the provider", () => {
   test.each([
     ["CDKTF_TFE_TOKENS_BUNDLED_PROVIDER", {}],
     ["cdktf-tfe-tokens:bundledProvider", { "cdktf-tfe-tokens:bundledProvider": "/nowhere/provider" }],
-  ])("causes an error with its source if it is set in %s and doesn't exist", (setting, context) => {
+  ])("causes an error that contains %s if the path is set there and doesn't exist", (setting, context) => {
     process.env.CDKTF_TFE_TOKENS_BUNDLED_PROVIDER = "/nowhere/provider";
     expect(() => synth(undefined, context)).toThrow(new RegExp(`/nowhere/provider.*${setting}`));
   });

@@ -23,7 +23,7 @@ const note = (source = TFE): string => `
 */
 `;
 
-/** As `terraform init` writes it, with a comment from the user. */
+/** A lock file that `terraform init` wrote, with a comment from the user. */
 const existing = `${header}
 # Trusted on purpose.
 provider "registry.terraform.io/hashicorp/tfe" {
@@ -57,21 +57,21 @@ describe("a lock file", () => {
     expect(updateLockFile(existing, bundled, [TFE])).toBe(existing);
   });
 
-  test("that is up to date with its note isn't changed", () => {
+  test("that contains a note and is up to date isn't changed", () => {
     const text = header + bundledBlock + note();
     expect(updateLockFile(text, bundled, [TFE])).toBe(text);
   });
 
-  test("keeps the block of another provider, and gets a note about a provider that OpenTofu locks at another address", () => {
+  test("keeps the block with a provider's address in OpenTofu's registry, and gets a note with its address in Terraform's", () => {
     const ofTofu = existing.replaceAll("registry.terraform.io", "registry.opentofu.org");
     expect(updateLockFile(ofTofu, bundled, [TFE])).toBe(ofTofu + note());
   });
 
-  test("loses the note about a provider as soon as that provider has a block", () => {
+  test("loses the note about a provider that has a block", () => {
     expect(updateLockFile(existing + note(), bundled, [TFE])).toBe(existing);
   });
 
-  test("has one note, about the providers that are currently required", () => {
+  test("gets a note about the currently required providers instead of an outdated note", () => {
     const other = "registry.terraform.io/acme/other";
     expect(updateLockFile(header + bundledBlock + note(), bundled, [other])).toBe(
       header + bundledBlock + note(other),
@@ -79,11 +79,11 @@ describe("a lock file", () => {
   });
 
   test.each([
-    ["hash", (text: string) => text.replace("h1:new=", "h1:old=")],
-    ["version", (text: string) => text.replace('"0.1.0"', '"0.0.9"')],
-    ["constraint", (text: string) => text.replace('constraints = "0.1.0"', 'constraints = "0.0.9"')],
-    ["hashes", (text: string) => text.replace(/ {2}hashes = \[\n {4}"h1:new=",\n {2}\]\n/, "")],
-  ])("is changed only in the bundled provider's block if its %s differs", (_, age) => {
+    ["hash differs", (text: string) => text.replace("h1:new=", "h1:old=")],
+    ["version differs", (text: string) => text.replace('"0.1.0"', '"0.0.9"')],
+    ["constraint differs", (text: string) => text.replace('constraints = "0.1.0"', 'constraints = "0.0.9"')],
+    ["hashes are missing", (text: string) => text.replace(/ {2}hashes = \[\n {4}"h1:new=",\n {2}\]\n/, "")],
+  ])("is changed only in the bundled provider's block if the block's %s", (_, age) => {
     const aged = age(existing);
     expect(aged).not.toBe(existing);
     expect(updateLockFile(aged, bundled, [TFE])).toBe(existing);
@@ -109,7 +109,7 @@ describe("a lock file", () => {
     expect(updateLockFile(`${header}${similar}`, bundled, [])).toBe(`${header}${similar}${bundledBlock}`);
   });
 
-  test("contains a hash with dollar signs unchanged", () => {
+  test("keeps the dollar signs in a hash", () => {
     expect(updateLockFile(existing, { ...bundled, hashes: ["h1:$&$1="] }, [])).toContain('"h1:$&$1="');
   });
 
@@ -118,11 +118,11 @@ describe("a lock file", () => {
     const locked = (...hashes: string[]): string =>
       existing.replace('    "h1:new=",\n', hashes.map((hash) => `    "${hash}",\n`).join(""));
 
-    test("contains them in order", () => {
+    test("contains the hashes in alphabetical order", () => {
       expect(updateLockFile(existing, all, [TFE])).toBe(locked("h1:linux=", "h1:new=", "h1:windows="));
     });
 
-    test("isn't changed by a machine that has fewer of them", () => {
+    test("isn't changed by a machine that has only some of the executables", () => {
       const text = locked("h1:linux=", "h1:new=", "h1:windows=");
       expect(updateLockFile(text, bundled, [TFE])).toBe(text);
     });
