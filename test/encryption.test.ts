@@ -28,8 +28,14 @@ function sink(stack: TerraformStack, dataJsonWo: string): void {
 
 describe("an encrypted token", () => {
   it.each([
-    ["an organization's token", (stack: TerraformStack) => new OrganizationToken(stack, "Ci", { encrypted: true })],
-    ["a team's singleton", (stack: TerraformStack) => new TeamToken(stack, "Ci", { teamId: "team-1", encrypted: true })],
+    [
+      "an organization's token",
+      (stack: TerraformStack) => new OrganizationToken(stack, "Ci", { encrypted: true }),
+    ],
+    [
+      "a team's singleton",
+      (stack: TerraformStack) => new TeamToken(stack, "Ci", { teamId: "team-1", encrypted: true }),
+    ],
     [
       "a described team token",
       (stack: TerraformStack) =>

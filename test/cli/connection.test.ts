@@ -67,6 +67,9 @@ it.each([
   ],
   [{ address: "http://a.example" }, { TFE_SSL_SKIP_VERIFY: "true" }, /^$/],
   [{ hostname: "a.example" }, {}, /^$/],
-])("with the options %j and the environment %j, returns a warning that matches %s", (options, more: Record<string, string>, words) => {
-  expect(resolveConnection(options, more).warning ?? "").toMatch(words);
-});
+])(
+  "with the options %j and the environment %j, returns a warning that matches %s",
+  (options, more: Record<string, string>, words) => {
+    expect(resolveConnection(options, more).warning ?? "").toMatch(words);
+  },
+);

@@ -17,7 +17,7 @@ const nameOf = ({ page, line }: Block): string => `${page}:${line}`;
 const checkedHere = (wanted: string): Block[] =>
   blocks.filter((block) => block.language === wanted && !isRunElsewhere(block));
 
-/** A block that uses `await` is a separate program, because a stack's constructor can't await. */
+/** Reports whether a block is a separate program. Code with `await` can't be in the constructor of a stack. */
 const isProgram = ({ code }: Block): boolean => /\bawait\b/.test(code);
 
 describe("the code blocks of the pages", () => {
@@ -26,7 +26,7 @@ describe("the code blocks of the pages", () => {
     for (const page of pages) expect([page, fences(textOf(page))]).toEqual([page, 2 * blocksOf(page).length]);
   });
 
-  it("are in a language that is checked here, or run by the test that names them", () => {
+  it("are in a language that this file checks, or run by another test", () => {
     const others = blocks.filter((block) => !LANGUAGES.includes(block.language) && !isRunElsewhere(block));
     expect(others.map((block) => `${nameOf(block)}: ${block.language}`)).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe("the commands of the pages", () => {
     await emulator.close();
   });
 
-  /** The output of the blocks whose output differs from their page. */
+  /** Returns the names and the output of the blocks that fail, or whose output differs from the page. */
   async function failuresOf(
     wanted: readonly Block[],
     run: (block: Block) => ReturnType<Shell["run"]>,

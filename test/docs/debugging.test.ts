@@ -6,10 +6,10 @@ import { TerraformWorkspace } from "../support/terraform";
 const { code: shown } = documented("docs/how-to/debug.md", "[DEBUG] provider.terraform-provider-tfetokens");
 const message = shown.slice(0, shown.indexOf(" @module"));
 
-/** The fields of a log line, in alphabetical order. Their order in Terraform's log varies. */
+/** Returns the fields of a log line in alphabetical order, because their order in Terraform's log varies. */
 const fields = (line: string): string[] => [...line.matchAll(/ (@?\w+)=/g)].map(([, name]) => name).sort();
 
-test("the log of requests has lines like the one on the page", async () => {
+test("the debug log of a plan has one line like the one on the page", async () => {
   const emulator = await startTestEmulator();
   const terraform = new TerraformWorkspace({ TFE_ADDRESS: emulator.url, TFE_TOKEN: OWNER_TOKEN });
   try {
@@ -20,7 +20,7 @@ test("the log of requests has lines like the one on the page", async () => {
     });
     const lines = output.split("\n").filter((line) => toPattern(message).test(line));
     expect(lines).toHaveLength(1);
-    // Only HCP Terraform returns a request ID.
+    // HCP Terraform returns a request ID, but the emulator doesn't.
     expect([...fields(lines[0]), "request_id"].sort()).toEqual(fields(shown));
   } finally {
     terraform.remove();

@@ -10,7 +10,7 @@ const PAGE_PROGRAM = documented("docs/how-to/encrypt-secrets.md", "AESGCM").code
 const SUBJECT = { resourceType: "tfetokens_team_token", tokenId: "at-6yEmxNAhaoQLH1Da" };
 const SECRET = "made-up.atlasv1.é";
 
-/** An envelope from Python's `cryptography`, with the key SHA-256("first") and the nonce 0, 1 … 11. */
+/** An envelope that Python's `cryptography` created with the key SHA-256("first") and the nonce 0, 1 … 11. */
 const KNOWN =
   "tfetokens:v1:926db92b9fc8a617:tfetokens_team_token:at-6yEmxNAhaoQLH1Da:AAECAwQFBgcICQoL0a14mI74tPDmp8qBCPJcWYlxHz-B63l86RUrrxHOe1gkAQ";
 
@@ -25,7 +25,7 @@ const python = (program: string, ...args: string[]): string =>
     },
   }).trimEnd();
 
-/** Seals a secret in the format that the page describes. */
+/** A Python program that seals a secret in the format that the page describes. */
 const SEAL = `
 import base64, hashlib, sys
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -40,7 +40,7 @@ print(header + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode())
 describe("the format of encrypted secrets", () => {
   const key = createEncryptionKey("first");
 
-  it("matches an envelope that Python wrote", () => {
+  it("matches a recorded envelope from Python", () => {
     const nonce = Buffer.from([...Array(12).keys()]);
     expect(seal(new Secret(SECRET), SUBJECT, key, nonce)).toBe(KNOWN);
     const opened = openEnvelope(KNOWN, SUBJECT, [key]);
@@ -51,12 +51,12 @@ describe("the format of encrypted secrets", () => {
     reportMissing(
       "python3-cryptography",
       "the page's program isn't run",
-      "apt-get install python3-cryptography",
+      "On Debian: apt-get install python3-cryptography",
     );
     return;
   }
 
-  it("matches an envelope that Python writes from the page's description", () => {
+  it("matches a new envelope from a Python program that follows the page", () => {
     expect(python(SEAL)).toBe(KNOWN);
   });
 
@@ -64,7 +64,7 @@ describe("the format of encrypted secrets", () => {
     expect(python(PAGE_PROGRAM, seal(new Secret(SECRET), SUBJECT, key))).toBe(SECRET);
   });
 
-  it("isn't decrypted by the page's program with other keys or after a change", () => {
+  it("isn't decrypted by the page's program if the key is missing or the envelope was changed", () => {
     const other = seal(new Secret(SECRET), SUBJECT, createEncryptionKey("third"));
     expect(() => python(PAGE_PROGRAM, other)).toThrow(
       `No configured key has the ID ${createEncryptionKey("third").id}`,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** The short names of test files in docs/explanation/guarantees.md. */
+/** The test files, by the short names that docs/explanation/guarantees.md uses. */
 const FILES: Readonly<Record<string, readonly string[]>> = {
   client: ["test/client/client.test.ts"],
   creation: ["test/adapter/lifecycle/create-safely.test.ts"],
@@ -38,11 +38,11 @@ const rows = readFileSync(join(root, "docs/explanation/guarantees.md"), "utf8")
   .map((line) => line.split("|").map((cell) => cell.trim()));
 
 describe("docs/explanation/guarantees.md", () => {
-  it("has rows", () => {
+  it("has more than 20 rows", () => {
     expect(rows.length).toBeGreaterThan(20);
   });
 
-  it.each(rows)("%s%s: names existing tests", (_before, _situation, result) => {
+  it.each(rows)("names existing tests in the row: %s%s", (_before, _situation, result) => {
     const named = [...result.matchAll(/<!-- ([a-z-]+): (.+?) -->/g)];
     expect(named.length).toBeGreaterThan(0);
     for (const [, file, title] of named) {

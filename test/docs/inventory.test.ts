@@ -79,7 +79,7 @@ describe("docs/reference/inventory.md", () => {
     expect(stdout).toBe(output.join("\n"));
   });
 
-  it("shows the table that the command prints with a state", async () => {
+  it("shows the table that the command prints if it reads a state", async () => {
     const { code } = documented("docs/reference/inventory.md", "MANAGED BY");
     const [command, ...output] = code.split("\n");
     const managed = (name: string, id: string, generation: number): object => ({

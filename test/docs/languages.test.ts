@@ -12,12 +12,12 @@ const programIn = (language: string): string =>
   programs.find((block) => block.language === language)?.code ?? "";
 
 describe("the README's program in other languages", () => {
-  it.each(["python", "java", "csharp", "go"])("is complete in %s, and creates the tokens", (language) => {
+  it.each(["python", "java", "csharp", "go"])("declares both tokens in %s", (language) => {
     expect(programIn(language)).toMatch(/TeamToken[^]*30[^]*MetricsToken[^]*Grafana/);
   });
 
   if (spawnSync("gofmt", ["-h"]).error === undefined) {
-    it("is accepted by gofmt in Go", () => {
+    it("has valid Go syntax according to gofmt", () => {
       const { status, stderr } = spawnSync("gofmt", { input: programIn("go"), encoding: "utf8" });
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     });
@@ -30,7 +30,7 @@ describe("the README's program in other languages", () => {
 });
 
 describe("the code for values that are unknown at synth", () => {
-  // C# isn't compiled here. Its methods and properties have the same names as in the other languages, in Pascal case.
+  // The C# code isn't compiled. Its methods and properties have the names of the other languages, in Pascal case.
   it("uses the same names in C# as in Java and TypeScript", () => {
     const { code } = documented("docs/how-to/languages.md", "TerraformIterator.FromList");
     const others = [

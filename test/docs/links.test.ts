@@ -7,7 +7,7 @@ const root = join(__dirname, "../..");
 
 const withoutCode = (text: string): string => text.replaceAll(/^( *)```.*?^\1```$/gms, "");
 
-/** Explicit anchors, and the anchors that GitHub derives from headings. */
+/** Returns the explicit anchors of a page, and the anchors that GitHub derives from its headings. */
 function anchorsOf(page: string): string[] {
   const text = withoutCode(textOf(page));
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
@@ -19,7 +19,7 @@ function anchorsOf(page: string): string[] {
   return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)];
 }
 
-/** Whether the file or the anchor doesn't exist. */
+/** Reports whether the file or the anchor of a link doesn't exist. */
 function isBroken(page: string, target: string): boolean {
   const [path, anchor] = target.split("#");
   const file = path === "" ? page : join(dirname(page), decodeURI(path));
@@ -28,7 +28,7 @@ function isBroken(page: string, target: string): boolean {
   return statSync(join(root, file)).isDirectory() || !anchorsOf(file).includes(anchor);
 }
 
-it("docs/README.md links to every page that no other index lists", () => {
+it("docs/README.md links to every tutorial, how-to guide, reference page and explanation", () => {
   const listed = /^docs\/(?:tutorials|how-to|reference|explanation)\/[^/]+\.md$/;
   const there = pages.filter((page) => listed.test(page));
   const missing = there.filter(

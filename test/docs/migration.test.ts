@@ -10,7 +10,7 @@ const steps = [
   documented("docs/how-to/migrate.md", "rotation });"),
 ];
 
-/** Follows the steps of the page in order, with real Terraform, the providers and one emulator. */
+/** Follows the steps of docs/how-to/migrate.md in order, with real Terraform and one emulator. */
 describe("the migration from raw resources", () => {
   let stack: ConstructStack;
   let modules: TypeScriptBlocks;

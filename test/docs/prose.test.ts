@@ -27,7 +27,7 @@ describe("the prose check", () => {
     ["a template", "a.ts", "const a = `The token ${b} lives on.`;\n"],
     ["a script's comment", "a.mjs", `// ${bad}\n`],
     ["a shell script's comment", ".ci/run", `#!/bin/sh\n# ${bad}\n`],
-  ])("finds wording in %s", (_surface, file, text) => {
+  ])("finds a discouraged phrase in %s", (_surface, file, text) => {
     expect(rulesIn(file, text)).toEqual(["life and death"]);
   });
 
@@ -37,15 +37,15 @@ describe("the prose check", () => {
     ["a comment in a page", "page.md", "<!-- the token lives on -->\n"],
     ["the target of a link", "page.md", "[Grace](#whoever)\n"],
     ["code", "a.ts", "const whatever = dies;\n"],
-  ])("ignores %s", (_surface, file, text) => {
+  ])("ignores a discouraged phrase in %s", (_surface, file, text) => {
     expect(rulesIn(file, text)).toEqual([]);
   });
 
-  it("reports the line", () => {
+  it("reports the line of a finding", () => {
     expect(check("page.md", `# Title\n\nOne.\n\n- ${bad}\n`)).toMatchObject([{ line: 5 }]);
   });
 
-  it("finds long sentences and long cells of pages", () => {
+  it("finds long sentences and long table cells in pages", () => {
     const words = (count: number): string => `${"word ".repeat(count).trim()}.`;
     expect(rulesIn("page.md", words(MAX_SENTENCE))).toEqual([]);
     expect(rulesIn("page.md", words(MAX_SENTENCE + 1))).toEqual(["long sentence"]);

@@ -64,7 +64,7 @@ describe("the script for cron", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs the script with commands that log their arguments. */
+  /** Runs the script with fake `npx` and `terraform` commands that log their arguments. */
   function run(exitCodes: { readonly terraform: number }): { status: number | null; commands: string[] } {
     const log = join(folder, "log");
     writeFileSync(log, "");

@@ -13,7 +13,7 @@ const without = (block: Block, words: string, instead = ""): Block => ({
 const rotated = without(afterwards, "revokePrevious: true,");
 const before = without(rotated, '"1"', '"0"');
 
-/** Follows the steps of the page in order, with real Terraform, the providers and one emulator. */
+/** Follows the steps of docs/explanation/security.md in order, with real Terraform and one emulator. */
 describe("after a leak", () => {
   let stack: ConstructStack;
   let modules: TypeScriptBlocks;
@@ -40,8 +40,8 @@ describe("after a leak", () => {
     return listValidTokens();
   }
 
-  it("a rotated token is replaced at once, and the leaked one is revoked by the next apply", async () => {
-    // The rotation's ID comes after the generation.
+  it("a token with a rotation is replaced at once, and the next apply revokes the leaked one", async () => {
+    // Omits the rotation's ID, which follows the generation in a description.
     const generations = async (block: Block): Promise<unknown[]> =>
       (await apply(block)).map((description) => String(description).split(" ", 2).join(" "));
     expect(await generations(before)).toEqual(["ci #1"]);
@@ -49,7 +49,7 @@ describe("after a leak", () => {
     expect(await generations(afterwards)).toEqual(["ci #2"]);
   });
 
-  it("a token without a rotation is replaced by -replace, which revokes the leaked one", async () => {
+  it("a token without a rotation is replaced with -replace, which revokes the leaked one", async () => {
     stack.declare((platform) => void new MetricsToken(platform, "Plain"));
     expect(await stack.terraform.apply()).toMatchObject({ code: 0 });
     const leaked = await listValidTokens();

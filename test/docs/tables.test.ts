@@ -16,10 +16,10 @@ function propertiesOf(type: string): string[] {
 }
 
 const props = (name: string): string[] => propertiesOf(`cdktf-tfe-tokens.${name}`).sort();
-/** The properties of an object that another property contains, in the notation of the pages. */
+/** Returns the properties of an object that is the value of another property, such as `rotation.generation`. */
 const nested = (name: string, property: string): string[] => props(name).map((prop) => `${property}.${prop}`);
 
-/** The names in the column with this title, in a page's nth table that has one. */
+/** Returns the names in the column with this title, from the nth table with that column in a page, starting at 0. */
 function namesInColumn(page: string, title: string, nth = 0): string[] {
   const tables = textOf(page).match(/^\|.*(\n\|.*)+/gm) ?? [];
   const cells = (row: string): string[] => row.split(/(?<!\\)\|/).map((cell) => cell.trim());
@@ -34,7 +34,7 @@ function namesInColumn(page: string, title: string, nth = 0): string[] {
     .sort();
 }
 
-/** Props that every CDKTF provider has. The text explains them. */
+/** Props that aren't arguments of the provider, so the table doesn't contain them. */
 const OF_ANY_PROVIDER = ["alias", "bundledProvider", "source", "version"];
 
 describe("a table of props contains exactly the existing props:", () => {

@@ -28,7 +28,7 @@ describe("the tutorial", () => {
     await emulator.close();
   });
 
-  /** Runs the commands of a step in the environment that the previous steps set up. */
+  /** Runs the commands of a step with the tutorial's variables, and returns the resulting number of metrics tokens. */
   async function run({ code }: Block, folder = "cdktf.out/stacks/tokens"): Promise<number> {
     const exports = environment.code.replace(/http:\S+/, emulator.url);
     expect(await shell.run(`${exports}\ncd ${folder}\n${code}`)).toBeUndefined();
@@ -53,7 +53,7 @@ describe("the tutorial", () => {
     ]);
   });
 
-  it("creates a token, rotates it, deletes the expired one, and deletes everything at the end", async () => {
+  it("creates a token, rotates it, removes the expired token, and destroys the last one", async () => {
     expect(await run(apply, ".")).toBe(1);
     expect(await run(rotate)).toBe(2);
     expect(await run(expire)).toBe(1);

@@ -10,7 +10,7 @@ import { type ProcessResult, createCleanEnvironment } from "../support/terraform
 
 const SCRIPT = join(__dirname, "../../scripts/audit.mjs");
 
-/** Real npm, and a test registry that reports vulnerabilities in some packages. */
+/** Runs the script with real npm, and with a test registry that reports vulnerabilities in some packages. */
 describe("the audit", () => {
   let registry: Server;
   let home: string;
@@ -59,7 +59,7 @@ describe("the audit", () => {
       npm_config_registry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}`,
     });
 
-  it("checks the bundled packages, and the peers with their dependencies, and succeeds if there are no known vulnerabilities", async () => {
+  it("checks the bundled packages, the peers and their dependencies, and succeeds without known vulnerabilities", async () => {
     respond = vulnerable();
     expect(await audit()).toMatchObject({
       code: 0,
@@ -78,7 +78,7 @@ describe("the audit", () => {
     expect(output).toMatch(/^bundled packages \(\d+\): hono \* has a high vulnerability: made up/);
   });
 
-  it("reports a vulnerability in the peers, and doesn't fail", async () => {
+  it("reports a vulnerability in the peer dependencies, but succeeds", async () => {
     respond = vulnerable("archiver");
     const { code, output } = await audit();
     expect(code).toBe(0);

@@ -40,7 +40,7 @@ describe("an app that is bundled into one file", () => {
         `--alias:cdktf-tfe-tokens=${path.join(root, "dist/index.js")}`,
         `--outfile=${path.join(folder, "build/app.js")}`,
       ],
-      // The app's packages are resolved from the working directory.
+      // esbuild resolves the packages that the app imports from the working directory.
       { cwd: root, input: APP, stdio: ["pipe", "pipe", "inherit"] },
     );
   });
@@ -55,7 +55,7 @@ describe("an app that is bundled into one file", () => {
     });
   }
 
-  it("reports how to configure the provider's path", () => {
+  it("fails with an error that names the settings for the provider's path", () => {
     const { status, stderr } = run();
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/CDKTF_TFE_TOKENS_BUNDLED_PROVIDER.*cdktf-tfe-tokens:bundledProvider/);

@@ -6,7 +6,7 @@ interface Finding {
   readonly message: string;
 }
 
-/** Loads the linter's own configuration, because Jest can't load it. */
+/** A script that lints files with ESLint's configuration, because Jest can't load that configuration. */
 const SCRIPT = `
   import { ESLint } from "eslint";
   const eslint = new ESLint({
@@ -20,7 +20,7 @@ const SCRIPT = `
   }
   process.stdout.write(JSON.stringify(findings));`;
 
-/** The findings of the import rules in existing files, as if each contained only the given import. */
+/** Returns the findings of the import rules for existing files, as if each file contained only the given import. */
 function lintImports(...imports: (readonly [file: string, imported: string])[]): Finding[][] {
   const texts = imports.map(([file, imported]) => [file, `import "${imported}";\n`]);
   const args = ["--input-type=module", "--eval", SCRIPT, JSON.stringify(texts)];

@@ -6,17 +6,17 @@ import { run } from "../support/example";
 
 const root = join(__dirname, "../..");
 
-/** The files that `cdktf init` creates for TypeScript. */
+/** The template from which `cdktf init` creates a TypeScript project. */
 const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript");
 
-/** A folder with its own home directory, in which the packed package is installed as from a registry. */
+/** A project with its own home directory, in which the packed package is installed as if it came from a registry. */
 export class NewProject {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-new-project-"));
   readonly #env: NodeJS.ProcessEnv;
 
   constructor() {
     mkdirSync(join(this.folder, "home"));
-    // With the variables of a surrounding `npm test`, npm would use this project instead.
+    // If `npm test` runs these tests, npm sets variables with which it would use this repository instead.
     const ofNpm = Object.keys(process.env).filter((name) => name.startsWith("npm_"));
     this.#env = {
       ...createCleanEnvironment(join(this.folder, "home")),
@@ -33,7 +33,7 @@ export class NewProject {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** Packs the last build and installs it with its peers. */
+  /** Packs the latest build, and installs the packed file and its peers. */
   async install(): Promise<void> {
     const pack = ["pack", "--ignore-scripts", "--pack-destination", this.folder, "--json", root];
     const [{ filename }] = JSON.parse(await this.succeed("npm", pack)) as { filename: string }[];
@@ -46,7 +46,7 @@ export class NewProject {
   /**
    * Runs a program that must succeed, and returns its standard output.
    *
-   * @throws Error with the program's complete output
+   * @throws Error with the program's complete output if its exit code isn't 0
    */
   async succeed(program: string, args: readonly string[], where: Where = {}): Promise<string> {
     const env = { ...this.#env, ...where.env };
@@ -68,7 +68,8 @@ interface Manifest {
 }
 
 /**
- * The peers in the manifest that TOKENS_TEST_PEERS names, from the registry. By default, copies of the installed peers.
+ * Returns the manifest in the file that TOKENS_TEST_PEERS names, whose packages come from the registry. By default,
+ * returns a manifest with the installed peers.
  */
 function peers(): { manifest: Manifest; options: string[] } {
   const file = process.env.TOKENS_TEST_PEERS;
@@ -78,7 +79,7 @@ function peers(): { manifest: Manifest; options: string[] } {
     name,
     `file:${join(root, "node_modules", name)}`,
   ]);
-  // These are copies, because a link would resolve its own peers at its target.
+  // npm copies the peers, because a link would resolve its own peers at its target.
   return {
     manifest: { dependencies: Object.fromEntries(here) as Record<string, string> },
     options: ["--install-links", "--offline"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-/** Ensures that `npm run test:cdk-terrain` really repeats tests with CDK Terrain instead of CDKTF. */
-it("tests run with CDK Terrain if it is required, and otherwise with CDKTF", () => {
+/** Without this test, `npm run test:cdk-terrain` could run all tests with CDKTF unnoticed. */
+it("tests run with CDK Terrain if TOKENS_TEST_PEERS is set, and otherwise with CDKTF", () => {
   const { name } = JSON.parse(readFileSync(require.resolve("cdktf/package.json"), "utf8")) as {
     name: string;
   };

@@ -55,7 +55,7 @@ describe("a released version", () => {
     },
   );
 
-  it("allows any adapter in the next version until that version is recorded", () => {
+  it("doesn't restrict the adapter of the next version until that version is recorded", () => {
     expect(run("1.1.0-0", "changed")).toMatchObject({ status: 0 });
     expect(run("1.1.0-0", "changed again")).toMatchObject({ status: 0 });
     expect(run("1.1.0", "done", "--record")).toMatchObject({ status: 0 });
@@ -66,7 +66,7 @@ describe("a released version", () => {
     expect(run("1.1.0", "changed")).toMatchObject({ status: 1 });
   });
 
-  it("can be published only if its adapter is recorded", () => {
+  it("is rejected when it is published if its adapter isn't recorded", () => {
     const { status, said } = run("1.1.0-0", "changed", "--publish");
     expect({ status, said }).toEqual({
       status: 1,

@@ -23,7 +23,7 @@ describe("the test folders", () => {
     expect(mirrored.filter((folder) => !existsSync(join(root, "lib", folder)))).toEqual([]);
   });
 
-  it("include every special folder", () => {
+  it("include tests in every special folder", () => {
     expect(SPECIAL.filter((folder) => !folders.some((one) => one.startsWith(folder)))).toEqual([]);
   });
 });

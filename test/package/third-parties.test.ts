@@ -24,7 +24,7 @@ interface Bill {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
 }
 
-/** The names and versions in the titles above the license texts. */
+/** Returns the names and versions in the titles above the license texts, sorted. */
 const parseNotices = (text: string): string[] =>
   [...text.matchAll(/^={78}\n\n(\S+ \S+), /gm)].map(([, name]) => name).sort();
 
@@ -52,7 +52,7 @@ describe("the built package", () => {
     expect(owed[1]).not.toContain("@grpc/grpc-js");
   });
 
-  it("contains a bill of materials in which every package is reachable and which has no creation time", () => {
+  it("contains a bill of materials without a creation time, in which every package is reachable", () => {
     const ways = new Map(bill.dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]));
     const reached = new Set<string>();
     const follow = (ref: string): void => {
@@ -111,7 +111,7 @@ describe("a bundle with a package", () => {
     for (const [file, text] of Object.entries(all)) writeFileSync(join(own, file), text);
   }
 
-  /** Bundles a file that imports the packages, and returns their licenses and notices. */
+  /** Bundles a file that imports the packages, and returns their notices and the errors about them. */
   function bundle(...names: string[]): { said: string; notices: string } {
     writeFileSync(
       join(folder, "main.js"),
@@ -140,7 +140,7 @@ describe("a bundle with a package", () => {
     return { said: stderr, notices: stdout };
   }
 
-  it("includes that package's license and notice", () => {
+  it("has notices with the package's license and NOTICE file, and without packages that aren't imported", () => {
     writePackage(
       "fine",
       { license: "(MIT OR Apache-2.0)" },
@@ -152,7 +152,7 @@ describe("a bundle with a package", () => {
     expect(notices).not.toContain("Unheard of.");
   });
 
-  it("isn't built if the license isn't allowed", () => {
+  it("is rejected if the package's license isn't allowed", () => {
     writePackage("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
     writePackage("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
     expect(bundle("fine", "strict").said).toContain(
@@ -160,19 +160,19 @@ describe("a bundle with a package", () => {
     );
   });
 
-  it("isn't built if part of the license isn't allowed", () => {
+  it("is rejected if part of the package's license isn't allowed", () => {
     writePackage("both", { license: "(MIT AND GPL-3.0-only)" }, { LICENSE: "Do as we say." });
     expect(bundle("both").said).toContain(
       "both 1.2.3 is bundled, but its license is (MIT AND GPL-3.0-only).",
     );
   });
 
-  it("isn't built if the license isn't declared", () => {
+  it("is rejected if the package doesn't declare a license", () => {
     writePackage("silent", {}, { LICENSE: "Do as you like." });
     expect(bundle("silent").said).toContain("silent 1.2.3 is bundled, but its license is not stated.");
   });
 
-  it("isn't built if the text of the license is missing", () => {
+  it("is rejected if the text of the package's license is missing", () => {
     writePackage("brief", { license: "MIT" });
     expect(bundle("brief").said).toContain(
       "Copy the text from its repository to scripts/licenses/brief.txt.",

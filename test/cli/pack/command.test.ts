@@ -278,7 +278,7 @@ test.each([
   expect(() => readdirSync(mirror)).toThrow("ENOENT");
 });
 
-test("fails with a reason if the package's provider isn't at its path relative to the command", () => {
+test("fails if the command can't find the bundled provider", () => {
   const moved = path.join(work, "cdktf-tfe-tokens");
   copyFileSync(command, moved);
   chmodSync(moved, 0o755);
