@@ -38,14 +38,14 @@ describe("a MetricsToken", () => {
     });
   });
 
-  test("is replaced before it is destroyed, even if other lifecycle settings are given", () => {
+  test("is destroyed only after its replacement is created, even if other lifecycle settings are given", () => {
     expect(synth({ lifecycle: { preventDestroy: true } }).lifecycle).toEqual({
       create_before_destroy: true,
       prevent_destroy: true,
     });
   });
 
-  test("is destroyed before it is replaced if `createBeforeDestroy` is false", () => {
+  test("is destroyed before its replacement is created if `createBeforeDestroy` is false", () => {
     expect(synth({ lifecycle: { createBeforeDestroy: false } }).lifecycle).toEqual({
       create_before_destroy: false,
     });

@@ -60,7 +60,7 @@ describe("a rotated token", () => {
     expect({ resource, data, attributes: output.attributes.value }).toMatchSnapshot();
   });
 
-  test.each(all)("is rendered as one resource if its rotation is removed: %s", (name) => {
+  test.each(all)("is rendered as one resource without its rotation: %s", (name) => {
     const stack = newStack();
     const { value } = kinds[name](stack);
     new TerraformOutput(stack, "value", { value, sensitive: true });
@@ -151,7 +151,7 @@ describe("a rotated token", () => {
     });
   });
 
-  test("has a rotation that the tfetokens provider manages, with the alias of the token's TfeProvider", () => {
+  test("has a rotation resource of the tfetokens provider, with the alias of the token's TfeProvider", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation: monthly, provider });

@@ -26,7 +26,7 @@ describe("the code blocks of the pages", () => {
     for (const page of pages) expect([page, fences(textOf(page))]).toEqual([page, 2 * blocksOf(page).length]);
   });
 
-  it("are in a language that this file checks, or run by another test", () => {
+  it("are in a language that this file checks, or are run by another test", () => {
     const others = blocks.filter((block) => !LANGUAGES.includes(block.language) && !isRunElsewhere(block));
     expect(others.map((block) => `${nameOf(block)}: ${block.language}`)).toEqual([]);
   });

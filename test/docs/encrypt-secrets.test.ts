@@ -50,7 +50,7 @@ describe("the format of encrypted secrets", () => {
   if (!isPresent) {
     reportMissing(
       "python3-cryptography",
-      "the page's program isn't run",
+      "the Python program in docs/how-to/encrypt-secrets.md isn't run",
       "On Debian: apt-get install python3-cryptography",
     );
     return;

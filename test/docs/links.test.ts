@@ -40,7 +40,7 @@ it("docs/README.md links to every tutorial, how-to guide, reference page and exp
 describe.each(pages)("%s", (page) => {
   const text = withoutCode(textOf(page));
 
-  it("links only to existing files and headings", () => {
+  it("links only to existing files and anchors", () => {
     const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
     const broken = targets.filter((target) => !/^https?:/.test(target) && isBroken(page, target));
     expect(broken).toEqual([]);

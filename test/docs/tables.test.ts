@@ -19,7 +19,7 @@ const props = (name: string): string[] => propertiesOf(`cdktf-tfe-tokens.${name}
 /** Returns the properties of an object that is the value of another property, such as `rotation.generation`. */
 const nested = (name: string, property: string): string[] => props(name).map((prop) => `${property}.${prop}`);
 
-/** Returns the names in the column with this title, from the nth table with that column in a page, starting at 0. */
+/** Returns the names in a table's column. `nth` selects the table among those with this column, starting at 0. */
 function namesInColumn(page: string, title: string, nth = 0): string[] {
   const tables = textOf(page).match(/^\|.*(\n\|.*)+/gm) ?? [];
   const cells = (row: string): string[] => row.split(/(?<!\\)\|/).map((cell) => cell.trim());

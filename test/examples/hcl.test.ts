@@ -15,7 +15,7 @@ const isImport = (file: string): boolean => file.includes("/import-by-");
 const [major, minor] = readTerraformVersion().split(".").map(Number);
 const canImportByIdentity = major > 1 || minor >= 12;
 
-/** Returns an example as a configuration. An import also includes resource.tf of its folder, to which it refers. */
+/** Returns an example as a configuration. For an import, it includes the resource that the import refers to. */
 function configurationOf(file: string): Configuration {
   const resource = join(folder, dirname(file), "resource.tf");
   const text = readFileSync(join(folder, file), "utf8");

@@ -40,7 +40,7 @@ describe("an app that is bundled into one file", () => {
         `--alias:cdktf-tfe-tokens=${path.join(root, "dist/index.js")}`,
         `--outfile=${path.join(folder, "build/app.js")}`,
       ],
-      // esbuild resolves the packages that the app imports from the working directory.
+      // esbuild resolves imported packages from the working directory.
       { cwd: root, input: APP, stdio: ["pipe", "pipe", "inherit"] },
     );
   });

@@ -48,7 +48,7 @@ describe("the packed package in a new project", () => {
     throw new Error("the command ended without writing a line");
   }
 
-  it("compiles the README's program, applies it to the packed emulator, and destroys all of its tokens", async () => {
+  it("compiles the README's program, applies it against the packed emulator, and destroys all tokens", async () => {
     project.write("main.ts", documented("README.md", "const app = new App();").code);
     await project.succeed(process.execPath, [TSC, "-p", ".", "--skipLibCheck", "false"]);
     await project.succeed(process.execPath, ["main.js"]);
@@ -85,7 +85,7 @@ describe("the packed package in a new project", () => {
     expect(await readTokenHashes()).toEqual([]);
   });
 
-  it("provides named exports for ES modules, with types, that match the library's assembly exactly", async () => {
+  it("provides typed named exports for ES modules that match the library's assembly exactly", async () => {
     const { types } = readAssembly(join(project.folder, "node_modules/cdktf-tfe-tokens"));
     const classes = Object.values(types)
       .filter(({ kind, namespace }) => kind !== "interface" && namespace === undefined)

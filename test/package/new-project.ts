@@ -16,7 +16,7 @@ export class NewProject {
 
   constructor() {
     mkdirSync(join(this.folder, "home"));
-    // If `npm test` runs these tests, npm sets variables with which it would use this repository instead.
+    // `npm test` sets environment variables that would make npm use this repository instead.
     const ofNpm = Object.keys(process.env).filter((name) => name.startsWith("npm_"));
     this.#env = {
       ...createCleanEnvironment(join(this.folder, "home")),

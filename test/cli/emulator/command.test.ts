@@ -84,7 +84,7 @@ test("reads the owner token from an environment variable", async () => {
   expect(await requestStatus(url, "/organizations/acme")).toBe(200);
 });
 
-test("serves HTTPS with the certificate that it writes to the file in --write-certificate", async () => {
+test("serves HTTPS with the certificate that it writes to the --write-certificate file", async () => {
   const certificate = join(folder, "emulator.pem");
   const { url } = await start(["--owner-token", OWNER, "--tls", "--write-certificate", certificate]);
   expect(url).toMatch(/^https:/);

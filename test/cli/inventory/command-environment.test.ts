@@ -75,7 +75,7 @@ describe("inventory", () => {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
     const before = (await inventory.emulator.requests()).length;
-    // Requests for three kinds of tokens have a response, and the request for team tokens is pending.
+    // Waits until three kinds of tokens are listed. The request for team tokens is pending because of the fault.
     while ((await inventory.emulator.requests()).length < before + 3) await sleep(10);
     child.kill("SIGINT");
     const [code] = (await once(child, "exit")) as [number | null];

@@ -121,7 +121,7 @@ describe("inventory", () => {
     ["fails without --fail-on if a rotation in the state is overdue", "2029-12-31T00:00:00Z", [], 3],
     ["doesn't fail if the rotation isn't due yet", "2030-02-01T00:00:00Z", [], 0],
     [
-      "doesn't fail if --fail-on names other findings",
+      "doesn't fail if --fail-on names only different findings",
       "2029-12-31T00:00:00Z",
       ["--fail-on", "never-used"],
       0,

@@ -26,18 +26,22 @@ it("reports no findings for a token that is used and valid", () => {
 });
 
 it.each([
-  ["at the second of its expiry", { expiresAt: now }, ["expired"]],
-  ["a second before its expiry", { expiresAt: now + SECOND }, ["expires-soon"]],
-  ["at the limit", { expiresAt: now + limits.expiresWithin }, ["expires-soon"]],
-  ["a second after the limit", { expiresAt: now + limits.expiresWithin + SECOND }, []],
-  ["without an expiry", { expiresAt: null }, ["no-expiry"]],
+  ["an expiry now", { expiresAt: now }, ["expired"]],
+  ["an expiry in one second", { expiresAt: now + SECOND }, ["expires-soon"]],
+  ["an expiry at the limit", { expiresAt: now + limits.expiresWithin }, ["expires-soon"]],
+  ["an expiry one second after the limit", { expiresAt: now + limits.expiresWithin + SECOND }, []],
+  ["no expiry", { expiresAt: null }, ["no-expiry"]],
 ])("finds tokens that are expired, expire soon or never expire: %s", (_, token, findings) => {
   expect(findingsOf(token)).toEqual(findings);
 });
 
 it.each([
-  ["unused for the limit", { lastUse: { kind: "used", at: now - limits.unusedFor } }, ["unused"]],
-  ["unused for one second less", { lastUse: { kind: "used", at: now - limits.unusedFor + SECOND } }, []],
+  ["unused for exactly the limit", { lastUse: { kind: "used", at: now - limits.unusedFor } }, ["unused"]],
+  [
+    "unused for one second less than the limit",
+    { lastUse: { kind: "used", at: now - limits.unusedFor + SECOND } },
+    [],
+  ],
   ["never used, a week old", { lastUse: { kind: "never" }, createdAt: now - 7 * DAY }, ["never-used"]],
   [
     "never used, one second less than a week old",
@@ -82,7 +86,7 @@ describe("a rotated token", () => {
     expect(found({ expiresAt: now - DAY }, { rotateAt: now - 2 * DAY })).toEqual(["overdue", "expired"]);
   });
 
-  it("that is the previous one is reported as neither unused nor expired", () => {
+  it("that is the previous token of its rotation is reported as neither unused nor expired", () => {
     const unused = { lastUse: { kind: "used", at: now - 120 * DAY } } as const;
     expect(found({ ...unused, expiresAt: now - DAY }, { role: "previous", rotateAt: now - DAY })).toEqual([]);
     expect(found(unused, { role: "previous" })).toEqual([]);

@@ -69,7 +69,7 @@ describe("listTokens", () => {
     const listing = await list();
     expect(outcomes(listing)).toEqual([
       "organization listed at-organization",
-      // The 404 response doesn't indicate a missing permission, because the organization's own token was listed.
+      // This 404 doesn't indicate a missing permission, because the credential can list the organization token.
       "audit-trails listed",
       "team listed at-managers at-ci",
       "metrics listed m1",
@@ -94,7 +94,7 @@ describe("listTokens", () => {
     expect(outcomes(await list({ kinds: ["metrics"] }))).toEqual(["metrics listed m1"]);
   });
 
-  it("lists the other kinds if one fails", async () => {
+  it("lists the other kinds if the server can't list one kind", async () => {
     await emulator.faults({ path: "metrics-tokens", kind: "status", status: 503, times: 3 });
     const listing = await list();
     expect(outcomes(listing)).toContain("metrics failed");

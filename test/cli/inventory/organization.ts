@@ -6,7 +6,7 @@ import { organizationAccessKeys } from "../../../lib/emulator/model";
 export interface StoredToken {
   readonly kind: "organization" | "audit-trails" | "team" | "metrics";
   readonly id: string;
-  /** By default, a made-up secret that contains the ID. */
+  /** Secret of the token. By default, it contains the ID. */
   readonly secret?: string;
   /** Name of the token's team. */
   readonly team?: string;
@@ -14,7 +14,7 @@ export interface StoredToken {
   readonly name?: string;
   readonly createdAt: string;
   readonly lastUsedAt?: string;
-  /** By default, the token doesn't expire. */
+  /** When the token expires. By default, it doesn't expire. */
   readonly expiresAt?: string;
 }
 
@@ -25,7 +25,6 @@ const milliseconds = (time: string | undefined): number | null =>
 const user = { id: "user-made-up", username: "owner", email: "owner@acme.example" };
 const createdAt = Date.parse("2020-01-01T00:00:00Z");
 
-/** Returns the ID of the team with this name. */
 export const teamId = (name: string): string => `team-${sha256(name).slice(0, 16)}`;
 
 /** The name of the team that is allowed to manage teams, in addition to the owners. */
@@ -48,8 +47,8 @@ const toTeam = (name: string): object => ({
 });
 
 /**
- * Writes an emulator's state file with the organization acme and these tokens. With requests, it would take a minute to
- * create ten thousand tokens, and no token could be older than the emulator.
+ * Writes an emulator's state file with the organization acme and these tokens. Creating ten thousand tokens through the
+ * API would take a minute, and no token could be older than the emulator.
  */
 export function writeOrganization(file: string, tokens: readonly StoredToken[]): void {
   const names = new Set(["owners", ...tokens.flatMap(({ team }) => team ?? [])]);

@@ -62,7 +62,7 @@ test("the page is a single file whose content security policy allows only its ow
 
 if (browserProgram === undefined) {
   test("page tests in a browser are skipped", () => {
-    const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
+    const remedy = "On Debian: apt-get install chromium. Or set CHROMIUM_BIN to the path of a browser";
     reportMissing("Chromium", "the inventory's page isn't tested in a browser", remedy);
     expect(browserProgram).toBeUndefined();
   });

@@ -5,7 +5,7 @@ import {
   type FindingKind,
 } from "../../../lib/cli/inventory/report";
 
-/** Returns a used and valid team token of a report, with the given changes. */
+/** Returns a team token without findings, as in a report, with the given changes. */
 export const createReportedToken = (id: string, part: Partial<ReportedToken> = {}): ReportedToken => ({
   kind: "team",
   id,

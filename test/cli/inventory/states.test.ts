@@ -151,16 +151,19 @@ describe("a state with encrypted and plain secrets", () => {
         })),
       }),
     ],
-  ])("contains the address of every token but no secrets, in the format of %s", async (_, content) => {
-    const state = await stateOf(content);
-    for (const [i, [type, wanted]] of managed.entries()) {
-      expect(findManagers(state, wanted, "acme")).toEqual([`${type}.it${i}`]);
-    }
-    expect(state.addresses.size).toBe(managed.length);
-    expect(JSON.stringify([...state.addresses, ...state.rotations])).not.toMatch(/made-up|tfetokens:v1/);
-  });
+  ])(
+    "is read with the address of every token but without secrets, in the format of %s",
+    async (_, content) => {
+      const state = await stateOf(content);
+      for (const [i, [type, wanted]] of managed.entries()) {
+        expect(findManagers(state, wanted, "acme")).toEqual([`${type}.it${i}`]);
+      }
+      expect(state.addresses.size).toBe(managed.length);
+      expect(JSON.stringify([...state.addresses, ...state.rotations])).not.toMatch(/made-up|tfetokens:v1/);
+    },
+  );
 
-  it("contains the rotation of an encrypted token", async () => {
+  it("is read with the rotation of an encrypted token", async () => {
     const attributes = { id: "at-single", generation: 2, team_id: "team-1" };
     const state = await stateOf(
       raw(
@@ -212,7 +215,7 @@ it.each([
   expect((error as Error).message).not.toContain("made-up");
 });
 
-it("rejects a missing file, and the error contains its name", async () => {
+it("rejects a missing file with an error that contains its name", async () => {
   const missing = join(folder, "missing");
   await expect(readState(missing, process.stdin)).rejects.toThrow(`--state ${missing} can't be read: ENOENT`);
 });

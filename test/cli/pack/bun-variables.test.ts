@@ -9,7 +9,7 @@ test("replaces the names of Bun's environment variables with names of the same l
   expect(result).toBe(`\0${NAMES.replaceAll("_", "-")}\0BUN-OPTIONS\0NODE_OPTIONS\0`);
 });
 
-test("fails if an executable lacks one of Bun's variables, because that version might read different variables", () => {
+test("fails if an executable lacks one of Bun's variables, because that Bun version might read different ones", () => {
   const executable = Buffer.from(NAMES.replace("BUN_BE_BUN", ""));
   expect(() => disableBunVariables(executable)).toThrow("BUN_BE_BUN");
 });

@@ -113,7 +113,7 @@ describe("the packed release", () => {
     });
   });
 
-  test("has an archive for a platform that contains one executable file", () => {
+  test("has an archive for linux_arm64 that contains one executable file", () => {
     pack();
     const zip = readFileSync(path.join(resolvePackedFolder(), archiveOf("linux_arm64")));
     expect(Object.keys(unzipSync(zip))).toEqual([`terraform-provider-tfetokens_v${version}.cjs`]);

@@ -35,7 +35,7 @@ if (hasGpg()) {
     keyFile = key.writeTo(folder);
     release = path.join(folder, "release");
     execFileSync(command, ["pack", "--out", release], { stdio: "ignore" });
-    // `--release` accepts the folder of the archives, too. In that case, their source address is ignored.
+    // `--release` also accepts the folder that contains the archives, regardless of the source address in its path.
     release = path.join(release, "terraform.local/cdktf/tfetokens");
   });
   afterAll(() => {

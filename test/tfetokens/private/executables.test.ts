@@ -223,7 +223,7 @@ describe("the executable of the bundled provider", () => {
       expect(isInstalled()).toBe(false);
     });
 
-    it("by the property of any provider in the stack, unless the providers differ", () => {
+    it("by the property of any provider in the stack, unless their properties differ", () => {
       synth({ more: source });
       expect(isInstalled()).toBe(true);
       expect(() => synth({ prop: "script", more: source })).toThrow(

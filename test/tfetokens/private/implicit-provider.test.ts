@@ -124,7 +124,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([{ hostname: "tfe.example.com" }]);
     });
 
-    test("the settings of the provider without an alias if the stack has several", () => {
+    test("the settings of the provider without an alias if the stack has several TfeProviders", () => {
       const stack = newStack();
       new TfeProvider(stack, "Other", { hostname: "other.example.com", alias: "other" });
       new TfeProvider(stack, "Tfe", settings);
