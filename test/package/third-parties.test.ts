@@ -140,7 +140,7 @@ describe("a bundle with a package", () => {
     return { said: stderr, notices: stdout };
   }
 
-  it("has notices with the package's license and NOTICE file, and without packages that aren't imported", () => {
+  it("has notices with that package's license and NOTICE file, and without any other installed package", () => {
     writePackage(
       "fine",
       { license: "(MIT OR Apache-2.0)" },

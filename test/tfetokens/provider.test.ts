@@ -118,7 +118,7 @@ describe("a TfetokensProvider", () => {
       expect(required({}, { [sourceKey]: source })).toEqual({ source, version: BUNDLED_VERSION });
     });
 
-    test("is required in the configured version", () => {
+    test("is required with the configured version constraint", () => {
       expect(required({}, { [sourceKey]: source, [versionKey]: "~> 0.1" })).toEqual({
         source,
         version: "~> 0.1",

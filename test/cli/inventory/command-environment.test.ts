@@ -38,7 +38,7 @@ describe("inventory", () => {
     expect((await slow.requests()).map(({ status }) => status)).toContain(429);
   });
 
-  it("uses the credential in Terraform's credentials file, and trusts the given CA certificate", async () => {
+  it("uses the credential in Terraform's credentials file, with the given CA certificate or without verification", async () => {
     const secure = await inventory.startEmulator(TOKENS, { tls: true });
     const { port } = new URL(secure.url);
     const caFile = join(inventory.folder, "ca.pem");

@@ -82,7 +82,7 @@ describe("a rotated token", () => {
     expect(found({}, { rotateAt })).toEqual(findings);
   });
 
-  it("that is active and has expired is both expired and overdue", () => {
+  it("that is active, expired and due for rotation is reported as both expired and overdue", () => {
     expect(found({ expiresAt: now - DAY }, { rotateAt: now - 2 * DAY })).toEqual(["overdue", "expired"]);
   });
 

@@ -135,7 +135,7 @@ describe("the executable of the bundled provider", () => {
     expect(readFileSync(source)).toEqual(executable.linux_amd64());
   });
 
-  it("is locked together with the script", () => {
+  it("has its hash in the lock file, like the script", () => {
     synth({ prop: source });
     const content = executable.linux_amd64();
     expect(lock()).toContain(packageHash([{ name: executableFileName(VERSION, "linux_amd64"), content }]));
