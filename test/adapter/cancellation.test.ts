@@ -20,14 +20,14 @@ describe("withDeadline", () => {
     expect(signal.reason).toMatchObject({ name: "CanceledError", message });
   });
 
-  it("aborts earlier if the other signal does", () => {
+  it("aborts early if the given signal aborts", () => {
     const stop = new AbortController();
     const signal = withDeadline(60_000, stop.signal, message);
     stop.abort();
     expect(signal.aborted).toBe(true);
   });
 
-  it("doesn't keep the call that started it in memory until the deadline", async () => {
+  it("doesn't keep its caller in memory until the deadline", async () => {
     class Call {
       start(): AbortSignal {
         return withTimeout({ signal: never } as Connection, null, "read").signal;

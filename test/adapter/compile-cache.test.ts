@@ -45,7 +45,7 @@ describe("the compile cache", () => {
 
   afterEach(() => rmSync(home, { recursive: true }));
 
-  /** Starts the provider as Terraform does, makes one or two calls, and ends it. */
+  /** Runs the provider as Terraform does, and returns whether V8 used a cache, rejected it, or found none. */
   async function run({ configure = false, env = {} } = {}): Promise<"none" | "used" | "rejected"> {
     const child = spawn(PLUGIN, [], {
       env: {
@@ -83,7 +83,7 @@ describe("the compile cache", () => {
     return path.join(cache, names[0]);
   };
 
-  it("is written by the first process, readable only by this user, and used by later ones", async () => {
+  it("is written by the first process, readable only by this user, and used by later processes", async () => {
     expect(await run()).toBe("none");
     const file = findOnlyFile();
     expect(statSync(cache).mode & 0o777).toBe(0o700);
@@ -93,7 +93,7 @@ describe("the compile cache", () => {
     expect(readFileSync(findOnlyFile()).equals(written)).toBe(true);
   });
 
-  it("is replaced only by the larger cache of a process that was configured", async () => {
+  it("is replaced once, by the larger cache of a process that was configured", async () => {
     await run();
     const { size } = statSync(findOnlyFile());
     expect(await run({ configure: true })).toBe("used");
@@ -122,7 +122,7 @@ describe("the compile cache", () => {
     expect(readFileSync(findOnlyFile()).equals(before)).toBe(true);
   });
 
-  it("is in XDG_CACHE_HOME if that is set", async () => {
+  it("is stored in XDG_CACHE_HOME if that variable is set", async () => {
     const elsewhere = path.join(home, "elsewhere");
     const env = { XDG_CACHE_HOME: elsewhere };
     expect(await run({ env })).toBe("none");
@@ -130,7 +130,7 @@ describe("the compile cache", () => {
     expect(existsSync(cache)).toBe(false);
   });
 
-  it("is separate for V8 options that its code depends on", async () => {
+  it("is separate for each value of NODE_OPTIONS, because V8 rejects code compiled with other options", async () => {
     await run();
     const env = { NODE_OPTIONS: "--max-old-space-size=256" };
     expect(await run({ env })).toBe("none");
@@ -138,16 +138,16 @@ describe("the compile cache", () => {
     expect(await run()).toBe("used");
   });
 
-  it("isn't used with NODE_DISABLE_COMPILE_CACHE, which Node itself reads", async () => {
+  it("isn't used if NODE_DISABLE_COMPILE_CACHE is set", async () => {
     expect(await run({ env: { NODE_DISABLE_COMPILE_CACHE: "1" } })).toBe("none");
     expect(existsSync(cache)).toBe(false);
   });
 
-  it("isn't necessary: the provider works if no directory is writable", async () => {
+  it("isn't required: the provider works if the cache directory can't be created", async () => {
     expect(await run({ env: { XDG_CACHE_HOME: "/proc" } })).toBe("none");
   });
 
-  it("is removed if it is a month old", async () => {
+  it("is removed if its file is more than 30 days old", async () => {
     mkdirSync(cache, { recursive: true, mode: 0o700 });
     const old = path.join(cache, "of-an-earlier-version");
     const recent = path.join(cache, "recent");

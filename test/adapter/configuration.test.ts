@@ -40,7 +40,7 @@ describe("the provider's configuration", () => {
     return { diagnostics: [], ...response };
   };
 
-  /** The URL of the first request, taken from the error, because the request can't reach a server. */
+  /** Returns the URL of the first request. It is in the error, because the request can't reach a server. */
   async function resolveFirstUrl(
     config: Partial<ProviderConfig>,
     env: Record<string, string> = {},
@@ -71,7 +71,7 @@ describe("the provider's configuration", () => {
       "https://h.example/.well-known/terraform.json",
     ],
     [
-      "`address` before all",
+      "`address` before everything else",
       { address: "https://a.example/below/", hostname: "h.example" },
       { TFE_ADDRESS: "http://b.example" },
       "https://a.example/below/api/v2/ping",
@@ -86,7 +86,7 @@ describe("the provider's configuration", () => {
     await expect(resolveFirstUrl(config, env)).resolves.toBe(url);
   });
 
-  it("follows a host block of the CLI configuration instead of service discovery, as Terraform does", async () => {
+  it("uses a `host` block of the CLI configuration instead of service discovery, as Terraform does", async () => {
     const file = join(home, "cli.tfrc");
     writeFileSync(file, 'host "h.example" { services = { "tfe.v2" = "https://api.example/v2/" } }');
     await expect(resolveFirstUrl({ hostname: "h.example" }, { TF_CLI_CONFIG_FILE: file })).resolves.toBe(
@@ -182,7 +182,7 @@ describe("the provider's configuration", () => {
     expect(JSON.stringify(diagnostics)).not.toContain("made-up");
   });
 
-  it("ignores the value of a variable that it doesn't need", () => {
+  it("ignores invalid values of variables that it doesn't need", () => {
     const env = { TFE_ADDRESS: "nonsense", TFE_HOSTNAME: "no such name" };
     expect(runConfigure({ token: "made-up", hostname: "h.example" }, env).diagnostics).toEqual([]);
   });
@@ -226,7 +226,7 @@ describe("the provider's configuration", () => {
     [{ ssl_skip_verify: true, address: "http://a.example" }, {}, []],
     [{}, {}, []],
   ])(
-    "given %j and %j, warns that certificates aren't verified, and names the source %j",
+    "given %j and %j, names %j in the warnings about unverified certificates",
     (config, env: Record<string, string>, by) => {
       const { diagnostics } = runConfigure({ token: "made-up", ...config }, env);
       expect(diagnostics.map(({ severity, detail }) => [severity, /`?\w*_\w*`?/.exec(detail)?.[0]])).toEqual(
@@ -241,13 +241,13 @@ describe("the provider's configuration", () => {
     [{ address: UNKNOWN, ca_file: UNKNOWN }, ["address", "ca_file"]],
     [{ address: "http://a.example", hostname: UNKNOWN, token: "made-up" }, []],
     [{ organization: UNKNOWN, token: "made-up" }, []],
-  ])("given %j, treats %j as unknown and doesn't look for a token", (config, awaited) => {
+  ])("given %j, returns %j as the unknown arguments, without an error", (config, awaited) => {
     const { value, diagnostics } = runConfigure(config);
     expect(diagnostics).toEqual([]);
     expect(value?.unknownArguments).toEqual(awaited);
   });
 
-  it("sends no request while the server or the token is unknown", async () => {
+  it("sends no request if the token is unknown", async () => {
     const { value } = runConfigure({ address: "http://127.0.0.1:1", token: UNKNOWN });
     await expect(value?.client.read("ping", AbortSignal.timeout(50))).rejects.toMatchObject({
       sent: false,
@@ -255,12 +255,12 @@ describe("the provider's configuration", () => {
     });
   });
 
-  it("never ends a wait early, because a proof of absence would then need another list", async () => {
+  it("never ends a wait early, because a proof of absence would then require another list request", async () => {
     const { value } = runConfigure({ address: "http://127.0.0.1:1", token: "made-up" });
     const { wait, now, signal } = value as Connection;
     const early: number[] = [];
     for (let i = 0; i < 100; i++) {
-      // Starts at various fractions of a millisecond, which timers ignore.
+      // Each wait ends at a different fraction of a millisecond, which timers ignore.
       const end = now() + 3 + i / 100;
       await wait(end - now(), signal);
       if (now() < end) early.push(end - now());
@@ -268,7 +268,7 @@ describe("the provider's configuration", () => {
     expect(early).toEqual([]);
   });
 
-  it("validates the known arguments, without the environment", () => {
+  it("validates the known arguments without reading the environment", () => {
     expect(validate({ ...nothing, address: UNKNOWN, hostname: UNKNOWN, token: UNKNOWN })).toEqual([]);
     const wrong = { ...nothing, address: "a", hostname: "https://b", token: "made up", organization: ".." };
     const places = ["address", "hostname", "token", "organization"];

@@ -11,7 +11,7 @@ import { NO_DETAILS } from "../support/token-fixture";
 
 const MADE_UP = "made-up-nonsense";
 
-describe("a rejected credential", () => {
+describe("an error caused by the credential", () => {
   let emulator: TestEmulator;
   let home: string;
 
@@ -57,25 +57,25 @@ describe("a rejected credential", () => {
     ["the argument `token`", MADE_UP, {}],
     ["the environment variable TFE_TOKEN", null, { TFE_TOKEN: MADE_UP }],
     ["the environment variable TF_TOKEN_127_0_0_1", null, { TF_TOKEN_127_0_0_1: MADE_UP }],
-  ])("is reported with its source: %s", async (source, token, env) => {
+  ])("names the source of the credential: %s", async (source, token, env) => {
     expect(await readOrganizationToken(token, env, "acme")).toContain(
       `The server responded with 401: the credential from ${source} is invalid, expired or revoked.`,
     );
   });
 
-  test("is reported with the file that contains it", async () => {
+  test("names the file that contains the credential", async () => {
     const file = join(home, ".terraform.d/credentials.tfrc.json");
     expect(await readOrganizationToken(null, {}, "acme")).toContain(`the credential from ${file} is invalid`);
   });
 
-  test("is reported with its source if it can't see an organization", async () => {
+  test("names the source of the credential if the organization isn't found", async () => {
     const detail = await readOrganizationToken(null, { TFE_TOKEN: OWNER_TOKEN }, "emca");
     expect(detail).toContain(
       'There is no organization "emca", or the credential from the environment variable TFE_TOKEN can\'t see it',
     );
   });
 
-  test("is reported with its source by the inventory", async () => {
+  test("names the source of the credential in the inventory", async () => {
     const env = { HOME: home, TFE_TOKEN: MADE_UP };
     const { client } = connectionFor(
       { address: emulator.url, organization: "acme" },

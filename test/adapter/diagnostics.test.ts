@@ -17,19 +17,18 @@ describe("the explanation of a 404", () => {
 
   afterEach(() => emulator.close());
 
-  /** The configuration of a data source. */
   const acme = { organization: "acme", ...NO_DETAILS };
 
   const diagnose = (thrown: unknown, organization: string): Promise<Diagnostic> =>
     toOrganizationDiagnostic("No list", thrown, "metrics tokens", organization, connection);
 
-  /** The failure of a read that might share its list with others. */
+  /** Returns the error of a read. Several reads can share one failed list request. */
   const failToList = (organization: string): Promise<unknown> =>
     connection.metricsTokenLists
       .lookup(organization, (tokens) => tokens.get("x"), connection.signal)
       .catch((thrown: unknown) => thrown);
 
-  it("needs one request for all reads that share the failed list", async () => {
+  it("requires only one request for all reads that share a failed list request", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const details = await Promise.all(
       Array.from({ length: 9 }, async () => (await diagnose(await failToList("acme"), "acme")).detail),
@@ -41,21 +40,21 @@ describe("the explanation of a 404", () => {
     expect(paths).toEqual(["/api/v2/organizations/acme/metrics-tokens", "/api/v2/organizations/acme"]);
   });
 
-  it("needs one request per organization", async () => {
+  it("is separate for each organization", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const [ours, other] = [await failToList("acme"), await failToList("emca")];
     expect((await diagnose(ours, "acme")).detail).toContain("The organization exists");
     expect((await diagnose(other, "emca")).detail).toContain('There is no organization "emca"');
   });
 
-  it("starts with the most likely cause if the organization doesn't have a token", async () => {
+  it("names a missing token as the first possible cause if the organization exists", async () => {
     const { diagnostics = [] } = await organizationToken.read(acme, connection);
     expect(diagnostics[0]?.detail).toMatch(
       /^The server responded with 404\. The organization exists, so either it doesn't have a token, or the credential isn't allowed/,
     );
   });
 
-  it("doesn't claim that the organization has no token if the server fails", async () => {
+  it("isn't part of the error for a 401 response", async () => {
     await emulator.faults({ kind: "status", status: 401, times: 1 });
     const { diagnostics = [] } = await organizationToken.read(acme, connection);
     expect(diagnostics[0]?.detail).toContain("401");
@@ -65,7 +64,7 @@ describe("the explanation of a 404", () => {
   it.each([
     ["ci", 'A team ID looks like "team-BUHBEM97xboT8TVz", so "ci" might be the team\'s name.'],
     ["team-BUHBEM97xboT8TVz", "Check the ID"],
-  ])("for a team, points out a name that was given as an ID: %s", async (teamId, words) => {
+  ])("for a team, contains advice that matches the format of the given ID: %s", async (teamId, words) => {
     const thrown: unknown = await connection.client.read(`teams/${teamId}`).catch((error: unknown) => error);
     const diagnostic = await toTeamDiagnostic("No token", thrown, "it has no token", teamId, connection);
     expect(diagnostic.detail).toContain(words);

@@ -78,7 +78,7 @@ describe("a list of tokens", () => {
     (connection: Connection) => teamTokenList.list({ organization: null, team_id: null }, connection),
   ];
 
-  it("returns an error with the reason if it can't be read", async () => {
+  it("fails with the reason if the organization doesn't exist", async () => {
     const connection = fixture.connect({ organization: "missing" });
     for (const list of lists) {
       const { value, diagnostics = [] } = await list(connection);
@@ -89,7 +89,7 @@ describe("a list of tokens", () => {
     }
   });
 
-  it("returns an error if no organization is set", async () => {
+  it("fails if no organization is set", async () => {
     const connection = fixture.connect({ organization: null });
     for (const list of lists) {
       const { diagnostics = [] } = await list(connection);
@@ -123,7 +123,7 @@ describe("the generated configuration of an imported token", () => {
     expect(teamToken.generateConfig?.(singleton)).toEqual(singleton);
   });
 
-  it("has only the prefix if the token was created with one", () => {
+  it("has only the prefix if the token was created with a prefix", () => {
     const prefixed = {
       organization: "acme",
       name: "grafana-1",

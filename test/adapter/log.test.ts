@@ -71,7 +71,7 @@ describe("the log", () => {
     milliseconds: 17,
   };
 
-  it("describes a request without the values of its parameters and without its body", () => {
+  it("describes a request without its parameter values and without the response body", () => {
     const outcome = { status: 201, headers: { "x-request-id": "abc-1.2" }, body: "made-up" };
     const [line] = captureLog({ TF_LOG: "debug" }, (log) =>
       logRequest(log, { call, attempt: 2, milliseconds: 17, outcome }, credential),
@@ -87,10 +87,10 @@ describe("the log", () => {
   });
 
   it.each([
-    ["other text", "made up, and long"],
+    ["text in a different format", "made up, and long"],
     ["the credential", credential.reveal()],
     ["a secret", "hcpt_made-up.0123abcd"],
-  ])("omits the request ID of a response if it is %s", (_name, id) => {
+  ])("omits the request ID of a response if the ID is %s", (_name, id) => {
     const outcome = { status: 200, headers: { "x-request-id": id }, body: "" };
     const [line] = captureLog({ TF_LOG: "debug" }, (log) =>
       logRequest(log, { call, attempt: 1, milliseconds: 1, outcome }, credential),
@@ -118,7 +118,7 @@ describe("the log", () => {
     ],
     ["a thrown string", "made-up secret", { error: "string" }],
   ])(
-    "describes an unexpected error by its type and place, without its message: %s",
+    "contains the type of an unexpected error and its stack trace, if any, but not its message: %s",
     (_name, thrown, fields) => {
       const [line] = captureLog({ TF_LOG: "error" }, (log) => logFault(log, "A fault", thrown));
       expect(line).toMatchObject({ "@level": "error", "@message": "A fault", ...fields });

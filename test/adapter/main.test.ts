@@ -9,7 +9,6 @@ import { PluginClient, createClientCertificate, readHandshakeLine } from "../sup
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 const COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/** Tests of the built provider, which runs as a process. */
 describe("the provider's process", () => {
   const own = createClientCertificate();
   let folder: string;
@@ -34,13 +33,13 @@ describe("the provider's process", () => {
   interface RunningProvider {
     readonly child: ChildProcess;
     readonly output: { stdout: string; stderr: string };
-    /** Returns all of standard output as soon as it matches. */
+    /** Waits until standard output matches the pattern, and returns all of it. */
     readonly waitForOutput: (pattern: RegExp) => Promise<string>;
   }
 
   function start(args: string[], env: Record<string, string> = {}): RunningProvider {
     const child = spawn(PLUGIN, args, {
-      // Without a home directory, nothing is cached.
+      // Without a home directory, the provider doesn't cache compiled code.
       env: { PATH: process.env.PATH, HOME: join(folder, "no-home"), TMPDIR: folder, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -76,7 +75,7 @@ describe("the provider's process", () => {
     return child.exitCode;
   };
 
-  /** A PATH whose `node` runs this code first. The provider ignores `--require` in NODE_OPTIONS. */
+  /** Returns a PATH whose `node` runs the code first. The provider ignores `--require` in NODE_OPTIONS. */
   const preload = (code: string): { PATH: string } => {
     writeFileSync(join(folder, "preload.cjs"), code);
     const script = `#!/bin/sh\nexec ${process.execPath} --require ${join(folder, "preload.cjs")} "$@"\n`;
@@ -110,7 +109,7 @@ describe("the provider's process", () => {
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "keeps running after %s, because Terraform calls StopProvider",
+    "keeps running after %s, because Terraform stops it with StopProvider",
     async (signal) => {
       const { client, child } = await connect();
       child.kill(signal);
@@ -140,13 +139,13 @@ describe("the provider's process", () => {
     expect(existsSync(dirname(readHandshakeLine(output.stdout).path))).toBe(false);
   });
 
-  /** Makes Node report a different version of itself. */
+  /** Returns a PATH whose `node` reports the given version. */
   const preloadVersion = (version: string): { PATH: string } =>
     preload(
       `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
     );
 
-  it.each(["20.9.0", "22.0.0", "100.1.0"])("starts with Node %s", async (version) => {
+  it.each(["20.9.0", "22.0.0", "100.1.0"])("runs on Node %s", async (version) => {
     const { client, child } = await connect(preloadVersion(version));
     await client.call("getProviderSchema", {});
     client.close();
@@ -170,10 +169,18 @@ describe("the provider's process", () => {
         () => ({ TMPDIR: "/proc" }),
         /\/proc \(E\w+\)\. Set TMPDIR/,
       ],
-      ["Terraform supports no common protocol", () => ({ PLUGIN_PROTOCOL_VERSIONS: "5" }), /only 5\./],
+      ["Terraform supports only protocol version 5", () => ({ PLUGIN_PROTOCOL_VERSIONS: "5" }), /only 5\./],
       ["there is no client certificate", () => ({ PLUGIN_CLIENT_CERT: "" }), /PLUGIN_CLIENT_CERT/],
-      ["Node is too old", () => preloadVersion("20.8.1"), /Node\.js 20\.9 or later.*20\.8\.1/],
-      ["Node is much too old", () => preloadVersion("18.20.8"), /Node\.js 20\.9 or later.*18\.20\.8/],
+      [
+        "Node's minor version is too old",
+        () => preloadVersion("20.8.1"),
+        /Node\.js 20\.9 or later.*20\.8\.1/,
+      ],
+      [
+        "Node's major version is too old",
+        () => preloadVersion("18.20.8"),
+        /Node\.js 20\.9 or later.*18\.20\.8/,
+      ],
     ])("%s", async (_name, env, reason) => {
       const { child, output } = startAsTerraform(env());
       expect(await waitForExit(child)).toBe(1);
@@ -182,7 +189,7 @@ describe("the provider's process", () => {
       expect(output.stderr).toBe("");
     });
 
-    it("an unexpected error, whose message is omitted because it might quote a secret", async () => {
+    it("an unexpected error occurs, whose message is omitted because it might quote a secret", async () => {
       const { child, output } = startAsTerraform({ PLUGIN_CLIENT_CERT: "made-up-secret" });
       expect(await waitForExit(child)).toBe(1);
       expect(output.stdout).toMatch(/^[^\n]+report it[^\n]+\n$/);
@@ -258,7 +265,7 @@ describe("the provider's process", () => {
       expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
     });
 
-    it("serves several connections, each with its own configuration and request to stop", async () => {
+    it("serves several connections, each with its own configuration and cancellation", async () => {
       const { path } = await startDebugging();
       const one = new PluginClient({ path });
       const other = new PluginClient({ path });
@@ -286,7 +293,7 @@ describe("the provider's process", () => {
       expect(existsSync(dirname(path))).toBe(false);
     });
 
-    it("waits for connected commands on the first Ctrl-C, and ends on the second", async () => {
+    it("waits after the first Ctrl-C until connected commands end, and ends at once on the second", async () => {
       for (const impatient of [false, true]) {
         const { child, path, waitForOutput: until } = await startDebugging();
         const client = new PluginClient({ path });

@@ -68,7 +68,7 @@ describe("an operation without a `timeouts` argument", () => {
     expect(diagnostics?.[0].detail).toContain("timeout of 10m has expired");
   });
 
-  it("also fails after ten minutes of 429 responses if they prevent the explanation of a 404", async () => {
+  it("reports all possible causes of a 404 if 429 responses prevent a diagnosis for ten minutes", async () => {
     const state: MetricsTokenState = {
       ...{ organization, id: "x", name: "a", name_prefix: null, expires_at: null, created_at: null },
       ...{

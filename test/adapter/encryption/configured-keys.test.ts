@@ -32,23 +32,28 @@ function configured(keys: ProviderConfig["state_encryption_key"], variable?: str
     : (encryptionKeys as readonly { id: string }[]).map(({ id }) => id);
 }
 
-describe("the keys of the provider", () => {
+describe("the encryption keys of the provider", () => {
   it.each([
-    ["the argument", [createKeyText("first"), createKeyText("second")], undefined, [first.id, second.id]],
-    ["the variable", null, createKeyText("first"), [first.id]],
+    [
+      "only the argument",
+      [createKeyText("first"), createKeyText("second")],
+      undefined,
+      [first.id, second.id],
+    ],
+    ["only the variable", null, createKeyText("first"), [first.id]],
     [
       "a list in the variable",
       null,
       ` ${createKeyText("second")},\n${createKeyText("first")} `,
       [second.id, first.id],
     ],
-    ["the argument rather than the variable", [createKeyText("first")], createKeyText("second"), [first.id]],
-    ["the variable if the argument is an empty list", [], createKeyText("second"), [second.id]],
-    ["neither", null, undefined, []],
+    ["the argument and the variable", [createKeyText("first")], createKeyText("second"), [first.id]],
+    ["an empty list and the variable", [], createKeyText("second"), [second.id]],
+    ["neither of them", null, undefined, []],
     ["an empty variable", null, "", []],
     ["an unknown argument", UNKNOWN, createKeyText("second"), "unknown"],
     ["an argument with an unknown key", [createKeyText("first"), UNKNOWN], undefined, "unknown"],
-  ] as const)("come from %s", (_what, keys, variable, expected) => {
+  ] as const)("prefer the argument over the variable: %s", (_what, keys, variable, expected) => {
     expect(configured(keys, variable)).toEqual(expected);
   });
 
@@ -56,7 +61,7 @@ describe("the keys of the provider", () => {
     ["null", [createKeyText("first"), null], "`state_encryption_key[1]` is empty"],
     ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
     ["a malformed key and an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
-  ] as const)("are rejected in the argument, at their index: %s", (_what, keys, summary) => {
+  ] as const)("are rejected with their index in the argument: %s", (_what, keys, summary) => {
     const [diagnostic, ...others] = validate(config(keys));
     expect(others).toEqual([]);
     expect(diagnostic.summary).toContain(summary);

@@ -16,7 +16,7 @@ function changeAt(text: string, fromEnd: number): string {
 }
 
 describe("an envelope", () => {
-  it("contains the version, the key's ID, the type and the token's ID, and not the secret", () => {
+  it("contains the version, the key ID, the resource type and the token ID, but not the secret", () => {
     expect(envelope).toMatch(
       new RegExp(`^tfetokens:v1:${first.id}:tfetokens_team_token:at-6yEmxNAhaoQLH1Da:[\\w-]+$`),
     );
@@ -31,7 +31,7 @@ describe("an envelope", () => {
     }
   });
 
-  it("has a new nonce each time", () => {
+  it("has a different nonce each time", () => {
     const nonces = Array.from({ length: 1000 }, () =>
       parseEnvelope(seal(new Secret(secret), subject, first))
         ?.payload.subarray(0, 12)
@@ -40,7 +40,7 @@ describe("an envelope", () => {
     expect(new Set(nonces).size).toBe(1000);
   });
 
-  it("keeps a token ID that contains colons and spaces", () => {
+  it("preserves a token ID that contains colons and spaces", () => {
     const tokenId = "a:b c/é";
     const sealed = seal(new Secret(secret), { ...subject, tokenId }, first);
     expect(sealed.split(":")).toHaveLength(6);
@@ -76,32 +76,32 @@ describe("an envelope", () => {
       [first],
       "of type `tfetokens_team_token`",
     ],
-    ["a different token ID inside", envelope.replace("at-6y", "at-6z"), {}, [first], "was changed after"],
-    ["a different type inside", envelope.replace("_team_", "_metrics_"), {}, [first], "was changed after"],
-    ["a different key ID inside", envelope.replace(first.id, second.id), {}, [second], "was changed after"],
+    ["a modified token ID", envelope.replace("at-6y", "at-6z"), {}, [first], "was changed after"],
+    ["a modified type", envelope.replace("_team_", "_metrics_"), {}, [first], "was changed after"],
+    ["a modified key ID", envelope.replace(first.id, second.id), {}, [second], "was changed after"],
     [
-      "a different nonce",
+      "a modified nonce",
       changeAt(envelope, envelope.length - envelope.lastIndexOf(":") - 4),
       {},
       [first],
       "was changed after",
     ],
-    ["a different ciphertext", changeAt(envelope, 40), {}, [first], "was changed after"],
-    ["a different tag", changeAt(envelope, 5), {}, [first], "was changed after"],
+    ["a modified ciphertext", changeAt(envelope, 40), {}, [first], "was changed after"],
+    ["a modified tag", changeAt(envelope, 5), {}, [first], "was changed after"],
     ["a payload that is too short", envelope.slice(0, -88), {}, [first], "isn't an encrypted token"],
     ["a newer version", envelope.replace(":v1:", ":v2:"), {}, [first], "newer version"],
-    ["a plain secret", secret, {}, [first], "isn't an encrypted token"],
-    ["empty text", "", {}, [first], "isn't an encrypted token"],
+    ["a plaintext secret", secret, {}, [first], "isn't an encrypted token"],
+    ["an empty string", "", {}, [first], "isn't an encrypted token"],
     ["a trailing line break", `${envelope}\n`, {}, [first], "isn't an encrypted token"],
     ["a malformed token ID", envelope.replace("at-6y", "%ff"), {}, [first], "isn't an encrypted token"],
-  ])("isn't opened with %s", (_what, text, expected, keys, reason) => {
+  ])("can't be opened: %s", (_what, text, expected, keys, reason) => {
     expect(openEnvelope(text, expected, keys)).toEqual({
       kind: "unreadable",
       reason: expect.stringContaining(reason) as string,
     });
   });
 
-  it("isn't opened with a different key that has the same ID", () => {
+  it("can't be opened with a different key that has the same ID", () => {
     const parsed = parseEnvelope(envelope);
     expect(parsed && unseal(parsed, { ...second, id: first.id })).toBeUndefined();
   });

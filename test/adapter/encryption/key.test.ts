@@ -6,15 +6,15 @@ const base64 = (...bytes: readonly number[]): string => Buffer.from(bytes).toStr
 const bytesOf = (text: string): number[] => [...Buffer.from(text, "base64")];
 
 describe("a key for secrets in state", () => {
-  it("consists of 32 random bytes in base64, and its ID doesn't contain them", () => {
-    // SHA-256 of "tfetokens:v1:key-id:" and the bytes, computed with sha256sum.
+  it("has an ID that is a hash of its 32 bytes", () => {
+    // The first 16 digits of the SHA-256 hash of "tfetokens:v1:key-id:" and the bytes, computed with sha256sum.
     expect(parseKey("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")).toMatchObject({
       id: "f113f78c2dfdaa60",
     });
   });
 
   it.each([
-    ["empty text", "", "is empty"],
+    ["an empty string", "", "is empty"],
     ["31 bytes", base64(...bytesOf(createKeyText("a")).slice(1)), "has 31 bytes instead of 32"],
     ["33 bytes", base64(...bytesOf(createKeyText("a")), 1), "has 33 bytes instead of 32"],
     ["16 bytes", base64(...bytesOf(createKeyText("a")).slice(16)), "has 16 bytes instead of 32"],
@@ -26,7 +26,7 @@ describe("a key for secrets in state", () => {
     ["no padding", createKeyText("a").slice(0, -1), /^isn't base64.*43 characters/],
     ["the URL-safe alphabet", Buffer.alloc(32, 0xfb).toString("base64url") + "=", /^isn't base64/],
     ["a line break at the end", `${createKeyText("a")}\n`, /^isn't base64/],
-    ["a different encoding of the last byte", createKeyText("a").replace(/.=$/, "B="), /^isn't base64/],
+    ["unused bits that aren't zero", createKeyText("a").replace(/.=$/, "B="), /^isn't base64/],
     ["a passphrase", "correct horse battery staple", /^isn't base64/],
   ])("is rejected as malformed: %s", (_what, text, problem) => {
     expect(parseKey(text)).toEqual({ problem: expect.stringMatching(problem) as string });
@@ -58,7 +58,7 @@ describe("a key for secrets in state", () => {
     expect(refused).toEqual([]);
   });
 
-  it("isn't printed, and neither is rejected text", () => {
+  it("isn't printed when it is inspected or serialized, and neither is rejected text", () => {
     const text = createKeyText("a");
     const shown = [parseKey(text), parseKey(text.slice(1)), parseKey("hunter2 hunter2")].map(
       (parsed) => inspect(parsed, { depth: 9, showHidden: true }) + JSON.stringify(parsed),

@@ -50,7 +50,7 @@ describe("createSafely", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("names an orphan that can't be revoked, with its ID", async () => {
+  it("warns about an orphan that can't be revoked, with the orphan's ID", async () => {
     await emulator.faults(
       { kind: "drop-after-commit", method: "POST" },
       { kind: "status", status: 403, method: "DELETE", times: 99 },
@@ -65,8 +65,8 @@ describe("createSafely", () => {
 
   describe.each([
     ["a prefix", { kind: "prefix", prefix: "a-" } as const],
-    ["its exact name", { kind: "name", name: "a" } as const],
-  ])("after a response with an ID and no secret, for %s", (_name, name) => {
+    ["an exact name", { kind: "name", name: "a" } as const],
+  ])("after a response with an ID but no secret, for a token with %s", (_name, name) => {
     let server: RecordingServer;
 
     beforeEach(async () => {
@@ -76,7 +76,7 @@ describe("createSafely", () => {
 
     afterEach(() => server.close());
 
-    it("revokes the token by that ID, without a list, and creates another one", async () => {
+    it("revokes the token by that ID, without a list request, and creates another token", async () => {
       await emulator.faults({ kind: "status", status: 500, method: "GET", times: 99 });
       const creation = await create(name, server.url);
       expect(creation).toMatchObject({ kind: "created", warnings: [] });
@@ -84,7 +84,7 @@ describe("createSafely", () => {
       expect(await emulator.metricsTokens()).toHaveLength(1);
     });
 
-    it.each([403, 404])("names that ID if the deletion fails with %s", async (status) => {
+    it.each([403, 404])("reports the orphan with that ID if the deletion fails with %s", async (status) => {
       // Lists lag behind, so a list without the token proves nothing.
       const stale = { kind: "stale-list", method: "GET", times: 99 };
       await emulator.faults(stale, { kind: "status", status, method: "DELETE", times: 99 });

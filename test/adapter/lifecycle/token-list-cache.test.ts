@@ -53,7 +53,7 @@ describe("the cache of token lists", () => {
     return (await emulator.requests()).filter(({ method }) => method === "GET").length;
   }
 
-  it("requests a list once for any number of reads, at the same time or later", async () => {
+  it("requests a list once for any number of concurrent and later reads", async () => {
     const id = await createToken();
     await Promise.all(Array.from({ length: 10 }, () => lookup("acme", id, patient)));
     now += 60_000;
@@ -98,7 +98,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(3);
   });
 
-  it("doesn't count a list from before the token was revoked", async () => {
+  it("starts the two seconds with the first list that lacks the token", async () => {
     const id = await createToken();
     await lookup("acme", id, patient);
     await revoke(id);
@@ -110,7 +110,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("acme", id, patient)).resolves.toEqual({ kind: "absent" });
   });
 
-  it("reports a token as absent even if many other lists were read between the two", async () => {
+  it("reports a token as absent even if many lists were read within the two seconds", async () => {
     for (now = 0; now < 2_000; now += 10) await lists.refresh("acme", patient);
     now = 2_000;
     await lists.refresh("acme", patient);
@@ -147,7 +147,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(3);
   });
 
-  it("lets each caller stop waiting during endless 429 responses, and continues for the others", async () => {
+  it("allows each caller to stop waiting during endless 429 responses, and continues for the others", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 999 });
     const [short, shorter] = [new AbortController(), new AbortController()];
     const reading = lookup("acme", "x", short.signal);
@@ -161,7 +161,7 @@ describe("the cache of token lists", () => {
     await expect(other).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("doesn't fail for the next caller after all earlier ones stopped waiting", async () => {
+  it("doesn't fail for the next caller after all earlier callers stopped waiting", async () => {
     await emulator.faults({ kind: "delay", delay_ms: 30_000, times: 99 });
     const leaving = new AbortController();
     const reading = lookup("acme", "x", leaving.signal);
@@ -171,7 +171,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("acme", "x", patient)).resolves.toMatchObject({ kind: "missing" });
   });
 
-  it("needs two requests for ten callers that each invalidate and refresh: one for the first caller, and one for the others", async () => {
+  it("sends two requests for ten callers that each invalidate and refresh: one for the first caller, and one for the others", async () => {
     await createToken();
     const wishes = Array.from({ length: 10 }, async () => {
       lists.invalidate("acme");
@@ -181,7 +181,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(2);
   });
 
-  it("doesn't return a list that was requested before it was invalidated", async () => {
+  it("doesn't share a list that was invalidated while it is being requested", async () => {
     const id = await createToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");

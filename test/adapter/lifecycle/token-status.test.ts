@@ -26,7 +26,7 @@ describe("the proof that a token is absent", () => {
     return requests.filter(({ path }) => path.includes("-tokens")).length;
   }
 
-  it("needs two lists for twenty tokens, read ten at a time as Terraform does", async () => {
+  it("requires two lists for twenty tokens that are read ten at a time, as Terraform does", async () => {
     const read = (id: string): Promise<TokenStatus> =>
       getStatus(metricsTokenSource("acme", id), CREATED_LONG_AGO, connection);
     const ids = Array.from({ length: 20 }, (_, i) => `gone-${i}`);
@@ -45,7 +45,7 @@ describe("the proof that a token is absent", () => {
     expect(await countLists()).toBe(1);
   });
 
-  describe("of a team", () => {
+  describe("from a team", () => {
     async function createTeam(name: string, organization = "acme"): Promise<string> {
       const body = { data: { type: "teams", attributes: { name } } };
       const path = `/api/v2/organizations/${organization}/teams`;

@@ -22,28 +22,28 @@ const [first, second] = [createEncryptionKey("first"), createEncryptionKey("seco
 
 const KINDS = [
   {
-    kind: "metrics token",
+    kind: "a metrics token",
     type: metricsToken as unknown as Common,
     resourceType: "tfetokens_metrics_token",
     owner: () => ({ organization: "acme", name_prefix: "ci-" }),
     isRegenerated: false,
   },
   {
-    kind: "described team token",
+    kind: "a described team token",
     type: teamToken as unknown as Common,
     resourceType: "tfetokens_team_token",
     owner: ({ teamId }: TokenFixture) => ({ team_id: teamId, description_prefix: "ci " }),
     isRegenerated: false,
   },
   {
-    kind: "team's singleton",
+    kind: "a team's singleton token",
     type: teamToken as unknown as Common,
     resourceType: "tfetokens_team_token",
     owner: ({ teamId }: TokenFixture) => ({ team_id: teamId }),
     isRegenerated: true,
   },
   {
-    kind: "organization's token",
+    kind: "an organization's token",
     type: organizationToken as unknown as Common,
     resourceType: "tfetokens_organization_token",
     owner: () => ({ organization: "acme" }),
@@ -51,7 +51,7 @@ const KINDS = [
   },
 ];
 
-describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, owner, isRegenerated }) => {
+describe.each(KINDS)("the encrypted secret of $kind", ({ type, resourceType, owner, isRegenerated }) => {
   let fixture: TokenFixture;
   let resource: ManagedResource<typeof commonAttributes>;
   let keys: EncryptionKeys;
@@ -68,7 +68,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     resource.apply({ ...owner(fixture), ...given });
   const encrypted = { encrypted: true };
 
-  /** The secret in state, decrypted with a key. */
+  /** Returns the secret in the state, or undefined if the key can't decrypt it. */
   function decrypt(key = first): string | undefined {
     const { id, encrypted_token: envelope } = resource.values;
     const opened = openEnvelope(envelope ?? "", { resourceType, tokenId: id ?? "" }, [key]);
@@ -86,14 +86,14 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await apply(encrypted)).toMatchObject({ action: "nothing", diagnostics: [] });
   });
 
-  it("is unknown in the plan, in which the plain secret is null", () => {
+  it("is unknown in the plan, and the plaintext secret is unknown only if `encrypted` is unknown", () => {
     const { planned } = resource.plan({ ...owner(fixture), ...encrypted });
     expect(planned).toMatchObject({ token: null, encrypted_token: UNKNOWN });
     const unknown = resource.plan({ ...owner(fixture), encrypted: UNKNOWN });
     expect(unknown.planned).toMatchObject({ token: UNKNOWN, encrypted_token: UNKNOWN });
   });
 
-  it("requires a key: without one, no token is created", async () => {
+  it("requires a key, and no token is created without a key", async () => {
     keys = [];
     const { action, diagnostics } = await apply(encrypted);
     expect(action).toBe("refused");
@@ -108,7 +108,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await countPosts()).toBe(0);
   });
 
-  it("is encrypted in place if the state has it in plain text", async () => {
+  it("is encrypted in place if the state contains the plaintext secret", async () => {
     await apply({});
     const { id, token } = resource.values;
     expect(resource.values).toMatchObject({ encrypted: null, encrypted_token: null });
@@ -118,7 +118,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await countPosts()).toBe(1);
   });
 
-  it("stays in plain text, with an error, if it should be encrypted and there is no key", async () => {
+  it("stays in plain text, with an error, if `encrypted` is set without a key", async () => {
     await apply({});
     const { token } = resource.values;
     keys = [];
@@ -141,7 +141,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
   it.each([
     ["a different key", [second], second.id],
     ["no key", [], "no key is configured"],
-  ])("isn't decrypted with %s, and the error names the keys", async (_what, others, named) => {
+  ])("can't be decrypted with %s, and the error names the keys", async (_what, others, named) => {
     await apply(encrypted);
     const before = resource.values;
     keys = others;
@@ -166,7 +166,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await countPosts()).toBe(1);
   });
 
-  it("is unchanged, with a warning, if a new key replaces the old one, and only a new token is encrypted with it", async () => {
+  it("stays the same, with a warning, if a new key replaces the old key, until the token is rotated", async () => {
     await apply(encrypted);
     const before = resource.values;
     keys = [second];
@@ -182,7 +182,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await fixture.isValid(decrypt(second))).toBe(true);
   });
 
-  it("doesn't prevent a plan that changes other arguments if there is no key", async () => {
+  it("doesn't prevent changes without a new token, or a destroy, if there is no key", async () => {
     await apply(encrypted);
     const { encrypted_token: envelope } = resource.values;
     keys = [];
@@ -195,7 +195,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(await resource.destroy()).toEqual([]);
   });
 
-  it("is encrypted again when the token is rotated, and no private state contains it", async () => {
+  it("is encrypted again when the token is rotated, and the state contains no plaintext secret", async () => {
     await apply({ ...encrypted, generation: 1 });
     const [id, secret] = [resource.values.id, decrypt()];
     expect(await apply({ ...encrypted, generation: 2 })).toMatchObject({ diagnostics: [] });
@@ -208,7 +208,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     }
   });
 
-  it("can be planned again with keys that are known only during apply", async () => {
+  it("can be planned with keys that are known only during apply", async () => {
     await apply(encrypted);
     keys = UNKNOWN;
     const unchanged = resource.plan({ ...owner(fixture), ...encrypted });
@@ -217,7 +217,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
     expect(decrypted.planned).toMatchObject({ token: UNKNOWN, encrypted_token: UNKNOWN });
   });
 
-  it("is reported and not encrypted again if it was changed in the state", async () => {
+  it("causes a warning if the envelope or the token's ID was changed in the state", async () => {
     await apply(encrypted);
     const { encrypted_token: envelope } = resource.values;
     resource.state = { ...resource.values, encrypted_token: (envelope ?? "").replace(/:[^:]*$/, ":AAAA") };
@@ -231,7 +231,7 @@ describe.each(KINDS)("the secret of an encrypted $kind", ({ type, resourceType, 
   });
 });
 
-describe("the secret of an encrypted singleton", () => {
+describe("the encrypted secret of a singleton token", () => {
   const type = organizationToken as unknown as Common;
   let fixture: TokenFixture;
 
@@ -241,7 +241,7 @@ describe("the secret of an encrypted singleton", () => {
 
   afterEach(() => fixture.close());
 
-  it("is used to authenticate after the provider regenerates its own token", async () => {
+  it("becomes the provider's credential if the provider regenerates the token that it authenticates with", async () => {
     const credential: { token?: string } = {};
     const connections: Connection[] = [];
     const resource = new ManagedResource(type, () => {
@@ -255,11 +255,11 @@ describe("the secret of an encrypted singleton", () => {
     credential.token = opened.kind === "opened" ? opened.secret.reveal() : "";
     expect(await resource.apply({ ...given, generation: 1 })).toMatchObject({ diagnostics: [] });
     expect(await resource.apply({ ...given, generation: 2 })).toMatchObject({ diagnostics: [] });
-    // The connection that regenerated the token has the new credential.
+    // The connection that regenerated the token uses the new credential.
     expect(await resource.refresh(connections.at(-1))).toEqual([]);
   });
 
-  it("waits for the token's ID after a move without a read", async () => {
+  it("is created only after a read returns the ID of a moved token", async () => {
     const resource = new ManagedResource(type, () => fixture.connect({ encryptionKeys: [first] }));
     const { id, secret } = await fixture.regenerate("/api/v2/organizations/acme/authentication-token");
     resource.move({
@@ -277,7 +277,7 @@ describe("the secret of an encrypted singleton", () => {
     expect(resource.values).toMatchObject({ id, token: null });
   });
 
-  it("is null after an import, and the plan shows no difference", async () => {
+  it("is null after an import, and the second apply changes nothing", async () => {
     const resource = new ManagedResource(type, () => fixture.connect({ encryptionKeys: [first] }));
     await fixture.regenerate("/api/v2/organizations/acme/authentication-token");
     expect(await resource.import("acme")).toEqual([]);
@@ -339,18 +339,18 @@ describe("ephemeral tfetokens_token_secret", () => {
     expect(diagnostics).toContain(named);
   });
 
-  it("returns null and a warning for text that isn't an envelope, without quoting it", async () => {
+  it("returns null and a warning for text that isn't an envelope, without quoting the text", async () => {
     const { result, diagnostics } = await open({ encrypted_token: "plain secret" });
     expect(result).toEqual({ encrypted_token: "plain secret", token_id: null, token: null });
     expect(diagnostics).toMatch(/^warning: /);
     expect(diagnostics).not.toContain("plain secret");
   });
 
-  it("returns null without a warning for a token without a secret", async () => {
+  it("returns null without a warning if `encrypted_token` is null", async () => {
     expect(await open({ encrypted_token: null })).toMatchObject({ result: { token: null }, diagnostics: "" });
   });
 
-  it("returns an unknown secret while the keys are unknown", async () => {
+  it("returns an unknown secret if the keys are unknown", async () => {
     const { envelope } = await createEnvelope();
     expect(await open({ encrypted_token: envelope }, UNKNOWN)).toMatchObject({
       result: { token: UNKNOWN },

@@ -6,7 +6,7 @@ import { ManagedResource } from "../../support/managed-resource";
 import { TokenFixture, createTokenFixture } from "../../support/token-fixture";
 
 /** Terraform 1.15 shows identical errors from several resources only once. */
-describe("a list that fails", () => {
+describe("a list request that fails", () => {
   let fixture: TokenFixture;
   let connection: Connection;
 
@@ -25,7 +25,7 @@ describe("a list that fails", () => {
     for (const diagnostics of reported) expect(diagnostics).toEqual(reported[0]);
   }
 
-  it("returns the same error for all team tokens of the organization, without their names", async () => {
+  it("causes the same error for all team tokens of the organization, without their names", async () => {
     const manage = (): ManagedResource<typeof teamToken.schema.attributes> =>
       new ManagedResource(teamToken, () => fixture.connect());
     const tokens = [manage(), manage(), manage()];
@@ -48,7 +48,7 @@ describe("a list that fails", () => {
     );
   });
 
-  it("returns the same error for all metrics tokens of the organization, without their names", async () => {
+  it("causes the same error for all metrics tokens of the organization, without their names", async () => {
     const manage = (): ManagedResource<typeof metricsToken.schema.attributes> =>
       new ManagedResource(metricsToken, () => fixture.connect());
     const tokens = [manage(), manage()];

@@ -12,7 +12,7 @@ describe("a move", () => {
     "registry.terraform.io/hashicorp/tfe",
     "registry.opentofu.org/hashicorp/tfe",
     "hashicorp/tfe",
-    // OpenTofu 1.10 sends the name that it derives from the type.
+    // OpenTofu 1.10 sends the provider name that it derives from the resource type.
     "tfe",
   ])("from %s is possible", (address) => {
     expect(move(address)).toEqual({ value: "made-up" });

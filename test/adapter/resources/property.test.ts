@@ -23,9 +23,9 @@ interface Kind {
   readonly tokenKind: "team" | "organization";
   readonly type: Resource<Attributes, Connection>;
   readonly given: (fixture: TokenFixture) => Arguments;
-  /** The path at which someone else regenerates the token. Undefined for a described token. */
+  /** Returns the path at which someone else regenerates the token. Undefined for a described token. */
   readonly singleton: ((fixture: TokenFixture) => string) | undefined;
-  /** Whether an apply without faults always succeeds in the end. */
+  /** Whether an apply without faults succeeds after every scenario. */
   readonly isRecoverable: boolean;
 }
 
@@ -72,11 +72,11 @@ type Action = "apply" | "change" | "refresh" | "destroy" | "kill" | "stranger" |
 
 const ACTIONS: readonly Action[] = ["apply", "apply", "change", "change", "refresh", "destroy"];
 
-/** A scenario, which consists of the token that Terraform manages and the actions of others. */
+/** A token that Terraform manages, and the tokens that someone else creates during one scenario. */
 class Scenario {
   readonly resource: ManagedResource<Attributes>;
   readonly reported: Diagnostic[] = [];
-  /** IDs of tokens that someone else created, and that must not be revoked. */
+  /** The IDs of the tokens that someone else created. The provider must not revoke them. */
   readonly strangers: string[] = [];
   #change = 0;
 
@@ -144,7 +144,7 @@ class Scenario {
   }
 }
 
-describe.each(KINDS)("under random faults: $kind", (kind) => {
+describe.each(KINDS)("the provider under random faults, managing: $kind", (kind) => {
   let fixture: TokenFixture;
   let server: RecordingServer;
   let secretless = 0;
@@ -167,7 +167,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     ),
   );
 
-  it(`leaves no valid token unreported, affects no other tokens, and never gets stuck (${RUNS} runs)`, async () => {
+  it(`leaves no valid token unreported, keeps the tokens of others valid, and recovers (${RUNS} runs)`, async () => {
     let tokensSeen = 0;
     await fc.assert(
       fc.asyncProperty(scenarios, async (steps) => {
@@ -200,8 +200,8 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
         );
         // Only a killed process can leave a token that no diagnostic names. The next apply replaces that token.
         if (!killed) expect(unreported).toEqual([]);
-        // A destroy doesn't revoke the token of a killed process, but names it. That token is then treated like one
-        // that someone else created.
+        // A destroy reports the token of a killed process, but doesn't revoke it. The provider then treats the token
+        // like one that someone else created.
         const isInTheWay =
           kind.singleton !== undefined && (strangers.length > 0 || (killed && resource.state === null));
         if (kind.isRecoverable && !isInTheWay) {
@@ -247,7 +247,7 @@ describe.each(KINDS)("under random faults: $kind", (kind) => {
     strangers.push((await fixture.regenerate(fixture.singletonPath, secret)).id);
   }
 
-  /** Requests a stop after some requests, as Terraform does. The time for cleanup ends two requests later. */
+  /** Returns a connection that is stopped after `requests` requests. The time for cleanup ends two requests later. */
   function stopAfter(requests: number | null, url: string): Connection {
     const [stop, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;

@@ -14,7 +14,7 @@ describeSingletons((singleton) => {
       expect(await singleton.apply(FIRST)).toMatchObject({ action: "nothing", diagnostics: [] });
     });
 
-    it("fails if a token exists, with an error that names it, and keeps that token", async () => {
+    it("fails if a token already exists, with an error that names that token, and keeps it", async () => {
       const { id, secret } = await singleton.regenerateAsStranger();
       const { diagnostics } = await singleton.apply(FIRST);
       expect(formatDiagnostics(diagnostics)).toMatch(
@@ -37,13 +37,13 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(secret)).toBe(true);
     });
 
-    it("replaces the existing token with force_regenerate", async () => {
+    it("replaces an existing token if force_regenerate is set", async () => {
       await singleton.regenerateAsStranger();
       expect(await singleton.apply({ ...FIRST, force_regenerate: true })).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("is retried within the apply after a lost response, which leaves one token", async () => {
+    it("is retried within the apply after a lost response, and leaves one token", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-after-commit", method: "POST" });
       expect(await singleton.apply(FIRST)).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
@@ -51,7 +51,7 @@ describeSingletons((singleton) => {
       expect(await singleton.methods()).not.toContain("DELETE");
     });
 
-    it("with an ambiguous failure leaves a tainted partial state, and the next apply replaces the orphan", async () => {
+    it("leaves a tainted partial state after an ambiguous failure, and the next apply replaces the orphan", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-after-commit", method: "POST", times: 99 });
       const { diagnostics } = await singleton.apply(FIRST);
       expect(formatDiagnostics(diagnostics)).toMatch(/^error: /);
@@ -66,7 +66,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.values.id).not.toBe(orphan);
     });
 
-    it("is also repeated by the next apply after an ambiguous failure that created no token", async () => {
+    it("is repeated by the next apply after an ambiguous failure that created no token", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-before-commit", method: "POST", times: 99 });
       await singleton.apply(FIRST);
       expect(singleton.resource.isTainted).toBe(true);
@@ -75,7 +75,7 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("with an ambiguous failure keeps a token that someone else then creates, with an error that names it", async () => {
+    it("keeps a token that someone else creates after an ambiguous failure, with an error that names the token", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-before-commit", method: "POST", times: 99 });
       await singleton.apply(FIRST);
       await singleton.fixture.emulator.faults();
@@ -86,7 +86,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(secret)).toBe(true);
     });
 
-    it("with an ambiguous failure leaves no orphan after a destroy, even if a single 404 hides it", async () => {
+    it("leaves no orphan if a destroy follows an ambiguous failure, even if a single 404 hides the orphan", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-after-commit", method: "POST", times: 99 });
       await singleton.apply(FIRST);
       await singleton.fixture.emulator.faults({
@@ -99,13 +99,13 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(null);
     });
 
-    it("sends another request, and no deletion, if the response has no secret", async () => {
+    it("sends another request if the response has no secret", async () => {
       await singleton.fixture.emulator.faults({ kind: "status-after-commit", status: 201, method: "POST" });
       expect(await singleton.apply(FIRST)).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("keeps the second token even if the first one, whose response had no secret, can't be deleted", async () => {
+    it("keeps the second token if the first token, whose response had no secret, can't be deleted", async () => {
       let responses = 0;
       const server = await startRecordingServer(singleton.fixture.emulator.url, () => ++responses === 1);
       try {

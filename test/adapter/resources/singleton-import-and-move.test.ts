@@ -4,7 +4,7 @@ import { SECOND, describeSingletons } from "./singleton-test";
 
 describeSingletons((singleton) => {
   describe("import", () => {
-    it("by the ID of the owner has no secret, and needs no change", async () => {
+    it("reads the token without its secret, and the next apply doesn't regenerate the token", async () => {
       const { id } = await singleton.fixture.regenerate(singleton.url);
       expect(await singleton.resource.import(singleton.importId)).toEqual([]);
       expect(singleton.resource.values).toMatchObject({ id, token: null, organization: "acme" });
@@ -15,7 +15,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.values).toMatchObject({ id, token: null });
     });
 
-    it("with the same expiry in the configuration needs no new token", async () => {
+    it("doesn't cause a new token if the configuration has the same expiry", async () => {
       await singleton.fixture.regenerate(singleton.url);
       await singleton.resource.import(singleton.importId);
       const expiry = (singleton.resource.values.valid_until ?? "").replace(".000Z", "Z");
@@ -72,7 +72,7 @@ describeSingletons((singleton) => {
       });
     });
 
-    it("keeps the organization even if nothing was read before the apply", async () => {
+    it("stores the organization even if the token isn't read before the apply", async () => {
       const { secret } = await singleton.fixture.regenerate(singleton.url);
       move()(secret);
       await singleton.resource.apply({ ...singleton.owner, keepers: { a: "1" } }, { refresh: false });

@@ -21,7 +21,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.state).not.toBeNull();
     });
 
-    it("fails without the permission, and the state doesn't change", async () => {
+    it("fails without the required permission, and the state doesn't change", async () => {
       const before = singleton.resource.values;
       const { secret } = await singleton.fixture.createDescribed("stranger");
       const diagnostics = await singleton.resource.refresh(singleton.fixture.connect({ token: secret }));
@@ -29,7 +29,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.values).toEqual(before);
     });
 
-    it.each([401, 500])("fails with a %i response, and the state doesn't change", async (status) => {
+    it.each([401, 500])("fails after a %i response, and the state doesn't change", async (status) => {
       const before = singleton.resource.values;
       await singleton.fixture.emulator.faults({ kind: "status", status, method: "GET", times: 99 });
       expect(formatDiagnostics(await singleton.resource.refresh())).toMatch(/^error: /);
@@ -55,12 +55,12 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(null);
     });
 
-    it("removes the token from the state if someone else revoked it", async () => {
+    it("succeeds if someone else revoked the token", async () => {
       await singleton.fixture.revoke(singleton.resource.values.id ?? "");
       expect(await singleton.resource.destroy()).toEqual([]);
     });
 
-    it("fails without the permission, and the token stays in the state", async () => {
+    it("fails without the required permission, and the token stays in the state", async () => {
       const { id } = singleton.resource.values;
       const { secret } = await singleton.fixture.createDescribed("stranger");
       const diagnostics = await singleton.resource.destroy(singleton.fixture.connect({ token: secret }));

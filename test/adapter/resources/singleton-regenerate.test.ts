@@ -33,7 +33,7 @@ describeSingletons((singleton) => {
     it.each([
       ["null to 1 adopts the token", {}, { generation: 1, ...SECOND }],
       ["1 to null keeps the token", { generation: 1 }, {}],
-    ])("of the generation from %s, without a request", async (_name, before, after) => {
+    ])("of the generation from %s, without a POST or DELETE", async (_name, before, after) => {
       await singleton.apply({ ...FIRST, ...before });
       const { id, token } = singleton.resource.values;
       const count = await singleton.requestCount();
@@ -50,7 +50,7 @@ describeSingletons((singleton) => {
       ["force_regenerate set", { ...FIRST, force_regenerate: true }],
       ["timeouts set", { ...FIRST, timeouts: { create: "1m", read: null, update: null, delete: null } }],
       ["keepers added", { ...FIRST, keepers: { a: "1" } }],
-    ])("with only %s sends no request", async (_name, change) => {
+    ])("with only %s sends no POST or DELETE", async (_name, change) => {
       const { id, token } = singleton.resource.values;
       const count = await singleton.requestCount();
       expect(await singleton.apply(change)).toMatchObject({ action: "update", diagnostics: [] });
@@ -74,7 +74,7 @@ describeSingletons((singleton) => {
     });
 
     it.each(["drop-after-commit", "status-after-commit", "truncate"])(
-      "with an ambiguous failure (%s) is repeated by the next apply, even without a change",
+      "with an ambiguous failure (%s) is repeated by the next apply, even if its arguments are reverted",
       async (fault) => {
         await singleton.fixture.emulator.faults({ kind: fault, method: "POST", times: 99 });
         const { diagnostics } = await singleton.apply(SECOND);
@@ -99,7 +99,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(before.token)).toBe(true);
     });
 
-    it("by a process that was killed is repeated by the next apply, because the rotation is pending", async () => {
+    it("by a process that was killed is repeated by the next apply", async () => {
       const restore = singleton.resource.backUp();
       await singleton.apply(SECOND);
       restore();
@@ -108,7 +108,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(singleton.resource.values.token)).toBe(true);
     });
 
-    it("by a process that was killed is also repeated by the next apply if the provider authenticates as a team", async () => {
+    it("by a process that was killed is also repeated if the provider authenticates with a team token", async () => {
       const token = await singleton.createOwnersTeamToken();
       await singleton.resource.destroy();
       singleton.resource = new ManagedResource(singleton.resourceType, () =>
@@ -122,7 +122,7 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("sends another request, and no deletion, if the response has no secret", async () => {
+    it("sends another request, but no deletion, if the response has no secret", async () => {
       await singleton.fixture.emulator.faults({ kind: "status-after-commit", status: 201, method: "POST" });
       const count = await singleton.requestCount();
       expect(await singleton.apply(SECOND)).toMatchObject({ diagnostics: [] });
@@ -149,7 +149,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.values.id).toBe(id);
     });
 
-    it("isn't overwritten while nothing changes", async () => {
+    it("isn't overwritten if no argument changes", async () => {
       expect(await singleton.apply({ ...FIRST, generation: 1 })).toMatchObject({ action: "nothing" });
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
@@ -161,7 +161,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("is overwritten in place with force_regenerate", async () => {
+    it("is overwritten in place if force_regenerate is set", async () => {
       expect(await singleton.apply({ ...FIRST, generation: 1, force_regenerate: true })).toMatchObject({
         action: "update",
         diagnostics: [],
@@ -180,7 +180,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("between plan and apply also causes an error if a single 404 hides it", async () => {
+    it("between plan and apply isn't overwritten even if a single 404 hides it", async () => {
       await singleton.fixture.emulator.faults({
         kind: "status",
         status: 404,
@@ -191,7 +191,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("isn't undone by a destroy, which warns with the token's ID", async () => {
+    it("isn't undone by a destroy, which names the new token in a warning", async () => {
       const diagnostics = await singleton.resource.destroy();
       expect(formatDiagnostics(diagnostics)).toMatch(new RegExp(`^warning: .*"${theirs.id}"`));
       expect(singleton.resource.state).toBeNull();
@@ -200,7 +200,7 @@ describeSingletons((singleton) => {
   });
 
   describe("as the provider's own credential", () => {
-    it("is replaced in the process that regenerates it", async () => {
+    it("is replaced in the connection that regenerates it", async () => {
       const { secret } =
         singleton.kind === "team"
           ? await ownersSingleton()

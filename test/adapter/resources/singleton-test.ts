@@ -29,13 +29,13 @@ const KINDS = [
 export const FIRST = { expires_at: "2090-01-01T00:00:00Z" };
 export const SECOND = { expires_at: "2091-01-01T00:00:00Z" };
 
-/** A resource that manages a singleton, with a new server for each test. */
+/** A test environment in which a resource manages a singleton token. Each test uses a new server. */
 class SingletonTest {
   fixture!: TokenFixture;
   resource!: ManagedResource<SingletonAttributes>;
-  /** The arguments that identify the owner. */
+  /** The arguments that identify the organization or the team of the token. */
   owner: Arguments = {};
-  /** The singleton's path on the server. */
+  /** The API path of the singleton token. */
   url = "";
 
   readonly #of: (typeof KINDS)[number];
@@ -63,7 +63,7 @@ class SingletonTest {
     return this.resource.apply({ ...this.owner, ...given });
   }
 
-  /** The methods of the requests, without the first `after`. */
+  /** Returns the methods of the requests, separated by spaces, without the first `after` requests. */
   async methods(after = 0): Promise<string> {
     return (await this.fixture.requests(after)).map((line) => line.split(" ")[0]).join(" ");
   }
@@ -72,16 +72,14 @@ class SingletonTest {
     return (await this.fixture.requests()).length;
   }
 
-  /**
-   * Creates a token with another credential that is allowed to manage it. To the provider, its creator is someone else.
-   */
+  /** Creates or regenerates the token with a different credential, so that the provider isn't its creator. */
   async regenerateAsStranger(): Promise<{ id: string; secret: string }> {
     const stranger =
       this.kind === "team" ? await this.fixture.strangerToken() : await this.createOwnersTeamToken();
     return this.fixture.regenerate(this.url, stranger);
   }
 
-  /** @returns the secret of a new token of the owners team */
+  /** Creates a token of the owners team, and returns its secret. */
   async createOwnersTeamToken(): Promise<string> {
     const { secret } = await this.fixture.createDescribed("stranger", undefined, await this.ownersTeamId());
     return secret;
@@ -102,7 +100,7 @@ class SingletonTest {
   }
 }
 
-/** Defines tests that run for an organization's token and for a team's singleton. */
+/** Defines tests that run for an organization's token and for a team's singleton token. */
 export function describeSingletons(define: (singleton: SingletonTest) => void): void {
   describe.each(KINDS)("a singleton token ($kind)", (kind) => {
     const singleton = new SingletonTest(kind);

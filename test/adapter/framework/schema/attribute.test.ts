@@ -2,9 +2,9 @@ import { listOfObjects, string, type Schema } from "../../../../lib/adapter/fram
 
 const description = "";
 
-/** The compiler checks what these tests claim: an unused @ts-expect-error is an error. */
+/** The compiler enforces these rules: an unused `@ts-expect-error` is a compile error. */
 describe("an attribute", () => {
-  it("is required, optional, computed, or optional and computed", () => {
+  it("can be required, optional, computed, or optional and computed", () => {
     const attributes = {
       required: string({ required: true, description }),
       optional: string({ optional: true, description }),
@@ -21,20 +21,20 @@ describe("an attribute", () => {
   });
 
   it("can't be required and optional", () => {
-    // @ts-expect-error -- these can't be combined
+    // @ts-expect-error -- `required` and `optional` can't be combined
     expect(string({ required: true, optional: true, description }).type).toBe("string");
   });
 
   it("must be required, optional or computed", () => {
     const attributes = { name: string({ description }) };
-    // @ts-expect-error -- otherwise, it can only be a field of a list
+    // @ts-expect-error -- only a field of a list can omit all three
     const schema: Schema<typeof attributes> = { version: 0, description, attributes };
     expect(schema.version).toBe(0);
   });
 });
 
 describe("a field of a list of objects", () => {
-  it("has only a type and a description", () => {
+  it("doesn't have to be required, optional or computed", () => {
     const slots = listOfObjects({ at: string({ description }) }, { computed: true, description });
     expect(slots.type).toEqual(["list", ["object", { at: "string" }]]);
   });

@@ -27,7 +27,7 @@ const schema: Schema<typeof attributes> = { version: 0, description, attributes 
 const wire = (value: Value): { msgpack: Buffer } => ({ msgpack: encodeMsgpack(value) });
 
 describe("the encoding of objects", () => {
-  it("preserves objects, and reads missing attributes as null", () => {
+  it("preserves objects, and decodes missing attributes as null", () => {
     const object = { name: "a", keepers: { b: "c" }, author: { id: "user-1", type: null } };
     expect(decodeKnown(schema, encodeObject(schema, object))).toEqual(object);
     expect(decodePlanned(schema, wire({ name: UNKNOWN }))).toEqual({
@@ -37,12 +37,12 @@ describe("the encoding of objects", () => {
     });
   });
 
-  it("is null before creation and after destruction", () => {
+  it("decodes both null and a missing value as null", () => {
     expect(decodeKnown(schema, encodeObject(schema, null))).toBeNull();
     expect(decodeKnown(schema, undefined)).toBeNull();
   });
 
-  it("can be JSON, as in states, and drops attributes that the schema no longer has", () => {
+  it("accepts the JSON of a state, and drops attributes that the schema no longer contains", () => {
     const json = Buffer.from(JSON.stringify({ name: "a", retired: true }));
     expect(decodeKnown(schema, { json })).toEqual({ name: "a", keepers: null, author: null });
   });
@@ -58,16 +58,16 @@ describe("the encoding of objects", () => {
     ],
     ["isn't MessagePack", { msgpack: Buffer.from([0xc1]) }, "can't be decoded"],
     ["isn't JSON", { json: Buffer.from("{") }, "can't be decoded"],
-  ])("is rejected if it %s", (_name, value, message) => {
+  ])("rejects a value that %s", (_name, value, message) => {
     expect(() => decodePlanned(schema, value)).toThrow(MalformedValueError);
     expect(() => decodePlanned(schema, value)).toThrow(message);
   });
 
-  it("is rejected if a state contains an unknown value", () => {
+  it("rejects a state that contains an unknown value", () => {
     expect(() => decodeKnown(schema, wire({ name: UNKNOWN }))).toThrow("`name` is unknown");
   });
 
-  it("isn't quoted in the error if it can't be decoded", () => {
+  it("omits a value that can't be decoded from the error", () => {
     const json = Buffer.from('{"token": made-up-secret');
     expect(() => decodePlanned(schema, { json })).toThrow(
       expect.not.stringContaining("made-up-secret") as string,
@@ -87,7 +87,7 @@ describe("the encoding of objects", () => {
     };
     const nesting: Schema<typeof items> = { version: 0, description, attributes: items };
 
-    it("preserves them, including unknown parts of a plan", () => {
+    it("preserves the objects, including unknown parts of a plan", () => {
       const planned = {
         slots: [
           { generation: 2, at: UNKNOWN },
@@ -98,12 +98,12 @@ describe("the encoding of objects", () => {
       expect(decodePlanned(nesting, encodeObject(nesting, planned))).toEqual(planned);
     });
 
-    it("is rejected if part of an object is unknown in a state", () => {
+    it("rejects a state in which part of an object is unknown", () => {
       const sent = wire({ slots: [{ generation: 2, at: UNKNOWN }], timeouts: null });
       expect(() => decodeKnown(nesting, sent)).toThrow("`slots` is unknown");
     });
 
-    it("is rejected if a field of an item has the wrong type", () => {
+    it("rejects an object if one of its fields has the wrong type", () => {
       const sent = wire({ slots: [{ generation: "2", at: null }], timeouts: null });
       expect(() => decodePlanned(nesting, sent)).toThrow(
         "`slots[0].generation` must be a number, got string",

@@ -44,7 +44,7 @@ describe("attributesRequiringReplacement", () => {
     expect(attributesRequiringReplacement(schema, prior, { ...prior, keepers: { a: "1" } })).toEqual([]);
   });
 
-  it("returns the changed arguments, except those that change in place", () => {
+  it("returns the changed arguments, except those that can change in place", () => {
     expect(
       attributesRequiringReplacement(schema, prior, { ...prior, optional: "x", either: null, keepers: {} }),
     ).toEqual(["either", "keepers"]);

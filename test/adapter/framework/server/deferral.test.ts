@@ -75,7 +75,7 @@ describe("a provider whose configuration is unknown", () => {
   const open = (more: object): Promise<OpenEphemeralResource_Response> =>
     thing.call("openEphemeralResource", { config: wire({ name: "a", size: null }), ...more });
 
-  it("defers every operation that needs the server, and calls none", async () => {
+  it("defers every operation that needs the server, without running it", async () => {
     expect(await importThing(allowed)).toMatchObject({ deferred, importedResources: [], diagnostics: [] });
     const data = await readData(allowed);
     expect(data).toMatchObject({ deferred, diagnostics: [] });
@@ -93,7 +93,7 @@ describe("a provider whose configuration is unknown", () => {
     expect(plain(planned.plannedState)).toMatchObject({ name: "b", label: null });
   });
 
-  it("defers nothing if Terraform doesn't allow it", async () => {
+  it("defers nothing if Terraform doesn't allow deferral", async () => {
     const denied = { clientCapabilities: { deferralAllowed: false } };
     for (const capabilities of [{}, denied]) {
       const responses = [

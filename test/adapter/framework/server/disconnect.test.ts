@@ -5,7 +5,7 @@ import { ServedThing, wire } from "./things";
 
 const state = { name: "a", label: null, id: "1" };
 
-describe("the provider after Terraform was killed", () => {
+describe("a provider whose Terraform process was killed", () => {
   it("aborts a long read and ends at once", async () => {
     const reading = withResolvers();
     let cancellation: Cancellation | undefined;
@@ -26,7 +26,7 @@ describe("the provider after Terraform was killed", () => {
     expect(Date.now() - started).toBeLessThan(1_000);
   });
 
-  it("completes a creation, and deletes what it created", async () => {
+  it("completes a creation, and deletes the created resource", async () => {
     const creating = withResolvers();
     const deleted: unknown[] = [];
     const thing = await ServedThing.start({

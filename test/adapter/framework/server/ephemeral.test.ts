@@ -16,7 +16,7 @@ const attributes = {
 };
 const schema = { version: 0, description: "A thing.", attributes };
 
-/** A provider whose ephemeral resources are doors. Records open doors. `closings` overrides how a door is closed. */
+/** A provider whose ephemeral resources are doors. `open` contains the open doors. `closings` overrides `close`. */
 class Doors {
   readonly open = new Set<string>();
   readonly closings = new Map<string, Close>();
@@ -91,7 +91,7 @@ describe("an ephemeral resource", () => {
     expect(await closeDoor(b)).toEqual({ diagnostics: [] });
   });
 
-  it("is rejected with a reason", async () => {
+  it("is rejected with the reason if its configuration is invalid or its type is unknown", async () => {
     const config = { msgpack: encodeMsgpack({ name: "", key: null }) };
     await expect(
       client.call("validateEphemeralResourceConfig", { typeName: "door", config }),
@@ -108,7 +108,7 @@ describe("an ephemeral resource", () => {
     ).resolves.toMatchObject({ diagnostics: [{ summary: expect.stringContaining("`door`") as string }] });
   });
 
-  it("that is still open is closed on Shutdown, before the process ends", async () => {
+  it("is closed on Shutdown if it is still open, before the provider ends", async () => {
     await openDoor("a");
     await openDoor("b");
     await shutdown();
@@ -116,14 +116,14 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("that is still open is closed when the last client disconnects, before the process ends", async () => {
+  it("is closed when the last client disconnects if it is still open, before the provider ends", async () => {
     await openDoor("a");
     client.close();
     await serving.ended;
     expect([...doors.open]).toEqual([]);
   });
 
-  it("is closed even if it is opened after Shutdown", async () => {
+  it("is closed even if Shutdown arrives while it is being opened", async () => {
     let proceed = (): void => undefined;
     doors.opening = new Promise<void>((resolve) => (proceed = resolve));
     const opening = openDoor("a");
@@ -136,7 +136,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("that can't be closed causes an error, and is closed again when Terraform ends", async () => {
+  it("causes an error if it can't be closed, and is closed on Shutdown", async () => {
     doors.closings.set("a", () => Promise.resolve([error("The door is stuck", "Push.")]));
     const opened = await openDoor("a");
     expect(await closeDoor(opened)).toMatchObject({ diagnostics: [{ summary: "The door is stuck" }] });
@@ -147,7 +147,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("that fails to close, or never finishes closing, doesn't keep others open or the process running", async () => {
+  it("doesn't keep others open or the provider running if it fails to close or never finishes closing", async () => {
     doors.closings.set("a", () => Promise.reject(new Error("stuck")));
     doors.closings.set("b", () => new Promise(() => undefined));
     for (const name of ["a", "b", "c"]) await openDoor(name);

@@ -33,19 +33,19 @@ describe("parseHandshake", () => {
     expect(() => parseHandshake(env)).toThrow(words);
   });
 
-  it("uses plaintext only if TLS is disabled in Terraform", () => {
+  it("returns no certificate if TLS is disabled in Terraform", () => {
     const plain = { ...invited, PLUGIN_CLIENT_CERT: undefined, TF_DISABLE_PLUGIN_TLS: "1" };
     expect(parseHandshake(plain).clientCertificate).toBeUndefined();
   });
 });
 
 describe("formatHandshakeLine", () => {
-  it("contains the socket, and the certificate in base64 without padding", () => {
+  it("returns the path of the socket, and the certificate in base64 without padding", () => {
     const line = formatHandshakeLine({ network: "unix", path: "/tmp/a/provider" }, Buffer.from([1, 2, 3, 4]));
     expect(line).toBe("1|6|unix|/tmp/a/provider|grpc|AQIDBA");
   });
 
-  it("contains a port on the loopback interface", () => {
+  it("returns a port on the loopback interface", () => {
     const line = formatHandshakeLine({ network: "tcp", host: "127.0.0.1", port: 1234 }, undefined);
     expect(line).toBe("1|6|tcp|127.0.0.1:1234|grpc|");
   });

@@ -43,7 +43,7 @@ describe("the identity of a resource", () => {
 
   const wireIdentity = (values: object): object => ({ identityData: wire({ ...values }) });
 
-  it("has attributes that an import requires, and optional attributes", async () => {
+  it("declares which attributes are required for an import, and which are optional", async () => {
     const { identitySchemas } = await thing.call<GetResourceIdentitySchemas_Response>(
       "getResourceIdentitySchemas",
       {},
@@ -54,7 +54,7 @@ describe("the identity of a resource", () => {
     ]);
   });
 
-  it("stays in the state if a deletion fails", async () => {
+  it("stays in the state only if a deletion fails", async () => {
     const request = { priorState: wire(state), plannedState: wire(null) };
     const apply = (): Promise<ApplyResourceChange_Response> => thing.call("applyResourceChange", request);
     expect((await apply()).newIdentity).toBeUndefined();
@@ -62,7 +62,7 @@ describe("the identity of a resource", () => {
     expect(plain((await apply()).newIdentity?.identityData)).toEqual({ name: "a", id: "1" });
   });
 
-  it("stays the same in an update", async () => {
+  it("stays the same during an update, even if the resource gets a new ID", async () => {
     const prior = wireIdentity({ name: "a", id: "1" });
     const planned = await thing.call<PlanResourceChange_Response>("planResourceChange", {
       priorState: wire(state),
@@ -83,7 +83,7 @@ describe("the identity of a resource", () => {
   it.each([
     ["with all its attributes", { name: "a", id: "1" }, "a/1"],
     ["without an optional attribute", { name: "a", id: null }, "a"],
-  ])("imports the resource %s", async (_name, values, id) => {
+  ])("is converted to an import ID %s", async (_name, values, id) => {
     await thing.call("importResourceState", { identity: wireIdentity(values) });
     expect(importedIds).toEqual([id]);
   });

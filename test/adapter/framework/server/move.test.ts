@@ -47,7 +47,7 @@ describe("a `moved` block", () => {
       ...request,
     });
 
-  it("converts the state of another type, without the private state of its provider", async () => {
+  it("converts the state of another type, but not the private state of that type's provider", async () => {
     await startMovable();
     const response = await move({});
     expect(sources).toEqual([
@@ -80,7 +80,7 @@ describe("a `moved` block", () => {
     ]);
   });
 
-  describe("from the same provider at another source address", () => {
+  describe("from the same provider at a different source address", () => {
     const elsewhere = {
       sourceProviderAddress: "registry.example.com/acme/things",
       sourceTypeName: "things_thing",
@@ -124,7 +124,7 @@ describe("a `moved` block", () => {
     }
   });
 
-  it("is announced as a capability", async () => {
+  it("is announced as a capability, together with GenerateResourceConfig", async () => {
     thing = await ServedThing.start();
     for (const name of ["getProviderSchema", "getMetadata"] as const) {
       const response = await thing.call<GetProviderSchema_Response | GetMetadata_Response>(name, {});
@@ -147,13 +147,13 @@ describe("GenerateResourceConfig", () => {
   };
   const state = { name: "a", label: "b", id: "1" };
 
-  it("returns the arguments in a state, without attributes that only the provider computes", async () => {
+  it("returns the arguments from a state, without attributes that only the provider computes", async () => {
     thing = await ServedThing.start();
     expect(await generate(state)).toEqual({ name: "a", label: "b", id: null });
     expect(await generate(null)).toBeNull();
   });
 
-  it("lets the resource omit other attributes", async () => {
+  it("omits arguments that the resource removes", async () => {
     thing = await ServedThing.start({ generateConfig: (config) => ({ ...config, label: null }) });
     expect(await generate(state)).toEqual({ name: "a", label: null, id: null });
   });
@@ -171,8 +171,8 @@ describe("GetMetadata and GetFunctions", () => {
   });
 });
 
-describe("a state from another version", () => {
-  it("is upgraded to this schema", async () => {
+describe("a state from an older version", () => {
+  it("is upgraded to the current schema", async () => {
     const thing = await ServedThing.start();
     const rawState = { json: json({ name: "a", id: "1", retired: true }) };
     const response = await thing.call<{ upgradedState?: { msgpack?: Uint8Array } }>("upgradeResourceState", {

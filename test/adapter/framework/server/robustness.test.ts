@@ -22,7 +22,7 @@ const provider: Provider<typeof attributes, object> = {
 
 const VALIDATE = "/tfplugin6.Provider/ValidateProviderConfig";
 
-/** A gRPC message, which consists of flags, length and content. */
+/** Returns a gRPC message, which consists of flags, length and content. */
 function frame(content: Buffer, { length = content.length, flags = 0 } = {}): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(flags, 0);
@@ -110,8 +110,8 @@ describe("a served provider keeps running after", () => {
   });
 
   it.each([
-    ["a different content type", { "content-type": "application/json" }, { http: 415 }],
-    ["an invalid authority", { ":authority": "no authority/@:-1" }, {}],
+    ["a request with a different content type", { "content-type": "application/json" }, { http: 415 }],
+    ["a request with an invalid authority", { ":authority": "no authority/@:-1" }, {}],
   ])("%s", async (_name, headers, outcome) => {
     await expect(send(frame(Buffer.alloc(0)), headers)).resolves.toMatchObject(outcome);
   });
@@ -142,10 +142,10 @@ describe("a served provider keeps running after", () => {
 
   it.each<[string, object, string]>([
     ["MessagePack that would overflow the stack", { msgpack: nested(1_000_000) }, "can't be decoded"],
-    ["MessagePack that is deeper than any schema", { msgpack: nested(500) }, "must send an object"],
+    ["MessagePack that is nested deeper than any schema", { msgpack: nested(500) }, "must send an object"],
     ["JSON that would overflow the stack", { json: Buffer.from("[".repeat(1_000_000)) }, "can't be decoded"],
     [
-      "JSON that is deeper than any schema",
+      "JSON that is nested deeper than any schema",
       { json: Buffer.from(`${'{"keepers":'.repeat(5000)}1${"}".repeat(5000)}`) },
       "`keepers",
     ],

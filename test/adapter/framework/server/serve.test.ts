@@ -19,7 +19,6 @@ import {
 const attributes = { name: string({ optional: true, description: "A name." }) };
 const schema = { version: 2, description: "A thing.", attributes };
 
-/** A provider for the tests of the protocol. */
 const provider: Provider<typeof attributes, object> = {
   schema,
   resources: {
@@ -137,7 +136,7 @@ describe("a served provider", () => {
     });
   });
 
-  it("reports that it is healthy, under the service name that Terraform checks", async () => {
+  it("reports that it is healthy, only under the service name that Terraform checks", async () => {
     const plugin = Buffer.concat([Buffer.from([0x0a, 6]), Buffer.from("plugin")]);
     await expect(client.raw("/grpc.health.v1.Health/Check", plugin)).resolves.toEqual(Buffer.from([0x08, 1]));
     await expect(client.raw("/grpc.health.v1.Health/Check", Buffer.alloc(0))).rejects.toMatchObject({

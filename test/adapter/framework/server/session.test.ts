@@ -1,6 +1,6 @@
 import { Session } from "../../../../lib/adapter/framework/server/session";
 
-describe("a session whose Terraform has ended", () => {
+describe("a session whose Terraform process has ended", () => {
   let session: Session;
 
   beforeEach(() => {
@@ -15,7 +15,7 @@ describe("a session whose Terraform has ended", () => {
   const call = { isDisconnected: () => true };
   const never = (): Promise<never> => new Promise(() => undefined);
 
-  /** Milliseconds until `cancel` resolves. */
+  /** Returns the time in milliseconds until `cancel` resolves. */
   async function cancelDuration(): Promise<number> {
     const before = Date.now();
     let ended: number | undefined;
@@ -28,7 +28,7 @@ describe("a session whose Terraform has ended", () => {
     expect(await cancelDuration()).toBe(0);
   });
 
-  it("aborts a call that listens for the request to stop", async () => {
+  it("ends at once if its call stops on request", async () => {
     const { stopRequested } = session.resetCancellation();
     void session.calls.track(
       call,
@@ -42,7 +42,7 @@ describe("a session whose Terraform has ended", () => {
     expect(await cancelDuration()).toBeLessThan(5_000);
   });
 
-  it("ends after the cleanup of a creation", async () => {
+  it("waits for the cleanup of a creation, and then ends", async () => {
     const cleanup = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 12_000));
     void session.calls.track(call, () => session.calls.runToCompletion(cleanup));
     expect(await cancelDuration()).toBe(12_000);

@@ -29,8 +29,8 @@ const started = new Set<ServedThing>();
 afterAll(() => Promise.all([...started].map((thing) => thing.disconnect())));
 
 /**
- * A provider `things` that is served to one client, with the resource type `things_thing`. It is disconnected at the end
- * of the test file.
+ * A provider that serves the resource type `things_thing` to one client. The client is disconnected after the last test
+ * of the file.
  */
 export class ServedThing {
   readonly #client: PluginClient;
@@ -42,8 +42,8 @@ export class ServedThing {
   }
 
   /**
-   * @param configured called with the signals that cancel calls
-   * @param more other parts of the provider, such as data sources
+   * @param configured is called with the signals that cancel calls
+   * @param more additional parts of the provider, such as data sources
    */
   static async start(
     overrides: Partial<Thing> = {},
@@ -78,7 +78,7 @@ export class ServedThing {
     return this.#client.stream(name, { typeName: "things_thing", ...request });
   }
 
-  /** Disconnects as a killed Terraform does. */
+  /** Closes the connection as a killed Terraform process does, and resolves when the provider has ended. */
   disconnect(): Promise<void> {
     this.#client.kill();
     return this.#serving.ended;

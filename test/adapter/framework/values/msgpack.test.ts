@@ -11,7 +11,7 @@ describe("the MessagePack encoding of Terraform values", () => {
   });
 
   it.each([
-    ["a refined unknown, code 12", "c7 03 0c 81 01 c2"],
+    ["a refined unknown value (code 12)", "c7 03 0c 81 01 c2"],
     ["an extension with any other code", "d4 63 00"],
   ])("decodes %s as unknown", (_name, bytes) => {
     expect(decodeMsgpack(hex(bytes))).toBe(UNKNOWN);

@@ -2,7 +2,7 @@ import { CallPrivateState } from "../../../../lib/adapter/framework/values/priva
 
 const decode = (text: string): CallPrivateState => new CallPrivateState(Buffer.from(text));
 
-describe("a private state", () => {
+describe("the private state", () => {
   it("returns the values that the previous call set", () => {
     const written = new CallPrivateState();
     written.set("attempts", [{ name: "a", at: 1 }]);

@@ -23,7 +23,7 @@ const nothing = { organization: null, name: null, name_prefix: null, expires_at:
 const config = { ...nothing, organization: "acme", name_prefix: "grafana-", timeouts: null };
 const computed = { id: null, created_at: null, token: null };
 
-/** Makes the same calls as Terraform 1.12, with a client for the plugin protocol. */
+/** These tests make the same calls as Terraform 1.12, with a client for the plugin protocol. */
 describe("the identity of tfetokens_metrics_token", () => {
   const own = createClientCertificate();
   let emulator: TestEmulator;
@@ -117,7 +117,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("imports the token, as the ID does", async () => {
+  it("imports the token in the same way as the import ID", async () => {
     await createToken();
     const identity = { organization: "acme", id: await getTokenId() };
     const byIdentity = await client.call<ImportResourceState_Response>("importResourceState", {
@@ -133,7 +133,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     expect(decodeIdentity(byIdentity.importedResources?.[0].identity)).toEqual(identity);
   });
 
-  it("imports nothing if it doesn't belong to a token, and is quoted in the error", async () => {
+  it("imports nothing if no token has it, and is quoted in the error", async () => {
     const identity = { identityData: wire({ organization: "acme", id: "absent" }) };
     const { importedResources, diagnostics } = await client.call<ImportResourceState_Response>(
       "importResourceState",
@@ -145,7 +145,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     ]);
   });
 
-  it("is read from a state of this version, and rejected in a state of a newer version", async () => {
+  it("is read from a state of the current version, and rejected in a state of a newer version", async () => {
     const json = Buffer.from('{"organization":"acme","id":"abc"}');
     const upgrade = (version: number): Promise<UpgradeResourceIdentity_Response> =>
       client.call("upgradeResourceIdentity", { typeName, version, rawIdentity: { json } });

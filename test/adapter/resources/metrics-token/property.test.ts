@@ -25,7 +25,7 @@ const scenarios = arbitrarySteps(action);
 interface Outcome {
   readonly states: MetricsTokenState[];
   readonly reported: Diagnostic[];
-  /** IDs of tokens whose deletion failed. They stay in the state, and might be revoked. */
+  /** The IDs of tokens whose deletion failed. They stay in the state, although they might be revoked. */
   readonly failedDeletions: Set<string | null>;
 }
 
@@ -91,7 +91,7 @@ async function perform(
   }
 }
 
-describe("metrics tokens under random faults", () => {
+describe("the provider under random faults, managing metrics tokens", () => {
   let emulator: TestEmulator;
   let server: RecordingServer;
   let secretless: number;
@@ -108,7 +108,7 @@ describe("metrics tokens under random faults", () => {
     await emulator.close();
   });
 
-  it(`leave no valid token that is neither in the state nor reported, and never affect other tokens (${RUNS} runs)`, async () => {
+  it(`leaves no valid token unreported, and keeps the tokens of others valid (${RUNS} runs)`, async () => {
     let tokensSeen = 0;
     await fc.assert(
       fc.asyncProperty(scenarios, async (steps) => {
@@ -153,7 +153,7 @@ describe("metrics tokens under random faults", () => {
     expect(tokensSeen).toBeGreaterThan(RUNS * 2);
   }, 180_000);
 
-  /** Requests a stop after this many requests, as Terraform does. The time for cleanup ends two requests later. */
+  /** Returns a connection that is stopped after `requests` requests. The time for cleanup ends two requests later. */
   function stopAfter(requests: number | null, connection: Connection): Connection {
     const [stopRequested, hardStop] = [new AbortController(), new AbortController()];
     let left = requests ?? Infinity;

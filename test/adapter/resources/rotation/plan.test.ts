@@ -83,19 +83,19 @@ describe("the plan of a rotation", () => {
     });
   });
 
-  it("changes nothing if nothing is due and the configuration is the same", () => {
+  it("changes nothing if the rotation isn't due and the configuration is the same", () => {
     expect(planRotation({})).toEqual({ value: state, diagnostics: [] });
   });
 
-  it("adds an ID to a state that an older version wrote without one, and rotates nothing", () => {
+  it("adds an ID to a state that an older version wrote without an ID, and doesn't rotate", () => {
     expect(planRotation({ id: null }).value).toEqual({ ...state, id: UNKNOWN });
   });
 
   it.each<[string, Partial<RotationState>, Partial<PlannedRotation>]>([
-    ["it is due", { due: true }, {}],
+    ["the rotation is due", { due: true }, {}],
     ["keepers change", {}, { keepers: { leak: "1" } }],
     ["keepers are removed", {}, { keepers: null }],
-    ["it is due while keepers are unknown", { due: true }, { keepers: { leak: UNKNOWN } as never }],
+    ["the rotation is due while keepers are unknown", { due: true }, { keepers: { leak: UNKNOWN } as never }],
   ])("contains the next generation if %s", (_name, prior, changed) => {
     expect(planRotation(prior, changed).value).toMatchObject({
       generation: 3,
@@ -105,7 +105,7 @@ describe("the plan of a rotation", () => {
     });
   });
 
-  it("adds keepers in place if there were none, with a warning that they don't cause a rotation", () => {
+  it("adds keepers to a rotation without keepers in place, with a warning that they don't cause a rotation", () => {
     expect(planRotation({ keepers: null })).toMatchObject({
       value: { generation: 2, slots: [old, active] },
       diagnostics: [{ severity: "warning", attribute: ["keepers"] }],
@@ -118,7 +118,7 @@ describe("the plan of a rotation", () => {
     ["the period", { every: UNKNOWN }, { rotate_at: UNKNOWN, slots: [old, active] }],
     ["the number of slots", { slot_count: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
     ["the revocation", { revoke_previous: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
-  ])("leaves attributes unknown that depend on an unknown argument: %s", (_name, changed, open) => {
+  ])("contains unknown attributes that depend on an unknown argument: %s", (_name, changed, open) => {
     expect(planRotation({}, changed).value).toMatchObject(open);
   });
 

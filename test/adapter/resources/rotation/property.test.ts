@@ -42,7 +42,7 @@ interface Token {
   readonly expiresAt: number;
 }
 
-/** A token resource in each slot, and one consumer, as Terraform treats them with `create_before_destroy`. */
+/** A rotation, a token resource in each slot and one consumer, which Terraform applies with `create_before_destroy`. */
 class World {
   now = 0;
   state: RotationState | null = null;
@@ -51,7 +51,7 @@ class World {
   held: Token | undefined;
   /** Whether an apply that could replace the consumer's token took place within that token's grace period. */
   metInGrace = false;
-  /** When each generation is due, fixed at its creation. */
+  /** The time at which each generation is due, as set when the generation was created. */
   readonly #due = new Map<number, number>();
 
   readonly #privateState = new CallPrivateState();
@@ -131,7 +131,7 @@ class World {
       const there = this.tokens[i];
       if (slot === null) return undefined;
       if (there?.generation === slot.number) return there;
-      // Without a refresh, Terraform may request a token that has expired meanwhile, which the server rejects.
+      // Without a refresh, Terraform might request a token with an expiry in the past, which the server rejects.
       if (createFails || slot.expiresAt <= this.now) return there;
       return { generation: slot.number, expiresAt: slot.expiresAt };
     });
@@ -151,7 +151,7 @@ class World {
   }
 }
 
-/** The plan, with unknown values replaced with actual ones. Terraform requires that an apply returns this. */
+/** Returns the plan with its unknown values replaced with actual values. Terraform requires an apply to return this. */
 function fillUnknown(planned: Value | PlannedRotation, actual: Value | RotationState): unknown {
   if (!isKnown(planned)) return actual;
   if (typeof planned !== "object" || planned === null || actual === null) return planned;
@@ -162,7 +162,7 @@ function fillUnknown(planned: Value | PlannedRotation, actual: Value | RotationS
   return Array.isArray(planned) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
-/** Checks the rules that every apply must follow when it changes the slots. */
+/** Expects that the generation didn't decrease, and that the times of an existing generation didn't change. */
 function expectValidChange(before: RotationState | null, after: RotationState): void {
   expect(after.generation).toBeGreaterThanOrEqual(before?.generation ?? 1);
   for (const slot of after.slots ?? []) {
@@ -198,7 +198,7 @@ const arbitraryEvents = (edits: fc.Arbitrary<Partial<Arguments>>): fc.Arbitrary<
     { minLength: 10, maxLength: 80, size: "max" },
   );
 
-/** Processes events for at most a year. Calls `look` every day and after every event. */
+/** Processes the events for at most a year. Calls `look` every day and after every event. */
 function live(world: World, events: readonly Event[], look: (world: World) => void): void {
   for (const event of events) {
     if (event.kind === "edit") world.args = { ...world.args, ...event.edit };
@@ -215,7 +215,7 @@ function live(world: World, events: readonly Event[], look: (world: World) => vo
 const keepers = fc.record({ keeper: fc.integer({ min: 0, max: 9 }) });
 const slotCounts = fc.constantFrom<1 | 2>(1, 2);
 
-/** A shorter period takes effect, the next token can't be created, and nobody applies until after its expiry. */
+/** A shorter period takes effect, the next token can't be created, and nobody applies until its slot has expired. */
 const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] = [
   { every: 151, grace: null },
   1,
@@ -231,13 +231,13 @@ const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] =
   ],
 ];
 
-/** An assertion for every day of many years. `expect` is too slow for that. */
+/** Throws if the condition is false. `expect` would be too slow for every day of many years. */
 function assertTrue(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
 describe("a year of rotation", () => {
-  it("leaves no consumer with an invalid token if an apply within the grace period could create another", () => {
+  it("leaves no consumer with an invalid token if an apply within the grace period could create the next token", () => {
     const edits = fc.oneof(lengths, keepers, fc.record({ slotCount: slotCounts }));
     fc.assert(
       fc.property(

@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const monthly: Schedule = { every: 30 * DAY, grace: 7 * DAY, slotCount: 2 };
 
-/** The numbers of the generations in the slots. 0 is an empty slot. */
+/** Returns the number of the generation in each slot, or 0 for an empty slot. */
 const slotNumbers = ({ slots }: Rotation): number[] => slots.map((slot) => slot?.number ?? 0);
 
 const observeAfter = (rotation: Rotation, days: number, slotCount: SlotCount = 2): Rotation =>
@@ -28,14 +28,14 @@ describe("nextPlace", () => {
     ["the first slot again", { generation: 2, activeSlot: 1 }, 2, { generation: 3, slot: 0 }],
     ["the only slot again", { generation: 6, activeSlot: 0 }, 1, { generation: 7, slot: 0 }],
     [
-      "the slot that remains if the other is removed",
+      "the remaining slot if the other slot is removed",
       { generation: 6, activeSlot: 1 },
       1,
       { generation: 7, slot: 0 },
     ],
     ["a second slot that was added", { generation: 5, activeSlot: 0 }, 2, { generation: 6, slot: 1 }],
     [
-      "a second slot that was added, and skips a number so that the generation belongs there",
+      "a second slot that was added, and skips the number of a generation that belongs in the first slot",
       { generation: 6, activeSlot: 0 },
       2,
       { generation: 8, slot: 1 },
@@ -72,25 +72,25 @@ describe("a rotation", () => {
     expect(slotNumbers(found)).toEqual(slots);
   });
 
-  it("keeps the old generation unchanged when it creates the next one", () => {
+  it("keeps the old generation unchanged when it creates the next generation", () => {
     const second = rotate(observeAfter(first, 31), monthly, 31 * DAY);
     expect(second.slots[0]).toEqual(first.slots[0]);
     expect(second).toMatchObject({ generation: 2, activeSlot: 1, rotateAt: 61 * DAY, due: false });
   });
 
-  it("creates one generation after many missed periods, in the other slot even if the active one has expired", () => {
+  it("creates one generation after many missed periods, in the other slot even if the active generation has expired", () => {
     const late = rotate(observeAfter(first, 400), monthly, 400 * DAY);
     expect(slotNumbers(late)).toEqual([0, 2]);
     expect(late.rotateAt).toBe(430 * DAY);
   });
 
-  it("uses a slot again two rotations later", () => {
+  it("reuses a slot after two rotations", () => {
     const second = rotate(first, monthly, DAY);
     expect(slotNumbers(rotate(second, monthly, 2 * DAY))).toEqual([3, 2]);
   });
 
   it.each([
-    ["a shorter period makes it due sooner", 10 * DAY, 10 * DAY],
+    ["a shorter period makes the rotation due sooner", 10 * DAY, 10 * DAY],
     ["a longer period applies to the next generation", 60 * DAY, 30 * DAY],
     ["an unknown period changes nothing", undefined, 30 * DAY],
   ])("without a new generation: %s", (_name, every, rotateAt) => {
@@ -98,7 +98,7 @@ describe("a rotation", () => {
     expect(edited).toEqual({ ...first, rotateAt });
   });
 
-  it("without a new generation, empties the other slot if the previous token is to be revoked", () => {
+  it("without a new generation, empties the other slot only if the previous token must be revoked", () => {
     const second = rotate(first, monthly, DAY);
     expect(slotNumbers(keep(second, monthly, true))).toEqual([0, 2]);
     expect(slotNumbers(keep(second, monthly, false))).toEqual([1, 2]);
@@ -131,7 +131,7 @@ describe("a rotation", () => {
       expect(slotNumbers(observe(third, daily, 37 * DAY))).toEqual([0, 0]);
     });
 
-    it("forgets a replaced generation if a later one in the slot expires after it", () => {
+    it("forgets a replaced generation if a later generation in the slot expires after it", () => {
       expect(third.replaced.map(({ number }) => number)).toEqual([1]);
       expect(rotate(third, { ...monthly, slotCount: 1 }, 4 * DAY).replaced).toEqual([]);
     });

@@ -9,7 +9,7 @@ import { NO_TOKENS } from "../../../support/rotation-arguments";
 const ID = "a1b2c3d4e5";
 const ATTEMPT = "0123456789";
 
-describe("a rotation that finds its tokens", () => {
+describe("the refresh of a rotation", () => {
   let emulator: TestEmulator;
   let connection: Connection;
   let team: string;
@@ -26,7 +26,8 @@ describe("a rotation that finds its tokens", () => {
   afterEach(() => emulator.close());
 
   /**
-   * Generation 2 has been active since 31 May, for 30 days with 14 days of grace. Generation 1 is the previous one.
+   * Returns a state in which generation 2 has been active since 31 May, with a period of 30 days and a grace period of
+   * 14 days. Generation 1 is the previous generation.
    */
   const state = (tokens: Partial<RotationState>): RotationState => ({
     ...{ every: "720h", grace: "336h", slot_count: 2, revoke_previous: false, keepers: null },
@@ -41,7 +42,7 @@ describe("a rotation that finds its tokens", () => {
     ...tokens,
   });
 
-  /** A singleton with generation 2 in its only slot. */
+  /** Returns the state of a rotation of a singleton token, with generation 2 in its only slot. */
   const singleton = (tokens: Partial<RotationState>): RotationState => {
     const { slots, ...rest } = state(tokens);
     return { ...rest, slot_count: 1, active_slot: 0, slots: (slots ?? []).slice(1) };
@@ -87,7 +88,7 @@ describe("a rotation that finds its tokens", () => {
       (expires) => createMetricsToken(`ci-2-${ID}-${ATTEMPT}`, expires),
     ],
     [
-      "a team's singleton",
+      "a team's singleton token",
       () => singleton({ team_id: team }),
       (expires) => post(`teams/${team}/authentication-token`, { "expired-at": expires }),
     ],
@@ -98,7 +99,7 @@ describe("a rotation that finds its tokens", () => {
     ],
   ];
 
-  describe.each(kinds)("of %s", (_kind, prior, create) => {
+  describe.each(kinds)("with %s", (_kind, prior, create) => {
     it("changes nothing while the server's expiry is as scheduled", async () => {
       await create("2031-07-14T00:00:00Z");
       const { value, warnings } = await read(prior());
@@ -106,11 +107,11 @@ describe("a rotation that finds its tokens", () => {
       expect(warnings).toEqual([]);
     });
 
-    it("is due one grace period before an expiry that the server shortened, with a warning", async () => {
+    it("makes the rotation due one grace period before an expiry that the server shortened, with a warning", async () => {
       await create("2031-06-30T00:00:00Z");
       const { value, warnings } = await read(prior());
       expect(value).toMatchObject({ rotate_at: "2031-06-16T00:00:00Z", due: false });
-      // The slots don't change, because token resources get their configured expiry from them.
+      // The slots don't change, because token resources get their configured expiry from the slots.
       expect(value.slots).toEqual(prior().slots);
       expect(warnings).toEqual([expect.stringContaining("2031-06-30T00:00:00Z") as string]);
       await emulator.advance("145h");
@@ -118,9 +119,9 @@ describe("a rotation that finds its tokens", () => {
       expect((await read(value)).value).toMatchObject({ due: true });
     });
 
-    it("is due after half of its lifetime if that isn't longer than the grace period", async () => {
+    it("makes the rotation due after half of the token's lifetime if the grace period is longer", async () => {
       await create("2031-06-12T00:00:00Z");
-      // 31 May to 12 June is 12 days, and the token is due after half of them.
+      // The lifetime from 31 May to 12 June is 12 days, and half of it ends on 6 June.
       expect((await read(prior())).value).toMatchObject({ rotate_at: "2031-06-06T00:00:00Z", due: true });
     });
   });
@@ -152,7 +153,7 @@ describe("a rotation that finds its tokens", () => {
     expect(value.slots?.[0]).toEqual({ generation: 0, rotated_at: null, expires_at: null });
   });
 
-  it("counts an adopted token, whose name has no rotation ID, as generation 1", async () => {
+  it("treats an adopted token, whose description has no rotation ID, as generation 1", async () => {
     await post(`teams/${team}/authentication-tokens`, {
       description: "ci",
       "expired-at": "2031-06-30T00:00:00Z",
@@ -169,15 +170,15 @@ describe("a rotation that finds its tokens", () => {
   });
 
   it.each([
-    ["another rotation's tokens", `ci-2-ffffffffff-${ATTEMPT}`],
-    ["a generation whose number ends with the same digit", `ci-12-${ID}-${ATTEMPT}`],
-    ["a different prefix", `dc-2-${ID}-${ATTEMPT}`],
+    ["a token of another rotation", `ci-2-ffffffffff-${ATTEMPT}`],
+    ["a token of a generation whose number ends with the same digit", `ci-12-${ID}-${ATTEMPT}`],
+    ["a token with a different prefix", `dc-2-${ID}-${ATTEMPT}`],
   ])("ignores %s", async (_what, name) => {
     await createMetricsToken(name, "2031-06-12T00:00:00Z");
     expect((await read(state({ name_prefix: "ci-" }))).value).toMatchObject({ due: false });
   });
 
-  it("ignores a singleton that someone else has regenerated since", async () => {
+  it("ignores a singleton token that someone else regenerated after the previous refresh", async () => {
     const prior = singleton({ team_id: team });
     const privateState = new CallPrivateState(undefined);
     await post(`teams/${team}/authentication-token`, { "expired-at": "2031-07-14T00:00:00Z" });
@@ -187,7 +188,7 @@ describe("a rotation that finds its tokens", () => {
     expect(await read(prior, privateState)).toEqual({ value: prior, warnings: [] });
   });
 
-  describe("whose previous token was deleted", () => {
+  describe("after the previous token was deleted", () => {
     let prior: RotationState;
     let previous: string;
 
@@ -219,7 +220,7 @@ describe("a rotation that finds its tokens", () => {
       expect((await read(prior)).value).toEqual(prior);
     });
 
-    it("keeps the slot while the list can't be read", async () => {
+    it("keeps the slot if the list can't be read", async () => {
       const privateState = new CallPrivateState(undefined);
       await read(prior, privateState);
       await remove();

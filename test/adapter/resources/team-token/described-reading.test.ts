@@ -14,7 +14,7 @@ describe("tfetokens_team_token with a description", () => {
       await described.fixture.emulator.advance("1h");
     });
 
-    it("uses one list for any number of tokens, and doesn't read tokens individually", async () => {
+    it("sends one list request for any number of tokens, and doesn't read tokens individually", async () => {
       const connection = described.fixture.connect();
       const others = await Promise.all(
         Array.from({ length: 30 }, async (_, i) => {
@@ -38,7 +38,7 @@ describe("tfetokens_team_token with a description", () => {
     });
 
     it("keeps the token in the state if only one list lacks it", async () => {
-      // From now on, one list lacks newly created tokens.
+      // The next list lacks tokens that are created after this line.
       await described.fixture.emulator.faults({ ...LIST, kind: "stale-list" });
       const late = described.manage();
       await late.apply({ team_id: described.fixture.teamId, description: "late" });
@@ -59,7 +59,7 @@ describe("tfetokens_team_token with a description", () => {
         described.fixture.emulator.faults({ ...LIST, kind: "status", status: 404, times: 99 }),
       );
 
-      it("uses the token's ID", async () => {
+      it("reads the token by its ID", async () => {
         const count = await described.requestCount();
         expect(await described.resource.refresh()).toEqual([]);
         expect((await described.fixture.requests(count)).join()).toContain(
@@ -90,7 +90,7 @@ describe("tfetokens_team_token with a description", () => {
         expect(described.resource.state).not.toBeNull();
       });
 
-      it("isn't required for a deletion whose response is lost", async () => {
+      it("doesn't prevent a deletion whose response is lost", async () => {
         await described.fixture.emulator.faults(
           { kind: "drop-after-commit", method: "DELETE" },
           { ...LIST, kind: "status", status: 404, times: 99 },
@@ -100,14 +100,14 @@ describe("tfetokens_team_token with a description", () => {
       });
     });
 
-    it("removes the token from the state after its team was deleted if its organization was verified", async () => {
+    it("removes the token of a deleted team from the state if the token's organization was verified before", async () => {
       await described.resource.refresh();
       await deleteTeam();
       expect(await described.resource.refresh()).toEqual([]);
       expect(described.resource.state).toBeNull();
     });
 
-    it("fails after its team was deleted if its organization was never verified", async () => {
+    it("fails for the token of a deleted team if the token's organization was never verified", async () => {
       await deleteTeam();
       expect(formatDiagnostics(await described.resource.refresh())).toMatch(/^error: .*terraform state rm/);
       expect(described.resource.state).not.toBeNull();
@@ -141,14 +141,14 @@ describe("tfetokens_team_token with a description", () => {
       ).toHaveLength(2);
     });
 
-    it("fails without the permission, and the token stays in the state", async () => {
+    it("fails without the required permission, and the token stays valid", async () => {
       described.options = { token: (await described.fixture.createDescribed("stranger")).secret };
       expect(formatDiagnostics(await described.resource.destroy())).toMatch(/^error: .*stays in the state/);
       expect(await described.fixture.isValid(described.resource.values.token)).toBe(true);
     });
   });
 
-  it("stays in the state, with a warning, if it has expired", async () => {
+  it("causes a warning if it has expired", async () => {
     await described.apply({ ...EXACT, expires_at: new Date(Date.now() + 7_200_000).toISOString() });
     await described.fixture.emulator.advance("3h");
     expect(formatDiagnostics(await described.resource.refresh())).toMatch(/^warning: .* has expired/);

@@ -14,11 +14,11 @@ export const READ = { method: "GET", path: "/authentication-tokens/" };
 export const EXACT = { description: "ci" };
 export const PREFIX = { description_prefix: "ci-" };
 
-/** A resource that manages a described team token, with a new server for each test. */
+/** A test environment in which a resource manages a described team token. Each test uses a new server. */
 export class DescribedTokenTest {
   fixture!: TokenFixture;
   resource!: ManagedResource<TeamTokenAttributes>;
-  /** Options for the connection of later calls. */
+  /** The connection options of later calls. */
   options: ConnectionOptions = {};
 
   async start(): Promise<void> {
@@ -27,7 +27,7 @@ export class DescribedTokenTest {
     this.resource = this.manage();
   }
 
-  /** @returns another resource, which doesn't exist yet */
+  /** Returns another resource, which hasn't been applied yet. */
   manage(): ManagedResource<TeamTokenAttributes> {
     return new ManagedResource(teamToken, () => this.fixture.connect(this.options));
   }
@@ -36,7 +36,7 @@ export class DescribedTokenTest {
     return this.resource.apply({ team_id: this.fixture.teamId, ...given });
   }
 
-  /** The methods of the requests, without the first `after`. */
+  /** Returns the methods of the requests, without the first `after` requests. */
   async methods(after = 0): Promise<string[]> {
     return (await this.fixture.requests(after)).map((line) => line.split(" ")[0]);
   }

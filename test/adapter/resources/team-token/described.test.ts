@@ -36,7 +36,7 @@ describe("tfetokens_team_token with a description", () => {
       },
     );
 
-    it("succeeds despite a lost response while the list lags behind briefly", async () => {
+    it("succeeds despite a lost response if one list is outdated", async () => {
       await described.fixture.emulator.faults(
         { ...CREATE, kind: "drop-after-commit" },
         { ...LIST, kind: "stale-list" },
@@ -53,7 +53,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.ids("team")).toEqual([]);
     });
 
-    it("names every possible orphan if the list is always outdated", async () => {
+    it("names every possible orphan if every list is outdated", async () => {
       await described.fixture.emulator.faults(
         { ...CREATE, kind: "drop-after-commit", times: 99 },
         { ...LIST, kind: "stale-list", times: 99 },
@@ -70,7 +70,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*404.*doesn't support.*Terraform Enterprise/);
     });
 
-    it("fails without the permission, and the error contains the reason", async () => {
+    it("fails without the required permission, and the error contains the reason", async () => {
       described.options = { token: (await described.fixture.createDescribed("stranger")).secret };
       expect(formatDiagnostics((await described.apply(naming)).diagnostics)).toMatch(
         /^error: .*404.*(isn't allowed|can't see)/,
@@ -82,7 +82,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(formatDiagnostics(diagnostics)).toMatch(/^error: .*no team "team-absent"/);
     });
 
-    it("is repeated if an argument changes, but not if keepers are added", async () => {
+    it("is repeated if keepers change, but not if keepers are added", async () => {
       await described.apply(naming);
       const { id } = described.resource.values;
       expect(await described.apply({ ...naming, keepers: { a: "1" } })).toMatchObject({ action: "update" });
@@ -102,7 +102,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.isValid(secret)).toBe(true);
     });
 
-    it("also fails after an ambiguous attempt: another user created the token", async () => {
+    it("also fails after an ambiguous attempt if another user created the token", async () => {
       const stranger = await described.fixture.strangerToken();
       const { id, secret } = await described.fixture.createDescribed("ci", stranger);
       await described.fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
@@ -112,7 +112,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.isValid(secret)).toBe(true);
     });
 
-    it("also fails after an ambiguous attempt: the token was created before the attempt", async () => {
+    it("also fails after an ambiguous attempt if the token was created before the attempt", async () => {
       const { id, secret } = await described.fixture.createDescribed("ci");
       await described.fixture.emulator.advance("10s");
       await described.fixture.emulator.faults({ ...CREATE, kind: "drop-before-commit" });
@@ -121,7 +121,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.isValid(secret)).toBe(true);
     });
 
-    it("also fails after an ambiguous attempt: another resource in the same apply created the token", async () => {
+    it("also fails after an ambiguous attempt if another resource created the token in the same apply", async () => {
       const connection = described.fixture.connect();
       const connected = (): typeof connection => connection;
       const first = new ManagedResource(teamToken, connected);
@@ -138,7 +138,7 @@ describe("tfetokens_team_token with a description", () => {
     it.each([
       ["its exact description", { ...EXACT, generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
       ["a prefix", { description_prefix: "rotated ", generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
-    ])("with %s keeps the description and the secret, and sends nothing", async (_name, adopted) => {
+    ])("with %s keeps the description and the secret, and creates no token", async (_name, adopted) => {
       await described.apply(EXACT);
       const { id, token } = described.resource.values;
       const count = await described.requestCount();
@@ -161,7 +161,7 @@ describe("tfetokens_team_token with a description", () => {
       expect((await described.fixture.tokens("team")).map(({ description }) => description)).toEqual(["new"]);
     });
 
-    it("together with an added description replaces the singleton", async () => {
+    it("together with an added prefix replaces the singleton token", async () => {
       await described.apply({});
       expect(await described.apply({ ...PREFIX, generation: 1 })).toMatchObject({
         action: "replace",
@@ -171,7 +171,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.fixture.ids("team")).toEqual([described.resource.values.id]);
     });
 
-    it("together with a removed description replaces the token with the singleton", async () => {
+    it("together with a removed description replaces the token with the singleton token", async () => {
       await described.apply(EXACT);
       expect(await described.apply({ generation: 1 })).toMatchObject({ action: "replace", diagnostics: [] });
       expect(await described.fixture.tokens("team")).toMatchObject([
@@ -179,7 +179,7 @@ describe("tfetokens_team_token with a description", () => {
       ]);
     });
 
-    it("can be undone, which keeps everything", async () => {
+    it("can be undone, and the token stays the same", async () => {
       await described.apply({ ...EXACT, generation: 1 });
       const { id, token } = described.resource.values;
       expect(await described.apply(EXACT)).toMatchObject({ action: "update" });

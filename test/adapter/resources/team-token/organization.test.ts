@@ -15,7 +15,7 @@ describe("tfetokens_team_token with a description", () => {
       await described.fixture.emulator.advance("1h");
     });
 
-    it("is found in the organization of its team, which a warning names", async () => {
+    it("is found in its team's organization, which a warning names", async () => {
       const { id } = described.resource.values;
       const diagnostics = await described.resource.refresh();
       expect(formatDiagnostics(diagnostics)).toMatch(/^warning: .*"other".*organization = "acme"/);
@@ -37,20 +37,20 @@ describe("tfetokens_team_token with a description", () => {
       expect(await described.resource.refresh()).toEqual([]);
     });
 
-    it("is removed from the state only if the lists of its team's organization lack it", async () => {
+    it("is removed from the state if someone else revoked it", async () => {
       await described.fixture.revoke(described.resource.values.id ?? "");
       expect(await described.resource.refresh()).toEqual([]);
       expect(described.resource.state).toBeNull();
     });
 
-    it("is destroyed", async () => {
+    it("can be destroyed", async () => {
       expect(await described.resource.destroy()).toEqual([]);
       expect(await described.fixture.ids("team")).toEqual([]);
     });
   });
 
   describe("without an organization", () => {
-    it("gets the team's organization if the provider doesn't have one", async () => {
+    it("gets its team's organization if the provider doesn't have an organization", async () => {
       described.options = { organization: null };
       await described.apply(EXACT);
       expect(described.resource.values.organization).toBe("acme");
