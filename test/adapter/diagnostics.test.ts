@@ -28,7 +28,7 @@ describe("the explanation of a 404", () => {
       .lookup(organization, (tokens) => tokens.get("x"), connection.signal)
       .catch((thrown: unknown) => thrown);
 
-  it("requires only one request for all reads that share a failed list request", async () => {
+  it("needs one request for all reads that share the failed list", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "metrics-tokens", times: 99 });
     const details = await Promise.all(
       Array.from({ length: 9 }, async () => (await diagnose(await failToList("acme"), "acme")).detail),

@@ -76,7 +76,7 @@ describe("createSafely", () => {
 
     afterEach(() => server.close());
 
-    it("revokes the token by that ID, without a list request, and creates another token", async () => {
+    it("revokes the token by that ID, without a list, and creates another one", async () => {
       await emulator.faults({ kind: "status", status: 500, method: "GET", times: 99 });
       const creation = await create(name, server.url);
       expect(creation).toMatchObject({ kind: "created", warnings: [] });
@@ -84,7 +84,7 @@ describe("createSafely", () => {
       expect(await emulator.metricsTokens()).toHaveLength(1);
     });
 
-    it.each([403, 404])("reports the orphan with that ID if the deletion fails with %s", async (status) => {
+    it.each([403, 404])("names that ID if the deletion fails with %s", async (status) => {
       // Lists lag behind, so a list without the token proves nothing.
       const stale = { kind: "stale-list", method: "GET", times: 99 };
       await emulator.faults(stale, { kind: "status", status, method: "DELETE", times: 99 });

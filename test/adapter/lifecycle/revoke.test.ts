@@ -56,7 +56,7 @@ describe("the revocation of a metrics token", () => {
     await expect(revoke(token)).resolves.toEqual([]);
   });
 
-  it("after a 404, isn't proven for a new token by lists that lag behind", async () => {
+  it("after a 404, isn't proven for a new token, because lists lag behind", async () => {
     await emulator.faults({ kind: "stale-list", method: "GET", times: 5 }, DENIED);
     const token = await createToken();
     const [error, ...more] = await revoke(token);
@@ -67,7 +67,7 @@ describe("the revocation of a metrics token", () => {
     expect(await countLists()).toBe(6);
   });
 
-  it("after a 404, is proven for a new token only a minute after its creation", async () => {
+  it("after a 404, waits until lists are sure to contain a new token", async () => {
     const token = await createToken();
     const before = (await connection.client.serverTime()).getTime();
     await revokeAsSomeoneElse(token);
@@ -76,7 +76,7 @@ describe("the revocation of a metrics token", () => {
     expect(after - before).toBeGreaterThanOrEqual(59_000);
   });
 
-  it("after a lost response and a 404, is proven by one list, because the first attempt deleted the token", async () => {
+  it("after a lost response and a 404, needs only one list, because the first attempt deleted the token", async () => {
     await emulator.faults({ kind: "drop-after-commit", method: "DELETE" });
     const token = await createToken();
     await expect(revoke(token)).resolves.toEqual([]);

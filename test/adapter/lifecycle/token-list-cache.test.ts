@@ -53,7 +53,7 @@ describe("the cache of token lists", () => {
     return (await emulator.requests()).filter(({ method }) => method === "GET").length;
   }
 
-  it("requests a list once for any number of concurrent and later reads", async () => {
+  it("requests a list once for any number of reads, whether concurrent or later", async () => {
     const id = await createToken();
     await Promise.all(Array.from({ length: 10 }, () => lookup("acme", id, patient)));
     now += 60_000;
@@ -147,7 +147,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(3);
   });
 
-  it("allows each caller to stop waiting during endless 429 responses, and continues for the others", async () => {
+  it("lets each caller stop waiting during endless 429 responses, and continues for the others", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 999 });
     const [short, shorter] = [new AbortController(), new AbortController()];
     const reading = lookup("acme", "x", short.signal);

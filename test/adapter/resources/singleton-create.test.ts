@@ -14,7 +14,7 @@ describeSingletons((singleton) => {
       expect(await singleton.apply(FIRST)).toMatchObject({ action: "nothing", diagnostics: [] });
     });
 
-    it("fails if a token already exists, with an error that names that token, and keeps it", async () => {
+    it("fails if a token exists, with an error that names it, and keeps that token", async () => {
       const { id, secret } = await singleton.regenerateAsStranger();
       const { diagnostics } = await singleton.apply(FIRST);
       expect(formatDiagnostics(diagnostics)).toMatch(
@@ -43,7 +43,7 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("is retried within the apply after a lost response, and leaves one token", async () => {
+    it("is retried within the apply after a lost response, which leaves one token", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-after-commit", method: "POST" });
       expect(await singleton.apply(FIRST)).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
@@ -51,7 +51,7 @@ describeSingletons((singleton) => {
       expect(await singleton.methods()).not.toContain("DELETE");
     });
 
-    it("leaves a tainted partial state after an ambiguous failure, and the next apply replaces the orphan", async () => {
+    it("with an ambiguous failure leaves a tainted partial state, and the next apply replaces the orphan", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-after-commit", method: "POST", times: 99 });
       const { diagnostics } = await singleton.apply(FIRST);
       expect(formatDiagnostics(diagnostics)).toMatch(/^error: /);

@@ -191,7 +191,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("isn't undone by a destroy, which names the new token in a warning", async () => {
+    it("isn't undone by a destroy, which warns with the token's ID", async () => {
       const diagnostics = await singleton.resource.destroy();
       expect(formatDiagnostics(diagnostics)).toMatch(new RegExp(`^warning: .*"${theirs.id}"`));
       expect(singleton.resource.state).toBeNull();

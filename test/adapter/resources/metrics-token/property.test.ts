@@ -91,7 +91,7 @@ async function perform(
   }
 }
 
-describe("the provider under random faults, managing metrics tokens", () => {
+describe("random faults with metrics tokens", () => {
   let emulator: TestEmulator;
   let server: RecordingServer;
   let secretless: number;
@@ -108,7 +108,7 @@ describe("the provider under random faults, managing metrics tokens", () => {
     await emulator.close();
   });
 
-  it(`leaves no valid token unreported, and keeps the tokens of others valid (${RUNS} runs)`, async () => {
+  it(`leave no valid token unreported, and never affect other tokens (${RUNS} runs)`, async () => {
     let tokensSeen = 0;
     await fc.assert(
       fc.asyncProperty(scenarios, async (steps) => {

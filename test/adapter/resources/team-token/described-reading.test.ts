@@ -14,7 +14,7 @@ describe("tfetokens_team_token with a description", () => {
       await described.fixture.emulator.advance("1h");
     });
 
-    it("sends one list request for any number of tokens, and doesn't read tokens individually", async () => {
+    it("uses one list for any number of tokens, and doesn't read tokens individually", async () => {
       const connection = described.fixture.connect();
       const others = await Promise.all(
         Array.from({ length: 30 }, async (_, i) => {
@@ -59,7 +59,7 @@ describe("tfetokens_team_token with a description", () => {
         described.fixture.emulator.faults({ ...LIST, kind: "status", status: 404, times: 99 }),
       );
 
-      it("reads the token by its ID", async () => {
+      it("uses the token's ID to read the token", async () => {
         const count = await described.requestCount();
         expect(await described.resource.refresh()).toEqual([]);
         expect((await described.fixture.requests(count)).join()).toContain(
@@ -100,7 +100,7 @@ describe("tfetokens_team_token with a description", () => {
       });
     });
 
-    it("removes the token of a deleted team from the state if the token's organization was verified before", async () => {
+    it("removes the token from the state after its team was deleted, if the token's organization was verified", async () => {
       await described.resource.refresh();
       await deleteTeam();
       expect(await described.resource.refresh()).toEqual([]);

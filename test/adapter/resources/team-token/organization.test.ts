@@ -15,7 +15,7 @@ describe("tfetokens_team_token with a description", () => {
       await described.fixture.emulator.advance("1h");
     });
 
-    it("is found in its team's organization, which a warning names", async () => {
+    it("is found in the organization of its team, which a warning names", async () => {
       const { id } = described.resource.values;
       const diagnostics = await described.resource.refresh();
       expect(formatDiagnostics(diagnostics)).toMatch(/^warning: .*"other".*organization = "acme"/);
