@@ -156,9 +156,9 @@ describe("a client", () => {
   it.each([
     ["an error", 404, { errors: [{ title: "not found" }] }, ApiError],
     ["a list without data", 200, {}, NetworkError],
-    ["a first page", 200, { data: [], meta: { pagination: { "next-page": 2 } } }, NetworkError],
+    ["a page that isn't the last", 200, { data: [], meta: { pagination: { "next-page": 2 } } }, NetworkError],
     ["a list that is an object", 200, { data: {} }, NetworkError],
-    ["a list with an item that has no id", 200, { data: [{ id: "a", type: "t" }, {}] }, NetworkError],
+    ["a list with an item without an ID", 200, { data: [{ id: "a", type: "t" }, {}] }, NetworkError],
   ])("never interprets %s as an empty list", async (_name, status, document, error) => {
     respondWith(status, document);
     await expect(listMetricsTokens(client, "acme")).rejects.toBeInstanceOf(error);
@@ -193,7 +193,7 @@ describe("a client", () => {
     await expect(aging.serverTime()).resolves.toEqual(new Date("2032-06-01T10:00:00Z"));
   });
 
-  it("fails to determine the server's time if responses have no date", async () => {
+  it("fails to determine the server's time if responses have no Date header", async () => {
     handler = (_request, response) => {
       response.sendDate = false;
       response.end('{"data":[]}');
@@ -247,7 +247,7 @@ describe("apiPath", () => {
     );
   });
 
-  it.each(["", ".", ".."])("rejects %p, which a URL would resolve", (part) => {
+  it.each(["", ".", ".."])("rejects the segment %p, which would change the path", (part) => {
     expect(() => apiPath("organizations", part)).toThrow(InvalidPathSegmentError);
   });
 });

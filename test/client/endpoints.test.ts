@@ -101,7 +101,7 @@ describe("the client against the emulator", () => {
     await expect(readOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
-  it("creates a team's singleton and described tokens, and finds them by team and by ID", async () => {
+  it("creates a team's singleton token and described tokens, and finds them by team and by ID", async () => {
     const team = await createTeam("blue");
     const single = unwrap(await createTeamToken(client, team));
     const ci = unwrap(await createTeamToken(client, team, { description: "ci" }));
@@ -155,7 +155,7 @@ describe("the client against the emulator", () => {
     expect(teams[0]).toMatchObject({ organization: "acme", canUpdateApiToken: true });
   });
 
-  it("distinguishes an organization that it can read from one that it can't read", async () => {
+  it("reports whether it can read an organization", async () => {
     await expect(isOrganizationVisible(client, "acme")).resolves.toBe(true);
     await expect(isOrganizationVisible(client, "emca")).resolves.toBe(false);
   });

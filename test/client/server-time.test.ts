@@ -13,13 +13,13 @@ describe("the server's time", () => {
 
   afterEach(() => emulator.close());
 
-  it("needs one request for all concurrent callers", async () => {
+  it("requires one request for all callers", async () => {
     await Promise.all(Array.from({ length: 10 }, () => client.serverTime()));
     await client.serverTime();
     expect((await emulator.requests()).map(({ path }) => path)).toEqual(["/api/v2/ping"]);
   });
 
-  it("is requested again after a failure, and still returned to other callers if one of them stops waiting", async () => {
+  it("is requested again after a failure, even if one of its callers stops waiting", async () => {
     await emulator.faults({ kind: "status", status: 404, path: "ping", times: 1 });
     const stop = new AbortController();
     const canceled = client.serverTime(stop.signal);

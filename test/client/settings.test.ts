@@ -27,7 +27,7 @@ describe("resolveSettings", () => {
     ["https://tfe.example.com/api/v2", "https://tfe.example.com"],
     ["https://tfe.example.com/api/v2/", "https://tfe.example.com"],
     ["https://tfe.example.com:8443/below/api", "https://tfe.example.com:8443/below"],
-  ])("suggests %s without the path of the API", (address, suggestion) => {
+  ])("given %s, suggests the URL without the path of the API", (address, suggestion) => {
     const resolved = resolveSettings({ address }, env);
     expect(resolved).toMatchObject({
       problems: [
@@ -40,7 +40,7 @@ describe("resolveSettings", () => {
     });
   });
 
-  it("doesn't look for a credential if the server is unknown", () => {
+  it("doesn't look for a credential if the address is invalid", () => {
     expect(problemsOf({ address: "a.example" }, { TFE_TOKEN: "" })).toHaveLength(1);
   });
 
@@ -58,7 +58,7 @@ describe("resolveSettings", () => {
     [{ sslSkipVerify: false }, { TFE_SSL_SKIP_VERIFY: "true" }, undefined],
     [{ sslSkipVerify: true, address: "http://a.example" }, {}, undefined],
   ])(
-    "names the setting that disables verification, given %j and %j",
+    "names the setting, if any, that disables certificate verification, given %j and %j",
     (input, more: Record<string, string>, by) => {
       const resolved = resolveSettings(input, { ...env, ...more });
       expect("settings" in resolved && resolved.settings.unverifiedBy).toEqual(by);

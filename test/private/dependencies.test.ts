@@ -19,7 +19,7 @@ describe("a token", () => {
     ["tfe_team_token", (stack) => new TeamToken(stack, "Token", { teamId: "team-1" })],
     ["tfetokens_metrics_token", (stack) => new MetricsToken(stack, "Token")],
   ])(
-    "of type %s waits for everything in the constructs that are passed to node.addDependency",
+    "of type %s waits for the resources and modules in a construct that is passed to node.addDependency",
     (type, make) => {
       const stack = newStack();
       const group = new Construct(stack, "Group");
@@ -45,7 +45,7 @@ describe("a token", () => {
     expect(renderJson(stack).resource[type].Token.depends_on).toEqual(["tfe_team.Team"]);
   });
 
-  test("waits for both, in HCL too", () => {
+  test("waits for the constructs in `dependsOn` and node.addDependency, also in HCL", () => {
     const stack = newStack();
     const first = new Team(stack, "First", { name: "first" });
     const second = new Team(stack, "Second", { name: "second" });

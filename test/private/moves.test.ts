@@ -15,14 +15,14 @@ function newStack(context: Record<string, unknown> = {}): TerraformStack {
 
 const resourceOf = ({ node }: Construct): TerraformResource => node.defaultChild as TerraformResource;
 
-/** Each block as "from > to". */
+/** Returns each `moved` block as "from > to". */
 const movesOf = (stack: TerraformStack): string[] =>
   ((renderJson(stack).moved ?? []) as { from: string; to: string }[]).map(
     ({ from, to }) => `${from} > ${to}`,
   );
 
 describe("moves", () => {
-  test("are not rendered for tokens of hashicorp/tfe and for metrics tokens", () => {
+  test("aren't rendered for tokens of hashicorp/tfe or for metrics tokens", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme");
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci" });
@@ -60,7 +60,7 @@ describe("moves", () => {
     },
   );
 
-  test("have unique sources and targets, because Terraform rejects ambiguous ones", () => {
+  test("have unique sources and targets, because Terraform rejects ambiguous moves", () => {
     const stack = newStack();
     const token = (id: string): Construct =>
       new TeamToken(stack, id, { teamId: "team-1", description: "ci", rotation });
@@ -91,7 +91,7 @@ describe("moves", () => {
     expect(movesOf(stack)[0]).toBe("tfe_organization_token.kept > tfetokens_organization_token.kept[0]");
   });
 
-  test("are the same in HCL", () => {
+  test("are also rendered in HCL", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { rotation });
     expect(renderHcl(stack)).toContain(

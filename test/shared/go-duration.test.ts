@@ -1,6 +1,6 @@
 import { parseGoDuration } from "../../lib/shared/go-duration";
 
-// The expected values are from time.ParseDuration in Go 1.22.
+// The expected values were computed with time.ParseDuration in Go 1.22.
 describe("parseGoDuration", () => {
   it.each([
     ["720h", 2_592_000_000],

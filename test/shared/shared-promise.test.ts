@@ -20,7 +20,7 @@ describe("SharedPromise", () => {
     await expect(all).resolves.toEqual(["done", "done"]);
   });
 
-  it("continues for the others if one of them stops waiting", async () => {
+  it("continues for the other callers if one caller stops waiting", async () => {
     const leaving = new AbortController();
     const early = shared.wait(leaving.signal, left);
     const other = shared.wait(undefined, left);
@@ -31,7 +31,7 @@ describe("SharedPromise", () => {
     await expect(other).resolves.toBe("done");
   });
 
-  it("is aborted when the last one stops waiting, and rejects later callers", async () => {
+  it("is aborted and settled when the last caller stops waiting", async () => {
     const leaving = new AbortController();
     const all = [shared.wait(leaving.signal, left), shared.wait(leaving.signal, left)];
     leaving.abort();
@@ -39,7 +39,7 @@ describe("SharedPromise", () => {
     expect([working.aborted, shared.isSettled]).toEqual([true, true]);
   });
 
-  it("accepts no callers once it is settled, whether fulfilled or rejected", async () => {
+  it("is settled after its work succeeds or fails", async () => {
     finish("done");
     await shared.settled();
     expect(shared.isSettled).toBe(true);
@@ -48,7 +48,7 @@ describe("SharedPromise", () => {
     expect(failing.isSettled).toBe(true);
   });
 
-  it("immediately rejects a caller whose signal is already aborted", async () => {
+  it("immediately rejects a caller whose signal is already aborted, and aborts if it has no other caller", async () => {
     await expect(shared.wait(AbortSignal.abort(), left)).rejects.toThrow("no more time");
     await sleep(0);
     expect(working.aborted).toBe(true);

@@ -48,7 +48,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     ["after a byte order mark", '\uFEFFcredentials "a.example" { token = "made-up" }', "made-up"],
     ["with escapes", String.raw`credentials "a.example" { token = "a\"\\\u0062\x63\144" }`, 'a"\\bcd'],
     [
-      "with the last argument taking precedence",
+      "with a repeated argument, whose last value applies",
       'credentials "a.example" {\n token = "x"\n token = "y"\n}',
       "y",
     ],
@@ -102,7 +102,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     expect(read).not.toThrow("made-up");
   });
 
-  it("are read next to host blocks and credentials helpers", () => {
+  it("aren't confused with host blocks and credentials helpers, which are also read", () => {
     const content = `host "a.example" {
       services = { "tfe.v2" = "https://b.example/api/v2/", "other" = 1 }
     }
@@ -114,7 +114,7 @@ credentials "tfe.example.com" { token = "second.made-up" } credentials third.exa
     });
   });
 
-  it("are read in linear time", () => {
+  it("are read from a file with 20,000 other blocks", () => {
     const content = `${'a "b" { c = "d" }\n'.repeat(20_000)}credentials "a.example" { token = "x" }`;
     expect(parseCredentials(content)).toEqual([["a.example", "x"]]);
   });

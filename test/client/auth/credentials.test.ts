@@ -31,7 +31,7 @@ describe("the credential of a host", () => {
     return "token" in credential ? credential.token.reveal() : undefined;
   };
 
-  it("comes from the first source that has one", () => {
+  it("is read from the first source that contains a credential", () => {
     const host = "tfe-1.example.com:8443";
     login(host, "of-login");
     write(".terraformrc", block(host, "of-the-block"));
@@ -70,7 +70,7 @@ describe("the credential of a host", () => {
     expect(findToken(host, { [variable]: "made-up" })).toBe("made-up");
   });
 
-  it("comes from the last of several variables for one host, as in Terraform", () => {
+  it("is read from the last of several nonempty variables for one host, as in Terraform", () => {
     const env = { TF_TOKEN_a_example: "first", TF_TOKEN_A_example: "last", "TF_TOKEN_a.example": "" };
     expect(findToken("a.example", env)).toBe("last");
   });
@@ -122,7 +122,7 @@ describe("the credential of a host", () => {
     expect(findToken("a.example", { TF_CLI_CONFIG_FILE: file })).toBe("made-up");
   });
 
-  it("is reported with every location that was searched, in order, if it isn't found", () => {
+  it("is reported as missing, with every location that was searched, in order", () => {
     write(".terraformrc", "credentials {");
     expect(findCredential("tfe-1.example.com:8443", { HOME: home }, "linux")).toEqual({
       lookedFor: [
@@ -188,7 +188,7 @@ describe("the credential of a host", () => {
   });
 
   it.each(["made-up\n", "made up", "mäde-up", "\u0000"])(
-    "is rejected with its source, and without its value: %j",
+    "is rejected with its source, but without its value, if it is malformed: %j",
     (token) => {
       expect(findCredential("a.example", { TFE_TOKEN: token })).toEqual({
         malformed: { kind: "variable", name: "TFE_TOKEN" },

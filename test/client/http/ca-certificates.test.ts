@@ -27,7 +27,7 @@ describe("loadCaCertificates", () => {
     platform: NodeJS.Platform = "linux",
   ): string[] => loadCaCertificates(configured, env, platform) ?? [];
 
-  it("adds the certificates of SSL_CERT_FILE and of every folder in SSL_CERT_DIR to Node's", () => {
+  it("adds the certificates of SSL_CERT_FILE and of every directory in SSL_CERT_DIR to Node's certificates", () => {
     const [configured, inFile, inFirst, inSecond] = [
       certificate(),
       certificate(),
@@ -47,7 +47,7 @@ describe("loadCaCertificates", () => {
     expect(loaded.length).toBeGreaterThan(100);
   });
 
-  it("adds the certificates of NODE_EXTRA_CA_CERTS, which Node doesn't read if the variable is set after its start", () => {
+  it("adds the certificates of NODE_EXTRA_CA_CERTS, which Node reads only if the variable is set when Node starts", () => {
     const extra = certificate();
     expect(load([], { NODE_EXTRA_CA_CERTS: write("extra.pem", extra) })).toContain(extra);
     expect(load([], { NODE_EXTRA_CA_CERTS: "/nowhere" })).toEqual(load([], {}));
@@ -59,11 +59,11 @@ describe("loadCaCertificates", () => {
     expect(load([], env, platform)).not.toContain(inFile);
   });
 
-  it("ignores a missing file", () => {
+  it("ignores a missing file and a missing directory", () => {
     expect(load([], { SSL_CERT_FILE: "/nowhere", SSL_CERT_DIR: "/nowhere" })).toEqual(load([], {}));
   });
 
-  it("adds the certificates in the operating system's store, if Node can read it", () => {
+  it("adds the certificates in the operating system's store if Node can read the store", () => {
     const [system, byDefault] = [certificate(), certificate()];
     const stores: Record<string, string[]> = { default: [byDefault], system: [system, byDefault] };
     jest.isolateModules(() => {

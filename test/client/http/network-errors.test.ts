@@ -75,7 +75,7 @@ describe("the reason for a failed connection", () => {
     ["EPROTO", "the TLS handshake failed (EPROTO)"],
     ["constructor", "the connection failed (constructor)"],
     ["EMADEUP", "the connection failed (EMADEUP)"],
-  ])("%s is described as: %s", (code, words) => {
+  ])("describes the code %s as: %s", (code, words) => {
     const error: NodeJS.ErrnoException = new Error("made-up");
     error.code = code;
     expect(describeNetworkError(error)).toContain(words);

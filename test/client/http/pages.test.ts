@@ -1,7 +1,10 @@
 import type { Client, ListPage } from "../../../lib/client/client";
 import { UnsettledListError, readPages } from "../../../lib/client/http/pages";
 
-/** A list with two items per page. After each first page, it applies the next of the given changes. */
+/**
+ * Returns a client for a list with two items per page. After each response with the first page, the next of the given
+ * changes is applied to the list.
+ */
 function createChangingList(ids: string[], changes: ((ids: string[]) => void)[], hasTotal = true): Client {
   const list = (path: string): Promise<ListPage> => {
     const page = Number(new URLSearchParams(path.split("?")[1]).get("page[number]"));
@@ -45,7 +48,7 @@ describe("readPages", () => {
     await expect(read(client)).resolves.toEqual(["new", "a", "b", "c"]);
   });
 
-  it("fails if the list changes each time", async () => {
+  it("fails if the list changes each time it is read", async () => {
     const client = createChangingList(["a", "b", "c"], [addFirst, removeFirst, addFirst]);
     await expect(read(client)).rejects.toThrow(UnsettledListError);
   });

@@ -25,7 +25,7 @@ describe("createProxyResolver", () => {
     ],
     ["the value of http_proxy", "http://a.example", { http_proxy: "http://p.example" }, "http://p.example/"],
     [
-      "the uppercase variable rather than the lowercase one",
+      "the value of the uppercase variable if the lowercase variable is set too",
       "https://a.example",
       { HTTPS_PROXY: "http://big.example", https_proxy: "http://small.example" },
       "http://big.example/",
@@ -44,7 +44,7 @@ describe("createProxyResolver", () => {
     ],
     ["undefined if the variable is empty", "https://a.example", { HTTPS_PROXY: "" }, undefined],
     [
-      "an http proxy if there is no scheme",
+      "an http proxy if the value has no scheme",
       "https://a.example",
       { HTTPS_PROXY: "p.example:3128" },
       "http://p.example:3128/",
@@ -66,7 +66,7 @@ describe("createProxyResolver", () => {
   });
 
   it.each(["http://localhost", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:8080"])(
-    "returns no proxy for loopback: %s",
+    "returns no proxy for a loopback address: %s",
     (url) => {
       expect(resolveProxy(url, { HTTP_PROXY: "http://p.example" })).toBeUndefined();
     },

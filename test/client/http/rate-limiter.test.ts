@@ -12,12 +12,12 @@ const headers = (limit: number, remaining = limit, reset = 1): IncomingHttpHeade
   "x-ratelimit-reset": String(reset),
 });
 
-/** The largest number of requests within one second. */
+/** Returns the largest number of requests within one second. */
 const countBusiestSecond = (turns: readonly number[]): number =>
   Math.max(...turns.map((start) => turns.filter((turn) => turn >= start && turn < start + 1000).length));
 
 describe("RateLimiter", () => {
-  it("doesn't delay a few requests", () => {
+  it("doesn't delay the first 28 requests", () => {
     const limiter = new RateLimiter();
     expect(Array.from({ length: 28 }, () => limiter.reserve(0))).toEqual(Array<number>(28).fill(0));
   });
@@ -33,7 +33,7 @@ describe("RateLimiter", () => {
     );
   });
 
-  it.each([1, 5, 30, 100])("stays below a limit of %d requests per second", (limit) => {
+  it.each([1, 5, 30, 100])("doesn't exceed a limit of %d requests per second", (limit) => {
     const limiter = new RateLimiter();
     const first = limiter.reserve(0);
     limiter.observe(first, 200, headers(limit), 0);
@@ -48,20 +48,20 @@ describe("RateLimiter", () => {
     expect(Array.from({ length: 300 }, () => limiter.reserve(0))).toEqual(Array<number>(300).fill(0));
   });
 
-  it("keeps the limit if one response, from a proxy, lacks the headers", () => {
+  it("keeps the limit if a single response lacks the headers, because a proxy might have sent it", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 200, headers(LIMIT), 0);
     limiter.observe(limiter.reserve(0), 404, {}, 0);
     expect(countBusiestSecond(Array.from({ length: 100 }, () => limiter.reserve(0)))).toBeLessThan(LIMIT);
   });
 
-  it("waits for the next window if other clients have used up the current one", () => {
+  it("waits for the next window if other clients have used up the current window", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 200, headers(LIMIT, 0, 0.7), 50);
     expect(limiter.reserve(50)).toBeGreaterThanOrEqual(700);
   });
 
-  it("counts its requests in flight against the remaining ones", () => {
+  it("counts its requests in flight against the remaining requests", () => {
     const limiter = new RateLimiter();
     const first = limiter.reserve(0);
     for (const now of [10, 20, 30]) limiter.reserve(now);
@@ -71,7 +71,7 @@ describe("RateLimiter", () => {
     expect(limiter.reserve(60)).toBeGreaterThanOrEqual(700);
   });
 
-  it("sends no request until the time that a 429 response requires has passed", () => {
+  it("delays requests until the time that a 429 response requires has passed", () => {
     const limiter = new RateLimiter();
     limiter.observe(limiter.reserve(0), 429, { "x-ratelimit-reset": "0.4" }, 100);
     expect(limiter.reserve(200)).toBe(500);
@@ -79,7 +79,7 @@ describe("RateLimiter", () => {
 });
 
 describe("requests to a server that permits 30 per second", () => {
-  /** Counts requests per credential in windows of one second, as the API's headers suggest. */
+  /** A fake server that limits the requests in each window of one second, as the API's headers suggest. */
   class LimitedServer {
     rejected = 0;
     served = 0;
@@ -103,7 +103,7 @@ describe("requests to a server that permits 30 per second", () => {
     }
   }
 
-  /** A process that creates tokens in parallel, as Terraform does. */
+  /** Simulates a process that creates tokens in parallel, as Terraform does. */
   async function createTokens(
     server: LimitedServer,
     count: number,
@@ -145,7 +145,7 @@ describe("requests to a server that permits 30 per second", () => {
       await time.run(createTokens(server, count, { latency, parallelism }));
       expect(server.rejected).toBe(0);
       expect(server.served).toBe(count);
-      // The ideal client doesn't wait for the last response either.
+      // The ideal time doesn't include the latency of the last response.
       expect(time.now() - latency).toBeLessThanOrEqual(1.1 * (count / LIMIT) * 1000);
     },
   );
@@ -168,7 +168,7 @@ describe("requests to a server that permits 30 per second", () => {
     expect(server.rejected).toBeLessThan(60);
   });
 
-  it("are also possible for a second process that starts later", async () => {
+  it("also succeed without a long delay for a second process that starts later", async () => {
     const time = new VirtualTime();
     const server = new LimitedServer(time);
     const created: number[] = [];

@@ -8,7 +8,7 @@ import {
 import { Secret } from "../../../lib/client/secret";
 import { OWNER_TOKEN, startTestEmulator, type Fault, type TestEmulator } from "../../support/emulator";
 
-/** Long enough for a request to be sent on a busy machine. */
+/** The time in which a request is sent even on a busy machine. */
 const WHILE_IN_FLIGHT_MS = 300;
 
 describe("retries", () => {
@@ -32,7 +32,7 @@ describe("retries", () => {
 
   afterEach(() => emulator.close());
 
-  /** The methods of all requests. The emulator adds a request to its journal when it sends the response. */
+  /** Returns the methods of all requests. The emulator records a delayed request only when it sends the response. */
   async function methods(fault?: Fault): Promise<string[]> {
     if (fault?.delay_ms !== undefined) await sleep(fault.delay_ms + 100);
     return (await emulator.requests()).map(({ method }) => method);
@@ -74,7 +74,7 @@ describe("retries", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("don't count a 2xx other than 204 as a deletion", async () => {
+  it("don't count a 2xx other than 204 as a deletion, and report its status", async () => {
     await emulator.faults({ kind: "status", status: 200, method: "DELETE" });
     await expect(deleteMetricsToken(client, "acme", "x")).rejects.toThrow(
       "the server responded with 200: DELETE",
@@ -135,7 +135,7 @@ describe("a canceled request", () => {
     await expect(creation).resolves.toMatchObject({ kind: "ambiguous", error: { sent: true } });
   });
 
-  it("isn't sent if it is already canceled", async () => {
+  it("isn't sent if it is canceled in advance", async () => {
     await expect(
       createMetricsToken(client, "acme", { name: "a" }, AbortSignal.abort()),
     ).resolves.toMatchObject({

@@ -26,8 +26,8 @@ describe("createRetryPolicy", () => {
 
 describe("rateLimitDelay", () => {
   it.each([
-    ["X-RateLimit-Reset, with fractions of a second", { "x-ratelimit-reset": "0.25" }, 250],
-    ["X-RateLimit-Reset rather than Retry-After", { "x-ratelimit-reset": "2", "retry-after": "9" }, 2_000],
+    ["X-RateLimit-Reset with a fraction of a second", { "x-ratelimit-reset": "0.25" }, 250],
+    ["both X-RateLimit-Reset and Retry-After", { "x-ratelimit-reset": "2", "retry-after": "9" }, 2_000],
     ["Retry-After in seconds", { "retry-after": "3" }, 3_000],
     [
       "Retry-After as a date, relative to the server's own clock",
@@ -35,14 +35,14 @@ describe("rateLimitDelay", () => {
       5_000,
     ],
     [
-      "a past date",
+      "Retry-After as a date in the past",
       { "retry-after": "Tue, 01 Jun 2032 10:00:00 GMT", date: "Tue, 01 Jun 2032 11:00:00 GMT" },
       0,
     ],
-    ["nothing", {}, 1_000],
-    ["nonsense", { "x-ratelimit-reset": "soon", "retry-after": "-1" }, 1_000],
-    ["an hour", { "x-ratelimit-reset": "3600" }, 60_000],
-  ])("is read from %s", (_name, headers, milliseconds) => {
+    ["no header", {}, 1_000],
+    ["invalid headers", { "x-ratelimit-reset": "soon", "retry-after": "-1" }, 1_000],
+    ["a header with more than the maximum", { "x-ratelimit-reset": "3600" }, 60_000],
+  ])("returns the milliseconds to wait, given %s", (_name, headers, milliseconds) => {
     expect(rateLimitDelay(headers)).toBe(milliseconds);
   });
 });

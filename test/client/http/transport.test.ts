@@ -33,7 +33,7 @@ describe("a request", () => {
     });
   });
 
-  it.each([301, 302, 303, 307, 308])("doesn't follow a %d, and reports its target", async (status) => {
+  it.each([301, 302, 303, 307, 308])("reports the target of a %d, and doesn't follow it", async (status) => {
     let other = 0;
     const target = await servers.plain((_request, response) => void response.end(String(++other)));
     const location = `http://user:made-up@127.0.0.1:${target}/secret?q=made-up`;
@@ -119,7 +119,7 @@ describe("a request", () => {
   });
 
   describe("on a kept-alive connection", () => {
-    /** A server that closes a connection that was idle for some time when it receives the next request on it. */
+    /** Starts a server that closes a connection when it receives a request on it after more than `idleMs` idle time. */
     async function startImpatientServer(idleMs: number): Promise<{ url: string; connections: () => number }> {
       let connections = 0;
       const port = await servers.raw((socket) => {
@@ -135,7 +135,7 @@ describe("a request", () => {
       return { url: `http://127.0.0.1:${port}/`, connections: () => connections };
     }
 
-    it("that was idle opens a new connection if it is a POST", async () => {
+    it("opens a new connection if it is a POST and the connection was idle", async () => {
       const { url, connections } = await startImpatientServer(500);
       const send = createTransport();
       await Promise.all([1, 2, 3].map(() => send({ method: "GET", url }, {}, undefined, undefined)));
@@ -146,7 +146,7 @@ describe("a request", () => {
       expect(connections()).toBe(4);
     });
 
-    it("that was just used successfully reuses it, even if it is a POST", async () => {
+    it("reuses the connection if it was just used, even if the request is a POST", async () => {
       const { url, connections } = await startImpatientServer(500);
       const send = createTransport();
       await send({ method: "GET", url }, {}, undefined, undefined);

@@ -31,7 +31,7 @@ describe("a request through a proxy", () => {
     expect(seen).toEqual(["POST http://tfe.example.com:8080/api?q=1"]);
   });
 
-  it("also works if the proxy uses TLS", async () => {
+  it("is also sent if the proxy uses TLS", async () => {
     const tunnel = await servers.proxy({ port: await servers.secure(echo), tls: pem });
     const url = `https://localhost:${tunnel.host.split(":")[1]}`;
     await expect(post("https://tfe.example.com/a", by(url))).resolves.toMatchObject({ body: "POST /a" });
@@ -40,7 +40,7 @@ describe("a request through a proxy", () => {
     await expect(post("http://tfe.example.com/b", by(other))).resolves.toMatchObject({ body: "POST /b" });
   });
 
-  it("reuses a tunnel", async () => {
+  it("reuses the tunnel of an earlier request", async () => {
     const { host, seen } = await servers.proxy({ port: await servers.secure(echo) });
     const send = createTransport({ caCertificates: () => [pem.cert], ...by(`http://${host}`) });
     for (const url of ["https://tfe.example.com/a", "https://tfe.example.com/b"]) {
@@ -72,8 +72,12 @@ describe("a request through a proxy", () => {
   );
 
   it.each([
-    ["requires a password", { credentials: "user:right" }, "requires a user name and a password (407)"],
-    ["refuses", { connects: "refuse" }, "refused to connect (404)"],
+    [
+      "requires a different password",
+      { credentials: "user:right" },
+      "requires a user name and a password (407)",
+    ],
+    ["refuses to connect", { connects: "refuse" }, "refused to connect (404)"],
     ["closes the connection", { connects: "drop" }, "the connection to the proxy"],
     ["doesn't respond", { connects: "stall" }, /didn't connect within 1 s|no answer within 1 s/],
   ] as const)(
@@ -89,7 +93,7 @@ describe("a request through a proxy", () => {
     },
   );
 
-  it("isn't sent if no proxy listens", async () => {
+  it("isn't sent if no proxy listens at the address", async () => {
     const gone = await startTestProxy({ port: 1 });
     await gone.close();
     const { host } = gone;
@@ -106,7 +110,7 @@ describe("a request through a proxy", () => {
     expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for a different host" });
   });
 
-  it("is an ambiguous failure if the connection closes after it was sent", async () => {
+  it("is an ambiguous failure if the connection closes after the request was sent", async () => {
     const { host } = await servers.proxy({
       port: await servers.secure((request) => void request.socket.destroy()),
     });

@@ -19,7 +19,7 @@ const kinds = {
 };
 type Kind = keyof typeof kinds;
 
-/** The provider of the token's resources. */
+/** Returns the name of the provider that manages the token. */
 function providerOf(kind: Kind, stack: TerraformStack, props: object): string[] {
   kinds[kind](stack, props);
   const types = Object.keys(renderJson(stack).resource);
@@ -27,12 +27,12 @@ function providerOf(kind: Kind, stack: TerraformStack, props: object): string[] 
 }
 
 describe.each(Object.keys(kinds) as Kind[])("the provider of a token: %s", (kind) => {
-  test("is hashicorp/tfe without a rotation, and tfetokens with one", () => {
+  test("is hashicorp/tfe without a rotation, and tfetokens with a rotation", () => {
     expect(providerOf(kind, newStack(), {})).toEqual(["tfe"]);
     expect(providerOf(kind, newStack(), { rotation })).toEqual(["tfetokens"]);
   });
 
-  test("is the provider in the context", () => {
+  test("is the provider that the context names, with and without a rotation", () => {
     expect(providerOf(kind, newStack({ [KEY]: "tfetokens" }), {})).toEqual(["tfetokens"]);
     expect(providerOf(kind, newStack({ [KEY]: "tfe" }), { rotation })).toEqual(["tfe"]);
   });

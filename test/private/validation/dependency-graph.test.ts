@@ -2,7 +2,7 @@ import { DependencyGraph, type RenderedStack } from "../../../lib/private/valida
 
 const lifecycle = { create_before_destroy: true };
 
-/** The addresses that depend on the organization token `acme`, directly or indirectly. */
+/** Returns the addresses that depend on the organization token `acme`, directly or indirectly. */
 const dependents = (rendered: RenderedStack): string[] =>
   new DependencyGraph(rendered).transitiveDependentsOf("tfe_organization_token.acme");
 

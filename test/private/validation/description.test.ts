@@ -16,7 +16,7 @@ const same = (first: string, second: string): string =>
 
 describe("two tokens with the same description", () => {
   test.each([
-    ["rotated or not", { rotation }, {}],
+    ["one of them rotated", { rotation }, {}],
     ["both rotated", { rotation }, { rotation }],
     ["neither rotated", {}, {}],
   ])("are rejected in one team, %s", (_, first, second) => {
@@ -27,7 +27,7 @@ describe("two tokens with the same description", () => {
     expect(() => Testing.synth(stack, true)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are rejected in one team, also in different stacks of an app", () => {
+  test("are rejected in one team, even in different stacks of an app", () => {
     const app = Testing.app();
     for (const id of ["one", "two"]) {
       new TeamToken(newStack(app, id), "Ci", { teamId: "team-1", description: "ci", rotation });

@@ -83,7 +83,7 @@ describe("createBeforeDestroy", () => {
   const forced = (address: string, path = "platform/Acme") =>
     `The singleton token ${path} must be destroyed before it is recreated, but ${address} has \`create_before_destroy\` and depends on it.`;
 
-  test("is rejected on a resource that a singleton's secret is passed to", () => {
+  test("is rejected on a resource that contains a singleton's secret", () => {
     const stack = newStack();
     const value = new TeamToken(stack, "Ci", { teamId: "team-1" }).value;
     new Variable(stack, "Secret", { key: "TFE_TOKEN", category: "env", value: `Bearer ${value}`, lifecycle });
@@ -97,7 +97,7 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(forced("tfe_variable.Id"));
   });
 
-  test("is rejected on a resource that only has a singleton in `dependsOn`", () => {
+  test("is rejected on a resource that depends on a singleton only through node.addDependency", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme");
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", lifecycle }).node.addDependency(token);
@@ -120,7 +120,7 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(forced("tfetokens_metrics_token.Grafana"));
   });
 
-  test("can be true on a resource of a different provider with the same type", () => {
+  test("can be true on a resource whose provider doesn't authenticate with a singleton", () => {
     const stack = newStack();
     const token = new OrganizationToken(stack, "Acme").value;
     new MetricsToken(stack, "Grafana");
@@ -169,7 +169,7 @@ describe("two constructs for one singleton", () => {
   test.each<[string, (stack: TerraformStack) => unknown]>([
     ["Acme", (stack) => new RawOrganizationToken(stack, "Raw", { organization: "acme" })],
     ["Ci", (stack) => new RawTeamToken(stack, "Raw", { teamId: "team-1" })],
-  ])("are rejected if one of them is a raw resource, with %s", (id, raw) => {
+  ])("are rejected if one of them is a raw resource: %s", (id, raw) => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });
     new TeamToken(stack, "Ci", { teamId: "team-1" });
@@ -177,7 +177,7 @@ describe("two constructs for one singleton", () => {
     expect(synth(stack)).toThrow(same(`platform/${id}`, "platform/Raw"));
   });
 
-  test("are rejected if two providers manage them", () => {
+  test("are rejected even if different providers manage them", () => {
     const stack = newStack(undefined, undefined, { organization: "acme" });
     const rotation = { every: Duration.days(30) };
     new OrganizationToken(stack, "Acme", { rotation });
@@ -208,14 +208,14 @@ describe("two constructs for one singleton", () => {
     }).toThrow(same("first/Ci", "second/Ci"));
   });
 
-  test("are rejected if the provider names the organization", () => {
+  test("are rejected if one of them gets the organization from the provider", () => {
     const stack = newStack(undefined, undefined, { organization: "acme" });
     new OrganizationToken(stack, "First");
     new OrganizationToken(stack, "Second", { organization: "acme" });
     expect(synth(stack)).toThrow(same("platform/First", "platform/Second"));
   });
 
-  test("are rejected if nothing names the organization", () => {
+  test("are rejected if neither names the organization and they have the same provider", () => {
     const stack = newStack();
     new OrganizationToken(stack, "First");
     new OrganizationToken(stack, "Second");
@@ -270,7 +270,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(first)).not.toThrow();
   });
 
-  test("can belong to variables of the same name in different stacks", () => {
+  test("can belong to teams from variables of the same name in different stacks", () => {
     const app = Testing.app();
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);
@@ -304,7 +304,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("can exist next to raw resources for each of many teams", () => {
+  test("can be a raw resource with an iterator and a construct with the iterator's value", () => {
     const stack = newStack();
     const forEach = TerraformIterator.fromList(["team-1", "team-2"]);
     const teamId = forEach.value as string;
@@ -315,7 +315,7 @@ describe("two constructs for two tokens", () => {
 });
 
 describe("an app with many singletons", () => {
-  /** How many times one of the tokens and its provider are rendered. */
+  /** Returns how many times one of the tokens and its provider are rendered. */
   function countRenderings(stackCount: number, tokenCount: number): { token: number; provider: number } {
     const app = Testing.app();
     const stacks = Array.from({ length: stackCount }, (_, index) => newStack(app, `stack${index}`));
@@ -332,11 +332,11 @@ describe("an app with many singletons", () => {
     return { token: token.mock.calls.length, provider: provider.mock.calls.length };
   }
 
-  test("doesn't render each of them more often if there are more stacks", () => {
+  test("doesn't render a token more often if there are more stacks", () => {
     expect(countRenderings(6, 1)).toEqual(countRenderings(2, 1));
   });
 
-  test("doesn't render their provider more often if there are more tokens", () => {
+  test("doesn't render a provider more often if there are more tokens", () => {
     expect(countRenderings(2, 6)).toEqual(countRenderings(2, 1));
   });
 });

@@ -51,7 +51,7 @@ function resourceOf({ node }: Construct): TerraformResource {
   throw new Error(`${node.path} has no resource as its default child`);
 }
 
-/** Synthesizes a token after a change of its resource. */
+/** Returns a function that synthesizes a token whose resource was changed. */
 function synth(
   create: Create,
   settings: Settings,
@@ -76,7 +76,7 @@ describe("the resource of a token", () => {
     expect(synth(create, { isRotated: true }, (resource) => (resource.count = 2))).toThrow(several);
   });
 
-  test.each(kinds)("can't get an iterator or a count from an override: %s", (_, create) => {
+  test.each(kinds)("can't get a count from an override: %s", (_, create) => {
     const override = (resource: TerraformResource): void => {
       resource.addOverride("count", 1);
     };

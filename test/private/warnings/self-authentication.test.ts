@@ -11,7 +11,7 @@ const described: Make = (stack, rotation) =>
   new TeamToken(stack, "Own", { teamId: "team-1", description: "ci", rotation });
 const monthly = { every: Duration.days(30) };
 
-/** The warnings from a synth in which one provider creates the token and another one authenticates with it. */
+/** Returns the warnings from a synth in which one provider creates the token and another authenticates with it. */
 function warnings(
   make: Make,
   declare: (stack: TerraformStack, token: string) => unknown,
@@ -33,23 +33,23 @@ const WARNING = expect.stringContaining(
 describe("a stack that rotates the token that it authenticates with", () => {
   test.each<[string, Make, (stack: TerraformStack, token: string) => unknown]>([
     [
-      "an organization's, in a TfeProvider",
+      "an organization's token, in a TfeProvider",
       acme,
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
     ],
     [
-      "an organization's, in a TfetokensProvider",
+      "an organization's token, in a TfetokensProvider",
       acme,
       (stack, token) => new tfetokens.TfetokensProvider(stack, "Signed", { alias, token }),
     ],
     [
-      "an organization's, in an expression",
+      "an organization's token, in an expression",
       acme,
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token: Fn.trimspace(token) }),
     ],
-    ["a team's singleton", team, (stack, token) => new TfeProvider(stack, "Signed", { alias, token })],
+    ["a team's singleton token", team, (stack, token) => new TfeProvider(stack, "Signed", { alias, token })],
     [
-      "a team's described token",
+      "a described team token",
       described,
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
     ],
@@ -85,7 +85,7 @@ describe("a stack that rotates the token that it authenticates with", () => {
     expect(warnings(stays, sign)).toEqual([]);
   });
 
-  test("causes no warning if a nested stack authenticates with it, because nested stacks are applied separately", () => {
+  test("causes no warning if only a nested stack authenticates with it, because Terraform applies stacks separately", () => {
     const sign = (stack: TerraformStack, token: string) =>
       new TfeProvider(new TerraformStack(stack, "inside"), "Signed", { token });
     expect(warnings(described, sign)).toEqual([]);

@@ -138,20 +138,23 @@ describe("tfetokens_team_token with a description", () => {
     it.each([
       ["its exact description", { ...EXACT, generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
       ["a prefix", { description_prefix: "rotated ", generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
-    ])("with %s keeps the description and the secret, and sends nothing but reads", async (_name, adopted) => {
-      await described.apply(EXACT);
-      const { id, token } = described.resource.values;
-      const count = await described.requestCount();
-      expect(await described.apply(adopted)).toMatchObject({ action: "update", diagnostics: [] });
-      expect(described.resource.values).toMatchObject({ id, token, description: "ci", generation: 1 });
-      expect(await described.methods(count)).not.toContain("POST");
-      expect(await described.apply(adopted)).toMatchObject({ action: "nothing" });
-      expect(await described.apply({ ...adopted, generation: 2 })).toMatchObject({
-        action: "replace",
-        diagnostics: [],
-      });
-      expect(await described.fixture.ids("team")).toEqual([described.resource.values.id]);
-    });
+    ])(
+      "with %s keeps the description and the secret, and sends nothing but reads",
+      async (_name, adopted) => {
+        await described.apply(EXACT);
+        const { id, token } = described.resource.values;
+        const count = await described.requestCount();
+        expect(await described.apply(adopted)).toMatchObject({ action: "update", diagnostics: [] });
+        expect(described.resource.values).toMatchObject({ id, token, description: "ci", generation: 1 });
+        expect(await described.methods(count)).not.toContain("POST");
+        expect(await described.apply(adopted)).toMatchObject({ action: "nothing" });
+        expect(await described.apply({ ...adopted, generation: 2 })).toMatchObject({
+          action: "replace",
+          diagnostics: [],
+        });
+        expect(await described.fixture.ids("team")).toEqual([described.resource.values.id]);
+      },
+    );
 
     it("with a different exact description replaces the token, because the server can't change descriptions", async () => {
       await described.apply(EXACT);
