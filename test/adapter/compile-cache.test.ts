@@ -93,7 +93,7 @@ describe("the compile cache", () => {
     expect(readFileSync(findOnlyFile()).equals(written)).toBe(true);
   });
 
-  it("is replaced once, by the larger cache of a process that was configured", async () => {
+  it("is replaced once, by the larger cache of a process in which the provider was configured", async () => {
     await run();
     const { size } = statSync(findOnlyFile());
     expect(await run({ configure: true })).toBe("used");
@@ -130,7 +130,7 @@ describe("the compile cache", () => {
     expect(existsSync(cache)).toBe(false);
   });
 
-  it("is separate for each value of NODE_OPTIONS, because V8 rejects code compiled with other options", async () => {
+  it("is separate for each value of NODE_OPTIONS, because V8 rejects code compiled with different options", async () => {
     await run();
     const env = { NODE_OPTIONS: "--max-old-space-size=256" };
     expect(await run({ env })).toBe("none");

@@ -53,7 +53,7 @@ describe("the encryption keys of the provider", () => {
     ["an empty variable", null, "", []],
     ["an unknown argument", UNKNOWN, createKeyText("second"), "unknown"],
     ["an argument with an unknown key", [createKeyText("first"), UNKNOWN], undefined, "unknown"],
-  ] as const)("prefer the argument over the variable: %s", (_what, keys, variable, expected) => {
+  ] as const)("are read from the argument or else the variable: %s", (_what, keys, variable, expected) => {
     expect(configured(keys, variable)).toEqual(expected);
   });
 

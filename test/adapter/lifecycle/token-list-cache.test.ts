@@ -70,7 +70,7 @@ describe("the cache of token lists", () => {
     await expect(lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("requests a list again after it was invalidated", async () => {
+  it("requests a list again after the list is invalidated", async () => {
     const id = await createToken();
     await lookup("acme", id, patient);
     await revoke(id);
@@ -181,7 +181,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(2);
   });
 
-  it("doesn't share a list that was invalidated while it is being requested", async () => {
+  it("doesn't return a list that is invalidated while it is being requested to later callers", async () => {
     const id = await createToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");

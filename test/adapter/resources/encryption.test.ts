@@ -128,7 +128,7 @@ describe.each(KINDS)("the encrypted secret of $kind", ({ type, resourceType, own
     expect(resource.values).toMatchObject({ token, encrypted: null });
   });
 
-  it.each([{ encrypted: null }, { encrypted: false }])("is decrypted in place by %p", async (decrypted) => {
+  it.each([{ encrypted: null }, { encrypted: false }])("is decrypted in place with %p", async (decrypted) => {
     await apply(encrypted);
     const { id } = resource.values;
     const secret = decrypt();
@@ -141,7 +141,7 @@ describe.each(KINDS)("the encrypted secret of $kind", ({ type, resourceType, own
   it.each([
     ["a different key", [second], second.id],
     ["no key", [], "no key is configured"],
-  ])("can't be decrypted with %s, and the error names the keys", async (_what, others, named) => {
+  ])("isn't decrypted without its key, and the error names the keys: %s", async (_what, others, named) => {
     await apply(encrypted);
     const before = resource.values;
     keys = others;

@@ -144,7 +144,7 @@ class Scenario {
   }
 }
 
-describe.each(KINDS)("the provider under random faults, managing: $kind", (kind) => {
+describe.each(KINDS)("the provider under random faults ($kind)", (kind) => {
   let fixture: TokenFixture;
   let server: RecordingServer;
   let secretless = 0;

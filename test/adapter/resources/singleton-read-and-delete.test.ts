@@ -75,7 +75,7 @@ describeSingletons((singleton) => {
     });
   });
 
-  it("has the server's expiry in valid_until, and a warning, if a policy shortens its lifetime", async () => {
+  it("gets the server's expiry in valid_until, and causes a warning, if a policy shortens its lifetime", async () => {
     await singleton.apply(FIRST);
     await singleton.fixture.limitLifetime(singleton.kind);
     const diagnostics = await singleton.resource.refresh();

@@ -142,7 +142,7 @@ describe("the credential of a host", () => {
     [{}, "/usr/local/bin/terraform", "terraform login"],
     [{ TERRAFORM_BINARY_NAME: "terraform" }, undefined, "terraform login"],
     [{}, undefined, "terraform login"],
-  ])("is stored, given %j and the parent process %s, by `%s`", (env, parent, command) => {
+  ])("given %j and the parent process %s, is stored by `%s`", (env, parent, command) => {
     expect(loginCommand(env, parent ?? "")).toBe(command);
   });
 

@@ -138,7 +138,7 @@ describe("requests to a server that permits 30 per second", () => {
     [1000, 40, 10],
     [300, 40, 300],
   ])(
-    "take at most 1.1 times the ideal time for %d tokens with a latency of %d ms and %d in parallel",
+    "take at most 1.1 times the ideal time for %d tokens with a latency of %d ms and a parallelism of %d",
     async (count, latency, parallelism) => {
       const time = new VirtualTime();
       const server = new LimitedServer(time);

@@ -33,7 +33,7 @@ describe("a request", () => {
     });
   });
 
-  it.each([301, 302, 303, 307, 308])("reports the target of a %d, and doesn't follow it", async (status) => {
+  it.each([301, 302, 303, 307, 308])("reports a %d redirect without following it", async (status) => {
     let other = 0;
     const target = await servers.plain((_request, response) => void response.end(String(++other)));
     const location = `http://user:made-up@127.0.0.1:${target}/secret?q=made-up`;

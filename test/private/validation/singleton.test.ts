@@ -44,7 +44,7 @@ describe("createBeforeDestroy", () => {
     expect(synth(stack)).toThrow(expectRejection("platform/Ci"));
   });
 
-  test("is rejected on a singleton of tfetokens", () => {
+  test("is rejected on a singleton token that tfetokens manages", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", lifecycle, rotation: { every: Duration.days(30) } });
     expect(synth(stack)).toThrow(expectRejection("platform/Ci"));

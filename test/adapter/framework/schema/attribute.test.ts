@@ -27,7 +27,7 @@ describe("an attribute", () => {
 
   it("must be required, optional or computed", () => {
     const attributes = { name: string({ description }) };
-    // @ts-expect-error -- only a field of a list can omit all three
+    // @ts-expect-error -- only a field of a list can omit these three properties
     const schema: Schema<typeof attributes> = { version: 0, description, attributes };
     expect(schema.version).toBe(0);
   });

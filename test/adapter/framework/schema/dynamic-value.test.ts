@@ -67,7 +67,7 @@ describe("the encoding of objects", () => {
     expect(() => decodeKnown(schema, wire({ name: UNKNOWN }))).toThrow("`name` is unknown");
   });
 
-  it("omits a value that can't be decoded from the error", () => {
+  it("doesn't quote an undecodable value in the error", () => {
     const json = Buffer.from('{"token": made-up-secret');
     expect(() => decodePlanned(schema, { json })).toThrow(
       expect.not.stringContaining("made-up-secret") as string,

@@ -117,7 +117,7 @@ describe("a provider whose configuration is unknown", () => {
     ]);
   });
 
-  it("defers nothing once the configuration is known", async () => {
+  it("defers nothing after the configuration becomes known", async () => {
     isUnknown = false;
     expect((await read(allowed)).deferred).toBeUndefined();
     expect((await plan(allowed)).deferred).toBeUndefined();

@@ -147,7 +147,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("doesn't keep others open or the provider running if it fails to close or never finishes closing", async () => {
+  it("doesn't prevent others from being closed, or the provider from ending, if closing it fails or never ends", async () => {
     doors.closings.set("a", () => Promise.reject(new Error("stuck")));
     doors.closings.set("b", () => new Promise(() => undefined));
     for (const name of ["a", "b", "c"]) await openDoor(name);

@@ -76,7 +76,7 @@ async function perform(
   if (state === undefined) return;
   if (action === "read") {
     const { value, diagnostics = [] } = await metricsToken.read(state, connection, new CallPrivateState());
-    // Nothing else deleted the token, so it must stay in the state after any response.
+    // The token wasn't deleted, so it must stay in the state after any response.
     if (!failedDeletions.has(state.id)) expect(value).not.toBeNull();
     reported.push(...diagnostics);
   } else if (action === "import") {

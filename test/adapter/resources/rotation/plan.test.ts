@@ -105,7 +105,7 @@ describe("the plan of a rotation", () => {
     });
   });
 
-  it("adds keepers to a rotation without keepers in place, with a warning that they don't cause a rotation", () => {
+  it("adds keepers in place to a rotation without keepers, with a warning that they don't cause a rotation", () => {
     expect(planRotation({ keepers: null })).toMatchObject({
       value: { generation: 2, slots: [old, active] },
       diagnostics: [{ severity: "warning", attribute: ["keepers"] }],

@@ -42,7 +42,10 @@ interface Token {
   readonly expiresAt: number;
 }
 
-/** A rotation, a token resource in each slot and one consumer, which Terraform applies with `create_before_destroy`. */
+/**
+ * A simulation of a rotation, a token resource in each slot, and one consumer. Applies changes in the order that
+ * Terraform uses with `create_before_destroy`.
+ */
 class World {
   now = 0;
   state: RotationState | null = null;
@@ -215,7 +218,7 @@ function live(world: World, events: readonly Event[], look: (world: World) => vo
 const keepers = fc.record({ keeper: fc.integer({ min: 0, max: 9 }) });
 const slotCounts = fc.constantFrom<1 | 2>(1, 2);
 
-/** A shorter period takes effect, the next token can't be created, and nobody applies until its slot has expired. */
+/** A shorter period takes effect, the next token can't be created, and nobody applies until the slot has expired. */
 const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] = [
   { every: 151, grace: null },
   1,

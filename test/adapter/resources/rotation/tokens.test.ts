@@ -26,7 +26,7 @@ describe("the refresh of a rotation", () => {
   afterEach(() => emulator.close());
 
   /**
-   * Returns a state in which generation 2 has been active since 31 May, with a period of 30 days and a grace period of
+   * Returns a state in which generation 2 has been active since May 31, with a period of 30 days and a grace period of
    * 14 days. Generation 1 is the previous generation.
    */
   const state = (tokens: Partial<RotationState>): RotationState => ({
@@ -100,7 +100,7 @@ describe("the refresh of a rotation", () => {
   ];
 
   describe.each(kinds)("with %s", (_kind, prior, create) => {
-    it("changes nothing while the server's expiry is as scheduled", async () => {
+    it("changes nothing if the server's expiry matches the schedule", async () => {
       await create("2031-07-14T00:00:00Z");
       const { value, warnings } = await read(prior());
       expect(value).toEqual(prior());
@@ -119,9 +119,9 @@ describe("the refresh of a rotation", () => {
       expect((await read(value)).value).toMatchObject({ due: true });
     });
 
-    it("makes the rotation due after half of the token's lifetime if the grace period is longer", async () => {
+    it("makes the rotation due after half of the token's lifetime if the grace period exceeds the lifetime", async () => {
       await create("2031-06-12T00:00:00Z");
-      // The lifetime from 31 May to 12 June is 12 days, and half of it ends on 6 June.
+      // The lifetime from May 31 to June 12 is 12 days, and half of the lifetime ends on June 6.
       expect((await read(prior())).value).toMatchObject({ rotate_at: "2031-06-06T00:00:00Z", due: true });
     });
   });

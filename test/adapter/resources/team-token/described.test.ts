@@ -36,7 +36,7 @@ describe("tfetokens_team_token with a description", () => {
       },
     );
 
-    it("succeeds despite a lost response while the list lags behind once", async () => {
+    it("succeeds despite a lost response while the list lags behind briefly", async () => {
       await described.fixture.emulator.faults(
         { ...CREATE, kind: "drop-after-commit" },
         { ...LIST, kind: "stale-list" },
@@ -190,7 +190,7 @@ describe("tfetokens_team_token with a description", () => {
     });
   });
 
-  it("has the server's expiry in valid_until, and a warning, if a policy shortens its lifetime", async () => {
+  it("gets the server's expiry in valid_until, and causes a warning, if a policy shortens its lifetime", async () => {
     await described.apply({ ...EXACT, expires_at: "2090-01-01T00:00:00Z" });
     await described.fixture.limitLifetime("team");
     expect(formatDiagnostics(await described.resource.refresh())).toMatch(

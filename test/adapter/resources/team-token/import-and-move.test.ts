@@ -8,7 +8,7 @@ describe("tfetokens_team_token with a description", () => {
   afterEach(() => described.fixture.close());
 
   describe("import by ID", () => {
-    it("reads the token without its secret, which matches a configuration with its description or prefix", async () => {
+    it("reads the token without its secret, and a configuration with its prefix or description changes nothing", async () => {
       const { id } = await described.fixture.createDescribed("ci-abc");
       expect(await described.resource.import(id)).toEqual([]);
       expect(described.resource.values).toMatchObject({
