@@ -164,7 +164,7 @@ describe("a client", () => {
     await expect(listMetricsTokens(client, "acme")).rejects.toBeInstanceOf(error);
   });
 
-  it("requests the server's time once, and then reads it from responses", async () => {
+  it("requests the server's time only once", async () => {
     const paths: (string | undefined)[] = [];
     handler = (request, response) => {
       paths.push(request.url);

@@ -46,7 +46,7 @@ describe("moves", () => {
   });
 
   test.each([
-    ["a singleton that is rotated", {}, { rotation }],
+    ["a rotated singleton token", {}, { rotation }],
     ["a token that isn't rotated", { "cdktf-tfe-tokens:tokenProvider": "tfetokens" }, {}],
   ])(
     "lead from hashicorp/tfe, and from the first slot, to the address without an index: %s",

@@ -60,7 +60,7 @@ describe("the encryption keys of the provider", () => {
   it.each([
     ["null", [createKeyText("first"), null], "`state_encryption_key[1]` is empty"],
     ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
-    ["a malformed key and an unknown one", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
+    ["an unknown key and a malformed key", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
   ] as const)("are rejected with their index in the argument: %s", (_what, keys, summary) => {
     const [diagnostic, ...others] = validate(config(keys));
     expect(others).toEqual([]);

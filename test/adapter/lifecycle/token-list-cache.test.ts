@@ -181,7 +181,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(2);
   });
 
-  it("doesn't return a list that is invalidated while it is being requested to later callers", async () => {
+  it("doesn't give later callers a list that is invalidated while it is being requested", async () => {
     const id = await createToken();
     const early = lookup("acme", id, patient);
     lists.invalidate("acme");

@@ -6,13 +6,13 @@ const resolveProxy = (url: string, env: Record<string, string>): string | undefi
 describe("createProxyResolver", () => {
   it.each([
     [
-      "the value of HTTPS_PROXY for https",
+      "the value of HTTPS_PROXY for an https URL",
       "https://a.example",
       { HTTPS_PROXY: "http://p.example:3128" },
       "http://p.example:3128/",
     ],
     [
-      "the value of HTTP_PROXY for http",
+      "the value of HTTP_PROXY for an http URL",
       "http://a.example",
       { HTTP_PROXY: "http://p.example:3128" },
       "http://p.example:3128/",
@@ -31,13 +31,13 @@ describe("createProxyResolver", () => {
       "http://big.example/",
     ],
     [
-      "undefined with HTTP_PROXY for https",
+      "undefined for an https URL if only HTTP_PROXY is set",
       "https://a.example",
       { HTTP_PROXY: "http://p.example" },
       undefined,
     ],
     [
-      "undefined with HTTPS_PROXY for http",
+      "undefined for an http URL if only HTTPS_PROXY is set",
       "http://a.example",
       { HTTPS_PROXY: "http://p.example" },
       undefined,

@@ -62,9 +62,9 @@ describe("equalValues", () => {
     ["two unknown values", UNKNOWN, UNKNOWN, true],
     ["an unknown value and null", UNKNOWN, null, false],
     ["objects with the same keys in a different order", { a: 1, b: [2] }, { b: [2], a: 1 }, true],
-    ["an object and one with an additional key", { a: 1 }, { a: 1, b: null }, false],
+    ["an object and an object with an additional key", { a: 1 }, { a: 1, b: null }, false],
     ["objects with different keys", { a: null }, { b: null }, false],
-    ["a list and a longer one", [1], [1, 2], false],
+    ["a list and a longer list", [1], [1, 2], false],
     ["an empty list and an empty object", [], {}, false],
     ["an unknown value and an empty object", UNKNOWN, {}, false],
   ])("compares %s", (_name, one, other, equal) => {
