@@ -241,7 +241,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("can belong to organizations of the same name on different servers", () => {
+  test("can belong to organizations with the same name on different servers", () => {
     const app = Testing.app();
     const first = newStack(app, "first", { hostname: "one.example.com" });
     const second = newStack(app, "second", { hostname: "two.example.com" });
@@ -270,7 +270,7 @@ describe("two constructs for two tokens", () => {
     expect(synth(first)).not.toThrow();
   });
 
-  test("can belong to teams from variables of the same name in different stacks", () => {
+  test("can belong to teams from variables with the same name in different stacks", () => {
     const app = Testing.app();
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);

@@ -34,7 +34,7 @@ describe("planFromSchema", () => {
     expect(planFromSchema(schema, null, config)).toEqual({ ...config, computed: UNKNOWN });
   });
 
-  it("keeps computed values of an existing resource", () => {
+  it("keeps the computed values of an existing resource", () => {
     expect(planFromSchema(schema, prior, none)).toEqual({ ...none, either: "e", computed: "c" });
   });
 });

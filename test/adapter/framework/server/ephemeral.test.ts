@@ -108,7 +108,7 @@ describe("an ephemeral resource", () => {
     ).resolves.toMatchObject({ diagnostics: [{ summary: expect.stringContaining("`door`") as string }] });
   });
 
-  it("is closed on Shutdown if it is still open, before the provider ends", async () => {
+  it("is closed before the provider ends if it is still open on Shutdown", async () => {
     await openDoor("a");
     await openDoor("b");
     await shutdown();
@@ -116,7 +116,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("is closed when the last client disconnects if it is still open, before the provider ends", async () => {
+  it("is closed before the provider ends if it is still open when the last client disconnects", async () => {
     await openDoor("a");
     client.close();
     await serving.ended;
