@@ -10,9 +10,9 @@ import type { Setting } from "./setting-problem";
 export interface ClientOptions extends RequestsOptions {
   /** The credential to authenticate with. */
   readonly token: Secret;
-  /** Where the token comes from, for errors. */
+  /** The argument, environment variable or file that contains the token, for errors. */
   readonly tokenSource?: Setting;
-  /** Default: a new one. */
+  /** The clock that tracks the server's time. Default: a new clock. */
   readonly serverClock?: ServerClock;
 }
 
@@ -24,10 +24,10 @@ export interface ListPage {
   readonly total: number | undefined;
 }
 
-/** The outcome of a create request. If it is `ambiguous`, it is unknown whether something was created. */
+/** The outcome of a create request. */
 export type CreateOutcome<T> =
   | { readonly kind: "created"; readonly created: T }
-  /** Created, but the response doesn't contain the secret, and no other response can contain it. */
+  /** Created, but the response doesn't contain the secret. No later response contains it either. */
   | { readonly kind: "without-secret"; readonly id: string; readonly error: NetworkError }
   /** A 4xx response: nothing was created. */
   | { readonly kind: "rejected"; readonly error: ApiError }
@@ -36,12 +36,12 @@ export type CreateOutcome<T> =
   /** No usable response: the request may have been carried out. */
   | { readonly kind: "ambiguous"; readonly error: NetworkError };
 
-/** JSON:API over HTTP for one server and one credential. */
+/** A JSON:API client for one server and one credential. */
 export class Client {
   readonly #requests;
   #credential: Secret;
   #credentialSource: Setting | undefined;
-  /** One request serves all callers that need the time before the first response. */
+  /** A request that is shared by all callers that need the server's time before the first response. */
   #ping: SharedPromise<ReceivedResponse> | undefined;
   readonly #clock;
 
@@ -54,7 +54,7 @@ export class Client {
 
   /**
    * Switches to a new secret if this client authenticates with the previous one, because a provider can regenerate
-   * the token that it uses itself.
+   * the token that it authenticates with.
    */
   replaceCredential(previous: string, next: Secret): void {
     if (this.#credential.reveal() !== previous) return;
@@ -62,7 +62,7 @@ export class Client {
     this.#credentialSource = undefined;
   }
 
-  /** The server's time, from its responses so far, or from a ping if there are none. Precise to the second. */
+  /** Returns the server's time, precise to the second. Pings the server if no response has contained its time so far. */
   async serverTime(signal?: AbortSignal): Promise<Date> {
     if (this.#clock.time !== undefined) return this.#clock.time;
     if (this.#ping === undefined || this.#ping.isSettled) {
@@ -95,15 +95,15 @@ export class Client {
     const data = isObject(document) ? document.data : undefined;
     const items = Array.isArray(data) ? data.map(parseResource) : undefined;
     if (items === undefined || !items.every((item) => item !== undefined)) {
-      // If this response counted as a shorter list, valid tokens would be removed from the state.
+      // If this response were treated as a shorter list, valid tokens would be removed from the state.
       throw new NetworkError(call, "the response isn't a list of resources", true);
     }
     return { items, ...parsePagination(document) };
   }
 
   /**
-   * Sends a create request. It is never repeated after an ambiguous failure, so the caller has to determine what the
-   * request created.
+   * Sends a create request. The request is never repeated after an ambiguous failure, so the caller has to determine
+   * what the request created.
    *
    * @param parse returns undefined if the response doesn't contain the secret
    */
@@ -136,8 +136,8 @@ export class Client {
   }
 
   /**
-   * Throws the same errors as `read`, and an error for every status other than 204. A 404 doesn't show whether the
-   * resource existed.
+   * Deletes a resource. Throws the same errors as `read`, and a NetworkError for a 2xx response other than 204. A 404
+   * doesn't show whether the resource existed, because the API also sends it if the credential lacks a permission.
    */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
     const received = await this.#requests.send("DELETE", path, undefined, signal);
@@ -160,7 +160,7 @@ export class Client {
     return new NetworkError(call, `the server responded with ${response.status}`, true);
   }
 
-  /** Includes the server's messages. They are redacted, because a server may quote the request. */
+  /** Redacts the server's messages, because a server may quote the request. */
   #toApiError({ call, response: { status, body }, isAfterAmbiguousAttempt }: ReceivedResponse): ApiError {
     const redacted = (text: string | undefined): string | undefined => text && redact(text, this.#credential);
     const errors = parseErrors(parseJson(body)).map(({ title, detail, pointer, ...rest }) => ({
@@ -173,7 +173,7 @@ export class Client {
   }
 }
 
-/** Only a 4xx response is definitive. */
+/** Reports whether the response proves that the server didn't carry out the request. Only a 4xx response proves this. */
 const isRejection = ({ status }: HttpResponse): boolean => status >= 400 && status < 500;
 
 const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status < 300;

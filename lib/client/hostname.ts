@@ -1,8 +1,8 @@
 import { domainToASCII } from "node:url";
 
 /**
- * Normalizes a host for comparisons, as Terraform does (hashicorp/terraform-svchost): in lowercase and Punycode, and
- * without port 443.
+ * Normalizes a host for comparisons, as Terraform does (hashicorp/terraform-svchost): converts it to lowercase and
+ * Punycode, and removes port 443.
  *
  * @returns undefined if the text isn't a host
  */
@@ -14,5 +14,5 @@ export function normalizeHost(given: string): string | undefined {
   return Number(port) <= 65_535 ? `${ascii}:${Number(port)}` : undefined;
 }
 
-/** A normalized host without its port. */
+/** Removes the port from a normalized host. */
 export const stripPort = (host: string): string => host.replace(/:\d+$/, "");

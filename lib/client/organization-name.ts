@@ -1,10 +1,10 @@
 import { SettingError, type Setting } from "./setting-problem";
 
-/** Whether text can be an organization's name, as far as that can be determined without a request. */
+/** Reports whether text is a valid name for an organization. Doesn't check whether the organization exists. */
 export const isOrganizationName = (text: string): boolean => /^[A-Za-z0-9_-]+$/.test(text);
 
 export const ORGANIZATION_NAME_REMEDY =
-  "Such names consist of letters, digits, hyphens and underscores, as in the URL of the organization's page.";
+  "An organization's name consists of letters, digits, hyphens and underscores, as in the URL of the organization's page.";
 
 /** @throws SettingError */
 export function checkOrganization(name: string, setting: Setting): void {

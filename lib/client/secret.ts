@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { asString, type ResourceObject } from "./http/json-api";
 
-/** A secret string. Logs, errors and interpolation show "(sensitive)"; only `reveal()` returns it. */
+/** A secret string. Logs, errors and interpolation show "(sensitive)". Only `reveal()` returns the text. */
 export class Secret {
   readonly #text: string;
 
@@ -29,7 +29,7 @@ export class Secret {
 /** The formats of HashiCorp's secrets. */
 const SECRETS = /\b\w{14}\.atlasv1\.[\w-]{20,}|\bhcpt_[\w-]+(\.[\w-]+)*/g;
 
-/** Removes the credential, and everything that looks like a secret, from text that a server sent. */
+/** Redacts the credential, and everything that looks like a secret, in text that a server sent. */
 export function redact(text: string, credential: Secret): string {
   const secret = credential.reveal();
   const spellings = secret === "" ? [] : [secret, encodeURIComponent(secret)];
@@ -38,7 +38,7 @@ export function redact(text: string, credential: Secret): string {
     .replace(SECRETS, String(credential));
 }
 
-/** Parses a token with its secret, which only the response to its POST contains; undefined if the secret is missing. */
+/** Parses a token and its secret, which only the response to a POST contains; undefined if the secret is missing. */
 export function withSecret<T>(
   resource: ResourceObject,
   read: (resource: ResourceObject) => T,

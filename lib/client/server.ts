@@ -8,21 +8,21 @@ import { SharedPromise } from "../shared/shared-promise";
 
 export const DEFAULT_HOSTNAME = "app.terraform.io";
 
-/** A server at a URL, or at a host whose API is found with service discovery. */
+/** A server, identified by its URL, or by a host name from which service discovery finds the URL of the API. */
 export type Server =
   | { readonly kind: "address"; readonly address: string; readonly host: string }
   /** `services` come from a `host` block in the CLI configuration, and replace service discovery. */
   | { readonly kind: "hostname"; readonly host: string; readonly services?: Services };
 
-/** The arguments that determine the server. An empty string counts as absent. */
+/** The arguments that determine the server. An empty string is treated as unset. */
 export interface ServerArguments {
   readonly address?: string;
   readonly hostname?: string;
 }
 
 /**
- * Resolves the server. The names are the same as in hashicorp/tfe. Arguments take precedence over the environment, so
- * that a credential is only sent to the server that the configuration names.
+ * Resolves the server. The environment variables are the same as in hashicorp/tfe. Arguments take precedence over the
+ * environment, so that a credential is sent only to the server that the configuration names.
  *
  * @throws SettingError
  */
@@ -38,11 +38,14 @@ function withServices(server: Server, env: Environment): Server {
   return services === undefined ? server : { kind: "hostname", host: server.host, services };
 }
 
-/** Whether connections to the server use TLS. Without TLS, there is no certificate to verify. */
+/** Reports whether connections to the server use TLS. Without TLS, there is no certificate to verify. */
 export const usesTls = (server: Server): boolean =>
   server.kind === "hostname" || !server.address.startsWith("http:");
 
-/** The base URL for a `Client`. All callers share one discovery. If it fails, the next call repeats it. */
+/**
+ * Returns the base URL for a `Client`, or a function that discovers it. Concurrent calls of the function share one
+ * discovery. A later call starts another discovery.
+ */
 export function resolveBaseUrl(
   server: Server,
   transport: TransportOptions,
@@ -50,7 +53,7 @@ export function resolveBaseUrl(
   if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
   const { host, services } = server;
   const call = { method: "GET", url: discoveryUrl(host) } as const;
-  // Deferred, because a host without the API is an error at the first request.
+  // Deferred, so that a host without the API causes an error only when a request is sent.
   if (services !== undefined) return () => Promise.resolve().then(() => selectBaseUrl(services, call));
   let discovery: SharedPromise<string> | undefined;
   return (signal) => {
@@ -97,6 +100,6 @@ export function atHost(value: string, setting: Setting): Server {
   });
 }
 
-/** A value with one of these characters may contain a secret, so it isn't quoted. */
+/** Quotes a value, unless it contains `@`, `?` or `#`. A value with one of these characters may contain a secret. */
 const quoteHarmless = (value: string): string =>
   /[@?#]/.test(value) ? "" : `, got ${JSON.stringify(value)}`;

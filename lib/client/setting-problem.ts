@@ -1,23 +1,23 @@
-/** A setting, or the source of its value. */
+/** A setting, identified by the source of its value. */
 export type Setting =
   | { readonly kind: "argument"; readonly name: ArgumentName }
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "file"; readonly path: string }
-  /** No value was found. */
+  /** A credential that no source contains. */
   | { readonly kind: "credential" };
 
 export type ArgumentName = "address" | "hostname" | "token" | "organization" | "caFile" | "sslSkipVerify";
 
-/** A problem with a setting. It doesn't contain a secret. */
+/** A problem with a setting. The text doesn't contain a secret. */
 export interface SettingProblem {
   readonly setting: Setting;
-  /** Continues a sentence that begins with the setting, without a period: `must be a host name, got "a b"`. */
+  /** The rest of a sentence that begins with the setting, without a period: `must be a host name, got "a b"`. */
   readonly problem: string;
-  /** What to do, in whole sentences. */
+  /** How to fix the problem, in full sentences. */
   readonly remedy: string;
 }
 
-/** Reports a problem with one setting at the place where it is read. */
+/** An error for a problem with one setting, thrown where the setting is read. */
 export class SettingError extends Error {
   override readonly name = "SettingError";
 
@@ -26,7 +26,10 @@ export class SettingError extends Error {
   }
 }
 
-/** Where a credential comes from, in the middle of a sentence: `the credential from the environment variable TFE_TOKEN`. */
+/**
+ * Describes a credential by its source, for use within a sentence: `the credential from the environment variable
+ * TFE_TOKEN`.
+ */
 export function describeCredential(source: Setting | undefined): string {
   switch (source?.kind) {
     case "argument":

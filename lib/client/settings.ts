@@ -9,7 +9,8 @@ import { atAddress, atHost, resolveServer, usesTls, type Server } from "./server
 import { SettingError, argument, variable, type Setting, type SettingProblem } from "./setting-problem";
 
 /**
- * The settings that a user configured. An empty string counts as absent. The environment provides the absent settings.
+ * The settings that the user configured. A setting that is unset or an empty string falls back to the environment,
+ * except for `caFile`.
  */
 export interface SettingsInput {
   readonly address?: string;
@@ -20,22 +21,22 @@ export interface SettingsInput {
   readonly sslSkipVerify?: boolean;
 }
 
-/** Everything that a `Client` needs, and the organization. */
+/** The resolved settings for a `Client`, and the name of the organization. */
 export interface Settings {
   readonly server: Server;
   readonly token: Secret;
-  /** Where the token comes from. */
+  /** The argument, environment variable or file that contains the token. */
   readonly tokenSource: Setting;
   readonly organization: string | undefined;
   readonly routes: RoutesOptions;
-  /** The setting that turns off the verification of the server's certificate; undefined if it is verified. */
+  /** The setting that turns off the verification of the server's certificate; undefined if none does, or without TLS. */
   readonly unverifiedBy: Setting | undefined;
 }
 
 export type ResolvedSettings =
   { readonly settings: Settings } | { readonly problems: readonly SettingProblem[] };
 
-/** Resolves the settings of the provider and of the command. Doesn't send a request. */
+/** Resolves the settings of the provider or of the command, without sending a request. */
 export function resolveSettings(input: SettingsInput, env: Environment): ResolvedSettings {
   const problems: SettingProblem[] = [];
   const read = <T>(reader: () => T): T | undefined => collect(reader, problems);
@@ -57,7 +58,7 @@ export function resolveSettings(input: SettingsInput, env: Environment): Resolve
   return { settings: { server, token, tokenSource, organization, routes, unverifiedBy } };
 }
 
-/** Finds problems in the arguments. The environment and files aren't checked. */
+/** Returns the problems of the arguments. Doesn't check the environment or files. */
 export function checkArguments({ address, hostname, token, organization }: SettingsInput): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const checks = [
@@ -92,11 +93,11 @@ function collect<T>(reader: () => T, problems: SettingProblem[]): T | undefined 
   }
 }
 
-/** @returns the setting that turns off verification; undefined if nothing does */
+/** @returns the setting that turns off the verification of the server's certificate; undefined if none does */
 function resolveSslSkipVerify({ sslSkipVerify }: SettingsInput, env: Environment): Setting | undefined {
   if (sslSkipVerify !== undefined) return sslSkipVerify ? argument("sslSkipVerify") : undefined;
   const { TFE_SSL_SKIP_VERIFY: value = "" } = env;
-  // The values that Go's strconv.ParseBool accepts, as in hashicorp/tfe.
+  // Go's strconv.ParseBool, which hashicorp/tfe uses, accepts the same values.
   if (/^(1|t|T|TRUE|true|True)$/.test(value)) return variable("TFE_SSL_SKIP_VERIFY");
   if (/^(0|f|F|FALSE|false|False)?$/.test(value)) return undefined;
   throw new SettingError({
@@ -136,7 +137,7 @@ const toMalformedToken = (setting: Setting): SettingProblem => ({
   setting,
   problem: "can't be an API token",
   remedy:
-    "It contains a space, a line break or another character that isn't allowed in a token. Usually, it is a line break at the end. This message doesn't contain the value, because it may be a secret.",
+    "The value contains a space, a line break or another character that isn't allowed in a token. The usual cause is a line break at the end. This message doesn't contain the value, because it may be a secret.",
 });
 
 function readConfiguredCa(file: string): string[] {

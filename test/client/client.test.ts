@@ -203,7 +203,7 @@ describe("a client", () => {
 
   it("fails if a page names itself as the next page", async () => {
     respondWith(200, { data: [], meta: { pagination: { "next-page": 1 } } });
-    await expect(listTeams(client, "acme")).rejects.toThrow("page 1 names page 1 as the next one");
+    await expect(listTeams(client, "acme")).rejects.toThrow("page 1 refers to page 1 as the next page");
   });
 
   it("stops waiting when its signal is aborted", async () => {

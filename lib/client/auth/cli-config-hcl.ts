@@ -1,20 +1,23 @@
-/** The file isn't valid HCL. The message doesn't quote the file, because it may contain a secret. */
+/** An error for a file that isn't valid HCL. The message doesn't quote the file, which may contain a secret. */
 export class UnreadableConfigError extends Error {
   override readonly name = "UnreadableConfigError";
 }
 
 /**
- * A string, an object, or a list; undefined for a number, a boolean or an expression, because these values aren't
- * needed here.
+ * A string, an object or a list. It is undefined for a number, a boolean or an expression, because credentials and
+ * services contain only strings.
  */
 export type HclValue = string | HclObject | readonly HclValue[] | undefined;
 
-/** Arguments and blocks, in order. A block's labels are nested: `a "b" {}` is `a = { b = {} }`, as in HCL 1. */
+/**
+ * Arguments and blocks, in order. A block's labels become nested objects, as in HCL 1: `a "b" {}` is parsed like
+ * `a = { b = {} }`.
+ */
 export class HclObject {
   constructor(readonly entries: readonly (readonly [string, HclValue])[]) {}
 }
 
-/** `bare` is an identifier, number or punctuation mark; a heredoc is a `string` whose text isn't needed. */
+/** A lexical token. `bare` is an identifier, number or punctuation mark; a heredoc is a `string` without its text. */
 interface Token {
   readonly kind: "string" | "bare";
   readonly text: string;
@@ -48,7 +51,7 @@ class TokenReader {
     return this.current?.kind === "bare" && this.current.text === mark;
   }
 
-  /** Skips a punctuation mark if it comes next. */
+  /** Skips the next token if it is the given punctuation mark, and reports whether it was. */
   accept(mark: string): boolean {
     const isNext = this.isMark(mark);
     if (isNext) this.#at++;
@@ -159,7 +162,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const ESCAPE = /\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2})|([0-7]{3})|(.))/iy;
 
-/** A string. Quotation marks inside an interpolation `${…}` don't end it. */
+/** Scans a string. Quotation marks inside an interpolation (`${…}`) don't end the string. */
 function quoted(content: string, start: number, line: number): { kind: "string"; raw: string; text: string } {
   let text = "";
   let braces = 0;

@@ -6,10 +6,10 @@ import { normalizeHost } from "../hostname";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The credential for a host in one of the Terraform CLI's files. */
+/** The result of a search for a host's credential in one of the Terraform CLI's files. */
 export type FileSearch =
   | { readonly kind: "found"; readonly token: string }
-  /** `because` is the reason if the file exists but its credential can't be used. */
+  /** `because` is set if the file can't be read or parsed, or if it relies on a credentials helper. */
   | { readonly kind: "absent"; readonly because?: string };
 
 export interface CliFile {
@@ -18,11 +18,11 @@ export interface CliFile {
 }
 
 /**
- * Terraform's files that can contain credentials, in order of precedence.
+ * Returns the Terraform CLI's files that can contain credentials, in order of precedence.
  *
- * In Terraform, the credentials file takes precedence over `~/.terraformrc`. If TF_CLI_CONFIG_FILE names another
- * configuration, Terraform doesn't read the credentials file, but hashicorp/tfe reads it after that configuration.
- * TERRAFORM_CONFIG is the older name of that variable, which both programs still read.
+ * In Terraform, the credentials file takes precedence over `~/.terraformrc`. If TF_CLI_CONFIG_FILE names a different
+ * configuration file, Terraform doesn't read the credentials file, but hashicorp/tfe reads it after the configuration
+ * file. TERRAFORM_CONFIG is the older name of TF_CLI_CONFIG_FILE, which both programs still read.
  */
 export function cliFiles(env: Environment, platform = process.platform): CliFile[] {
   const { credentials, configuration } = defaultPaths(env, platform);
@@ -39,8 +39,8 @@ interface DefaultPaths {
 }
 
 /**
- * https://developer.hashicorp.com/terraform/cli/config/config-file, Locations. The paths are undefined if there is no
- * home directory.
+ * Returns the paths that Terraform uses by default (https://developer.hashicorp.com/terraform/cli/config/config-file,
+ * "Locations"). They are undefined if there is no home directory.
  */
 function defaultPaths(env: Environment, platform: NodeJS.Platform): DefaultPaths {
   if (platform === "win32") {
@@ -58,7 +58,7 @@ function defaultPaths(env: Environment, platform: NodeJS.Platform): DefaultPaths
   };
 }
 
-/** @returns undefined if the user has neither HOME nor an entry in the password database, as in some containers */
+/** @returns undefined if the user has no entry in the password database, as in some containers */
 function findHome(): string | undefined {
   try {
     return os.homedir();
@@ -85,8 +85,8 @@ function searchFile(file: string, host: string): FileSearch {
 }
 
 /**
- * The services of a `host` block, which replace service discovery. They come from the last matching block in the first
- * file that contains one.
+ * Returns the services of the `host` block for a host, which replace service discovery. If several blocks match, the
+ * last one in the first file with a match applies.
  */
 export function findHostServices(
   host: string,
@@ -104,17 +104,17 @@ export function findHostServices(
   return undefined;
 }
 
-/** The last entry for a host counts, as in Terraform. */
+/** Returns the value of the last entry for a host. Terraform uses the last one too. */
 function findLast<T>(entries: readonly (readonly [string, T])[], host: string): T | undefined {
   return entries.filter(([name]) => normalizeHost(name) === host).at(-1)?.[1];
 }
 
-/** URLs of services by their names, such as "tfe.v2". */
+/** URLs of services, by service name, such as "tfe.v2". */
 export type Services = Readonly<Record<string, string>>;
 
 /** The parts of the CLI configuration that concern a server. */
 export interface CliConfig {
-  /** Tokens by host, as written in the file. */
+  /** Pairs of a host, as written in the file, and its token. */
   readonly credentials: readonly (readonly [string, string])[];
   readonly hosts: readonly (readonly [string, Services])[];
   /** Names of credentials helpers. */
@@ -139,7 +139,7 @@ export function parseCliConfig(content: string): CliConfig {
   };
 }
 
-/** The entries of all values with a name. HCL 1 merges blocks, objects and lists of objects. */
+/** Returns the merged entries of all members with a name. HCL 1 merges blocks, objects and lists of objects. */
 const membersOf = (value: HclValue, name: string): (readonly [string, HclValue])[] =>
   entriesOf(value).flatMap(([key, member]) => (key === name ? entriesOf(member) : []));
 
@@ -148,7 +148,7 @@ function entriesOf(value: HclValue): readonly (readonly [string, HclValue])[] {
   return Array.isArray(value) ? (value as readonly HclValue[]).flatMap(entriesOf) : [];
 }
 
-/** The entries that are strings. If several entries have the same name, the last one counts. */
+/** Returns the entries that are strings. If several entries have the same name, the last one applies. */
 const stringsIn = (value: HclValue): Readonly<Record<string, string>> =>
   Object.fromEntries(
     entriesOf(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),

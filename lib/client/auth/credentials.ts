@@ -8,9 +8,9 @@ export type { Environment } from "./cli-config";
 
 export type FoundCredential =
   | { readonly token: Secret; readonly source: Setting }
-  /** All places that were searched, in order. */
+  /** The searched places, in order, if none of them contains a token. */
   | { readonly lookedFor: readonly string[] }
-  /** Where a malformed token was found. */
+  /** The variable or file that contains a malformed token. */
   | { readonly malformed: Setting };
 
 const PREFIX = "TF_TOKEN_";
@@ -47,8 +47,8 @@ export function findCredential(
 }
 
 /**
- * Whether text can be sent as a token. RFC 6750, 2.1 permits fewer characters, and a header (RFC 9110, 5.5) permits few
- * others.
+ * Reports whether text can be sent as a token, which must consist of visible ASCII characters. RFC 6750, 2.1 permits
+ * only some of them, and an HTTP header (RFC 9110, 5.5) permits only a few other characters.
  */
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
@@ -57,12 +57,13 @@ function checked(token: string, source: Setting): FoundCredential {
 }
 
 /**
- * The variables for a host, first with its port, then without it. If several variables are set for one host, the last
- * one counts, as in Terraform. If none is set, the result contains the name that such a variable would have.
+ * Returns the names of the variables for a host, first with its port, then without it. If several spellings of a name
+ * are set, the result contains only the last one, which is the one that Terraform uses. If none is set, the result
+ * contains the recommended spelling.
  */
 function hostVariables(host: string, env: Environment): string[] {
   return [...new Set([host, stripPort(host)])].flatMap((wanted) => {
-    // Terraform's format for ports isn't valid in the variable names of a shell. Here, the port follows an underscore.
+    // Terraform expects a colon before the port, which a shell doesn't allow in a name. An underscore is accepted too.
     const names = Object.keys(env).filter((name) => {
       const named = hostOfVariable(name);
       return named !== undefined && (named === wanted || named === wanted.replace(/:(?=\d+$)/, "."));
@@ -72,7 +73,7 @@ function hostVariables(host: string, env: Environment): string[] {
   });
 }
 
-/** Two underscores mean a hyphen, and one means a dot. Both characters may also be written directly. */
+/** Returns the host in the name of a variable: `__` represents a hyphen, and `_` a dot. Both can also be unescaped. */
 function hostOfVariable(name: string): string | undefined {
   if (!name.startsWith(PREFIX)) return undefined;
   return normalizeHost(name.slice(PREFIX.length).replaceAll("__", "-").replaceAll("_", "."));

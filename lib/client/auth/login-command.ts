@@ -3,8 +3,9 @@ import path from "node:path";
 import type { Environment } from "./cli-config";
 
 /**
- * The command that stores a credential. It is OpenTofu's if cdktf uses OpenTofu, or if OpenTofu started this process.
- * The plugin protocol doesn't report which program is used, and their version numbers overlap.
+ * Returns the command that stores a credential. It is OpenTofu's command if cdktf uses OpenTofu, or if OpenTofu started
+ * this process. The plugin protocol doesn't identify the program, and the version numbers of Terraform and OpenTofu
+ * overlap.
  *
  * @param parent path of the executable that started this process; undefined if it can't be determined
  */
@@ -18,7 +19,7 @@ export function loginCommand(
     : "terraform login";
 }
 
-/** Only Linux provides this path in a file. */
+/** Returns undefined on operating systems other than Linux, which don't have `/proc/<pid>/exe`. */
 function parentExecutable(): string | undefined {
   try {
     return readlinkSync(`/proc/${process.ppid}/exe`);

@@ -8,7 +8,7 @@ export interface AuthenticationToken {
   readonly description: string | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
-  /** null if it never expires. */
+  /** null if the token never expires. */
   readonly expiredAt: string | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
   /** null for an organization's token. */
@@ -22,7 +22,10 @@ export interface AuthenticationTokenOptions {
   readonly expiredAt?: string;
 }
 
-/** The body of a POST. HashiCorp's documentation and clients differ in the type, and servers accept both. */
+/**
+ * Returns the body of a POST that creates a token. HashiCorp's documentation and clients use different types, and
+ * servers accept both.
+ */
 export function newTokenDocument(attributes: { readonly [name: string]: string | undefined }): {
   data: { type: string; attributes: object };
 } {

@@ -8,9 +8,9 @@ import { withSecret, type Secret } from "../secret";
 export interface MetricsToken {
   readonly id: string;
   readonly name: string;
-  /** With nanoseconds in the response to the POST, and whole seconds in lists. */
+  /** Precise to the nanosecond in the response to the POST, and to the second in lists. */
   readonly createdAt: string;
-  /** null if it never expires, or the server is too old to report it. */
+  /** null if the token never expires, or if the server is too old to report the expiration. */
   readonly expiresAt: string | null;
 }
 
@@ -35,8 +35,8 @@ export async function listMetricsTokens(
 ): Promise<MetricsToken[]> {
   const { items, nextPage } = await client.list(path(organization), signal);
   if (nextPage !== undefined) {
-    // The API doesn't paginate this list. If one page counted as the whole list, valid tokens would be removed from the
-    // state.
+    // The API doesn't paginate this list. If one page were treated as the whole list, valid tokens would be removed from
+    // the state.
     const call = { method: "GET", url: path(organization) } as const;
     throw new NetworkError(call, "the list is paginated, which this version doesn't support", true);
   }

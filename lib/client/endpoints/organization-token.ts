@@ -30,7 +30,7 @@ export async function readOrganizationToken(
   return parseAuthenticationToken(await client.read(path(organization), signal));
 }
 
-/** The organization's other singleton token, which can only read its audit trail. */
+/** Reads the organization's audit trails token, a second singleton token that can only read the audit trail. */
 export async function readAuditTrailsToken(
   client: Client,
   organization: string,

@@ -11,10 +11,10 @@ export interface PrivateProvider {
   readonly name: string;
 }
 
-/** A file of a version. The URLs grant access, so they are secrets. */
+/** The upload state of a file. The URLs grant access, so they are secrets. */
 export interface UploadState {
   readonly isUploaded: boolean;
-  /** undefined once the file is uploaded. */
+  /** undefined after the file is uploaded. */
   readonly uploadUrl: string | undefined;
   /** undefined until the file is uploaded. */
   readonly downloadUrl: string | undefined;
@@ -22,7 +22,7 @@ export interface UploadState {
 
 export interface RegistryVersion {
   readonly version: string;
-  /** ID of the GPG key that it was created with. */
+  /** ID of the GPG key that signs the version. */
   readonly keyId: string;
   readonly shasums: UploadState;
   readonly signature: UploadState;
@@ -49,7 +49,8 @@ const gpgKeysPath = (...rest: string[]): string =>
   `../registry/${apiPath("private", "v2", "gpg-keys", ...rest)}`;
 
 /**
- * @returns false also if the credential isn't allowed to see the registry, because the response is a 404 in both cases
+ * Reports whether the registry contains a provider. Also returns false if the credential isn't allowed to see the
+ * registry, because the response is a 404 in both cases.
  */
 export async function isProviderInRegistry(
   client: Client,
@@ -117,7 +118,7 @@ export async function createRegistryVersion(
   return client.create(providerPath(provider, "versions"), document, parseVersion, signal);
 }
 
-/** The platforms of a version that exists. */
+/** Lists the platforms of an existing version. */
 export async function listRegistryPlatforms(
   client: Client,
   provider: PrivateProvider,

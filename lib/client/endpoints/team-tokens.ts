@@ -11,7 +11,10 @@ import { readPages, type ReadPagesOptions } from "../http/pages";
 import { apiPath } from "../http/path";
 
 export interface TeamTokenOptions extends AuthenticationTokenOptions {
-  /** Unique in the team. Default: none, which creates the team's singleton token and revokes the previous one. */
+  /**
+   * Must be unique within the team. Default: no description, which creates the team's singleton token and revokes the
+   * previous one.
+   */
   readonly description?: string;
 }
 
@@ -38,7 +41,6 @@ export async function createTeamToken(
   return client.create(path, document, parseCreatedToken, signal);
 }
 
-/** The team's singleton token. */
 export async function readTeamSingletonToken(
   client: Client,
   teamId: string,
@@ -55,7 +57,7 @@ export async function deleteTeamSingletonToken(
   await client.delete(singletonPath(teamId), signal);
 }
 
-/** A team's token, described or singleton, by its own ID. */
+/** Reads a described or singleton team token by its ID. */
 export async function readTeamToken(
   client: Client,
   tokenId: string,
@@ -69,7 +71,7 @@ export async function deleteTeamToken(client: Client, tokenId: string, signal?: 
 }
 
 /**
- * The tokens of all teams of an organization that the credential can see, from all pages.
+ * Lists the team tokens of an organization that the credential can see, across all pages.
  *
  * @throws UnsettledListError if the list changes every time it is read
  */

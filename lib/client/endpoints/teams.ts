@@ -18,7 +18,7 @@ export async function readTeam(client: Client, teamId: string, signal?: AbortSig
 }
 
 /**
- * The teams of an organization that the credential can see, from all pages.
+ * Lists the teams of an organization that the credential can see, across all pages.
  *
  * @throws UnsettledListError if the list changes every time it is read
  */

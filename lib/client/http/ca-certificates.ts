@@ -4,12 +4,15 @@ import path from "node:path";
 import * as tls from "node:tls";
 import type { Environment } from "../auth/cli-config";
 
-/** A configured file of CA certificates that can't be used. */
+/** An error for a configured file of CA certificates that can't be used. */
 export class CaCertificatesError extends Error {
   override readonly name = "CaCertificatesError";
 }
 
-/** Available in Node 22.15 or later. `default` includes the certificates that --use-system-ca adds, and those that NODE_EXTRA_CA_CERTS adds when Node starts. */
+/**
+ * Node's `tls.getCACertificates`, which is available in Node 22.15 or later. `default` includes the certificates that
+ * --use-system-ca adds, and those that NODE_EXTRA_CA_CERTS adds when Node starts.
+ */
 type GetCaCertificates = (type: "default" | "system") => string[];
 
 /**
@@ -32,8 +35,8 @@ export function readCaFile(file: string): string[] {
 }
 
 /**
- * All CA certificates to trust, as PEM: those that Node trusts by default, the configured ones, and those of the
- * operating system, which Terraform trusts too. Reading them takes a few milliseconds.
+ * Returns all CA certificates to trust, as PEM: Node's defaults, the configured ones, those in NODE_EXTRA_CA_CERTS, and
+ * those of the operating system, which Terraform trusts too. Reading them takes a few milliseconds.
  *
  * @returns undefined if Node's defaults are sufficient
  */
@@ -61,8 +64,8 @@ function readDefaultCertificates(): readonly string[] {
 }
 
 /**
- * Node reads this file itself only if the variable is set when it starts, and the provider's launcher hides the
- * variable.
+ * Reads the file in NODE_EXTRA_CA_CERTS. Node reads it only if the variable is set when Node starts, but the provider's
+ * launcher hides the variable.
  */
 function readExtraCertificates({ NODE_EXTRA_CA_CERTS: file }: Environment): readonly string[] {
   return file ? readQuietly(file) : [];
@@ -72,7 +75,10 @@ function readSystemCertificates(): readonly string[] {
   return getCACertificates?.("system") ?? [];
 }
 
-/** SSL_CERT_FILE and SSL_CERT_DIR, a colon-separated list, as Go's crypto/x509 reads them (root_unix.go). */
+/**
+ * Reads the file in SSL_CERT_FILE and the directories in SSL_CERT_DIR, a colon-separated list, as Go's crypto/x509 does
+ * (root_unix.go).
+ */
 function readCertificatesOfGo(
   { SSL_CERT_FILE: file, SSL_CERT_DIR: folders }: Environment,
   platform: NodeJS.Platform,
@@ -84,7 +90,7 @@ function readCertificatesOfGo(
   return [...(file ? [file] : []), ...files].flatMap(readQuietly);
 }
 
-/** Like Go and Node, ignores files that can't be read and invalid certificates. */
+/** Reads certificates from a file. Ignores invalid certificates and files that can't be read, as Go and Node do. */
 function readQuietly(file: string): string[] {
   try {
     return findCertificates(readFileSync(file, "utf8")).filter(isValidCertificate);

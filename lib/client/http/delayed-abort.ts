@@ -1,7 +1,8 @@
 /**
- * A signal that is aborted some time after another one.
+ * Creates a signal that is aborted the given time after another signal. A signal that is already aborted is returned
+ * unchanged.
  *
- * @returns the signal, and a function that stops listening to the other one
+ * @returns the new signal, and a function that stops listening to the given signal
  */
 export function delayAbort(
   signal: AbortSignal | undefined,

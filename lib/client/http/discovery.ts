@@ -3,17 +3,18 @@ import { isObject, parseJson, asString } from "./json-api";
 import { fetchWithRetry, type RetryOptions } from "./fetch-with-retry";
 import { RedirectError, createTransport, type HttpResponse, type TransportOptions } from "./transport";
 
-/** Newest first. Each of these services has the token endpoints. */
+/** The services that have the token endpoints, newest first. */
 const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
 
-/** Terraform follows the same number of redirects. */
+/** The maximum number of redirects, which is the same in Terraform. */
 const MAX_REDIRECTS = 3;
 
 export const discoveryUrl = (hostname: string): string => `https://${hostname}/.well-known/terraform.json`;
 
 /**
  * Finds the base URL of a host's API with Terraform's remote service discovery: `/.well-known/terraform.json` contains
- * the URL of each service, relative to itself. It is requested without the credential, so redirects are followed.
+ * the URL of each service, which can be relative. The document is requested without the credential, so redirects to
+ * HTTPS URLs are followed.
  *
  * @param hostname including the port unless it is 443
  * @throws NetworkError if the host doesn't respond, or doesn't offer the API
@@ -48,7 +49,7 @@ function baseIn({ status, body }: HttpResponse, call: Request): string {
 /**
  * Selects the base URL of the API from the services of a host.
  *
- * @param call the request for the discovery document, to whose URL the services are relative
+ * @param call the request for the discovery document, whose URL is the base of relative service URLs
  * @throws NetworkError if there is no usable URL
  */
 export function selectBaseUrl(services: { readonly [name: string]: unknown }, call: Request): string {

@@ -1,15 +1,13 @@
 import type { Setting } from "../setting-problem";
 import type { ErrorObject } from "./json-api";
 
-/**
- * A request that an error is about. The URL never contains a secret, because the API accepts secrets only in headers.
- */
+/** The method and URL of a request, for errors. The URL doesn't contain a secret. */
 export interface Request {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
 }
 
-/** The server rejected a request. */
+/** An error for a request that the server rejected with a 4xx response. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
@@ -17,9 +15,9 @@ export class ApiError extends Error {
     readonly call: Request,
     readonly status: number,
     readonly errors: readonly ErrorObject[],
-    /** Whether an earlier attempt failed ambiguously, and may have carried out the request that is rejected now. */
+    /** Whether an earlier attempt failed ambiguously, which means that the server may have carried out the request. */
     readonly isAfterAmbiguousAttempt = false,
-    /** Where the credential of the request comes from; undefined if it isn't known. */
+    /** The argument, environment variable or file that contains the request's credential; undefined if unknown. */
     readonly credentialSource?: Setting,
   ) {
     const words = errors.map(({ title, detail }) => [title, detail].filter(Boolean).join(": "));
@@ -27,21 +25,24 @@ export class ApiError extends Error {
   }
 }
 
-/** There is no usable response. What the server did is unknown, unless the request was never sent. */
+/**
+ * An error for a request without a usable response. Unless the request was never sent, it is unknown whether the server
+ * carried it out.
+ */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
 
   constructor(
     readonly call: Request,
     readonly reason: string,
-    /** false if no byte of the request reached a server. */
+    /** Whether part of the request may have reached a server. */
     readonly sent: boolean,
   ) {
     super(`${reason}: ${call.method} ${call.url}`);
   }
 }
 
-/** Describes a cancellation, including the reason if the signal was aborted with one. */
+/** Describes a cancellation, including the error that the signal was aborted with, if any. */
 export function canceledMessage(when: string, signal: AbortSignal | undefined): string {
   const reason: unknown = signal?.reason;
   const isGiven = reason instanceof Error && !(reason instanceof DOMException);

@@ -5,28 +5,29 @@ import { createRetryPolicy, type RetryPolicy } from "./retry-policy";
 import { RedirectError, type HttpResponse } from "./transport";
 
 export interface RetryOptions {
-  /** Default: GET, PUT and DELETE three times, POST once. */
+  /** Default: up to three attempts for GET, PUT and DELETE, and one attempt for POST. */
   readonly retryPolicy?: RetryPolicy;
-  /** Shared by all requests with one credential. Default: a new one. */
+  /** Shared by all requests with one credential. Default: a new rate limiter. */
   readonly rateLimiter?: RateLimiter;
-  /** Waits, and rejects when the signal is aborted. Default: in real time. */
+  /** Waits, and rejects when the signal is aborted. Default: waits in real time. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
-  /** Monotonic milliseconds. Default: the time of this process. */
+  /** Returns a monotonic time in milliseconds. Default: `performance.now()`. */
   readonly now?: () => number;
 }
 
 export interface RetriedResponse {
   readonly response: HttpResponse;
-  /** Whether an earlier attempt got no response, or a 5xx, and may have been carried out. */
+  /** Whether an earlier attempt failed, with a 5xx or without a response, but the server may have carried it out. */
   readonly isAfterAmbiguousAttempt: boolean;
 }
 
 /**
- * Sends a request when the rate limiter permits it, and again as the policy allows after a lost response or a 5xx. A
- * 429 response is always retried, because it means that the request wasn't carried out. It doesn't count as a failure.
+ * Sends a request when the rate limiter permits it. After a lost response or a 5xx, repeats the request as often as the
+ * retry policy allows. A 429 response is always retried and isn't counted as a failure, because the server didn't carry
+ * out the request.
  *
- * @param send one attempt; rejects with a NetworkError if there is no complete response
- * @throws NetworkError if the last attempt got no response, or the signal was aborted before it
+ * @param send makes one attempt; rejects with a NetworkError if there is no complete response
+ * @throws NetworkError if the last attempt got no complete response, or the signal was aborted before an attempt
  */
 export async function fetchWithRetry(
   call: Request,

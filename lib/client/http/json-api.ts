@@ -1,4 +1,4 @@
-/** The parts of JSON:API (jsonapi.org) that the API uses. They are parsed as leniently as its responses require. */
+/** The parts of JSON:API (jsonapi.org) that HCP Terraform uses, parsed as leniently as its responses require. */
 
 export const MEDIA_TYPE = "application/vnd.api+json";
 
@@ -29,8 +29,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Parses the errors of a response. `status` is a string, but a number in a 429 response. An error may be a plain
- * string. A proxy's response, which may not be JSON, doesn't contain errors.
+ * Parses the errors of a response. The API sends `status` as a string, except in a 429 response, where it is a number.
+ * An error can also be a plain string. The result is empty for a document in another format, such as a proxy's response.
  */
 export function parseErrors(document: unknown): ErrorObject[] {
   const errors = isObject(document) ? document.errors : undefined;
@@ -60,7 +60,7 @@ export function parseResource(data: unknown): ResourceObject | undefined {
   };
 }
 
-/** The identifier that a to-one relationship refers to. */
+/** Returns the resource identifier in a to-one relationship, or undefined if there is none. */
 export function relatedIdentifier(
   resource: ResourceObject,
   name: string,
@@ -70,7 +70,7 @@ export function relatedIdentifier(
   return target && { id: target.id, type: target.type };
 }
 
-/** Whether a resource object grants the credential a permission, such as "can-update-api-token". */
+/** Reports whether a resource object grants the credential a permission, such as "can-update-api-token". */
 export function hasPermission({ attributes }: ResourceObject, permission: string): boolean {
   const { permissions } = attributes;
   return isObject(permissions) && permissions[permission] === true;

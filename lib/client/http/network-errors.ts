@@ -1,4 +1,7 @@
-/** The proxy didn't connect, so nothing was sent to the server. The message doesn't contain a credential. */
+/**
+ * An error for a proxy that didn't connect to the server. The request wasn't sent. The message doesn't contain the
+ * proxy's password.
+ */
 export class ProxyError extends Error {
   override readonly name = "ProxyError";
 }
@@ -16,7 +19,7 @@ const CLIENT_CERTIFICATE = "the server requires a client certificate, which isn'
 const UNTRUSTED =
   "the server's certificate is signed by a CA that isn't trusted; add that CA's certificate with `ca_file` (on the command line, `--ca-file`)";
 
-/** Error codes of Node and OpenSSL. */
+/** Explanations of the error codes of Node and OpenSSL. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused; check the configured address",
   ENOTFOUND: UNRESOLVED,
@@ -60,7 +63,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPROTO: "the TLS handshake failed",
 };
 
-/** Codes that don't help the reader, because the reason contains the same information. */
+/** Codes that error messages omit, because the explanation contains the same information. */
 const PLAIN = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -73,7 +76,7 @@ const PLAIN = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** Why there is no response. Node's own messages aren't used, because some quote what was received. */
+/** Explains why there is no response. Node's own messages aren't used, because some of them quote received data. */
 export function describeNetworkError(error: NodeJS.ErrnoException): string {
   if (error instanceof ProxyError) return error.message;
   const code = readCode(error);
@@ -85,8 +88,8 @@ export function describeNetworkError(error: NodeJS.ErrnoException): string {
 }
 
 /**
- * The error code, which contains OpenSSL's reason in newer versions of Node. Node 20 reports EPROTO, and only the
- * message contains the reason.
+ * Returns the error code with OpenSSL's reason, as newer versions of Node report it. Node 20 reports EPROTO, and only
+ * the message contains the reason.
  */
 function readCode({ code = "", message }: NodeJS.ErrnoException): string {
   const [, reason] = /:SSL routines:[^:]*:([a-z0-9 ]+):/i.exec(message) ?? [];

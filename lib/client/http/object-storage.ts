@@ -15,24 +15,24 @@ export interface ObjectStorageOptions extends RoutesOptions, RetryOptions {
 
 export interface UploadOptions {
   readonly signal?: AbortSignal;
-  /** Called as bytes are passed to the operating system. Starts again from 0 when an upload is retried. */
+  /** Called with the number of bytes sent so far. Starts again from 0 when an upload is retried. */
   readonly onProgress?: (sent: number) => void;
 }
 
-/** Large enough to keep the number of writes low, and small enough to show progress. */
+/** The size of a write: large enough to keep the number of writes low, and small enough to show progress. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Limits the use of memory. Checksum files are much smaller. */
+/** The maximum size of a response, which limits memory use. Checksum files are much smaller. */
 const MAX_DOWNLOAD_BYTES = 1024 * 1024;
 
-/** Object storage rejected a request. The URL isn't shown, because it grants access. */
+/** An error for a request that object storage rejected. The message omits the path of the URL, which grants access. */
 export class ObjectStorageError extends Error {
   override readonly name = "ObjectStorageError";
 }
 
 /**
- * Uploads to and downloads from URLs that the API returns. Such a URL grants access by itself. No credential is sent,
- * because the storage isn't on the API's host. Errors contain only the host of the URL.
+ * A client that uploads to and downloads from URLs that the API returns. Each URL grants access by itself. No credential
+ * is sent, because the storage isn't on the API's host. Errors contain only the origin of the URL.
  */
 export class ObjectStorage {
   readonly #options;
@@ -108,7 +108,7 @@ export class ObjectStorage {
         collect(response).then((body) => {
           if (body === undefined) return fail("the response was cut off, or is too large");
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-          // If the storage rejects an upload, it may respond before it has read everything.
+          // If the storage rejects an upload, it can respond before it has read the whole file.
           if (!request.writableFinished) request.destroy();
         }, reject);
       }

@@ -5,24 +5,24 @@ import type { ResourceObject } from "./json-api";
 /** The API's maximum page size. */
 const PAGE_SIZE = 100;
 
-/** How many times a list is read if it changes in the meantime. */
+/** The maximum number of attempts to read a list that changes while it is being read. */
 const MAX_READINGS = 3;
 
 export interface ReadPagesOptions<T> {
   readonly signal?: AbortSignal;
   /**
-   * Called after each page with all items that this attempt has read so far, and the number of items on all pages if
-   * known.
+   * Called after each page with all items that this attempt has read so far, and with the number of items on all pages
+   * (undefined if unknown).
    */
   readonly onProgress?: (items: readonly T[], total: number | undefined) => void;
 }
 
-/** Items were added or removed every time the list was read. */
+/** An error for a list that changed during every attempt to read it. */
 export class UnsettledListError extends NetworkError {}
 
 /**
- * Reads all pages of a list. An item that is added or removed between two pages shifts the others, so that one of them
- * is missing or appears twice. In that case, the list is read again.
+ * Reads all pages of a list. If an item is added or removed between two pages, the other items shift, and one of them
+ * is missing or appears twice. The list is then read again.
  *
  * @param path without a query
  * @throws UnsettledListError if no attempt was consistent, and the same errors as `Client.list`
@@ -68,7 +68,7 @@ async function readOnce<T>(
     onProgress?.(items, total);
     if (nextPage !== undefined && nextPage <= page) {
       const call = { method: "GET", url: path } as const;
-      throw new NetworkError(call, `page ${page} names page ${nextPage} as the next one`, true);
+      throw new NetworkError(call, `page ${page} refers to page ${nextPage} as the next page`, true);
     }
     page = nextPage;
   }

@@ -3,8 +3,8 @@ import { domainToASCII } from "node:url";
 import type { Environment } from "../auth/cli-config";
 
 /**
- * An environment variable doesn't contain the URL of a supported proxy. Its value isn't quoted, because it may contain
- * a password.
+ * An error for an environment variable that doesn't contain the URL of a supported proxy. The message doesn't quote the
+ * value, because it may contain a password.
  */
 export class ProxySettingError extends Error {
   override readonly name = "ProxySettingError";
@@ -40,7 +40,7 @@ export function createProxyResolver(env: Environment): ProxyResolver | undefined
   };
 }
 
-/** A host name or address as sockets expect it: an IPv6 address without its brackets. */
+/** Removes the brackets around an IPv6 address, because sockets expect the address without them. */
 export const stripBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
 export const portOf = (url: URL): string => url.port || (url.protocol === "https:" ? "443" : "80");
@@ -50,10 +50,10 @@ function readProxy(name: string, env: Environment): URL | undefined {
   const value = env[variable]?.trim();
   if (!value) return undefined;
   if (value.includes("\\")) {
-    // A URL parser would treat the backslash as a slash, and the domain as the host.
+    // In "DOMAIN\user", a URL parser would treat the backslash as a slash, and the domain as the host.
     throw new ProxySettingError(variable, 'contains a backslash. Write it as "%5C", as in "DOMAIN%5Cuser"');
   }
-  // Without a scheme, Go assumes http.
+  // If the value has no scheme, Go assumes http.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url?.hostname) throw new ProxySettingError(variable, "must be the URL of a proxy");
@@ -75,7 +75,7 @@ function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** Whether an entry of NO_PROXY, trimmed and in lowercase, matches a URL. */
+/** Reports whether an entry of NO_PROXY, trimmed and in lowercase, matches a URL. */
 function covers(exception: string, url: URL): boolean {
   if (exception === "") return false;
   if (exception === "*") return true;
@@ -101,7 +101,7 @@ function inSubnet(address: string, subnet: string): boolean {
   try {
     list.addSubnet(network, Number(bits), family);
   } catch {
-    // Like Go, this ignores an invalid subnet.
+    // Go ignores an invalid subnet too.
     return false;
   }
   return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");

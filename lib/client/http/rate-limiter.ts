@@ -11,23 +11,23 @@ const DEFAULT_LIMIT = 30;
 const SHARE = 0.92;
 
 /**
- * The first burst may use a slightly larger share of the limit, within a window that is slightly longer than the
- * server's, which is one second.
+ * Share of the limit that the first burst may use within `WINDOW_MS`. This window is slightly longer than the server's
+ * window of one second.
  */
 const BURST_SHARE = 0.95;
 const WINDOW_MS = 1_010;
 
-/** Additive increase and multiplicative decrease: processes that share a limit converge to equal rates. */
+/** With additive increase and multiplicative decrease, processes that share a limit converge to equal rates. */
 const DECREASE = 0.75;
 const MIN_SHARE = 0.1;
 const INCREASE_PER_SECOND = 0.05;
 
 /**
  * Paces the requests of one process below the server's limit, as `X-RateLimit-Limit` and `X-RateLimit-Remaining`
- * report it. A server that doesn't send these headers isn't paced.
+ * report it. Requests to a server that doesn't send these headers aren't paced.
  *
- * The remaining requests include those of other processes with the same credential. If they are used up, this process
- * waits for the next second and slows down for a while, so that each process gets its share.
+ * Other processes with the same credential also use up the remaining requests. If none remain, this process waits for
+ * the next second and slows down for a while, so that each process gets its share.
  */
 export class RateLimiter {
   /** Requests per second that the server permits; undefined if it doesn't report a limit. */
@@ -36,14 +36,14 @@ export class RateLimiter {
   /** Share of the limit that this process currently uses. */
   #share = SHARE;
   #lastDecrease = -Infinity;
-  /** Times of the assigned turns, in ascending order. They can be in the future. */
+  /** Times at which requests may be sent, in ascending order, including recent and future ones. */
   #turns: number[] = [];
-  /** No turn starts before this time. */
+  /** The time before which no request is sent. */
   #blockedUntil = -Infinity;
 
   /**
-   * @param now monotonic milliseconds
-   * @returns the time at which the request may be sent, on the same clock
+   * @param now a monotonic time in milliseconds
+   * @returns the time at which the request may be sent, according to the same clock
    */
   reserve(now: number): number {
     const turn = Math.max(now, this.#blockedUntil, this.#nextTurn(now));
@@ -51,7 +51,7 @@ export class RateLimiter {
     return turn;
   }
 
-  /** @param turn the request's turn, as `reserve` returned it */
+  /** @param turn the time that `reserve` returned for the request */
   observe(turn: number, status: number, headers: IncomingHttpHeaders, now: number): void {
     this.#updateLimit(status, headers);
     const inUse = this.#turns.findIndex((other) => other > now - 2 * WINDOW_MS);
@@ -61,7 +61,7 @@ export class RateLimiter {
     const remaining = readNumber(headers["x-ratelimit-remaining"]);
     const reset = readNumber(headers["x-ratelimit-reset"]);
     if (remaining === undefined || reset === undefined) return;
-    // The server has counted this request and earlier ones. Later requests still have to be deducted.
+    // The server deducted this request and earlier ones. Later requests in its window still have to be deducted.
     const windowEnd = turn + reset * 1000;
     const uncounted = this.#turns.filter((other) => other > turn && other < windowEnd).length;
     if (uncounted >= remaining) this.#block(windowEnd + (WINDOW_MS - 1000), now);
@@ -85,7 +85,10 @@ export class RateLimiter {
     this.#lastDecrease = now;
   }
 
-  /** Requests aren't delayed until a burst has used up one second's limit. Those that have to wait are spaced evenly. */
+  /**
+   * Returns the earliest time for the next request. Requests are delayed, and spaced evenly, after a burst has used up
+   * the limit of one window, or while this process uses a reduced share.
+   */
   #nextTurn(now: number): number {
     if (this.#limit === undefined) return -Infinity;
     const perWindow = Math.max(1, Math.floor(this.#limit * BURST_SHARE));

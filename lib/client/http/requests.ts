@@ -9,19 +9,20 @@ import type { Secret } from "../secret";
 import { createTransport, type HttpResponse, type TransportOptions } from "./transport";
 
 export interface RequestsOptions extends TransportOptions, RetryOptions {
-  /** Base URL of the API, as service discovery returns it: `https://app.terraform.io/api/v2/`. */
+  /** Base URL of the API, such as `https://app.terraform.io/api/v2/`, or a function that returns it. */
   readonly base: string | ((signal?: AbortSignal) => Promise<string>);
-  /** Names the client in the server's logs. Default: `cdktf-tfe-tokens`. */
+  /** Value of the `User-Agent` header. Default: `cdktf-tfe-tokens`. */
   readonly userAgent?: string;
 }
 
 /**
- * How long a canceled POST continues to wait for its response, which shows what was created. A provider has two seconds
- * in total. After an ambiguous failure, it needs the remaining time to search for the token.
+ * How long a canceled POST continues to wait for its response, which shows what was created. Terraform kills a provider
+ * two seconds after a cancellation. If the POST fails ambiguously, the provider needs the remaining time to search for
+ * the token.
  */
 const POST_CANCELLATION_DELAY_MS = 1_200;
 
-/** A complete response, with the request that it belongs to. */
+/** A complete response, together with its request. */
 export interface ReceivedResponse extends RetriedResponse {
   readonly call: Request;
 }
@@ -90,7 +91,7 @@ export class Requests {
     };
   }
 
-  /** Resolved at the first request, so that a plan that doesn't send a request works without a network. */
+  /** Resolves the base URL at the first request, so that a plan that sends no request works without a network. */
   async #resolveBase(signal: AbortSignal | undefined): Promise<string> {
     const { base } = this.#options;
     this.#base ??= typeof base === "string" ? base : await base(signal);

@@ -1,15 +1,15 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw, type InputType, type ZlibOptions } from "node:zlib";
 
-/** No response of this API comes near this size, compressed or not. */
+/** The maximum size of a body, compressed or decompressed. Responses of the API are much smaller. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export const TOO_LARGE = `the response is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
 
-/** Encodings that this client can decode, for the header Accept-Encoding. */
+/** The encodings that this client requests in the `Accept-Encoding` header. */
 export const ACCEPTED_ENCODINGS = "gzip, deflate, br";
 
-/** The body can't be decoded. The message doesn't quote it. */
+/** An error for a body that can't be decoded or is too large. The message doesn't quote the body. */
 export class BodyError extends Error {
   override readonly name = "BodyError";
 }
@@ -24,12 +24,12 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   gzip: decodeGzip,
   "x-gzip": decodeGzip,
   br: promisify<InputType, ZlibOptions, Buffer>(brotliDecompress),
-  // RFC 9110, 8.4.1.2 requires the zlib format, which some servers omit.
+  // RFC 9110, 8.4.1.2 requires the zlib format, but some servers send raw deflate data.
   deflate: (body, options) => (isZlib(body as Buffer) ? decodeZlib : decodeRaw)(body, options),
 };
 
 /**
- * Reverses the encodings of a body (RFC 9110, 8.4), starting with the last one.
+ * Decodes a body (RFC 9110, 8.4), starting with the encoding that was applied last.
  *
  * @throws BodyError
  */
@@ -60,7 +60,7 @@ async function decodeOnce(body: Buffer, encoding: string): Promise<Buffer> {
   }
 }
 
-/** RFC 1950, 2.2: the method is 8, and the first two bytes are a multiple of 31. */
+/** Recognizes zlib data: the compression method is 8, and the first two bytes are a multiple of 31 (RFC 1950, 2.2). */
 function isZlib(body: Buffer): boolean {
   return body.length >= 2 && (body[0] & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
 }

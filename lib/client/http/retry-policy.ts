@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Request } from "./errors";
 
 /**
- * Determines how many times a request is attempted after a lost response or a 5xx, and how long to wait between
- * attempts.
+ * A policy that determines how many times a request is attempted if responses are lost or are a 5xx, and how long to
+ * wait between attempts.
  */
 export interface RetryPolicy {
   maxAttempts(method: Request["method"]): number;
   /**
-   * Milliseconds before the next attempt.
+   * Returns the number of milliseconds to wait before the next attempt.
    *
    * @param failures number of failed attempts, at least 1
    */
@@ -24,8 +24,8 @@ const DEFAULT_RATE_LIMIT_DELAY_MS = 1_000;
 const MAX_RATE_LIMIT_DELAY_MS = 60_000;
 
 /**
- * GET, PUT and DELETE requests are attempted up to three times, because repeating them changes nothing. A POST is never
- * repeated, because it could create a second token.
+ * Creates the default policy. GET, PUT and DELETE requests are attempted up to three times, because repeating them
+ * changes nothing. A POST is never repeated, because it could create a second token.
  */
 export function createRetryPolicy(random: () => number = Math.random): RetryPolicy {
   return {
@@ -35,8 +35,9 @@ export function createRetryPolicy(random: () => number = Math.random): RetryPoli
 }
 
 /**
- * The delay doubles with each failure. A random reduction of up to one half keeps clients that failed at the same time
- * from retrying at the same time.
+ * Returns the number of milliseconds to wait before the next attempt. The delay doubles with each failure, up to 8
+ * seconds. A random reduction of up to one half keeps clients that failed at the same time from retrying at the same
+ * time.
  *
  * @param failures number of failed attempts, at least 1
  * @param random a number that is at least 0 and less than 1
@@ -47,8 +48,9 @@ export function retryDelay(failures: number, random: number): number {
 }
 
 /**
- * Milliseconds to wait after a 429 response: `X-RateLimit-Reset` in seconds, with fractions, or `Retry-After` in
- * seconds or as a date (RFC 9110, 10.2.3). A date is compared with the response's own `Date`.
+ * Returns the number of milliseconds to wait after a 429 response, up to one minute. Reads `X-RateLimit-Reset`, which
+ * is in seconds with fractions, or `Retry-After`, which is in seconds or a date (RFC 9110, 10.2.3). A date is compared
+ * with the response's own `Date`.
  */
 export function rateLimitDelay(headers: IncomingHttpHeaders): number {
   const seconds = readNumber(headers["x-ratelimit-reset"]) ?? readNumber(headers["retry-after"]);
@@ -56,7 +58,7 @@ export function rateLimitDelay(headers: IncomingHttpHeaders): number {
   return Math.min(MAX_RATE_LIMIT_DELAY_MS, Math.max(0, delay ?? DEFAULT_RATE_LIMIT_DELAY_MS));
 }
 
-/** The value of a header if it is a number that isn't negative; otherwise undefined. */
+/** Returns the value of a header if it is a non-negative number, or undefined otherwise. */
 export function readNumber(header: string | string[] | undefined): number | undefined {
   return typeof header === "string" && /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) : undefined;
 }

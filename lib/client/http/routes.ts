@@ -12,29 +12,29 @@ import { portOf, stripBrackets, type ProxyResolver } from "./proxy";
 import { TunnelAgent, proxyAuthorization } from "./tunnel";
 
 export interface RoutesOptions {
-  /** Whether to accept any certificate of the server. Default: false. */
+  /** Whether to accept any server certificate. Default: false. */
   readonly insecure?: boolean;
   /**
-   * Returns the PEM of all CA certificates to trust, or undefined for those that Node trusts. Called before the first
-   * TLS connection. Default: those that Node trusts.
+   * Returns all CA certificates to trust, as PEM, or undefined to use Node's defaults. Called before the first TLS
+   * connection. Default: Node's defaults.
    */
   readonly caCertificates?: () => readonly string[] | undefined;
-  /** Default: no proxies. */
+  /** Returns the proxy for a URL. Default: no proxies. */
   readonly proxyFor?: ProxyResolver;
 }
 
-/** How requests to one URL are sent, directly or through a proxy. */
+/** A direct route to a URL, or a route through a proxy. */
 export interface Route {
-  /** The socket's event after which bytes of a request may have been sent to the server. */
+  /** The socket event after which part of a request may have been sent to the server. */
   readonly ready: "connect" | "secureConnect";
   open(options: RequestOptions, receive: (response: IncomingMessage) => void): ClientRequest;
-  /** Call this when a complete response has arrived on a connection. */
+  /** Records that a complete response has arrived on a connection, so that a POST can reuse the connection. */
   markProven(socket: Socket): void;
 }
 
 /**
- * How long after a response a kept-alive connection may be used for a POST. Servers and load balancers close idle
- * connections, and a POST on a connection that was just closed would be an ambiguous failure.
+ * Milliseconds after a response during which a POST may reuse the connection. Servers and load balancers close idle
+ * connections. If a connection is closed while a POST is being sent, the failure is ambiguous.
  */
 const PROVEN_MS = 1_000;
 
@@ -46,10 +46,10 @@ export class Routes {
   readonly #tunnels = new Map<string, HttpsAgent>();
   #direct: HttpsAgent | undefined;
   #tls: AgentOptions | undefined;
-  /** When the last response on a connection was complete. */
+  /** The time at which the last response on each connection was complete. */
   readonly #provenAt = new WeakMap<Socket, number>();
 
-  /** @param timeoutMs how long a proxy may take to connect */
+  /** @param timeoutMs maximum time for a proxy to connect, in milliseconds */
   constructor(options: RoutesOptions, timeoutMs: number) {
     this.#options = options;
     this.#timeoutMs = timeoutMs;
@@ -64,7 +64,7 @@ export class Routes {
     return this.#forward(url, proxy);
   }
 
-  /** The proxy receives the whole URL as the request's target (RFC 9112, 3.2.2). */
+  /** Sends the whole URL to the proxy as the request target (RFC 9112, 3.2.2). */
   #forward(url: URL, proxy: URL): Route {
     const agent = proxy.protocol === "https:" ? this.#secure : this.#plain;
     return this.#route(agent, {

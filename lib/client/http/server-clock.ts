@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** The server's time: the `Date` of its newest response, plus the time that has passed since. Precise to the second. */
+/**
+ * A clock that shows the server's time, precise to the second: the `Date` header of the newest response plus the time
+ * that has passed since.
+ */
 export class ServerClock {
   readonly #now;
   #newest: { readonly date: number; readonly at: number } | undefined;
 
-  /** @param now monotonic milliseconds */
+  /** @param now returns a monotonic time in milliseconds */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
@@ -15,7 +18,7 @@ export class ServerClock {
     if (!Number.isNaN(date)) this.#newest = { date, at: this.#now() };
   }
 
-  /** undefined if no response has had a `Date` so far */
+  /** The server's time; undefined until a response with a valid `Date` header is observed. */
   get time(): Date | undefined {
     return this.#newest && new Date(this.#newest.date + this.#now() - this.#newest.at);
   }

@@ -4,18 +4,18 @@ import { describeNetworkError } from "./network-errors";
 import { ACCEPTED_ENCODINGS, BodyError, MAX_BODY_BYTES, TOO_LARGE, decodeBody } from "./response-body";
 import { Routes, type RoutesOptions } from "./routes";
 
-/** A complete response. A response that is truncated, or arrives too late, is a NetworkError instead. */
+/** A complete response. A truncated or late response causes a NetworkError instead. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
-  /** Decoded. */
+  /** The decoded text. */
   readonly body: string;
 }
 
-/** The information about one request that can be logged. It doesn't include the request's content. */
+/** One attempt to send a request, and its outcome. The request's headers and body aren't included. */
 export interface RequestObservation {
   readonly call: Request;
-  /** Counted from 1 for each `call` object. A retry passes the same object. */
+  /** The number of the attempt, starting from 1 for each `call` object. A retry passes the same object. */
   readonly attempt: number;
   readonly milliseconds: number;
   readonly outcome: HttpResponse | NetworkError;
@@ -24,7 +24,7 @@ export interface RequestObservation {
 export interface TransportOptions extends RoutesOptions {
   /** Maximum time from the request to the end of its response, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number;
-  /** Called at the end of each request. Default: none. */
+  /** Called at the end of each attempt. Default: no observer. */
   readonly observe?: (observation: RequestObservation) => void;
 }
 
@@ -35,12 +35,12 @@ export type Send = (
   signal: AbortSignal | undefined,
 ) => Promise<HttpResponse>;
 
-/** The server responded with a redirect, which isn't followed, so that the credential isn't sent to another host. */
+/** An error for a redirect. The transport doesn't follow it, so that the credential isn't sent to another host. */
 export class RedirectError extends NetworkError {
   constructor(
     call: Request,
     status: number,
-    /** Absolute; undefined if the response doesn't contain one. */
+    /** The absolute target URL; undefined if the response doesn't contain a valid URL. */
     readonly location: URL | undefined,
   ) {
     const target = location === undefined ? "an unknown location" : `${location.protocol}//${location.host}`;
@@ -50,8 +50,8 @@ export class RedirectError extends NetworkError {
 }
 
 /**
- * Sends one request and returns one response, with node:http. Unlike fetch and the libraries built on it, node:http
- * reports whether the request left this machine, which decides whether a failed POST is ambiguous.
+ * Creates a function that sends one request with node:http and returns the response. Unlike fetch and the libraries
+ * built on it, node:http reports whether the request left this machine. If it did, the failure of a POST is ambiguous.
  */
 export function createTransport({ timeoutMs = 20_000, observe, ...options }: TransportOptions = {}): Send {
   const send = createSender(new Routes(options, timeoutMs), timeoutMs);
@@ -98,7 +98,7 @@ function createSender(routes: Routes, timeoutMs: number): Send {
       signal?.addEventListener("abort", cancel, { once: true });
 
       request.on("socket", (socket) => {
-        // The server may close a kept-alive connection at the moment it is reused. The request then counts as sent.
+        // A server can close a kept-alive connection at the moment when it is reused, after the request was sent.
         if (request.reusedSocket) isConnected = true;
         else socket.once(route.ready, () => (isConnected = true));
         request.once("response", (response) => response.once("end", () => route.markProven(socket)));

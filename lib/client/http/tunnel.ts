@@ -7,8 +7,9 @@ import { portOf, stripBrackets } from "./proxy";
 type OnSocket = (error: Error | null, socket?: Duplex) => void;
 
 /**
- * Connects to HTTPS servers through a proxy, with CONNECT (RFC 9110, 9.3.6). A request gets its socket only when the
- * tunnel is established, so a proxy's own response is a connection error, and never counts as the server's response.
+ * An agent that connects to HTTPS servers through a proxy, with CONNECT (RFC 9110, 9.3.6). A request gets its socket
+ * only after the tunnel is established. As a result, a proxy's own response causes a connection error and is never
+ * mistaken for the server's response.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy;
@@ -62,7 +63,7 @@ export class TunnelAgent extends Agent {
   }
 }
 
-/** The header that authenticates to a proxy (RFC 7617), from the user name and password in its URL. */
+/** Returns the header that authenticates to a proxy (RFC 7617) with the user name and password in the proxy's URL. */
 export function proxyAuthorization({ username, password }: URL): { "proxy-authorization"?: string } {
   if (username === "" && password === "") return {};
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
