@@ -60,7 +60,7 @@ function requireCredential(emulation: Emulation, current: Exchange): void {
 
 async function handleRoute(emulation: Emulation, route: Route, current: Exchange): Promise<Response> {
   const { req } = current.context;
-  // Checked before the body is read, so that unauthenticated clients get no error other than 401.
+  // The credential is checked before the body is read, so that unauthenticated clients get no error other than 401.
   requireCredential(emulation, current);
   if (route.method !== "GET") {
     const contentType = req.header("content-type") ?? null;
@@ -106,7 +106,7 @@ function handleProtocol(
   }
 }
 
-/** For the page and the control endpoints: browsers may show them, but other sites must not access them. */
+/** Responds for the page or a control endpoint. Browsers may show these, but other sites must not access them. */
 async function respondToOwnHost(
   context: EmulatorContext,
   produce: () => Promise<Response>,
@@ -124,8 +124,8 @@ async function respondToOwnHost(
 }
 
 /**
- * The API under `/api/v2`, the private registry, service discovery, the web page at `/`, and control endpoints for the page and for tests
- * under `/_emulator`.
+ * Creates an app that serves the API under `/api/v2`, the private registry, service discovery, the web page at `/`, and
+ * control endpoints for the page and for tests under `/_emulator`.
  */
 export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();

@@ -6,12 +6,13 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Reads own keys only, because a body may contain `constructor` or `__proto__`. */
+/** Returns the value of an own property, because a body may contain `constructor` or `__proto__`. */
 export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
 /**
- * The API also accepts a space instead of the T, and up to nine decimal digits of a second.
+ * Parses an RFC 3339 timestamp. The API also accepts a space instead of the T, and at most nine decimal places of a
+ * second.
  *
  * @returns milliseconds since 1970, or undefined if the text isn't a valid timestamp
  */
@@ -23,7 +24,7 @@ export function parseTime(text: string): number | undefined {
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 export interface TextRule {
-  /** In UTF-16 units; default 255. */
+  /** The maximum length in UTF-16 code units. Default: 255. */
   readonly max?: number;
   /** The pattern that the text must match, and the error message if it doesn't. */
   readonly pattern?: { readonly expression: RegExp; readonly message: string };
@@ -50,9 +51,10 @@ export class Attributes {
   }
 
   /**
+   * Rejects attributes that weren't read, because ignoring an attribute would hide that the emulator doesn't support it.
    * Call this after reading all supported attributes.
    *
-   * @throws ApiError 422 for an attribute that wasn't read: ignoring it would hide that the emulator doesn't support it
+   * @throws ApiError 422 for an attribute that wasn't read
    */
   rejectUnsupported(): void {
     const key = Object.keys(this.values).find((name) => !this.knownKeys.has(name));
@@ -64,7 +66,7 @@ export class Attributes {
     return this.optionalText(key, rule) ?? this.fail(key, "can't be blank");
   }
 
-  /** null is treated as absent. */
+  /** Reads text. A null value is treated as absent. */
   optionalText(key: string, rule: TextRule = {}): string | undefined {
     const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
@@ -120,7 +122,7 @@ export class Attributes {
     return child;
   }
 
-  /** An object whose content isn't validated. */
+  /** Reads an object whose content isn't validated. */
   rawObject(key: string): JsonObject {
     const value = this.raw(key);
     return isObject(value) ? value : this.fail(key, "must be an object");

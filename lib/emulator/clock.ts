@@ -1,7 +1,7 @@
 /** The latest time that the API's formats can represent. */
 export const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** The emulated time. After it is set, it continues in real time, unless it is frozen. */
+/** The emulated clock. After it is set, it continues in real time, unless it is frozen. */
 export class Clock {
   private offset = 0;
   private frozenAt: number | null = null;
@@ -14,7 +14,7 @@ export class Clock {
     this.reset();
   }
 
-  /** Milliseconds since 1970. */
+  /** Returns the emulated time, in milliseconds since 1970. */
   now(): number {
     return this.frozenAt ?? this.realNow() + this.offset;
   }

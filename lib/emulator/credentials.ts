@@ -3,7 +3,7 @@ import type { Token } from "./model";
 import { sha256 } from "./secrets";
 import type { Store } from "./store";
 
-/** The secret of an `Authorization: Bearer` header (RFC 6750, section 2.1), or undefined. */
+/** Returns the secret in an `Authorization: Bearer` header (RFC 6750, section 2.1), or undefined if there is none. */
 export function parseBearerSecret(authorization: string | null): string | undefined {
   return /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? "")?.[1];
 }

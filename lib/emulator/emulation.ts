@@ -8,7 +8,7 @@ import { newId } from "./secrets";
 import type { StateFile } from "./state-file";
 import { Store, type Snapshot } from "./store";
 
-/** The parts of one emulator. */
+/** The data and the components of one emulator. */
 export class Emulation {
   readonly clock: Clock;
   readonly faults: Faults;
@@ -21,11 +21,11 @@ export class Emulation {
   private readonly seeds: () => Snapshot;
   private current: Store;
   private savedVersion: number;
-  /** Whether objects of an earlier start or run still have to be removed. */
+  /** Whether the content of files from an earlier start or run still has to be removed. */
   private hasOldObjects = true;
-  /** Changes with each reset. */
+  /** A random ID that changes with each reset. */
   run = newId("run");
-  /** Set once the emulator listens. */
+  /** The emulator's own origin, without the port until the emulator listens. */
   origin = "http://127.0.0.1";
 
   constructor(parts: {
@@ -48,7 +48,7 @@ export class Emulation {
     this.stateFile = parts.stateFile;
     this.seeds = parts.seeds;
     this.current = new Store(parts.start);
-    // Also written at startup, so that the seeds keep their IDs.
+    // The data is also written at startup, so that the seeds keep their IDs.
     this.savedVersion = -1;
   }
 
@@ -72,8 +72,8 @@ export class Emulation {
   }
 
   /**
-   * A response is sent only after its change is in the file, so no confirmed change is lost if the process is
-   * killed.
+   * Saves changes to the state file, if any. Call this before sending a response, so that no confirmed change is lost
+   * if the process is killed.
    */
   async saveChanges(): Promise<void> {
     if (this.hasOldObjects) {

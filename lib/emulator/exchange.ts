@@ -15,12 +15,12 @@ import { Store } from "./store";
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 
-/** One request: what its route receives, and what the route reports to the journal. */
+/** The input of a request's route, and the token and body that the route reports to the journal. */
 export interface Exchange {
   readonly context: EmulatorContext;
   /** The request's URL with the emulator's own origin, because the Host header can contain any name. */
   readonly url: URL;
-  /** The data for lists: the current data, unless a fault makes lists stale. */
+  /** Returns the data for lists: the current data, unless a fault makes lists stale. */
   readonly listStore: () => Store;
   token: Token | null;
   body: unknown;
@@ -31,7 +31,7 @@ type Produce = (exchange: Exchange) => Promise<Response>;
 function parseTarget(target: string, origin: string): URL {
   try {
     if (target.startsWith("/")) return new URL(origin + target);
-    // The absolute form: RFC 9112, section 3.2.2.
+    // The target is in absolute form (RFC 9112, section 3.2.2).
     const { pathname, search } = new URL(target);
     return new URL(origin + pathname + search);
   } catch {
@@ -53,7 +53,7 @@ function closeConnection(outgoing: ServerResponse): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Sends the whole length in the headers and half of the body, then closes the connection. */
+/** Sends headers with the full length and half of the body, then closes the connection. */
 async function truncate(outgoing: ServerResponse, response: Response): Promise<Response> {
   const content = Buffer.from(await response.arrayBuffer());
   if (content.length === 0) return closeConnection(outgoing);
@@ -61,13 +61,13 @@ async function truncate(outgoing: ServerResponse, response: Response): Promise<R
   outgoing.writeHead(response.status, headers);
   const half = content.subarray(0, Math.ceil(content.length / 2));
   if (!outgoing.write(half)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
-  // Otherwise, the half of the body that is still in a buffer would be lost.
+  // Without this delay, the data that is still in a buffer would be lost.
   await sleep(20);
   return closeConnection(outgoing);
 }
 
 /**
- * Handles one request of the API, with faults, and records it in the journal.
+ * Handles one API request, applies a matching fault, and records the request in the journal.
  *
  * @param list - whether the request is for a list
  * @param produce - carries out the request and creates the response

@@ -3,9 +3,11 @@ import { invalid } from "./json-api";
 import type { Snapshot } from "./store";
 
 /**
+ * The kinds of faults:
  * - `status`: responds with the status, and doesn't carry out the request
  * - `status-after-commit`: carries out the request, then responds with the status
- * - `drop-before-commit`, `drop-after-commit`: closes the connection without a response
+ * - `drop-before-commit`: closes the connection without a response, and doesn't carry out the request
+ * - `drop-after-commit`: carries out the request, then closes the connection without a response
  * - `truncate`: carries out the request, sends half of the response and closes the connection
  * - `delay`: carries out the request and delays the response
  * - `stale-list`: responds to a list request with the list as it was when the fault was set
@@ -23,17 +25,17 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** Default: every method. */
+  /** The method of the requests; null for every method. */
   readonly method: string | null;
-  /** Matched against the path, and against the path with its query. Default: every path. */
+  /** Matched against the path, and against the path with its query; null for every path. */
   readonly path: RegExp | null;
   /** The number of further requests that the fault applies to. */
   times: number;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
-  /** How long the response, or the end of the connection, is delayed. */
+  /** The delay before the response, or before the connection is closed. */
   readonly delayMs: number;
-  /** The data for the response to a stale list. */
+  /** The data that a stale list contains; null for other kinds of faults. */
   readonly before: Snapshot | null;
 }
 
@@ -124,7 +126,7 @@ export class Faults {
   private faults: readonly Fault[] = [];
 
   /**
-   * Replaces the list. If one definition is invalid, nothing changes.
+   * Replaces all faults. If a definition is invalid, the current faults remain.
    *
    * @throws ApiError 422 with a pointer to the invalid value
    */
@@ -140,7 +142,7 @@ export class Faults {
     this.faults = [];
   }
 
-  /** The remaining faults, in the format in which they were set. */
+  /** Returns the remaining faults, in the format in which they were set. */
   pending(): readonly Readonly<Record<string, unknown>>[] {
     return this.faults.map(({ kind, method, path, times, status, headers, delayMs }) => ({
       kind,
@@ -156,7 +158,7 @@ export class Faults {
   /**
    * Returns the fault that applies to this request, and decrements its `times`.
    *
-   * @param list - whether this is a list request: `stale-list` applies only to these
+   * @param list - whether the request is for a list; `stale-list` applies only to lists
    */
   take(method: string, url: URL, list: boolean): Fault | undefined {
     const fault = this.faults.find(

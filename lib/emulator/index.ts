@@ -18,13 +18,16 @@ export type { SeedOrganization, SeedTeam } from "./seeds";
 export interface EmulatorOptions {
   /** Default: 0, which selects a free port. */
   readonly port?: number;
-  /** The token of the only user, who owns every organization. It consists of visible ASCII characters. */
+  /** The token of the only user, who owns every organization. It must consist of visible ASCII characters. */
   readonly ownerToken: string;
   /** Names of organizations that exist from the start. Default: none. */
   readonly organizations?: readonly string[];
   /** Organizations that exist from the start, with their teams. Default: none. */
   readonly seeds?: readonly SeedOrganization[];
-  /** Serves HTTPS: with a generated certificate for `localhost` and the loopback addresses, or a given one. */
+  /**
+   * Whether to serve HTTPS with a generated certificate for `localhost` and the loopback addresses, or a certificate
+   * and key to serve HTTPS with. Default: HTTP.
+   */
   readonly tls?: boolean | KeyPair;
   /**
    * Whether a token that is created without an expiry expires after two years ("current", the default) or never
@@ -36,7 +39,8 @@ export interface EmulatorOptions {
   /** Requests per second and credential; 0 disables the limit. Default: 30, as in HCP Terraform. */
   readonly rateLimit?: number;
   /**
-   * Stores all data in this file, and files of the private registry next to it. If the file exists, seeds are ignored.
+   * A file that stores all data. Files of the private registry are stored next to it. If the file exists,
+   * `organizations` and `seeds` are ignored. Default: all data is kept in memory.
    */
   readonly stateFile?: string;
 }
@@ -44,9 +48,9 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** The origin, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** The certificate that clients have to trust, in PEM. Only set with `tls`. */
+  /** The certificate that clients have to trust, in PEM; undefined without `tls`. */
   readonly certificate?: string;
-  /** Closes all connections. */
+  /** Stops the emulator and closes all connections. */
   readonly close: () => Promise<void>;
 }
 
@@ -104,7 +108,7 @@ async function serve(options: EmulatorOptions, stateFile: StateFile | null): Pro
 }
 
 /**
- * Serves the token API on a loopback port until it is closed.
+ * Starts an emulator, which serves the API on a loopback port until it is closed.
  *
  * @throws StateFileError if the state file can't be used, or another emulator uses it
  * @throws Error if an option is invalid or the port is in use

@@ -6,27 +6,27 @@ const TOO_DEEP = "[too deep]";
 const MAX_DEPTH = 16;
 const TOO_LARGE = "[too large]";
 /**
- * Maximum number of characters of a body as JSON. Together with the number of entries, it limits the memory of the
- * journal.
+ * Maximum number of characters of a body as JSON. Together with the number of entries, it limits the journal's memory
+ * use.
  */
 const MAX_BODY = 16_384;
 const MAX_ENTRIES = 10_000;
 const SECRET_KEYS = new Set(["token", "secret", "password"]);
 
 export interface JournalEntry {
-  /** Counts from 1 after the start and after each reset. */
+  /** A sequential number, starting from 1 after the start and after each reset. */
   readonly id: number;
-  /** The emulated time. */
+  /** The emulated time after the response was prepared, as an RFC 3339 timestamp in UTC. */
   readonly at: string;
   readonly method: string;
-  /** Includes the query. */
+  /** The path and the query, without secrets. */
   readonly path: string;
-  /** The status of the response; null if the connection was closed instead. */
+  /** The status of the response; null if the connection was closed before a complete response was sent. */
   readonly status: number | null;
   /** The token that the request authenticated with; null if it didn't contain a valid one. */
   readonly credential: { readonly id: string; readonly kind: string } | null;
   readonly userAgent: string | null;
-  /** The fault that applied to the request. */
+  /** The kind of the fault that applied to the request; null if none did. */
   readonly fault: string | null;
   /** The JSON body of the request; null if there was none or it wasn't valid. */
   readonly body: unknown;
@@ -38,7 +38,7 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return known.replaceAll(secretPattern, REDACTED);
 }
 
-/** The same for JSON. Values of keys that name a secret, and values of variables, are redacted completely. */
+/** Redacts secrets in a JSON value. The values of variables, and of keys that name a secret, are redacted completely. */
 function redactJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
   if (depth > MAX_DEPTH) return TOO_DEEP;
   if (typeof value === "string") return redactText(value, secrets);
@@ -54,7 +54,7 @@ function redactJson(value: unknown, secrets: readonly string[], depth = 0): unkn
   );
 }
 
-/** A request's body as the journal shows it: null if it is missing, and `[too large]` if its JSON exceeds `MAX_BODY`. */
+/** Redacts a request's body. Returns null if the body is missing, and `[too large]` if its JSON exceeds `MAX_BODY`. */
 export function redactBody(body: unknown, secrets: readonly string[]): unknown {
   if (body === undefined) return null;
   const shown = redactJson(body, secrets);
@@ -73,11 +73,11 @@ export class Journal {
 
   add(entry: Omit<JournalEntry, "id">): void {
     this.entries.push({ id: ++this.added, ...entry });
-    // In batches, because removing entries one by one would copy the whole list each time.
+    // Old entries are removed in batches, because removing them one by one would copy the whole list each time.
     if (this.entries.length > 2 * MAX_ENTRIES) this.entries = this.entries.slice(-MAX_ENTRIES);
   }
 
-  /** The stored requests with a larger ID. */
+  /** Returns the stored requests whose ID is larger than the given one. */
   after(id: number): readonly JournalEntry[] {
     const wanted = Math.min(this.added - id, MAX_ENTRIES, this.entries.length);
     return wanted > 0 ? this.entries.slice(-wanted) : [];

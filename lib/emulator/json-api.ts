@@ -1,4 +1,4 @@
-/** `application/vnd.api+json`: https://jsonapi.org/format/#introduction */
+/** The media type of JSON:API: https://jsonapi.org/format/#introduction */
 export const MEDIA_TYPE = "application/vnd.api+json";
 
 export interface ResourceIdentifier {
@@ -33,7 +33,7 @@ export interface ApiResponse {
   readonly document?: Document;
 }
 
-/** An element of `errors`. HCP Terraform sends the status as a string, except in a 429. */
+/** An element of `errors`. HCP Terraform sends the status as a string, except in a 429 response. */
 export interface ErrorObject {
   readonly status: string | number;
   readonly title: string;
@@ -41,7 +41,7 @@ export interface ErrorObject {
   readonly source?: { readonly pointer?: string; readonly parameter?: string };
 }
 
-/** Thrown to respond with an error document. */
+/** An error that the emulator sends as an error document. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -52,10 +52,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Absent or forbidden: HCP Terraform's response doesn't indicate which. */
+/** Creates the error for a missing or a forbidden resource. HCP Terraform's response doesn't distinguish these cases. */
 export const notFound = (): ApiError => new ApiError(404, { status: "404", title: "not found" });
 
-/** A route that the emulator doesn't have. The detail distinguishes it from a resource that doesn't exist. */
+/** Creates the error for an unsupported route. The detail distinguishes it from the error for a missing resource. */
 export const unsupportedRoute = (method: string, path: string): ApiError =>
   new ApiError(404, {
     status: "404",

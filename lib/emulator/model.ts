@@ -13,7 +13,7 @@ export interface Creator {
 }
 
 /**
- * A credential that hasn't been revoked. Its secret is stored as a SHA-256 hash only. Times are milliseconds since
+ * A credential that hasn't been revoked. Its secret is stored only as a SHA-256 hash. Times are milliseconds since
  * 1970.
  */
 export interface Token {
@@ -23,18 +23,18 @@ export interface Token {
   /** ID of the organization; null for a user's token. */
   readonly organizationId: string | null;
   readonly teamId: string | null;
-  /** null for a team's singleton. */
+  /** Description of a user token or a described team token; null for other tokens. */
   readonly description: string | null;
-  /** Metrics tokens only. */
+  /** Name of a metrics token; null for other tokens. */
   readonly name: string | null;
   readonly createdAt: number;
   readonly createdBy: Creator;
-  /** The expiry that was set at creation. A lifetime policy can make it expire earlier, see `expiryOf`. */
+  /** The expiry that was set at creation. A lifetime policy can make the token expire earlier (see `expiryOf`). */
   readonly expiresAt: number | null;
   lastUsedAt: number | null;
 }
 
-/** A token that was deleted or replaced, so that tests can verify that it was revoked. */
+/** A token that was deleted or replaced. It is kept so that tests can verify the revocation. */
 export interface RevokedToken extends Token {
   readonly revokedAt: number;
 }
@@ -60,14 +60,14 @@ export interface TtlPolicy {
 export type Settings = Readonly<Record<string, unknown>>;
 
 export interface Organization {
-  /** Doesn't change with the name; `external-id` in the API. */
+  /** An ID that doesn't change with the name; `external-id` in the API. */
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly createdAt: number;
   readonly ownersTeamId: string;
   readonly defaultProjectId: string;
-  /** Minutes after which a browser session ends. It has no effect, but clients read it back. */
+  /** Minutes after which a browser session ends. The value has no effect, but clients can read it. */
   readonly sessionTimeout: number | null;
   readonly sessionRemember: number | null;
   readonly ttlPolicies: readonly TtlPolicy[];
@@ -128,7 +128,7 @@ export interface Workspace {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly locked: boolean;
-  /** Workspaces that may read this one's state. */
+  /** IDs of the workspaces that are allowed to read this workspace's state. */
   readonly remoteStateConsumerIds: readonly string[];
   /** Changed settings, by their names in the API. */
   readonly settings: Settings;
@@ -140,10 +140,10 @@ export interface VariableSet {
   readonly organizationId: string;
   readonly name: string;
   readonly description: string;
-  /** Applies to all workspaces of the organization. */
+  /** Whether the set applies to all workspaces of the organization. */
   readonly global: boolean;
   readonly priority: boolean;
-  /** The project that owns the set; null if the organization does. */
+  /** ID of the project that owns the set; null if the organization owns it. */
   readonly parentProjectId: string | null;
   readonly updatedAt: number;
   readonly workspaceIds: readonly string[];
@@ -156,9 +156,9 @@ export interface TeamAccess {
   readonly target: "workspace" | "project";
   readonly targetId: string;
   readonly teamId: string;
-  /** `read`, `write`, …, or `custom`. */
+  /** The level of access, such as `read`, `write` or `custom`. */
   readonly level: string;
-  /** What the level allows, by permission: `variables` is `none`, `read` or `write`. */
+  /** The permissions for workspaces. For example, `variables` is `none`, `read` or `write`. */
   readonly permissions: Settings;
   /** Projects only: the permissions for the project itself. */
   readonly projectPermissions: Settings;
@@ -168,7 +168,7 @@ export interface Variable {
   readonly id: string;
   readonly parent: { readonly type: "workspaces" | "varsets"; readonly id: string };
   readonly key: string;
-  /** In plain text, because a run would need it. Responses don't contain it if the variable is sensitive. */
+  /** The value in plain text, as a run would need it. Responses don't contain the value of a sensitive variable. */
   readonly value: string;
   readonly description: string;
   readonly category: "terraform" | "env";

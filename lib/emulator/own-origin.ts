@@ -7,8 +7,8 @@ const forbidden = (detail: string): ApiError =>
   new ApiError(403, { status: "403", title: "forbidden", detail });
 
 /**
- * Rejects other names in the Host header. With DNS rebinding, another site can make its own name resolve to
- * 127.0.0.1 and read the responses. Such requests contain that name.
+ * Rejects requests whose Host header contains a different name. With DNS rebinding, another site can make its own name
+ * resolve to 127.0.0.1 to read responses. The Host header of those requests contains the name of that site.
  *
  * @throws ApiError 403
  */
@@ -20,8 +20,9 @@ export function requireOwnHost(host: string | undefined): void {
 }
 
 /**
- * Rejects requests from pages of other sites. Browsers name the site in the Origin header, and other clients don't
- * send it. A browser also sends a preflight request before it sends JSON to another site, and no response allows it.
+ * Rejects requests from pages of other sites. Browsers send the page's origin in the Origin header, and other clients
+ * don't send this header. Before a browser sends JSON to another site, it also sends a preflight request, which the
+ * emulator never allows.
  *
  * @throws ApiError 403, or 415 for a POST whose content is not declared as JSON
  */

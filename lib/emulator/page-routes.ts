@@ -2,8 +2,8 @@ import { icon, look } from "../timeline/generated/files";
 import { markup, script, styles } from "./page/generated/files";
 
 /**
- * Allows only resources of the emulator itself, no inline code, no text as markup, and no frames, because names of
- * tokens and paths of requests come from other people.
+ * The page's content security policy. It allows only resources of the emulator itself, and forbids inline code, text as
+ * markup, and frames, because the names of tokens and the paths of requests are untrusted.
  */
 const POLICY = [
   "default-src 'none'",
@@ -18,7 +18,7 @@ const POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** For all responses that browsers may display. */
+/** Headers for all responses that browsers may display. */
 export const browserHeaders = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": POLICY,

@@ -16,10 +16,10 @@ function parsePositive(query: URLSearchParams, parameter: string, otherwise: num
 }
 
 /**
- * One page of a list, with `links` and `meta.pagination`. A page past the end is empty.
+ * Returns one page of a list, with `links` and `meta.pagination`. A page past the end is empty.
  *
  * @param url - the request's own URL, from which the links are created
- * @param toResource - called for the items of the page only
+ * @param toResource - called only for the items of the page
  */
 export function paginate<T>(
   status: number,

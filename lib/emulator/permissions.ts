@@ -7,7 +7,8 @@ import type { Store } from "./store";
  * roles, one for each organization permission of its team. An `audit-trails` token can only read the audit trail, which
  * the emulator doesn't serve. `foreign` is a token of another organization.
  *
- * Metrics tokens and missing, unknown, expired or revoked tokens have no role: they get 401 before this table applies.
+ * Metrics tokens and missing, unknown, expired or revoked tokens don't have a role. Requests with them get a 401
+ * response before the permissions are checked.
  */
 export const roles = [
   "owner",

@@ -11,8 +11,8 @@ export interface Allowance {
 }
 
 /**
- * Limits the requests per second for each credential. It counts in real time, because the emulated clock can be
- * frozen.
+ * A limit on the requests per second of each credential. Requests are counted in real time, because the emulated clock
+ * can be frozen.
  */
 export class RateLimit {
   private used = new Map<string, number>();
@@ -43,7 +43,7 @@ export class RateLimit {
   }
 }
 
-/** The only error whose status is a number in HashiCorp's API. */
+/** Creates the error for an exceeded rate limit. In HashiCorp's API, only this error's status is a number. */
 export const tooManyRequests = (): ApiError =>
   new ApiError(429, {
     detail: "You have exceeded the API's rate limit.",

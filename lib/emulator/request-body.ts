@@ -1,10 +1,10 @@
 import type { ReadableStream } from "node:stream/web";
 import { ApiError, MEDIA_TYPE, badRequest } from "./json-api";
 
-/** HCP Terraform rejects larger bodies. No document of this API is close to this size. */
+/** The maximum size of a JSON body. Documents of this API are much smaller. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Enough for the archive of an executable. */
+/** The maximum size of an uploaded file, which is enough for the archive of an executable. */
 export const MAX_UPLOAD_BYTES = 512 * 1024 * 1024;
 
 const tooLarge = (limit: number): ApiError =>
@@ -26,7 +26,7 @@ export function requireMediaType(contentType: string | null): void {
 }
 
 /**
- * Stops at the limit, so an endless body can't fill the memory.
+ * Reads the body of a request. Stops at the limit, so that an endless body can't fill the memory.
  *
  * @throws ApiError 413 if the body is too large, 400 if it is incomplete
  */
@@ -48,7 +48,7 @@ export async function readBytes(request: Request, limit: number): Promise<Buffer
 
 /**
  * @returns the parsed JSON, or undefined if there is no body
- * @throws ApiError 413 if it is too large, 400 if it isn't valid JSON in UTF-8
+ * @throws ApiError 413 if the body is too large, 400 if it isn't valid JSON in UTF-8
  */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBytes(request, MAX_BODY_BYTES);

@@ -25,7 +25,7 @@ export function createJsonResponse(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
 }
 
-/** The response that a fault sends instead of the real one. */
+/** Creates the response that a fault sends instead of the real response. */
 export function createFaultResponse({ status, headers }: Fault): Response {
   const title = (STATUS_CODES[status] ?? "unknown status").toLowerCase();
   const content = status < 400 ? { data: null } : { errors: [{ status: String(status), title }] };
@@ -35,7 +35,7 @@ export function createFaultResponse({ status, headers }: Fault): Response {
   return response;
 }
 
-/** @param allowance undefined without a rate limit */
+/** @param allowance undefined if there is no rate limit */
 export function addApiHeaders(response: Response, allowance: Allowance | undefined): void {
   for (const [name, value] of Object.entries(VERSION_HEADERS)) response.headers.set(name, value);
   if (allowance === undefined) return;
@@ -44,7 +44,7 @@ export function addApiHeaders(response: Response, allowance: Allowance | undefin
   response.headers.set("X-RateLimit-Reset", allowance.reset.toFixed(3));
 }
 
-/** The emulated time, unless a fault has already set the header. */
+/** Sets the `Date` header to the emulated time, unless a fault has already set it. */
 export function addDate(response: Response, now: number): void {
   if (!response.headers.has("Date")) response.headers.set("Date", new Date(now).toUTCString());
 }

@@ -23,7 +23,7 @@ export interface SeedOrganization {
   readonly name: string;
   /** Default: owner@NAME.example */
   readonly email?: string;
-  /** In addition to the owners team. */
+  /** Teams in addition to the owners team. Default: none. */
   readonly teams?: readonly SeedTeam[];
 }
 
@@ -45,7 +45,7 @@ export function createTeam(organizationId: string, name: string, createdAt: numb
   };
 }
 
-/** An organization with its owners team, which has all permissions, and its default project. */
+/** Creates an organization with its owners team, which has all permissions, and its default project. */
 export function createOrganization(
   name: string,
   email: string,
@@ -77,7 +77,7 @@ export function createOrganization(
   return { organization, owners, defaultProject };
 }
 
-/** The initial data: the given organizations, the user who owns them, and the user's token. */
+/** Creates the initial data: the given organizations, the user who owns them, and the user's token. */
 export function createSnapshot(
   ownerToken: string,
   seeds: readonly SeedOrganization[],
@@ -131,13 +131,13 @@ function createOwnerToken(secret: string, user: User, createdAt: number): Token 
     name: null,
     createdAt,
     createdBy: { id: user.id, type: "users" },
-    // Tests advance the clock by years.
+    // The token doesn't expire, because tests advance the clock by years.
     expiresAt: null,
     lastUsedAt: null,
   };
 }
 
-/** The saved data with the current owner token. A different owner token of an earlier start is removed. */
+/** Returns the saved data with the current owner token. A different owner token of an earlier start is removed. */
 export function withOwnerToken(kept: Snapshot, ownerToken: string, now: number): Snapshot {
   const isOwners = ({ kind }: Token): boolean => kind === "user";
   if (kept.tokens.some((token) => isOwners(token) && token.secretSha256 === sha256(ownerToken))) return kept;

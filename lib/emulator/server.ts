@@ -20,9 +20,9 @@ export interface Listening {
 const LOOPBACK = "127.0.0.1";
 
 /**
- * Listens on the loopback interface only: every client that reaches the emulator can control it.
+ * Listens only on the loopback interface, because every client that reaches the emulator can control it.
  *
- * @param port - 0 selects a free one
+ * @param port - 0 selects a free port
  * @throws Error if the port is in use, or the key doesn't match the certificate
  */
 export async function listen(
@@ -31,7 +31,7 @@ export async function listen(
   tls: KeyPair | undefined,
 ): Promise<Listening> {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
-    // Doesn't replace the global Request and Response of the process that starts the emulator.
+    // The library must not replace the global Request and Response of the process that starts the emulator.
     overrideGlobalObjects: false,
     errorHandler(error) {
       if (error instanceof RequestError)

@@ -194,6 +194,8 @@ function requireLists(value: unknown, lists: Readonly<Record<string, Shape>>, wh
 }
 
 /**
+ * Validates the content of a state file.
+ *
  * @param state - the parsed content of a state file
  * @throws Error that names the first invalid value
  */

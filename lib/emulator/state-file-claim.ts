@@ -4,19 +4,18 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-/** Releases the claim. */
+/** A function that releases the claim of a file. */
 export type Release = () => Promise<void>;
 
 /**
- * The address of a socket that only one process can listen on. Unlike a PID file, the socket is released by the system
- * when the process ends, even if the process is killed.
+ * Returns the address of a socket that only one process can listen on. Unlike a PID file, the socket is released by the
+ * operating system when the process ends, even if the process is killed.
  */
 async function getSocketAddress(path: string): Promise<string> {
   // Resolves the directory instead of the file, because the file may not exist yet, and each write replaces it.
   const place = join(await realpath(dirname(path)), basename(path));
   const name = `tfe-emulator-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
-  // Linux supports socket addresses without files: https://man7.org/linux/man-pages/man7/unix.7.html, abstract
-  // sockets.
+  // Linux supports socket addresses without files: https://man7.org/linux/man-pages/man7/unix.7.html, "abstract".
   return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 
@@ -46,7 +45,7 @@ export async function claimFile(path: string): Promise<Release | undefined> {
   const address = await getSocketAddress(path);
   let server = await tryListen(address);
   if (server === undefined && !address.startsWith("\0") && !(await isListening(address))) {
-    // Left by a process that was killed.
+    // The file belongs to a process that was killed.
     await rm(address, { force: true });
     server = await tryListen(address);
   }

@@ -7,7 +7,7 @@ import type { Snapshot } from "./store";
 const FORMAT = "cdktf-tfe-tokens emulator state";
 const VERSION = 1;
 
-/** A state file that can't be used. It isn't changed. */
+/** An error for a state file that can't be used. The file isn't changed. */
 export class StateFileError extends Error {
   constructor(path: string, problem: string) {
     super(
@@ -17,7 +17,7 @@ export class StateFileError extends Error {
   }
 }
 
-/** A file that contains one complete snapshot at any time. */
+/** A file that contains a complete snapshot at all times. */
 export class StateFile {
   private writing: Promise<void> | null = null;
   private waiting: Promise<void> | null = null;
@@ -65,7 +65,7 @@ export class StateFile {
     }
   }
 
-  /** Waits until the snapshot is on the disk. Changes during a write are written together by the next one. */
+  /** Saves the snapshot and waits until it is on the disk. Changes during a write are saved together by the next write. */
   save(snapshot: () => Snapshot): Promise<void> {
     if (this.writing === null)
       return (this.writing = this.write(snapshot).finally(() => (this.writing = null)));
@@ -79,14 +79,14 @@ export class StateFile {
   }
 
   /**
-   * Atomic: the file is renamed only after its content is on the disk, so readers see either the old or the new
-   * content.
+   * Replaces the file atomically. The temporary file is renamed only after its content is on the disk, so readers see
+   * either the old or the new content.
    */
   private async write(snapshot: () => Snapshot): Promise<void> {
     const temporary = `${this.path}.${process.pid}.tmp`;
     const text = JSON.stringify({ format: FORMAT, version: VERSION, ...snapshot() });
     try {
-      // It contains sensitive variables in plain text.
+      // Other users must not read the file, because it contains sensitive variables in plain text.
       const file = await open(temporary, "w", 0o600);
       try {
         await file.writeFile(text);
@@ -103,7 +103,7 @@ export class StateFile {
   }
 }
 
-/** Makes the rename itself durable, if the system supports it. */
+/** Makes the renaming of a file durable, if the operating system supports this. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => null);
   if (folder === null) return;

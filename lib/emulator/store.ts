@@ -16,7 +16,7 @@ import type {
   Workspace,
 } from "./model";
 
-/** All data as plain objects: the content of a state file, and what a reset restores. */
+/** All data as plain objects. A state file contains a snapshot, and a reset restores one. */
 export interface Snapshot {
   readonly user: User;
   readonly organizations: readonly Organization[];
@@ -43,7 +43,7 @@ const ttlTypes: Readonly<Record<Token["kind"], TtlTokenType>> = {
 // IDs, names and keys never contain U+0000, so joined keys can't collide.
 const joinKey = (...parts: readonly string[]): string => parts.join("\0");
 
-/** The data of the emulator. It contains nothing about HTTP or permissions. */
+/** The data of the emulator, independent of HTTP and permissions. */
 export class Store {
   readonly user: User;
   /** Increases with each change that clients can see, except `lastUsedAt`. */
@@ -170,12 +170,12 @@ export class Store {
     return this.tokensBySecret.get(secretSha256);
   }
 
-  /** In the order of their creation. */
+  /** Returns the tokens of one kind in the order of their creation. */
   tokensOf(kind: Token["kind"], organization: Organization): Token[] {
     return this.tokens.of(`${kind} ${organization.id}`);
   }
 
-  /** The singleton token of an organization, of its audit trails, or of a team. */
+  /** Returns the singleton token of an organization, of its audit trails, or of a team. */
   singletonToken(kind: "organization" | "audit-trails" | "team", ownerId: string): Token | undefined {
     const id = this.singletonTokenIds.get(joinKey(kind, ownerId));
     return id === undefined ? undefined : this.tokens.get(id);
@@ -211,7 +211,7 @@ export class Store {
       if (token.description !== null)
         this.tokenIdsByDescription.delete(joinKey(token.teamId, token.description));
     }
-    // The expiry is fixed now, because the lifetime policies of the organization can change later.
+    // Stores the expiry as of now, because the organization's lifetime policies can change later.
     this.revoked.set(token.secretSha256, { ...token, expiresAt: this.expiryOf(token), revokedAt: now });
     this.version++;
   }
@@ -224,7 +224,10 @@ export class Store {
     return this.tokens.all();
   }
 
-  /** When a token expires: at its own expiry, or earlier because of the organization's lifetime policy. */
+  /**
+   * Returns the time at which a token expires: its own expiry, or an earlier time because of the organization's
+   * lifetime policy; null if the token never expires.
+   */
   expiryOf(token: Token): number | null {
     const organization =
       token.organizationId === null ? undefined : this.organizationById(token.organizationId);
@@ -337,7 +340,7 @@ function getSingletonKey(token: Token): string | undefined {
   return joinKey(token.kind, token.organizationId);
 }
 
-/** The expiry of a token that was created without one: after two years, or never in the profile `seeds`. */
+/** Returns the expiry of a token that is created without one: after two years, or null (never) in the profile `seeds`. */
 export function getDefaultExpiry(profile: Profile, createdAt: number): number | null {
   if (profile === "seeds") return null;
   const expiry = new Date(createdAt);

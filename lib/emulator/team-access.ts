@@ -10,7 +10,7 @@ const workspacePermissions = {
 } as const;
 
 /**
- * What each level of access to a workspace allows; for `custom`, the defaults.
+ * The permissions of each level of access to a workspace; for `custom`, the default permissions.
  * https://developer.hashicorp.com/terraform/cloud-docs/api-docs/team-access
  */
 export const workspaceLevels: Readonly<Record<string, Settings>> = {
@@ -30,7 +30,7 @@ const flags = (locking: boolean, manage: boolean, move: boolean): Settings => ({
 });
 
 /**
- * The same for the workspaces of a project.
+ * The permissions of each level of access to a project, for the workspaces of the project.
  * https://developer.hashicorp.com/terraform/cloud-docs/api-docs/project-team-access#implied-custom-permission-levels
  */
 export const projectLevels: Readonly<Record<string, Settings>> = {
@@ -41,7 +41,7 @@ export const projectLevels: Readonly<Record<string, Settings>> = {
   custom: { ...workspacePermissions.custom, ...flags(false, false, false) },
 };
 
-/** Access to the project itself. */
+/** Returns the permissions of a level of access for the project itself. */
 export const getProjectPermissions = (level: string): Settings =>
   level === "admin"
     ? { settings: "delete", teams: "manage", "variable-sets": "write" }
@@ -65,11 +65,11 @@ const rules: Readonly<Partial<Record<Action, (access: TeamAccess) => boolean>>> 
 const getAccess = (store: Store, teamId: Team["id"], targetId: string): TeamAccess | undefined =>
   store.teamAccess.of(targetId).find((access) => access.teamId === teamId);
 
-/** Whether the token's team has access to the project. */
+/** Reports whether the token's team has access to the project. */
 export const hasProjectAccess = (store: Store, { teamId }: Token, projectId: string): boolean =>
   teamId !== null && getAccess(store, teamId, projectId) !== undefined;
 
-/** Whether the token's team may perform the action because of its access to the workspace or to its project. */
+/** Reports whether the action is allowed because the token's team has access to the workspace or to its project. */
 export function isAllowedByTeamAccess(
   store: Store,
   { teamId }: Token,

@@ -1,11 +1,11 @@
 /**
- * The responses of `/_emulator/`. The page and users' tests read them, so names must not change. Times are RFC 3339
- * in UTC.
+ * A token in the responses of `/_emulator/`. The page and users' tests read these responses, so the names of their
+ * properties must not change. Times are RFC 3339 timestamps in UTC.
  */
 export interface WireToken {
   readonly id: string;
   readonly kind: "user" | "organization" | "audit-trails" | "team" | "metrics";
-  /** The name, or the ID if the organization was deleted; null for a user's token. */
+  /** The organization's name, or its ID if the organization was deleted; null for a user's token. */
   readonly organization: string | null;
   readonly team_id: string | null;
   readonly name: string | null;
@@ -58,12 +58,12 @@ export interface WireState {
 }
 
 export interface WireRequest {
-  /** Counts from 1 after the start and after each reset. */
+  /** A sequential number, starting from 1 after the start and after each reset. */
   readonly id: number;
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** null if the connection was closed instead. */
+  /** null if the connection was closed before a complete response was sent. */
   readonly status: number | null;
   readonly credential: { readonly id: string; readonly kind: string } | null;
   readonly user_agent: string | null;
@@ -80,9 +80,9 @@ export interface WireClock {
   readonly frozen: boolean;
 }
 
-/** Shows whether something has changed, for polling. */
+/** A small response for polling, which shows whether something has changed. */
 export interface WirePulse extends WireClock {
-  /** Changes with each start and reset, after which everything that was read before is outdated. */
+  /** Changes with each start and reset. Everything that was read before the change is outdated. */
   readonly run: string;
   /** Changes whenever the response of `state` or `journal` changes, unless only the clock has changed. */
   readonly revision: number;

@@ -16,9 +16,9 @@ export interface RequestsOptions extends TransportOptions, RetryOptions {
 }
 
 /**
- * How long a canceled POST continues to wait for its response, which shows what was created. Terraform kills a provider
- * two seconds after a cancellation. If the POST fails ambiguously, the provider needs the remaining time to search for
- * the token.
+ * How long a canceled POST continues to wait for its response, which shows what was created. The provider has less than
+ * two seconds after a request to stop. If the POST fails ambiguously, the provider needs the remaining time to search
+ * for the token.
  */
 const POST_CANCELLATION_DELAY_MS = 1_200;
 

@@ -34,7 +34,7 @@ function parseInstant({ clock }: Emulation, body: Readonly<Record<string, unknow
   return instant;
 }
 
-/** @throws ApiError 422 with a pointer to the invalid value; the clock doesn't change */
+/** @throws ApiError 422 with a pointer to an invalid value; the clock doesn't change */
 export function setClock(emulation: Emulation, body: unknown): WireClock {
   if (!isObject(body)) throw invalid('The body must be an object such as {"advance": "720h"}', "");
   const unknown = Object.keys(body).find((key) => !["advance", "now", "frozen"].includes(key));
@@ -46,7 +46,7 @@ export function setClock(emulation: Emulation, body: unknown): WireClock {
   if (Object.keys(body).length === 0) throw invalid("Set at least one of advance, now and frozen", "");
   const { clock } = emulation;
   const instant = parseInstant(emulation, body);
-  // Freezes first, so that no real time passes before the clock is set.
+  // The clock is frozen first, so that no real time passes between the two changes.
   if (frozen === true) clock.freeze();
   clock.set(instant);
   if (frozen === false) clock.resume();

@@ -10,7 +10,8 @@ function parseWholeNumber(query: URLSearchParams, parameter: string, otherwise: 
 }
 
 /**
- * The requests, oldest first. `after` selects requests with larger IDs, and `last` selects the newest N.
+ * Returns the recorded requests, oldest first. `after` selects requests with larger IDs, and `last` selects the newest
+ * requests up to that number.
  *
  * @throws ApiError 400 if one of these parameters isn't a whole number
  */

@@ -6,7 +6,7 @@ const formatTime = (instant: number): string => new Date(instant).toISOString();
 const formatNullableTime = (instant: number | null): string | null =>
   instant === null ? null : formatTime(instant);
 
-/** The body of `GET /_emulator/state`. It contains hashes instead of secrets, and no variable values. */
+/** Returns the response of `GET /_emulator/state`. It contains hashes instead of secrets, and no variable values. */
 export function getState({ store, clock, profile }: Emulation): WireState {
   const nameOf = (id: string | null): string | null =>
     id === null ? null : (store.organizationById(id)?.name ?? id);

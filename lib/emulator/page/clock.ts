@@ -5,7 +5,7 @@ import { formatTime } from "../../timeline/format";
 
 const formatMode = ({ frozen }: WireClock): string => (frozen ? "frozen" : "running");
 
-/** The emulated time, and the buttons that change it. */
+/** The panel with the emulated time and the buttons that change it. */
 export class ClockPanel {
   private readonly time = findElement("#now", HTMLTimeElement);
   private readonly mode = findElement("#mode", HTMLElement);

@@ -38,7 +38,10 @@ function toLifetime(
   };
 }
 
-/** Existing organizations in their order, including those without tokens; then deleted ones; then user tokens. */
+/**
+ * Groups tokens by organization: first the existing organizations, including those without tokens, then the deleted
+ * organizations, then the user tokens.
+ */
 export function groupByOrganization(state: WireState): OrganizationTokens[] {
   const teamNames = new Map(state.teams.map(({ id, name }) => [id, name]));
   const groups = new Map<string, TokenLifetime[]>(state.organizations.map(({ name }) => [name, []]));

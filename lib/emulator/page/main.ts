@@ -6,7 +6,7 @@ import { TokenSection } from "./tokens";
 
 const POLL_INTERVAL_MS = 1000;
 
-/** Polls a small summary once per second, and fetches the rest only if something changed. */
+/** The web page, which polls a small summary once per second and fetches the rest only if something has changed. */
 class Page {
   private readonly tokens = new TokenSection();
   private readonly requests = new RequestList();
@@ -22,7 +22,7 @@ class Page {
     document.addEventListener("visibilitychange", () => void this.refresh());
   }
 
-  /** One refresh at a time: a late response must not overwrite a newer one. */
+  /** Updates the page. Only one refresh runs at a time, because a late response must not overwrite a newer one. */
   async refresh(): Promise<void> {
     if (this.isRefreshing) {
       this.isRefreshRequested = true;
@@ -39,11 +39,11 @@ class Page {
     } catch (error) {
       this.error.hidden = false;
       this.error.textContent = `The emulator isn't responding, so this page may be out of date. (${String(error)})`;
-      // Once the emulator responds again, it may have been restarted with a different state.
+      // When the emulator responds again, it may have been restarted with different data.
       this.revision = -1;
     } finally {
       this.isRefreshing = false;
-      // A hidden page sends no requests.
+      // A hidden page doesn't send requests.
       if (!document.hidden) this.timer = window.setTimeout(() => void this.refresh(), POLL_INTERVAL_MS);
     }
   }

@@ -13,7 +13,7 @@ import {
 } from "../../timeline/scale";
 import { formatMinute, formatDuration } from "../../timeline/format";
 
-/** Further rows are drawn only after a click on "Show all". */
+/** The maximum number of rows before a click on "Show all". */
 const ROW_LIMIT = 200;
 
 const statusNames: Readonly<Record<TokenStatus, string>> = {
@@ -22,7 +22,7 @@ const statusNames: Readonly<Record<TokenStatus, string>> = {
   revoked: "Revoked",
 };
 
-/** The last column of a row: the token's status, and when the token ends or ended. */
+/** Returns the content of a row's last column: the token's status, and the time at which the token ends or ended. */
 function describeStatus(
   lifetime: TokenLifetime,
   now: number,

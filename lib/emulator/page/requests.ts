@@ -2,7 +2,7 @@ import type { WireRequest } from "../wire";
 import { createElement, findElement } from "../../timeline/element";
 import { formatTime } from "../../timeline/format";
 
-/** The page shows only the newest requests; `/_emulator/journal` returns older ones too. */
+/** The maximum number of requests that the page shows. `/_emulator/journal` also returns older requests. */
 export const REQUEST_LIMIT = 200;
 
 const API = "/api/v2";
@@ -14,7 +14,7 @@ function createStatus({ status }: WireRequest): HTMLElement {
 
 function createEntry(request: WireRequest): HTMLLIElement {
   const { at, method, path, credential, fault, body } = request;
-  // All paths of the API share this prefix; without it, more of the rest fits on a line.
+  // All paths of the API share this prefix. Without it, more of the path fits on a line.
   const shown = path.startsWith(`${API}/`) ? path.slice(API.length) : path;
   const caller = credential === null ? "no valid credential" : `${credential.kind} ${credential.id}`;
   return createElement(
@@ -49,7 +49,7 @@ function createEntry(request: WireRequest): HTMLLIElement {
   );
 }
 
-/** The journal, newest request first. */
+/** The list of requests in the journal, newest first. */
 export class RequestList {
   private readonly list = findElement("#requests", HTMLOListElement);
   private readonly empty = findElement("#no-requests", HTMLElement);

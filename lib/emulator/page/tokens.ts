@@ -34,7 +34,7 @@ export class TokenSection {
   setState(state: WireState): void {
     this.isLoaded = true;
     this.groups = groupByOrganization(state);
-    // Not `groups`: user tokens are a group, too.
+    // `groups` can't be checked instead, because it also contains a group of user tokens.
     this.empty.hidden = state.organizations.length > 0;
   }
 

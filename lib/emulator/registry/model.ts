@@ -1,6 +1,6 @@
 /** A file of a release. It is uploaded and downloaded at a URL that contains its ID. */
 export interface ReleaseFile {
-  /** Unguessable, because anyone who has the URL can upload. */
+  /** An unguessable ID, because anyone who has the URL can upload and download the file. */
   readonly objectId: string;
   readonly isUploaded: boolean;
 }

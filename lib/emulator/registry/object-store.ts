@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 
 /**
- * The content of uploaded files, in memory or in a folder next to the state file. The state file itself would become
- * too large.
+ * The content of uploaded files, in memory or in a folder next to the state file. The state file doesn't contain it,
+ * because the file would become too large.
  */
 export class ObjectStore {
   readonly #folder: string | undefined;
@@ -31,7 +31,7 @@ export class ObjectStore {
     return readFile(join(this.#folder, id)).catch(() => undefined);
   }
 
-  /** Removes the content of files that don't exist anymore. */
+  /** Removes the content of all files except those with the given IDs. */
   async retain(ids: readonly string[]): Promise<void> {
     const kept = new Set(ids);
     for (const id of this.#contents.keys()) if (!kept.has(id)) this.#contents.delete(id);

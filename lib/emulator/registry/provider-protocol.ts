@@ -18,7 +18,7 @@ export interface ProtocolRequest {
   readonly parameter: (name: string) => string;
 }
 
-/** In this protocol, `errors` is an array of strings instead of JSON:API error objects. */
+/** Creates an error response. In this protocol, `errors` is an array of strings, not of JSON:API error objects. */
 export const createProtocolError = (error: ApiError): unknown => ({ errors: [error.message] });
 
 function findProvider({ store, token, parameter }: ProtocolRequest): RegistryProvider {
@@ -31,7 +31,7 @@ function findProvider({ store, token, parameter }: ProtocolRequest): RegistryPro
   return provider;
 }
 
-/** A version can be installed once its checksums, their signature and an archive are uploaded. */
+/** Returns the platforms whose archive is uploaded, if the version's checksums and their signature are uploaded. */
 function installablePlatforms(store: Store, version: ProviderVersion): ProviderPlatform[] {
   if (!version.shasums.isUploaded || !version.signature.isUploaded) return [];
   return store.registry.platformsOf(version).filter(({ binary }) => binary.isUploaded);

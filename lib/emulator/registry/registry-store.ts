@@ -114,7 +114,7 @@ export class RegistryStore {
     for (const key of this.gpgKeysOf(organizationId)) this.removeGpgKey(key);
   }
 
-  /** IDs of all files, uploaded or not. */
+  /** Returns the IDs of all files, uploaded or not. */
   objectIds(): string[] {
     return [
       ...this.#versions.all().flatMap(({ shasums, signature }) => [shasums.objectId, signature.objectId]),
@@ -122,7 +122,7 @@ export class RegistryStore {
     ];
   }
 
-  /** @returns false if no file has this ID */
+  /** @returns false if no file has the given ID */
   markUploaded(objectId: string): boolean {
     const uploaded = { objectId, isUploaded: true };
     for (const version of this.#versions.all()) {

@@ -1,10 +1,10 @@
 import { newAuthenticationSecret } from "../secrets";
 import type { ReleaseFile } from "./model";
 
-/** Where Terraform Enterprise serves its object storage. HCP Terraform uses another host, archivist.terraform.io. */
+/** The path of the object storage in Terraform Enterprise. HCP Terraform uses a different host, archivist.terraform.io. */
 export const OBJECTS = "/_archivist/v1/object";
 
-/** Formatted like a secret, so that the journal redacts it. */
+/** Creates a file that isn't uploaded yet. Its ID has the format of a secret, so that the journal redacts the ID. */
 export const newReleaseFile = (): ReleaseFile => ({
   objectId: newAuthenticationSecret(),
   isUploaded: false,
@@ -13,7 +13,7 @@ export const newReleaseFile = (): ReleaseFile => ({
 export const objectUrl = ({ objectId }: ReleaseFile, origin: string): string =>
   `${origin}${OBJECTS}/${objectId}`;
 
-/** A link to upload a file, or to download it once it is uploaded. */
+/** Returns a link to upload a file, or to download the file if it is already uploaded. */
 export const releaseFileLink = (name: string, file: ReleaseFile, origin: string): Record<string, string> => ({
   [`${name}-${file.isUploaded ? "download" : "upload"}`]: objectUrl(file, origin),
 });

@@ -3,7 +3,7 @@ import type { User } from "../model";
 import { authorize } from "../permissions";
 import type { ApiRequest, Route } from "./route";
 
-// An image that doesn't require a request to another host.
+// An embedded image doesn't require a request to another host.
 const AVATAR = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E";
 
 function toUserResource(user: User, serviceAccount: boolean): Resource {
@@ -30,7 +30,7 @@ function toUserResource(user: User, serviceAccount: boolean): Resource {
   };
 }
 
-/** A token of an organization or a team acts as a separate service account. */
+/** Returns the account of the token. An organization or team token belongs to a separate service account. */
 function getAccount(request: ApiRequest): Resource {
   const { store, token } = request;
   if (token.kind === "user") return toUserResource(store.user, false);
@@ -40,7 +40,7 @@ function getAccount(request: ApiRequest): Resource {
   return toUserResource({ id: `user-${owner}`, username, email: `${username}@emulator.example` }, true);
 }
 
-/** `terraform login` requests this to check whether a token works. */
+/** The route that `terraform login` requests to check whether a token is valid. */
 export const accountRoutes: readonly Route[] = [
   {
     method: "GET",

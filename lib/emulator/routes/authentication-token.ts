@@ -14,11 +14,11 @@ const ACCEPTED_TYPES = ["authentication-tokens", "authentication-token", ""];
 
 const NO_ATTRIBUTES = { data: { type: "authentication-tokens" } };
 
-/** The body of this POST is optional. */
+/** Parses the attributes of a POST that creates a token. The body of the POST is optional. */
 export const parseTokenAttributes = (body: unknown): Attributes =>
   parseAttributes(body === undefined ? NO_ATTRIBUTES : body, ...ACCEPTED_TYPES);
 
-/** The requested expiry, or the profile's default. An expiry in the past is rejected. */
+/** Returns the requested expiry, or the profile's default. Rejects an expiry that isn't in the future. */
 export function getRequestedExpiry(
   request: ApiRequest,
   attributes: Attributes,
@@ -49,7 +49,7 @@ export function createToken(
   return { token: made, secret };
 }
 
-/** @param secret - only in the response to the POST */
+/** @param secret - set only in the response to the POST */
 export function toTokenResource(store: Store, token: Token, secret: string | null = null): Resource {
   return {
     id: token.id,

@@ -7,7 +7,7 @@ import type { GpgKey } from "../registry/model";
 import { readKeyId } from "../registry/openpgp-key";
 import { formatTimestamp, noContent, type ApiRequest, type Route } from "./route";
 
-/** Below `/api/registry`, unlike the other endpoints. */
+/** A path below `/api/registry`, unlike the paths of the other endpoints. */
 const list = "/:registry/v2/gpg-keys";
 const one = `${list}/:namespace/:key`;
 

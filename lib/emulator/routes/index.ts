@@ -16,7 +16,7 @@ import { variableSetRoutes } from "./variable-sets";
 import { variableRoutes } from "./variables";
 import { workspaceRoutes } from "./workspaces";
 
-/** All routes under `/api/v2` that need authentication. */
+/** All routes under `/api/v2` that require authentication. */
 export const routes: readonly Route[] = [
   ...accountRoutes,
   ...organizationRoutes,

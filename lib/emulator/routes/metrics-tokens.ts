@@ -21,7 +21,7 @@ const formatSeconds = (instant: number): string => formatTimestamp(instant).repl
 const formatNanoseconds = (instant: number): string =>
   formatTimestamp(instant).replace(/Z$/, `${newNanosecondTail()}Z`);
 
-/** The API that the profile `seeds` follows returned `expires-at` only if the request contained it. */
+/** Creates the resource object. In the profile `seeds`, it contains `expires-at` only if the token expires. */
 function toMetricsTokenResource(
   store: Store,
   profile: Profile,
@@ -65,7 +65,7 @@ export const metricsTokenRoutes: readonly Route[] = [
         lastUsedAt: null,
       };
       request.store.addToken(token);
-      // HashiCorp's API returns nanoseconds here and whole seconds in the list.
+      // HashiCorp's API returns nanoseconds in this response, and whole seconds in the list.
       const data = toMetricsTokenResource(
         request.store,
         request.profile,

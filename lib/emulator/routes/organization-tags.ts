@@ -8,7 +8,7 @@ interface CountedTag {
   readonly count: number;
 }
 
-/** The tags of all workspaces, and how many workspaces have each. */
+/** Returns each tag of the workspaces once, with the number of workspaces that have it. */
 function countTags(tags: readonly string[]): CountedTag[] {
   const counts = new Map<string, number>();
   for (const name of tags) counts.set(name, (counts.get(name) ?? 0) + 1);

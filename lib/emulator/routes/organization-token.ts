@@ -27,7 +27,7 @@ function getToken(request: ApiRequest, organizationId: string): Token {
   return token;
 }
 
-/** The singleton token of an organization: a POST replaces it and revokes the previous one. */
+/** The routes for an organization's singleton tokens. A POST creates a token and revokes the previous one. */
 export const organizationTokenRoutes: readonly Route[] = [
   {
     method: "POST",

@@ -49,7 +49,7 @@ function findPlatform(request: ApiRequest, { version }: FoundVersion): ProviderP
 function createPlatform(request: ApiRequest): ApiResponse {
   const { organization, provider, version, status } = authorizeVersion(request, "registry-providers.create");
   requirePrivate(provider);
-  // HashiCorp's documentation contains two types, and go-tfe sends none.
+  // HashiCorp's documentation contains two types, and its Go client, go-tfe, doesn't send a type.
   const types = ["registry-provider-version-platforms", "registry-provider-platforms", ""];
   const attributes = parseAttributes(request.body, ...types);
   const platform: ProviderPlatform = {

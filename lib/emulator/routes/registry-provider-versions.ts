@@ -35,7 +35,7 @@ export function authorizeVersion(request: ApiRequest, action: Action): FoundVers
   return { ...found, version };
 }
 
-/** What a credential may do with a version or platform. */
+/** Returns the permissions of the credential for a version or a platform. */
 export function getReleasePermissions(
   { store, token }: ApiRequest,
   organization: Organization,
@@ -95,7 +95,7 @@ function getProtocols(attributes: Attributes): readonly string[] {
 function createVersion(request: ApiRequest): ApiResponse {
   const { organization, provider, status } = authorizeProvider(request, "registry-providers.create");
   requirePrivate(provider);
-  // go-tfe sends no type.
+  // HashiCorp's Go client, go-tfe, doesn't send a type.
   const attributes = parseAttributes(request.body, "registry-provider-versions", "");
   const { registry } = request.store;
   const name = attributes.text("version", {

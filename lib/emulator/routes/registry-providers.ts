@@ -46,7 +46,7 @@ function toProviderResource(
       organization: { data: { id: organization.name, type: "organizations" } },
       ...(provider.registryName === "private" && {
         versions: { data: versions, links: { related: path } },
-        // HashiCorp's documentation has the name above, and go-tfe reads this one.
+        // HashiCorp's documentation contains `versions`, but its Go client, go-tfe, reads this relationship.
         "registry-provider-versions": { data: versions },
       }),
     },

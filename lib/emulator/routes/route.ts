@@ -17,12 +17,15 @@ export interface ApiRequest {
   parameter(name: string): string;
 }
 
-/** Handlers are synchronous, so no other request can run between a check and the change that depends on it. */
+/**
+ * A route of the API. Its handler is synchronous, so that no other request can run between a check and the change that
+ * depends on the check.
+ */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Below `/api/v2`, with parameters such as `:organization`. */
+  /** The path below `/api/v2`, with parameters such as `:organization`. */
   readonly path: string;
-  /** Lists are affected by the fault `stale-list`. */
+  /** Whether the route returns a list, which the fault `stale-list` affects. */
   readonly isList?: true;
   readonly handle: (request: ApiRequest) => ApiResponse;
 }
@@ -48,7 +51,7 @@ export function getOrganization({ store }: ApiRequest, id: string): Organization
 
 export const noContent = (status: number): ApiResponse => ({ status });
 
-/** The value of `created-by`: the user, or the organization or team of the token. */
+/** Returns the value of `created-by`: the user, or the organization or team of the token. */
 export function getCreator(request: ApiRequest): Token["createdBy"] {
   const { token, store } = request;
   if (token.kind === "user") return { id: store.user.id, type: "users" };

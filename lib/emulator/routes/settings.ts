@@ -1,7 +1,7 @@
 import type { Attributes, TextRule } from "../attributes";
 import type { Settings } from "../model";
 
-/** How a setting is validated, and its value if it was never set. */
+/** The validation rule of a setting, and the value of the setting if it was never set. */
 export type SettingRule =
   | { readonly kind: "flag"; readonly standard: boolean }
   | { readonly kind: "choice"; readonly standard: string; readonly choices: readonly string[] }
@@ -27,13 +27,16 @@ export const object = (standard: Settings | null): SettingRule => ({ kind: "obje
 
 const FREE_TEXT: TextRule = { empty: true, multiline: true, max: 4096 };
 
-/** All settings of a resource, with the default values of those that were never set. */
+/** Returns all settings of a resource, with the default values of those that were never set. */
 export const getSettings = (rules: SettingRules, changed: Settings): Settings => ({
   ...Object.fromEntries(Object.entries(rules).map(([key, { standard }]) => [key, standard])),
   ...changed,
 });
 
-/** The settings after a request. Settings have no effect in the emulator, so most are checked for their type only. */
+/**
+ * Returns the settings after a request. Settings don't have an effect in the emulator, so only the type of most of them
+ * is checked.
+ */
 export function applySettings(rules: SettingRules, attributes: Attributes, before: Settings): Settings {
   const settings: Record<string, unknown> = { ...before };
   for (const [key, rule] of Object.entries(rules)) {
@@ -53,7 +56,7 @@ function readSetting(attributes: Attributes, key: string, rule: SettingRule): un
     case "texts":
       return readTexts(attributes, key);
     case "object":
-      // The content isn't checked, so it isn't read as attributes either.
+      // The content of the object isn't validated, so it isn't read with `Attributes`.
       if (attributes.raw(key) === null) return rule.standard;
       return attributes.rawObject(key);
   }

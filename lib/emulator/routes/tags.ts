@@ -27,7 +27,7 @@ export const parseTagBindings = (data: unknown, pointer: string): Tags =>
 export const parseTagNames = (data: unknown, pointer: string): string[] =>
   parseItems(data, pointer, (attributes) => attributes.text("name"));
 
-/** The tags in the relationships `tag-bindings` and `tags`; undefined if the request contains neither. */
+/** Returns the tags in the relationships `tag-bindings` and `tags`; undefined if the request contains neither. */
 export function getRequestedTags(body: unknown): Tags | undefined {
   const bindings = getRelationshipData(body, "tag-bindings");
   const names = getRelationshipData(body, "tags");
@@ -39,7 +39,7 @@ export function getRequestedTags(body: unknown): Tags | undefined {
   };
 }
 
-/** Derived from the owner and the key, because tags aren't stored as objects with IDs. */
+/** Returns an ID that is derived from the owner and the key, because tags aren't stored as objects with IDs. */
 export const toTagId = (ownerId: string, key: string): string => `${ownerId}-${key}`;
 
 const toTagResource = (type: BindingType, ownerId: string, [key, value]: [string, string]): Resource => ({
@@ -49,8 +49,8 @@ const toTagResource = (type: BindingType, ownerId: string, [key, value]: [string
 });
 
 /**
- * The effective tags of a workspace or project. Inherited tags contain a link to the project. Clients treat tags without
- * this link as the workspace's own tags.
+ * Returns the effective tags of a workspace or project. Inherited tags contain a link to the project. Clients treat tags
+ * without this link as the workspace's own tags.
  */
 export function toEffectiveTags(ownerId: string, tags: Tags, project?: Project): Resource[] {
   const inherited = Object.entries(project?.tags ?? {}).filter(([key]) => !Object.hasOwn(tags, key));
@@ -68,8 +68,8 @@ const listTagBindings = (status: number, ownerId: string, tags: Tags): ApiRespon
 });
 
 /**
- * Adds the effective tags of each resource if the request has `include=effective_tag_bindings`. Without it, the
- * relationship is absent, because clients would read identifiers as tags without keys.
+ * Adds the effective tags of each resource if the request has `include=effective_tag_bindings`. Without this parameter,
+ * the relationship is absent, because clients would read identifiers as tags without keys.
  */
 export function includeEffectiveTags(
   url: URL,
@@ -100,8 +100,8 @@ interface TaggedOwner {
 }
 
 /**
- * The routes for the tag bindings of workspaces and of projects. A PATCH of `tag-bindings` adds tags, a PATCH of the
- * relationship replaces all of them.
+ * Creates the routes for the tag bindings of workspaces or projects. A PATCH of `tag-bindings` adds tags. A PATCH of the
+ * relationship replaces all tags.
  */
 export function createTagBindingRoutes(
   path: string,

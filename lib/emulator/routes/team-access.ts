@@ -34,7 +34,7 @@ function findTarget(
   return found;
 }
 
-/** @throws ApiError 404 unless the token may do this with the access to the target */
+/** @throws ApiError 404 unless the token is allowed to perform the action on the access to the target */
 function authorizeTarget(request: ApiRequest, target: Target, id: string, verb: Verb): Organization {
   const { store, token } = request;
   const organization = getOrganization(request, findTarget(request, target, id).organizationId);
@@ -53,7 +53,7 @@ function findAccess(request: ApiRequest, target: Target): TeamAccess {
   return access;
 }
 
-/** Members of a team can always read their own team's access. */
+/** Finds and authorizes team access. A team's token can always read its own team's access. */
 function authorizeAccess(request: ApiRequest, target: Target, verb: Verb): TeamAccess {
   const access = findAccess(request, target);
   if (verb !== "read" || request.token.teamId !== access.teamId) {

@@ -34,7 +34,7 @@ function getSingletonToken(request: ApiRequest, team: Team): Token {
   return token;
 }
 
-/** In the OpenAPI document, `/authentication-tokens/:id` accepts a team's ID for its singleton. */
+/** In the OpenAPI document, `/authentication-tokens/:id` also accepts a team's ID, which selects its singleton token. */
 function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status: number } {
   const { store } = request;
   const id = request.parameter("id");
@@ -48,7 +48,7 @@ function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status
 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
-/** null comes last, as in PostgreSQL. Tokens that never expire come after all others. */
+/** Sorts tokens. Null values come last, as in PostgreSQL, so tokens that never expire come after all other tokens. */
 function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
   const requested = request.url.searchParams.get("sort") ?? "expired-at";
   const key = sortKeys.find((allowed) => allowed === requested.replace(/^-/, ""));
@@ -80,7 +80,7 @@ function findTokens(request: ApiRequest, organization: Organization): Token[] {
   return sortTokens(request, tokens, teamNames);
 }
 
-/** The IDs of a bulk deletion. Each must have the type `authentication-tokens`. */
+/** Parses the IDs of a bulk deletion. Each identifier must have the type `authentication-tokens`. */
 function parseIds(body: unknown): string[] {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
   if (!Array.isArray(data)) throw invalid("The document must have a list `data`", "/data");

@@ -108,7 +108,7 @@ const areOtherAttributesChanged = (before: Team, after: Team): boolean =>
     (key) => before[key] !== after[key],
   );
 
-/** The name, visibility and access of the owners team can't be changed. */
+/** Rejects changes to the name, visibility and access of the owners team. */
 function protectOwners(organization: Organization, attributes: Attributes, before: Team, after: Team): void {
   if (organization.ownersTeamId !== before.id) return;
   for (const key of ["name", "visibility"] as const) {
@@ -168,7 +168,7 @@ export const teamRoutes: readonly Route[] = [
     path: "/teams/:team",
     handle: (request: ApiRequest): ApiResponse => {
       const { team, organization } = authorizeTeam(request, "teams.read");
-      // Each permission covers different attributes, so which one is required depends on the changes.
+      // Each permission covers different attributes, so the required permission depends on the changes.
       const may = (action: Action): number | undefined =>
         isAllowed(request.store, request.token, action, organization);
       const [all, access] = [may("teams.update"), may("team-access.update")];
@@ -193,7 +193,7 @@ export const teamRoutes: readonly Route[] = [
     path: "/teams/:team",
     handle: (request: ApiRequest): ApiResponse => {
       const { team, organization, status } = authorizeTeam(request, "teams.delete");
-      // Without owners, nobody could manage the organization.
+      // Without the owners team, nobody could manage the organization.
       if (organization.ownersTeamId === team.id) throw notFound();
       request.store.removeTeam(team, request.now);
       return noContent(status);

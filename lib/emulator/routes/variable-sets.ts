@@ -88,9 +88,9 @@ function requireTargets({ store }: ApiRequest, set: VariableSet): void {
 }
 
 /**
- * @returns the project that will own the set; null for the organization; undefined if the request doesn't contain an
- *   owner
- * @throws ApiError 422 for a project or an organization that can't own it
+ * @returns the ID of the project that will own the set; null for the organization; undefined if the request doesn't
+ *   contain an owner
+ * @throws ApiError 422 for a project or an organization that can't own the set
  */
 function getRequestedParent(
   { body, store }: ApiRequest,

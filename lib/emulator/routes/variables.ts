@@ -11,7 +11,7 @@ import { authorizeWorkspace } from "./workspaces";
 const KEY_RULE = {
   pattern: { expression: /^[^\s=]+$/, message: "must not contain spaces or =" },
 };
-// The limit of HCP Terraform.
+// HCP Terraform has the same limit.
 const VALUE_RULE = { max: 256_000, empty: true, multiline: true };
 const DESCRIPTION_RULE = { max: 512, empty: true, multiline: true };
 
@@ -57,7 +57,7 @@ function applyAttributes(attributes: Attributes, variable: Variable): Variable {
 
 function putVariable({ store, body }: ApiRequest, attributes: Attributes, variable: Variable): Document {
   attributes.rejectUnsupported();
-  // The path selects the parent. Clients may repeat it.
+  // The path identifies the parent. Clients may repeat the parent as a relationship.
   rejectUnsupportedRelationships(body, "configurable", "workspace", "varset");
   const isTaken = store
     .variablesOf(variable.parent)
@@ -82,7 +82,7 @@ interface AuthorizedParent {
   readonly status: number;
 }
 
-/** Workspaces and variable sets have the same routes for their variables. */
+/** Creates the routes for variables. Workspaces and variable sets have the same routes. */
 const createRoutes = (
   path: string,
   authorizeParent: (request: ApiRequest, verb: Verb) => AuthorizedParent,
@@ -133,7 +133,7 @@ const createRoutes = (
       const { parent, status } = authorizeParent(request, "update");
       const attributes = parseAttributes(request.body, "vars");
       const variable = applyAttributes(attributes, getVariable(request, parent));
-      // Clients send it unchanged.
+      // Clients send the category even if it is unchanged.
       const category = attributes.oneOf("category", ["terraform", "env"]) ?? variable.category;
       if (category !== variable.category) throw attributes.error("category", "can't be changed");
       return { status, document: putVariable(request, attributes, variable) };

@@ -2,7 +2,7 @@ import type { Attributes, TextRule } from "../attributes";
 import type { Settings } from "../model";
 import { applySettings, choice, flag, object, text, texts, type SettingRules } from "./settings";
 
-// "latest", a version, or a constraint such as "~> 1.9.0".
+// The value is "latest", a version, or a constraint such as "~> 1.9.0".
 const VERSION_RULE: TextRule = {
   pattern: {
     expression: /^(?:latest|[~<>=!\s]*\d[\d.]*(?:[-+][\w.-]+)?(?:\s*,[~<>=!\s]*\d[\d.]*(?:[-+][\w.-]+)?)*)$/,

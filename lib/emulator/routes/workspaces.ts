@@ -82,7 +82,7 @@ interface AuthorizedWorkspace {
   readonly status: number;
 }
 
-/** The status of a successful response, or undefined if neither a role nor team access allows the action. */
+/** Returns the status of a successful response, or undefined if neither a role nor team access allows the action. */
 function getStatus(
   { store, token }: ApiRequest,
   action: Action,
@@ -91,11 +91,11 @@ function getStatus(
 ): number | undefined {
   const status = isAllowed(store, token, action, organization);
   if (status !== undefined) return status;
-  // The role `owner` is allowed every action, so its column contains the status of success.
+  // The first column is the role `owner`. It is allowed to perform every action, so each status is that of a success.
   return isAllowedByTeamAccess(store, token, action, workspace) ? permissions[action][0] : undefined;
 }
 
-/** Finds a workspace by its ID, or by the names of its organization and the workspace. */
+/** Finds a workspace by its ID, or by the names of its organization and the workspace, and authorizes the action. */
 export function authorizeWorkspace(request: ApiRequest, action: Action): AuthorizedWorkspace {
   const id = request.parameter("workspace");
   const named = request.store.organization(request.parameter("organization"));
@@ -122,7 +122,7 @@ function show(request: ApiRequest): ApiResponse {
   return includeTags(request, { status, document: { data: toWorkspaceResource(request, workspace) } });
 }
 
-/** The project in the relationships of the request; undefined if there is none. */
+/** Returns the ID of the project in the request's relationships; undefined if there is none. */
 function getRequestedProject(request: ApiRequest, organization: Organization): string | undefined {
   const id = getRelatedId(request.body, "project", "projects");
   if (id === undefined) return undefined;
@@ -180,8 +180,8 @@ function changeTagNames(request: ApiRequest, isAdded: boolean): ApiResponse {
 }
 
 /**
- * The workspaces that may read the state. With `global-remote-state`, these are all other workspaces of the
- * organization.
+ * Returns the workspaces that are allowed to read a workspace's state. With `global-remote-state`, these are all other
+ * workspaces of the organization.
  */
 function getConsumers({ store }: ApiRequest, { id, organizationId, ...workspace }: Workspace): Workspace[] {
   const organization = store.organizationById(organizationId);
