@@ -2,7 +2,7 @@ import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
-/** Import rules, one row per folder. docs/explanation/architecture.md describes them. */
+/** Creates the import rule of a folder. docs/explanation/architecture.md describes the rules. */
 const zone = (target, except, message) => ({ target, from: "./lib", except, message });
 
 export default tseslint.config(

@@ -3,7 +3,8 @@
 // file with the bundled packages and one with the peers, and audits both. Vulnerabilities of peers are
 // reported but don't fail the audit, because users choose their versions.
 //
-// Exits with 0 if no vulnerability is known, 1 if one is, and 75 if the registry doesn't support audits.
+// Exits with 1 if a vulnerability of a bundled package is known; otherwise with 75 if the registry returned an error,
+// or with 0.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +24,7 @@ report("peer dependencies", peers);
 if (bundled.known?.length > 0) process.exitCode = 1;
 else if (bundled.error !== undefined || peers.error !== undefined) process.exitCode = NOT_ASKED;
 
-/** The directories of packages and of all their dependencies, as resolved from a directory. */
+/** Returns the directories of packages and of all their dependencies, as resolved from a directory. */
 function installed(folder, names, found = new Set()) {
   for (const name of names) {
     const key = nearest(folder, name);
@@ -36,8 +37,8 @@ function installed(folder, names, found = new Set()) {
 }
 
 /**
- * Resolves a package in the same way as Node. Returns undefined if it is an optional dependency for another
- * platform.
+ * Resolves a package in the same way as Node. Returns undefined if the package isn't installed because it is an
+ * optional dependency for a different platform.
  */
 function nearest(folder, name) {
   const key = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
@@ -45,7 +46,7 @@ function nearest(folder, name) {
   return nearest(folder.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, ""), name);
 }
 
-/** The registry's report for the packages in these directories. */
+/** Returns the registry's report for the packages in the given directories. */
 function audit(keys) {
   const folder = mkdtempSync(path.join(tmpdir(), "tfetokens-audit-"));
   try {

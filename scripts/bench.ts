@@ -1,7 +1,7 @@
 /**
  * Measures times and sizes that matter to users, and compares each with a baseline in the same run.
  *
- * - `npm run bench` prints everything, in about 17 minutes.
+ * - `npm run bench` prints all results, and takes about 17 minutes.
  * - `npm run bench -- --write` also writes the tables and the chart of docs/explanation/benchmarks.md.
  * - `npm run bench -- --quick` takes only a few measurements, to check that everything runs.
  */
@@ -22,7 +22,7 @@ const [quick, write] = ["--quick", "--write"].map((option) => options.includes(o
 const unknown = options.find((option) => option !== "--quick" && option !== "--write");
 if (unknown !== undefined || (quick && write)) {
   console.error(
-    `${unknown === undefined ? "Both options" : `Unknown option ${unknown}`}; use --quick or --write`,
+    `${unknown === undefined ? "Both options are set" : `Unknown option ${unknown}`}. Use --quick or --write.`,
   );
   process.exit(2);
 }
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   if (removed.length > 0) console.log(`Removed from the environment: ${removed.join(", ")}`);
   const programs = findPrograms(process.env);
   for (const [name, file] of Object.entries(programs))
-    console.log(`${name}: ${file ?? "none, not measured"}`);
+    console.log(`${name}: ${file ?? "not found, so not measured"}`);
 
   let growth: Growth | undefined;
   const measurements: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {

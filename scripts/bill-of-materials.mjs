@@ -5,14 +5,16 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-/** The package exports only its plugin, which handles one bundle. Its command accepts any metafile. */
+/** The package exports only its plugin, which handles a single bundle. The package's command accepts any metafile. */
 const plugin = createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-esbuild");
 const command = path.join(path.dirname(plugin), "../bin/cyclonedx-esbuild-cli.js");
 
 /**
+ * Writes the bill of materials of one or more bundles.
+ *
  * @param metafile the metafile of esbuild
- * @param root the directory that its paths are relative to
- * @param file where to write the bill
+ * @param root the directory that the paths in the metafile are relative to
+ * @param file the path of the bill of materials
  * @throws Error if the result doesn't match the specification's schema
  */
 export function writeBillOfMaterials(metafile, root, file) {
@@ -25,8 +27,8 @@ export function writeBillOfMaterials(metafile, root, file) {
 }
 
 /**
- * Includes all files that esbuild read, because the dependency path to a package can include an unused file.
- * Excludes modules that plugins inserted, which esbuild marks with a namespace.
+ * Returns a metafile in which each bundle includes all files that esbuild read, because the dependency path to a
+ * package can include an unused file. Excludes modules that plugins inserted, which esbuild marks with a namespace.
  */
 function asFiles({ inputs, outputs }) {
   const files = Object.fromEntries(Object.entries(inputs).filter(([name]) => !/^[\w-]+:/.test(name)));

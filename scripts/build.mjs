@@ -17,9 +17,9 @@ const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const minimumNode = engines.node.replace(">=", "");
 
 /**
- * Omits files that the server of grpc-js imports but doesn't need: a client, which requests load reports from
- * another server, and a loader for .proto files, for diagnostic services that this server doesn't offer. They
- * are two thirds of grpc-js. See docs/decisions/0018-grpc-server-only.md.
+ * Omits files that the server of grpc-js imports but doesn't need: a client that requests load reports from another
+ * server, and a loader of .proto files for diagnostic services that this server doesn't offer. These files make up two
+ * thirds of grpc-js. See docs/decisions/0018-grpc-server-only.md.
  */
 const grpcServerAlone = {
   name: "grpc-server-alone",
@@ -33,8 +33,8 @@ const grpcServerAlone = {
 };
 
 /**
- * Checks Node's version before anything else. Node 14.6 and later can parse the bundle, which is required to
- * run this check.
+ * Returns code that checks Node's version before anything else. Node can run this check only if it can parse the whole
+ * bundle, so the bundle contains only syntax that Node 14.6 and later support.
  *
  * If a provider exits before the handshake, Terraform shows only the first line of its standard output.
  */
@@ -53,13 +53,14 @@ function versionCheck(name, stream) {
 const NODE_SHEBANG = "#!/usr/bin/env node\n";
 
 /**
- * A launcher in sh, which Node interprets as a comment. A provider starts in the user's environment, where
- * NODE_OPTIONS is intended for other programs: `--require ./x` doesn't resolve in the stack directory,
- * `--inspect-brk` waits for a debugger. Therefore only single-word options for TLS, DNS and memory are kept.
- * NODE_DEBUG would write credentials to the log. `exec` keeps the process ID, and sh starts as fast as env.
+ * Returns a launcher in sh, which Node interprets as a comment. A provider starts in the user's environment, where
+ * NODE_OPTIONS is intended for other programs. For example, `--require ./x` doesn't resolve in the stack directory, and
+ * `--inspect-brk` waits for a debugger. Therefore, only single-word options for TLS, DNS and memory are kept.
+ * NODE_DEBUG is removed, because it would write credentials to the log. `exec` keeps the process ID, and sh starts as
+ * fast as env.
  *
- * Node reads the file in NODE_EXTRA_CA_CERTS at every start, which takes longer than everything else. The
- * provider reads it when it connects, so the launcher passes the variable under a different name.
+ * Node reads the file in NODE_EXTRA_CA_CERTS at every start, which takes longer than the rest of the start. The
+ * provider reads the file when it connects, so the launcher passes the variable under a different name.
  *
  * @param loader a script without single quotes that runs the file. Default: the launcher runs the file with
  * `node`, and doesn't change NODE_EXTRA_CA_CERTS
@@ -124,7 +125,7 @@ async function executable(entryPoint, outfile, launcher, check) {
     write: false,
     metafile: true,
     minify: true,
-    // Error messages contain class names. For a few hundred bytes, they stay readable.
+    // Error messages contain class names. To keep the names readable costs only a few hundred bytes.
     keepNames: true,
     platform: "node",
     target: "node20",
@@ -147,7 +148,7 @@ async function executable(entryPoint, outfile, launcher, check) {
   writeFileSync(path.join(metafiles, `${path.basename(outfile)}.json`), JSON.stringify(metafile));
 }
 
-/** Builds the fake of a HashiCorp provider, for tests. */
+/** Builds a fake HashiCorp provider for tests. */
 const fakeProvider = (name) =>
   executable(
     `test/support/fake-${name}/main.ts`,

@@ -38,7 +38,7 @@ const [{ files, unpackedSize }] = JSON.parse(packed);
 const names = files.map(({ path }) => path);
 
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-/** When a user installs the package, npm runs these scripts or warns about them. */
+/** Scripts that npm runs, or warns about, when a user installs the package. */
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
 const problems = [

@@ -13,7 +13,7 @@ import { check } from "./prose/check";
 
 const root = join(__dirname, "..");
 const SURFACES = [".ci/run", "*.md", "*.mjs", ".github", "docs", "examples", "lib", "scripts", "test"];
-/** Skips generated files, whose sources are checked instead, and the bad examples in the rules and their test. */
+/** Generated files, whose sources are checked instead, and the files with bad examples: the rules and their test. */
 const EXCLUDED =
   /(^API\.md$|\/generated\/|^docs\/reference\/provider\/|^scripts\/prose\/rules\.ts$|^test\/docs\/prose\.test\.ts$)/;
 

@@ -1,8 +1,8 @@
 /**
- * Creates the packages of a release and checks the statements about executables in
- * docs/how-to/remote-execution.md. npm installs the packages. Real Terraform applies with the executable for
- * Linux, without Node. The executable for Linux on arm64 is started in an arm64 emulator. For the others, the
- * script checks only the formats and signatures. It downloads 340 MB with npm, which caches them.
+ * Creates the packages of a release and checks the statements about executables in docs/how-to/remote-execution.md. npm
+ * installs the packages. Real Terraform applies with the executable for Linux, without Node. The executable for Linux
+ * on arm64 is started in an arm64 emulator. For the other executables, the script checks only the formats and
+ * signatures. The script downloads 340 MB with npm, which caches them.
  */
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -65,10 +65,10 @@ function checkLinux(): void {
   assert.equal(run("--version"), `${version}\n`);
   const notices = gunzipSync(readFileSync(join(root, "dist/adapter/EXECUTABLE-NOTICES.gz"))).toString();
   assert.equal(run("--licenses"), notices);
-  done("it starts under any NODE_OPTIONS and BUN_OPTIONS, and prints the licenses");
+  done("the executable ignores NODE_OPTIONS and BUN_OPTIONS, and prints the licenses");
 }
 
-/** Checks that the build produces the same bytes in a different folder and time zone. */
+/** Checks that the documented command produces the same bytes in a different folder and time zone. */
 async function checkDocumented(): Promise<void> {
   const shell = new Shell(() => ({ ...process.env, TZ: "Pacific/Auckland" }));
   try {
@@ -107,7 +107,7 @@ function checkArm64(): void {
 function checkEndToEnd(): void {
   const executable = executableIn(targetOf("linux_amd64"));
   assert.equal(testExecutable(executable, ["test/e2e/configuration", "--silent"]), 0);
-  done("the end-to-end tests of the configuration pass with it");
+  done("the end-to-end tests of the configuration pass with the executable");
 }
 
 async function main(): Promise<void> {
@@ -136,6 +136,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error);
-  // An emulator may still be listening.
+  // Without process.exit, an emulator that is still listening would keep the process running.
   process.exit(1);
 });

@@ -1,6 +1,6 @@
 /**
- * Shows the lifecycle of a platform team's tokens: a real CDKTF stack, real Terraform, our provider, and the emulator
- * instead of HCP Terraform. It removes everything that it creates.
+ * Shows the lifecycle of a platform team's tokens with a real CDKTF stack, real Terraform, our provider, and the
+ * emulator instead of HCP Terraform. The demo removes everything that it creates.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -11,7 +11,7 @@ const { 1: bunVersion } = /BUN_VERSION = "([^"]+)"/.exec(
 );
 
 /**
- * The notices of an executable.
+ * Returns the notices of an executable.
  *
  * @param provider the notices of the provider's own packages
  */
@@ -42,10 +42,10 @@ ${list}
 }
 
 /**
- * The bill of materials of an executable in CycloneDX format: the bundle's bill with Bun and its
- * libraries added.
+ * Returns the bill of materials of an executable in CycloneDX format: the bundle's bill of materials, extended by Bun
+ * and its libraries.
  *
- * @param bill the bundle's bill
+ * @param bill the bundle's bill of materials
  */
 export function executableBillOfMaterials(bill) {
   const bun = {

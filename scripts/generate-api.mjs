@@ -1,5 +1,5 @@
-// Writes API.md from the built library's assembly. With --check, it only compares, and exits with 1 if API.md is out
-// of date.
+// Writes API.md from the built library's assembly. With --check, the script only compares, and exits with 1 if API.md
+// is out of date.
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -11,7 +11,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const file = join(root, "API.md");
 const { name, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-// jsii-docgen searches a folder for assemblies. In the repository, this takes a minute.
+// jsii-docgen searches a whole folder for assemblies, which takes a minute in the repository. The assemblies are copied
+// to a temporary folder instead.
 const folder = mkdtempSync(join(tmpdir(), "tfetokens-api-"));
 try {
   const packages = [root, ...Object.keys(peerDependencies).map((peer) => join(root, "node_modules", peer))];
@@ -21,7 +22,7 @@ try {
     }
   }
   const documentation = await Documentation.forAssembly(name, folder);
-  // Includes only the constructs, because the bindings in the submodule would repeat the provider's reference.
+  // The page includes only the constructs, because the bindings in the submodule would repeat the provider's reference.
   const page = await documentation.toMarkdown({ language: Language.TYPESCRIPT, readme: false });
   const wanted = await format(page.render(), { parser: "markdown", printWidth: 110 });
   if (!process.argv.includes("--check")) writeFileSync(file, wanted);

@@ -1,7 +1,7 @@
 // Writes lib/tfetokens/generated/: the schema of the built provider and a class for each of its resources
 // and data sources. Build the provider first: node scripts/build.mjs adapter
 //
-//   node scripts/generate-bindings.mjs                 writes
+//   node scripts/generate-bindings.mjs                 writes the files
 //   node scripts/generate-bindings.mjs --check         lists outdated files, and exits with 1 if there are any
 //   node scripts/generate-bindings.mjs --schema FILE   uses this output of `terraform providers schema -json`
 import { execFileSync } from "node:child_process";
@@ -42,7 +42,7 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** The schema of the built provider, as Terraform reports it. */
+/** Returns the schema of the built provider, as Terraform reports it. */
 function askPlugin(work) {
   if (!existsSync(plugin)) {
     console.error(`${path.relative(root, plugin)} is missing. Build it: node scripts/build.mjs adapter`);
@@ -59,7 +59,7 @@ function askPlugin(work) {
     JSON.stringify({ terraform: { required_providers: { tfetokens: { source: SOURCE, version } } } }),
   );
 
-  // Use an empty CLI configuration, because a provider_installation block of the user would disable
+  // The CLI configuration is empty, because a provider_installation block in the user's configuration would disable
   // terraform.d/plugins.
   const cliConfig = path.join(work, "terraformrc");
   writeFileSync(cliConfig, "");
@@ -70,9 +70,9 @@ function askPlugin(work) {
   return JSON.parse(terraform("providers", "schema", "-json"));
 }
 
-/** Returns file names and contents. */
+/** Generates the bindings, and returns the contents of the files by name. */
 async function bindings(schema, work) {
-  // The generator changes its input, so the text must be created before it runs.
+  // The generator changes its input, so the text must be created before the generator runs.
   const schemaText = `${JSON.stringify(schema, null, 2)}\n`;
   const out = path.join(work, "out");
   await generateProviderBindingsFromSchema(out, schema);

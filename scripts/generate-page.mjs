@@ -1,6 +1,6 @@
-// Converts each page to strings, from the files in its folder to generated/files.ts. Unlike files, strings
-// are available in the bundled command and in tests that run it from the sources. With --check, it only
-// compares.
+// Writes the files of each page as strings to generated/files.ts in the page's folder. Unlike files, strings are
+// available in the bundled command, and in tests that run the command from its sources. With --check, the script only
+// compares the strings, and exits with 1 if a file is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The name of the constant for each file, by folder. */
+/** The files of each folder, by the name of the constant for the file. */
 const pages = {
   "lib/timeline": { look: "look.css", icon: "icon.svg" },
   "lib/emulator/page": { markup: "page.html", styles: "page.css" },
@@ -32,7 +32,7 @@ async function scriptOf(folder) {
   return outputFiles[0].text;
 }
 
-/** Each line is a separate string, so that diffs are readable. */
+/** Returns the declaration of a constant. Each line of the text is a separate string, so that diffs are readable. */
 const constant = (name, text) =>
   `export const ${name} = [\n${text
     .split("\n")

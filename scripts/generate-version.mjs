@@ -1,5 +1,5 @@
-// Writes the version in package.json to lib/shared/version.ts. An app that is bundled into one file can't
-// read this package's package.json. With --check, it only compares.
+// Writes the version in package.json to lib/shared/version.ts, because an app that is bundled into one file can't read
+// this package's package.json. With --check, the script only compares, and exits with 1 if the file is out of date.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const target = new URL("../lib/shared/version.ts", import.meta.url);

@@ -1,4 +1,5 @@
-// Generates the adapter's wire types from lib/adapter/framework/server/proto. With --check, it only compares.
+// Generates the adapter's wire types from lib/adapter/framework/server/proto. With --check, the script only compares,
+// and exits with 1 if a file is out of date.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,11 +1,11 @@
 /**
- * Creates the npm packages of a release in build/packages. It creates packages with the provider's
- * executables for all targets, or for the specified targets:
+ * Creates the npm packages of a release in build/packages: packages with the provider's executables for all targets, or
+ * for the specified targets:
  *
  *   npx tsx scripts/release-packages.ts [linux_amd64 …]
  *
- * If it creates all of them, it also creates the package cdktf-tfe-tokens in its published form, which has
- * the other packages as optional dependencies and contains their hashes for lock files.
+ * For all targets, the script also creates the package cdktf-tfe-tokens in its published form. This package has the
+ * other packages as optional dependencies and contains the executables' hashes for lock files.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,11 +28,11 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
 
-/** The licenses of the code in an executable. */
+/** Reads the licenses of the code in an executable. */
 const readNotices = (): string =>
   gunzipSync(readFileSync(path.join(adapter, "EXECUTABLE-NOTICES.gz"))).toString();
 
-/** Path of the executable in the package of a target. */
+/** Returns the path of the executable in the package of a target. */
 export const executableIn = ({ packageName, os }: ExecutableTarget): string =>
   path.join(PACKAGES, packageName, `bin/terraform-provider-tfetokens${os === "win32" ? ".exe" : ""}`);
 
@@ -89,8 +89,9 @@ function packageManifest({ packageName, name, os, cpu, libc }: ExecutableTarget)
 
 const readme = ({ name }: ExecutableTarget): string => `# Provider tfetokens for ${name}
 
-The executable of the Terraform provider \`tfetokens\`. \`cdktf-tfe-tokens\` depends on it and installs it into the stack
-directory at synth. It contains Bun; THIRD-PARTY-NOTICES has the licenses.
+This package contains the executable of the Terraform provider \`tfetokens\`. \`cdktf-tfe-tokens\` depends on this
+package and installs the executable into the stack directory at synth. The executable contains Bun.
+THIRD-PARTY-NOTICES contains the licenses.
 `;
 
 export function parseTargets(names: readonly string[]): readonly ExecutableTarget[] {
@@ -102,7 +103,7 @@ export function parseTargets(names: readonly string[]): readonly ExecutableTarge
   });
 }
 
-/** The folders of all packages, by name. */
+/** Returns the folders of all packages, by package name. */
 export const packageFolders = (): ReadonlyMap<string, string> =>
   new Map(
     ["cdktf-tfe-tokens", ...EXECUTABLE_TARGETS.map(({ packageName }) => packageName)].map((name) => [

@@ -1,5 +1,5 @@
 // Checks that the adapter of a released version hasn't changed, because lock files, mirrors and registries contain
-// its hash. released-adapters.json has a SHA-256 for each release.
+// its hash. released-adapters.json contains a SHA-256 hash for each release.
 //
 //   node scripts/released-adapter.mjs             compares the adapter, if the package's version was released
 //   node scripts/released-adapter.mjs --record    records the adapter; `npm version` runs this
@@ -31,7 +31,7 @@ console.log(`adapter of ${version}: ${built}, ${version in released ? "as releas
 
 function findProblem(before) {
   if (before === undefined && options.publish) {
-    return `${version} has no adapter in released-adapters.json. Create the release with \`npm version\`, which records the adapter.`;
+    return `released-adapters.json doesn't contain the adapter of ${version}. Create the release with \`npm version\`, which records the adapter.`;
   }
   if (before === undefined || before === built) return undefined;
   return (

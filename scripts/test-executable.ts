@@ -1,11 +1,11 @@
 /**
- * Runs the end-to-end tests with the provider's executable for this machine instead of the script. Tests that
- * synthesize an app also install the executable. By default, the script passes the folder test/e2e to jest.
- * Arguments replace it:
+ * Runs the end-to-end tests with the provider's executable for this machine instead of the provider's script. Tests
+ * that synthesize an app also install the executable. By default, this script passes the folder test/e2e to Jest. To
+ * run other tests, pass arguments for Jest:
  *
  *   npm run test:executable [-- test/e2e/configuration …]
  *
- * TOKENS_TEST_PROVIDER is the path of the executable to test. If it isn't set, the script creates an
+ * TOKENS_TEST_PROVIDER is the path of the executable to test. If the variable isn't set, this script creates an
  * executable.
  */
 import { spawnSync } from "node:child_process";
@@ -24,7 +24,7 @@ async function createOwnExecutable(): Promise<string> {
   return executableIn(own);
 }
 
-/** @returns the exit code of jest */
+/** @returns the exit code of Jest */
 export function testExecutable(executable: string, args: readonly string[]): number {
   const { status } = spawnSync(
     process.execPath,

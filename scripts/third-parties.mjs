@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 /** Licenses whose code can be part of a work under MPL-2.0. */
 const ALLOWED = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 
-/** License texts of packages that are published without one, from their repositories. */
+/** The folder with license texts that were copied from the repositories of packages that are published without one. */
 const supplied = fileURLToPath(new URL("licenses", import.meta.url));
 
 /**
  * Returns the packages whose code a bundle contains, by name.
  *
  * @param metafile the metafile of esbuild
- * @param root the folder that its paths are relative to
+ * @param root the folder that the paths in the metafile are relative to
  * @throws Error for a package whose license is missing, unknown or not allowed
  */
 export function bundledPackages(metafile, root) {
@@ -43,7 +43,7 @@ function describe(folder, root) {
   const refused = ids.filter((id) => id !== "" && !ALLOWED.includes(id));
   if (refused.length > 0) {
     throw new Error(
-      `${found}, but its license is ${license ?? "not stated"}. Allowed are ${ALLOWED.join(", ")}. ` +
+      `${found}, but its license is ${license ?? "not stated"}. The allowed licenses are ${ALLOWED.join(", ")}. ` +
         "Use another package, or allow the license in scripts/third-parties.mjs if it is compatible with MPL-2.0.",
     );
   }

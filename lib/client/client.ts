@@ -62,7 +62,9 @@ export class Client {
     this.#credentialSource = undefined;
   }
 
-  /** Returns the server's time, precise to the second. Pings the server if no response has contained its time so far. */
+  /**
+   * Returns the server's time, precise to the second. Pings the server if no response has contained its time so far.
+   */
   async serverTime(signal?: AbortSignal): Promise<Date> {
     if (this.#clock.time !== undefined) return this.#clock.time;
     if (this.#ping === undefined || this.#ping.isSettled) {
@@ -173,7 +175,9 @@ export class Client {
   }
 }
 
-/** Reports whether the response proves that the server didn't carry out the request. Only a 4xx response proves this. */
+/**
+ * Reports whether the response proves that the server didn't carry out the request. Only a 4xx response proves this.
+ */
 const isRejection = ({ status }: HttpResponse): boolean => status >= 400 && status < 500;
 
 const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status < 300;

@@ -29,7 +29,10 @@ export interface Settings {
   readonly tokenSource: Setting;
   readonly organization: string | undefined;
   readonly routes: RoutesOptions;
-  /** The setting that turns off the verification of the server's certificate; undefined if none does, or without TLS. */
+  /**
+   * The setting that turns off the verification of the server's certificate; undefined if none does, or if the server
+   * doesn't use TLS.
+   */
   readonly unverifiedBy: Setting | undefined;
 }
 

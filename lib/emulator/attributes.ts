@@ -51,8 +51,8 @@ export class Attributes {
   }
 
   /**
-   * Rejects attributes that weren't read, because ignoring an attribute would hide that the emulator doesn't support it.
-   * Call this after reading all supported attributes.
+   * Rejects attributes that weren't read, because ignoring an attribute would hide that the emulator doesn't support
+   * it. Call this after reading all supported attributes.
    *
    * @throws ApiError 422 for an attribute that wasn't read
    */

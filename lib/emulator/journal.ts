@@ -38,7 +38,9 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return known.replaceAll(secretPattern, REDACTED);
 }
 
-/** Redacts secrets in a JSON value. The values of variables, and of keys that name a secret, are redacted completely. */
+/**
+ * Redacts secrets in a JSON value. The values of variables, and of keys that name a secret, are redacted completely.
+ */
 function redactJson(value: unknown, secrets: readonly string[], depth = 0): unknown {
   if (depth > MAX_DEPTH) return TOO_DEEP;
   if (typeof value === "string") return redactText(value, secrets);

@@ -52,7 +52,9 @@ export class ApiError extends Error {
   }
 }
 
-/** Creates the error for a missing or a forbidden resource. HCP Terraform's response doesn't distinguish these cases. */
+/**
+ * Creates the error for a missing or a forbidden resource. HCP Terraform's response doesn't distinguish these cases.
+ */
 export const notFound = (): ApiError => new ApiError(404, { status: "404", title: "not found" });
 
 /** Creates the error for an unsupported route. The detail distinguishes it from the error for a missing resource. */

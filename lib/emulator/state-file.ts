@@ -65,7 +65,9 @@ export class StateFile {
     }
   }
 
-  /** Saves the snapshot and waits until it is on the disk. Changes during a write are saved together by the next write. */
+  /**
+   * Saves the snapshot and waits until it is on the disk. Changes during a write are saved together by the next write.
+   */
   save(snapshot: () => Snapshot): Promise<void> {
     if (this.writing === null)
       return (this.writing = this.write(snapshot).finally(() => (this.writing = null)));

@@ -340,7 +340,9 @@ function getSingletonKey(token: Token): string | undefined {
   return joinKey(token.kind, token.organizationId);
 }
 
-/** Returns the expiry of a token that is created without one: after two years, or null (never) in the profile `seeds`. */
+/**
+ * Returns the expiry of a token that is created without one: after two years, or null (never) in the profile `seeds`.
+ */
 export function getDefaultExpiry(profile: Profile, createdAt: number): number | null {
   if (profile === "seeds") return null;
   const expiry = new Date(createdAt);

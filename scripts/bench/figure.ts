@@ -1,6 +1,6 @@
 import { median, medianOfRounds, type Samples } from "./measure";
 
-/** A row of a table. */
+/** A row of a table of results. */
 export interface Figure {
   readonly what: string;
   readonly measured: string;
@@ -24,7 +24,7 @@ interface Comparison {
   readonly aim?: number;
 }
 
-/** Values in seconds, or in bytes. The result is the median of the rounds' ratios. */
+/** Compares values in seconds or bytes. The result is the median of the ratios of all rounds. */
 export function ratio({ what, reference, unit = "ms", measured, known, aim }: Comparison): Figure {
   const result = medianOfRounds(measured, known, (one, other) => one / other);
   return {
@@ -50,7 +50,7 @@ export function difference({ what, reference, measured, known, aim }: Comparison
   };
 }
 
-/** A count whose target is a maximum. */
+/** Returns the figure of a count whose target is a maximum. */
 export function count(what: string, measured: number, against: string, aim: number | undefined): Figure {
   return {
     what,
@@ -62,7 +62,7 @@ export function count(what: string, measured: number, against: string, aim: numb
   };
 }
 
-/** Minimum, median and maximum. */
+/** Formats the minimum, median and maximum of values. */
 function spread(values: Samples, unit: Unit): string {
   if (values.length === 1) return show(values[0], unit);
   const numbers = [Math.min(...values), median(values), Math.max(...values)].map((value) =>

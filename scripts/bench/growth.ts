@@ -11,7 +11,7 @@ import { peakMemory } from "./processes";
 import type { Programs } from "./providers";
 import { placedTokens } from "./stacks";
 
-/** The time and memory for a number of tokens. */
+/** The requests, the time and the maximum memory (in bytes) of an operation with a number of tokens. */
 export interface Cost {
   readonly requests: number;
   readonly seconds: number;
@@ -25,7 +25,7 @@ export interface Growth {
   readonly synth: readonly Cost[];
 }
 
-/** @param sizes ascending */
+/** @param sizes numbers of tokens, in ascending order */
 export async function measureGrowth(sizes: readonly number[], programs: Programs): Promise<Growth> {
   const growth: { [K in keyof Omit<Growth, "sizes">]: Cost[] } = { plan: [], create: [], synth: [] };
   for (const size of sizes) {
@@ -38,7 +38,7 @@ export async function measureGrowth(sizes: readonly number[], programs: Programs
 }
 
 /**
- * Measures the time with the usual provider processes, and the memory of one process that Terraform attaches
+ * Measures the time of a plan with the usual provider processes, and the memory of one process that Terraform attaches
  * to.
  */
 async function plan(size: number, rounds: number, programs: Programs): Promise<Cost> {
@@ -56,8 +56,8 @@ async function plan(size: number, rounds: number, programs: Programs): Promise<C
 }
 
 /**
- * Makes the same calls as Terraform, ten at a time. Terraform isn't used, because it writes the whole state
- * after each resource.
+ * Creates tokens with the same calls as Terraform, ten at a time. Terraform isn't used, because it writes the whole
+ * state after each resource.
  */
 async function create(size: number): Promise<Cost> {
   const emulator = await startTestEmulator();
@@ -115,7 +115,7 @@ function synth(size: number, rounds: number): Cost {
   };
 }
 
-/** Shows whether the time per token, without the startup time, is higher for the largest number of tokens. */
+/** Returns figures that show whether the time per token, without the startup time, grows with the number of tokens. */
 export function growthFigures({ sizes, ...costs }: Growth): Figure[] {
   const [few, many, most] = sizes.slice(-3);
   return (["plan", "create", "synth"] as const).map((name) => {

@@ -10,7 +10,7 @@ import { scriptTime } from "./processes";
 
 const root = join(__dirname, "../..");
 
-/** Measures the time of `cdktf synth`. */
+/** Measures the time to load the library and to synthesize an app. */
 export async function libraryFigures(rounds: number, tokens: number): Promise<Figure[]> {
   const imports = await sampleByTurns(rounds, {
     cdktf: () => scriptTime(`require(${JSON.stringify(require.resolve("cdktf"))})`),
@@ -53,7 +53,7 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
   ];
 }
 
-/** Each synth runs in its own process, because an earlier one would warm up the next one. */
+/** Measures one synth in its own process, because an earlier synth in the same process would warm up the next one. */
 function synthTime(
   kind: "ours" | "raw",
   schedule: "plain" | "rotated",

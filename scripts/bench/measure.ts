@@ -1,4 +1,4 @@
-/** Returns a measured value, in seconds or bytes. Smaller is better. */
+/** A function that returns a measured value, in seconds or bytes. Smaller is better. */
 export type Measurement = () => Promise<number>;
 
 /** The values of all rounds, in order. */
@@ -34,7 +34,7 @@ export async function byTurns<T extends { readonly [name: string]: Measurement }
   return Object.fromEntries(medians) as { [K in keyof T]: number };
 }
 
-/** Duration in seconds. */
+/** Returns the duration of the given work, in seconds. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();
@@ -48,7 +48,8 @@ export function median(values: Samples): number {
 }
 
 /**
- * The median of a value that is computed from two samples of the same round. Effects on both samples cancel out.
+ * Returns the median of a value that is computed from two samples of the same round. Effects that both samples share
+ * cancel out.
  */
 export function medianOfRounds(
   one: Samples,

@@ -7,7 +7,7 @@ import { seconds } from "./measure";
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** The environment in which Terraform starts a provider. */
+/** Creates an environment like the one in which Terraform starts a provider. */
 const createEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
@@ -26,8 +26,8 @@ export interface Start {
 /**
  * Starts a provider, and stops it after its handshake line.
  *
- * @param program Default: the script
- * @param env added to the environment
+ * @param program the path of the provider. Default: the script
+ * @param env additional environment variables
  */
 export async function startProvider(program = PLUGIN, env: NodeJS.ProcessEnv = {}): Promise<Start> {
   let provider: ChildProcess | undefined;
@@ -46,15 +46,15 @@ export async function startProvider(program = PLUGIN, env: NodeJS.ProcessEnv = {
   return { seconds: elapsed, memory };
 }
 
-/** Seconds until the handshake line of the script, or of another program. */
+/** Returns the number of seconds until the handshake line of the script, or of the given program. */
 export const pluginStart = async ([program]: readonly string[] = []): Promise<number> =>
   (await startProvider(program)).seconds;
 
-/** Seconds that Node takes to start and exit. */
+/** Returns the number of seconds that Node takes to start and exit. */
 export const nodeStart = (): Promise<number> =>
   seconds(() => once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit"));
 
-/** Maximum memory of an idle Node process, in bytes. */
+/** Returns the maximum memory of an idle Node process, in bytes. */
 export async function nodeMemory(): Promise<number> {
   const script = "process.stdout.write('0'); setInterval(() => 0, 1e6)";
   const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
@@ -65,14 +65,14 @@ export async function nodeMemory(): Promise<number> {
   return used;
 }
 
-/** Maximum memory of a process (VmHWM); NaN on systems other than Linux. */
+/** Returns the maximum memory of a process (VmHWM), in bytes; NaN on systems other than Linux. */
 export function peakMemory({ pid }: { readonly pid?: number }): number {
   if (process.platform !== "linux") return Number.NaN;
   const status = readFileSync(`/proc/${pid ?? 0}/status`, "utf8");
   return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1_024;
 }
 
-/** Seconds that a script takes in its own Node process. */
+/** Returns the number of seconds that a script takes in its own Node process. */
 export const scriptTime = (script: string): Promise<number> =>
   seconds(async () => {
     const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "ignore", "inherit"] });

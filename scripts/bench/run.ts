@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Keeps all temporary files of this process and its child processes in one folder, and removes the folder at
- * the end, whether or not the run succeeds. This is necessary because a provider that is killed leaves its
- * socket there. The folder also contains the provider's compile cache. Each Terraform workspace has its own
- * home directory, so the starts that are measured without Terraform need this shared cache.
+ * Keeps all temporary files of this process and its child processes in one folder, and removes the folder at the end,
+ * whether or not the run succeeds. This is necessary because a provider that is killed doesn't remove its socket. The
+ * folder also contains the provider's compile cache. Each Terraform workspace has its own home directory, so the starts
+ * that are measured without Terraform need this shared cache.
  */
 export function cleanUpAtTheEnd(): void {
   const folder = mkdtempSync(join(tmpdir(), "tfetokens-bench-"));

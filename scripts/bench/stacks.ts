@@ -6,7 +6,7 @@ import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
 import { seconds } from "./measure";
 import { TFE_VERSION, installProvider, type Programs, type ProviderName } from "./providers";
 
-/** Terraform's number of concurrent operations. The default is also 10. */
+/** The number of Terraform's concurrent operations, which is the same as Terraform's default. */
 const AT_ONCE = "-parallelism=10";
 
 /** A kind of token. `hashicorp/tfe` doesn't support metrics tokens. */
@@ -50,7 +50,7 @@ export interface Stack {
 export async function newTokens(options: StackOptions): Promise<Stack & { readonly emulator: TestEmulator }> {
   const { count, kind, rateLimit = 0 } = options;
   const organizations = kind === "organization" ? organizationNames(count) : ["acme"];
-  // hashicorp/tfe finds the server by service discovery, which needs HTTPS.
+  // hashicorp/tfe finds the server with service discovery, which requires HTTPS.
   const emulator =
     options.emulator ?? (await startTestEmulator({ rateLimit, organizations, tls: isTfe(options.provider) }));
   const terraform = new TerraformWorkspace(connection(options.provider, emulator));
@@ -66,7 +66,7 @@ export async function appliedTokens(options: StackOptions): Promise<Stack> {
   return made;
 }
 
-/** Creates metrics tokens and a state that contains them, because an apply would take too long. */
+/** Creates metrics tokens and a state that contains them. An apply would take too long. */
 export async function placedTokens(
   count: number,
   provider: ProviderName,
@@ -128,7 +128,7 @@ async function configure(
   await terraform.init();
 }
 
-/** The type and the arguments of a resource. INDEX is replaced with a different value in each resource. */
+/** Returns the type and the arguments of a resource. INDEX is replaced with a different value in each resource. */
 function resources(kind: Kind, ofTfe: boolean, team: string): [type: string, body: string] {
   switch (kind) {
     case "metrics":

@@ -4,7 +4,7 @@ import { nodeMemory, nodeStart, peakMemory, startProvider } from "./processes";
 import type { Programs } from "./providers";
 import { placedTokens } from "./stacks";
 
-/** Measures the time and memory of a start of the provider. Terraform starts it about three times per plan. */
+/** Measures the time and memory of a provider start. Terraform starts the provider about three times per plan. */
 export async function startFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   await fillCompileCache(programs);
   const { executable, tfe } = programs;
@@ -56,8 +56,8 @@ export async function startFigures(rounds: number, tokens: number, programs: Pro
 }
 
 /**
- * Runs a plan, because a provider stores compiled code only when it exits normally, and the measured
- * processes are killed after their handshake.
+ * Fills the compile cache with a plan, because a provider stores compiled code only when it exits normally, and the
+ * measured processes are killed after their handshake.
  */
 async function fillCompileCache(programs: Programs): Promise<void> {
   const { plan, close } = await placedTokens(1, "script", programs);

@@ -1,7 +1,7 @@
 /**
- * Synthesizes an app with many metrics tokens, and prints the seconds and the memory that this takes. The app
- * uses the constructs (`ours`), or the raw bindings (`raw`) to write the same resources. The tokens have a
- * rotation (`rotated`) or not (`plain`).
+ * Synthesizes an app with many metrics tokens, and prints the time in seconds and the maximum memory in bytes. The app
+ * uses the constructs (`ours`), or the raw bindings (`raw`) to write the same resources. The tokens have a rotation
+ * (`rotated`) or no rotation (`plain`).
  *
  * node synth-app OUTDIR ours|raw rotated|plain COUNT
  */

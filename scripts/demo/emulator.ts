@@ -36,7 +36,7 @@ export class DemoEmulator {
     if (status !== 204) throw new Error(`the emulator responded with ${status} to DELETE ${path}`);
   }
 
-  /** @param duration as a Go duration, such as "720h" */
+  /** @param duration a Go duration, such as "720h" */
   async advance(duration: string): Promise<void> {
     await this.#call("POST", "/_emulator/clock", { body: { advance: duration } });
   }

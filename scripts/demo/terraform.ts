@@ -46,8 +46,8 @@ export async function synthesize(
 }
 
 /**
- * Runs Terraform in one directory. If a command fails, the error contains the complete output, which doesn't
- * contain secrets.
+ * A class that runs Terraform in one directory. If a command fails, the error contains the complete output, which
+ * doesn't contain secrets.
  */
 export class Terraform {
   constructor(
@@ -60,7 +60,7 @@ export class Terraform {
     return finished.stdout;
   }
 
-  /** @returns "no changes", or Terraform's summary of the changes */
+  /** @returns "no changes", "only outputs change", or Terraform's summary of the changes */
   async plan(): Promise<string> {
     const shown = await this.run("plan");
     return (

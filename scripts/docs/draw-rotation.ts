@@ -1,6 +1,6 @@
 /**
- * Draws the lifetimes of rotated tokens for docs/explanation/rotation.md, using the provider's own schedule
- * code. With --check, it only compares, and exits with 1 if a diagram is out of date.
+ * Draws the lifetimes of rotated tokens for docs/explanation/rotation.md, using the provider's own schedule code. With
+ * --check, the script only compares, and exits with 1 if a diagram is out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -103,8 +103,8 @@ const middle = (from: number, to: number): number => x((from + Math.min(to, UNTI
 const hue = ({ number }: Life): string => `g${(number - 1) % 3}`;
 
 /**
- * Draws the lifetime of a token: first active, then valid alongside the next one. The grace period is drawn
- * above it.
+ * Draws the lifetime of a token, which is first active, and then valid alongside the next token. The grace period is
+ * drawn above the lifetime.
  */
 const lifeAt =
   (y: number) =>

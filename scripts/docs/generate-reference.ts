@@ -1,8 +1,8 @@
 /**
- * Writes docs/reference/provider/: the provider's reference in the format of the Terraform Registry, from the
- * schema that Terraform reads (lib/tfetokens/generated/schema.json), the configurations in examples/ and the
- * notes in scripts/docs/reference/. With --check, it only compares, and exits with 1 if a page is out of
- * date.
+ * Writes docs/reference/provider/, which is the provider's reference in the format of the Terraform Registry. The
+ * sources are the schema that Terraform reads (lib/tfetokens/generated/schema.json), the configurations in examples/,
+ * and the notes in scripts/docs/reference/. With --check, the script only compares, and exits with 1 if a page is out
+ * of date.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -70,7 +70,7 @@ interface Schema {
   readonly block: Block;
 }
 
-/** Terraform versions earlier than 1.14 don't report the schemas of list resources. */
+/** Reads the schemas of list resources from the adapter, because Terraform reports them only in 1.14 and later. */
 function listSchemas(): Record<string, Schema> {
   const { listResources = {} } = tfetokens({ env: {}, version: "", log: discardLog });
   return Object.fromEntries(
@@ -137,7 +137,9 @@ const frontMatter = (title: string, description: string): string =>
 const example = (file: string): string =>
   `\`\`\`hcl\n${readFileSync(join(root, "examples", file), "utf8")}\`\`\``;
 
-/** Splits the notes: the text before "## Import" comes before the schema, and the rest after it. */
+/**
+ * Reads the notes of a page: the text before "## Import", which precedes the schema, and the rest, which follows it.
+ */
 function notes(name: string): string[] {
   const file = join(__dirname, "reference", `${name}.md`);
   if (!existsSync(file)) return [""];

@@ -15,13 +15,13 @@ export interface Life {
   readonly created: number;
   readonly due: number;
   readonly expires: number;
-  /** When the next token was created and replaced this one at the consumers. */
+  /** The day on which the next token was created and replaced this token at the consumers. */
   readonly replaced: number;
-  /** When the token became invalid: at its expiry, or earlier if the next token replaced it in the only slot. */
+  /** The day on which the token became invalid: its expiry, or earlier if the next token took its slot. */
   readonly ended: number;
 }
 
-/** Returns the tokens that result from applies on these days, according to the provider's own schedule code. */
+/** Returns the tokens that result from applies on the given days, according to the provider's own schedule code. */
 export function livesOf(
   { every, grace, slotCount }: Schedule,
   applies: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * Runs the command on the page of each example in a temporary project, against the emulator. If an example
- * needs a different service, its stack is only synthesized. An exception is examples/encrypted-secrets, which
+ * Runs the command on the page of each example in a temporary project, against the emulator. The stack of an example
+ * that requires a service other than HCP Terraform is only synthesized, except for examples/encrypted-secrets, which
  * uses a fake of AWS.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";

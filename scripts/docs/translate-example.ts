@@ -1,6 +1,6 @@
 /**
- * Translates the README's program for docs/how-to/languages.md, using jsii-rosetta and the library's own
- * assembly. With --check, it only compares, and exits with 1 if the page is out of date.
+ * Translates the README's program for docs/how-to/languages.md, using jsii-rosetta and the library's own assembly. With
+ * --check, the script only compares, and exits with 1 if the page is out of date.
  */
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ interface Language {
   readonly name: string;
   readonly visitor: Parameters<typeof translateTypeScript>[1];
   /**
-   * Text in the translator's output, and the correct text. If the text isn't found, the script fails, so
+   * Pairs of text in the translator's output and the correct text. If the text isn't found, the script fails, so that
    * outdated corrections are detected.
    */
   readonly corrections: readonly (readonly [translated: string | RegExp, wanted: string])[];
@@ -111,7 +111,7 @@ function translated(program: string, { title, visitor, corrections, around }: La
 
 function main(): void {
   const [program] = blocksOf("README.md").filter(({ language }) => language === "ts");
-  // The translator resolves packages in the same way as Node, and can't resolve this package by its own name.
+  // The translator resolves packages in the same way as Node, so it finds this package by name only through a link.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "node_modules"), { recursive: true });
   symlinkSync(root, join(folder, "node_modules/cdktf-tfe-tokens"));

@@ -30,7 +30,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Uses all features that differ between languages: nested props, enums, maps, lists, interfaces. */
+/**
+ * Synthesizes an app with all features that differ between languages: nested props, enums, maps, lists and interfaces.
+ */
 async function synthesize(host, outdir) {
   const make = (fqn, scope, id, props = {}) => host.create(fqn, scope, id, host.struct(`${fqn}Props`, props));
   const ours = (name, id, props) => make(`cdktf-tfe-tokens.${name}`, stack, id, props);
@@ -78,7 +80,7 @@ async function synthesize(host, outdir) {
   await host.call(app, "synth");
 }
 
-/** Error messages must be visible in every language. */
+/** Checks that the jsii runtime passes on error messages, which must be visible in every language. */
 async function refusal() {
   const error = await runtime.callStatic("cdktf-tfe-tokens.Duration", "parse", "a fortnight").then(
     () => "none",
@@ -95,7 +97,7 @@ function files(outdir) {
     .map((entry) => path.relative(outdir, path.join(entry.parentPath, entry.name)));
 }
 
-/** Removes the stack traces that cdktf writes for each construct. */
+/** Reads a file, and removes the stack traces that cdktf writes for each construct. */
 function read(outdir, file) {
   const text = readFileSync(path.join(outdir, file), "utf8");
   if (!file.endsWith(".json")) return text;

@@ -9,12 +9,14 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 const root = path.join(__dirname, "../..");
-/** On Node 20, jsii adds an end-of-life warning of twenty lines to the output of each command. */
+/** Silences the end-of-life warning of twenty lines that jsii prints for each command on Node 20. */
 export const silentJsii = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" };
 
 export const LANGUAGES: readonly string[] = ["python", "java", "dotnet", "go"];
 
-/** Generates the project of one package in one language. To generate a peer dependency, pass its folder. */
+/**
+ * Generates the project of a package in one language, and returns its folder. `packageFolder` can be a peer's folder.
+ */
 export function generate(language: string, outdir: string, packageFolder = root): string {
   const pacmak = path.join(root, "node_modules/jsii-pacmak/bin/jsii-pacmak");
   const folder = path.join(outdir, language);
@@ -35,9 +37,9 @@ export function generate(language: string, outdir: string, packageFolder = root)
 }
 
 /**
- * The command that jsii generates starts Node.js from a Node.js process and waits for it, so a signal ends
- * only the outer processes. Our command replaces the Python process with Node.js, and the wheel contains the
- * files that it runs.
+ * Replaces the command that jsii generates, which starts Node.js from a Node.js process and waits for it, so a signal
+ * ends only the outer processes. Our command replaces the Python process with Node.js. The wheel also contains the
+ * files that our command runs.
  */
 function replacePythonCommand(folder: string): void {
   const name = "cdktf-tfe-tokens";
@@ -57,7 +59,7 @@ function replacePythonCommand(folder: string): void {
     `$1,\n${files.map((file) => `            "${file}"`).join(",\n")}$2`,
   );
   if (after === before)
-    throw new Error("setup.py doesn't name the package's tarball as jsii-pacmak 1.140 does");
+    throw new Error("setup.py doesn't contain the tarball in the form that jsii-pacmak 1.140 writes");
   writeFileSync(setup, after);
 }
 

@@ -35,10 +35,10 @@ export const golang: Toolchain = {
 
   async build() {
     await execute(bash(recipes.goModule), root);
-    // Not every module proxy has the provider's bindings. They are generated from the same npm package.
+    // Not every module proxy has the provider's bindings, so they are generated from the same npm package.
     const tfe = generate("go", join(folder, "provider-tfe"), join(root, "node_modules/@cdktf/provider-tfe"));
     await go("mod", "edit", "-require", `${TFE}@v12.5.1`, "-replace", `${TFE}=${join(tfe, "tfe")}`);
-    // `go mod tidy` needs a program. Each program has its own folder.
+    // `go mod tidy` requires a program, so it runs later, when a program is compiled.
     const script = recipes.goProgram.replace("../cdktf-tfe-tokens", root).replace("go mod tidy\n", "");
     await execute(bash(script), folder, env);
   },

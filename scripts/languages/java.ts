@@ -6,10 +6,13 @@ import { emptyFolder, execute, Failure, folderOf, reasonOf, root, type Toolchain
 
 const folder = folderOf("java");
 const sources = join(folder, "src/main");
-/** Maven's default directory. It is set explicitly because the class path is built from it. */
+/** Maven's default local repository. It is set explicitly, because the class path contains its files. */
 const repository = join(userInfo().homedir, ".m2/repository");
 
-/** Excludes transitive dependencies, because their version ranges would make Maven request hundreds of files. */
+/**
+ * All required libraries. The project excludes transitive dependencies, because their version ranges would make Maven
+ * request hundreds of files.
+ */
 const LIBRARIES = [
   "software.constructs:constructs:10.4.2",
   "software.amazon.jsii:jsii-runtime:1.140.0",
@@ -22,9 +25,9 @@ const LIBRARIES = [
 ].map((coordinates) => coordinates.split(":"));
 
 /**
- * A single Maven project with the sources of our package, of CDKTF and of the bindings for hashicorp/tfe,
- * because not every repository contains the latter two. The compiler reads only the classes that a program
- * needs, which are about a quarter of all classes.
+ * Returns a single Maven project with the sources of our package, of CDKTF and of the bindings for hashicorp/tfe,
+ * because not every Maven repository contains the latter two. The compiler reads only the classes that a program needs,
+ * which are about a quarter of all classes.
  */
 const pom = (main: string): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -81,7 +84,7 @@ export const java: Toolchain = {
     emptyFolder("java");
     const missing = await reasonOf(execute({ file: "mvn", args: ["--version"] }, folder));
     if (missing !== undefined) return `Maven: ${missing}`;
-    // Compile an empty program first, so that Maven downloads all dependencies.
+    // An empty program is compiled first, so that Maven downloads all dependencies.
     mkdirSync(join(sources, "java"), { recursive: true });
     writeFileSync(join(sources, "java/Empty.java"), "class Empty {}\n");
     try {
@@ -106,7 +109,6 @@ export const java: Toolchain = {
   },
 
   async compile(name, program) {
-    // Each program has its own class.
     const main = name === "readme" ? "Main" : "Values";
     writeFileSync(join(sources, "java", `${main}.java`), program.replace("class Main", `class ${main}`));
     await compile(main);

@@ -7,7 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 
 const require = createRequire(import.meta.url);
-/** The file that the packages for the other languages also run. It contains the kernel. */
+/** The program that the packages for the other languages also run. It contains the jsii kernel. */
 const program = path.join(
   path.dirname(require.resolve("@jsii/runtime/package.json")),
   "webpack/bin/jsii-runtime.js",
@@ -86,7 +86,7 @@ export class JsiiRuntime {
   }
 }
 
-/** Runs the same requests in this process, as in TypeScript. */
+/** A host that runs the same requests in this process, as in TypeScript. */
 export class Here {
   create(fqn, ...args) {
     return new (find(fqn))(...args);

@@ -5,7 +5,7 @@ export type Language = "typescript" | "python" | "java" | "go";
 
 const page = "docs/how-to/languages.md";
 
-/** The README's program. */
+/** Returns the README's program in a language. */
 export function readmeProgram(language: Language): string {
   const name = { typescript: "ts", python: "python", java: "java", go: "go" }[language];
   const [program] = blocksOf(language === "typescript" ? "README.md" : page).filter(
@@ -23,8 +23,8 @@ const lines: Readonly<Record<Language, string>> = {
 };
 
 /**
- * The README's program, with the lines about values that are unknown at synth inserted where the page
- * describes.
+ * Returns the README's program in a language, extended by the lines about values that are unknown at synth. The lines
+ * are inserted where the page describes.
  */
 export function programWithUnknownValues(language: Language): string {
   const program = readmeProgram(language);

@@ -1,4 +1,4 @@
-// Publishes the package for Python, Java, C# and Go, with the version in package.json. Run it after
+// Publishes the package for Python, Java, C# and Go, with the version in package.json. Run this script after
 // `npm publish`.
 //
 //   npm run languages:publish -- [--dry-run] [python] [java] [dotnet] [go]     default: all of them
@@ -32,15 +32,15 @@ function run(file: string, args: readonly string[], cwd = root): void {
   }
 }
 
-/** Runs a command that changes something outside of this folder. No other commands do so. */
+/** Runs a command that publishes something, or prints the command in a dry run. */
 function publish(file: string, args: readonly string[], cwd: string): void {
   console.log(`${options["dry-run"] ? "would run" : "running"}: ${[file, ...args].join(" ")}`);
   if (!options["dry-run"]) run(file, args, cwd);
 }
 
 /**
- * Returns the value of an environment variable that publishing needs, or its name in angle brackets in a dry
- * run.
+ * Returns the value of an environment variable that is required to publish. If the variable isn't set in a dry run,
+ * returns its name in angle brackets.
  */
 function setting(name: string): string {
   const value = process.env[name];
@@ -70,7 +70,7 @@ const publishers: Readonly<Record<string, (folder: string) => void>> = {
     publish("dotnet", ["nuget", "push", `packages/CdktfTfeTokens.${version}.nupkg`, ...key], folder);
   },
 
-  /** To publish a Go module, tag its repository, which contains the generated sources. */
+  /** Publishes a Go module by tagging its repository, which contains the generated sources. */
   go(folder) {
     const clone = mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-go-"));
     try {

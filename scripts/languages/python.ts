@@ -41,7 +41,7 @@ export const python: Toolchain = {
   },
 };
 
-/** Checks that a signal to the started command reaches the emulator. Otherwise, the emulator would keep its port. */
+/** Checks that a signal to the started command ends the emulator. Otherwise, the emulator would keep its port. */
 async function endsWithItsEmulator(): Promise<void> {
   const [name, ...args] = pythonCommand.trim().replace("--port 8080", "--port 0").split(" ");
   const command = spawn(join(venv, "bin", name), args, {

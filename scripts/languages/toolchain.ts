@@ -6,12 +6,12 @@ import { type Language } from "./programs";
 
 export const root = join(__dirname, "../..");
 
-/** Builds and runs programs that use the package, in one language. */
+/** The tools that build and run programs that use the package in one language. */
 export interface Toolchain {
   readonly language: Language;
   /**
-   * The reason why programs can't run on this machine: a tool is missing, or a registry can't be reached.
-   * Undefined if they can run.
+   * Returns the reason why programs can't run on this machine, such as a missing tool or an unreachable registry;
+   * undefined if they can run.
    */
   unavailable(): Promise<string | undefined>;
   /** Builds the package as described in the documentation. */
@@ -36,7 +36,7 @@ export class Failure extends Error {
   }
 }
 
-/** The folder in which a language's programs are built. */
+/** Returns the folder in which a language's programs are built. */
 export const folderOf = (language: Language): string => join(root, "build/languages-run", language);
 
 export function emptyFolder(language: Language): string {
@@ -59,7 +59,7 @@ export async function execute(
 
 export const bash = (script: string): Command => ({ file: "bash", args: ["-euo", "pipefail", "-c", script] });
 
-/** Returns the first line of a failed command's output that contains the reason, for CI's log. */
+/** Returns the line of a failed command's output that contains the reason; undefined if the command succeeds. */
 export async function reasonOf(
   attempt: Promise<unknown>,
   pattern = /error|not|fail/i,

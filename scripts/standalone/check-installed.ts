@@ -55,7 +55,7 @@ class Project {
     writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(path.join(folder, "app.js"), APP);
     const cache = ["--cache", path.join(work, "npm-cache"), "--registry", registry.url];
-    // The peers are in a parent folder.
+    // npm doesn't install the peer dependencies, because a parent folder contains links to them.
     const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--legacy-peer-deps"];
     const args = ["install", `cdktf-tfe-tokens@${version}`, ...cache, ...quiet, ...flags];
     await run("npm", args, { cwd: folder, env: outsideEnvironment(work) });
@@ -70,7 +70,7 @@ class Project {
     return readFileSync(path.join(this.stack, LOCK_FILE), "utf8");
   }
 
-  /** The directory with the provider for this machine. */
+  /** The path of the directory with the provider for this machine. */
   get installed(): string {
     const { platform } = ownTarget()!;
     const plugins = "terraform.d/plugins/terraform.local/cdktf/tfetokens";
@@ -82,7 +82,7 @@ class Project {
   }
 }
 
-/** Removes the settings that `npm run` adds to the environment of this script. */
+/** Returns an environment without the settings that `npm run` adds to the environment of this script. */
 function outsideEnvironment(home: string): NodeJS.ProcessEnv {
   const own = Object.entries(createCleanEnvironment(home)).filter(([name]) => !name.startsWith("npm_"));
   return Object.fromEntries(own);
@@ -114,10 +114,10 @@ export async function checkInstalled(
     project.synth();
     checkFiles(project, packageName);
     checkLockFile(project.lockFile);
-    done("synth creates a hard link to it and no symbolic links, and locks all platforms and the script");
+    done("synth hard-links the executable, creates no symlinks, and locks all platforms and the script");
 
     await apply(project, emulator, { ...connection, ...hostile, PATH: onlyTerraform(work) });
-    done('Terraform applies and destroys with it without Node, below a package.json with "type": "module"');
+    done('without Node, Terraform applies with the executable, below a package.json with "type": "module"');
 
     const other = await Project.install("other", work, registry, ["--omit=optional"]);
     mkdirSync(other.stack, { recursive: true });
@@ -132,14 +132,14 @@ export async function checkInstalled(
     project.synth();
     assert.equal(project.lockFile, other.lockFile);
     await project.terraform(connection, "init", "-input=false", "-lockfile=readonly");
-    done("with the executable and the lock file of the script, Terraform applies too");
+    done("with the executable and the lock file of the script, terraform init succeeds");
   } finally {
     registry.close();
     await emulator.close();
   }
 }
 
-/** Creates links to the packages of this repository, where Node finds them from each project. */
+/** Creates links to this repository's peer dependencies in a folder where Node finds them from each project. */
 function linkPeers(work: string): void {
   const modules = path.join(work, "node_modules");
   mkdirSync(path.join(modules, "@cdktf"), { recursive: true });
@@ -159,7 +159,10 @@ function checkFiles(project: Project, packageName: string): void {
   assert.deepEqual(links, []);
 }
 
-/** The hashes of all executables, and of the two forms of the script: for Windows and for other systems. */
+/**
+ * Checks that a lock file contains the hashes of all executables and two more hashes, which are those of the script for
+ * Windows and for other systems.
+ */
 function checkLockFile(lockFile: string): void {
   const published = path.join(packageFolders().get("cdktf-tfe-tokens")!, "dist/adapter/hashes.json");
   const hashes = JSON.parse(readFileSync(published, "utf8")) as string[];
@@ -168,7 +171,7 @@ function checkLockFile(lockFile: string): void {
   for (const hash of hashes) assert.ok(locked.includes(hash), `${hash} isn't in the lock file`);
 }
 
-/** A PATH that contains only Terraform. */
+/** Creates a folder that contains only Terraform, and returns its path for use as PATH. */
 function onlyTerraform(work: string): string {
   const bin = path.join(work, "bin");
   mkdirSync(bin);

@@ -34,8 +34,8 @@ export class NpmRegistry {
   }
 
   /**
-   * @param folders of the packages, by name
-   * @param work folder for archives
+   * @param folders the folders of the packages, by package name
+   * @param work the folder for archives
    */
   static async start(folders: ReadonlyMap<string, string>, work: string): Promise<NpmRegistry> {
     const registry = new NpmRegistry(folders, work);
@@ -64,7 +64,7 @@ export class NpmRegistry {
     return { status: 200, body: JSON.stringify({ name, "dist-tags": { latest: version }, versions }) };
   }
 
-  /** The metadata in the same format as uploaded by `npm publish`. */
+  /** Packs a package, records the download and returns the archive. */
   #pack(name: string): Buffer {
     this.downloads.push(name);
     const args = ["pack", "--silent", "--ignore-scripts", "--pack-destination", this.work];

@@ -70,7 +70,7 @@ describe("a released version", () => {
     const { status, said } = run("1.1.0-0", "changed", "--publish");
     expect({ status, said }).toEqual({
       status: 1,
-      said: expect.stringContaining("1.1.0-0 has no adapter in released-adapters.json") as string,
+      said: expect.stringContaining("doesn't contain the adapter of 1.1.0-0.") as string,
     });
   });
 });

@@ -156,7 +156,7 @@ describe("a bundle with a package", () => {
     writePackage("fine", { license: "MIT" }, { LICENSE: "Do as you like." });
     writePackage("strict", { license: "GPL-3.0-only" }, { LICENSE: "Do as we say." });
     expect(bundle("fine", "strict").said).toContain(
-      "strict 1.2.3 is bundled, but its license is GPL-3.0-only. Allowed are Apache-2.0, BSD-3-Clause, ISC, MIT.",
+      "strict 1.2.3 is bundled, but its license is GPL-3.0-only. The allowed licenses are Apache-2.0, BSD-3-Clause, ISC, MIT.",
     );
   });
 

@@ -30,7 +30,8 @@ export function parseJson(text: string): unknown {
 
 /**
  * Parses the errors of a response. The API sends `status` as a string, except in a 429 response, where it is a number.
- * An error can also be a plain string. The result is empty for a document in another format, such as a proxy's response.
+ * An error can also be a plain string. The result is empty for a document in another format, such as a proxy's
+ * response.
  */
 export function parseErrors(document: unknown): ErrorObject[] {
   const errors = isObject(document) ? document.errors : undefined;

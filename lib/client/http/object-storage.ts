@@ -31,8 +31,8 @@ export class ObjectStorageError extends Error {
 }
 
 /**
- * A client that uploads to and downloads from URLs that the API returns. Each URL grants access by itself. No credential
- * is sent, because the storage isn't on the API's host. Errors contain only the origin of the URL.
+ * A client that uploads to and downloads from URLs that the API returns. Each URL grants access by itself. No
+ * credential is sent, because the storage isn't on the API's host. Errors contain only the origin of the URL.
  */
 export class ObjectStorage {
   readonly #options;

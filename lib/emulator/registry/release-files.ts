@@ -1,7 +1,9 @@
 import { newAuthenticationSecret } from "../secrets";
 import type { ReleaseFile } from "./model";
 
-/** The path of the object storage in Terraform Enterprise. HCP Terraform uses a different host, archivist.terraform.io. */
+/**
+ * The path of the object storage in Terraform Enterprise. HCP Terraform uses a different host, archivist.terraform.io.
+ */
 export const OBJECTS = "/_archivist/v1/object";
 
 /** Creates a file that isn't uploaded yet. Its ID has the format of a secret, so that the journal redacts the ID. */

@@ -49,8 +49,8 @@ const toTagResource = (type: BindingType, ownerId: string, [key, value]: [string
 });
 
 /**
- * Returns the effective tags of a workspace or project. Inherited tags contain a link to the project. Clients treat tags
- * without this link as the workspace's own tags.
+ * Returns the effective tags of a workspace or project. Inherited tags contain a link to the project. Clients treat
+ * tags without this link as the workspace's own tags.
  */
 export function toEffectiveTags(ownerId: string, tags: Tags, project?: Project): Resource[] {
   const inherited = Object.entries(project?.tags ?? {}).filter(([key]) => !Object.hasOwn(tags, key));
@@ -100,8 +100,8 @@ interface TaggedOwner {
 }
 
 /**
- * Creates the routes for the tag bindings of workspaces or projects. A PATCH of `tag-bindings` adds tags. A PATCH of the
- * relationship replaces all tags.
+ * Creates the routes for the tag bindings of workspaces or projects. A PATCH of `tag-bindings` adds tags. A PATCH of
+ * the relationship replaces all tags.
  */
 export function createTagBindingRoutes(
   path: string,

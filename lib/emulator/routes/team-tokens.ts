@@ -34,7 +34,9 @@ function getSingletonToken(request: ApiRequest, team: Team): Token {
   return token;
 }
 
-/** In the OpenAPI document, `/authentication-tokens/:id` also accepts a team's ID, which selects its singleton token. */
+/**
+ * In the OpenAPI document, `/authentication-tokens/:id` also accepts a team's ID, which selects its singleton token.
+ */
 function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status: number } {
   const { store } = request;
   const id = request.parameter("id");
@@ -83,14 +85,14 @@ function findTokens(request: ApiRequest, organization: Organization): Token[] {
 /** Parses the IDs of a bulk deletion. Each identifier must have the type `authentication-tokens`. */
 function parseIds(body: unknown): string[] {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
-  if (!Array.isArray(data)) throw invalid("The document must have a list `data`", "/data");
+  if (!Array.isArray(data)) throw invalid("The document must contain a list `data`", "/data");
   return data.map((item: unknown, index) => {
     const id = isObject(item) ? ownValue(item, "id") : undefined;
     const type = isObject(item) ? ownValue(item, "type") : undefined;
     if (type !== "authentication-tokens") {
       throw invalid('The type must be "authentication-tokens"', `/data/${index}/type`);
     }
-    if (typeof id !== "string") throw invalid("The id must be a string", `/data/${index}/id`);
+    if (typeof id !== "string") throw invalid("The ID must be a string", `/data/${index}/id`);
     return id;
   });
 }
