@@ -125,7 +125,7 @@ async function executable(entryPoint, outfile, launcher, check) {
     write: false,
     metafile: true,
     minify: true,
-    // Error messages contain class names. To keep the names readable costs only a few hundred bytes.
+    // Error messages contain class names. Keeping the names readable adds only a few hundred bytes.
     keepNames: true,
     platform: "node",
     target: "node20",

@@ -42,7 +42,7 @@ ${list}
 }
 
 /**
- * Returns the bill of materials of an executable in CycloneDX format: the bundle's bill of materials, extended by Bun
+ * Returns the bill of materials of an executable in CycloneDX format: the bundle's bill of materials, extended with Bun
  * and its libraries.
  *
  * @param bill the bundle's bill of materials

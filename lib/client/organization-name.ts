@@ -6,7 +6,7 @@ export const isOrganizationName = (text: string): boolean => /^[A-Za-z0-9_-]+$/.
 export const ORGANIZATION_NAME_REMEDY =
   "An organization's name consists of letters, digits, hyphens and underscores, as in the URL of the organization's page.";
 
-/** @throws SettingError */
+/** @throws SettingError if the name isn't valid */
 export function checkOrganization(name: string, setting: Setting): void {
   if (isOrganizationName(name)) return;
   throw new SettingError({

@@ -24,7 +24,7 @@ export interface ServerArguments {
  * Resolves the server. The environment variables are the same as in hashicorp/tfe. Arguments take precedence over the
  * environment, so that a credential is sent only to the server that the configuration names.
  *
- * @throws SettingError
+ * @throws SettingError if the address or the host name isn't valid
  */
 export function resolveServer({ address, hostname }: ServerArguments, env: Environment): Server {
   if (address) return atAddress(address, argument("address"));
@@ -66,7 +66,7 @@ export function resolveBaseUrl(
   };
 }
 
-/** @throws SettingError */
+/** @throws SettingError if the value isn't the URL of a server */
 export function atAddress(value: string, setting: Setting): Server {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
@@ -88,7 +88,7 @@ export function atAddress(value: string, setting: Setting): Server {
   return { kind: "address", address: value, host: url.host };
 }
 
-/** @throws SettingError */
+/** @throws SettingError if the value isn't a host name */
 export function atHost(value: string, setting: Setting): Server {
   const host = normalizeHost(value);
   if (host !== undefined) return { kind: "hostname", host };

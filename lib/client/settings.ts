@@ -74,7 +74,7 @@ export function checkArguments({ address, hostname, token, organization }: Setti
   return problems;
 }
 
-/** @throws SettingError */
+/** @throws SettingError if the name of the organization isn't valid */
 export function resolveOrganization(
   { organization }: SettingsInput,
   { TFE_ORGANIZATION: fallback }: Environment,
@@ -131,7 +131,7 @@ function resolveToken(
     remedy: [
       "The following places were searched, in this order:",
       ...places,
-      "Set one of them to an organization token, or to a token of the owners team or of one of its members.",
+      "In one of them, set an organization token, or a token of the owners team or of one of its members.",
     ].join("\n"),
   });
 }

@@ -106,7 +106,9 @@ function handleProtocol(
   }
 }
 
-/** Responds for the page or a control endpoint. Browsers may show these, but other sites must not access them. */
+/**
+ * Handles a request for the page or a control endpoint. Browsers may show the response, but other sites can't read it.
+ */
 async function respondToOwnHost(
   context: EmulatorContext,
   produce: () => Promise<Response>,

@@ -6,7 +6,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Returns the value of an own property, because a body may contain `constructor` or `__proto__`. */
+/** Returns the value of an own property; undefined for an inherited property, such as `constructor`. */
 export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 

@@ -15,7 +15,7 @@ import { Store } from "./store";
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 
-/** The input of a request's route, and the token and body that the route reports to the journal. */
+/** The context of one request: the input of its route, and the token and body for the journal. */
 export interface Exchange {
   readonly context: EmulatorContext;
   /** The request's URL with the emulator's own origin, because the Host header can contain any name. */

@@ -16,7 +16,7 @@ export { parseSeeds } from "./seed-file";
 export type { SeedOrganization, SeedTeam } from "./seeds";
 
 export interface EmulatorOptions {
-  /** Default: 0, which selects a free port. */
+  /** The port to listen on. Default: 0, which selects a free port. */
   readonly port?: number;
   /** The token of the only user, who owns every organization. It must consist of visible ASCII characters. */
   readonly ownerToken: string;

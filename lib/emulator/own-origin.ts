@@ -1,14 +1,14 @@
 import { ApiError } from "./json-api";
 
-/** The emulator listens on loopback only, so these are its only valid names. */
+/** The names of the emulator, which listens only on the loopback interface. */
 const OWN_NAMES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const forbidden = (detail: string): ApiError =>
   new ApiError(403, { status: "403", title: "forbidden", detail });
 
 /**
- * Rejects requests whose Host header contains a different name. With DNS rebinding, another site can make its own name
- * resolve to 127.0.0.1 to read responses. The Host header of those requests contains the name of that site.
+ * Rejects requests whose Host header doesn't contain a name of the emulator. With DNS rebinding, another site can make
+ * its own name resolve to 127.0.0.1 to read responses. The Host header of those requests contains the site's name.
  *
  * @throws ApiError 403
  */

@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-/** A function that releases the claim of a file. */
+/** A function that releases the claim on a file. */
 export type Release = () => Promise<void>;
 
 /**
@@ -15,7 +15,8 @@ async function getSocketAddress(path: string): Promise<string> {
   // Resolves the directory instead of the file, because the file may not exist yet, and each write replaces it.
   const place = join(await realpath(dirname(path)), basename(path));
   const name = `tfe-emulator-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
-  // Linux supports socket addresses without files: https://man7.org/linux/man-pages/man7/unix.7.html, "abstract".
+  // Linux supports abstract socket addresses, which don't need a file:
+  // https://man7.org/linux/man-pages/man7/unix.7.html
   return process.platform === "linux" ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 

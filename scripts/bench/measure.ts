@@ -5,7 +5,7 @@ export type Measurement = () => Promise<number>;
 export type Samples = readonly number[];
 
 /**
- * Takes all measurements once per round, so other work on the machine affects all of them equally. The first
+ * Takes all measurements once per round, so that other work on the machine affects all of them equally. The first
  * round is a warm-up and isn't counted, unless it is the only one.
  */
 export async function sampleByTurns<T extends { readonly [name: string]: Measurement | undefined }>(

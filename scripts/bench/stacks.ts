@@ -21,7 +21,7 @@ export interface StackOptions {
   readonly rateLimit?: number;
   /** Latency of each response, in milliseconds. Default: 0. */
   readonly latencyMs?: number;
-  /** Default: a new emulator. */
+  /** The emulator that stores the tokens. Default: a new emulator. */
   readonly emulator?: TestEmulator;
 }
 
@@ -38,7 +38,7 @@ export interface Stack {
   /** Runs a plan, which must not contain changes, and returns the seconds. */
   readonly plan: () => Promise<number>;
   readonly apply: () => Promise<number>;
-  /** Returns the requests that are sent during an operation. */
+  /** Counts the requests that are sent during an operation. */
   readonly requests: (during: () => Promise<unknown>) => Promise<SentRequests>;
   /** Delays all later responses. */
   readonly slowDown: (latencyMs: number) => Promise<void>;
@@ -66,7 +66,7 @@ export async function appliedTokens(options: StackOptions): Promise<Stack> {
   return made;
 }
 
-/** Creates metrics tokens and a state that contains them. An apply would take too long. */
+/** Creates metrics tokens and a state that contains them, without an apply, which would take too long. */
 export async function placedTokens(
   count: number,
   provider: ProviderName,

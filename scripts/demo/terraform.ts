@@ -46,7 +46,7 @@ export async function synthesize(
 }
 
 /**
- * A class that runs Terraform in one directory. If a command fails, the error contains the complete output, which
+ * A wrapper that runs Terraform in one directory. If a command fails, the error contains the complete output, which
  * doesn't contain secrets.
  */
 export class Terraform {

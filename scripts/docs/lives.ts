@@ -17,7 +17,7 @@ export interface Life {
   readonly expires: number;
   /** The day on which the next token was created and replaced this token at the consumers. */
   readonly replaced: number;
-  /** The day on which the token became invalid: its expiry, or earlier if the next token took its slot. */
+  /** The day on which the token became invalid: its expiry, or the earlier day on which another token took its slot. */
   readonly ended: number;
 }
 

@@ -1,7 +1,7 @@
 // Generates the package for Python, Java, C# and Go, using jsii-pacmak, from the output of `npm run build` in
 // dist/ and .jsii. `npm run languages -- python go --out FOLDER` generates only these languages. Default: all
 // languages, in build/languages. Each language's folder contains a project for the tools of that language:
-// `pip wheel`, `mvn install`, `dotnet pack`, or a Go module. With `--package FOLDER`, it generates a
+// `pip wheel`, `mvn install`, `dotnet pack`, or a Go module. With `--package FOLDER`, the script generates a
 // different jsii package, such as the bindings of a provider.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 const root = path.join(__dirname, "../..");
-/** Silences the end-of-life warning of twenty lines that jsii prints for each command on Node 20. */
+/** The environment variable that silences jsii's end-of-life warning, which is printed for each command on Node 20. */
 export const silentJsii = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "20" };
 
 export const LANGUAGES: readonly string[] = ["python", "java", "dotnet", "go"];

@@ -23,7 +23,7 @@ const lines: Readonly<Record<Language, string>> = {
 };
 
 /**
- * Returns the README's program in a language, extended by the lines about values that are unknown at synth. The lines
+ * Returns the README's program in a language, extended with the lines about values that are unknown at synth. The lines
  * are inserted where the page describes.
  */
 export function programWithUnknownValues(language: Language): string {

@@ -28,7 +28,7 @@ interface Token {
  * Parses a configuration file of the Terraform CLI, in HCL 1 or in its JSON form. Like Terraform, the parser accepts
  * trailing commas in the JSON form.
  *
- * @throws UnreadableConfigError
+ * @throws UnreadableConfigError if the content isn't valid HCL
  */
 export function parseHcl(content: string): HclObject {
   const tokens = new TokenReader([...scan(content)]);

@@ -123,7 +123,7 @@ export interface CliConfig {
 
 const readCliConfig = (file: string): CliConfig => parseCliConfig(readFileSync(file, "utf8"));
 
-/** @throws UnreadableConfigError */
+/** @throws UnreadableConfigError if the content isn't valid HCL */
 export function parseCliConfig(content: string): CliConfig {
   const root = parseHcl(content);
   return {

@@ -73,7 +73,9 @@ function hostVariables(host: string, env: Environment): string[] {
   });
 }
 
-/** Returns the host in the name of a variable: `__` represents a hyphen, and `_` a dot. Both can also be unescaped. */
+/**
+ * Returns the host in a variable's name. `__` represents a hyphen, and `_` a dot. Unescaped characters are accepted.
+ */
 function hostOfVariable(name: string): string | undefined {
   if (!name.startsWith(PREFIX)) return undefined;
   return normalizeHost(name.slice(PREFIX.length).replaceAll("__", "-").replaceAll("_", "."));

@@ -14,9 +14,9 @@ export interface PrivateProvider {
 /** The upload state of a file. The URLs grant access, so they are secrets. */
 export interface UploadState {
   readonly isUploaded: boolean;
-  /** undefined after the file is uploaded. */
+  /** undefined if the file is already uploaded. */
   readonly uploadUrl: string | undefined;
-  /** undefined until the file is uploaded. */
+  /** undefined if the file isn't uploaded yet. */
   readonly downloadUrl: string | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface RetryOptions {
 
 export interface RetriedResponse {
   readonly response: HttpResponse;
-  /** Whether an earlier attempt failed, with a 5xx or without a response, but the server may have carried it out. */
+  /** Whether the server may have carried out an earlier attempt, which got a 5xx, or was sent but got no response. */
   readonly isAfterAmbiguousAttempt: boolean;
 }
 

@@ -25,7 +25,7 @@ export type ProxyResolver = (url: URL) => URL | undefined;
  * a result, this provider, Terraform and hashicorp/tfe use the same proxy.
  *
  * @returns undefined if no proxy is set
- * @throws ProxySettingError
+ * @throws ProxySettingError if a variable doesn't contain the URL of a supported proxy
  */
 export function createProxyResolver(env: Environment): ProxyResolver | undefined {
   const secure = readProxy("HTTPS_PROXY", env);

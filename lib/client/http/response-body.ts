@@ -31,7 +31,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
 /**
  * Decodes a body (RFC 9110, 8.4), starting with the encoding that was applied last.
  *
- * @throws BodyError
+ * @throws BodyError if the body can't be decoded or is too large
  */
 export async function decodeBody(body: Buffer, contentEncoding = ""): Promise<string> {
   const encodings = contentEncoding

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Request } from "./errors";
 
 /**
- * A policy that determines how many times a request is attempted if responses are lost or are a 5xx, and how long to
- * wait between attempts.
+ * A policy that determines how many times a request is attempted, and how long to wait after a lost response or a 5xx
+ * response.
  */
 export interface RetryPolicy {
   maxAttempts(method: Request["method"]): number;

@@ -8,7 +8,7 @@ import { rejectUnsupportedRelationships } from "./relationships";
 import { noContent, authorizeOrganization, formatTimestamp, type ApiRequest, type Route } from "./route";
 import { applySettings, choice, flag, getSettings, text, type SettingRules } from "./settings";
 
-/** The rule for names of organizations and workspaces. */
+/** Creates the rule for the names of organizations or workspaces. */
 export const createNameRule = (max: number): TextRule => ({
   max,
   pattern: { expression: /^[A-Za-z0-9_-]+$/, message: "may only contain letters, numbers, - and _" },

@@ -34,8 +34,8 @@ export const getSettings = (rules: SettingRules, changed: Settings): Settings =>
 });
 
 /**
- * Returns the settings after a request. Settings don't have an effect in the emulator, so only the type of most of them
- * is checked.
+ * Returns the settings after a request. For most settings, only the type is checked, because settings don't have an
+ * effect in the emulator.
  */
 export function applySettings(rules: SettingRules, attributes: Attributes, before: Settings): Settings {
   const settings: Record<string, unknown> = { ...before };

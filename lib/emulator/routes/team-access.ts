@@ -34,7 +34,7 @@ function findTarget(
   return found;
 }
 
-/** @throws ApiError 404 unless the token is allowed to perform the action on the access to the target */
+/** @throws ApiError 404 unless the token is allowed to perform the action on team access to the target */
 function authorizeTarget(request: ApiRequest, target: Target, id: string, verb: Verb): Organization {
   const { store, token } = request;
   const organization = getOrganization(request, findTarget(request, target, id).organizationId);

@@ -41,7 +41,7 @@ function parsePolicies(value: unknown): readonly (readonly [TtlTokenType, number
 }
 
 /**
- * The routes for the maximum lifetimes of an organization's tokens. A change applies to existing tokens immediately.
+ * The routes for the maximum lifetimes of an organization's tokens. Changes apply to existing tokens immediately.
  */
 export const ttlPolicyRoutes: readonly Route[] = [
   {
