@@ -123,7 +123,7 @@ export class Client {
       const resource = parseResource(isObject(document) ? document.data : undefined);
       const created = resource && parse(resource);
       if (isSuccess(response) && created !== undefined) return { kind: "created", created };
-      const lack = created === undefined ? " without an id or a secret" : "";
+      const lack = created === undefined ? " without an ID or a secret" : "";
       const error = new NetworkError(call, `the server responded with ${response.status}${lack}`, true);
       if (response.status === 201 && resource !== undefined) {
         return { kind: "without-secret", id: resource.id, error };

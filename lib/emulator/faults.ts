@@ -80,7 +80,7 @@ function parsePath(from: Definition, index: number): RegExp | null {
 
 function parseHeaders(from: Definition, index: number): ReadonlyMap<string, string> {
   const value = ownValue(from, "headers") ?? {};
-  if (!isObject(value)) throw invalid("headers must be an object of strings", `/${index}/headers`);
+  if (!isObject(value)) throw invalid("headers must be an object with string values", `/${index}/headers`);
   return new Map(
     Object.entries(value).map(([name, text]): [string, string] => {
       const pointer = `/${index}/headers/${name}`;

@@ -97,17 +97,17 @@ describe("a client", () => {
     [
       "the response has neither an ID nor a secret",
       (_, response) => void response.writeHead(201).end('{"data":null}'),
-      "without an id or a secret",
+      "without an ID or a secret",
     ],
     [
       "a 2xx response other than 201 has no secret",
       (_, response) => void response.writeHead(200).end(JSON.stringify(toDocument({}))),
-      "without an id or a secret",
+      "without an ID or a secret",
     ],
     [
       "the response isn't valid JSON",
       (_, response) => void response.writeHead(201).end("{"),
-      "without an id or a secret",
+      "without an ID or a secret",
     ],
     [
       "a 500 response contains the token",
