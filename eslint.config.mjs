@@ -105,7 +105,7 @@ export default tseslint.config(
           name: "@grpc/grpc-js",
           allowTypeImports: true,
           message:
-            "Import ./grpc instead. The index of grpc-js also loads its client, at every start of the provider.",
+            "Import ./grpc instead. The index of grpc-js also loads its client, which slows down every start of the provider.",
         },
       ],
     },

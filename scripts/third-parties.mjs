@@ -10,7 +10,7 @@ const ALLOWED = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 const supplied = fileURLToPath(new URL("licenses", import.meta.url));
 
 /**
- * Returns the packages whose code a bundle contains, by name.
+ * Returns the packages whose code a bundle contains, sorted by name.
  *
  * @param metafile the metafile of esbuild
  * @param root the folder that the paths in the metafile are relative to

@@ -9,8 +9,8 @@ import { atAddress, atHost, resolveServer, usesTls, type Server } from "./server
 import { SettingError, argument, variable, type Setting, type SettingProblem } from "./setting-problem";
 
 /**
- * The settings that the user configured. A setting that is unset or an empty string falls back to the environment,
- * except for `caFile`.
+ * The settings that the user configured. Unset settings and empty strings fall back to the environment, except for
+ * `caFile`.
  */
 export interface SettingsInput {
   readonly address?: string;

@@ -32,7 +32,7 @@ function run(file: string, args: readonly string[], cwd = root): void {
   }
 }
 
-/** Runs a command that publishes something, or prints the command in a dry run. */
+/** Prints a command that publishes something, and runs the command unless this is a dry run. */
 function publish(file: string, args: readonly string[], cwd: string): void {
   console.log(`${options["dry-run"] ? "would run" : "running"}: ${[file, ...args].join(" ")}`);
   if (!options["dry-run"]) run(file, args, cwd);

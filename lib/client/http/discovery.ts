@@ -3,7 +3,7 @@ import { isObject, parseJson, asString } from "./json-api";
 import { fetchWithRetry, type RetryOptions } from "./fetch-with-retry";
 import { RedirectError, createTransport, type HttpResponse, type TransportOptions } from "./transport";
 
-/** The services that have the token endpoints, newest first. */
+/** The names of the services that have the token endpoints, newest first. */
 const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
 
 /** The maximum number of redirects, which is the same in Terraform. */

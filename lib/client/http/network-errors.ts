@@ -59,7 +59,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_SSL_NO_SHARED_CIPHER: NO_COMMON_TLS,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
   ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED:
-    "the server or a proxy in front of it doesn't support secure renegotiation (RFC 5746), and OpenSSL 3 rejects such connections; update the TLS software there",
+    "the server or a proxy in front of it doesn't support secure renegotiation (RFC 5746), which OpenSSL 3 requires; update its TLS software",
   EPROTO: "the TLS handshake failed",
 };
 

@@ -8,7 +8,7 @@ import { Routes, type RoutesOptions } from "./routes";
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
-  /** The decoded text. */
+  /** The text of the body after decoding. */
   readonly body: string;
 }
 

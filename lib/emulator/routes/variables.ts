@@ -11,7 +11,7 @@ import { authorizeWorkspace } from "./workspaces";
 const KEY_RULE = {
   pattern: { expression: /^[^\s=]+$/, message: "must not contain spaces or =" },
 };
-// HCP Terraform has the same limit.
+// The maximum length of a value is the same as in HCP Terraform.
 const VALUE_RULE = { max: 256_000, empty: true, multiline: true };
 const DESCRIPTION_RULE = { max: 512, empty: true, multiline: true };
 
