@@ -36,7 +36,7 @@ export interface TextRule {
 
 const capitalize = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
 
-/** Reads and validates the attributes of a request. Invalid attributes throw an ApiError with status 422. */
+/** The attributes of a request, which are validated when they are read. An invalid attribute causes an ApiError 422. */
 export class Attributes {
   private readonly knownKeys = new Set<string>();
   private readonly children: Attributes[] = [];

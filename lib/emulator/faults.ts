@@ -27,7 +27,7 @@ export interface Fault {
   readonly kind: FaultKind;
   /** The method of the requests; null for every method. */
   readonly method: string | null;
-  /** Matched against the path, and against the path with its query; null for every path. */
+  /** A pattern that matches the path with or without its query; null for every path. */
   readonly path: RegExp | null;
   /** The number of further requests that the fault applies to. */
   times: number;

@@ -72,8 +72,7 @@ export async function refreshFigures(rounds: number, tokens: number, programs: P
   const real = programs.tfe === undefined ? undefined : await refreshed("team", "tfe");
   for (const kind of ["metrics", "team", "organization"] as const) {
     const own = await refreshed(kind, "script");
-    // hashicorp/tfe doesn't support metrics tokens. It would send one request for each, as it does for team
-    // tokens.
+    // hashicorp/tfe doesn't support metrics tokens. It would send one request per token, as for team tokens.
     const other = kind === "organization" ? known.organization : known.team;
     const against = { what: `${group(tokens)} ${NAMES[kind]}`, measured: own.seconds };
     const requests = countRequests(own.requests);

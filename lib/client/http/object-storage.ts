@@ -25,7 +25,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** The maximum size of a response, which limits memory use. Checksum files are much smaller. */
 const MAX_DOWNLOAD_BYTES = 1024 * 1024;
 
-/** An error for a request that object storage rejected. The message omits the path of the URL, which grants access. */
+/** An error for an unsuccessful response of object storage. The message omits the URL's path, which grants access. */
 export class ObjectStorageError extends Error {
   override readonly name = "ObjectStorageError";
 }

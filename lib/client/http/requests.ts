@@ -27,7 +27,7 @@ export interface ReceivedResponse extends RetriedResponse {
   readonly call: Request;
 }
 
-/** Sends authenticated requests to one server with one credential. */
+/** A client that sends authenticated requests to one server with one credential. */
 export class Requests {
   readonly #options;
   readonly #clock;

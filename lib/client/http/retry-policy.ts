@@ -19,7 +19,7 @@ const MAX_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;
 
-/** Used if a 429 response doesn't specify how long to wait. */
+/** The wait after a 429 response that doesn't specify how long to wait. */
 const DEFAULT_RATE_LIMIT_DELAY_MS = 1_000;
 const MAX_RATE_LIMIT_DELAY_MS = 60_000;
 

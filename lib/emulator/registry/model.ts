@@ -41,7 +41,7 @@ export interface ProviderPlatform {
 }
 
 export interface GpgKey {
-  /** A number, unlike the IDs of other resources. */
+  /** A numeric ID, unlike the IDs of other resources. */
   readonly id: string;
   readonly organizationId: string;
   /** 16 hexadecimal digits. */
