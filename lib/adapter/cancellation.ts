@@ -1,6 +1,6 @@
 /**
- * Returns a signal that aborts when the given one does, or after the given number of milliseconds.
- * `AbortSignal.timeout` might never fire here, because `AbortSignal.any` doesn't prevent its source signals and their
+ * Returns a signal that aborts when the given signal does, or after the given number of milliseconds. A signal of
+ * `AbortSignal.timeout` might never abort here, because `AbortSignal.any` doesn't prevent its source signals and their
  * timers from being garbage-collected.
  */
 export function withDeadline(milliseconds: number, signal: AbortSignal, message: string): AbortSignal {
@@ -9,7 +9,7 @@ export function withDeadline(milliseconds: number, signal: AbortSignal, message:
   return AbortSignal.any([signal, deadline.signal]);
 }
 
-/** Terraform requested a stop before the operation was finished, or its timeout expired. */
+/** The error of an operation that didn't finish before Terraform requested a stop or a timeout expired. */
 export class CanceledError extends Error {
   override readonly name = "CanceledError";
 
@@ -18,7 +18,7 @@ export class CanceledError extends Error {
   }
 }
 
-/** Why a signal was aborted. */
+/** Returns the reason of an aborted signal, or the default error if the reason isn't a `CanceledError`. */
 export function toCancellation({ reason }: AbortSignal): CanceledError {
   return reason instanceof CanceledError ? reason : new CanceledError();
 }

@@ -1,4 +1,4 @@
-/** The action that the arguments request. Terraform passes no arguments. */
+/** The action that the command-line arguments request. Terraform starts the provider without arguments. */
 export type Command =
   | { readonly kind: "serve" | "debug" }
   | { readonly kind: "print"; readonly text: string }
@@ -13,7 +13,7 @@ without arguments. Run it yourself only with one of these options:
   --help     print this help
   --version  print the version
 
-With TF_LOG=debug or TF_LOG_PROVIDER=debug, it logs each request as a line of JSON to standard error.`;
+With TF_LOG=debug or TF_LOG_PROVIDER=debug, the provider logs each request as a line of JSON to standard error.`;
 
 export function readCommandLine(args: readonly string[], version: string): Command {
   const [argument, ...more] = args;

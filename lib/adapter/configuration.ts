@@ -23,18 +23,21 @@ import {
   type ProviderConfig,
 } from "./provider-schema";
 
-/** What the provider's process adds to the configuration. */
+/** Options that the provider's process sets in addition to the configuration. */
 export interface AdapterOptions {
-  /** Used for settings that the configuration doesn't contain. */
+  /** Environment variables, which contain the defaults of settings that the configuration omits. */
   readonly env: Environment;
   /** Version of the provider. */
   readonly version: string;
   readonly log: Log;
-  /** Timeout of each response, in milliseconds. Default: the timeout of the transport. */
+  /** Timeout of each request, in milliseconds. Default: the timeout of the HTTP transport. */
   readonly timeoutMs?: number;
 }
 
-/** Turns a configuration into a connection. It sends no request, so operations without requests work offline. */
+/**
+ * Creates the connection that a configuration describes. This function sends no requests, so operations that need no
+ * requests work offline.
+ */
 export function configure(
   config: ProviderConfig,
   options: AdapterOptions,
@@ -82,8 +85,8 @@ function connect(
 }
 
 /**
- * Returns a connection that can't send requests, because the server or the credential isn't known yet. This doesn't
- * look for a credential.
+ * Returns a connection that can't send requests, because an argument that they require isn't known yet. This function
+ * doesn't look for a credential.
  */
 function deferConnection(
   config: ProviderConfig,
@@ -143,7 +146,8 @@ function certificateUnverified(host: string, by: Setting): Diagnostic {
 }
 
 /**
- * Node's timers may fire a few milliseconds early, because they start when the current turn of the event loop started.
+ * Waits at least the given time. Node's timers can fire a few milliseconds early, because they are measured from the
+ * start of the current turn of the event loop.
  */
 async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   const end = performance.now() + milliseconds;

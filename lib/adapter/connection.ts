@@ -8,28 +8,28 @@ import type { Unknown } from "./framework/values/value";
 import { Directory } from "./lifecycle/directory";
 import { TokenListCache } from "./lifecycle/token-list-cache";
 
-/** What the configured provider passes to every call of its resources and data sources. */
+/** The client, caches and settings that the configured provider passes to each method of its resources. */
 export interface Connection {
   readonly client: Client;
   readonly metricsTokenLists: TokenListCache<MetricsToken>;
   readonly teamTokenLists: TokenListCache<AuthenticationToken>;
   readonly directory: Directory;
-  /** IDs of the tokens that this process created and received. They aren't orphans. */
+  /** IDs of the tokens that this process created and whose secrets it received. These tokens aren't orphaned. */
   readonly receivedIds: Set<string>;
-  /** The organization of resources that don't set one; undefined if the provider doesn't set one either. */
+  /** The default organization of resources; undefined if the provider's configuration doesn't set one. */
   readonly organization: string | Unknown | undefined;
-  /** Arguments of the provider that are known only during apply. Until then, requests can't be sent. */
+  /** Unknown arguments of the provider that requests require. If there are any, requests can't be sent. */
   readonly unknownArguments: readonly string[];
   /** The keys for secrets in state. */
   readonly encryptionKeys: EncryptionKeys;
   /** Aborted when Terraform requests a stop, or when the operation's timeout expires. */
   readonly signal: AbortSignal;
-  /** Aborted later, when the time for cleanup has expired too. */
+  /** Aborted after a request to stop, when the time for cleanup has expired too. */
   readonly hardStop: AbortSignal;
-  /** Monotonic milliseconds. */
+  /** Returns the time of a monotonic clock, in milliseconds. */
   readonly now: () => number;
   /**
-   * Waits in real time.
+   * Waits at least the given number of milliseconds.
    *
    * @throws CanceledError when the signal is aborted
    */
@@ -38,7 +38,9 @@ export interface Connection {
 
 type ServerState = "client" | "metricsTokenLists" | "teamTokenLists" | "directory" | "receivedIds" | "now";
 
-/** The caches of one configured provider, which are initially empty, with the client that fills them. */
+/**
+ * Creates the caches of one configured provider. They are initially empty, and use the client to read from the server.
+ */
 export function createServerState(client: Client, now: () => number): Pick<Connection, ServerState> {
   return {
     client,
@@ -57,12 +59,14 @@ export function createServerState(client: Client, now: () => number): Pick<Conne
 }
 
 /**
- * How long one cleanup may take. Without a limit, a server that is always busy could keep a creation running forever.
+ * Maximum duration of one cleanup, in milliseconds. Without a limit, a server that is always busy could keep a creation
+ * running forever.
  */
 const CLEANUP_TIMEOUT_MS = 60_000;
 
 /**
- * The same connection for a cleanup, which finds and revokes orphans even after the operation's timeout has expired.
+ * Returns a copy of the connection for a cleanup, which finds and revokes orphaned tokens even after the operation's
+ * timeout has expired.
  */
 export function cleanupContext(connection: Connection): Connection {
   const message = "the cleanup took longer than a minute";

@@ -6,8 +6,8 @@ import type { Provider } from "./framework/provider";
 import type { ProviderAttributes } from "./provider-schema";
 
 /**
- * Serves until Ctrl-C. The first Ctrl-C waits until the connected Terraform commands have ended, the second cancels
- * their calls.
+ * Serves the provider in debug mode until you press Ctrl-C. After the first Ctrl-C, the provider waits until the
+ * connected Terraform commands have ended. A second Ctrl-C cancels their calls.
  */
 export async function debug(
   provider: Provider<ProviderAttributes, Connection>,

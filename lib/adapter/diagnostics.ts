@@ -8,7 +8,7 @@ import { UnprovenAbsenceError } from "./lifecycle/token-status";
 
 const STATE_KEPT = "The state wasn't changed.";
 
-/** Quotes a user's text in messages. */
+/** Quotes a user's text for use in a message. */
 export const quote = (text: string): string => JSON.stringify(text);
 
 /** An expected failure of an operation, caused by the server, the network, an ID or a timeout, and not by a bug. */
@@ -30,9 +30,9 @@ export const isNotFound = (thrown: unknown): thrown is ApiError =>
   thrown instanceof ApiError && thrown.status === 404;
 
 /**
- * The diagnostic for an operation that failed. Errors that indicate a bug in this program are rethrown.
+ * Returns the diagnostic for an operation that failed. Rethrows errors that indicate a bug in this program.
  *
- * @param consequence what this means for the token and the state
+ * @param consequence a sentence that describes how the failure affects the token and the state
  */
 export function toDiagnostic(summary: string, thrown: unknown, consequence = STATE_KEPT): Diagnostic {
   if (thrown instanceof ApiError && thrown.status === 401) {
@@ -47,11 +47,11 @@ export function toDiagnostic(summary: string, thrown: unknown, consequence = STA
 }
 
 /**
- * The same for an endpoint below an organization. A 404 doesn't indicate what is missing, so this reads the
- * organization to find out.
+ * Returns the diagnostic for a failed request to an endpoint of an organization. A 404 doesn't indicate what is
+ * missing, so this function reads the organization to find out.
  *
- * @param what names the resources that the endpoint serves, in the plural
- * @param otherwise the most likely cause if the organization exists
+ * @param what the plural name of the resources that the endpoint serves
+ * @param otherwise the most likely cause of a 404 if the organization exists
  */
 export async function toOrganizationDiagnostic(
   summary: string,
@@ -79,9 +79,10 @@ export async function toOrganizationDiagnostic(
 }
 
 /**
- * The same for an endpoint below a team.
+ * Returns the diagnostic for a failed request to an endpoint of a team. After a 404, this function reads the team to
+ * find out what is missing.
  *
- * @param otherwise what a 404 means if the credential may manage the team's tokens
+ * @param otherwise the cause of a 404 if the credential is allowed to manage the team's tokens
  */
 export async function toTeamDiagnostic(
   summary: string,
@@ -109,14 +110,14 @@ export async function toTeamDiagnostic(
   return error(summary, `The server responded with 404. ${reason}.${hint} ${consequence}`);
 }
 
-/** A hint rather than an error, because the format of IDs isn't guaranteed. */
+/** Returns a hint rather than an error, because the format of team IDs isn't guaranteed. */
 export function hintAtTeamName(teamId: string): string {
   return teamId.startsWith("team-")
     ? ""
     : ` A team ID looks like "team-BUHBEM97xboT8TVz", so ${quote(teamId)} might be the team's name.`;
 }
 
-/** Returns undefined if the read fails. All causes remain possible then. */
+/** Returns undefined if the request fails. The caller then can't rule out any cause. */
 async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not found" | undefined> {
   try {
     return (await read()) ?? "not found";
@@ -126,7 +127,6 @@ async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not 
   }
 }
 
-/** Capitalizes a message, so that it can start a sentence. */
 export function capitalize(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -2,8 +2,8 @@
  * Limits the young generation of V8's heap to its current size. With ten concurrent calls, it would grow to 48 MB in a
  * process that runs only for seconds.
  *
- * Call this when the process is busy. Once a flag has changed, V8 doesn't use its code cache for Node's modules or the
- * provider anymore, so it has to compile all code that isn't loaded yet.
+ * Call this only after the process has loaded most of its code. After a flag has changed, V8 no longer uses its code
+ * cache for Node's modules or the provider, so it has to compile all code that isn't loaded yet.
  */
 export function limitYoungGeneration(): void {
   setGrowthFactor(1);

@@ -8,17 +8,17 @@ export type Level = (typeof LEVELS)[number];
 
 type Fields = Readonly<Record<string, string | number | undefined>>;
 
-/** Writes one line if its level is enabled. The message and the fields must not contain a secret. */
+/** A function that writes one line if its level is enabled. The message and the fields must not contain a secret. */
 export type Log = (level: Level, message: string, fields?: Fields) => void;
 
 export const discardLog: Log = () => undefined;
 
 /**
- * Creates a log that writes lines of JSON, as hashicorp/go-plugin reads them from a plugin's standard error. Its level is
- * TF_LOG_PROVIDER, or TF_LOG if that isn't set.
+ * Creates a log that writes lines of JSON in the format that hashicorp/go-plugin reads from a plugin's standard error.
+ * TF_LOG_PROVIDER or, by default, TF_LOG sets the minimum level.
  *
  * @param write called with one line at a time
- * @param now the wall clock, in milliseconds
+ * @param now returns the time of the wall clock, in milliseconds
  */
 export function createLog(
   write: (line: string) => void,
@@ -44,7 +44,7 @@ export function createLog(
 /**
  * Logs a request and its outcome, without headers, bodies and parameter values.
  *
- * @param credential redacted, because a server may quote it in a request ID
+ * @param credential is redacted, because a server might quote it in a request ID
  */
 export function logRequest(
   log: Log,
@@ -69,14 +69,15 @@ export function logRequest(
 }
 
 /**
- * Logs the type and the stack of an error that wasn't caught. Its message isn't logged, because it may quote a secret.
+ * Logs the type and the stack of an error that wasn't caught. Its message isn't logged, because it might quote a
+ * secret.
  */
 export function logFault(log: Log, message: string, thrown: unknown): void {
   if (!(thrown instanceof Error)) return log("error", message, { error: typeof thrown });
   log("error", message, { error: thrown.constructor.name, trace: formatStackFrames(thrown) });
 }
 
-/** @returns undefined if nothing is logged */
+/** Returns the lowest level that is logged, or undefined if nothing is logged. */
 function minimumLevel(configured: string | undefined): Level | undefined {
   const level = configured?.trim().toLowerCase();
   if (!level || level === "off") return undefined;

@@ -11,7 +11,7 @@ import { SocketError } from "./framework/server/listener";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
-/** A provider that is still running this long after its configuration has many calls to serve. */
+/** Time after the configuration, in milliseconds. A provider that is still running then has many calls to serve. */
 const FEW_CALLS_MS = 200;
 
 const writeStdout = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -19,7 +19,7 @@ const writeStderr = (line: string): boolean => process.stderr.write(`${line}\n`)
 
 /** @returns the exit code */
 async function main(): Promise<number> {
-  // Terraform may end, and close the other end of these streams, before this process does.
+  // Terraform might end, and close the other end of these streams, before this process ends.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   restoreExtraCaCertificates();
 
@@ -41,8 +41,8 @@ async function main(): Promise<number> {
 }
 
 async function serveTerraform(): Promise<void> {
-  // Ctrl-C reaches the whole process group. Terraform then calls StopProvider, so that a token that is being
-  // created is still stored in the state. A provider that ended on the signal would lose it.
+  // Ctrl-C sends a signal to the whole process group. The provider ignores the signal, because Terraform calls
+  // StopProvider and then stores the tokens that are being created. If the provider ended, those tokens would be lost.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
   const provider = createProvider();
@@ -64,7 +64,7 @@ async function serveTerraform(): Promise<void> {
   storeCompileCache(stage);
 }
 
-/** The launcher renames the variable to hide it from Node. */
+/** Restores the environment variable that the launcher renames to hide it from Node. */
 function restoreExtraCaCertificates(): void {
   const { TFETOKENS_EXTRA_CA_CERTS: file } = process.env;
   if (file === undefined) return;
@@ -74,13 +74,16 @@ function restoreExtraCaCertificates(): void {
 
 function createProvider(): ReturnType<typeof tfetokens> {
   const log = createLog((text) => process.stderr.write(text), process.env);
-  // During an apply, ending the process would lose the tokens that other calls are creating.
+  // These errors don't end the process. Otherwise, the tokens that other calls are creating would be lost.
   process.on("unhandledRejection", (thrown) => logFault(log, "Unhandled promise rejection", thrown));
   process.on("uncaughtException", (thrown) => logFault(log, "Uncaught exception", thrown));
   return tfetokens({ env: process.env, version: VERSION, log });
 }
 
-/** The message of an unexpected error isn't shown, because it may quote a secret. */
+/**
+ * Returns the message for a failed start. It doesn't contain the message of an unexpected error, which might quote a
+ * secret.
+ */
 function startupError(thrown: unknown): string {
   if (thrown instanceof HandshakeError) return thrown.message;
   if (thrown instanceof SocketError) return `The provider tfetokens can't start. ${thrown.message}`;
@@ -91,7 +94,7 @@ function startupError(thrown: unknown): string {
 main().then(
   (code) => process.exit(code),
   (thrown: unknown) => {
-    // If a provider ends before the handshake, Terraform shows only the first line of its standard output.
+    // If a provider ends before the handshake, Terraform shows only the first line of the provider's standard output.
     const write = isStartedByTerraform(process.env) ? writeStdout : writeStderr;
     write(startupError(thrown));
     process.exit(1);

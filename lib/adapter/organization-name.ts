@@ -6,7 +6,7 @@ import { isKnown, type Unknown } from "./framework/values/value";
 /**
  * Validates an organization's name as far as possible without a request.
  *
- * @param source where the name comes from, as the start of a sentence. Default: the argument `organization`
+ * @param source the subject of the error's summary. Default: the argument `organization`
  */
 export function checkOrganizationName(
   name: string | null | undefined | Unknown,

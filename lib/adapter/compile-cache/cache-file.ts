@@ -5,26 +5,26 @@ import { dirname, join } from "node:path";
 import type { Script } from "node:vm";
 
 /**
- * How much of the program had run when a cache was written. A cache contains the functions that had been called by
- * then, so a later stage replaces an earlier one.
+ * The progress of the program when it wrote a cache. A cache contains only the functions that had been called, so the
+ * cache of a later stage replaces the cache of an earlier stage.
  */
 export enum Stage {
   None = 0,
-  /** The handshake and the schema. */
+  /** The provider was started but not configured, for example, to return its schema. */
   Served = 1,
-  /** Also the calls that follow the configuration of the provider. */
+  /** The provider was also configured, and might have handled further calls. */
   Configured = 2,
 }
 
-/** The program that runs, and the file for its compiled code. */
+/** The running program, and the path of the cache for its compiled code. */
 export interface CompiledProgram {
   readonly script: Script;
   readonly file: string;
-  /** Stage of the cache that was used; `undefined` if V8 rejected it. Writing it again wouldn't help then. */
+  /** Stage of the cache that was used; `undefined` if V8 rejected the cache, which is then not written again. */
   readonly stage: Stage | undefined;
 }
 
-/** The global variable through which the loader passes the program to its own code. */
+/** The key of the global property through which the loader passes the `CompiledProgram` to the program. */
 export const PROGRAM = Symbol.for("cdktf-tfe-tokens.compiled-program");
 
 export const digest = (...parts: (string | Uint8Array)[]): Buffer => {
@@ -35,18 +35,24 @@ export const digest = (...parts: (string | Uint8Array)[]): Buffer => {
 
 export const DIGEST_BYTES = 32;
 
-/** The directory must belong to this user, because its content runs with the user's credentials. */
+/**
+ * Returns the directory of the caches. It must belong to the user who runs the provider, because its content runs with
+ * that user's credentials.
+ */
 export const cacheDirectory = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "terraform-provider-tfetokens");
 
-/** The name depends on everything that V8 compares, so caches of different Node versions can coexist. */
+/**
+ * Returns the path of the cache for a program. The file name depends on everything that V8 compares, so caches of
+ * different Node versions can coexist.
+ */
 export function cacheFile(source: string): string {
   const { version, arch, env } = process;
   const key = digest(`${version} ${arch} ${env.NODE_OPTIONS ?? ""}\n`, source).toString("hex");
   return join(cacheDirectory(), key.slice(0, DIGEST_BYTES));
 }
 
-/** Throws if there is no file, if it is damaged, or if another user could have written it. */
+/** Reads a cache. Throws if the file doesn't exist or is damaged, or if another user could have written it. */
 export function readCache(file: string): { readonly stage: Stage; readonly data: Buffer } {
   if (!isPrivate(dirname(file))) throw new Error("other users can write to the directory");
   const content = readFileSync(file);
@@ -55,7 +61,7 @@ export function readCache(file: string): { readonly stage: Stage; readonly data:
   return { stage: payload[0], data: payload.subarray(1) };
 }
 
-/** Whether a directory belongs to this user and is writable only by this user. */
+/** Reports whether a directory belongs to the current user and only that user can write to it. */
 export function isPrivate(directory: string): boolean {
   const { uid, mode } = lstatSync(directory);
   return uid === process.getuid?.() && (mode & 0o022) === 0;

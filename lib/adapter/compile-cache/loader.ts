@@ -1,7 +1,8 @@
 /**
  * Runs the provider's script with the code that an earlier process compiled, if available. Without this code, V8 spends
- * a fifth of the time before the handshake on compiling the script, three times per plan. Node has such a cache
- * (`module.enableCompileCache`) only since version 22, and doesn't use it for the script that it is started with.
+ * a fifth of the time before the handshake compiling the script, and Terraform starts the provider three times per
+ * plan. Node's own cache (`module.enableCompileCache`) requires Node 22 or later, and isn't used for the script that
+ * Node is started with.
  *
  * The build embeds this file in the launcher, as an argument of `node -e`.
  */
@@ -10,7 +11,7 @@ import { Script } from "node:vm";
 import { PROGRAM, Stage, cacheFile, readCache, type CompiledProgram } from "./cache-file";
 
 const [, program] = process.argv;
-// The code is ASCII. The `#!` line of the launcher would be a syntax error inside a function.
+// The script contains only ASCII characters. Its `#!` line would be a syntax error inside a function.
 const source = readFileSync(program, "latin1").replace("#!", "//");
 
 let file = "";

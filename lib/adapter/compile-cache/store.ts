@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import path from "node:path";
 import { PROGRAM, digest, isPrivate, type CompiledProgram, type Stage } from "./cache-file";
 
-/** Caches that were last written before this time probably belong to versions that are no longer used. */
+/** Maximum age of a cache, in milliseconds. Older caches probably belong to versions that are no longer used. */
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Stores the code that V8 has compiled so far for the next process, unless an equally good cache exists. Call this when
- * Terraform doesn't wait for the provider anymore, because it takes about 10 ms. Failures aren't reported, because the
- * cache only saves time.
+ * Stores the code that V8 has compiled so far, so that the next process can use it, unless the process was started with
+ * a cache of the same or a later stage. Call this function when Terraform no longer waits for the provider, because it
+ * takes about 10 ms. Failures aren't reported, because the cache only saves time.
  */
 export function storeCompileCache(stage: Stage): void {
   const program = (globalThis as { [PROGRAM]?: CompiledProgram })[PROGRAM];
@@ -20,10 +20,10 @@ export function storeCompileCache(stage: Stage): void {
   }
 }
 
-/** Writes to a temporary file first, because other processes may be reading the cache. */
+/** Writes to a temporary file first, because other processes might be reading the cache. */
 function write(file: string, payload: Buffer): void {
   const directory = path.dirname(file);
-  // Not recursive, because Node would never return if the system reports ENOENT, as in /proc.
+  // A recursive `mkdirSync` never returns if the operating system reports ENOENT, as it does in /proc.
   for (const created of [path.dirname(directory), directory]) {
     if (!existsSync(created)) mkdirSync(created, { mode: 0o700 });
   }

@@ -2,11 +2,12 @@ import type { AuthenticationToken } from "../../client/endpoints/authentication-
 import { RFC_3339_UTC, objectOfStrings, string } from "../framework/schema/attribute";
 
 /**
- * Attributes of organization and team tokens, without the secret, because only the response to the POST contains it.
+ * Attributes of organization and team tokens. The secret isn't included, because the server returns it only when the
+ * token is created.
  */
 export const tokenAttributes = {
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
-  description: string({ computed: true, description: "Description of the token, or null for a singleton." }),
+  description: string({ computed: true, description: "Description of the token, or null for a singleton token." }),
   created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
   last_used_at: string({
     computed: true,
@@ -18,7 +19,8 @@ export const tokenAttributes = {
   }),
   created_by: objectOfStrings(["id", "type"], {
     computed: true,
-    description: "Creator of the token: its `id`, and its `type`, such as `users`.",
+    description:
+      "Creator of the token, with an `id` and a `type`, such as `users`. Null if the server doesn't report the creator.",
   }),
 };
 

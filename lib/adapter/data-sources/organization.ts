@@ -10,7 +10,7 @@ export const organizationAttribute = string({
   description: "Name of the organization. Defaults to the provider's organization.",
 });
 
-/** The organization of the data source or, by default, of the provider. */
+/** Returns the organization of the data source or, by default, of the provider. */
 export function resolveOrganization(
   config: { readonly organization: string | null },
   connection: Connection,

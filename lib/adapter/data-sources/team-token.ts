@@ -12,13 +12,13 @@ const attributes = {
   team_id: string({
     optional: true,
     computed: true,
-    description: "ID of the team whose singleton (the token without a description) is read.",
+    description: "ID of the team whose singleton token (the token without a description) is read.",
   }),
   token_id: string({
     optional: true,
     computed: true,
     description:
-      "ID of the token to read, with or without a description. Exactly one of `team_id` and `token_id` is required.",
+      "ID of the token to read: either a described token or a singleton token. Exactly one of `team_id` and `token_id` is required.",
   }),
   ...tokenAttributes,
 };
@@ -54,7 +54,7 @@ export const teamToken: DataSource<TeamTokenAttributes, Connection> = {
       const summary = `${what} can't be read`;
       const missing = thrown instanceof ApiError && thrown.status === 404;
       const reason =
-        "The server responded with 404: the token or the team doesn't exist, or the credential isn't allowed to see it.";
+        "The server responded with 404: the token or the team doesn't exist, or the credential isn't allowed to see it. Check the ID and the credential.";
       return {
         diagnostics: [missing ? error(summary, reason) : toDiagnostic(summary, thrown, "Nothing was read.")],
       };

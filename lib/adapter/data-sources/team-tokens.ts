@@ -17,7 +17,8 @@ const attributes = {
   organization: organizationAttribute,
   query: string({
     optional: true,
-    description: "Part of a team name. Only the tokens of matching teams are read. Defaults to all teams.",
+    description:
+      "Part of a team name. Only the tokens of matching teams are read. By default, the tokens of all teams are read.",
   }),
   sort: string({
     optional: true,
@@ -30,7 +31,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All tokens, from all pages, including expired ones. Each has an \`id\`, a \`team_id\`, a \`description\` (null for a team's singleton), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the token was never used or never expires), and \`created_by\` with an \`id\` and a \`type\`.`,
+      description: `All tokens, from all pages, including expired ones. Each has an \`id\`, a \`team_id\`, a \`description\` (null for a singleton token), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the token was never used or never expires), and \`created_by\` with an \`id\` and a \`type\`.`,
     },
   ),
 };

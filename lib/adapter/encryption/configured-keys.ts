@@ -6,18 +6,18 @@ import { isKey, parseKey, type EncryptionKey } from "./key";
 export const KEY_ARGUMENT = "state_encryption_key";
 export const KEY_VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
 
-/** The value of the provider's argument. */
+/** The value of the provider's `state_encryption_key` argument. */
 export type ConfiguredKeys = readonly (string | null | Unknown)[] | null | Unknown;
 
 /**
- * The keys of a provider: the first one encrypts, all of them decrypt. Unknown if the argument isn't known until apply.
+ * The configured keys. The first key encrypts, and all keys decrypt. `UNKNOWN` if the argument isn't known until apply.
  */
 export type EncryptionKeys = readonly EncryptionKey[] | Unknown;
 
 const REMEDY =
   "A key consists of 32 random bytes in base64 (44 characters). Create one with `openssl rand -base64 32`, and store it safely. If it is lost, the secrets that it encrypted can't be decrypted.";
 
-/** Problems with the keys in the configuration. */
+/** Returns the problems with the keys in the configuration. */
 export function checkConfiguredKeys(configured: ConfiguredKeys): Diagnostic[] {
   if (!isKnown(configured) || configured === null) return [];
   return configured.flatMap((text, index) => {
@@ -30,9 +30,8 @@ export function checkConfiguredKeys(configured: ConfiguredKeys): Diagnostic[] {
 }
 
 /**
- * The keys in the configuration or, if it doesn't contain any, in the environment variable, separated by commas.
- *
- * @returns an error if one of the keys is unusable
+ * Returns the keys in the configuration. If it doesn't contain any, returns the keys in the environment variable, which
+ * are separated by commas. Returns an error if one of the keys is unusable.
  */
 export function resolveKeys(configured: ConfiguredKeys, env: Environment): EncryptionKeys | Diagnostic {
   if (!isKnown(configured)) return UNKNOWN;

@@ -33,7 +33,11 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ENVELOPE = /^(tfetokens:v1:([0-9a-f]{16}):(tfetokens_[a-z_]+):([^:\s]+):)([\w-]+)$/;
 
-/** @param nonce must never be used twice with the same key; only tests set it */
+/**
+ * Encrypts a secret and returns the envelope.
+ *
+ * @param nonce must never be used twice with the same key; only tests set it
+ */
 export function seal(
   secret: Secret,
   { resourceType, tokenId }: EnvelopeSubject,
@@ -48,7 +52,7 @@ export function seal(
   return `${header}${payload.toString("base64url")}`;
 }
 
-/** @returns undefined if the string isn't an envelope of this version */
+/** Parses an envelope. Returns undefined if the string isn't an envelope of this version. */
 export function parseEnvelope(text: string): Envelope | undefined {
   const [, header, keyId, resourceType, encodedId, encoded] = ENVELOPE.exec(text) ?? [];
   if (header === undefined) return undefined;
@@ -59,7 +63,7 @@ export function parseEnvelope(text: string): Envelope | undefined {
   return { keyId, resourceType, tokenId, header, payload };
 }
 
-/** @returns undefined if the key doesn't match or the envelope was changed */
+/** Decrypts an envelope. Returns undefined if the key doesn't match or the envelope was changed. */
 export function unseal({ header, payload }: Envelope, { key }: EncryptionKey): Secret | undefined {
   const decipher = createDecipheriv(ALGORITHM, key, payload.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,

@@ -2,13 +2,14 @@ import { createHash, createSecretKey, type KeyObject } from "node:crypto";
 
 /** A key that encrypts secrets in state. */
 export interface EncryptionKey {
-  /** Identifies the key in envelopes, 16 hexadecimal digits. It isn't a secret. */
+  /** 16 hexadecimal digits that identify the key in envelopes. The ID isn't a secret. */
   readonly id: string;
   readonly key: KeyObject;
 }
 
-/** Why a string isn't a usable key. `problem` completes a sentence about the key, and never contains the string. */
+/** The reason why a string isn't a usable key. */
 export interface InvalidKey {
+  /** The predicate of a sentence about the key, such as "is empty". It never contains the string. */
   readonly problem: string;
 }
 
@@ -16,8 +17,8 @@ const KEY_BYTES = 32;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * Minimum number of different values among the 32 bytes of a key, and among the 31 differences between neighboring bytes.
- * For random keys, the average is above 29, and fewer than one key in 10^13 is below this minimum.
+ * Minimum number of different values among the 32 bytes of a key, and among its 31 differences between neighboring
+ * bytes. For random keys, the average is above 29, and fewer than one key in 10^13 is below this minimum.
  */
 const MIN_DIFFERENT_BYTES = 17;
 
@@ -25,7 +26,7 @@ const MIN_DIFFERENT_BYTES = 17;
 export function parseKey(text: string): EncryptionKey | InvalidKey {
   if (text === "") return { problem: "is empty" };
   const bytes = Buffer.from(text, "base64");
-  // The decoder skips characters that aren't base64, so the decoded bytes are encoded again and compared.
+  // Node's decoder skips characters that aren't base64, so the decoded bytes are encoded again and compared.
   if (!BASE64.test(text) || bytes.toString("base64") !== text) {
     return {
       problem: `isn't base64 with the alphabet A-Z, a-z, 0-9, + and / (it has ${text.length} characters)`,
@@ -39,7 +40,7 @@ export function parseKey(text: string): EncryptionKey | InvalidKey {
 export const isKey = (parsed: EncryptionKey | InvalidKey): parsed is EncryptionKey => "key" in parsed;
 
 function findWeakness(bytes: Buffer): string | undefined {
-  // One random key in 10^13 is printable by chance.
+  // Fewer than one random key in 10^13 consists of printable characters by chance.
   if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) {
     return "isn't random: it is text, such as a passphrase";
   }
@@ -48,7 +49,7 @@ function findWeakness(bytes: Buffer): string | undefined {
   return isRandom ? undefined : "isn't random: its bytes follow a pattern";
 }
 
-/** The prefix makes the ID different from any other hash of the key that might be published. */
+/** Returns the ID of a key. The prefix makes it different from any other hash of the key that might be published. */
 function keyId(bytes: Buffer): string {
   return createHash("sha256").update("tfetokens:v1:key-id:").update(bytes).digest("hex").slice(0, 16);
 }

@@ -6,11 +6,11 @@ import type { EncryptionKey } from "./key";
 /** The result of decrypting an envelope. */
 export type Opened =
   | { readonly kind: "opened"; readonly secret: Secret; readonly keyId: string }
-  /** @property reason a sentence without its period, which contains the key's ID if there is one */
+  /** @property reason a sentence without its period */
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
- * Decrypts an envelope with the one key whose ID it contains.
+ * Decrypts an envelope with the key whose ID the envelope contains.
  *
  * @param expected the resource type and the ID that the token must have; omitted values aren't checked
  */

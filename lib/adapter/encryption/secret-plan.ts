@@ -3,13 +3,13 @@ import { UNKNOWN, isKnown, type Unknown } from "../framework/values/value";
 import { KEY_ARGUMENT, KEY_VARIABLE, type EncryptionKeys } from "./configured-keys";
 import { openEnvelope } from "./open-envelope";
 
-/** The attributes of a token resource that depend on its secret. */
+/** The attributes that store a token's secret in plain text or encrypted. */
 export interface StoredSecret {
   readonly token: string | null;
   readonly encrypted_token: string | null;
 }
 
-/** The same attributes in state, with the ID of the token that the secret belongs to. */
+/** The secret attributes of a token in state, with the ID of the token. */
 export interface PriorSecret extends StoredSecret {
   readonly id: string | null;
 }
@@ -24,7 +24,7 @@ type PlannedValues = Pick<PlannedSecret, "token" | "encrypted_token">;
 
 export interface SecretPlan {
   readonly values: PlannedValues;
-  /** If they contain an error, nothing is planned. */
+  /** Errors and warnings. If they contain an error, nothing is planned. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -43,8 +43,8 @@ export function planNewSecret(encrypted: PlannedSecret["encrypted"], keys: Encry
 }
 
 /**
- * Plans what happens to the secret of a token that is kept. If the secret isn't stored as configured, it is encrypted,
- * encrypted again with the first key, or decrypted. A pure function of state and configuration.
+ * Plans how to store the secret of a token that is kept. If the secret isn't stored as configured, it is encrypted,
+ * encrypted again with the first key, or decrypted. This is a pure function of the state and the configuration.
  */
 export function planExistingSecret(
   resourceType: string,
@@ -54,7 +54,7 @@ export function planExistingSecret(
 ): SecretPlan {
   const { token, encrypted_token: envelope } = prior;
   const kept = plan(token, envelope);
-  // After an import, there is no secret.
+  // After an import, the state doesn't contain the secret.
   if (token === null && envelope === null) return kept;
   if (!isKnown(encrypted)) return plan(UNKNOWN, UNKNOWN);
   if (encrypted === true && envelope === null) return planEncryption(prior, keys);
@@ -66,7 +66,7 @@ export function planExistingSecret(
       ? plan(UNKNOWN, null)
       : plan(null, envelope, undecryptableError(opened.reason));
   }
-  // Only operations that need a key report that none is configured.
+  // An encrypted secret that is kept doesn't need a key. Operations that need a key report that it is missing.
   if (keys.length === 0) return kept;
   if (opened.kind === "unreadable") return plan(null, envelope, staleWarning(opened.reason));
   return opened.keyId === keys[0].id ? kept : plan(null, UNKNOWN);
@@ -74,7 +74,7 @@ export function planExistingSecret(
 
 function planEncryption({ id, token }: PriorSecret, keys: EncryptionKeys): SecretPlan {
   if (isKnown(keys) && keys.length === 0) return plan(token, null, missingKeyError());
-  // The envelope contains the ID, which is unknown until the first read of a moved singleton.
+  // The envelope contains the token's ID. The ID of a moved singleton token is null until the first read.
   return id === null ? plan(token, null, unreadWarning()) : plan(null, UNKNOWN);
 }
 

@@ -14,13 +14,12 @@ import {
   type StoredSecret,
 } from "./secret-plan";
 
-/** Turns a new token's secret into what the state stores. */
+/** Converts a new token's secret to the attributes that the state stores. */
 export type SecretStore = (token: { readonly id: string; readonly secret: Secret }) => StoredSecret;
 
 /**
- * Call this before you create a token, so that no token is created whose secret can't be stored.
- *
- * @returns an error if the secret must be encrypted and there is no key
+ * Returns the store for the secret of a new token, or an error if the secret must be encrypted and no key is
+ * configured. Call this function before you create the token, because a token whose secret can't be stored is useless.
  */
 export function secretStore(
   resourceType: string,
@@ -38,7 +37,7 @@ export function secretStore(
   });
 }
 
-/** Carries out what `planExistingSecret` planned for a token that is kept. */
+/** Encrypts or decrypts the secret of a token that is kept, as `planExistingSecret` planned. */
 export function updateSecret(
   resourceType: string,
   prior: PriorSecret,
@@ -57,7 +56,7 @@ export function updateSecret(
   return "severity" in store ? failure(store) : { value: store({ id, secret }) };
 }
 
-/** The secret in a state, which stores it either in plain text or encrypted. */
+/** Returns the secret in state, which is stored in plain text or encrypted, or the reason why it can't be read. */
 export function readSecret(
   resourceType: string,
   { id, token, encrypted_token: envelope }: PriorSecret,

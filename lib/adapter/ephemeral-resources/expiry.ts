@@ -4,10 +4,10 @@ import { RFC_3339_UTC, string } from "../framework/schema/attribute";
 import type { Diagnostic } from "../framework/schema/diagnostic";
 import { formatTimestamp } from "../../shared/rfc3339";
 
-/** Default lifetime. It is short because a killed process can't revoke its token. */
+/** Default lifetime of a token, in milliseconds. It is short because a killed process can't revoke its token. */
 const LIFETIME_MS = 3_600_000;
 
-/** The attributes that all ephemeral token resources have in common. */
+/** The attributes that all ephemeral resources that create tokens have in common. */
 export const ephemeralAttributes = {
   expires_at: string({
     optional: true,
@@ -15,10 +15,10 @@ export const ephemeralAttributes = {
     description: `When the token expires, unless it is revoked earlier (${RFC_3339_UTC}). Defaults to one hour after creation, according to the server's clock.`,
   }),
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
-  token: string({ computed: true, sensitive: true, description: "The secret." }),
+  token: string({ computed: true, sensitive: true, description: "Secret of the token." }),
 };
 
-/** The configured expiry, or one hour from now according to the server's clock. */
+/** Returns the configured expiry or, by default, one hour from now according to the server's clock. */
 export async function resolveExpiry(
   configured: string | null,
   summary: string,

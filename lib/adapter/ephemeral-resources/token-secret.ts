@@ -20,7 +20,8 @@ const attributes = {
   token: string({
     computed: true,
     sensitive: true,
-    description: "The secret. If it can't be decrypted, `token` is null and the provider reports a warning.",
+    description:
+      "Secret of the token. If the secret can't be decrypted, `token` is null and the provider reports a warning.",
   }),
 };
 

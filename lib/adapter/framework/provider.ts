@@ -7,15 +7,15 @@ import type { PrivateState } from "./values/private-state";
 export type { JsonValue, PrivateState } from "./values/private-state";
 
 /**
- * A result, possibly with diagnostics. Even errors are allowed: if a create fails but returns a value, Terraform stores
- * the resource in the state and marks it as tainted.
+ * A result, possibly with diagnostics. The diagnostics can include errors: if a create reports an error and returns a
+ * value, Terraform stores the resource in the state and marks it as tainted.
  */
 export interface Success<T> {
   readonly value: T;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** No result; the diagnostics contain the reason. */
+/** A failure without a result. The diagnostics contain the reason. */
 export interface Failure {
   readonly value?: undefined;
   readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
@@ -64,33 +64,33 @@ export interface Resource<A extends Attributes, C> {
   readonly schema: Schema<A>;
   /** Default: no identity. The resource can then be imported only by its ID. */
   readonly identity?: Identity<A>;
-  /** Sends no requests. Values may be unknown. */
+  /** Validates the configuration, without a request. Values can be unknown. */
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   /**
    * Converts the state of another resource type for a `moved` block, without a request. `privateState` starts empty.
-   * Default: such a move is an error.
+   * Default: a move from another type is an error.
    */
   move?(source: MoveSource, privateState: PrivateState): Response<StateOf<A>>;
   /** Returns null if the resource doesn't exist anymore. */
   read(state: StateOf<A>, context: C, privateState: PrivateState): Promise<Response<StateOf<A> | null>>;
   /**
-   * Must be a pure function of its arguments, because Terraform plans again during apply and compares. Default: the
-   * plan that follows from the schema.
+   * Plans a change. This must be a pure function of its arguments, because Terraform plans again during apply and
+   * compares the plans. Default: the plan that `planFromSchema` derives from the schema.
    */
   plan?(request: PlanRequest<A>, context: C, privateState: PrivateState): PlanResponse<A>;
   create(planned: PlanOf<A>, context: C, privateState: PrivateState): Promise<Response<StateOf<A>>>;
-  /** Called for a planned change that doesn't replace the resource. */
+  /** Applies a planned change that doesn't replace the resource. */
   update(
     prior: StateOf<A>,
     planned: PlanOf<A>,
     context: C,
     privateState: PrivateState,
   ): Promise<Response<StateOf<A>>>;
-  /** Unless it returns an error, the resource is removed from the state. */
+  /** Deletes the resource. Unless this returns an error, Terraform removes the resource from the state. */
   delete(state: StateOf<A>, context: C, privateState: PrivateState): Promise<readonly Diagnostic[]>;
   import?(id: string, context: C, privateState: PrivateState): Promise<Response<StateOf<A>>>;
   /**
-   * The configuration that Terraform generates for an existing resource.
+   * Returns the configuration that Terraform generates for an existing resource.
    *
    * @param config the default configuration: the state without attributes that only the provider computes
    */
@@ -106,8 +106,8 @@ export interface ListedResource {
 }
 
 /**
- * Finds existing resources of a managed type, which must have an identity. Terraform 1.14 and later call it in
- * `terraform query`.
+ * A list resource type, which finds existing resources of a managed type that has an identity. Terraform 1.14 and later
+ * call it for `terraform query`.
  */
 export interface ListResource<A extends Attributes, C> {
   /** The schema of the `config` block. */
@@ -125,21 +125,23 @@ export interface DataSource<A extends Attributes, C> {
 /**
  * Closes an open ephemeral resource.
  *
- * @param signal aborted when the time for closing is over. A request to stop doesn't abort it.
+ * @param signal aborted when the time for closing has expired. A request to stop doesn't abort it.
  */
 export type Close = (signal: AbortSignal) => Promise<readonly Diagnostic[]>;
 
 export interface OpenedResource<A extends Attributes> {
-  /** Computed attributes may be unknown during plan. */
+  /** The attributes of the open resource. Computed attributes can be unknown during plan. */
   readonly result: PlanOf<A>;
   readonly close: Close;
 }
 
-/** A value that exists during one Terraform command and isn't stored in a state or a plan. */
+/**
+ * An ephemeral resource type. Its values exist only during one Terraform command, and aren't stored in state or plans.
+ */
 export interface EphemeralResource<A extends Attributes, C> {
   readonly schema: Schema<A>;
   validate?(config: PlanOf<A>): readonly Diagnostic[];
-  /** Called during plan, and again during apply. */
+  /** Opens the resource. Terraform calls this during plan, and again during apply. */
   open(config: StateOf<A>, context: C): Promise<Response<OpenedResource<A>>>;
 }
 
@@ -149,13 +151,14 @@ export interface Provider<A extends Attributes, C> {
   readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
   /** Default: no ephemeral resources. */
   readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
-  /** List resources, by the name of the managed type that they find. Default: no list resources. */
+  /** List resources, keyed by the name of the managed type that they find. Default: no list resources. */
   readonly listResources?: { readonly [typeName: string]: ListResource<Attributes, C> };
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   configure(config: PlanOf<A>, cancellation: Cancellation): Response<C> | Promise<Response<C>>;
   /**
-   * Whether the configuration lacks values that the provider needs to reach the server. If so, and if Terraform allows
-   * it, reads, plans and imports are deferred to a later plan. Otherwise they are called. Default: always false.
+   * Reports whether values that the provider needs to reach the server are unknown. If they are, and if Terraform
+   * allows deferral, reads, plans and imports are deferred to a later plan. Otherwise, the provider runs them. Default:
+   * always false.
    */
   isConfigurationUnknown?(context: C): boolean;
 }

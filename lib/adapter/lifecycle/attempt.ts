@@ -4,7 +4,7 @@ import { isOperationError } from "../diagnostics";
 import { cleanupContext, type Connection } from "../connection";
 import type { CreatedToken, Token } from "./token";
 
-/** Creates, lists and deletes the tokens of one team or one organization. */
+/** The operations on the tokens of one team or one organization. */
 export interface TokenStore {
   /** Sends one create request. */
   create(
@@ -12,17 +12,17 @@ export interface TokenStore {
     expiresAt: string | undefined,
     connection: Connection,
   ): Promise<CreateOutcome<CreatedToken>>;
-  /** All tokens, from a list that is requested after this call. */
+  /** Returns all tokens, from a list that is requested after this call. */
   list(connection: Connection): Promise<readonly Token[]>;
   /** Sends one delete request. */
   delete(id: string, connection: Connection): Promise<void>;
 }
 
-/** An attempt to create a token that didn't return the token. */
+/** The result of a create request that didn't return a usable token. */
 export type FailedAttempt =
   /** Nothing was created. */
   | { readonly kind: "unsent"; readonly reason: string }
-  /** A token may exist. */
+  /** A token might have been created. */
   | AmbiguousAttempt
   /** A token exists whose secret is lost. */
   | {
@@ -31,8 +31,8 @@ export type FailedAttempt =
       readonly id: string;
       readonly reason: string;
       /**
-       * Whether an earlier delete request may have been carried out. If so, it can be the reason for a 404 response to
-       * the next one.
+       * Whether an earlier delete request might have been carried out. If it was, the next delete request receives a
+       * 404 response.
        */
       readonly wasDeletionAmbiguous: boolean;
     }
@@ -44,13 +44,13 @@ export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
   readonly reason: string;
 }
 
-/** How to recognize the token of one attempt in a list if the response is lost. */
+/** The information that identifies the token of one attempt in a list if the response is lost. */
 export interface Proof {
   /** Name or description to create the token with; undefined for a singleton. */
   readonly name: string | undefined;
   /**
-   * Finds the token that the attempt provably created. The function is undefined if a list can't prove anything. It
-   * throws an OperationError if information that the proof requires can't be read from the server.
+   * Returns the token that the attempt provably created. The function is undefined if a list can't prove which attempt
+   * created a token. It throws an OperationError if information that the proof requires can't be read from the server.
    */
   readonly identify:
     ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>) | undefined;
@@ -89,7 +89,7 @@ export async function createOnce(
 
 export interface Reconciliation {
   readonly attempts: readonly FailedAttempt[];
-  /** Whether the provider could search for the tokens of all ambiguous attempts. */
+  /** False if the provider couldn't read the list that contains the tokens of ambiguous attempts. */
   readonly isConclusive: boolean;
 }
 
@@ -153,7 +153,8 @@ async function revokeOrphan(
     const isAmbiguous =
       error instanceof NetworkError || (error instanceof ApiError && error.isAfterAmbiguousAttempt);
     const wasDeletionAmbiguous = orphan.wasDeletionAmbiguous || isAmbiguous;
-    // A 404 means that the token is gone only if an earlier delete request may have been carried out.
+    // A 404 can also mean that the credential can't see the token. It indicates a deletion only if an earlier delete
+    // request might have been carried out.
     const isNotFound = error instanceof ApiError && error.status === 404;
     if (isNotFound && wasDeletionAmbiguous) {
       const tokens = await tryList(store, connection);

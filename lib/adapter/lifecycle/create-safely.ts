@@ -27,29 +27,29 @@ const MAX_ATTEMPTS = 4;
 export interface CreationRequest {
   readonly store: TokenStore;
   readonly naming: Naming;
-  /** RFC 3339; undefined for the server's default. */
+  /** When the token expires (RFC 3339); undefined for the server's default. */
   readonly expiresAt: string | undefined;
-  /** For messages. */
+  /** The token in messages. */
   readonly subject: Subject;
-  /** Explains a 4xx response. */
+  /** Returns the diagnostic for a 4xx response. */
   readonly explainRejection: (error: ApiError, connection: Connection) => Promise<Diagnostic>;
 }
 
 /**
- * The result of a creation. At most one valid token exists, or the diagnostics name every other token that may exist.
+ * The result of a creation. At most one valid token exists, or the diagnostics name every other token that might exist.
  */
 export type Creation =
   | { readonly kind: "created"; readonly token: CreatedToken; readonly warnings: readonly Diagnostic[] }
   | {
       readonly kind: "failed";
       readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
-      /** Whether a token may exist that couldn't be found or revoked. */
+      /** Whether a token might exist that couldn't be found or revoked. */
       readonly isAmbiguous: boolean;
     };
 
 /**
- * Creates a token so that an ambiguous failure (no response, a truncated response, a 5xx) neither orphans a token nor
- * creates a second one.
+ * Creates a token. After an ambiguous failure (no response, a truncated response, or a 5xx), finds and revokes orphaned
+ * tokens before another attempt, and reports tokens that it can't revoke.
  *
  * ```
  *            ┌───────────────── pause ◄──────────────────┐
@@ -60,7 +60,7 @@ export type Creation =
  *        └──rejected─► reconcile ──► failed
  * ```
  *
- * @param connection its timeout ends the attempts, but the search for orphans continues after that
+ * @param connection its timeout ends the attempts, but not the search for orphaned tokens
  */
 export async function createSafely(request: CreationRequest, connection: Connection): Promise<Creation> {
   const { store } = request;
@@ -76,7 +76,7 @@ export async function createSafely(request: CreationRequest, connection: Connect
       };
     }
     const isRejected = attempt.kind === "rejected";
-    // A conflict after an ambiguous attempt means that the attempt did create the token.
+    // A conflict after an ambiguous attempt means that the ambiguous attempt created the token.
     const isConflict = isRejected && policy.isConflict(attempt.error) && attempts.some(isUnclear);
     const known = isRejected ? attempts : [...attempts, attempt];
     const reconciliation = policy.isReplacing
@@ -108,7 +108,9 @@ async function attemptOnce(
   return createOnce(store, proof, expiresAt, connection);
 }
 
-/** After a success, searches once more for the tokens of earlier attempts, because a list may have been stale. */
+/**
+ * After a success, searches again for the tokens of earlier attempts, because an earlier list might have been stale.
+ */
 async function settle(
   attempts: readonly FailedAttempt[],
   { store, subject }: CreationRequest,
@@ -142,7 +144,7 @@ async function fail(
   return failed([ambiguousNameError(subject, reason, sameName), ...others], attempts);
 }
 
-/** For a singleton, the caller reports what happened to its only token. */
+/** Returns no errors for a singleton token, because the caller reports what happened to the token. */
 function orphanErrors(
   attempts: readonly FailedAttempt[],
   { naming, subject }: CreationRequest,
@@ -171,7 +173,7 @@ async function findTokensNamed(
   }
 }
 
-/** @returns false if Terraform requested a stop, or the timeout expired */
+/** Waits before the next attempt. Returns false if Terraform requested a stop or the timeout expired. */
 async function pause(failures: number, connection: Connection): Promise<boolean> {
   try {
     await connection.wait(retryDelay(failures, Math.random()), connection.signal);
@@ -184,5 +186,5 @@ async function pause(failures: number, connection: Connection): Promise<boolean>
 
 const isAmbiguous = (attempt: FailedAttempt): boolean => attempt.kind === "ambiguous";
 const isOrphaned = (attempt: FailedAttempt): boolean => attempt.kind === "orphaned";
-/** Whether a token may exist that the attempt created. */
+/** Reports whether a token that the attempt created might exist. */
 const isUnclear = (attempt: FailedAttempt): boolean => isAmbiguous(attempt) || isOrphaned(attempt);

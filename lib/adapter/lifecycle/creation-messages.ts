@@ -3,19 +3,19 @@ import { error, warning, type Diagnostic } from "../framework/schema/diagnostic"
 import type { FailedAttempt } from "./attempt";
 import type { Token } from "./token";
 
-/** Which token a message is about, in the user's own words. */
+/** The token that a message is about, in the user's own words. */
 export interface Subject {
-  /** "metrics token" */
+  /** The kind of token, such as "metrics token". */
   readonly noun: string;
   /** The configured name, or the prefix followed by an ellipsis; undefined for a singleton. */
   readonly name: string | undefined;
-  /** `of organization "acme"` */
+  /** The owner of the token, such as `of organization "acme"`. */
   readonly owner: string;
-  /** How the user can avoid the ambiguity next time; undefined if they can't. */
+  /** A sentence about how to avoid the ambiguity next time; undefined if the user can't avoid it. */
   readonly advice?: string;
 }
 
-/** `Metrics token "ci…" of organization "acme"` */
+/** Returns the subject of a sentence, such as `Metrics token "ci…" of organization "acme"`. */
 export function describe({ noun, name, owner }: Subject): string {
   return [capitalize(noun), name === undefined ? undefined : quote(name), owner].filter(Boolean).join(" ");
 }
@@ -25,7 +25,7 @@ export function couldNotCreateError(subject: Subject, reason: string, isClean: b
   return error(`${describe(subject)} could not be created`, `${capitalize(reason)}.${outcome} Apply again.`);
 }
 
-/** One diagnostic for every token that the attempts created or may have created, and that could not be revoked. */
+/** Returns one diagnostic for each token that the attempts created or might have created, unless it was revoked. */
 export function orphanDiagnostics(
   severity: "error" | "warning",
   attempts: readonly FailedAttempt[],
@@ -55,7 +55,7 @@ export function orphanDiagnostics(
   });
 }
 
-/** @param sameName all tokens with the name; undefined if they can't be listed now */
+/** @param sameName all tokens that have the configured name; undefined if the tokens can't be listed now */
 export function ambiguousNameError(
   subject: Subject,
   reason: string,

@@ -6,7 +6,10 @@ import { ApiError } from "../../client/http/errors";
 import { SharedPromise } from "../../shared/shared-promise";
 import { toCancellation } from "../cancellation";
 
-/** The user whose credential the provider uses, and the organizations and teams of its tokens. Each is read once per process. */
+/**
+ * A cache of the user that the provider authenticates as, and of organizations and teams. Each of them is read once per
+ * process.
+ */
 export class Directory {
   readonly #client;
   readonly #reads = new Map<string, SharedPromise<unknown>>();
@@ -15,7 +18,7 @@ export class Directory {
     this.#client = client;
   }
 
-  /** ID of the user that the provider authenticates as. */
+  /** Returns the ID of the user that the provider authenticates as. */
   accountId(signal: AbortSignal): Promise<string> {
     return this.#read("account", (reading) => readAccountId(this.#client, reading), signal);
   }
@@ -32,7 +35,7 @@ export class Directory {
     return this.#read(`organization ${name}`, read, signal);
   }
 
-  /** One request serves all callers. A failed one isn't cached. */
+  /** Sends one request for all callers. Caches the response, but not a failure. */
   async #read<T>(key: string, read: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const shared = (this.#reads.get(key) as SharedPromise<T> | undefined) ?? new SharedPromise(read);
     this.#reads.set(key, shared);

@@ -5,35 +5,35 @@ import type { Connection } from "../connection";
 import type { Proof } from "./attempt";
 import type { Token } from "./token";
 
-/** How a new token is named, which decides what can be proven after an ambiguous failure. */
+/** The naming of a new token, which determines what the provider can prove after an ambiguous failure. */
 export type Naming =
-  /** Every attempt has a unique name. */
+  /** Each attempt appends a unique suffix to the prefix. */
   | { readonly kind: "prefix"; readonly prefix: string }
   /** Any number of tokens can have the name. */
   | { readonly kind: "name"; readonly name: string }
   /** Only one token of the team can have the description. */
   | { readonly kind: "description"; readonly description: string }
-  /** No name: a new token replaces the previous one. */
+  /** The token has no name. A new token replaces the previous token. */
   | { readonly kind: "singleton" };
 
-/** How to handle an ambiguous failure, depending on what can be proven. */
+/** The rules for handling an ambiguous failure, which depend on the naming. */
 export interface ProofPolicy {
   /**
    * Prepares one attempt. Throws an OperationError if information that the proof requires can't be read from the
    * server.
    */
   begin(connection: Connection): Promise<Proof>;
-  /** Whether another attempt is allowed after an ambiguous one. */
+  /** Whether another attempt is allowed after an ambiguous attempt. */
   readonly canRetry: boolean;
   /** Whether a created token proves that earlier attempts didn't orphan a token. */
   readonly isExclusive: boolean;
-  /** Whether a new token replaces what earlier attempts created, so that they don't have to be revoked. */
+  /** Whether a new token replaces the tokens of earlier attempts. If it does, those tokens don't have to be revoked. */
   readonly isReplacing: boolean;
-  /** Whether a rejection can mean that an earlier, ambiguous attempt did create the token. */
+  /** Reports whether a rejection can mean that an earlier, ambiguous attempt created the token. */
   isConflict(error: ApiError): boolean;
 }
 
-/** The server's clock is read in whole seconds. */
+/** Precision of the server's time, in milliseconds. The `Date` header contains whole seconds. */
 const CLOCK_PRECISION_MS = 1_000;
 
 export function proofPolicy(naming: Naming): ProofPolicy {
@@ -61,7 +61,7 @@ export function proofPolicy(naming: Naming): ProofPolicy {
 
 const NO_CONFLICT = { isConflict: () => false, isReplacing: false };
 
-/** Identifies the token by the random suffix of its name, which nobody else can have chosen. */
+/** Returns a proof that identifies the token by the random suffix of its name, which no one else can have chosen. */
 function uniqueName(prefix: string): Promise<Proof> {
   const name = `${prefix}${randomBytes(5).toString("hex")}`;
   return Promise.resolve({
@@ -71,8 +71,9 @@ function uniqueName(prefix: string): Promise<Proof> {
 }
 
 /**
- * Identifies the token by its description, which only one token of the team can have. In addition, the token must be
- * recent, the provider's user must have created it, and this process must not have received its ID.
+ * Returns a proof that identifies the token by its description, which only one token of the team can have. In addition,
+ * the token must have been created after the attempt started, the provider's user must have created it, and this
+ * process must not have received its ID in a response.
  */
 async function ownDescription(description: string, connection: Connection): Promise<Proof> {
   const startedAt = (await connection.client.serverTime(connection.signal)).getTime();
@@ -88,14 +89,14 @@ async function ownDescription(description: string, connection: Connection): Prom
 }
 
 /**
- * Returns whether the user whose credential the provider uses created a token; false also if the server doesn't report the creator. Throws
- * an OperationError if this can't be determined now.
+ * Reports whether the user that the provider authenticates as created a token. Returns false if the server doesn't
+ * report the creator. Throws an OperationError if the provider's user can't be read now.
  */
 export async function isCreatedByProvider({ createdBy }: Token, connection: Connection): Promise<boolean> {
   return createdBy !== null && createdBy === (await connection.directory.accountId(connection.signal));
 }
 
-/** HCP Terraform: "Validation failed: Description has already been taken". */
+/** HCP Terraform responds with 422 and "Validation failed: Description has already been taken". */
 function isDescriptionTaken({ status, errors }: ApiError): boolean {
   const texts = errors.flatMap(({ title, detail }) => [title, detail]);
   return status === 422 && texts.some((text) => /has already been taken/i.test(text ?? ""));

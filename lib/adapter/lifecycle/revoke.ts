@@ -7,15 +7,15 @@ import { getSettledStatus, type TokenSource } from "./token-status";
 
 export interface Revocation {
   readonly id: string;
-  /** RFC 3339; null if unknown. */
+  /** When the token was created (RFC 3339); null if unknown. */
   readonly createdAt: string | null;
   readonly store: TokenStore;
   readonly source: TokenSource;
-  /** For messages: `Metrics token "ci" of organization "acme"`. */
+  /** The token in messages, such as `Metrics token "ci" of organization "acme"`. */
   readonly description: string;
-  /** The consequence for the user if the revocation fails. */
+  /** A sentence about the consequence for the user if the revocation fails. */
   readonly consequence: string;
-  /** Explains a 404 of the lookup. */
+  /** Returns the diagnostic for a failed lookup after a 404. */
   readonly toDiagnostic: (summary: string, thrown: unknown, connection: Connection) => Promise<Diagnostic>;
 }
 
@@ -29,7 +29,7 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   if (failure instanceof ApiError && !isNotFound) return [toDiagnostic(summary, failure, consequence)];
 
   // A 404 means that the token is absent or that access to it is forbidden. Without a response, the result is unknown.
-  // Only lookups prove the absence.
+  // In both cases, only lookups can prove that the token is absent.
   let isAbsent = false;
   const unproven = await failureOf(async () => {
     isAbsent = await proveAbsence(token, failure, connection);
@@ -40,7 +40,10 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   return [error(summary, `The server responded with 404, although the token still exists. ${consequence}`)];
 }
 
-/** If an attempt without a response preceded the 404, that attempt revoked the token, and one lookup is enough. */
+/**
+ * Reports whether the token is absent. If an attempt without a response preceded the 404, one lookup is enough, because
+ * that attempt revoked the token.
+ */
 async function proveAbsence(
   token: Revocation,
   failure: OperationError,

@@ -1,24 +1,24 @@
 import type { PrivateState } from "../framework/provider";
 
-/** What private state records about a singleton, between one run of Terraform and the next. */
+/** The records about a singleton token that private state keeps for the next Terraform run. */
 
 const UNFINISHED = "unfinished_attempt";
 const REGENERATED = "regenerated_token";
 const CREATOR = "created_by";
 
-/** A token that replaced the one in state. */
+/** A token that replaced the token in state. */
 export interface RegeneratedToken {
   readonly id: string;
-  /** Whether the user whose credential the provider uses created it. */
+  /** Whether its creator is the user that the provider authenticates as, or the creator of the token in state. */
   readonly isOwn: boolean;
 }
 
-/** Records that a create request may have been carried out although its response was lost. */
+/** Records that a create request might have been carried out, although its response was lost. */
 export function recordUnfinishedAttempt(privateState: PrivateState, startedAt: Date): void {
   privateState.set(UNFINISHED, startedAt.getTime());
 }
 
-/** When the unfinished attempt started, according to the server's clock. */
+/** Returns when the unfinished attempt started, according to the server's clock; undefined if none is recorded. */
 export function readUnfinishedAttempt(privateState: PrivateState): Date | undefined {
   const startedAt = privateState.get(UNFINISHED);
   return typeof startedAt === "number" ? new Date(startedAt) : undefined;
@@ -35,14 +35,14 @@ export function readRegeneratedToken(privateState: PrivateState): RegeneratedTok
   return typeof id === "string" ? { id, isOwn: isOwn === true } : undefined;
 }
 
-/** Records what the server reports as the creator of a token that the provider created itself. */
+/** Records the creator that the server reports for a token that the provider created; null clears the record. */
 export function recordCreator(privateState: PrivateState, createdBy: string | null): void {
   privateState.set(CREATOR, createdBy ?? undefined);
 }
 
 export const readCreator = (privateState: PrivateState): unknown => privateState.get(CREATOR);
 
-/** Clears what is recorded about tokens other than the one in state. */
+/** Clears the records about tokens other than the token in state. */
 export function clearRecords(privateState: PrivateState): void {
   privateState.set(UNFINISHED, undefined);
   privateState.set(REGENERATED, undefined);

@@ -30,17 +30,17 @@ import { getStatus, type TokenSource } from "./token-status";
 
 /** The singleton token of an organization or a team. A new token replaces it. */
 export interface Singleton {
-  /** Type of the resource that manages it. */
+  /** Type of the resource that manages the token. */
   readonly resourceType: string;
   readonly subject: Subject;
   readonly store: TokenStore;
-  /** Looks up the owner's token regardless of its ID, in a list if one exists. */
+  /** Looks up the owner's token, regardless of its ID, in a list if the API has one. */
   readonly source: TokenSource;
-  /** The same, but requests only this token, because a list may be stale after a regeneration. */
+  /** Looks up the owner's token without a list, because a list might be stale after a regeneration. */
   readonly unlistedSource: TokenSource;
-  /** The summary for a failed read. */
+  /** Returns the summary of the diagnostic for a failed read. */
   readonly summarizeFailedRead: (thrown: unknown, connection: Connection) => string;
-  /** Explains a failed request. */
+  /** Returns the diagnostic for a failed request. */
   readonly toDiagnostic: (
     summary: string,
     thrown: unknown,
@@ -50,9 +50,9 @@ export interface Singleton {
 }
 
 export interface SingletonRequest {
-  /** RFC 3339; undefined for the server's default. */
+  /** When the token expires (RFC 3339); undefined for the server's default. */
   readonly expiresAt: string | undefined;
-  /** Whether a token that this resource didn't create may be replaced. */
+  /** Whether the request is allowed to replace a token that this resource didn't create. */
   readonly mayReplaceOthers: boolean;
 }
 
@@ -63,7 +63,7 @@ export async function createSingleton(
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
-  // The records belong to the replaced token.
+  // Existing records are about the token that is replaced.
   clearRecords(privateState);
   recordCreator(privateState, null);
   if (!request.mayReplaceOthers) {
@@ -93,7 +93,7 @@ export async function regenerateSingleton(
 ): Promise<Creation> {
   if (!request.mayReplaceOthers) {
     const current = await readOwnersToken(singleton, connection);
-    // The plan has already allowed the replacement of the token that its read found.
+    // The plan has already allowed the replacement of the token that the refresh found.
     const allowed = [expectedId, readRegeneratedToken(privateState)?.id];
     const isAllowed = current === undefined || allowed.includes(current.id);
     if (!isAllowed && !(await isOwnToken(current, privateState, connection))) {
@@ -113,7 +113,8 @@ export async function readOwnersToken(
 }
 
 /**
- * Whether the provider created a token, with its current credential or with the one that created the token in state.
+ * Reports whether the provider created a token with its current credential or with the credential that created the
+ * token in state.
  */
 async function isOwnToken(
   token: Token,
@@ -124,7 +125,10 @@ async function isOwnToken(
   return isSameCreator || (await isCreatedByProvider(token, connection));
 }
 
-/** While the outcome is unknown, private state records the attempt, so that the next apply recognizes its token. */
+/**
+ * Creates a token. If the outcome is unknown, private state records the attempt, so that the next apply recognizes its
+ * token.
+ */
 async function createRecorded(
   singleton: Singleton,
   { expiresAt }: SingletonRequest,
@@ -151,7 +155,8 @@ async function createRecorded(
 }
 
 /**
- * The token that attempts without a response have probably created; undefined if there is none or it can't be read now.
+ * Returns the token that attempts without a response probably created; undefined if no such token exists or if it can't
+ * be read now.
  */
 async function findOrphan(
   singleton: Singleton,
@@ -167,15 +172,15 @@ async function findOrphan(
   }
 }
 
-/** `created_at` may be in whole seconds. */
+/** Compares whole seconds, because `created_at` might not contain fractions of a second. */
 function isCreatedSince(startedAt: Date, { createdAt }: Token): boolean {
   return (parseTimestamp(createdAt) ?? -Infinity) >= Math.floor(startedAt.getTime() / 1000) * 1000;
 }
 
 /**
- * Compares the owner's token with the one in state. Records and reports it if someone else has regenerated the token.
+ * Compares the owner's token with the token in state. If they differ, records the owner's token and returns a warning.
  *
- * @param stateId ID in state; null if unknown, for example after a move
+ * @param stateId ID of the token in state; null if unknown, for example after a move
  */
 export async function observeSingleton(
   { subject }: Singleton,
@@ -203,7 +208,7 @@ export type SingletonPlan =
   | { readonly kind: "refuse"; readonly diagnostic: Diagnostic };
 
 /**
- * Whether a plan regenerates the token. A pure function of the configuration and the records of the last read.
+ * Plans whether to regenerate the token. This is a pure function of the configuration and the records of the last read.
  *
  * @param isChanged whether the configuration requests a new token
  */
@@ -222,7 +227,7 @@ export function planSingleton(
 }
 
 /**
- * Whether an unfinished attempt provably created a token.
+ * Reports whether the unfinished attempt created the token.
  *
  * @param startedAt when the attempt started, according to the server's clock; undefined if there was no such attempt
  */

@@ -2,31 +2,34 @@ import { SharedPromise } from "../../shared/shared-promise";
 import { toCancellation } from "../cancellation";
 
 /**
- * Two lists prove that a token is absent only if they were requested at least this far apart, because a list may be
- * stale.
+ * Minimum time between the requests for two lists that prove the absence of a token, in milliseconds. A single list
+ * might be stale.
  */
 export const PROOF_INTERVAL_MS = 2_000;
 
 /**
- * How long the failure of a list applies to other reads too, so that ten concurrent reads don't send ten requests that
- * fail.
+ * Time for which a failed list request is cached, in milliseconds. Without this cache, ten concurrent reads would send
+ * ten requests that fail.
  */
 const FAILURE_TTL_MS = 2_000;
 
-/** Lists that were requested closer together than this prove no more than a single list. */
+/**
+ * Minimum time between the requests for two cached lists, in milliseconds. Lists that are closer together prove no more
+ * than one list.
+ */
 const MIN_SNAPSHOT_INTERVAL_MS = 500;
 const MAX_SNAPSHOTS = 8;
 
-/** A complete list. */
+/** A complete list of an organization's tokens. */
 interface ListSnapshot<T> {
   readonly tokens: ReadonlyMap<string, T>;
-  /** When it was requested, in this process's monotonic milliseconds. */
+  /** When the list was requested, in milliseconds of the process's monotonic clock. */
   readonly requestedAt: number;
 }
 
-/** The lists since this process last changed something. */
+/** The lists that were requested since this process last changed the organization's tokens. */
 interface Snapshots<T> {
-  /** Newest last. Lists that prove nothing more are omitted. */
+  /** The newest list is last. Lists that add nothing to a proof are omitted. */
   readonly lists: ListSnapshot<T>[];
   failure?: { readonly error: unknown; readonly at: number };
 }
@@ -34,38 +37,41 @@ interface Snapshots<T> {
 interface PendingList<T> {
   readonly list: SharedPromise<ListSnapshot<T>>;
   readonly requestedAt: number;
-  /** The snapshots for which it was requested. After a change, they are outdated. */
+  /** The snapshots to which the list will be added. After a change to the organization's tokens, they are outdated. */
   readonly snapshots: Snapshots<T>;
 }
 
-/** What is cached for one organization. */
+/** The cached and pending lists of one organization. */
 interface CacheEntry<T> {
   snapshots: Snapshots<T>;
   pending?: PendingList<T>;
-  /** Starts when the pending list is done. All callers that need a fresh list in the meantime share it. */
+  /**
+   * A list that is requested when the pending list is complete. It serves all callers that need a fresh list in the
+   * meantime.
+   */
   next?: SharedPromise<ListSnapshot<T>>;
 }
 
 export type Lookup<T> =
   | { readonly kind: "present"; readonly token: T }
-  /** Two complete lists, requested far enough apart, don't contain it. */
+  /** Two complete lists that were requested at least `PROOF_INTERVAL_MS` apart don't contain the token. */
   | { readonly kind: "absent" }
   /**
-   * Complete lists don't contain it so far. Another lookup after `waitMs`, with a list requested at `nextAt` or later,
-   * can prove it.
+   * The lists so far don't contain the token. Another lookup after `waitMs`, with a list requested at `nextAt` or
+   * later, can prove that the token is absent.
    */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
 /**
- * The token lists of organizations. Each is fetched once per process and serves all reads, until the process itself
- * changes that organization's tokens. A failure is cached for only two seconds.
+ * A cache of the token lists of organizations. A list serves all reads until the process changes the organization's
+ * tokens. Only proofs of absence and calls of `refresh` fetch another list. A failure is cached for two seconds.
  */
 export class TokenListCache<T extends { readonly id: string }> {
   readonly #entries = new Map<string, CacheEntry<T>>();
   readonly #fetch;
   readonly #now;
 
-  /** @param now monotonic milliseconds; default: the process's own */
+  /** @param now a monotonic clock, in milliseconds. Default: the clock of the process */
   constructor(
     fetch: (organization: string, signal: AbortSignal) => Promise<readonly T[]>,
     now: () => number = () => performance.now(),
@@ -77,9 +83,10 @@ export class TokenListCache<T extends { readonly id: string }> {
   /**
    * Determines whether a token exists, from lists that may have been fetched for other reads.
    *
-   * @param find picks the token from a list
-   * @param notBefore uses only a list that was requested at this time or later
-   * @throws the error of the list, or a CanceledError if the signal is aborted first. Other callers still get the list.
+   * @param find returns the token if the list contains it
+   * @param notBefore the earliest time at which the newest list can have been requested
+   * @throws the error of the list, or a CanceledError if the signal is aborted first. An abort doesn't affect other
+   * callers.
    */
   async lookup(
     organization: string,
@@ -97,23 +104,26 @@ export class TokenListCache<T extends { readonly id: string }> {
     return { kind: "missing", waitMs: Math.max(0, nextAt - this.#now()), nextAt };
   }
 
-  /** A list that is requested after this call. Throws the same errors as `lookup`. */
+  /** Returns a list that is requested after this call. Throws the same errors as `lookup`. */
   async refresh(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
     return (await this.#refresh(organization).wait(signal, () => toCancellation(signal))).tokens;
   }
 
-  /** The newest list, which is fetched if none is cached. Throws the same errors as `lookup`. */
+  /** Returns the newest cached list, or fetches a list if none is cached. Throws the same errors as `lookup`. */
   async list(organization: string, signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
     return (await this.#snapshot(organization, -Infinity, signal)).tokens;
   }
 
-  /** Whether the organization's list failed with this error, which then applies to all tokens in the list. */
+  /**
+   * Reports whether the cached failure of the organization's list is this error. If it is, the error applies to all
+   * tokens in the list.
+   */
   isFailure(organization: string, error: unknown): boolean {
     const { failure } = this.#entry(organization).snapshots;
     return failure !== undefined && failure.error === error;
   }
 
-  /** Call this whenever a token may have been created or deleted. */
+  /** Discards the cached lists of the organization. Call this whenever a token might have been created or deleted. */
   invalidate(organization: string): void {
     this.#entry(organization).snapshots = { lists: [] };
   }
@@ -130,7 +140,7 @@ export class TokenListCache<T extends { readonly id: string }> {
     if (newest !== undefined && newest.requestedAt >= notBefore) return newest;
     const { failure } = snapshots;
     if (failure !== undefined && this.#now() - failure.at < FAILURE_TTL_MS) throw failure.error;
-    // A pending list that was requested late enough proves as much as a new one would.
+    // A pending list that was requested late enough proves as much as a new list.
     const isUsable = pending?.snapshots === snapshots && pending.requestedAt >= notBefore;
     const list = (isUsable ? unsettled(pending.list) : undefined) ?? this.#refresh(organization);
     return list.wait(signal, () => toCancellation(signal));
@@ -176,7 +186,9 @@ function unsettled<T>(promise: SharedPromise<T> | undefined): SharedPromise<T> |
   return promise?.isSettled ? undefined : promise;
 }
 
-/** When the oldest of the consecutive newest lists without the token was requested. */
+/**
+ * Returns the request time of the oldest list after the last list that contains the token; undefined if there is none.
+ */
 function absentSince<T>(
   find: (tokens: ReadonlyMap<string, T>) => T | undefined,
   lists: readonly ListSnapshot<T>[],

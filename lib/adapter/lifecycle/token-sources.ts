@@ -7,7 +7,7 @@ import { fromAuthenticationToken, fromMetricsToken, type Token } from "./token";
 import { PROOF_INTERVAL_MS, type Lookup } from "./token-list-cache";
 import { UnprovenAbsenceError, type Observation, type TokenSource } from "./token-status";
 
-/** Looks up a metrics token in the organization's list, which is never filtered. */
+/** Returns a source that looks up a metrics token in the organization's list, which always contains all tokens. */
 export function metricsTokenSource(organization: string, id: string): TokenSource {
   return {
     async lookup({ metricsTokenLists, signal }, notBefore) {
@@ -21,18 +21,15 @@ export function metricsTokenSource(organization: string, id: string): TokenSourc
 export interface TeamTokenRef {
   readonly organization: string;
   readonly teamId: string;
-  /** undefined for the team's singleton. */
+  /** ID of the token; undefined for the team's singleton token. */
   readonly tokenId: string | undefined;
-  /**
-   * Whether a list of this organization contained the token before, which proves that the team belongs to the
-   * organization.
-   */
+  /** Whether a list of this organization has contained the token. If it has, the team belongs to the organization. */
   readonly isOrganizationVerified: boolean;
 }
 
 /**
- * Looks up a team's token in the organization's list, which contains only what the credential may see. If listing is
- * forbidden, the token itself is read.
+ * Returns a source that looks up a team's token in the organization's list, which contains only tokens that the
+ * credential can see. If listing is forbidden, the source reads the token itself.
  */
 export function teamTokenSource(ref: TeamTokenRef): TokenSource {
   const { organization, teamId, tokenId } = ref;
@@ -56,7 +53,7 @@ export function teamTokenSource(ref: TeamTokenRef): TokenSource {
   };
 }
 
-/** Looks up the same token by its ID only, because a list may be stale after a regeneration. */
+/** Returns a source that reads a team's token without a list, because a list might be stale after a regeneration. */
 export function unlistedTeamTokenSource(ref: TeamTokenRef): TokenSource {
   return {
     lookup: readRepeatedly(teamTokenReader(ref)),
@@ -71,7 +68,7 @@ function teamTokenReader({ teamId, tokenId }: TeamTokenRef): TokenReader {
       : readTeamToken(client, tokenId, signal);
 }
 
-/** Looks up an organization's token by reading it, because no list contains it. */
+/** Returns a source that reads an organization's token, because the API has no list of such tokens. */
 export function organizationTokenSource(organization: string): TokenSource {
   return {
     lookup: readRepeatedly(({ client, signal }) => readOrganizationToken(client, organization, signal)),
@@ -88,8 +85,9 @@ export function organizationTokenSource(organization: string): TokenSource {
 }
 
 /**
- * A list doesn't contain tokens that the credential can't see, or tokens of another organization. Therefore, a proof of
- * absence also requires the permission to manage the tokens of the team or of the whole organization.
+ * Implements `TokenSource.confirmAbsence`. A list doesn't contain tokens that the credential can't see, or tokens of
+ * another organization. Therefore, a proof of absence also requires the permission to manage the tokens of the team or
+ * of the whole organization.
  */
 async function confirmTeamTokenAbsence(
   ref: TeamTokenRef,
@@ -116,7 +114,10 @@ async function confirmTeamTokenAbsence(
 
 type TokenReader = (connection: Connection) => Promise<AuthenticationToken>;
 
-/** Proof of absence without a list: two 404 responses, two seconds apart. */
+/**
+ * Returns a lookup that doesn't use a list. Two 404 responses that are two seconds apart prove the absence of the
+ * token.
+ */
 function readRepeatedly(read: TokenReader): (connection: Connection) => Promise<Observation> {
   let absentSince: number | undefined;
   return async (connection) => {

@@ -6,47 +6,48 @@ import type { Token } from "./token";
 export type Observation =
   /** `listedIn` is the organization whose list contains the token; undefined if the token was read by its ID. */
   | { readonly kind: "present"; readonly token: Token; readonly listedIn: string | undefined }
-  /** Two lookups that were far enough apart didn't find it. */
+  /** Two lookups that were at least `PROOF_INTERVAL_MS` apart didn't find the token. */
   | { readonly kind: "absent" }
   /**
-   * Not found so far. Another lookup after `waitMs`, at `nextAt` (monotonic milliseconds) or later, can prove the
-   * absence.
+   * The lookups so far didn't find the token. Another lookup after `waitMs`, at `nextAt` (monotonic milliseconds) or
+   * later, can prove that the token is absent.
    */
   | { readonly kind: "missing"; readonly waitMs: number; readonly nextAt: number };
 
-/** A token that is newer than this, according to the server's clock, never counts as absent, because lists may be stale. */
+/** Minimum age at which a token can be proven absent, in milliseconds. Lists might not contain a newer token yet. */
 const SETTLING_TIME_MS = 60_000;
 
-/** How long to wait before another lookup of a token that is still too new. */
+/** Time between two lookups of a token that is too new to be proven absent, in milliseconds. */
 const LOOK_AGAIN_MS = 2_000;
 
-/** Where one token is looked up. */
+/** A way to look up one token. */
 export interface TokenSource {
-  /** @param notBefore ignores what was requested before this time, in monotonic milliseconds */
+  /** @param notBefore responses to earlier requests are ignored, in monotonic milliseconds */
   lookup(connection: Connection, notBefore?: number): Promise<Observation>;
   /**
    * Verifies that the token is absent, and not just invisible to the credential.
    *
-   * @returns where to look instead, if this source can't contain the token
-   * @throws UnprovenAbsenceError
+   * @returns the source to use instead, if this source can't contain the token
+   * @throws UnprovenAbsenceError if the credential might not be allowed to see the token
    */
   confirmAbsence(connection: Connection): Promise<TokenSource | undefined>;
 }
 
-/** The lookups don't find the token, but the credential may not be allowed to see it. */
+/** The error if lookups don't find a token, but the credential might not be allowed to see it. */
 export class UnprovenAbsenceError extends Error {
   override readonly name = "UnprovenAbsenceError";
 }
 
 export type TokenStatus =
   | Exclude<Observation, { kind: "missing" }>
-  /** Lookups don't find it, but it is so new that they may be stale. */
+  /** Lookups don't find the token, but it is so new that lists might not contain it yet. */
   | { readonly kind: "unsettled" };
 
 /**
- * The only function that proves absence. A token is absent only if two lookups, two seconds apart, don't find it, if
- * the credential is allowed to see it, and if it was created more than a minute ago according to the server's clock.
- * Throws the errors of the lookups.
+ * Returns the status of a token. Together with `getSettledStatus`, this is the only function that proves absence. A
+ * token is absent only if two lookups, at least two seconds apart, don't find it, if the credential is allowed to see
+ * it, and if, according to the server's clock, it isn't known to be less than a minute old. Throws the errors of the
+ * lookups.
  *
  * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create
  */
@@ -70,7 +71,7 @@ export async function getStatus(
   }
 }
 
-/** The same, but waits until the token is old enough. */
+/** Returns the status of a token like `getStatus`, but waits until the token is old enough to be proven absent. */
 export async function getSettledStatus(
   source: TokenSource,
   createdAt: string | null,

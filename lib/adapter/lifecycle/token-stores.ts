@@ -10,7 +10,7 @@ import type { TokenStore } from "./attempt";
 import { fromAuthenticationToken, fromCreated, fromMetricsToken, type CreatedToken } from "./token";
 import { isNotFound } from "../diagnostics";
 
-/** The metrics tokens of an organization. */
+/** Returns the store of an organization's metrics tokens. */
 export function metricsTokenStore(organization: string): TokenStore {
   return {
     async create(name, expiresAt, { client, metricsTokenLists, signal }) {
@@ -31,7 +31,7 @@ export function metricsTokenStore(organization: string): TokenStore {
   };
 }
 
-/** The tokens of one team: its described tokens and its singleton. */
+/** Returns the store of a team's tokens: its described tokens and its singleton token. */
 export function teamTokenStore(organization: string, teamId: string): TokenStore {
   return {
     async create(description, expiresAt, { client, teamTokenLists, signal }) {
@@ -54,7 +54,10 @@ export function teamTokenStore(organization: string, teamId: string): TokenStore
   };
 }
 
-/** The only token of an organization. The API has no list for it, and deletes it by the organization's name. */
+/**
+ * Returns the store of an organization's only token. The API has no list for it, and deletes it by the organization's
+ * name.
+ */
 export function organizationTokenStore(organization: string): TokenStore {
   return {
     async create(_name, expiresAt, { client, signal }) {

@@ -5,22 +5,19 @@ import type {
 import type { MetricsToken, NewMetricsToken } from "../../client/endpoints/metrics-tokens";
 import type { Secret } from "../../client/secret";
 
-/**
- * The attributes that all kinds of tokens have in common. Timestamps are as the server writes them: RFC 3339 in
- * UTC.
- */
+/** The attributes that all kinds of tokens have in common. Timestamps are in the server's format: RFC 3339, in UTC. */
 export interface Token {
   readonly id: string;
-  /** Name of a metrics token, description of a described team token. null for a singleton. */
+  /** Name of a metrics token, or description of a described team token; null for a singleton token. */
   readonly name: string | null;
   readonly createdAt: string;
-  /** null if it doesn't expire, or if the server is too old to report it. */
+  /** When the token expires; null if it doesn't expire, or if the server is too old to report the expiry. */
   readonly expiresAt: string | null;
-  /** ID of the user who created it; null for metrics tokens, because the API doesn't report it. */
+  /** ID of the user who created the token; null if the API doesn't report it, as for metrics tokens. */
   readonly createdBy: string | null;
 }
 
-/** A token in the response to the request that created it, the only one that contains the secret. */
+/** A token in the response to the request that created it. Only this response contains the secret. */
 export interface CreatedToken extends Token {
   readonly secret: Secret;
 }

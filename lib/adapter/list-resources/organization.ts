@@ -14,7 +14,7 @@ export const organizationArgument = string({
 /**
  * Lists tokens of an organization.
  *
- * @param what names the kind of tokens, in the plural
+ * @param what the plural name of the kind of tokens
  */
 export async function listInOrganization(
   what: string,

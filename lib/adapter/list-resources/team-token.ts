@@ -10,7 +10,7 @@ const attributes = {
   organization: organizationArgument,
   team_id: string({
     optional: true,
-    description: "ID of the team whose tokens are listed. Defaults to all teams.",
+    description: "ID of the team whose tokens are listed. By default, the tokens of all teams are listed.",
   }),
 };
 
@@ -18,7 +18,7 @@ export const teamTokenList: ListResource<typeof attributes, Connection> = {
   schema: {
     version: 0,
     description:
-      "Finds the tokens of an organization's teams that the credential can read, including expired tokens and singletons.",
+      "Finds the team tokens of an organization that the credential can read, including expired tokens and singleton tokens.",
     attributes,
   },
 

@@ -8,21 +8,24 @@ export type CtyType =
   | readonly ["map" | "list" | "set", CtyType]
   | readonly ["object", { readonly [name: string]: CtyType }];
 
-/** Whether users set an attribute, the provider computes it, or the provider computes it if users don't set it. */
+/**
+ * Whether users must set an attribute, can set it, or can't set it. The provider computes a `computed` attribute unless
+ * users set it.
+ */
 export type Configurability =
   | { readonly required: true; readonly optional?: undefined; readonly computed?: undefined }
   | { readonly required?: undefined; readonly optional: true; readonly computed?: true }
   | { readonly required?: undefined; readonly optional?: undefined; readonly computed: true };
 
 export type AttributeOptions = Configurability & {
-  /** One or two sentences, in Markdown, for the user who writes the configuration. */
+  /** Markdown text for the user who writes the configuration. */
   readonly description: string;
   readonly sensitive?: boolean;
-  /** Changing this argument replaces the resource. */
+  /** Whether changing this argument replaces the resource. */
   readonly forcesReplacement?: boolean;
 };
 
-/** Options of a field of `listOfObjects`. Users can't set it: the whole list is computed. */
+/** Options of a field of `listOfObjects`. Users can't set the field, because the provider computes the whole list. */
 export interface FieldOptions {
   readonly description: string;
   readonly required?: undefined;
@@ -31,13 +34,13 @@ export interface FieldOptions {
 }
 
 /**
- * A typed value in an object. `T` is the JavaScript type of a known value, and `P` its type if parts of it may be
- * unknown. Both exist only at compile time.
+ * A typed value in an object. `T` is the JavaScript type of a known value. `P` is the type of a value that can have
+ * unknown parts. `valueType` and `plannedType` exist only at compile time.
  */
 export interface Field<T, P = T> {
   readonly type: CtyType;
   readonly description: string;
-  /** The attributes of a nested object that Terraform describes and validates one by one. */
+  /** The attributes of a nested object, if Terraform receives a schema of each of them and not only their types. */
   readonly nested?: Attributes;
   readonly valueType?: T;
   readonly plannedType?: P;
@@ -52,22 +55,22 @@ export type Attributes = { readonly [name: string]: Attribute<unknown> };
 type Known<F> = F extends Field<infer T, unknown> ? T : never;
 type Planned<F> = F extends Field<unknown, infer P> ? P : never;
 
-/** An object in which everything is known, such as a state. */
+/** An object whose values are all known, such as a state. */
 export type StateOf<F extends Fields> = { [K in keyof F]: Known<F[K]> | null };
 
-/** An object in which values may be unknown, such as a configuration or a plan. */
+/** An object whose values can be unknown, such as a configuration or a plan. */
 export type PlanOf<F extends Fields> = {
   [K in keyof F]: Known<F[K]> | Planned<F[K]> | null | Unknown;
 };
 
 export interface Schema<A extends Attributes> {
-  /** Increases when existing states have to be upgraded. */
+  /** The version of the schema. It increases when existing states have to be upgraded. */
   readonly version: number;
   readonly description: string;
   readonly attributes: A;
 }
 
-/** For descriptions of attributes that contain a timestamp. */
+/** The format of timestamps, for use in the descriptions of attributes. */
 export const RFC_3339_UTC = "RFC 3339, in UTC";
 
 export const string = attributeOf<string>("string");
@@ -75,12 +78,12 @@ export const string = attributeOf<string>("string");
 export const boolean = attributeOf<boolean>("bool");
 
 /**
- * Terraform's numbers have arbitrary size and precision. Use this only for integers that JavaScript can represent
- * exactly.
+ * Creates an attribute for integers that JavaScript can represent exactly. Terraform's numbers can have any size and
+ * precision, so don't use this for other numbers.
  */
 export const number = attributeOf<number>("number");
 
-/** A list that users can write. Its elements can be null. */
+/** Creates an attribute for a list of strings. Its elements can be null. */
 export const listOfStrings = (
   options: AttributeOptions,
 ): Attribute<readonly (string | null)[], readonly (string | null | Unknown)[]> => ({
@@ -90,7 +93,7 @@ export const listOfStrings = (
 
 export const mapOfStrings = attributeOf<{ readonly [key: string]: string }>(["map", "string"]);
 
-/** An object whose fields are strings or null. */
+/** Creates an attribute for an object whose fields are strings or null. */
 export const objectOfStrings = <F extends string>(
   fields: readonly F[],
   options: AttributeOptions,
@@ -99,7 +102,10 @@ export const objectOfStrings = <F extends string>(
   ...options,
 });
 
-/** A list of objects that the provider computes. The schema that Terraform gets contains only the fields' types. */
+/**
+ * Creates an attribute for a list of objects that the provider computes. The schema that Terraform receives contains
+ * only the types of the fields.
+ */
 export const listOfObjects = <F extends Fields>(
   fields: F,
   options: AttributeOptions,
@@ -109,8 +115,9 @@ export const listOfObjects = <F extends Fields>(
 });
 
 /**
- * A single object that users write as `name = { … }`. Each nested attribute has a description, and can be required,
- * optional or sensitive. `planFromSchema` doesn't plan computed attributes in it.
+ * Creates an attribute for a single object, which users write as `name = { … }`. Each nested attribute has a
+ * description, and can be required, optional or sensitive. `planFromSchema` doesn't plan computed attributes of the
+ * object.
  */
 export const singleNested = <N extends Attributes>(
   nested: N,

@@ -1,9 +1,14 @@
-/** What Terraform shows to the user: a short summary, and a detail that says what to do. */
+/**
+ * An error or a warning that Terraform shows to the user, with a short summary and a detail that describes what to do.
+ */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly detail: string;
-  /** The argument that the diagnostic is about, as a path from the root. A number or `{ key }` is an index into a collection. */
+  /**
+   * The path of the argument that the diagnostic is about. A number is an index of a list, and `{ key }` a key of a
+   * map.
+   */
   readonly attribute?: readonly (string | number | { readonly key: string })[];
 }
 

@@ -2,23 +2,29 @@ import { decodeMsgpack, encodeMsgpack } from "../values/msgpack";
 import { UNKNOWN, isObject, isWhollyKnown, type Value } from "../values/value";
 import type { CtyType, Fields, PlanOf, StateOf } from "./attribute";
 
-/** A value in a message. Only one of the two encodings is set. */
+/** An encoded value in a message of the provider protocol. At most one of the two encodings is set. */
 export interface DynamicValue {
   msgpack?: Uint8Array | undefined;
   json?: Uint8Array | undefined;
 }
 
-/** The part of a schema that the codec uses. */
+/** The part of a schema that is needed to encode and decode values. */
 interface ObjectSchema<F extends Fields> {
   readonly attributes: F;
 }
 
-/** Terraform sent a value that doesn't match the schema. Users can cause this only by editing a state by hand. */
+/**
+ * The error for a value from Terraform that doesn't match the schema. Users can cause it only by editing a state by
+ * hand.
+ */
 export class MalformedValueError extends Error {
   override readonly name = "MalformedValueError";
 }
 
-/** @returns null if the resource doesn't exist, that is, before its creation and after its destruction */
+/**
+ * Decodes an object that can contain unknown values. Returns null if the resource doesn't exist, that is, before its
+ * creation and after its destruction.
+ */
 export function decodePlanned<F extends Fields>(
   schema: ObjectSchema<F>,
   value: DynamicValue | undefined,
@@ -34,7 +40,11 @@ export function decodePlanned<F extends Fields>(
   ) as PlanOf<F>;
 }
 
-/** @throws MalformedValueError if a value is unknown */
+/**
+ * Decodes an object like `decodePlanned`, but doesn't accept unknown values.
+ *
+ * @throws MalformedValueError if a value is unknown
+ */
 export function decodeKnown<F extends Fields>(
   schema: ObjectSchema<F>,
   value: DynamicValue | undefined,
@@ -63,7 +73,7 @@ function decode(value: DynamicValue | undefined): Value {
     if (value?.msgpack?.length) return decodeMsgpack(value.msgpack);
     if (value?.json?.length) return JSON.parse(Buffer.from(value.json).toString("utf8")) as Value;
   } catch {
-    // The parser's message would quote the value, which may contain a secret.
+    // The parser's message might quote the value, which can contain a secret.
     throw new MalformedValueError("a value from Terraform can't be decoded");
   }
   return null;

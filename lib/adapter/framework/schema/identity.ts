@@ -2,21 +2,22 @@ import { string, type Attributes, type Field, type StateOf } from "./attribute";
 
 export interface IdentityAttribute {
   readonly description: string;
-  /** Users can omit it in an import. Default: required for an import. */
+  /** Set if users can omit the attribute in an import. By default, an import requires it. */
   readonly optionalForImport?: true;
 }
 
 /**
- * Identifies a resource on its server and never changes. Terraform 1.12 and later store it with the state, and an
- * `import` block can contain it instead of an ID. All attributes are strings.
+ * The definition of an identity, which identifies a resource on its server and never changes. Terraform 1.12 and later
+ * store the identity with the state, and an `import` block can contain it instead of an ID. All its attributes are
+ * strings.
  */
 export interface Identity<A extends Attributes> {
-  /** Increases when existing identities have to be upgraded. */
+  /** The version of the definition. It increases when existing identities have to be upgraded. */
   readonly version: number;
   readonly attributes: { readonly [name: string]: IdentityAttribute };
   of(state: StateOf<A>): IdentityValues;
   /**
-   * The ID that imports the same resource.
+   * Returns the ID that imports the resource with an identity.
    *
    * @param identity only attributes that are optional for an import can be null
    */
@@ -25,7 +26,7 @@ export interface Identity<A extends Attributes> {
 
 export type IdentityValues = { readonly [name: string]: string | null };
 
-/** The schema with which an identity is encoded and decoded. */
+/** Returns the schema for encoding and decoding an identity. */
 export function identitySchema({ attributes }: Pick<Identity<Attributes>, "attributes">): {
   readonly attributes: { readonly [name: string]: Field<string> };
 } {

@@ -2,10 +2,10 @@ import { UNKNOWN, equalValues, isKnown, type Value } from "../values/value";
 import type { Attributes, StateOf, PlanOf, Schema } from "./attribute";
 
 /**
- * The default plan. Arguments have their configured values. A computed attribute is unknown until the resource is
- * created, and then keeps its value.
+ * Returns the default plan. Arguments have their configured values. A computed attribute that isn't configured is
+ * unknown until the resource is created, and keeps its value afterward.
  *
- * A pure function of its arguments: Terraform plans again during apply and compares.
+ * This is a pure function of its arguments, because Terraform plans again during apply and compares the plans.
  */
 export function planFromSchema<A extends Attributes>(
   { attributes }: Schema<A>,
@@ -21,7 +21,7 @@ export function planFromSchema<A extends Attributes>(
   ) as PlanOf<A>;
 }
 
-/** The configuration of an existing resource: its arguments, without attributes that only the provider computes. */
+/** Returns the configuration of an existing resource: its state without attributes that only the provider computes. */
 export function configFromState<A extends Attributes>(
   { attributes }: Schema<A>,
   state: StateOf<A>,
@@ -34,7 +34,7 @@ export function configFromState<A extends Attributes>(
   ) as StateOf<A>;
 }
 
-/** The arguments whose planned changes replace the resource. */
+/** Returns the names of the arguments whose planned changes replace the resource. */
 export function attributesRequiringReplacement<A extends Attributes>(
   { attributes }: Schema<A>,
   prior: StateOf<A>,

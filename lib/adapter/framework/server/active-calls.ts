@@ -1,10 +1,10 @@
-/** A call that Terraform made. */
+/** An RPC that Terraform called. */
 export interface Call {
-  /** Whether the connection was lost, so Terraform won't receive the response. */
+  /** Reports whether the connection was lost. If it was, Terraform won't receive the response. */
   isDisconnected(): boolean;
 }
 
-/** Counts work in progress. */
+/** A counter of the tasks in progress. */
 class Counter {
   #count = 0;
   readonly #waiting: (() => void)[] = [];
@@ -25,7 +25,7 @@ class Counter {
   }
 }
 
-/** The calls in progress on one connection. The process doesn't end while one of them is in progress. */
+/** The calls in progress of one Terraform process. The provider waits for them before it ends, up to a time limit. */
 export class ActiveCalls {
   readonly #calls = new Set<Call>();
   readonly #all = new Counter();
@@ -43,8 +43,8 @@ export class ActiveCalls {
   }
 
   /**
-   * Tracks the part of a call that may create something on the server. If this part were cut off, nobody could report
-   * or clean up what it created.
+   * Tracks the part of a call that might create something on the server. If the process ended during this part, the
+   * provider could neither report nor clean up the created object.
    */
   runToCompletion<T>(work: () => Promise<T>): Promise<T> {
     return this.#uninterruptible.track(work);
@@ -55,12 +55,12 @@ export class ActiveCalls {
     return this.#all.whenZero();
   }
 
-  /** Resolves when all calls in progress can be cut off safely. */
+  /** Resolves when all calls in progress can be interrupted safely. */
   whenInterruptible(): Promise<void> {
     return this.#uninterruptible.whenZero();
   }
 
-  /** Whether Terraform is still waiting for the response to a call. */
+  /** Reports whether Terraform is still waiting for the response to a call. */
   isAwaited(): boolean {
     return [...this.#calls].some((call) => !call.isDisconnected());
   }

@@ -2,19 +2,19 @@ import { setMaxListeners } from "node:events";
 import type { ActiveCalls } from "./active-calls";
 
 /**
- * How long cleanup may take after a request to stop. A user who pressed Ctrl-C is waiting for the process to end, so
- * unfinished cleanup is reported after this time.
+ * Maximum duration of the cleanup after a request to stop, in milliseconds. A user who pressed Ctrl-C is waiting for
+ * the process to end, so a cleanup that takes longer is reported as unfinished.
  */
 const HARD_STOP_AFTER_MS = 1_900;
 
-/** Terraform's request to stop, in two steps. */
+/** The two signals that follow Terraform's request to stop. */
 export interface Cancellation {
-  /** Aborted when Terraform requests a stop or ends. From then on, nothing new may begin. */
+  /** Aborted when Terraform requests a stop or ends. From then on, calls must not start anything new. */
   readonly stopRequested: AbortSignal;
   /**
-   * Aborted a moment later. From then on, unfinished creations are reported instead of cleaned up. If Terraform has
-   * ended, nobody would read the report, so this signal is aborted only after all creations have been completed or
-   * cleaned up.
+   * Aborted when the time for cleanup has expired. From then on, unfinished creations are reported instead of cleaned
+   * up. If Terraform has ended, nobody would read the report, so this signal is then aborted only after all creations
+   * have been completed or cleaned up.
    */
   readonly hardStop: AbortSignal;
 }

@@ -7,20 +7,20 @@ import { createGrpcServer, type CreateService } from "./serve";
 import { Session } from "./session";
 
 export interface DebugServer {
-  /** The value of TF_REATTACH_PROVIDERS that makes Terraform use this process. */
+  /** The value of TF_REATTACH_PROVIDERS that makes Terraform connect to this process. */
   readonly reattach: string;
-  /** How many Terraform processes are connected. */
+  /** Returns the number of connected Terraform processes. */
   readonly sessions: () => number;
-  /** Disconnects all Terraform processes, removes the socket, and closes their ephemeral resources. */
+  /** Disconnects all Terraform processes, closes their ephemeral resources, and removes the socket. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the provider for debugging, to every Terraform process whose TF_REATTACH_PROVIDERS contains its socket, until
- * it is closed. Each connection has its own session, because a configuration and a request to stop apply to only one
- * Terraform process.
+ * Starts a server for debugging the provider. Until the server is closed, it serves every Terraform process whose
+ * TF_REATTACH_PROVIDERS contains its socket. Each connection has its own session, because a configuration and a request
+ * to stop apply to only one Terraform process.
  *
- * Terraform doesn't use TLS in this mode. The permissions of the socket make sure that only this user can connect.
+ * Terraform doesn't use TLS in this mode. The permissions of the socket ensure that only this user can connect.
  *
  * @param source the provider's source address
  */
@@ -31,7 +31,7 @@ export function startDebugServer<A extends Attributes, C>(
   return startDebugService((session) => createProviderService(provider, session), source);
 }
 
-/** The same for RPCs that aren't implemented by a `Provider`. */
+/** Starts a server for debugging RPCs that aren't implemented by a `Provider`. */
 export async function startDebugService(createService: CreateService, source: string): Promise<DebugServer> {
   if (process.platform === "win32") {
     throw new Error("Debug mode isn't supported on Windows, where other users could connect to the socket");
@@ -57,7 +57,7 @@ export async function startDebugService(createService: CreateService, source: st
     Protocol: "grpc",
     ProtocolVersion: 6,
     Pid: process.pid,
-    // Otherwise, Terraform would end this process after its command.
+    // Without `Test`, Terraform would end this process after its command.
     Test: true,
     Addr: { Network: address.network, String: endpoint },
   };

@@ -15,7 +15,7 @@ type EphemeralCalls = Pick<
   | "closeEphemeralResource"
 >;
 
-/** The RPCs for ephemeral resources, which are open during one Terraform command. */
+/** Creates the RPC handlers for ephemeral resources. */
 export function createEphemeralService<C>(
   types: { readonly [typeName: string]: EphemeralResource<Attributes, C> },
   open: OpenEphemerals,
@@ -63,7 +63,7 @@ export function createEphemeralService<C>(
 
     closeEphemeralResource: unaryHandler(async ({ typeName, private: key }) => {
       ephemeral(typeName);
-      // Terraform closes ephemeral resources after a Ctrl-C as well, so a request to stop doesn't abort it.
+      // Terraform closes ephemeral resources even after Ctrl-C, so a request to stop doesn't abort the close.
       const { signal } = new AbortController();
       return { diagnostics: toWireDiagnostics(await open.close(String(Buffer.from(key ?? [])), signal)) };
     }),

@@ -7,7 +7,7 @@ const PROVIDER_PROTOCOL = 6;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How Terraform connects. */
+/** The settings of the connection that Terraform requested. */
 export interface HandshakeConfig {
   /** The only client certificate to accept, in PEM; undefined if TLS is disabled in Terraform. */
   readonly clientCertificate: string | undefined;
@@ -15,14 +15,21 @@ export interface HandshakeConfig {
   readonly socketDirectory: string | undefined;
 }
 
-/** Terraform didn't start this program, or they have no protocol in common. The message is for the user. */
+/**
+ * The error for a handshake that can't succeed, for example, because Terraform didn't start this program. The message
+ * is for the user.
+ */
 export class HandshakeError extends Error {
   override readonly name = "HandshakeError";
 }
 
 export const isStartedByTerraform = (env: Environment): boolean => env[COOKIE_NAME] === COOKIE;
 
-/** @throws HandshakeError */
+/**
+ * Reads the environment variables that Terraform set for the handshake.
+ *
+ * @throws HandshakeError
+ */
 export function parseHandshake(env: Environment): HandshakeConfig {
   if (!isStartedByTerraform(env)) {
     throw new HandshakeError(
@@ -49,7 +56,10 @@ export type Address =
   | { readonly network: "unix"; readonly path: string }
   | { readonly network: "tcp"; readonly host: string; readonly port: number };
 
-/** The line that Terraform reads from standard output. The certificate is DER in base64 without padding. */
+/**
+ * Returns the line that Terraform reads from standard output. It contains the certificate as DER in base64 without
+ * padding.
+ */
 export function formatHandshakeLine(address: Address, serverCertificate: Uint8Array | undefined): string {
   const endpoint = address.network === "unix" ? address.path : `${address.host}:${address.port}`;
   const certificate = Buffer.from(serverCertificate ?? [])

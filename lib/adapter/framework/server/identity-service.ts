@@ -9,7 +9,7 @@ import { toWireDiagnostics } from "./wire";
 
 type IdentityCalls = Pick<ProviderServer, "getResourceIdentitySchemas" | "upgradeResourceIdentity">;
 
-/** The RPCs for the identities of managed resources. Terraform 1.12 and later use them. */
+/** Creates the RPC handlers for the identities of managed resources. Terraform 1.12 and later call them. */
 export function createIdentityService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
   { unaryHandler }: CallContext<C>,
@@ -39,7 +39,7 @@ export function createIdentityService<C>(
   };
 }
 
-/** @returns undefined if the resource doesn't exist, or its type has no identity */
+/** Encodes the identity of a resource. Returns undefined if the resource doesn't exist or its type has no identity. */
 export function toWireIdentity<A extends Attributes>(
   identity: Identity<A> | undefined,
   state: StateOf<A> | null,
@@ -48,7 +48,7 @@ export function toWireIdentity<A extends Attributes>(
   return { identityData: encodeObject(identitySchema(identity), identity.of(state)) };
 }
 
-/** The ID of a resource that an `import` block identifies by its ID or by its identity. */
+/** Returns the ID of a resource that an `import` block identifies by its ID or by its identity. */
 export function resolveImportId<A extends Attributes>(
   typeName: string,
   identity: Identity<A> | undefined,
@@ -63,7 +63,7 @@ export function resolveImportId<A extends Attributes>(
     .map(([name]) => `\`${name}\``);
   if (missing.length === 0) return { value: identity.importId(values) };
   const summary = `\`${typeName}\` can't be imported by this identity: ${missing.join(" and ")} must not be null`;
-  return failure(error(summary, "Set it in the `identity` of the `import` block, or import by `id`."));
+  return failure(error(summary, "Set the missing attributes in the `identity` of the `import` block, or import by `id`."));
 }
 
 function toWireIdentitySchema({ version, attributes }: Identity<Attributes>): ResourceIdentitySchema {

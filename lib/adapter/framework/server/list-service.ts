@@ -8,7 +8,7 @@ import { toWireDiagnostics } from "./wire";
 
 type ListCalls = Pick<ProviderServer, "validateListResourceConfig" | "listResource">;
 
-/** The RPCs for list resources. Terraform 1.14 and later use them in `terraform query`. */
+/** Creates the RPC handlers for list resources. Terraform 1.14 and later call them for `terraform query`. */
 export function createListService<C>(
   types: { readonly [typeName: string]: ListResource<Attributes, C> },
   resources: { readonly [typeName: string]: Resource<Attributes, C> },

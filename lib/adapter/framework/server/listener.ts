@@ -17,14 +17,14 @@ export interface Listener {
   close(): void;
 }
 
-/** The socket can't be created. The message is one line for the user. */
+/** The error for a socket that can't be created. The message is a single line for the user. */
 export class SocketError extends Error {
   override readonly name = "SocketError";
 }
 
 /**
- * Listens where only this user's Terraform can connect: on a socket in a directory with mode 0700 (Windows: on a port
- * of the loopback interface), with mutual TLS that accepts only the client certificate that Terraform generated.
+ * Listens on a socket in a directory with mode 0700. On Windows, it listens on a port of the loopback interface. If
+ * Terraform sent a client certificate, the listener uses mutual TLS and accepts only that certificate.
  *
  * @throws SocketError
  */
@@ -83,19 +83,19 @@ function createServer(
 }
 
 /**
- * The maximum length of a socket's path: 104 bytes on macOS and 108 bytes on Linux, including the terminating null
- * byte.
+ * Maximum length of a socket's path, in bytes. The limit of the operating system includes the terminating null byte,
+ * and is 104 bytes on macOS and 108 bytes on Linux.
  */
 const MAX_PATH_BYTES = process.platform === "darwin" ? 103 : 107;
 
-/** mkdtemp appends six characters. */
+/** Prefix of the directory's name, to which `mkdtemp` appends six characters. */
 const PREFIX = "tfetokens-";
 const PATH_TEMPLATE = join(`${PREFIX}XXXXXX`, SOCKET);
 
 /**
- * mkdtemp creates the directory with mode 0700.
+ * Creates the directory for the socket. `mkdtemp` sets its mode to 0700.
  *
- * @param parent Default: TMPDIR, or /tmp if the path would be too long
+ * @param parent the parent directory. Default: the directory for temporary files, or /tmp if the path would be too long
  */
 function createSocketDirectory(parent: string | undefined): string {
   const candidates = parent === undefined ? [tmpdir(), "/tmp"] : [parent];

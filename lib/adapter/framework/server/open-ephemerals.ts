@@ -2,19 +2,20 @@ import { randomUUID } from "node:crypto";
 import { hasError, type Diagnostic } from "../schema/diagnostic";
 import type { Close } from "../provider";
 
-/** Two seconds after its Shutdown call, Terraform kills the provider. */
+/** Maximum time for `closeAll`, in milliseconds. Terraform kills the provider two seconds after its Shutdown call. */
 const CLOSE_WITHIN_MS = 1_500;
 
 /**
- * The open ephemeral resources of one Terraform process. Terraform closes them, unless a resource that uses one of
- * them fails, or Terraform is killed. Resources that are still open when Terraform ends are closed then.
+ * The open ephemeral resources of one Terraform process. Terraform closes them, unless a resource that uses one of them
+ * fails, or Terraform is killed. When Terraform ends, `closeAll` closes the resources that are still open.
  */
 export class OpenEphemerals {
   readonly #open = new Map<string, Close>();
   #closingAll: Promise<void> | undefined;
 
   /**
-   * @returns the key to close it with, or undefined if Terraform has ended in the meantime and the resource was closed
+   * Adds an open resource. Returns its key for `close`. If Terraform has ended in the meantime, closes the resource and
+   * returns undefined.
    */
   async add(close: Close): Promise<string | undefined> {
     if (this.#closingAll !== undefined) {
@@ -26,14 +27,14 @@ export class OpenEphemerals {
     return key;
   }
 
-  /** If closing fails, the resource stays open, and `closeAll` tries again. */
+  /** Closes a resource. If closing fails, the resource stays open, and `closeAll` tries again. */
   async close(key: string, signal: AbortSignal): Promise<readonly Diagnostic[]> {
     const diagnostics = (await this.#open.get(key)?.(signal)) ?? [];
     if (!hasError(diagnostics)) this.#open.delete(key);
     return diagnostics;
   }
 
-  /** Closes all open resources, and from then on also each resource that is opened later. It never rejects. */
+  /** Closes all open resources. From then on, `add` closes each new resource immediately. The promise never rejects. */
   closeAll(): Promise<void> {
     this.#closingAll ??= this.#closeAll();
     return this.#closingAll;

@@ -11,8 +11,8 @@ import { status, type Server } from "./grpc";
 
 /**
  * Adds the services of hashicorp/go-plugin. Terraform checks the plugin's health, opens streams for output and for
- * further connections, and calls Shutdown at the end. Nothing is ever sent on the streams, but Terraform logs an error
- * if they can't be opened.
+ * further connections, and calls Shutdown at the end. The provider never sends anything on the streams, but Terraform
+ * logs an error if it can't open them.
  */
 export function addPluginServices(server: Server, shutdown: () => void): void {
   const health: HealthServer = {
@@ -32,7 +32,7 @@ export function addPluginServices(server: Server, shutdown: () => void): void {
   };
   const stdio: GRPCStdioServer = {
     streamStdio() {
-      // Stays open until the connection ends.
+      // The stream stays open until the connection ends.
     },
   };
   const broker: GRPCBrokerServer = {

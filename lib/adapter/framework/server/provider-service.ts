@@ -17,7 +17,7 @@ import { createResourceService } from "./resource-service";
 import type { Session } from "./session";
 import { toWireDiagnostics, toWireSchema } from "./wire";
 
-/** A move within the same type to another source address works for every resource. */
+/** Every resource supports `moveResourceState`, at least for a change of the provider's source address. */
 const serverCapabilities = {
   getProviderSchemaOptional: true,
   moveResourceState: true,

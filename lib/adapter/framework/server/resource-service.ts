@@ -22,7 +22,7 @@ type ResourceCalls = Pick<
   | "generateResourceConfig"
 >;
 
-/** The RPCs for managed resources. */
+/** Creates the RPC handlers for managed resources. */
 export function createResourceService<C>(
   types: { readonly [typeName: string]: Resource<Attributes, C> },
   { unaryHandler, calls, getProviderContext, deferral }: CallContext<C>,
@@ -130,7 +130,7 @@ export function createResourceService<C>(
         if (prior !== null) return type.update(prior, planned, context, privateState);
         const created = await type.create(planned, context, privateState);
         if (created.value !== undefined && call.isDisconnected()) {
-          // Terraform was killed and can't store the resource, so nobody would ever delete it.
+          // Terraform was killed and can't store the resource in the state, so Terraform would never delete it.
           await type.delete(created.value, context, privateState);
         }
         return created;
@@ -182,7 +182,7 @@ export function createResourceService<C>(
   };
 }
 
-/** The names of the arguments that make the plan replace the resource. */
+/** Returns the names of the arguments whose changes make the plan replace the resource. */
 function replacements(
   schema: Schema<Attributes>,
   prior: StateOf<Attributes> | null,

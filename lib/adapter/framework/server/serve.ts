@@ -9,23 +9,32 @@ import type { Provider } from "../provider";
 import { createProviderService } from "./provider-service";
 import { Session } from "./session";
 
-/** Without a limit, the process would never end if Terraform ended before it connected to the provider. */
+/**
+ * Maximum time until Terraform connects, in milliseconds. Without a limit, the process would never end if Terraform
+ * ended before it connected.
+ */
 const CONNECT_WITHIN_MS = 60_000;
 
-/** After its Shutdown call, Terraform disconnects. Two seconds later, it kills the process. */
+/**
+ * Maximum time until Terraform disconnects after its Shutdown call, in milliseconds. After two seconds, Terraform kills
+ * the process.
+ */
 const DISCONNECT_WITHIN_MS = 200;
 
-/** Terraform's own limit, which also limits the size of a state: hashicorp/terraform, `plugin6.grpcMaxMessageSize`. */
+/**
+ * Maximum size of a message, such as one with a large state. It equals Terraform's own limit: `grpcMaxMessageSize` in
+ * the package `plugin6` of hashicorp/terraform.
+ */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
 export interface ServingProvider {
-  /** What Terraform reads as the first line of standard output. */
+  /** The handshake line, which Terraform reads as the first line of standard output. */
   readonly line: string;
   /** Resolves when the process can end. */
   readonly ended: Promise<void>;
 }
 
-/** Creates the RPCs of one Terraform process. */
+/** A function that creates the RPC handlers for one Terraform process. */
 export type CreateService = (session: Session) => ProviderServer;
 
 /** Serves the provider to the Terraform process that started this process. */
@@ -36,18 +45,19 @@ export function serve<A extends Attributes, C>(
   return serveService((session) => createProviderService(provider, session), handshake);
 }
 
-/** The same for RPCs that aren't implemented by a `Provider`. */
+/** Serves RPCs that aren't implemented by a `Provider` to the Terraform process that started this process. */
 export async function serveService(
   createService: CreateService,
   handshake: HandshakeConfig,
 ): Promise<ServingProvider> {
   const { promise: ended, resolve: end } = withResolvers();
   const session = new Session();
-  // Terraform disconnects once it has the response to its Shutdown call, and that ends the process.
+  // Usually, Terraform disconnects after the response to its Shutdown call, and the process ends. The timer ends the
+  // process if Terraform stays connected.
   const server = createGrpcServer(createService(session), () => {
     void session.finish().then(() => setTimeout(end, DISCONNECT_WITHIN_MS));
   });
-  // The listener implements TLS, because it has to compare the client certificate. grpc-js gets a decrypted socket.
+  // The listener implements TLS, because it has to compare the client certificate. grpc-js receives decrypted sockets.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
   const connectTimeout = setTimeout(end, CONNECT_WITHIN_MS);
@@ -70,7 +80,7 @@ export async function serveService(
   return { line: formatHandshakeLine(listener.address, listener.certificate), ended };
 }
 
-/** @param shutdown called when Terraform makes no more calls */
+/** @param shutdown called after Terraform's Shutdown call */
 export function createGrpcServer(service: ProviderServer, shutdown: () => void): Server {
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,

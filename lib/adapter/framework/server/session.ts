@@ -2,10 +2,10 @@ import { ActiveCalls } from "./active-calls";
 import { CancellationSource, type Cancellation } from "./cancellation";
 import { OpenEphemerals } from "./open-ephemerals";
 
-/** How long calls may take after Terraform has ended, unless they create something. */
+/** Maximum duration of a call after Terraform has ended, in milliseconds, unless the call creates something. */
 const INTERRUPT_AFTER_MS = 4_500;
 
-/** How long creations and their cleanup may take after Terraform has ended. */
+/** Maximum duration of creations and their cleanup after Terraform has ended, in milliseconds. */
 const ABANDON_AFTER_MS = 30_000;
 
 /** The state of one Terraform process: its calls in progress, its open ephemeral resources, and its request to stop. */
@@ -14,7 +14,7 @@ export class Session {
   readonly ephemerals = new OpenEphemerals();
   #cancellation = new CancellationSource(this.calls);
 
-  /** Clears the request to stop, because a stop doesn't apply to a later configuration. */
+  /** Replaces the cancellation, because an earlier request to stop doesn't apply to a new configuration. */
   resetCancellation(): Cancellation {
     this.#cancellation = new CancellationSource(this.calls);
     return this.#cancellation;
@@ -24,12 +24,14 @@ export class Session {
     this.#cancellation.requestStop();
   }
 
-  /** Resolves when all ephemeral resources are closed and no call is in progress. */
+  /** Closes all ephemeral resources. Resolves when they are closed and no call is in progress. */
   async finish(): Promise<void> {
     await Promise.all([this.ephemerals.closeAll(), this.calls.whenIdle()]);
   }
 
-  /** The same after Terraform has ended. Nobody is waiting for a response anymore, so this cancels the calls. */
+  /**
+   * Cancels the calls and closes all ephemeral resources after Terraform has ended. Resolves when the process can end.
+   */
   async cancel(): Promise<void> {
     this.requestStop();
     const interrupted = pause(INTERRUPT_AFTER_MS).then(() => this.calls.whenInterruptible());
@@ -37,7 +39,7 @@ export class Session {
   }
 }
 
-/** This timer alone doesn't keep the process running. */
+/** Resolves after the given time. The timer alone doesn't keep the process running. */
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }

@@ -6,7 +6,7 @@ import { failure, type Failure, type Resource, type Response } from "../provider
 import type { MoveResourceState_Request, RawState } from "./generated/tfplugin6";
 import { requireValue } from "./unary-handler";
 
-/** A stored state, in the schema of this version of the provider. */
+/** Converts a stored state to the schema of this version of the provider. */
 export function upgradeState<A extends Attributes>(
   typeName: string,
   schema: Schema<A>,
@@ -16,7 +16,7 @@ export function upgradeState<A extends Attributes>(
   return checkVersion(typeName, schema, version) ?? { value: decodeKnown(schema, { json: rawState?.json }) };
 }
 
-/** The state of a resource that a `moved` block moves from another type or another provider. */
+/** Returns the state of a resource that a `moved` block moves from another type or another provider. */
 export function moveState<A extends Attributes, C>(
   type: Resource<A, C>,
   request: MoveResourceState_Request,
@@ -41,14 +41,16 @@ export function moveState<A extends Attributes, C>(
   );
 }
 
-/** A resource can read only the private state of its own type. */
+/**
+ * Returns the private state of a moved resource. It is empty if the type changes, because each type has its own format.
+ */
 export function movedPrivateState(request: MoveResourceState_Request): CallPrivateState {
   return new CallPrivateState(isSameType(request) ? request.sourcePrivate : undefined);
 }
 
 /**
- * Whether the type stays the same and belongs to the same provider, which was installed from a different source
- * address. Type names begin with the name of their provider.
+ * Reports whether a move changes only the source address of the provider, not the resource type. Type names begin with
+ * the name of their provider.
  */
 function isSameType(request: MoveResourceState_Request): boolean {
   const { sourceProviderAddress = "", sourceTypeName, targetTypeName = "" } = request;
@@ -71,7 +73,7 @@ function parseObject(json: Uint8Array = new Uint8Array()): { readonly [name: str
   try {
     parsed = JSON.parse(Buffer.from(json).toString("utf8"));
   } catch {
-    // The parser's message would quote the state, which may contain a secret.
+    // The parser's message might quote the state, which can contain a secret.
     throw new MalformedValueError("a state from Terraform can't be decoded");
   }
   if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return { ...parsed };

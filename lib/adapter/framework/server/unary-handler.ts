@@ -6,16 +6,16 @@ import type { ClientCapabilities, Deferred } from "./generated/tfplugin6";
 import { status } from "./grpc";
 
 /**
- * Turns a function into the handler of an RPC. An error that the function throws becomes a gRPC error, after which
- * Terraform keeps the existing state. A response with an error but without a state could lose the state.
+ * A function that creates the handler of an RPC. If `handle` throws, the handler returns a gRPC error, and Terraform
+ * keeps the existing state. A response with an error but without a state could lose the state.
  *
- * The message of an unexpected error isn't sent, because it may quote a secret.
+ * The message of an unexpected error isn't sent, because it might quote a secret.
  */
 export type UnaryHandler = <Request, Response>(
   handle: (request: Request, call: Call) => Response | Promise<Response>,
 ) => handleUnaryCall<Request, Response>;
 
-/** The same for an RPC whose response is a stream of events. */
+/** A function that creates the handler of an RPC whose response is a stream of events. */
 export type StreamHandler = <Request, Event>(
   handle: (request: Request) => Promise<readonly Event[]>,
 ) => handleServerStreamingCall<Request, Event>;
@@ -30,7 +30,10 @@ export interface CallContext<C> {
   readonly calls: ActiveCalls;
   /** @throws Error if the provider isn't configured yet */
   readonly getProviderContext: () => C;
-  /** Set if the call waits for the provider's configuration, and Terraform allows it to be deferred. */
+  /**
+   * Returns the deferral of a call, or undefined if the provider's configuration is known or Terraform allows no
+   * deferral.
+   */
   readonly deferral: (request: { readonly clientCapabilities?: ClientCapabilities }) => Deferred | undefined;
 }
 

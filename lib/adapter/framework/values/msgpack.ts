@@ -2,8 +2,8 @@ import { Decoder, Encoder, ExtData, ExtensionCodec } from "@msgpack/msgpack";
 import { UNKNOWN, Unknown, type Value } from "./value";
 
 /**
- * In Terraform's MessagePack, an extension of any type is an unknown value. Code 12 contains refinements, such as a
- * known prefix of a string. They are dropped: this provider writes only code 0, a plain unknown value.
+ * In Terraform's MessagePack, an extension of any type is an unknown value. Type 12 contains refinements, such as a
+ * known prefix of a string. The decoder drops the refinements. The encoder writes only type 0, a plain unknown value.
  */
 const extensions = new ExtensionCodec();
 const PLAIN_UNKNOWN = Uint8Array.of(0);

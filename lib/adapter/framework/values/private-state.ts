@@ -2,8 +2,8 @@ export type JsonValue =
   null | string | number | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /**
- * Data that Terraform stores with a resource's state and returns with the next call. Users see it in the state file,
- * but not in a plan or an expression. Terraform doesn't encrypt it, so don't store secrets in it.
+ * Data that Terraform stores with a resource's state and sends with the next call. The data is visible in the state
+ * file, but not in plans or expressions. Terraform doesn't encrypt it, so don't store secrets in it.
  */
 export interface PrivateState {
   get(key: string): JsonValue | undefined;
@@ -15,7 +15,7 @@ export interface PrivateState {
 export class CallPrivateState implements PrivateState {
   readonly #values: Map<string, JsonValue>;
 
-  /** Starts empty if the bytes aren't a JSON object: another provider or an older release may have written them. */
+  /** Starts empty if the bytes aren't a JSON object. Another provider or an older release might have written them. */
   constructor(bytes?: Uint8Array) {
     this.#values = new Map(Object.entries(decode(bytes)));
   }
@@ -36,7 +36,7 @@ export class CallPrivateState implements PrivateState {
 }
 
 function decode(bytes: Uint8Array = new Uint8Array()): { readonly [key: string]: JsonValue } {
-  // Most calls have no private state, and catching an error would take longer than the rest of such a call.
+  // Most calls have no private state. Catching the parser's error would take longer than the rest of the call.
   if (bytes.length === 0) return {};
   try {
     const decoded = JSON.parse(Buffer.from(bytes).toString("utf8")) as JsonValue;

@@ -26,12 +26,12 @@ export function isKnown<T>(value: T): value is Exclude<T, Unknown> {
   return !(value instanceof Unknown);
 }
 
-/** The value if it is known and not null; otherwise undefined. */
+/** Returns the value if it is known and not null. Otherwise, returns undefined. */
 export function toKnown<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null ? value : undefined;
 }
 
-/** Whether the value and everything in it are known. */
+/** Reports whether a value and all the values that it contains are known. */
 export function isWhollyKnown(value: Value): boolean {
   if (!isKnown(value)) return false;
   return typeof value !== "object" || value === null || Object.values(value).every(isWhollyKnown);
@@ -53,7 +53,7 @@ export function equalValues(one: Value, other: Value): boolean {
   );
 }
 
-/** Whether a value is an object or a map. */
+/** Reports whether a value is an object or a map. */
 export function isObject(value: Value): value is { readonly [key: string]: Value } {
   return typeof value === "object" && value !== null && !Array.isArray(value) && isKnown(value);
 }
