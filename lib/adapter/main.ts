@@ -88,7 +88,7 @@ function startupError(thrown: unknown): string {
   if (thrown instanceof HandshakeError) return thrown.message;
   if (thrown instanceof SocketError) return `The provider tfetokens can't start. ${thrown.message}`;
   const trace = thrown instanceof Error ? `${thrown.name} ${formatStackFrames(thrown)}` : typeof thrown;
-  return `The provider tfetokens can't start. This is a bug in the provider, please report it: ${trace}`;
+  return `The provider tfetokens can't start. This is a bug in the provider. Please report it: ${trace}`;
 }
 
 main().then(

@@ -14,18 +14,18 @@ const attributes = {
   }),
   hostname: string({
     optional: true,
-    description: `Hostname of the server, with the port unless it is 443. The provider finds the API by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
+    description: `Hostname of the server, followed by the port unless it is 443. The provider finds the API by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
   }),
   token: string({
     optional: true,
     sensitive: true,
     description:
-      "The API token to authenticate with. Defaults to the environment variable `TFE_TOKEN`, then `TF_TOKEN_<host>`, then to the token that `terraform login` or `tofu login` stored, then to a `credentials` block in Terraform's CLI configuration. Metrics tokens require an organization token, a token of the owners team, or a token of one of its members.",
+      "The API token to authenticate with. Defaults to the environment variable `TFE_TOKEN`, then `TF_TOKEN_<host>`, then to the token that `terraform login` or `tofu login` stored, then to a `credentials` block in Terraform's CLI configuration. To manage metrics tokens, use an organization token, a token of the owners team, or a token of a user in the owners team.",
   }),
   organization: string({
     optional: true,
     description:
-      "Name of the organization for resources and data sources that don't set one. Defaults to the environment variable `TFE_ORGANIZATION`.",
+      "Name of the organization for resources and data sources that don't set `organization`. Defaults to the environment variable `TFE_ORGANIZATION`.",
   }),
   ca_file: string({
     optional: true,
@@ -35,7 +35,7 @@ const attributes = {
   ssl_skip_verify: boolean({
     optional: true,
     description:
-      "Whether to accept any certificate, which lets a man-in-the-middle read the credential and tokens. Defaults to the environment variable `TFE_SSL_SKIP_VERIFY`, then to false. Prefer `ca_file`.",
+      "Whether to accept any certificate, which allows a man-in-the-middle to read the credential and tokens. Defaults to the environment variable `TFE_SSL_SKIP_VERIFY`, then to false. Prefer `ca_file`.",
   }),
   state_encryption_key: listOfStrings({
     optional: true,
@@ -53,7 +53,7 @@ export const schema: Schema<ProviderAttributes> = {
   attributes,
 };
 
-/** Problems in the arguments themselves. */
+/** Returns the problems with the known arguments. This doesn't check environment variables or files. */
 export function validate(config: ProviderConfig): Diagnostic[] {
   return [
     ...checkArguments(toSettingsInput(config)).map(toSettingDiagnostic),
@@ -61,7 +61,7 @@ export function validate(config: ProviderConfig): Diagnostic[] {
   ];
 }
 
-/** The known arguments. */
+/** Returns the arguments that are known and not empty. */
 export function toSettingsInput(config: ProviderConfig): SettingsInput {
   return {
     address: configuredValue(config.address),
@@ -73,10 +73,10 @@ export function toSettingsInput(config: ProviderConfig): SettingsInput {
   };
 }
 
-/** The unknown arguments that a request requires. */
+/** Returns the names of the unknown arguments that requests require. */
 export function unknownArguments(config: ProviderConfig): string[] {
   const { address, hostname, token, ca_file, ssl_skip_verify } = config;
-  // A known address makes the host name irrelevant.
+  // If the address is known, the provider doesn't use the hostname.
   const needed = {
     address,
     ...(configuredValue(address) === undefined && { hostname }),
@@ -96,7 +96,7 @@ const ATTRIBUTES: Readonly<Record<ArgumentName, keyof ProviderAttributes>> = {
   sslSkipVerify: "ssl_skip_verify",
 };
 
-/** A setting as the subject of a sentence. */
+/** Returns a setting as the subject of a sentence. */
 export function describeSetting(setting: Setting): string {
   switch (setting.kind) {
     case "argument":
@@ -110,7 +110,7 @@ export function describeSetting(setting: Setting): string {
   }
 }
 
-/** The attribute that a problem belongs to; undefined if it isn't about an attribute. */
+/** Returns the path of the attribute that a setting belongs to; undefined for an environment variable. */
 export function attributeOf(setting: Setting): string[] | undefined {
   if (setting.kind === "argument") return [ATTRIBUTES[setting.name]];
   return setting.kind === "credential" || setting.kind === "file" ? ["token"] : undefined;
@@ -124,7 +124,7 @@ export function toSettingDiagnostic({ setting, problem, remedy }: SettingProblem
   return error(`${describeSetting(setting)} ${problem}`, detail, attributeOf(setting));
 }
 
-/** A known value that isn't empty. An empty one counts as absent, as in hashicorp/tfe. */
+/** Returns a value that is known and not empty. Like hashicorp/tfe, this treats an empty string as absent. */
 function configuredValue<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null && value !== "" ? value : undefined;
 }

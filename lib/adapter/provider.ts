@@ -48,7 +48,7 @@ export function tfetokens(options: AdapterOptions): Provider<ProviderAttributes,
     dataSources: mapValues(dataSources, deferDataSource),
     ephemeralResources: {
       ...mapValues(ephemeralResources, deferEphemeralResource),
-      // Not deferred, because it sends no requests.
+      // This resource isn't deferred, because it sends no requests.
       tfetokens_token_secret: tokenSecret,
     },
     listResources,

@@ -10,13 +10,13 @@ type Operation = "create" | "read" | "update" | "delete";
 
 const DEFAULT_TIMEOUT = "10m";
 const MIN_TIMEOUT_MS = 1_000;
-/** Far more than any operation takes, and less than the maximum of a Node timer. */
+/** Much longer than any operation takes, and less than the maximum delay of a Node timer. */
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
 
 type Timeouts<O extends Operation> = { readonly [K in O]: string | null };
 type PlannedTimeouts<O extends Operation> = { readonly [K in O]: string | null | Unknown };
 
-/** The `timeouts` argument, in the form that terraform-plugin-framework-timeouts established. */
+/** Creates the `timeouts` argument in the form that terraform-plugin-framework-timeouts established. */
 export function createTimeouts<O extends Operation>(
   ...operations: readonly O[]
 ): Attribute<Timeouts<O>, PlannedTimeouts<O>> & { readonly optional: true } {
@@ -47,7 +47,7 @@ export function checkTimeouts(
   });
 }
 
-/** The timeouts as they are stored in state. */
+/** Returns the timeouts in the form that the state stores. */
 export function toKnownTimeouts<O extends Operation>(
   planned: PlannedTimeouts<O> | null | Unknown,
 ): Timeouts<O> | null {
@@ -59,7 +59,7 @@ export function toKnownTimeouts<O extends Operation>(
   ) as Timeouts<O>;
 }
 
-/** The same connection, which is also canceled when the operation's timeout expires. */
+/** Returns a copy of the connection that is also canceled when the operation's timeout expires. */
 export function withTimeout(
   connection: Connection,
   timeouts: { readonly [operation: string]: string | null } | null,

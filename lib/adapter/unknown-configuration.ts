@@ -4,9 +4,10 @@ import type { Attributes } from "./framework/schema/attribute";
 import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
 
 /**
- * Wraps a resource so that it is read only if the provider can send requests. If the provider's address or token comes
- * from a resource in the same apply, Terraform plans before the value is known. The state then stays unchanged, with a
- * warning that is the same for all resources of a type, so that Terraform shows it only once.
+ * Wraps a resource so that it is read only if the provider can send requests. If the provider's address or token is an
+ * attribute of a resource in the same apply, Terraform plans before the value is known. In that case, the state stays
+ * unchanged and the read returns a warning. The warning is the same for all resources of a type, so that Terraform
+ * shows it only once.
  *
  * If Terraform allows deferral, the framework defers these operations instead of calling them.
  */
@@ -23,7 +24,10 @@ export function deferResource(
   };
 }
 
-/** The same for a data source, which doesn't have a state to keep. */
+/**
+ * Wraps a data source so that it is read only if the provider can send requests. Otherwise, the read returns an error,
+ * because a data source doesn't have a state to keep.
+ */
 export function deferDataSource(
   type: string,
   dataSource: DataSource<Attributes, Connection>,
@@ -39,7 +43,10 @@ export function deferDataSource(
   };
 }
 
-/** The same for an ephemeral resource, which Terraform also opens during plan. */
+/**
+ * Wraps an ephemeral resource so that it is opened only if the provider can send requests. Otherwise, opening returns
+ * an error. Terraform opens ephemeral resources during plan, too.
+ */
 export function deferEphemeralResource(
   type: string,
   ephemeral: EphemeralResource<Attributes, Connection>,

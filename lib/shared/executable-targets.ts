@@ -41,7 +41,7 @@ function target(
   };
 }
 
-/** The target of this machine; undefined if no executable exists for it. */
+/** Returns the target of this machine; undefined if no executable exists for this machine. */
 export function ownTarget(): ExecutableTarget | undefined {
   const matching = EXECUTABLE_TARGETS.filter(
     ({ os, cpu }) => os === process.platform && cpu === process.arch,
@@ -52,14 +52,14 @@ export function ownTarget(): ExecutableTarget | undefined {
 }
 
 /**
- * An executable contains the path of its loader near its beginning. Node's own report takes longer, and other runtimes
- * don't provide it.
+ * Reports whether an executable uses musl. An executable contains the path of its loader near its beginning. Node's
+ * `process.report` contains the C library too, but it takes longer, and other runtimes don't provide it.
  */
 function usesMusl(executable: string): boolean {
   return readHeader(executable).includes("/ld-musl-");
 }
 
-/** The first bytes of a file: for an executable, its headers. */
+/** Returns the first bytes of a file, which contain the headers of an executable. */
 export function readHeader(file: string): Buffer {
   const header = Buffer.alloc(4_096);
   const descriptor = openSync(file, "r");
@@ -81,7 +81,7 @@ const ELF_PLATFORMS: ReadonlyMap<number, Platform> = new Map([
 ]);
 const PE_AMD64 = 0x8664;
 
-/** The platform of an executable, by its headers; undefined for a script, and for other platforms. */
+/** Returns the platform of an executable, according to its headers; undefined for scripts and for other platforms. */
 export function platformOf(header: Buffer): Platform | undefined {
   if (header.length < 64) return undefined;
   if (header.readUInt32LE(0) === MACHO_64) return MACHO_PLATFORMS.get(header.readUInt32LE(4));

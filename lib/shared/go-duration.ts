@@ -1,4 +1,4 @@
-// The grammar of Go's time.ParseDuration. µ is written with U+00B5 (micro sign) or U+03BC (Greek letter mu).
+// The grammar of Go's time.ParseDuration. The µ of the unit µs is U+00B5 (micro sign) or U+03BC (Greek letter mu).
 const PART = "(\\d+\\.?\\d*|\\.\\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)";
 const DURATION = new RegExp(`^[+-]?(?:0|(?:${PART})+)$`);
 
@@ -13,11 +13,11 @@ const NANOSECONDS: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,
 };
 
-/** Go counts nanoseconds in a signed 64-bit integer: about 292 years. */
+/** Go stores a duration as nanoseconds in a signed 64-bit integer, so the limit is about 292 years. */
 const LIMIT = 2n ** 63n;
 
 /**
- * Parses a duration as Go writes it, such as "720h", "36h30m" or "1.5h".
+ * Parses a Go duration, such as "720h", "36h30m" or "1.5h".
  *
  * @returns milliseconds, with a fraction down to the nanosecond; undefined if Go would reject the string
  */

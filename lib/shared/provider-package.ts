@@ -19,17 +19,17 @@ export interface PackageFile {
 
 export const isWindows = (platform: Platform): boolean => platform.startsWith("windows_");
 
-/** File name of the provider as an executable for a platform. */
+/** Returns the file name of the provider's executable for a platform. */
 export function executableFileName(version: string, platform: Platform): string {
   return `${PREFIX}${version}${isWindows(platform) ? ".exe" : ""}`;
 }
 
 /**
- * The files of the package with the provider as a script, which needs Node.
+ * Returns the files of the package that contains the provider as a script, which requires Node.
  *
- * Terraform starts the file whose name begins with `terraform-provider-tfetokens_v`, with any ending. Without `.cjs`,
- * Node would load the script as an ES module if a package.json in a parent directory has `"type": "module"`. Windows
- * doesn't support `#!` lines, so a command file starts the script there.
+ * Terraform starts the file whose name begins with `terraform-provider-tfetokens_v`, regardless of the extension.
+ * Without `.cjs`, Node would load the script as an ES module if a package.json in a parent directory has `"type":
+ * "module"`. Windows doesn't support `#!` lines, so a command file starts the script there.
  */
 export function scriptPackage(version: string, platform: Platform, script: Uint8Array): PackageFile[] {
   if (!isWindows(platform)) return [{ name: `${PREFIX}${version}.cjs`, content: script }];
@@ -43,10 +43,10 @@ const PREFIX = "terraform-provider-tfetokens_v";
 const WINDOWS_SCRIPT = "tfetokens.cjs";
 
 /**
- * Like the launcher for sh, this keeps only the options for CA certificates in NODE_OPTIONS, because the other options
- * are meant for other programs. Delayed expansion (`!`) prevents quotes and special characters in NODE_OPTIONS from
- * being parsed. 9009 is the exit code if a command isn't found. Terraform shows the first line of the provider's
- * standard output.
+ * The command file that starts the script on Windows. Like the launcher for sh, it keeps only the options for CA
+ * certificates in NODE_OPTIONS, because the remaining options are intended for other programs. Delayed expansion (`!`)
+ * prevents quotes and special characters in NODE_OPTIONS from being parsed. The exit code 9009 means that a command
+ * wasn't found. The message is written to standard output, because Terraform shows the first line of that.
  */
 const WINDOWS_LAUNCHER = [
   "@echo off",
@@ -67,12 +67,15 @@ const WINDOWS_LAUNCHER = [
   "",
 ].join("\r\n");
 
-/** The hash of a package, as an archive or a directory: Hash1 of Go's golang.org/x/mod/sumdb/dirhash. */
+/**
+ * Returns the hash of a package, which is the same for an archive and a directory: Hash1 of Go's
+ * golang.org/x/mod/sumdb/dirhash.
+ */
 export function packageHash(files: readonly PackageFile[]): string {
   return hashOfDigests(files.map(({ name, content }) => [name, sha256(content)]));
 }
 
-/** The same hash of a package that contains one file, from the file's SHA-256 in hexadecimal. */
+/** Returns the hash of a package that contains only one file, from the file's SHA-256 in hexadecimal. */
 export const executableHash = (name: string, digest: string): string => hashOfDigests([[name, digest]]);
 
 function hashOfDigests(digests: readonly (readonly [name: string, digest: string])[]): string {

@@ -1,6 +1,6 @@
 import { DefaultTokenResolver, StringConcat, type TerraformStack, Tokenization } from "cdktf";
 
-/** A value as it is rendered in a stack. */
+/** Returns a value with its CDKTF tokens resolved, as the stack renders it. */
 export function resolveTokens(stack: TerraformStack, value: unknown): unknown {
   return Tokenization.resolve(value, {
     scope: stack,

@@ -1,4 +1,6 @@
-/** `date-time` of RFC 3339, section 5.6, in any letter case. Go and the API reject leap seconds (:60), so this does too. */
+/**
+ * The `date-time` of RFC 3339, section 5.6, in any letter case. Like Go and the API, it excludes leap seconds (:60).
+ */
 const DATE_TIME =
   /^(\d{4})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
@@ -6,7 +8,7 @@ const DATE_TIME =
 const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
 const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** @returns milliseconds since 1970; undefined if the string isn't a valid RFC 3339 timestamp */
+/** Returns milliseconds since 1970; undefined if the string isn't a valid RFC 3339 timestamp. */
 export function parseTimestamp(text: string): number | undefined {
   const [, year, month, day] = DATE_TIME.exec(text) ?? [];
   if (year === undefined) return undefined;
@@ -17,20 +19,20 @@ export function parseTimestamp(text: string): number | undefined {
   return time >= EARLIEST && time <= LATEST ? time : undefined;
 }
 
-/** RFC 3339 in UTC and whole seconds, as Terraform writes timestamps. */
+/** Formats a time as RFC 3339 in UTC with whole seconds, as Terraform does. */
 export function formatTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** @returns the same moment in UTC and whole seconds; undefined if the text isn't a valid RFC 3339 timestamp */
+/** Converts a timestamp to UTC with whole seconds. Returns undefined if the string isn't a valid RFC 3339 timestamp. */
 export function normalizeTimestamp(text: string): string | undefined {
   const time = parseTimestamp(text);
   return time === undefined ? undefined : formatTimestamp(time);
 }
 
 /**
- * Whether two timestamps mean the same moment, to the second. The API returns a token's time with nanoseconds in one
- * response and with whole seconds in another.
+ * Reports whether two timestamps represent the same second. The API returns the same timestamp of a token with
+ * nanoseconds in one response and with whole seconds in another.
  */
 export function isSameSecond(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return one === other;

@@ -1,4 +1,7 @@
-/** Work that several callers wait for. Each of them can stop waiting; when the last one does, the work is aborted. */
+/**
+ * Work that several callers wait for. Each caller can stop waiting. When no caller is waiting anymore, the work is
+ * aborted.
+ */
 export class SharedPromise<T> {
   readonly #abort = new AbortController();
   readonly #work: Promise<T>;
@@ -17,7 +20,7 @@ export class SharedPromise<T> {
   }
 
   /**
-   * Resolves or rejects as the work does.
+   * Waits for the work, and resolves or rejects with its result.
    *
    * @param left creates the error to reject with if the signal is aborted first
    */

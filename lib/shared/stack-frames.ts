@@ -1,6 +1,6 @@
 /**
- * The first functions of an error's stack, in one line. It doesn't contain the error's message, which may quote a
- * secret.
+ * Returns up to six functions of an error's stack, in one line. The line doesn't contain the error's message, which
+ * might quote a secret.
  */
 export function formatStackFrames({ stack = "" }: Error): string {
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));

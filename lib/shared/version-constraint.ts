@@ -1,7 +1,7 @@
 const TERM = /^(=|!=|>|>=|<|<=|~>)? *v?(\d+(?:\.\d+){0,2})(?:-[\w.]+)?$/;
 
 /**
- * The lowest release that a version constraint of Terraform allows, such as "0.75.0" for "~> 0.75, < 1.0".
+ * Returns the highest lower bound in a version constraint of Terraform, such as "0.75" for "~> 0.75, < 1.0".
  *
  * @returns undefined if the constraint has no lower bound, or isn't valid
  */
@@ -17,7 +17,7 @@ export function lowestVersion(constraint: string): string | undefined {
     .at(-1);
 }
 
-/** Compares two releases. A missing part counts as 0. */
+/** Compares two releases. A missing part is treated as 0. */
 export function compareVersions(one: string, other: string): number {
   const [left, right] = [one, other].map((version) => version.split(".").map(Number));
   const index = [0, 1, 2].find((part) => (left[part] ?? 0) !== (right[part] ?? 0));

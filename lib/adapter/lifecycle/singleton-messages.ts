@@ -9,7 +9,7 @@ const REPLACE_OTHERS = "Set `force_regenerate = true` to replace it anyway.";
 export function alreadyExistsError(subject: Subject, existing: Token): Diagnostic {
   return error(
     `${describe(subject)} already exists`,
-    `Token ${quote(existing.id)} was ${describeCreation(existing)}. Creating another one would invalidate it. Import it, or set \`force_regenerate = true\` to replace it.`,
+    `Token ${quote(existing.id)} was ${describeCreation(existing)}. Creating another token would invalidate it. Import it, or set \`force_regenerate = true\` to replace it.`,
     ["force_regenerate"],
   );
 }
@@ -26,7 +26,7 @@ export function notOursError(subject: Subject, current: Token): Diagnostic {
 /** Returns the error for a plan that would replace a token that someone else created. */
 export function replacedError(subject: Subject, id: string): Diagnostic {
   return error(
-    `${describe(subject)} isn't the one in the state anymore`,
+    `${describe(subject)} differs from the token in the state`,
     `The token with the ID ${quote(id)} was created by someone else, and a regeneration would invalidate it. ${REPLACE_OTHERS}`,
     ["force_regenerate"],
   );
@@ -55,7 +55,7 @@ export function regeneratedWarning(
 export function notRevokedWarning(subject: Subject, current: Token): Diagnostic {
   return warning(
     `${describe(subject)} was not revoked`,
-    `${describeToken(current)}, isn't the one that this resource created, so it wasn't revoked. The token in the state is invalid.`,
+    `${describeToken(current)}, isn't the token that this resource created, so it wasn't revoked. The token in the state is invalid.`,
   );
 }
 

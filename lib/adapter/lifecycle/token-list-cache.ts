@@ -84,7 +84,7 @@ export class TokenListCache<T extends { readonly id: string }> {
    * Determines whether a token exists, from lists that may have been fetched for other reads.
    *
    * @param find returns the token if the list contains it
-   * @param notBefore the earliest time at which the newest list can have been requested
+   * @param notBefore uses only a list that was requested at this time or later
    * @throws the error of the list, or a CanceledError if the signal is aborted first. An abort doesn't affect other
    * callers.
    */

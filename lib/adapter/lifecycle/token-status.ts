@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 2_000;
 
 /** A way to look up one token. */
 export interface TokenSource {
-  /** @param notBefore responses to earlier requests are ignored, in monotonic milliseconds */
+  /** @param notBefore ignores responses to requests that were sent before this time, in monotonic milliseconds */
   lookup(connection: Connection, notBefore?: number): Promise<Observation>;
   /**
    * Verifies that the token is absent, and not just invisible to the credential.
@@ -44,12 +44,12 @@ export type TokenStatus =
   | { readonly kind: "unsettled" };
 
 /**
- * Returns the status of a token. Together with `getSettledStatus`, this is the only function that proves absence. A
- * token is absent only if two lookups, at least two seconds apart, don't find it, if the credential is allowed to see
- * it, and if, according to the server's clock, it isn't known to be less than a minute old. Throws the errors of the
- * lookups.
+ * Returns the status of a token. A token is absent only if two lookups, at least two seconds apart, don't find it, if
+ * the credential is allowed to see it, and if, according to the server's clock, it is at least a minute old. Throws the
+ * errors of the lookups.
  *
- * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create
+ * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create. In that case,
+ * the age isn't checked
  */
 export async function getStatus(
   source: TokenSource,

@@ -5,9 +5,10 @@ import { error } from "../framework/schema/diagnostic";
 type TfeState = MoveSource["state"];
 
 /**
- * Converts the state of a token resource of hashicorp/tfe. The attributes used here have been the same since 0.50.
+ * Converts the state of a token resource of hashicorp/tfe. The attributes that the conversion uses haven't changed
+ * since hashicorp/tfe 0.50.
  *
- * @param typeName the type that can be converted
+ * @param expectedType the only type that can be converted
  */
 export function fromTfe<T>(
   { providerAddress, typeName, state }: MoveSource,
@@ -22,7 +23,7 @@ export function fromTfe<T>(
   return failure(error(summary, `The resource accepts only a \`${expectedType}\` of hashicorp/tfe.`));
 }
 
-/** Text that isn't empty. hashicorp/tfe 0.71 stores "" for unknown values. */
+/** Returns a string that isn't empty, or null. hashicorp/tfe 0.71 stores an empty string for unknown values. */
 export function stringOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }

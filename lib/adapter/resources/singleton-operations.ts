@@ -30,14 +30,18 @@ import {
   stateOfUnfinished,
 } from "./token-state";
 
-// The operations that the resources of an organization's token and of a team's singleton have in common. `S` is the
-// resource's state.
+// The operations that the resources of an organization's token and of a team's singleton token have in common. `S` is
+// the resource's state.
 
 type CommonState = StateOf<typeof commonAttributes>;
 type CommonPlan = PlanOf<typeof commonAttributes>;
 type Computed = keyof ReturnType<typeof stateOfCreated>;
 
-/** @param onListed called with the organization whose list contains the token. Returns warnings. */
+/**
+ * Reads a singleton token.
+ *
+ * @param onListed returns warnings, and is called with the organization whose list contains the token
+ */
 export async function readSingleton<S extends CommonState>(
   singleton: Singleton,
   state: S,
@@ -45,14 +49,14 @@ export async function readSingleton<S extends CommonState>(
   connection: Connection,
   onListed: (organization: string) => readonly Diagnostic[] = () => [],
 ): Promise<Response<S | null>> {
-  // If the outcome of the first creation is unknown, there is no token to compare with yet.
+  // If the outcome of the first creation is unknown, the state contains no token to compare with.
   if (startOfUnfinished(state) !== undefined) return { value: state };
   const description = describe(singleton.subject);
   try {
     const status = await getSingletonStatus(singleton, state, connection);
     if (status.kind === "absent") return { value: null };
     if (status.kind === "unsettled") {
-      const detail = "It was created less than a minute ago. It stays in the state.";
+      const detail = "The token was created less than a minute ago. It stays in the state.";
       return { value: state, diagnostics: [warning(`${description} can't be found yet`, detail)] };
     }
     const { token, listedIn } = status;
@@ -75,7 +79,10 @@ export async function readSingleton<S extends CommonState>(
   }
 }
 
-/** A list may be stale after a regeneration, so a token that isn't the one in state is read by its ID. */
+/**
+ * Looks up the token again, without a list, if its ID differs from the state. The list might be stale after a
+ * regeneration.
+ */
 async function getSingletonStatus(
   { source, unlistedSource }: Singleton,
   { id, created_at: createdAt }: Pick<CommonState, "id" | "created_at">,
@@ -103,8 +110,8 @@ export async function createSingletonToken<A extends Pick<CommonState, "encrypte
     }
     const { diagnostics } = creation;
     const startedAt = readUnfinishedAttempt(privateState);
-    // After an error, the next apply replaces the resource with this partial state. This also replaces the token that a
-    // request without a response may have created.
+    // Terraform marks this partial state as tainted because of the error, so the next apply replaces the resource. This
+    // also replaces the token that a request without a response might have created.
     return startedAt === undefined
       ? { diagnostics }
       : { value: { ...settled, ...stateOfUnfinished(startedAt) }, diagnostics };
@@ -148,7 +155,7 @@ export async function updateSingletonToken<S extends CommonState, A extends Pick
   }
 }
 
-/** Revokes the token, unless it isn't the one that this resource created. */
+/** Revokes the owner's token. If this resource didn't create that token, returns a warning instead. */
 export async function deleteSingletonToken(
   singleton: Singleton,
   state: Pick<CommonState, "id" | "created_at">,
@@ -166,7 +173,7 @@ export async function deleteSingletonToken(
     const id = current?.id ?? state.id;
     if (id === null) return [];
     const createdAt = current?.createdAt ?? state.created_at;
-    const consequence = `It may still be valid; its ID is ${quote(id)}. It stays in the state.`;
+    const consequence = `The token may still be valid. Its ID is ${quote(id)}. It stays in the state.`;
     const { store, source } = singleton;
     return await revokeToken(
       {
@@ -179,7 +186,7 @@ export async function deleteSingletonToken(
     );
   } catch (thrown) {
     if (!isOperationError(thrown)) throw thrown;
-    return [toDiagnostic(`${description} could not be revoked`, thrown, "It stays in the state.")];
+    return [toDiagnostic(`${description} could not be revoked`, thrown, "The token stays in the state.")];
   }
 }
 

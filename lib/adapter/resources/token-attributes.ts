@@ -37,7 +37,7 @@ export const commonAttributes = {
     computed: true,
     sensitive: true,
     description:
-      "The secret, or null if `encrypted` is true. The server returns the secret only when it creates the token, so `token` is also null after an import.",
+      "Secret of the token, or null if `encrypted` is true. The server returns the secret only when it creates the token, so `token` is also null after an import.",
   }),
   encrypted_token: string({
     computed: true,
@@ -66,8 +66,8 @@ export function checkName(argument: string, value: Planned<string>): Diagnostic[
 }
 
 /**
- * Validates two arguments: one for the exact text, and one for its prefix. `-generate-config-out` writes both with
- * the same value after an import, so that is accepted.
+ * Validates two arguments: one for the exact text, and one for its prefix. After an import, `-generate-config-out`
+ * writes both with the same value, so equal values are accepted.
  */
 export function checkExclusive(
   argument: string,
@@ -80,7 +80,7 @@ export function checkExclusive(
 }
 
 /**
- * The exact text or its prefix, for a generated configuration, which contains only one of the two. After an import, the
+ * Returns the exact text or its prefix for a generated configuration, which must not contain both. After an import, the
  * prefix is the whole text, so the exact text alone describes the token.
  */
 export function withoutImportedPrefix<N extends string>(

@@ -19,19 +19,19 @@ export interface PriorToken {
 }
 
 /**
- * Whether a rotation adopts an existing token as its current generation. The token, its name and its expiry don't
- * change.
+ * Reports whether a rotation adopts an existing token as its current generation. An adoption doesn't change the token,
+ * its name or its expiry.
  */
 export function isAdoption(prior: PriorToken, { generation }: Pick<TokenArguments, "generation">): boolean {
   return prior.generation === null && generation !== null;
 }
 
-/** Whether the rotation of a token was removed, which doesn't change the token. */
+/** Reports whether the rotation of a token was removed. A removal doesn't change the token. */
 export function isRelease(prior: PriorToken, { generation }: Pick<TokenArguments, "generation">): boolean {
   return prior.generation !== null && generation === null;
 }
 
-/** The arguments whose planned change doesn't require a new token. */
+/** Returns the arguments whose planned values don't require a new token. */
 export function unchangedArguments(
   prior: PriorToken,
   config: TokenArguments,
@@ -44,7 +44,7 @@ export function unchangedArguments(
   ];
 }
 
-/** The planned expiry. A different spelling of the same second isn't a difference. */
+/** Returns the planned expiry. A different spelling of the same second isn't a difference. */
 export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Planned<string> {
   const isRespelled =
     prior.expires_at !== null &&
@@ -54,7 +54,7 @@ export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Pl
   return isRespelled ? prior.expires_at : expiresAt;
 }
 
-/** Whether the configuration requests a new token. A value that isn't known yet counts as a request. */
+/** Reports whether the configuration requests a new token. A value that isn't known yet is treated as a request. */
 export function isNewTokenRequested(prior: PriorToken, config: TokenArguments): boolean {
   const unchanged = unchangedArguments(prior, config);
   return (
@@ -64,21 +64,21 @@ export function isNewTokenRequested(prior: PriorToken, config: TokenArguments): 
   );
 }
 
-/** An expiry that the configuration no longer has, or that the imported token already has, changes nothing. */
+/** An expiry that was removed from the configuration, or that an imported token already has, requires no new token. */
 function isSameExpiry(prior: PriorToken, expiresAt: Planned<string>): boolean {
   if (!isKnown(expiresAt)) return false;
   if (expiresAt === null) return true;
   return isSameSecond(prior.expires_at ?? prior.valid_until, expiresAt);
 }
 
-/** Keepers that are added to an imported or moved token are adopted. */
+/** Adding keepers to a token without keepers, such as an imported or moved token, requires no new token. */
 function isSameKeepers(prior: Keepers | null, keepers: Planned<Keepers>): boolean {
   const before = normalizeKeepers(prior);
   if (Object.keys(before).length === 0) return true;
   return isKnown(keepers) && equalValues(before, normalizeKeepers(keepers));
 }
 
-/** Keepers in one form: null, `{}` and `{ a = null }` are the same. */
+/** Returns the keepers without null values, because null, `{}` and `{ a = null }` are equivalent. */
 export function normalizeKeepers(keepers: Keepers | null): { readonly [key: string]: string } {
   return Object.fromEntries(
     Object.entries(keepers ?? {}).filter((entry): entry is [string, string] => entry[1] !== null),

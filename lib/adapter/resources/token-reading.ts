@@ -2,15 +2,15 @@ import { isSameSecond, parseTimestamp } from "../../shared/rfc3339";
 import { warning, type Diagnostic } from "../framework/schema/diagnostic";
 import type { Token } from "../lifecycle/token";
 
-/** The timestamp to store in state, which keeps its spelling as long as it means the same second. */
+/** Returns the timestamp to store in state. Its spelling changes only if it represents a different second. */
 export function keepSpelling(before: string | null, now: string | null): string | null {
   return isSameSecond(before, now) ? before : now;
 }
 
 export interface ExpiryContext {
-  /** `Metrics token "ci" of organization "acme"` */
+  /** The subject of a sentence, such as `Metrics token "ci" of organization "acme"`. */
   readonly description: string;
-  /** The configured expiry, RFC 3339; null if none is configured. */
+  /** The configured expiry (RFC 3339); null if none is configured. */
   readonly expiresAt: string | null;
   /** Whether the token belongs to a rotation, which replaces it automatically. */
   readonly isRotated: boolean;
@@ -18,7 +18,7 @@ export interface ExpiryContext {
   readonly now: number;
 }
 
-/** Warnings about a token that has expired, or that expires earlier than configured. */
+/** Returns a warning about a token that has expired, or that expires earlier than configured. */
 export function checkExpiry(token: Token, context: ExpiryContext): Diagnostic[] {
   const { description, expiresAt, isRotated, now } = context;
   const end = parseTimestamp(token.expiresAt ?? "");
@@ -39,7 +39,7 @@ export function checkExpiry(token: Token, context: ExpiryContext): Diagnostic[] 
   return [
     warning(
       `${description} expires earlier than configured`,
-      `It is configured to expire at ${expiresAt}, but the server lets it expire at ${token.expiresAt}. The organization probably limits the lifetime of its tokens. ${advice}`,
+      `It is configured to expire at ${expiresAt}, but on the server, it expires at ${token.expiresAt}. The organization probably limits the lifetime of its tokens. ${advice}`,
     ),
   ];
 }

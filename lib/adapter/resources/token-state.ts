@@ -11,17 +11,17 @@ type CommonPlan = PlanOf<typeof commonAttributes>;
 type Computed = Pick<CommonState, "id" | "created_at" | "valid_until" | "token" | "encrypted_token">;
 type Arguments = Pick<CommonState, "generation" | "expires_at" | "keepers" | "encrypted">;
 
-/** The state of a token that was just created. */
+/** Returns the computed attributes of a token that was just created. */
 export function stateOfCreated(token: CreatedToken, store: SecretStore): Computed {
   return { ...stateOfRead(token), ...store(token) };
 }
 
-/** The state of a token whose secret is unknown, as after an import. */
+/** Returns the computed attributes of a token whose secret is unknown, as after an import. */
 export function stateOfRead({ id, createdAt, expiresAt }: Token): Computed {
   return { id, created_at: createdAt, valid_until: expiresAt, token: null, encrypted_token: null };
 }
 
-/** The state of a token that doesn't exist, because its creation failed. */
+/** The computed attributes before the token is known, for example after a failed creation or a move. */
 export const EMPTY: Computed = {
   id: null,
   created_at: null,
@@ -31,16 +31,16 @@ export const EMPTY: Computed = {
 };
 
 /**
- * The state of a singleton whose creation may have been carried out, although every response was lost. `created_at` is
- * the time at which the attempts started. Private state can't store this time, because Terraform doesn't pass private
- * state on when it replaces a tainted resource.
+ * Returns the computed attributes of a singleton token that might have been created, although every response was lost.
+ * `created_at` is the time at which the attempts started. Private state can't store this time, because Terraform
+ * doesn't pass on private state when it replaces a tainted resource.
  */
 export const stateOfUnfinished = (startedAt: Date): Computed => ({
   ...EMPTY,
   created_at: startedAt.toISOString(),
 });
 
-/** When the attempts to create the token started; undefined if it isn't the state of an unfinished creation. */
+/** Returns when the attempts to create the token started; undefined unless the creation is unfinished. */
 export function startOfUnfinished({
   id,
   created_at: createdAt,
@@ -49,7 +49,7 @@ export function startOfUnfinished({
   return startedAt === undefined ? undefined : new Date(startedAt);
 }
 
-/** The planned state of a token that is about to be created. `planSecret` plans how its secret is stored. */
+/** The planned attributes of a token that is about to be regenerated. `planSecret` plans how its secret is stored. */
 export const PLANNED = { id: UNKNOWN, created_at: UNKNOWN, valid_until: UNKNOWN, token: UNKNOWN };
 
 export const NO_ARGUMENTS: Arguments = {
@@ -59,7 +59,7 @@ export const NO_ARGUMENTS: Arguments = {
   encrypted: null,
 };
 
-/** The arguments as they are stored in state. */
+/** Returns the arguments in the form that the state stores. */
 export function argumentsOf({ generation, expires_at, keepers, encrypted }: CommonPlan): Arguments {
   return {
     generation: toKnown(generation) ?? null,
@@ -69,7 +69,7 @@ export function argumentsOf({ generation, expires_at, keepers, encrypted }: Comm
   };
 }
 
-/** The attributes that a read changes in state. */
+/** Returns the attributes that a read changes in state. */
 export function refreshed(
   state: Pick<CommonState, "created_at" | "valid_until">,
   { id, createdAt, expiresAt }: Token,
@@ -81,5 +81,5 @@ export function refreshed(
   };
 }
 
-/** Whether a plan for an existing singleton regenerates it: see `PLANNED`. */
+/** Reports whether a plan for an existing singleton token regenerates the token: see `PLANNED`. */
 export const isRegeneration = ({ id }: Pick<CommonPlan, "id">): boolean => !isKnown(id);

@@ -3,7 +3,8 @@
 function tagged(tag: number, ...contents: Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
-  // Definite lengths: one byte below 128, then a byte count with its high bit set (X.690, 8.1.3).
+  // A length below 128 is one byte. Otherwise, the first byte is the number of length bytes, with its high bit set
+  // (X.690, 8.1.3).
   const header =
     length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...header]), content]);
@@ -15,17 +16,17 @@ export const boolean = (value: boolean): Buffer => tagged(0x01, Buffer.from([val
 export const octetString = (content: Uint8Array): Buffer => tagged(0x04, content);
 export const utf8String = (text: string): Buffer => tagged(0x0c, Buffer.from(text, "utf8"));
 
-/** A constructed, context-specific tag around one item, as `[n] EXPLICIT` requires. */
+/** Encodes a constructed, context-specific tag around one item, as `[n] EXPLICIT` requires. */
 export const explicit = (n: number, item: Uint8Array): Buffer => tagged(0xa0 | n, item);
 
-/** A primitive, context-specific tag in place of the type's own, as `[n] IMPLICIT` requires. */
+/** Encodes a primitive, context-specific tag instead of the type's own tag, as `[n] IMPLICIT` requires. */
 export const implicit = (n: number, content: Uint8Array): Buffer => tagged(0x80 | n, content);
 
-/** A bit string, whose last byte has `unusedBits` unused bits. */
+/** Encodes a bit string, whose last byte has `unusedBits` unused bits. */
 export const bitString = (content: Uint8Array, unusedBits = 0): Buffer =>
   tagged(0x03, Buffer.from([unusedBits]), content);
 
-/** A positive integer from its big-endian bytes. */
+/** Encodes an integer that isn't negative, from its big-endian bytes. */
 export function integer(bytes: Uint8Array): Buffer {
   const start = bytes.findIndex((byte) => byte !== 0);
   const significant = start < 0 ? Uint8Array.of(0) : bytes.subarray(start);
@@ -33,7 +34,7 @@ export function integer(bytes: Uint8Array): Buffer {
   return tagged(0x02, negative ? Uint8Array.of(0) : Uint8Array.of(), significant);
 }
 
-/** An object identifier from its dotted form. */
+/** Encodes an object identifier from its dotted form. */
 export function objectIdentifier(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
   const bytes = [first * 40 + second, ...rest].flatMap((arc) => {
@@ -46,7 +47,7 @@ export function objectIdentifier(dotted: string): Buffer {
   return tagged(0x06, Buffer.from(bytes));
 }
 
-/** A date: UTCTime through the year 2049, and GeneralizedTime after that (RFC 5280, 4.1.2.5). */
+/** Encodes a date as UTCTime through the year 2049, and as GeneralizedTime after that (RFC 5280, 4.1.2.5). */
 export function time(date: Date): Buffer {
   const digits = date.toISOString().replace(/[-:T]|\.\d+/g, "");
   return date.getUTCFullYear() < 2050

@@ -16,13 +16,15 @@ import {
 
 export interface SelfSignedCertificateOptions {
   readonly commonName: string;
-  /** Names under which the server is reached. */
+  /** DNS names of the server. */
   readonly dnsNames: readonly string[];
-  /** Addresses under which the server is reached. Default: none. */
+  /** IP addresses of the server. Default: no addresses. */
   readonly ipAddresses?: readonly string[];
-  /** Default: an hour ago, so that a peer whose clock is slightly slow accepts the certificate. */
+  /**
+   * Start of the validity. Default: an hour ago, so that a peer whose clock is slightly slow accepts the certificate.
+   */
   readonly notBefore?: Date;
-  /** Default: a day from now. */
+  /** End of the validity. Default: a day from now. */
   readonly notAfter?: Date;
 }
 
@@ -45,7 +47,7 @@ const OID = {
 };
 
 /**
- * A new P-256 key and a self-signed certificate (X.509 v3, RFC 5280).
+ * Creates a P-256 key and a self-signed certificate (X.509 v3, RFC 5280).
  *
  * The certificate is its own CA (`CA:TRUE`), because Go's crypto/tls, and therefore Terraform, requires this of a
  * trusted certificate.

@@ -84,5 +84,5 @@ function toGrpcError(thrown: unknown): Partial<StatusObject> {
   }
   const trace =
     thrown instanceof Error ? `${thrown.name} ${formatStackFrames(thrown)}` : `${typeof thrown} was thrown`;
-  return { code: status.INTERNAL, details: `This is a bug in the provider, please report it: ${trace}` };
+  return { code: status.INTERNAL, details: `This is a bug in the provider. Please report it: ${trace}` };
 }

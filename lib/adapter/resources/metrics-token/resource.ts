@@ -100,10 +100,10 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     });
   },
 
-  // If Terraform requests a stop, a delete request in progress is still completed.
+  // Terraform's request to stop doesn't abort a delete request in progress.
   delete(state, connection) {
     const token = refOf(state);
-    const consequence = `It may still be valid; its ID is ${quote(token.id)}. It stays in the state.`;
+    const consequence = `The token may still be valid. Its ID is ${quote(token.id)}. It stays in the state.`;
     const untilHardStop = { ...connection, signal: connection.hardStop };
     return revokeToken(
       metricsTokenRevocation(token, consequence),
@@ -130,7 +130,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     }
     const summary = `Organization ${quote(organization)} has no metrics token with the ID ${quote(id)}`;
     const detail =
-      "The organization's list of metrics tokens doesn't contain it. Use the token's ID, not its name or secret.";
+      "The organization's list of metrics tokens doesn't contain this ID. Use the token's ID, not its name or secret.";
     return { diagnostics: [error(summary, detail)] };
   },
 
@@ -172,7 +172,7 @@ function refOf({ organization, id, name, created_at: createdAt }: MetricsTokenSt
 function unsettledWarning(organization: string, name: string): Diagnostic {
   return warning(
     `${describe(metricsTokenSubject(organization, name))} isn't listed yet`,
-    "It was created less than a minute ago, and lists may be stale. It stays in the state.",
+    "The token was created less than a minute ago, and lists may be stale. It stays in the state.",
   );
 }
 

@@ -31,7 +31,8 @@ const attributes = {
   }),
   name_prefix: string({
     optional: true,
-    // Computed only so that an import, which can't know the configured prefix, shows no difference.
+    // This is computed, because an import can't determine the configured prefix. Otherwise, the plan after an import
+    // would show a difference.
     computed: true,
     forcesReplacement: true,
     description:
@@ -85,8 +86,8 @@ export function plan(
     value.name_prefix = config.name_prefix;
     return { value };
   }
-  // An import doesn't know the prefix and stores the whole name instead. The prefix of a created token is never the
-  // whole name.
+  // An import can't determine the configured prefix, so it stores the whole name as the prefix. The prefix of a created
+  // token is never the whole name.
   const { name_prefix: prefix } = config;
   const isImported = prior.name_prefix !== null && prior.name_prefix === prior.name;
   if (isImported && isKnown(prefix) && prefix !== null && prior.name?.startsWith(prefix)) {

@@ -2,7 +2,7 @@ import type { Token } from "../../lifecycle/token";
 import { NO_ARGUMENTS, stateOfRead } from "../token-state";
 import type { MetricsTokenState } from "./schema";
 
-/** The state of an imported token, with its whole name as the prefix: see `plan`. */
+/** Returns the state of an imported token, which contains the whole name as the prefix: see `plan`. */
 export function importedState(organization: string, token: Token): MetricsTokenState {
   return {
     organization,

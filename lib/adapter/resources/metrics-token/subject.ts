@@ -13,7 +13,7 @@ export const RESOURCE_TYPE = "tfetokens_metrics_token";
 
 const WHAT = "metrics tokens";
 
-/** How messages refer to a metrics token. */
+/** Returns the subject of messages about a metrics token. */
 export function metricsTokenSubject(organization: string, name: string): Subject {
   return {
     noun: "metrics token",
@@ -23,7 +23,7 @@ export function metricsTokenSubject(organization: string, name: string): Subject
   };
 }
 
-/** How to create a metrics token safely. */
+/** Returns the request to create a metrics token with `createSafely`. */
 export function metricsTokenCreation(
   organization: string,
   naming: Extract<Naming, { kind: "prefix" | "name" }>,
@@ -46,7 +46,7 @@ export function metricsTokenCreation(
   };
 }
 
-/** How to revoke a metrics token. */
+/** Returns the request to revoke a metrics token with `revokeToken`. */
 export function metricsTokenRevocation(
   token: {
     readonly organization: string;
@@ -79,7 +79,7 @@ export function explainListError(
   return toOrganizationDiagnostic(summary, thrown, WHAT, organization, connection, consequence);
 }
 
-/** The argument that a 422 response refers to. */
+/** Returns the argument that the error response refers to; undefined if the response names no argument. */
 function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefined {
   const attribute = errors
     .map(({ pointer }) => /^\/data\/attributes\/(name|expires-at)$/.exec(pointer ?? "")?.[1])

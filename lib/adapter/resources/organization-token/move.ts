@@ -4,8 +4,8 @@ import { EMPTY, NO_ARGUMENTS } from "../token-state";
 import type { OrganizationTokenState } from "./schema";
 
 /**
- * Moves a `tfe_organization_token` of hashicorp/tfe. Its state doesn't contain the token's ID. The first read adds
- * it.
+ * Converts the state of a `tfe_organization_token` of hashicorp/tfe. This state doesn't contain the token's ID, so the
+ * first read adds the ID.
  */
 export function moveFromTfe(source: MoveSource): Response<OrganizationTokenState> {
   return fromTfe(source, "tfe_organization_token", (state) => ({

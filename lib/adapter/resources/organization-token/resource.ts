@@ -96,7 +96,7 @@ const singletonOf = ({
 
 type Settled = Omit<OrganizationTokenState, keyof typeof EMPTY>;
 
-/** The arguments as they are stored in state. */
+/** Returns the arguments in the form that the state stores. */
 function settle(planned: PlannedOrganizationToken, organization: string): Settled {
   return {
     organization,

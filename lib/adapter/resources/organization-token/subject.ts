@@ -6,7 +6,7 @@ import { organizationTokenStore } from "../../lifecycle/token-stores";
 
 export const RESOURCE_TYPE = "tfetokens_organization_token";
 
-/** How messages refer to an organization's token. */
+/** Returns the subject of messages about an organization's token. */
 export function organizationTokenSubject(organization: string): Subject {
   return { noun: "the token", name: undefined, owner: `of organization ${quote(organization)}` };
 }

@@ -14,19 +14,23 @@ import { normalizeKeepers } from "../token-plan";
 import { keep, nextPlace, placeGeneration, type Rotation } from "./schedule";
 import { fromState, toState, toStateSlot } from "./state";
 
-/** Whether the keepers request a rotation; `undecided` if some of them aren't known yet. */
+/**
+ * The result of a comparison of the keepers. `changed` rotates the token. `adopted` means that the state doesn't
+ * contain keepers yet, and `undecided` that some configured keepers aren't known yet.
+ */
 type KeepersChange = "same" | "adopted" | "changed" | "undecided";
 
 /**
- * Generation and slot are known in the plan, because the `count` of token resources depends on them. The timestamps of
- * a new generation come from the server's clock, so they are unknown until apply.
+ * Plans the generation and its slot, unless keepers or `slot_count` are unknown. The `count` of token resources depends
+ * on these values. The timestamps of a new generation are read from the server's clock, so they are unknown until
+ * apply.
  */
 export function plan({
   prior,
   config,
   planned,
 }: PlanRequest<RotationAttributes>): PlanResponse<RotationAttributes> {
-  // Validated again, because values that were unknown during validation may be known now.
+  // The configuration is validated again, because values that were unknown during validation might be known now.
   const [refused, ...others] = validate(config);
   if (refused !== undefined) return failure(refused, ...others);
 
@@ -40,7 +44,7 @@ export function plan({
   if (prior === null) return { value: { ...value, ...plannedGeneration(null, value) } };
 
   const rotation = fromState(prior);
-  // A state that an earlier version stored doesn't contain an ID yet.
+  // A state that an earlier version of the provider stored might not contain an ID.
   const identified = { ...value, id: prior.id ?? UNKNOWN };
   const change = compareKeepers(prior.keepers, config.keepers);
   if (rotation.due || change === "changed") {
@@ -48,7 +52,7 @@ export function plan({
   }
   if (change === "undecided") return { value: { ...identified, ...undecided } };
   const adopted =
-    "The keepers were stored. From now on, changing them rotates the token. To rotate immediately, change one of them again.";
+    "This apply only stores the keepers. After it, changing them rotates the token. To rotate the token without waiting for its schedule, change one of the keepers after this apply.";
   return {
     value: { ...identified, ...plannedKeeping(rotation, value) },
     diagnostics:
@@ -58,7 +62,7 @@ export function plan({
   };
 }
 
-/** Whether the plan for this state and these keepers creates a generation. */
+/** Reports whether the plan for a state and configured keepers creates a generation. */
 export function makesGeneration(prior: RotationState, keepers: PlannedRotation["keepers"]): boolean {
   return prior.due === true || compareKeepers(prior.keepers, keepers) === "changed";
 }

@@ -20,8 +20,9 @@ import { fromState, storeReplaced, toState } from "./state";
 import { describeRotation, findTokens } from "./tokens";
 
 /**
- * A schedule that exists only in state. `read` determines whether it is due, from the server's clock and the tokens
- * on the server. A plan must not depend on either, because Terraform plans twice.
+ * A rotation schedule, which exists only in state. `read` determines whether the rotation is due, from the server's
+ * clock and the tokens on the server. The plan must not depend on the clock or the tokens, because Terraform plans
+ * twice.
  */
 export const rotation: Resource<RotationAttributes, Connection> = {
   schema,
@@ -61,7 +62,7 @@ export const rotation: Resource<RotationAttributes, Connection> = {
 
   import(id) {
     const summary = `A rotation can't be imported, got ${quote(id)}`;
-    const detail = "It exists only in the state, not on a server. Let Terraform create it.";
+    const detail = "A rotation exists only in the state, not on a server. Let Terraform create it.";
     return Promise.resolve(failure(error(summary, detail)));
   },
 };
@@ -82,7 +83,7 @@ async function createGeneration(
   return { value: { id, ...argumentsOf(planned), ...toState(next) } };
 }
 
-/** Milliseconds since 1970. */
+/** Returns the server's time in milliseconds since 1970, or an error if the time can't be read. */
 async function serverTime({ client, signal }: Connection): Promise<number | Diagnostic> {
   try {
     return (await client.serverTime(signal)).getTime();
@@ -91,7 +92,7 @@ async function serverTime({ client, signal }: Connection): Promise<number | Diag
   }
 }
 
-/** Warns if the server lets the active token expire before its scheduled expiry. */
+/** Returns a warning if the rotation is due earlier, because the active token expires before its scheduled expiry. */
 function checkEarlyRotation(
   state: RotationState,
   prior: Rotation,
@@ -103,7 +104,7 @@ function checkEarlyRotation(
   const regular = scheduled.expiresAt - scheduleOf(state).grace;
   if (activeExpiresAt >= scheduled.expiresAt - 1_000 || rotateAt >= regular) return [];
   const summary = `${describeRotation(state)} is due earlier than scheduled`;
-  const detail = `The active token was created to expire at ${formatTimestamp(scheduled.expiresAt)}, but the server lets it expire at ${formatTimestamp(activeExpiresAt)}. The organization probably limits the lifetime of its tokens. The rotation is due at ${formatTimestamp(rotateAt)}. Raise the limit, or shorten \`every\` and \`grace\`.`;
+  const detail = `The active token was created to expire at ${formatTimestamp(scheduled.expiresAt)}, but on the server, it expires at ${formatTimestamp(activeExpiresAt)}. The organization probably limits the lifetime of its tokens. The rotation is due at ${formatTimestamp(rotateAt)}. Raise the limit, or shorten \`every\` and \`grace\`.`;
   return [warning(summary, detail)];
 }
 

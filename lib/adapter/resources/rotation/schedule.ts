@@ -1,22 +1,24 @@
 /**
- * The logic of a rotation, as pure functions. Timestamps are arguments, in milliseconds since 1970 according
- * to the server's clock.
+ * The logic of a rotation, as pure functions. Timestamps are in milliseconds since 1970, according to the server's
+ * clock.
  */
 
 export type SlotCount = 1 | 2;
 
-/** A generation. Its expiry is fixed when it is created, so changing the schedule doesn't affect it. */
+/**
+ * A generation of a rotation. Its expiry is fixed at its creation, so changing the schedule doesn't affect the expiry.
+ */
 export interface Generation {
-  /** Counts from 1 and never decreases. */
+  /** Number of the generation. The first generation has the number 1, and later generations have higher numbers. */
   readonly number: number;
   readonly rotatedAt: number;
   readonly expiresAt: number;
 }
 
-/** A generation; null if the slot is empty and has no token. */
+/** The generation in a slot; null if the slot is empty and has no token. */
 export type Slot = Generation | null;
 
-/** Durations are in milliseconds. */
+/** The arguments that determine when a rotation is due. Durations are in milliseconds. */
 export interface Schedule {
   readonly every: number;
   readonly grace: number;
@@ -26,7 +28,7 @@ export interface Schedule {
 export interface Rotation {
   /** Number of the newest generation. */
   readonly generation: number;
-  /** The slot of the newest generation, even if that has expired. */
+  /** Index of the slot of the newest generation, even if that generation has expired. */
   readonly activeSlot: number;
   readonly rotatedAt: number;
   readonly rotateAt: number;
@@ -35,8 +37,8 @@ export interface Rotation {
   /** As many slots as `slotCount`, or more while a slot beyond that count is active or not empty. */
   readonly slots: readonly Slot[];
   /**
-   * Generations that were replaced in their slot by one that expires earlier, because the schedule was shortened. If
-   * the token of the new generation couldn't be created, the slot still contains the token of a replaced generation.
+   * Generations whose slot contains a newer generation that expires earlier, because the schedule was shortened. If the
+   * token of the new generation couldn't be created, the slot still contains the token of a replaced generation.
    */
   readonly replaced: readonly ReplacedGeneration[];
 }
@@ -51,10 +53,11 @@ export interface Place {
 }
 
 /**
- * The next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, the slot must not
- * be the active one. If these rules conflict because the slot count changed from 1 to 2, a generation is skipped.
+ * Returns the next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, the slot
+ * must not be the active slot. If these rules conflict because the slot count changed from 1 to 2, a generation is
+ * skipped.
  *
- * @param rotation null if there is no generation yet
+ * @param rotation null before the first generation
  */
 export function nextPlace(
   rotation: Pick<Rotation, "generation" | "activeSlot"> | null,
@@ -69,8 +72,9 @@ export function nextPlace(
 }
 
 /**
- * The slots after the next generation was added, each converted by `convert`. The token in the other slot is kept:
- * if it were revoked now and the new one couldn't be created, consumers would be left without a valid token.
+ * Returns the slots after the next generation (`made`) has been added. `convert` converts the other slots. The token in
+ * the other slot is kept: if it were revoked now and the new token couldn't be created, consumers would be left without
+ * a valid token.
  */
 export function placeGeneration<T>(
   slots: readonly Slot[],
@@ -83,7 +87,8 @@ export function placeGeneration<T>(
 }
 
 /**
- * Creates the next generation. If periods were missed, it still rotates only once, and the next period starts now.
+ * Returns the rotation after its next generation was created. Even if several rotations were missed, only one
+ * generation is created, and the next period starts now.
  */
 export function rotate(rotation: Rotation | null, schedule: Schedule, now: number): Rotation {
   const place = nextPlace(rotation, schedule.slotCount);
@@ -100,7 +105,7 @@ export function rotate(rotation: Rotation | null, schedule: Schedule, now: numbe
   };
 }
 
-/** The replaced generations after a slot has received a new generation. */
+/** Returns the value of `replaced` after a slot has received a new generation. */
 function replaceGeneration(
   rotation: Rotation | null,
   slot: number,
@@ -114,10 +119,10 @@ function replaceGeneration(
 }
 
 /**
- * The rotation after an apply that creates no generation. A shorter `every` makes the rotation of the current
- * generation due earlier. A longer one applies to the next generation.
+ * Returns the rotation after an apply that creates no generation. A shorter `every` makes the rotation of the current
+ * generation due earlier. A longer `every` applies only to the next generation.
  *
- * @param every undefined if unknown; `rotateAt` doesn't change then
+ * @param every undefined if unknown. In that case, `rotateAt` doesn't change
  */
 export function keep(
   rotation: Rotation,
@@ -142,7 +147,7 @@ export interface FoundTokens {
   readonly activeExpiresAt: number | undefined;
   /** Whether the previous token provably doesn't exist anymore. */
   readonly isPreviousAbsent: boolean;
-  /** Whether the server has a token of this generation; undefined if the tokens can't be read. */
+  /** Reports whether the server has a token of a generation; undefined if the tokens can't be read. */
   readonly hasGeneration: ((generation: number) => boolean) | undefined;
 }
 
@@ -153,7 +158,8 @@ export const NOTHING_FOUND: FoundTokens = {
 };
 
 /**
- * The rotation after a read, which empties slots without a valid token and determines whether the rotation is due.
+ * Returns the rotation after a read, which empties slots without a valid token and determines whether the rotation is
+ * due.
  *
  * @param grace in milliseconds
  */
@@ -173,15 +179,15 @@ export function observe(
     ...rotation,
     rotateAt,
     slots: fitted(slots, slotCount, activeSlot),
-    // No expiry is earlier than this, so a rotation whose active slot is empty is due.
+    // The active generation doesn't expire before `rotateAt`, so a rotation whose active slot is empty is due.
     due: now >= rotateAt,
   };
 }
 
 /**
- * The content of a slot after its generation has expired. If the token of a replaced generation still exists, the slot
- * contains that generation, because the token that should have replaced it was never created. If the tokens can't be
- * read, a slot that a replaced generation may use isn't emptied.
+ * Returns the content of a slot after its generation has expired. If the token of a replaced generation still exists,
+ * the slot contains that generation, because the token that should have replaced it was never created. If the tokens
+ * can't be read, a slot that might contain the token of a replaced generation isn't emptied.
  */
 function stillValid(
   expired: Generation,
@@ -198,10 +204,10 @@ function stillValid(
     : { number: found.number, rotatedAt: found.rotatedAt, expiresAt: found.expiresAt };
 }
 
-/** The shortest time between two rotations, the minimum of `every`. */
+/** Minimum time between two rotations, in milliseconds. It is equal to the minimum of `every`. */
 const MIN_INTERVAL_MS = 3_600_000;
 
-/** Expiries that differ by less than this are equal: the server omits fractions of a second. */
+/** Precision of expiries, in milliseconds, because the server omits fractions of a second. */
 const PRECISION_MS = 1_000;
 
 /**
@@ -221,9 +227,7 @@ function earliestDue(
   return due >= rotatedAt + MIN_INTERVAL_MS ? due : rotatedAt + Math.max(0, expiresAt - rotatedAt) / 2;
 }
 
-/**
- * Adds missing slots as empty ones. Removes a slot beyond the slot count once it is empty and isn't the active one.
- */
+/** Adds missing slots, which are empty. Removes each slot beyond the slot count that is empty and isn't active. */
 function fitted(slots: readonly Slot[], slotCount: SlotCount, activeSlot: number): readonly Slot[] {
   const inUse = slots.reduce((length, slot, i) => (slot === null ? length : i + 1), activeSlot + 1);
   return Array.from({ length: Math.max(slotCount, inUse) }, (_, i) => slots[i] ?? null);

@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 const MIN_EVERY = "1h";
 const MIN_EVERY_MS = HOUR_MS;
 
-/** The lifetime that HCP Terraform gives a token that is created without an expiry: two years. */
+/** Lifetime of a token that is created in HCP Terraform without an expiry: two years. */
 const MAX_LIFETIME = "17520h";
 const MAX_LIFETIME_MS = 17_520 * HOUR_MS;
 
@@ -40,7 +40,7 @@ const attributes = {
   slot_count: number({
     optional: true,
     computed: true,
-    description: `Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton requires one slot. Defaults to ${DEFAULT_SLOT_COUNT}. Changes take effect at the next rotation.`,
+    description: `Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton token requires one slot. Defaults to ${DEFAULT_SLOT_COUNT}. Changes take effect at the next rotation.`,
   }),
   revoke_previous: boolean({
     optional: true,
@@ -56,7 +56,7 @@ const attributes = {
   organization: string({
     optional: true,
     description:
-      "Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. It then becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.",
+      "Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. A rotation that can find its tokens becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.",
   }),
   team_id: string({ optional: true, description: "ID of the team of the rotated tokens." }),
   description_prefix: string({
@@ -168,7 +168,7 @@ function checkSchedule({ every, grace, slot_count: slotCount }: PlannedRotation)
 }
 
 /**
- * Converts known and valid arguments to a schedule, with the defaults filled in.
+ * Converts known and valid arguments to a schedule, with defaults for omitted arguments.
  *
  * @throws Error if an argument is unknown or invalid, which is a bug in this program
  */
@@ -186,13 +186,13 @@ export function scheduleOf({
   return { every: everyMs, grace: graceMs, slotCount: count };
 }
 
-/** Returns undefined if the value isn't known yet. */
+/** Returns the slot count with its default, or undefined if it isn't known yet. */
 export function slotCountOf(slotCount: PlannedRotation["slot_count"]): SlotCount | undefined {
   if (!isKnown(slotCount)) return undefined;
   return (slotCount ?? DEFAULT_SLOT_COUNT) === 1 ? 1 : 2;
 }
 
-/** Returns undefined if the duration isn't known yet, isn't set, or is invalid. */
+/** Parses a duration. Returns undefined if the duration isn't known yet, isn't set, or is invalid. */
 export function milliseconds(duration: PlannedRotation["every"]): number | undefined {
   return typeof duration === "string" ? parseGoDuration(duration) : undefined;
 }
@@ -219,6 +219,6 @@ function checkDuration(argument: "every" | "grace", duration: PlannedRotation["e
 
 function checkSlotCount(slotCount: PlannedRotation["slot_count"]): Diagnostic[] {
   if (!isKnown(slotCount) || slotCount === null || slotCount === 1 || slotCount === 2) return [];
-  const detail = "Use 2 if two of the tokens can coexist, and 1 for a singleton.";
+  const detail = "Use 2 if two of the tokens can be valid at the same time, and 1 for a singleton token.";
   return [error(`\`slot_count\` must be 1 or 2, got ${slotCount}`, detail, ["slot_count"])];
 }

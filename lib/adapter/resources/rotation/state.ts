@@ -12,6 +12,8 @@ type RotationValues = Pick<
 >;
 
 /**
+ * Converts the attributes in state to a rotation.
+ *
  * @param privateState contains the generations that were replaced early, which only `read` and `apply` need
  * @throws MalformedValueError if the state was edited by hand and a value is missing or invalid
  */
@@ -58,7 +60,7 @@ export function storeReplaced(privateState: PrivateState, { replaced }: Rotation
   privateState.set(REPLACED, stored.length === 0 ? undefined : stored);
 }
 
-/** The attributes of a rotation. `storeReplaced` stores the data that isn't in an attribute. */
+/** Converts a rotation to the attributes in state. `storeReplaced` stores the data that isn't in an attribute. */
 export function toState({
   generation,
   activeSlot,

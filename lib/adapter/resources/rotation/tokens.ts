@@ -10,19 +10,19 @@ import { resolveOrganization } from "../team-token/organization";
 import { NOTHING_FOUND, type FoundTokens, type Rotation } from "./schedule";
 import type { RotationState } from "./schema";
 
-/** Where a rotation finds its tokens. */
+/** The tokens on the server among which a rotation finds its own tokens. */
 interface RotatedTokens {
   readonly tokens: readonly Token[];
-  /** Prefix of their names; undefined for a singleton. */
+  /** Prefix of the names of the rotation's tokens; undefined for a singleton token. */
   readonly prefix: string | undefined;
-  /** Looks up one of them by its ID. */
+  /** Returns the source that looks up a token by its ID; undefined for an organization's token. */
   readonly source: (id: string) => TokenSource | undefined;
 }
 
 /**
  * Finds a rotation's tokens on the server. Token resources depend on the rotation, so the rotation can't refer to them.
  * Instead, it finds the tokens by organization, team and prefix, in the lists that all reads share. If the lists can't
- * be read, the tokens count as not found, and the token resources report the reason.
+ * be read, this function returns `NOTHING_FOUND`, because the token resources report the reason.
  */
 export async function findTokens(
   state: RotationState,
@@ -57,7 +57,7 @@ export async function findTokens(
   }
 }
 
-/** Returns undefined if the arguments don't determine where to find the tokens. */
+/** Lists the tokens. Returns undefined if the arguments don't identify a list, or if the organization has no token. */
 async function listTokens(
   { organization, team_id: teamId, name_prefix, description_prefix, slot_count: slotCount }: RotationState,
   connection: Connection,
@@ -84,7 +84,7 @@ async function listTokens(
     const source = (id: string): TokenSource => metricsTokenSource(resolved, id);
     return { prefix: name_prefix, tokens: list.map(fromMetricsToken), source };
   }
-  // The rotation looks for an organization's token only if the organization is configured.
+  // The rotation looks for an organization's token only if its own configuration names the organization.
   if (organization === null || slotCount !== 1) return undefined;
   try {
     const token = fromAuthenticationToken(await readOrganizationToken(client, resolved, signal));
@@ -95,16 +95,17 @@ async function listTokens(
   }
 }
 
-/** The owner's singleton, unless someone else has regenerated it since it was first found. */
+/** Returns the owner's singleton token, unless someone else has regenerated it since it was first found. */
 function findSingleton([token]: readonly Token[], seenId: string | undefined): Token | undefined {
   return seenId === undefined || token?.id === seenId ? token : undefined;
 }
 
-/** What the provider appends to a prefix: see `proofPolicy`. */
+/** The optional suffix that the provider appends to a prefix: see `proofPolicy`. */
 const SUFFIX = /^([0-9a-f]{10})?$/;
 
 /**
- * Determines by its name whether a token belongs to a generation. An adopted token is generation 1 and has any suffix.
+ * Reports whether a token belongs to a generation, according to its name. In the name of an adopted token, which is
+ * generation 1, only the provider's suffix can follow the prefix.
  */
 function isOfGeneration(
   { name }: Token,
@@ -128,7 +129,9 @@ function newest(tokens: readonly Token[]): Token | undefined {
   );
 }
 
-/** Only a token that was found before counts as absent, because a wrong prefix would never find a token. */
+/**
+ * Reports whether a token is absent. This requires that it was found before, because no token matches a wrong prefix.
+ */
 async function isAbsent(
   id: string | undefined,
   { source }: RotatedTokens,
@@ -140,7 +143,7 @@ async function isAbsent(
 
 const SEEN = "seen_tokens";
 
-/** The ID of a generation's token, if a list contained it before. */
+/** Returns the ID of a generation's token, if an earlier read found the token. */
 function readSeen(privateState: PrivateState, generation: number): string | undefined {
   const seen = privateState.get(SEEN);
   if (typeof seen !== "object" || seen === null || Array.isArray(seen)) return undefined;
@@ -160,7 +163,7 @@ function recordSeen(
   privateState.set(SEEN, Object.fromEntries(seen));
 }
 
-/** `the rotation of "ci"`, for messages. */
+/** Returns the subject of a sentence, such as `The rotation of "ci"`. */
 export function describeRotation({
   name_prefix,
   description_prefix,

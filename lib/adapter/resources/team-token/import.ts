@@ -10,7 +10,7 @@ import { resolveOrganization } from "./organization";
 import type { TeamTokenState } from "./schema";
 import { explainReadError } from "./subject";
 
-/** Imports a token by its ID, or a team's singleton by the ID of the team. */
+/** Imports a token by its ID, or a team's singleton token by the ID of the team. */
 export async function importTeamToken(id: string, unbounded: Connection): Promise<Response<TeamTokenState>> {
   const connection = withTimeout(unbounded, null, "read");
   const { client, signal } = connection;
@@ -43,7 +43,7 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
   }
 }
 
-/** The state of an imported token, with its whole description as the prefix: see `plan`. */
+/** Returns the state of an imported token, which contains the whole description as the prefix: see `plan`. */
 export function importedState(teamId: string, organization: string, token: Token): TeamTokenState {
   return {
     team_id: teamId,

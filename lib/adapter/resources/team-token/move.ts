@@ -4,8 +4,8 @@ import { EMPTY, NO_ARGUMENTS } from "../token-state";
 import type { TeamTokenState } from "./schema";
 
 /**
- * Moves a `tfe_team_token` of hashicorp/tfe. If the token has a description, the state contains the ID of the token.
- * Otherwise, it contains the ID of the team, and the first read adds the ID of the token.
+ * Converts the state of a `tfe_team_token` of hashicorp/tfe. If the token has a description, its state contains the ID
+ * of the token. Otherwise, the state contains the ID of the team, and the first read adds the ID of the token.
  */
 export function moveFromTfe(source: MoveSource): Response<TeamTokenState> {
   return fromTfe(source, "tfe_team_token", (state) => {
@@ -16,7 +16,7 @@ export function moveFromTfe(source: MoveSource): Response<TeamTokenState> {
       team_id: stringOf(state.team_id),
       organization: null,
       description,
-      // As after an import, a configured prefix that the description starts with isn't a difference.
+      // As after an import, the plan shows no difference if the description starts with the configured prefix.
       description_prefix: description,
       force_regenerate: state.force_regenerate === true ? true : null,
       timeouts: null,

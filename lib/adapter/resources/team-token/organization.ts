@@ -9,7 +9,7 @@ interface Team {
   readonly organization: string | null;
 }
 
-/** The name of a team's organization: the configured one, the provider's, or what the server reports. */
+/** Returns the name of a team's organization, from the resource, the provider or the server, in this order. */
 export async function resolveOrganization(
   { team_id: teamId, organization }: Team,
   connection: Connection,
@@ -30,12 +30,12 @@ export async function resolveOrganization(
 
 const VERIFIED = "organization_verified";
 
-/** Whether a list of the organization contained the token before. */
+/** Reports whether a list of the organization contained the token in an earlier read. */
 export const isVerified = (privateState: PrivateState): boolean => privateState.get(VERIFIED) === true;
 
 export const clearVerification = (privateState: PrivateState): void => privateState.set(VERIFIED, undefined);
 
-/** Compares the organization in state with the one whose list contains the token. */
+/** Returns a warning if the organization in state isn't the organization whose list contains the token. */
 export function verify(
   { team_id: teamId, organization }: TeamTokenState,
   listedIn: string,

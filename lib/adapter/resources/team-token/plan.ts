@@ -29,7 +29,10 @@ export function plan(
 const isSingleton = ({ description, description_prefix: prefix }: PlannedTeamToken): boolean =>
   description === null && prefix === null;
 
-/** A rotation that adopts a described token replaces its exact description with a prefix for later tokens. */
+/**
+ * Returns the prefix argument if a rotation that adopts a token replaces the exact description with a prefix for later
+ * tokens.
+ */
 function adoptedNames(prior: TeamTokenState, config: PlannedTeamToken): "description_prefix"[] {
   const isPrefixed = config.description === null && config.description_prefix !== null;
   return isAdoption(prior, config) && prior.description !== null && isPrefixed ? ["description_prefix"] : [];
@@ -56,17 +59,17 @@ function planSingletonToken(
 
 type Names = Pick<PlannedTeamToken, "description" | "description_prefix">;
 
-/** The description of a new token. With a prefix, it is unknown, because the suffix is chosen during apply. */
+/** Plans the description of a new token. With a prefix, it is unknown, because the suffix is chosen during apply. */
 function plannedNames({ description, description_prefix: prefix }: PlannedTeamToken): Names {
   return { description: description ?? (prefix === null ? null : UNKNOWN), description_prefix: prefix };
 }
 
 function keptNames(prior: TeamTokenState, config: PlannedTeamToken): Names {
   const { description, description_prefix: prefix } = config;
-  // The team's singleton replaces the described token.
+  // The team's singleton token replaces the described token.
   if (isSingleton(config)) return { description: null, description_prefix: null };
-  // An import doesn't know the prefix and stores the whole description instead. The prefix of a created token is
-  // never the whole description.
+  // An import can't determine the configured prefix, so it stores the whole description as the prefix. The prefix of a
+  // created token is never the whole description.
   const isImported = prior.description !== null && prior.description_prefix === prior.description;
   const isSamePrefix = isKnown(prefix) && prefix !== null && prior.description?.startsWith(prefix);
   return {
@@ -85,7 +88,7 @@ function plannedOrganization(
   return { organization: config.organization ?? organization ?? UNKNOWN };
 }
 
-/** A team can't move to another organization, so an organization that was determined once doesn't change. */
+/** Keeps the organization in state if none is configured, because a team can't move to a different organization. */
 function keptOrganization(prior: TeamTokenState, config: PlannedTeamToken): OrganizationValue {
   return { organization: config.organization ?? prior.organization ?? UNKNOWN };
 }

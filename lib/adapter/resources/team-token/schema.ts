@@ -21,8 +21,8 @@ const attributes = {
   organization: string({
     optional: true,
     computed: true,
-    // A team can't move to another organization, so a change corrects the name or follows a renaming of the
-    // organization.
+    // A change doesn't replace the token. A team can't move to a different organization, so a change corrects the name
+    // or follows a renaming of the organization.
     description:
       "Name of the team's organization. The provider reads the token from the organization's list of team tokens. Defaults to the provider's organization, then to the organization that the server reports for the team.",
   }),
@@ -31,11 +31,12 @@ const attributes = {
     computed: true,
     forcesReplacement: true,
     description:
-      "Description of the token, which must be unique within the team. Without `description` and `description_prefix`, the resource manages the team's singleton, which is its only token without a description.",
+      "Description of the token, which must be unique within the team. Without `description` and `description_prefix`, the resource manages the team's singleton token, which is the team's only token without a description.",
   }),
   description_prefix: string({
     optional: true,
-    // Computed only so that an import, which doesn't know the configured prefix, shows no difference.
+    // This is computed, because an import can't determine the configured prefix. Otherwise, the plan after an import
+    // would show a difference.
     computed: true,
     forcesReplacement: true,
     description:
@@ -45,7 +46,7 @@ const attributes = {
   force_regenerate: boolean({
     optional: true,
     description:
-      "Whether to replace a token that this resource didn't create. This applies only to the team's singleton, when the resource is created and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Changing only this argument has no effect.",
+      "Whether to replace a token that this resource didn't create. This applies only to the team's singleton token, when the resource is created and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. While the token is the one that this resource created, changing only this argument has no effect.",
   }),
   timeouts: createTimeouts("create", "read", "update", "delete"),
 };
@@ -57,19 +58,19 @@ export type PlannedTeamToken = PlanOf<TeamTokenAttributes>;
 export const schema: Schema<TeamTokenAttributes> = {
   version: 0,
   description:
-    "Manages an API token of a team: either one of its described tokens, or its singleton, which has no description. Changing an argument of a described token creates a new token. Changing `expires_at`, `keepers` or `generation` of the singleton regenerates it in place with one request, so a valid token always exists.",
+    "Manages an API token of a team: either one of its described tokens, or its singleton token, which has no description. Changing `expires_at`, `keepers` or `generation` of a described token creates a new token. Changing them for the singleton token regenerates it in place with one request, so a valid token always exists.",
   attributes,
 };
 
 /**
- * An identity is permanent, so the identity of a singleton doesn't contain the token's ID, which changes when the token
- * is regenerated.
+ * An identity is permanent, so the identity of a singleton token doesn't contain the token's ID, which changes when the
+ * token is regenerated.
  */
 export const identity: Identity<TeamTokenAttributes> = {
   version: 0,
   attributes: {
     team_id: { description: "ID of the team." },
-    id: { description: "ID of the token, or null for the team's singleton.", optionalForImport: true },
+    id: { description: "ID of the token, or null for the team's singleton token.", optionalForImport: true },
   },
   of: ({ team_id, id, description }) => ({ team_id, id: description === null ? null : id }),
   importId: ({ team_id, id }) => id ?? team_id ?? "",
@@ -100,7 +101,7 @@ function checkForceRegenerate(config: PlannedTeamToken): Diagnostic[] {
   if (!isKnown(config.force_regenerate) || config.force_regenerate === null) return [];
   const argument = (["description", "description_prefix"] as const).find((name) => config[name] !== null);
   if (argument === undefined) return [];
-  const detail = `A described token doesn't replace another token. Remove \`force_regenerate\`, or remove \`${argument}\` to manage the team's singleton.`;
+  const detail = `A described token doesn't replace another token. Remove \`force_regenerate\`, or remove \`${argument}\` to manage the team's singleton token.`;
   return [
     error(`\`force_regenerate\` and \`${argument}\` can't be set together`, detail, ["force_regenerate"]),
   ];

@@ -7,7 +7,7 @@ import type { TeamToken } from "./subject";
 /** The arguments of a team token, without the attributes that the server adds. */
 export type Settled = Omit<TeamTokenState, keyof typeof EMPTY>;
 
-/** The arguments as they are stored in state. */
+/** Returns the arguments in the form that the state stores. */
 export function settle(planned: PlannedTeamToken, organization: string): Settled {
   return {
     team_id: toKnown(planned.team_id) ?? null,

@@ -10,7 +10,7 @@ import type { Singleton } from "../../lifecycle/singleton";
 import { teamTokenSource, unlistedTeamTokenSource } from "../../lifecycle/token-sources";
 import { teamTokenStore } from "../../lifecycle/token-stores";
 
-/** A team's token. `organization` is the organization whose list contains the token. */
+/** The team that a token belongs to. `organization` is the organization whose list contains the token. */
 export interface TeamToken {
   readonly organization: string;
   readonly teamId: string;
@@ -18,7 +18,11 @@ export interface TeamToken {
 
 export const RESOURCE_TYPE = "tfetokens_team_token";
 
-/** How messages refer to a team's token. @param description undefined for the singleton */
+/**
+ * Returns the subject of messages about a team's token.
+ *
+ * @param description undefined for the singleton token
+ */
 export function teamTokenSubject(teamId: string, description: string | undefined): Subject {
   const owner = `of team ${quote(teamId)}`;
   return description === undefined
@@ -28,9 +32,9 @@ export function teamTokenSubject(teamId: string, description: string | undefined
 
 const ABSENT = "the token doesn't exist anymore";
 const UNSUPPORTED =
-  "the server doesn't support team tokens with a description, which require a newer release of Terraform Enterprise (to manage the team's singleton instead, remove `description` and `description_prefix`)";
+  "the server doesn't support team tokens with a description, which require a newer release of Terraform Enterprise (to manage the team's singleton token instead, remove `description` and `description_prefix`)";
 
-/** How to create a described token safely. */
+/** Returns the request to create a described token with `createSafely`. */
 export function describedTokenCreation(
   { organization, teamId }: TeamToken,
   naming: Extract<Naming, { kind: "prefix" | "description" }>,
@@ -62,7 +66,7 @@ export function describedTokenCreation(
   };
 }
 
-/** How to revoke a team's token by its ID. */
+/** Returns the request to revoke a team's token by its ID with `revokeToken`. */
 export function teamTokenRevocation(
   token: TeamToken & {
     readonly id: string;
@@ -85,7 +89,7 @@ export function teamTokenRevocation(
   };
 }
 
-/** A team's singleton. */
+/** Returns a team's singleton token. */
 export function teamSingleton(
   { organization, teamId }: TeamToken,
   isOrganizationVerified: boolean,
@@ -105,7 +109,7 @@ export function teamSingleton(
   };
 }
 
-/** If a 422 response means that the description is already taken, names the token that has it. */
+/** Returns sentences about the token that already has the description if a 422 response means that it is taken. */
 async function describeDuplicate(
   { status }: ApiError,
   naming: Naming,
@@ -123,7 +127,7 @@ async function describeDuplicate(
   }
 }
 
-/** The argument that a 422 response refers to. */
+/** Returns the argument that the error response refers to; undefined if the response names no argument. */
 function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefined {
   const attribute = errors
     .map(({ pointer }) => /^\/data\/attributes\/(description|expired-at)$/.exec(pointer ?? "")?.[1])
@@ -134,8 +138,8 @@ function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefi
 }
 
 /**
- * The summary of the error if a read failed. A failed list affects all tokens of the organization. In that case, the
- * summary doesn't name a token, so that Terraform can merge the errors of all resources into one.
+ * Returns the summary of the error for a failed read. A failed list affects all tokens of the organization. In that
+ * case, the summary doesn't name a token, so that Terraform can merge the errors of all resources into one.
  */
 export function summarizeFailedRead(
   description: string,
@@ -148,7 +152,7 @@ export function summarizeFailedRead(
     : `${description} can't be read`;
 }
 
-/** Explains a failed read. */
+/** Returns the diagnostic for a failed read. */
 export function explainReadError(
   summary: string,
   thrown: unknown,
