@@ -44,9 +44,9 @@ export type TokenStatus =
   | { readonly kind: "unsettled" };
 
 /**
- * Returns the status of a token. A token is absent only if two lookups, at least two seconds apart, don't find it, if
- * the credential is allowed to see it, and if, according to the server's clock, it is at least a minute old. Throws the
- * errors of the lookups.
+ * Returns the status of a token. This is the only function that proves absence. A token is absent only if two lookups,
+ * at least two seconds apart, don't find it, if the credential is allowed to see it, and if, according to the server's
+ * clock, it is at least a minute old. Throws the errors of the lookups.
  *
  * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create. In that case,
  * the age isn't checked

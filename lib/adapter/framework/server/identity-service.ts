@@ -63,7 +63,8 @@ export function resolveImportId<A extends Attributes>(
     .map(([name]) => `\`${name}\``);
   if (missing.length === 0) return { value: identity.importId(values) };
   const summary = `\`${typeName}\` can't be imported by this identity: ${missing.join(" and ")} must not be null`;
-  return failure(error(summary, "Set the missing attributes in the `identity` of the `import` block, or import by `id`."));
+  const detail = "Set the missing attributes in the `identity` of the `import` block, or import by `id`.";
+  return failure(error(summary, detail));
 }
 
 function toWireIdentitySchema({ version, attributes }: Identity<Attributes>): ResourceIdentitySchema {

@@ -27,7 +27,7 @@ const attributes = {
   force_regenerate: boolean({
     optional: true,
     description:
-      "Whether to replace a token that this resource didn't create. This applies when the resource is created, and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. While the token is the one that this resource created, changing only this argument has no effect.",
+      "Whether to replace a token that this resource didn't create. This applies when the resource is created, and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Unless someone else has regenerated the token, changing only this argument has no effect.",
   }),
   timeouts: createTimeouts("create", "read", "update", "delete"),
 };

@@ -52,7 +52,7 @@ export function plan({
   }
   if (change === "undecided") return { value: { ...identified, ...undecided } };
   const adopted =
-    "This apply only stores the keepers. After it, changing them rotates the token. To rotate the token without waiting for its schedule, change one of the keepers after this apply.";
+    "This apply stores the keepers without rotating the token. Later changes to the keepers rotate the token. To rotate it right after this apply, change one of the keepers and apply again.";
   return {
     value: { ...identified, ...plannedKeeping(rotation, value) },
     diagnostics:
