@@ -18,7 +18,7 @@ export interface Connection {
   readonly receivedIds: Set<string>;
   /** The default organization of resources; undefined if the provider's configuration doesn't set one. */
   readonly organization: string | Unknown | undefined;
-  /** Unknown arguments of the provider that requests require. If there are any, requests can't be sent. */
+  /** Names of the unknown provider arguments that requests require. If there are any, requests can't be sent. */
   readonly unknownArguments: readonly string[];
   /** The keys for secrets in state. */
   readonly encryptionKeys: EncryptionKeys;

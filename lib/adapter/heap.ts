@@ -9,7 +9,7 @@ export function limitYoungGeneration(): void {
   setGrowthFactor(1);
 }
 
-/** Resets the flag to its default, because V8 would reject a code cache that was written with a different value. */
+/** Resets V8's flag to its default, because V8 would reject a code cache that was written with a different value. */
 export function restoreYoungGeneration(): void {
   setGrowthFactor(2);
 }
@@ -19,7 +19,7 @@ let growthFactor = 2;
 function setGrowthFactor(factor: number): void {
   if (growthFactor === factor) return;
   growthFactor = factor;
-  // Not imported at the start of the file, because loading the module would delay each start by 2 ms.
+  // The module isn't imported at the start of the file, because loading it would delay each start by 2 ms.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { setFlagsFromString } = require("node:v8") as typeof import("node:v8");
   setFlagsFromString(`--semi-space-growth-factor=${factor}`);

@@ -46,7 +46,7 @@ const WINDOWS_SCRIPT = "tfetokens.cjs";
  * The command file that starts the script on Windows. Like the launcher for sh, it keeps only the options for CA
  * certificates in NODE_OPTIONS, because the remaining options are intended for other programs. Delayed expansion (`!`)
  * prevents quotes and special characters in NODE_OPTIONS from being parsed. The exit code 9009 means that a command
- * wasn't found. The message is written to standard output, because Terraform shows the first line of that.
+ * wasn't found. The message is written to standard output, because Terraform shows the first line of standard output.
  */
 const WINDOWS_LAUNCHER = [
   "@echo off",

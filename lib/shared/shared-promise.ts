@@ -14,7 +14,7 @@ export class SharedPromise<T> {
     void this.settled().then(() => (this.#isDone = true));
   }
 
-  /** Whether the work has finished, failed or been aborted. A new caller needs a new promise. */
+  /** Whether the work has finished, failed or been aborted. If it has, a new caller needs a new promise. */
   get isSettled(): boolean {
     return this.#isDone || this.#abort.signal.aborted;
   }

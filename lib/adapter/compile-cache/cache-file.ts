@@ -20,7 +20,7 @@ export enum Stage {
 export interface CompiledProgram {
   readonly script: Script;
   readonly file: string;
-  /** Stage of the cache that was used; `undefined` if V8 rejected the cache, which is then not written again. */
+  /** Stage of the cache that was used; `undefined` if V8 rejected the cache. In that case, no cache is written. */
   readonly stage: Stage | undefined;
 }
 

@@ -14,7 +14,7 @@ import {
   type StoredSecret,
 } from "./secret-plan";
 
-/** Converts a new token's secret to the attributes that the state stores. */
+/** A function that converts a new token's secret to the attributes that the state stores. */
 export type SecretStore = (token: { readonly id: string; readonly secret: Secret }) => StoredSecret;
 
 /**

@@ -28,7 +28,7 @@ export const failure = (first: Diagnostic, ...rest: readonly Diagnostic[]): Fail
 });
 
 export interface PlanRequest<A extends Attributes> {
-  /** null if the resource is going to be created. */
+  /** The state before the change; null if the resource is going to be created. */
   readonly prior: StateOf<A> | null;
   readonly config: PlanOf<A>;
   /** The default plan, which `planFromSchema` derives from the schema. Return it if nothing else has to change. */
@@ -62,7 +62,7 @@ export interface MoveSource {
  */
 export interface Resource<A extends Attributes, C> {
   readonly schema: Schema<A>;
-  /** Default: no identity. The resource can then be imported only by its ID. */
+  /** The definition of the resource's identity. Default: no identity, so an import requires the resource's ID. */
   readonly identity?: Identity<A>;
   /** Validates the configuration, without a request. Values can be unknown. */
   validate?(config: PlanOf<A>): readonly Diagnostic[];
@@ -149,7 +149,7 @@ export interface Provider<A extends Attributes, C> {
   readonly schema: Schema<A>;
   readonly resources: { readonly [typeName: string]: Resource<Attributes, C> };
   readonly dataSources: { readonly [typeName: string]: DataSource<Attributes, C> };
-  /** Default: no ephemeral resources. */
+  /** Ephemeral resources, keyed by type name. Default: no ephemeral resources. */
   readonly ephemeralResources?: { readonly [typeName: string]: EphemeralResource<Attributes, C> };
   /** List resources, keyed by the name of the managed type that they find. Default: no list resources. */
   readonly listResources?: { readonly [typeName: string]: ListResource<Attributes, C> };

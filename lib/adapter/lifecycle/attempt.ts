@@ -46,7 +46,7 @@ export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
 
 /** The information that identifies the token of one attempt in a list if the response is lost. */
 export interface Proof {
-  /** Name or description to create the token with; undefined for a singleton. */
+  /** Name or description to create the token with; undefined for a singleton token. */
   readonly name: string | undefined;
   /**
    * Returns the token that the attempt provably created. The function is undefined if a list can't prove which attempt
@@ -89,7 +89,7 @@ export async function createOnce(
 
 export interface Reconciliation {
   readonly attempts: readonly FailedAttempt[];
-  /** False if the provider couldn't read the list that contains the tokens of ambiguous attempts. */
+  /** Whether the provider could read the list of tokens, if the search for orphaned tokens required it. */
   readonly isConclusive: boolean;
 }
 

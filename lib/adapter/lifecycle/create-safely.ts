@@ -29,7 +29,7 @@ export interface CreationRequest {
   readonly naming: Naming;
   /** When the token expires (RFC 3339); undefined for the server's default. */
   readonly expiresAt: string | undefined;
-  /** The token in messages. */
+  /** The token that messages are about. */
   readonly subject: Subject;
   /** Returns the diagnostic for a 4xx response. */
   readonly explainRejection: (error: ApiError, connection: Connection) => Promise<Diagnostic>;
@@ -144,7 +144,7 @@ async function fail(
   return failed([ambiguousNameError(subject, reason, sameName), ...others], attempts);
 }
 
-/** Returns no errors for a singleton token, because the caller reports what happened to the token. */
+/** Returns no errors for a singleton token, because the caller reports the outcome. */
 function orphanErrors(
   attempts: readonly FailedAttempt[],
   { naming, subject }: CreationRequest,

@@ -7,7 +7,7 @@ import type { Token } from "./token";
 export interface Subject {
   /** The kind of token, such as "metrics token". */
   readonly noun: string;
-  /** The configured name, or the prefix followed by an ellipsis; undefined for a singleton. */
+  /** The configured name, or the prefix followed by an ellipsis; undefined for a singleton token. */
   readonly name: string | undefined;
   /** The owner of the token, such as `of organization "acme"`. */
   readonly owner: string;

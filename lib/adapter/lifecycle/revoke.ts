@@ -42,7 +42,7 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
 
 /**
  * Reports whether the token is absent. If an attempt without a response preceded the 404, one lookup is enough, because
- * that attempt revoked the token.
+ * that attempt probably revoked the token.
  */
 async function proveAbsence(
   token: Revocation,

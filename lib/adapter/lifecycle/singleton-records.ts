@@ -9,7 +9,9 @@ const CREATOR = "created_by";
 /** A token that replaced the token in state. */
 export interface RegeneratedToken {
   readonly id: string;
-  /** Whether its creator is the user that the provider authenticates as, or the creator of the token in state. */
+  /**
+   * Whether the provider created the token with its current credential or with the one that created the token in state.
+   */
   readonly isOwn: boolean;
 }
 

@@ -201,7 +201,7 @@ export async function observeSingleton(
   return [regeneratedWarning(subject, token, stateId, isOwn)];
 }
 
-/** The plan for an existing singleton. */
+/** The plan for an existing singleton token. */
 export type SingletonPlan =
   | { readonly kind: "keep" }
   | { readonly kind: "regenerate" }

@@ -81,7 +81,7 @@ export class TokenListCache<T extends { readonly id: string }> {
   }
 
   /**
-   * Determines whether a token exists, from lists that may have been fetched for other reads.
+   * Determines whether a token exists, from lists that might have been fetched for other reads.
    *
    * @param find returns the token if the list contains it
    * @param notBefore uses only a list that was requested at this time or later

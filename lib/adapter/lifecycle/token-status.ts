@@ -4,7 +4,7 @@ import type { Token } from "./token";
 
 /** The result of one lookup of a token. */
 export type Observation =
-  /** `listedIn` is the organization whose list contains the token; undefined if the token was read by its ID. */
+  /** `listedIn` is the organization whose list contains the token; undefined if the token was read without a list. */
   | { readonly kind: "present"; readonly token: Token; readonly listedIn: string | undefined }
   /** Two lookups that were at least `PROOF_INTERVAL_MS` apart didn't find the token. */
   | { readonly kind: "absent" }

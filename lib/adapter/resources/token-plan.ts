@@ -4,7 +4,7 @@ import { isSameSecond } from "../../shared/rfc3339";
 type Planned<T> = T | null | Unknown;
 type Keepers = { readonly [key: string]: string | null };
 
-/** The arguments of a token resource that its plan depends on. */
+/** The arguments of a token resource that can request a new token. */
 export interface TokenArguments {
   readonly generation: Planned<number>;
   readonly expires_at: Planned<string>;

@@ -8,8 +8,7 @@ export interface IdentityAttribute {
 
 /**
  * The definition of an identity, which identifies a resource on its server and never changes. Terraform 1.12 and later
- * store the identity with the state, and an `import` block can contain it instead of an ID. All its attributes are
- * strings.
+ * store the identity with the state, and an `import` block can contain it instead of an ID. All attributes are strings.
  */
 export interface Identity<A extends Attributes> {
   /** The version of the definition. It increases when existing identities have to be upgraded. */

@@ -31,7 +31,7 @@ export interface CallContext<C> {
   /** @throws Error if the provider isn't configured yet */
   readonly getProviderContext: () => C;
   /**
-   * Returns the deferral of a call, or undefined if the provider's configuration is known or Terraform allows no
+   * Returns the deferral of a call, or undefined if the provider's configuration is known or Terraform doesn't allow
    * deferral.
    */
   readonly deferral: (request: { readonly clientCapabilities?: ClientCapabilities }) => Deferred | undefined;

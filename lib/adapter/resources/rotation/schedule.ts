@@ -207,7 +207,7 @@ function stillValid(
 /** Minimum time between two rotations, in milliseconds. It is equal to the minimum of `every`. */
 const MIN_INTERVAL_MS = 3_600_000;
 
-/** Precision of expiries, in milliseconds, because the server omits fractions of a second. */
+/** Precision of expiries, in milliseconds. The server omits fractions of a second. */
 const PRECISION_MS = 1_000;
 
 /**

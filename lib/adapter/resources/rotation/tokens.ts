@@ -130,7 +130,8 @@ function newest(tokens: readonly Token[]): Token | undefined {
 }
 
 /**
- * Reports whether a token is absent. This requires that it was found before, because no token matches a wrong prefix.
+ * Reports whether a token is absent. This requires that the token was found before, because no token matches a wrong
+ * prefix.
  */
 async function isAbsent(
   id: string | undefined,
