@@ -14,7 +14,7 @@ const attributes = {
   }),
   hostname: string({
     optional: true,
-    description: `Hostname of the server, followed by the port unless it is 443. The provider finds the API by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
+    description: `Hostname of the server, followed by the port unless the port is 443. The provider finds the API by service discovery. Defaults to the environment variable \`TFE_HOSTNAME\`, then to \`${DEFAULT_HOSTNAME}\`.`,
   }),
   token: string({
     optional: true,

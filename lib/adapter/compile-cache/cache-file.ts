@@ -54,7 +54,7 @@ export function cacheFile(source: string): string {
 
 /** Reads a cache. Throws if the file doesn't exist or is damaged, or if another user could have written it. */
 export function readCache(file: string): { readonly stage: Stage; readonly data: Buffer } {
-  if (!isPrivate(dirname(file))) throw new Error("other users can write to the directory");
+  if (!isPrivate(dirname(file))) throw new Error("another user could have written to the directory");
   const content = readFileSync(file);
   const payload = content.subarray(DIGEST_BYTES);
   if (!digest(payload).equals(content.subarray(0, DIGEST_BYTES))) throw new Error("the file is damaged");

@@ -15,7 +15,7 @@ export type ConfiguredKeys = readonly (string | null | Unknown)[] | null | Unkno
 export type EncryptionKeys = readonly EncryptionKey[] | Unknown;
 
 const REMEDY =
-  "A key consists of 32 random bytes in base64 (44 characters). Create one with `openssl rand -base64 32`, and store it safely. If it is lost, the secrets that it encrypted can't be decrypted.";
+  "A key consists of 32 random bytes in base64 (44 characters). Create one with `openssl rand -base64 32`, and store it safely. If you lose the key, the secrets that it encrypted can't be decrypted.";
 
 /** Returns the problems with the keys in the configuration. */
 export function checkConfiguredKeys(configured: ConfiguredKeys): Diagnostic[] {

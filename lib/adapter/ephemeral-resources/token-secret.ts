@@ -28,7 +28,7 @@ const attributes = {
 const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "Decrypts the secret of a token with `encrypted = true` in every run that uses it. The secret is never stored in a plan or state. Decryption sends no request to the server.",
+    "Decrypts the secret of a token resource with `encrypted = true`. Every Terraform run that uses this ephemeral resource decrypts the secret, and never stores it in a plan or state. Decryption sends no request to the server.",
   attributes,
 };
 

@@ -27,7 +27,7 @@ const attributes = {
     computed: true,
     forcesReplacement: true,
     description:
-      "Exact name of the token. Names don't have to be unique. Prefer `name_prefix`. If the creation of a token is interrupted, the provider can find and revoke the token only if its name is unique.",
+      "Exact name of the token. Names don't have to be unique. Prefer `name_prefix`. If the creation of a token is interrupted, the provider can find and revoke the token only if `name_prefix` is set.",
   }),
   name_prefix: string({
     optional: true,

@@ -46,7 +46,7 @@ const attributes = {
     optional: true,
     computed: true,
     description:
-      "Whether to revoke the previous token, for example after its secret has leaked. While this is true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.",
+      "Whether to revoke the previous token, for example after its secret has leaked. If true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.",
   }),
   keepers: mapOfStrings({
     optional: true,
@@ -72,7 +72,7 @@ const attributes = {
   id: string({
     computed: true,
     description:
-      "Unique ID of the rotation. Use it in the names of the rotated tokens, so that the tokens of a replaced rotation can coexist with the new ones.",
+      "Unique ID of the rotation. Use it in the names of the rotated tokens, so that the tokens of a replaced rotation can coexist with the new tokens.",
   }),
   generation: number({ computed: true, description: "Number of the newest generation, starting at 1." }),
   active_slot: number({ computed: true, description: "Index of the slot of the newest generation." }),
