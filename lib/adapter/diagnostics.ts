@@ -110,14 +110,20 @@ export async function toTeamDiagnostic(
   return error(summary, `The server responded with 404. ${reason}.${hint} ${consequence}`);
 }
 
-/** Returns a hint rather than an error, because the format of team IDs isn't guaranteed. */
+/**
+ * Returns a hint if the ID doesn't look like a team ID. This isn't an error, because the format of IDs isn't
+ * guaranteed.
+ */
 export function hintAtTeamName(teamId: string): string {
   return teamId.startsWith("team-")
     ? ""
     : ` A team ID looks like "team-BUHBEM97xboT8TVz", so ${quote(teamId)} might be the team's name.`;
 }
 
-/** Returns undefined if the request fails. The caller then can't rule out any cause. */
+/**
+ * Returns "not found" for a 404, or undefined if the request fails. After a failure, the caller can't rule out any
+ * cause.
+ */
 async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not found" | undefined> {
   try {
     return (await read()) ?? "not found";

@@ -8,7 +8,7 @@ const DATE_TIME =
 const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
 const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** Returns milliseconds since 1970; undefined if the string isn't a valid RFC 3339 timestamp. */
+/** Parses a timestamp. Returns milliseconds since 1970; undefined if the string isn't a valid RFC 3339 timestamp. */
 export function parseTimestamp(text: string): number | undefined {
   const [, year, month, day] = DATE_TIME.exec(text) ?? [];
   if (year === undefined) return undefined;

@@ -71,7 +71,7 @@ export interface Resource<A extends Attributes, C> {
    * Default: a move from another type is an error.
    */
   move?(source: MoveSource, privateState: PrivateState): Response<StateOf<A>>;
-  /** Returns null if the resource doesn't exist anymore. */
+  /** Reads the resource. Returns null if the resource doesn't exist anymore. */
   read(state: StateOf<A>, context: C, privateState: PrivateState): Promise<Response<StateOf<A> | null>>;
   /**
    * Plans a change. This must be a pure function of its arguments, because Terraform plans again during apply and

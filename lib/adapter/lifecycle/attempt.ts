@@ -165,7 +165,7 @@ async function revokeOrphan(
   }
 }
 
-/** Returns undefined if the list can't be read now. */
+/** Lists the tokens. Returns undefined if they can't be listed now. */
 async function tryList(store: TokenStore, connection: Connection): Promise<readonly Token[] | undefined> {
   try {
     return await store.list(connection);

@@ -159,7 +159,7 @@ function failed(
   return { kind: "failed", diagnostics, isAmbiguous: attempts.some(isUnclear) };
 }
 
-/** Returns undefined if the tokens can't be listed now. */
+/** Returns all tokens that have a name, or undefined if the tokens can't be listed now. */
 async function findTokensNamed(
   name: string,
   store: TokenStore,

@@ -23,12 +23,17 @@ export class Directory {
     return this.#read("account", (reading) => readAccountId(this.#client, reading), signal);
   }
 
-  /** Returns undefined for a 404, which means that the team doesn't exist or the credential can't see it. */
+  /**
+   * Reads a team. Returns undefined for a 404, which means that the team doesn't exist or the credential can't see it.
+   */
   team(id: string, signal: AbortSignal): Promise<Team | undefined> {
     return this.#read(`team ${id}`, (reading) => unless404(readTeam(this.#client, id, reading)), signal);
   }
 
-  /** Returns undefined for a 404, which means that the organization doesn't exist or the credential can't see it. */
+  /**
+   * Reads an organization. Returns undefined for a 404, which means that the organization doesn't exist or the
+   * credential can't see it.
+   */
   organization(name: string, signal: AbortSignal): Promise<Organization | undefined> {
     const read = (reading: AbortSignal): Promise<Organization | undefined> =>
       unless404(readOrganization(this.#client, name, reading));

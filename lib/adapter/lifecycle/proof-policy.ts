@@ -96,7 +96,7 @@ export async function isCreatedByProvider({ createdBy }: Token, connection: Conn
   return createdBy !== null && createdBy === (await connection.directory.accountId(connection.signal));
 }
 
-/** HCP Terraform responds with 422 and "Validation failed: Description has already been taken". */
+/** Matches a response of HCP Terraform with status 422 and "Validation failed: Description has already been taken". */
 function isDescriptionTaken({ status, errors }: ApiError): boolean {
   const texts = errors.flatMap(({ title, detail }) => [title, detail]);
   return status === 422 && texts.some((text) => /has already been taken/i.test(text ?? ""));

@@ -187,7 +187,8 @@ function unsettled<T>(promise: SharedPromise<T> | undefined): SharedPromise<T> |
 }
 
 /**
- * Returns the request time of the oldest list after the last list that contains the token; undefined if there is none.
+ * Returns when the oldest of the consecutive newest lists without the token was requested; undefined if the newest list
+ * contains the token.
  */
 function absentSince<T>(
   find: (tokens: ReadonlyMap<string, T>) => T | undefined,

@@ -80,8 +80,8 @@ export async function readSingleton<S extends CommonState>(
 }
 
 /**
- * Looks up the token again, without a list, if its ID differs from the state. The list might be stale after a
- * regeneration.
+ * Returns the status of the owner's token. If the listed ID differs from the ID in state, this function looks up the
+ * token again without a list, because the list might be stale after a regeneration.
  */
 async function getSingletonStatus(
   { source, unlistedSource }: Singleton,

@@ -64,14 +64,20 @@ export function isNewTokenRequested(prior: PriorToken, config: TokenArguments): 
   );
 }
 
-/** An expiry that was removed from the configuration, or that an imported token already has, requires no new token. */
+/**
+ * Reports whether the expiry requires no new token, for example, because an imported token already has this expiry, or
+ * because the expiry was removed from the configuration.
+ */
 function isSameExpiry(prior: PriorToken, expiresAt: Planned<string>): boolean {
   if (!isKnown(expiresAt)) return false;
   if (expiresAt === null) return true;
   return isSameSecond(prior.expires_at ?? prior.valid_until, expiresAt);
 }
 
-/** Adding keepers to a token without keepers, such as an imported or moved token, requires no new token. */
+/**
+ * Reports whether the keepers require no new token, for example, because they are the first keepers of an imported or
+ * moved token.
+ */
 function isSameKeepers(prior: Keepers | null, keepers: Planned<Keepers>): boolean {
   const before = normalizeKeepers(prior);
   if (Object.keys(before).length === 0) return true;

@@ -26,7 +26,7 @@ export const implicit = (n: number, content: Uint8Array): Buffer => tagged(0x80 
 export const bitString = (content: Uint8Array, unusedBits = 0): Buffer =>
   tagged(0x03, Buffer.from([unusedBits]), content);
 
-/** Encodes an integer that isn't negative, from its big-endian bytes. */
+/** Encodes a nonnegative integer from its big-endian bytes. */
 export function integer(bytes: Uint8Array): Buffer {
   const start = bytes.findIndex((byte) => byte !== 0);
   const significant = start < 0 ? Uint8Array.of(0) : bytes.subarray(start);

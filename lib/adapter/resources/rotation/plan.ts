@@ -21,9 +21,9 @@ import { fromState, toState, toStateSlot } from "./state";
 type KeepersChange = "same" | "adopted" | "changed" | "undecided";
 
 /**
- * Plans the generation and its slot, unless keepers or `slot_count` are unknown. The `count` of token resources depends
- * on these values. The timestamps of a new generation are read from the server's clock, so they are unknown until
- * apply.
+ * Plans the generation and its slot, because the `count` of token resources depends on them. They are unknown only if
+ * keepers or `slot_count` are unknown. The timestamps of a new generation are read from the server's clock, so they are
+ * unknown until apply.
  */
 export function plan({
   prior,
