@@ -6,11 +6,11 @@ import { ValidationError } from "./shared/validation-error";
  * A length of time in whole seconds. A day has 24 hours.
  *
  * A duration can contain a value that is unknown at synth, such as a variable. In that case, the provider validates the
- * duration when Terraform plans, and methods that need the length throw an error.
+ * duration when Terraform plans, and every method except `isUnresolved` and `toGoDuration` throws an error.
  */
 export class Duration {
   /**
-   * A duration in seconds.
+   * Creates a duration from a number of seconds.
    *
    * @param amount - a whole number, 0 or more
    */
@@ -19,27 +19,27 @@ export class Duration {
   }
 
   /**
-   * A duration in minutes.
+   * Creates a duration from a number of minutes.
    *
-   * @param amount - 0 or more, such as 1.5; the result must be whole seconds
+   * @param amount - 0 or more, such as 1.5; the result must be a whole number of seconds
    */
   public static minutes(amount: number): Duration {
     return Duration.of(amount, "minute");
   }
 
   /**
-   * A duration in hours.
+   * Creates a duration from a number of hours.
    *
-   * @param amount - 0 or more, such as 1.5; the result must be whole seconds
+   * @param amount - 0 or more, such as 1.5; the result must be a whole number of seconds
    */
   public static hours(amount: number): Duration {
     return Duration.of(amount, "hour");
   }
 
   /**
-   * A duration in days of 24 hours.
+   * Creates a duration from a number of days. A day has 24 hours.
    *
-   * @param amount - 0 or more, such as 1.5; the result must be whole seconds
+   * @param amount - 0 or more, such as 1.5; the result must be a whole number of seconds
    */
   public static days(amount: number): Duration {
     return Duration.of(amount, "day");
@@ -48,7 +48,8 @@ export class Duration {
   /**
    * Parses a duration in the format that Go and Terraform's providers use.
    *
-   * @param duration - numbers with the units h, m, s, ms, us or ns, such as "720h", "36h30m" or "1.5h"; not negative
+   * @param duration - numbers with the units h, m, s, ms, us or ns, such as "720h", "36h30m" or "1.5h"; the sum must be
+   * a whole number of seconds, 0 or more
    */
   public static parse(duration: string): Duration {
     const text = withNumberTokens(duration);
@@ -71,41 +72,41 @@ export class Duration {
     return new Duration(toWholeSeconds(`Duration.${unit}s(${amount})`, amount * MILLISECONDS[unit]));
   }
 
-  /** In milliseconds, or in Go's format if it contains a value that is unknown at synth. */
+  /** The length in milliseconds, or in Go's format if it contains a value that is unknown at synth. */
   private readonly length: number | string;
 
   private constructor(length: number | string) {
     this.length = length;
   }
 
-  /** Whether the length is unknown at synth. */
+  /** Reports whether the length is unknown at synth. */
   public isUnresolved(): boolean {
     return typeof this.length === "string";
   }
 
-  /** The length in seconds. */
+  /** Returns the length in seconds. */
   public toSeconds(): number {
     return this.milliseconds / MILLISECONDS.second;
   }
 
-  /** The length in minutes. It can have a fractional part. */
+  /** Returns the length in minutes. The result can have a fractional part. */
   public toMinutes(): number {
     return this.milliseconds / MILLISECONDS.minute;
   }
 
-  /** The length in hours. It can have a fractional part. */
+  /** Returns the length in hours. The result can have a fractional part. */
   public toHours(): number {
     return this.milliseconds / MILLISECONDS.hour;
   }
 
-  /** The length in days of 24 hours. It can have a fractional part. */
+  /** Returns the length in days of 24 hours. The result can have a fractional part. */
   public toDays(): number {
     return this.milliseconds / MILLISECONDS.day;
   }
 
   /**
-   * The length in Go's format, in hours, minutes and seconds, such as "720h", "36h30m" or "0s". It is also available if
-   * the duration is unknown at synth.
+   * Returns the length in Go's format, in hours, minutes and seconds, such as "720h", "36h30m" or "0s". This method
+   * also supports a duration that is unknown at synth.
    */
   public toGoDuration(): string {
     if (typeof this.length === "string") return this.length;
@@ -113,7 +114,7 @@ export class Duration {
     return parts.map(({ amount, unit }) => `${amount}${unit[0]}`).join("") || "0s";
   }
 
-  /** The length in words, such as "30 days", "1 day 12 hours" or "0 seconds". */
+  /** Returns the length in words, such as "30 days", "1 day 12 hours" or "0 seconds". */
   public toHumanString(): string {
     const parts = this.split(["day", "hour", "minute", "second"]);
     return (
@@ -121,7 +122,7 @@ export class Duration {
     );
   }
 
-  /** The sum of this and another duration. */
+  /** Returns the sum of this duration and another one. */
   public plus(other: Duration): Duration {
     return new Duration(
       toWholeSeconds(
@@ -156,7 +157,10 @@ export class Duration {
 const MILLISECONDS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 type Unit = keyof typeof MILLISECONDS;
 
-/** Go stores a duration as a 64-bit number of nanoseconds, so the maximum is 2562047 hours, or 292 years. */
+/**
+ * Go stores a duration as a signed 64-bit number of nanoseconds, so it can store at most 2562047 whole hours (about 292
+ * years).
+ */
 const LONGEST = 2_562_047 * MILLISECONDS.hour;
 
 function toWholeSeconds(call: string, milliseconds: number): number {
@@ -176,9 +180,10 @@ function toWholeSeconds(call: string, milliseconds: number): number {
 }
 
 /**
- * Rewrites text with number tokens, such as `${variable.numberValue}h`, so that CDKTF can resolve it; undefined if the
- * text doesn't contain a number token. `Token.isUnresolved` looks for number tokens only in numbers. In text, CDKTF
- * finds them only in JavaScript's notation, `-1.8e+289`. Java writes `-1.8E289`, and C# writes `-1.8E+289`.
+ * Rewrites the number tokens in text, such as `${variable.numberValue}h`, in the notation that CDKTF can resolve.
+ * Returns undefined if the text doesn't contain a number token. `Token.isUnresolved` doesn't find number tokens in
+ * text, and CDKTF resolves them there only in JavaScript's notation, `-1.8e+289`. Java writes `-1.8E289`, and C# writes
+ * `-1.8E+289`.
  */
 function withNumberTokens(text: string): string | undefined {
   let found = false;

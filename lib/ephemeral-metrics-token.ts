@@ -20,7 +20,7 @@ export interface EphemeralMetricsTokenProps {
   readonly organization?: string;
 
   /**
-   * Prefix of the token's name, without control characters. Random characters follow it.
+   * Prefix of the token's name, without control characters. The provider appends random characters.
    *
    * @default - derived from the construct's path, such as "platform-blue-grafana-"
    */
@@ -36,7 +36,7 @@ export interface EphemeralMetricsTokenProps {
 
   /**
    * The provider that manages the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
-   * For a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
+   * If you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`
@@ -44,7 +44,7 @@ export interface EphemeralMetricsTokenProps {
   readonly provider?: TerraformProvider;
 
   /**
-   * Constructs whose resources must exist before the token.
+   * Constructs whose resources must exist before the token is created.
    *
    * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
@@ -52,15 +52,15 @@ export interface EphemeralMetricsTokenProps {
 }
 
 /**
- * A metrics token for one run of Terraform. It is created in each plan and apply that uses it, and revoked when the
- * operation ends. It is never stored in a plan or in state.
+ * A metrics token for one run of Terraform. Terraform creates the token in each plan or apply that uses it, and revokes
+ * it when that operation ends. The token is never stored in a plan or in state.
  *
  * You can use it where Terraform accepts ephemeral values: in write-only arguments, provider configurations and
  * provisioners of the same stack. It requires Terraform 1.10 or later. Write-only arguments require Terraform 1.11 or
  * later.
  */
 export class EphemeralMetricsToken extends Construct implements IToken {
-  /** Whether a value is an `EphemeralMetricsToken`, from this or another copy of the package. */
+  /** Reports whether a value is an `EphemeralMetricsToken` from this or another copy of the package. */
   public static isEphemeralMetricsToken(x: unknown): x is EphemeralMetricsToken {
     return hasBrand(x, "EphemeralMetricsToken");
   }
@@ -88,17 +88,20 @@ export class EphemeralMetricsToken extends Construct implements IToken {
     registerToken(this, { elements: [{ element: this.resource }] });
   }
 
-  /** The secret, valid during the run. Using it in another stack is an error at synth. */
+  /** The secret, which is valid only during the run. Using it in another stack is an error at synth. */
   public get value(): string {
     return this.resource.getStringAttribute("token");
   }
 
-  /** ID of the token, 32 letters and digits. It is ephemeral, like the secret. */
+  /** ID of the token: 32 letters and digits. Like the secret, it is an ephemeral value. */
   public get tokenId(): string {
     return this.resource.getStringAttribute("id");
   }
 
-  /** When the token expires, unless it is revoked earlier, as an RFC 3339 timestamp in UTC. It is ephemeral, like the secret. */
+  /**
+   * When the token expires, unless it is revoked earlier, as an RFC 3339 timestamp in UTC. Like the secret, it is an
+   * ephemeral value.
+   */
   public get expiresAt(): string {
     return this.resource.getStringAttribute("expires_at");
   }

@@ -1,8 +1,8 @@
 import { ComplexList, ComplexObject } from "cdktf";
 
-/** One token of a `MetricsTokenList`. */
+/** A token in a `MetricsTokenList`. */
 export class ListedMetricsToken extends ComplexObject {
-  /** ID of the token, 32 letters and digits. */
+  /** ID of the token: 32 letters and digits. */
   public get tokenId(): string {
     return this.getStringAttribute("id");
   }
@@ -30,7 +30,7 @@ export class ListedMetricsToken extends ComplexObject {
  */
 export class ListedMetricsTokens extends ComplexList {
   /**
-   * The token at an index. If the index is out of range, the plan fails.
+   * Returns the token at an index. If the index is out of range, the plan fails.
    *
    * @param index - 0 for the first token
    */
@@ -39,7 +39,7 @@ export class ListedMetricsTokens extends ComplexList {
   }
 }
 
-/** One token of a `TeamTokenList`. */
+/** A token in a `TeamTokenList`. */
 export class ListedTeamToken extends ComplexObject {
   /** ID of the token, such as "at-6yEmxNAhaoQLH1Da". */
   public get tokenId(): string {
@@ -71,12 +71,12 @@ export class ListedTeamToken extends ComplexObject {
     return this.getStringAttribute("last_used_at");
   }
 
-  /** ID of the creator, such as "user-V3R563qtJNcExAkN". */
+  /** ID of the token's creator, such as "user-V3R563qtJNcExAkN". */
   public get createdById(): string {
     return this.getStringAttribute("created_by.id");
   }
 
-  /** Type of the creator in HashiCorp's API, such as "users". */
+  /** Type of the token's creator in HashiCorp's API, such as "users". */
   public get createdByType(): string {
     return this.getStringAttribute("created_by.type");
   }
@@ -89,7 +89,7 @@ export class ListedTeamToken extends ComplexObject {
  */
 export class ListedTeamTokens extends ComplexList {
   /**
-   * The token at an index. If the index is out of range, the plan fails.
+   * Returns the token at an index. If the index is out of range, the plan fails.
    *
    * @param index - 0 for the first token
    */

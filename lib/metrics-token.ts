@@ -28,13 +28,13 @@ export interface MetricsTokenProps {
   /**
    * Exact name of the token, without control characters. It can't be combined with `namePrefix` or `rotation`.
    *
-   * @default - `namePrefix` and random characters
+   * @default - `namePrefix`, followed by random characters
    */
   readonly name?: string;
 
   /**
-   * Prefix of the token's name, without control characters. With a `rotation`, the generation follows it. It can't
-   * be combined with `name`.
+   * Prefix of the token's name, without control characters. The provider appends random characters. If the token has a
+   * `rotation`, its generation precedes them. `namePrefix` can't be combined with `name`.
    *
    * @default - derived from the construct's path, such as "platform-blue-grafana-"
    */
@@ -76,7 +76,7 @@ export interface MetricsTokenProps {
 
   /**
    * The provider that manages the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
-   * For a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
+   * If you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`
@@ -84,7 +84,7 @@ export interface MetricsTokenProps {
   readonly provider?: TerraformProvider;
 
   /**
-   * Constructs whose resources must exist before the token.
+   * Constructs whose resources must exist before the token is created.
    *
    * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
@@ -101,7 +101,7 @@ export interface MetricsTokenProps {
 
 /** A metrics token, which lets observability tools read the metrics of an organization. */
 export class MetricsToken extends TokenBase implements IMetricsToken {
-  /** Whether a value is a `MetricsToken`, from this or another copy of the package. */
+  /** Reports whether a value is a `MetricsToken` from this or another copy of the package. */
   public static isMetricsToken(x: unknown): x is MetricsToken {
     return hasBrand(x, "MetricsToken");
   }

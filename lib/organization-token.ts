@@ -29,7 +29,7 @@ export interface OrganizationTokenProps {
 
   /**
    * Schedule for rotating the token. A rotation invalidates the previous secret, so consumers must get the new one in
-   * the same apply. `grace` only keeps the token valid if you apply late.
+   * the same apply. `grace` only keeps the token valid from the time when its rotation becomes due until you apply.
    *
    * @default - no rotation
    */
@@ -59,13 +59,13 @@ export interface OrganizationTokenProps {
    * it in the other direction recreates it.
    *
    * @default - the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens", which applies to the whole app;
-   * if it isn't set, `tfetokens` for a token with a `rotation` and hashicorp/tfe for one without, each as configured in
-   * the stack
+   * if it isn't set, `tfetokens` for an encrypted or rotated token and hashicorp/tfe for any other token, each as
+   * configured in the stack
    */
   readonly provider?: TerraformProvider;
 
   /**
-   * Constructs whose resources must exist before the token.
+   * Constructs whose resources must exist before the token is created.
    *
    * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
@@ -80,7 +80,8 @@ export interface OrganizationTokenProps {
 }
 
 /**
- * The API token of an organization. An organization has only one: creating a new one invalidates the previous one.
+ * The API token of an organization. An organization can have only one token: creating a new one invalidates the
+ * previous one.
  */
 export class OrganizationToken extends TokenBase implements IOrganizationToken {
   /** Looks up the token of an organization. If it doesn't have one, the plan fails. */
@@ -93,7 +94,7 @@ export class OrganizationToken extends TokenBase implements IOrganizationToken {
     return new OrganizationTokenLookup(scope, id, organization, options);
   }
 
-  /** Whether a value is an `OrganizationToken`, from this or another copy of the package. */
+  /** Reports whether a value is an `OrganizationToken` from this or another copy of the package. */
   public static isOrganizationToken(x: unknown): x is OrganizationToken {
     return hasBrand(x, "OrganizationToken");
   }

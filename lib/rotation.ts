@@ -30,8 +30,8 @@ export interface RotationSchedule {
 
   /**
    * Whether to revoke the previous token before it expires, for example because its secret has leaked. The first apply
-   * that doesn't create a token revokes it. You can't set this for an organization's token or a team's token without a
-   * description, because regenerating the token already invalidates the previous secret.
+   * that doesn't create a new token revokes the previous one. You can't set this for an organization's token or a
+   * team's token without a description, because regenerating the token already invalidates the previous secret.
    *
    * @default false
    */

@@ -35,7 +35,7 @@ export interface TeamTokenProps {
    * Schedule for rotating the token. With a `description`, the previous token stays valid during the grace period, and
    * each description contains the token's generation and random characters, such as "ci #3 1f2e3d4c5b-0a9b8c7d6e".
    * Without a `description`, regenerating the token invalidates the previous secret, and `grace` only keeps the token
-   * valid if you apply late.
+   * valid from the time when its rotation becomes due until you apply.
    *
    * @default - no rotation
    */
@@ -66,13 +66,13 @@ export interface TeamTokenProps {
    * it in the other direction recreates it.
    *
    * @default - the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens", which applies to the whole app;
-   * if it isn't set, `tfetokens` for a token with a `rotation` and hashicorp/tfe for one without, each as configured in
-   * the stack
+   * if it isn't set, `tfetokens` for an encrypted or rotated token and hashicorp/tfe for any other token, each as
+   * configured in the stack
    */
   readonly provider?: TerraformProvider;
 
   /**
-   * Constructs whose resources must exist before the token.
+   * Constructs whose resources must exist before the token is created.
    *
    * @default - the resources that the props refer to, and those passed to `node.addDependency`
    */
@@ -87,7 +87,7 @@ export interface TeamTokenProps {
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** An API token of a team. A team can have many tokens with a `description`, and one token without. */
+/** An API token of a team. A team can have many tokens with a `description`, and one token without a description. */
 export class TeamToken extends TokenBase implements ITeamToken {
   /** Looks up a team's token without a description. If the team doesn't have one, the plan fails. */
   public static fromTeamId(
@@ -99,7 +99,7 @@ export class TeamToken extends TokenBase implements ITeamToken {
     return new TeamTokenLookup(scope, id, { teamId }, options);
   }
 
-  /** Looks up a token by its ID, such as "at-6yEmxNAhaoQLH1Da". If it doesn't exist, the plan fails. */
+  /** Looks up a team token by its ID, such as "at-6yEmxNAhaoQLH1Da". If it doesn't exist, the plan fails. */
   public static fromTokenId(
     scope: Construct,
     id: string,
@@ -109,7 +109,7 @@ export class TeamToken extends TokenBase implements ITeamToken {
     return new TeamTokenLookup(scope, id, { tokenId }, options);
   }
 
-  /** Whether a value is a `TeamToken`, from this or another copy of the package. */
+  /** Reports whether a value is a `TeamToken` from this or another copy of the package. */
   public static isTeamToken(x: unknown): x is TeamToken {
     return hasBrand(x, "TeamToken");
   }

@@ -79,16 +79,16 @@ export function exportSecret(
 }
 
 /**
- * Prevents a null value. The secret is null if the encryption key is lost, and hashicorp/tfe rejects null together with
- * a version, so every plan would fail.
+ * Replaces a null secret with an empty string. The secret is null if no configured key can decrypt it. hashicorp/tfe
+ * rejects a null value that has a version, so every plan would fail.
  */
 const valueOrEmpty = (secret: string): string =>
   Token.asString(conditional(Op.eq(secret, Token.nullValue()), "", secret));
 
 /**
  * Makes hashicorp/tfe write a write-only value again when the token's ID changes. The generation isn't suitable,
- * because it stays the same if a tainted token is replaced. The bindings for hashicorp/tfe 0.71 don't have the
- * argument, so it is an override.
+ * because it stays the same if a tainted token is replaced. The bindings for hashicorp/tfe 0.71 don't have
+ * `value_wo_version`, so the argument is set by an override.
  */
 function addVersion(variable: Variable, tokenId: string): void {
   const digits = 12; // 48 bits, which a number represents exactly
@@ -99,7 +99,10 @@ function addVersion(variable: Variable, tokenId: string): void {
 const tfeOnly = (provider: TerraformProvider | undefined): TerraformProvider | undefined =>
   provider?.terraformResourceType === "tfe" ? provider : undefined;
 
-/** The ID depends only on the key and the target, not on the order of the exports. */
+/**
+ * Derives the ID only from the key and the target, so that changing the order of exports doesn't recreate the
+ * variables.
+ */
 function deriveExportId(construct: Construct, key: string, target: ExportTarget): string {
   const place = JSON.stringify(resolveTokens(TerraformStack.of(construct), { key, target }));
   const hash = createHash("sha256").update(place).digest("hex").slice(0, 8);

@@ -18,8 +18,8 @@ export interface MetricsTokenListProps {
   readonly organization?: string;
 
   /**
-   * The provider that reads the tokens: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
-   * For a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the tokens.
+   * The provider that reads the tokens: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack. If
+   * you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the tokens.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`
@@ -73,12 +73,12 @@ export interface TeamTokenListProps extends MetricsTokenListProps {
 
 /** All metrics tokens of an organization, without their secrets. */
 export class MetricsTokenList extends Construct {
-  /** Whether a value is a `MetricsTokenList`, from this or another copy of the package. */
+  /** Reports whether a value is a `MetricsTokenList` from this or another copy of the package. */
   public static isMetricsTokenList(x: unknown): x is MetricsTokenList {
     return hasBrand(x, "MetricsTokenList");
   }
 
-  /** All tokens, including expired ones. */
+  /** All metrics tokens of the organization, including expired ones. */
   public readonly tokens: ListedMetricsTokens;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenListProps = {}) {
@@ -94,14 +94,14 @@ export class MetricsTokenList extends Construct {
   }
 }
 
-/** All tokens of an organization's teams, without their secrets. */
+/** The tokens of an organization's teams, without their secrets. */
 export class TeamTokenList extends Construct {
-  /** Whether a value is a `TeamTokenList`, from this or another copy of the package. */
+  /** Reports whether a value is a `TeamTokenList` from this or another copy of the package. */
   public static isTeamTokenList(x: unknown): x is TeamTokenList {
     return hasBrand(x, "TeamTokenList");
   }
 
-  /** All tokens from all pages, including expired ones. */
+  /** All listed tokens, including expired ones. The provider reads every page of the API's list. */
   public readonly tokens: ListedTeamTokens;
 
   public constructor(scope: Construct, id: string, props: TeamTokenListProps = {}) {

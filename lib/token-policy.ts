@@ -10,17 +10,17 @@ import { ValidationError } from "./shared/validation-error";
 /** The rules of a `TokenPolicy`. */
 export interface TokenPolicyProps {
   /**
-   * Maximum time until a token expires. For a rotated token, this is the sum of `every` and `grace`.
+   * Maximum time until a token expires. For a rotated token, this limits the sum of `every` and `grace`.
    *
-   * A token without an expiry violates this rule. A fixed expiry is compared with the clock of the machine that runs
-   * synth.
+   * A token without an expiry violates this rule. An ephemeral token expires after one hour by default. A fixed expiry
+   * is compared with the clock of the machine that runs synth.
    *
    * @default - no restriction
    */
   readonly maxTimeToExpiry?: Duration;
 
   /**
-   * Whether every token must be rotated. Ephemeral tokens don't have to be: they are revoked at the end of each run.
+   * Whether every token must be rotated. Ephemeral tokens are exempt, because they are revoked at the end of each run.
    *
    * @default - true if `maxRotationPeriod` or `minGrace` is set, otherwise false
    */
@@ -41,8 +41,9 @@ export interface TokenPolicyProps {
   readonly minGrace?: Duration;
 
   /**
-   * A regular expression that the description of a team token must match, without the generation that a rotation
-   * appends. Use JavaScript's syntax, without slashes or flags. A team's token without a description isn't checked.
+   * A regular expression that the description of a team token must match. The suffix that a rotation appends to the
+   * description isn't checked. Use JavaScript's syntax, without slashes or flags. A team's token without a description
+   * isn't checked.
    *
    * @default - no restriction
    */
@@ -50,14 +51,14 @@ export interface TokenPolicyProps {
 }
 
 /**
- * Validates tokens against rules. For a whole app, use `new TokenPolicy({…}).applyTo(app)`. For a stack or a construct,
- * you can also add the policy as an Aspect.
+ * A set of rules that tokens are checked against at synth. To check a whole app, use
+ * `new TokenPolicy({…}).applyTo(app)`. For a stack or a construct, you can also add the policy as an Aspect.
  *
  * Each violation is an error at synth that contains the path of the construct. A policy checks the constructs of this
  * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that are unknown at synth aren't checked.
  */
 export class TokenPolicy implements IAspect {
-  /** Whether a value is a `TokenPolicy`, from this or another copy of the package. */
+  /** Reports whether a value is a `TokenPolicy` from this or another copy of the package. */
   public static isTokenPolicy(x: unknown): x is TokenPolicy {
     return hasBrand(x, "TokenPolicy");
   }
@@ -84,16 +85,16 @@ export class TokenPolicy implements IAspect {
   }
 
   /**
-   * Checks every token below a scope when the app is synthesized.
+   * Checks every token in a scope when the app is synthesized.
    *
    * For an app, or a construct that contains stacks, use this method instead of an Aspect, because CDKTF 0.21 doesn't
-   * invoke Aspects there. `Testing.synth` validates a stack but not its app, so it doesn't check a policy that is
-   * applied to the app.
+   * invoke Aspects that are added outside of stacks. `Testing.synth` validates a stack but not its app, so it doesn't
+   * check a policy that is applied to the app.
    *
    * @param scope - an app, a stack or a construct
    */
   public applyTo(scope: IConstruct): void {
-    // Outside of stacks, CDKTF validates only the app.
+    // Outside of stacks, CDKTF runs only the validations of the app itself.
     const isInStack = scope.node.scopes.some((parent) => TerraformStack.isStack(parent));
     const validated = isInStack ? scope : scope.node.root;
     validated.node.addValidation({
@@ -101,7 +102,10 @@ export class TokenPolicy implements IAspect {
     });
   }
 
-  /** CDKTF calls this method for each construct. A token is checked when the app is validated, after all Aspects. */
+  /**
+   * Adds a validation to each token. CDKTF calls this method for each construct, and runs validations after all
+   * Aspects.
+   */
   public visit(node: IConstruct): void {
     if (isToken(node)) node.node.addValidation({ validate: () => this.findViolations(node) });
   }

@@ -24,7 +24,7 @@ export interface IOrganizationToken extends IToken {
 export interface ITeamToken extends IToken {
   /** ID of the team, such as "team-BUHBEM97xboT8TVz". */
   readonly teamId: string;
-  /** Description of the token, including its generation if it is rotated; null in Terraform for the team's singleton. */
+  /** Description of the token, including its generation if it is rotated; null in Terraform if it doesn't have one. */
   readonly description: string;
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;

@@ -13,11 +13,12 @@ import { ValidationError } from "../shared/validation-error";
 import { lazy } from "./lazy";
 
 /**
- * The `depends_on` of a construct's resources: every resource, data source and module in `dependsOn` and in the
- * constructs passed to `node.addDependency`, which CDKTF itself ignores.
+ * Returns the `depends_on` of a construct's resources. It contains every resource, data source, module and ephemeral
+ * resource in `dependsOn` and in the constructs that were passed to `node.addDependency`, which CDKTF itself ignores.
  *
  * A resource can't depend on a resource of another stack. In that case, the whole stack depends on the other stack, as
- * with CDKTF's cross-stack references. The list is lazy, because `node.addDependency` is called after the constructor.
+ * it does with CDKTF's cross-stack references. The list is lazy, because `node.addDependency` is called after the
+ * constructor.
  */
 export function resolveDependencies(construct: Construct, dependsOn: IDependable[] = []): string[] {
   const roots = dependsOn.flatMap((dependency) => rootsOf(construct, dependency));

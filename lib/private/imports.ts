@@ -6,8 +6,8 @@ interface Fragment {
 }
 
 /**
- * Makes `importFrom` import into the only instance of a resource that has a `count`. CDKTF renders the address
- * without an index, which Terraform rejects.
+ * Makes `importFrom` import into the only instance of a resource that has a `count`. CDKTF renders the address without
+ * an index, and Terraform rejects that address.
  */
 export function importIntoFirstInstance(resource: TerraformResource): void {
   const json = resource.toTerraform.bind(resource) as () => Fragment;

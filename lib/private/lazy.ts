@@ -1,8 +1,9 @@
 import { type IResolvable, Token } from "cdktf";
 
 /**
- * A value that is computed when the stack is rendered; undefined renders nothing. CDKTF's own `Lazy` and `ref` each
- * capture a stack trace, which dominates the synthesis time of an app with many tokens.
+ * Creates a value that is computed when the stack is rendered. If the result is undefined, CDKTF omits the value.
+ * CDKTF's own `Lazy` and `ref` each capture a stack trace, which dominates the synthesis time of an app with many
+ * tokens.
  */
 export function lazy(compute: () => unknown): IResolvable {
   const value: IResolvable = {

@@ -1,13 +1,14 @@
 import { type TerraformResource } from "cdktf";
 
-/** The address of a resource in its stack. */
+/** Returns the address of a resource in its stack, such as "tfe_team_token.ci". */
 export function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
   return `${terraformResourceType}.${friendlyUniqueId}`;
 }
 
 /**
- * Makes a resource follow the logical ID that a user sets on its token's resource. Otherwise, a construct that is moved
- * but keeps its logical ID would get a new rotation, and therefore a new token.
+ * Derives the logical ID of a resource from the one that a user sets on the token's resource. Otherwise, if the user
+ * moved a construct and kept the logical ID of its token, Terraform would create a new rotation and therefore a new
+ * token.
  */
 export function followLogicalId(
   follower: TerraformResource,
@@ -18,7 +19,7 @@ export function followLogicalId(
   let defaults: { readonly ofLeader: string; readonly ofFollower: string } | undefined;
   Object.defineProperty(follower, "friendlyUniqueId", {
     get: () => {
-      // Computed once, because a logical ID contains a hash, and many expressions contain the address.
+      // Computed only once, because each logical ID requires a hash, and many expressions contain the address.
       defaults ??= { ofLeader: stack.getLogicalId(leader), ofFollower: stack.getLogicalId(follower) };
       const { friendlyUniqueId } = leader;
       return friendlyUniqueId === defaults.ofLeader ? defaults.ofFollower : `${friendlyUniqueId}_${suffix}`;

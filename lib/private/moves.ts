@@ -21,7 +21,10 @@ export function addMoves(resource: TerraformResource, formerType: string): void 
   add(resource, formerType);
 }
 
-/** The brand under which a stack stores its function. All copies of this package share it, so each can add `moved` blocks. */
+/**
+ * The brand under which a stack stores its `AddMoves` function. All copies of this package call this function, so that
+ * a stack has only one `MovedBlocks` element.
+ */
 const BRAND = "Moves";
 type AddMoves = typeof addMoves;
 
@@ -35,7 +38,7 @@ function createMovedBlocks(stack: TerraformStack): AddMoves {
 }
 
 /**
- * The `moved` blocks of a stack's tokens. CDKTF's own moves can't change the type of a resource, and can't move it to
+ * The `moved` blocks of a stack's tokens. CDKTF's own moves can't change the type of a resource or move a resource to
  * an index.
  */
 class MovedBlocks extends TerraformElement {
@@ -55,7 +58,10 @@ class MovedBlocks extends TerraformElement {
     return { moved: this.moves().map(({ from, to }) => ({ to: reference(to), from: reference(from) })) };
   }
 
-  /** Terraform allows only one move from an address and one to it. The user's moves take precedence. */
+  /**
+   * Omits moves that conflict with the user's moves, because Terraform allows only one move from each address and one
+   * move to each address.
+   */
   private moves(): Move[] {
     const own = movesIn(this.cdktfStack);
     const [sources, targets] = [own.map(({ from }) => from), own.map(({ to }) => to)].map(
@@ -68,7 +74,8 @@ class MovedBlocks extends TerraformElement {
 }
 
 /**
- * The moves to a resource: from the other provider, and between its addresses with and without `count`.
+ * Returns the moves to a resource: from the resource of hashicorp/tfe, and between the addresses with and without an
+ * index.
  *
  * Terraform moves between these addresses automatically, but only if no `moved` block contains the resource. The moves
  * form a chain, because two blocks with the same target would be ambiguous.
@@ -84,7 +91,7 @@ function chainOf(resource: TerraformResource, formerType: string): Move[] {
   ];
 }
 
-/** The moves that CDKTF renders in a stack. */
+/** Returns the moves that CDKTF renders in a stack. */
 function movesIn(stack: TerraformStack): Move[] {
   return stack.node
     .findAll()

@@ -3,7 +3,10 @@ import { type IConstruct } from "constructs";
 
 export { resolveTokens } from "../shared/resolve-tokens";
 
-/** The arguments of a resource as they are rendered, including overrides; undefined if it was moved to a new address. */
+/**
+ * Returns the rendered arguments of a resource, including overrides; undefined if the resource was moved to a new
+ * address.
+ */
 export function toRenderedConfig(element: TerraformElement): Record<string, unknown> | undefined {
   const { resource, ephemeral } = element.toTerraform() as Partial<Record<"resource" | "ephemeral", Bodies>>;
   const [body] = Object.values(resource ?? ephemeral ?? {}).map((bodies) => bodies[element.friendlyUniqueId]);
@@ -12,7 +15,7 @@ export function toRenderedConfig(element: TerraformElement): Record<string, unkn
 
 type Bodies = Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
 
-/** The path of a construct in messages. For a child with the ID `Default`, it is the path of the parent. */
+/** Returns the path of a construct for messages. For a child with the ID `Default`, this is the path of its parent. */
 export function pathOf({ node }: IConstruct): string {
   return node.path.replace(/\/Default$/, "");
 }

@@ -3,8 +3,8 @@ import { Rotation, type RotationConfig } from "../tfetokens/generated/rotation";
 import { hclString } from "../tfetokens/private/provider-settings";
 
 /**
- * The schedule of a token. Its organization is resolved when the stack is rendered, because the provider that sets it
- * may be declared later.
+ * The `tfetokens_rotation` of a token. Its organization is resolved when the stack is rendered, because the provider
+ * that sets the organization might be declared after the token.
  */
 export class RotationResource extends Rotation {
   public constructor(

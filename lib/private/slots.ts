@@ -14,36 +14,36 @@ import { addressOf, followLogicalId } from "./logical-id";
 import { lazy } from "./lazy";
 import { RotationResource } from "./rotation-resource";
 
-/** 2 if the newest two tokens coexist, 1 for a singleton. */
+/** The number of slots of a rotation: 2 if the two newest tokens coexist, 1 for a singleton token. */
 export type SlotCount = 1 | 2;
 
 /** The values that a slot's token reads from the rotation. */
 export interface Slot {
-  /** 1 while the slot has a token, otherwise 0; undefined for a singleton, which always exists. */
+  /** 1 while the slot has a token, otherwise 0; undefined for a singleton token, which always exists. */
   readonly count?: number;
-  /** The token's generation; it changes with every rotation of the slot. */
+  /** The token's generation, which changes with every rotation of the slot. */
   readonly generation: number;
-  /** The token's expiry, an RFC 3339 timestamp, fixed when the token is created. */
+  /** The token's expiry as an RFC 3339 timestamp, which is fixed when the token is created. */
   readonly expiresAt: string;
-  /** The generation in the name of a token, such as "3". */
+  /** The generation as part of the token's name or description, such as "3". */
   readonly generationText: string;
   /**
-   * The rotation's ID in the name of a token. It prevents the tokens of a recreated rotation from colliding with the
-   * old ones.
+   * The rotation's ID as part of the token's name or description. It prevents the tokens of a recreated rotation from
+   * having the same names as the old ones.
    */
   readonly rotationId: string;
 }
 
-/** How a rotation finds its tokens on the server. */
+/** The arguments with which a rotation finds its tokens on the server. */
 export interface RotatedTokens extends Pick<
   RotationConfig,
   "organization" | "teamId" | "descriptionPrefix" | "namePrefix"
 > {
-  /** Called when the stack is rendered, if `organization` is undefined. */
+  /** Returns the organization. It is called when the stack is rendered, if `organization` is undefined. */
   readonly findOrganization?: () => string | undefined;
 }
 
-/** Adds the schedule of a construct's token. */
+/** Adds the `tfetokens_rotation` of a construct's token. */
 export function createRotation(
   construct: Construct,
   { every, grace, keepers, revokePrevious }: RotationSchedule,
@@ -63,7 +63,7 @@ export function createRotation(
   return new RotationResource(construct, "Rotation", config, findOrganization);
 }
 
-/** The expiry of the active token according to the schedule. Any stack can refer to it. */
+/** Returns the expiry of the active token according to the rotation. Any stack can refer to the result. */
 export function activeExpiry(rotation: Rotation): string {
   return Token.asString(ref(activeExpiryExpression(rotation), rotation.cdktfStack));
 }
@@ -73,7 +73,7 @@ function activeExpiryExpression(rotation: Rotation): string {
   return `${address}.slots[${address}.active_slot].expires_at`;
 }
 
-/** The active slot of a singleton. */
+/** Returns the active slot of a singleton token. */
 export function activeSlot(rotation: Rotation): Slot {
   return {
     ...generationOf(rotation, () => `${addressOf(rotation)}.generation`),
@@ -81,7 +81,6 @@ export function activeSlot(rotation: Rotation): Slot {
   };
 }
 
-/** One of two slots. */
 function slotOf(rotation: Rotation, index: number): Slot {
   const address = (): string => `${addressOf(rotation)}.slots[${index}]`;
   return {
@@ -107,7 +106,7 @@ function generationOf(
  * The two token resources of a rotation.
  *
  * Every plan can determine which token is active, so consumers of a secret are updated in the same apply that creates
- * the new token. The first resource has the same address as the resource of a token without a rotation.
+ * the new token. The first resource has the same logical ID as the resource of a token without a rotation.
  */
 export class TwoSlots<T extends TerraformResource> {
   /** The resource of each slot. */
@@ -115,7 +114,7 @@ export class TwoSlots<T extends TerraformResource> {
   /** The values that each slot reads from the rotation. */
   public readonly slots: readonly [Slot, Slot];
 
-  /** @param create - creates the resource of a slot, with this ID */
+  /** @param create - creates the resource of a slot with the given ID */
   public constructor(
     private readonly rotation: Rotation,
     create: (id: string, slot: Slot) => T,
@@ -125,17 +124,17 @@ export class TwoSlots<T extends TerraformResource> {
     followLogicalId(this.resources[1], this.resources[0], "Slot1");
   }
 
-  /** An attribute of the active token. */
+  /** Returns an attribute of the active token. */
   public active(attribute: string): string {
     return Token.asString(this.activeExpression(attribute));
   }
 
-  /** A number of the active token. */
+  /** Returns a numeric attribute of the active token. */
   public activeNumber(attribute: string): number {
     return Token.asNumber(this.activeExpression(attribute));
   }
 
-  /** An attribute of the previous token; null if there is none or it has expired. */
+  /** Returns an attribute of the previous token; null in Terraform if there is no previous token or it has expired. */
   public previous(attribute: string): string {
     // The list is passed between stacks, and the consumer applies `one` to it, because an output of CDKTF can't be
     // null.
@@ -145,7 +144,7 @@ export class TwoSlots<T extends TerraformResource> {
 
   private activeExpression(attribute: string): IResolvable {
     const [first, second] = this.resources.map((resource) => `one(${allOf(resource, attribute)})`);
-    // CDKTF doesn't put parentheses around an operand.
+    // The parentheses are necessary, because CDKTF doesn't add them around an operand.
     return ref(`(${this.choose(second, first)})`, this.stack);
   }
 
@@ -158,9 +157,9 @@ export class TwoSlots<T extends TerraformResource> {
   }
 }
 
-/** An expression within one stack, written when the stack is rendered. */
+/** Creates an expression for use within one stack. It is written when the stack is rendered. */
 const lazyExpression = (write: () => string): IResolvable => lazy(() => `\${${write()}}`);
 
-/** An attribute as a list, which is empty if the slot doesn't have a token. */
+/** Returns an attribute as a list, which is empty if the slot doesn't have a token. */
 const allOf = (resource: TerraformResource, attribute: string): string =>
   `${addressOf(resource)}[*].${attribute}`;

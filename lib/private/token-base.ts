@@ -8,14 +8,14 @@ import { type ManagedToken } from "./managed/managed-token";
 import { validatePolicyScope } from "./validation/policy-scope";
 
 /**
- * The base of all constructs that create a token. jsii copies its members into each of them, and doesn't export the
- * class itself.
+ * The base class of the constructs that manage a token. jsii copies its members to each of these constructs, and
+ * doesn't export the class itself.
  *
  * @internal
  */
 export abstract class TokenBase extends Construct implements IToken {
   /**
-   * The token as its provider manages it.
+   * The token's implementation for the provider that manages it.
    *
    * @internal
    */
@@ -33,8 +33,8 @@ export abstract class TokenBase extends Construct implements IToken {
    *
    * If the token is `encrypted`, it is an ephemeral value instead: the state doesn't contain it, and you can use it in
    * write-only arguments, provider configurations and provisioners of the same stack. Using it in an output or in
-   * another stack is an error at synth. If no configured key can decrypt it, it is null in Terraform, and Terraform
-   * shows a warning.
+   * another stack is an error at synth. If no configured key can decrypt the secret, the value is null in Terraform,
+   * and Terraform shows a warning.
    */
   public get value(): string {
     return this._managed.value;
@@ -50,7 +50,7 @@ export abstract class TokenBase extends Construct implements IToken {
     return this._managed.expiresAt;
   }
 
-  /** The generation and the schedule of a token with a `rotation`; undefined without one. */
+  /** The state of the token's rotation; undefined if the token doesn't have a `rotation`. */
   public get rotation(): TokenRotation | undefined {
     return this._managed.rotation;
   }

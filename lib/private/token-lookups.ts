@@ -5,7 +5,7 @@ import { resolveProvider } from "../tfetokens/private/implicit-provider";
 import { type IOrganizationToken, type ITeamToken, type TokenLookupOptions } from "../token";
 import { checkNotEmpty, checkProvider } from "./validation/props";
 
-/** The token of an organization, which is read but not managed. */
+/** An organization's token that the stack reads but doesn't manage. */
 export class OrganizationTokenLookup extends Construct implements IOrganizationToken {
   private readonly data: DataTfetokensOrganizationToken;
 
@@ -36,10 +36,10 @@ export class OrganizationTokenLookup extends Construct implements IOrganizationT
   }
 }
 
-/** Identifies a team's singleton token by the team's ID, or any team token by its own ID. */
+/** The key of a team token: the team's ID for its singleton token, or the token's own ID for any team token. */
 export type TeamTokenKey = { readonly teamId: string } | { readonly tokenId: string };
 
-/** A token of a team, which is read but not managed. */
+/** A team token that the stack reads but doesn't manage. */
 export class TeamTokenLookup extends Construct implements ITeamToken {
   private readonly data: DataTfetokensTeamToken;
 

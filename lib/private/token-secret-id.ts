@@ -1,2 +1,5 @@
-/** ID of the ephemeral resource that decrypts the secret of an encrypted token, as a child of the token's construct. */
+/**
+ * Construct ID of the ephemeral resource that decrypts an encrypted secret. The resource is a child of the token's
+ * construct.
+ */
 export const SECRET_ID = "TokenSecret";

@@ -1,10 +1,13 @@
 import { type Construct } from "constructs";
 import { ValidationError } from "../../shared/validation-error";
 
-/** Context key that encrypts the secrets of all tokens of an app. */
+/** Context key that determines whether the secrets of all tokens of an app are encrypted. */
 const CONTEXT_KEY = "cdktf-tfe-tokens:encrypted";
 
-/** Whether the state contains a token's secret only in encrypted form. The prop takes precedence over the context. */
+/**
+ * Reports whether the state contains a token's secret only in encrypted form. The prop takes precedence over the
+ * context.
+ */
 export function isEncrypted(construct: Construct, { encrypted }: { readonly encrypted?: boolean }): boolean {
   if (encrypted !== undefined) return encrypted;
   const configured: unknown = construct.node.tryGetContext(CONTEXT_KEY);

@@ -8,7 +8,7 @@ import { type IDependable } from "constructs";
 import { type RotationSchedule, type TokenRotation } from "../../rotation";
 
 /**
- * A token that is managed by one of the two providers.
+ * A token that hashicorp/tfe or `tfetokens` manages.
  *
  * Each provider has its own implementation. The public constructs choose one and delegate to it.
  */
@@ -19,11 +19,11 @@ export interface ManagedToken {
   readonly tokenId: string;
   /** The expiry of the active token. */
   readonly expiresAt: string;
-  /** Undefined if the token isn't rotated. */
+  /** The state of the rotation; undefined if the token isn't rotated. */
   readonly rotation?: TokenRotation;
   /** The provider that was set for the token; undefined for the stack's default provider. */
   readonly provider?: TerraformProvider;
-  /** Whether the state contains the secret only in encrypted form. The secrets are then ephemeral values. */
+  /** Whether the state contains the secret only in encrypted form. If true, the secrets are ephemeral values. */
   readonly isEncrypted: boolean;
 }
 

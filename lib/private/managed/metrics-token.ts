@@ -15,7 +15,7 @@ export interface MetricsTokenArguments extends CommonTokenProps {
   readonly keepers?: { [key: string]: string };
 }
 
-/** Adds a metrics token. Only `tfetokens` can manage it. */
+/** Adds a metrics token. Only `tfetokens` can manage metrics tokens. */
 export function manageMetricsToken(
   construct: Construct,
   props: MetricsTokenArguments,

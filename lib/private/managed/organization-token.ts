@@ -55,7 +55,7 @@ function onTfetokens(construct: Construct, props: OrganizationTokenArguments): M
     formerType: "tfe_organization_token",
     isEncrypted: encrypted,
     rotatedArguments: ["generation", "expires_at"],
-    // The rotation can look for its token only if it has an organization, which may come from the provider.
+    // The rotation can search for its token only if its organization is set, either by the props or by the provider.
     rotatedTokens: {
       organization,
       findOrganization: () =>

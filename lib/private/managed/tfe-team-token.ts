@@ -10,7 +10,7 @@ import {
   type TeamSingletonArguments,
 } from "./managed-token";
 
-/** A team's singleton token, managed by `tfe_team_token`. */
+/** Creates a team's singleton token that is managed by `tfe_team_token`. */
 export function tfeTeamSingleton(construct: Construct, props: TeamSingletonArguments): ManagedTeamToken {
   const { teamId, forceRegenerate, provider, lifecycle } = props;
   const expiredAt = normalizeExpiry(construct, props.expiresAt);
@@ -28,7 +28,7 @@ export function tfeTeamSingleton(construct: Construct, props: TeamSingletonArgum
   });
 }
 
-/** A described team token, managed by `tfe_team_token`. */
+/** Creates a described team token that is managed by `tfe_team_token`. */
 export function tfeDescribedTeamToken(
   construct: Construct,
   props: DescribedTeamTokenArguments,

@@ -15,7 +15,7 @@ import { type TokenConfig, TokenResources } from "./token-resources";
 
 /** The parts of a hashicorp/tfe token that depend on its kind. */
 export interface TfeTokenConfig<T extends TerraformResource, D extends TokenDetails> extends TokenConfig<T> {
-  /** Creates the data source that reads the token, with the ID "Lookup". */
+  /** Creates the data source with the ID "Lookup", which reads the token. */
   readonly createLookup: (token: TokenResources<T>, options: LookupOptions) => TokenLookup<D>;
 }
 

@@ -14,7 +14,7 @@ import {
 
 const FORMER_TYPE = "tfe_team_token";
 
-/** A team's singleton token, managed by `tfetokens_team_token`, which regenerates it in place. */
+/** Creates a team's singleton token that is managed by `tfetokens_team_token`, which regenerates the token in place. */
 export function tfetokensTeamSingleton(
   construct: Construct,
   props: TeamSingletonArguments,
@@ -41,7 +41,7 @@ export function tfetokensTeamSingleton(
   });
 }
 
-/** A described team token, managed by `tfetokens_team_token`. */
+/** Creates a described team token that is managed by `tfetokens_team_token`. */
 export function tfetokensDescribedTeamToken(
   construct: Construct,
   props: DescribedTeamTokenArguments,
@@ -79,6 +79,9 @@ export function tfetokensDescribedTeamToken(
   });
 }
 
-/** The provider appends random characters: "ci #3 1f2e3d4c5b-0a9b8c7d6e". */
+/**
+ * Returns the part of the description before the random characters that the provider appends: " #3 1f2e3d4c5b-" in "ci
+ * #3 1f2e3d4c5b-0a9b8c7d6e".
+ */
 const descriptionSuffix = ({ generationText, rotationId }: Slot): string =>
   ` #${generationText} ${rotationId}-`;

@@ -14,7 +14,10 @@ import {
 } from "./managed-token";
 import { type TokenConfig, TokenResources } from "./token-resources";
 
-/** A token that `tfetokens` manages. Its resources have all attributes of the token. */
+/**
+ * A token that `tfetokens` manages. Its resources have all attributes of the token except the time when it was last
+ * used.
+ */
 export class TfetokensToken<T extends TerraformResource> implements ManagedToken {
   public readonly provider: TerraformProvider | undefined;
   public readonly isEncrypted: boolean;
@@ -48,8 +51,8 @@ export class TfetokensToken<T extends TerraformResource> implements ManagedToken
     if (token.rotation === undefined) return undefined;
     const previousValue = (): string | undefined => this.previousValue();
     return {
-      // This is the token's generation and not the rotation's, because it must match the token that `value` belongs to,
-      // even after an incomplete apply.
+      // This is the token's generation instead of the rotation's, because it must match the token that `value` belongs
+      // to, even after an incomplete apply.
       generation: token.activeNumber("generation"),
       rotatesAt: token.rotation.rotateAt,
       get previousValue() {
@@ -67,7 +70,7 @@ export class TfetokensToken<T extends TerraformResource> implements ManagedToken
     return this.previousSecret.getStringAttribute("token");
   }
 
-  /** An attribute of the active token. */
+  /** Returns an attribute of the active token. */
   public active(attribute: string): string {
     return this.token.active(attribute);
   }
@@ -93,7 +96,7 @@ function decrypt(
 export interface AuthenticationTokenConfig<T extends TerraformResource> extends TokenConfig<T> {
   /** Type of the token's resource in hashicorp/tfe. */
   readonly formerType: string;
-  /** Creates the data source that reads when the token was last used, with the ID "Lookup". */
+  /** Creates the data source with the ID "Lookup", which reads when the token was last used. */
   readonly createLookup: (token: TokenResources<T>, dependsOn: LookupOptions["dependsOn"]) => LastUse;
 }
 
@@ -101,7 +104,10 @@ interface LastUse {
   readonly lastUsedAt: string;
 }
 
-/** An organization or team token that `tfetokens` manages. If hashicorp/tfe managed the token before, it is adopted. */
+/**
+ * An organization or team token that `tfetokens` manages. If hashicorp/tfe managed the token before, Terraform moves
+ * the token to `tfetokens`.
+ */
 export class TfetokensAuthenticationToken<T extends TerraformResource>
   extends TfetokensToken<T>
   implements ManagedAuthenticationToken<TeamTokenDetails>

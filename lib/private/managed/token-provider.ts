@@ -4,7 +4,7 @@ import { type RotationSchedule } from "../../rotation";
 import { isEncrypted } from "./encryption";
 import { ValidationError } from "../../shared/validation-error";
 
-/** The providers that can manage an organization or team token: hashicorp/tfe and this package's own. */
+/** The providers that can manage an organization or team token: hashicorp/tfe and this package's own provider. */
 const TOKEN_PROVIDERS = ["tfe", "tfetokens"] as const;
 export type TokenProvider = (typeof TOKEN_PROVIDERS)[number];
 
@@ -12,9 +12,9 @@ export type TokenProvider = (typeof TOKEN_PROVIDERS)[number];
 const CONTEXT_KEY = "cdktf-tfe-tokens:tokenProvider";
 
 /**
- * Selects the provider that manages an organization or team token: the `provider` prop if it is set, then the one in
- * the context. The default is `tfetokens` for an encrypted or rotated token, and hashicorp/tfe for others. A rotation
- * on hashicorp/tfe can get stuck: if the response to a create request is lost, every later apply fails.
+ * Selects the provider that manages an organization or team token. The `provider` prop takes precedence over the
+ * context. The default is `tfetokens` for an encrypted or rotated token, and hashicorp/tfe for any other token, because
+ * a rotation with hashicorp/tfe can get stuck: if the response to a create request is lost, every later apply fails.
  */
 export function selectTokenProvider(construct: Construct, props: TokenProviderProps): TokenProvider {
   const selected = selectConfigured(construct, props);
@@ -34,7 +34,7 @@ interface TokenProviderProps {
   readonly encrypted?: boolean;
 }
 
-/** Undefined if neither the construct nor the app selects one. */
+/** Returns the configured provider; undefined if neither the construct's `provider` nor the context selects one. */
 function selectConfigured(
   construct: Construct,
   { provider }: Pick<TokenProviderProps, "provider">,

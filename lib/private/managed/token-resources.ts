@@ -20,21 +20,24 @@ import { validateTokenResource } from "../validation/token-resource";
 
 /** The parts of a token that depend on its kind and its provider. */
 export interface TokenConfig<T extends TerraformResource> {
-  /** 2 if the newest two tokens coexist, 1 for a singleton. */
+  /** The number of slots: 2 if the two newest tokens coexist, 1 for a singleton token. */
   readonly slotCount: SlotCount;
   /** Whether the state contains the secret only in encrypted form. Default: false. */
   readonly isEncrypted?: boolean;
   /** The arguments that a rotation changes. */
   readonly rotatedArguments: readonly string[];
-  /** How the rotation finds its tokens on the server; undefined if it can't. */
+  /** The arguments with which the rotation finds its tokens on the server; undefined if it can't find them. */
   readonly rotatedTokens?: RotatedTokens;
-  /** Creates the resource of a slot with this ID, or the only resource of a token that isn't rotated. */
+  /** Creates a resource with this ID: the resource of a slot, or the only resource of a token that isn't rotated. */
   readonly createResource: (id: string, slot?: Slot) => T;
-  /** The suffix that a rotation appends to the description, if the token has one. */
+  /**
+   * Returns the suffix that a rotation appends to the description. It is undefined if the token can't have a
+   * description.
+   */
   readonly descriptionSuffix?: (slot: Slot) => string;
 }
 
-/** The token props that apply to all of its resources. */
+/** The props of a token that apply to all of its resources. */
 export interface ResourceProps {
   readonly rotation?: RotationSchedule;
   readonly provider?: TerraformProvider;
@@ -43,7 +46,7 @@ export interface ResourceProps {
 
 /** The resources of a token: one, or one for each slot of its rotation. */
 export class TokenResources<T extends TerraformResource> {
-  /** The first one is the construct's default child. */
+  /** All resources of the token. The first one is the construct's default child. */
   public readonly all: readonly [T, ...T[]];
   public readonly rotation?: Rotation;
   private readonly slots?: TwoSlots<T>;
@@ -67,22 +70,28 @@ export class TokenResources<T extends TerraformResource> {
     this.finish(config, resolveDependencies(construct, dependsOn));
   }
 
-  /** An attribute of the active token. */
+  /** Returns an attribute of the active token. */
   public active(attribute: string): string {
     return this.slots?.active(attribute) ?? this.all[0].getStringAttribute(attribute);
   }
 
-  /** A number of the active token. */
+  /** Returns a numeric attribute of the active token. */
   public activeNumber(attribute: string): number {
     return this.slots?.activeNumber(attribute) ?? this.all[0].getNumberAttribute(attribute);
   }
 
-  /** An attribute of the previous token; null in Terraform if there is none. Undefined for a singleton. */
+  /**
+   * Returns an attribute of the previous token, which is null in Terraform if there is no previous token; undefined for
+   * a token that doesn't have two slots.
+   */
   public previous(attribute: string): string | undefined {
     return this.slots?.previous(attribute);
   }
 
-  /** Only `tfetokens` can make an existing token the first generation of a rotation. */
+  /**
+   * Reports whether a resource can adopt an existing token as the first generation of a rotation. Only `tfetokens`
+   * supports this.
+   */
   private isAdoptingSlot(resource: T): boolean {
     return resource === this.all[0] && resource.terraformResourceType.startsWith("tfetokens_");
   }

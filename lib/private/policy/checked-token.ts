@@ -4,16 +4,19 @@ import { Duration } from "../../duration";
 import { pathOf, toRenderedConfig } from "../rendered-config";
 import { getRegistration, type TokenElement } from "../token-registration";
 
-/** The parts of a rendered token that a policy checks, including changes by escape hatches and Aspects. */
+/** The parts of a rendered token that a policy checks, including changes that escape hatches and Aspects make. */
 export interface CheckedToken {
   /** The path of the token's construct. */
   readonly path: string;
   readonly isEphemeral: boolean;
-  /** Undefined for a token that isn't rotated. */
+  /** The schedule of the rotation; undefined if the token isn't rotated. */
   readonly schedule?: CheckedSchedule;
-  /** The configured expiry; undefined if it isn't set. It can be an expression. */
+  /** The configured expiry, which can be an expression; undefined if it isn't set. */
   readonly expiry?: string;
-  /** The description without the suffix that a rotation appends; undefined if it isn't set. It can be an expression. */
+  /**
+   * The description without the suffix that a rotation appends; undefined if it isn't set. The description can be an
+   * expression.
+   */
   readonly description?: string;
 }
 
@@ -23,7 +26,7 @@ export interface CheckedSchedule {
   readonly grace?: Duration;
 }
 
-/** The argument that sets the expiry, by the type of the token's resource. */
+/** The argument that sets the expiry, for each type of token resource. */
 const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
   tfe_audit_trail_token: "expired_at",
   tfe_organization_token: "expired_at",
@@ -33,14 +36,14 @@ const EXPIRY_ARGUMENTS: Readonly<Record<string, string>> = {
   tfetokens_team_token: "expires_at",
 };
 
-/** Whether a construct is a token of this library, or a token's raw resource. */
+/** Reports whether a construct is a token of this library or a raw token resource. */
 export function isToken(construct: IConstruct): boolean {
   return getRegistration(construct) !== undefined || isRawToken(construct);
 }
 
 /**
- * The rendered configuration of each resource of a token: a rotated token can have one for each slot. Resources that were
- * moved to a different address aren't included.
+ * Returns the checked parts of each resource of a token. A rotated token can have one resource for each slot. Resources
+ * that were moved to a different address aren't included.
  */
 export function toCheckedTokens(construct: IConstruct): CheckedToken[] {
   const registration = getRegistration(construct);
@@ -73,11 +76,17 @@ function toCheckedToken(
   ];
 }
 
-/** hashicorp/tfe takes the whole description, and `tfetokens` appends random characters to a prefix. */
+/**
+ * Returns the configured description of a rotated token: the full description for hashicorp/tfe, or the prefix for
+ * `tfetokens`, which appends random characters.
+ */
 const rotatedDescription = (body: Record<string, unknown>): unknown =>
   body.description ?? body.description_prefix;
 
-/** Excludes the resources of a registered token, which are checked with its construct. */
+/**
+ * Reports whether a construct is a raw token resource. The resources of a registered token aren't raw, because they are
+ * checked with the token's construct.
+ */
 function isRawToken(construct: IConstruct): construct is TerraformResource {
   if (!TerraformResource.isTerraformResource(construct)) return false;
   if (!(construct.terraformResourceType in EXPIRY_ARGUMENTS)) return false;

@@ -13,7 +13,7 @@ export interface Rules {
 /** The lifetime of an ephemeral token whose expiry isn't configured. */
 const EPHEMERAL_LIFETIME = Duration.hours(1);
 
-/** Finds the rules that a token violates. Values that are unknown at synth aren't checked. */
+/** Returns a message for each rule that a token violates. Values that are unknown at synth aren't checked. */
 export function findViolations(rules: Rules, token: CheckedToken): string[] {
   const { schedule } = token;
   const violations =

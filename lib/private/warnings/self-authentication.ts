@@ -13,12 +13,12 @@ import { SECRET_ID } from "../token-secret-id";
 import { addressOf } from "../logical-id";
 
 /**
- * Warns at synth if a provider of the stack authenticates with the token that the stack rotates.
+ * Warns at synth if a provider of the stack authenticates with a token that the stack rotates.
  *
  * A credential from the environment or from another stack isn't detected, because the configuration doesn't show which
  * token it is.
  *
- * @param resources - one resource, or one for each slot
+ * @param resources - the resources of the token: one resource, or one for each slot
  */
 export function warnOnSelfAuthentication(
   construct: Construct,
@@ -27,8 +27,8 @@ export function warnOnSelfAuthentication(
   const stack = TerraformStack.of(construct);
   const configurations = configurationsOf.get(stack) ?? new ProviderConfigurations(stack);
   configurationsOf.set(stack, configurations);
-  // Added to the token instead of the stack: CDKTF doesn't invoke an Aspect that is added to a stack while another
-  // Aspect is visiting that stack.
+  // The Aspect is added to the token instead of the stack, because CDKTF doesn't invoke an Aspect that is added to a
+  // stack while another Aspect is visiting that stack.
   Aspects.of(construct).add(new SelfAuthenticationWarning(construct, resources, configurations));
 }
 
@@ -47,7 +47,7 @@ class SelfAuthenticationWarning implements IAspect {
     }
   }
 
-  /** An encrypted secret is decrypted by an ephemeral resource. */
+  /** Reports whether a configuration refers to the ephemeral resource that decrypts the token's secret. */
   private refersToDecrypted(text: string): boolean {
     const secret = this.construct.node.tryFindChild(SECRET_ID);
     return (
@@ -69,7 +69,7 @@ class SelfAuthenticationWarning implements IAspect {
   }
 }
 
-/** The provider blocks of a stack, rendered once for all of its tokens. */
+/** The provider blocks of a stack, which are rendered once for all of the stack's tokens. */
 class ProviderConfigurations {
   private configurations?: { readonly provider: TerraformProvider; readonly text: string }[];
 
