@@ -167,7 +167,7 @@ function toWholeSeconds(call: string, milliseconds: number): number {
   const fail = (message: string): never => {
     throw new ValidationError(undefined, `${call} ${message}`);
   };
-  if (!Number.isFinite(milliseconds)) fail("isn't a valid duration. Use a number.");
+  if (!Number.isFinite(milliseconds)) fail("isn't a valid duration. Use a finite number.");
   if (milliseconds < 0) fail("is negative. Use a duration of 0 or more.");
   if (milliseconds > LONGEST)
     fail("is longer than 2562047 hours, the maximum in Terraform's providers. Shorten it.");

@@ -61,7 +61,7 @@ export function exportSecret(
     const place = resolveTokens(TerraformStack.of(construct), `"${key}" of \`${prop}\` "${id}"`) as string;
     throw new ValidationError(
       construct,
-      `The secret must be exported only once to each key and target, got ${place} twice. ` +
+      `The secret must not be exported twice to the same key of the same target, got ${place} twice. ` +
         "Use the variable that the first call returned.",
     );
   }

@@ -74,8 +74,8 @@ export class TokenPolicy implements IAspect {
       if (!duration.isUnresolved()) continue;
       throw new ValidationError(
         undefined,
-        `\`${prop}\` of a token policy must be known at synth, got a duration that is unknown at synth. ` +
-          "Use a constant duration.",
+        `\`${prop}\` of a token policy must be a constant duration, got one that is unknown at synth. ` +
+          "Use a value such as Duration.days(30).",
       );
     }
     this.rules = {

@@ -87,7 +87,7 @@ describe("a policy", () => {
       "maxTimeToExpiry rejects a rotation whose tokens expire later",
       { maxTimeToExpiry: days(59) },
       (stack) => new MetricsToken(stack, "Token", { rotation: { every: days(30) } }),
-      "The sum of `every` and `grace` must be at most 59 days, got 60 days.",
+      "the sum of `every` and `grace` must be at most 59 days, got 60 days.",
     ],
     [
       "maxTimeToExpiry rejects a token without an expiry",
@@ -206,7 +206,7 @@ describe("a policy", () => {
     (prop) => {
       const unknown = Duration.parse(Token.asString({}));
       expect(() => new TokenPolicy({ [prop]: unknown })).toThrow(
-        `\`${prop}\` of a token policy must be known at synth`,
+        `\`${prop}\` of a token policy must be a constant duration`,
       );
     },
   );
@@ -270,7 +270,7 @@ describe("a policy", () => {
       Aspects.of(scopeOf(app)).add(policy);
       new MetricsToken(stackOf(app), "Token");
       expect(() => app.synth()).toThrow(
-        `A TokenPolicy is an Aspect of ${name}, where CDKTF doesn't invoke Aspects`,
+        `A TokenPolicy is an Aspect of ${name}. CDKTF doesn't invoke Aspects there`,
       );
     });
   });

@@ -56,7 +56,7 @@ function checkLifetime({ maxTimeToExpiry }: Rules, { every, grace }: CheckedSche
   const lifetime = every && grace && every.plus(grace);
   if (!isLonger(lifetime, maxTimeToExpiry)) return undefined;
   return (
-    `The sum of \`every\` and \`grace\` must be at most ${format(maxTimeToExpiry)}, got ${format(lifetime)}. ` +
+    `the sum of \`every\` and \`grace\` must be at most ${format(maxTimeToExpiry)}, got ${format(lifetime)}. ` +
     "Shorten one of them."
   );
 }

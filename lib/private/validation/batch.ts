@@ -1,6 +1,9 @@
 import { type IConstruct } from "constructs";
 
-/** Collects items per scope and validates them together, so that the whole scope is searched only once. */
+/**
+ * Returns a function that collects items for each scope. The items of a scope are validated together, so that the scope
+ * is searched only once.
+ */
 export function addBatchValidation<S extends IConstruct, T>(
   errors: (scope: S, items: readonly T[]) => string[],
 ): (scope: S, item: T) => void {

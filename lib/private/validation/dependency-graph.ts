@@ -7,7 +7,7 @@ import { type TerraformStack } from "cdktf";
  * "provider.tfe.<alias>" for the configuration of a provider, which its resources depend on.
  */
 export class DependencyGraph {
-  /** The graph of a stack as it is rendered, including overrides. */
+  /** Returns the graph of a stack's rendered configuration, including overrides. */
   public static of(stack: TerraformStack): DependencyGraph {
     return new DependencyGraph(stack.toTerraform() as RenderedStack);
   }
@@ -26,9 +26,9 @@ export class DependencyGraph {
   }
 
   /**
-   * The addresses that have `create_before_destroy` and depend on this one, directly or not.
+   * Returns the addresses that have `create_before_destroy` and depend on an address, directly or indirectly.
    *
-   * Terraform also applies `create_before_destroy` to all dependencies of such a resource. See "create_before_destroy"
+   * Terraform also applies `create_before_destroy` to all dependencies of these resources. See "create_before_destroy"
    * in the documentation of Terraform's `lifecycle`.
    */
   public createBeforeDestroyDependentsOf(address: string): string[] {
@@ -37,7 +37,7 @@ export class DependencyGraph {
     );
   }
 
-  /** The addresses that depend on this one, directly or not. */
+  /** Returns the addresses that depend on an address, directly or indirectly. */
   public transitiveDependentsOf(address: string): string[] {
     const all = new Set(this.dependentsOf(address));
     // An iteration over a set includes the elements that are added during the iteration.
@@ -109,7 +109,9 @@ function typedElements(prefix: string, types: Bodies): Element[] {
 
 const ADDRESS = /((data|ephemeral)\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g;
 
-/** The addresses in expressions, and in the arguments that are references without `${}`. */
+/**
+ * Returns the addresses in expressions, and in arguments that contain references without `${}`, such as `depends_on`.
+ */
 function referencesIn({ depends_on, lifecycle, ...body }: Body): string[] {
   const references = stringsIn([depends_on, lifecycle?.replace_triggered_by]);
   const expressions = stringsIn(body).flatMap((text) => text.match(/\$\{.*\}/gs) ?? []);

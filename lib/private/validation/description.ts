@@ -13,7 +13,7 @@ interface DescribedToken {
 }
 
 /**
- * Rejects two constructs with the same description in one team at synth. Descriptions must be unique in a team, and a
+ * Rejects constructs at synth that have the same description in one team. Descriptions must be unique in a team, and a
  * rotation finds its tokens by their descriptions.
  */
 export function validateDescription(
@@ -49,7 +49,7 @@ function findDuplicates(tokens: readonly DescribedToken[]): DescribedToken[][] {
     .filter((group) => group.length > 1);
 }
 
-/** False for a construct whose resources were moved to new addresses. */
+/** Reports whether a token is rendered; false if all of its resources were moved to new addresses. */
 function isRendered({ construct }: DescribedToken): boolean {
   const { elements = [] } = getRegistration(construct) ?? {};
   return elements.some(({ element }) => toRenderedConfig(element) !== undefined);

@@ -4,7 +4,7 @@ import { hasBrand } from "../../shared/brand";
 
 /**
  * Rejects a TokenPolicy at synth if it is an Aspect of an app, or of a construct above the stacks, because CDKTF 0.21
- * doesn't invoke Aspects there.
+ * doesn't invoke those Aspects.
  */
 export function validatePolicyScope(construct: Construct): void {
   construct.node.addValidation({
@@ -18,8 +18,8 @@ export function validatePolicyScope(construct: Construct): void {
         .filter((scope) => Aspects.of(scope).all.some((aspect) => hasBrand(aspect, "TokenPolicy")))
         .map(
           ({ node }) =>
-            `A TokenPolicy is an Aspect of ${node.path === "" ? "the app" : node.path}, where CDKTF doesn't invoke Aspects, ` +
-            "so it wouldn't check any tokens. Use the policy's `applyTo` method instead.",
+            `A TokenPolicy is an Aspect of ${node.path === "" ? "the app" : node.path}. CDKTF doesn't invoke Aspects there, ` +
+            "so the policy wouldn't check any tokens. Use the policy's `applyTo` method instead.",
         );
     },
   });

@@ -7,7 +7,7 @@ import { ValidationError } from "../../shared/validation-error";
 /** Rejects an empty string. Values that are unknown at synth aren't checked. */
 export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
   if (text !== "") return;
-  throw new ValidationError(construct, `\`${prop}\` must not be empty, got "". Set a value, or omit it.`);
+  throw new ValidationError(construct, `\`${prop}\` must not be empty, got "". Set a value, or omit the prop if it is optional.`);
 }
 
 /** Rejects an empty string and control characters in a name or description. */
@@ -23,8 +23,8 @@ export function checkText(construct: Construct, prop: string, text: string | und
 /**
  * Rejects a prop that is set together with another one.
  *
- * @param refused - the prop and its value
- * @param other - the other prop and its value
+ * @param refused - an object that contains only the prop
+ * @param other - an object that contains only the other prop
  */
 export function checkExclusive(
   construct: Construct,
@@ -44,7 +44,7 @@ export function checkExclusive(
  * Rejects a provider of the wrong type or from another stack. Terraform wouldn't find a provider from another stack,
  * and would use the settings and the credential of the stack's own provider instead.
  *
- * @param type - type of the provider; for `tfetokens`, a TfeProvider is also accepted, because `tfetokens` can take its
+ * @param type - type of the provider; for `tfetokens`, a TfeProvider is also accepted, because `tfetokens` can use its
  * settings
  */
 export function checkProvider(
@@ -58,19 +58,19 @@ export function checkProvider(
     throw new ValidationError(
       construct,
       `\`provider\` must be a ${expected}, got ${provider.node.path}, a provider of type "${provider.terraformResourceType}". ` +
-        `Use a ${expected}, or omit it.`,
+        `Use a ${expected}, or omit \`provider\`.`,
     );
   }
   const [own, others] = [construct, provider].map((scope) => TerraformStack.of(scope));
   if (own === others) return;
   throw new ValidationError(
     construct,
-    `\`provider\` must be in the same stack, ${own.node.path}, got ${provider.node.path}. ` +
-      "Declare a provider with the same settings in the stack of the construct.",
+    `\`provider\` must be declared in the construct's stack, ${own.node.path}, got ${provider.node.path}. ` +
+      "Declare a provider with the same settings in that stack.",
   );
 }
 
-/** Rejects keepers that aren't a map of strings: Terraform would reject them at plan time. */
+/** Rejects keepers that aren't a map of strings. Otherwise, Terraform would reject them only when it plans. */
 export function checkKeepers(construct: Construct, prop: string, keepers: object | undefined): void {
   if (keepers === undefined || Token.isUnresolved(keepers)) return;
   if (typeof keepers !== "object" || Array.isArray(keepers)) {

@@ -45,7 +45,10 @@ function errorsIn(rotation: RotationSchedule, slotCount: SlotCount): string[] {
   return errors.filter((error) => error !== false);
 }
 
-/** False if a duration is unknown at synth. In that case, the provider checks it. */
+/**
+ * Reports whether one duration is longer than the other; false if either is unknown at synth, because the provider then
+ * checks it.
+ */
 function isLonger(one: Duration, other: Duration): boolean {
   return !one.isUnresolved() && !other.isUnresolved() && one.toSeconds() > other.toSeconds();
 }

@@ -3,12 +3,12 @@ import { toRenderedConfig } from "../rendered-config";
 import { settingsOfProvider, type SharedSettings } from "../../tfetokens/private/stack-providers";
 import { valueKey } from "./value-key";
 
-/** The types that can be a singleton, on both providers. */
+/** Matches the resource types of both providers that can be a singleton token. */
 const SINGLETON_TYPE = /^(tfe|tfetokens)_(organization|team)_token$/;
 
 /**
- * Returns a function that maps a resource to a key; undefined if the resource isn't a singleton. Resources with equal
- * keys are certainly the same singleton.
+ * Returns a function that maps a resource to a key, or to undefined if the resource isn't a singleton token. Resources
+ * with equal keys are guaranteed to manage the same token.
  */
 export function createSingletonKeys(): (resource: TerraformResource) => string | undefined {
   const settingsOf = createSettingsLookup();
@@ -24,7 +24,7 @@ export function createSingletonKeys(): (resource: TerraformResource) => string |
     return JSON.stringify([
       owner,
       valueKey(stack, hostOf(settings)),
-      // If the organization comes from the environment, only resources of the same provider are sure to share it.
+      // If the organization is set in the environment, only resources of the same provider are guaranteed to share it.
       target === undefined ? [stack.node.path, resource.provider?.alias] : valueKey(stack, target),
     ]);
   };
@@ -34,8 +34,8 @@ const isDescribed = ({ description, description_prefix: prefix }: Record<string,
   description !== undefined || prefix !== undefined;
 
 /**
- * Finds the settings of each provider only once, because finding a stack's default provider requires a search through
- * the whole stack.
+ * Returns a function that finds and caches the settings of a provider, because finding a stack's default provider
+ * requires a search through the whole stack.
  */
 function createSettingsLookup(): (
   stack: TerraformStack,
@@ -53,7 +53,7 @@ function createSettingsLookup(): (
   };
 }
 
-/** `tfetokens` can have a server's address instead of its host name. */
+/** Returns the host of the server. `tfetokens` can be configured with the server's address instead of its host name. */
 function hostOf({ address, hostname }: SharedSettings): string | undefined {
   return address === undefined ? hostname : address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 }

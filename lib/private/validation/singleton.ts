@@ -7,7 +7,7 @@ import { pathOf, toRenderedConfig } from "../rendered-config";
 import { createSingletonKeys } from "./singleton-key";
 
 /**
- * Rejects configurations at synth that can't work, or that would invalidate a singleton token without warning.
+ * Rejects configurations at synth that would fail, or that would invalidate a singleton token without warning.
  *
  * Creating a singleton invalidates the previous one, so only one construct can manage it. The new token also can't be
  * created before the previous one is destroyed: with hashicorp/tfe, the destroy step would delete the new token, and
@@ -29,7 +29,7 @@ const validateInStack = addBatchValidation(
   },
 );
 
-/** Added to the app, so that the app is searched once, and not once for each stack. */
+/** The validation is added to the app, so that the app is searched once instead of once for each stack. */
 const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: readonly TerraformResource[]) =>
   findDuplicates(app.node.findAll(), resources)
     .filter((duplicates) => new Set(duplicates.map((resource) => TerraformStack.of(resource))).size > 1)
@@ -47,7 +47,7 @@ function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly Te
     if (own !== false) {
       return [
         `\`createBeforeDestroy\` must not be set on the singleton token ${pathOf(resource)}, got ${JSON.stringify(own)}. ` +
-          `${WHY} Omit it.`,
+          `${WHY} Omit this setting.`,
       ];
     }
     const [dependent] = graph.createBeforeDestroyDependentsOf(addressOf(resource));
@@ -55,7 +55,7 @@ function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly Te
     return [
       `The singleton token ${pathOf(resource)} must be destroyed before it is recreated, but ${dependent} has ` +
         "`create_before_destroy` and depends on it. Terraform applies that setting to all dependencies. " +
-        `${WHY} Remove \`create_before_destroy\` or the dependency, or put the two into different stacks.`,
+        `${WHY} Remove \`create_before_destroy\` or the dependency, or put the two in different stacks.`,
     ];
   });
 }
@@ -64,7 +64,7 @@ interface RenderedToken {
   readonly lifecycle?: { readonly create_before_destroy?: unknown };
 }
 
-/** Groups of elements that are the same token. Each group contains at least one of the given resources. */
+/** Returns groups of elements that manage the same token. Each group contains at least one of the given resources. */
 function findDuplicates(
   elements: IConstruct[],
   resources: readonly TerraformResource[],
@@ -86,7 +86,7 @@ function duplicateError(duplicates: TerraformResource[]): string {
     ? ", or set a `description` for each."
     : ".";
   return (
-    `${duplicates.map(pathOf).join(" and ")} are the same token: creating it in one place invalidates it in the other. ` +
+    `${duplicates.map(pathOf).join(" and ")} manage the same token: creating it in one place invalidates it in the other. ` +
     `Keep one of them and use its \`value\` in both places${advice}`
   );
 }

@@ -5,7 +5,7 @@ import { toRenderedConfig } from "../rendered-config";
  * Rejects settings at synth that a token's construct can't support, whether they come from props, escape hatches or
  * Aspects.
  *
- * @param rotatedArguments - the arguments that a rotation changes; none without a rotation
+ * @param rotatedArguments - the arguments that a rotation changes; empty if the token isn't rotated
  * @param isImportable - whether the resource can adopt an existing token
  * @param isEncrypted - whether the state contains the secret only in encrypted form
  */
@@ -15,7 +15,7 @@ export function validateTokenResource(
   isImportable = true,
   isEncrypted = false,
 ): void {
-  // The construct's own value, because a slot sets the `count` of its token.
+  // This is the value that the construct sets. The resource of a slot has a `count`.
   const { count } = resource;
   const isRotated = rotatedArguments.length > 0;
   resource.node.addValidation({
@@ -41,8 +41,8 @@ export function validateTokenResource(
             "the secret. Set the construct's prop or the context key instead.",
         !isImportable &&
           isImported(resource) &&
-          "`importFrom` can't be set on this token, because its rotation creates it. " +
-            "With the provider tfetokens, import it into the default child of the construct.",
+          "`importFrom` can't be set on this token, because its rotation creates the token. " +
+            "With the provider tfetokens, import an existing token into the default child of the construct.",
       ];
       return errors.filter((error) => error !== false);
     },
@@ -56,9 +56,12 @@ interface Rendered {
   readonly lifecycle?: { readonly prevent_destroy?: unknown; readonly ignore_changes?: string | string[] };
 }
 
-/** The meta-arguments as rendered, including overrides; undefined if it was moved to a new address. */
+/**
+ * Returns the rendered meta-arguments of a resource and its `encrypted` argument, including overrides; undefined if the
+ * resource was moved to a new address.
+ */
 function renderMetaArguments(resource: TerraformResource): Rendered | undefined {
-  // CDKTF keeps both private.
+  // Both properties are private in CDKTF.
   const { rawOverrides, _hasMoved: wasMoved } = resource as unknown as {
     readonly rawOverrides?: object;
     readonly _hasMoved?: boolean;
@@ -80,7 +83,7 @@ function renderMetaArguments(resource: TerraformResource): Rendered | undefined 
   };
 }
 
-/** Reads the metadata, which is faster than rendering the resource again. */
+/** Reports whether a resource has `importFrom`. Reading the metadata is faster than rendering the resource again. */
 function isImported(resource: TerraformResource): boolean {
   return (resource.toMetadata() as { imports?: unknown }).imports !== undefined;
 }

@@ -2,8 +2,8 @@ import { TerraformStack, Tokenization } from "cdktf";
 import { resolveTokens } from "../rendered-config";
 
 /**
- * Maps a value to a key. Values with equal keys are certainly the same. A literal value is the same in every stack. An
- * expression is the same only in the same stack, or if it refers to the same stack.
+ * Returns a key for a value. Values with equal keys are guaranteed to be equal. Equal literals have the same key in
+ * every stack. Equal expressions have the same key only within one stack, or if they refer to the same stack.
  */
 export function valueKey(stack: TerraformStack, value: unknown): unknown {
   const text = resolveTokens(stack, value);

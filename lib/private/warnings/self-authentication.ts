@@ -61,9 +61,9 @@ class SelfAuthenticationWarning implements IAspect {
     const isDeletedFirst =
       this.resources.length === 1 && this.resources[0].terraformResourceType.startsWith("tfe_");
     Annotations.of(this.construct).addWarning(
-      `The provider ${provider.node.path} authenticates with this token, and the stack rotates it. When Terraform plans a ` +
+      `The provider ${provider.node.path} authenticates with this token, which the same stack rotates. When Terraform plans a ` +
         "rotation, the new secret isn't known yet, so Terraform can't refresh the provider's resources" +
-        (isDeletedFirst ? ", and if creating the new token fails, nothing can authenticate." : ".") +
+        (isDeletedFirst ? ". If creating the new token fails, the provider can't authenticate anymore." : ".") +
         " Rotate the token in a separate stack.",
     );
   }

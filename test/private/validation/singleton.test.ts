@@ -137,7 +137,7 @@ describe("createBeforeDestroy", () => {
 });
 
 describe("two constructs for one singleton", () => {
-  const same = (first: string, second: string) => `${first} and ${second} are the same token: `;
+  const same = (first: string, second: string) => `${first} and ${second} manage the same token: `;
 
   test("are rejected for an organization", () => {
     const stack = newStack();
@@ -151,7 +151,7 @@ describe("two constructs for one singleton", () => {
     new TeamToken(stack, "First", { teamId: "team-1" });
     new TeamToken(stack, "Second", { teamId: "team-1" });
     expect(synth(stack)).toThrow(
-      /platform\/First and platform\/Second are the same token: .*, or set a `description` for each\./,
+      /platform\/First and platform\/Second manage the same token: .*, or set a `description` for each\./,
     );
   });
 

@@ -98,7 +98,7 @@ describe("the resource of a token", () => {
     expect(renderHcl(stack)).toMatch(/import \{\s*to = tfetokens_metrics_token\.Token\[0\]/);
   });
 
-  const created = /`importFrom` can't be set on this token, because its rotation creates it\./;
+  const created = /`importFrom` can't be set on this token, because its rotation creates the token\./;
 
   test("can't be imported into the second slot", () => {
     const stack = newStack();

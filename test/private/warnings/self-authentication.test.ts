@@ -27,7 +27,7 @@ function warnings(
 
 const alias = "own";
 const WARNING = expect.stringContaining(
-  "The provider platform/Signed authenticates with this token, and the stack rotates it.",
+  "The provider platform/Signed authenticates with this token, which the same stack rotates.",
 ) as string;
 
 describe("a stack that rotates the token that it authenticates with", () => {
@@ -66,9 +66,9 @@ describe("a stack that rotates the token that it authenticates with", () => {
     expect(warnings(beside, sign)).toEqual([WARNING]);
   });
 
-  test("causes a warning that nothing can authenticate after a failure if hashicorp/tfe replaces a singleton", () => {
+  test("causes a warning that a failure prevents authentication if hashicorp/tfe replaces a singleton", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
-    const risk = "nothing can authenticate";
+    const risk = "the provider can't authenticate anymore";
     const onTfe: Make = (stack, rotation) =>
       new OrganizationToken(stack, "Own", {
         rotation,

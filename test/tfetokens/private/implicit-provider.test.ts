@@ -327,7 +327,7 @@ describe("the implicit provider tfetokens", () => {
       const app = Testing.app();
       const [own, other] = ["own", "other"].map((id) => new TerraformStack(app, id));
       expect(() => give(own, new TfeProvider(other, "Tfe", settings))).toThrow(
-        "[own/Token] `provider` must be in the same stack, own, got other/Tfe.",
+        "[own/Token] `provider` must be declared in the construct's stack, own, got other/Tfe.",
       );
     });
   });
