@@ -15,7 +15,7 @@ export interface TfetokensProviderConfig {
   readonly address?: string;
 
   /**
-   * Host name of the server. Its API is resolved by service discovery.
+   * Host name of the server. The provider finds the server's API through service discovery.
    *
    * @default - the environment variable `TFE_HOSTNAME`, then `app.terraform.io`
    */
@@ -77,7 +77,7 @@ export interface TfetokensProviderConfig {
   readonly source?: string;
 
   /**
-   * Version constraint. You can set it only if a source is set, either here or in the context.
+   * Version constraint for the provider. You can set it only if a source is set, either here or in the context.
    *
    * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source comes from the context; otherwise,
    * exactly the version of this package
@@ -100,7 +100,7 @@ export interface TfetokensProviderConfig {
 
 /**
  * The provider `tfetokens`, which manages and reads API tokens. If a stack needs the provider but doesn't declare it,
- * it is added automatically.
+ * the provider is added automatically.
  */
 export class TfetokensProvider extends TerraformProvider {
   /** Type of the provider in Terraform. */

@@ -2,12 +2,12 @@ import { createShape } from "./element";
 import { getPosition, type Ticks, type Window } from "./scale";
 import { formatTick } from "./format";
 
-// Minimum distances in percent. A label closer to an edge would be cut off, and one closer to `now` would overlap its
-// label.
+// Minimum distances in percent. A label closer to an edge would be cut off, and a label closer to the current time
+// would overlap the label "now".
 const EDGE = 4;
 const NEAR_NOW = 6;
 
-/** The time scale above the tokens of one organization. */
+/** Draws the time scale above the tokens of one organization. */
 export function drawAxis(now: number, window: Window, { step, at }: Ticks): SVGSVGElement {
   const present = getPosition(now, window);
   const labels = at

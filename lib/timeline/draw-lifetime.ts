@@ -73,7 +73,7 @@ function describeLastUse(lastUsedAt: TokenLifetime["lastUsedAt"]): string {
   return lastUsedAt === null ? "never used" : `last used ${formatTime(lastUsedAt)}`;
 }
 
-/** The content of the drawing as text, for screen readers. */
+/** Returns the content of the drawing as text for screen readers. */
 export function describeLifetime(lifetime: TokenLifetime, now: number): string {
   const { kind, createdAt, lastUsedAt, expiresAt, revokedAt } = lifetime;
   const parts = [
@@ -115,7 +115,7 @@ export function drawLifetime(
     ...(status === "valid"
       ? drawBar(at(now), end === null ? 100 : at(end), end === null ? "unlimited" : "remaining")
       : []),
-    // The time for which a revoked token would have remained valid.
+    // This bar shows how long a revoked token would have stayed valid.
     ...(status === "revoked" && lifetime.expiresAt !== null
       ? drawBar(at(elapsedUntil), at(lifetime.expiresAt), "canceled")
       : []),

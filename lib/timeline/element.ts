@@ -1,4 +1,4 @@
-/** `false` omits an attribute, `true` sets it without a value. */
+/** `false` omits an attribute, and `true` sets the attribute without a value. */
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -28,13 +28,17 @@ export const createShape = <K extends keyof SVGElementTagNameMap>(
   ...children: readonly (Node | string)[]
 ): SVGElementTagNameMap[K] => fill(document.createElementNS(SVG, name), attributes, children);
 
-/** @throws Error if the markup doesn't contain the element that the script expects */
+/**
+ * Returns the first element that matches a selector.
+ *
+ * @throws Error if the page doesn't contain the element, or if the element has a different type
+ */
 export function findElement<T extends Element>(
   selector: string,
   type: new () => T,
   within: ParentNode = document,
 ): T {
   const found = within.querySelector(selector);
-  if (!(found instanceof type)) throw new Error(`the page has no ${selector}`);
+  if (!(found instanceof type)) throw new Error(`The page doesn't contain the element ${selector}.`);
   return found;
 }

@@ -13,8 +13,8 @@ const units: readonly (readonly [number, string])[] = [
 ];
 
 /**
- * Rounds down to the largest unit that fits at least twice, or otherwise to the largest unit that fits, such as `47
- * hours` or `1 second`.
+ * Formats a duration in the largest unit of which it contains at least two, such as `47 hours`, and rounds down. A
+ * duration of less than two seconds is formatted as `1 second` or `a moment`.
  */
 export function formatDuration(milliseconds: number): string {
   const [size, name] = units.find(([unit]) => milliseconds >= 2 * unit) ??
@@ -24,17 +24,17 @@ export function formatDuration(milliseconds: number): string {
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
-/** UTC, with seconds: `2030-01-31 12:00:00`. */
+/** Formats a time in UTC, with seconds: `2030-01-31 12:00:00`. */
 export const formatTime = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
 
-/** UTC, without seconds: `2030-01-31 12:00`. */
+/** Formats a time in UTC, without seconds: `2030-01-31 12:00`. */
 export const formatMinute = (milliseconds: number): string => formatTime(milliseconds).slice(0, 16);
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
- * The label of a tick.
+ * Returns the label of a tick.
  *
  * @param step the distance between two ticks, in milliseconds
  */

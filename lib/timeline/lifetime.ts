@@ -8,7 +8,7 @@ export interface TokenLifetime {
   /** The team that owns the token; empty if the title already names the owner. */
   readonly owner: string;
   readonly createdAt: number;
-  /** null if it was never used; undefined if the server doesn't report it. */
+  /** When the token was last used; null if it was never used; undefined if the server doesn't report the last use. */
   readonly lastUsedAt: number | null | undefined;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
@@ -26,12 +26,12 @@ export const kindNames: Readonly<Record<TokenKind, string>> = {
 };
 
 export function getStatus({ revokedAt, expiresAt }: TokenLifetime, now: number): TokenStatus {
-  // A token that had already expired when it was deleted counts as expired.
+  // The status of a token that had already expired when it was deleted is "expired".
   if (expiresAt !== null && expiresAt <= Math.min(now, revokedAt ?? now)) return "expired";
   return revokedAt === null || revokedAt > now ? "valid" : "revoked";
 }
 
-/** When the token stops being valid, by revocation or expiry; null if never. */
+/** Returns when the token stops being valid because it expires or is revoked; null if it stays valid forever. */
 export function getEnd({ revokedAt, expiresAt }: TokenLifetime): number | null {
   if (revokedAt === null || expiresAt === null) return revokedAt ?? expiresAt;
   return Math.min(revokedAt, expiresAt);

@@ -11,7 +11,7 @@ export interface Window {
   readonly to: number;
 }
 
-/** Which time span to draw: the whole lifetime of every token, or a number of days around now. */
+/** The time span to draw: "all" for the whole lifetime of every token, or a number of days around the current time. */
 export type TimeRange = "all" | number;
 
 const PAST_SHARE = 0.35;
@@ -30,7 +30,10 @@ export function getWindow(lives: readonly TokenLifetime[], now: number, reach: T
   return { from: from - margin, to: to + margin };
 }
 
-/** The position of a time in percent of the width, with two decimals; below 0 or above 100 outside the window. */
+/**
+ * Returns the position of a time in percent of the width, rounded to two decimals. Outside the window, the position is
+ * below 0 or above 100.
+ */
 export const getPosition = (instant: number, { from, to }: Window): number =>
   Math.round(((instant - from) / (to - from)) * 10_000) / 100;
 
@@ -63,7 +66,7 @@ function getEvenTicks({ from, to }: Window, step: number): number[] {
   );
 }
 
-/** Ticks on the first day of every n-th month, counted from January of the year 0. */
+/** Returns ticks on the first day of every n-th month, counted from January of the year 0. */
 function getMonthTicks({ from, to }: Window, months: number): number[] {
   const start = new Date(from);
   const first = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth()) / months) * months;
@@ -76,7 +79,7 @@ function getMonthTicks({ from, to }: Window, months: number): number[] {
   }
 }
 
-/** Ticks at round times in UTC: at most eight, and at least one for a window of a minute or more. */
+/** Returns ticks at round times in UTC: usually at most eight, and at least one for a window of a minute or more. */
 export function getTicks(window: Window): Ticks {
   const width = window.to - window.from;
   const even = EVEN_STEPS.find((step) => width / step <= MOST_TICKS);

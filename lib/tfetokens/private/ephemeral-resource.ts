@@ -7,14 +7,14 @@ import { renderEphemeralsAsHcl, TYPE_PREFIX } from "./ephemeral-hcl";
 
 /** The configuration of an ephemeral resource. */
 export interface EphemeralResourceConfig {
-  /** Type in Terraform. */
+  /** Type of the resource in Terraform, such as "tfetokens_team_token". */
   readonly type: string;
-  /** The string arguments; undefined for those that are omitted. */
+  /** The arguments, which are strings. An undefined argument is omitted. */
   readonly arguments: Readonly<Record<string, string | undefined>>;
   readonly provider?: TerraformProvider;
-  /** Default: only the dependencies of the arguments. */
+  /** Addresses for `depends_on`. By default, the resource depends only on the references in its arguments. */
   readonly dependsOn?: string[];
-  /** The alternative to using it in another stack, as a sentence. */
+  /** A sentence for error messages that describes the alternative to using the resource in another stack. */
   readonly advice: string;
 }
 
@@ -32,8 +32,8 @@ export class EphemeralResource extends TerraformElement {
   }
 
   /**
-   * An attribute that can be used only in this stack. Stacks exchange values through outputs and state, which can't
-   * contain ephemeral values.
+   * Returns an attribute that can be used only in this stack. Stacks exchange values through outputs and state, which
+   * can't contain ephemeral values.
    */
   public getStringAttribute(attribute: string): string {
     return Lazy.stringValue({

@@ -5,7 +5,9 @@ import { executableHash } from "../../shared/provider-package";
 const hashes = new Map<string, string>();
 const CHUNK_BYTES = 1 << 20;
 
-/** The hash of an executable's package. It is computed once per file, because an app can have many stacks. */
+/**
+ * Returns the hash of an executable's package. The hash is computed once per file, because an app can have many stacks.
+ */
 export function hashExecutable(name: string, file: string): string {
   const existing = hashes.get(file);
   if (existing !== undefined) return existing;

@@ -5,12 +5,12 @@ import { isWindows, type Platform } from "../../shared/provider-package";
 import { BUNDLED_VERSION } from "./bundled-provider";
 
 /**
- * The executables from the installed npm packages of this version. npm installs the optional dependency for the current
- * platform. You can install others if Terraform runs on a different platform.
+ * Returns the executables in the installed npm packages of this version. npm installs the optional dependency for the
+ * current platform. Users can install others if Terraform runs on a different platform.
  */
 export function findExecutables(): ReadonlyMap<Platform, string> {
   const own = ownTarget();
-  // This machine's target takes precedence, and glibc takes precedence over musl.
+  // This machine's target takes precedence over the other targets, and glibc takes precedence over musl.
   const ordered = [...(own === undefined ? [] : [own]), ...EXECUTABLE_TARGETS];
   const found = new Map<Platform, string>();
   for (const target of ordered) {

@@ -12,7 +12,7 @@ import {
 } from "./stack-providers";
 
 /**
- * The provider `tfetokens` of a construct, as its resources refer to it; undefined for the stack's default
+ * Returns the provider `tfetokens` that a construct's resources refer to; undefined for the stack's default
  * configuration, which doesn't require a reference.
  *
  * A TfetokensProvider is used directly. For a TfeProvider, or if no provider is given, an implicit provider is created.
@@ -30,10 +30,10 @@ export function resolveProvider(scope: Construct, given?: TerraformProvider): Te
 
 const TFE = "tfe";
 const ID = "ImplicitTfetokensProvider";
-/** Brand of a stack or a TfeProvider that has an implicit provider. Other copies of this package read it. */
+/** Brand of a stack or a TfeProvider that has an implicit provider. Other copies of this package read the brand. */
 const OWNER = "HasImplicitTfetokensProvider";
 
-/** The implicit provider of a stack or of a TfeProvider. */
+/** Returns the implicit provider of a stack or of a TfeProvider, and creates it if necessary. */
 function implicitProvider(scope: Construct, tfe?: TerraformProvider): TerraformProvider {
   // Searching the stack's children for every token would take quadratic time.
   const existing = getBrand(scope, OWNER) as TerraformProvider | undefined;
@@ -43,7 +43,7 @@ function implicitProvider(scope: Construct, tfe?: TerraformProvider): TerraformP
   return created;
 }
 
-/** Checks the brand, because another copy of this package may have added the provider. */
+/** Checks the brand, because another copy of this package might have added the provider. */
 const isImplicit = (construct: unknown): construct is TerraformProvider => hasBrand(construct, ID);
 
 class ImplicitProvider extends TfetokensProvider {
@@ -81,13 +81,16 @@ class ImplicitProvider extends TfetokensProvider {
     return toHclAttributes(this.settings());
   }
 
-  /** Whether a declared provider with the same alias, or otherwise the first implicit one, replaces this provider. */
+  /**
+   * Reports whether a declared provider with the same alias, or otherwise the first implicit one, replaces this
+   * provider.
+   */
   private isReplaced(): boolean {
     const all = providersOf(this.cdktfStack, this.terraformResourceType, this.alias);
     return all.some((provider) => !isImplicit(provider)) || all[0] !== this;
   }
 
-  /** This provider's own settings, which an Aspect may have set, take precedence. */
+  /** Returns the settings to render. This provider's own settings, which an Aspect might have set, take precedence. */
   private settings(): ProviderSettings {
     const tfe = this.tfeSettings();
     return {

@@ -37,15 +37,18 @@ export function installOnSynth(stack: TerraformStack, choice: string | undefined
 }
 
 /**
- * Reads the stack that was just written. HCL can't be parsed here, so in that case the stack is rendered again, which
- * takes as long as its synthesis.
+ * Reads the configuration that was just written. If it is HCL, which can't be parsed here, the stack is rendered again,
+ * which takes as long as its synthesis.
  */
 function readStack(stack: TerraformStack, file: string): RenderedStack {
   const isJson = file.endsWith(".json");
   return (isJson ? JSON.parse(readFileSync(file, "utf8")) : stack.toTerraform()) as RenderedStack;
 }
 
-/** False if the provider comes from the user's own registry, or from another version of this package. */
+/**
+ * Reports whether a provider is the bundled one; false if it is from a private registry, or from another version of
+ * this package.
+ */
 function isBundled(provider: RequiredProvider): boolean {
   return provider.source === BUNDLED_SOURCE && provider.version === BUNDLED_VERSION;
 }
@@ -54,7 +57,8 @@ function writeLockFile(folder: string, required: RequiredProvider[], installed: 
   const file = path.join(folder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const others = required.filter((provider) => !isBundled(provider)).map(({ source }) => source);
-  // The hashes for all platforms, because the stack directory may be used on a machine with a different one.
+  // The lock file contains the hashes for all platforms, because the stack directory might be used on a machine with a
+  // different platform.
   const hashes = [...new Set([...installed, ...readPublishedHashes()])];
   const after = updateLockFile(before, { source: BUNDLED_SOURCE, version: BUNDLED_VERSION, hashes }, others);
   if (after !== before) writeFileSync(file, after);

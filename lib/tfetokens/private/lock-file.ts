@@ -4,7 +4,10 @@ export interface LockedProvider {
   readonly source: string;
   /** Exact version. */
   readonly version: string;
-  /** Hashes of its packages. The script's hash comes first, followed by those of the executables for all platforms. */
+  /**
+   * Hashes of the provider's packages. The script's hash comes first, followed by those of the executables for all
+   * platforms.
+   */
   readonly hashes: readonly string[];
 }
 
@@ -20,9 +23,9 @@ const NOTE = /\r?\n\/\* Without these lines, cdktf-cli [^]*?^\*\/\r?\n/m;
  * Returns the text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the other
  * providers.
  *
- * The bundled provider's block is replaced if a hash is missing, or if it has a different version. If it describes the
- * same build, it keeps the hashes that others have added. Every other block is kept byte for byte, because the user
- * trusts its hashes. `terraform init` selects the versions of other providers.
+ * The bundled provider's block is replaced if it has a different version, or if one of the provider's hashes is
+ * missing. If the existing block is for the same build, its additional hashes are kept. Every other block is kept byte
+ * for byte, because the user trusts its hashes. `terraform init` selects the versions of other providers.
  *
  * @param others full source addresses of the other providers that the stack requires
  */
@@ -54,8 +57,9 @@ function withProvider(text: string, provider: LockedProvider): string {
 
 /**
  * cdktf-cli searches the lock file line by line for providers from registry.terraform.io, even in comments. If one is
- * missing, it runs `terraform providers lock` after `terraform init`. OpenTofu locks providers from
- * registry.opentofu.org. A block for them would make `tofu plan` fail until the next `tofu init`.
+ * missing, it runs `terraform providers lock` after `terraform init`. A comment is used instead of a block, because
+ * OpenTofu locks providers from registry.opentofu.org, and a block for registry.terraform.io would make `tofu plan`
+ * fail until the next `tofu init`.
  */
 function withNote(text: string, sources: readonly string[]): string {
   if (sources.length === 0) return text;
@@ -82,7 +86,10 @@ function block({ source, version, hashes }: LockedProvider): string[] {
   ];
 }
 
-/** The only brace at the beginning of a line is the one that closes a block. */
+/**
+ * Returns the block of a provider; undefined if it doesn't exist. The only brace at the beginning of a line is the one
+ * that closes a block.
+ */
 function findBlock(text: string, source: string): string | undefined {
   const name = source.replace(/[.]/g, "\\$&");
   return new RegExp(`^provider "${name}" \\{[^]*?^\\}`, "m").exec(text)?.[0];
@@ -93,7 +100,10 @@ function isUpToDate(existing: string, provider: LockedProvider): boolean {
   return hasVersion(existing, provider) && provider.hashes.every((hash) => locked.includes(hash));
 }
 
-/** Every block contains the script's hash, so a block without it belongs to another build of the same version. */
+/**
+ * Reports whether a block is for the same build. Every block contains the script's hash, so a block without it is for a
+ * different build of the same version.
+ */
 function isSameBuild(existing: string, provider: LockedProvider): boolean {
   return hasVersion(existing, provider) && hashesOf(existing).includes(provider.hashes[0]);
 }

@@ -37,7 +37,8 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
     for (const platform of PLATFORMS) {
       const folder = path.join(versions, BUNDLED_VERSION, platform);
       const files = scriptPackage(BUNDLED_VERSION, platform, content);
-      // Includes platforms with an executable, because another machine may install the script for them.
+      // The hash is also added for a platform with an executable, because another machine might install the script for
+      // it.
       hashes.add(packageHash(files));
       const executable = executables.get(platform);
       if (executable === undefined) {
@@ -92,8 +93,9 @@ function replace(file: string, write: (partial: string) => void): void {
 }
 
 /**
- * A hard link to a file of 100 MB takes no time and no space. It can't cross file systems, and isn't allowed
- * everywhere. HCP Terraform would reject a symbolic link, because its target isn't part of the uploaded configuration.
+ * Links the file if possible, because a hard link to a file of 100 MB takes no time and no space. A hard link can't
+ * cross file systems, and isn't always allowed. HCP Terraform would reject a symbolic link, because the link's target
+ * isn't part of the uploaded configuration.
  */
 function linkOrCopy(source: string, file: string): void {
   try {
@@ -110,7 +112,8 @@ function isSameFile(file: string, source: string): boolean {
 }
 
 /**
- * A copy in a CI artifact loses the executable bit, and a umask can prevent it from being set. Windows doesn't have it.
+ * A copy in a CI artifact loses the executable bit, and a umask can prevent it from being set. Windows doesn't have
+ * executable bits.
  */
 function makeExecutable(file: string): void {
   if (process.platform === "win32" || isExecutable(file)) return;

@@ -6,27 +6,28 @@ import { type Platform } from "../../shared/provider-package";
 import { BUNDLED_PROVIDER_CONTEXT, BUNDLED_PROVIDER_VARIABLE, BUNDLED_VERSION } from "./bundled-provider";
 import { findExecutables } from "./executable-packages";
 
-/** What to install into a stack directory. */
+/** The files to install into a stack directory. */
 export interface ProviderChoice {
   /** Path of the script, which is used for each platform without an executable. */
   readonly script: string;
-  /** Paths of executables. */
+  /** Paths of the executables, by platform. */
   readonly executables: ReadonlyMap<Platform, string>;
 }
 
 /** Path of the built script in the package. The script is the same for all platforms. */
 const SCRIPT_IN_PACKAGE = "dist/adapter/terraform-provider-tfetokens";
-// Three levels up, both in lib/ and in dist/. If an app is bundled into one file, this path doesn't exist.
+// The package's directory is three levels up, both in lib/ and in dist/. If an app is bundled into one file, this path
+// doesn't exist.
 const PACKAGED_SCRIPT = path.join(__dirname, "../../..", SCRIPT_IN_PACKAGE);
 
-/** A value and where it is set, for error messages. */
+/** A value, and the place where it is set, for error messages. */
 interface Setting {
   readonly value: string;
   readonly origin: string;
 }
 
 /**
- * Chooses the script or executables.
+ * Chooses the script and the executables to install.
  *
  * @param props the `bundledProvider` values of the stack's providers
  * @throws Error if the values differ, or if the selected provider doesn't exist
@@ -51,7 +52,7 @@ function readSetting(scope: Construct, props: ReadonlySet<string>): Setting {
     const values = [...props].map((value) => `"${value}"`).join(" and ");
     throw new Error(
       `The TfetokensProviders of a stack have different values of \`bundledProvider\`: ${values}. ` +
-        "One provider is installed for all of them. Set the same value, or set it in one of them only.",
+        "They share one installation. Set the same value in all of them, or set the value in only one of them.",
     );
   }
   if (prop !== undefined) return { value: prop, origin: "`bundledProvider`" };
@@ -93,7 +94,7 @@ function requireOwnExecutable({ origin }: Setting): ReadonlyMap<Platform, string
   );
 }
 
-/** A script, an executable, or a directory with executables for several platforms. */
+/** Chooses from a path to a script, an executable, or a directory with executables for several platforms. */
 function fromPath({ value, origin }: Setting): ProviderChoice {
   const given = path.resolve(value);
   if (!existsSync(given)) {
@@ -128,11 +129,11 @@ function fromDirectory(directory: string, origin: string): ProviderChoice {
   if (executables.size > 0) return { script: packagedScript(), executables };
   throw new Error(
     `The directory ${directory} in ${origin} doesn't contain an executable for a supported platform. ` +
-      "Unpack the archives that `cdktf-tfe-tokens pack --standalone` creates into it.",
+      "Create archives with `cdktf-tfe-tokens pack --standalone`, and unpack them into this directory.",
   );
 }
 
-/** Hashes of all packages of this version, as they were published; empty in a build that wasn't published. */
+/** Returns the hashes of all published packages of this version; empty in a build that wasn't published. */
 export function readPublishedHashes(): readonly string[] {
   const file = path.join(path.dirname(PACKAGED_SCRIPT), "hashes.json");
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as string[]) : [];

@@ -20,7 +20,7 @@ export interface ProviderSettings {
   readonly alias?: string;
 }
 
-/** The block in Terraform's JSON syntax. */
+/** Returns the attributes of the block in Terraform's JSON syntax. */
 export function toAttributes(settings: ProviderSettings): Record<string, unknown> {
   return {
     address: stringToTerraform(settings.address),
@@ -34,7 +34,7 @@ export function toAttributes(settings: ProviderSettings): Record<string, unknown
   };
 }
 
-/** The block for `cdktf synth --hcl`, which requires the type of each value. */
+/** Returns the attributes of the block for `cdktf synth --hcl`, which requires the type of each value. */
 export function toHclAttributes(settings: ProviderSettings): Record<string, unknown> {
   const attributes = {
     address: hclString(settings.address),
@@ -52,7 +52,7 @@ export function toHclAttributes(settings: ProviderSettings): Record<string, unkn
   return Object.fromEntries(Object.entries(attributes).filter(([, { value }]) => value !== undefined));
 }
 
-/** A string of a block for `cdktf synth --hcl`. */
+/** Returns a string attribute for `cdktf synth --hcl`. */
 export const hclString = (value: string | undefined): HclAttribute =>
   simple(stringToHclTerraform(value), "string");
 
@@ -60,7 +60,7 @@ function simple(value: unknown, storageClassType: string): HclAttribute {
   return { value, isBlock: false, type: "simple", storageClassType };
 }
 
-/** An attribute with its type. */
+/** An attribute for `cdktf synth --hcl`, with its type. */
 export interface HclAttribute {
   readonly value: unknown;
   readonly isBlock: boolean;

@@ -7,7 +7,7 @@ import { BUNDLED_VERSION } from "./bundled-provider";
 const PROVIDER_SOURCE_CONTEXT = "cdktf-tfe-tokens:providerSource";
 const PROVIDER_VERSION_CONTEXT = "cdktf-tfe-tokens:providerVersion";
 
-/** Where Terraform installs the provider from. */
+/** The source address and version that Terraform installs the provider from. */
 export interface ProviderSource {
   readonly source: string;
   /** Version constraint. */
@@ -44,11 +44,11 @@ function versionWithoutSource(what: string, version: string, needed: string): Va
   return new ValidationError(
     undefined,
     `${what} must be set together with ${needed}, got "${version}" alone. ` +
-      `The bundled provider has the version of this package, ${BUNDLED_VERSION}. Omit the version.`,
+      `The bundled provider has the version of this package, ${BUNDLED_VERSION}. Set ${needed}, or omit the version.`,
   );
 }
 
-/** HOST/NAMESPACE/tfetokens. Without a host, Terraform would look in the public registry. */
+/** Matches HOST/NAMESPACE/tfetokens. Without a host, Terraform would search the public registry. */
 const SOURCE = /^[^\s/]+\/[^\s/]+\/tfetokens$/i;
 
 function readContext(scope: Construct, key: string): string | undefined {
@@ -62,6 +62,6 @@ function readContext(scope: Construct, key: string): string | undefined {
       : `a version constraint such as ${BUNDLED_VERSION}`;
   throw new ValidationError(
     undefined,
-    `The context key ${key} must be ${form}, got ${JSON.stringify(value)}. Correct or remove it.`,
+    `The context key ${key} must be ${form}, got ${JSON.stringify(value)}. Correct the value, or remove the key.`,
   );
 }

@@ -6,14 +6,14 @@ export interface RequiredProvider {
   readonly version?: string;
 }
 
-/** The part of a stack's configuration that is read here, in Terraform's JSON syntax. */
+/** The part of a stack's configuration that contains the required providers, in Terraform's JSON syntax. */
 export interface RenderedStack {
   readonly terraform?: {
     readonly required_providers?: Record<string, { readonly source?: string; readonly version?: string }>;
   };
 }
 
-/** The `required_providers` of a rendered stack, including overrides. */
+/** Returns the `required_providers` of a rendered stack, including overrides. */
 export function requiredProviders({ terraform }: RenderedStack): RequiredProvider[] {
   return Object.entries(terraform?.required_providers ?? {}).map(([name, { source, version }]) => ({
     source: fullSource(source ?? name),
@@ -21,7 +21,7 @@ export function requiredProviders({ terraform }: RenderedStack): RequiredProvide
   }));
 }
 
-/** The full source address, with the defaults of Terraform and cdktf-cli. The lock file contains it in lowercase. */
+/** Returns the full source address with the defaults of Terraform and cdktf-cli, in lowercase as in the lock file. */
 function fullSource(source: string): string {
   const parts = source.toLowerCase().split("/");
   const defaults = ["registry.terraform.io", "hashicorp"];

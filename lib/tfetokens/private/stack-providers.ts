@@ -2,8 +2,8 @@ import { type IResolvable, TerraformProvider, TerraformStack } from "cdktf";
 import { type IConstruct } from "constructs";
 
 /**
- * The providers with a type and alias in a stack. The type is compared, not the class, because the providers may come
- * from another copy of a package.
+ * Returns the providers of a stack that have the given type and alias. The type is compared instead of the class,
+ * because the providers might be from another copy of a package.
  */
 export function providersOf(
   stack: TerraformStack,
@@ -15,7 +15,7 @@ export function providersOf(
     .filter((provider) => provider.alias === alias);
 }
 
-/** The settings that the providers tfe and `tfetokens` share, as they are rendered. */
+/** The rendered settings that the providers tfe and `tfetokens` share. */
 export interface SharedSettings {
   /** Only `tfetokens` has this setting. */
   readonly address?: string;
@@ -27,8 +27,8 @@ export interface SharedSettings {
 }
 
 /**
- * The settings as a provider renders them, because a TfeProvider can have any version, and both types of providers can
- * have overrides. An implicit provider that is replaced doesn't render any settings.
+ * Returns the settings that a provider renders. They are rendered, because a TfeProvider can have any version, and both
+ * types of providers can have overrides. An implicit provider that is replaced doesn't render any settings.
  */
 export function renderedSettings(provider: TerraformProvider | undefined): SharedSettings {
   if (provider === undefined) return {};
@@ -36,7 +36,7 @@ export function renderedSettings(provider: TerraformProvider | undefined): Share
   return rendered.provider?.[provider.terraformResourceType][0] ?? {};
 }
 
-/** The settings of the provider with a type and alias in a stack; empty if it isn't declared. */
+/** Returns the settings of the provider with the given type and alias; empty if the stack doesn't declare it. */
 export function settingsOfProvider(
   stack: TerraformStack,
   terraformResourceType: string,
@@ -47,8 +47,9 @@ export function settingsOfProvider(
 }
 
 /**
- * The settings that differ between the rendered provider blocks `tfe` and `tfetokens` with an alias. The cause is an
- * override of the stack or of the alias, which the TfeProvider itself doesn't show.
+ * Returns the names of the settings that differ between the rendered provider blocks `tfe` and `tfetokens` with the
+ * given alias. A difference is caused by an override of the stack or of the alias, which isn't visible in the
+ * TfeProvider itself.
  */
 export function findDifferingSettings(stack: TerraformStack, alias: string | undefined): string[] {
   const { provider } = stack.toTerraform() as { readonly provider: Record<string, readonly Block[]> };
@@ -62,14 +63,14 @@ export function findDifferingSettings(stack: TerraformStack, alias: string | und
 
 type Block = Readonly<Record<string, unknown>>;
 
-/** Whether a stack itself has overrides. Its elements don't show them. */
+/** Reports whether a stack itself has overrides, which aren't visible in its elements. */
 export function hasOverrides(stack: TerraformStack): boolean {
-  // CDKTF keeps them private.
+  // The overrides are private in CDKTF.
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: object };
   return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
 }
 
-/** In tree order, without the providers of nested stacks. */
+/** Returns the providers of a stack in tree order, without the providers of nested stacks. */
 function allProviders(stack: TerraformStack): TerraformProvider[] {
   const found: TerraformProvider[] = [];
   // A synth searches several times, and a stack can contain thousands of constructs, so the search doesn't allocate
