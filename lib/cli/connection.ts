@@ -16,19 +16,19 @@ export interface ConnectionOptions {
 
 export interface Connection {
   readonly client: Client;
-  /** How to reach other hosts, such as object storage: proxies and CA certificates. */
+  /** The proxies and CA certificates for requests to other hosts, such as object storage. */
   readonly routes: RoutesOptions;
   readonly host: string;
   readonly organization: string;
-  /** Why others may be able to read the traffic; undefined if the server's certificate is verified. */
+  /** The reason why others might be able to read the traffic; undefined if the server's certificate is verified. */
   readonly warning?: string;
 }
 
 /**
- * Resolves the settings of a connection as the provider does: from the options, then from the environment. Doesn't send
- * a request.
+ * Resolves the settings of a connection as the provider does: from the options, then from the environment. This
+ * function doesn't send requests.
  *
- * @throws UsageError
+ * @throws UsageError if a setting is missing or invalid
  */
 export function connectionFor(
   { address, hostname, organization, caFile }: ConnectionOptions,
@@ -37,7 +37,7 @@ export function connectionFor(
   observe: TransportOptions["observe"],
 ): Connection {
   const resolved = resolveSettings({ address, hostname, organization, caFile }, env);
-  const missing = "Missing organization. Use --organization, or set TFE_ORGANIZATION.";
+  const missing = "The organization is missing. Use --organization, or set TFE_ORGANIZATION.";
   if ("problems" in resolved) {
     const problems = resolved.problems.map(formatProblem);
     if (!organization && !env.TFE_ORGANIZATION) problems.push(missing);

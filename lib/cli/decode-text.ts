@@ -2,8 +2,8 @@ const UTF_16_LE = [0xff, 0xfe];
 const UTF_16_BE = [0xfe, 0xff];
 
 /**
- * Decodes UTF-8 with or without a byte order mark, and UTF-16 with one. Windows PowerShell writes UTF-16 when the output
- * of a command is redirected to a file.
+ * Decodes UTF-8 with or without a byte order mark, and UTF-16 with a byte order mark. Windows PowerShell writes UTF-16
+ * when the output of a command is redirected to a file.
  */
 export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(detectEncoding(bytes)).decode(bytes);

@@ -7,7 +7,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 /** Makes untrusted text safe to print by replacing unprintable characters with JSON escapes. */
 export const escapeUnprintable = (text: string): string => text.replace(UNPRINTABLE, escapeCharacter);
 
-/** The same, but keeps line breaks. */
+/** Does the same as `escapeUnprintable`, but keeps line breaks. */
 export const escapeLines = (text: string): string => text.split("\n").map(escapeUnprintable).join("\n");
 
 function escapeCharacter(character: string): string {
@@ -22,14 +22,14 @@ const WIDE =
 
 const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** User-perceived characters with their width in columns. */
+/** Yields the user-perceived characters of a string with their widths in columns. */
 function* segmentText(text: string): Generator<readonly [character: string, places: number]> {
   for (const { segment } of characters.segment(text)) yield [segment, WIDE.test(segment) ? 2 : 1];
 }
 
 const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
-/** The width of printable text in columns. */
+/** Returns the width of printable text in columns. */
 export function getWidth(text: string): number {
   if (isPlain(text)) return text.length;
   let width = 0;
@@ -37,7 +37,7 @@ export function getWidth(text: string): number {
   return width;
 }
 
-/** Truncates printable text to the given number of columns and appends an ellipsis. */
+/** Truncates printable text that is wider than the given number of columns, and appends an ellipsis. */
 export function shorten(text: string, width: number): string {
   if (getWidth(text) <= width) return text;
   let kept = "";

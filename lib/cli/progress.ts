@@ -1,6 +1,6 @@
 const CLEAR_LINE = "\r\u001b[K";
 
-/** A progress line on a terminal. Writes nothing if the stream isn't a terminal. */
+/** A progress line on a terminal. If the stream isn't a terminal, nothing is written. */
 export class Progress {
   readonly #stream;
   #shown = false;
@@ -12,7 +12,7 @@ export class Progress {
   show(text: string): void {
     if (this.#stream === undefined) return;
     this.#shown = true;
-    // A wrapped line couldn't be cleared. Some terminals don't report their width.
+    // The text is truncated, because a wrapped line couldn't be cleared. Some terminals don't report their width.
     this.#stream.write(`${CLEAR_LINE}${text.slice(0, (this.#stream.columns || 80) - 1)}`);
   }
 

@@ -2,19 +2,19 @@ import { CommanderError, type Command } from "commander";
 import { escapeLines } from "./printable";
 import { UsageError } from "./usage-error";
 
-/** The user pressed Ctrl-C. No message is printed. */
+/** The error of a command that the user interrupted. No message is printed for it. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
-/** 128 + SIGINT, as shells report it. */
+/** The exit code of a process that SIGINT (2) ends, as shells report it: 128 + 2. */
 const INTERRUPTED = 130;
 const USAGE = 2;
 
 /** Runs the command line and sets the exit code. */
 export async function run(program: Command): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // EPIPE: the reader, for example `head`, has closed the pipe. It doesn't need the rest.
+    // EPIPE means that the reader, for example `head`, has closed the pipe and doesn't need the rest of the output.
     if (error.code !== "EPIPE") fail(`can't write to standard output (${error.code})`, 1);
   });
   process.stderr.on("error", () => undefined);
@@ -25,7 +25,8 @@ export async function run(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    // `--help` also ends here. It must not reset the exit code of a failed write to standard output.
+    // The option `--help` also throws a CommanderError. It must not reset the exit code of a failed write to standard
+    // output.
     if (error instanceof CommanderError) process.exitCode ??= error.exitCode === 0 ? 0 : USAGE;
     else if (error instanceof InterruptedError) process.exitCode = INTERRUPTED;
     else
@@ -34,7 +35,7 @@ export async function run(program: Command): Promise<void> {
 }
 
 function fail(message: string, exitCode: number): void {
-  // The message may contain text from a server.
+  // The message can contain text from a server, so it is escaped.
   process.stderr.write(`error: ${escapeLines(message)}\n`);
   process.exitCode = exitCode;
 }

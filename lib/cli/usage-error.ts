@@ -1,4 +1,4 @@
-/** Invalid options or input. The command exits with 2 before it does anything. */
+/** The error for invalid options or input. The command exits with code 2 before it does anything. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -33,7 +33,7 @@ it.each([
     "a missing organization together with another problem",
     {},
     { TFE_ORGANIZATION: "", TFE_TOKEN: "" },
-    "token of the owners team or of one of its members.\nMissing organization. Use --organization, or set TFE_ORGANIZATION",
+    "token of the owners team or of one of its members.\nThe organization is missing. Use --organization, or set TFE_ORGANIZATION",
   ],
   ["a missing credential", { hostname: "a.example" }, { TFE_TOKEN: "" }, "  - TF_TOKEN_a_example\n"],
   ["an invalid credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN can't be an API token"],

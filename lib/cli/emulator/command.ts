@@ -109,7 +109,10 @@ function writeCertificateFile(path: string, certificate: string): void {
   }
 }
 
-/** Without this line, the caller can't find the emulator, so the emulator must not keep running. */
+/**
+ * Rejects if the line can't be written. Without the line, the caller can't find the emulator, so the emulator must not
+ * keep running.
+ */
 const printLine = (line: string): Promise<void> =>
   new Promise((resolve, reject) =>
     process.stdout.write(`${line}\n`, (error) =>
@@ -117,11 +120,11 @@ const printLine = (line: string): Promise<void> =>
     ),
   );
 
-/** `cdktf-tfe-tokens emulator` */
+/** Creates the command `cdktf-tfe-tokens emulator`. */
 export function emulatorCommand(): Command {
   return new Command("emulator")
     .description("Serves the token API of HCP Terraform on a loopback port, for tests and demos.")
-    .option("--port <number>", "port to listen on; 0 selects a free one", parseWholeNumber(65_535), 0)
+    .option("--port <number>", "port to listen on; 0 selects a free port", parseWholeNumber(65_535), 0)
     .addOption(
       new Option("--owner-token <token>", "token of the user who owns every organization").env(
         "TFE_EMULATOR_OWNER_TOKEN",
@@ -134,11 +137,11 @@ export function emulatorCommand(): Command {
       [] as readonly string[],
     )
     .option("--seed <file>", "JSON file with organizations and teams to create at startup")
-    .option("--state <file>", "keep the state in this file; if it exists, it is used instead of the seeds")
+    .option("--state <file>", "file to keep the state in; if it exists, the emulator uses its state instead of the seeds")
     .addOption(
       new Option(
         "--profile <name>",
-        "expiry of a token that is created without one: two years (current) or never (seeds)",
+        "default expiry of new tokens: two years after creation (current) or never (seeds)",
       )
         .choices(["current", "seeds"])
         .default("current"),

@@ -45,7 +45,7 @@ Examples:
     $ cdktf-tfe-tokens inventory --organization acme --json | jq '.tokens[] | select(.findings != [])'
 
 Findings (according to the server's clock):
-  overdue       a state rotates the token, and the rotation is overdue: apply the stack
+  overdue       according to a state, the token's rotation is overdue; apply the stack
   expired       the token has expired and can't be used anymore
   expires-soon  the token expires within --expires-within
   never-used    the token was never used and is at least a week old
@@ -54,7 +54,7 @@ Findings (according to the server's clock):
   unmanaged     no resource in the given states manages the token
 Servers don't report when a metrics token was last used, so these tokens never have the findings never-used and unused.
 
-The server and the API token come from the same settings as in the provider: the server from TFE_ADDRESS or
+The command uses the same settings as the provider: the server from --address, --hostname, TFE_ADDRESS or
 TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host> or Terraform's credentials file. There is no option for the
 API token, because other processes can read command lines.
 
@@ -66,7 +66,7 @@ Exit codes:
   4    with --fail-on: no token has such a finding, but not all tokens could be listed
   130  interrupted`;
 
-/** `cdktf-tfe-tokens inventory` */
+/** Creates the command `cdktf-tfe-tokens inventory`. */
 export function inventoryCommand(version: string): Command {
   return new Command("inventory")
     .description("Lists the tokens of an organization and reports which of them need attention.")
@@ -85,12 +85,12 @@ export function inventoryCommand(version: string): Command {
       (file: string, before: readonly string[] = []) => [...before, file],
     )
     .addOption(
-      new Option("--expires-within <duration>", "time until expiry that counts as expiring soon")
+      new Option("--expires-within <duration>", "report tokens that expire within this time as expires-soon")
         .argParser(parseDurationOption)
         .default(defaultLimits.expiresWithin, "30d"),
     )
     .addOption(
-      new Option("--unused-for <duration>", "time since the last use that counts as unused")
+      new Option("--unused-for <duration>", "report tokens that haven't been used for this time as unused")
         .argParser(parseDurationOption)
         .default(defaultLimits.unusedFor, "90d"),
     )
@@ -154,7 +154,7 @@ function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
     );
   }
   if (state.filter((name) => name === "-").length > 1) {
-    throw new UsageError("`--state -` reads standard input, so it can be given only once.");
+    throw new UsageError("`--state -` reads standard input, so it can be used only once.");
   }
   const needsState = (["unmanaged", "overdue"] as const).find((finding) => failOn.includes(finding));
   if (needsState !== undefined && state.length === 0) {
@@ -162,7 +162,11 @@ function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
   }
 }
 
-/** @throws InterruptedError after Ctrl-C; pressing Ctrl-C again ends the process immediately */
+/**
+ * Lists the tokens and shows the progress. Pressing Ctrl-C twice ends the process immediately.
+ *
+ * @throws InterruptedError after Ctrl-C
+ */
 async function runListing(
   { client, host, organization }: Connection,
   { kind: wanted = tokenKinds }: Flags,
@@ -203,7 +207,7 @@ function writeReport(report: Report, { json, html }: Flags, colors: boolean): vo
   } else process.stdout.write(formatTable(report, { width: (isTTY && columns) || undefined, colors }));
 }
 
-/** By default, an overdue rotation is a failure, because it leads to an expired token. */
+/** Returns the exit code. By default, an overdue rotation is a failure, because it leads to an expired token. */
 function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[] | undefined): number {
   const found = (failOn ?? ["overdue" as const]).filter((finding) => counts[finding] > 0);
   if (found.length > 0) {
@@ -217,7 +221,7 @@ function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[
 
 const writeStderr = (line: string): void => void process.stderr.write(`${escapeLines(line)}\n`);
 
-/** Parses a comma-separated list. */
+/** Returns a parser for a comma-separated list of the given choices. */
 function parseList<T extends string>(choices: readonly T[]): (text: string) => readonly T[] {
   return (text) => {
     const values = text.split(",").map((part) => part.trim());

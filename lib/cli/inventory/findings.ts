@@ -4,10 +4,13 @@ import type { Token } from "./tokens";
 
 const DAY = 86_400_000;
 
-/** It is normal that a newer token was never used, because its consumer may not have switched to it yet. */
+/**
+ * The minimum age of a token with the finding "never-used". A newer token doesn't have the finding, because its
+ * consumers might not use the token yet.
+ */
 export const NEVER_USED_AFTER = 7 * DAY;
 
-/** In milliseconds. */
+/** The limits of findings, in milliseconds. */
 export interface Limits {
   readonly expiresWithin: number;
   readonly unusedFor: number;

@@ -14,7 +14,7 @@ export const findingNames: Readonly<Record<FindingKind, string>> = {
   unmanaged: "unmanaged",
 };
 
-/** The meaning of each finding, with the limits of this report. */
+/** Returns the meaning of each finding, including the limits of the report. */
 export function describeFindings({ limits }: Report): Readonly<Record<FindingKind, string>> {
   const format = (seconds: number): string => formatDuration(seconds * 1000);
   return {
@@ -28,11 +28,13 @@ export function describeFindings({ limits }: Report): Readonly<Record<FindingKin
   };
 }
 
-/** The token's name or description; singleton tokens don't have one, so their kind is used. */
+/** Returns the token's name or description. Singleton tokens have neither, so their kind is returned. */
 export const getTitle = ({ kind, name }: ReportedToken): string =>
   name ?? (kind === "team" ? "singleton token" : `${kindNames[kind]} token`);
 
-/** Reasons why the report is incomplete, with one entry for each kind that couldn't be listed completely. */
+/**
+ * Returns the reasons why the report is incomplete, with one entry for each kind that couldn't be listed completely.
+ */
 export function describeGaps({ kinds }: Report): string[] {
   return kinds
     .filter(({ outcome }) => outcome !== "listed")
@@ -42,7 +44,7 @@ export function describeGaps({ kinds }: Report): string[] {
     });
 }
 
-/** The number of tokens, and the number of tokens with each finding. */
+/** Returns the number of tokens, and the number of tokens with each finding. */
 export function formatSummary({ organization, host, at, tokens, counts }: Report): string {
   const found = findingKinds.filter((finding) => counts[finding] > 0);
   const findings = found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ");

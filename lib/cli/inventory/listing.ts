@@ -14,14 +14,14 @@ import { InvalidTimeError, fromAuthenticationToken, fromMetricsToken, type Token
 /** The result of listing all tokens of one kind. */
 export type ListOutcome =
   | { readonly kind: TokenKind; readonly outcome: "listed"; readonly tokens: readonly Token[] }
-  /** Possibly incomplete: tokens were added or removed while the pages were read. */
+  /** The list might be incomplete, because tokens were added or removed while the pages were read. */
   | {
       readonly kind: TokenKind;
       readonly outcome: "changing";
       readonly tokens: readonly Token[];
       readonly detail: string;
     }
-  /** A 404, which doesn't prove that there are no tokens. */
+  /** The server responded with 404, which doesn't prove that no tokens exist. */
   | { readonly kind: TokenKind; readonly outcome: "hidden"; readonly detail: string }
   | { readonly kind: TokenKind; readonly outcome: "failed"; readonly detail: string };
 
@@ -29,7 +29,7 @@ export interface Listing {
   readonly outcomes: readonly ListOutcome[];
   /** Team names by team ID. */
   readonly teamNames: ReadonlyMap<string, string>;
-  /** Why the team names are missing; undefined if they aren't missing. */
+  /** The reason why the team names are missing; undefined if they aren't missing. */
   readonly namesMissing?: string;
   /** The server's time after the last response, in milliseconds since 1970. */
   readonly at: number;
@@ -40,24 +40,24 @@ export interface ListingRequest {
   readonly host: string;
   readonly organization: string;
   readonly kinds: readonly TokenKind[];
-  /** When it is aborted, its reason is the error to throw. */
+  /** If the signal is aborted, its reason is the error to throw. */
   readonly signal: AbortSignal;
   /** Called after each page of team tokens. */
   readonly onProgress: (read: number, total: number | undefined) => void;
 }
 
-/** Nothing could be listed. */
+/** The error if none of the requested kinds of tokens could be listed. */
 export class NothingListedError extends Error {
   override readonly name = "NothingListedError";
 }
 
-/** Kinds that require the same permission. */
+/** The kinds of tokens that require the same permission. */
 const OWNER_KINDS: readonly TokenKind[] = ["organization", "audit-trails", "metrics"];
 
 /**
  * Lists the tokens of all requested kinds.
  *
- * @throws NothingListedError
+ * @throws NothingListedError if none of the kinds could be listed
  */
 export async function listTokens(request: ListingRequest): Promise<Listing> {
   const { client, signal } = request;
@@ -98,11 +98,11 @@ async function listKind(kind: TokenKind, request: ListingRequest): Promise<ListO
   }
 }
 
-/** Why the response can't be used. Rethrows errors that are bugs in this program. */
+/** Returns the reason why a list couldn't be read. Rethrows unexpected errors, which are bugs in this program. */
 function formatError(error: unknown): string {
   if (error instanceof ApiError && error.status === 401) {
     const credential = describeCredential(error.credentialSource);
-    return `The server responded with 401: ${credential} is invalid, expired or revoked. Use a valid one`;
+    return `The server responded with 401: ${credential} is invalid, expired or revoked. Use a valid token`;
   }
   if (error instanceof ApiError) return `The server responded with ${error.message}`;
   if (error instanceof NetworkError) return `The server couldn't be reached: ${error.reason}`;
@@ -115,7 +115,9 @@ const toOutcome = (
   token: Parameters<typeof fromAuthenticationToken>[1],
 ): ListOutcome => ({ kind, outcome: "listed", tokens: [fromAuthenticationToken(kind, token)] });
 
-/** If the list keeps changing, the tokens from the last attempt to read it are reported. */
+/**
+ * Lists all team tokens. If the list keeps changing, the result contains the tokens from the last attempt to read it.
+ */
 async function listAllTeamTokens({
   client,
   organization,
@@ -181,7 +183,7 @@ async function explainEmptyListing(
   return [`${summary}:`, ...each].join("\n");
 }
 
-/** Team names are optional: if they can't be read, the report shows team IDs. */
+/** Reads the names of the teams. If they can't be read, the report shows team IDs. */
 async function readTeamNames({
   client,
   organization,

@@ -1,7 +1,7 @@
 import type { ReportedToken } from "./report";
 
 export const sortKeys = ["expires", "created", "last-used", "name"] as const;
-/** By expiry, creation or last use, earliest first; or by kind, team and name. */
+/** The order of the tokens: by expiry, creation or last use, earliest first; or by kind, team and name. */
 export type SortKey = (typeof sortKeys)[number];
 
 /** Returns a sorted copy. */
@@ -13,7 +13,10 @@ type Order = (a: ReportedToken, b: ReportedToken) => number;
 // Doesn't use localeCompare, because the order must not depend on the locale.
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Compares the given strings in order, then the IDs. Timestamps sort chronologically as strings. */
+/**
+ * Creates an order that compares the given strings one after another, then the IDs. Timestamps sort chronologically as
+ * strings.
+ */
 const compareBy =
   (...texts: readonly ((token: ReportedToken) => string)[]): Order =>
   (a, b) => {
@@ -24,7 +27,7 @@ const compareBy =
     return 0;
   };
 
-/** Sorts after every timestamp. */
+/** A string that sorts after every timestamp. */
 const LAST = "~";
 const FIRST = "";
 

@@ -5,8 +5,8 @@ import { escapeUnprintable } from "../printable";
 import type { Report } from "./report";
 
 /**
- * The report as one self-contained HTML file that doesn't send any requests. Its content security policy allows only
- * the script and the styles that it contains. Strings are never inserted as markup, and the report is embedded as data
+ * Renders the report as one self-contained HTML file that doesn't send any requests. Its content security policy allows
+ * only the script and the styles in the file. Strings are never inserted as markup, and the report is embedded as data
  * in an element that browsers don't execute.
  */
 export function renderPage(report: Report): string {

@@ -3,7 +3,7 @@
 export const tokenKinds = ["organization", "audit-trails", "team", "metrics"] as const;
 export type TokenKind = (typeof tokenKinds)[number];
 
-/** Most severe first. */
+/** The kinds of findings, the most severe first. */
 export const findingKinds = [
   "overdue",
   "expired",
@@ -44,17 +44,20 @@ export interface ReportedToken {
   readonly last_used_at: string | null;
   readonly expires_at: string | null;
   readonly findings: readonly FindingKind[];
-  /** null if no state was specified. */
+  /** The resources that manage the token; null if no state was specified. */
   readonly managed_by: readonly Manager[] | null;
-  /** null if no state was specified, or if none of them rotates the token. */
+  /**
+   * The token's position in its rotation; null if no state was specified, or if none of the states rotates the token.
+   */
   readonly rotation: ReportedRotation | null;
 }
 
 export interface ReportedKind {
   readonly kind: TokenKind;
   /**
-   * `listed`: complete; `changing`: incomplete, because tokens were added or removed while the list was read; `hidden`:
-   * a 404, which can also mean that access is forbidden; `failed`: no usable response.
+   * The result: `listed` if the list is complete; `changing` if it is incomplete, because tokens were added or removed
+   * while the list was read; `hidden` if the server responded with 404, which can also mean that access is forbidden;
+   * `failed` if the response couldn't be used.
    */
   readonly outcome: "listed" | "changing" | "hidden" | "failed";
   readonly count: number;
@@ -64,7 +67,9 @@ export interface ReportedKind {
 /** The document that `--json` prints and that the page shows. */
 export interface Report {
   readonly format: "cdktf-tfe-tokens inventory";
-  /** Increases if something is removed or changes its meaning, but not if something is added. */
+  /**
+   * Version of the format. It increases if something is removed or changes its meaning, but not if something is added.
+   */
   readonly version: 1;
   readonly host: string;
   readonly organization: string;

@@ -22,7 +22,11 @@ export interface Rotation {
   readonly values: Values;
 }
 
-/** @returns undefined if the values aren't those of a rotation */
+/**
+ * Parses the values of a `tfetokens_rotation`.
+ *
+ * @returns undefined if the values aren't those of a rotation
+ */
 export function parseRotation(address: string, values: Values): Rotation | undefined {
   const rotateAt = parseTimestamp(asString(values.rotate_at) ?? "");
   const { generation } = values;
@@ -30,7 +34,7 @@ export function parseRotation(address: string, values: Values): Rotation | undef
   return { address, generation, rotateAt, values };
 }
 
-/** The rotation that a token resource belongs to; undefined if it isn't rotated. */
+/** Returns the position of a token resource in its rotation; undefined if the token isn't rotated. */
 export function findRotation(token: Values, rotations: readonly Rotation[]): TokenRotation | undefined {
   const { generation } = token;
   if (typeof generation !== "number") return undefined;
@@ -41,8 +45,8 @@ export function findRotation(token: Values, rotations: readonly Rotation[]): Tok
 }
 
 /**
- * Whether the token's prefix contains the rotation's ID. Singletons don't have a prefix, so their team or organization
- * is compared.
+ * Reports whether a rotation rotates a token, that is, whether the token's prefix contains the rotation's ID. Singleton
+ * tokens don't have a prefix, so their team or organization is compared.
  */
 function isRotationOf(rotation: Values, token: Values): boolean {
   const prefix = asString(token.name_prefix) ?? asString(token.description_prefix);

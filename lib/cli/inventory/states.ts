@@ -8,11 +8,11 @@ import type { Token } from "./tokens";
 
 /** The resources of a Terraform state that manage tokens. Secrets in the state aren't kept. */
 export interface TerraformState {
-  /** Its path; `-` for standard input. */
+  /** Path of the state; `-` for standard input. */
   readonly name: string;
   /** Addresses of the resources that manage a token, by the token's key. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
-  /** The rotations of the tokens that are rotated, by the token's key. */
+  /** The positions of rotated tokens in their rotations, by the token's key. */
   readonly rotations: ReadonlyMap<string, TokenRotation>;
 }
 
@@ -24,8 +24,10 @@ interface ResourceInstance {
 }
 
 /**
- * @throws UsageError if the file can't be read or isn't a state; the message doesn't quote the content, which may
- * contain secrets
+ * Reads a state from a file or standard input.
+ *
+ * @throws UsageError if the file can't be read or isn't a state. The message doesn't quote the content, which can
+ * contain secrets.
  */
 export async function readState(name: string, stdin: NodeJS.ReadStream): Promise<TerraformState> {
   const content = name === "-" ? await readStandardInput(stdin) : readFile(name);
@@ -50,7 +52,7 @@ export async function readState(name: string, stdin: NodeJS.ReadStream): Promise
   return { name, addresses, rotations };
 }
 
-/** The addresses of the resources that manage the token. */
+/** Returns the addresses of the resources that manage the token. */
 export function findManagers(
   { addresses }: TerraformState,
   token: Token,
@@ -59,7 +61,7 @@ export function findManagers(
   return getTokenKeys(token, organization).flatMap((key) => addresses.get(key) ?? []);
 }
 
-/** The position of a token in its rotation; undefined if the state doesn't rotate it. */
+/** Returns the position of a token in its rotation; undefined if the state doesn't rotate the token. */
 export function findTokenRotation(
   { rotations }: TerraformState,
   token: Token,
@@ -114,7 +116,7 @@ function parseInstances(document: Readonly<Record<string, unknown>>): ResourceIn
   return isObject(document.values) ? parseModule(document.values.root_module) : undefined;
 }
 
-/** https://developer.hashicorp.com/terraform/internals/json-format, values representation */
+/** Parses the values representation of https://developer.hashicorp.com/terraform/internals/json-format. */
 function parseModule(module: unknown): ResourceInstance[] {
   if (!isObject(module)) return [];
   const resources = toObjects(module.resources).filter(({ mode }) => mode === "managed");
@@ -128,7 +130,7 @@ function parseModule(module: unknown): ResourceInstance[] {
   ];
 }
 
-/** A resource of a state file of version 4, with all its instances. */
+/** Parses a resource of a state file of version 4, and returns all its instances. */
 function parseRawResource(resource: unknown): ResourceInstance[] {
   if (!isObject(resource) || resource.mode !== "managed") return [];
   const { type, name } = resource;
@@ -141,7 +143,7 @@ function parseRawResource(resource: unknown): ResourceInstance[] {
   }));
 }
 
-/** Terraform's notation for a replaced object that hasn't been destroyed yet. */
+/** Adds Terraform's notation for a deposed object, which is a replaced object that hasn't been destroyed yet. */
 const formatAddress = (address: string, deposed: unknown): string =>
   typeof deposed === "string" && deposed !== "" ? `${address} (deposed object ${deposed})` : address;
 

@@ -5,7 +5,10 @@ import type { Manager, Report, ReportedToken, FindingKind } from "./report";
 import { describeGaps, formatSummary, getTitle, findingNames } from "./format";
 
 export interface TableOptions {
-  /** Columns of the terminal; undefined if the output isn't a terminal. Then nothing is truncated. */
+  /**
+   * Width of the terminal in columns; undefined if the output isn't a terminal. If it is undefined, nothing is
+   * truncated.
+   */
   readonly width?: number;
   readonly colors: boolean;
 }
@@ -35,10 +38,10 @@ const columns: readonly Column[] = [
 const rotation: Column = { title: "ROTATION", cell: formatRotation };
 const managedBy: Column = { title: "MANAGED BY", cell: formatManagers, shrinksTo: 16 };
 
-/** Columns that a narrow terminal omits, in this order. */
+/** Columns that are omitted, in this order, if the terminal is too narrow. */
 const OPTIONAL_COLUMNS = ["AGE", "LAST USED", "ID", "MANAGED BY", "ROTATION", "TEAM", "KIND"];
 
-/** The report as text: one line per token, then the summary. */
+/** Formats the report as text: one line per token, followed by the summary. */
 export function formatTable(report: Report, options: TableOptions): string {
   const isRotated = report.tokens.some((token) => token.rotation !== null);
   const all = [
@@ -83,7 +86,7 @@ function formatNotes(report: Report, omitted: readonly string[]): string[] {
   ];
 }
 
-/** The columns that fit into the terminal, with their widths. */
+/** Returns the columns that fit into the terminal, with their widths. */
 function fitColumns(
   cells: ReadonlyMap<Column, readonly string[]>,
   limit: number | undefined,
@@ -102,7 +105,7 @@ function fitColumns(
     if (sum(shown.map(narrowest)) <= room()) break;
     shown = shown.filter((column) => column.title !== title);
   }
-  // Remaining space goes to the columns from left to right.
+  // The remaining space is distributed to the columns from left to right.
   let spare = room() - sum(shown.map(narrowest));
   const widths = shown.map((column) => {
     const more = Math.max(0, Math.min(spare, widest(column) - narrowest(column)));
@@ -127,14 +130,17 @@ function formatExpiry({ expires_at }: ReportedToken, { at }: Report): string {
   return `${expires_at.slice(0, 10)} (${left > 0 ? `in ${formatDuration(left)}` : `${formatDuration(-left)} ago`})`;
 }
 
-/** `active #2, due 2031-06-30`, or `previous #1` */
+/** Formats the token's rotation, such as `active #2, due 2031-06-30` or `previous #1`. */
 function formatRotation({ rotation: place }: ReportedToken): string {
   if (place === null) return "";
   const due = place.role === "active" ? `, due ${place.rotate_at.slice(0, 10)}` : "";
   return `${place.role} #${place.generation}${due}`;
 }
 
-/** With several states, each address is prefixed with its state's name. */
+/**
+ * Formats the addresses of the token's resources. If there are several states, each address has the name of its state
+ * as a prefix.
+ */
 function formatManagers({ managed_by }: ReportedToken, { states }: Report): string {
   const named = ({ state, address }: Manager): string =>
     states.length > 1 ? `${formatStateName(state)}: ${address}` : address;
@@ -147,7 +153,7 @@ const ESC = "\u001b";
 const bold = (text: string, { colors }: TableOptions): string =>
   colors ? `${ESC}[1m${text}${ESC}[0m` : text;
 
-/** Red for overdue rotations and expired tokens, yellow for tokens that expire soon. */
+/** Colors a row red for an overdue rotation or an expired token, and yellow for a token that expires soon. */
 function colorRow(text: string, findings: readonly FindingKind[], { colors }: TableOptions): string {
   const isBad = findings.includes("overdue") || findings.includes("expired");
   const color = isBad ? 31 : findings.includes("expires-soon") ? 33 : undefined;

@@ -3,7 +3,7 @@ import type { MetricsToken } from "../../client/endpoints/metrics-tokens";
 import { parseTimestamp } from "../../shared/rfc3339";
 import type { TokenKind } from "./report";
 
-/** `unknown`: the server doesn't report the last use of tokens of this kind. */
+/** The last use of a token; `unknown` if the server doesn't report the last use of tokens of this kind. */
 export type LastUse =
   { readonly kind: "used"; readonly at: number } | { readonly kind: "never" } | { readonly kind: "unknown" };
 
@@ -14,15 +14,15 @@ export interface Token {
   /** The name of a metrics token or the description of a team token; null for a singleton token. */
   readonly name: string | null;
   readonly teamId: string | null;
-  /** null if the server doesn't report it. */
+  /** When the token was created; null if the server doesn't report the time. */
   readonly createdAt: number | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
   readonly lastUse: LastUse;
-  /** null if it never expires. */
+  /** When the token expires; null if it never expires. */
   readonly expiresAt: number | null;
 }
 
-/** The response contains an invalid timestamp. A guess could hide an expired token, so this is an error. */
+/** The error for a response with an invalid timestamp. Ignoring the timestamp could hide an expired token. */
 export class InvalidTimeError extends Error {
   override readonly name = "InvalidTimeError";
 
@@ -33,7 +33,11 @@ export class InvalidTimeError extends Error {
   }
 }
 
-/** @throws InvalidTimeError */
+/**
+ * Converts an organization token, audit trails token or team token of the API.
+ *
+ * @throws InvalidTimeError if a timestamp is invalid
+ */
 export function fromAuthenticationToken(
   kind: Exclude<TokenKind, "metrics">,
   { id, description, teamId, createdAt, createdBy, lastUsedAt, expiredAt }: AuthenticationToken,
@@ -51,7 +55,11 @@ export function fromAuthenticationToken(
   };
 }
 
-/** @throws InvalidTimeError */
+/**
+ * Converts a metrics token of the API.
+ *
+ * @throws InvalidTimeError if a timestamp is invalid
+ */
 export function fromMetricsToken({ id, name, createdAt, expiresAt }: MetricsToken): Token {
   return {
     kind: "metrics",

@@ -2,7 +2,7 @@ import type { TokenLifetime } from "../../../timeline/lifetime";
 import type { ReportedToken } from "../report";
 import { getTitle } from "../format";
 
-/** A token as the timeline draws it; undefined if its creation time is unknown. */
+/** Converts a token for the timeline. Returns undefined if the token's creation time is unknown. */
 export function toLifetime(token: ReportedToken): TokenLifetime | undefined {
   const { kind, id, created_at, last_use, last_used_at, expires_at } = token;
   if (created_at === null) return undefined;

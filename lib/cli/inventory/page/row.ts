@@ -18,7 +18,7 @@ const severities: Readonly<Record<FindingKind, "bad" | "warn">> = {
   unmanaged: "warn",
 };
 
-/** One token of the table, with its drawn lifetime. */
+/** Creates the table row of a token, with a drawing of its lifetime. */
 export function createRow(
   token: ReportedToken,
   now: number,
@@ -79,7 +79,10 @@ function formatExpiry({ expires_at }: ReportedToken, now: number): string {
     : `${formatDuration(end - now)} left, ${formatMinute(end)}`;
 }
 
-/** It is a mistake if several resources manage one token, so the row shows their number. */
+/**
+ * Shows the resource that manages the token. If several resources manage the token, which is a mistake, their number is
+ * also shown.
+ */
 function createManagers({ managed_by }: ReportedToken): HTMLElement[] {
   const [first, ...others] = (managed_by ?? []).map(({ state, address }) => ({
     address: escapeUnprintable(address),

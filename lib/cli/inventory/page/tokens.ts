@@ -8,10 +8,13 @@ import { getTitle, describeFindings, findingNames } from "../format";
 import { toLifetime } from "./lifetime";
 import { createRow } from "./row";
 
-/** Rows per click on "Show more". Drawing ten thousand rows at once would block the browser for seconds. */
+/**
+ * The number of rows to show at first, and to add with each click on the button below the table. Drawing ten thousand
+ * rows at once would block the browser for seconds.
+ */
 const ROW_LIMIT = 200;
 
-/** The tokens of a report as a table with a timeline, with filters, sorting and search. */
+/** The table of a report's tokens, with a timeline, filters, sorting and search. */
 export class TokenTable {
   private readonly filters = findElement("#filters", HTMLFormElement);
   private readonly search = findElement("#search", HTMLInputElement);
@@ -61,7 +64,7 @@ export class TokenTable {
     this.count.textContent = formatCount(shown.length, selected.length, this.report.tokens.length);
   }
 
-  /** Moves the focus to the first new row, because the button may be hidden now. */
+  /** Moves the focus to the first new row, because the button might now be hidden. */
   private focusRow(row: number): void {
     const header = this.rows.rows[row]?.cells[0];
     if (header === undefined) return;
@@ -111,7 +114,7 @@ const matchesFilter = ({ findings }: ReportedToken, filter: string): boolean =>
   filter === "all" ||
   (filter === "none" ? findings.length === 0 : findings.some((finding) => finding === filter));
 
-/** In lowercase. */
+/** Returns the strings to search, in lowercase. */
 function getSearchTexts(token: ReportedToken): string[] {
   const { kind, id, team, managed_by } = token;
   const addresses = (managed_by ?? []).map(({ address }) => address);
