@@ -319,6 +319,8 @@ describe("the rotation of a token", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Token", { rotation: monthly });
     new OrganizationToken(stack, "Other", { rotation: monthly });
-    expect(() => Testing.synth(stack, true)).toThrow("platform/Token and platform/Other manage the same token");
+    expect(() => Testing.synth(stack, true)).toThrow(
+      "platform/Token and platform/Other manage the same token",
+    );
   });
 });

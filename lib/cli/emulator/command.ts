@@ -137,7 +137,10 @@ export function emulatorCommand(): Command {
       [] as readonly string[],
     )
     .option("--seed <file>", "JSON file with organizations and teams to create at startup")
-    .option("--state <file>", "file to keep the state in; if it exists, the emulator uses its state instead of the seeds")
+    .option(
+      "--state <file>",
+      "file to keep the state in; if it exists, the emulator uses its state instead of the seeds",
+    )
     .addOption(
       new Option(
         "--profile <name>",

@@ -7,7 +7,7 @@ export interface Archive {
   readonly platform: Platform;
   readonly name: string;
   readonly zip: Uint8Array;
-  /** Hash of the zip file, in hexadecimal. */
+  /** SHA-256 hash of the zip file, in hexadecimal. */
   readonly sha256: string;
   /** Hash of the zip's content, as in lock files. */
   readonly h1: string;

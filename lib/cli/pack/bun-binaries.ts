@@ -5,7 +5,7 @@ import type { NpmFile } from "./npm-files";
 /** The version of Bun that the executables contain. */
 export const BUN_VERSION = "1.4.5";
 
-/** The npm package with Bun for each target, and its checksum. */
+/** The name and checksum of the npm package with Bun for each target. */
 const PACKAGES: Readonly<Record<string, readonly [name: string, integrity: string]>> = {
   darwin_amd64: [
     "@oven/bun-darwin-x64",
@@ -37,7 +37,7 @@ const PACKAGES: Readonly<Record<string, readonly [name: string, integrity: strin
   ],
 };
 
-/** The npm package that contains Bun for a target. */
+/** Returns Bun's file in the npm package for a target. */
 export function bunBinary({ name, platform }: ExecutableTarget): NpmFile {
   const [packageName, integrity] = PACKAGES[name];
   const file = isWindows(platform) ? "bin/bun.exe" : "bin/bun";
@@ -45,9 +45,9 @@ export function bunBinary({ name, platform }: ExecutableTarget): NpmFile {
 }
 
 /**
- * The npm package with Bun for this machine.
+ * Returns Bun's file in the npm package for this machine.
  *
- * @throws Error if there is none
+ * @throws Error if Bun isn't available for this machine
  */
 export function ownBunBinary(): NpmFile {
   const own = ownTarget();

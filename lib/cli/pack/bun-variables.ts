@@ -1,6 +1,6 @@
 /**
  * Environment variables that would make the provider load code, wait for a debugger, or behave like the command `bun`.
- * They may be set for other programs, for example in the terminal of an editor with an extension for Bun.
+ * These variables might be set for other programs, for example in the terminal of an editor with an extension for Bun.
  */
 const VARIABLES = [
   // Longer names come first, because some begin with a shorter one.
@@ -16,7 +16,7 @@ const VARIABLES = [
  * Renames these variables in a Bun executable, because Bun doesn't have an option to ignore them. The new names have
  * the same length and contain hyphens, so that no shell can set them.
  *
- * @throws Error if the executable doesn't contain one of them, because that version of Bun may read a different
+ * @throws Error if the executable doesn't contain one of the names, because its version of Bun might read a different
  * variable instead
  */
 export function disableBunVariables(executable: Buffer): Buffer {

@@ -11,7 +11,7 @@ import { UsageError } from "../usage-error";
 interface Flags {
   readonly out: string;
   readonly source: string;
-  /** true if the option was used without platforms, which selects the default ones. */
+  /** true if the option was used without platforms, which selects the default platforms. */
   readonly standalone?: readonly ExecutableTarget[] | true;
   readonly npmArchives?: string;
 }
@@ -29,13 +29,13 @@ Writes an archive for each platform, SHA256SUMS and a manifest for registries, a
 to OUT/HOST/NAMESPACE/tfetokens. A version that already exists with different content is never overwritten. To use the
 result in Terraform or in a registry, see docs/how-to/remote-execution.md.`;
 
-// In dist/, next to the command.
+// In the published package, these files are in dist/adapter/.
 const PLUGIN = path.join(__dirname, "../adapter/terraform-provider-tfetokens");
 const NOTICES = path.join(__dirname, "../adapter/EXECUTABLE-NOTICES.gz");
 
 const NAMES = EXECUTABLE_TARGETS.map(({ name }) => name);
 
-/** For Linux, the targets with glibc. */
+/** The default targets. For Linux, they are the targets with glibc. */
 const DEFAULT_TARGETS = EXECUTABLE_TARGETS.filter(({ libc }) => libc !== "musl");
 
 function parseTarget(text: string): ExecutableTarget {
@@ -51,7 +51,7 @@ function addTarget(
   return [...new Set([...(before === undefined || before === true ? [] : before), parseTarget(text)])];
 }
 
-/** Terraform supports one archive per platform. */
+/** Rejects several targets for the same platform, because Terraform supports only one archive per platform. */
 function requireOnePerPlatform(targets: readonly ExecutableTarget[]): void {
   for (const { name, platform } of targets) {
     const other = targets.find((target) => target.platform === platform && target.name !== name);
@@ -86,7 +86,7 @@ async function run({ out, source, standalone, npmArchives }: Flags, version: str
   for (const file of placed) console.log(`${file.what.padEnd(9)}  ${file.path}`);
 }
 
-/** `cdktf-tfe-tokens pack` */
+/** Creates the command `cdktf-tfe-tokens pack`. */
 export function packCommand(version: string): Command {
   return new Command("pack")
     .description("Packs the provider tfetokens for a mirror or a private registry.")

@@ -12,10 +12,10 @@ export interface PlacedFile {
 }
 
 /**
- * Writes the files of one version in order, or none of them: a published version must never change, because users have
- * its checksums in their lock files.
+ * Writes the files of one version in order. If one of the files already exists with different content, nothing is
+ * written: a published version must never change, because users have its checksums in their lock files.
  *
- * @throws Error if one of them already exists with different content
+ * @throws Error if one of the files already exists with different content, or if a file can't be written
  */
 export function writeVersion(folder: string, files: readonly PackedFile[]): PlacedFile[] {
   const others = files.filter((file) => fileExists(folder, file) && !hasSameContent(folder, file));
@@ -45,8 +45,8 @@ export function writeFile(folder: string, file: PackedFile): PlacedFile {
 }
 
 /**
- * Replaces `mkdirSync` with `recursive`, which loops forever in file systems such as /proc, where creating a directory
- * in an existing one fails with ENOENT.
+ * Creates a directory and its parents. `mkdirSync` with `recursive` isn't suitable, because it loops forever in file
+ * systems such as /proc, where creating a directory in an existing one fails with ENOENT.
  */
 function createDirectory(folder: string): void {
   if (existsSync(folder)) return;

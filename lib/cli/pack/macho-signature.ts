@@ -22,11 +22,11 @@ const CS_HASHTYPE_SHA256 = 2;
 const HASH_BYTES = 32;
 const PAGE_BITS = 12;
 const PAGE_BYTES = 1 << PAGE_BITS;
-/** Size of a code directory of that version, without its identifier and hashes. */
+/** Size of a code directory of version 0x20400, without its identifier and hashes. */
 const DIRECTORY_BYTES = 88;
-/** Magic, length and number of the blobs, and type and offset of the only one. */
+/** Size of the magic number, the length and the number of blobs, and of the type and offset of the only blob. */
 const SUPER_BLOB_BYTES = 20;
-/** Segments are aligned to the largest page size, which is the one on Apple silicon. */
+/** Segments are aligned to the largest page size, which is the page size of Apple silicon. */
 const SEGMENT_ALIGNMENT = 0x4000;
 
 export const isMachO = (executable: Buffer): boolean => executable.readUInt32LE(0) === MAGIC_64;
@@ -81,7 +81,7 @@ export function signAdHoc(executable: Buffer, identifier: string): Buffer {
   return signed;
 }
 
-/** Finds what is wrong with an executable's signature. The result is empty if macOS would accept the signature. */
+/** Returns the faults of an executable's signature; empty if macOS would accept the signature. */
 export function findSignatureFaults(executable: Buffer): string[] {
   const { signature } = loadCommands(executable);
   const start = executable.readUInt32LE(signature + 8);
@@ -119,7 +119,10 @@ function pageHash(executable: Buffer, page: number, limit: number): Buffer {
   return createHash("sha256").update(bytes).digest();
 }
 
-/** Positions of the load commands that describe the signature, the code, and the segment that ends with the signature. */
+/**
+ * Returns the positions of the load commands that describe the signature, the code, and the segment that ends with the
+ * signature.
+ */
 function loadCommands(executable: Buffer): { signature: number; text: number; linkEdit: number } {
   const found: Record<string, number> = {};
   let command = 32;

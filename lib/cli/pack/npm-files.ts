@@ -10,20 +10,20 @@ const run = promisify(execFile);
 export interface NpmFile {
   readonly name: string;
   readonly version: string;
-  /** As in a package-lock.json: "sha512-…". */
+  /** Checksum in the format of a package-lock.json: "sha512-…". */
   readonly integrity: string;
-  /** Path in the package. */
+  /** Path of the file in the package. */
   readonly file: string;
 }
 
-/** Returns the path of a local copy of the file. */
+/** A function that returns the path of a local copy of a file. */
 export type NpmFiles = (wanted: NpmFile) => Promise<string>;
 
 /**
- * Downloads packages with the user's npm, which uses its configured registry, proxy and cache. A package is used only
- * if its checksum matches.
+ * Returns a function that downloads packages with the user's npm, which uses its configured registry, proxy and cache.
+ * A package is used only if its checksum matches.
  *
- * @param folder where temporary files are written
+ * @param folder the directory for temporary files
  * @param archives directory with the archives that `npm pack` writes; if given, npm isn't used
  */
 export function createNpmFiles(folder: string, archives: string | undefined): NpmFiles {
@@ -34,7 +34,8 @@ export function createNpmFiles(folder: string, archives: string | undefined): Np
       archives === undefined ? await npmPack(name, version, into) : findArchive(archives, name, version);
     const got = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
     if (got !== integrity) throw integrityError(`${name}@${version}`, integrity, got);
-    // Windows and macOS also have tar. Some versions treat a path with a colon (`C:\…`) as a remote host, hence `cwd`.
+    // Windows and macOS also have tar. Some versions treat a path with a colon (`C:\…`) as a remote host, so the
+    // directory is passed as `cwd`.
     const inArchive = `package/${file}`;
     const extract = ["-xzf", path.basename(archive), "-C", into, inArchive];
     await run("tar", extract, { cwd: path.dirname(archive) });
@@ -66,7 +67,7 @@ async function npmPack(name: string, version: string, folder: string): Promise<s
   const args = ["pack", specification, "--silent", "--ignore-scripts", "--prefer-offline"];
   try {
     const { stdout } = await run("npm", args, {
-      // On Windows, npm is a .cmd file, which needs a shell. The path is passed in the environment to avoid quoting.
+      // On Windows, npm is a .cmd file, which requires a shell. The path is passed in the environment to avoid quoting.
       shell: process.platform === "win32",
       env: { ...process.env, npm_config_pack_destination: folder },
     });

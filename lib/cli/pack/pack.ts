@@ -9,7 +9,7 @@ import { createMirrorIndex, createMirrorVersion, createRegistryFiles } from "./r
 import { prepareExecutables } from "./single-executable";
 import { withTemporaryFolder } from "./temporary-folder";
 
-/** What to pack, and where to write it. */
+/** The options for packing the provider. */
 export interface PackOptions {
   /** The directory of the mirror. */
   readonly out: string;
@@ -19,7 +19,7 @@ export interface PackOptions {
   readonly script: Buffer;
   /** Licenses of all code in an executable. */
   readonly notices: string;
-  /** The executables to create, at most one per platform. Other platforms get the script. */
+  /** The executables to create, at most one per platform. The archives for other platforms contain the script. */
   readonly standalone: readonly ExecutableTarget[];
   /** Directory with npm packages. If it is omitted, npm downloads them. */
   readonly npmArchives?: string;

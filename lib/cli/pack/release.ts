@@ -2,9 +2,8 @@ import { sha256, type Archive } from "./archive";
 import type { PackedFile } from "./layout";
 
 /**
- * The files that a registry needs in addition to the archives: checksums, and a manifest with the supported versions of
- * the plugin protocol.
- * https://developer.hashicorp.com/terraform/registry/providers/publishing
+ * Creates the files that a registry needs in addition to the archives: checksums, and a manifest with the supported
+ * versions of the plugin protocol. https://developer.hashicorp.com/terraform/registry/providers/publishing
  */
 export function createRegistryFiles(archives: readonly Archive[], version: string): PackedFile[] {
   const name = (ending: string): string => `terraform-provider-tfetokens_${version}_${ending}`;
@@ -19,7 +18,7 @@ export function createRegistryFiles(archives: readonly Archive[], version: strin
 }
 
 /**
- * The version's file in the network mirror protocol.
+ * Creates the file that describes a version in the network mirror protocol.
  * https://developer.hashicorp.com/terraform/internals/provider-network-mirror-protocol
  */
 export function createMirrorVersion(archives: readonly Archive[], version: string): PackedFile {
@@ -34,9 +33,9 @@ export function createMirrorVersion(archives: readonly Archive[], version: strin
 }
 
 /**
- * The index of a mirror, with this version added.
+ * Creates the index of a mirror by adding a version to the existing index.
  *
- * @param before the existing index
+ * @param before the existing index; undefined if it doesn't exist
  * @throws SyntaxError or TypeError if the existing file isn't an index
  */
 export function createMirrorIndex(before: string | undefined, version: string): PackedFile {

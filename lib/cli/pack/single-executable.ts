@@ -10,7 +10,7 @@ import type { NpmFiles } from "./npm-files";
 
 const run = promisify(execFile);
 
-/** Creates the executable for a target. */
+/** A function that creates the executable for a target. */
 export type CreateExecutable = (target: ExecutableTarget) => Promise<Buffer>;
 
 /** The entry point. `type: "file"` embeds the notices as a separate file, which doesn't slow down the startup. */
@@ -24,26 +24,29 @@ if (process.argv[2] === "--licenses") {
 }
 `;
 
-/** Without them, Bun would read .env and bunfig.toml in the stack directory. */
+/**
+ * Options that isolate the executable. Without these options, Bun would read .env and bunfig.toml in the stack
+ * directory.
+ */
 const ISOLATION = ["dotenv", "bunfig", "tsconfig", "package-json"].map(
   (name) => `--no-compile-autoload-${name}`,
 );
 
 /**
  * Prepares a function that creates executables from Bun and a script. The same input produces the same bytes on every
- * platform and in every folder.
+ * platform and in every directory.
  *
  * @param script a Node script that starts with a `#!` line
- * @param notices licenses of all code in the executable, which it prints with `--licenses`
- * @param files provides Bun
- * @param folder where temporary files are written
+ * @param notices licenses of all code in the executable, which the executable prints with `--licenses`
+ * @param files returns Bun's files
+ * @param folder the directory for temporary files
  */
 export function prepareExecutables(
   { script, notices }: { readonly script: string; readonly notices: string },
   files: NpmFiles,
   folder: string,
 ): CreateExecutable {
-  // Bun would replace __dirname with the path of this folder.
+  // Otherwise, Bun would replace __dirname with the path of this directory.
   const portable = script.replace(/^#!.*\n/, "").replaceAll("__dirname", '"."');
   writeFileSync(path.join(folder, "provider.js"), portable);
   writeFileSync(path.join(folder, "notices.txt"), notices);
@@ -76,8 +79,8 @@ export function prepareExecutables(
 }
 
 /**
- * Doesn't contain anything that could change the result, such as settings of Bun or a `bunfig.toml` in the home
- * directory.
+ * Returns an environment without anything that could change the result, such as settings of Bun or a `bunfig.toml` in
+ * the home directory.
  */
 function compilerEnvironment(folder: string): NodeJS.ProcessEnv {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];

@@ -4,7 +4,7 @@ const PART = "[0-9a-z](?:[0-9a-z-]*[0-9a-z])?";
 const ADDRESS = new RegExp(`^${PART}(?:\\.${PART})*(?::\\d{1,5})?/${PART}/tfetokens$`);
 
 /**
- * Parses a source address. The result is in lowercase, because Terraform compares addresses that way.
+ * Parses a source address. The result is in lowercase, because Terraform compares addresses in lowercase.
  *
  * @throws UsageError if the address is incomplete or isn't an address of this provider
  */

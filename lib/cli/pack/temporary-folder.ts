@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Calls `work` with a temporary directory and removes it afterward, even after Ctrl-C, because it may be large. */
+/**
+ * Calls `work` with a temporary directory and removes it afterward, even after Ctrl-C, because the directory can be
+ * large.
+ */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });

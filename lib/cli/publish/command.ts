@@ -34,12 +34,12 @@ Examples:
 You can repeat the command. It doesn't change what the registry already contains, and continues after an
 interruption. If the registry contains the version with different content, the command changes nothing and fails.
 
-The server and the API token come from the same settings as in the provider: the server from TFE_ADDRESS or
+The command uses the same settings as the provider: the server from --address, --hostname, TFE_ADDRESS or
 TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host> or Terraform's credentials file. The token must belong to
 the owners team, or to a team that is allowed to manage private registry providers.
 
-The private key comes from gpg's keyring (--gpg-key), a file or GPG_PRIVATE_KEY, and its passphrase from GPG_PASSPHRASE
-or a file. There are no options for secrets, because other processes can read command lines.
+The command reads the private key from gpg's keyring (--gpg-key), a file or GPG_PRIVATE_KEY, and the passphrase from
+GPG_PASSPHRASE or a file. There are no options for secrets, because other processes can read command lines.
 
 Exit codes:
   0    the registry contains the version; with --dry-run: nothing in the registry conflicts with the version
@@ -47,7 +47,7 @@ Exit codes:
   2    invalid options, environment, release or key; no request was sent
   130  interrupted`;
 
-/** `cdktf-tfe-tokens publish` */
+/** Creates the command `cdktf-tfe-tokens publish`. */
 export function publishCommand(version: string): Command {
   return new Command("publish")
     .description("Publishes the provider tfetokens to an organization's private registry.")
@@ -135,7 +135,12 @@ function readPassphrase({ gpgPassphraseFile }: Flags, env: NodeJS.ProcessEnv): s
   }
 }
 
-/** @throws InterruptedError after Ctrl-C or SIGTERM; a second signal ends the process immediately */
+/**
+ * Calls `work` with a signal that aborts after Ctrl-C or SIGTERM. Sending the same signal again ends the process
+ * immediately.
+ *
+ * @throws InterruptedError after Ctrl-C or SIGTERM
+ */
 async function withInterruption(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new InterruptedError("the command was interrupted"));

@@ -5,43 +5,43 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { UsageError } from "../usage-error";
 
-/** Where the private key is. */
+/** The location of the private key. */
 export type KeySource =
-  /** In the user's keyring, by ID, fingerprint or user ID. */
+  /** A key in the user's keyring, selected by its ID, fingerprint or user ID. */
   | { readonly kind: "keyring"; readonly name: string }
   /** A private key as `gpg --export-secret-keys` writes it, armored or not. */
   | {
       readonly kind: "material";
       readonly material: Buffer;
-      /** The option or variable that it comes from. */
+      /** The option or environment variable that specifies the key. */
       readonly origin: string;
-      /** The key to use, if there are several. */
+      /** The ID, fingerprint or user ID of the key to use, if the material contains several keys. */
       readonly name?: string;
     };
 
-/** Signs with one OpenPGP key. */
+/** An object that signs with one OpenPGP key. */
 export interface Signer {
   /** ID of the primary key: 16 hexadecimal digits. */
   readonly keyId: string;
-  /** Armored. */
+  /** The public key, armored. */
   readonly publicKey: string;
-  /** Why a registry may reject the key; undefined if HashiCorp documents its algorithm. */
+  /** The reason why a registry might reject the key; undefined if HashiCorp documents the key's algorithm. */
   readonly warning: string | undefined;
-  /** @returns a detached binary signature */
+  /** Returns a detached binary signature. */
   readonly sign: (content: string) => Promise<Buffer>;
   /** Removes a temporary keyring. */
   readonly close: () => void;
 }
 
-/** RSA and DSA in OpenPGP (RFC 4880, 9.1). */
+/** RSA and DSA in OpenPGP (RFC 4880, section 9.1). */
 const DOCUMENTED_ALGORITHMS = ["1", "17"];
 
 /**
  * Opens a key with the program `gpg`. A library would be too large or have an unsuitable license. See
  * docs/decisions/0046-signing-with-gpg.md.
  *
- * @param passphrase of the private key. If it is undefined, a key from a file is used without one, and gpg's agent asks
- * for the passphrase of a key in the keyring.
+ * @param passphrase the passphrase of the private key. If it is undefined, a key from a file is used without a
+ * passphrase, and gpg's agent prompts for the passphrase of a key in the keyring.
  * @throws UsageError if gpg isn't installed, or the key can't be used
  */
 export async function openSigner(source: KeySource, passphrase: string | undefined): Promise<Signer> {
@@ -95,7 +95,7 @@ function requireGpg(): void {
   );
 }
 
-/** A separate keyring, so that the user's keyring doesn't change. */
+/** Creates a separate keyring, so that the user's keyring doesn't change. */
 const createHome = (): string => mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-gnupg-"));
 
 async function importKey(gpg: Gpg, { material, origin }: KeySource & { kind: "material" }): Promise<void> {
@@ -115,7 +115,12 @@ interface SecretKey {
   readonly algorithm: string;
 }
 
-/** @param listing what `gpg --with-colons --list-secret-keys` prints (doc/DETAILS in GnuPG's source) */
+/**
+ * Returns the only key in a listing.
+ *
+ * @param listing output of `gpg --with-colons --list-secret-keys` (doc/DETAILS in GnuPG's source)
+ * @throws UsageError if the listing doesn't contain exactly one key
+ */
 function selectKey(listing: string, source: KeySource): SecretKey {
   const rows = listing.split("\n").map((line) => line.split(":"));
   const keys = rows.flatMap((row, index): SecretKey[] => {
@@ -136,7 +141,7 @@ function selectKey(listing: string, source: KeySource): SecretKey {
 
 const originOf = (source: KeySource): string => (source.kind === "material" ? source.origin : "--gpg-key");
 
-/** Runs gpg. Secrets are passed to it only through pipes. */
+/** The program gpg with a keyring and a passphrase. Secrets are passed to gpg only through pipes. */
 class Gpg {
   readonly #home: string | undefined;
   readonly #passphrase: string | undefined;
@@ -146,7 +151,11 @@ class Gpg {
     this.#passphrase = passphrase;
   }
 
-  /** @throws Error with gpg's output on standard error */
+  /**
+   * Runs gpg, and returns its standard output.
+   *
+   * @throws Error with gpg's standard error as the message
+   */
   async run(args: readonly string[], input: string | Buffer = ""): Promise<Buffer> {
     const home = this.#home === undefined ? [] : ["--homedir", this.#home];
     const secret =
@@ -155,7 +164,7 @@ class Gpg {
       stdio: ["pipe", "pipe", "pipe", "pipe"],
     });
     const [stdin, , , passphrase] = child.stdio;
-    // gpg may exit before it has read everything.
+    // The errors of these pipes are ignored, because gpg can exit before it has read all input.
     for (const pipe of [stdin, passphrase]) pipe?.on("error", () => undefined);
     (passphrase as NodeJS.WritableStream).end(`${this.#passphrase ?? ""}\n`);
     child.stdin.end(input);
@@ -175,13 +184,17 @@ class Gpg {
 
   close(): void {
     if (this.#home === undefined) return;
-    // gpg's agent holds the private key.
+    // This stops gpg's agent, which holds the private key.
     spawnSync("gpgconf", ["--homedir", this.#home, "--kill", "all"], { stdio: "ignore" });
     rmSync(this.#home, { recursive: true, force: true });
   }
 }
 
-/** @throws UsageError */
+/**
+ * Reads a file that contains a private key.
+ *
+ * @throws UsageError if the file doesn't exist
+ */
 export function readKeyFile(file: string): Buffer {
   if (existsSync(file)) return readFileSync(file);
   throw new UsageError(`--gpg-key-file ${file} doesn't exist.`);

@@ -27,17 +27,17 @@ import type { Release, ReleaseArchive } from "./release";
 /** Versions of Terraform's plugin protocol that the provider supports. */
 const PROTOCOLS = ["6.0"];
 
-/** One item that the registry must contain. */
+/** A step that adds an item to the registry, if the item doesn't exist. */
 export interface Step {
   readonly verb: "create" | "upload";
   readonly what: string;
-  /** Whether it already exists. */
+  /** Whether the registry already contains the item. */
   readonly isDone: boolean;
   readonly run: (onProgress: (sent: number, size: number) => void) => Promise<void>;
 }
 
 /**
- * Plans the steps that publish a release. Doesn't send any request that changes the registry.
+ * Plans the steps that publish a release. This function doesn't send requests that change the registry.
  *
  * @throws Error if the registry contains the version with different content
  */
@@ -70,7 +70,7 @@ function createSteps(
     {
       verb: "create",
       what: `GPG key ${keyId}`,
-      // A signed version doesn't need another key.
+      // If the version is already signed, no other key is necessary.
       isDone: state.hasKey || state.version?.signature.isUploaded === true,
       run: () =>
         ensure(
@@ -93,7 +93,7 @@ function createSteps(
   ];
 }
 
-/** Checksums come first, so that a version with archives always has them. */
+/** Returns the upload steps. The checksums come first, so that a version with archives always has checksums. */
 function uploadSteps(
   target: Target,
   release: Release,
@@ -159,8 +159,8 @@ async function uploadArchive(
 }
 
 /**
- * Waits for a create request. A failed request counts as successful if the item exists, because the response may have
- * been lost, or another client may have created the item.
+ * Waits for a create request. If the request fails but the item exists, the error is ignored, because the response
+ * might have been lost, or another client might have created the item.
  */
 async function ensure<T>(
   creating: Promise<CreateOutcome<T>>,
@@ -193,11 +193,11 @@ function uploadUrl({ uploadUrl: url }: UploadState, what: string): string {
 
 const AGAIN = "Run the same command again: it continues where it stopped.";
 
-/** How many times to read the registry while it doesn't show all uploads. */
+/** The maximum number of times to read the registry while it doesn't show all uploads. */
 const READINGS = 10;
 
 /**
- * Waits until the registry shows all files as uploaded. Terraform can install the version only after that.
+ * Waits until the registry shows all files as uploaded. Terraform can't install the version before.
  *
  * @throws Error that names the missing files
  */

@@ -50,8 +50,8 @@ export const findPlatform = (
 ): RegistryPlatform | undefined => platforms.find((platform) => platform.os === os && platform.arch === arch);
 
 /**
- * Why a release can't be published, because it conflicts with the registry's content. A published version must never
- * change, because users have its checksums in their lock files.
+ * Returns the reason why a release can't be published, if it conflicts with the registry's content. A published version
+ * must never change, because users have its checksums in their lock files.
  *
  * @returns undefined if there is no conflict
  */
@@ -83,9 +83,12 @@ export function findConflict(
 }
 
 const REMEDY =
-  "Publish the archives that were packed for it, or delete the version in the registry if nobody uses it yet.";
+  "Publish the archives that were originally packed for this version, or delete the version in the registry if " +
+  "nobody uses it yet.";
 
-/** Lists the archives that are in only one of two SHA256SUMS files, or that have different checksums in them. */
+/**
+ * Lists the archives that are in only one of two SHA256SUMS files, or that have different checksums in the two files.
+ */
 function describeDifference(published: string, given: string): string {
   const [before = [], after = []] = [published, given].map((text) => text.split("\n"));
   const differing = [

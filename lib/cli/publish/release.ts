@@ -11,7 +11,7 @@ export interface ReleaseArchive {
   /** SHA-256 in hexadecimal. */
   readonly shasum: string;
   readonly file: string;
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size: number;
 }
 
@@ -26,9 +26,9 @@ export interface Release {
 const LINE = /^([0-9a-f]{64}) {2}(\S+)$/;
 
 /**
- * Reads what `pack` wrote, and checks each archive against its checksum.
+ * Reads a release that `pack` wrote, and checks each archive against its checksum.
  *
- * @param folder the directory of the archives, or the one that was passed to `pack --out`
+ * @param folder the directory of the archives, or the directory that was passed to `pack --out`
  * @param source source address, such as "app.terraform.io/acme/tfetokens"
  * @throws UsageError if the release is missing, incomplete or damaged
  */
@@ -37,8 +37,8 @@ export function readRelease(folder: string, source: string, version: string): Re
   const home = [folder, path.join(folder, source)].find((place) => existsSync(path.join(place, sumsName)));
   if (home === undefined) {
     throw new UsageError(
-      `--release ${folder} doesn't contain a release of version ${version}: ${sumsName} is missing there and in its subdirectory ${source}. ` +
-        `Create it with \`cdktf-tfe-tokens pack --out ${folder} --source ${source} --standalone\`.`,
+      `--release ${folder} doesn't contain a release of version ${version}: ${sumsName} is missing in this directory and in its subdirectory ${source}. ` +
+        `Create the release with \`cdktf-tfe-tokens pack --out ${folder} --source ${source} --standalone\`.`,
     );
   }
   const shasums = readFileSync(path.join(home, sumsName), "utf8");
@@ -59,7 +59,9 @@ function readArchive(folder: string, line: string, version: string): ReleaseArch
     filename?.startsWith(`terraform-provider-tfetokens_${version}_`) !== true ||
     !os
   ) {
-    throw new UsageError(`SHA256SUMS in ${folder} contains an invalid line: ${JSON.stringify(line)}.`);
+    throw new UsageError(
+      `SHA256SUMS in ${folder} contains an invalid line: ${JSON.stringify(line)}. ${REPACK}`,
+    );
   }
   const file = path.join(folder, filename);
   if (!existsSync(file)) throw new UsageError(`${file} is missing, but SHA256SUMS lists it. ${REPACK}`);

@@ -7,7 +7,10 @@ import { ValidationError } from "../../shared/validation-error";
 /** Rejects an empty string. Values that are unknown at synth aren't checked. */
 export function checkNotEmpty(construct: Construct, prop: string, text: string | undefined): void {
   if (text !== "") return;
-  throw new ValidationError(construct, `\`${prop}\` must not be empty, got "". Set a value, or omit the prop if it is optional.`);
+  throw new ValidationError(
+    construct,
+    `\`${prop}\` must not be empty, got "". Set a value, or omit the prop if it is optional.`,
+  );
 }
 
 /** Rejects an empty string and control characters in a name or description. */

@@ -63,7 +63,7 @@ class SelfAuthenticationWarning implements IAspect {
     Annotations.of(this.construct).addWarning(
       `The provider ${provider.node.path} authenticates with this token, which the same stack rotates. When Terraform plans a ` +
         "rotation, the new secret isn't known yet, so Terraform can't refresh the provider's resources" +
-        (isDeletedFirst ? ". If creating the new token fails, the provider can't authenticate anymore." : ".") +
+        (isDeletedFirst ? ". If creating the new token fails, the provider can't authenticate." : ".") +
         " Rotate the token in a separate stack.",
     );
   }

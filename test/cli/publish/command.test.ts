@@ -217,7 +217,7 @@ if (hasGpg()) {
       expect(code).toBe(1);
       expect(stderr).toBe(
         `error: Version ${version} is already in the registry with different checksums: ${archiveOf("linux_arm64")}. ` +
-          "Publish the archives that were packed for it, or delete the version in the registry if nobody uses it yet. " +
+          "Publish the archives that were originally packed for this version, or delete the version in the registry if nobody uses it yet. " +
           "Nothing was changed.\n",
       );
       expect(await changes()).toEqual(before);

@@ -68,7 +68,7 @@ describe("a stack that rotates the token that it authenticates with", () => {
 
   test("causes a warning that a failure prevents authentication if hashicorp/tfe replaces a singleton", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
-    const risk = "the provider can't authenticate anymore";
+    const risk = "the provider can't authenticate";
     const onTfe: Make = (stack, rotation) =>
       new OrganizationToken(stack, "Own", {
         rotation,
