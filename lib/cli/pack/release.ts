@@ -3,7 +3,8 @@ import type { PackedFile } from "./layout";
 
 /**
  * Creates the files that a registry needs in addition to the archives: checksums, and a manifest with the supported
- * versions of the plugin protocol. https://developer.hashicorp.com/terraform/registry/providers/publishing
+ * versions of the plugin protocol.
+ * https://developer.hashicorp.com/terraform/registry/providers/publishing
  */
 export function createRegistryFiles(archives: readonly Archive[], version: string): PackedFile[] {
   const name = (ending: string): string => `terraform-provider-tfetokens_${version}_${ending}`;

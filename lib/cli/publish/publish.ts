@@ -197,7 +197,7 @@ const AGAIN = "Run the same command again: it continues where it stopped.";
 const READINGS = 10;
 
 /**
- * Waits until the registry shows all files as uploaded. Terraform can't install the version before.
+ * Waits until the registry shows all files as uploaded. Terraform can't install the version before then.
  *
  * @throws Error that names the missing files
  */
