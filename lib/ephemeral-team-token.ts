@@ -31,7 +31,7 @@ export interface EphemeralTeamTokenProps {
 
   /**
    * When the token expires, unless it is revoked earlier: an RFC 3339 timestamp with a time zone, such as
-   * "2027-01-31T12:00:00Z". It is converted to UTC and whole seconds.
+   * "2027-01-31T12:00:00Z". The timestamp is converted to UTC and whole seconds.
    *
    * @default - one hour after creation, according to the server's clock
    */

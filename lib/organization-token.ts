@@ -20,8 +20,9 @@ export interface OrganizationTokenProps {
   readonly organization?: string;
 
   /**
-   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted
-   * to UTC and whole seconds. If it changes, the token is replaced. It can't be combined with `rotation`.
+   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". The timestamp is
+   * converted to UTC and whole seconds. Changing the expiry replaces the token. `expiresAt` can't be combined with
+   * `rotation`.
    *
    * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
    */

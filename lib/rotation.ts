@@ -13,9 +13,9 @@ export interface RotationSchedule {
   readonly every: Duration;
 
   /**
-   * How long a token stays valid after its rotation becomes due. It must be longer than 0 seconds, and the sum of
-   * `every` and `grace` must not exceed 730 days. For a metrics token or a team token with a description, it must not
-   * be longer than `every`.
+   * How long a token stays valid after its rotation becomes due. `grace` must be longer than 0 seconds, and the sum of
+   * `every` and `grace` must not exceed 730 days. For a metrics token or a team token with a description, `grace` must
+   * not be longer than `every`.
    *
    * @default - the same as `every`
    */

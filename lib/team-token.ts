@@ -24,8 +24,9 @@ export interface TeamTokenProps {
   readonly description?: string;
 
   /**
-   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". It is converted
-   * to UTC and whole seconds. If it changes, the token is replaced. It can't be combined with `rotation`.
+   * When the token expires: an RFC 3339 timestamp with a time zone, such as "2027-01-31T12:00:00Z". The timestamp is
+   * converted to UTC and whole seconds. Changing the expiry replaces the token. `expiresAt` can't be combined with
+   * `rotation`.
    *
    * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
    */
@@ -53,7 +54,7 @@ export interface TeamTokenProps {
 
   /**
    * Whether to replace the team's existing token without a description. If false, an existing token causes an error at
-   * apply. It can't be combined with `description`.
+   * apply. `forceRegenerate` can't be combined with `description`.
    *
    * @default false
    */

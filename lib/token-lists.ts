@@ -57,7 +57,7 @@ export enum TeamTokenSort {
 /** Properties of a `TeamTokenList`. */
 export interface TeamTokenListProps extends MetricsTokenListProps {
   /**
-   * Part of a team's name. Only the tokens of teams whose names contain it are listed.
+   * Part of a team's name. Only the tokens of teams whose names contain this string are listed.
    *
    * @default - the tokens of all teams
    */

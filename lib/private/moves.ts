@@ -59,8 +59,8 @@ class MovedBlocks extends TerraformElement {
   }
 
   /**
-   * Omits moves that conflict with the user's moves, because Terraform allows only one move from each address and one
-   * move to each address.
+   * Returns the moves to render. Moves that conflict with the user's moves are omitted, because Terraform allows only
+   * one move from each address and one move to each address.
    */
   private moves(): Move[] {
     const own = movesIn(this.cdktfStack);

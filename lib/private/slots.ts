@@ -19,7 +19,10 @@ export type SlotCount = 1 | 2;
 
 /** The values that a slot's token reads from the rotation. */
 export interface Slot {
-  /** 1 while the slot has a token, otherwise 0; undefined for a singleton token, which always exists. */
+  /**
+   * The `count` of the slot's resource: 1 while the slot has a token, otherwise 0; undefined for a singleton token,
+   * which always exists.
+   */
   readonly count?: number;
   /** The token's generation, which changes with every rotation of the slot. */
   readonly generation: number;

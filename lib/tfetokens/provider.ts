@@ -79,7 +79,7 @@ export interface TfetokensProviderConfig {
   /**
    * Version constraint for the provider. You can set it only if a source is set, either here or in the context.
    *
-   * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source comes from the context; otherwise,
+   * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source is set in the context; otherwise,
    * exactly the version of this package
    */
   readonly version?: string;

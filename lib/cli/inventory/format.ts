@@ -28,7 +28,9 @@ export function describeFindings({ limits }: Report): Readonly<Record<FindingKin
   };
 }
 
-/** Returns the token's name or description. Singleton tokens have neither, so their kind is returned. */
+/**
+ * Returns the token's name or description. Singleton tokens have neither, so their title is derived from their kind.
+ */
 export const getTitle = ({ kind, name }: ReportedToken): string =>
   name ?? (kind === "team" ? "singleton token" : `${kindNames[kind]} token`);
 

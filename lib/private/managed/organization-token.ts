@@ -39,7 +39,8 @@ function onTfe(construct: Construct, props: OrganizationTokenArguments): Managed
         ...{ organization, forceRegenerate, provider, lifecycle },
         expiredAt: slot?.expiresAt ?? expiredAt,
       }),
-    // The resource's ID is the organization's name. It is unknown when the creation of a token is planned.
+    // The resource's ID is the organization's name. The ID is unknown when the creation of a token is planned, so
+    // Terraform doesn't read the data source before the token exists.
     createLookup: ({ all: [{ id: name }] }, options) =>
       new DataTfetokensOrganizationToken(construct, "Lookup", { organization: name, ...options }),
   });

@@ -26,7 +26,8 @@ export class DependencyGraph {
   }
 
   /**
-   * Returns the addresses that have `create_before_destroy` and depend on an address, directly or indirectly.
+   * Returns the addresses of the resources that have `create_before_destroy` and depend on an address, directly or
+   * indirectly.
    *
    * Terraform also applies `create_before_destroy` to all dependencies of these resources. See "create_before_destroy"
    * in the documentation of Terraform's `lifecycle`.

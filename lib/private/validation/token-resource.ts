@@ -15,7 +15,7 @@ export function validateTokenResource(
   isImportable = true,
   isEncrypted = false,
 ): void {
-  // This is the value that the construct sets. The resource of a slot has a `count`.
+  // The construct sets the `count` of a slot's resource, so only a different value is an error.
   const { count } = resource;
   const isRotated = rotatedArguments.length > 0;
   resource.node.addValidation({

@@ -9,8 +9,8 @@ const HEADER = /^resource "ephemeral\./gm;
 const BRAND = "RendersEphemerals";
 
 /**
- * Makes a stack render its ephemeral resources as `ephemeral` blocks in HCL. CDKTF 0.21 ignores unknown blocks, so they
- * are first rendered as resources of an impossible type, and then renamed.
+ * Makes a stack render its ephemeral resources as `ephemeral` blocks in HCL. CDKTF 0.21 ignores unknown blocks, so the
+ * ephemeral resources are first rendered as resources of an invalid type, and then renamed.
  */
 export function renderEphemeralsAsHcl(stack: TerraformStack): void {
   // Another copy of this package may already have wrapped the method.

@@ -56,10 +56,10 @@ function withProvider(text: string, provider: LockedProvider): string {
 }
 
 /**
- * cdktf-cli searches the lock file line by line for providers from registry.terraform.io, even in comments. If one is
- * missing, it runs `terraform providers lock` after `terraform init`. A comment is used instead of a block, because
- * OpenTofu locks providers from registry.opentofu.org, and a block for registry.terraform.io would make `tofu plan`
- * fail until the next `tofu init`.
+ * Adds a comment with blocks for the given providers. cdktf-cli searches the lock file line by line for providers from
+ * registry.terraform.io, even in comments. If a provider is missing, cdktf-cli runs `terraform providers lock` after
+ * `terraform init`. A comment is used instead of a block, because OpenTofu locks providers from registry.opentofu.org,
+ * and a block for registry.terraform.io would make `tofu plan` fail until the next `tofu init`.
  */
 function withNote(text: string, sources: readonly string[]): string {
   if (sources.length === 0) return text;

@@ -20,7 +20,7 @@ const SCRIPT_IN_PACKAGE = "dist/adapter/terraform-provider-tfetokens";
 // doesn't exist.
 const PACKAGED_SCRIPT = path.join(__dirname, "../../..", SCRIPT_IN_PACKAGE);
 
-/** A value, and the place where it is set, for error messages. */
+/** A value and its origin, which error messages contain. */
 interface Setting {
   readonly value: string;
   readonly origin: string;
@@ -94,7 +94,9 @@ function requireOwnExecutable({ origin }: Setting): ReadonlyMap<Platform, string
   );
 }
 
-/** Chooses from a path to a script, an executable, or a directory with executables for several platforms. */
+/**
+ * Returns the choice for the path of a script, an executable, or a directory with executables for several platforms.
+ */
 function fromPath({ value, origin }: Setting): ProviderChoice {
   const given = path.resolve(value);
   if (!existsSync(given)) {

@@ -20,7 +20,7 @@ export interface ProviderSettings {
   readonly alias?: string;
 }
 
-/** Returns the attributes of the block in Terraform's JSON syntax. */
+/** Returns the attributes of the provider block in Terraform's JSON syntax. */
 export function toAttributes(settings: ProviderSettings): Record<string, unknown> {
   return {
     address: stringToTerraform(settings.address),
@@ -34,7 +34,7 @@ export function toAttributes(settings: ProviderSettings): Record<string, unknown
   };
 }
 
-/** Returns the attributes of the block for `cdktf synth --hcl`, which requires the type of each value. */
+/** Returns the attributes of the provider block for `cdktf synth --hcl`, which requires the type of each value. */
 export function toHclAttributes(settings: ProviderSettings): Record<string, unknown> {
   const attributes = {
     address: hclString(settings.address),
