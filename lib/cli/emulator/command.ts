@@ -79,7 +79,9 @@ async function run(flags: Flags): Promise<void> {
   }
   const tls = readTls(flags);
   if (writeCertificate !== undefined && (tls === undefined || tls === false)) {
-    throw new UsageError("--write-certificate requires --tls, because only HTTPS uses a certificate.");
+    throw new UsageError(
+      "--write-certificate requires --tls or --tls-cert, because only HTTPS uses a certificate.",
+    );
   }
   const signal = waitForSignal();
   const emulator = await startEmulator({

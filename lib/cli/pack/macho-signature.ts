@@ -87,14 +87,14 @@ export function findSignatureFaults(executable: Buffer): string[] {
   const start = executable.readUInt32LE(signature + 8);
   if (executable.readUInt32BE(start) !== EMBEDDED_SIGNATURE) return ["there is no signature"];
   const directory = findCodeDirectory(executable, start);
-  if (directory === undefined) return ["the signature has no code directory"];
+  if (directory === undefined) return ["the signature doesn't contain a code directory"];
 
   const read = (offset: number): number => executable.readUInt32BE(directory + offset);
   const [hashesAt, pages, limit] = [read(16), read(28), read(32)];
   const faults: string[] = [];
-  if (limit !== start) faults.push(`it covers ${limit} bytes, and the code has ${start}`);
+  if (limit !== start) faults.push(`the signature covers ${limit} bytes, but the code has ${start} bytes`);
   if (start + executable.readUInt32LE(signature + 12) !== executable.length) {
-    faults.push("it doesn't end with the file");
+    faults.push("the signature doesn't end at the end of the file");
   }
   for (let page = 0; page < pages; page++) {
     const at = directory + hashesAt + page * HASH_BYTES;

@@ -64,6 +64,8 @@ describe("an ad hoc signature", () => {
     const signed = signAdHoc(executable(), "provider");
     const start = signed.readUInt32LE(32 + 2 * 72 + 8);
     signed.writeUInt32BE(4_096, start + 20 + 32);
-    expect(findSignatureFaults(signed)).toContain(`it covers 4096 bytes, and the code has ${start}`);
+    expect(findSignatureFaults(signed)).toContain(
+      `the signature covers 4096 bytes, but the code has ${start} bytes`,
+    );
   });
 });
