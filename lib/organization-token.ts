@@ -85,7 +85,7 @@ export interface OrganizationTokenProps {
  * previous one.
  */
 export class OrganizationToken extends TokenBase implements IOrganizationToken {
-  /** Looks up the token of an organization. If it doesn't have one, the plan fails. */
+  /** Looks up the token of an organization. If the organization doesn't have a token, the plan fails. */
   public static fromOrganization(
     scope: Construct,
     id: string,

@@ -25,8 +25,8 @@ export async function run(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    // The option `--help` also throws a CommanderError. It must not reset the exit code of a failed write to standard
-    // output.
+    // The option `--help` also throws a CommanderError. This error must not reset the exit code of a failed write to
+    // standard output.
     if (error instanceof CommanderError) process.exitCode ??= error.exitCode === 0 ? 0 : USAGE;
     else if (error instanceof InterruptedError) process.exitCode = INTERRUPTED;
     else

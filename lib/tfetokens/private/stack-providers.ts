@@ -17,7 +17,7 @@ export function providersOf(
 
 /** The rendered settings that the providers tfe and `tfetokens` share. */
 export interface SharedSettings {
-  /** Only `tfetokens` has this setting. */
+  /** URL of the server. Only `tfetokens` has this setting. */
   readonly address?: string;
   readonly hostname?: string;
   readonly token?: string;
