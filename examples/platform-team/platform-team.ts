@@ -4,7 +4,7 @@ import { Duration, MetricsToken, TeamToken } from "cdktf-tfe-tokens";
 import { Construct } from "constructs";
 
 export interface PlatformTeamProps {
-  /** Name of the team. The name of its workspace starts with it. */
+  /** Name of the team, and prefix of the name of its workspace. */
   readonly name: string;
 }
 

@@ -1,6 +1,6 @@
 provider "tfetokens" {
   organization = "acme"
-  # The keys come from the environment variable TFETOKENS_STATE_ENCRYPTION_KEY.
+  # Reads the keys from the environment variable TFETOKENS_STATE_ENCRYPTION_KEY.
 }
 
 resource "tfetokens_metrics_token" "grafana" {
