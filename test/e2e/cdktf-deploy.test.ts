@@ -7,7 +7,7 @@ import { createExampleEnvironment, readAppCommand, run } from "../support/exampl
 
 const CDKTF = join(__dirname, "../../node_modules/.bin/cdktf");
 
-/** cdktf as a new user runs it, with an empty home directory and a stack that was never initialized. */
+/** Runs cdktf in the environment of a new user: the home directory is empty, and the stack was never initialized. */
 describe("cdktf", () => {
   let emulator: TestEmulator;
   let folder: string;

@@ -8,7 +8,7 @@ const TOKEN = "tfetokens_metrics_token.grafana";
 const RESOURCE =
   'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
 
-/** Real Terraform, the built provider, and emulators with and without TLS. */
+/** Runs real Terraform with the built provider against emulators with and without TLS. */
 describe("the provider's configuration", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -35,7 +35,7 @@ describe("the provider's configuration", () => {
     return path;
   };
 
-  it("can come from Terraform's CLI configuration and a CA file", async () => {
+  it("accepts a token from Terraform's CLI configuration and a CA certificate from a file", async () => {
     const ca = file("ca.pem", emulator.certificate ?? "");
     const cli = file("made-up.tfrc", `credentials "LOCALHOST:${port()}" {\n  token = "${OWNER_TOKEN}"\n}\n`);
     terraform.configure(
@@ -63,7 +63,7 @@ describe("the provider's configuration", () => {
     expect(diagnostics.map(({ snippet }) => snippet?.code)).toContain("  ssl_skip_verify = true");
   });
 
-  it("causes an error that lists the searched locations if it has no token", async () => {
+  it("causes an error that lists the searched locations if no token is found", async () => {
     terraform.configure(`provider "tfetokens" {}\n${RESOURCE}`);
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
@@ -73,7 +73,7 @@ describe("the provider's configuration", () => {
     }
   });
 
-  it("can include a proxy", async () => {
+  it("includes the proxy from `HTTP_PROXY`", async () => {
     const plain = await startTestEmulator();
     const proxy = await startTestProxy({
       port: Number(new URL(plain.url).port),
@@ -92,7 +92,7 @@ describe("the provider's configuration", () => {
     }
   });
 
-  it("can be unknown until apply, and then the plan warns about resources that weren't refreshed", async () => {
+  it("can be unknown until apply: the plan warns about resources that weren't refreshed, and can't read data sources", async () => {
     const plain = await startTestEmulator();
     try {
       const later = (revision: string): string => `

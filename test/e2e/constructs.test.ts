@@ -28,7 +28,7 @@ import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
 import { type TerraformDiagnostic } from "../support/terraform";
 
-/** Constructs and existing tokens, with real Terraform, the providers and one emulator. */
+/** Runs real Terraform with both providers against an emulator that already contains tokens. */
 describe("constructs on real Terraform", () => {
   let stack: ConstructStack;
   let teamId: string;
@@ -86,7 +86,7 @@ describe("constructs on real Terraform", () => {
     expect(await stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   };
 
-  it("look up and list tokens, including those created elsewhere", async () => {
+  it("look up and list tokens that were created outside Terraform", async () => {
     stack.declare((platform) => {
       const organization = OrganizationToken.fromOrganization(platform, "Organization", "acme");
       const team = TeamToken.fromTeamId(platform, "Team", teamId);
@@ -164,7 +164,7 @@ describe("constructs on real Terraform", () => {
     await expectNoChanges();
   });
 
-  it("move to a different address with moveTo, including their rotation, and recreate nothing", async () => {
+  it("move tokens and their rotation to a different address with moveTo, and recreate none of them", async () => {
     const rotation = { every: Duration.days(30) };
     const tokens = (platform: TerraformStack, suffix: string) => [
       new TeamToken(platform, `Ci${suffix}`, { teamId, description: "moved", rotation }),
@@ -190,7 +190,7 @@ describe("constructs on real Terraform", () => {
     expect(await stack.terraform.destroy()).toMatchObject({ code: 0 });
   });
 
-  it("pass a secret to another stack, which gets the next secret when it is applied", async () => {
+  it("pass a secret to another stack, which receives the rotated secret only after its next apply", async () => {
     const { tokens, consumer } = synthesizeTwoStacks();
     await applyAs("tokens", tokens);
     await applyAs("consumer", consumer);
@@ -206,14 +206,14 @@ describe("constructs on real Terraform", () => {
 
   const stateOf = (name: string): string => join(stack.terraform.folder, `${name}.tfstate`);
 
-  /** Applies one of several stacks, whose states are separate. */
+  /** Applies the configuration of one stack, which has its own state file. */
   async function applyAs(name: string, document: string): Promise<void> {
     writeFileSync(join(stack.terraform.folder, "cdk.tf.json"), document);
     const { code, diagnostics } = await stack.terraform.apply(`-state=${stateOf(name)}`);
     expect({ code, errors: errorsOf(diagnostics) }).toEqual({ code: 0, errors: [] });
   }
 
-  /** A rotated token, and a consumer of its current and previous secret in another stack. */
+  /** Returns two configurations: a stack with a rotated token, and a stack that uses its current and previous secrets. */
   function synthesizeTwoStacks(): { tokens: string; consumer: string } {
     const app = Testing.app();
     const tokens = new TerraformStack(app, "tokens");
@@ -237,13 +237,13 @@ describe("constructs on real Terraform", () => {
     return { tokens: documentOf("tokens"), consumer: documentOf("consumer") };
   }
 
-  /** The hashes of the secrets of the token's generations, in order of creation. */
+  /** Returns the hash of the secret of each generation of the token, in order of creation. */
   async function readSecretHashes(): Promise<string[]> {
     const across = (await stack.tokens()).filter(({ description }) => description?.startsWith("across #"));
     return across.map(({ secret_sha256 }) => secret_sha256);
   }
 
-  /** The hashes of the secrets in the consumer's state. */
+  /** Returns the hashes of the secrets in the consumer's state. */
   function readConsumerHashes(): Record<string, string> {
     const { resources } = JSON.parse(readFileSync(stateOf("consumer"), "utf8")) as {
       resources: { type: string; instances: { attributes: { input: { value: Taken } } }[] }[];
@@ -253,7 +253,7 @@ describe("constructs on real Terraform", () => {
     return Object.fromEntries(secrets.flatMap(([name, secret]) => (secret ? [[name, sha256(secret)]] : [])));
   }
 
-  it("export a secret to a variable set, and export the next one after a rotation", async () => {
+  it("export a secret to a variable set, and export the next secret after a rotation", async () => {
     const setId = await post("organizations/acme/varsets", "varsets", { name: "credentials" });
     stack.declare((platform) => {
       const rotation = { every: Duration.days(30) };
@@ -311,7 +311,7 @@ describe("constructs on real Terraform", () => {
     },
   );
 
-  it("are valid Terraform in HCL, with every feature", async () => {
+  it("synthesize valid HCL if a stack uses every feature", async () => {
     stack.declare((platform) => {
       const days = new TerraformVariable(platform, "days", { type: "number" }).numberValue;
       const rotation = { every: Duration.days(days), keepers: { leaks: "0" } };
@@ -378,7 +378,7 @@ describe("constructs on real Terraform", () => {
 
 type Taken = Readonly<Record<"value" | "previous", string | null>>;
 
-/** The summaries of all errors, without warnings. */
+/** Returns the summaries of the errors, without those of the warnings. */
 function errorsOf(diagnostics: readonly TerraformDiagnostic[]): string[] {
   return diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
 }
@@ -387,7 +387,7 @@ const resourceOf = ({ node }: Construct): TerraformResource => node.defaultChild
 
 const adopt = (token: Construct, id: string): void => resourceOf(token).importFrom(id);
 
-/** Maps every resource of a construct to the one with the same ID in another construct. */
+/** Moves every resource of a construct to the resource with the same ID in another construct. */
 function move(from: Construct, to: Construct): void {
   for (const resource of from.node.children) {
     if (!TerraformResource.isTerraformResource(resource)) continue;

@@ -1,7 +1,7 @@
 import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/emulator";
 import { TerraformWorkspace } from "../support/terraform";
 
-/** Real Terraform, the built provider and the emulator. */
+/** Runs real Terraform with the built provider against the emulator. */
 describe("data sources", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -22,7 +22,7 @@ describe("data sources", () => {
 
   afterEach(() => emulator.close());
 
-  /** @returns the ID of the new object */
+  /** Creates an object, and returns its ID. */
   async function post(path: string, type: string, attributes: object): Promise<string> {
     const body = { data: { type, attributes } };
     const response = await emulator.fetch("POST", `/api/v2/${path}`, { token: OWNER_TOKEN, body });
@@ -47,7 +47,7 @@ describe("data sources", () => {
     return Object.fromEntries(resources.map(({ address, values }) => [address.replace(/^.*\./, ""), values]));
   }
 
-  it("list an organization's metrics tokens, without their secrets", async () => {
+  it("list an organization's tokens without their secrets, and use the provider's organization by default", async () => {
     const path = "organizations/acme/metrics-tokens";
     const ids = [
       await post(path, "metrics-tokens", { name: "grafana", "expires-at": "2031-06-01T00:00:00Z" }),
@@ -73,7 +73,7 @@ describe("data sources", () => {
     expect(none).toMatchObject({ organization: "acme", tokens: [] });
   });
 
-  it("list the tokens of teams on all pages, filtered by the query, in the given order", async () => {
+  it("list the team tokens on all pages, filtered by `query` and ordered by `sort`", async () => {
     const [blue, red] = [await team("blue"), await team("red")];
     const descriptions = Array.from({ length: 101 }, (_, i) => `ci-${i}`);
     for (const description of descriptions) await teamToken(red, description);
@@ -119,7 +119,7 @@ describe("data sources", () => {
     });
   });
 
-  it("explain a 404", async () => {
+  it("explain the possible causes of a 404 response", async () => {
     const absent = 'organization = "emca"';
     const types = ["metrics_tokens", "team_tokens", "organization_token"];
     terraform.configure(types.map((type) => data(type, "absent", absent)).join(""));
@@ -156,7 +156,7 @@ describe("data sources", () => {
     ]);
   });
 
-  it("require an organization if they list its tokens", async () => {
+  it("require an organization to list tokens", async () => {
     terraform.configure(data("metrics_tokens", "nowhere", "") + data("team_tokens", "nowhere", ""));
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);

@@ -7,7 +7,7 @@ import { TerraformWorkspace, createCleanEnvironment } from "../support/terraform
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** Real Terraform, attached to a provider that was started manually. */
+/** Attaches real Terraform to a provider that the test starts itself. */
 describe("a provider in debug mode", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -34,7 +34,7 @@ describe("a provider in debug mode", () => {
     await emulator.close();
   });
 
-  it("serves many commands and two configurations at once until it is interrupted", async () => {
+  it("serves several commands and two configurations at once, and removes its socket when it is interrupted", async () => {
     terraform.configure(`
 provider "tfetokens" {
   organization = "acme"

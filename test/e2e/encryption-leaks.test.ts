@@ -18,7 +18,7 @@ const ADDRESSES = {
   organization: "tfetokens_organization_token.Organization",
 };
 
-/** Real Terraform, which starts the providers itself, so that its log contains all of their output. */
+/** Runs real Terraform. If Terraform starts the providers itself, its log contains all of their output. */
 describe("the secrets of encrypted tokens", () => {
   let encrypted: EncryptedStack;
   let server: RecordingServer;
@@ -28,7 +28,7 @@ describe("the secrets of encrypted tokens", () => {
     const { stack } = encrypted;
     server = await startRecordingServer(stack.emulator.url);
     stack.declare(declareEncryptedTokens);
-    // `terraform init` with attached plugins wouldn't install any.
+    // `terraform init` doesn't install plugins that are attached.
     expect(await run(["init", "-input=false"])).toBe(0);
     stack.terraform.setEnvironment({ TFE_ADDRESS: server.url, TF_LOG: "TRACE" });
   });
@@ -51,7 +51,7 @@ describe("the secrets of encrypted tokens", () => {
     return code;
   }
 
-  /** The places that contain secrets, keys or the credential: files, saved plans, or printed output. */
+  /** Returns the places that contain a secret, a key or the credential: files, parts of saved plans, or "output". */
   function leaks(): string[] {
     const { stack, written } = encrypted;
     const texts = artifactsIn(stack.terraform.folder).set("output", written);
@@ -60,7 +60,7 @@ describe("the secrets of encrypted tokens", () => {
 
   const tokenIds = async (): Promise<string[]> => (await encrypted.stack.tokens()).map(({ id }) => id);
 
-  /** Applies, and crashes the provider while it waits for the last of three new tokens. */
+  /** Runs `apply`, crashes the provider before it receives the last of three new tokens, and returns the output. */
   async function applyAndCrash(): Promise<string> {
     const { emulator, terraform } = encrypted.stack;
     const before = await tokenIds();
@@ -89,7 +89,7 @@ describe("the secrets of encrypted tokens", () => {
     return output;
   }
 
-  /** The process ID of this package's provider that a Terraform process started. */
+  /** Returns the process ID of the `tfetokens` provider that the given Terraform process started. */
   function providerOf(parent: number | undefined): number | undefined {
     const [found] = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
       .split("\n")
@@ -98,7 +98,7 @@ describe("the secrets of encrypted tokens", () => {
     return found === undefined ? undefined : Number(found[1]);
   }
 
-  it("aren't in any artifact of a token's lifecycle: created, rotated, exported, encrypted with a new key, imported, crashed, destroyed", async () => {
+  it("aren't in any artifact after the tokens are created, rotated, exported, encrypted with a new key, imported and destroyed, or after a crash", async () => {
     const { stack } = encrypted;
     expect(await run(["apply", "-auto-approve"])).toBe(0);
     expect(server.secrets.size).toBe(3);
@@ -142,7 +142,7 @@ describe("the secrets of encrypted tokens", () => {
       expect.arrayContaining(["terraform.tfstate", "terraform.tfstate.backup", "plan-rotate/tfstate"]),
     );
     expect(encrypted.written).toMatch(/\[TRACE\]/);
-    // This line is from the provider's standard error.
+    // The provider writes this line to standard error.
     expect(encrypted.written).toMatch(/@module=tfetokens.*metrics-tokens/);
     expect(leaks()).toEqual([]);
   });

@@ -10,7 +10,7 @@ import { OWNER_TOKEN } from "../support/emulator";
 import { createEncryptionKey, createKeyText } from "../support/encryption";
 import { REGISTRY } from "../support/terraform-binary";
 
-/** The configuration of OpenTofu's own encryption. */
+/** A configuration that makes OpenTofu encrypt the whole state. */
 const STATE_ENCRYPTION = `
 key_provider "pbkdf2" "it" {
   passphrase = "a made-up passphrase"
@@ -24,7 +24,7 @@ state {
 }
 `;
 
-/** Three kinds of tokens whose secrets are encrypted in state, with real Terraform and both providers. */
+/** Runs real Terraform with both providers and an encrypted token of each kind. */
 describe("encrypted tokens", () => {
   let encrypted: EncryptedStack;
   let stack: ConstructStack;
@@ -45,7 +45,7 @@ describe("encrypted tokens", () => {
 
   const apply = (): Promise<number> => encrypted.run("apply", "-auto-approve");
 
-  it("are exported by the second apply if the first one failed after it created them", async () => {
+  it("are exported by the second apply if the first apply failed after it created them", async () => {
     stack.declare((platform) => declareEncryptedTokens(platform, "ws-aaaaaaaaaaaaaaaa"));
     expect(await apply()).toBe(1);
     const created = await encrypted.teamSecrets();
@@ -56,7 +56,7 @@ describe("encrypted tokens", () => {
     expect(await encrypted.isExported()).toBe(true);
   });
 
-  it("can be planned, rotated and destroyed after their key was lost", async () => {
+  it("can be planned, rotated and destroyed after their key is lost", async () => {
     expect(await apply()).toBe(0);
     const value = await encrypted.exported();
     await encrypted.use("third");
@@ -82,12 +82,12 @@ describe("encrypted tokens", () => {
     expect(await encrypted.isExported()).toBe(true);
   });
 
-  it("can be the credential of a provider, whose configuration is unknown in the plan that creates them", async () => {
+  it("can authenticate a provider, whose configuration is unknown in the plan that creates the tokens", async () => {
     stack.declare((platform) => {
       requireWriteOnly(platform);
       const token = new OrganizationToken(platform, "Organization", { encrypted: true });
       const provider = new tfetokens.TfetokensProvider(platform, "Own", { alias: "own", token: token.value });
-      // Without `dependsOn`, the plan would read the list, without a credential.
+      // Without `dependsOn`, Terraform would read the list during plan, before the credential exists.
       new MetricsTokenList(platform, "List", { organization: "acme", provider, dependsOn: [token] });
     });
     expect(await apply()).toBe(0);
@@ -135,7 +135,7 @@ describe("encrypted tokens", () => {
   }
 
   const itWithOpenTofu = REGISTRY === "registry.opentofu.org" ? it : it.skip;
-  itWithOpenTofu("are encrypted once more by OpenTofu's state encryption", async () => {
+  itWithOpenTofu("are encrypted a second time by OpenTofu's state encryption", async () => {
     stack.terraform.setEnvironment({ TF_ENCRYPTION: STATE_ENCRYPTION });
     try {
       expect(await apply()).toBe(0);
@@ -151,7 +151,7 @@ describe("encrypted tokens", () => {
     }
   });
 
-  it("are rejected by Terraform where ephemeral values aren't allowed", async () => {
+  it("are rejected by Terraform in arguments that don't accept ephemeral values", async () => {
     stack.declare((platform) => {
       requireWriteOnly(platform);
       const { value } = new MetricsToken(platform, "Metrics", { encrypted: true });
@@ -163,7 +163,7 @@ describe("encrypted tokens", () => {
   });
 });
 
-/** The exception to the rule that artifacts don't contain secrets. */
+/** Tests the exception to the rule that artifacts don't contain secrets. */
 describe("tokens whose secrets are in state in plain text", () => {
   const PLAN = "saved-plan";
   let encrypted: EncryptedStack;
@@ -186,7 +186,7 @@ describe("tokens whose secrets are in state in plain text", () => {
 
   afterAll(() => encrypted.stack.close());
 
-  /** Organization and team tokens without a rotation, which hashicorp/tfe manages unless they are encrypted. */
+  /** Declares tokens without a rotation. hashicorp/tfe manages two of the three tokens unless they are encrypted. */
   function declare(isEncrypted: boolean): (platform: TerraformStack) => void {
     return (platform) => {
       requireWriteOnly(platform);
@@ -211,7 +211,7 @@ describe("tokens whose secrets are in state in plain text", () => {
 
   const ids = async (): Promise<string[]> => (await stack.tokens()).map(({ id }) => id).sort();
 
-  it("are moved and encrypted in one apply, and only its saved plan and backup contain the old secrets", async () => {
+  it("are moved and encrypted in one apply, and only its saved plan and state backup contain the secrets", async () => {
     for (const [, secret] of (await apply(false)).matchAll(/"token": ?"([^"]+)"/g)) secrets.add(secret);
     const hashes = (await stack.tokens()).map(({ secret_sha256 }) => secret_sha256);
     expect([...secrets].map(sha256).sort()).toEqual(hashes.sort());

@@ -7,7 +7,7 @@ import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/em
 import { TerraformWorkspace } from "../support/terraform";
 import { TERRAFORM } from "../support/terraform-binary";
 
-/** Real Terraform, the built provider and the emulator. */
+/** Runs real Terraform with the built provider against the emulator. */
 describe("ephemeral tfetokens_metrics_token", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -38,8 +38,8 @@ describe("ephemeral tfetokens_metrics_token", () => {
     }
   `;
   /**
-   * A resource with a provisioner that receives the secret. Provisioners accept ephemeral values, and Terraform doesn't
-   * store these.
+   * Returns a resource whose provisioner receives the secret. Provisioners accept ephemeral values, which Terraform
+   * doesn't store.
    */
   const consumer = (command: string): string => `
     resource "terraform_data" "user" {
@@ -88,7 +88,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("is revoked if a provider that it configures fails", async () => {
+  it("is revoked if a provider that uses it as a credential fails", async () => {
     terraform.configure(`
       ${ephemeral()}
       provider "tfetokens" {
@@ -102,7 +102,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     `);
     const { code, diagnostics } = await terraform.plan();
     expect(code).toBe(1);
-    // This API doesn't accept metrics tokens.
+    // The endpoint of this data source doesn't accept metrics tokens.
     expect(diagnostics[0].detail).toContain("401");
     expect(await countCreated()).toBe(1);
     expect(await emulator.metricsTokens()).toEqual([]);
@@ -138,7 +138,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     });
   });
 
-  it("causes an error if it can't be created, and leaves no token", async () => {
+  it("causes an error that reports that no token was created if the API rejects the request", async () => {
     terraform.configure(ephemeral() + consumer("touch seen"));
     await emulator.faults({ kind: "status", status: 404, method: "POST", times: 99 });
     const { code, diagnostics } = await terraform.apply();
