@@ -16,9 +16,9 @@ import type { Outcome, StateResource, TerraformWorkspace } from "../support/terr
 
 interface Kind {
   readonly type: "tfetokens_team_token" | "tfetokens_organization_token";
-  /** Arguments that determine the kind of token. */
+  /** The arguments that determine which kind of token the resource manages. */
   readonly naming: string;
-  /** The end of the path of a create request. */
+  /** The last segment of a create request's path. */
   readonly endpoint: string;
 }
 
@@ -30,7 +30,7 @@ const KINDS = {
   organization: { type: "tfetokens_organization_token", naming: "", endpoint: "authentication-token" },
 } satisfies Record<string, Kind>;
 
-/** The response has an ID, but no secret. */
+/** The name of a fault: the response contains an ID, but no secret. */
 const SECRETLESS = "secretless";
 
 type Case = FaultCase & Kind & { readonly kind: string; readonly isRegenerated: boolean };
@@ -48,7 +48,7 @@ const isSecretless = ({ fault }: Case): boolean => fault === SECRETLESS;
 const isForGood = ({ times }: Case): boolean => times === "for-good";
 const address = ({ type, organization }: Case): string => `${type}.${organization}`;
 
-/** The results of an apply. */
+/** The outcome of an apply, and the resources and tokens that exist after it. */
 interface Snapshot {
   readonly outcome: Outcome;
   readonly resources: readonly StateResource[];
@@ -56,8 +56,8 @@ interface Snapshot {
 }
 
 /**
- * Each fault has its own organization, so that one apply tests all of them. The tests use real Terraform, the emulator,
- * and either the provider from source with a shorter timeout, or an executable.
+ * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator, and
+ * either the provider from source with a shorter timeout, or an executable.
  */
 describe.each<[string, readonly string[], number]>([
   ["if the response is lost", Object.keys(CREATION_FAULTS), 3_000],
@@ -70,7 +70,7 @@ describe.each<[string, readonly string[], number]>([
   const all = [...byPrefix, ...byDescription, ...createdSingletons, ...regeneratedSingletons];
 
   let emulator: TestEmulator;
-  /** Removes the secret from responses in the cases that require this, as many times as they require. */
+  /** A proxy that removes the secret from as many responses as each case specifies. */
   let redacting: RecordingServer;
   let provider: Awaited<ReturnType<typeof startFaultTable>>["provider"];
   let terraform: TerraformWorkspace;
@@ -79,8 +79,8 @@ describe.each<[string, readonly string[], number]>([
   /** The number of create requests, by path. */
   let posts: ReadonlyMap<string, number>;
   /**
-   * The outcomes before the faults (an apply that creates the tokens that are regenerated later), with faults, and
-   * after them.
+   * The results of three applies: the first creates the tokens that are regenerated later, the second encounters the
+   * faults, and the third recovers from them.
    */
   let before: Snapshot;
   let faulty: Snapshot;
@@ -126,7 +126,7 @@ describe.each<[string, readonly string[], number]>([
     await emulator.close();
   });
 
-  /** A team's ID, or an organization's name. */
+  /** Returns the ID of the case's team, or the name of its organization. */
   const ownerOf = ({ type, organization }: Case): string =>
     type === "tfetokens_team_token" ? (teamIds.get(organization) ?? "") : organization;
 
@@ -155,7 +155,7 @@ provider "tfetokens" {
 }`;
   }
 
-  /** Creates a token as the provider's user with the description of the cases, but in another team. */
+  /** Creates a token with the same user and description as the cases, but in a different team. */
   async function createStrangersToken({ organization }: Case): Promise<string> {
     const path = `/api/v2/teams/${teamIds.get(`${organization}-strangers`)}/authentication-tokens`;
     const body = { data: { type: "authentication-tokens", attributes: { description: "ci" } } };
@@ -169,7 +169,7 @@ provider "tfetokens" {
     return { outcome, resources, tokens };
   }
 
-  /** The valid tokens of the case's team or organization. */
+  /** Returns the valid tokens of the case's team or organization. */
   const validTokens = (one: Case, { tokens }: Snapshot): readonly EmulatedToken[] =>
     one.type === "tfetokens_team_token"
       ? tokens.filter(({ team_id: teamId }) => teamId === ownerOf(one))
@@ -184,7 +184,7 @@ provider "tfetokens" {
 
   const messages = (one: Case): string => formatMessages(ownerOf(one), faulty.outcome);
 
-  /** The resource has the secret of the only valid token. */
+  /** Expects that exactly one token is valid, and that the resource contains its secret. */
   function expectOneToken(one: Case, snapshot: Snapshot): void {
     const { id, token } = valuesOf(one, snapshot) ?? {};
     const hash = createHash("sha256").update(String(token)).digest("hex");
@@ -205,7 +205,7 @@ provider "tfetokens" {
         expect(messages(one)).toMatch(/^error: Team token "ci-…"/);
         expect(valuesOf(one, faulty)).toBeUndefined();
         expect(validTokens(one, faulty)).toEqual([]);
-        // Four in the first apply, and one in the apply that recovers.
+        // The apply with faults sends four requests, and the apply that recovers sends one.
         expect(posts.get(pathOf(one))).toBe(5);
       } else {
         expect(messages(one)).not.toContain("error:");
@@ -286,7 +286,7 @@ provider "tfetokens" {
     }
   });
 
-  it("never leads to the revocation of a token that someone else created", () => {
+  it("never leads to the revocation of another team's token", () => {
     expect(ids(after.tokens)).toEqual(expect.arrayContaining([...strangers]));
   });
 });

@@ -36,7 +36,7 @@ const staleByName = cases("name", ["stale-list"]);
 const staleByPrefix = cases("prefix", ["stale-list"]);
 /** The responses to POSTs are lost once, twice, or permanently, and the lists always lag behind. */
 const behindStaleLists = cases("prefix-behind", ["drop-after", "500-after"]);
-/** The response has an ID, but no secret. */
+/** The response to the POST contains an ID, but no secret. */
 const withoutSecret = [...cases("name", ["secretless"]), ...cases("prefix", ["secretless"])];
 const reads = cases("read", Object.keys(LOST_RESPONSES));
 const staleReads = cases("read", ["stale-list"]);
@@ -53,7 +53,7 @@ const address = ({ organization }: Case): string => `tfetokens_metrics_token.${o
 const pathOf = (organization: string): string => `/api/v2/organizations/${organization}/metrics-tokens`;
 const pattern = ({ organization }: Case): string => `^${pathOf(organization)}`;
 
-/** The fault of the case, as many times as the case requires. */
+/** Returns the fault of the case. The case specifies how many requests it affects. */
 const own = (one: Case, method: string): Fault => toFault(one, method, pattern(one));
 
 const dropped = (one: Case, method: string, times: number): Fault => ({
@@ -61,15 +61,15 @@ const dropped = (one: Case, method: string, times: number): Fault => ({
   kind: "drop-after-commit",
 });
 
-/** The lists lag behind as many times as the case requires. They have the content from when the fault was set. */
+/** Returns a fault that causes stale lists: their content dates from the moment when the fault was set. */
 const stale = (one: Case, times = TIMES[one.times]): Fault => ({
   ...{ method: "GET", path: pattern(one), times },
   kind: "stale-list",
 });
 
 /**
- * Each fault has its own organization, so that one apply tests all of them. The tests use real Terraform, the emulator,
- * and either the provider from source with a shorter timeout, or an executable.
+ * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator, and
+ * either the provider from source with a shorter timeout, or an executable.
  */
 describe("metrics tokens under faults", () => {
   let emulator: TestEmulator;
@@ -128,7 +128,7 @@ ${all.map(hclOf).join("\n")}`,
     await emulator.fetch("POST", pathOf(organization), { token: OWNER_TOKEN, body });
   }
 
-  /** The organization's valid tokens, without the one that someone else created, which must always exist. */
+  /** Returns the valid tokens that the provider created, and expects that the token of someone else is still valid. */
   async function validTokens({ organization }: Case): Promise<EmulatedToken[]> {
     const [stranger, ...ours] = (await emulator.metricsTokens()).filter(
       (token) => token.organization === organization,
@@ -167,23 +167,23 @@ ${all.map(hclOf).join("\n")}`,
         expect(text).toMatch(/^error: Metrics token "grafana…"/);
         expect(managedIds(one)).toEqual([]);
         expect(ours).toEqual([]);
-        // The journal contains a late response only after it was sent.
+        // The journal contains a request only after its response was sent.
         while (one.fault === "late" && (await countPosts(one)) < 5) await sleep(100);
-        // Someone else created the first one.
+        // The first request created the token of someone else.
         expect(await countPosts(one)).toBe(1 + 4);
       } else {
         expect(text).not.toContain("error:");
         expect(ours.map(({ id }) => id)).toEqual(managedIds(one));
         expect(ours).toHaveLength(1);
-        // A created token is found and revoked, so no warning is needed. A token that no list contains might appear
-        // later.
+        // The provider finds and revokes a token that was created, and doesn't warn about it. A token that isn't in any
+        // list might appear later.
         expect(text.match(LOST_ATTEMPT) ?? []).toHaveLength(isCommitted(one) ? 0 : TIMES[one.times]);
       }
     });
   });
 
   describe.each(behindStaleLists)("a creation behind stale lists: $fault, $times", (one) => {
-    it("leaves no valid token that is neither in the state nor named", async () => {
+    it("leaves only valid tokens that are in the state or named in a diagnostic", async () => {
       const text = messages(one);
       await expectAccountedFor(one, text);
       expect(managedIds(one)).toHaveLength(one.times === "for-good" ? 0 : 1);
@@ -192,11 +192,11 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   describe.each(staleByPrefix)("a creation while lists lag behind: $times", (one) => {
-    it("results in a token, and the lost one is revoked as soon as a list contains it, or named", async () => {
+    it("results in one managed token, and revokes the lost token if a list contains it, or names it otherwise", async () => {
       const text = messages(one);
       await expectAccountedFor(one, text);
       expect(managedIds(one)).toHaveLength(1);
-      // The provider looks for the token after the loss, and once more after the success.
+      // The provider searches for the lost token after the failed attempt, and again after the successful attempt.
       const isFound = one.times === "once";
       expect(await validTokens(one)).toHaveLength(isFound ? 1 : 2);
       expect(text.match(LOST_ATTEMPT) ?? []).toHaveLength(isFound ? 0 : 1);
@@ -204,7 +204,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   describe.each(staleByName)("a creation by an exact name while lists lag behind: $times", (one) => {
-    it("returns an error that says which token might appear later", async () => {
+    it("causes an error that names the token that might appear later", async () => {
       expect(messages(one)).toMatch(/^error: .*metrics token "grafana".* later/);
       expect(managedIds(one)).toEqual([]);
       expect(await validTokens(one)).toHaveLength(1);
@@ -223,7 +223,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   describe.each(byName)("a creation by an exact name: $fault, $times", (one) => {
-    it("isn't followed by another attempt, and the error contains the ID of every token with the name", async () => {
+    it("isn't retried, and causes an error that contains the ID of the token if it was created", async () => {
       const text = messages(one);
       expect(text).toMatch(/^error: .*metrics token "grafana"/);
       expect(managedIds(one)).toEqual([]);
@@ -235,9 +235,10 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   it(
-    "a read is retried, and if it still fails, returns an error and keeps the state",
+    "are read again after a failure, and cause an error without a state change if every attempt fails",
     async () => {
-      // With the real timeout, the tokens are older than a minute by now, and more lists are requested.
+      // With the executable's longer timeout, the tokens are more than a minute old by now, and the provider requests
+      // more lists.
       const young = TESTS_EXECUTABLE ? [] : staleReads;
       const both = [...reads, ...young];
       const targets = both.map((one) => `-target=${address(one)}`);
@@ -247,7 +248,7 @@ ${all.map(hclOf).join("\n")}`,
         if (one.times === "for-good") expect(text).toMatch(/^error: .* state /);
         else expect(text).toBe("");
       }
-      // No second list is requested for a token this new.
+      // The provider doesn't request a second list for a token that is less than a minute old.
       for (const one of young) expect(messages(one, planned)).toMatch(/^warning: /);
       for (const one of both) expect(planned.drift).not.toHaveProperty(address(one));
       expect(await terraform.state()).toEqual(state);
@@ -256,7 +257,7 @@ ${all.map(hclOf).join("\n")}`,
   );
 
   it(
-    "a deletion is retried, and a token that isn't proven absent stays in the state",
+    "are deleted with retries, and stay in the state unless their absence is proven",
     async () => {
       await emulator.advance("1h");
       await emulator.faults(
@@ -273,7 +274,7 @@ ${all.map(hclOf).join("\n")}`,
       for (const one of both) {
         const text = messages(one, destroyed);
         const [ours, ids] = [await validTokens(one), managedIds(one)];
-        // Even if there is no response, two lists that don't lag behind prove that the token was deleted.
+        // Even without a response, two current lists prove that the token was deleted.
         const isStale = one.fault === "stale-list";
         const isRevoked = isStale || one.times !== "for-good" || isCommitted(one);
         const isProven = isRevoked && !isStale;

@@ -51,7 +51,7 @@ describe("the configuration that Terraform generates for imported tokens", () =>
     const blocks = Object.entries(imports).map(([to, id]) => `import {\n  to = ${to}\n  id = "${id}"\n}\n`);
     terraform.configure(blocks.join(""));
 
-    // Terraform fails here if the generated configuration is invalid.
+    // This plan fails if the generated configuration is invalid.
     const generated = join(terraform.folder, "generated.tf");
     rmSync(generated, { force: true });
     const plan = ["plan", "-no-color", "-input=false", `-generate-config-out=${generated}`];

@@ -7,8 +7,8 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const TOKEN = "tfetokens_metrics_token.grafana";
 
-/** Interrupts Terraform at the moment when the server creates a token. */
-describe("an apply that is interrupted", () => {
+/** Interrupts Terraform while the provider creates, reads or deletes a token. */
+describe("a Terraform command that is interrupted", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
 
@@ -35,7 +35,7 @@ describe("an apply that is interrupted", () => {
     readonly ended: Promise<unknown>;
   }
 
-  /** Runs an apply up to the moment when the server has created the token. */
+  /** Starts an apply, and waits until the server has created the token. */
   function applyUntilCreated(delayMs: number, laterFault?: Fault): Promise<Running> {
     const faults = [
       { kind: "delay", method: "POST", delay_ms: delayMs },
@@ -44,7 +44,7 @@ describe("an apply that is interrupted", () => {
     return run("apply", faults, 1);
   }
 
-  /** Runs Terraform in its own process group, as a shell does, until the server has this many tokens. */
+  /** Starts Terraform in its own process group, as a shell does, and waits until the server has this many tokens. */
   async function run(command: string, faults: readonly Fault[], tokens: number): Promise<Running> {
     await emulator.faults(...faults);
     const apply = spawn(TERRAFORM, [command, "-auto-approve", "-input=false", "-no-color"], {
@@ -68,7 +68,7 @@ describe("an apply that is interrupted", () => {
 
   const pidOf = (child: ChildProcess): number => child.pid ?? 0;
 
-  /** The process IDs of the providers that a Terraform process started. */
+  /** Returns the process IDs of the providers that a Terraform process started. */
   const childrenOf = (pid: number): number[] =>
     execFileSync("ps", ["-o", "pid=,ppid="], { encoding: "utf8" })
       .split("\n")
@@ -120,7 +120,7 @@ describe("an apply that is interrupted", () => {
   it.each([
     ["a second Ctrl-C", (pid: number) => process.kill(-pid, "SIGINT")],
     ["SIGKILL of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
-  ])("by Ctrl-C and then %s leaves no token that nobody received", async (_name, kill) => {
+  ])("by Ctrl-C and then %s revokes the token, which Terraform never received", async (_name, kill) => {
     const { apply, output, ended } = await applyUntilCreated(800);
     process.kill(-pidOf(apply), "SIGINT");
     while (!output().includes("Interrupt received")) await sleep(10);
@@ -130,7 +130,7 @@ describe("an apply that is interrupted", () => {
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
   });
 
-  it("by SIGKILL of Terraform leaves no token that nobody received", async () => {
+  it("by SIGKILL of Terraform revokes the token, which Terraform never received, and the next apply succeeds", async () => {
     const { apply, ended } = await applyUntilCreated(500);
     process.kill(pidOf(apply), "SIGKILL");
     await ended;
@@ -138,7 +138,7 @@ describe("an apply that is interrupted", () => {
     await expectApplySucceeds();
   });
 
-  it("by SIGKILL of Terraform during a long read ends the provider within 5 seconds", async () => {
+  it("by SIGKILL of Terraform during a long read stops the provider within 5 seconds", async () => {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const read = { kind: "delay", method: "GET", path: "^/api", delay_ms: 30_000, times: 99 };
     const { apply, ended } = await run("apply", [read], 1);
@@ -153,7 +153,7 @@ describe("an apply that is interrupted", () => {
     expect(Date.now() - killed).toBeLessThan(5_000);
   });
 
-  it("by Ctrl-C completes the deletion if it is a destroy", async () => {
+  it("by Ctrl-C completes the deletion if the command is `destroy`", async () => {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const { apply, output, ended } = await run(
       "destroy",

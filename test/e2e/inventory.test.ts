@@ -15,7 +15,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const command = resolveBuiltCommand();
 
-/** A token of each kind that Terraform creates, as raw resources and by constructs, with plain and encrypted secrets. */
+/** Declares tokens of each kind, as raw resources and as constructs, with plain text and encrypted secrets. */
 function declare(stack: TerraformStack): void {
   const team = new Team(stack, "Team", { name: "platform" });
   const rotation = { every: Duration.days(30) };
@@ -84,7 +84,7 @@ describe("the inventory with a state that Terraform wrote", () => {
     expect(stdout).not.toContain("tfetokens:v1:");
   });
 
-  it("reads the output of `terraform state pull` on standard input, as documented", async () => {
+  it("reads the output of `terraform state pull` from standard input, as documented", async () => {
     const { code: script } = documented("docs/reference/inventory.md", "--fail-on unmanaged");
     const { folder, environment } = stack.terraform;
     const env = { ...environment, COMMAND: command, FOLDER: folder };

@@ -17,7 +17,7 @@ interface CdktfCli {
   readonly ProviderConstraint: new (source: string, version?: string) => object;
 }
 
-/** The lock file of a stack that also requires hashicorp/tfe, with real Terraform. */
+/** Runs real Terraform in the directory of a stack that also requires hashicorp/tfe. */
 describe("the lock file after a synth", () => {
   let work: string;
   let stackFolder: string;
@@ -52,7 +52,7 @@ describe("the lock file after a synth", () => {
     return { code: status, output: stdout + stderr };
   }
 
-  it("still matches the installed provider, so that no init is needed and a read-only init succeeds", () => {
+  it("still matches the installed provider: `validate` succeeds without another init, and so does a read-only init", () => {
     synth();
     useFakeTfeIfNeeded(stackFolder);
     expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });
@@ -81,7 +81,7 @@ describe("the lock file after a synth", () => {
       },
     );
 
-    it("after an init, in which OpenTofu locks hashicorp/tfe from its own registry", async () => {
+    it("after an init, even if OpenTofu locked hashicorp/tfe from its own registry", async () => {
       synth();
       useFakeTfeIfNeeded(stackFolder);
       expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });

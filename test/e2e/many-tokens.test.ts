@@ -23,7 +23,7 @@ describe("many tokens", () => {
   });
   afterEach(() => emulator.close());
 
-  /** `METHOD path` of each request that Terraform's command causes. */
+  /** Returns the method and path of each request that the command causes, separated by a space. */
   async function requestsOf(command: () => Promise<unknown>): Promise<string[]> {
     const before = (await emulator.requests()).length;
     await command();

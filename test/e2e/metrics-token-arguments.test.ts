@@ -7,7 +7,7 @@ import {
   configureGrafana,
 } from "./metrics-token-workspace";
 
-/** Real Terraform, the built provider and the emulator. */
+/** Runs real Terraform with the built provider against the emulator. */
 describe("tfetokens_metrics_token", () => {
   const workspace = new MetricsTokenWorkspace();
 
@@ -40,7 +40,7 @@ describe("tfetokens_metrics_token", () => {
     expect(code).toBe(0);
   });
 
-  it("is replaced with one valid token if one of its arguments changes", async () => {
+  it("is replaced, and the old token is revoked, if its name, prefix, expiry or keepers change", async () => {
     const changes: Record<string, string> = {
       name: 'name = "b"\nkeepers = { a = "1" }',
       expires_at: 'name = "a"\nkeepers = { a = "1" }\nexpires_at = "2031-09-01T00:00:00Z"',
@@ -72,7 +72,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("isn't replaced if the organization shortens its lifetime, which causes a warning", async () => {
+  it("isn't replaced, but causes a warning, if a policy of the organization shortens its lifetime", async () => {
     const policies = [{ "token-type": "metrics", "max-ttl-ms": 86_400_000 }];
     const attributes = { "token-ttl-policies": policies };
     const body = { data: { type: "organization-token-ttl-policies", attributes } };
@@ -107,7 +107,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("is imported without its secret, and the plan shows no difference", async () => {
+  it("is imported without its secret, and the next plan has no changes", async () => {
     const body = { data: { type: "metrics-tokens", attributes: { name: "grafana-old" } } };
     await workspace.emulator.fetch("POST", "/api/v2/organizations/acme/metrics-tokens", {
       token: OWNER_TOKEN,
@@ -126,7 +126,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.emulator.metricsTokens()).toEqual([]);
   });
 
-  it("isn't imported with an invalid ID", async () => {
+  it("can't be imported if the ID is invalid or no token with this ID is found", async () => {
     const ids: Record<string, [string, string]> = {
       bare: ["acme", `can't be imported with the ID "acme"`],
       long: ["acme/abc/def", `can't be imported with the ID "acme/abc/def"`],
@@ -175,7 +175,7 @@ describe("tfetokens_metrics_token", () => {
     }
   });
 
-  it("is accepted by validate if its arguments are unknown", async () => {
+  it("is accepted by validate and plan if its arguments are unknown", async () => {
     workspace.terraform.configure(
       `resource "terraform_data" "later" {}\n${configureGrafana("name_prefix = terraform_data.later.id\norganization = terraform_data.later.id\nexpires_at = terraform_data.later.id")}`,
     );
@@ -183,7 +183,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.terraform.plan()).toMatchObject({ code: 0, planned: { [TOKEN]: "create" } });
   });
 
-  it("changes its timeouts in place", async () => {
+  it("is updated in place if its timeouts change", async () => {
     const state = await workspace.apply(PREFIXED);
     const timeouts = { create: "1m", read: null, delete: null };
     workspace.terraform.configure(
@@ -203,7 +203,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("is rejected with the server's message, in an error that points to the affected argument", async () => {
+  it("isn't created if the server rejects its name, and causes an error that points to the argument", async () => {
     const wrong = ["name", "name_prefix"];
     workspace.configureEach(
       wrong,

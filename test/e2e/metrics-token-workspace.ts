@@ -12,7 +12,7 @@ export const addressOf = (name: string): string => `tfetokens_metrics_token.${na
 
 export const ownOrganization = (name: string): string => `organization = "${name}"\nname_prefix = "a-"`;
 
-/** A folder with resources of type tfetokens_metrics_token, and a new server for each test. */
+/** A Terraform workspace with `tfetokens_metrics_token` resources, and a new emulator for each test. */
 export class MetricsTokenWorkspace {
   readonly terraform = new TerraformWorkspace({ TFE_TOKEN: OWNER_TOKEN });
   emulator!: TestEmulator;
@@ -37,7 +37,7 @@ export class MetricsTokenWorkspace {
     return this.terraform.resource(TOKEN);
   }
 
-  /** One resource per name, so that one run of Terraform covers every case. */
+  /** Declares one resource per name, so that a single Terraform command covers every case. */
   configureEach(names: readonly string[], body: (name: string) => string, more = ""): void {
     const resources = names.map(
       (name) => `resource "tfetokens_metrics_token" "${name}" {\n${body(name)}\n}\n`,

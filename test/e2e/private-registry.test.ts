@@ -47,8 +47,8 @@ if (hasGpg()) {
   afterEach(() => terraform.remove());
 
   /**
-   * Runs a command from the page against the emulator instead of app.terraform.io. The API token comes from Terraform's
-   * CLI configuration.
+   * Runs a command from the documentation against the emulator instead of app.terraform.io. The command reads the API
+   * token from Terraform's CLI configuration.
    */
   async function run(code: string, cwd: string): Promise<string> {
     const script = code
@@ -70,7 +70,7 @@ if (hasGpg()) {
   }
 
   async function publish(): Promise<void> {
-    // The executable, which requires a download from npm, is omitted. scripts/check-standalone.ts builds it.
+    // This omits the standalone executable, whose build requires a download. scripts/check-standalone.ts builds it.
     await run(documented("docs/how-to/remote-execution.md", "pack --out release").code, work);
     const { code } = documented("docs/how-to/remote-execution.md", "publish --organization acme");
     expect(await run(code, work)).toContain(`"cdktf-tfe-tokens:providerSource": "${source}"`);
@@ -90,7 +90,7 @@ if (hasGpg()) {
     declare({ "cdktf-tfe-tokens:providerSource": source });
     const { code, output } = await terraform.run(["init", "-no-color"]);
     expect(output).toMatch(
-      // OpenTofu prints "signed".
+      // OpenTofu prints "signed" instead of "self-signed".
       new RegExp(`Installed ${source} v${version} \\((self-)?signed, key ID ${key.id}\\)`),
     );
     expect(code).toBe(0);
@@ -113,19 +113,19 @@ if (hasGpg()) {
     expect(await terraform.plan()).toMatchObject({ code: 0, planned: {}, diagnostics: [] });
   });
 
-  test("Terraform rejects checksums that were signed with a different key", async () => {
+  test("Terraform doesn't install the published provider if the signature of its checksums is invalid", async () => {
     removeBundledProvider();
     declare({ "cdktf-tfe-tokens:providerSource": source });
     const target = `/api/v2/organizations/acme/registry-providers/private/acme/tfetokens/versions/${version}`;
     const { body } = await emulator.fetch("GET", target, { token: OWNER_TOKEN });
     const { links } = (JSON.parse(body) as { data: { links: Record<string, string> } }).data;
     const url = new URL(links["shasums-sig-download"]);
-    // The storage accepts another upload at the same URL.
+    // The emulator's storage accepts another upload at the download URL.
     await emulator.fetch("PUT", url.pathname, { body: "made up" });
     const { code, output } = await terraform.run(["init", "-no-color"]);
     expect(output).toMatch(/signature/);
     expect(code).not.toBe(0);
   });
 } else {
-  test("tests of the private registry are skipped", () => expect(hasGpg()).toBe(false));
+  test("the tests of the private registry are skipped if gpg isn't installed", () => expect(hasGpg()).toBe(false));
 }

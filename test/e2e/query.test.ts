@@ -63,7 +63,7 @@ if (isSupported) {
       return (JSON.parse(response.body) as { data: { id: string } }).data.id;
     }
 
-    it("finds the tokens of an organization and of a team", async () => {
+    it("finds the metrics tokens of an organization and the tokens of a team", async () => {
       const { code, stdout } = await terraform.run(["query", "-json"]);
       expect(code).toBe(0);
       const found = stdout
@@ -83,7 +83,7 @@ if (isSupported) {
       expect(identities).toContainEqual({ team_id: ids.platform, id: ids.deploy });
     });
 
-    it("generates a configuration that imports them without any other change", async () => {
+    it("generates a configuration that imports the tokens without any other change", async () => {
       const generated = join(terraform.folder, "generated.tf");
       expect(await terraform.run(["query", `-generate-config-out=${generated}`])).toMatchObject({ code: 0 });
       rmSync(join(terraform.folder, "tokens.tfquery.hcl"));
@@ -96,7 +96,7 @@ if (isSupported) {
 } else {
   test("`terraform query` is skipped before Terraform 1.14, which introduced it", () => {
     process.stderr.write(
-      `${TERRAFORM} has no command query: the list resources aren't tested with Terraform.\n`,
+      `${TERRAFORM} doesn't support the query command: the list resources aren't tested with Terraform.\n`,
     );
     expect(help).not.toMatch(/\bquery\b/);
   });

@@ -32,7 +32,7 @@ describe("rotation on real Terraform", () => {
     return requests.filter((request) => path.test(request.path)).map(({ method }) => method);
   }
 
-  it("works from the first plan, gives consumers each new token at once, and can be destroyed completely", async () => {
+  it("passes each new token to consumers in the apply that creates it, and leaves no token after a destroy", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     expect(await stack.terraform.plan()).toMatchObject({ code: 0, removed: 0 });
@@ -117,7 +117,7 @@ describe("rotation on real Terraform", () => {
     await observer.expectNoChanges();
   });
 
-  it("moves from hashicorp/tfe to tfetokens, with the tokens of both slots", async () => {
+  it("moves from hashicorp/tfe to tfetokens, and keeps the tokens of both slots", async () => {
     stack.declare(tokensOfEachKind(monthly), "json", { "cdktf-tfe-tokens:tokenProvider": "tfe" });
     await stack.terraform.init();
     await observer.apply();
@@ -133,7 +133,7 @@ describe("rotation on real Terraform", () => {
     await observer.expectNoChanges();
   });
 
-  it("leaves consumers with a valid secret when a rotation or a token is replaced, or the rotation is removed", async () => {
+  it("leaves consumers with a valid secret if a rotation or a token is replaced, or the rotation is removed", async () => {
     stack.declare(tokensOfEachKind(monthly));
     await stack.terraform.init();
     await observer.apply();
@@ -189,7 +189,7 @@ describe("rotation on real Terraform", () => {
     expect(await observer.validTokens()).toEqual(["ci #2", "grafana-2", "organization", "team"]);
   });
 
-  it("rotates early if a lifetime policy shortens the tokens", async () => {
+  it("rotates early if a policy shortens the lifetime of the tokens", async () => {
     // The rotation finds an organization's token only if the configuration names the organization.
     stack.declare(tokensOfEachKind(monthly, "acme"));
     await stack.terraform.init();
@@ -204,7 +204,7 @@ describe("rotation on real Terraform", () => {
     const path = "/api/v2/organizations/acme/token-ttl-policies";
     const response = await stack.emulator.fetch("PATCH", path, { token: OWNER_TOKEN, body });
     expect(response.status).toBe(200);
-    // The grace period is 7 days.
+    // The applies are 6 days apart, which is less than the grace period of 7 days.
     for (let day = 0; day < 60; day += 6) {
       await stack.emulator.advance("144h");
       expect({ day, served: await observer.kindsWithValidSecret() }).toEqual({

@@ -12,7 +12,7 @@ import {
   type TokenOptions,
 } from "../support/tokens-of-each-kind";
 
-/** The kinds that hashicorp/tfe can manage. */
+/** The kinds of tokens that hashicorp/tfe can manage. */
 const ON_TFE: readonly Kind[] = ["organization", "team", "ci"];
 
 const newTfetokens = (stack: TerraformStack): TerraformProvider =>
@@ -44,7 +44,10 @@ describe("a rotation that is removed or moved to another provider", () => {
       .filter((address) => /^(tfe|tfetokens)_\w+_token\./.test(address))
       .sort();
 
-  /** Applies twice if needed: Terraform doesn't order the destruction of old tokens and the creation of new ones. */
+  /**
+   * Applies a second time if the first apply fails because an old token still exists. Terraform doesn't order the
+   * destruction of old tokens and the creation of new tokens.
+   */
   async function applyTwiceIfTaken(): Promise<void> {
     const outcome = await stack.terraform.apply();
     for (const error of errorsOf(outcome)) expect(error).toMatch(/already (exists|been taken)/);
@@ -52,7 +55,7 @@ describe("a rotation that is removed or moved to another provider", () => {
     await observer.expectNoChanges();
   }
 
-  it("keeps singletons and replaces the tokens in slots if `provider` stays tfetokens", async () => {
+  it("keeps singletons and replaces the tokens in slots if the provider is still tfetokens", async () => {
     const before = await observer.identities();
     stack.declare((platform) => declareTokens(platform, { provider: newTfetokens(platform) }));
     await observer.applyWithoutGap();
@@ -87,7 +90,7 @@ describe("a rotation that is removed or moved to another provider", () => {
     expect(resources.filter((address) => !address.startsWith("tfe_"))).toEqual([]);
   });
 
-  it("never leaves consumers without a valid token on hashicorp/tfe if the description changes", async () => {
+  it("never leaves consumers without a valid token if the description changes in the move to hashicorp/tfe", async () => {
     stack.declare((platform) =>
       declareTokens(platform, { description: "deployment", provider: tfeOf(platform) }),
     );

@@ -5,7 +5,7 @@ import { TerraformWorkspace } from "../support/terraform";
 
 const ROTATION = "tfetokens_rotation.ci";
 
-/** Real Terraform, the built provider, the emulator, and a configuration like that of the constructs. */
+/** Runs real Terraform with the built provider, the emulator, and a configuration like that of the constructs. */
 describe("tfetokens_rotation", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -24,7 +24,7 @@ describe("tfetokens_rotation", () => {
     await attach();
   };
 
-  /** @param skew the number of years by which the clock of the provider's machine is ahead */
+  /** Attaches a provider whose clock is `skew` years ahead, or behind if `skew` is negative. */
   const attach = (skew = 0): Promise<void> => {
     terraform.reset({
       TFE_ADDRESS: emulator.url,
@@ -73,7 +73,7 @@ describe("tfetokens_rotation", () => {
     return readState(ROTATION);
   }
 
-  /** The names of the valid tokens and of the consumer's token, without their random endings. */
+  /** Returns the names of the valid tokens and of the consumer's token, without their random suffixes. */
   async function readValidTokens(): Promise<{ names: string[]; consumer: string | undefined }> {
     const tokens = await emulator.metricsTokens();
     const { value: held } = readState("terraform_data.consumer").output as { value: string };
@@ -84,7 +84,7 @@ describe("tfetokens_rotation", () => {
     };
   }
 
-  /** The changes of a plan in Terraform's JSON format. */
+  /** Creates a plan, and returns its changes in Terraform's JSON format. */
   async function readPlannedChanges(): Promise<unknown> {
     expect((await terraform.run(["plan", "-out=plan"])).code).toBe(0);
     const { stdout } = await terraform.run(["show", "-json", "plan"]);
@@ -119,7 +119,7 @@ describe("tfetokens_rotation", () => {
     expect(await apply()).toMatchObject({ slots: [{ generation: 0 }, { generation: 2 }] });
     expect(await readValidTokens()).toEqual({ names: ["ci-2"], consumer: "ci-2" });
 
-    // After two periods and the grace period, there is one rotation, and the slot of the expired token is emptied.
+    // Although several rotations are overdue, the next apply rotates once, and empties the slot of the expired token.
     await emulator.advance("2160h");
     expect(await apply()).toMatchObject({
       generation: 3,
@@ -132,7 +132,7 @@ describe("tfetokens_rotation", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("rotates at once if keepers change, and creates a slot's new token before the old one is deleted", async () => {
+  it("rotates at once if keepers change, and creates a slot's new token before it deletes the old one", async () => {
     configure(monthly);
     await apply();
     configure(`${monthly}keepers = { leak = "0" }`);
@@ -170,7 +170,7 @@ describe("tfetokens_rotation", () => {
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("changes no expiry and replaces no token if its schedule is edited", async () => {
+  it("doesn't replace a token or change its expiry if the schedule is edited", async () => {
     configure(monthly);
     const made = await apply();
     const [live] = await emulator.metricsTokens();
@@ -213,7 +213,7 @@ describe("tfetokens_rotation", () => {
       slots: [{ generation: 2 }, { generation: 0 }],
     });
     await emulator.advance("721h");
-    // Generation 3 would belong to the active slot.
+    // The rotation skips generation 3, which would belong to the active slot.
     expect(await apply()).toMatchObject({ active_slot: 1, slots: [{ generation: 2 }, { generation: 4 }] });
 
     configure(`slot_count = 1\n${monthly}`);
@@ -228,7 +228,7 @@ describe("tfetokens_rotation", () => {
     expect(await emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("uses only the server's time, even if that is decades behind the machine's time", async () => {
+  it("uses only the server's time, even if it is decades behind the machine's time", async () => {
     await emulator.close();
     await start("2001-01-01T00:00:00Z");
     configure(monthly);

@@ -9,7 +9,7 @@ const RESOURCE =
   'resource "tfetokens_metrics_token" "grafana" {\n  organization = "acme"\n  name_prefix = "g-"\n}\n';
 const DATA_SOURCE = 'data "tfetokens_organization_token" "it" {\n  organization = "acme"\n}\n';
 const DATA_SOURCES = `data "tfetokens_metrics_tokens" "all" {\n  organization = "acme"\n}\n`;
-/** An ephemeral secret. Terraform suppresses the output of the command that receives it. */
+/** An ephemeral token, and a command that prints its secret. Terraform suppresses the output of this command. */
 const EPHEMERAL = `ephemeral "tfetokens_metrics_token" "run" {
   organization = "acme"
   name_prefix  = "run-"
@@ -29,7 +29,7 @@ function removeValues(json: string): string {
   return JSON.stringify(JSON.parse(json), (key, value: unknown) => (values.has(key) ? undefined : value));
 }
 
-/** Real Terraform with all its logs. The tests search everything that it and the provider write for secrets. */
+/** Runs real Terraform with trace logs, and searches everything that Terraform and the provider write for secrets. */
 describe("a secret", () => {
   let emulator: TestEmulator;
   let server: RecordingServer;
@@ -50,7 +50,7 @@ describe("a secret", () => {
   });
 
   async function run(...args: string[]): Promise<number> {
-    // The log of one command goes to a file.
+    // Terraform writes the log of one command to a file.
     const log = args.includes("-detailed-exitcode")
       ? { TF_LOG_PATH: join(terraform.folder, "plan.log") }
       : {};
@@ -63,7 +63,7 @@ describe("a secret", () => {
     run("apply", "-auto-approve", "-no-color", ...options);
   const countValid = async (): Promise<number> => (await emulator.metricsTokens()).length;
 
-  /** Creates a token outside Terraform, whose secret must not appear either. */
+  /** Creates a token outside Terraform. The tests also search the output for its secret. */
   async function createOutsideTerraform(path: string): Promise<void> {
     const body = { data: { type: "tokens", attributes: { name: "by hand" } } };
     const url = `/api/v2/organizations/acme/${path}`;
@@ -76,7 +76,7 @@ describe("a secret", () => {
     expect(response.status).toBe(201);
   }
 
-  it("is created, replaced, lost and revoked", async () => {
+  it("is created, replaced, lost, imported and revoked by the commands whose output the next tests search", async () => {
     terraform.configure(RESOURCE);
     expect(await run("init", "-input=false")).toBe(0);
     expect(await apply()).toBe(0);
@@ -137,13 +137,13 @@ describe("a secret", () => {
       "a request without a response",
       /\[WARN\].*metrics-tokens: the connection was closed before the response/,
     ],
-  ])("doesn't prevent log lines about %s", (_name, line) => {
+  ])("is removed from the log without the log lines about %s", (_name, line) => {
     expect(line.test(written)).toBe(true);
   });
 
   function expectNoSecret(text: string): void {
     for (const secret of server.secrets) {
-      // On a failure, this doesn't print the text, which is a very long log.
+      // If this assertion fails, Jest doesn't print the text, which is a very long log.
       expect(text.includes(secret)).toBe(false);
       expect(text.includes(encodeURIComponent(secret))).toBe(false);
     }

@@ -5,7 +5,7 @@ import type { StateResource, TerraformWorkspace } from "../support/terraform";
 interface Kind {
   readonly kind: string;
   readonly type: string;
-  /** The type in hashicorp/tfe. */
+  /** The resource type in hashicorp/tfe. */
   readonly tfe: string;
   /** The argument that identifies the owner. */
   readonly owner: (teamId: string) => string;
@@ -37,13 +37,13 @@ const SECOND = 'expires_at = "2033-01-01T00:00:00Z"';
 
 const addressOf = ({ type }: Kind): string => `${type}.it`;
 
-/** The same planned action for the resources of all kinds, in the format of `planned`. */
+/** Returns an object that maps the resource of each kind to the same value, in the format of `planned`. */
 const forAll = <T>(value: T): Record<string, T> =>
   Object.fromEntries(KINDS.map((kind) => [addressOf(kind), value]));
 
 /**
- * Real Terraform, the built provider, the fake hashicorp/tfe provider, and the emulator. An organization's token and a
- * team's singleton are in the same configuration, so that each command tests both.
+ * Runs real Terraform with the built provider and the fake hashicorp/tfe provider against the emulator. An
+ * organization's token and a team's singleton are in the same configuration, so that each command tests both tokens.
  */
 describe("the singletons of an organization and of a team", () => {
   let emulator: TestEmulator;
@@ -68,13 +68,13 @@ describe("the singletons of an organization and of a team", () => {
     configureBoth(terraform, resources.join(""));
   };
 
-  /** IDs of the valid tokens of each kind. */
+  /** Returns the IDs of the valid tokens of each kind. */
   async function validIds(): Promise<string[][]> {
     const { tokens } = await emulator.state();
     return KINDS.map(({ kind }) => tokens.filter((token) => token.kind === kind).map(({ id }) => id));
   }
 
-  /** The values of the resources in state, in the order of KINDS. */
+  /** Returns the values of the resources in state, in the order of `KINDS`. */
   async function managed(): Promise<StateResource["values"][]> {
     const state = await terraform.state();
     return KINDS.map((kind) => state.find(({ address }) => address === addressOf(kind))?.values ?? {});
@@ -87,7 +87,7 @@ describe("the singletons of an organization and of a team", () => {
     return ids;
   }
 
-  /** The numbers of tokens that were created and deleted since the start of the test. */
+  /** Returns the numbers of create and delete requests since the start of the test. */
   async function countChanges(): Promise<{ readonly created: number; readonly deleted: number }> {
     const methods = (await emulator.requests()).map(({ method }) => method);
     const count = (wanted: string): number => methods.filter((method) => method === wanted).length;
@@ -137,7 +137,7 @@ describe("the singletons of an organization and of a team", () => {
   });
 
   it("are replaced with a DELETE and a POST if they are tainted", async () => {
-    // Without this argument, the provider waits for the proof that no token exists, once per kind.
+    // Without this argument, the provider waits for proof that no token exists, once per kind.
     configure("force_regenerate = true");
     await terraform.apply();
     for (const kind of KINDS) expect((await terraform.run(["taint", addressOf(kind)])).code).toBe(0);
@@ -146,7 +146,7 @@ describe("the singletons of an organization and of a team", () => {
     expect(await countChanges()).toEqual({ created: 4, deleted: 2 });
   });
 
-  it("are imported with an import block and with the command, and need no change", async () => {
+  it("are imported without changes, both with an import block and with `terraform import`", async () => {
     for (const { path } of KINDS) await emulator.fetch("POST", path(teamId), { token: OWNER_TOKEN });
     configure("", (kind) => `import {\n  to = ${addressOf(kind)}\n  id = "${kind.importId(teamId)}"\n}\n`);
     expect(await terraform.apply()).toMatchObject({ code: 0, diagnostics: [], added: 0 });
