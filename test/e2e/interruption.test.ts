@@ -174,7 +174,7 @@ describe("a Terraform command that is interrupted", () => {
     const [orphan] = await emulator.metricsTokens();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });
     const { id } = await terraform.resource(TOKEN);
-    // This is the only limit of the guarantees: no diagnostic can name the token that a killed process was creating.
+    // The guarantees don't cover this case: no diagnostic can name the token that a killed process was creating.
     expect((await emulator.metricsTokens()).map((token) => token.id).sort()).toEqual([id, orphan.id].sort());
   });
 });

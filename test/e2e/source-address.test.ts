@@ -9,7 +9,7 @@ const PRIVATE = "app.terraform.io/acme/tfetokens";
 
 const RESOURCE = `resource "tfetokens_metrics_token" "it" {\n  name = "grafana"\n}\n`;
 
-describe("the provider under another source address", () => {
+describe("the provider with a different source address", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
 
@@ -28,7 +28,7 @@ describe("the provider under another source address", () => {
     await emulator.close();
   });
 
-  it("keeps the state after the documented command, and plans no changes", async () => {
+  it("keeps the state after the documented `state replace-provider` command, and plans no changes", async () => {
     terraform.configure(RESOURCE);
     await terraform.init();
     expect(await terraform.apply()).toMatchObject({ code: 0, added: 1 });

@@ -11,7 +11,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const PLUGIN = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** Real Terraform starts the provider in projects, and with settings, that are meant for other Node programs. */
+/** Runs real Terraform in projects, and with settings, that are intended for other Node programs. */
 describe("Terraform starts the installed provider", () => {
   let project: string;
   let stackFolder: string;
@@ -44,13 +44,13 @@ describe("Terraform starts the installed provider", () => {
     expect(run(["validate", "-no-color"], env)).toMatchObject({ code: 0 });
   }
 
-  it("in a project of ES modules", () => {
+  it("in a project that uses ES modules", () => {
     writeFileSync(path.join(project, "package.json"), '{ "type": "module" }');
     synth();
     expectStart();
   });
 
-  it("in a project of ES modules from a filesystem mirror, with and without its archives unpacked", () => {
+  it("in a project that uses ES modules, from a filesystem mirror with packed or unpacked providers", () => {
     writeFileSync(path.join(project, "package.json"), '{ "type": "module" }');
     const mirror = path.join(project, "mirror");
     execFileSync(resolveBuiltCommand(), ["pack", "--out", mirror], { stdio: "pipe" });
@@ -86,11 +86,11 @@ describe("Terraform starts the installed provider", () => {
     expectStart();
   });
 
-  describe("with NODE_OPTIONS that are meant for the app", () => {
+  describe("with NODE_OPTIONS that are intended for the app", () => {
     // Yarn PnP, tsx, APM agents and debuggers set options like these.
     it.each([
-      ["--import ./relative.mjs", "of a module that isn't in the stack directory"],
-      ["--require=./relative.cjs", "of a script that isn't in the stack directory"],
+      ["--import ./relative.mjs", "that load a module outside the stack directory"],
+      ["--require=./relative.cjs", "that load a script outside the stack directory"],
       ["-r ./relative.cjs", "in their short form"],
       ['--require "./with space.cjs" --enable-source-maps', "with a quoted path"],
       ["--experimental-loader ./relative.mjs", "that replace the module loader"],
@@ -129,7 +129,7 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe(`${kept}|`);
   });
 
-  it("with NODE_EXTRA_CA_CERTS, which the provider reads before its first TLS connection, and Node doesn't read at startup", () => {
+  it("with NODE_EXTRA_CA_CERTS renamed to TFETOKENS_EXTRA_CA_CERTS, which Node doesn't read at startup", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     const script = '#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS|$TFETOKENS_EXTRA_CA_CERTS"\n';
@@ -139,7 +139,7 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe("|/with space/ca.pem");
   });
 
-  it("only if Node is installed, and otherwise reports that in the line that Terraform shows", () => {
+  it("only if Node is installed, and otherwise prints a single line that explains the error", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     symlinkSync("/bin/sh", path.join(bin, "sh"));

@@ -4,7 +4,7 @@ import type { TerraformWorkspace } from "../support/terraform";
 
 const ADDRESS = "tfetokens_team_token.ci";
 
-/** Real Terraform, the built provider, the fake hashicorp/tfe, and the emulator. */
+/** Runs real Terraform with the built provider and the fake hashicorp/tfe provider against the emulator. */
 describe("tfetokens_team_token with a description", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -78,7 +78,7 @@ describe("tfetokens_team_token with a description", () => {
     expect((await terraform.plan()).planned).toEqual({});
   });
 
-  it("is imported by its ID, and needs no change if the configuration has a matching prefix", async () => {
+  it("is imported by its ID without changes if the configuration has a matching prefix", async () => {
     configure('description = "ci-abc"');
     await terraform.apply();
     const { id } = await terraform.resource(ADDRESS);

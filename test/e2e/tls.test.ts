@@ -12,7 +12,7 @@ const listNothing: RequestListener = (_, response) =>
     .writeHead(200, { "content-type": "application/vnd.api+json" })
     .end(JSON.stringify({ data: [], meta: { pagination: { "current-page": 1, "next-page": null } } }));
 
-/** Tests of the built provider with CA certificates and proxies. */
+/** Runs real Terraform with the built provider against servers and proxies that use TLS. */
 describe("the provider connects over TLS", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -37,7 +37,7 @@ describe("the provider connects over TLS", () => {
     rmSync(work, { recursive: true });
   });
 
-  /** Plans a stack whose data source sends a request. */
+  /** Plans a configuration whose data source sends a request to the given address. */
   function plan(address: string, env: Record<string, string>, argument = ""): Promise<Outcome> {
     terraform.reset({
       ...{ SSL_CERT_FILE: undefined, SSL_CERT_DIR: undefined, NODE_EXTRA_CA_CERTS: undefined },

@@ -11,12 +11,12 @@ import { type Outcome, TerraformWorkspace } from "../support/terraform";
 
 const FIXTURES = join(__dirname, "../fixtures/upgrade/02468ce");
 
-/** A fixture, whose tokens have no rotation, or were rotated once. */
+/** The name of a fixture: its tokens have no rotation, or were rotated once. */
 type Fixture = "plain" | "rotated";
 
 const monthly: RotationSchedule = { every: Duration.days(30), grace: Duration.days(7) };
 
-/** The programs that created the fixtures. */
+/** Declares the same tokens as the programs that created the fixtures. */
 function declare(stack: TerraformStack, hasNamed: boolean, rotation?: RotationSchedule): void {
   new TfeProvider(stack, "Tfe");
   const team = new Team(stack, "Platform", { name: "platform" });
@@ -32,7 +32,7 @@ function declare(stack: TerraformStack, hasNamed: boolean, rotation?: RotationSc
   }
 }
 
-/** Tests with real Terraform. test/fixtures/upgrade/README.md describes the fixtures. */
+/** Runs real Terraform. test/fixtures/upgrade/README.md describes the fixtures. */
 describe("the state and the lock file of commit 02468ce", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -42,7 +42,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     await emulator.close();
   });
 
-  /** Opens a fixture in a new folder, with a server that has its tokens. */
+  /** Copies a fixture to a new folder, and starts an emulator that contains its tokens. */
   async function open(fixture: Fixture, now: string, rotation?: RotationSchedule): Promise<void> {
     const copy = (name: string, to: string): void => copyFileSync(join(FIXTURES, fixture, name), to);
     terraform = new TerraformWorkspace({});
@@ -62,7 +62,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     await terraform.init();
   }
 
-  /** Synthesizes over the fixture's lock file. Only a real synth updates it. */
+  /** Synthesizes the stack next to the fixture's lock file, which only a real synth updates. */
   function synthesize(fixture: Fixture, rotation: RotationSchedule | undefined): void {
     const { folder } = terraform;
     const app = new App({ outdir: join(folder, "cdktf.out") });

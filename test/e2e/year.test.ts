@@ -7,7 +7,7 @@ import { ConstructStack, sha256, type StoredToken } from "../support/construct-s
 import { OWNER_TOKEN, type Fault } from "../support/emulator";
 import type { Outcome } from "../support/terraform";
 
-/** A different seed results in different days and faults. */
+/** The seed of the random numbers, which determine the days and the faults. */
 const SEED = Number(process.env.TOKENS_YEAR_SEED ?? 20_310_501);
 const DAY = 86_400_000;
 
@@ -15,7 +15,7 @@ const KINDS = ["Organization", "Team", "Ci", "Metrics"] as const;
 type Kind = (typeof KINDS)[number];
 const SINGLETONS: readonly Kind[] = ["Organization", "Team"];
 
-/** Every type of request for a token. */
+/** The method and the path pattern of every type of token request. */
 const REQUESTS: readonly (readonly [method: string, path: string])[] = [
   ["GET", "/organizations/acme/authentication-token$"],
   ["POST", "/organizations/acme/authentication-token$"],
@@ -28,7 +28,7 @@ const REQUESTS: readonly (readonly [method: string, path: string])[] = [
   ["DELETE", "/metrics-tokens/"],
 ];
 
-/** Faults that the provider recovers from within an apply, or that the next apply recovers from. */
+/** Faults that the provider recovers from in the same apply or in the next apply. */
 const ONCE: readonly Omit<Fault, "method" | "path">[] = [
   { kind: "drop-after-commit" },
   { kind: "drop-before-commit" },
@@ -37,7 +37,7 @@ const ONCE: readonly Omit<Fault, "method" | "path">[] = [
 ];
 const NOT_FOUND = { kind: "status", status: 404 };
 
-/** An apply: the days since the previous one, its schedule, and the faults that its requests meet. */
+/** An apply: the days since the previous apply, the schedule, the value of a keeper, and the faults of its requests. */
 interface Visit {
   readonly after: number;
   readonly every: number;
@@ -47,12 +47,13 @@ interface Visit {
 }
 
 /**
- * Random days and faults, which depend only on the seed. Changed keepers ensure that there are creations that can fail.
+ * Returns a year of applies, whose days and faults depend only on the seed. Changed keepers ensure that tokens are
+ * created while faults are set.
  */
 function visits(): Visit[] {
   let state = SEED;
   const random = (least: number, most: number): number => {
-    // This is the generator by Park and Miller, CACM 31 (1988).
+    // This is the random number generator of Park and Miller, CACM 31 (1988).
     state = (state * 48_271) % 2_147_483_647;
     return least + (state % (most - least + 1));
   };
@@ -81,7 +82,7 @@ function visits(): Visit[] {
     { ...short, after: random(1, 9), leak: 3, faults: outage },
     { ...short, ...none, after: random(1, 9), leak: 3 },
     { ...long, ...none, after: gap(), leak: 3 },
-    // Nobody applies for longer than any of these schedules lasts.
+    // This gap between applies is longer than the lifetime of a token in any of these schedules.
     { ...long, ...none, after: 80, leak: 3 },
     { ...long, after: gap(), leak: 4, faults: faults() },
     { ...long, after: random(1, 9), leak: 5, faults: outage },
@@ -111,11 +112,11 @@ function promised(
 ): Generation {
   if (newest === undefined || isLeaked || now >= newest.dueAt)
     return { rotatedAt: now, dueAt: now + every * DAY };
-  // A shortened schedule takes effect in the apply that changes it, and a lengthened one with the next generation.
+  // A shortened schedule takes effect in the apply that changes it, and a lengthened schedule with the next generation.
   return { ...newest, dueAt: Math.min(newest.dueAt, Math.max(newest.rotatedAt + every * DAY, now + 1)) };
 }
 
-/** The secret that a consumer of one kind of token has, with its times. */
+/** The secret that a consumer of one kind of token has, and the times at which its token is due and expires. */
 interface Held {
   readonly secret: string;
   readonly dueAt: number;
@@ -159,7 +160,7 @@ describe("a year of tokens of each kind", () => {
 
   afterAll(() => stack.close());
 
-  /** The consumers' secrets, which are exported to one variable per kind. */
+  /** Returns the consumers' secrets, which are exported to one variable per kind. */
   async function readSecrets(): Promise<Readonly<Record<Kind, string>>> {
     const resources = await stack.terraform.state();
     const secretOf = (kind: Kind): string =>
@@ -193,7 +194,7 @@ describe("a year of tokens of each kind", () => {
 
   const textOf = ({ diagnostics }: Outcome): string => JSON.stringify(diagnostics);
 
-  it(`has no day without a valid token unless no apply succeeded within the grace period (seed ${SEED})`, async () => {
+  it(`leaves consumers without a valid token only if no apply succeeds within the grace period (seed ${SEED})`, async () => {
     const year = visits();
     const newest = new Map<Kind, Generation>();
     const holding = new Map<Kind, Held>();
@@ -204,8 +205,8 @@ describe("a year of tokens of each kind", () => {
     let reported = "";
 
     /**
-     * Returns the kinds whose secret is invalid. An expired token isn't a failure if no apply succeeded between the time
-     * at which it was due and its expiry.
+     * Returns the kinds whose consumers have an invalid secret. An expired token isn't a failure if no apply succeeded
+     * between the time at which the token was due and its expiry.
      */
     async function findFailures(context: string): Promise<string[]> {
       const valid = new Set((await validTokens()).map(({ secret_sha256 }) => secret_sha256));
@@ -239,7 +240,7 @@ describe("a year of tokens of each kind", () => {
       for (const kind of KINDS) {
         const token = tokens.find(({ secret_sha256 }) => secret_sha256 === sha256(secrets[kind]));
         const isSame = holding.get(kind)?.secret === secrets[kind];
-        // If a singleton couldn't be regenerated, the server still has the old one.
+        // After a failed apply, a consumer might still have the secret of a token that no longer exists.
         if (token === undefined && isSame) continue;
         const expiresAt = Date.parse(token?.expires_at ?? "");
         const dueAt = expiresAt - visit.grace * DAY;

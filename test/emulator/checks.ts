@@ -1,4 +1,4 @@
-/** Checks parsed JSON. Throws an error with the location and the value if the check fails. */
+/** A function that checks parsed JSON, and throws an error with the location and the value if the check fails. */
 export type Check = (value: unknown, where: string) => void;
 export type Fields = Readonly<Record<string, Check>>;
 
@@ -52,7 +52,7 @@ export const listOf =
     value.forEach((item, index) => check(item, `${where}[${index}]`));
   };
 
-/** @param open whether other keys are allowed */
+/** Returns a check of an object's fields. If `open` is true, the object can have other keys. */
 export function object(fields: Fields, open = false): Check {
   return (value, where) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))

@@ -40,7 +40,10 @@ export type Call = (
   headers?: Record<string, string>,
 ) => Promise<Response>;
 
-/** Sends requests with one credential to paths below `/api/v2`, and checks every response against its schema. */
+/**
+ * Returns a function that sends requests with the given credential to paths below `/api/v2`, and checks every response
+ * against its schema.
+ */
 export function callAs(emulator: Emulator, token: string | null): Call {
   return async (method, path, body, headers = {}) => {
     const url = `${emulator.url}/api/v2${path}`;
@@ -67,7 +70,7 @@ export const document = (type: string, attributes: Record<string, unknown> = {})
   data: { type, attributes },
 });
 
-/** Grants a team read access to a workspace or project. */
+/** Returns a document that grants a team access to a workspace or project: read access by default. */
 export const accessDocument = (
   target: "workspace" | "project",
   id: string,
@@ -84,7 +87,7 @@ export const accessDocument = (
   },
 });
 
-/** A token in `/_emulator/state`. */
+/** A token in the response of `/_emulator/state`. */
 export interface StateToken {
   readonly id: string;
   readonly kind: string;
@@ -101,7 +104,7 @@ export interface State {
   readonly revoked_tokens: StateToken[];
 }
 
-/** Sends a request to a path below `/_emulator`. */
+/** Sends a request to a path below `/_emulator`, and returns the parsed response. */
 export async function control<T>(
   emulator: Emulator,
   method: string,
@@ -126,7 +129,7 @@ export const secretOf = (reply: Response): string => String(reply.body.data.attr
 
 const running: Emulator[] = [];
 
-/** Starts an emulator with the organization `acme` and no rate limit. `closeAll` closes it. */
+/** Starts an emulator that `closeAll` closes. By default, it has the organization `acme` and no rate limit. */
 export async function start(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
   const emulator = await startEmulator({
     ownerToken: OWNER,
@@ -142,7 +145,7 @@ export async function closeAll(): Promise<void> {
   await Promise.all(running.splice(0).map((emulator) => emulator.close()));
 }
 
-/** @returns the ID of a new team */
+/** Creates a team, and returns its ID. */
 export async function createTeam(
   owner: Call,
   name: string,
@@ -154,7 +157,7 @@ export async function createTeam(
   return reply.body.data.id;
 }
 
-/** @returns the secret of the team's singleton */
+/** Creates the team's singleton, and returns its secret. */
 export async function createTeamSecret(owner: Call, teamId: string): Promise<string> {
   return secretOf(await owner("POST", `/teams/${teamId}/authentication-token`));
 }

@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("health requires no credential", async () => {
+test("the health endpoint requires no credential", async () => {
   expect(await control(emulator, "GET", "/health")).toEqual({ status: "ok" });
 });
 

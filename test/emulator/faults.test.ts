@@ -25,7 +25,7 @@ async function send(method: string): Promise<Response> {
   });
 }
 
-test("status responds with that status and commits nothing", async () => {
+test("status responds with the given status and commits nothing", async () => {
   await setFaults({ kind: "status", method: "POST", status: 503, headers: { "Retry-After": "7" } });
   const response = await send("POST");
   expect(response.status).toBe(503);
@@ -34,7 +34,7 @@ test("status responds with that status and commits nothing", async () => {
   expect(await countMetricsTokens()).toBe(0);
 });
 
-test("status-after-commit carries out the request and then responds with that status", async () => {
+test("status-after-commit carries out the request and then responds with 500 by default", async () => {
   await setFaults({ kind: "status-after-commit", method: "POST" });
   const response = await send("POST");
   expect(response.status).toBe(500);
@@ -101,7 +101,7 @@ test("stale-list returns lists as they were when the fault was set, and affects 
   expect((await owner("GET", path)).body.data.map(({ id }) => id)).toEqual([second.body.data.id]);
 });
 
-test("a request gets the first matching fault, which applies as many times as it allows", async () => {
+test("a request gets the first matching fault, and a fault applies to at most `times` requests", async () => {
   await setFaults(
     { kind: "status", status: 418, method: "GET", times: 2 },
     { kind: "status", status: 502 },
@@ -112,7 +112,7 @@ test("a request gets the first matching fault, which applies as many times as it
   expect(statuses).toEqual([502, 418, 418, 503, 200]);
 });
 
-test("a path pattern is matched with and without the query, so that it can select specific requests", async () => {
+test("a path pattern is matched against the path with the query and without it", async () => {
   await setFaults(
     { kind: "status", path: "authentication-token\\?token=audit" },
     { kind: "status", path: "/ping$", status: 599 },
@@ -148,7 +148,7 @@ test("the journal contains the fault, and a null status if there was no response
   ]);
 });
 
-test("the remaining faults are listed, and a new list replaces them", async () => {
+test("the remaining faults can be listed, replaced and deleted", async () => {
   await setFaults({ kind: "status", times: 3, method: "get", path: "^/api" });
   await send("GET");
   expect(await control(emulator, "GET", "/faults")).toMatchObject({

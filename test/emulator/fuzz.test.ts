@@ -45,7 +45,7 @@ const nouns = [
   "account",
   "details",
 ];
-// These are the characters that HTTP allows in a request target.
+// Node allows these visible ASCII characters in a request target.
 const visible = fc.string({
   unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
 });
@@ -129,12 +129,12 @@ const content = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
-/** Removes faults, which some of these requests might set. Delays and closed connections would break the test. */
+/** Removes the faults that a previous request might have set. Delays and closed connections would break the test. */
 const calm = async (): Promise<void> => {
   await control(emulator, "DELETE", "/faults");
 };
 
-test("no path, header or body causes a 500 or stops the emulator", async () => {
+test("no path, header or body causes a 5xx response or stops the emulator", async () => {
   await fc.assert(
     fc.asyncProperty(
       method,
@@ -170,7 +170,7 @@ const endpoints: readonly (readonly [string, string, string])[] = [
   ["POST", "/_emulator/clock", ""],
 ];
 
-test("no attributes of a well-formed document cause a 500", async () => {
+test("no attributes of a well-formed document cause a 5xx response", async () => {
   const attributes = fc
     .array(fc.tuple(key, tree), { maxLength: 6 })
     .map((pairs) => Object.fromEntries(pairs) as unknown);

@@ -11,7 +11,7 @@ import { reportMissing } from "../support/missing-program";
 const GOPATH = "/usr/share/gocode";
 const sources = `${GOPATH}/src/github.com/hashicorp/go-tfe`;
 
-/** The test groups that run. They cover tokens, and the objects that tokens are used for. */
+/** A pattern of the go-tfe tests that run. They cover tokens, and the objects that tokens give access to. */
 const CHOSEN =
   "^Test(OrganizationTokens|TeamTokens|Organizations|Teams|Workspaces|Variables|UsersReadCurrent)";
 
@@ -22,9 +22,9 @@ const NOT_SERVED: Readonly<Record<string, string>> = {
   TestWorkspacesUnassignSSHKey: SSH_KEYS,
 };
 const NO_PAGES =
-  "go-tfe expects no pagination here; the emulator paginates as described elsewhere in the documentation";
+  "go-tfe expects no pagination here, but the emulator paginates as HashiCorp's documentation describes";
 const NO_GITHUB = "requires a GitHub token";
-const NO_QUEUE = "go-tfe expects that this queue doesn't exist";
+const NO_QUEUE = "go-tfe expects that the API doesn't have this endpoint";
 const SKIPPED_BY_THEMSELVES: Readonly<Record<string, string>> = {
   "TestOrganizationsList/with_no_list_options": NO_PAGES,
   "TestOrganizationsList/with_list_options": NO_PAGES,
@@ -40,7 +40,7 @@ const SKIPPED_BY_THEMSELVES: Readonly<Record<string, string>> = {
 
 const isPresent = existsSync(`${sources}/team_token_test.go`) && spawnSync("go", ["version"]).status === 0;
 
-/** The environment for Go, without modules and a network, because the Debian packages contain everything. */
+/** The environment for Go. It disables modules and downloads, because the Debian packages contain everything. */
 const environment = {
   ...process.env,
   GO111MODULE: "off",
@@ -51,7 +51,7 @@ const environment = {
   CGO_ENABLED: "0",
 };
 
-/** The names of the innermost tests with this result, because a test also fails if a nested test fails. */
+/** Returns the innermost tests with the given result. A test with nested tests fails because one of them fails. */
 function ended(output: string, how: "PASS" | "FAIL" | "SKIP"): string[] {
   const names = [...output.matchAll(new RegExp(`^ *--- ${how}: (\\S+)`, "gm"))].map(([, name]) => name ?? "");
   return names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));
@@ -94,11 +94,11 @@ if (isPresent) {
         "TestOrganizationTokensRead/with_valid_options",
       ]),
     );
-    // The program ran to its end, so no test is missing because of a panic.
+    // This line proves that the program ran to its end, and that no test is missing because of a panic.
     expect(output).toMatch(/^FAIL$/m);
   });
 } else {
-  test("go-tfe's own tests are skipped", () => {
+  test("go-tfe's own tests are skipped if Go or go-tfe isn't installed", () => {
     reportMissing(
       "HashiCorp's go-tfe",
       "its own tests don't run",

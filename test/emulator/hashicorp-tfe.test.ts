@@ -58,7 +58,7 @@ describe("tags", () => {
     ]);
   });
 
-  test("that a workspace inherits name the project, and the workspace's own tags don't", async () => {
+  test("that a workspace inherits contain a link to the project, and the workspace's own tags don't", async () => {
     const { id } = await createProject("network");
     await owner("PATCH", relationship(id), bindings({ stage: "test", tier: "1" }));
     const workspace = await createWorkspace("prod", { stage: "prod" }, id);
@@ -211,7 +211,7 @@ describe("data that the emulator doesn't store is rejected with 422", () => {
   });
 
   const other = { data: { type: "agent-pools", id: "apool-1" } };
-  test.each(changeable)("as a relationship of %s", async (_, type, getPath) => {
+  test.each(changeable)("as a relationship of %s, unless the relationship is empty", async (_, type, getPath) => {
     const path = await getPath();
     const change = (data: unknown): ReturnType<Call> =>
       owner("PATCH", path, { data: { type, relationships: { "made-up": { data } } } });

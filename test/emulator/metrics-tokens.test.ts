@@ -32,7 +32,7 @@ test("returns the secret in the response to the POST and never in a list", async
   expect(list.body.data[0]?.attributes).not.toHaveProperty("token");
 });
 
-test("returns the creation time with nanoseconds in the POST and in whole seconds in the list", async () => {
+test("returns the creation time with nanoseconds in the response to the POST, and in whole seconds in a list", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.body.data.attributes["created-at"]).toMatch(/^2030-01-01T00:00:00\.123\d{6}Z$/);
   const list = await owner("GET", path);
@@ -46,12 +46,12 @@ test("returns the ID as token-id, and keeps the given expiry", async () => {
   expect(body.data.attributes["expires-at"]).toBe("2030-02-01T00:00:00.000Z");
 });
 
-test("sets an omitted expiry to two years", async () => {
+test("sets an omitted expiry to two years after the creation", async () => {
   const { body } = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes["expires-at"]).toBe("2032-01-01T00:00:00.123Z");
 });
 
-test("sets no expiry with the profile `seeds`", async () => {
+test("sets no default expiry with the profile `seeds`", async () => {
   const seeds = callAs(await start({ profile: "seeds" }), OWNER);
   const { body } = await seeds("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes).not.toHaveProperty("expires-at");
@@ -88,7 +88,7 @@ test("doesn't authenticate a request with a metrics token", async () => {
   expect((await callAs(emulator, secret)("GET", "/organizations/nowhere")).status).toBe(401);
 });
 
-test("deletes a token only through its own organization and kind", async () => {
+test("deletes a token only through the endpoint of its organization and kind", async () => {
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.example" }));
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect((await owner("DELETE", `/organizations/other/metrics-tokens/${made.body.data.id}`)).status).toBe(
@@ -105,21 +105,21 @@ test.each([
   ["no name", document("metrics-tokens"), "/data/attributes/name"],
   ["a blank name", document("metrics-tokens", { name: " " }), "/data/attributes/name"],
   ["a number as the name", document("metrics-tokens", { name: 7 }), "/data/attributes/name"],
-  ["a control character", document("metrics-tokens", { name: "a\u0000b" }), "/data/attributes/name"],
-  ["a lone surrogate", document("metrics-tokens", { name: "a\ud800" }), "/data/attributes/name"],
+  ["a control character in the name", document("metrics-tokens", { name: "a\u0000b" }), "/data/attributes/name"],
+  ["a lone surrogate in the name", document("metrics-tokens", { name: "a\ud800" }), "/data/attributes/name"],
   ["a name that is too long", document("metrics-tokens", { name: "n".repeat(256) }), "/data/attributes/name"],
   [
-    "an invalid timestamp",
+    "an expiry that isn't a timestamp",
     document("metrics-tokens", { name: "n", "expires-at": "soon" }),
     "/data/attributes/expires-at",
   ],
   [
-    "31 June",
+    "an expiry on June 31",
     document("metrics-tokens", { name: "n", "expires-at": "2031-06-31T00:00:00Z" }),
     "/data/attributes/expires-at",
   ],
   [
-    "the past",
+    "an expiry in the past",
     document("metrics-tokens", { name: "n", "expires-at": "2029-01-01T00:00:00Z" }),
     "/data/attributes/expires-at",
   ],

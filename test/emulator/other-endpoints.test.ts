@@ -37,7 +37,7 @@ test("service discovery returns the URL of the API", async () => {
   });
 });
 
-test("the account is a user, or a service account for a team's token", async () => {
+test("the account is a service account for a team's token, but not for a user", async () => {
   const account = await owner("GET", "/account/details");
   expect(account.body.data.attributes).toMatchObject({ username: "owner", "is-service-account": false });
   const team = callAs(emulator, await createTeamSecret(owner, await createTeam(owner, "ci")));
@@ -141,7 +141,7 @@ describe("workspaces", () => {
     expect((await owner("GET", list)).body.data).toEqual([]);
   });
 
-  test("are locked and unlocked only once", async () => {
+  test("can be locked only once, and can be unlocked", async () => {
     const id = await create("prod");
     expect((await owner("POST", `/workspaces/${id}/actions/lock`)).body.data.attributes["locked"]).toBe(true);
     expect((await owner("POST", `/workspaces/${id}/actions/lock`)).status).toBe(409);

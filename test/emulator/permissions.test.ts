@@ -170,7 +170,7 @@ const requests: Readonly<Record<Action, (targets: Targets) => Request>> = {
   "variables.delete": ({ workspace, variable }) => ["DELETE", `/workspaces/${workspace}/vars/${variable}`],
 };
 
-// These requests concern the caller's own organization, so a credential from another organization can send them.
+// These requests don't name an organization, so a credential of another organization can also send them.
 const WITHOUT_ORGANIZATION: readonly string[] = [
   "account.read",
   "organizations.list",
@@ -181,7 +181,7 @@ let emulator: Emulator;
 let owner: Call;
 let secrets: Readonly<Record<Caller, string | null>>;
 let targets: Targets;
-/** Whether the state might differ from the prepared state. It is true until a test starts with that state. */
+/** Whether a test might have changed the prepared state. Initially true, so that the first test loads this state. */
 let hasWritten = true;
 
 async function makeCredentials(): Promise<Readonly<Record<Caller, string | null>>> {
@@ -276,7 +276,7 @@ beforeAll(async () => {
   secrets = await makeCredentials();
   targets = await makeTargets();
 });
-// Each test starts with the prepared state. Only an accepted write can change it.
+// Each test starts with the prepared state, which only an accepted write can change.
 beforeEach(async () => {
   if (!hasWritten) return;
   await closeAll();

@@ -111,7 +111,7 @@ describePage(() => {
     expect(await table.getByRole("rowheader").count()).toBe(1);
   });
 
-  test("the first 200 of 500 tokens are drawn, and the others on request", async () => {
+  test("the first 200 of 500 tokens are shown, and the others on request", async () => {
     const name = "n".repeat(255);
     const all = Array.from({ length: 500 }, (_, index) =>
       owner("POST", metricsTokens, grafana({ name: `${index} ${name}`.slice(0, 255) })),
@@ -126,7 +126,7 @@ describePage(() => {
     await expectText(page.getByRole("heading", { name: /Requests/ }), /the last 200 of 500/);
   });
 
-  describe.each(["light", "dark"] as const)("in a %s scheme", (colorScheme) => {
+  describe.each(["light", "dark"] as const)("in a %s color scheme", (colorScheme) => {
     test.each([360, 1300])("everything fits a width of %i pixels and is readable", async (width) => {
       await owner("POST", metricsTokens, grafana({ name: `${"long-name-".repeat(20)}` }));
       await owner("POST", metricsTokens, grafana({ name: "old", "expires-at": "2030-01-01T00:30:00Z" }));

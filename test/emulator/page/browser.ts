@@ -11,10 +11,10 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The path of this machine's Chromium, or undefined if there is none. */
+/** The path of an installed Chromium or Chrome, or undefined if neither is found. */
 export const browserProgram = PLACES.find((place) => place !== "" && existsSync(place));
 
-/** Starts a browser without background requests. It has a new profile, which is deleted at the end. */
+/** Starts a browser that sends no background requests. Its profile is new, and is deleted when the browser closes. */
 export const startBrowser = (program: string): Promise<Browser> =>
   chromium.launch({
     executablePath: program,

@@ -18,7 +18,7 @@ export const GROUND_IS_DARK = `(() => {${LUMINANCE}
   return luminance(ground(document.body)) < 0.1;
 })()`;
 
-/** Text with a contrast ratio below 4.5 to 1 (WCAG 2.2, success criterion 1.4.3). */
+/** Code that returns all text with a contrast ratio below 4.5 to 1 (WCAG 2.2, success criterion 1.4.3). */
 export const FAINT_TEXTS = `(() => {${LUMINANCE}
   const unseen = ".visually-hidden, .skip, noscript, legend, title, [hidden]";
   const isFaint = (node) => {

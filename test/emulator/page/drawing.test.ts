@@ -6,7 +6,7 @@ const metricsTokens = "/organizations/acme/metrics-tokens";
 const grafana = (attributes: Record<string, unknown> = {}): unknown =>
   document("metrics-tokens", { name: "grafana", ...attributes });
 
-/** The positions of the marks and of the current time, in percent. */
+/** Returns the positions of the marks and of the current time, in percent. */
 async function getPositions(lifetime: Locator): Promise<Record<string, number>> {
   const marks = await lifetime.locator(".at").all();
   const places = await Promise.all(
@@ -116,7 +116,7 @@ describePage(() => {
     await open();
     await page.getByRole("button", { name: "+1 year" }).click();
     await expectText(page.getByRole("alert"), /past the year 9999/);
-    // The browser reports every 4xx, including this one.
+    // The browser logs an error for every 4xx response, including this one.
     expect(problems.splice(0)).toEqual([expect.stringContaining("422")]);
   });
 
@@ -142,7 +142,7 @@ describePage(() => {
     expect(await entries.nth(3).locator("pre").isVisible()).toBe(true);
   });
 
-  test("the search and the states filter the tokens", async () => {
+  test("the search field and the status checkboxes filter the tokens", async () => {
     await owner("POST", metricsTokens, grafana());
     await owner("POST", metricsTokens, grafana({ name: "Loki", "expires-at": "2030-01-01T00:30:00Z" }));
     await control(emulator, "POST", "/clock", { advance: "1h" });
@@ -167,11 +167,11 @@ describePage(() => {
     await expectText(page.locator("#no-organizations"), /No organizations yet/);
   });
 
-  test("the page reports that the emulator has stopped, and continues with a new one", async () => {
+  test("the page reports that the emulator has stopped, and shows a new emulator at the same address", async () => {
     await open();
     await closeAll();
     await expectText(page.getByRole("alert"), /isn't responding/);
-    // The browser reports every refused connection.
+    // The browser logs an error for every refused connection.
     await startAgain({ organizations: ["other"] });
     await page.getByRole("heading", { name: "other" }).waitFor();
     await page.getByRole("alert").waitFor({ state: "hidden" });

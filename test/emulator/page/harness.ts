@@ -5,10 +5,10 @@ import { callAs, closeAll, control, OWNER, start, type Call } from "../client";
 import { reportMissing } from "../../support/missing-program";
 import { browserProgram, startBrowser } from "./browser";
 
-/** Long enough for the page, which polls once a second, on a busy machine. */
+/** The time limit for a change of the page. The page polls once a second, but the machine can be busy. */
 const TIMEOUT_MS = 15_000;
 
-/** The time on the clock at the beginning of each test. */
+/** The time on the emulator's clock at the beginning of each test. */
 export const START = "2030-01-01T00:00:00Z";
 
 let browser: Browser;
@@ -16,7 +16,7 @@ let context: BrowserContext;
 export let page: Page;
 export let emulator: Emulator;
 export let owner: Call;
-/** Errors, violations of the content security policy, and requests to other hosts. */
+/** The browser's errors and warnings, which include violations of the content security policy, and requests to other hosts. */
 export let problems: string[];
 
 /** Starts another emulator at the same address. */
@@ -62,11 +62,11 @@ export async function expectFits(): Promise<void> {
 
 /**
  * Defines tests in a browser. Each test has an emulator with a frozen clock and a new page, and fails if the browser
- * reports a problem. If there is no browser, one line reports that the tests are skipped.
+ * reports a problem. If no browser is installed, a message reports that the tests are skipped.
  */
 export function describePage(define: () => void): void {
   if (browserProgram === undefined) {
-    test("page tests in a browser are skipped", () => {
+    test("page tests are skipped if no browser is installed", () => {
       const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
       reportMissing("Chromium", "the emulator's page isn't tested in a browser", remedy);
       expect(browserProgram).toBeUndefined();
@@ -85,7 +85,7 @@ export function describePage(define: () => void): void {
     await newPage({ viewport: { width: 1300, height: 900 } });
   });
   afterEach(async () => {
-    // The page is closed first, because it reports an error if there is no emulator.
+    // The page must be closed first, because it reports an error if the emulator doesn't respond.
     await context.close();
     await closeAll();
     expect(problems).toEqual([]);

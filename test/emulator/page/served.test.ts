@@ -64,7 +64,7 @@ test("the content security policy allows only what the emulator serves, and no i
   expect(markup).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
 });
 
-test("the page refers only to existing parts, and to no other host", async () => {
+test("the page refers only to files that the emulator serves", async () => {
   const markup = await content("/");
   const named = [...markup.matchAll(/\s(?:src|href)="(\/[^"]*)"/g)].map(([, path]) => path ?? "");
   expect(named.sort()).toEqual(PARTS.slice(1).sort());
@@ -86,7 +86,7 @@ describe("another site whose name resolves to this host", () => {
     "127.0.0.1.evil.example",
     "localhost.evil.example",
     "evil.localhost",
-  ])("gets a 403 as %j", async (host) => {
+  ])("gets a 403 response for the host name %j", async (host) => {
     for (const path of ["/", "/_emulator/state", "/_emulator/page.js"]) {
       expect((await send("GET", path, { Host: host })).status).toBe(403);
     }
@@ -133,7 +133,7 @@ describe("a page of another site", () => {
     },
   );
 
-  test("gets no CORS preflight response", async () => {
+  test("gets no permission in response to a CORS preflight request", async () => {
     const headers = { Origin: "http://evil.example", "Access-Control-Request-Method": "POST" };
     const preflight = await send("OPTIONS", "/_emulator/clock", headers);
     expect(preflight.status).toBe(404);
@@ -146,10 +146,10 @@ describe("a page of another site", () => {
   });
 });
 
-describe("the pulse", () => {
+describe("the pulse endpoint", () => {
   const pulse = (): Promise<{ run: string; revision: number }> => control(emulator, "GET", "/pulse");
 
-  test("stays the same until an API request, and then changes", async () => {
+  test("returns the same revision until an API request, and then a higher revision", async () => {
     const before = await pulse();
     expect((await pulse()).revision).toBe(before.revision);
     await callAs(emulator, OWNER)("GET", "/organizations");
@@ -158,7 +158,7 @@ describe("the pulse", () => {
     expect(after.run).toBe(before.run);
   });
 
-  test("has a new run after a reset", async () => {
+  test("returns a different run after a reset", async () => {
     const { run } = await pulse();
     await control(emulator, "POST", "/reset");
     expect((await pulse()).run).not.toBe(run);
