@@ -40,7 +40,7 @@ const createSet = (name: string): Promise<string> =>
 const toList = (type: string, id: string): unknown => ({ data: [{ type, id }] });
 
 describe("projects", () => {
-  test("start with the default project, which can't be deleted", async () => {
+  test("include a default project, which can't be deleted", async () => {
     const [project] = (await owner("GET", `${organization}/projects`)).body.data;
     expect(project?.attributes["name"]).toBe("Default Project");
     const workspace = await owner("GET", `/workspaces/${await createWorkspace("prod")}`);
@@ -48,7 +48,7 @@ describe("projects", () => {
     expect((await owner("DELETE", `/projects/${project?.id}`)).status).toBe(403);
   });
 
-  test("contain workspaces, and can be deleted once they are empty", async () => {
+  test("contain workspaces, and can be deleted only if they are empty", async () => {
     const project = await createProject("infrastructure");
     const workspace = `/workspaces/${await createWorkspace("prod")}`;
     const move = {
@@ -131,7 +131,7 @@ describe("variable sets", () => {
 });
 
 describe("team access", () => {
-  test("to a workspace lets the team read it, and write variables only with the level `write`", async () => {
+  test("to a workspace allows the team to read the workspace, and to write variables only with the level `write`", async () => {
     const team = await createTeam(owner, "platform");
     const workspace = `/workspaces/${await createWorkspace("prod")}`;
     const member = connect(await createTeamSecret(owner, team));
@@ -174,7 +174,7 @@ describe("team access", () => {
     expect((await member("GET", list)).body.data).toHaveLength(1);
   });
 
-  test("with custom permissions stores these, and other levels reject them", async () => {
+  test("stores custom permissions, which only the level `custom` accepts", async () => {
     const team = await createTeam(owner, "platform");
     const workspace = await createWorkspace("prod");
     const grant = (attributes: Record<string, unknown>): ReturnType<Call> =>
@@ -201,7 +201,7 @@ test("an organization stores its settings", async () => {
   expect((await owner("GET", organization)).body.data.attributes).toMatchObject(settings);
 });
 
-test("organizations and teams report whether the token can manage API tokens", async () => {
+test("organizations and teams report whether the credential can manage API tokens", async () => {
   const team = await createTeam(owner, "platform");
   const member = connect(await createTeamSecret(owner, team));
   for (const [call, expected] of [

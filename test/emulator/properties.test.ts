@@ -31,7 +31,10 @@ interface Model {
   revoked: number;
 }
 
-/** The credential 0 is the owner. Any other number selects one of the secrets created so far. */
+/**
+ * The creation of a token that is valid for `life` hours. Credential 0 is the owner's token, and any other number selects
+ * one of the secrets that earlier steps created.
+ */
 type Step = readonly [
   kind: "organization" | "single" | "described" | "metrics",
   life: number,
@@ -69,7 +72,7 @@ const deletionOf = ({ kind, id }: ModelToken, team: string): string =>
     metrics: `/organizations/acme/metrics-tokens/${id}`,
   })[kind];
 
-/** The status that authentication and permissions alone determine, or undefined if the request is allowed. */
+/** Returns the status with which authentication or permissions reject a request, or undefined if they allow the request. */
 function expectedRejection(model: Model, secret: string | null, teamAction: boolean): number | undefined {
   if (secret === null) return undefined;
   const known = model.tokens.find((one) => one.secret === secret);
@@ -164,6 +167,6 @@ async function run(actions: readonly Action[]): Promise<void> {
   }
 }
 
-test("the tokens match a simple model after any requests with any credentials", async () => {
+test("the tokens match a simple model after any sequence of requests with any credentials", async () => {
   await fc.assert(fc.asyncProperty(fc.array(action, { maxLength: 14, size: "max" }), run), { numRuns: 30 });
 });

@@ -7,7 +7,7 @@ describe("the rate limit", () => {
   let now = 0;
   const clock = (): number => now;
 
-  test("allows that many requests per second, and counts down", () => {
+  test("allows the given number of requests per second, and counts down", () => {
     const limit = new RateLimit(2, clock);
     now = 0;
     expect(limit.take("a")).toEqual({ limit: 2, remaining: 1, reset: 1, isExceeded: false });
@@ -30,7 +30,7 @@ describe("the rate limit", () => {
   });
 });
 
-test("rejects requests above the limit with the API's 429, and commits nothing", async () => {
+test("rejects requests above the limit with the API's 429 response, and commits nothing", async () => {
   const emulator = await start({ rateLimit: 1 });
   const owner = callAs(emulator, OWNER);
   let refused = await owner("POST", "/organizations/acme/authentication-token");
@@ -49,7 +49,7 @@ test("rejects requests above the limit with the API's 429, and commits nothing",
   expect(state.revoked_tokens).toHaveLength(made - 1);
 });
 
-test("the rate limit is 30 by default, and in the headers of every API response", async () => {
+test("the rate limit is 30 by default, and every API response contains it in a header", async () => {
   const emulator = await start({ rateLimit: undefined });
   for (const path of ["/ping", "/organizations/acme", "/nowhere"]) {
     const reply = await callAs(emulator, OWNER)("GET", path);

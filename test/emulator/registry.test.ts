@@ -51,7 +51,7 @@ afterEach(closeAll);
 const put = (url: string | null | undefined, body: string): Promise<Response> =>
   fetch(url ?? "", { method: "PUT", body });
 
-/** Sends a request as Terraform does, by default with the owner's token. */
+/** Sends a request as Terraform does, by default with the owner's token, and returns the status and the document. */
 async function protocol(path: string, token: string | null = OWNER): Promise<[number, unknown]> {
   const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
   const response = await fetch(emulator.url + PROTOCOL + path, { headers });
@@ -75,7 +75,7 @@ const linksOf = ({ body }: Awaited<ReturnType<Call>>): Record<string, string> =>
   (body.data as unknown as { links: Record<string, string> }).links;
 
 describe("providers", () => {
-  test("are created only once, found, and deleted with their versions", async () => {
+  test("can be created only once, found, and deleted with their versions", async () => {
     expect((await owner("POST", PROVIDERS, provider)).status).toBe(201);
     const again = await owner("POST", PROVIDERS, provider);
     expect([again.status, again.body.errors[0]?.detail]).toEqual([422, "Name has already been taken"]);
@@ -129,7 +129,7 @@ describe("GPG keys", () => {
     expect((await owner("POST", GPG_KEYS, gpgKey(armor))).status).toBe(422);
   });
 
-  test("are listed by namespaces, which must be authorized", async () => {
+  test("are listed by namespace, and only for namespaces that the credential can access", async () => {
     await owner("POST", GPG_KEYS, gpgKey(PUBLIC_KEY.one.armor));
     expect((await owner("GET", `${GPG_KEYS}?filter[namespace]=acme,made-up`)).body.data).toHaveLength(1);
     expect((await owner("GET", GPG_KEYS)).status).toBe(400);
@@ -154,7 +154,7 @@ describe("versions and platforms", () => {
     await owner("POST", PROVIDERS, provider);
   });
 
-  test("have links to upload files, and then links to download them", async () => {
+  test("have links to upload files, and a link to download each file after its upload", async () => {
     const created = linksOf(await owner("POST", VERSIONS, version));
     expect(Object.keys(created).sort()).toEqual(["shasums-sig-upload", "shasums-upload"]);
     expect((await fetch(created["shasums-upload"] ?? "")).status).toBe(404);
@@ -196,7 +196,7 @@ describe("versions and platforms", () => {
 });
 
 describe("the provider registry protocol", () => {
-  test("offers a version to only the organization's members as soon as all its files are uploaded", async () => {
+  test("lists a published version only for the organization's members", async () => {
     await owner("POST", PROVIDERS, provider);
     expect(await protocol("/versions")).toEqual([200, { versions: [] }]);
     await owner("DELETE", `${PROVIDERS}/private/acme/tfetokens`);

@@ -1,4 +1,4 @@
-/** A schema of every API response, which was written from the documentation and not from the code. */
+/** The schemas of the API responses. They are based on HashiCorp's documentation and not on the emulator's code. */
 import {
   anyOf,
   nonEmptyString,

@@ -69,7 +69,7 @@ test("a reset is also stored", async () => {
   expect(readFileSync(stateFile, "utf8")).not.toContain("grafana");
 });
 
-test("a file can be used by only one emulator at a time, under any path", async () => {
+test("a file can be used by only one emulator at a time, even under a different path", async () => {
   const owner = callAs(await start({ stateFile }), OWNER);
   symlinkSync(folder, join(folder, "link"));
   for (const name of [stateFile, join(folder, "link", "state.json")]) {
@@ -154,7 +154,7 @@ test("a directory instead of a file is rejected", async () => {
   await expect(start({ stateFile: folder })).rejects.toThrow(folder);
 });
 
-test("after SIGKILL at any moment, the file is valid and has every change that got a response", async () => {
+test("after SIGKILL at any moment, the file is valid and contains every change that received a response", async () => {
   const command = resolveBuiltCommand();
   let expected = 0;
   for (const requests of [1, 7, 19]) {
@@ -184,7 +184,7 @@ test("after SIGKILL at any moment, the file is valid and has every change that g
     let received = 0;
     const sent = Array.from({ length: 40 }, async (_, index) => {
       await owner("POST", path, token(`t${index}`));
-      // The emulator is writing the file at this time.
+      // At this time, the emulator is writing the changes of the other requests to the file.
       if (++received === requests) child.kill("SIGKILL");
     });
     await Promise.allSettled(sent);

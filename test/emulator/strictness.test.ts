@@ -54,7 +54,7 @@ test("a request without a credential gets 401, even if it is malformed", async (
   expect((await stranger("POST", path, "{", { "Content-Type": "text/plain" })).status).toBe(401);
 });
 
-test("a request without the permission gets 404, even if it is malformed", async () => {
+test("a request without permission gets 404, even if it is malformed", async () => {
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
   const made = await owner("POST", "/organizations/other/authentication-token");
   const foreign = callAs(emulator, String(made.body.data.attributes["token"]));
@@ -73,7 +73,7 @@ test.each(["application/json", "text/plain", "application/vnd.api+jsonx"])(
   },
 );
 
-test("rejects a POST without a media type, with and without a body", async () => {
+test("rejects a POST without a media type, even if it has no body", async () => {
   const headers = { Authorization: `Bearer ${OWNER}` };
   const url = `${emulator.url}/api/v2/organizations/acme/authentication-token`;
   expect((await fetch(url, { method: "POST", headers })).status).toBe(415);
@@ -148,7 +148,7 @@ test.each([
 ])("the document %j is rejected with 422", async (body) => {
   expect((await owner("POST", path, body)).status).toBe(422);
   expect((await owner("POST", "/organizations/acme/authentication-token", body)).status).toBe(
-    // go-tfe sends no type in this request.
+    // The emulator accepts a missing type in this request, because go-tfe omits it.
     JSON.stringify(body) === '{"data":{"attributes":{}}}' ? 201 : 422,
   );
 });
@@ -180,7 +180,7 @@ function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<s
     socket.on("data", (chunk: string) => (received += chunk));
     socket.on("close", () => resolve(received));
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      // A response can be cut off if bytes are still being sent.
+      // The server can close the connection while the socket is still sending bytes.
       if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
     });
     socket.write(bytes, "latin1");
@@ -188,14 +188,14 @@ function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<s
   });
 }
 
-test("a token that is revoked during its request doesn't authenticate it", async () => {
+test("a token that is revoked while its request is being sent doesn't authenticate the request", async () => {
   const tokens = "/organizations/acme/authentication-token";
   const secret = String((await owner("POST", tokens)).body.data.attributes["token"]);
   const before = (await owner("GET", path)).body.data.length;
   const body = JSON.stringify(grafana);
   const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${secret}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
   const response = await raw(head, async (socket) => {
-    // A response on another connection shows that the server has read the head.
+    // A response on another connection proves that the server has read the head.
     await owner("GET", path);
     await owner("DELETE", tokens);
     socket.write(body);
@@ -204,7 +204,7 @@ test("a token that is revoked during its request doesn't authenticate it", async
   expect((await owner("GET", path)).body.data).toHaveLength(before);
 });
 
-test("a body without a length is rejected at the limit", async () => {
+test("a body without a Content-Length is rejected with 413 if it exceeds the limit", async () => {
   const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;
   const head = `POST /api/v2${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${OWNER}\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`;
   expect(await raw(`${head}${chunk.repeat(17)}0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
@@ -231,12 +231,12 @@ test.each([
   ],
   ["the method TRACE", "TRACE /api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 401],
   ["a head that is too large", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
-])("a request with %s gets the right status, and the next request works", async (_, bytes, status) => {
+])("a request with %s gets the expected status, and the next request succeeds", async (_, bytes, status) => {
   expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect((await owner("GET", path)).status).toBe(200);
 });
 
-test("HEAD returns the same as GET, without the content", async () => {
+test("a HEAD request gets the status 200", async () => {
   const reply = await owner("HEAD", path);
   expect(reply.status).toBe(200);
 });

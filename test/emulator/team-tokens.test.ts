@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("a team has one token without a description: a POST revokes the previous one", async () => {
+test("a team has only one token without a description, and a POST revokes the previous one", async () => {
   const path = `/teams/${team}/authentication-token`;
   const first = await owner("POST", path);
   const second = await owner("POST", path);
@@ -40,7 +40,7 @@ test("a team can have many described tokens, with unique descriptions", async ()
   expect((await owner("GET", list)).body.meta.pagination["total-count"]).toBe(3);
 });
 
-test("a description can be used again after its token was deleted, and in another team", async () => {
+test("a description can be used in a different team, and again after its token is deleted", async () => {
   const path = `/teams/${team}/authentication-tokens`;
   const made = await owner("POST", path, described("ci #1"));
   const other = await createTeam(owner, "other");
@@ -59,7 +59,7 @@ test("a described token requires a description", async () => {
   expect(reply.body.errors[0]?.source).toEqual({ pointer: "/data/attributes/description" });
 });
 
-test("a singleton can be read by its team, by its own ID, and by its team's ID, and can be deleted", async () => {
+test("a singleton can be read at the path of its team, by its own ID, and by its team's ID, and can be deleted", async () => {
   const byTeam = `/teams/${team}/authentication-token`;
   const made = await owner("POST", byTeam);
   for (const path of [
@@ -95,7 +95,7 @@ test("the last use is recorded in emulated time", async () => {
   expect(shown.body.data.attributes["last-used-at"]).toBe("2030-06-01T12:00:00.000Z");
 });
 
-test("a deleted team's tokens are deleted", async () => {
+test("a team's tokens are deleted with the team", async () => {
   const made = await owner("POST", `/teams/${team}/authentication-token`);
   await owner("DELETE", `/teams/${team}`);
   expect((await callAs(emulator, secretOf(made))("GET", "/account/details")).status).toBe(401);
@@ -158,7 +158,7 @@ describe("an organization's list of tokens", () => {
     expect((await owner("GET", `${list}?filter%5Bexpiry_status%5D=dead`)).status).toBe(400);
   });
 
-  test("has pages with links that keep the search", async () => {
+  test("has pages with links that keep the search query", async () => {
     const first = await owner("GET", `${list}?q=a&page%5Bsize%5D=2`);
     expect(first.body.data).toHaveLength(2);
     expect(first.body.meta.pagination).toEqual({
@@ -191,7 +191,7 @@ describe("an organization's list of tokens", () => {
     expect((await owner("GET", `${list}?page%5Bsize%5D=1000`)).body.meta.pagination["page-size"]).toBe(100);
   });
 
-  test.each(["0", "-1", "x", "1.5"])("rejects the page %s", async (number) => {
+  test.each(["0", "-1", "x", "1.5"])("rejects the page number %s", async (number) => {
     expect((await owner("GET", `${list}?page%5Bnumber%5D=${number}`)).status).toBe(400);
   });
 

@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs Terraform in an empty home directory, and answers its questions in order. */
+/** Runs Terraform with its own home directory, and answers its prompts in order. */
 function terraform(
   flags: readonly string[],
   answers: readonly string[] = [],

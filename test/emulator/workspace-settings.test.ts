@@ -27,7 +27,7 @@ test.each(["nonexisting", "1.9.8; rm", "", "~>"])("the Terraform version %j is r
   });
 });
 
-test("the deprecated attribute for the execution mode is accepted", async () => {
+test("the deprecated attribute `operations` sets the execution mode", async () => {
   const local = await change({ operations: false });
   expect(local.body.data.attributes).toMatchObject({ "execution-mode": "local", operations: false });
   const remote = await change({ operations: true });
@@ -35,14 +35,14 @@ test("the deprecated attribute for the execution mode is accepted", async () => 
   expect((await change({ "execution-mode": "elsewhere" })).status).toBe(422);
 });
 
-test("a lock can be broken only once", async () => {
+test("a locked workspace can be force-unlocked only once", async () => {
   await owner("POST", `${workspace}/actions/lock`);
   const broken = await owner("POST", `${workspace}/actions/force-unlock`);
   expect(broken.body.data.attributes["locked"]).toBe(false);
   expect((await owner("POST", `${workspace}/actions/force-unlock`)).status).toBe(409);
 });
 
-test("a list includes its organization if the query requests it", async () => {
+test("a list of workspaces includes the organization if the query requests it", async () => {
   const [included] = (await owner("GET", `${list}?include=organization`)).body.included ?? [];
   expect(included).toMatchObject({ id: "acme", type: "organizations" });
   expect((await owner("GET", list)).body.included).toBeUndefined();

@@ -3,7 +3,7 @@ import { SOURCE } from "../support/fake-tfe/identity";
 import type { Outcome } from "../support/terraform";
 import { configure, setUpTfeStack } from "./stack";
 
-// This behavior was measured with hashicorp/tfe 0.71.0, which also passes these tests (see `setUpTfeStack`).
+// hashicorp/tfe 0.71.0 has the same behavior, and also passes these tests (see `setUpTfeStack`).
 
 const tfe = setUpTfeStack();
 
@@ -17,7 +17,7 @@ resource "tfe_team" "it" {
 const resource = (type: string, name: string, ...lines: readonly string[]): string =>
   `resource "tfe_${type}" "${name}" {\n${lines.join("\n")}\n}\n`;
 
-/** `METHOD path` of the requests, without the first `after`. */
+/** Returns the method and path of each request, without the first `after` requests. */
 const requests = async (after = 0): Promise<string[]> =>
   (await tfe.emulator.requests()).slice(after).map(({ method, path }) => `${method} ${path}`);
 
@@ -38,7 +38,7 @@ test("each process runs service discovery and sends a ping", async () => {
   expect(await requests()).toEqual(["GET /.well-known/terraform.json", "GET /api/v2/ping"]);
 });
 
-test("an organization token is read before and after its POST, and a described team token isn't read at all", async () => {
+test("an organization token is read before and after its POST, and a described team token isn't read", async () => {
   configure(tfe.stack, TEAM);
   await tfe.stack.apply();
   const before = (await requests()).length;
@@ -60,9 +60,9 @@ test("an organization token is read before and after its POST, and a described t
   ]);
 });
 
-test("an organization token is lost if the read directly after its POST returns a 404", async () => {
+test("an organization token is lost if the GET directly after its POST returns a 404", async () => {
   configure(tfe.stack, resource("organization_token", "it", 'organization = "acme"'));
-  // The first of these GET requests is sent before the POST.
+  // The provider sends the first of the two GET requests before the POST.
   await tfe.emulator.faults({
     kind: "status",
     status: 404,
@@ -71,7 +71,7 @@ test("an organization token is lost if the read directly after its POST returns 
     times: 2,
   });
   const [error] = errors(await tfe.stack.apply());
-  // Terraform also reports what was inconsistent.
+  // The error also contains the details of the inconsistency.
   expect(error).toContain("Provider produced inconsistent result after apply");
   expect((await tfe.emulator.state()).tokens.filter(({ kind }) => kind === "organization")).toHaveLength(1);
 });
@@ -135,7 +135,7 @@ test.each([
   ],
   ["no credential", { TFE_TOKEN: "" }, /required token could not be found\. Please set the token/],
   [
-    "an invalid variable",
+    "an invalid environment variable",
     { TFE_SSL_SKIP_VERIFY: "maybe" },
     /TFE_SSL_SKIP_VERIFY has unrecognized value "maybe"/,
   ],
@@ -146,7 +146,7 @@ test.each([
   expect(output.replace(/\s*\n[│ ]*/g, " ")).toMatch(text);
 });
 
-test("a configured ssl_skip_verify takes precedence over the variable", async () => {
+test("a configured ssl_skip_verify takes precedence over the environment variable", async () => {
   configure(tfe.stack, `provider "tfe" {\n ssl_skip_verify = true\n}\n${TEAM}`);
   const { code } = await tfe.stack.run(["plan", "-input=false"], { TFE_SSL_SKIP_VERIFY: "maybe" });
   expect(code).toBe(0);
@@ -167,7 +167,7 @@ describe("the import of a described token", () => {
     configure(tfe.stack, token());
   });
 
-  test("by its ID has an empty secret, and is replaced unless the configuration has its expiry", async () => {
+  test("by its ID stores an empty secret, and the next plan replaces the token unless the configuration contains its expiry", async () => {
     expect(await tfe.stack.run(["import", "tfe_team_token.it", tokenId])).toMatchObject({ code: 0 });
     const state = { id: tokenId, description: "ci", expired_at: "2099-01-01T00:00:00Z", token: "" };
     expect(await tfe.stack.resource("tfe_team_token.it")).toMatchObject(state);
@@ -189,7 +189,7 @@ describe("the import of a described token", () => {
   });
 });
 
-test("attributes of a workspace that tfe_workspace_settings replaces are deprecated", async () => {
+test("the workspace attributes that tfe_workspace_settings replaces are deprecated", async () => {
   const { stdout } = await tfe.stack.run(["providers", "schema", "-json"]);
   const { provider_schemas: providers } = JSON.parse(stdout) as {
     provider_schemas: Record<

@@ -31,7 +31,7 @@ const createOrganizationToken = async (): Promise<void> => {
   await tfe.emulator.fetch("POST", "/api/v2/organizations/acme/authentication-token", { token: OWNER_TOKEN });
 };
 
-test("an organization token isn't created over an existing one without force_regenerate", async () => {
+test("an organization token doesn't replace an existing one without force_regenerate", async () => {
   await createOrganizationToken();
   const [existing] = await organizationTokens();
 
@@ -44,7 +44,7 @@ test("an organization token isn't created over an existing one without force_reg
   expect(await organizationTokens()).not.toContain(existing);
 });
 
-test("a team's singleton isn't created over an existing one, but a described token is", async () => {
+test("a team can't have a second singleton, but an additional described token", async () => {
   configure(tfe.stack, teamToken());
   await tfe.stack.apply();
   const second = (more: string): string =>
@@ -69,7 +69,7 @@ test("description and force_regenerate can't be set together", async () => {
   expect(summaries).toContain("error");
 });
 
-test("a 404 removes a token from the state, even if it only means that access is forbidden", async () => {
+test("a 404 response removes a token from the state, even if the token still exists", async () => {
   configure(tfe.stack, organizationToken());
   await tfe.stack.apply();
   await tfe.emulator.faults({ kind: "status", status: 404, method: "GET", path: "authentication-token" });
@@ -80,7 +80,7 @@ test("a 404 removes a token from the state, even if it only means that access is
   expect(await organizationTokens()).toHaveLength(1);
 });
 
-test("a plan shows no difference for an expired token", async () => {
+test("a plan shows no changes for an expired token", async () => {
   configure(tfe.stack, organizationToken('expired_at = "2090-01-01T00:00:00Z"'));
   await tfe.stack.apply();
   await tfe.emulator.advance("600000h");
@@ -89,7 +89,7 @@ test("a plan shows no difference for an expired token", async () => {
   expect((await tfe.stack.run(["plan", "-input=false", "-detailed-exitcode"], env)).code).toBe(0);
 });
 
-test("an imported organization token has no secret, and the plan shows no difference", async () => {
+test("an imported organization token has no secret, and the next plan shows no changes", async () => {
   await createOrganizationToken();
   configure(tfe.stack, organizationToken());
 
@@ -128,7 +128,7 @@ test("create_before_destroy on a singleton leaves no valid token", async () => {
   expect(await teamTokens()).toEqual([]);
 });
 
-test("destroying a singleton deletes the one that someone else has created since then", async () => {
+test("destroying a singleton deletes a newer singleton that someone else created", async () => {
   configure(tfe.stack, organizationToken());
   await tfe.stack.apply();
   await createOrganizationToken();
@@ -138,7 +138,7 @@ test("destroying a singleton deletes the one that someone else has created since
   expect(await organizationTokens()).toEqual([]);
 });
 
-test("a POST that created a token is sent again after a 500", async () => {
+test("a POST that created a token is sent again after a 500 response", async () => {
   await tfe.emulator.faults({ kind: "status-after-commit", status: 500, method: "POST", path: "token$" });
   configure(tfe.stack, organizationToken());
 

@@ -71,7 +71,7 @@ test("a singleton has its team's ID, and a described token has its own ID", asyn
   });
 });
 
-test("an omitted argument has the provider's default, and the organization is the provider's", async () => {
+test("omitted arguments have their default values, and an omitted organization is that of the provider", async () => {
   configure(
     tfe.stack,
     `provider "tfe" {
@@ -131,7 +131,7 @@ test("teams, workspaces and variables are updated in place", async () => {
   expect((await tfe.stack.plan()).planned).toEqual({});
 });
 
-test("a sensitive variable keeps its configured value, isn't readable, and is replaced to become readable", async () => {
+test("a sensitive variable keeps its configured value, isn't readable, and is replaced if it is made readable", async () => {
   const configuration = (sensitive: boolean): string => `
     resource "tfe_workspace" "it" {
       name         = "network"
@@ -155,7 +155,7 @@ test("a sensitive variable keeps its configured value, isn't readable, and is re
   expect((await tfe.stack.plan()).planned).toEqual({ "tfe_variable.it": "replace" });
 });
 
-test("every change to a token replaces it", async () => {
+test("a change to the expiry of a token replaces the token", async () => {
   const configuration = (expiredAt: string): string => `
     resource "tfe_organization_token" "it" {
       organization = "acme"

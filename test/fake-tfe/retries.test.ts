@@ -4,7 +4,7 @@ import { sendWithRetries, createWithRetries } from "../support/fake-tfe/server";
 const call = { method: "POST", url: "https://tfe.example.com/api/v2/teams" } as const;
 const failing = new ApiError(call, 500, []);
 
-/** The real provider, version 0.71.0, sent 31 requests within 369 seconds. */
+/** In a measurement, hashicorp/tfe 0.71.0 sent 31 requests within 369 seconds. */
 test("a creation that always fails is sent 31 times within about six minutes", async () => {
   let sent = 0;
   let waited = 0;
@@ -25,7 +25,7 @@ test("a creation that always fails is sent 31 times within about six minutes", a
   expect(waited).toBeLessThan(420_000);
 });
 
-test("a 4xx response is final", async () => {
+test("a request isn't retried after a 4xx response", async () => {
   let sent = 0;
   const send = (): Promise<never> => {
     sent++;
@@ -35,7 +35,7 @@ test("a 4xx response is final", async () => {
   expect(sent).toBe(1);
 });
 
-test("a request to stop ends the retries", async () => {
+test("a request isn't retried after its signal is aborted", async () => {
   const stop = new AbortController();
   const send = (): Promise<never> => {
     stop.abort();

@@ -12,7 +12,7 @@ const bindings = dirname(require.resolve("@cdktf/provider-tfe/package.json"));
 const source = (noun: string, ending: string): string =>
   readFileSync(join(bindings, "lib", noun, `index.${ending}`), "utf8");
 
-/** The attributes and blocks of a class that have a getter or that it accepts. */
+/** Returns the attributes and blocks that a class accepts or has a getter for, by name. */
 function boundAttributes(noun: string, className: string): Map<string, BoundAttribute> {
   const body = source(noun, "js").split(new RegExp(`^class ${className} extends`, "m"))[1];
   const config =

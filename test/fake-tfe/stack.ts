@@ -24,9 +24,9 @@ export interface TfeStack {
 }
 
 /**
- * Runs the tests of a file with real Terraform and the fake provider. With TFE_FROM_REGISTRY=1, they use the real
- * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE. This shows whether the fake behaves in the
- * same way.
+ * Sets up real Terraform with the fake provider for the tests of a file. With TFE_FROM_REGISTRY=1, the tests use the real
+ * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE. They then show whether the fake provider
+ * behaves like the real provider.
  */
 export function setUpTfeStack(): TfeStack {
   let stack: TerraformWorkspace;
@@ -62,7 +62,7 @@ export function configure({ folder }: TerraformWorkspace, hcl: string): void {
   writeFileSync(join(folder, "main.tf"), REQUIREMENT + hcl);
 }
 
-/** Starts a new server for a stack in which nothing is applied yet. */
+/** Starts a new emulator, and resets the stack to use the emulator with an empty state. */
 async function startEmulatorFor(stack: TerraformWorkspace): Promise<TestEmulator> {
   const emulator = await startTestEmulator({ tls: true });
   configure(stack, "");
@@ -71,10 +71,10 @@ async function startEmulatorFor(stack: TerraformWorkspace): Promise<TestEmulator
   return emulator;
 }
 
-/** The host for service discovery, which must be localhost because the emulator's certificate is for that name. */
+/** Returns the host for service discovery. Its name must be localhost, as in the emulator's certificate. */
 export const hostOf = ({ url }: TestEmulator): string => `localhost:${new URL(url).port}`;
 
-/** All errors of an outcome as one string. */
+/** Returns all errors of an outcome as one string. */
 export const formatErrors = ({ diagnostics }: Outcome): string =>
   diagnostics
     .filter(({ severity }) => severity === "error")

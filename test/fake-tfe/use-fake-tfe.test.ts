@@ -11,7 +11,7 @@ const TSX = require.resolve("tsx/cli");
 const PLACED = `terraform.d/plugins/${SOURCE}/0.71.0/${platform()}/terraform-provider-tfe_v0.71.0.cjs`;
 const SAYS_SO = /^hashicorp\/tfe 0\.71\.0 can't be downloaded .* using the fake/m;
 
-// Nothing listens on this port, so that the tests behave the same with and without a network.
+// No server listens on this port. The tests therefore behave the same with and without a network.
 const NO_NETWORK = { HTTPS_PROXY: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" };
 
 let folder: string;
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs a script in a separate process, because each process checks only once. */
+/** Runs a script in a separate process, because each process checks only once whether it needs the fake provider. */
 function run(
   args: readonly string[],
   env: Record<string, string> = {},
@@ -62,7 +62,7 @@ function init(): { status: number | null; stderr: string } {
   });
 }
 
-/** A CLI configuration with a filesystem mirror that does or doesn't contain the provider tfe. */
+/** Returns the environment for a CLI configuration with a filesystem mirror, which optionally contains hashicorp/tfe. */
 function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
   const packages = join(folder, "mirror");
   mkdirSync(packages);
@@ -111,7 +111,7 @@ test("a mirror with the provider is preferred, without a message", () => {
   expect(existsSync(join(stackFolder, PLACED))).toBe(false);
 });
 
-test("an installed fake provider is removed once the real one is available", () => {
+test("an installed fake provider is removed as soon as the real provider is available", () => {
   useFake();
   init();
   expect(lockFile()).toContain("h1:");
@@ -167,7 +167,7 @@ test("hashes of the same build are kept", () => {
   expect(lockFile()).toBe(before);
 });
 
-test("an app's stacks that require the fake provider get it after synth", () => {
+test("an app's stacks that require hashicorp/tfe get the fake provider after synth", () => {
   const outdir = join(folder, "cdktf.out");
   const app = join(folder, "app.ts");
   const cdktf = JSON.stringify(require.resolve("cdktf"));

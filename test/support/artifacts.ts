@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 
-/** All files that Terraform wrote into its folder, except plugins, and the contents of saved plans, by path. */
+/** Returns the contents of the files in Terraform's folder, except plugins, and of the files in saved plans, by path. */
 export function artifactsIn(folder: string): Map<string, string> {
   const texts = new Map<string, string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -18,7 +18,7 @@ export function artifactsIn(folder: string): Map<string, string> {
   return texts;
 }
 
-/** The names of the texts that contain a secret or a key in any encoding. */
+/** Returns the names of the texts that contain a secret or a key, in plain text or in a common encoding. */
 export function findLeaks(
   texts: ReadonlyMap<string, string>,
   secrets: Iterable<string>,
@@ -40,7 +40,7 @@ function spellingsOf(bytes: Buffer): string[] {
     text,
     encodeURIComponent(text),
     bytes.toString("hex"),
-    // Parts of the Base64 of longer text. The first and last digits are omitted, because they depend on that text.
+    // These match longer text in Base64. The first and last characters are omitted, because they depend on that text.
     ...[0, 1, 2].flatMap((before) =>
       (["base64", "base64url"] as const).map((encoding) =>
         Buffer.concat([Buffer.alloc(before), bytes])

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
-/** The library's jsii assembly, which describes it for other languages. */
+/** The library's jsii assembly, which describes the library's types for other languages. */
 export interface Assembly {
   readonly types: Readonly<
     Record<

@@ -37,7 +37,7 @@ export function configureBoth({ folder }: TerraformWorkspace, hcl: string): void
   writeFileSync(join(folder, "main.tf"), requirement(folder) + hcl);
 }
 
-/** Starts a new emulator with the organization acme and its team ci, and resets the folder to use it. */
+/** Starts a new emulator with the organization acme and its team ci, and resets the workspace to use the emulator. */
 export async function startEmulatorForBoth(terraform: TerraformWorkspace): Promise<TestEmulator> {
   const seeds = [{ name: "acme", teams: [{ name: "ci" }] }];
   const now = new Date("2031-05-01T10:00:00Z");

@@ -6,19 +6,19 @@ import type { EncryptionKeys } from "../../lib/adapter/encryption/configured-key
 import { EmulatorHandle, OWNER_TOKEN } from "./emulator";
 
 export interface ConnectionOptions {
-  /** Default: the token of the emulator's owner. */
+  /** The credential. Default: the token of the emulator's owner. */
   readonly token?: string;
   /** The provider's organization, or null if it doesn't have one. Default: acme. */
   readonly organization?: string | null;
-  /** Default: 20 seconds. */
+  /** The timeout of each request, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number;
-  /** Default: none. */
+  /** The keys that encrypt secrets in state. Default: no keys. */
   readonly encryptionKeys?: EncryptionKeys;
-  /** Called at the end of each request. */
+  /** A function that is called at the end of each request. */
   readonly observe?: () => void;
 }
 
-/** A configured provider's connection with virtual time, in which waiting only advances the clocks. */
+/** Creates the connection of a configured provider with virtual time, in which waiting only advances the clocks. */
 export function createInstantConnection(url: string, options: ConnectionOptions = {}): Connection {
   const { token = OWNER_TOKEN, organization = "acme", timeoutMs = 20_000, observe } = options;
   const { signal } = new AbortController();

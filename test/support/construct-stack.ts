@@ -17,9 +17,11 @@ interface Output {
 /** A token in the emulator's state. */
 export type StoredToken = EmulatedToken & { readonly expired: boolean };
 
-/** Stacks of constructs, real Terraform with both providers, and an emulator with the organization acme. */
+/** A Terraform workspace for stacks of constructs, with both providers and an emulator with the organization acme. */
 export class ConstructStack {
   /**
+   * Starts an emulator, and installs the providers.
+   *
    * @param now the time on the emulator's clock
    * @param version the version of hashicorp/tfe
    */
@@ -33,7 +35,7 @@ export class ConstructStack {
       FAKE_TFE_VERSION: version,
     });
     const provenance = useFakeTfeIfNeeded(terraform.folder, version);
-    // This file might configure the mirror that the provider comes from.
+    // This file might configure the mirror from which Terraform installs the provider.
     const { TF_CLI_CONFIG_FILE: cliConfig } = process.env;
     if (provenance === "registry") terraform.setEnvironment({ TF_CLI_CONFIG_FILE: cliConfig });
     const stack = new ConstructStack(emulator, terraform, provenance);
@@ -47,7 +49,7 @@ export class ConstructStack {
     private readonly provenance: Provenance,
   ) {}
 
-  /** Restarts the providers, and optionally others, once for all subsequent commands. */
+  /** Restarts both providers, and starts optional other providers. All subsequent commands use these processes. */
   async attach(...others: string[]): Promise<void> {
     await this.terraform.attach(...(this.provenance === "fake" ? [FAKE_TFE] : []), ...others);
   }
@@ -58,8 +60,9 @@ export class ConstructStack {
   }
 
   /**
-   * Synthesizes constructs, which replace the previous ones.
+   * Synthesizes a stack, which replaces the previous stack.
    *
+   * @param fill adds constructs to the stack
    * @param context the app's context
    */
   declare(
@@ -82,7 +85,7 @@ export class ConstructStack {
     return JSON.parse(stdout) as Record<string, Output>;
   }
 
-  /** The changes in a plan, in Terraform's JSON format. */
+  /** Creates a plan, and returns its changes in Terraform's JSON format. */
   async plannedChanges(): Promise<unknown> {
     const { code, output } = await this.terraform.run(["plan", "-input=false", "-no-color", "-out=plan"]);
     if (code !== 0) throw new Error(`terraform plan failed:\n${output}`);
@@ -90,18 +93,18 @@ export class ConstructStack {
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
   }
 
-  /** The current time on the emulator's clock, which isn't frozen while Terraform runs. */
+  /** Returns the time on the emulator's clock in epoch milliseconds. The clock isn't frozen while Terraform runs. */
   async now(): Promise<number> {
     const { body } = await this.emulator.fetch("GET", "/_emulator/clock");
     return Date.parse((JSON.parse(body) as { now: string }).now);
   }
 
-  /** The tokens that weren't revoked, including expired ones, in order of creation. */
+  /** Returns all tokens, except user tokens and revoked tokens, in order of creation. Includes expired tokens. */
   async tokens(): Promise<StoredToken[]> {
     const { tokens } = await this.emulator.state();
     return (tokens as StoredToken[]).filter(({ kind }) => kind !== "user");
   }
 }
 
-/** The hash with which the emulator identifies a secret. */
+/** Returns the hash of a secret, which the emulator's state contains instead of the secret. */
 export const sha256 = (secret: unknown): string => createHash("sha256").update(String(secret)).digest("hex");

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { startEmulator, type EmulatorOptions } from "../../lib/emulator";
 
-/** A made-up token, which authenticates only with a test's emulator. */
+/** The made-up owner token of the emulators in tests. */
 export const OWNER_TOKEN = "made-up-owner-token";
 
 export interface EmulatedToken {
@@ -24,9 +24,9 @@ export interface EmulatedState {
 }
 
 export interface EmulatedRequest {
-  /** Counts from 1. */
+  /** The sequence number of the request, starting at 1. */
   readonly id: number;
-  /** RFC 3339. */
+  /** The time of the request as an RFC 3339 timestamp. */
   readonly at: string;
   readonly method: string;
   readonly path: string;
@@ -52,7 +52,7 @@ export interface Response {
 export class EmulatorHandle {
   constructor(
     readonly url: string,
-    /** The certificate that a client must trust, in PEM, if the emulator uses TLS. */
+    /** The certificate that clients must trust, in PEM, or undefined if the emulator doesn't use TLS. */
     readonly certificate?: string,
   ) {}
 
@@ -91,7 +91,7 @@ export class EmulatorHandle {
     return this.#control<EmulatedState>("GET", "state");
   }
 
-  /** The valid metrics tokens, in order of creation. */
+  /** Returns the metrics tokens that weren't revoked, in order of creation. */
   async metricsTokens(): Promise<EmulatedToken[]> {
     return (await this.state()).tokens.filter(({ kind }) => kind === "metrics");
   }
@@ -100,7 +100,7 @@ export class EmulatorHandle {
     return (await this.#control<{ requests: EmulatedRequest[] }>("GET", "journal")).requests;
   }
 
-  /** @param duration in Go's format, such as "720h" */
+  /** Advances the clock by a duration in Go's format, such as "720h". */
   async advance(duration: string): Promise<void> {
     await this.#control("POST", "clock", { advance: duration });
   }
@@ -119,7 +119,7 @@ export class EmulatorHandle {
 
 export type TestEmulator = EmulatorHandle & { close(): Promise<void> };
 
-/** Starts an emulator with the organization acme, which belongs to OWNER_TOKEN. */
+/** Starts an emulator whose owner token is `OWNER_TOKEN`. By default, it has the organization acme. */
 export async function startTestEmulator(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
   const { url, certificate, close } = await startEmulator({
     ownerToken: OWNER_TOKEN,

@@ -14,7 +14,7 @@ export interface Block {
   readonly code: string;
 }
 
-/** Every handwritten page. API.md is generated from the library and compared with it. */
+/** The paths of all handwritten pages. API.md is generated from the library and compared with it. */
 export const pages: readonly string[] = [
   ...markdownIn(".", false),
   ...markdownIn("docs", true),
@@ -23,7 +23,7 @@ export const pages: readonly string[] = [
 
 export const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 
-/** The blocks of a page without their indentation, including those in lists. */
+/** Returns the code blocks of a page, including those in lists, without their indentation. */
 export function blocksOf(page: string): Block[] {
   const text = textOf(page);
   return [...text.matchAll(/^( *)```(\S*)[^\n]*\n(.*?)^\1```$/gms)].map(
@@ -37,8 +37,8 @@ export function blocksOf(page: string): Block[] {
 }
 
 /**
- * Finds the only block in a page that contains these words, for a test that runs it. The tests of the pages detect
- * calls of this function with two literals, and skip these blocks.
+ * Returns the only block in a page that contains the given words, for a test that runs the block. The tests of the
+ * documentation detect calls of this function with two literals, and skip the blocks that these calls return.
  */
 export function documented(page: string, words: string): Block {
   const found = blocksOf(page).filter(({ code }) => code.includes(words));

@@ -9,7 +9,7 @@ const filesIn = (folder: string, extension = ".ts"): string[] =>
     .filter((name) => name.endsWith(extension))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
-/** The blocks that tests and scripts run, and that they find with `documented`. */
+/** The blocks that tests and scripts find with `documented`, and then run. */
 export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text) =>
   [...text.matchAll(/\bdocumented\(\s*"([^"]+)",\s*("(?:[^"\\]|\\.)+"),?\s*\)/g)].map(([, page, words]) => ({
     page,
@@ -27,19 +27,19 @@ const commandsInCi = blocksOf("README.md")
   .slice(0, 2)
   .map(({ code }) => code);
 
-/** `npm run generate` writes these into the page, and `.ci/run` compares them. */
+/** The translated examples. `npm run generate` writes them to the page, and `.ci/run` checks that they are current. */
 const translations =
   /<!-- Written by scripts\/docs\/translate-example\.ts\. -->[^]*<!-- End of it\. -->/.exec(
     textOf("docs/how-to/languages.md"),
   )?.[0] ?? "";
 
-/** Whether another test or script runs a block. */
+/** Reports whether another test or script runs a block. */
 export function isRunElsewhere({ page, language, code }: Block): boolean {
   return (
     claims.some((claim) => claim.page === page && code.includes(claim.words)) ||
     (page === "README.md" && commandsInCi.includes(code)) ||
     (page === "docs/how-to/languages.md" && translations.includes(`\n\`\`\`${language}\n${code}\`\`\`\n`)) ||
-    // `.ci/run` runs these with scripts/docs/run-examples.ts.
+    // `.ci/run` runs these blocks with scripts/docs/run-examples.ts.
     (page.startsWith("examples/") && language === "sh") ||
     // The tests of the examples synthesize and apply the programs that contain these blocks.
     (language === "ts" && examples.some((example) => example.includes(code))) ||

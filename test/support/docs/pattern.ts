@@ -1,4 +1,4 @@
-/** Converts documented output to a pattern in which any number matches a number, and any text matches "…". */
+/** Converts documented output to a pattern in which each number matches any number, and "…" matches any text. */
 export function toPattern(shown: string): RegExp {
   const literal = shown.trim().replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(literal.replaceAll(/\d+/g, "\\d+").replaceAll("…", ".*"));

@@ -10,14 +10,14 @@ type Environment = Record<string, string | undefined>;
 
 /**
  * A new user's project with its own home directory, in which the package and its development dependencies are
- * installed. It contains the examples, as a clone does.
+ * installed. The project contains the examples, like a clone of the repository.
  */
 export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-docs-"));
 
   readonly #environment: Environment;
 
-  /** @param environment receives the folder, which contains the directory `home` */
+  /** @param environment returns the environment variables for the given folder, which contains the directory `home` */
   constructor(environment: (folder: string) => Environment) {
     this.#environment = environment(this.folder);
     const modules = join(this.folder, "node_modules");
@@ -42,9 +42,10 @@ export class Shell {
   }
 
   /**
-   * Runs a script until it ends or its output matches.
+   * Runs a script until it ends or its output matches `until`.
    *
-   * @returns the output of the script, or undefined if it succeeded
+   * @returns undefined if the output matched `until`, or if the script succeeded and `until` is omitted; otherwise, the
+   * output and the exit code
    */
   async run(script: string, until?: RegExp): Promise<string | undefined> {
     const shell = spawn("bash", ["-euo", "pipefail", "-c", script], {
@@ -63,7 +64,7 @@ export class Shell {
       shell.stderr.on("data", read);
     });
     if ((await Promise.race([seen, closed])) === true) {
-      // The script has its own process group, so that all of its processes end.
+      // This stops all processes of the script, because the script has its own process group.
       if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, "SIGTERM");
       await closed;
       return undefined;

@@ -17,12 +17,12 @@ import { given } from "./given";
 
 const root = join(__dirname, "../../..");
 
-/** TypeScript blocks as modules in a folder of the repository, so that their imports can be resolved. */
+/** TypeScript blocks that are stored as modules in a folder of the repository, where their imports can be resolved. */
 export class TypeScriptBlocks {
   readonly #folder: string;
   readonly #modules: ReadonlyMap<string, { readonly block: Block; readonly linesBefore: number }>;
 
-  /** @param name the name of the folder, which no other test may use */
+  /** @param name the name of the folder, which other tests must not use */
   constructor(name: string, blocks: readonly Block[]) {
     this.#folder = join(root, "build/docs", name);
     mkdirSync(this.#folder, { recursive: true });
@@ -40,7 +40,7 @@ export class TypeScriptBlocks {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** The errors that the compiler reports in a user's project with the built library. */
+  /** Compiles the blocks as in a user's project with the built library, and returns the errors. */
   typeErrors(): string[] {
     const program = ts.createProgram([...this.#modules.keys()], {
       target: ts.ScriptTarget.ES2022,
@@ -61,7 +61,7 @@ export class TypeScriptBlocks {
     });
   }
 
-  /** The JSON of the stacks that a block declares, in a stack's constructor or in its own app. */
+  /** Runs a block as a stack's constructor or as an app, and returns the JSON of the stacks that the block declares. */
   async synthesize(block: Block): Promise<string[]> {
     const stack = new TerraformStack(Testing.app(), "platform");
     const out = mkdtempSync(join(tmpdir(), "tfetokens-pages-"));
@@ -94,8 +94,8 @@ export class TypeScriptBlocks {
 }
 
 /**
- * A block is the body of a stack's constructor, or a program that uses `await`. It can use the imports of earlier
- * blocks on its page.
+ * Converts a block to a module. A block is the body of a stack's constructor, or a program that uses `await`. It can use
+ * the imports of earlier blocks on its page.
  */
 function moduleOf(block: Block): { readonly text: string; readonly linesBefore: number } {
   const before = blocksOf(block.page).filter(({ language, line }) => language === "ts" && line < block.line);
@@ -119,7 +119,7 @@ function moduleOf(block: Block): { readonly text: string; readonly linesBefore: 
 const namesOfValues = (code: string): (keyof typeof given)[] =>
   (Object.keys(given) as (keyof typeof given)[]).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
 
-/** A block's imports, with one statement per name, and its other code, with empty lines instead of the imports. */
+/** Returns a block's imports, with one statement per name, and its code, with empty lines instead of the imports. */
 function separateImports(code: string): { readonly imports: Map<string, string>; readonly body: string } {
   const imports = new Map<string, string>();
   let body = code;

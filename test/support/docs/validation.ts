@@ -7,7 +7,7 @@ import { useFakeTfeIfNeeded } from "../fake-tfe/use-fake-tfe";
 
 /** A configuration to validate. */
 export interface Configuration {
-  /** The location that error messages name. */
+  /** The location of the configuration in error messages. */
   readonly name: string;
   readonly language: "hcl" | "json";
   readonly text: string;
@@ -38,12 +38,12 @@ const REQUIREMENT = `terraform {
 `;
 
 /**
- * The errors that real Terraform reports. The configurations are modules of one root module, so that one run validates
- * all of them.
+ * Returns the errors that real Terraform reports. The configurations are modules of one root module, so that one command
+ * validates all of them.
  */
 export async function findErrors(configurations: readonly Configuration[]): Promise<string[]> {
   const terraform = new TerraformWorkspace({
-    // Some pages use arguments that require a newer version than the default.
+    // Some pages use arguments that require a later version of hashicorp/tfe than the default version.
     FAKE_TFE_VERSION: VERSION_WITH_WRITE_ONLY,
   });
   try {
@@ -77,7 +77,7 @@ export async function findErrors(configurations: readonly Configuration[]): Prom
 }
 
 /**
- * Separates the import blocks, which only a root module can have, and changes their targets to addresses in the module.
+ * Separates the import blocks, which only a root module can have, and adds the module to the addresses of their targets.
  */
 function splitImports(text: string, module: string): { module: string; imports: string } {
   const block = /^import \{\n[^]*?^\}\n/gm;
@@ -88,7 +88,10 @@ function splitImports(text: string, module: string): { module: string; imports: 
   };
 }
 
-/** Returns the import blocks, which only a root module can have, with their targets relative to the root. */
+/**
+ * Writes a configuration without its import blocks, which only a root module can have, and returns these blocks with the
+ * addresses of their targets in the root module.
+ */
 function writeJson(folder: string, module: string, text: string): ImportBlock[] {
   const { import: imports = [], ...rest } = JSON.parse(text) as { import?: ImportBlock[] };
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(rest));
