@@ -102,7 +102,7 @@ if (isPresent) {
     reportMissing(
       "HashiCorp's go-tfe",
       "its own tests don't run",
-      "On Debian: apt-get install golang-go golang-github-hashicorp-go-tfe-dev",
+      "On Debian, run: apt-get install golang-go golang-github-hashicorp-go-tfe-dev",
     );
     expect(isPresent).toBe(false);
   });

@@ -44,7 +44,7 @@ test("an organization token doesn't replace an existing one without force_regene
   expect(await organizationTokens()).not.toContain(existing);
 });
 
-test("a team can't have a second singleton, but an additional described token", async () => {
+test("a team can have an additional described token, but not a second singleton", async () => {
   configure(tfe.stack, teamToken());
   await tfe.stack.apply();
   const second = (more: string): string =>

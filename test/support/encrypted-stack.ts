@@ -10,15 +10,15 @@ import { VERSION_WITH_WRITE_ONLY } from "./fake-tfe/identity";
 
 export const KEY_VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
 
-/** Requires a version of hashicorp/tfe whose write-only values have versions. */
+/** Requires a version of hashicorp/tfe that supports `value_wo_version`. */
 export const requireWriteOnly = (stack: TerraformStack): void =>
   stack.addOverride("terraform.required_providers.tfe.version", `>= ${VERSION_WITH_WRITE_ONLY}`);
 
 /**
  * Declares rotated and encrypted tokens of all three kinds. The team token is exported to a workspace, and a
- * provisioner receives its current and previous secret.
+ * provisioner receives its current and previous secrets.
  *
- * @param workspaceId Default: the ID of a workspace in the stack
+ * @param workspaceId the ID of the workspace that receives the team token. Default: the ID of a workspace in the stack
  */
 export function declareEncryptedTokens(stack: TerraformStack, workspaceId?: string): void {
   requireWriteOnly(stack);
@@ -46,7 +46,7 @@ export function declareEncryptedTokens(stack: TerraformStack, workspaceId?: stri
   new TerraformOutput(stack, "token_id", { value: ci.tokenId });
 }
 
-/** Stacks with encrypted tokens, real Terraform with both providers, and an emulator. */
+/** A `ConstructStack` for encrypted tokens, and the output of its Terraform commands. */
 export class EncryptedStack {
   static async start(): Promise<EncryptedStack> {
     return new EncryptedStack(
@@ -59,7 +59,7 @@ export class EncryptedStack {
 
   private constructor(readonly stack: ConstructStack) {}
 
-  /** Resets the state and the server, and configures the key `first`. */
+  /** Resets the state and the emulator, and configures the key with the name `first`. */
   async reset(): Promise<void> {
     await this.stack.emulator.fetch("POST", "/_emulator/reset");
     this.stack.terraform.reset({});
@@ -67,7 +67,7 @@ export class EncryptedStack {
     await this.use("first");
   }
 
-  /** Restarts the providers with these keys. */
+  /** Restarts the providers with the keys that have the given names. */
   async use(...keys: string[]): Promise<void> {
     this.stack.terraform.setEnvironment({ [KEY_VARIABLE]: keys.map(createKeyText).join(",") });
     await this.stack.attach();
@@ -83,7 +83,7 @@ export class EncryptedStack {
     return join(this.stack.terraform.folder, "terraform.tfstate");
   }
 
-  /** The value of the workspace's variable on the server. */
+  /** Returns the value of the workspace's variable on the server. */
   async exported(): Promise<string | undefined> {
     const { data } = (await this.get("organizations/acme/workspaces/app")) as { data: { id: string } };
     const variables = (await this.get(`workspaces/${data.id}/vars`)) as {
@@ -92,12 +92,12 @@ export class EncryptedStack {
     return variables.data[0]?.attributes.value;
   }
 
-  /** Whether the workspace's variable contains the secret of the newest team token. */
+  /** Reports whether the workspace's variable contains the secret of the newest team token. */
   async isExported(): Promise<boolean> {
     return sha256(await this.exported()) === (await this.teamSecrets()).at(-1);
   }
 
-  /** The hashes of the team's secrets, with the newest last. */
+  /** Returns the hashes of the secrets of the team tokens, with the newest token last. */
   async teamSecrets(): Promise<string[]> {
     const tokens = await this.stack.tokens();
     return tokens.filter(({ kind }) => kind === "team").map(({ secret_sha256 }) => secret_sha256);

@@ -6,7 +6,7 @@ import { TERRAFORM } from "./terraform-binary";
 
 const root = join(__dirname, "..", "..");
 
-/** The command of the app in the repository's cdktf.json, adapted for use in any folder. */
+/** Returns the command of the app in the repository's cdktf.json, adapted for use in any folder. */
 export function readAppCommand(): string {
   const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { app: string };
   return app
@@ -14,7 +14,7 @@ export function readAppCommand(): string {
     .replaceAll(/(?<= )(\.\/)?((test|examples)\/\S+)/g, (_match, _dot, file: string) => join(root, file));
 }
 
-/** Environment variables that connect an example to an emulator with a self-signed certificate. */
+/** Returns environment variables that connect an example to an emulator with a self-signed certificate. */
 export function createExampleEnvironment(
   home: string,
   emulatorUrl: string,

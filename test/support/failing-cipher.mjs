@@ -1,5 +1,5 @@
-// Tests preload this into the provider. Encryption then fails with an error for its caller and an error that nothing
-// catches. Both errors quote the secret and the key.
+// Tests preload this module into the provider. Encryption then throws an error to its caller and an error that nothing
+// catches. Both errors contain the secret and the key.
 import crypto from "node:crypto";
 
 const { createCipheriv } = crypto;

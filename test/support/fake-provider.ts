@@ -3,7 +3,7 @@ import { startDebugService } from "../../lib/adapter/framework/server/debug-serv
 import { HandshakeError, parseHandshake } from "../../lib/adapter/framework/server/handshake";
 import { serveService, type CreateService } from "../../lib/adapter/framework/server/serve";
 
-/** The parts in which fake providers differ. */
+/** The properties in which fake providers differ. */
 interface FakeProvider {
   /** The name for error messages, such as "hashicorp/tfe". */
   readonly name: string;

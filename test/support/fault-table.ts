@@ -13,7 +13,7 @@ export const FAULT_TABLE_TIMEOUT_MS = TESTS_EXECUTABLE ? 600_000 : 180_000;
 
 type FaultKind = Omit<Fault, "path" | "times">;
 
-/** The emulator's faults that lose a response. */
+/** The faults that cause ambiguous failures: the client doesn't know whether the server carried out the request. */
 export const LOST_RESPONSES: Readonly<Record<string, FaultKind>> = {
   "drop-before": { kind: "drop-before-commit" },
   "drop-after": { kind: "drop-after-commit" },
@@ -23,7 +23,7 @@ export const LOST_RESPONSES: Readonly<Record<string, FaultKind>> = {
   late: { kind: "delay", delay_ms: LATE_MS },
 };
 
-/** The faults of a creation, whose response is the only one that contains a secret. */
+/** The faults of a create request. Only the response to this request contains the secret. */
 export const CREATION_FAULTS: Readonly<Record<string, FaultKind>> = {
   ...LOST_RESPONSES,
   "no-secret": { kind: "status-after-commit", status: 201 },
@@ -31,13 +31,13 @@ export const CREATION_FAULTS: Readonly<Record<string, FaultKind>> = {
 
 const UNCOMMITTED = new Set(["drop-before", "500-before"]);
 
-/** Whether the server carries out the request despite the fault. */
+/** Reports whether the server carries out the request despite the fault. */
 export const isCommitted = ({ fault }: FaultCase): boolean => !UNCOMMITTED.has(fault);
 
-/** The number of requests that the fault affects. */
+/** The numbers of requests that faults affect, by name. */
 export const TIMES: Readonly<Record<string, number>> = { once: 1, twice: 2, "for-good": 999 };
 
-/** One cell of the table. Its organization and its resource have the same name, which no other case uses. */
+/** A fault for a number of requests. The organization and the resource of a case have the same, unique name. */
 export interface FaultCase {
   readonly organization: string;
   readonly fault: string;
@@ -50,7 +50,7 @@ export function createCases(kind: string, faults: readonly string[]): FaultCase[
   );
 }
 
-/** The fault of the case, as many times as the case requires. */
+/** Returns the fault of the case, which affects as many requests as the case specifies. */
 export const toFault = ({ fault, times }: FaultCase, method: string, path: string): Fault => ({
   method,
   path,
@@ -59,10 +59,11 @@ export const toFault = ({ fault, times }: FaultCase, method: string, path: strin
 });
 
 /**
- * Starts the tested provider, and creates a folder in which Terraform uses it. The script is started from source.
+ * Starts the tested provider, and creates a workspace in which Terraform uses it. Unless an executable is tested, the
+ * provider runs from source.
  *
- * @param timeoutMs the timeout for each response, instead of 20 seconds. It must be less than LATE_MS, and enough for a
- * busy machine
+ * @param timeoutMs the timeout for each response, instead of 20 seconds. It must be long enough for a busy machine, and
+ * less than LATE_MS if a fault delays responses
  */
 export async function startFaultTable(
   url: string,
@@ -85,7 +86,7 @@ export async function startFaultTable(
 }
 
 /**
- * The diagnostics about one owner's tokens, as lines of the form `severity: summary: detail`.
+ * Returns the diagnostics about one owner's tokens, as lines of the form `severity: summary: detail`.
  *
  * @param owner the name of the organization or the ID of the team, because the diagnostics of a destroyed resource have
  * no address

@@ -18,7 +18,7 @@ const own = selfSignedCertificate({
   ipAddresses: ["127.0.0.1"],
 });
 
-/** The certificate and key of all of these servers that use TLS. */
+/** The certificate and key of the loopback servers that use TLS. */
 export const pem = { cert: own.certificatePem, key: own.privateKeyPem };
 
 export const echo: RequestListener = (request, response) =>
@@ -64,13 +64,13 @@ export class LoopbackServers {
   }
 }
 
-/** Sends a POST, and trusts the certificate of these servers. */
+/** Sends a POST request, and trusts the certificate of the loopback servers by default. */
 export function post(url: string, options: TransportOptions = {}): Promise<HttpResponse> {
   const send = createTransport({ timeoutMs: 1_000, caCertificates: () => [pem.cert], ...options });
   return send({ method: "POST", url }, {}, "{}", undefined);
 }
 
-/** Expects that a request fails, and returns its error. */
+/** Expects that a request fails with a `NetworkError`, and returns this error. */
 export async function expectFailure(sent: Promise<HttpResponse>): Promise<NetworkError> {
   const error: unknown = await sent.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(NetworkError);

@@ -16,8 +16,8 @@ interface Plan<A extends Attributes> {
 }
 
 /**
- * One resource in a state, managed in the same way as by Terraform Core: private state survives failed calls, a failed
- * creation taints the resource, and plan and apply use separate provider processes.
+ * A resource that is managed in the same way as by Terraform Core: private state survives failed calls, a failed creation
+ * taints the resource, and plan and apply use separate provider processes.
  */
 export class ManagedResource<A extends Attributes> {
   state: StateOf<A> | null = null;
@@ -28,13 +28,13 @@ export class ManagedResource<A extends Attributes> {
   readonly #connect: () => Connection;
   #private: Buffer = Buffer.alloc(0);
 
-  /** @param connect configures the provider of one process */
+  /** @param connect returns the connection of a new provider process */
   constructor(type: Resource<A, Connection>, connect: () => Connection) {
     this.#type = type;
     this.#connect = connect;
   }
 
-  /** The state, which must exist. */
+  /** The state. Throws an error if the state is empty. */
   get values(): StateOf<A> {
     if (this.state === null) throw new Error("the state is empty");
     return this.state;
@@ -66,7 +66,7 @@ export class ManagedResource<A extends Attributes> {
     return { ...this.#plan(given, null, this.#private, connection), action: "replace" };
   }
 
-  /** Refreshes, plans and applies. Returns the diagnostics of the apply, or of the plan or refresh if that failed. */
+  /** Refreshes, plans and applies. Returns the diagnostics of the last of these steps that was required or possible. */
   async apply(
     given: Partial<PlanOf<A>>,
     { refresh = true } = {},
@@ -115,7 +115,8 @@ export class ManagedResource<A extends Attributes> {
   }
 
   /**
-   * Returns a function that restores the current state and private state, which is the effect of killing Terraform.
+   * Returns a function that restores the current state and private state, as if Terraform were killed before it stored
+   * later changes.
    */
   backUp(): () => void {
     const { state, isTainted } = this;
@@ -126,7 +127,7 @@ export class ManagedResource<A extends Attributes> {
     };
   }
 
-  /** The same resource, managed by a provider that is configured differently. */
+  /** Returns a copy of the resource that a differently configured provider manages. */
   copy(connect: () => Connection): ManagedResource<A> {
     const copied = new ManagedResource(this.#type, connect);
     Object.assign(copied, { state: this.state, isTainted: this.isTainted });

@@ -11,9 +11,9 @@ interface ManyTokens {
   /** The arguments of each resource. */
   readonly body: string;
   readonly path: string;
-  /** The body of the request that creates a token. */
+  /** Returns the body of the request that creates a token. */
   readonly toRequest: (index: number) => object;
-  /** The attributes of a token's resource, from the response. */
+  /** Returns the attributes of a token's resource, which contain values from the response to the create request. */
   readonly toState: (response: CreateResponse) => object;
 }
 
@@ -37,7 +37,7 @@ const METRICS_TOKENS: ManyTokens = {
   }),
 };
 
-/** Described tokens of one team in the organization acme. */
+/** Returns the definition of described tokens of one team in the organization acme. */
 export const manyTeamTokens = (teamId: string): ManyTokens => ({
   type: "tfetokens_team_token",
   body: `team_id = "${teamId}"\n  organization = "acme"\n  description_prefix = "many-"`,
@@ -58,8 +58,8 @@ export const manyTeamTokens = (teamId: string): ManyTokens => ({
 });
 
 /**
- * Creates tokens, and the configuration and state that an apply would have produced. At HCP Terraform's rate limit,
- * that apply would take 40 seconds for a thousand tokens.
+ * Creates tokens in the emulator, and writes the configuration and the state that an apply would have produced. At HCP
+ * Terraform's rate limit, an apply would take 40 seconds for a thousand tokens.
  */
 export async function writeManyTokens(
   terraform: TerraformWorkspace,
@@ -98,13 +98,13 @@ export function writeState(
   writeFileSync(join(terraform.folder, "terraform.tfstate"), JSON.stringify(state));
 }
 
-/** A configuration with the given number of metrics tokens. */
+/** Returns a configuration with the given number of metrics tokens. */
 export const configureManyTokens = (count: number): string =>
   configureManyResources(count, TYPE, METRICS_TOKENS.body);
 
 /**
- * A configuration with the given number of identical resources in separate blocks, as constructs write them. With
- * `count`, Terraform's own time would grow with the square of the number.
+ * Returns a configuration with the given number of identical resources in separate blocks, as constructs write them. With
+ * `count`, the duration of Terraform commands would grow with the square of the number of resources.
  */
 export function configureManyResources(count: number, type: string, body: string): string {
   const block = (_: unknown, i: number): string => `resource "${type}" "many${i}" {\n  ${body}\n}\n`;

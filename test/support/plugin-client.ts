@@ -8,7 +8,7 @@ import {
   type SelfSignedCertificate,
 } from "../../lib/shared/x509/self-signed-certificate";
 
-/** A client certificate like the one that Terraform creates for each provider process. */
+/** Creates a client certificate like the certificate that Terraform creates for each provider process. */
 export function createClientCertificate(): SelfSignedCertificate {
   return selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
 }
@@ -24,7 +24,7 @@ export function readHandshakeLine(line: string): HandshakeLine {
   return { path, serverCertificate: new X509Certificate(Buffer.from(certificate, "base64")).toString() };
 }
 
-/** The generated path, request and response types of a call. */
+/** The name of a call in the generated provider service. */
 type ProviderCall = keyof typeof ProviderService;
 
 /**
@@ -73,7 +73,7 @@ export class PluginClient {
     return events;
   }
 
-  /** Sends the bytes to the path. */
+  /** Makes a call with an encoded request, and returns the encoded response. */
   raw(path: string, bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const identity = (buffer: Buffer): Buffer => buffer;
@@ -103,7 +103,7 @@ export class PluginClient {
   }
 }
 
-/** Whether the provider disconnects a client that sends only the HTTP/2 preface. */
+/** Reports whether the provider disconnects a client that sends only the HTTP/2 preface. */
 export async function isDisconnected(
   path: string,
   tls: { cert?: string; key?: string } | "plaintext",
@@ -125,7 +125,7 @@ export async function isDisconnected(
     socket.on("error", () => settle(true));
     socket.on("close", () => settle(true));
     socket.on("data", (bytes: Buffer) => {
-      // 4 is the frame type of HTTP/2 settings. A TLS alert doesn't count as a response.
+      // 4 is the frame type of HTTP/2 settings. Other data, such as a TLS alert, isn't an HTTP/2 response.
       if (bytes[3] === 4) settle(false);
     });
     socket.on(tls === "plaintext" ? "connect" : "secureConnect", () => socket.write(preface));

@@ -5,11 +5,11 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 export interface TestProxyOptions {
-  /** The port of the target of every connection, regardless of the requested host. */
+  /** The local port to which the proxy connects, regardless of the requested host and port. */
   readonly port: number;
-  /** `user:password`. The proxy responds with 407 to requests without these. Default: no authentication. */
+  /** The required credentials, as `user:password`. Without them, the response is 407. Default: no authentication. */
   readonly credentials?: string;
-  /** The reaction to a CONNECT. Default: "connect". */
+  /** How the proxy responds to CONNECT requests. Default: "connect". */
   readonly connects?: "connect" | "refuse" | "drop" | "stall";
   /** The certificate and key in PEM, for a proxy that uses TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };

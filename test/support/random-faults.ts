@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Fault } from "./emulator";
 
-/** Longer than the client's timeout, so that the response is too late. */
+/** The delay of a late response, which exceeds the client's timeout. */
 const LATE_MS = 60;
 export const CLIENT_TIMEOUT_MS = 30;
 
@@ -21,7 +21,7 @@ const fault: fc.Arbitrary<Fault> = fc
     status: fc.constantFrom(201, 401, 404, 422, 429, 500, 503),
     times: fc.constantFrom(1, 1, 2, 99),
   })
-  // Timeouts take real time, so each of these faults applies only once.
+  // A delay takes real time, so each delay affects only one request.
   .map(({ kind, status, times, method }) => {
     if (kind === "delay") return { kind, method, times: 1, delay_ms: LATE_MS };
     // The API's documentation guarantees that a POST with a 4xx response commits nothing.
@@ -29,12 +29,13 @@ const fault: fc.Arbitrary<Fault> = fc
       return { kind, method, times, status: 201 };
     }
     if (kind.startsWith("status")) return { kind, method, status, times };
-    // If lists lag behind for more than a minute, they prove nothing.
+    // The number of stale lists is limited, because lists that are stale for more than a minute prove nothing.
     return { kind, method, times: kind === "stale-list" ? Math.min(times, 5) : times };
   });
 
 /**
- * Two 404 responses, two seconds apart, prove an absence if there is no list, so this fault never causes exactly two.
+ * If no list is available, two 404 responses, two seconds apart, prove that a token is absent. The faults of a step
+ * therefore never cause exactly two 404 responses to GET requests.
  */
 const faults = fc.array(fault, { maxLength: 3 }).map((list) => {
   const isNotFound = ({ method, status }: Fault): boolean => method === "GET" && status === 404;
@@ -46,16 +47,16 @@ const faults = fc.array(fault, { maxLength: 3 }).map((list) => {
 
 export interface Step<A> {
   readonly action: A;
-  /** null if the step follows immediately, while the faults of the previous step continue. */
+  /** The faults during the step, or null if the faults of the previous step continue. */
   readonly faults: readonly Fault[] | null;
   readonly hours: number;
   /** The number of responses to POSTs that contain an ID but no secret. */
   readonly secretless: number;
-  /** The number of requests after which Terraform requests a stop. */
+  /** The number of requests after which Terraform requests a stop, or null if Terraform doesn't request a stop. */
   readonly stopsAfter: number | null;
 }
 
-/** A few random steps with random faults. */
+/** Returns an arbitrary for short sequences of random steps with random faults. */
 export const arbitrarySteps = <A>(action: fc.Arbitrary<A>, maxLength = 4): fc.Arbitrary<Step<A>[]> =>
   fc.array(
     fc.record({

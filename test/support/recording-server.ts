@@ -12,7 +12,7 @@ export interface RecordingServer {
   close(): Promise<void>;
 }
 
-/** Whether to remove the secret from the response to a request. */
+/** A function that reports whether to remove the secret from the response to a request. */
 export type ShouldRemove = (method: string, path: string) => boolean;
 
 /**
@@ -33,7 +33,7 @@ export async function startRecordingServer(
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("error", () => {
-        // The response is truncated like the original one.
+        // This truncates the response like the emulator's response.
         response.writeHead(incoming.statusCode ?? 500, incoming.headers);
         response.write(Buffer.concat(chunks), () => response.destroy());
       });

@@ -1,4 +1,5 @@
-// NODE_OPTIONS loads this module into a provider. It sets the provider's clock ahead by a number of milliseconds.
+// NODE_OPTIONS loads this module into a provider. TEST_CLOCK_SKEW is the number of milliseconds by which the provider's
+// clock is then ahead.
 const skew = Number(process.env.TEST_CLOCK_SKEW);
 
 globalThis.Date = class extends Date {

@@ -4,7 +4,8 @@ import { basename } from "node:path";
 /** The program that tests, examples and scripts run: Terraform, or a program with the same command line. */
 export const TERRAFORM = process.env.TOKENS_TERRAFORM_BIN || "terraform";
 
-// CDKTF runs this program to get its version when it synthesizes imports, and reads the variable when it is loaded.
+// CDKTF reads this variable when the library is loaded. When an app synthesizes imports, CDKTF runs the program to get
+// the version of Terraform.
 process.env.TERRAFORM_BINARY_NAME = TERRAFORM;
 
 /**
@@ -13,7 +14,7 @@ process.env.TERRAFORM_BINARY_NAME = TERRAFORM;
  */
 export const REGISTRY = /tofu/i.test(basename(TERRAFORM)) ? "registry.opentofu.org" : "registry.terraform.io";
 
-/** The version of the program, such as "1.11.4". */
+/** Returns the version of the program, such as "1.11.4". */
 export function readTerraformVersion(): string {
   // If this variable names a file that doesn't exist, OpenTofu writes a warning before the JSON.
   const env = { ...process.env, TF_CLI_CONFIG_FILE: undefined };

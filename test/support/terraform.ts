@@ -41,9 +41,9 @@ interface JsonMessage {
 export interface Outcome {
   readonly code: number;
   readonly diagnostics: readonly TerraformDiagnostic[];
-  /** The action for each resource: `create`, `update`, `replace` or `delete`. */
+  /** The planned action for each resource address: `create`, `update`, `replace`, `delete` or `import`. */
   readonly planned: Readonly<Record<string, string>>;
-  /** The changes that Terraform found and that were made outside it. */
+  /** The action, such as `delete`, for each resource address that was changed outside Terraform. */
   readonly drift: Readonly<Record<string, string>>;
   readonly added: number;
   readonly removed: number;
@@ -79,8 +79,8 @@ export class TerraformWorkspace {
   }
 
   /**
-   * Starts the provider, and optionally others, once for all commands until the reset. Otherwise, Terraform starts the
-   * provider three times for a plan, which takes most of the time.
+   * Starts this package's provider and the given other providers for all commands until the next reset. Without attached
+   * providers, Terraform starts the provider three times for a plan, which takes most of the plan's time.
    */
   async attach(...others: string[]): Promise<void> {
     this.#detach();
@@ -101,7 +101,7 @@ export class TerraformWorkspace {
     return this.#attached.map(({ pid }) => pid);
   }
 
-  /** The output of the attached plugins, from both streams. */
+  /** The standard output and standard error of the attached providers. */
   get attachedOutput(): string {
     return this.#attachedOutput;
   }
@@ -117,7 +117,7 @@ export class TerraformWorkspace {
     Object.assign(this.#env, env);
   }
 
-  /** Removes the state, and keeps the installed providers. */
+  /** Removes the state, stops attached providers, and changes the environment. Keeps the installed providers. */
   reset(env: Record<string, string | undefined>): void {
     this.#detach();
     for (const name of readdirSync(this.folder)) {
@@ -175,7 +175,11 @@ terraform {
     return found.values;
   }
 
-  /** @param env the environment for only this command, which then starts its own providers */
+  /**
+   * Runs a Terraform command.
+   *
+   * @param env additional environment variables for this command. If set, the command doesn't use attached providers
+   */
   run(args: readonly string[], env?: Record<string, string | undefined>): Promise<ProcessResult> {
     return new Promise((resolve) => {
       const ownEnv = env && { ...this.#env, TF_REATTACH_PROVIDERS: undefined, ...env };
@@ -213,7 +217,7 @@ terraform {
   }
 }
 
-/** The value of TF_REATTACH_PROVIDERS that a provider in debug mode prints. */
+/** Returns the value of TF_REATTACH_PROVIDERS that a provider in debug mode prints. */
 async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<string, unknown>> {
   if (stdout === null || stderr === null) throw new Error("the plugin has no output");
   let said = "";
@@ -227,13 +231,13 @@ async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<stri
   }
 }
 
-/** This machine's environment, without variables that would affect Terraform or the provider. */
+/** Returns this machine's environment, without variables that would affect Terraform or the provider. */
 export function createCleanEnvironment(home: string): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(TF_|TFE_|CDKTF_|NODE_OPTIONS)/.test(name));
   return { ...Object.fromEntries(kept), HOME: home, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
 }
 
-/** This machine's platform in Terraform's notation. */
+/** Returns this machine's platform in Terraform's notation. */
 export function platform(): string {
   const architecture = process.arch === "x64" ? "amd64" : process.arch;
   return `${process.platform}_${architecture}`;

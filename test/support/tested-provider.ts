@@ -4,7 +4,7 @@ import { platformOf, readHeader } from "../../lib/shared/executable-targets";
 import { executableFileName, scriptPackage } from "../../lib/shared/provider-package";
 
 /**
- * Tests the executable in this variable instead of the built script: `TOKENS_TEST_PROVIDER=/path npx jest test/e2e`.
+ * The path of an executable to test instead of the built script: `TOKENS_TEST_PROVIDER=/path npx jest test/e2e`.
  */
 const VARIABLE = "TOKENS_TEST_PROVIDER";
 const SCRIPT = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
@@ -25,7 +25,7 @@ export function installTestedProvider(folder: string, version: string): void {
   cpSync(TESTED_PROVIDER, path.join(folder, name));
 }
 
-/** The command that starts a provider without its launcher, so that tests can preload a module with NODE_OPTIONS. */
+/** Returns the command that starts a provider without its launcher, because the launcher removes most NODE_OPTIONS. */
 export function testedProviderCommand(file: string): [string, ...string[]] {
   return platformOf(readHeader(file)) === undefined ? [process.execPath, file] : [file];
 }

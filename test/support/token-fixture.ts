@@ -6,7 +6,7 @@ import { OWNER_TOKEN, startTestEmulator, type EmulatedToken, type TestEmulator }
 
 export const HOUR = "1h";
 
-/** The attributes that the data sources of a singleton compute, before they are read. */
+/** The values of the attributes that a singleton's data source computes, before the data source is read. */
 export const NO_DETAILS = {
   id: null,
   description: null,
@@ -16,7 +16,7 @@ export const NO_DETAILS = {
   created_by: null,
 } as const;
 
-/** Sends requests as the owner, as a person or a pipeline with the same credential would. */
+/** An emulator with two organizations, and methods that manage its tokens with the owner's credential. */
 export class TokenFixture {
   constructor(
     readonly emulator: TestEmulator,
@@ -31,7 +31,7 @@ export class TokenFixture {
     return `/api/v2/teams/${this.teamId}/authentication-token`;
   }
 
-  /** Creates the team's or the organization's singleton, and returns its ID and secret. */
+  /** Creates the singleton at the given path, and returns its ID and secret. */
   async regenerate(path: string, token = OWNER_TOKEN): Promise<{ id: string; secret: string }> {
     return parseCreated(await this.emulator.fetch("POST", path, { token }));
   }
@@ -50,7 +50,7 @@ export class TokenFixture {
     await this.emulator.fetch("DELETE", `/api/v2/authentication-tokens/${id}`, { token: OWNER_TOKEN });
   }
 
-  /** A token of the team `admins`, which is allowed to manage all teams. To the provider, it is someone else. */
+  /** Creates a token of the team `admins`, which can manage all teams but isn't the provider's user. Returns its secret. */
   async strangerToken(): Promise<string> {
     const { teams } = await this.emulator.state();
     const admins = teams.find(({ name }) => name === "admins")?.id ?? "";
@@ -74,13 +74,13 @@ export class TokenFixture {
     return (await this.tokens(kind)).map(({ id }) => id);
   }
 
-  /** Whether a secret belongs to a valid token. */
+  /** Reports whether a secret belongs to a token that wasn't revoked. */
   async isValid(secret: unknown): Promise<boolean> {
     const hash = createHash("sha256").update(String(secret)).digest("hex");
     return (await this.emulator.state()).tokens.some((token) => token.secret_sha256 === hash);
   }
 
-  /** `METHOD path` of the requests, without the base path and without the first `after` requests. */
+  /** Returns the method and path of each request, without the base path and without the first `after` requests. */
   async requests(after = 0): Promise<string[]> {
     const all = await this.emulator.requests();
     return all.slice(after).map(({ method, path }) => `${method} ${path.replace(/^\/api\/v2\//, "")}`);
@@ -91,7 +91,7 @@ export class TokenFixture {
   }
 }
 
-/** The organization acme with the teams ci and admins, and the organization other with the team elsewhere. */
+/** Starts an emulator with the teams ci and admins in the organization acme, and elsewhere in the organization other. */
 export async function createTokenFixture(): Promise<TokenFixture> {
   const teams = [{ name: "ci" }, { name: "admins", organizationAccess: { "manage-teams": true } }];
   const seeds = [
@@ -103,7 +103,7 @@ export async function createTokenFixture(): Promise<TokenFixture> {
   return new TokenFixture(emulator, seeded.find(({ name }) => name === "ci")?.id ?? "");
 }
 
-/** All diagnostics as one string, with lines of the form `severity: summary: detail`. */
+/** Returns all diagnostics as one string, with lines of the form `severity: summary: detail`. */
 export const formatDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics.map(({ severity, summary, detail }) => `${severity}: ${summary}: ${detail}`).join("\n");
 

@@ -45,11 +45,11 @@ export function declareTokens(stack: TerraformStack, options: TokenOptions = {})
   }
 }
 
-/** Observes the valid tokens on the server and the consumers' secrets, and checks both during applies. */
+/** A helper that reads the valid tokens and the consumers' secrets from the server, and checks them during applies. */
 export class TokenObserver {
   constructor(private readonly stack: ConstructStack) {}
 
-  /** The names of the valid tokens, without the parts that the provider generates. */
+  /** Returns the name, description or kind of each valid token, without the parts that the provider generates. */
   async validTokens(): Promise<string[]> {
     return (await this.stack.tokens())
       .filter(({ expired }) => !expired)
@@ -57,12 +57,12 @@ export class TokenObserver {
       .sort();
   }
 
-  /** The kinds whose consumer has a valid secret in its variable on the server. */
+  /** Returns the kinds whose consumer has a valid secret in its variable on the server. */
   async kindsWithValidSecret(): Promise<string[]> {
     const held = await this.heldSecrets();
     const valid = new Set((await this.stack.tokens()).filter((t) => !t.expired).map((t) => t.secret_sha256));
     const served = [...held].filter(([, secret]) => valid.has(sha256(secret))).map(([key]) => key);
-    // A rotation between these requests isn't a failure.
+    // If a rotation changed the secrets between these requests, the check is repeated.
     const isSame = JSON.stringify([...held]) === JSON.stringify([...(await this.heldSecrets())]);
     return isSame ? served.sort() : this.kindsWithValidSecret();
   }
@@ -84,13 +84,16 @@ export class TokenObserver {
     expect({ code: outcome.code, errors: errorsOf(outcome) }).toEqual({ code: 0, errors: [] });
   }
 
-  /** Applies, and meanwhile checks that consumers of tokens with two slots have a valid secret. */
+  /**
+   * Applies, and expects that consumers of tokens with two slots have a valid secret all the time, and that all consumers
+   * have a valid secret afterward.
+   */
   async applyWithoutGap(...options: string[]): Promise<void> {
     await this.withoutGap(SLOTTED, () => this.apply(...options));
     expect(await this.kindsWithValidSecret()).toEqual([...KINDS].sort());
   }
 
-  /** Runs an action, and meanwhile checks that consumers of these kinds have a valid secret. */
+  /** Runs an action, and expects that consumers of the given kinds have a valid secret all the time. */
   async withoutGap<T>(kinds: readonly Kind[], action: () => Promise<T>): Promise<T> {
     let isFinished = false;
     const finished = action().finally(() => (isFinished = true));
@@ -107,7 +110,7 @@ export class TokenObserver {
     expect(await this.stack.terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   }
 
-  /** The secret and ID of each token. */
+  /** Returns the secret and ID of each token. */
   async identities(): Promise<Record<Kind, [secret: unknown, id: unknown]>> {
     const outputs = await this.stack.outputs();
     return Object.fromEntries(

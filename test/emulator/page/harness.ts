@@ -67,7 +67,7 @@ export async function expectFits(): Promise<void> {
 export function describePage(define: () => void): void {
   if (browserProgram === undefined) {
     test("page tests are skipped if no browser is installed", () => {
-      const remedy = "On Debian: apt-get install chromium; or name one in CHROMIUM_BIN";
+      const remedy = "On Debian, run: apt-get install chromium, or set CHROMIUM_BIN to the path of a browser";
       reportMissing("Chromium", "the emulator's page isn't tested in a browser", remedy);
       expect(browserProgram).toBeUndefined();
     });

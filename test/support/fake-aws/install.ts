@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { platform } from "../terraform";
 import { AWS_SOURCE, AWS_VERSION } from "./identity";
 
-/** The built file, which `TerraformWorkspace.attach` also accepts. */
+/** The path of the built provider, which `TerraformWorkspace.attach` also accepts. */
 export const FAKE_AWS = join(__dirname, "../../../build/fake-aws/terraform-provider-aws");
 
-/** Installs the fake provider into a filesystem mirror. */
+/** Installs the fake provider in a filesystem mirror. */
 export function installFakeAws(mirror: string): void {
   if (!existsSync(FAKE_AWS)) {
     throw new Error(
-      `The fake hashicorp/aws provider is not built (${FAKE_AWS}): node scripts/build.mjs fake-aws`,
+      `The fake hashicorp/aws provider isn't built (${FAKE_AWS}). Run: node scripts/build.mjs fake-aws`,
     );
   }
   const folder = join(mirror, AWS_SOURCE, AWS_VERSION, platform());

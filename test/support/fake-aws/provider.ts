@@ -25,7 +25,7 @@ const versionAttributes = {
 /** The write-only arguments, by resource type. */
 export const WRITE_ONLY = { aws_secretsmanager_secret_version: ["secret_string_wo"] };
 
-/** The file with the secrets. */
+/** The path of the file with the secrets. */
 type Store = string;
 
 const secret: Resource<typeof secretAttributes, Store> = {
@@ -87,7 +87,7 @@ const secretVersion: Resource<typeof versionAttributes, Store> = {
   delete: () => Promise.resolve([]),
 };
 
-/** In the real provider, each of the two arguments requires the other. A null value counts as omitted. */
+/** Requires both arguments or neither, like the real provider. A null value is treated as omitted. */
 function checkTogether({
   secret_string_wo: written,
   secret_string_wo_version: version,
@@ -102,8 +102,8 @@ function checkTogether({
 }
 
 /**
- * The parts of Secrets Manager that the examples use. It stores secrets in a file instead of an account, and supports
- * versions that a write-only argument writes.
+ * Returns a fake provider with the parts of Secrets Manager that the examples use. It stores secrets in a file instead of
+ * an account, and supports a write-only argument for the value of a version.
  *
  * @param store the path of the file
  */

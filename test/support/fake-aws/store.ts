@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-/** A secret of the fake Secrets Manager, with the strings of its versions, of which the newest is last. */
+/** A secret in the fake Secrets Manager. `versions` contains the string of each version, with the newest last. */
 export interface StoredSecret {
   readonly name: string;
   readonly versions: readonly string[];
@@ -8,11 +8,11 @@ export interface StoredSecret {
 
 type Secrets = Readonly<Record<string, StoredSecret>>;
 
-/** The secrets in a file, by ARN. A file that doesn't exist has no secrets. */
+/** Returns the secrets in a file, by ARN, or an empty object if the file doesn't exist. */
 export const readSecrets = (file: string): Secrets =>
   existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Secrets) : {};
 
-/** Writes a secret into the file, and replaces an existing one. undefined removes the secret. */
+/** Writes a secret to the file, or removes the secret with this ARN if `secret` is undefined. */
 export function writeSecret(file: string, arn: string, secret: StoredSecret | undefined): void {
   writeFileSync(file, JSON.stringify({ ...readSecrets(file), [arn]: secret }));
 }

@@ -1,6 +1,6 @@
 import type { Attribute, Configurability } from "../../../lib/adapter/framework/schema/attribute";
 
-// In this version, the real provider describes only a few of its attributes.
+// The descriptions are empty, because hashicorp/tfe 0.71.0 describes only a few of its attributes.
 type Options = Configurability & { readonly sensitive?: boolean; readonly forcesReplacement?: boolean };
 
 const attribute =
@@ -18,8 +18,8 @@ const optional = { optional: true } as const;
 const computed = { computed: true } as const;
 const optionalComputed = { optional: true, computed: true } as const;
 
-/** Whether an attribute is required, optional or computed. */
+/** The options of attributes that are optional, computed, or optional and computed. */
 export const given = { optional, computed, optionalComputed } as const;
 
-/** The attribute `id`, which the older SDK adds to every resource. */
+/** The attribute `id`, which terraform-plugin-sdk/v2 adds to every resource. */
 export const olderSdkId = text(optionalComputed);

@@ -20,7 +20,7 @@ interface Options {
   readonly userAgent: string;
 }
 
-/** A client that can also update resources. The provider's own client can't, because tokens are never updated. */
+/** A client that can also update resources. The provider's client can't, because tokens are never updated. */
 export class TfeClient extends Client {
   readonly #options;
 
@@ -29,11 +29,15 @@ export class TfeClient extends Client {
     this.#options = options;
   }
 
-  /** @throws ApiError for a 4xx response, NetworkError if there is no usable response */
+  /**
+   * Updates a resource with a PATCH request, and returns the updated resource.
+   *
+   * @throws ApiError for a 4xx response, NetworkError if there is no usable response
+   */
   async update(path: string, body: unknown, signal: AbortSignal): Promise<ResourceObject> {
     const { base, token, insecure, userAgent } = this.#options;
     const url = new URL(path, base);
-    // Errors support only the methods of the provider's own client.
+    // The error classes support only the methods of the provider's client, which don't include PATCH.
     const call = { method: "POST", url: url.href } as const;
     const open = url.protocol === "https:" ? httpsRequest : httpRequest;
     const headers = {

@@ -32,7 +32,7 @@ export function withWriteOnlyArguments(service: ProviderServer, types: WriteOnly
   };
 }
 
-/** Marks attributes of a resource type as deprecated. Terraform warns if a configuration sets one. */
+/** Marks attributes of a resource type as deprecated. Terraform warns if a configuration sets one of them. */
 export function withDeprecated(
   service: ProviderServer,
   typeName: string,
@@ -75,7 +75,7 @@ export function withLegacyTypeSystem(service: ProviderServer, typeNames: readonl
     })),
     applyResourceChange: withResponse(service.applyResourceChange, (response, request) => ({
       ...response,
-      // That SDK returns early, without the flag, if the resource doesn't exist afterwards.
+      // terraform-plugin-sdk/v2 omits the flag if the resource doesn't exist after the change.
       legacyTypeSystem: isLegacy(request) && decodeMsgpack(response.newState?.msgpack ?? NULL) !== null,
     })),
   };

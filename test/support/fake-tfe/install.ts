@@ -6,7 +6,7 @@ import { SOURCE, VERSION } from "./identity";
 const BUILT_FILE = path.join(__dirname, "../../../build/fake-tfe/terraform-provider-tfe");
 const fileName = (version: string): string => `terraform-provider-tfe_v${version}.cjs`;
 
-/** Installs the fake provider where `terraform init` looks for plugins by default, and adapts the lock file to it. */
+/** Installs the fake provider in the default plugin directory of a stack, and updates the lock file. */
 export function installFake(stackFolder: string, version = VERSION): void {
   const plugin = readBuiltFile();
   for (const platform of PLATFORMS) {
@@ -19,7 +19,7 @@ export function installFake(stackFolder: string, version = VERSION): void {
   unlock(stackFolder, version, packageHash([{ name: fileName(version), content: plugin }]));
 }
 
-/** Removes what `installFake` installed, because Terraform would prefer it to the registry. */
+/** Removes an installed fake provider, because Terraform would prefer the fake provider to the registry. */
 export function uninstallFake(stackFolder: string, version = VERSION): void {
   const folder = versionFolder(stackFolder, version);
   const file = path.join(folder, PLATFORMS[0], fileName(version));
@@ -34,14 +34,14 @@ const versionFolder = (stackFolder: string, version: string): string =>
 function readBuiltFile(): Buffer {
   if (existsSync(BUILT_FILE)) return readFileSync(BUILT_FILE);
   throw new Error(
-    `The fake hashicorp/tfe provider is not built (${BUILT_FILE}): node scripts/build.mjs fake-tfe`,
+    `The fake hashicorp/tfe provider isn't built (${BUILT_FILE}). Run: node scripts/build.mjs fake-tfe`,
   );
 }
 
 /**
- * Ensures that the lock file has a block for the provider, with no hashes other than the hash of the installed file.
- * `terraform init` rejects a file whose hash isn't locked, and adds the hash if none is locked. Without a block,
- * cdktf-cli would request hashes from the registry (`terraform providers lock`).
+ * Ensures that the lock file has a block for the provider, and removes the hashes in the block unless one of them is the
+ * hash of the installed file. `terraform init` rejects a file whose hash isn't locked, but adds the hash if the block has
+ * no hashes. Without a block, cdktf-cli would request hashes from the registry (`terraform providers lock`).
  *
  * @param placed the hash of the installed file
  */

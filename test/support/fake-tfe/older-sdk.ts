@@ -27,8 +27,8 @@ const isEmpty = (value: unknown): boolean =>
 type OrganizationArgument = { organization: string | null | Unknown };
 
 /**
- * Plans the organization of resources that default to the provider's organization. If the configuration names no
- * organization, they use the provider's current one, even if that has changed.
+ * Plans the organization of a resource. If the configuration doesn't specify an organization, the resource uses the
+ * provider's current organization, even if the provider's organization has changed.
  */
 export function withDefaultOrganization<P extends OrganizationArgument>(
   planned: P,

@@ -13,17 +13,17 @@ import path from "node:path";
 import { TERRAFORM } from "../terraform-binary";
 import { SOURCE, VERSION } from "./identity";
 
-/** The time limit for init. Without it, a firewall that drops packets would delay init by minutes. */
+/** The time limit for init. Without a limit, a firewall that drops packets would delay init by minutes. */
 const PATIENCE_MS = 20_000;
 
 const CACHE = path.join(__dirname, "../../../node_modules/.cache/fake-tfe");
 
-// The cache keeps the files that this check downloads, so that other processes don't download them again.
+// This cache keeps the files that `initFindsProvider` downloads, so that other processes don't download them again.
 const KEPT_PLUGINS = path.join(CACHE, "plugins");
 
 /**
- * Whether `terraform init` finds the provider in an empty folder, with the user's CLI configuration: in the public
- * registry or in a mirror.
+ * Reports whether `terraform init` finds the real provider in the public registry, or in a mirror from the user's CLI
+ * configuration.
  */
 export function initFindsProvider(): boolean {
   return inTemporaryFolder((folder) => {
@@ -35,7 +35,7 @@ export function initFindsProvider(): boolean {
   });
 }
 
-/** Whether `terraform init` finds the provider in a folder in which the fake provider is installed. */
+/** Reports whether `terraform init` finds the fake provider in a folder in which `install` installed it. */
 export function initFindsFake(install: (folder: string) => void): boolean {
   return inTemporaryFolder((folder) => {
     install(folder);
@@ -58,14 +58,18 @@ function inTemporaryFolder(run: (folder: string) => boolean): boolean {
   }
 }
 
-/** @param plugins Terraform's plugin cache */
+/**
+ * Runs `terraform init`, and reports whether it succeeded.
+ *
+ * @param plugins the directory of Terraform's plugin cache
+ */
 function init(folder: string, plugins: string): boolean {
   mkdirSync(plugins, { recursive: true });
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     CHECKPOINT_DISABLE: "1",
     TF_PLUGIN_CACHE_DIR: plugins,
-    // Without a hash in a lock file, Terraform ignores the cache.
+    // Without this variable, Terraform ignores the cache, because no lock file contains a hash of the provider.
     TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1",
     TF_REGISTRY_CLIENT_TIMEOUT: "10",
     TF_REGISTRY_DISCOVERY_RETRY: "0",

@@ -36,7 +36,7 @@ const NO_TOKEN =
 
 type ProviderAttributes = typeof attributes;
 
-/** @param env the source of arguments that aren't configured. Like the real provider, the fake ignores TFE_ADDRESS */
+/** @param env the environment variables for omitted arguments. Like the real provider, the fake ignores TFE_ADDRESS */
 export function tfe(env: Environment, version = VERSION): Provider<ProviderAttributes, Connection> {
   return {
     schema: { version: 0, description: "", attributes },
@@ -53,7 +53,7 @@ export function tfe(env: Environment, version = VERSION): Provider<ProviderAttri
 }
 
 /**
- * An unknown value counts as absent. The real provider does the same, and might therefore use a different credential.
+ * Treats an unknown value as absent, like the real provider, which might therefore use a different credential.
  */
 async function configure(
   config: PlanOf<ProviderAttributes>,
@@ -62,7 +62,7 @@ async function configure(
 ): Promise<Response<Connection>> {
   const hostname = toNonEmpty(config.hostname) ?? (env.TFE_HOSTNAME || "app.terraform.io");
   const skipVerify = env.TFE_SSL_SKIP_VERIFY ?? "";
-  // A configured `false` counts as absent, as in internal/client/config.go of hashicorp/tfe.
+  // A configured `false` is treated as absent, as in internal/client/config.go of hashicorp/tfe.
   const isConfigured = toKnown(config.ssl_skip_verify) === true;
   const insecure = isConfigured || (skipVerify === "" ? false : GO_BOOLEANS.get(skipVerify));
   if (insecure === undefined) {
@@ -81,7 +81,7 @@ async function configure(
       insecure,
       userAgent: "terraform-provider-tfe/0.71.0 (fake)",
     });
-    // The response doesn't matter.
+    // The real provider also sends this request. The response isn't used.
     await client.read(`${base}ping`, signal).catch(() => undefined);
     const organization = toNonEmpty(config.organization) ?? (env.TFE_ORGANIZATION || undefined);
     return { value: { client, organization, host: new URL(base).origin, signal } };

@@ -3,9 +3,9 @@ import type { CreateOutcome } from "../../../lib/client/client";
 import { NetworkError, ApiError } from "../../../lib/client/http/errors";
 import { error, type Diagnostic } from "../../../lib/adapter/framework/schema/diagnostic";
 
-/** go-tfe's `RetryMax`. */
+/** The maximum number of retries, which is go-tfe's `RetryMax`. */
 const RETRIES = 30;
-/** go-tfe's delay before the first retry. The nth retry waits n times as long. */
+/** The range of go-tfe's delay before the first retry. The delay before the nth retry is n times as long. */
 const WAIT_MS = { min: 700, max: 900 };
 
 type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
@@ -13,8 +13,8 @@ type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 const realWait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
 /**
- * Sends a request with any method until its response is final. Repeating a POST after a lost response or a 5xx is a
- * defect of the real provider (go-tfe with `RetryServerErrors`), because it orphans the token of the first POST.
+ * Sends a request with any method until its response is final. To repeat a POST after a lost response or a 5xx response
+ * is a defect of the real provider (go-tfe with `RetryServerErrors`), because this orphans the token of the first POST.
  */
 export async function sendWithRetries<T>(
   send: () => Promise<T>,
@@ -32,7 +32,7 @@ export async function sendWithRetries<T>(
   }
 }
 
-/** Does the same for a creation. */
+/** Sends a create request in the same way as `sendWithRetries`, and returns the created object. */
 export function createWithRetries<T>(
   create: () => Promise<CreateOutcome<T>>,
   signal: AbortSignal,
@@ -49,7 +49,7 @@ export function createWithRetries<T>(
   );
 }
 
-/** Returns undefined if the server responds with 404. */
+/** Sends a request with retries, and returns undefined if the server responds with 404. */
 export async function readUnlessAbsent<T>(
   send: () => Promise<T>,
   signal: AbortSignal,
@@ -64,7 +64,7 @@ export async function readUnlessAbsent<T>(
 
 export const isNotFound = (thrown: unknown): boolean => thrown instanceof ApiError && thrown.status === 404;
 
-/** The body of the real provider's POST requests for tokens. */
+/** Returns the body of the real provider's POST requests for tokens. */
 export function toTokenDocument(attributes: { readonly [name: string]: string | undefined }): object {
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return {
@@ -72,11 +72,11 @@ export function toTokenDocument(attributes: { readonly [name: string]: string | 
   };
 }
 
-/** The error of a resource that uses terraform-plugin-framework. Unexpected errors are rethrown. */
+/** Returns the error of a resource that uses terraform-plugin-framework. Rethrows unexpected errors. */
 export const toDiagnostic = (summary: string, thrown: unknown): Diagnostic =>
   error(summary, toGoTfeText(thrown));
 
-/** The error of a resource that uses terraform-plugin-sdk/v2, in which errors have no detail. */
+/** Returns the error of a resource that uses terraform-plugin-sdk/v2, in which errors have no detail. */
 export const toOlderSdkDiagnostic = (summary: string, thrown: unknown): Diagnostic =>
   error(`${summary}: ${toGoTfeText(thrown)}`, "");
 
@@ -86,7 +86,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
   [404, "resource not found"],
 ]);
 
-/** go-tfe's text for a failed request. */
+/** Returns go-tfe's text for a failed request. */
 export function toGoTfeText(thrown: unknown): string {
   if (thrown instanceof NetworkError) return thrown.message;
   if (!(thrown instanceof ApiError)) throw thrown;

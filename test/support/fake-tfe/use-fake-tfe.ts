@@ -3,14 +3,14 @@ import { SOURCE, VERSION } from "./identity";
 import { installFake, uninstallFake } from "./install";
 import { initFindsFake, initFindsProvider } from "./probe";
 
-/** The source of hashicorp/tfe. `registry` includes mirrors. */
+/** Where Terraform finds hashicorp/tfe. `registry` includes mirrors. */
 export type Provenance = "registry" | "fake";
 
 let provenance: Provenance | undefined;
 
 /**
- * If `terraform init` can't get the real provider, installs the fake provider into a stack directory and prints one
- * line to standard error. The check runs once per process.
+ * Installs the fake provider in a stack directory if `terraform init` doesn't find the real provider. Otherwise, removes
+ * the fake provider. The check runs once per process, and prints a line to standard error if the fake provider is needed.
  *
  * This function is synchronous, because `preload.ts` calls it when the process exits.
  */
@@ -27,8 +27,8 @@ function detectProvenance(): Provenance {
   if (!initFindsFake(installFake)) {
     throw new Error(
       `${name} can't be downloaded, and Terraform doesn't use the fake provider in terraform.d/plugins either. ` +
-        `A provider_installation block in Terraform's CLI configuration disables that directory: ` +
-        `add ${SOURCE} ${VERSION} to the mirror in it, or remove the block.`,
+        `A provider_installation block in Terraform's CLI configuration disables that directory. ` +
+        `Add ${SOURCE} ${VERSION} to the mirror in this block, or remove the block.`,
     );
   }
   process.stderr.write(

@@ -71,14 +71,15 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
         force_regenerate: toKnown(planned.force_regenerate) ?? null,
         token: created.secret.reveal(),
       };
-      // If this read doesn't find the token, the real provider loses it: "Root object was present, but now absent".
+      // If this request doesn't find the token, the real provider loses the token, and Terraform reports "Root object was
+      // present, but now absent".
       return { value: (await exists(organization, connection)) ? state : (null as never) };
     } catch (thrown) {
       return { diagnostics: [toOlderSdkDiagnostic(summary, thrown)] };
     }
   },
 
-  // Every change to a token replaces it.
+  // Every change to a token replaces the token.
   update: (prior) => Promise.resolve({ value: prior }),
 
   /** Deletes the organization's current token, even if someone else created it. */

@@ -43,7 +43,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     return [error("Invalid Attribute Combination", detail, ["force_regenerate"])];
   },
 
-  // Expired tokens can still be read, so the plan shows no difference.
+  // The server also returns expired tokens, so the plan shows no changes.
   async read(state, { client, signal }) {
     const { id, team } = identity(state);
     try {
@@ -104,7 +104,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     }
   },
 
-  // Every change to a token replaces it.
+  // Every change to a token replaces the token.
   update: (prior) => Promise.resolve({ value: prior }),
 
   /** Without a description, this deletes the team's current singleton, even if someone else created it. */
@@ -122,9 +122,9 @@ export const teamToken: Resource<typeof attributes, Connection> = {
   },
 
   /**
-   * With the ID of a token, the imported state has that token's arguments and an empty secret. With the ID of a team,
-   * it has only the team. Described tokens can't be imported that way, because the subsequent read finds the team's
-   * singleton.
+   * With the ID of a token, the imported state contains that token's arguments and an empty secret. With the ID of a
+   * team, it contains only the team's ID. Described tokens can't be imported with the ID of a team, because the
+   * subsequent read finds the team's singleton.
    */
   async import(id, { client, signal }) {
     const ofTeam = { id: null, team_id: id, description: null, expired_at: null };

@@ -42,8 +42,8 @@ export const team: Resource<typeof attributes, Connection> = {
     }
   },
 
-  // Unlike other resources, this one ignores the provider's organization. If `organization` isn't configured, it stays
-  // null in state.
+  // Unlike the plans of other resources, this plan ignores the provider's organization. If `organization` isn't
+  // configured, it is null in state.
   plan: (request) => ({
     value: planAsOlderSdk(request, attributes, { allow_member_token_management: true }),
   }),

@@ -10,7 +10,7 @@ import { toGoTfeText, sendWithRetries, createWithRetries, readUnlessAbsent } fro
 
 const attributes = {
   id: text(given.computed),
-  // `plan` implements the exceptions.
+  // In `plan`, changes to these two arguments replace only a sensitive variable.
   key: text({ required: true, forcesReplacement: true }),
   sensitive: flag({ ...given.optionalComputed, forcesReplacement: true }),
   value: text({ ...given.optionalComputed, sensitive: true }),
@@ -68,7 +68,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
   },
 
   async update(prior, planned, { client, signal }) {
-    // An unchanged value isn't sent, because with `ignore_changes` it would overwrite a value that was set elsewhere.
+    // An unchanged value isn't sent. With `ignore_changes`, it would overwrite a value that was set elsewhere.
     const isRewritten = planned.value_wo_version !== prior.value_wo_version && planned.value_wo !== null;
     const changed = planned.value === prior.value ? undefined : toKnown(planned.value);
     const value = isRewritten ? toKnown(planned.value_wo) : changed;
@@ -192,7 +192,10 @@ function document(planned: Planned, more: object): object {
   };
 }
 
-/** The server never returns a sensitive value, and a write-only value isn't read. */
+/**
+ * Converts a response to state. A sensitive or write-only value isn't read from the response: the state keeps the last
+ * value.
+ */
 function fromResource(
   { id, attributes: found }: ResourceObject,
   last: Pick<
@@ -229,10 +232,10 @@ function checkParent({ workspace_id: workspaceId, variable_set_id: setId }: Plac
   }
   const badWorkspace = isKnown(workspaceId) && workspaceId !== null && !WORKSPACE_ID.test(workspaceId);
   if (badWorkspace)
-    return [error("`workspace_id` must be a workspace's id", `Got "${workspaceId}".`, ["workspace_id"])];
+    return [error("`workspace_id` must be a workspace's ID", `Got "${workspaceId}".`, ["workspace_id"])];
   const badSet = isKnown(setId) && setId !== null && !VARIABLE_SET_ID.test(setId);
   if (badSet)
-    return [error("`variable_set_id` must be a variable set's id", `Got "${setId}".`, ["variable_set_id"])];
+    return [error("`variable_set_id` must be a variable set's ID", `Got "${setId}".`, ["variable_set_id"])];
   return [];
 }
 
@@ -245,7 +248,7 @@ function checkVersion({ value_wo: written, value_wo_version: version }: Planned)
 
 function checkValue({ value, value_wo: written }: Places): Diagnostic[] {
   if (value === null || written === null) return [];
-  return [error("`value` and `value_wo` can't be set together", "Give one of them.", ["value_wo"])];
+  return [error("`value` and `value_wo` can't be set together", "Set only one of them.", ["value_wo"])];
 }
 
 function checkCategory({ category }: Places): Diagnostic[] {

@@ -73,7 +73,7 @@ export const defaults: Partial<PlannedWorkspace> = {
   working_directory: "",
 };
 
-/** The attributes of a request. Unknown ones are omitted, so that the server sets them. */
+/** Returns the document of a request. It omits unknown attributes, so that the server sets them. */
 export function document(planned: PlannedWorkspace): object {
   const projectId = toNonEmpty(planned.project_id);
   const tags = toKnown(planned.tags);
@@ -118,7 +118,11 @@ export function document(planned: PlannedWorkspace): object {
   };
 }
 
-/** @param host the host of the server's pages */
+/**
+ * Converts a response to state.
+ *
+ * @param host the origin of the URLs of the server's pages
+ */
 export function fromResource(
   resource: ResourceObject,
   planned: PlannedWorkspace,
