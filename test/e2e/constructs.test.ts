@@ -213,7 +213,9 @@ describe("constructs on real Terraform", () => {
     expect({ code, errors: errorsOf(diagnostics) }).toEqual({ code: 0, errors: [] });
   }
 
-  /** Returns two configurations: a stack with a rotated token, and a stack that uses its current and previous secrets. */
+  /**
+   * Returns two configurations: a stack with a rotated token, and a stack that uses its current and previous secrets.
+   */
   function synthesizeTwoStacks(): { tokens: string; consumer: string } {
     const app = Testing.app();
     const tokens = new TerraformStack(app, "tokens");

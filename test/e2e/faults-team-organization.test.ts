@@ -56,8 +56,8 @@ interface Snapshot {
 }
 
 /**
- * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator, and
- * either the provider from source with a shorter timeout, or an executable.
+ * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator,
+ * and either the provider from source with a shorter timeout, or an executable.
  */
 describe.each<[string, readonly string[], number]>([
   ["if the response is lost", Object.keys(CREATION_FAULTS), 3_000],

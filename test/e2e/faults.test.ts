@@ -68,8 +68,8 @@ const stale = (one: Case, times = TIMES[one.times]): Fault => ({
 });
 
 /**
- * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator, and
- * either the provider from source with a shorter timeout, or an executable.
+ * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator,
+ * and either the provider from source with a shorter timeout, or an executable.
  */
 describe("metrics tokens under faults", () => {
   let emulator: TestEmulator;

@@ -32,8 +32,8 @@ interface Model {
 }
 
 /**
- * The creation of a token that is valid for `life` hours. Credential 0 is the owner's token, and any other number selects
- * one of the secrets that earlier steps created.
+ * The creation of a token that is valid for `life` hours. Credential 0 is the owner's token, and any other number
+ * selects one of the secrets that earlier steps created.
  */
 type Step = readonly [
   kind: "organization" | "single" | "described" | "metrics",
@@ -72,7 +72,9 @@ const deletionOf = ({ kind, id }: ModelToken, team: string): string =>
     metrics: `/organizations/acme/metrics-tokens/${id}`,
   })[kind];
 
-/** Returns the status with which authentication or permissions reject a request, or undefined if they allow the request. */
+/**
+ * Returns the status with which authentication or permissions reject a request, or undefined if they allow the request.
+ */
 function expectedRejection(model: Model, secret: string | null, teamAction: boolean): number | undefined {
   if (secret === null) return undefined;
   const known = model.tokens.find((one) => one.secret === secret);

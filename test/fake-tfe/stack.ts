@@ -24,9 +24,9 @@ export interface TfeStack {
 }
 
 /**
- * Sets up real Terraform with the fake provider for the tests of a file. With TFE_FROM_REGISTRY=1, the tests use the real
- * provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE. They then show whether the fake provider
- * behaves like the real provider.
+ * Sets up real Terraform with the fake provider for the tests of a file. With TFE_FROM_REGISTRY=1, the tests use the
+ * real provider instead, from a registry or from a mirror in TF_CLI_CONFIG_FILE. They then show whether the fake
+ * provider behaves like the real provider.
  */
 export function setUpTfeStack(): TfeStack {
   let stack: TerraformWorkspace;

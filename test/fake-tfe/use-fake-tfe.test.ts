@@ -62,7 +62,9 @@ function init(): { status: number | null; stderr: string } {
   });
 }
 
-/** Returns the environment for a CLI configuration with a filesystem mirror, which optionally contains hashicorp/tfe. */
+/**
+ * Returns the environment for a CLI configuration with a filesystem mirror, which optionally contains hashicorp/tfe.
+ */
 function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
   const packages = join(folder, "mirror");
   mkdirSync(packages);

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 
-/** Returns the contents of the files in Terraform's folder, except plugins, and of the files in saved plans, by path. */
+/**
+ * Returns the contents of the files in Terraform's folder, except plugins, and of the files in saved plans, by path.
+ */
 export function artifactsIn(folder: string): Map<string, string> {
   const texts = new Map<string, string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

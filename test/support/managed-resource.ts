@@ -16,8 +16,8 @@ interface Plan<A extends Attributes> {
 }
 
 /**
- * A resource that is managed in the same way as by Terraform Core: private state survives failed calls, a failed creation
- * taints the resource, and plan and apply use separate provider processes.
+ * A resource that is managed in the same way as by Terraform Core: private state survives failed calls, a failed
+ * creation taints the resource, and plan and apply use separate provider processes.
  */
 export class ManagedResource<A extends Attributes> {
   state: StateOf<A> | null = null;

@@ -103,8 +103,8 @@ export const configureManyTokens = (count: number): string =>
   configureManyResources(count, TYPE, METRICS_TOKENS.body);
 
 /**
- * Returns a configuration with the given number of identical resources in separate blocks, as constructs write them. With
- * `count`, the duration of Terraform commands would grow with the square of the number of resources.
+ * Returns a configuration with the given number of identical resources in separate blocks, as constructs write them.
+ * With `count`, the duration of Terraform commands would grow with the square of the number of resources.
  */
 export function configureManyResources(count: number, type: string, body: string): string {
   const block = (_: unknown, i: number): string => `resource "${type}" "many${i}" {\n  ${body}\n}\n`;

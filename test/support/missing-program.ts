@@ -1,4 +1,6 @@
-/** `.ci/run` installs every program that tests use, and sets this variable so that a missing program causes an error. */
+/**
+ * `.ci/run` installs every program that tests use, and sets this variable so that a missing program causes an error.
+ */
 const REQUIRED = "TOKENS_TEST_EVERYTHING";
 
 /**

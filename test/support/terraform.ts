@@ -79,8 +79,8 @@ export class TerraformWorkspace {
   }
 
   /**
-   * Starts this package's provider and the given other providers for all commands until the next reset. Without attached
-   * providers, Terraform starts the provider three times for a plan, which takes most of the plan's time.
+   * Starts this package's provider and the given other providers for all commands until the next reset. Without
+   * attached providers, Terraform starts the provider three times for a plan, which takes most of the plan's time.
    */
   async attach(...others: string[]): Promise<void> {
     this.#detach();

@@ -50,7 +50,9 @@ export class TokenFixture {
     await this.emulator.fetch("DELETE", `/api/v2/authentication-tokens/${id}`, { token: OWNER_TOKEN });
   }
 
-  /** Creates a token of the team `admins`, which can manage all teams but isn't the provider's user. Returns its secret. */
+  /**
+   * Creates a token of the team `admins`, which can manage all teams but isn't the provider's user. Returns its secret.
+   */
   async strangerToken(): Promise<string> {
     const { teams } = await this.emulator.state();
     const admins = teams.find(({ name }) => name === "admins")?.id ?? "";
@@ -91,7 +93,9 @@ export class TokenFixture {
   }
 }
 
-/** Starts an emulator with the teams ci and admins in the organization acme, and elsewhere in the organization other. */
+/**
+ * Starts an emulator with the teams ci and admins in the organization acme, and elsewhere in the organization other.
+ */
 export async function createTokenFixture(): Promise<TokenFixture> {
   const teams = [{ name: "ci" }, { name: "admins", organizationAccess: { "manage-teams": true } }];
   const seeds = [

@@ -85,8 +85,8 @@ export class TokenObserver {
   }
 
   /**
-   * Applies, and expects that consumers of tokens with two slots have a valid secret all the time, and that all consumers
-   * have a valid secret afterward.
+   * Applies, and expects that consumers of tokens with two slots have a valid secret all the time, and that all
+   * consumers have a valid secret afterward.
    */
   async applyWithoutGap(...options: string[]): Promise<void> {
     await this.withoutGap(SLOTTED, () => this.apply(...options));

@@ -16,7 +16,10 @@ let context: BrowserContext;
 export let page: Page;
 export let emulator: Emulator;
 export let owner: Call;
-/** The browser's errors and warnings, which include violations of the content security policy, and requests to other hosts. */
+/**
+ * The browser's errors and warnings, which include violations of the content security policy, and requests to other
+ * hosts.
+ */
 export let problems: string[];
 
 /** Starts another emulator at the same address. */

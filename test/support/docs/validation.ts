@@ -38,8 +38,8 @@ const REQUIREMENT = `terraform {
 `;
 
 /**
- * Returns the errors that real Terraform reports. The configurations are modules of one root module, so that one command
- * validates all of them.
+ * Returns the errors that real Terraform reports. The configurations are modules of one root module, so that one
+ * command validates all of them.
  */
 export async function findErrors(configurations: readonly Configuration[]): Promise<string[]> {
   const terraform = new TerraformWorkspace({
@@ -77,7 +77,8 @@ export async function findErrors(configurations: readonly Configuration[]): Prom
 }
 
 /**
- * Separates the import blocks, which only a root module can have, and adds the module to the addresses of their targets.
+ * Separates the import blocks, which only a root module can have, and adds the module to the addresses of their
+ * targets.
  */
 function splitImports(text: string, module: string): { module: string; imports: string } {
   const block = /^import \{\n[^]*?^\}\n/gm;
@@ -89,8 +90,8 @@ function splitImports(text: string, module: string): { module: string; imports: 
 }
 
 /**
- * Writes a configuration without its import blocks, which only a root module can have, and returns these blocks with the
- * addresses of their targets in the root module.
+ * Writes a configuration without its import blocks, which only a root module can have, and returns these blocks with
+ * the addresses of their targets in the root module.
  */
 function writeJson(folder: string, module: string, text: string): ImportBlock[] {
   const { import: imports = [], ...rest } = JSON.parse(text) as { import?: ImportBlock[] };

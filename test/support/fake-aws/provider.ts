@@ -102,8 +102,8 @@ function checkTogether({
 }
 
 /**
- * Returns a fake provider with the parts of Secrets Manager that the examples use. It stores secrets in a file instead of
- * an account, and supports a write-only argument for the value of a version.
+ * Returns a fake provider with the parts of Secrets Manager that the examples use. It stores secrets in a file instead
+ * of an account, and supports a write-only argument for the value of a version.
  *
  * @param store the path of the file
  */

@@ -39,9 +39,9 @@ function readBuiltFile(): Buffer {
 }
 
 /**
- * Ensures that the lock file has a block for the provider, and removes the hashes in the block unless one of them is the
- * hash of the installed file. `terraform init` rejects a file whose hash isn't locked, but adds the hash if the block has
- * no hashes. Without a block, cdktf-cli would request hashes from the registry (`terraform providers lock`).
+ * Ensures that the lock file has a block for the provider, and removes the hashes in the block unless one of them is
+ * the hash of the installed file. `terraform init` rejects a file whose hash isn't locked, but adds the hash if the
+ * block has no hashes. Without a block, cdktf-cli would request hashes from the registry (`terraform providers lock`).
  *
  * @param placed the hash of the installed file
  */

@@ -2,12 +2,13 @@
  * A fake of the provider hashicorp/tfe 0.71.0, for use without a registry. It also runs as 0.75.0, which only adds
  * `value_wo_version`.
  *
- * Its five resources have the same attributes and behavior as the real resources, including their defects. The fake omits
- * the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), any behavior that requires agents,
- * SSH keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes. It rejects
- * a configuration with one of these blocks as unsupported. It accepts the other arguments, and reads their values from
- * the server. It deletes a workspace with DELETE, never with the API's safe-delete action. The generated bindings don't
- * show whether an optional attribute is also computed. In this respect, the fake follows the releases around 0.71.0.
+ * Its five resources have the same attributes and behavior as the real resources, including their defects. The fake
+ * omits the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), any behavior that requires
+ * agents, SSH keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes.
+ * It rejects a configuration with one of these blocks as unsupported. It accepts the other arguments, and reads their
+ * values from the server. It deletes a workspace with DELETE, never with the API's safe-delete action. The generated
+ * bindings don't show whether an optional attribute is also computed. In this respect, the fake follows the releases
+ * around 0.71.0.
  */
 import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
 import type { CreateService } from "../../../lib/adapter/framework/server/serve";
@@ -32,7 +33,9 @@ const createService: CreateService = (session) => {
   return withLegacyTypeSystem(withWriteOnlyArguments(service, { tfe_variable: ["value_wo"] }), legacyTypes);
 };
 
-/** Returns the version in the file's name. In debug mode, the name has no version, and FAKE_TFE_VERSION specifies it. */
+/**
+ * Returns the version in the file's name. In debug mode, the name has no version, and FAKE_TFE_VERSION specifies it.
+ */
 function readVersion(): string {
   const [, version] = /_v(\d+\.\d+\.\d+)\.cjs$/.exec(process.argv[1]) ?? [];
   return version ?? (process.env.FAKE_TFE_VERSION || VERSION);

@@ -52,9 +52,7 @@ export function tfe(env: Environment, version = VERSION): Provider<ProviderAttri
   };
 }
 
-/**
- * Treats an unknown value as absent, like the real provider, which might therefore use a different credential.
- */
+/** Treats an unknown value as absent, like the real provider, which might therefore use a different credential. */
 async function configure(
   config: PlanOf<ProviderAttributes>,
   env: Environment,

@@ -9,8 +9,9 @@ export type Provenance = "registry" | "fake";
 let provenance: Provenance | undefined;
 
 /**
- * Installs the fake provider in a stack directory if `terraform init` doesn't find the real provider. Otherwise, removes
- * the fake provider. The check runs once per process, and prints a line to standard error if the fake provider is needed.
+ * Installs the fake provider in a stack directory if `terraform init` doesn't find the real provider. Otherwise,
+ * removes the fake provider. The check runs once per process, and prints a line to standard error if the fake provider
+ * is needed.
  *
  * This function is synchronous, because `preload.ts` calls it when the process exits.
  */

@@ -71,8 +71,8 @@ export const organizationToken: Resource<typeof attributes, Connection> = {
         force_regenerate: toKnown(planned.force_regenerate) ?? null,
         token: created.secret.reveal(),
       };
-      // If this request doesn't find the token, the real provider loses the token, and Terraform reports "Root object was
-      // present, but now absent".
+      // If this request doesn't find the token, the real provider loses the token, and Terraform reports "Root object
+      // was present, but now absent".
       return { value: (await exists(organization, connection)) ? state : (null as never) };
     } catch (thrown) {
       return { diagnostics: [toOlderSdkDiagnostic(summary, thrown)] };

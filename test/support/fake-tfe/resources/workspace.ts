@@ -76,8 +76,8 @@ export const workspace: Resource<WorkspaceAttributes, Connection> = {
   },
 
   /**
-   * Deletes the workspace. Unless `force_delete` is true, the real provider requests a safe delete, and the fake rejects
-   * the deletion of a workspace that has managed resources.
+   * Deletes the workspace. Unless `force_delete` is true, the real provider requests a safe delete, and the fake
+   * rejects the deletion of a workspace that has managed resources.
    */
   async delete(state, { client, signal }) {
     const summary = `Error deleting workspace ${state.id}`;
