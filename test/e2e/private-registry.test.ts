@@ -127,5 +127,5 @@ if (hasGpg()) {
     expect(code).not.toBe(0);
   });
 } else {
-  test("the tests of the private registry are skipped if gpg isn't installed", () => expect(hasGpg()).toBe(false));
+  test("private registry tests are skipped if gpg isn't installed", () => expect(hasGpg()).toBe(false));
 }

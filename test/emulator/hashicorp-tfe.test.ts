@@ -211,7 +211,7 @@ describe("data that the emulator doesn't store is rejected with 422", () => {
   });
 
   const other = { data: { type: "agent-pools", id: "apool-1" } };
-  test.each(changeable)("as a relationship of %s, unless the relationship is empty", async (_, type, getPath) => {
+  test.each(changeable)("as a non-empty relationship of %s", async (_, type, getPath) => {
     const path = await getPath();
     const change = (data: unknown): ReturnType<Call> =>
       owner("PATCH", path, { data: { type, relationships: { "made-up": { data } } } });

@@ -105,7 +105,11 @@ test.each([
   ["no name", document("metrics-tokens"), "/data/attributes/name"],
   ["a blank name", document("metrics-tokens", { name: " " }), "/data/attributes/name"],
   ["a number as the name", document("metrics-tokens", { name: 7 }), "/data/attributes/name"],
-  ["a control character in the name", document("metrics-tokens", { name: "a\u0000b" }), "/data/attributes/name"],
+  [
+    "a control character in the name",
+    document("metrics-tokens", { name: "a\u0000b" }),
+    "/data/attributes/name",
+  ],
   ["a lone surrogate in the name", document("metrics-tokens", { name: "a\ud800" }), "/data/attributes/name"],
   ["a name that is too long", document("metrics-tokens", { name: "n".repeat(256) }), "/data/attributes/name"],
   [

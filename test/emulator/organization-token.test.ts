@@ -53,12 +53,12 @@ test("rejects other kinds of organization tokens", async () => {
   expect((await owner("POST", `${path}?token=other`)).status).toBe(400);
 });
 
-test.each(["authentication-token", "authentication-tokens", ""])("accepts a document of type %j", async (type) => {
+test.each(["authentication-token", "authentication-tokens", ""])("accepts %j as the type", async (type) => {
   const made = await owner("POST", path, document(type, { "expired-at": "2999-01-01T00:00:00Z" }));
   expect(made.body.data.attributes["expired-at"]).toBe("2999-01-01T00:00:00.000Z");
 });
 
-test("rejects a document of a different type and keeps the token", async () => {
+test("rejects a different type and keeps the token", async () => {
   const secret = secretOf(await owner("POST", path));
   expect((await owner("POST", path, document("metrics-tokens"))).status).toBe(422);
   expect((await callAs(emulator, secret)("GET", path)).status).toBe(200);
