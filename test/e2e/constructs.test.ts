@@ -380,7 +380,7 @@ describe("constructs on real Terraform", () => {
 
 type Taken = Readonly<Record<"value" | "previous", string | null>>;
 
-/** Returns the summaries of the errors, without those of the warnings. */
+/** Returns the summaries of the errors, and omits warnings. */
 function errorsOf(diagnostics: readonly TerraformDiagnostic[]): string[] {
   return diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
 }

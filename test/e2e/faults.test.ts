@@ -31,12 +31,12 @@ const cases = (kind: string, faults: readonly string[]): Case[] =>
 
 const byName = cases("name", Object.keys(CREATION_FAULTS));
 const byPrefix = cases("prefix", Object.keys(CREATION_FAULTS));
-/** The response to the first POST is lost, and the lists lag behind once, twice, or permanently. */
+/** Cases in which the response to the first POST is lost, and lists are stale once, twice or permanently. */
 const staleByName = cases("name", ["stale-list"]);
 const staleByPrefix = cases("prefix", ["stale-list"]);
-/** The responses to POSTs are lost once, twice, or permanently, and the lists always lag behind. */
+/** Cases in which the responses to POSTs are lost once, twice or permanently, and lists are always stale. */
 const behindStaleLists = cases("prefix-behind", ["drop-after", "500-after"]);
-/** The response to the POST contains an ID, but no secret. */
+/** Cases in which the response to the POST contains an ID, but no secret. */
 const withoutSecret = [...cases("name", ["secretless"]), ...cases("prefix", ["secretless"])];
 const reads = cases("read", Object.keys(LOST_RESPONSES));
 const staleReads = cases("read", ["stale-list"]);
@@ -223,7 +223,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   describe.each(byName)("a creation by an exact name: $fault, $times", (one) => {
-    it("isn't retried, and causes an error that contains the ID of the token if it was created", async () => {
+    it("isn't retried, and causes an error that contains the token's ID if the token was created", async () => {
       const text = messages(one);
       expect(text).toMatch(/^error: .*metrics token "grafana"/);
       expect(managedIds(one)).toEqual([]);

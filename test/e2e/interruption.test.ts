@@ -44,7 +44,7 @@ describe("a Terraform command that is interrupted", () => {
     return run("apply", faults, 1);
   }
 
-  /** Starts Terraform in its own process group, as a shell does, and waits until the server has this many tokens. */
+  /** Starts Terraform in its own process group, as a shell does, and waits for the given number of tokens. */
   async function run(command: string, faults: readonly Fault[], tokens: number): Promise<Running> {
     await emulator.faults(...faults);
     const apply = spawn(TERRAFORM, [command, "-auto-approve", "-input=false", "-no-color"], {

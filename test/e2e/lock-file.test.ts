@@ -52,7 +52,7 @@ describe("the lock file after a synth", () => {
     return { code: status, output: stdout + stderr };
   }
 
-  it("still matches the installed provider: `validate` succeeds without another init, and so does a read-only init", () => {
+  it("still matches the installed provider, so that `validate` and a read-only init succeed", () => {
     synth();
     useFakeTfeIfNeeded(stackFolder);
     expect(terraform("init", "-input=false", "-no-color")).toMatchObject({ code: 0 });

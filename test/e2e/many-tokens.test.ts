@@ -23,7 +23,7 @@ describe("many tokens", () => {
   });
   afterEach(() => emulator.close());
 
-  /** Returns the method and path of each request that the command causes, separated by a space. */
+  /** Returns a string of the form `METHOD path` for each request that the command causes. */
   async function requestsOf(command: () => Promise<unknown>): Promise<string[]> {
     const before = (await emulator.requests()).length;
     await command();

@@ -70,7 +70,7 @@ if (hasGpg()) {
   }
 
   async function publish(): Promise<void> {
-    // This omits the standalone executable, whose build requires a download. scripts/check-standalone.ts builds it.
+    // `run` omits the standalone executable, whose build requires a download. scripts/check-standalone.ts builds it.
     await run(documented("docs/how-to/remote-execution.md", "pack --out release").code, work);
     const { code } = documented("docs/how-to/remote-execution.md", "publish --organization acme");
     expect(await run(code, work)).toContain(`"cdktf-tfe-tokens:providerSource": "${source}"`);

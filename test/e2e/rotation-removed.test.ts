@@ -74,7 +74,7 @@ describe("a rotation that is removed or moved to another provider", () => {
   it.each<[string, TokenOptions, string[]]>([
     ["if the rotation is removed", {}, ["ci", "grafana", "organization", "team"]],
     [
-      "if the rotation stays",
+      "if the rotation is kept",
       { rotation: monthly },
       ["ci #1", "ci #2", "grafana-1", "grafana-2", "organization", "team"],
     ],

@@ -91,7 +91,7 @@ describe("tfetokens_rotation", () => {
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
   }
 
-  it("keeps two generations valid at the same time, lets each expire, and alternates the slots", async () => {
+  it("keeps two generations valid at the same time, removes expired generations, and alternates the slots", async () => {
     configure(monthly);
     expect(await apply()).toMatchObject({
       generation: 1,

@@ -76,7 +76,7 @@ describe("a secret", () => {
     expect(response.status).toBe(201);
   }
 
-  it("is created, replaced, lost, imported and revoked by the commands whose output the next tests search", async () => {
+  it("belongs to tokens that are created, replaced, lost, imported and revoked", async () => {
     terraform.configure(RESOURCE);
     expect(await run("init", "-input=false")).toBe(0);
     expect(await apply()).toBe(0);

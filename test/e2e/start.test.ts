@@ -139,7 +139,7 @@ describe("Terraform starts the installed provider", () => {
     expect(stdout.trim()).toBe("|/with space/ca.pem");
   });
 
-  it("only if Node is installed, and otherwise prints a single line that explains the error", () => {
+  it("only if Node is installed, and otherwise the launcher prints a one-line error that names Node.js and PATH", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     symlinkSync("/bin/sh", path.join(bin, "sh"));

@@ -51,7 +51,7 @@ const environment = {
   CGO_ENABLED: "0",
 };
 
-/** Returns the innermost tests with the given result. A test with nested tests fails because one of them fails. */
+/** Returns the innermost tests with the given result, because a test also fails if one of its nested tests fails. */
 function ended(output: string, how: "PASS" | "FAIL" | "SKIP"): string[] {
   const names = [...output.matchAll(new RegExp(`^ *--- ${how}: (\\S+)`, "gm"))].map(([, name]) => name ?? "");
   return names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));

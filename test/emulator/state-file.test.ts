@@ -137,7 +137,7 @@ test.each([
     }),
     "organizations[0].ttlPolicies",
   ],
-  ["a null", JSON.stringify({ ...whole, teams: [null] }), "teams[0]"],
+  ["null as a team", JSON.stringify({ ...whole, teams: [null] }), "teams[0]"],
 ])(
   "a file with %s is rejected and isn't changed, and the error contains its path",
   async (_, content, words) => {

@@ -5,7 +5,7 @@ const call = { method: "POST", url: "https://tfe.example.com/api/v2/teams" } as 
 const failing = new ApiError(call, 500, []);
 
 /** In a measurement, hashicorp/tfe 0.71.0 sent 31 requests within 369 seconds. */
-test("a creation that always fails is sent 31 times within about six minutes", async () => {
+test("a create request that always fails is sent 31 times within about six minutes", async () => {
   let sent = 0;
   let waited = 0;
   const create = (): Promise<{ kind: "ambiguous"; error: NetworkError }> => {

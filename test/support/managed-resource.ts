@@ -16,8 +16,8 @@ interface Plan<A extends Attributes> {
 }
 
 /**
- * A resource that is managed in the same way as by Terraform Core: private state survives failed calls, a failed
- * creation taints the resource, and plan and apply use separate provider processes.
+ * A simulation of Terraform Core with one resource: private state survives failed calls, a failed creation taints the
+ * resource, and plan and apply use separate provider processes.
  */
 export class ManagedResource<A extends Attributes> {
   state: StateOf<A> | null = null;
@@ -66,7 +66,7 @@ export class ManagedResource<A extends Attributes> {
     return { ...this.#plan(given, null, this.#private, connection), action: "replace" };
   }
 
-  /** Refreshes, plans and applies. Returns the diagnostics of the last of these steps that was required or possible. */
+  /** Refreshes, plans and applies. Returns the diagnostics of the apply, or of the last step if nothing was applied. */
   async apply(
     given: Partial<PlanOf<A>>,
     { refresh = true } = {},

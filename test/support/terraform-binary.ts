@@ -9,7 +9,7 @@ export const TERRAFORM = process.env.TOKENS_TERRAFORM_BIN || "terraform";
 process.env.TERRAFORM_BINARY_NAME = TERRAFORM;
 
 /**
- * The registry of a provider whose source has no host. It is derived from the program's name, so that the program
+ * The default registry for source addresses without a host. It is derived from the program's name, so that the program
  * doesn't have to be started.
  */
 export const REGISTRY = /tofu/i.test(basename(TERRAFORM)) ? "registry.opentofu.org" : "registry.terraform.io";

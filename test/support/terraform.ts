@@ -26,7 +26,7 @@ export interface TerraformDiagnostic {
   readonly summary: string;
   readonly detail: string;
   readonly address?: string;
-  /** The part of the configuration that Terraform quotes. */
+  /** The part of the configuration that Terraform shows with the diagnostic. */
   readonly snippet?: { readonly code: string };
 }
 

@@ -21,7 +21,7 @@ async function getPositions(lifetime: Locator): Promise<Record<string, number>> 
 }
 
 describePage(() => {
-  test("draws the creation, last use and expiry of a token, and describes them in text", async () => {
+  test("the creation, last use and expiry of a token are drawn, and are described in text", async () => {
     const team = await createTeam(owner, "platform");
     const body = document("authentication-tokens", {
       description: "ci #1",
