@@ -35,7 +35,7 @@ describe("cdktf", () => {
     });
 
   itWithCdktfCli(
-    "deploys the example for the first time, finds no changes afterwards, and destroys it",
+    "deploys the example for the first time, finds no changes afterward, and destroys it",
     async () => {
       const deployed = await cdktf("deploy", "--auto-approve");
       expect(deployed).toMatchObject({

@@ -286,7 +286,7 @@ provider "tfetokens" {
     }
   });
 
-  it("never leads to the revocation of another team's token", () => {
+  it("never leads to the revocation of a token that someone else created", () => {
     expect(ids(after.tokens)).toEqual(expect.arrayContaining([...strangers]));
   });
 });

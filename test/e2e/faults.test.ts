@@ -147,7 +147,7 @@ ${all.map(hclOf).join("\n")}`,
 
   const messages = (one: Case, outcome = created): string => formatMessages(one.organization, outcome);
 
-  /** Checks rule 3 of the guarantees: every valid token is in the state, or a diagnostic names it. */
+  /** Expects that every valid token of the organization is in the state, or that a diagnostic names the token. */
   async function expectAccountedFor(one: Case, text: string): Promise<void> {
     const ids = managedIds(one);
     const unnamed = (await validTokens(one)).filter(
@@ -235,7 +235,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   it(
-    "are read again after a failure, and cause an error without a state change if every attempt fails",
+    "a read is retried, and causes an error without a state change if every attempt fails",
     async () => {
       // With the executable's longer timeout, the tokens are more than a minute old by now, and the provider requests
       // more lists.
@@ -257,7 +257,7 @@ ${all.map(hclOf).join("\n")}`,
   );
 
   it(
-    "are deleted with retries, and stay in the state unless their absence is proven",
+    "a deletion is retried, and the token stays in the state unless its absence is proven",
     async () => {
       await emulator.advance("1h");
       await emulator.faults(

@@ -120,7 +120,7 @@ describe("a Terraform command that is interrupted", () => {
   it.each([
     ["a second Ctrl-C", (pid: number) => process.kill(-pid, "SIGINT")],
     ["SIGKILL of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
-  ])("by Ctrl-C and then %s revokes the token, which Terraform never received", async (_name, kill) => {
+  ])("by Ctrl-C and then %s leaves no token that nobody received", async (_name, kill) => {
     const { apply, output, ended } = await applyUntilCreated(800);
     process.kill(-pidOf(apply), "SIGINT");
     while (!output().includes("Interrupt received")) await sleep(10);
@@ -130,7 +130,7 @@ describe("a Terraform command that is interrupted", () => {
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
   });
 
-  it("by SIGKILL of Terraform revokes the token, which Terraform never received, and the next apply succeeds", async () => {
+  it("by SIGKILL of Terraform leaves no token that nobody received, and the next apply succeeds", async () => {
     const { apply, ended } = await applyUntilCreated(500);
     process.kill(pidOf(apply), "SIGKILL");
     await ended;
@@ -153,7 +153,7 @@ describe("a Terraform command that is interrupted", () => {
     expect(Date.now() - killed).toBeLessThan(5_000);
   });
 
-  it("by Ctrl-C completes the deletion if the command is `destroy`", async () => {
+  it("by Ctrl-C completes the deletion if it is a destroy", async () => {
     expect(await terraform.apply()).toMatchObject({ code: 0 });
     const { apply, output, ended } = await run(
       "destroy",

@@ -203,7 +203,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("isn't created if the server rejects its name, and causes an error that points to the argument", async () => {
+  it("is rejected with the server's message, in an error that points to the affected argument", async () => {
     const wrong = ["name", "name_prefix"];
     workspace.configureEach(
       wrong,

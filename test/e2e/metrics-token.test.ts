@@ -18,7 +18,7 @@ describe("tfetokens_metrics_token", () => {
   afterEach(() => workspace.emulator.close());
   afterAll(() => workspace.terraform.remove());
 
-  it("is created with its secret in the state, and the next plan has no changes", async () => {
+  it("is created with its secret in the state, and a second apply changes nothing", async () => {
     const state = await workspace.apply(
       configureGrafana('organization = "acme"\nname = "grafana"\nexpires_at = "2031-06-01T00:00:00Z"'),
     );
@@ -60,7 +60,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.emulator.metricsTokens()).toHaveLength(1);
   });
 
-  it("stays in the state with a warning if a list doesn't contain it within a minute of its creation", async () => {
+  it("stays in the state with a warning if a list lacks it less than a minute after its creation", async () => {
     const { id } = await workspace.apply(PREFIXED);
     await workspace.revokeOutsideTerraform(id);
     expect(await workspace.terraform.plan()).toMatchObject({
@@ -75,7 +75,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("stays in the state if only the first of two lists doesn't contain it", async () => {
+  it("stays in the state if only the first of two lists lacks it", async () => {
     await workspace.emulator.faults({ kind: "stale-list", path: "metrics-tokens", times: 1 });
     workspace.terraform.configure(PREFIXED);
     await workspace.terraform.apply();
@@ -88,7 +88,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("stays in the state if the list request fails", async () => {
+  it("stays in the state if the list fails", async () => {
     const failures: Record<string, [Partial<Fault>, RegExp]> = {
       forbidden: [{ status: 404 }, /404.*organization exists.*owners team/s],
       failing: [{ status: 500 }, /responded with 500/],
@@ -157,7 +157,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.emulator.metricsTokens()).toHaveLength(4);
   });
 
-  it("causes an error if its creation times out, and is revoked", async () => {
+  it("fails after its timeout, and leaves no token", async () => {
     workspace.terraform.configure(
       configureGrafana('organization = "acme"\nname_prefix = "a-"\ntimeouts = { create = "1s" }'),
     );

@@ -40,7 +40,7 @@ resource "tfe_variable" "it" {
 
 const sha256 = (text: unknown): string => createHash("sha256").update(String(text)).digest("hex");
 
-test("resources of five types are created, need no changes afterwards, and are destroyed completely", async () => {
+test("resources of five types are created, need no changes afterward, and are destroyed completely", async () => {
   const before = await tfe.emulator.state();
   configure(tfe.stack, ALL_FIVE);
 
