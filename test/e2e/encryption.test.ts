@@ -101,8 +101,8 @@ describe("encrypted tokens", () => {
   });
 
   it.each([
-    ["doesn't contain, if the key is in an ephemeral variable", true, []],
-    ["contains, if the key is in an ordinary variable", false, ["plan/tfplan"]],
+    ["doesn't contain if the key is in an ephemeral variable", true, []],
+    ["contains if the key is in an ordinary variable", false, ["plan/tfplan"]],
   ])("are encrypted with a key that a saved plan %s", async (_what, ephemeral, expected) => {
     stack.declare((platform) => {
       requireWriteOnly(platform);

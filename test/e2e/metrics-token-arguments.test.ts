@@ -62,7 +62,7 @@ describe("tfetokens_metrics_token", () => {
     expect(after.filter((id) => before.includes(id))).toEqual([]);
   });
 
-  it("isn't replaced if the same expiry is written in another time zone", async () => {
+  it("isn't replaced if the same expiry is written in a different time zone", async () => {
     await workspace.apply(
       configureGrafana('organization = "acme"\nname = "a"\nexpires_at = "2031-09-01T00:00:00Z"'),
     );

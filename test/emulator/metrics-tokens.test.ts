@@ -127,7 +127,7 @@ test.each([
     document("metrics-tokens", { name: "n", "expires-at": "2029-01-01T00:00:00Z" }),
     "/data/attributes/expires-at",
   ],
-])("rejects %s with 422 and creates nothing", async (_, body, pointer) => {
+])("responds with 422 to a request with %s, and creates nothing", async (_, body, pointer) => {
   const reply = await owner("POST", path, body);
   expect(reply.status).toBe(422);
   expect(reply.body.errors[0]).toMatchObject({

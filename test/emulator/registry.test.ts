@@ -122,7 +122,7 @@ describe("GPG keys", () => {
   });
 
   test.each([
-    ["text", "no key"],
+    ["text that isn't a key", "no key"],
     ["a truncated key", PUBLIC_KEY.one.armor.replace(/\n.{64}\n.{64}\n.{64}\n/, "\n")],
     ["a private key", PUBLIC_KEY.one.armor.replaceAll("PUBLIC", "PRIVATE")],
   ])("are rejected if they are %s", async (_, armor) => {

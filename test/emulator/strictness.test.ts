@@ -225,7 +225,7 @@ test.each([
   ["the asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
   ["a backslash", "GET \\api\\v2\\ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
   [
-    "the path of another host",
+    "a path that starts with two slashes",
     "GET //else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     404,
   ],

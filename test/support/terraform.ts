@@ -219,7 +219,7 @@ terraform {
 
 /** Returns the value of TF_REATTACH_PROVIDERS that a provider in debug mode prints. */
 async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<string, unknown>> {
-  if (stdout === null || stderr === null) throw new Error("the plugin has no output");
+  if (stdout === null || stderr === null) throw new Error("the output of the plugin isn't piped");
   let said = "";
   stderr.on("data", (text: Buffer) => (said += text.toString()));
   stdout.on("data", (text: Buffer) => (said += text.toString()));

@@ -95,7 +95,7 @@ describePage(() => {
     expect((await stateOf(emulator)).now).toBe("2031-02-01T01:00:00.000Z");
   });
 
-  test("the clock can be unfrozen, frozen and set, which is announced to screen readers", async () => {
+  test("the clock can be unfrozen, frozen and set, and screen readers announce the new time", async () => {
     await open();
     await page.getByRole("button", { name: "Resume" }).click();
     await page.getByText("running", { exact: true }).waitFor();
