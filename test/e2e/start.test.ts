@@ -91,7 +91,7 @@ describe("Terraform starts the installed provider", () => {
     it.each([
       ["--import ./relative.mjs", "that load a module outside the stack directory"],
       ["--require=./relative.cjs", "that load a script outside the stack directory"],
-      ["-r ./relative.cjs", "in their short form"],
+      ["-r ./relative.cjs", "in the short form"],
       ['--require "./with space.cjs" --enable-source-maps', "with a quoted path"],
       ["--experimental-loader ./relative.mjs", "that replace the module loader"],
       ["--experimental-default-type=module", "that change the module type"],
