@@ -167,7 +167,7 @@ ${all.map(hclOf).join("\n")}`,
         expect(text).toMatch(/^error: Metrics token "grafana…"/);
         expect(managedIds(one)).toEqual([]);
         expect(ours).toEqual([]);
-        // The journal contains a request only after its response was sent.
+        // The journal contains a delayed request only after the delay.
         while (one.fault === "late" && (await countPosts(one)) < 5) await sleep(100);
         // The first request created the token of someone else.
         expect(await countPosts(one)).toBe(1 + 4);
