@@ -102,7 +102,7 @@ describe("data sources", () => {
     });
   });
 
-  it("read one token: an organization's, a team's singleton, and a team token by its ID", async () => {
+  it("read the token of an organization, the singleton of a team, and a team token by its ID", async () => {
     const blue = await team("blue");
     const single = await post(`teams/${blue}/authentication-token`, "authentication-tokens", {});
     const described = await teamToken(blue, "ci");

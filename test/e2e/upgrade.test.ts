@@ -76,7 +76,7 @@ describe("the state and the lock file of commit 02468ce", () => {
     const document = JSON.parse(readFileSync(join(stackFolder, "cdk.tf.json"), "utf8")) as {
       terraform: Record<string, unknown>;
     };
-    // The fixture's state is in the same folder as the configuration.
+    // Without a backend block, Terraform reads the fixture's state, which is in the same folder.
     delete document.terraform.backend;
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(document));
   }

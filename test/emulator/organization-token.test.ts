@@ -25,7 +25,7 @@ test("an organization token is created without a body, read without its secret, 
   expect((await owner("DELETE", path)).status).toBe(404);
 });
 
-test("an organization token is replaced by a POST, which revokes the previous one", async () => {
+test("an organization token is replaced by a POST, which revokes the previous token", async () => {
   const first = secretOf(await owner("POST", path));
   expect((await callAs(emulator, first)("GET", path)).status).toBe(200);
   const second = secretOf(await owner("POST", path));

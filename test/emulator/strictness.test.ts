@@ -164,7 +164,7 @@ test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
   },
 );
 
-test("a body of 1 MiB is accepted, and a larger one is rejected with 413", async () => {
+test("a body of 1 MiB is accepted, and a larger body is rejected with 413", async () => {
   const sized = (size: number): string =>
     JSON.stringify(grafana) + " ".repeat(size - JSON.stringify(grafana).length);
   expect((await owner("POST", path, sized(1024 * 1024))).status).toBe(201);

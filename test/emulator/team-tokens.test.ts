@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("a team has only one token without a description, and a POST revokes the previous one", async () => {
+test("a team has only one token without a description, and a POST revokes the previous token", async () => {
   const path = `/teams/${team}/authentication-token`;
   const first = await owner("POST", path);
   const second = await owner("POST", path);

@@ -31,7 +31,7 @@ const createOrganizationToken = async (): Promise<void> => {
   await tfe.emulator.fetch("POST", "/api/v2/organizations/acme/authentication-token", { token: OWNER_TOKEN });
 };
 
-test("an organization token doesn't replace an existing one without force_regenerate", async () => {
+test("an organization token doesn't replace an existing token without force_regenerate", async () => {
   await createOrganizationToken();
   const [existing] = await organizationTokens();
 
