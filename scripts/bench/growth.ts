@@ -123,9 +123,9 @@ export function growthFigures({ sizes, ...costs }: Growth): Figure[] {
     const before = (atMany - atFew) / (many - few);
     const last = (atMost - atMany) / (most - many);
     return {
-      what: `${name}: each token beyond ${group(many)}`,
+      what: `${name}: each token from ${group(many)} to ${group(most)}`,
       measured: show(last, "ms").replace(/^0 ms$/, "< 1 ms"),
-      against: `each beyond ${group(few)}: ${show(before, "ms").replace(/^0 ms$/, "< 1 ms")}`,
+      against: `each from ${group(few)} to ${group(many)}: ${show(before, "ms").replace(/^0 ms$/, "< 1 ms")}`,
       result: `${(last / before).toFixed(2)} ×`,
       aim: "≤ 1.2 × (linear)",
       met: last <= 1.2 * before,

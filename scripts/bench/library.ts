@@ -27,7 +27,6 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
     rawRotated: synthTime("raw", "rotated", tokens),
   });
   const reference = "raw resources";
-  const what = `synth of ${group(tokens)} metrics tokens`;
   return [
     ratio({
       what: "`require` of the library",
@@ -37,14 +36,14 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
       aim: 1.1,
     }),
     ratio({
-      what,
+      what: `synth of ${group(tokens)} metrics tokens`,
       reference,
       measured: synthesis.plain,
       known: synthesis.rawPlain,
       aim: 1.2,
     }),
     ratio({
-      what: `${what}, rotated`,
+      what: `synth of ${group(tokens)} rotated metrics tokens`,
       reference,
       measured: synthesis.rotated,
       known: synthesis.rawRotated,

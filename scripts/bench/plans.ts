@@ -33,27 +33,41 @@ export async function planFigures(rounds: number, many: number, programs: Progra
     script: await placedTokens(many, "script", programs),
     far: await placedTokens(many, "script", programs, { latencyMs: LATENCY_MS }),
   });
-  const single = { reference: "1 `terraform_data`", known: one.builtIn };
-  const as = { reference: "the same number of `terraform_data`", known: all.builtIn };
+  const single = { reference: "plan of 1 `terraform_data`", known: one.builtIn };
+  const as = { reference: `plan of ${group(many)} \`terraform_data\``, known: all.builtIn };
   const asTfe = (known: Samples): { reference: string; known: Samples } => ({
-    reference: "1 token, hashicorp/tfe",
+    reference: "hashicorp/tfe",
     known,
   });
-  const tokens = `${group(many)} metrics tokens`;
+  const tokens = `plan of ${group(many)} metrics tokens`;
   return [
-    difference({ what: "1 token, script", ...single, measured: one.script, aim: 0.32 }),
+    difference({ what: "plan of 1 token with the script", ...single, measured: one.script, aim: 0.32 }),
     ...(one.executable === undefined
       ? []
-      : [difference({ what: "1 token, executable", ...single, measured: one.executable, aim: 0.2 })]),
+      : [
+          difference({
+            what: "plan of 1 token with the executable",
+            ...single,
+            measured: one.executable,
+            aim: 0.2,
+          }),
+        ]),
     ...(one.tfe === undefined
       ? []
       : [
-          difference({ what: "1 token, hashicorp/tfe", ...single, measured: one.tfe }),
-          ratio({ what: "1 token, script", ...asTfe(one.tfe), measured: one.script }),
+          difference({ what: "plan of 1 token with hashicorp/tfe", ...single, measured: one.tfe }),
+          ratio({ what: "plan of 1 token with the script", ...asTfe(one.tfe), measured: one.script }),
         ]),
     ...(one.tfe === undefined || one.executable === undefined
       ? []
-      : [ratio({ what: "1 token, executable", ...asTfe(one.tfe), measured: one.executable, aim: 1.3 })]),
+      : [
+          ratio({
+            what: "plan of 1 token with the executable",
+            ...asTfe(one.tfe),
+            measured: one.executable,
+            aim: 1.3,
+          }),
+        ]),
     ratio({ what: tokens, ...as, measured: all.script, aim: 3.5 }),
     ratio({ what: `${tokens}, ${LATENCY_MS} ms of latency`, ...as, measured: all.far }),
   ];
@@ -77,7 +91,14 @@ export async function refreshFigures(rounds: number, tokens: number, programs: P
     const against = { what: `${group(tokens)} ${NAMES[kind]}`, measured: own.seconds };
     const requests = countRequests(own.requests);
     figures.push(
-      row(ratio({ ...against, reference: countRequests(other.requests), known: other.seconds }), requests),
+      row(
+        ratio({
+          ...against,
+          reference: `fake hashicorp/tfe, ${countRequests(other.requests)}`,
+          known: other.seconds,
+        }),
+        requests,
+      ),
     );
     if (real !== undefined && kind !== "organization") {
       figures.push(
@@ -134,7 +155,12 @@ export async function requestFigures(tokens: number, programs: Programs): Promis
     const { sent } = await stack.requests(() => stack.plan());
     await stack.close();
     figures.push(
-      count(`requests of a plan of ${group(tokens)} ${NAMES[kind]}`, sent, `${group(tokens)} tokens`, most),
+      count(
+        `requests of a plan of ${group(tokens)} ${NAMES[kind]}`,
+        sent,
+        `one per token: ${group(tokens)}`,
+        most,
+      ),
     );
   }
   return figures;

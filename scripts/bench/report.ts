@@ -46,8 +46,8 @@ export async function writeReport(
 function summary(sections: readonly Section[]): string {
   const aims = sections.flatMap(({ figures }) => figures).filter(({ met }) => met !== undefined);
   const missed = aims.filter(({ met }) => met === false);
-  const names = missed.map(({ what }) => what).join("; ");
-  return `${aims.length - missed.length} of ${aims.length} targets are met${missed.length === 0 ? "." : `. Missed: ${names}.`}`;
+  const list = missed.map(({ what }) => `- ${what}`).join("\n");
+  return `${aims.length - missed.length} of ${aims.length} targets are met.${missed.length === 0 ? "" : ` Missed targets:\n\n${list}`}`;
 }
 
 function figureTable(figures: readonly Figure[]): string {
@@ -86,6 +86,6 @@ function describeMachine(removed: readonly string[]): string {
   const cleaned =
     removed.length === 0
       ? ""
-      : " Variables that slow down Node or change Terraform's configuration were removed.";
+      : " Environment variables that slow down Node or change Terraform's configuration were removed.";
   return `Measured on ${date}: Node ${process.versions.node}, Terraform ${readTerraformVersion()}, ${process.platform} ${process.arch}, ${machine}.${cleaned}`;
 }

@@ -27,25 +27,18 @@ export async function startFigures(rounds: number, tokens: number, programs: Pro
   const against = { reference: "`node -e 0`", known: start.node };
   const idle = { reference: "an idle Node process", unit: "MB" as const, known: memory.node };
   return [
-    ratio({ what: "script, until its handshake", ...against, measured: start.script, aim: 2 }),
-    ratio({ what: "script without its compile cache", ...against, measured: start.uncached }),
+    ratio({ what: "start of the script", ...against, measured: start.script, aim: 2 }),
+    ratio({ what: "start of the script, without the compile cache", ...against, measured: start.uncached }),
     ...(start.executable === undefined
       ? []
-      : [
-          ratio({
-            what: "executable, until its handshake",
-            ...against,
-            measured: start.executable,
-            aim: 1,
-          }),
-        ]),
+      : [ratio({ what: "start of the executable", ...against, measured: start.executable, aim: 1 })]),
     ...(start.tfe === undefined
       ? []
-      : [ratio({ what: "hashicorp/tfe, until its handshake", ...against, measured: start.tfe })]),
-    ratio({ what: "memory of the script at its handshake", ...idle, measured: memory.script }),
+      : [ratio({ what: "start of hashicorp/tfe", ...against, measured: start.tfe })]),
+    ratio({ what: "memory of the script after its start", ...idle, measured: memory.script }),
     ...(memory.executable === undefined
       ? []
-      : [ratio({ what: "memory of the executable at its handshake", ...idle, measured: memory.executable })]),
+      : [ratio({ what: "memory of the executable after its start", ...idle, measured: memory.executable })]),
     ratio({
       what: `memory of the script after a plan of ${tokens.toLocaleString("en-US")} tokens`,
       ...idle,
