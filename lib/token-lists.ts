@@ -48,7 +48,7 @@ export enum TeamTokenSort {
   EXPIRES_AT = "expired-at",
   /** The token that expires last comes first. */
   EXPIRES_AT_DESCENDING = "-expired-at",
-  /** The token that has been unused for the longest time comes first. */
+  /** The token that was used least recently comes first. */
   LAST_USED_AT = "last-used-at",
   /** The token that was used most recently comes first. */
   LAST_USED_AT_DESCENDING = "-last-used-at",

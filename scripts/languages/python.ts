@@ -52,7 +52,9 @@ async function endsWithItsEmulator(): Promise<void> {
   const [first] = (await once(createInterface(command.stdout), "line")) as [string];
   const url = /^listening on (\S+)$/.exec(first)?.[1];
   if (url === undefined)
-    throw new Error(`the first line of the output of Python's cdktf-tfe-tokens emulator is "${first}"`);
+    throw new Error(
+      `Python's command didn't report the address of its emulator: expected "listening on …", got "${first}"`,
+    );
   const health = (): Promise<number> => fetch(`${url}/_emulator/health`).then(({ status }) => status);
   if ((await health()) !== 200) throw new Error("the emulator that Python's command started isn't healthy");
   command.kill("SIGTERM");

@@ -48,7 +48,7 @@ test("a list of workspaces includes the organization if the query requests it", 
   expect((await owner("GET", list)).body.included).toBeUndefined();
 });
 
-test("an organization stores its session timeouts", async () => {
+test("an organization stores its session timeouts, and rejects a negative timeout", async () => {
   const times = { "session-timeout": 3600, "session-remember": 7200 };
   await owner("PATCH", "/organizations/acme", document("organizations", times));
   expect((await owner("GET", "/organizations/acme")).body.data.attributes).toMatchObject(times);

@@ -71,7 +71,7 @@ async function startEmulatorFor(stack: TerraformWorkspace): Promise<TestEmulator
   return emulator;
 }
 
-/** Returns the host for service discovery. Its name must be localhost, as in the emulator's certificate. */
+/** Returns the emulator's host name and port, which are the same for service discovery and for requests. */
 export const hostOf = ({ url }: TestEmulator): string => `localhost:${new URL(url).port}`;
 
 /** Returns all errors of an outcome as one string. */

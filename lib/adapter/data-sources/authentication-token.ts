@@ -7,7 +7,10 @@ import { RFC_3339_UTC, objectOfStrings, string } from "../framework/schema/attri
  */
 export const tokenAttributes = {
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
-  description: string({ computed: true, description: "Description of the token, or null for a singleton token." }),
+  description: string({
+    computed: true,
+    description: "Description of the token, or null for a singleton token.",
+  }),
   created_at: string({ computed: true, description: `When the token was created (${RFC_3339_UTC}).` }),
   last_used_at: string({
     computed: true,

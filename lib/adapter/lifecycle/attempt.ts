@@ -89,7 +89,7 @@ export async function createOnce(
 
 export interface Reconciliation {
   readonly attempts: readonly FailedAttempt[];
-  /** Whether the provider could read the list of tokens, if the search for orphaned tokens required it. */
+  /** False if the search for orphaned tokens required the list of tokens, but the provider couldn't read it. */
   readonly isConclusive: boolean;
 }
 

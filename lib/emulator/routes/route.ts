@@ -51,7 +51,7 @@ export function getOrganization({ store }: ApiRequest, id: string): Organization
 
 export const noContent = (status: number): ApiResponse => ({ status });
 
-/** Returns the value of `created-by`: the user, or the organization or team of the token. */
+/** Returns the value of `created-by`: the user, team or organization that the request's token belongs to. */
 export function getCreator(request: ApiRequest): Token["createdBy"] {
   const { token, store } = request;
   if (token.kind === "user") return { id: store.user.id, type: "users" };

@@ -7,11 +7,11 @@ import * as cdktf from 'cdktf';
 
 export interface DataTfetokensTeamTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * ID of the team whose singleton (the token without a description) is read.
+  * ID of the team whose singleton token (the token without a description) is read.
   */
   readonly teamId?: string;
   /**
-  * ID of the token to read, with or without a description. Exactly one of `team_id` and `token_id` is required.
+  * ID of the token to read: either a described token or a singleton token. Exactly one of `team_id` and `token_id` is required.
   */
   readonly tokenId?: string;
 }

@@ -11,7 +11,7 @@ export interface DataTfetokensTeamTokensConfig extends cdktf.TerraformMetaArgume
   */
   readonly organization?: string;
   /**
-  * Part of a team name. Only the tokens of matching teams are read. Defaults to all teams.
+  * Part of a team name. Only the tokens of matching teams are read. By default, the tokens of all teams are read.
   */
   readonly query?: string;
   /**

@@ -23,7 +23,7 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Exact name of the token. Names don't have to be unique. Prefer `name_prefix`. If the creation of a token is interrupted, the provider can find and revoke the token only if its name is unique.
+  * Exact name of the token. Names don't have to be unique. Prefer `name_prefix`. If the creation of a token is interrupted, the provider can find and revoke the token only if `name_prefix` is set.
   */
   readonly name?: string;
   /**

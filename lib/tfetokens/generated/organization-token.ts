@@ -15,7 +15,7 @@ export interface OrganizationTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly expiresAt?: string;
   /**
-  * Whether to replace a token that this resource didn't create. This applies when the resource is created, and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Changing only this argument has no effect.
+  * Whether to replace a token that this resource didn't create. This applies when the resource is created, and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Unless someone else has regenerated the token, changing only this argument has no effect.
   */
   readonly forceRegenerate?: boolean | cdktf.IResolvable;
   /**

@@ -27,15 +27,15 @@ export interface RotationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly namePrefix?: string;
   /**
-  * Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. It then becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.
+  * Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. A rotation that can find its tokens becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.
   */
   readonly organization?: string;
   /**
-  * Whether to revoke the previous token, for example after its secret has leaked. While this is true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.
+  * Whether to revoke the previous token, for example after its secret has leaked. If true, the first apply that doesn't create a generation empties the inactive slot. Defaults to false.
   */
   readonly revokePrevious?: boolean | cdktf.IResolvable;
   /**
-  * Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton requires one slot. Defaults to 2. Changes take effect at the next rotation.
+  * Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton token requires one slot. Defaults to 2. Changes take effect at the next rotation.
   */
   readonly slotCount?: number;
   /**

@@ -7,7 +7,7 @@ import * as cdktf from 'cdktf';
 
 export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Description of the token, which must be unique within the team. Without `description` and `description_prefix`, the resource manages the team's singleton, which is its only token without a description.
+  * Description of the token, which must be unique within the team. Without `description` and `description_prefix`, the resource manages the team's singleton token, which is the team's only token without a description.
   */
   readonly description?: string;
   /**
@@ -23,7 +23,7 @@ export interface TeamTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly expiresAt?: string;
   /**
-  * Whether to replace a token that this resource didn't create. This applies only to the team's singleton, when the resource is created and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Changing only this argument has no effect.
+  * Whether to replace a token that this resource didn't create. This applies only to the team's singleton token, when the resource is created and after someone else has regenerated the token. If false, the provider reports such a token with an error or a warning. Defaults to false. Unless someone else has regenerated the token, changing only this argument has no effect.
   */
   readonly forceRegenerate?: boolean | cdktf.IResolvable;
   /**

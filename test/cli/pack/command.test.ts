@@ -220,13 +220,13 @@ describe("an existing mirror", () => {
     );
     expect(readdirSync(resolvePackedFolder())).toEqual(["index.json"]);
   });
+});
 
-  test("has no incomplete files after `pack` is interrupted", () => {
-    const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
-    expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
-    expect(readdirSync(resolvePackedFolder()).filter((name) => !name.startsWith("."))).toEqual([]);
-    expect(pack().match(/^written /gm)).toHaveLength(9);
-  });
+test("leaves no incomplete file under its final name if a write fails", () => {
+  const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
+  expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
+  expect(readdirSync(resolvePackedFolder()).filter((name) => !name.startsWith("."))).toEqual([]);
+  expect(pack().match(/^written /gm)).toHaveLength(9);
 });
 
 describe("single executables", () => {
