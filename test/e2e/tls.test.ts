@@ -83,7 +83,7 @@ data "tfetokens_metrics_tokens" "all" {}
     }
 
     it("a CA that isn't trusted, with the argument that adds its certificate", async () => {
-      expect(await failure(emulator.url)).toMatch(/signed by a CA that isn't trusted.*`ca_file`/s);
+      expect(await failure(emulator.url)).toMatch(/is self-signed and isn't trusted.*`ca_file`/s);
     });
 
     it("a certificate for a different host", async () => {

@@ -19,6 +19,9 @@ const CLIENT_CERTIFICATE = "the server requires a client certificate, which isn'
 const UNTRUSTED =
   "the server's certificate is signed by a CA that isn't trusted; add that CA's certificate with `ca_file` (on the command line, `--ca-file`)";
 
+const SELF_SIGNED =
+  "the server's certificate is self-signed and isn't trusted; add this certificate with `ca_file` (on the command line, `--ca-file`)";
+
 /** Explanations of the error codes of Node and OpenSSL. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused; check the configured address",
@@ -30,7 +33,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
 
-  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,

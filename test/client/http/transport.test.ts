@@ -9,12 +9,13 @@ describe("a request", () => {
   afterEach(() => servers.close());
 
   describe("over TLS", () => {
-    it("isn't sent to a server whose CA isn't trusted", async () => {
+    it("isn't sent to a server whose self-signed certificate isn't trusted", async () => {
       const url = `https://127.0.0.1:${await servers.secure(echo)}/`;
       const error = await expectFailure(post(url, { caCertificates: undefined }));
       expect(error.sent).toBe(false);
-      expect(error.reason).toContain("a CA that isn't trusted (DEPTH_ZERO_SELF_SIGNED_CERT)");
-      expect(error.reason).toContain("ca_file");
+      expect(error.reason).toContain(
+        "is self-signed and isn't trusted (DEPTH_ZERO_SELF_SIGNED_CERT); add this certificate with `ca_file`",
+      );
     });
 
     it("is sent to any server if verification is disabled", async () => {

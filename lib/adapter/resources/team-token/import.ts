@@ -1,14 +1,13 @@
 import { readTeamSingletonToken, readTeamToken } from "../../../client/endpoints/team-tokens";
 import type { Connection } from "../../connection";
-import { isOperationError, quote, toDiagnostic } from "../../diagnostics";
+import { isNotFound, quote, toDiagnostic, toTeamDiagnostic } from "../../diagnostics";
 import type { Response } from "../../framework/provider";
-import { error, type Diagnostic } from "../../framework/schema/diagnostic";
+import { error } from "../../framework/schema/diagnostic";
 import { fromAuthenticationToken, type Token } from "../../lifecycle/token";
 import { withTimeout } from "../../timeouts";
 import { NO_ARGUMENTS, stateOfRead } from "../token-state";
 import { resolveOrganization } from "./organization";
 import type { TeamTokenState } from "./schema";
-import { explainReadError } from "./subject";
 
 /** Imports a token by its ID, or a team's singleton token by the ID of the team. */
 export async function importTeamToken(id: string, unbounded: Connection): Promise<Response<TeamTokenState>> {
@@ -36,10 +35,22 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
     if (typeof organization !== "string") return { diagnostics: [organization] };
     return { value: importedState(teamId, organization, fromAuthenticationToken(token)) };
   } catch (thrown) {
+    const consequence = "Nothing was imported.";
+    if (isTeam) {
+      const diagnostic = await toTeamDiagnostic(
+        summary,
+        thrown,
+        "the team doesn't have a singleton token",
+        id,
+        connection,
+        consequence,
+      );
+      return { diagnostics: [diagnostic] };
+    }
+    if (!isNotFound(thrown)) return { diagnostics: [toDiagnostic(summary, thrown, consequence)] };
     const detail =
-      "The token doesn't exist, or the credential can't see it. Use the ID of the token, such as `at-…`, or, for a singleton token, the ID of the team, such as `team-…`";
-    if (!isTeam) return { diagnostics: [toImportError(summary, thrown, detail)] };
-    return { diagnostics: [await explainReadError(summary, thrown, id, connection)] };
+      "The server responded with 404. The token doesn't exist, or the credential can't see it. Use the ID of the token, such as `at-…`, or, for a singleton token, the ID of the team, such as `team-…`.";
+    return { diagnostics: [error(summary, detail)] };
   }
 }
 
@@ -55,9 +66,4 @@ export function importedState(teamId: string, organization: string, token: Token
     timeouts: null,
     ...stateOfRead(token),
   };
-}
-
-function toImportError(summary: string, thrown: unknown, notFound: string): Diagnostic {
-  if (!isOperationError(thrown)) throw thrown;
-  return toDiagnostic(summary, thrown, `${notFound}.`);
 }

@@ -36,6 +36,16 @@ describe("tfetokens_team_token with a description", () => {
       expect(described.resource.state).toBeNull();
     });
 
+    it("reports only the cause of a failed request, and not that the token doesn't exist", async () => {
+      const { id } = await described.fixture.createDescribed("ci");
+      await described.fixture.emulator.faults({ kind: "status", status: 403, method: "GET", times: 99 });
+      const message = formatDiagnostics(await described.resource.import(id));
+      expect(message).toMatch(
+        /^error: .*can't be imported.*The server responded with 403.* Nothing was imported\.$/s,
+      );
+      expect(message).not.toMatch(/doesn't exist/);
+    });
+
     it("fails for an organization's token", async () => {
       const { id } = await described.fixture.regenerate("/api/v2/organizations/acme/authentication-token");
       expect(formatDiagnostics(await described.resource.import(id))).toMatch(
