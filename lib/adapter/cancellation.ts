@@ -1,7 +1,10 @@
 /**
- * Returns a signal that aborts when the given signal does, or after the given number of milliseconds. A signal of
- * `AbortSignal.timeout` might never abort here, because `AbortSignal.any` doesn't prevent its source signals and their
- * timers from being garbage-collected.
+ * Returns a signal that aborts when the given signal does, or after the given number of milliseconds.
+ *
+ * This function doesn't use `AbortSignal.timeout`, because `AbortSignal.any` doesn't keep its source signals and their
+ * timers from being garbage-collected. The timeout might then never abort the returned signal.
+ *
+ * @param message the message of the `CanceledError` with which the signal aborts after that time
  */
 export function withDeadline(milliseconds: number, signal: AbortSignal, message: string): AbortSignal {
   const deadline = new AbortController();
@@ -18,7 +21,10 @@ export class CanceledError extends Error {
   }
 }
 
-/** Returns the reason of an aborted signal, or the default error if the reason isn't a `CanceledError`. */
+/**
+ * Returns the reason of an aborted signal, or a `CanceledError` with the default message if the reason isn't a
+ * `CanceledError`.
+ */
 export function toCancellation({ reason }: AbortSignal): CanceledError {
   return reason instanceof CanceledError ? reason : new CanceledError();
 }

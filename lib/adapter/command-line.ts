@@ -23,5 +23,5 @@ export function readCommandLine(args: readonly string[], version: string): Comma
     if (argument === "--help" || argument === "-h") return { kind: "print", text: USAGE };
     if (argument === "--version") return { kind: "print", text: version };
   }
-  return { kind: "invalid", text: `Unknown arguments: ${args.join(" ")}\n\n${USAGE}` };
+  return { kind: "invalid", text: `Invalid arguments: ${args.join(" ")}\n\n${USAGE}` };
 }

@@ -25,7 +25,7 @@ import {
 
 /** Options that the provider's process sets in addition to the configuration. */
 export interface AdapterOptions {
-  /** Environment variables, which contain the defaults of settings that the configuration omits. */
+  /** Environment variables, which contain the defaults for settings that the configuration omits. */
   readonly env: Environment;
   /** Version of the provider. */
   readonly version: string;

@@ -16,7 +16,7 @@ export interface Connection {
   readonly directory: Directory;
   /** IDs of the tokens that this process created and whose secrets it received. These tokens aren't orphaned. */
   readonly receivedIds: Set<string>;
-  /** The default organization of resources; undefined if the provider's configuration doesn't set one. */
+  /** The default organization of resources; undefined if neither the configuration nor the environment sets one. */
   readonly organization: string | Unknown | undefined;
   /** Names of the unknown provider arguments that requests require. If there are any, requests can't be sent. */
   readonly unknownArguments: readonly string[];
@@ -24,7 +24,7 @@ export interface Connection {
   readonly encryptionKeys: EncryptionKeys;
   /** Aborted when Terraform requests a stop, or when the operation's timeout expires. */
   readonly signal: AbortSignal;
-  /** Aborted after a request to stop, when the time for cleanup has expired too. */
+  /** Aborted when Terraform has requested a stop and the time for cleanup has expired. */
   readonly hardStop: AbortSignal;
   /** Returns the time of a monotonic clock, in milliseconds. */
   readonly now: () => number;
@@ -38,9 +38,7 @@ export interface Connection {
 
 type ServerState = "client" | "metricsTokenLists" | "teamTokenLists" | "directory" | "receivedIds" | "now";
 
-/**
- * Creates the caches of one configured provider. They are initially empty, and use the client to read from the server.
- */
+/** Creates the caches of one configured provider. They are initially empty, and use the client to fill themselves. */
 export function createServerState(client: Client, now: () => number): Pick<Connection, ServerState> {
   return {
     client,

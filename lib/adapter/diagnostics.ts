@@ -65,7 +65,7 @@ export async function toOrganizationDiagnostic(
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
   const credential = describeCredential(thrown.credentialSource);
   const likely = otherwise === undefined ? "" : `${otherwise}, or `;
-  const forbidden = `${likely}${credential} isn't allowed to manage its ${what} (this requires the organization's token or a token of the owners team), or the organization's plan doesn't include them, or the server is too old to support them`;
+  const forbidden = `${likely}${credential} isn't allowed to manage its ${what} (this requires the organization's token, a token of the owners team, or a token of one of its members), or the organization's plan doesn't include them, or the server is too old to support them`;
   const absent = `there is no organization ${quote(organization)}, or ${credential} can't see it`;
   const check = "Check the name and the credential";
   const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
@@ -121,8 +121,8 @@ export function hintAtTeamName(teamId: string): string {
 }
 
 /**
- * Returns "not found" for a 404, or undefined if the request fails. After a failure, the caller can't rule out any
- * cause.
+ * Returns the result of `read`, or "not found" if there is no result. Returns undefined if the request fails. In that
+ * case, the caller can't rule out any cause.
  */
 async function tryRead<T>(read: () => Promise<T | undefined>): Promise<T | "not found" | undefined> {
   try {

@@ -44,7 +44,7 @@ export function createLog(
 /**
  * Logs a request and its outcome, without headers, bodies and parameter values.
  *
- * @param credential is redacted, because a server might quote it in a request ID
+ * @param credential the secret to redact, because a server might quote it in a request ID
  */
 export function logRequest(
   log: Log,

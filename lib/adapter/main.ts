@@ -11,7 +11,10 @@ import { SocketError } from "./framework/server/listener";
 import { serve } from "./framework/server/serve";
 import { tfetokens } from "./provider";
 
-/** Time after the configuration, in milliseconds. A provider that is still running then has many calls to serve. */
+/**
+ * Time between the configuration and the limit on V8's heap, in milliseconds. A provider that is still running at that
+ * time has many calls to serve.
+ */
 const FEW_CALLS_MS = 200;
 
 const writeStdout = (line: string): boolean => process.stdout.write(`${line}\n`);

@@ -30,17 +30,17 @@ const attributes = {
   ca_file: string({
     optional: true,
     description:
-      "Path of a PEM file with additional CA certificates to trust, such as the certificate of your company's CA.",
+      "Path to a PEM file with additional CA certificates to trust, such as the certificate of your company's CA.",
   }),
   ssl_skip_verify: boolean({
     optional: true,
     description:
-      "Whether to accept any certificate, which allows a man-in-the-middle to read the credential and tokens. Defaults to the environment variable `TFE_SSL_SKIP_VERIFY`, then to false. Prefer `ca_file`.",
+      "Whether to accept any certificate. If true, an attacker between the provider and the server can read the credential and new tokens. Defaults to the environment variable `TFE_SSL_SKIP_VERIFY`, then to false. Prefer `ca_file`.",
   }),
   state_encryption_key: listOfStrings({
     optional: true,
     sensitive: true,
-    description: `Keys that encrypt the secrets of tokens with \`encrypted = true\`. Each key consists of 32 random bytes in base64. The first key encrypts, and all keys decrypt. Defaults to the environment variable \`${KEY_VARIABLE}\`, which contains the keys separated by commas. A saved plan contains the provider's arguments, so prefer the environment variable or an ephemeral value.`,
+    description: `Keys that encrypt the secrets of tokens with \`encrypted = true\`. Each key consists of 32 random bytes in base64. The provider encrypts with the first key, and can decrypt with any of the keys. Defaults to the environment variable \`${KEY_VARIABLE}\`, which contains the keys separated by commas. A saved plan contains the provider's arguments, so prefer the environment variable or an ephemeral value.`,
   }),
 };
 

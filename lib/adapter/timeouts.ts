@@ -10,7 +10,7 @@ type Operation = "create" | "read" | "update" | "delete";
 
 const DEFAULT_TIMEOUT = "10m";
 const MIN_TIMEOUT_MS = 1_000;
-/** Much longer than any operation takes, and less than the maximum delay of a Node timer. */
+/** The maximum is much longer than any operation takes, and shorter than the maximum delay of a Node timer. */
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
 
 type Timeouts<O extends Operation> = { readonly [K in O]: string | null };
@@ -43,7 +43,7 @@ export function checkTimeouts(
     const duration = parseGoDuration(value) ?? 0;
     if (duration >= MIN_TIMEOUT_MS && duration <= MAX_TIMEOUT_MS) return [];
     const summary = `\`timeouts.${operation}\` must be a duration from 1 second to 24 hours, got ${quote(value)}`;
-    return [error(summary, 'Write it as a Go duration, such as "90s" or "5m".', ["timeouts"])];
+    return [error(summary, 'Use a Go duration in this range, such as "90s" or "5m".', ["timeouts"])];
   });
 }
 
@@ -59,7 +59,7 @@ export function toKnownTimeouts<O extends Operation>(
   ) as Timeouts<O>;
 }
 
-/** Returns a copy of the connection that is also canceled when the operation's timeout expires. */
+/** Returns a copy of the connection whose signal is also aborted when the operation's timeout expires. */
 export function withTimeout(
   connection: Connection,
   timeouts: { readonly [operation: string]: string | null } | null,

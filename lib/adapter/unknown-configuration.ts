@@ -4,8 +4,8 @@ import type { Attributes } from "./framework/schema/attribute";
 import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
 
 /**
- * Wraps a resource so that it is read only if the provider can send requests. If the provider's address or token is an
- * attribute of a resource in the same apply, Terraform plans before the value is known. In that case, the state stays
+ * Wraps a resource so that it is read only if the provider can send requests. If the provider's address or token comes
+ * from a resource that the same apply creates, Terraform plans before the value is known. In that case, the state stays
  * unchanged and the read returns a warning. The warning is the same for all resources of a type, so that Terraform
  * shows it only once.
  *
@@ -37,7 +37,7 @@ export function deferDataSource(
     read(config, connection) {
       if (connection.unknownArguments.length === 0) return dataSource.read(config, connection);
       const summary = `\`${type}\` can't be read yet`;
-      const detail = `${reason(connection)} Add the resource that provides the value to \`depends_on\` of the data source, so that Terraform reads the data source during apply.`;
+      const detail = `${reason(connection)} Add the resource that provides the value to the data source's \`depends_on\`, so that Terraform reads the data source during apply.`;
       return Promise.resolve({ diagnostics: [error(summary, detail)] });
     },
   };

@@ -12,7 +12,7 @@ const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 export function parseTimestamp(text: string): number | undefined {
   const [, year, month, day] = DATE_TIME.exec(text) ?? [];
   if (year === undefined) return undefined;
-  // Date.parse accepts 31 February as a day in March.
+  // Date.parse treats February 31 as a day in March.
   const date = new Date(Date.parse(`${year}-${month}-${day}T00:00:00Z`));
   if (date.getUTCDate() !== Number(day)) return undefined;
   const time = Date.parse(text.toUpperCase());
@@ -31,7 +31,7 @@ export function normalizeTimestamp(text: string): string | undefined {
 }
 
 /**
- * Reports whether two timestamps represent the same second. The API returns the same timestamp of a token with
+ * Reports whether two timestamps represent the same second. The API can return the same timestamp of a token with
  * nanoseconds in one response and with whole seconds in another.
  */
 export function isSameSecond(one: string | null, other: string | null): boolean {

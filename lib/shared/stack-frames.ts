@@ -1,5 +1,5 @@
 /**
- * Returns up to six functions of an error's stack, in one line. The line doesn't contain the error's message, which
+ * Returns up to six frames of an error's stack, on one line. The line doesn't contain the error's message, which
  * might quote a secret.
  */
 export function formatStackFrames({ stack = "" }: Error): string {

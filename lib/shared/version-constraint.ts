@@ -1,7 +1,7 @@
 const TERM = /^(=|!=|>|>=|<|<=|~>)? *v?(\d+(?:\.\d+){0,2})(?:-[\w.]+)?$/;
 
 /**
- * Returns the highest lower bound in a version constraint of Terraform, such as "0.75" for "~> 0.75, < 1.0".
+ * Returns the highest lower bound in a Terraform version constraint, such as "0.75" for "~> 0.75, < 1.0".
  *
  * @returns undefined if the constraint has no lower bound, or isn't valid
  */

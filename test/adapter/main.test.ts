@@ -88,8 +88,8 @@ describe("the provider's process", () => {
     [["--help"], 0, "stdout", /^Usage:.*--debug/s],
     [["-h"], 0, "stdout", /^Usage:/],
     [["--version"], 0, "stdout", /^\d+\.\d+\.\d+\n$/],
-    [["--nonsense"], 2, "stderr", /^Unknown arguments: --nonsense\n\nUsage:/],
-    [["--debug", "--version"], 2, "stderr", /^Unknown arguments/],
+    [["--nonsense"], 2, "stderr", /^Invalid arguments: --nonsense\n\nUsage:/],
+    [["--debug", "--version"], 2, "stderr", /^Invalid arguments/],
   ] as const)(
     "prints help, the version or an error if it is started manually with %j",
     async (args, code, stream, words) => {

@@ -150,7 +150,7 @@ describe("tfetokens_metrics_token", () => {
       both: ['name = "a"\n  name_prefix = "b"', /`name` and `name_prefix` can't be set together/, "name "],
       neither: ["", /requires a name/, "resource"],
       empty: ['name = " "', /`name` must not be empty/, "name"],
-      before: ['name_prefix = " a"', /`name_prefix` must not start or end with whitespace/, "name_prefix"],
+      before: ['name_prefix = " a"', /`name_prefix` must not start with whitespace/, "name_prefix"],
       after: ['name = "a\u00a0"', /`name` must not start or end with whitespace/, "name"],
       control: ['name = "a\\nb"', /must not contain control characters/, "name"],
       zoneless: [

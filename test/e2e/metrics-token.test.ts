@@ -142,7 +142,7 @@ describe("tfetokens_metrics_token", () => {
       forbidden: [{ status: 404, method: "DELETE" }, /responded with 404, although the token still exists/],
       unauthorized: [{ status: 401, method: "DELETE" }, /401.*expired or revoked/s],
       truncated: [{ status: 404 }, /organization exists/],
-      failing: [{ kind: "drop-before-commit", method: "DELETE" }, /may still be valid/],
+      failing: [{ kind: "drop-before-commit", method: "DELETE" }, /might still be valid/],
     };
     const before = await workspace.applyEach(Object.keys(failures), ownOrganization);
     await workspace.failEach(failures);

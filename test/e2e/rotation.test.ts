@@ -280,6 +280,6 @@ describe("tfetokens_rotation", () => {
     terraform.configure(rotation(monthly));
     const { code, output } = await terraform.run(["import", "-no-color", ROTATION, "anything"]);
     expect(code).toBe(1);
-    expect(output).toContain(`A rotation can't be imported, got "anything"`);
+    expect(output).toContain(`Rotation "anything" can't be imported`);
   });
 });

@@ -17,7 +17,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All metrics tokens, including expired ones, in the order in which the server returns them. Each has an \`id\`, a \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}). \`expires_at\` is null if the token never expires, or if the server is too old to report it.`,
+      description: `All metrics tokens, including expired tokens, in the order in which the server returns them. Each has an \`id\`, a \`name\`, \`created_at\` and \`expires_at\` (${RFC_3339_UTC}). \`expires_at\` is null if the token never expires, or if the server is too old to report it.`,
     },
   ),
 };

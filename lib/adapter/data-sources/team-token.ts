@@ -67,9 +67,10 @@ function checkIds({ team_id: teamId, token_id: tokenId }: PlanOf<TeamTokenAttrib
     return [error("Missing `team_id` or `token_id`", "Set `team_id` or `token_id`.", ["team_id"])];
   }
   if (typeof teamId === "string" && typeof tokenId === "string") {
-    const detail = `\`team_id\` is ${quote(teamId)} and \`token_id\` is ${quote(tokenId)}: set only one of them.`;
+    const detail = `\`team_id\` is ${quote(teamId)} and \`token_id\` is ${quote(tokenId)}. Set only one of them.`;
     return [error("Only one of `team_id` and `token_id` can be set", detail, ["team_id"])];
   }
   const [name, id] = teamId === null ? ["token_id", tokenId] : ["team_id", teamId];
-  return id === "" ? [error(`\`${name}\` must not be empty`, "Set it to an ID.", [name])] : [];
+  const detail = `Use the ID of the ${name === "team_id" ? "team" : "token"}.`;
+  return id === "" ? [error(`\`${name}\` must not be empty`, detail, [name])] : [];
 }

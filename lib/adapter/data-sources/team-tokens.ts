@@ -31,7 +31,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `All tokens, from all pages, including expired ones. Each has an \`id\`, a \`team_id\`, a \`description\` (null for a singleton token), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the token was never used or never expires), and \`created_by\` with an \`id\` and a \`type\`.`,
+      description: `The tokens from all pages, including expired tokens. Each has an \`id\`, a \`team_id\`, a \`description\` (null for a singleton token), \`created_at\`, \`last_used_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the token was never used or never expires), and \`created_by\` with an \`id\` and a \`type\`.`,
     },
   ),
 };

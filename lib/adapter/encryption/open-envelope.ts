@@ -6,7 +6,7 @@ import type { EncryptionKey } from "./key";
 /** The result of decrypting an envelope. */
 export type Opened =
   | { readonly kind: "opened"; readonly secret: Secret; readonly keyId: string }
-  /** @property reason a sentence without its period */
+  /** @property reason one or two sentences, without the last period */
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
@@ -34,7 +34,7 @@ export function openEnvelope(
   const key = keys.find(({ id }) => id === keyId);
   if (key === undefined) {
     return unreadable(
-      `Token ${quote(tokenId)} is encrypted with the key ${keyId}, which isn't in \`state_encryption_key\` (${describeKeys(keys)})`,
+      `The secret of token ${quote(tokenId)} is encrypted with the key ${keyId}, which isn't among the configured keys (${describeKeys(keys)})`,
     );
   }
   const secret = unseal(envelope, key);
@@ -54,5 +54,5 @@ function isExpected(actual: EnvelopeSubject, expected: Partial<EnvelopeSubject>)
 
 function describeKeys(keys: readonly EncryptionKey[]): string {
   if (keys.length === 0) return "no key is configured";
-  return `configured: ${keys.map(({ id }) => id).join(", ")}`;
+  return keys.map(({ id }) => id).join(", ");
 }

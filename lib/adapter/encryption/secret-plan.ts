@@ -66,7 +66,7 @@ export function planExistingSecret(
       ? plan(UNKNOWN, null)
       : plan(null, envelope, undecryptableError(opened.reason));
   }
-  // An encrypted secret that is kept doesn't need a key. Operations that need a key report that it is missing.
+  // Keeping an encrypted secret doesn't require a key. Operations that require a key report that the key is missing.
   if (keys.length === 0) return kept;
   if (opened.kind === "unreadable") return plan(null, envelope, staleWarning(opened.reason));
   return opened.keyId === keys[0].id ? kept : plan(null, UNKNOWN);
@@ -86,7 +86,7 @@ export function missingKeyError(): Diagnostic {
   );
 }
 
-/** @param reason a sentence without its period */
+/** @param reason one or two sentences, without the last period */
 export function undecryptableError(reason: string): Diagnostic {
   return error(
     "The secret can't be decrypted",

@@ -63,7 +63,7 @@ export const ephemeralMetricsToken: EphemeralResource<typeof attributes, Connect
           token: token.secret.reveal(),
         },
         close(signal) {
-          const consequence = `The token with the ID ${quote(id)} may stay valid until ${expiresAt}.`;
+          const consequence = `The token with the ID ${quote(id)} might stay valid until ${expiresAt}.`;
           const revocation = metricsTokenRevocation(
             { organization, id, name: token.name ?? id, createdAt },
             consequence,

@@ -72,7 +72,7 @@ export const ephemeralTeamToken: EphemeralResource<typeof attributes, Connection
       value: {
         result: { ...config, organization, expires_at: expiresAt, id, token: token.secret.reveal() },
         close(signal) {
-          const consequence = `The token with the ID ${quote(id)} may stay valid until ${expiresAt}.`;
+          const consequence = `The token with the ID ${quote(id)} might stay valid until ${expiresAt}.`;
           const revocation = teamTokenRevocation(
             { ...team, id, description: token.name ?? id, createdAt, isOrganizationVerified: false },
             consequence,

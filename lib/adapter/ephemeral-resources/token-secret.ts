@@ -9,7 +9,7 @@ import { UNKNOWN, isKnown } from "../framework/values/value";
 const attributes = {
   encrypted_token: string({
     optional: true,
-    description: "The `encrypted_token` attribute of a token resource. If it is null, `token` is null too.",
+    description: "The `encrypted_token` attribute of a token resource. If this is null, `token` is null too.",
   }),
   token_id: string({
     optional: true,
@@ -28,7 +28,7 @@ const attributes = {
 const schema: Schema<typeof attributes> = {
   version: 0,
   description:
-    "Decrypts the secret of a token resource with `encrypted = true`. Every Terraform run that uses this ephemeral resource decrypts the secret, and never stores it in a plan or state. Decryption sends no request to the server.",
+    "Decrypts the secret of a token resource with `encrypted = true`. Every Terraform run that uses this ephemeral resource decrypts the secret. The decrypted secret is never stored in a plan or in state. Decryption doesn't send a request to the server.",
   attributes,
 };
 
@@ -58,11 +58,11 @@ function opened(
   return Promise.resolve({ value: { result, close: () => Promise.resolve([]) }, diagnostics });
 }
 
-/** @param reason a sentence without its period */
+/** @param reason one or two sentences, without the last period */
 function unreadableWarning(reason: string): Diagnostic {
   return warning(
     "The secret of a token can't be decrypted",
-    `${reason}. \`token\` is null in this run. Configure the key that encrypted the secret. If that key is lost, rotate the token. Rotation doesn't need the old secret, and encrypts the new secret with the first key.`,
+    `${reason}. \`token\` is null in this run. Configure the key that encrypted the secret, or rotate the token. Rotation doesn't need the old secret, and encrypts the new secret with the first key.`,
     ["encrypted_token"],
   );
 }

@@ -107,7 +107,7 @@ export interface ListedResource {
 
 /**
  * A list resource type, which finds existing resources of a managed type that has an identity. Terraform 1.14 and later
- * call it for `terraform query`.
+ * use it for `terraform query`.
  */
 export interface ListResource<A extends Attributes, C> {
   /** The schema of the `config` block. */

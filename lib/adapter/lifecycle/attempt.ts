@@ -93,7 +93,7 @@ export interface Reconciliation {
   readonly isConclusive: boolean;
 }
 
-/** Finds and revokes the tokens that ambiguous attempts provably created. */
+/** Revokes orphaned tokens, including the tokens that ambiguous attempts provably created. */
 export async function reconcile(
   attempts: readonly FailedAttempt[],
   store: TokenStore,

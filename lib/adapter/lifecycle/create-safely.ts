@@ -109,7 +109,8 @@ async function attemptOnce(
 }
 
 /**
- * After a success, searches again for the tokens of earlier attempts, because an earlier list might have been stale.
+ * After a success, searches again for the tokens of earlier attempts and revokes them, because an earlier list might
+ * have been stale. Returns warnings about tokens that might still exist.
  */
 async function settle(
   attempts: readonly FailedAttempt[],
@@ -144,7 +145,10 @@ async function fail(
   return failed([ambiguousNameError(subject, reason, sameName), ...others], attempts);
 }
 
-/** Returns no errors for a singleton token, because the caller reports the outcome. */
+/**
+ * Returns errors about tokens that might still exist. Returns no errors for a singleton token, because the caller
+ * reports the outcome.
+ */
 function orphanErrors(
   attempts: readonly FailedAttempt[],
   { naming, subject }: CreationRequest,

@@ -22,7 +22,7 @@ export function describe({ noun, name, owner }: Subject): string {
 
 export function couldNotCreateError(subject: Subject, reason: string, isClean: boolean): Diagnostic {
   const outcome = isClean ? " No token was orphaned." : "";
-  return error(`${describe(subject)} could not be created`, `${capitalize(reason)}.${outcome} Apply again.`);
+  return error(`${describe(subject)} could not be created`, `${capitalize(reason)}.${outcome} Try again.`);
 }
 
 /** Returns one diagnostic for each token that the attempts created or might have created, unless it was revoked. */
@@ -40,15 +40,15 @@ export function orphanDiagnostics(
       case "ambiguous":
         return [
           toDiagnostic(
-            `${describe({ ...subject, name: attempt.name })} may appear later`,
-            `The response to an attempt to create it was lost (${attempt.reason}), and no list contains it yet. Its secret is lost. If it appears, delete it.`,
+            `${describe({ ...subject, name: attempt.name })} might appear later`,
+            `An attempt to create it didn't receive a usable response (${attempt.reason}), and the provider hasn't found it in a list. Its secret is lost. If it appears, delete it.`,
           ),
         ];
       case "orphaned":
         return [
           toDiagnostic(
             `${describe({ ...subject, name: attempt.name })} is orphaned`,
-            `The response to an attempt to create it was unusable (${attempt.reason}), and the token could not be revoked. Its secret is lost. Delete the token with the ID ${quote(attempt.id)}.`,
+            `An attempt to create it didn't receive a usable response (${attempt.reason}), and the token could not be revoked. Its secret is lost. Delete the token with the ID ${quote(attempt.id)}.`,
           ),
         ];
     }
@@ -61,7 +61,7 @@ export function ambiguousNameError(
   reason: string,
   sameName: readonly Token[] | undefined,
 ): Diagnostic {
-  const advice = `Delete the token that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
+  const advice = `Delete each such token that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
   const lost = `${capitalize(reason)}. If the token was created, its secret is lost.`;
   return error(
     `It is unknown whether ${describe(subject).replace(/^./, (letter) => letter.toLowerCase())} was created`,
@@ -70,8 +70,8 @@ export function ambiguousNameError(
 }
 
 function describeTokensNamed(sameName: readonly Token[] | undefined): string {
-  if (sameName === undefined) return "The tokens can't be listed now. Look for the name in the list later.";
-  if (sameName.length === 0) return "No listed token has this name yet. It may appear later.";
+  if (sameName === undefined) return "The tokens can't be listed now. List them later.";
+  if (sameName.length === 0) return "No list contains such a token yet. It might appear later.";
   const tokens = sameName.map(({ id, createdAt }) => `${quote(id)}, created at ${createdAt}`).join("; ");
-  return `These tokens have this name: ${tokens}. Another one may appear later.`;
+  return `These tokens match: ${tokens}. Another one might appear later.`;
 }

@@ -96,7 +96,10 @@ export async function isCreatedByProvider({ createdBy }: Token, connection: Conn
   return createdBy !== null && createdBy === (await connection.directory.accountId(connection.signal));
 }
 
-/** Matches a response of HCP Terraform with status 422 and "Validation failed: Description has already been taken". */
+/**
+ * Reports whether the description of a token is taken. HCP Terraform then responds with status 422 and "Validation
+ * failed: Description has already been taken".
+ */
 function isDescriptionTaken({ status, errors }: ApiError): boolean {
   const texts = errors.flatMap(({ title, detail }) => [title, detail]);
   return status === 422 && texts.some((text) => /has already been taken/i.test(text ?? ""));

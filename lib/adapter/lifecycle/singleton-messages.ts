@@ -47,7 +47,7 @@ export function regeneratedWarning(
   isOwn: boolean,
 ): Diagnostic {
   return warning(
-    `${describe(subject)} was regenerated ${isOwn ? "by another run with the same credential" : "by someone else"}`,
+    `${describe(subject)} was regenerated ${isOwn ? "by the provider's user, but not by this resource" : "by someone else"}`,
     `The token in the state (ID ${quote(stateId)}) is invalid. ${describeToken(token)}, replaced it. To regenerate the token and manage it again, set \`force_regenerate = true\`. To stop managing it, remove the resource from the state with \`terraform state rm\`.`,
   );
 }
@@ -62,7 +62,7 @@ export function notRevokedWarning(subject: Subject, current: Token): Diagnostic 
 /** @param orphan the token that the attempts probably created; undefined if it wasn't found */
 export function describeOrphan(orphan: Token | undefined): string {
   const token =
-    orphan === undefined ? "A token may have been created" : `${describeToken(orphan)}, was found`;
+    orphan === undefined ? "A token might have been created" : `${describeToken(orphan)}, was found`;
   return `${token}. Its secret is lost, and the next apply replaces it.`;
 }
 

@@ -103,7 +103,7 @@ export async function regenerateSingleton(
   return createRecorded(singleton, request, privateState, connection);
 }
 
-/** Returns the owner's token, or undefined if it is proven absent. Throws if neither can be proven. */
+/** Returns the owner's token, or undefined if it is proven absent. Otherwise, throws an OperationError. */
 export async function readOwnersToken(
   { unlistedSource }: Singleton,
   connection: Connection,
@@ -126,8 +126,8 @@ async function isOwnToken(
 }
 
 /**
- * Creates a token. If the outcome is unknown, private state records the attempt, so that the next apply recognizes its
- * token.
+ * Creates a token. If the outcome is unknown, private state records the attempt, so that the next apply recognizes the
+ * token that the attempt might have created.
  */
 async function createRecorded(
   singleton: Singleton,

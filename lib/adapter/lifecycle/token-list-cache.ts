@@ -64,7 +64,7 @@ export type Lookup<T> =
 
 /**
  * A cache of the token lists of organizations. A list serves all reads until the process changes the organization's
- * tokens. Only proofs of absence and calls of `refresh` fetch another list. A failure is cached for two seconds.
+ * tokens. Only proofs of absence and calls to `refresh` fetch another list. A failure is cached for two seconds.
  */
 export class TokenListCache<T extends { readonly id: string }> {
   readonly #entries = new Map<string, CacheEntry<T>>();
@@ -84,7 +84,7 @@ export class TokenListCache<T extends { readonly id: string }> {
    * Determines whether a token exists, from lists that might have been fetched for other reads.
    *
    * @param find returns the token if the list contains it
-   * @param notBefore uses only a list that was requested at this time or later
+   * @param notBefore lists that were requested before this time are ignored
    * @throws the error of the list, or a CanceledError if the signal is aborted first. An abort doesn't affect other
    * callers.
    */

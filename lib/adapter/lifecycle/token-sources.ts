@@ -78,7 +78,7 @@ export function organizationTokenSource(organization: string): TokenSource {
       throw new UnprovenAbsenceError(
         found === undefined
           ? `the organization ${JSON.stringify(organization)} doesn't exist, or the credential can't see it`
-          : "the credential isn't allowed to manage the organization's token, so a 404 doesn't prove that it is absent",
+          : "the credential isn't allowed to manage the organization's token, so the provider can't determine whether the token is absent",
       );
     },
   };

@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 2_000;
 
 /** A way to look up one token. */
 export interface TokenSource {
-  /** @param notBefore ignores responses to requests that were sent before this time, in monotonic milliseconds */
+  /** @param notBefore responses to requests that were sent before this time (monotonic milliseconds) are ignored */
   lookup(connection: Connection, notBefore?: number): Promise<Observation>;
   /**
    * Verifies that the token is absent, and not just invisible to the credential.
@@ -33,7 +33,7 @@ export interface TokenSource {
   confirmAbsence(connection: Connection): Promise<TokenSource | undefined>;
 }
 
-/** The error if lookups don't find a token, but the credential might not be allowed to see it. */
+/** The error for a token that lookups don't find, but that might exist, because the credential might not see it. */
 export class UnprovenAbsenceError extends Error {
   override readonly name = "UnprovenAbsenceError";
 }

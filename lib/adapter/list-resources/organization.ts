@@ -14,7 +14,7 @@ export const organizationArgument = string({
 /**
  * Lists tokens of an organization.
  *
- * @param what the plural name of the kind of tokens
+ * @param what the kind of tokens, in the plural
  */
 export async function listInOrganization(
   what: string,

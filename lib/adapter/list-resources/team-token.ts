@@ -18,7 +18,7 @@ export const teamTokenList: ListResource<typeof attributes, Connection> = {
   schema: {
     version: 0,
     description:
-      "Finds the team tokens of an organization that the credential can read, including expired tokens and singleton tokens.",
+      "Finds the team tokens that the credential can read in an organization, including expired tokens and singleton tokens.",
     attributes,
   },
 

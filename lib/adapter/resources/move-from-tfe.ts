@@ -20,7 +20,8 @@ export function fromTfe<T>(
     return { value: convert(state) };
   }
   const summary = `A ${quote(typeName)} of ${providerAddress} can't be moved to this resource`;
-  return failure(error(summary, `The resource accepts only a \`${expectedType}\` of hashicorp/tfe.`));
+  const detail = `Only a \`${expectedType}\` of hashicorp/tfe can be moved to it. To replace the old resource instead, remove the \`moved\` block.`;
+  return failure(error(summary, detail));
 }
 
 /** Returns a string that isn't empty, or null. hashicorp/tfe 0.71 stores an empty string for unknown values. */

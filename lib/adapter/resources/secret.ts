@@ -9,7 +9,7 @@ import { isRegeneration } from "./token-state";
 
 type CommonAttributes = typeof commonAttributes;
 
-/** Adds the attributes that store the secret to a plan. */
+/** Plans the attributes that store the secret, and returns the completed plan. */
 export function planSecret<A extends Attributes & CommonAttributes>(
   resourceType: string,
   schema: Schema<A>,

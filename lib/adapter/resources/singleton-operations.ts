@@ -40,7 +40,7 @@ type Computed = keyof ReturnType<typeof stateOfCreated>;
 /**
  * Reads a singleton token.
  *
- * @param onListed returns warnings, and is called with the organization whose list contains the token
+ * @param onListed called with the organization whose list contains the token; returns warnings
  */
 export async function readSingleton<S extends CommonState>(
   singleton: Singleton,
@@ -173,7 +173,7 @@ export async function deleteSingletonToken(
     const id = current?.id ?? state.id;
     if (id === null) return [];
     const createdAt = current?.createdAt ?? state.created_at;
-    const consequence = `The token may still be valid. Its ID is ${quote(id)}. It stays in the state.`;
+    const consequence = `The token might still be valid. Its ID is ${quote(id)}. It stays in the state.`;
     const { store, source } = singleton;
     return await revokeToken(
       {

@@ -59,15 +59,17 @@ export function checkName(argument: string, value: Planned<string>): Diagnostic[
     return [error(`\`${argument}\` must not contain control characters`, detail, [argument])];
   }
   // A suffix is appended to a prefix, so only the start of the prefix is checked.
-  const trimmed = argument.endsWith("_prefix") ? value.trimStart() : value.trim();
+  const isPrefix = argument.endsWith("_prefix");
+  const trimmed = isPrefix ? value.trimStart() : value.trim();
   if (trimmed === value) return [];
-  const detail = `Got ${quote(value)}. Remove the whitespace. Otherwise, the server might remove it, and the name would differ from the configuration.`;
-  return [error(`\`${argument}\` must not start or end with whitespace`, detail, [argument])];
+  const where = isPrefix ? "start" : "start or end";
+  const detail = `Got ${quote(value)}. Remove the whitespace. Otherwise, the server might remove it, and the token would differ from the configuration.`;
+  return [error(`\`${argument}\` must not ${where} with whitespace`, detail, [argument])];
 }
 
 /**
- * Validates two arguments: one for the exact text, and one for its prefix. After an import, `-generate-config-out`
- * writes both with the same value, so equal values are accepted.
+ * Validates that the arguments for the exact text and for its prefix aren't both set. After an import,
+ * `-generate-config-out` writes both with the same value, so equal values are accepted.
  */
 export function checkExclusive(
   argument: string,

@@ -44,7 +44,7 @@ export function unchangedArguments(
   ];
 }
 
-/** Returns the planned expiry. A different spelling of the same second isn't a difference. */
+/** Returns the planned expiry, which is the expiry in state if the configuration contains the same second. */
 export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Planned<string> {
   const isRespelled =
     prior.expires_at !== null &&

@@ -2,7 +2,7 @@ import { isSameSecond, parseTimestamp } from "../../shared/rfc3339";
 import { warning, type Diagnostic } from "../framework/schema/diagnostic";
 import type { Token } from "../lifecycle/token";
 
-/** Returns the timestamp to store in state. Its spelling changes only if it represents a different second. */
+/** Returns the timestamp to store in state, which is the existing timestamp if both represent the same second. */
 export function keepSpelling(before: string | null, now: string | null): string | null {
   return isSameSecond(before, now) ? before : now;
 }

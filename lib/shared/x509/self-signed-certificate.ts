@@ -21,10 +21,11 @@ export interface SelfSignedCertificateOptions {
   /** IP addresses of the server. Default: no addresses. */
   readonly ipAddresses?: readonly string[];
   /**
-   * Start of the validity. Default: an hour ago, so that a peer whose clock is slightly slow accepts the certificate.
+   * Start of the validity period. Default: an hour ago, so that a peer whose clock is slightly slow accepts the
+   * certificate.
    */
   readonly notBefore?: Date;
-  /** End of the validity. Default: a day from now. */
+  /** End of the validity period. Default: a day from now. */
   readonly notAfter?: Date;
 }
 

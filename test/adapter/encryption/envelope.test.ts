@@ -53,14 +53,14 @@ describe("an envelope", () => {
       envelope,
       subject,
       [second],
-      `key ${first.id}, which isn't in \`state_encryption_key\` (configured: ${second.id})`,
+      `key ${first.id}, which isn't among the configured keys (${second.id})`,
     ],
     [
       "no key",
       envelope,
       subject,
       [],
-      `key ${first.id}, which isn't in \`state_encryption_key\` (no key is configured)`,
+      `key ${first.id}, which isn't among the configured keys (no key is configured)`,
     ],
     [
       "a different token",

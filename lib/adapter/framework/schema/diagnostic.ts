@@ -6,7 +6,7 @@ export interface Diagnostic {
   readonly summary: string;
   readonly detail: string;
   /**
-   * The path of the argument that the diagnostic is about. A number is an index of a list, and `{ key }` a key of a
+   * The path of the argument that the diagnostic is about. A number is an index of a list, and `{ key }` is a key of a
    * map.
    */
   readonly attribute?: readonly (string | number | { readonly key: string })[];

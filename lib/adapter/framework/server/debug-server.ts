@@ -1,6 +1,6 @@
 import type { Attributes } from "../schema/attribute";
 import { ServerCredentials } from "./grpc";
-import { listen } from "./listener";
+import { SocketError, listen } from "./listener";
 import type { Provider } from "../provider";
 import { createProviderService } from "./provider-service";
 import { createGrpcServer, type CreateService } from "./serve";
@@ -34,7 +34,9 @@ export function startDebugServer<A extends Attributes, C>(
 /** Starts a server for debugging RPCs that aren't implemented by a `Provider`. */
 export async function startDebugService(createService: CreateService, source: string): Promise<DebugServer> {
   if (process.platform === "win32") {
-    throw new Error("Debug mode isn't supported on Windows, where other users could connect to the socket");
+    throw new SocketError(
+      "Debug mode isn't supported on Windows, because other users could connect to the socket.",
+    );
   }
   const connections = new Set<() => Promise<void>>();
   const listener = await listen({ clientCertificate: undefined, socketDirectory: undefined }, (socket) => {

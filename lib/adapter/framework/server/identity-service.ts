@@ -48,7 +48,7 @@ export function toWireIdentity<A extends Attributes>(
   return { identityData: encodeObject(identitySchema(identity), identity.of(state)) };
 }
 
-/** Returns the ID of a resource that an `import` block identifies by its ID or by its identity. */
+/** Returns the ID of the resource to import, which the request identifies by its ID or by its identity. */
 export function resolveImportId<A extends Attributes>(
   typeName: string,
   identity: Identity<A> | undefined,

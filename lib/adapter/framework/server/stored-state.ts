@@ -63,7 +63,7 @@ function checkVersion(typeName: string, schema: Schema<Attributes>, version: num
   return failure(
     error(
       "The state was written by a newer version of the provider",
-      `The state of \`${typeName}\` has version ${version}, but this version of the provider supports only version ${schema.version} and earlier. Upgrade the provider.`,
+      `The state of \`${typeName}\` has version ${version}, but this version of the provider supports only versions up to ${schema.version}. Upgrade the provider.`,
     ),
   );
 }

@@ -7,7 +7,7 @@ import { status } from "./grpc";
 
 /**
  * A function that creates the handler of an RPC. If `handle` throws, the handler returns a gRPC error, and Terraform
- * keeps the existing state. A response with an error but without a state could lose the state.
+ * keeps the existing state. If the handler returned an error without a state, Terraform could lose the state.
  *
  * The message of an unexpected error isn't sent, because it might quote a secret.
  */

@@ -100,10 +100,10 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     });
   },
 
-  // Terraform's request to stop doesn't abort a delete request in progress.
+  // A request to stop doesn't abort a deletion in progress until the time for cleanup has expired.
   delete(state, connection) {
     const token = refOf(state);
-    const consequence = `The token may still be valid. Its ID is ${quote(token.id)}. It stays in the state.`;
+    const consequence = `The token might still be valid. Its ID is ${quote(token.id)}. It stays in the state.`;
     const untilHardStop = { ...connection, signal: connection.hardStop };
     return revokeToken(
       metricsTokenRevocation(token, consequence),
@@ -172,7 +172,7 @@ function refOf({ organization, id, name, created_at: createdAt }: MetricsTokenSt
 function unsettledWarning(organization: string, name: string): Diagnostic {
   return warning(
     `${describe(metricsTokenSubject(organization, name))} isn't listed yet`,
-    "The token was created less than a minute ago, and lists may be stale. It stays in the state.",
+    "The token was created less than a minute ago, and lists might not contain it yet. It stays in the state.",
   );
 }
 

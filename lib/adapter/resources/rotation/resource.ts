@@ -61,7 +61,7 @@ export const rotation: Resource<RotationAttributes, Connection> = {
   delete: () => Promise.resolve([]),
 
   import(id) {
-    const summary = `A rotation can't be imported, got ${quote(id)}`;
+    const summary = `Rotation ${quote(id)} can't be imported`;
     const detail = "A rotation exists only in the state, not on a server. Let Terraform create it.";
     return Promise.resolve(failure(error(summary, detail)));
   },

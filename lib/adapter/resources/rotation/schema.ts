@@ -40,7 +40,7 @@ const attributes = {
   slot_count: number({
     optional: true,
     computed: true,
-    description: `Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton token requires one slot. Defaults to ${DEFAULT_SLOT_COUNT}. Changes take effect at the next rotation.`,
+    description: `Number of slots. With two slots, the two newest tokens can be valid at the same time. With one slot, only the newest token is valid. A singleton token requires one slot. Defaults to ${DEFAULT_SLOT_COUNT}. Changes take effect at the next rotation.`,
   }),
   revoke_previous: boolean({
     optional: true,
@@ -56,18 +56,18 @@ const attributes = {
   organization: string({
     optional: true,
     description:
-      "Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. A rotation that can find its tokens becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.",
+      "Name of the organization of the rotated tokens. To let the rotation find its tokens on the server, set only this argument for an organization's token, `name_prefix` for metrics tokens, `team_id` for a team's singleton token, or `team_id` and `description_prefix` for described team tokens. A rotation that can find its tokens becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.",
   }),
   team_id: string({ optional: true, description: "ID of the team of the rotated tokens." }),
   description_prefix: string({
     optional: true,
     description:
-      "Prefix of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
+      "Prefix of the descriptions of the rotated team tokens. After this prefix, a token's description must contain `<generation> <id>-` or `<generation>-<id>-`, where `<generation>` is the number of the token's generation and `<id>` is the rotation's ID.",
   }),
   name_prefix: string({
     optional: true,
     description:
-      "Prefix of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.",
+      "Prefix of the names of the rotated metrics tokens. After this prefix, a token's name must contain `<generation> <id>-` or `<generation>-<id>-`, where `<generation>` is the number of the token's generation and `<id>` is the rotation's ID.",
   }),
   id: string({
     computed: true,
@@ -127,7 +127,7 @@ function checkTokens(config: PlannedRotation): Diagnostic[] {
   const other = (["team_id", "description_prefix"] as const).find((name) => config[name] !== null);
   if (other === undefined) return invalid;
   const detail =
-    "`name_prefix` is for metrics tokens, and `team_id` and `description_prefix` are for team tokens.";
+    "For metrics tokens, set `name_prefix`. For team tokens, set `team_id` and, unless they are singleton tokens, `description_prefix`.";
   return [
     ...invalid,
     error(`\`name_prefix\` and \`${other}\` can't be set together`, detail, ["name_prefix"]),

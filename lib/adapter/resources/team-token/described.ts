@@ -95,13 +95,13 @@ export function revokeDescribed(
     createdAt: state.created_at,
     isOrganizationVerified: isVerified(privateState),
   };
-  const consequence = `The token may still be valid. Its ID is ${quote(token.id)}. It stays in the state.`;
+  const consequence = `The token might still be valid. Its ID is ${quote(token.id)}. It stays in the state.`;
   return revokeToken(teamTokenRevocation(token, consequence), connection);
 }
 
 function unsettledWarning(description: string): Diagnostic {
   return warning(
     `${description} isn't listed yet`,
-    "The token was created less than a minute ago, and lists may be stale. It stays in the state.",
+    "The token was created less than a minute ago, and lists might not contain it yet. It stays in the state.",
   );
 }

@@ -32,7 +32,7 @@ export function teamTokenSubject(teamId: string, description: string | undefined
 
 const ABSENT = "the token doesn't exist anymore";
 const UNSUPPORTED =
-  "the server doesn't support team tokens with a description, which require a newer release of Terraform Enterprise (to manage the team's singleton token instead, remove `description` and `description_prefix`)";
+  "the server doesn't support team tokens with a description, which require a newer release of Terraform Enterprise (without `description` and `description_prefix`, `tfetokens_team_token` manages the team's singleton token instead)";
 
 /** Returns the request to create a described token with `createSafely`. */
 export function describedTokenCreation(
@@ -109,7 +109,10 @@ export function teamSingleton(
   };
 }
 
-/** Returns sentences about the token that already has the description if a 422 response means that it is taken. */
+/**
+ * Returns sentences about the token that already has the description. Returns an empty string if the status isn't 422,
+ * or if no such token is found.
+ */
 async function describeDuplicate(
   { status }: ApiError,
   naming: Naming,
@@ -120,7 +123,7 @@ async function describeDuplicate(
   try {
     const found = (await store.list(connection)).find(({ name }) => name === naming.description);
     if (found === undefined) return "";
-    return `The token with the ID ${quote(found.id)}, created at ${found.createdAt}, has this description. Import it, or choose another description. `;
+    return `The token with the ID ${quote(found.id)}, created at ${found.createdAt}, has this description. Import it, or choose a different description. `;
   } catch (thrown) {
     if (isOperationError(thrown)) return "";
     throw thrown;
