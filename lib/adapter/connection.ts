@@ -14,13 +14,13 @@ export interface Connection {
   readonly metricsTokenLists: TokenListCache<MetricsToken>;
   readonly teamTokenLists: TokenListCache<AuthenticationToken>;
   readonly directory: Directory;
-  /** IDs of the tokens that this process created and whose secrets it received. These tokens aren't orphaned. */
+  /** IDs that this process received in responses to create requests. Searches for orphaned tokens ignore these IDs. */
   readonly receivedIds: Set<string>;
   /** The default organization of resources; undefined if neither the configuration nor the environment sets one. */
   readonly organization: string | Unknown | undefined;
   /** Names of the unknown provider arguments that requests require. If there are any, requests can't be sent. */
   readonly unknownArguments: readonly string[];
-  /** The keys for secrets in state. */
+  /** The keys that encrypt and decrypt secrets in state. */
   readonly encryptionKeys: EncryptionKeys;
   /** Aborted when Terraform requests a stop, or when the operation's timeout expires. */
   readonly signal: AbortSignal;
@@ -38,7 +38,7 @@ export interface Connection {
 
 type ServerState = "client" | "metricsTokenLists" | "teamTokenLists" | "directory" | "receivedIds" | "now";
 
-/** Creates the caches of one configured provider. They are initially empty, and use the client to fill themselves. */
+/** Creates the caches of one configured provider. They are initially empty, and use the client to fetch data. */
 export function createServerState(client: Client, now: () => number): Pick<Connection, ServerState> {
   return {
     client,

@@ -11,7 +11,10 @@ const STATE_KEPT = "The state wasn't changed.";
 /** Quotes a user's text for use in a message. */
 export const quote = (text: string): string => JSON.stringify(text);
 
-/** An expected failure of an operation, caused by the server, the network, an ID or a timeout, and not by a bug. */
+/**
+ * An expected failure of an operation. Its cause is the server, the network, an invalid ID, a timeout or a request to
+ * stop, not a bug.
+ */
 export type OperationError =
   ApiError | NetworkError | CanceledError | InvalidPathSegmentError | UnprovenAbsenceError;
 

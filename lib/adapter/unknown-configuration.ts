@@ -4,10 +4,10 @@ import type { Attributes } from "./framework/schema/attribute";
 import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
 
 /**
- * Wraps a resource so that it is read only if the provider can send requests. If the provider's address or token comes
- * from a resource that the same apply creates, Terraform plans before the value is known. In that case, the state stays
- * unchanged and the read returns a warning. The warning is the same for all resources of a type, so that Terraform
- * shows it only once.
+ * Wraps a resource so that it is read only if the provider can send requests. If the provider's address or token is an
+ * attribute of a resource that the same apply creates, Terraform plans before the value is known. In that case, the
+ * state stays unchanged and the read returns a warning. The warning is the same for all resources of a type, so that
+ * Terraform shows it only once.
  *
  * If Terraform allows deferral, the framework defers these operations instead of calling them.
  */

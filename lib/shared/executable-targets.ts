@@ -3,7 +3,7 @@ import type { Platform } from "./provider-package";
 
 /** A kind of machine for which an executable exists. Terraform doesn't distinguish the C libraries glibc and musl. */
 export interface ExecutableTarget {
-  /** Name for `pack --standalone`: the platform, or the platform and `_musl`. */
+  /** Name for `pack --standalone`: the platform, followed by `_musl` if the machine uses musl. */
   readonly name: string;
   readonly platform: Platform;
   /** The npm package with the executable. */

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import type { Script } from "node:vm";
 
 /**
- * The progress of the program when it wrote a cache. A cache contains only the functions that had been called, so the
- * cache of a later stage replaces the cache of an earlier stage.
+ * The stage that the program had reached when it wrote a cache. A cache contains only the functions that had been
+ * called, so the cache of a later stage replaces the cache of an earlier stage.
  */
 export enum Stage {
   None = 0,
@@ -36,8 +36,8 @@ export const digest = (...parts: (string | Uint8Array)[]): Buffer => {
 export const DIGEST_BYTES = 32;
 
 /**
- * Returns the directory of the caches. It must belong to the user who runs the provider, because its content runs with
- * that user's credentials.
+ * Returns the directory of the caches. It must belong to the user who runs the provider, because the cached code has
+ * access to that user's credentials.
  */
 export const cacheDirectory = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "terraform-provider-tfetokens");

@@ -17,7 +17,7 @@ const KEY_BYTES = 32;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * Minimum number of different values among the 32 bytes of a key, and among its 31 differences between neighboring
+ * Minimum number of different values among the 32 bytes of a key, and among the 31 differences between neighboring
  * bytes. For random keys, the average is above 29, and fewer than one key in 10^13 is below this minimum.
  */
 const MIN_DIFFERENT_BYTES = 17;
@@ -49,7 +49,7 @@ function findWeakness(bytes: Buffer): string | undefined {
   return isRandom ? undefined : "isn't random: its bytes follow a pattern";
 }
 
-/** Returns the ID of a key. The prefix makes it different from any other hash of the key that might be published. */
+/** Returns the ID of a key. Because of the prefix, the ID differs from any other hash of the key that is published. */
 function keyId(bytes: Buffer): string {
   return createHash("sha256").update("tfetokens:v1:key-id:").update(bytes).digest("hex").slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "../connection";
 import { isOperationError, toDiagnostic } from "../diagnostics";
-import { RFC_3339_UTC, string } from "../framework/schema/attribute";
+import { string } from "../framework/schema/attribute";
 import type { Diagnostic } from "../framework/schema/diagnostic";
 import { formatTimestamp } from "../../shared/rfc3339";
 
@@ -12,7 +12,8 @@ export const ephemeralAttributes = {
   expires_at: string({
     optional: true,
     computed: true,
-    description: `When the token expires, unless it is revoked earlier (${RFC_3339_UTC}). Defaults to one hour after creation, according to the server's clock.`,
+    description:
+      "When the token expires, unless it is revoked earlier (RFC 3339 with a time zone). Defaults to one hour after creation, according to the server's clock.",
   }),
   id: string({ computed: true, description: "ID of the token (not a secret)." }),
   token: string({ computed: true, sensitive: true, description: "Secret of the token." }),

@@ -15,7 +15,7 @@ const attributes = {
     optional: true,
     computed: true,
     description:
-      "ID of the token. If you set it, the secret is decrypted only if it belongs to this token. Defaults to the ID in `encrypted_token`.",
+      "ID of the token. If you set this, the provider decrypts the secret only if it belongs to the token with this ID. Defaults to the ID in `encrypted_token`.",
   }),
   token: string({
     computed: true,
@@ -33,8 +33,8 @@ const schema: Schema<typeof attributes> = {
 };
 
 /**
- * A missing key causes a warning, never an error. Terraform opens ephemeral resources in every command, so an error
- * would also block the plan that rotates the token, and even a destroy.
+ * A secret that can't be decrypted causes a warning, never an error. Terraform opens ephemeral resources during each
+ * plan and apply, so an error would also block the plan that rotates the token, and even a destroy.
  */
 export const tokenSecret: EphemeralResource<typeof attributes, Connection> = {
   schema,

@@ -156,9 +156,9 @@ export interface Provider<A extends Attributes, C> {
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   configure(config: PlanOf<A>, cancellation: Cancellation): Response<C> | Promise<Response<C>>;
   /**
-   * Reports whether values that the provider needs to reach the server are unknown. If they are, and if Terraform
-   * allows deferral, reads, plans and imports are deferred to a later plan. Otherwise, the provider runs them. Default:
-   * always false.
+   * Reports whether values that the provider needs to reach the server are unknown. If values are unknown and Terraform
+   * allows deferral, the provider defers reads, plans and imports to a later plan. Otherwise, the provider runs them.
+   * Default: always false.
    */
   isConfigurationUnknown?(context: C): boolean;
 }

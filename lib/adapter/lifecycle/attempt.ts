@@ -24,14 +24,14 @@ export type FailedAttempt =
   | { readonly kind: "unsent"; readonly reason: string }
   /** A token might have been created. */
   | AmbiguousAttempt
-  /** A token exists whose secret is lost. */
+  /** A token exists, but its secret is lost. */
   | {
       readonly kind: "orphaned";
       readonly name: string | undefined;
       readonly id: string;
       readonly reason: string;
       /**
-       * Whether an earlier delete request might have been carried out. If it was, the next delete request receives a
+       * Whether an earlier delete request might have been carried out. If so, the next delete request might receive a
        * 404 response.
        */
       readonly wasDeletionAmbiguous: boolean;
@@ -46,7 +46,7 @@ export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
 
 /** The information that identifies the token of one attempt in a list if the response is lost. */
 export interface Proof {
-  /** Name or description to create the token with; undefined for a singleton token. */
+  /** Name or description of the new token; undefined for a singleton token. */
   readonly name: string | undefined;
   /**
    * Returns the token that the attempt provably created. The function is undefined if a list can't prove which attempt

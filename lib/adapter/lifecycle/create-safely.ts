@@ -43,7 +43,7 @@ export type Creation =
   | {
       readonly kind: "failed";
       readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
-      /** Whether a token might exist that couldn't be found or revoked. */
+      /** Whether there might be a token that couldn't be found or revoked. */
       readonly isAmbiguous: boolean;
     };
 
@@ -163,7 +163,7 @@ function failed(
   return { kind: "failed", diagnostics, isAmbiguous: attempts.some(isUnclear) };
 }
 
-/** Returns all tokens that have a name, or undefined if the tokens can't be listed now. */
+/** Returns all tokens with the given name, or undefined if the tokens can't be listed now. */
 async function findTokensNamed(
   name: string,
   store: TokenStore,

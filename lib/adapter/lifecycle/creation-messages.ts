@@ -41,14 +41,14 @@ export function orphanDiagnostics(
         return [
           toDiagnostic(
             `${describe({ ...subject, name: attempt.name })} might appear later`,
-            `An attempt to create it didn't receive a usable response (${attempt.reason}), and the provider hasn't found it in a list. Its secret is lost. If it appears, delete it.`,
+            `The response to an attempt to create it was lost or unusable (${attempt.reason}), and the provider hasn't found it in a list. Its secret is lost. If it appears, delete it.`,
           ),
         ];
       case "orphaned":
         return [
           toDiagnostic(
             `${describe({ ...subject, name: attempt.name })} is orphaned`,
-            `An attempt to create it didn't receive a usable response (${attempt.reason}), and the token could not be revoked. Its secret is lost. Delete the token with the ID ${quote(attempt.id)}.`,
+            `The response to an attempt to create it was lost or unusable (${attempt.reason}), and the token could not be revoked. Its secret is lost. Delete the token with the ID ${quote(attempt.id)}.`,
           ),
         ];
     }
@@ -61,7 +61,7 @@ export function ambiguousNameError(
   reason: string,
   sameName: readonly Token[] | undefined,
 ): Diagnostic {
-  const advice = `Delete each such token that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
+  const advice = `Delete any matching token that nobody uses, and apply again.${subject.advice === undefined ? "" : ` ${subject.advice}`}`;
   const lost = `${capitalize(reason)}. If the token was created, its secret is lost.`;
   return error(
     `It is unknown whether ${describe(subject).replace(/^./, (letter) => letter.toLowerCase())} was created`,
@@ -70,8 +70,8 @@ export function ambiguousNameError(
 }
 
 function describeTokensNamed(sameName: readonly Token[] | undefined): string {
-  if (sameName === undefined) return "The tokens can't be listed now. List them later.";
-  if (sameName.length === 0) return "No list contains such a token yet. It might appear later.";
+  if (sameName === undefined) return "The tokens can't be listed now. Look for the token later.";
+  if (sameName.length === 0) return "No token in the list matches yet. One might appear later.";
   const tokens = sameName.map(({ id, createdAt }) => `${quote(id)}, created at ${createdAt}`).join("; ");
-  return `These tokens match: ${tokens}. Another one might appear later.`;
+  return `These tokens match: ${tokens}. Another token might appear later.`;
 }

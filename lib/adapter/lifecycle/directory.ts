@@ -7,8 +7,8 @@ import { SharedPromise } from "../../shared/shared-promise";
 import { toCancellation } from "../cancellation";
 
 /**
- * A cache of the user that the provider authenticates as, and of organizations and teams. Each of them is read once per
- * process.
+ * A cache of the user that the provider authenticates as, and of organizations and teams. A process reads each of them
+ * only once.
  */
 export class Directory {
   readonly #client;

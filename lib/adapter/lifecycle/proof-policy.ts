@@ -97,8 +97,8 @@ export async function isCreatedByProvider({ createdBy }: Token, connection: Conn
 }
 
 /**
- * Reports whether the description of a token is taken. HCP Terraform then responds with status 422 and "Validation
- * failed: Description has already been taken".
+ * Reports whether an error means that the description of a token is taken. In that case, HCP Terraform responds with
+ * status 422 and "Validation failed: Description has already been taken".
  */
 function isDescriptionTaken({ status, errors }: ApiError): boolean {
   const texts = errors.flatMap(({ title, detail }) => [title, detail]);

@@ -11,7 +11,7 @@ export interface Revocation {
   readonly createdAt: string | null;
   readonly store: TokenStore;
   readonly source: TokenSource;
-  /** The token in messages, such as `Metrics token "ci" of organization "acme"`. */
+  /** The description of the token in messages, such as `Metrics token "ci" of organization "acme"`. */
   readonly description: string;
   /** A sentence about the consequence for the user if the revocation fails. */
   readonly consequence: string;

@@ -35,7 +35,7 @@ export function replacedError(subject: Subject, id: string): Diagnostic {
 export function interruptedWarning(subject: Subject): Diagnostic {
   return warning(
     `${describe(subject)} was replaced by an interrupted apply`,
-    "The response with the new secret was lost, so the token in the state is invalid. The next apply regenerates it.",
+    "The response with the new secret was lost, so the token in the state is invalid. The next apply regenerates the token.",
   );
 }
 

@@ -20,7 +20,7 @@ export function recordUnfinishedAttempt(privateState: PrivateState, startedAt: D
   privateState.set(UNFINISHED, startedAt.getTime());
 }
 
-/** Returns when the unfinished attempt started, according to the server's clock; undefined if none is recorded. */
+/** Returns when the unfinished attempt started, according to the server's clock; undefined without such an attempt. */
 export function readUnfinishedAttempt(privateState: PrivateState): Date | undefined {
   const startedAt = privateState.get(UNFINISHED);
   return typeof startedAt === "number" ? new Date(startedAt) : undefined;

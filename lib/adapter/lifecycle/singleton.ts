@@ -34,7 +34,7 @@ export interface Singleton {
   readonly resourceType: string;
   readonly subject: Subject;
   readonly store: TokenStore;
-  /** Looks up the owner's token, regardless of its ID, in a list if the API has one. */
+  /** Looks up the owner's token, regardless of its ID. Uses a list if the API has one. */
   readonly source: TokenSource;
   /** Looks up the owner's token without a list, because a list might be stale after a regeneration. */
   readonly unlistedSource: TokenSource;
@@ -63,7 +63,7 @@ export async function createSingleton(
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
-  // Existing records are about the token that is replaced.
+  // Existing records are about the token of the replaced resource.
   clearRecords(privateState);
   recordCreator(privateState, null);
   if (!request.mayReplaceOthers) {

@@ -85,8 +85,8 @@ export class TokenListCache<T extends { readonly id: string }> {
    *
    * @param find returns the token if the list contains it
    * @param notBefore lists that were requested before this time are ignored
-   * @throws the error of the list, or a CanceledError if the signal is aborted first. An abort doesn't affect other
-   * callers.
+   * @throws the error of the list request, or a CanceledError if the signal is aborted first. An abort doesn't affect
+   * other callers.
    */
   async lookup(
     organization: string,
@@ -187,8 +187,8 @@ function unsettled<T>(promise: SharedPromise<T> | undefined): SharedPromise<T> |
 }
 
 /**
- * Returns when the oldest of the consecutive newest lists without the token was requested; undefined if the newest list
- * contains the token.
+ * Returns since when all lists have been without the token: the time of the request for the oldest of these lists.
+ * Returns undefined if the newest list contains the token.
  */
 function absentSince<T>(
   find: (tokens: ReadonlyMap<string, T>) => T | undefined,

@@ -115,8 +115,8 @@ async function confirmTeamTokenAbsence(
 type TokenReader = (connection: Connection) => Promise<AuthenticationToken>;
 
 /**
- * Returns a lookup that doesn't use a list. Two 404 responses that are two seconds apart prove the absence of the
- * token.
+ * Returns a lookup that doesn't use a list. Two 404 responses that are at least two seconds apart prove the absence of
+ * the token.
  */
 function readRepeatedly(read: TokenReader): (connection: Connection) => Promise<Observation> {
   let absentSince: number | undefined;

@@ -27,13 +27,13 @@ export interface TokenSource {
   /**
    * Verifies that the token is absent, and not just invisible to the credential.
    *
-   * @returns the source to use instead, if this source can't contain the token
+   * @returns undefined, or the source to use instead if this source can't contain the token
    * @throws UnprovenAbsenceError if the credential might not be allowed to see the token
    */
   confirmAbsence(connection: Connection): Promise<TokenSource | undefined>;
 }
 
-/** The error for a token that lookups don't find, but that might exist, because the credential might not see it. */
+/** The error for a token that lookups don't find, but that the credential might not be allowed to see. */
 export class UnprovenAbsenceError extends Error {
   override readonly name = "UnprovenAbsenceError";
 }
@@ -44,9 +44,9 @@ export type TokenStatus =
   | { readonly kind: "unsettled" };
 
 /**
- * Returns the status of a token. This is the only function that proves absence. A token is absent only if two lookups,
- * at least two seconds apart, don't find it, if the credential is allowed to see it, and if, according to the server's
- * clock, it is at least a minute old. Throws the errors of the lookups.
+ * Returns the status of a token. This is the only function that proves absence. A token is absent only if all of these
+ * conditions are met: two lookups that are at least two seconds apart don't find it, the credential is allowed to see
+ * it, and it is at least a minute old according to the server's clock. Throws the errors of the lookups.
  *
  * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create. In that case,
  * the age isn't checked

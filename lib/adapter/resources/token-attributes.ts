@@ -110,7 +110,7 @@ export function checkExpiresAt(expiresAt: Planned<string>): Diagnostic[] {
 export function checkGeneration(generation: Planned<number>): Diagnostic[] {
   if (!isKnown(generation) || generation === null) return [];
   if (Number.isInteger(generation) && generation >= 1) return [];
-  const detail = "Use the generation of a slot of a `tfetokens_rotation`.";
+  const detail = "Use the generation of a slot in a `tfetokens_rotation`.";
   return [
     error(`\`generation\` must be a whole number of at least 1, got ${generation}`, detail, ["generation"]),
   ];

@@ -16,7 +16,7 @@ export interface Identity<A extends Attributes> {
   readonly attributes: { readonly [name: string]: IdentityAttribute };
   of(state: StateOf<A>): IdentityValues;
   /**
-   * Returns the ID that imports the resource with an identity.
+   * Returns the import ID of the resource with the given identity.
    *
    * @param identity only attributes that are optional for an import can be null
    */

@@ -1,4 +1,4 @@
-/** An RPC that Terraform called. */
+/** A call of an RPC by Terraform. */
 export interface Call {
   /** Reports whether the connection was lost. If it was, Terraform won't receive the response. */
   isDisconnected(): boolean;

@@ -24,7 +24,7 @@ export class CancellationSource implements Cancellation {
   readonly #hardStop = new AbortController();
   readonly #calls;
 
-  /** @param calls the calls to cancel */
+  /** @param calls the calls that the signals apply to */
   constructor(calls: ActiveCalls) {
     this.#calls = calls;
     // Each call adds a listener. By default, Node warns about a leak if a signal has more than ten listeners.

@@ -7,7 +7,7 @@ const PROVIDER_PROTOCOL = 6;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings of the connection that Terraform requested. */
+/** The connection settings that Terraform requested. */
 export interface HandshakeConfig {
   /** The only client certificate to accept, in PEM; undefined if TLS is disabled in Terraform. */
   readonly clientCertificate: string | undefined;
@@ -28,7 +28,7 @@ export const isStartedByTerraform = (env: Environment): boolean => env[COOKIE_NA
 /**
  * Reads the environment variables that Terraform set for the handshake.
  *
- * @throws HandshakeError
+ * @throws HandshakeError if the handshake can't succeed
  */
 export function parseHandshake(env: Environment): HandshakeConfig {
   if (!isStartedByTerraform(env)) {

@@ -26,7 +26,7 @@ export class SocketError extends Error {
  * Listens on a socket in a directory with mode 0700. On Windows, it listens on a port of the loopback interface. If
  * Terraform sent a client certificate, the listener uses mutual TLS and accepts only that certificate.
  *
- * @throws SocketError
+ * @throws SocketError if no socket can be created
  */
 export async function listen(
   handshake: HandshakeConfig,

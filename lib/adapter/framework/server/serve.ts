@@ -22,8 +22,8 @@ const CONNECT_WITHIN_MS = 60_000;
 const DISCONNECT_WITHIN_MS = 200;
 
 /**
- * Maximum size of a message, such as one with a large state. It equals Terraform's own limit: `grpcMaxMessageSize` in
- * the package `plugin6` of hashicorp/terraform.
+ * Maximum size of a message, in bytes. It equals Terraform's own limit: `grpcMaxMessageSize` in the package `plugin6`
+ * of hashicorp/terraform.
  */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 

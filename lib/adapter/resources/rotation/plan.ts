@@ -16,7 +16,7 @@ import { fromState, toState, toStateSlot } from "./state";
 
 /**
  * The result of a comparison of the keepers. `changed` rotates the token. `adopted` means that the state doesn't
- * contain keepers yet, and `undecided` that some configured keepers aren't known yet.
+ * contain keepers yet, and `undecided` means that some keepers aren't known yet.
  */
 type KeepersChange = "same" | "adopted" | "changed" | "undecided";
 

@@ -92,7 +92,7 @@ async function serverTime({ client, signal }: Connection): Promise<number | Diag
   }
 }
 
-/** Returns a warning if the rotation is due earlier, because the active token expires before its scheduled expiry. */
+/** Returns a warning if the rotation is due early, because the active token expires before its scheduled expiry. */
 function checkEarlyRotation(
   state: RotationState,
   prior: Rotation,

@@ -186,7 +186,7 @@ export function scheduleOf({
   return { every: everyMs, grace: graceMs, slotCount: count };
 }
 
-/** Returns the slot count with its default, or undefined if it isn't known yet. */
+/** Returns the slot count, which has a default value, or undefined if the slot count isn't known yet. */
 export function slotCountOf(slotCount: PlannedRotation["slot_count"]): SlotCount | undefined {
   if (!isKnown(slotCount)) return undefined;
   return (slotCount ?? DEFAULT_SLOT_COUNT) === 1 ? 1 : 2;

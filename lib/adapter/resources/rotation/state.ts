@@ -14,7 +14,7 @@ type RotationValues = Pick<
 /**
  * Converts the attributes in state to a rotation.
  *
- * @param privateState contains the generations that were replaced early, which only `read` and `apply` need
+ * @param privateState contains the generations that were replaced early; omitted in a plan, which doesn't need them
  * @throws MalformedValueError if the state was edited by hand and a value is missing or invalid
  */
 export function fromState(state: RotationValues, privateState?: PrivateState): Rotation {

@@ -10,7 +10,7 @@ import { resolveOrganization } from "../team-token/organization";
 import { NOTHING_FOUND, type FoundTokens, type Rotation } from "./schedule";
 import type { RotationState } from "./schema";
 
-/** The tokens on the server among which a rotation finds its own tokens. */
+/** The tokens on the server that a rotation searches for its own tokens. */
 interface RotatedTokens {
   readonly tokens: readonly Token[];
   /** Prefix of the names of the rotation's tokens; undefined for a singleton token. */
@@ -104,8 +104,8 @@ function findSingleton([token]: readonly Token[], seenId: string | undefined): T
 const SUFFIX = /^([0-9a-f]{10})?$/;
 
 /**
- * Reports whether a token belongs to a generation, according to its name. In the name of an adopted token, which is
- * generation 1, only the provider's suffix can follow the prefix.
+ * Reports whether a token belongs to a generation, according to the token's name. The name of an adopted token, which
+ * belongs to generation 1, consists of the prefix and, optionally, the provider's suffix.
  */
 function isOfGeneration(
   { name }: Token,
@@ -130,8 +130,8 @@ function newest(tokens: readonly Token[]): Token | undefined {
 }
 
 /**
- * Reports whether a token is absent. This requires that the token was found before, because no token matches a wrong
- * prefix.
+ * Reports whether a token is absent. Returns false if the token was never found, because the configured prefix might be
+ * wrong.
  */
 async function isAbsent(
   id: string | undefined,

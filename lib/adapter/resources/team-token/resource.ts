@@ -54,7 +54,7 @@ export const teamToken: Resource<TeamTokenAttributes, Connection> = {
     );
     if (typeof organization !== "string") return { diagnostics: [organization] };
     const settled = settle(planned, organization);
-    // Existing records are about the token that is replaced.
+    // Existing records are about the token of the replaced resource.
     clearVerification(privateState);
     if (planned.description === null && planned.description_prefix === null) {
       const singleton = teamSingleton({ organization, teamId }, isVerified(privateState));
