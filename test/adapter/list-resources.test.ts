@@ -6,6 +6,7 @@ import { identity as teamIdentity } from "../../lib/adapter/resources/team-token
 import { metricsToken } from "../../lib/adapter/resources/metrics-token/resource";
 import { teamToken } from "../../lib/adapter/resources/team-token/resource";
 import { CallPrivateState } from "../../lib/adapter/framework/values/private-state";
+import { UNKNOWN } from "../../lib/adapter/framework/values/value";
 import { OWNER_TOKEN } from "../support/emulator";
 import { TokenFixture, formatDiagnostics, createTokenFixture } from "../support/token-fixture";
 
@@ -94,6 +95,14 @@ describe("a list of tokens", () => {
     for (const list of lists) {
       const { diagnostics = [] } = await list(connection);
       expect(formatDiagnostics(diagnostics)).toMatch(/No organization is set: .*`organization`/);
+    }
+  });
+
+  it("fails if the provider's organization isn't known yet", async () => {
+    const connection = { ...fixture.connect(), organization: UNKNOWN };
+    for (const list of lists) {
+      const { diagnostics = [] } = await list(connection);
+      expect(formatDiagnostics(diagnostics)).toMatch(/The organization isn't known yet: .*`organization`/);
     }
   });
 });

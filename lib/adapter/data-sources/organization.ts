@@ -2,6 +2,7 @@ import type { Connection } from "../connection";
 import { checkOrganizationName } from "../organization-name";
 import { string } from "../framework/schema/attribute";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
+import { isKnown } from "../framework/values/value";
 
 /** The `organization` argument of several data sources. */
 export const organizationAttribute = string({
@@ -20,7 +21,15 @@ export function resolveOrganization(
   const [refused] = checkOrganizationName(config.organization);
   if (refused !== undefined) return { refused };
   if (typeof name === "string") return { name };
+  if (!isKnown(name)) return { refused: unknownOrganizationError() };
   const detail =
     "Set `organization` here or in the provider, or set the environment variable `TFE_ORGANIZATION`.";
   return { refused: error("No organization is set", detail, ["organization"]) };
+}
+
+/** Returns the error for a default organization that is needed during plan, but isn't known until apply. */
+export function unknownOrganizationError(): Diagnostic {
+  const detail =
+    "The provider's `organization` will be known only during apply. Set `organization` here, to a value that is known during plan.";
+  return error("The organization isn't known yet", detail, ["organization"]);
 }

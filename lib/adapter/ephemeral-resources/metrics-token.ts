@@ -1,7 +1,9 @@
 import type { Connection } from "../connection";
+import { unknownOrganizationError } from "../data-sources/organization";
 import { quote } from "../diagnostics";
 import type { EphemeralResource } from "../framework/provider";
 import { string, type Schema } from "../framework/schema/attribute";
+import { isKnown } from "../framework/values/value";
 import { createSafely } from "../lifecycle/create-safely";
 import { revokeToken } from "../lifecycle/revoke";
 import { checkOrganizationName } from "../organization-name";
@@ -43,7 +45,8 @@ export const ephemeralMetricsToken: EphemeralResource<typeof attributes, Connect
   async open(config, unbounded) {
     const connection = withTimeout(unbounded, null, "create");
     const organization = config.organization ?? connection.organization;
-    if (typeof organization !== "string") return { diagnostics: [missingOrganizationError()] };
+    if (!isKnown(organization)) return { diagnostics: [unknownOrganizationError()] };
+    if (organization === undefined) return { diagnostics: [missingOrganizationError()] };
     const prefix = config.name_prefix ?? "";
     const summary = `Metrics token ${quote(`${prefix}…`)} of organization ${quote(organization)} could not be created`;
     const expiresAt = await resolveExpiry(config.expires_at, summary, connection);

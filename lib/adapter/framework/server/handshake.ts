@@ -34,7 +34,7 @@ export function parseHandshake(env: Environment): HandshakeConfig {
   if (!isStartedByTerraform(env)) {
     throw new HandshakeError(
       "This program is a Terraform provider. Terraform starts it, so you don't need to run it yourself.\n" +
-        "It belongs to a stack that `cdktf synth` generated. Run `terraform init` and `terraform plan` in the stack's directory.",
+        "Run `terraform init` and `terraform plan` in the directory of a configuration that uses it, such as a stack that `cdktf synth` generated.",
     );
   }
   const versions = (env.PLUGIN_PROTOCOL_VERSIONS ?? "").split(",").filter(Boolean).map(Number);

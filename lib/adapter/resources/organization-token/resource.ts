@@ -77,7 +77,8 @@ export const organizationToken: Resource<OrganizationTokenAttributes, Connection
     try {
       const token = await readOwnersToken(singleton, connection);
       if (token === undefined) {
-        return { diagnostics: [error(summary, "The organization doesn't have a token. Let Terraform create it instead.")] };
+        const detail = "The organization doesn't have a token. Let Terraform create it instead.";
+        return { diagnostics: [error(summary, detail)] };
       }
       const settled = { ...NO_ARGUMENTS, organization, force_regenerate: null, timeouts: null };
       return { value: { ...settled, ...stateOfRead(token) } };
