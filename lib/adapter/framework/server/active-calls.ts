@@ -25,10 +25,7 @@ class Counter {
   }
 }
 
-/**
- * The calls of one Terraform process that are in progress. The provider waits for them before it ends, up to a time
- * limit.
- */
+/** The calls in progress from one Terraform process. The provider waits for them before it ends, up to a time limit. */
 export class ActiveCalls {
   readonly #calls = new Set<Call>();
   readonly #all = new Counter();

@@ -28,7 +28,7 @@ export interface Schedule {
 export interface Rotation {
   /** Number of the newest generation. */
   readonly generation: number;
-  /** Index of the slot of the newest generation, even if that generation has expired. */
+  /** Index of the slot that the newest generation was created in, even if that generation has expired. */
   readonly activeSlot: number;
   readonly rotatedAt: number;
   readonly rotateAt: number;
