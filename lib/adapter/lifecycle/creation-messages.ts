@@ -11,7 +11,7 @@ export interface Subject {
   readonly name: string | undefined;
   /** The owner of the token, such as `of organization "acme"`. */
   readonly owner: string;
-  /** A sentence about how to avoid the ambiguity next time; undefined if the user can't avoid it. */
+  /** A sentence about how to avoid an unknown outcome in the future; undefined if the user can't avoid it. */
   readonly advice?: string;
 }
 
