@@ -30,6 +30,6 @@ export function resolveOrganization(
 /** Returns the error for a default organization that is needed during plan, but isn't known until apply. */
 export function unknownOrganizationError(): Diagnostic {
   const detail =
-    "The provider's `organization` will be known only during apply. Set `organization` here, to a value that is known during plan.";
+    "The provider's `organization` will be known only during apply. Set `organization` here to a value that is known during plan.";
   return error("The organization isn't known yet", detail, ["organization"]);
 }

@@ -40,7 +40,7 @@ export interface FieldOptions {
 export interface Field<T, P = T> {
   readonly type: CtyType;
   readonly description: string;
-  /** The attributes of a nested object. With them, Terraform receives the schema of each attribute, not only its type. */
+  /** The attributes of a nested object. Terraform receives the schema of each attribute, not only its type. */
   readonly nested?: Attributes;
   readonly valueType?: T;
   readonly plannedType?: P;

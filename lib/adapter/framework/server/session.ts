@@ -8,7 +8,7 @@ const INTERRUPT_AFTER_MS = 4_500;
 /** Maximum duration of creations and their cleanup after Terraform has ended, in milliseconds. */
 const ABANDON_AFTER_MS = 30_000;
 
-/** The calls in progress, the open ephemeral resources, and the request to stop of one Terraform process. */
+/** The calls in progress, the open ephemeral resources, and the cancellation of one Terraform process. */
 export class Session {
   readonly calls = new ActiveCalls();
   readonly ephemerals = new OpenEphemerals();
