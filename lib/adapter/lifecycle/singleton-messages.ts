@@ -55,7 +55,7 @@ export function regeneratedWarning(
 export function notRevokedWarning(subject: Subject, current: Token): Diagnostic {
   return warning(
     `${describe(subject)} was not revoked`,
-    `${describeToken(current)}, isn't the token that this resource created, so it wasn't revoked. The token in the state is invalid.`,
+    `${describeToken(current)}, isn't known to be the token that this resource created, so it wasn't revoked. If the state contains a different token, that token is invalid.`,
   );
 }
 

@@ -9,9 +9,7 @@ const CREATOR = "created_by";
 /** A token that replaced the token in state. */
 export interface RegeneratedToken {
   readonly id: string;
-  /**
-   * Whether the provider created the token with its current credential or with the one that created the token in state.
-   */
+  /** Whether the provider's user, or the user who created the token in state, created the token. */
   readonly isOwn: boolean;
 }
 

@@ -112,10 +112,7 @@ export async function readOwnersToken(
   return status.kind === "present" ? status.token : undefined;
 }
 
-/**
- * Reports whether the provider created a token with its current credential or with the credential that created the
- * token in state.
- */
+/** Reports whether a token was created by the provider's user, or by the user who created the token in state. */
 async function isOwnToken(
   token: Token,
   privateState: PrivateState,

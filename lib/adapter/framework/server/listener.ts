@@ -17,7 +17,7 @@ export interface Listener {
   close(): void;
 }
 
-/** The error for a socket that can't be created, or that wouldn't be safe. The message is a single line for the user. */
+/** The error for a socket that can't be created or wouldn't be safe. The message is a single line for the user. */
 export class SocketError extends Error {
   override readonly name = "SocketError";
 }

@@ -92,7 +92,7 @@ const attributes = {
       rotated_at: string({ description: "When the generation was created; null if the slot is empty." }),
       expires_at: string({
         description:
-          "When the token expires, which is fixed at its creation as `rotated_at` + `every` + `grace`; null if the slot is empty.",
+          "When the token expires; null if the slot is empty. The expiry is `rotated_at` + `every` + `grace`, and is fixed when the generation is created.",
       }),
     },
     {
