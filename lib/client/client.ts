@@ -75,7 +75,11 @@ export class Client {
       return new NetworkError(call, canceledMessage("before the server's time was read", signal), false);
     });
     if (this.#clock.time !== undefined) return this.#clock.time;
-    throw new NetworkError(call, "the response has no Date header, so the server's time is unknown", true);
+    throw new NetworkError(
+      call,
+      "the response has no valid Date header, so the server's time is unknown",
+      true,
+    );
   }
 
   /**
@@ -107,7 +111,7 @@ export class Client {
    * Sends a create request. The request is never repeated after an ambiguous failure, so the caller has to determine
    * what the request created.
    *
-   * @param parse returns undefined if the response doesn't contain the secret
+   * @param parse returns undefined if the response doesn't contain a required attribute, such as the secret
    */
   async create<T>(
     path: string,
@@ -123,7 +127,7 @@ export class Client {
       const resource = parseResource(isObject(document) ? document.data : undefined);
       const created = resource && parse(resource);
       if (isSuccess(response) && created !== undefined) return { kind: "created", created };
-      const lack = created === undefined ? " without an ID or a secret" : "";
+      const lack = isSuccess(response) && created === undefined ? " without an ID or a secret" : "";
       const error = new NetworkError(call, `the server responded with ${response.status}${lack}`, true);
       if (response.status === 201 && resource !== undefined) {
         return { kind: "without-secret", id: resource.id, error };
@@ -143,7 +147,7 @@ export class Client {
    */
   async delete(path: string, signal?: AbortSignal): Promise<void> {
     const received = await this.#requests.send("DELETE", path, undefined, signal);
-    // Any other success, such as a proxy's welcome page, doesn't prove that the resource was deleted.
+    // Another 2xx response, such as a proxy's login page, doesn't prove that the resource was deleted.
     if (received.response.status !== 204) throw this.#toError(received);
   }
 

@@ -38,7 +38,10 @@ export function redact(text: string, credential: Secret): string {
     .replace(SECRETS, String(credential));
 }
 
-/** Parses a token and its secret, which only the response to a POST contains; undefined if the secret is missing. */
+/**
+ * Parses a token and its secret, which only the response to a POST contains. Returns undefined if the secret is
+ * missing.
+ */
 export function withSecret<T>(
   resource: ResourceObject,
   read: (resource: ResourceObject) => T,

@@ -8,10 +8,10 @@ import { SharedPromise } from "../shared/shared-promise";
 
 export const DEFAULT_HOSTNAME = "app.terraform.io";
 
-/** A server, identified by its URL, or by a host name from which service discovery finds the URL of the API. */
+/** A server, identified by its URL or by its host name. For a host name, service discovery finds the URL of the API. */
 export type Server =
   | { readonly kind: "address"; readonly address: string; readonly host: string }
-  /** `services` come from a `host` block in the CLI configuration, and replace service discovery. */
+  /** `services` contains the services in a `host` block of the CLI configuration, which replace service discovery. */
   | { readonly kind: "hostname"; readonly host: string; readonly services?: Services };
 
 /** The arguments that determine the server. An empty string is treated as unset. */
@@ -21,7 +21,7 @@ export interface ServerArguments {
 }
 
 /**
- * Resolves the server. The environment variables are the same as in hashicorp/tfe. Arguments take precedence over the
+ * Resolves the server. Reads the same environment variables as hashicorp/tfe. Arguments take precedence over the
  * environment, so that a credential is sent only to the server that the configuration names.
  *
  * @throws SettingError if the address or the host name isn't valid
@@ -44,7 +44,7 @@ export const usesTls = (server: Server): boolean =>
 
 /**
  * Returns the base URL for a `Client`, or a function that discovers it. Concurrent calls of the function share one
- * discovery. A later call starts another discovery.
+ * discovery. A call after the discovery has ended starts another one.
  */
 export function resolveBaseUrl(
   server: Server,
@@ -74,7 +74,7 @@ export function atAddress(value: string, setting: Setting): Server {
       setting,
       problem: `must be the URL of a server${quoteHarmless(value)}`,
       remedy:
-        'Use a value such as "https://tfe.example.com", with https:// (or http://) and without a user name.',
+        'Use a value such as "https://tfe.example.com". It must begin with https:// or http://, and must not contain a user name, a password, a query or a fragment.',
     });
   }
   const [, prefix] = /^(.*?)\/api(?:\/v2)?\/*$/.exec(url.pathname) ?? [];

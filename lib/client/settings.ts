@@ -39,7 +39,7 @@ export interface Settings {
 export type ResolvedSettings =
   { readonly settings: Settings } | { readonly problems: readonly SettingProblem[] };
 
-/** Resolves the settings of the provider or of the command, without sending a request. */
+/** Resolves the settings of the provider or of the command `cdktf-tfe-tokens`, without sending a request. */
 export function resolveSettings(input: SettingsInput, env: Environment): ResolvedSettings {
   const problems: SettingProblem[] = [];
   const read = <T>(reader: () => T): T | undefined => collect(reader, problems);

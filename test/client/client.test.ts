@@ -85,7 +85,7 @@ describe("a client", () => {
     ["the server fails", (_, response) => void response.writeHead(500).end(), "responded with 500"],
     ["a proxy fails", (_, response) => void response.writeHead(502).end("<html>"), "responded with 502"],
     ["the connection is dropped", (request) => void request.socket.destroy(), "closed before the response"],
-    ["the response takes too long", () => undefined, "no response within 0.5 s"],
+    ["the response takes too long", () => undefined, "no complete response within 0.5 s"],
     [
       "the response is truncated",
       (request, response) => {

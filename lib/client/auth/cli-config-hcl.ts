@@ -1,4 +1,4 @@
-/** An error for a file that isn't valid HCL. The message doesn't quote the file, which may contain a secret. */
+/** An error for a file that isn't valid HCL or JSON. The message doesn't quote the file, which may contain a secret. */
 export class UnreadableConfigError extends Error {
   override readonly name = "UnreadableConfigError";
 }
@@ -28,7 +28,7 @@ interface Token {
  * Parses a configuration file of the Terraform CLI, in HCL 1 or in its JSON form. Like Terraform, the parser accepts
  * trailing commas in the JSON form.
  *
- * @throws UnreadableConfigError if the content isn't valid HCL
+ * @throws UnreadableConfigError if the content isn't valid HCL or JSON
  */
 export function parseHcl(content: string): HclObject {
   const tokens = new TokenReader([...scan(content)]);
@@ -68,7 +68,7 @@ class TokenReader {
 
   fail(): never {
     const { line } = this.current ?? this.tokens.at(-1) ?? { line: 1 };
-    throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be parsed`);
+    throw new UnreadableConfigError(`isn't valid HCL or JSON: line ${line} can't be parsed`);
   }
 }
 
@@ -97,7 +97,7 @@ function parseObject(tokens: TokenReader): HclObject {
   const entries = parseEntries(tokens);
   if (!tokens.accept("}")) {
     throw new UnreadableConfigError(
-      `isn't valid HCL: the block that starts on line ${start?.line} isn't closed`,
+      `isn't valid HCL or JSON: the block that starts on line ${start?.line} isn't closed`,
     );
   }
   return new HclObject(entries);
@@ -145,7 +145,7 @@ function unquoted(content: string, at: number, line: number): { kind: string; ra
     if (raw !== undefined)
       return { kind: kind === "heredoc" ? "string" : kind, raw, text: kind === "heredoc" ? "" : raw };
   }
-  throw new UnreadableConfigError(`isn't valid HCL: line ${line} can't be parsed`);
+  throw new UnreadableConfigError(`isn't valid HCL or JSON: line ${line} can't be parsed`);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -190,7 +190,7 @@ function quoted(content: string, start: number, line: number): { kind: "string";
     at += raw.length - 1;
   }
   throw new UnreadableConfigError(
-    `isn't valid HCL: the string on line ${line} isn't closed, or has an invalid escape sequence`,
+    `isn't valid HCL or JSON: the string on line ${line} isn't closed, or has an invalid escape sequence`,
   );
 }
 

@@ -22,7 +22,7 @@ export interface CliFile {
  *
  * In Terraform, the credentials file takes precedence over `~/.terraformrc`. If TF_CLI_CONFIG_FILE names a different
  * configuration file, Terraform doesn't read the credentials file, but hashicorp/tfe reads it after the configuration
- * file. TERRAFORM_CONFIG is the older name of TF_CLI_CONFIG_FILE, which both programs still read.
+ * file. Both programs also read TERRAFORM_CONFIG, the older name of TF_CLI_CONFIG_FILE.
  */
 export function cliFiles(env: Environment, platform = process.platform): CliFile[] {
   const { credentials, configuration } = defaultPaths(env, platform);
@@ -98,7 +98,7 @@ export function findHostServices(
       const services = findLast(readCliConfig(file).hosts, host);
       if (services !== undefined) return services;
     } catch {
-      // The search for a credential reports a file that can't be read.
+      // If the search for a credential gets to this file, it reports why the file can't be read.
     }
   }
   return undefined;
@@ -123,7 +123,7 @@ export interface CliConfig {
 
 const readCliConfig = (file: string): CliConfig => parseCliConfig(readFileSync(file, "utf8"));
 
-/** @throws UnreadableConfigError if the content isn't valid HCL */
+/** @throws UnreadableConfigError if the content isn't valid HCL or JSON */
 export function parseCliConfig(content: string): CliConfig {
   const root = parseHcl(content);
   return {
@@ -139,7 +139,7 @@ export function parseCliConfig(content: string): CliConfig {
   };
 }
 
-/** Returns the merged entries of all members with a name. HCL 1 merges blocks, objects and lists of objects. */
+/** Returns the merged entries of all members with the given name. HCL 1 merges blocks, objects and lists of objects. */
 const membersOf = (value: HclValue, name: string): (readonly [string, HclValue])[] =>
   entriesOf(value).flatMap(([key, member]) => (key === name ? entriesOf(member) : []));
 

@@ -47,8 +47,8 @@ export function findCredential(
 }
 
 /**
- * Reports whether text can be sent as a token, which must consist of visible ASCII characters. RFC 6750, 2.1 permits
- * only some of them, and an HTTP header (RFC 9110, 5.5) permits only a few other characters.
+ * Reports whether text can be sent as a token, which must consist of visible ASCII characters. RFC 6750, 2.1 is
+ * stricter. RFC 9110, 5.5 also permits spaces, tabs and non-ASCII bytes in an HTTP header.
  */
 export const isValidToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
@@ -74,7 +74,8 @@ function hostVariables(host: string, env: Environment): string[] {
 }
 
 /**
- * Returns the host in a variable's name. `__` represents a hyphen, and `_` a dot. Unescaped characters are accepted.
+ * Returns the host in a variable's name. `__` represents a hyphen, and `_` a dot. Unescaped hyphens and dots are
+ * accepted too.
  */
 function hostOfVariable(name: string): string | undefined {
   if (!name.startsWith(PREFIX)) return undefined;

@@ -23,8 +23,8 @@ export interface AuthenticationTokenOptions {
 }
 
 /**
- * Returns the body of a POST that creates a token. HashiCorp's documentation and clients use different types, and
- * servers accept both.
+ * Returns the body of a POST that creates a token. HashiCorp's documentation and clients use different values for
+ * `type`, and servers accept any of them.
  */
 export function newTokenDocument(attributes: { readonly [name: string]: string | undefined }): {
   data: { type: string; attributes: object };

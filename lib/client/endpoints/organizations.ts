@@ -19,8 +19,8 @@ export async function readOrganization(
 }
 
 /**
- * Reports whether the credential can see the organization. This distinguishes a 404 that means a lack of permission
- * from a 404 that means that the organization doesn't exist.
+ * Reports whether the credential can see the organization. If it can, a 404 from another endpoint doesn't mean that the
+ * organization doesn't exist.
  */
 export async function isOrganizationVisible(
   client: Client,

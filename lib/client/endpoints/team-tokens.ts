@@ -71,7 +71,7 @@ export async function deleteTeamToken(client: Client, tokenId: string, signal?: 
 }
 
 /**
- * Lists the team tokens of an organization that the credential can see, across all pages.
+ * Lists the team tokens that the credential can see in an organization, across all pages.
  *
  * @throws UnsettledListError if the list changes every time it is read
  */

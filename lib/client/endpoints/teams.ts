@@ -18,7 +18,7 @@ export async function readTeam(client: Client, teamId: string, signal?: AbortSig
 }
 
 /**
- * Lists the teams of an organization that the credential can see, across all pages.
+ * Lists the teams that the credential can see in an organization, across all pages.
  *
  * @throws UnsettledListError if the list changes every time it is read
  */

@@ -35,8 +35,9 @@ export function readCaFile(file: string): string[] {
 }
 
 /**
- * Returns all CA certificates to trust, as PEM: Node's defaults, the configured ones, those in NODE_EXTRA_CA_CERTS, and
- * those of the operating system, which Terraform trusts too. Reading them takes a few milliseconds.
+ * Returns all CA certificates to trust, as PEM: Node's defaults, the configured ones, those in NODE_EXTRA_CA_CERTS,
+ * those of the operating system, and those in SSL_CERT_FILE and SSL_CERT_DIR. Terraform also trusts the last two
+ * groups. Reading the certificates takes a few milliseconds.
  *
  * @returns undefined if Node's defaults are sufficient
  */

@@ -1,7 +1,13 @@
 import { NetworkError, type Request } from "./errors";
 import { isObject, parseJson, asString } from "./json-api";
 import { fetchWithRetry, type RetryOptions } from "./fetch-with-retry";
-import { RedirectError, createTransport, type HttpResponse, type TransportOptions } from "./transport";
+import {
+  RedirectError,
+  createTransport,
+  describeLocation,
+  type HttpResponse,
+  type TransportOptions,
+} from "./transport";
 
 /** The names of the services that have the token endpoints, newest first. */
 const SERVICES = ["tfe.v2.2", "tfe.v2.1", "tfe.v2"];
@@ -33,7 +39,11 @@ export async function discoverBaseUrl(
       const { response } = await fetchWithRetry(call, attempt, options, signal);
       return baseIn(response, call);
     } catch (error) {
-      if (!(error instanceof RedirectError) || error.location?.protocol !== "https:") throw error;
+      if (!(error instanceof RedirectError)) throw error;
+      if (error.location?.protocol !== "https:") {
+        const reason = `the host redirects to ${describeLocation(error.location)}; only redirects to HTTPS URLs are followed`;
+        throw new NetworkError(call, reason, true);
+      }
       if (redirects === MAX_REDIRECTS) throw new NetworkError(call, "the host redirects too often", true);
       call = { method: "GET", url: error.location.href };
     }
@@ -60,7 +70,9 @@ export function selectBaseUrl(services: { readonly [name: string]: unknown }, ca
   }
   const url = URL.canParse(found, call.url) ? new URL(found, call.url) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new NetworkError(call, "the URL of the host's API can't be used", true);
+    const reason =
+      "the host's services contain an invalid URL for the API; it must be an HTTP or HTTPS URL without a user name or password";
+    throw new NetworkError(call, reason, true);
   }
   url.pathname = url.pathname.replace(/\/*$/, "/");
   return url.href;

@@ -14,11 +14,16 @@ const NO_TLS = "the server doesn't use TLS on this port; check the configured po
 const OLD_TLS = "the server supports only TLS versions older than 1.2";
 const NO_COMMON_TLS =
   "the server and this client don't support a common TLS cipher or signature algorithm; update the server's TLS configuration";
-const WEAK = "the server's certificate has a key or a signature that is too weak";
+const REJECTED_HANDSHAKE =
+  "the server rejected the TLS handshake; it might require a client certificate, or a TLS cipher or signature algorithm that isn't supported";
+const WEAK = "a certificate in the server's chain has a key or a signature that is too weak";
+const WEAK_DIFFIE_HELLMAN =
+  "the server's Diffie-Hellman key is too small; update the server's TLS configuration";
 const CLIENT_CERTIFICATE = "the server requires a client certificate, which isn't supported";
 const UNTRUSTED =
   "the server's certificate is signed by a CA that isn't trusted; add that CA's certificate with `ca_file` (on the command line, `--ca-file`)";
-
+const NO_ROOT =
+  "the chain of the server's certificate doesn't end with a trusted root CA; add the root CA's certificate with `ca_file` (on the command line, `--ca-file`)";
 const SELF_SIGNED =
   "the server's certificate is self-signed and isn't trusted; add this certificate with `ca_file` (on the command line, `--ca-file`)";
 
@@ -35,21 +40,24 @@ const REASONS: Readonly<Record<string, string>> = {
 
   DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: NO_ROOT,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   CERT_UNTRUSTED: UNTRUSTED,
-  INVALID_CA: UNTRUSTED,
-  CERT_HAS_EXPIRED: "the server's certificate has expired; if it hasn't, check this machine's clock",
-  CERT_NOT_YET_VALID: "the server's certificate isn't valid yet; check this machine's clock",
+  INVALID_CA: "the server's certificate chain contains an issuer that isn't a CA",
+  CERT_HAS_EXPIRED:
+    "the server's certificate, or a CA certificate in its chain, has expired; if neither has, check this machine's clock",
+  CERT_NOT_YET_VALID:
+    "the server's certificate, or a CA certificate in its chain, isn't valid yet; check this machine's clock",
   CERT_REVOKED: "the server's certificate is revoked",
-  CERT_SIGNATURE_FAILURE: "the signature of the server's certificate is invalid",
+  CERT_SIGNATURE_FAILURE: "the signature of a certificate in the server's chain is invalid",
   INVALID_PURPOSE: "the server's certificate isn't valid for server authentication",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for a different host",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "the server's certificate is for a different host; check the configured host name",
   EE_KEY_TOO_SMALL: WEAK,
   CA_KEY_TOO_SMALL: WEAK,
   CA_MD_TOO_WEAK: WEAK,
-  ERR_SSL_DH_KEY_TOO_SMALL: WEAK,
+  ERR_SSL_DH_KEY_TOO_SMALL: WEAK_DIFFIE_HELLMAN,
   ERR_SSL_EE_KEY_TOO_SMALL: WEAK,
 
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
@@ -58,7 +66,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_SSL_RECORD_LAYER_FAILURE: NO_TLS,
   ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NO_COMMON_TLS,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: REJECTED_HANDSHAKE,
   ERR_SSL_NO_SHARED_CIPHER: NO_COMMON_TLS,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
   ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED:
@@ -84,7 +92,7 @@ export function describeNetworkError(error: NodeJS.ErrnoException): string {
   if (error instanceof ProxyError) return error.message;
   const code = readCode(error);
   if (code === "HPE_HEADER_OVERFLOW") return "the headers of the response are too large";
-  if (code.startsWith("HPE_")) return `the response isn't HTTP (${code})`;
+  if (code.startsWith("HPE_")) return `the response isn't valid HTTP (${code})`;
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
   if (reason === undefined) return `the connection failed (${code || error.name})`;
   return PLAIN.has(code) ? reason : reason.replace(/(?=;)|$/, ` (${code})`);

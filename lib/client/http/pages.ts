@@ -22,7 +22,7 @@ export class UnsettledListError extends NetworkError {}
 
 /**
  * Reads all pages of a list. If an item is added or removed between two pages, the other items shift, and one of them
- * is missing or appears twice. The list is then read again.
+ * might be missing or appear twice. The list is then read again.
  *
  * @param path without a query
  * @throws UnsettledListError if no attempt was consistent, and the same errors as `Client.list`

@@ -23,8 +23,8 @@ const MIN_SHARE = 0.1;
 const INCREASE_PER_SECOND = 0.05;
 
 /**
- * A rate limiter that paces the requests of one process below the limit that the server reports in `X-RateLimit-Limit`
- * and `X-RateLimit-Remaining`. Requests to a server that doesn't send these headers aren't paced.
+ * A rate limiter that keeps the request rate of one process below the limit that the server reports in
+ * `X-RateLimit-Limit` and `X-RateLimit-Remaining`. Requests to a server that doesn't send these headers aren't delayed.
  *
  * Other processes with the same credential also use up the remaining requests. If none remain, this process waits for
  * the next second and slows down for a while, so that each process gets its share.

@@ -16,9 +16,9 @@ export interface RequestsOptions extends TransportOptions, RetryOptions {
 }
 
 /**
- * How long a canceled POST continues to wait for its response, which shows what was created. The provider has less than
- * two seconds after a request to stop. If the POST fails ambiguously, the provider needs the remaining time to search
- * for the token.
+ * How long a canceled POST continues to wait for its response, which shows what was created. After Terraform cancels
+ * the operation, the provider has less than two seconds. If the POST fails ambiguously, the provider needs the
+ * remaining time to search for the token.
  */
 const POST_CANCELLATION_DELAY_MS = 1_200;
 
@@ -91,7 +91,7 @@ export class Requests {
     };
   }
 
-  /** Resolves the base URL at the first request, so that a plan that sends no request works without a network. */
+  /** Resolves the base URL at the first request, so that a plan that sends no request works without network access. */
   async #resolveBase(signal: AbortSignal | undefined): Promise<string> {
     const { base } = this.#options;
     this.#base ??= typeof base === "string" ? base : await base(signal);

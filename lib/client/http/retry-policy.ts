@@ -49,8 +49,8 @@ export function retryDelay(failures: number, random: number): number {
 
 /**
  * Returns the number of milliseconds to wait after a 429 response, up to one minute. Reads `X-RateLimit-Reset`, which
- * is in seconds with fractions, or `Retry-After`, which is in seconds or a date (RFC 9110, 10.2.3). A date is compared
- * with the response's own `Date`.
+ * contains a number of seconds, possibly with a fraction. If it is missing, reads `Retry-After`, which contains a
+ * number of seconds or a date (RFC 9110, 10.2.3). A date is compared with the `Date` header of the same response.
  */
 export function rateLimitDelay(headers: IncomingHttpHeaders): number {
   const seconds = readNumber(headers["x-ratelimit-reset"]) ?? readNumber(headers["retry-after"]);

@@ -43,11 +43,15 @@ export class RedirectError extends NetworkError {
     /** The absolute target URL; undefined if the response doesn't contain a valid URL. */
     readonly location: URL | undefined,
   ) {
-    const target = location === undefined ? "an unknown location" : `${location.protocol}//${location.host}`;
+    const target = describeLocation(location);
     const advice = "redirects aren't followed, because the credential is for the configured host only";
     super(call, `the server responded with ${status} and redirects to ${target}; ${advice}`, true);
   }
 }
+
+/** Returns the scheme and host of a redirect's target, for error messages. The rest of the URL may contain a secret. */
+export const describeLocation = (location: URL | undefined): string =>
+  location === undefined ? "an unknown location" : `${location.protocol}//${location.host}`;
 
 /**
  * Creates a function that sends one request with node:http and returns the response. Unlike fetch and the libraries
@@ -93,7 +97,7 @@ function createSender(routes: Routes, timeoutMs: number): Send {
       const route = routes.to(new URL(call.url));
       const allHeaders = { "accept-encoding": ACCEPTED_ENCODINGS, ...headers };
       const request = route.open({ method: call.method, headers: allHeaders }, receive);
-      const timer = setTimeout(() => fail(`no response within ${timeoutMs / 1000} s`), timeoutMs);
+      const timer = setTimeout(() => fail(`no complete response within ${timeoutMs / 1000} s`), timeoutMs);
       const cancel = (): void => fail(canceledMessage("while waiting for the response", signal));
       signal?.addEventListener("abort", cancel, { once: true });
 

@@ -72,7 +72,7 @@ export function proxyAuthorization({ username, password }: URL): { "proxy-author
 
 function describeRejection(proxy: string, status: number): string {
   return status === 407
-    ? `the proxy ${proxy} requires a user name and a password (407); add them to the URL in HTTPS_PROXY`
+    ? `the proxy ${proxy} requires a valid user name and password (407); set them in the URL in HTTPS_PROXY`
     : `the proxy ${proxy} refused to connect (${status})`;
 }
 

@@ -130,7 +130,7 @@ describe("the credential of a host", () => {
         "TF_TOKEN_tfe__1_example_com_8443",
         "TF_TOKEN_tfe__1_example_com",
         `${join(home, LOGIN)} (\`terraform login tfe-1.example.com:8443\` writes it)`,
-        `${join(home, ".terraformrc")} (isn't valid HCL: the block that starts on line 1 isn't closed)`,
+        `${join(home, ".terraformrc")} (isn't valid HCL or JSON: the block that starts on line 1 isn't closed)`,
       ],
     });
   });

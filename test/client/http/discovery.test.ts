@@ -50,9 +50,9 @@ describe("service discovery", () => {
     [{}, "doesn't offer the API"],
     [{ "modules.v1": "/m" }, "doesn't offer the API"],
     [{ "tfe.v2": 1 }, "doesn't offer the API"],
-    [{ "tfe.v2": "ftp://a.example" }, "the URL of the host's API can't be used"],
-    [{ "tfe.v2": "https://made:up@a.example" }, "the URL of the host's API can't be used"],
-    [{ "tfe.v2": "https://" }, "the URL of the host's API can't be used"],
+    [{ "tfe.v2": "ftp://a.example" }, "the host's services contain an invalid URL for the API"],
+    [{ "tfe.v2": "https://made:up@a.example" }, "the host's services contain an invalid URL for the API"],
+    [{ "tfe.v2": "https://" }, "the host's services contain an invalid URL for the API"],
   ])("fails for the services %j", async (document, words) => {
     respondWithServices(document);
     await expect(discover()).rejects.toThrow(words);

@@ -181,7 +181,7 @@ describe("a request", () => {
     [
       "bytes that aren't HTTP",
       "220 made-up.example ESMTP\r\n",
-      "the response isn't HTTP (HPE_INVALID_CONSTANT)",
+      "the response isn't valid HTTP (HPE_INVALID_CONSTANT)",
     ],
     ["a truncated body", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nmade-up", "the response was cut off"],
   ])("fails if the response has %s, without quoting the response", async (_name, bytes, reason) => {

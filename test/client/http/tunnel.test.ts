@@ -75,7 +75,7 @@ describe("a request through a proxy", () => {
     [
       "requires a different password",
       { credentials: "user:right" },
-      "requires a user name and a password (407)",
+      "requires a valid user name and password (407)",
     ],
     ["refuses to connect", { connects: "refuse" }, "refused to connect (404)"],
     ["closes the connection", { connects: "drop" }, "the connection to the proxy"],
@@ -107,7 +107,10 @@ describe("a request through a proxy", () => {
   it("isn't sent if the server behind the proxy has another host's certificate", async () => {
     const { host } = await servers.proxy({ port: await servers.secure(echo) });
     const error = await expectFailure(post("https://other.example.com/", by(`http://${host}`)));
-    expect(error).toMatchObject({ sent: false, reason: "the server's certificate is for a different host" });
+    expect(error).toMatchObject({
+      sent: false,
+      reason: "the server's certificate is for a different host; check the configured host name",
+    });
   });
 
   it("is an ambiguous failure if the connection closes after the request was sent", async () => {
