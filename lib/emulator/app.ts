@@ -107,7 +107,7 @@ function handleProtocol(
 }
 
 /**
- * Handles a request for the page or a control endpoint. Browsers may show the response, but other sites can't read it.
+ * Handles a request for the page or a control endpoint. Browsers can show the response, but other sites can't read it.
  */
 async function respondToOwnHost(
   context: EmulatorContext,
@@ -126,8 +126,8 @@ async function respondToOwnHost(
 }
 
 /**
- * Creates an app that serves the API under `/api/v2`, the private registry, service discovery, the web page at `/`, and
- * control endpoints for the page and for tests under `/_emulator`.
+ * Creates an app that serves the API under `/api/v2`, the private registry, service discovery and the web page at `/`.
+ * Under `/_emulator`, it serves control endpoints for the page and for tests.
  */
 export function createApp(emulation: Emulation): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();

@@ -11,8 +11,8 @@ export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
 /**
- * Parses an RFC 3339 timestamp. The API also accepts a space instead of the T, and at most nine decimal places of a
- * second.
+ * Parses an RFC 3339 timestamp. Like the API, this function also accepts a space instead of the T, and rejects more
+ * than nine decimal places of a second.
  *
  * @returns milliseconds since 1970, or undefined if the text isn't a valid timestamp
  */
@@ -20,8 +20,9 @@ export function parseTime(text: string): number | undefined {
   return /\.\d{10}/.test(text) ? undefined : parseTimestamp(text.replace(" ", "T"));
 }
 
-// Cc: control characters. Cs: lone surrogates, which can't be encoded as UTF-8.
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+// A surrogate without its counterpart can't be encoded as UTF-8.
+const LONE_SURROGATE = /\p{Cs}/u;
 
 export interface TextRule {
   /** The maximum length in UTF-16 code units. Default: 255. */
@@ -58,7 +59,7 @@ export class Attributes {
    */
   rejectUnsupported(): void {
     const key = Object.keys(this.values).find((name) => !this.knownKeys.has(name));
-    if (key !== undefined) this.fail(key, "is not supported by the emulator");
+    if (key !== undefined) this.fail(key, "isn't supported by the emulator");
     for (const child of this.children) child.rejectUnsupported();
   }
 
@@ -74,10 +75,10 @@ export class Attributes {
     const max = rule.max ?? 255;
     if (value.length > max) return this.fail(key, `is too long (maximum is ${max} characters)`);
     if (value.trim() === "") return rule.empty === true ? value : this.fail(key, "can't be blank");
-    if (rule.multiline !== true && UNPRINTABLE.test(value)) {
+    if (LONE_SURROGATE.test(value)) return this.fail(key, "must be valid Unicode");
+    if (rule.multiline !== true && CONTROL_CHARACTER.test(value)) {
       return this.fail(key, "must not contain control characters");
     }
-    if (/\p{Cs}/u.test(value)) return this.fail(key, "must be valid Unicode");
     if (rule.pattern !== undefined && !rule.pattern.expression.test(value)) {
       return this.fail(key, rule.pattern.message);
     }
@@ -145,7 +146,7 @@ export class Attributes {
 /**
  * Reads the attributes of a document with one of the given types.
  *
- * @throws ApiError 422 if the document doesn't contain `data`, or has a different type
+ * @throws ApiError 422 if `data` is missing, its type isn't one of these, or its attributes aren't an object
  */
 export function parseAttributes(body: unknown, ...types: readonly string[]): Attributes {
   const data = isObject(body) ? ownValue(body, "data") : undefined;

@@ -35,7 +35,7 @@ function parseTarget(target: string, origin: string): URL {
     const { pathname, search } = new URL(target);
     return new URL(origin + pathname + search);
   } catch {
-    throw badRequest("The request's target isn't a valid address.");
+    throw badRequest("The request's target isn't a valid URL or path.");
   }
 }
 

@@ -88,7 +88,7 @@ function parseHeaders(from: Definition, index: number): ReadonlyMap<string, stri
         throw invalid("A header's name must be a token (RFC 9110, section 5.1)", pointer);
       if (FRAMING.has(name.toLowerCase())) throw invalid(`A fault can't set the header ${name}`, pointer);
       if (typeof text !== "string" || !HEADER_VALUE.test(text)) {
-        throw invalid("A header's value must be a string of printable ASCII", pointer);
+        throw invalid("A header's value must be a string of printable ASCII characters", pointer);
       }
       return [name, text];
     }),

@@ -25,7 +25,7 @@ export interface EmulatorOptions {
   /** Organizations that exist from the start, with their teams. Default: none. */
   readonly seeds?: readonly SeedOrganization[];
   /**
-   * Whether to serve HTTPS with a generated certificate for `localhost` and the loopback addresses, or a certificate
+   * `true` to serve HTTPS with a generated certificate for `localhost` and the loopback addresses, or the certificate
    * and key to serve HTTPS with. Default: HTTP.
    */
   readonly tls?: boolean | KeyPair;
@@ -36,7 +36,9 @@ export interface EmulatorOptions {
   readonly profile?: Profile;
   /** The emulated time at startup. Default: now. */
   readonly now?: Date;
-  /** Requests per second and credential; 0 disables the limit. Default: 30, as in HCP Terraform. */
+  /**
+   * Maximum number of requests per second for each credential; 0 disables the limit. Default: 30, as in HCP Terraform.
+   */
   readonly rateLimit?: number;
   /**
    * A file that stores all data. Files of the private registry are stored next to it. If the file exists,

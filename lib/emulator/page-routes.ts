@@ -2,8 +2,8 @@ import { icon, look } from "../timeline/generated/files";
 import { markup, script, styles } from "./page/generated/files";
 
 /**
- * The page's content security policy. It allows only resources of the emulator itself, and forbids inline code, text as
- * markup, and frames, because the names of tokens and the paths of requests are untrusted.
+ * The page's content security policy. It allows only resources of the emulator itself. It forbids inline code, scripts
+ * that insert text as markup, and frames, because the names of tokens and the paths of requests are untrusted.
  */
 const POLICY = [
   "default-src 'none'",
@@ -18,7 +18,7 @@ const POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** Headers for all responses that browsers may display. */
+/** Headers for all responses that browsers can display. */
 export const browserHeaders = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": POLICY,

@@ -7,8 +7,8 @@ import type { Store } from "./store";
  * roles, one for each organization permission of its team. An `audit-trails` token can only read the audit trail, which
  * the emulator doesn't serve. `foreign` is a token of another organization.
  *
- * Metrics tokens and missing, unknown, expired or revoked tokens don't have a role. Requests with them get a 401
- * response before the permissions are checked.
+ * Metrics tokens and unknown, expired or revoked tokens don't have a role. A request with one of them, or without a
+ * token, gets a 401 response before the permissions are checked.
  */
 export const roles = [
   "owner",

@@ -51,7 +51,7 @@ function requireUnique(names: readonly string[], where: string): void {
 
 /**
  * Parses the initial data of an emulator, such as `{"organizations": [{"name": "acme", "teams": [{"name": "ci",
- * "organization_access": {"manage-teams": true}}]}]}`
+ * "organization_access": {"manage-teams": true}}]}]}`.
  *
  * @throws Error that contains the location of the first invalid value
  */

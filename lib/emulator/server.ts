@@ -35,7 +35,7 @@ export async function listen(
     overrideGlobalObjects: false,
     errorHandler(error) {
       if (error instanceof RequestError)
-        return createErrorResponse(badRequest("The request's target or Host isn't a valid address."));
+        return createErrorResponse(badRequest("The request's target or Host header isn't valid."));
       throw error;
     },
   });

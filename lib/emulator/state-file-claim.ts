@@ -46,7 +46,7 @@ export async function claimFile(path: string): Promise<Release | undefined> {
   const address = await getSocketAddress(path);
   let server = await tryListen(address);
   if (server === undefined && !address.startsWith("\0") && !(await isListening(address))) {
-    // The file belongs to a process that was killed.
+    // The socket file belongs to a process that was killed.
     await rm(address, { force: true });
     server = await tryListen(address);
   }

@@ -9,9 +9,10 @@ const VERSION = 1;
 
 /** An error for a state file that can't be used. The file isn't changed. */
 export class StateFileError extends Error {
-  constructor(path: string, problem: string) {
+  /** @param remedy how to make the file usable, as the beginning of a sentence */
+  constructor(path: string, problem: string, remedy: string) {
     super(
-      `The state file ${path} can't be used: ${problem}. The file wasn't changed. Repair or remove it, or use another file with --state.`,
+      `The state file ${path} can't be used: ${problem}. ${remedy}, or use a different file with --state.`,
     );
     this.name = "StateFileError";
   }
@@ -34,9 +35,11 @@ export class StateFile {
    */
   static async claim(path: string): Promise<StateFile> {
     const unclaim = await claimFile(path).catch((error: Error) => {
-      throw new StateFileError(path, error.message);
+      throw new StateFileError(path, error.message, "Check that its directory exists and is accessible");
     });
-    if (unclaim === undefined) throw new StateFileError(path, "another emulator uses it");
+    if (unclaim === undefined) {
+      throw new StateFileError(path, "another emulator uses it", "Stop the other emulator");
+    }
     return new StateFile(path, unclaim);
   }
 
@@ -48,7 +51,7 @@ export class StateFile {
 
   /**
    * @returns undefined if the file doesn't exist yet
-   * @throws StateFileError if the file is incomplete or invalid
+   * @throws StateFileError if the file can't be read, or its content is incomplete or invalid
    */
   async load(): Promise<Snapshot | undefined> {
     let text: string;
@@ -56,12 +59,13 @@ export class StateFile {
       text = await readFile(this.path, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw new StateFileError(this.path, (error as Error).message);
+      throw new StateFileError(this.path, (error as Error).message, "Check that it is a readable file");
     }
     try {
       return checkSnapshot(JSON.parse(text) as unknown, FORMAT, VERSION);
     } catch (error) {
-      throw new StateFileError(this.path, (error as Error).message);
+      const remedy = "The file wasn't changed. Repair or remove it";
+      throw new StateFileError(this.path, (error as Error).message, remedy);
     }
   }
 

@@ -46,7 +46,7 @@ const joinKey = (...parts: readonly string[]): string => parts.join("\0");
 /** The data of the emulator, independent of HTTP and permissions. */
 export class Store {
   readonly user: User;
-  /** Increases with each change that clients can see, except `lastUsedAt`. */
+  /** Increases with each change that clients can see, except changes of `lastUsedAt`. */
   version: number;
   private readonly organizationsByName = new Map<string, Organization>();
   private readonly organizationsById = new Map<string, Organization>();
@@ -341,7 +341,8 @@ function getSingletonKey(token: Token): string | undefined {
 }
 
 /**
- * Returns the expiry of a token that is created without one: after two years, or null (never) in the profile `seeds`.
+ * Returns the expiry of a token that is created without one: two years after its creation, or null (no expiration) in
+ * the profile `seeds`.
  */
 export function getDefaultExpiry(profile: Profile, createdAt: number): number | null {
   if (profile === "seeds") return null;

@@ -97,7 +97,7 @@ describe("providers", () => {
   test.each([
     ["another organization's namespace", { namespace: "other" }, "Namespace must be the name of"],
     ["an unknown registry", { "registry-name": "made-up" }, "Registry name is not included in the list"],
-    ["a name with a space", { name: "a b" }, "Name can only contain"],
+    ["a name with a space", { name: "a b" }, "Name can contain only"],
   ])("are rejected with %s", async (_, changed, words) => {
     const attributes = { name: "tfetokens", namespace: "acme", "registry-name": "private", ...changed };
     const { status, body } = await owner("POST", PROVIDERS, document("registry-providers", attributes));
@@ -185,7 +185,11 @@ describe("versions and platforms", () => {
 
   test.each([
     ["a version that isn't semantic", { version: "1.2" }, "Version must be a semantic version"],
-    ["an unknown protocol", { protocols: ["7.0"] }, "Protocols must be a list of 4.0, 5.0, 6.0"],
+    [
+      "an unknown protocol",
+      { protocols: ["7.0"] },
+      "Protocols must be a list of these versions: 4.0, 5.0, 6.0",
+    ],
     ["no key", { "key-id": undefined }, "Key id can't be blank"],
   ])("are rejected with %s", async (_, changed, words) => {
     const attributes = { version: "1.2.3", "key-id": "1", protocols: ["6.0"], ...changed };

@@ -27,7 +27,7 @@ function parseInstant({ clock }: Emulation, body: Readonly<Record<string, unknow
   }
   if (advance === undefined) return clock.now();
   const duration = typeof advance === "string" ? parseGoDuration(advance) : undefined;
-  const words = `\`advance\` must be a duration such as "720h" or "1h30m", got ${JSON.stringify(advance)}`;
+  const words = `\`advance\` must be a non-negative duration such as "720h" or "1h30m", got ${JSON.stringify(advance)}`;
   if (duration === undefined || duration < 0) throw invalid(words, "/advance");
   const instant = clock.now() + Math.round(duration);
   if (instant > LATEST) throw invalid("`advance` would set the clock past the year 9999", "/advance");

@@ -18,7 +18,10 @@ const getPulse = (emulation: Emulation): WirePulse => ({
 
 const getFaults = ({ faults }: Emulation): unknown => ({ faults: faults.pending() });
 
-/** Endpoints for tests, under `/_emulator/`. They aren't part of HashiCorp's API, so they use plain JSON. */
+/**
+ * Endpoints for tests and for the page, under `/_emulator/`. They aren't part of HashiCorp's API, so they use plain
+ * JSON.
+ */
 export const controlRoutes: readonly ControlRoute[] = [
   { method: "GET", path: "/health", handle: () => ({ status: "ok" }) },
   { method: "GET", path: "/state", handle: getState },

@@ -5,13 +5,18 @@ import type { WireJournal } from "../wire";
 function parseWholeNumber(query: URLSearchParams, parameter: string, otherwise: number): number {
   const text = query.get(parameter);
   if (text === null) return otherwise;
-  if (!/^\d{1,15}$/.test(text)) throw badRequest(`${parameter} must be a whole number.`, parameter);
+  if (!/^\d{1,15}$/.test(text)) {
+    throw badRequest(
+      `${parameter} must be a whole number, got ${JSON.stringify(text.slice(0, 40))}.`,
+      parameter,
+    );
+  }
   return Number(text);
 }
 
 /**
- * Returns the recorded requests, oldest first. `after` selects requests with larger IDs, and `last` selects the newest
- * requests up to that number.
+ * Returns the recorded requests, oldest first. `after` selects requests with larger IDs. If there are more than `last`
+ * of them, only the newest ones are returned.
  *
  * @throws ApiError 400 if one of these parameters isn't a whole number
  */

@@ -18,7 +18,7 @@ async function send<T>(path: string, body?: object): Promise<T> {
 
 export const fetchPulse = (): Promise<WirePulse> => send("pulse");
 export const fetchState = (): Promise<WireState> => send("state");
-/** Returns the newest requests, up to the number `last`, whose ID is larger than `after`. */
+/** Returns the requests whose ID is larger than `after`, but only the newest ones if there are more than `last`. */
 export const fetchJournal = (after: number, last: number): Promise<WireJournal> =>
   send(`journal?after=${after}&last=${last}`);
 /** @param change the body of `POST /_emulator/clock` */

@@ -14,7 +14,7 @@ export class ObjectStore {
     this.#folder = stateFile === undefined ? undefined : `${stateFile}.objects`;
   }
 
-  /** @param id a name that this process generated, and never a path */
+  /** @param id an ID that the emulator generated, and never a path */
   async put(id: string, content: Buffer): Promise<void> {
     if (this.#folder === undefined) {
       this.#contents.set(id, content);

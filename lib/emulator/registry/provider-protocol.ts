@@ -18,7 +18,10 @@ export interface ProtocolRequest {
   readonly parameter: (name: string) => string;
 }
 
-/** Creates an error response. In this protocol, `errors` is an array of strings, not of JSON:API error objects. */
+/**
+ * Creates the body of an error response. In this protocol, `errors` is an array of strings, not of JSON:API error
+ * objects.
+ */
 export const createProtocolError = (error: ApiError): unknown => ({ errors: [error.message] });
 
 function findProvider({ store, token, parameter }: ProtocolRequest): RegistryProvider {
@@ -31,7 +34,10 @@ function findProvider({ store, token, parameter }: ProtocolRequest): RegistryPro
   return provider;
 }
 
-/** Returns the platforms whose archive is uploaded, if the version's checksums and their signature are uploaded. */
+/**
+ * Returns the platforms that Terraform can install: those whose archive is uploaded, if the version's checksums and
+ * their signature are uploaded too.
+ */
 function installablePlatforms(store: Store, version: ProviderVersion): ProviderPlatform[] {
   if (!version.shasums.isUploaded || !version.signature.isUploaded) return [];
   return store.registry.platformsOf(version).filter(({ binary }) => binary.isUploaded);

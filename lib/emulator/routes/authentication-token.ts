@@ -7,8 +7,8 @@ import { getDefaultExpiry, type Store } from "../store";
 import { getCreator, formatNullableTimestamp, formatTimestamp, type ApiRequest } from "./route";
 
 /**
- * HashiCorp's documentation contains `authentication-token`, its responses and OpenAPI document contain
- * `authentication-tokens`, and its Go client sends an empty type.
+ * HashiCorp's documentation contains `authentication-token`, the API's responses and OpenAPI document contain
+ * `authentication-tokens`, and the Go client sends an empty type.
  */
 const ACCEPTED_TYPES = ["authentication-tokens", "authentication-token", ""];
 

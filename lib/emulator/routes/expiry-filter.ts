@@ -28,7 +28,12 @@ export function parseExpiryFilter(requested: string | null, now: number): (expir
     const test = states.get(word.trim());
     if (test !== undefined) return test;
     const parameter = "filter[expiry_status]";
-    throw badRequest(`${parameter} must be one or more of ${[...states.keys()].join(", ")}.`, parameter);
+    const known = [...states.keys()].join(", ");
+    const got = JSON.stringify(word.trim().slice(0, 40));
+    throw badRequest(
+      `${parameter} must be one or more of ${known}, separated by commas; got ${got}.`,
+      parameter,
+    );
   });
   return (expiry) => tests.some((test) => test(expiry, now));
 }

@@ -66,7 +66,7 @@ function listKeys(request: ApiRequest): ApiResponse {
     .map((name) => store.organization(name))
     .filter((organization) => organization !== undefined)
     .filter((organization) => isAllowed(store, token, "gpg-keys.read", organization) !== undefined);
-  if (organizations.length === 0) throw forbidden("None of the namespaces is authorized.");
+  if (organizations.length === 0) throw forbidden("The token isn't authorized for any of the namespaces.");
   const found = organizations.flatMap((organization) =>
     store.registry.gpgKeysOf(organization.id).map((key) => ({ key, organization })),
   );
@@ -93,7 +93,7 @@ function createKey(request: ApiRequest): ApiResponse {
   return { status, document: { data: toKeyResource(key, organization) } };
 }
 
-/** Only the namespace of a key can be changed. */
+/** Moves a key to a different namespace. Other attributes can't be changed. */
 function updateKey(request: ApiRequest): ApiResponse {
   const { key, status } = authorizeKey(request, "gpg-keys.update");
   const { store, token, now } = request;

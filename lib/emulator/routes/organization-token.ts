@@ -10,7 +10,7 @@ import { noContent, authorizeOrganization, type ApiRequest, type Route } from ".
 
 const path = "/organizations/:organization/authentication-token";
 
-/** `?token=audit-trails` selects the second singleton token of an organization. */
+/** Returns the kind of the requested token. `?token=audit-trails` selects the organization's second singleton token. */
 function getRequestedKind(request: ApiRequest): "organization" | "audit-trails" {
   const requested = request.url.searchParams.get("token");
   if (requested === null) return "organization";

@@ -11,7 +11,7 @@ import { applySettings, choice, flag, getSettings, text, type SettingRules } fro
 /** Creates the rule for the names of organizations or workspaces. */
 export const createNameRule = (max: number): TextRule => ({
   max,
-  pattern: { expression: /^[A-Za-z0-9_-]+$/, message: "may only contain letters, numbers, - and _" },
+  pattern: { expression: /^[A-Za-z0-9_-]+$/, message: "can contain only letters, digits, - and _" },
 });
 
 const NAME_RULE = createNameRule(40);

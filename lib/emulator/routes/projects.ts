@@ -14,7 +14,7 @@ const NAME_RULE: TextRule = {
   max: 40,
   pattern: {
     expression: /^(?! )[A-Za-z0-9 _-]{3,}(?<! )$/,
-    message: "must be 3 to 40 letters, numbers, spaces, - and _, and must not start or end with a space",
+    message: "must be 3 to 40 letters, digits, spaces, - and _, and must not start or end with a space",
   },
 };
 
@@ -34,14 +34,17 @@ const projectSettings: SettingRules = {
   "setting-overwrites": object(noOverwrites),
 };
 
-/** The values that a project overwrites, by their keys in `setting-overwrites`. */
+/** The names of the settings that a project can overwrite, by their keys in `setting-overwrites`. */
 const overwrittenValues: Readonly<Record<string, string>> = {
   "default-execution-mode": "default-execution-mode",
   "default-agent-pool": "default-agent-pool-id",
   "stacks-default-execution-mode": "stacks-default-execution-mode",
 };
 
-/** A value overwrites the organization's default until its key in `setting-overwrites` is false. */
+/**
+ * Returns a project's settings after a request. A value overwrites the organization's default until its key in
+ * `setting-overwrites` is set to false.
+ */
 function applyProjectSettings(attributes: Attributes, before: Settings): Settings {
   const { "setting-overwrites": requested, ...settings } = applySettings(projectSettings, attributes, {});
   const { "setting-overwrites": previous, ...values } = { ...before, ...settings };
@@ -56,7 +59,10 @@ function applyProjectSettings(attributes: Attributes, before: Settings): Setting
   return { ...Object.fromEntries(kept), "setting-overwrites": { ...noOverwrites, ...overwrites } };
 }
 
-/** https://developer.hashicorp.com/terraform/cloud-docs/workspaces/settings#execution-mode */
+/**
+ * Returns the settings that projects inherit from their organization.
+ * https://developer.hashicorp.com/terraform/cloud-docs/workspaces/settings#execution-mode
+ */
 const getInheritedSettings = ({ settings }: Organization): Settings =>
   settings["default-execution-mode"] === undefined
     ? {}
@@ -156,7 +162,9 @@ function deleteProject(request: ApiRequest): ApiResponse {
   const { project, organization, status } = authorizeProject(request, "projects.delete");
   const isEmpty = request.store.workspacesOf(organization).every(({ projectId }) => projectId !== project.id);
   if (!isEmpty || organization.defaultProjectId === project.id) {
-    const detail = isEmpty ? "The default project can't be deleted." : "The project contains workspaces.";
+    const detail = isEmpty
+      ? "The default project can't be deleted."
+      : "The project can't be deleted, because it contains workspaces.";
     throw new ApiError(403, { status: "403", title: "forbidden", detail });
   }
   request.store.removeProject(project);

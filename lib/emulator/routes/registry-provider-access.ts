@@ -30,7 +30,7 @@ export function authorizeProvider(request: ApiRequest, action: Action): FoundPro
 /** @throws ApiError 403 for a public provider, whose versions are in the public registry */
 export function requirePrivate({ registryName }: RegistryProvider): void {
   if (registryName === "private") return;
-  throw new ApiError(403, { status: "403", title: "forbidden", detail: "Must be a private provider" });
+  throw new ApiError(403, { status: "403", title: "forbidden", detail: "The provider must be private." });
 }
 
 export const providerPath = ({ name }: Organization, provider: RegistryProvider): string =>

@@ -89,7 +89,7 @@ function getProtocols(attributes: Attributes): readonly string[] {
   if (Array.isArray(value) && value.every((item: unknown) => PROTOCOLS.some((known) => known === item))) {
     return value as string[];
   }
-  throw attributes.error("protocols", `must be a list of ${PROTOCOLS.join(", ")}`);
+  throw attributes.error("protocols", `must be a list of these versions: ${PROTOCOLS.join(", ")}`);
 }
 
 function createVersion(request: ApiRequest): ApiResponse {

@@ -15,7 +15,7 @@ const one = `${list}/:registry/:namespace/:name`;
 const NAME: TextRule = {
   pattern: {
     expression: /^[A-Za-z0-9_-]+$/,
-    message: "can only contain letters, digits, hyphens and underscores",
+    message: "can contain only letters, digits, - and _",
   },
 };
 

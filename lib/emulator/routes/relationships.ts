@@ -21,7 +21,7 @@ export function rejectUnsupportedRelationships(body: unknown, ...supported: read
     const data = getRelationshipData(body, name);
     const isEmpty = data == null || (Array.isArray(data) && data.length === 0);
     if (isEmpty || supported.includes(name)) continue;
-    throw invalid(`The relationship ${name} is not supported by the emulator`, `/data/relationships/${name}`);
+    throw invalid(`The relationship ${name} isn't supported by the emulator`, `/data/relationships/${name}`);
   }
 }
 
@@ -35,7 +35,7 @@ function parseIdentifier(value: unknown, type: string, pointer: string): string 
 
 /** Returns the IDs in a list of resource identifiers. */
 export function parseIdentifiers(value: unknown, type: string, pointer: string): string[] {
-  if (!Array.isArray(value)) throw invalid("The document must contain a list `data`", pointer);
+  if (!Array.isArray(value)) throw invalid("`data` must be a list", pointer);
   return value.map((item: unknown, index) => parseIdentifier(item, type, `${pointer}/${index}`));
 }
 

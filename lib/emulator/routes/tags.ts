@@ -7,7 +7,7 @@ import { noContent, type ApiRequest, type Route } from "./route";
 type BindingType = "tag-bindings" | "effective-tag-bindings";
 
 function parseItems<T>(data: unknown, pointer: string, parse: (attributes: Attributes) => T): T[] {
-  if (!Array.isArray(data)) throw invalid("The document must contain a list `data`", pointer);
+  if (!Array.isArray(data)) throw invalid("`data` must be a list", pointer);
   return data.map((item: unknown, index) => {
     const values = isObject(item) ? ownValue(item, "attributes") : undefined;
     return parse(new Attributes(isObject(values) ? values : {}, `${pointer}/${index}/attributes`));
@@ -23,7 +23,7 @@ export const parseTagBindings = (data: unknown, pointer: string): Tags =>
     ]),
   );
 
-/** Reads tag names, the older form of tags without values. */
+/** Reads tag names, an older form of tags, which doesn't have values. */
 export const parseTagNames = (data: unknown, pointer: string): string[] =>
   parseItems(data, pointer, (attributes) => attributes.text("name"));
 
@@ -100,8 +100,8 @@ interface TaggedOwner {
 }
 
 /**
- * Creates the routes for the tag bindings of workspaces or projects. A PATCH of `tag-bindings` adds tags. A PATCH of
- * the relationship replaces all tags.
+ * Creates the routes for the tag bindings of workspaces or projects. A PATCH of `tag-bindings` and a POST to the
+ * relationship add tags. A PATCH of the relationship replaces all tags.
  */
 export function createTagBindingRoutes(
   path: string,

@@ -87,14 +87,14 @@ function toAccessResource({
   };
 }
 
-/** Individual permissions can only be set if the level is `custom`. */
+/** Returns the permissions after a request. Individual permissions can be set only if the level is `custom`. */
 function applyPermissions(attributes: Attributes | undefined, before: Settings, isCustom: boolean): Settings {
   const entries = Object.entries(before).map(([key, value]): [string, unknown] => {
     if (attributes === undefined || !attributes.has(key)) return [key, value];
     const changed =
       typeof value === "boolean" ? attributes.boolean(key) : attributes.oneOf(key, choices[key] ?? []);
     if (!isCustom && changed !== undefined && changed !== value) {
-      throw attributes.error(key, "can only be set if access is custom");
+      throw attributes.error(key, "can be set only if access is custom");
     }
     return [key, changed ?? value];
   });

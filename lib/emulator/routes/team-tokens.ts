@@ -14,7 +14,10 @@ import { noContent, authorizeOrganization, type ApiRequest, type Route } from ".
 
 type Verb = "create" | "read" | "delete";
 
-/** The permission to manage teams doesn't include the owners team, whose token has all permissions. */
+/**
+ * Authorizes an action on the tokens of a team. The permission to manage teams doesn't include the owners team, whose
+ * token has all permissions.
+ */
 function authorizeTeamTokens(request: ApiRequest, team: Team, verb: Verb): number {
   const organization = request.store.organizationById(team.organizationId);
   if (organization === undefined) throw notFound();
@@ -35,7 +38,8 @@ function getSingletonToken(request: ApiRequest, team: Team): Token {
 }
 
 /**
- * In the OpenAPI document, `/authentication-tokens/:id` also accepts a team's ID, which selects its singleton token.
+ * Finds a token by its ID, and authorizes the action. According to the OpenAPI document, `/authentication-tokens/:id`
+ * also accepts a team's ID, which selects the team's singleton token.
  */
 function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status: number } {
   const { store } = request;
@@ -50,7 +54,9 @@ function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status
 
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
-/** Sorts tokens. Null values come last, as in PostgreSQL, so tokens that never expire come after all other tokens. */
+/**
+ * Sorts tokens. As in PostgreSQL, null is the largest value, so tokens that never expire are last in ascending order.
+ */
 function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
   const requested = request.url.searchParams.get("sort") ?? "expired-at";
   const key = sortKeys.find((allowed) => allowed === requested.replace(/^-/, ""));
@@ -85,7 +91,7 @@ function findTokens(request: ApiRequest, organization: Organization): Token[] {
 /** Parses the IDs of a bulk deletion. Each identifier must have the type `authentication-tokens`. */
 function parseIds(body: unknown): string[] {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
-  if (!Array.isArray(data)) throw invalid("The document must contain a list `data`", "/data");
+  if (!Array.isArray(data)) throw invalid("`data` must be a list", "/data");
   return data.map((item: unknown, index) => {
     const id = isObject(item) ? ownValue(item, "id") : undefined;
     const type = isObject(item) ? ownValue(item, "type") : undefined;

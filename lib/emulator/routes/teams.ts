@@ -18,7 +18,7 @@ const NAME_RULE = {
   max: 90,
   pattern: {
     expression: /^[\p{L}\p{N}_ -]+$/u,
-    message: "may only contain letters, numbers, spaces, - and _",
+    message: "can contain only letters, digits, spaces, - and _",
   },
 };
 

@@ -57,7 +57,7 @@ function applyAttributes(attributes: Attributes, variable: Variable): Variable {
 
 function putVariable({ store, body }: ApiRequest, attributes: Attributes, variable: Variable): Document {
   attributes.rejectUnsupported();
-  // The path identifies the parent. Clients may repeat the parent as a relationship.
+  // The path identifies the parent. Clients can repeat the parent as a relationship.
   rejectUnsupportedRelationships(body, "configurable", "workspace", "varset");
   const isTaken = store
     .variablesOf(variable.parent)

@@ -91,11 +91,11 @@ function getStatus(
 ): number | undefined {
   const status = isAllowed(store, token, action, organization);
   if (status !== undefined) return status;
-  // The first column is the role `owner`. It is allowed to perform every action, so each status is that of a success.
+  // The first column contains only success statuses, because its role, `owner`, is allowed to perform every action.
   return isAllowedByTeamAccess(store, token, action, workspace) ? permissions[action][0] : undefined;
 }
 
-/** Finds a workspace by its ID, or by the names of its organization and the workspace, and authorizes the action. */
+/** Finds a workspace by its ID, or by its name and the name of its organization, and authorizes the action. */
 export function authorizeWorkspace(request: ApiRequest, action: Action): AuthorizedWorkspace {
   const id = request.parameter("workspace");
   const named = request.store.organization(request.parameter("organization"));
@@ -157,7 +157,7 @@ function remove(request: ApiRequest): ApiResponse {
   return noContent(status);
 }
 
-/** @throws ApiError 409 if the workspace already has this state */
+/** @throws ApiError 409 if the workspace already has the requested state */
 function setLock(request: ApiRequest, locked: boolean): ApiResponse {
   const { workspace, status } = authorizeWorkspace(request, "workspaces.update");
   if (workspace.locked === locked) {
@@ -169,7 +169,7 @@ function setLock(request: ApiRequest, locked: boolean): ApiResponse {
   return { status, document: { data: toWorkspaceResource(request, changed) } };
 }
 
-/** Adds or removes tags by name, the older form of tags without values. */
+/** Adds or removes tag names, an older form of tags, which doesn't have values. */
 function changeTagNames(request: ApiRequest, isAdded: boolean): ApiResponse {
   const { workspace } = authorizeWorkspace(request, "workspaces.update");
   const names = parseTagNames(isObject(request.body) ? ownValue(request.body, "data") : undefined, "/data");
@@ -180,8 +180,8 @@ function changeTagNames(request: ApiRequest, isAdded: boolean): ApiResponse {
 }
 
 /**
- * Returns the workspaces that are allowed to read a workspace's state. With `global-remote-state`, these are all other
- * workspaces of the organization.
+ * Returns the workspaces that are allowed to read a workspace's state. If `global-remote-state` is true, these are all
+ * other workspaces of the organization.
  */
 function getConsumers({ store }: ApiRequest, { id, organizationId, ...workspace }: Workspace): Workspace[] {
   const organization = store.organizationById(organizationId);
