@@ -152,7 +152,7 @@ function readConfiguredCa(file: string): string[] {
       setting: argument("caFile"),
       problem: `${JSON.stringify(file)} ${error.message}`,
       remedy:
-        "Set it to the path of a PEM file with your CA certificates on the machine that runs Terraform.",
+        "Set it to the path of a PEM file with your CA certificates, on the machine where this program runs.",
     });
   }
 }

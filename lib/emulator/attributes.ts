@@ -11,8 +11,8 @@ export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
 /**
- * Parses an RFC 3339 timestamp. Like the API, this function also accepts a space instead of the T, and rejects more
- * than nine decimal places of a second.
+ * Parses an RFC 3339 timestamp. Like the API, this function accepts a space instead of the T, and rejects more than
+ * nine decimal places of a second.
  *
  * @returns milliseconds since 1970, or undefined if the text isn't a valid timestamp
  */

@@ -23,12 +23,12 @@ export interface JournalEntry {
   readonly path: string;
   /** The status of the response; null if the connection was closed before a complete response was sent. */
   readonly status: number | null;
-  /** The token that the request authenticated with; null if it didn't contain a valid one. */
+  /** The token that the request authenticated with; null if the request didn't contain a valid token. */
   readonly credential: { readonly id: string; readonly kind: string } | null;
   readonly userAgent: string | null;
   /** The kind of the fault that applied to the request; null if none did. */
   readonly fault: string | null;
-  /** The JSON body of the request; null if there was none or it wasn't valid. */
+  /** The JSON body of the request; null if the body was missing, wasn't valid JSON, or wasn't read. */
   readonly body: unknown;
 }
 

@@ -158,9 +158,12 @@ export interface TeamAccess {
   readonly teamId: string;
   /** The level of access, such as `read`, `write` or `custom`. */
   readonly level: string;
-  /** The permissions for workspaces. For example, `variables` is `none`, `read` or `write`. */
+  /**
+   * The permissions for the workspace, or for the workspaces of the project. For example, `variables` is `none`, `read`
+   * or `write`.
+   */
   readonly permissions: Settings;
-  /** Projects only: the permissions for the project itself. */
+  /** The permissions for the project itself; empty for access to a workspace. */
   readonly projectPermissions: Settings;
 }
 

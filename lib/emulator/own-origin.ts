@@ -24,7 +24,7 @@ export function requireOwnHost(host: string | undefined): void {
  * don't send this header. Before a browser sends JSON to another site, it also sends a preflight request, which the
  * emulator never allows.
  *
- * @throws ApiError 403, or 415 for a POST whose content is not declared as JSON
+ * @throws ApiError 403 for a request from another site's page, 415 for a POST whose Content-Type isn't JSON
  */
 export function requireOwnOrigin(request: Request): void {
   const origin = request.headers.get("origin");

@@ -11,8 +11,8 @@ export interface Allowance {
 }
 
 /**
- * A limit on the requests per second of each credential. Requests are counted in real time, because the emulated clock
- * can be frozen.
+ * A limit on the number of requests per second for each credential. Requests are counted in real time, because the
+ * emulated clock can be frozen.
  */
 export class RateLimit {
   private used = new Map<string, number>();

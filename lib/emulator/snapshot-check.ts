@@ -181,7 +181,7 @@ const user: Shape = { id: text, username: text, email: text };
 function requireShape(value: unknown, shape: Shape, where: string): void {
   if (!isObject(value)) throw new Error(`${where} isn't an object`);
   for (const [key, check] of Object.entries(shape)) {
-    if (!check(ownValue(value, key))) throw new Error(`${where}.${key} is missing or has the wrong type`);
+    if (!check(ownValue(value, key))) throw new Error(`${where}.${key} is missing or invalid`);
   }
 }
 

@@ -19,8 +19,8 @@ export async function readOrganization(
 }
 
 /**
- * Reports whether the credential can see the organization. If it can, a 404 from another endpoint doesn't mean that the
- * organization doesn't exist.
+ * Reports whether the credential can see the organization. After a 404 from another endpoint, the result shows whether
+ * the organization might be missing.
  */
 export async function isOrganizationVisible(
   client: Client,

@@ -21,7 +21,7 @@ export interface TeamTokenOptions extends AuthenticationTokenOptions {
 export type TeamTokenSortKey = "team-name" | "created-by" | "expired-at" | "last-used-at";
 
 export interface TeamTokenQuery {
-  /** Text that the names of the teams must contain. Default: all teams. */
+  /** Text that the name of a token's team must contain. Default: all teams. */
   readonly query?: string;
   /** A leading hyphen reverses the order. Default: by expiry, the earliest first. */
   readonly sort?: TeamTokenSortKey | `-${TeamTokenSortKey}`;

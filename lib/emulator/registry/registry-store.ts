@@ -8,7 +8,7 @@ import type {
   RegistrySnapshot,
 } from "./model";
 
-/** The providers in the private registries of all organizations, without the content of their files. */
+/** The registry data of all organizations, without the content of files. */
 export class RegistryStore {
   readonly #providers = new GroupedMap<RegistryProvider>(({ organizationId }) => organizationId);
   readonly #versions = new GroupedMap<ProviderVersion>(({ providerId }) => providerId);

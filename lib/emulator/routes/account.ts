@@ -40,7 +40,7 @@ function getAccount(request: ApiRequest): Resource {
   return toUserResource({ id: `user-${owner}`, username, email: `${username}@emulator.example` }, true);
 }
 
-/** The route that `terraform login` requests to check whether a token is valid. */
+/** The route that `terraform login` uses to check whether a token is valid. */
 export const accountRoutes: readonly Route[] = [
   {
     method: "GET",

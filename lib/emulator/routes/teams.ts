@@ -112,10 +112,10 @@ const areOtherAttributesChanged = (before: Team, after: Team): boolean =>
 function protectOwners(organization: Organization, attributes: Attributes, before: Team, after: Team): void {
   if (organization.ownersTeamId !== before.id) return;
   for (const key of ["name", "visibility"] as const) {
-    if (before[key] !== after[key]) throw attributes.error(key, "of the owners team cannot be changed");
+    if (before[key] !== after[key]) throw attributes.error(key, "of the owners team can't be changed");
   }
   if (isAccessChanged(before, after)) {
-    throw attributes.error("organization-access", "of the owners team cannot be changed");
+    throw attributes.error("organization-access", "of the owners team can't be changed");
   }
 }
 

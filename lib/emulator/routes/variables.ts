@@ -43,7 +43,7 @@ function toVariableResource(variable: Variable): Resource {
 
 function applyAttributes(attributes: Attributes, variable: Variable): Variable {
   const sensitive = attributes.boolean("sensitive") ?? variable.sensitive;
-  if (variable.sensitive && !sensitive) throw attributes.error("sensitive", "cannot be changed to false");
+  if (variable.sensitive && !sensitive) throw attributes.error("sensitive", "can't be changed to false");
   return {
     ...variable,
     key: attributes.optionalText("key", KEY_RULE) ?? variable.key,
