@@ -19,7 +19,10 @@ export function loginCommand(
     : "terraform login";
 }
 
-/** Returns undefined on operating systems other than Linux, which don't have `/proc/<pid>/exe`. */
+/**
+ * Returns the path of the executable that started this process; undefined if it can't be determined, for example
+ * because the operating system isn't Linux and doesn't have `/proc/<pid>/exe`.
+ */
 function parentExecutable(): string | undefined {
   try {
     return readlinkSync(`/proc/${process.ppid}/exe`);

@@ -32,7 +32,7 @@ function parsePolicies(value: unknown): readonly (readonly [TtlTokenType, number
     const maxTtlMs = isObject(entry) ? ownValue(entry, "max-ttl-ms") : undefined;
     if (typeof maxTtlMs !== "number" || !Number.isSafeInteger(maxTtlMs) || maxTtlMs <= 0) {
       throw invalid(
-        "Max ttl ms must be a whole number of milliseconds above 0",
+        "Max ttl ms must be a whole number of milliseconds greater than 0",
         `${base}/${index}/max-ttl-ms`,
       );
     }

@@ -79,7 +79,7 @@ describe("a request through a proxy", () => {
     ],
     ["refuses to connect", { connects: "refuse" }, "refused to connect (404)"],
     ["closes the connection", { connects: "drop" }, "the connection to the proxy"],
-    ["doesn't respond", { connects: "stall" }, /didn't connect within 1 s|no answer within 1 s/],
+    ["doesn't respond", { connects: "stall" }, /didn't connect within 1 s|no complete response within 1 s/],
   ] as const)(
     "isn't sent if the proxy %s, and the error doesn't contain the password",
     async (_name, options, words) => {
