@@ -27,7 +27,7 @@ describe("the compile cache", () => {
   beforeEach(() => {
     home = mkdtempSync(path.join(tmpdir(), "tfetokens-cache-"));
     cache = path.join(home, ".cache/terraform-provider-tfetokens");
-    // Records whether V8 rejected the cache, or undefined if there was no cache.
+    // For each script, records whether V8 rejected its cache, or `undefined` if there was no cache.
     writeFileSync(
       path.join(home, "preload.cjs"),
       `const vm = require("vm");
@@ -45,7 +45,7 @@ describe("the compile cache", () => {
 
   afterEach(() => rmSync(home, { recursive: true }));
 
-  /** Runs the provider as Terraform does, and returns whether V8 used a cache, rejected it, or found none. */
+  /** Runs the provider as Terraform does. Returns whether V8 used or rejected a cache, or `none` without a cache. */
   async function run({ configure = false, env = {} } = {}): Promise<"none" | "used" | "rejected"> {
     const child = spawn(PLUGIN, [], {
       env: {
@@ -147,7 +147,7 @@ describe("the compile cache", () => {
     expect(await run({ env: { XDG_CACHE_HOME: "/proc" } })).toBe("none");
   });
 
-  it("is removed if its file is more than 30 days old", async () => {
+  it("is removed if its file is more than 30 days old, and otherwise kept", async () => {
     mkdirSync(cache, { recursive: true, mode: 0o700 });
     const old = path.join(cache, "of-an-earlier-version");
     const recent = path.join(cache, "recent");

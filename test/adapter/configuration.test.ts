@@ -40,12 +40,12 @@ describe("the provider's configuration", () => {
     return { diagnostics: [], ...response };
   };
 
-  /** Returns the URL of the first request. It is in the error, because the request can't reach a server. */
+  /** Returns the URL of the first request. The request can't reach a server, and the error contains its URL. */
   async function resolveFirstUrl(
     config: Partial<ProviderConfig>,
     env: Record<string, string> = {},
   ): Promise<string> {
-    // Nothing listens on port 1, which is the proxy for every host except loopback.
+    // The proxy applies to all hosts except loopback hosts. Nothing listens on its port.
     const proxies = { HTTPS_PROXY: "http://127.0.0.1:1", HTTP_PROXY: "http://127.0.0.1:1" };
     const { value, diagnostics } = runConfigure({ token: "made-up", ...config }, { ...proxies, ...env });
     expect(diagnostics).toEqual([]);

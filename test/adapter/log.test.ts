@@ -39,7 +39,7 @@ describe("the log", () => {
     [{ TF_LOG: "trace", TF_LOG_PROVIDER: "error" }, 1],
     [{ TF_LOG: "error", TF_LOG_PROVIDER: "trace" }, 5],
     [{ TF_LOG_CORE: "trace" }, 0],
-  ])("given %j, writes the %d most severe of five levels", (env: Record<string, string>, count) => {
+  ])("given %j, contains only the %d most severe of five levels", (env: Record<string, string>, count) => {
     const lines = captureLog(env, (log) => LEVELS.forEach((level) => log(level, level)));
     expect(lines.map((line) => (line as { "@level": string })["@level"])).toEqual(LEVELS.slice(5 - count));
   });
@@ -87,7 +87,7 @@ describe("the log", () => {
   });
 
   it.each([
-    ["text in a different format", "made up, and long"],
+    ["text that doesn't have the format of an ID", "made up, and long"],
     ["the credential", credential.reveal()],
     ["a secret", "hcpt_made-up.0123abcd"],
   ])("omits the request ID of a response if the ID is %s", (_name, id) => {

@@ -6,8 +6,8 @@ const base64 = (...bytes: readonly number[]): string => Buffer.from(bytes).toStr
 const bytesOf = (text: string): number[] => [...Buffer.from(text, "base64")];
 
 describe("a key for secrets in state", () => {
-  it("has an ID that is a hash of its 32 bytes", () => {
-    // The first 16 digits of the SHA-256 hash of "tfetokens:v1:key-id:" and the bytes, computed with sha256sum.
+  it("has an ID that is derived from its 32 bytes", () => {
+    // The first 16 digits of the SHA-256 hash of "tfetokens:v1:key-id:" and the bytes, as printed by sha256sum.
     expect(parseKey("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")).toMatchObject({
       id: "f113f78c2dfdaa60",
     });

@@ -16,7 +16,7 @@ describe("an attribute", () => {
   });
 
   it("can't be required and computed", () => {
-    // @ts-expect-error -- a required attribute always has a configured value
+    // @ts-expect-error -- `required` and `computed` can't be combined
     expect(string({ required: true, computed: true, description }).type).toBe("string");
   });
 

@@ -27,7 +27,7 @@ const schema: Schema<typeof attributes> = { version: 0, description, attributes 
 const wire = (value: Value): { msgpack: Buffer } => ({ msgpack: encodeMsgpack(value) });
 
 describe("the encoding of objects", () => {
-  it("preserves objects, and decodes missing attributes as null", () => {
+  it("preserves objects and unknown values, and decodes missing attributes as null", () => {
     const object = { name: "a", keepers: { b: "c" }, author: { id: "user-1", type: null } };
     expect(decodeKnown(schema, encodeObject(schema, object))).toEqual(object);
     expect(decodePlanned(schema, wire({ name: UNKNOWN }))).toEqual({
@@ -74,7 +74,7 @@ describe("the encoding of objects", () => {
     );
   });
 
-  describe("of nested objects", () => {
+  describe("with nested objects", () => {
     const items = {
       slots: listOfObjects(
         { generation: number({ description }), at: string({ description }) },
@@ -87,7 +87,7 @@ describe("the encoding of objects", () => {
     };
     const nesting: Schema<typeof items> = { version: 0, description, attributes: items };
 
-    it("preserves the objects, including unknown parts of a plan", () => {
+    it("preserves the nested objects, including unknown parts of a plan", () => {
       const planned = {
         slots: [
           { generation: 2, at: UNKNOWN },
@@ -98,12 +98,12 @@ describe("the encoding of objects", () => {
       expect(decodePlanned(nesting, encodeObject(nesting, planned))).toEqual(planned);
     });
 
-    it("rejects a state in which part of an object is unknown", () => {
+    it("rejects a state in which part of a nested object is unknown", () => {
       const sent = wire({ slots: [{ generation: 2, at: UNKNOWN }], timeouts: null });
       expect(() => decodeKnown(nesting, sent)).toThrow("`slots` is unknown");
     });
 
-    it("rejects an object if one of its fields has the wrong type", () => {
+    it("rejects a nested object if one of its fields has the wrong type", () => {
       const sent = wire({ slots: [{ generation: "2", at: null }], timeouts: null });
       expect(() => decodePlanned(nesting, sent)).toThrow(
         "`slots[0].generation` must be a number, got string",

@@ -30,7 +30,7 @@ describe("a request to stop", () => {
     expect(cancellation.hardStop.aborted).toBe(true);
   });
 
-  it("doesn't lead to a hard stop during a creation if Terraform has ended", async () => {
+  it("if Terraform has ended, doesn't lead to a hard stop until a creation completes", async () => {
     let complete = (): void => undefined;
     track(() => calls.runToCompletion(() => new Promise<void>((resolve) => (complete = resolve))));
     isDisconnected = true;

@@ -16,7 +16,10 @@ const attributes = {
 };
 const schema = { version: 0, description: "A thing.", attributes };
 
-/** A provider whose ephemeral resources are doors. `open` contains the open doors. `closings` overrides `close`. */
+/**
+ * A provider whose ephemeral resources are doors. `open` contains the names of the open doors. Doors are opened when
+ * `opening` resolves. A function in `closings` runs when its door is closed. If it fails, the door stays open.
+ */
 class Doors {
   readonly open = new Set<string>();
   readonly closings = new Map<string, Close>();
@@ -82,7 +85,7 @@ describe("an ephemeral resource", () => {
     client.call("closeEphemeralResource", { typeName: "door", private: opened.private });
   const shutdown = (): Promise<Buffer> => client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0));
 
-  it("returns its result when it is opened, and is closed with the private data from that response", async () => {
+  it("is opened with a result and private data, and the private data closes only it", async () => {
     const [a, b] = [await openDoor("a"), await openDoor("b")];
     expect(decodeMsgpack(a.result?.msgpack ?? Buffer.alloc(0))).toEqual({ name: "a", key: "key of a" });
     expect(String(a.private)).not.toContain("key");
@@ -108,7 +111,7 @@ describe("an ephemeral resource", () => {
     ).resolves.toMatchObject({ diagnostics: [{ summary: expect.stringContaining("`door`") as string }] });
   });
 
-  it("is closed before the provider ends if it is still open on Shutdown", async () => {
+  it("is closed before the provider ends if it is still open when Terraform calls Shutdown", async () => {
     await openDoor("a");
     await openDoor("b");
     await shutdown();
@@ -136,7 +139,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual([]);
   });
 
-  it("causes an error if it can't be closed, and is closed on Shutdown", async () => {
+  it("causes an error if it can't be closed, and is closed later, on Shutdown", async () => {
     doors.closings.set("a", () => Promise.resolve([error("The door is stuck", "Push.")]));
     const opened = await openDoor("a");
     expect(await closeDoor(opened)).toMatchObject({ diagnostics: [{ summary: "The door is stuck" }] });
@@ -156,7 +159,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual(["a", "b"]);
   });
 
-  it("is closed only once, even if Terraform closes it again", async () => {
+  it("is closed only once, even if Terraform requests this again", async () => {
     const closings: string[] = [];
     doors.closings.set("a", () => Promise.resolve(closings.push("a")).then(() => []));
     const opened = await openDoor("a");

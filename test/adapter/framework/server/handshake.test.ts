@@ -40,12 +40,12 @@ describe("parseHandshake", () => {
 });
 
 describe("formatHandshakeLine", () => {
-  it("returns the path of the socket, and the certificate in base64 without padding", () => {
+  it("returns a line with the path of the socket, and the certificate in base64 without padding", () => {
     const line = formatHandshakeLine({ network: "unix", path: "/tmp/a/provider" }, Buffer.from([1, 2, 3, 4]));
     expect(line).toBe("1|6|unix|/tmp/a/provider|grpc|AQIDBA");
   });
 
-  it("returns a port on the loopback interface", () => {
+  it("returns a line with a port on the loopback interface, and no certificate if TLS is disabled", () => {
     const line = formatHandshakeLine({ network: "tcp", host: "127.0.0.1", port: 1234 }, undefined);
     expect(line).toBe("1|6|tcp|127.0.0.1:1234|grpc|");
   });

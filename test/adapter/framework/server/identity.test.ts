@@ -83,12 +83,12 @@ describe("the identity of a resource", () => {
   it.each([
     ["with all its attributes", { name: "a", id: "1" }, "a/1"],
     ["without an optional attribute", { name: "a", id: null }, "a"],
-  ])("is converted to an import ID %s", async (_name, values, id) => {
+  ])("%s is converted to an import ID", async (_name, values, id) => {
     await thing.call("importResourceState", { identity: wireIdentity(values) });
     expect(importedIds).toEqual([id]);
   });
 
-  it("imports nothing if a required attribute is missing", async () => {
+  it("causes an error instead of an import if a required attribute is missing", async () => {
     const response = await thing.call<ImportResourceState_Response>("importResourceState", {
       identity: wireIdentity({ name: null, id: "1" }),
     });

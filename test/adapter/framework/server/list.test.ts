@@ -51,7 +51,7 @@ describe("a list resource", () => {
     ]);
   });
 
-  it("returns the identity and the display name of each resource", async () => {
+  it("by default, returns only the identity and the display name of each resource", async () => {
     const shelves: (string | null)[] = [];
     list = ({ shelf }) => {
       shelves.push(shelf);

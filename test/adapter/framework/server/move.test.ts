@@ -147,7 +147,7 @@ describe("GenerateResourceConfig", () => {
   };
   const state = { name: "a", label: "b", id: "1" };
 
-  it("returns the arguments from a state, without attributes that only the provider computes", async () => {
+  it("returns the arguments from a state without its computed attributes, or null for a null state", async () => {
     thing = await ServedThing.start();
     expect(await generate(state)).toEqual({ name: "a", label: "b", id: null });
     expect(await generate(null)).toBeNull();

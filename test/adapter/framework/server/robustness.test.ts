@@ -116,7 +116,7 @@ describe("a served provider keeps running after", () => {
     await expect(send(frame(Buffer.alloc(0)), headers)).resolves.toMatchObject(outcome);
   });
 
-  it("bytes that aren't HTTP/2", async () => {
+  it("bytes that aren't HTTP/2, and disconnects the client", async () => {
     const socket = connect();
     const closed = new Promise((resolve) => socket.on("close", resolve));
     socket.on("error", () => undefined).resume();
@@ -124,7 +124,7 @@ describe("a served provider keeps running after", () => {
     await expect(closed).resolves.toBeDefined();
   });
 
-  it("a client that disconnects in the middle of a message", async () => {
+  it("a client disconnects in the middle of a message", async () => {
     const session = connectHttp2("https://localhost", { createConnection: connect });
     session.on("error", () => undefined);
     const request = session.request({

@@ -113,11 +113,11 @@ describe("a served provider", () => {
       return decodeMsgpack(response.upgradedState?.msgpack ?? Buffer.alloc(0));
     };
     await expect(upgraded(2, { name: "a" })).resolves.toEqual({ name: "a" });
-    await expect(upgraded(1, { name: "a", colour: "red" })).resolves.toEqual({ name: "a" });
+    await expect(upgraded(1, { name: "a", color: "red" })).resolves.toEqual({ name: "a" });
     await expect(upgraded(0, {})).resolves.toEqual({ name: null });
   });
 
-  it("rejects a state of a newer version", async () => {
+  it("rejects a state with a newer schema version", async () => {
     const request = { typeName: "thing", version: 3, rawState: { json: Buffer.from("{}") } };
     await expect(client.call("upgradeResourceState", request)).resolves.toMatchObject({
       diagnostics: [{ summary: expect.stringContaining("newer version") as string }],

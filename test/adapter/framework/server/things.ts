@@ -78,7 +78,7 @@ export class ServedThing {
     return this.#client.stream(name, { typeName: "things_thing", ...request });
   }
 
-  /** Closes the connection as a killed Terraform process does, and resolves when the provider has ended. */
+  /** Closes the connection as if Terraform had been killed, and resolves when the provider has ended. */
   disconnect(): Promise<void> {
     this.#client.kill();
     return this.#serving.ended;

@@ -5,7 +5,7 @@ import { UNKNOWN, type Value, equalValues, isKnown } from "../../../../lib/adapt
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
 
 describe("the MessagePack encoding of Terraform values", () => {
-  it("encodes an unknown value as an extension with code 0 and one zero byte", () => {
+  it("represents an unknown value as an extension with code 0 and one zero byte", () => {
     expect(encodeMsgpack(UNKNOWN)).toEqual(hex("d4 00 00"));
     expect(decodeMsgpack(hex("d4 00 00"))).toBe(UNKNOWN);
   });

@@ -27,7 +27,7 @@ describe("the private state", () => {
     expect(decode(text).encode()).toEqual(Buffer.alloc(0));
   });
 
-  it("doesn't have the keys that JavaScript objects inherit", () => {
+  it("treats the names of inherited JavaScript properties as ordinary keys", () => {
     expect(decode("{}").get("constructor")).toBeUndefined();
     const state = decode('{"__proto__":1}');
     expect(new CallPrivateState(state.encode()).get("__proto__")).toBe(1);
