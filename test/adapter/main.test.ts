@@ -33,7 +33,7 @@ describe("the provider's process", () => {
   interface RunningProvider {
     readonly child: ChildProcess;
     readonly output: { stdout: string; stderr: string };
-    /** Waits until standard output matches the pattern, and returns all of it. */
+    /** Waits until standard output matches the pattern. Returns the whole output. */
     readonly waitForOutput: (pattern: RegExp) => Promise<string>;
   }
 
@@ -75,7 +75,7 @@ describe("the provider's process", () => {
     return child.exitCode;
   };
 
-  /** Returns a PATH whose `node` runs the code first. The provider ignores `--require` in NODE_OPTIONS. */
+  /** Returns a PATH in which `node` runs the code first. The provider ignores `--require` in NODE_OPTIONS. */
   const preload = (code: string): { PATH: string } => {
     writeFileSync(join(folder, "preload.cjs"), code);
     const script = `#!/bin/sh\nexec ${process.execPath} --require ${join(folder, "preload.cjs")} "$@"\n`;
@@ -139,7 +139,7 @@ describe("the provider's process", () => {
     expect(existsSync(dirname(readHandshakeLine(output.stdout).path))).toBe(false);
   });
 
-  /** Returns a PATH whose `node` reports the given version. */
+  /** Returns a PATH in which `node` reports the given version. */
   const preloadVersion = (version: string): { PATH: string } =>
     preload(
       `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,

@@ -182,7 +182,7 @@ describe.each(KINDS)("the encrypted secret of $kind", ({ type, resourceType, own
     expect(await fixture.isValid(decrypt(second))).toBe(true);
   });
 
-  it("doesn't prevent changes without a new token, or a destroy, if there is no key", async () => {
+  it("prevents only changes that require a new token if there is no key", async () => {
     await apply(encrypted);
     const { encrypted_token: envelope } = resource.values;
     keys = [];
@@ -259,7 +259,7 @@ describe("the encrypted secret of a singleton token", () => {
     expect(await resource.refresh(connections.at(-1))).toEqual([]);
   });
 
-  it("is created only after a read returns the ID of a moved token", async () => {
+  it("isn't created for a moved token until a read returns the token's ID, and a warning explains this", async () => {
     const resource = new ManagedResource(type, () => fixture.connect({ encryptionKeys: [first] }));
     const { id, secret } = await fixture.regenerate("/api/v2/organizations/acme/authentication-token");
     resource.move({

@@ -43,7 +43,7 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
-    it("is retried within the apply after a lost response, which leaves one token", async () => {
+    it("is retried within the apply after a lost response, and leaves one token", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-after-commit", method: "POST" });
       expect(await singleton.apply(FIRST)).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
@@ -99,7 +99,7 @@ describeSingletons((singleton) => {
       await singleton.expectOnly(null);
     });
 
-    it("sends another request if the response has no secret", async () => {
+    it("sends another request if the response has no secret, and leaves one token", async () => {
       await singleton.fixture.emulator.faults({ kind: "status-after-commit", status: 201, method: "POST" });
       expect(await singleton.apply(FIRST)).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
@@ -120,7 +120,7 @@ describeSingletons((singleton) => {
       }
     });
 
-    it("fails with the server's message", async () => {
+    it("fails with the server's message if the server rejects the request", async () => {
       const { diagnostics } = await singleton.apply({ expires_at: "2001-01-01T00:00:00Z" });
       expect(formatDiagnostics(diagnostics)).toContain("must be in the future");
       expect(singleton.resource.state).toBeNull();

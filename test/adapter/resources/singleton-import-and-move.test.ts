@@ -4,7 +4,7 @@ import { SECOND, describeSingletons } from "./singleton-test";
 
 describeSingletons((singleton) => {
   describe("import", () => {
-    it("reads the token without its secret, and the next apply doesn't regenerate the token", async () => {
+    it("reads the token without its secret, and later applies don't regenerate the token", async () => {
       const { id } = await singleton.fixture.regenerate(singleton.url);
       expect(await singleton.resource.import(singleton.importId)).toEqual([]);
       expect(singleton.resource.values).toMatchObject({ id, token: null, organization: "acme" });

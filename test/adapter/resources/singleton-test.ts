@@ -63,7 +63,7 @@ class SingletonTest {
     return this.resource.apply({ ...this.owner, ...given });
   }
 
-  /** Returns the methods of the requests, separated by spaces, without the first `after` requests. */
+  /** Returns the methods of all requests except the first `after`, separated by spaces. */
   async methods(after = 0): Promise<string> {
     return (await this.fixture.requests(after)).map((line) => line.split(" ")[0]).join(" ");
   }

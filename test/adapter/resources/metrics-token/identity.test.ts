@@ -133,7 +133,7 @@ describe("the identity of tfetokens_metrics_token", () => {
     expect(decodeIdentity(byIdentity.importedResources?.[0].identity)).toEqual(identity);
   });
 
-  it("imports nothing if no token has it, and is quoted in the error", async () => {
+  it("imports nothing if no token has it, and the error quotes its values", async () => {
     const identity = { identityData: wire({ organization: "acme", id: "absent" }) };
     const { importedResources, diagnostics } = await client.call<ImportResourceState_Response>(
       "importResourceState",

@@ -25,7 +25,7 @@ const scenarios = arbitrarySteps(action);
 interface Outcome {
   readonly states: MetricsTokenState[];
   readonly reported: Diagnostic[];
-  /** The IDs of tokens whose deletion failed. They stay in the state, although they might be revoked. */
+  /** The IDs of tokens whose deletion failed. The tokens stay in the state, although they might be revoked. */
   readonly failedDeletions: Set<string | null>;
 }
 

@@ -117,7 +117,7 @@ describe("the plan of a rotation", () => {
     ["one keeper", { keepers: { leak: UNKNOWN } as never }, undecided],
     ["the period", { every: UNKNOWN }, { rotate_at: UNKNOWN, slots: [old, active] }],
     ["the number of slots", { slot_count: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
-    ["the revocation", { revoke_previous: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
+    ["`revoke_previous`", { revoke_previous: UNKNOWN }, { generation: 2, slots: UNKNOWN }],
   ])("contains unknown attributes that depend on an unknown argument: %s", (_name, changed, open) => {
     expect(planRotation({}, changed).value).toMatchObject(open);
   });

@@ -218,7 +218,7 @@ function live(world: World, events: readonly Event[], look: (world: World) => vo
 const keepers = fc.record({ keeper: fc.integer({ min: 0, max: 9 }) });
 const slotCounts = fc.constantFrom<1 | 2>(1, 2);
 
-/** A shorter period takes effect, the next token can't be created, and nobody applies until the slot has expired. */
+/** A shorter period takes effect, the next token can't be created, and nobody applies until the old one has expired. */
 const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] = [
   { every: 151, grace: null },
   1,
@@ -240,7 +240,7 @@ function assertTrue(holds: boolean, otherwise: string): void {
 }
 
 describe("a year of rotation", () => {
-  it("leaves no consumer with an invalid token if an apply within the grace period could create the next token", () => {
+  it("revokes no token in use, and replaces it in time if an apply within the grace period can create the next", () => {
     const edits = fc.oneof(lengths, keepers, fc.record({ slotCount: slotCounts }));
     fc.assert(
       fc.property(

@@ -100,7 +100,7 @@ describe("the refresh of a rotation", () => {
   ];
 
   describe.each(kinds)("with %s", (_kind, prior, create) => {
-    it("changes nothing if the server's expiry matches the schedule", async () => {
+    it("changes nothing if the token's expiry on the server matches the schedule", async () => {
       await create("2031-07-14T00:00:00Z");
       const { value, warnings } = await read(prior());
       expect(value).toEqual(prior());
@@ -126,7 +126,7 @@ describe("the refresh of a rotation", () => {
     });
   });
 
-  it("keeps a replaced token in its slot while it is valid and its successor was never created", async () => {
+  it("keeps a replaced token, whose successor was never created, in its slot only while it is valid", async () => {
     const privateState = new CallPrivateState();
     const replaced = { slot: 0, number: 1, rotatedAt: Date.parse("2031-05-01T00:00:00Z") };
     privateState.set("replaced_generations", [

@@ -47,7 +47,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(late.state).not.toBeNull();
     });
 
-    it("keeps the token in the state with a warning if it is less than a minute old", async () => {
+    it("keeps a token that isn't listed in the state, with a warning, if it is less than a minute old", async () => {
       await described.apply({ ...EXACT, expires_at: "2091-01-01T00:00:00Z" });
       await described.fixture.revoke(described.resource.values.id ?? "");
       expect(formatDiagnostics(await described.resource.refresh())).toMatch(/^warning: .*isn't listed yet/);
@@ -90,7 +90,7 @@ describe("tfetokens_team_token with a description", () => {
         expect(described.resource.state).not.toBeNull();
       });
 
-      it("doesn't prevent a deletion whose response is lost", async () => {
+      it("doesn't prevent the deletion of the token, even if the response to the deletion is lost", async () => {
         await described.fixture.emulator.faults(
           { kind: "drop-after-commit", method: "DELETE" },
           { ...LIST, kind: "status", status: 404, times: 99 },

@@ -36,7 +36,7 @@ export class DescribedTokenTest {
     return this.resource.apply({ team_id: this.fixture.teamId, ...given });
   }
 
-  /** Returns the methods of the requests, without the first `after` requests. */
+  /** Returns the methods of all requests except the first `after`. */
   async methods(after = 0): Promise<string[]> {
     return (await this.fixture.requests(after)).map((line) => line.split(" ")[0]);
   }

@@ -139,7 +139,7 @@ describe("tfetokens_team_token with a description", () => {
       ["its exact description", { ...EXACT, generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
       ["a prefix", { description_prefix: "rotated ", generation: 1, expires_at: "2091-01-01T00:00:00Z" }],
     ])(
-      "with %s keeps the description and the secret, and sends nothing but reads",
+      "with %s keeps the description and the secret, and sends nothing but reads, until the next generation",
       async (_name, adopted) => {
         await described.apply(EXACT);
         const { id, token } = described.resource.values;

@@ -15,14 +15,14 @@ describe("tfetokens_team_token with a description", () => {
       await described.fixture.emulator.advance("1h");
     });
 
-    it("is found in the organization of its team, which a warning names", async () => {
+    it("is found in the organization of its team, and a warning names that organization", async () => {
       const { id } = described.resource.values;
       const diagnostics = await described.resource.refresh();
       expect(formatDiagnostics(diagnostics)).toMatch(/^warning: .*"other".*organization = "acme"/);
       expect(described.resource.values.id).toBe(id);
     });
 
-    it("doesn't cause a change in every plan", async () => {
+    it("doesn't cause a change in later plans", async () => {
       expect(await described.apply(WRONG)).toMatchObject({ action: "nothing" });
       expect(await described.apply(WRONG)).toMatchObject({ action: "nothing" });
     });
