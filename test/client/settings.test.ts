@@ -67,7 +67,7 @@ describe("resolveSettings", () => {
 });
 
 describe("checkArguments", () => {
-  it("reads neither the environment nor files", () => {
+  it("reports invalid arguments, doesn't quote the token, and reads neither the environment nor files", () => {
     expect(checkArguments({ caFile: "/nowhere/ca" })).toEqual([]);
     const wrong = { address: "a", hostname: "https://b", token: "made up", organization: ".." };
     expect(checkArguments(wrong)).toHaveLength(4);

@@ -67,14 +67,14 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(before.token)).toBe(true);
     });
 
-    it("is retried within the apply after a lost response", async () => {
+    it("is retried within the apply after a lost response, and leaves one token", async () => {
       await singleton.fixture.emulator.faults({ kind: "drop-after-commit", method: "POST" });
       expect(await singleton.apply(SECOND)).toMatchObject({ diagnostics: [] });
       await singleton.expectOnly(singleton.resource.values.id);
     });
 
     it.each(["drop-after-commit", "status-after-commit", "truncate"])(
-      "with an ambiguous failure (%s) is repeated by the next apply, even if its arguments are reverted",
+      "with an ambiguous failure (%s) names the orphan, and the next apply repeats it, even with the old arguments",
       async (fault) => {
         await singleton.fixture.emulator.faults({ kind: fault, method: "POST", times: 99 });
         const { diagnostics } = await singleton.apply(SECOND);

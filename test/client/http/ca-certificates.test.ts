@@ -27,7 +27,7 @@ describe("loadCaCertificates", () => {
     platform: NodeJS.Platform = "linux",
   ): string[] => loadCaCertificates(configured, env, platform) ?? [];
 
-  it("adds the certificates of SSL_CERT_FILE and of every directory in SSL_CERT_DIR to Node's certificates", () => {
+  it("adds the given certificates, and those in SSL_CERT_FILE and SSL_CERT_DIR, to Node's certificates", () => {
     const [configured, inFile, inFirst, inSecond] = [
       certificate(),
       certificate(),
@@ -47,7 +47,7 @@ describe("loadCaCertificates", () => {
     expect(loaded.length).toBeGreaterThan(100);
   });
 
-  it("adds the certificates of NODE_EXTRA_CA_CERTS, which Node reads only if the variable is set when Node starts", () => {
+  it("adds the certificates in NODE_EXTRA_CA_CERTS if it exists, because Node reads the variable only when it starts", () => {
     const extra = certificate();
     expect(load([], { NODE_EXTRA_CA_CERTS: write("extra.pem", extra) })).toContain(extra);
     expect(load([], { NODE_EXTRA_CA_CERTS: "/nowhere" })).toEqual(load([], {}));

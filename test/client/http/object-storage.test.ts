@@ -31,7 +31,7 @@ async function start(...statuses: readonly number[]): Promise<{ url: string; rec
 }
 
 describe("an upload", () => {
-  test("sends the whole file with its length, but no credential", async () => {
+  test("sends the whole file with its length, but no credential, and reports its progress", async () => {
     const { url, received } = await start();
     const progress: number[] = [];
     await storage.upload(url, CONTENT, { onProgress: (sent) => progress.push(sent) });

@@ -6,13 +6,13 @@ const resolveProxy = (url: string, env: Record<string, string>): string | undefi
 describe("createProxyResolver", () => {
   it.each([
     [
-      "the value of HTTPS_PROXY for an https URL",
+      "the value of HTTPS_PROXY for an HTTPS URL",
       "https://a.example",
       { HTTPS_PROXY: "http://p.example:3128" },
       "http://p.example:3128/",
     ],
     [
-      "the value of HTTP_PROXY for an http URL",
+      "the value of HTTP_PROXY for an HTTP URL",
       "http://a.example",
       { HTTP_PROXY: "http://p.example:3128" },
       "http://p.example:3128/",
@@ -31,20 +31,20 @@ describe("createProxyResolver", () => {
       "http://big.example/",
     ],
     [
-      "undefined for an https URL if only HTTP_PROXY is set",
+      "undefined for an HTTPS URL if only HTTP_PROXY is set",
       "https://a.example",
       { HTTP_PROXY: "http://p.example" },
       undefined,
     ],
     [
-      "undefined for an http URL if only HTTPS_PROXY is set",
+      "undefined for an HTTP URL if only HTTPS_PROXY is set",
       "http://a.example",
       { HTTPS_PROXY: "http://p.example" },
       undefined,
     ],
     ["undefined if the variable is empty", "https://a.example", { HTTPS_PROXY: "" }, undefined],
     [
-      "an http proxy if the value has no scheme",
+      "an HTTP proxy if the value has no scheme",
       "https://a.example",
       { HTTPS_PROXY: "p.example:3128" },
       "http://p.example:3128/",

@@ -59,7 +59,7 @@ describe("a request through a proxy", () => {
     ["https", "secure"],
     ["http", "plain"],
   ] as const)(
-    "authenticates with the user name and password in the proxy's URL: %s",
+    "sends the user name and password in the proxy's URL to the proxy, but not to the server: %s",
     async (scheme, server) => {
       const port = await servers[server]((request, response) => {
         response.end(JSON.stringify(request.headers["proxy-authorization"] ?? "none"));
@@ -113,7 +113,7 @@ describe("a request through a proxy", () => {
     });
   });
 
-  it("is an ambiguous failure if the connection closes after the request was sent", async () => {
+  it("fails ambiguously if the connection closes after the request was sent", async () => {
     const { host } = await servers.proxy({
       port: await servers.secure((request) => void request.socket.destroy()),
     });
