@@ -101,7 +101,7 @@ describe("the client against the emulator", () => {
     await expect(readOrganizationToken(client, "acme")).rejects.toMatchObject({ status: 404 });
   });
 
-  it("creates a team's singleton token and described tokens, and finds them by team and by ID", async () => {
+  it("creates, reads and deletes a team's singleton token by its team and a described token by its ID", async () => {
     const team = await createTeam("blue");
     const single = unwrap(await createTeamToken(client, team));
     const ci = unwrap(await createTeamToken(client, team, { description: "ci" }));
@@ -128,7 +128,7 @@ describe("the client against the emulator", () => {
     });
   });
 
-  it("lists the tokens of all teams on all pages", async () => {
+  it("lists the team tokens that match a query on all pages, and reports its progress", async () => {
     const team = await createTeam("many");
     const descriptions = Array.from({ length: 101 }, (_, i) => `token ${String(i).padStart(3, "0")}`);
     for (const description of descriptions) unwrap(await createTeamToken(client, team, { description }));
@@ -168,7 +168,7 @@ describe("the client against the emulator", () => {
 });
 
 describe("service discovery", () => {
-  it("finds the API of a host over TLS", async () => {
+  it("finds the API of a host over TLS, but not if the host's certificate isn't trusted", async () => {
     const emulator = await startTestEmulator({ tls: true });
     try {
       const { host } = new URL(emulator.url);

@@ -33,7 +33,7 @@ describe("RateLimiter", () => {
     );
   });
 
-  it.each([1, 5, 30, 100])("doesn't exceed a limit of %d requests per second", (limit) => {
+  it.each([1, 5, 30, 100])("uses, but doesn't exceed, a limit of %d requests per second", (limit) => {
     const limiter = new RateLimiter();
     const first = limiter.reserve(0);
     limiter.observe(first, 200, headers(limit), 0);
@@ -78,7 +78,7 @@ describe("RateLimiter", () => {
   });
 });
 
-describe("requests to a server that permits 30 per second", () => {
+describe("requests to a server that permits 30 requests per second", () => {
   /** A fake server that limits the requests in each window of one second, as the API's headers suggest. */
   class LimitedServer {
     rejected = 0;
@@ -138,7 +138,7 @@ describe("requests to a server that permits 30 per second", () => {
     [1000, 40, 10],
     [300, 40, 300],
   ])(
-    "take at most 1.1 times the ideal time for %d tokens with a latency of %d ms and a parallelism of %d",
+    "aren't rejected, and take at most 1.1 times the ideal time: %d tokens, %d ms latency, a parallelism of %d",
     async (count, latency, parallelism) => {
       const time = new VirtualTime();
       const server = new LimitedServer(time);
@@ -153,7 +153,7 @@ describe("requests to a server that permits 30 per second", () => {
   it.each([
     ["the same latency", 40, 40],
     ["different latencies", 10, 150],
-  ])("are shared fairly by two processes with one credential and %s", async (_name, latencyA, latencyB) => {
+  ])("progress similarly in two processes with one credential and %s", async (_name, latencyA, latencyB) => {
     const time = new VirtualTime();
     const server = new LimitedServer(time);
     const created = { a: 0, b: 0 };

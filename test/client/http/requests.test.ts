@@ -32,7 +32,10 @@ describe("retries", () => {
 
   afterEach(() => emulator.close());
 
-  /** Returns the methods of all requests. The emulator records a delayed request only when it sends the response. */
+  /**
+   * Returns the methods of all requests. Waits for the delay of the fault, if any, because the emulator records a
+   * delayed request only when it sends the response.
+   */
   async function methods(fault?: Fault): Promise<string[]> {
     if (fault?.delay_ms !== undefined) await sleep(fault.delay_ms + 100);
     return (await emulator.requests()).map(({ method }) => method);
@@ -89,7 +92,7 @@ describe("retries", () => {
     expect(await methods(fault)).toEqual(["POST"]);
   });
 
-  it("wait as long as a 429 response requires, even for a POST, without counting it as a failure", async () => {
+  it("wait as long as a 429 response requires, even for a POST, and don't count the response as a failure", async () => {
     await emulator.faults({ kind: "status", status: 429, times: 5 });
     await expect(createMetricsToken(client, "acme", { name: "a" })).resolves.toMatchObject({
       kind: "created",
@@ -127,7 +130,7 @@ describe("a canceled request", () => {
     await expect(creation).resolves.toMatchObject({ kind: "created" });
   });
 
-  it("that is a POST is an ambiguous failure if the response takes too long", async () => {
+  it("that is a POST fails ambiguously if the response takes too long", async () => {
     await emulator.faults({ kind: "delay", method: "POST", delay_ms: 10_000 });
     const stop = new AbortController();
     const creation = createMetricsToken(client, "acme", { name: "a" }, stop.signal);

@@ -49,7 +49,7 @@ describe("a request", () => {
     expect(other).toBe(0);
   });
 
-  it("is an ambiguous failure on a kept-alive connection that the server has just closed", async () => {
+  it("fails ambiguously if the server closes a kept-alive connection instead of responding", async () => {
     let requests = 0;
     const port = await servers.raw((socket) => {
       socket.on("error", () => undefined);
@@ -91,7 +91,7 @@ describe("a request", () => {
       ["identity", Buffer.from(body)],
       [undefined, Buffer.from(body)],
       ["gzip, br", brotliCompressSync(gzipSync(body))],
-    ])("decodes %s", async (encoding, bytes) => {
+    ])("decodes a body with Content-Encoding %s", async (encoding, bytes) => {
       const port = await respondWith(encoding, bytes);
       await expect(post(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ status: 200, body });
     });
@@ -120,7 +120,7 @@ describe("a request", () => {
   });
 
   describe("on a kept-alive connection", () => {
-    /** Starts a server that closes a connection when it receives a request on it after more than `idleMs` idle time. */
+    /** Starts a server that closes a connection, instead of responding, if it was idle for more than `idleMs`. */
     async function startImpatientServer(idleMs: number): Promise<{ url: string; connections: () => number }> {
       let connections = 0;
       const port = await servers.raw((socket) => {

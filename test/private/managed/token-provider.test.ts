@@ -46,7 +46,7 @@ describe.each(Object.keys(kinds) as Kind[])("the provider of a token: %s", (kind
     expect(providerOf(kind, onTfetokens, { provider: own })).toEqual(["tfetokens"]);
   });
 
-  test("can't be a provider other than hashicorp/tfe and tfetokens", () => {
+  test("can't be a provider other than hashicorp/tfe or tfetokens", () => {
     expect(() => kinds[kind](newStack({ [KEY]: "vault" }), {})).toThrow(
       `[platform/Token] The context key "${KEY}" must be "tfe" or "tfetokens", got "vault".`,
     );

@@ -6,7 +6,7 @@ const normalize = (expiresAt: string) =>
 
 describe("an expiry", () => {
   test.each([
-    ["UTC", "2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z"],
+    ["the time zone UTC", "2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z"],
     ["a different time zone", "2027-01-31T13:00:00+01:00", "2027-01-31T12:00:00Z"],
     ["a different time zone and day", "2028-02-28T23:30:00-11:30", "2028-02-29T11:00:00Z"],
     ["a fraction of zero", "2027-01-31T12:00:00.000Z", "2027-01-31T12:00:00Z"],
@@ -31,7 +31,7 @@ describe("an expiry", () => {
     ["on a day that doesn't exist in the month", "2027-02-29T00:00:00Z"],
     ["in month 13", "2027-13-01T00:00:00Z"],
     ["at hour 24", "2027-01-31T24:00:00Z"],
-    ["at a leap second, which Go can't parse", "2016-12-31T23:59:60Z"],
+    ["at a leap second (which Go can't parse)", "2016-12-31T23:59:60Z"],
     ["with a time zone without a colon", "2027-01-31T12:00:00+0100"],
     ["that is a duration", "720h"],
     ["that is empty", ""],

@@ -223,7 +223,7 @@ describe("two constructs for one singleton", () => {
   });
 });
 
-describe("two constructs for two tokens", () => {
+describe("two constructs in one app", () => {
   test("can belong to different organizations and teams", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });

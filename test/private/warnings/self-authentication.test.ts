@@ -30,7 +30,7 @@ const WARNING = expect.stringContaining(
   "The provider platform/Signed authenticates with this token, which the same stack rotates.",
 ) as string;
 
-describe("a stack that rotates the token that it authenticates with", () => {
+describe("the synth of a stack with a token", () => {
   test.each<[string, Make, (stack: TerraformStack, token: string) => unknown]>([
     [
       "an organization's token, in a TfeProvider",
@@ -53,11 +53,11 @@ describe("a stack that rotates the token that it authenticates with", () => {
       described,
       (stack, token) => new TfeProvider(stack, "Signed", { alias, token }),
     ],
-  ])("causes a warning: %s", (_, make, declare) => {
+  ])("causes a warning if the stack rotates a token that it authenticates with: %s", (_, make, declare) => {
     expect(warnings(make, declare)).toEqual([WARNING]);
   });
 
-  test("causes a warning if it also rotates other tokens", () => {
+  test("causes only one warning if the stack also rotates other tokens", () => {
     const beside: Make = (stack, rotation) => {
       new OrganizationToken(stack, "Other", { organization: "other", rotation });
       return described(stack, rotation);
@@ -66,7 +66,7 @@ describe("a stack that rotates the token that it authenticates with", () => {
     expect(warnings(beside, sign)).toEqual([WARNING]);
   });
 
-  test("causes a warning that a failure prevents authentication if hashicorp/tfe replaces a singleton", () => {
+  test("causes a warning that a failure prevents authentication only if hashicorp/tfe replaces a singleton", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const risk = "the provider can't authenticate";
     const onTfe: Make = (stack, rotation) =>
@@ -85,7 +85,7 @@ describe("a stack that rotates the token that it authenticates with", () => {
     expect(warnings(stays, sign)).toEqual([]);
   });
 
-  test("causes no warning if only a nested stack authenticates with it, because Terraform applies stacks separately", () => {
+  test("causes no warning if only a nested stack authenticates with the token, because Terraform applies stacks separately", () => {
     const sign = (stack: TerraformStack, token: string) =>
       new TfeProvider(new TerraformStack(stack, "inside"), "Signed", { token });
     expect(warnings(described, sign)).toEqual([]);
