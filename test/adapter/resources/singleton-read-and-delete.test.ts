@@ -21,7 +21,7 @@ describeSingletons((singleton) => {
       expect(singleton.resource.state).not.toBeNull();
     });
 
-    it("fails without the permission, and the state doesn't change", async () => {
+    it("fails without the required permission, and the state doesn't change", async () => {
       const before = singleton.resource.values;
       const { secret } = await singleton.fixture.createDescribed("stranger");
       const diagnostics = await singleton.resource.refresh(singleton.fixture.connect({ token: secret }));

@@ -74,7 +74,7 @@ describeSingletons((singleton) => {
     });
 
     it.each(["drop-after-commit", "status-after-commit", "truncate"])(
-      "with an ambiguous failure (%s) names the orphan, and the next apply repeats it, even with the old arguments",
+      "with an ambiguous failure (%s) names the orphan, and the next apply repeats the update, even with the old arguments",
       async (fault) => {
         await singleton.fixture.emulator.faults({ kind: fault, method: "POST", times: 99 });
         const { diagnostics } = await singleton.apply(SECOND);
@@ -191,7 +191,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(theirs.secret)).toBe(true);
     });
 
-    it("isn't undone by a destroy, which warns with the token's ID", async () => {
+    it("isn't undone by a destroy, and the destroy warns with the token's ID", async () => {
       const diagnostics = await singleton.resource.destroy();
       expect(formatDiagnostics(diagnostics)).toMatch(new RegExp(`^warning: .*"${theirs.id}"`));
       expect(singleton.resource.state).toBeNull();

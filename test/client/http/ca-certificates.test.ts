@@ -47,7 +47,7 @@ describe("loadCaCertificates", () => {
     expect(loaded.length).toBeGreaterThan(100);
   });
 
-  it("adds the certificates in NODE_EXTRA_CA_CERTS if it exists, because Node reads the variable only when it starts", () => {
+  it("adds the certificates in NODE_EXTRA_CA_CERTS if the file exists, because Node reads the variable only at startup", () => {
     const extra = certificate();
     expect(load([], { NODE_EXTRA_CA_CERTS: write("extra.pem", extra) })).toContain(extra);
     expect(load([], { NODE_EXTRA_CA_CERTS: "/nowhere" })).toEqual(load([], {}));

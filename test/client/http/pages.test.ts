@@ -43,7 +43,7 @@ describe("readPages", () => {
     await expect(read(createChangingList(["a", "b", "c", "d", "e"], changes))).resolves.toEqual(expected);
   });
 
-  it("notices a repeated item if the server doesn't report the total", async () => {
+  it("returns each item once even if the server doesn't report the total", async () => {
     const client = createChangingList(["a", "b", "c"], [addFirst], false);
     await expect(read(client)).resolves.toEqual(["new", "a", "b", "c"]);
   });

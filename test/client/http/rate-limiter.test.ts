@@ -153,7 +153,7 @@ describe("requests to a server that permits 30 requests per second", () => {
   it.each([
     ["the same latency", 40, 40],
     ["different latencies", 10, 150],
-  ])("progress similarly in two processes with one credential and %s", async (_name, latencyA, latencyB) => {
+  ])("leave each of two processes a fair share of the limit: %s", async (_name, latencyA, latencyB) => {
     const time = new VirtualTime();
     const server = new LimitedServer(time);
     const created = { a: 0, b: 0 };
@@ -168,7 +168,7 @@ describe("requests to a server that permits 30 requests per second", () => {
     expect(server.rejected).toBeLessThan(60);
   });
 
-  it("also succeed without a long delay for a second process that starts later", async () => {
+  it("complete within three seconds in a second process that starts later", async () => {
     const time = new VirtualTime();
     const server = new LimitedServer(time);
     const created: number[] = [];

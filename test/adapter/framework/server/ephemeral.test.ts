@@ -85,7 +85,7 @@ describe("an ephemeral resource", () => {
     client.call("closeEphemeralResource", { typeName: "door", private: opened.private });
   const shutdown = (): Promise<Buffer> => client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0));
 
-  it("is opened with a result and private data, and the private data closes only it", async () => {
+  it("returns a result and private data when it is opened, and a close with that data closes nothing else", async () => {
     const [a, b] = [await openDoor("a"), await openDoor("b")];
     expect(decodeMsgpack(a.result?.msgpack ?? Buffer.alloc(0))).toEqual({ name: "a", key: "key of a" });
     expect(String(a.private)).not.toContain("key");
@@ -159,7 +159,7 @@ describe("an ephemeral resource", () => {
     expect([...doors.open]).toEqual(["a", "b"]);
   });
 
-  it("is closed only once, even if Terraform requests this again", async () => {
+  it("is closed only once, even if Terraform sends a second request to close it", async () => {
     const closings: string[] = [];
     doors.closings.set("a", () => Promise.resolve(closings.push("a")).then(() => []));
     const opened = await openDoor("a");

@@ -240,7 +240,7 @@ function assertTrue(holds: boolean, otherwise: string): void {
 }
 
 describe("a year of rotation", () => {
-  it("revokes no token in use, and replaces it in time if an apply within the grace period can create the next", () => {
+  it("revokes no token in use, and replaces each token in time if an apply in its grace period can create another", () => {
     const edits = fc.oneof(lengths, keepers, fc.record({ slotCount: slotCounts }));
     fc.assert(
       fc.property(

@@ -47,7 +47,7 @@ describe("tfetokens_team_token with a description", () => {
       expect(late.state).not.toBeNull();
     });
 
-    it("keeps a token that isn't listed in the state, with a warning, if it is less than a minute old", async () => {
+    it("keeps an unlisted token in the state, with a warning, if the token is less than a minute old", async () => {
       await described.apply({ ...EXACT, expires_at: "2091-01-01T00:00:00Z" });
       await described.fixture.revoke(described.resource.values.id ?? "");
       expect(formatDiagnostics(await described.resource.refresh())).toMatch(/^warning: .*isn't listed yet/);
