@@ -11,7 +11,7 @@ import { NO_DETAILS } from "../support/token-fixture";
 
 const MADE_UP = "made-up-nonsense";
 
-describe("an error caused by the credential", () => {
+describe("an error that the credential might have caused", () => {
   let emulator: TestEmulator;
   let home: string;
 

@@ -39,7 +39,7 @@ describe("the provider's process", () => {
 
   function start(args: string[], env: Record<string, string> = {}): RunningProvider {
     const child = spawn(PLUGIN, args, {
-      // Without a home directory, the provider doesn't cache compiled code.
+      // The home directory doesn't exist, so the provider doesn't cache compiled code.
       env: { PATH: process.env.PATH, HOME: join(folder, "no-home"), TMPDIR: folder, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -189,7 +189,7 @@ describe("the provider's process", () => {
       expect(output.stderr).toBe("");
     });
 
-    it("an unexpected error occurs, whose message is omitted because it might quote a secret", async () => {
+    it("an unexpected error occurs (the line omits its message, which might quote a secret)", async () => {
       const { child, output } = startAsTerraform({ PLUGIN_CLIENT_CERT: "made-up-secret" });
       expect(await waitForExit(child)).toBe(1);
       expect(output.stdout).toMatch(/^[^\n]+report it[^\n]+\n$/);
@@ -197,7 +197,7 @@ describe("the provider's process", () => {
     });
   });
 
-  it("keeps running when its log is no longer read", async () => {
+  it("keeps running if its standard error is closed", async () => {
     const { client, child } = await connect({
       TF_LOG: "trace",
       ...preload('setInterval(() => process.stderr.write("made up\\n"), 5).unref();'),

@@ -61,21 +61,24 @@ describe("the encryption keys of the provider", () => {
     ["null", [createKeyText("first"), null], "`state_encryption_key[1]` is empty"],
     ["a passphrase", ["hunter2 hunter2"], "`state_encryption_key[0]` isn't base64"],
     ["an unknown key and a malformed key", [UNKNOWN, "hunter2"], "`state_encryption_key[1]` isn't base64"],
-  ] as const)("are rejected, unquoted, with their index in the argument: %s", (_what, keys, summary) => {
-    const [diagnostic, ...others] = validate(config(keys));
-    expect(others).toEqual([]);
-    expect(diagnostic.summary).toContain(summary);
-    expect(diagnostic.attribute).toEqual(["state_encryption_key", Number(/\[(\d)\]/.exec(summary)?.[1])]);
-    expect(diagnostic.detail).toContain("openssl rand -base64 32");
-    expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
-    expect(configured(keys)).toContain(summary);
-  });
+  ] as const)(
+    "are rejected with their index in the argument, and aren't quoted: %s",
+    (_what, keys, summary) => {
+      const [diagnostic, ...others] = validate(config(keys));
+      expect(others).toEqual([]);
+      expect(diagnostic.summary).toContain(summary);
+      expect(diagnostic.attribute).toEqual(["state_encryption_key", Number(/\[(\d)\]/.exec(summary)?.[1])]);
+      expect(diagnostic.detail).toContain("openssl rand -base64 32");
+      expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
+      expect(configured(keys)).toContain(summary);
+    },
+  );
 
   it.each([
     ["hunter2", `The key in the environment variable ${VARIABLE} isn't base64`],
     [`${createKeyText("first")},hunter2`, `Key 2 in the environment variable ${VARIABLE} isn't base64`],
     [`${createKeyText("first")},`, `Key 2 in the environment variable ${VARIABLE} is empty`],
-  ])("are rejected, unquoted, in the variable: %s", (variable, summary) => {
+  ])("are rejected in the variable, and aren't quoted: %s", (variable, summary) => {
     const text = configured(null, variable);
     expect(text).toContain(summary);
     expect(text).not.toContain("hunter2");

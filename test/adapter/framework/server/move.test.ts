@@ -153,7 +153,7 @@ describe("GenerateResourceConfig", () => {
     expect(await generate(null)).toBeNull();
   });
 
-  it("omits arguments that the resource removes", async () => {
+  it("lets the resource remove arguments", async () => {
     thing = await ServedThing.start({ generateConfig: (config) => ({ ...config, label: null }) });
     expect(await generate(state)).toEqual({ name: "a", label: null, id: null });
   });

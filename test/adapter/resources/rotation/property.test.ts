@@ -54,7 +54,7 @@ class World {
   held: Token | undefined;
   /** Whether an apply that could replace the consumer's token took place within that token's grace period. */
   metInGrace = false;
-  /** The time at which each generation is due, as set when the generation was created. */
+  /** The time at which each generation is due to be replaced, as set when the generation was created. */
   readonly #due = new Map<number, number>();
 
   readonly #privateState = new CallPrivateState();
@@ -154,7 +154,7 @@ class World {
   }
 }
 
-/** Returns the plan with its unknown values replaced with actual values. Terraform requires an apply to return this. */
+/** Returns the plan with actual values in place of unknown ones. Terraform requires an apply to return this state. */
 function fillUnknown(planned: Value | PlannedRotation, actual: Value | RotationState): unknown {
   if (!isKnown(planned)) return actual;
   if (typeof planned !== "object" || planned === null || actual === null) return planned;

@@ -90,7 +90,7 @@ describe("tfetokens_team_token with a description", () => {
         expect(described.resource.state).not.toBeNull();
       });
 
-      it("doesn't prevent the deletion of the token, even if the response to the deletion is lost", async () => {
+      it("deletes the token even if the response to the deletion is lost", async () => {
         await described.fixture.emulator.faults(
           { kind: "drop-after-commit", method: "DELETE" },
           { ...LIST, kind: "status", status: 404, times: 99 },
