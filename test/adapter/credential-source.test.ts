@@ -48,7 +48,7 @@ describe("an error that the credential might have caused", () => {
       { env: { HOME: home, ...env }, version: "0.0.0", log: discardLog },
       { stopRequested: signal, hardStop: signal },
     );
-    if (connection === undefined) throw new Error("The provider could not be configured");
+    if (connection === undefined) throw new Error("The provider couldn't be configured");
     const { diagnostics = [] } = await organizationToken.read({ ...NO_DETAILS, organization }, connection);
     return diagnostics.map(({ detail }) => detail).join("\n");
   }

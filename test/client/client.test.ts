@@ -46,7 +46,7 @@ describe("a client", () => {
     data: { id: "abc", type: "metrics-tokens", attributes },
   });
 
-  it("authenticates, and sends the media type and document of the API", async () => {
+  it("authenticates, and sends the media type and the document that the API requires", async () => {
     const seen: unknown[] = [];
     handler = (request, response) => {
       let body = "";

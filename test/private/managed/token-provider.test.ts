@@ -19,7 +19,7 @@ const kinds = {
 };
 type Kind = keyof typeof kinds;
 
-/** Returns the name of the provider that manages the token. */
+/** Creates a token, and returns the names of all providers that manage tokens of this kind. */
 function providerOf(kind: Kind, stack: TerraformStack, props: object): string[] {
   kinds[kind](stack, props);
   const types = Object.keys(renderJson(stack).resource);

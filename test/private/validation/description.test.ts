@@ -43,7 +43,7 @@ describe("two tokens with the same description", () => {
     expect(() => Testing.synth(stack, true)).not.toThrow();
   });
 
-  test("can be in teams that have the same name in different stacks", () => {
+  test("can be in teams from variables with the same name in different stacks", () => {
     const app = Testing.app();
     for (const id of ["one", "two"]) {
       const stack = newStack(app, id);

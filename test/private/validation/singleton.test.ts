@@ -250,7 +250,7 @@ describe("two constructs in one app", () => {
     expect(synth(second)).not.toThrow();
   });
 
-  test("can belong to teams with the same address in different stacks", () => {
+  test("can belong to team resources with the same address in different stacks", () => {
     const app = Testing.app();
     const [first] = ["first", "second"].map((id) => {
       const stack = newStack(app, id);
@@ -280,7 +280,7 @@ describe("two constructs in one app", () => {
     expect(synth(first)).not.toThrow();
   });
 
-  test("can belong to unknown organizations of different providers", () => {
+  test("can both omit the organization if they have different providers", () => {
     const stack = newStack();
     const provider = new TfeProvider(stack, "Other", { alias: "other" });
     new OrganizationToken(stack, "First");

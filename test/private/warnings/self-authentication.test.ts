@@ -57,7 +57,7 @@ describe("the synth of a stack with a token", () => {
     expect(warnings(make, declare)).toEqual([WARNING]);
   });
 
-  test("causes only one warning if the stack also rotates other tokens", () => {
+  test("also causes a warning if the stack rotates other tokens", () => {
     const beside: Make = (stack, rotation) => {
       new OrganizationToken(stack, "Other", { organization: "other", rotation });
       return described(stack, rotation);
@@ -66,7 +66,7 @@ describe("the synth of a stack with a token", () => {
     expect(warnings(beside, sign)).toEqual([WARNING]);
   });
 
-  test("causes a warning that a failure prevents authentication only if hashicorp/tfe replaces a singleton", () => {
+  test("causes a warning that mentions failed authentication only if hashicorp/tfe replaces a singleton token", () => {
     const sign = (stack: TerraformStack, token: string) => new TfeProvider(stack, "Signed", { alias, token });
     const risk = "the provider can't authenticate";
     const onTfe: Make = (stack, rotation) =>
