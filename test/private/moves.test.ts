@@ -39,7 +39,7 @@ describe("moves", () => {
     ]);
   });
 
-  test("lead from the second slot of a rotation on hashicorp/tfe to the second slot", () => {
+  test("lead from the second slot of a rotation on hashicorp/tfe to the second slot on tfetokens", () => {
     const stack = newStack();
     new TeamToken(stack, "Ci", { teamId: "team-1", description: "ci", rotation });
     expect(movesOf(stack)[2]).toMatch(/^tfe_team_token\.Ci_Slot1_\w+ > tfetokens_team_token\.Ci_Slot1_\w+$/);

@@ -64,7 +64,7 @@ describe("the cache of token lists", () => {
     expect(await countLists()).toBe(1);
   });
 
-  it("keeps the lists of organizations separate", async () => {
+  it("keeps the lists of different organizations separate", async () => {
     const id = await createToken();
     await lookup("acme", id, patient);
     await expect(lookup("emca", id, patient)).rejects.toMatchObject({ status: 404 });

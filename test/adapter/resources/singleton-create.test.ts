@@ -25,7 +25,7 @@ describeSingletons((singleton) => {
       expect(await singleton.fixture.isValid(secret)).toBe(true);
     });
 
-    it("fails in the same way if a single 404 hides the existing token", async () => {
+    it("also fails if a single 404 hides the existing token, and keeps that token", async () => {
       const { secret } = await singleton.regenerateAsStranger();
       await singleton.fixture.emulator.faults({
         kind: "status",

@@ -85,7 +85,7 @@ describe("an ephemeral resource", () => {
     client.call("closeEphemeralResource", { typeName: "door", private: opened.private });
   const shutdown = (): Promise<Buffer> => client.raw("/plugin.GRPCController/Shutdown", Buffer.alloc(0));
 
-  it("returns a result and private data when it is opened, and a close with that data closes nothing else", async () => {
+  it("returns a result and private data when it is opened, and closing it with that data closes nothing else", async () => {
     const [a, b] = [await openDoor("a"), await openDoor("b")];
     expect(decodeMsgpack(a.result?.msgpack ?? Buffer.alloc(0))).toEqual({ name: "a", key: "key of a" });
     expect(String(a.private)).not.toContain("key");

@@ -114,7 +114,7 @@ describe("a `moved` block", () => {
     });
   });
 
-  it("is rejected if the state isn't a JSON object, without quoting the state", async () => {
+  it("is rejected if the state isn't a JSON object, and the error doesn't quote the state", async () => {
     await startMovable();
     for (const text of ['{"token": made-up-secret', '["made-up-secret"]', ""]) {
       const refused = move({ sourceState: { json: Buffer.from(text) } });
