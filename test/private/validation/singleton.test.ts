@@ -288,7 +288,7 @@ describe("two constructs in one app", () => {
     expect(synth(stack)).not.toThrow();
   });
 
-  test("can both be raw resources, because only constructs of this package are validated", () => {
+  test("can both be raw resources for one team, because only constructs of this package are validated", () => {
     const stack = newStack();
     new OrganizationToken(stack, "Acme", { organization: "acme" });
     new RawTeamToken(stack, "First", { teamId: "team-1" });
