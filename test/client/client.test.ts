@@ -226,7 +226,7 @@ describe("a client", () => {
     expect(shown).toContain("Bearer (sensitive) of (sensitive) is not (sensitive), nor (sensitive).");
   });
 
-  it("includes neither its credential nor a secret in results and errors", async () => {
+  it("includes neither its credential nor a secret in results or errors", async () => {
     respondWith(201, toDocument({ name: "n", token: SECRET }));
     const outcome = await createMetricsToken(client, "acme", { name: "n" });
     handler = (_request, response) => void response.writeHead(500).end(SECRET);
