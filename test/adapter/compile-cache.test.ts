@@ -45,7 +45,7 @@ describe("the compile cache", () => {
 
   afterEach(() => rmSync(home, { recursive: true }));
 
-  /** Runs the provider as Terraform does. Returns whether V8 used or rejected a cache, or `none` if there wasn't one. */
+  /** Runs the provider as Terraform does. Returns whether V8 used or rejected a cache, or `none` if it was missing. */
   async function run({ configure = false, env = {} } = {}): Promise<"none" | "used" | "rejected"> {
     const child = spawn(PLUGIN, [], {
       env: {
