@@ -2,7 +2,7 @@ import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
-/** Creates the import rule of a folder. docs/explanation/architecture.md describes the rules. */
+/** Creates the import rule for a folder. docs/explanation/architecture.md describes the rules. */
 const zone = (target, except, message) => ({ target, from: "./lib", except, message });
 
 export default tseslint.config(
@@ -22,7 +22,7 @@ export default tseslint.config(
     },
     plugins: { "import-x": importX },
     settings: {
-      // Without these two settings, the plugin doesn't read TypeScript files, and `no-cycle` finds nothing.
+      // Without `extensions` and `parsers`, the plugin doesn't read TypeScript files, and `no-cycle` finds nothing.
       "import-x/extensions": [".ts", ".js"],
       "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
       "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js", ".json"] })],

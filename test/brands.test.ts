@@ -4,7 +4,7 @@ import type * as Library from "../lib";
 import * as lib from "../lib";
 import { renderJson, renderHcl } from "./support/rendered";
 
-// An app and a construct library that it uses can each contain a copy of this package. The copies share their peers.
+// An app and a construct library that it uses can each contain a copy of this package. Both copies use the same peers.
 let copy: typeof Library;
 beforeAll(() => {
   const peers = ["cdktf", "constructs", "@cdktf/provider-tfe/lib/team-token"].map(
@@ -25,13 +25,13 @@ function newStack(): TerraformStack {
 const rotation = () => ({ every: copy.Duration.days(91) });
 
 describe("a second copy of the package", () => {
-  test("has different classes", () => {
+  test("has its own classes, so a TeamToken isn't an instance of the first copy's class", () => {
     expect(copy.TeamToken).not.toBe(lib.TeamToken);
     const token = new copy.TeamToken(newStack(), "Ci", { teamId: "team-1" });
     expect(token instanceof lib.TeamToken).toBe(false);
   });
 
-  test("creates constructs and policies that the type guards of the first copy recognize", () => {
+  test("creates constructs and policies whose types the first copy's type guards recognize and distinguish", () => {
     const stack = newStack();
     const team = new copy.TeamToken(stack, "Team", { teamId: "team-1" });
     const organization = new copy.OrganizationToken(stack, "Organization");
@@ -49,7 +49,7 @@ describe("a second copy of the package", () => {
     );
   });
 
-  test("creates rotated tokens whose schedule can violate a policy of the first copy", () => {
+  test("creates rotated tokens whose schedules can violate a policy of the first copy", () => {
     const stack = newStack();
     Aspects.of(stack).add(
       new lib.TokenPolicy({ maxRotationPeriod: lib.Duration.days(90), descriptionPattern: "^[a-z]+$" }),
@@ -67,7 +67,7 @@ describe("a second copy of the package", () => {
     expect(() => renderJson(stack)).not.toThrow();
   });
 
-  test("creates tokens that reject a policy of the first copy as an Aspect of the app", () => {
+  test("creates tokens that fail at synth if a policy of the first copy is an Aspect of the app", () => {
     const stack = newStack();
     Aspects.of(stack.node.root).add(new lib.TokenPolicy({ rotationRequired: true }));
     new copy.MetricsToken(stack, "Grafana");

@@ -39,7 +39,7 @@ describe("a Duration", () => {
     [Duration.hours(36.5), "36h30m"],
     [Duration.seconds(3601), "1h1s"],
     [Duration.seconds(0), "0s"],
-  ])("is formatted for Go, without days (%#)", (duration, text) => {
+  ])("is formatted for Go without days, and can be parsed again (%#)", (duration, text) => {
     expect(duration.toGoDuration()).toBe(text);
     expect(Duration.parse(text)).toEqual(duration);
   });
@@ -64,7 +64,7 @@ describe("a Duration", () => {
     ["NaN", () => Duration.hours(NaN), "Duration.hours(NaN) isn't a valid duration."],
     ["infinite", () => Duration.minutes(Infinity), "Duration.minutes(Infinity) isn't a valid duration."],
     ["a fraction of a second", () => Duration.seconds(0.5), "Duration.seconds(0.5) contains a fraction"],
-    ["a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") contains a fraction'],
+    ["an hour and a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") contains a fraction'],
     ["too long for Go", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
     ["a string with days", () => Duration.parse("30d"), `Duration.parse("30d") isn't a valid duration.`],
     [

@@ -145,7 +145,7 @@ describe("the ephemeral value", () => {
     );
   });
 
-  it("of an encrypted token can be in a stack whose outputs contain the token's ID and a plain token's secret", () => {
+  it("of an encrypted token can be used in a stack whose outputs contain the token's ID and a plain token's secret", () => {
     const stack = newStack();
     const { value, tokenId } = new MetricsToken(stack, "Metrics", { encrypted: true });
     sink(stack, value);
@@ -227,7 +227,7 @@ describe("the export of an encrypted token", () => {
     },
   );
 
-  it("differs from the export of a plain token, which isn't write-only", () => {
+  it("differs from the export of a plain token, which isn't write-only and accepts older versions", () => {
     const stack = newStack();
     stack.addOverride("terraform.required_providers.tfe.version", "0.71.0");
     new MetricsToken(stack, "Metrics").exportToWorkspace("ws-1", "A");

@@ -18,7 +18,7 @@ function synth(props?: OrganizationTokenProps): unknown {
 }
 
 describe("an OrganizationToken", () => {
-  test("passes its props with the provider's argument names", () => {
+  test("maps its props to the provider's arguments", () => {
     const lifecycle = { preventDestroy: true };
     expect(
       synth({ organization: "acme", expiresAt: "2027-01-31T12:00:00Z", forceRegenerate: true, lifecycle }),

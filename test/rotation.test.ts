@@ -297,10 +297,10 @@ describe("the rotation of a token", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["a value that isn't a string", { leaks: 1 }, 'must contain only strings, got 1 for "leaks".'],
+    ["a map with a value that isn't a string", { leaks: 1 }, 'must contain only strings, got 1 for "leaks".'],
     ["a list", ["1"], 'must be a map of strings, got ["1"].'],
     ["a string", "1", 'must be a map of strings, got "1".'],
-  ])("is rejected if its `keepers` are or contain %s", (_, given, message) => {
+  ])("is rejected if its `keepers` are %s", (_, given, message) => {
     const keepers = given as Record<string, string>;
     expect(make("a metrics token", { ...monthly, keepers })).toThrow(
       `[platform/Token] \`keepers\` ${message}`,

@@ -17,7 +17,7 @@ function synth(props: TeamTokenProps): unknown {
   return renderJson(stack).resource.tfe_team_token.Ci;
 }
 
-/** Returns the expressions of a token's ID and expiry, and the data sources that they refer to as X. */
+/** Returns the expressions for a token's ID and expiry, with the data source named X, and all data sources. */
 function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
   const stack = newStack();
   const token = new TeamToken(stack, "Ci", props);
@@ -29,7 +29,7 @@ function lookup(props: TeamTokenProps): { values: unknown; data: unknown } {
 }
 
 describe("a TeamToken", () => {
-  test("passes its props with the provider's argument names", () => {
+  test("maps its props to the provider's arguments", () => {
     expect(
       synth({
         teamId: "team-1",

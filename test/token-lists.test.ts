@@ -87,7 +87,7 @@ describe("a list of tokens", () => {
 
   test.each<[string, (stack: TerraformStack) => unknown, string]>([
     [
-      "an empty organization",
+      "an empty organization in a list of metrics tokens",
       (stack) => new MetricsTokenList(stack, "All", { organization: "" }),
       "`organization` must not be empty",
     ],

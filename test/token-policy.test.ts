@@ -239,7 +239,7 @@ describe("a policy", () => {
     }
     const stackOf = (app: App): Construct => app.node.findChild("group").node.findChild("other");
 
-    test("is violated by a raw token in any of the stacks", () => {
+    test("is violated by a raw token in one of the stacks", () => {
       const app = newApp();
       policy.applyTo(app);
       new RawTeamToken(stackOf(app), "Token", { teamId });

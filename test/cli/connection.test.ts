@@ -68,7 +68,7 @@ it.each([
   [{ address: "http://a.example" }, { TFE_SSL_SKIP_VERIFY: "true" }, /^$/],
   [{ hostname: "a.example" }, {}, /^$/],
 ])(
-  "with the options %j and the environment %j, returns a warning that matches %s",
+  "with the options %j and the environment %j, the warning matches %s, which is /^$/ if no warning is returned",
   (options, more: Record<string, string>, words) => {
     expect(resolveConnection(options, more).warning ?? "").toMatch(words);
   },

@@ -37,7 +37,7 @@ sealed = nonce + AESGCM(key).encrypt(nonce, "${SECRET}".encode(), header.encode(
 print(header + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode())
 `;
 
-describe("the format of encrypted secrets", () => {
+describe("an encrypted secret", () => {
   const key = createEncryptionKey("first");
 
   it("matches a recorded envelope from Python", () => {

@@ -30,7 +30,7 @@ describe("the README's program in other languages", () => {
 });
 
 describe("the code for values that are unknown at synth", () => {
-  // The C# code isn't compiled. Its methods and properties have the names of the other languages, in Pascal case.
+  // The C# code isn't compiled. Its names are those of the other languages, but in Pascal case.
   it("uses the same names in C# as in Java and TypeScript", () => {
     const { code } = documented("docs/how-to/languages.md", "TerraformIterator.FromList");
     const others = [
@@ -43,9 +43,9 @@ describe("the code for values that are unknown at synth", () => {
     const unknown = names.filter((name) => !derived(name).some((one) => known.includes(one.toLowerCase())));
     expect(unknown).toEqual([]);
   });
+});
 
-  it("names the C# package as the library does", () => {
-    const { code } = documented("docs/how-to/languages.md", "dotnet pack");
-    expect(code).toContain(`dotnet/${packageId} `);
-  });
+it("the commands that build the C# package contain the library's package ID", () => {
+  const { code } = documented("docs/how-to/languages.md", "dotnet pack");
+  expect(code).toContain(`dotnet/${packageId} `);
 });

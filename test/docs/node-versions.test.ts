@@ -23,7 +23,7 @@ describe("the page on Node versions", () => {
     }
   });
 
-  it("quotes the error that cdktf-cli returns on Node versions that it doesn't support", () => {
+  it("quotes the error that cdktf-cli prints on Node versions that it doesn't support", () => {
     const [, quoted] = /cdktf-cli \S+ fails with "([^"]+)"/.exec(textOf(PAGE)) ?? [];
     const quotedError = quoted.replace(/\s+/g, " ");
     const cdktf = join(__dirname, "../../node_modules/.bin/cdktf");
@@ -31,7 +31,7 @@ describe("the page on Node versions", () => {
     try {
       const env = { ...createCleanEnvironment(folder), CI: "true" };
       const { stderr } = spawnSync(cdktf, ["debug"], { cwd: folder, env, encoding: "utf8" });
-      // On a supported version, cdktf-cli starts, and fails because the folder doesn't contain cdktf.json.
+      // On a supported version, cdktf-cli starts, but then fails because the folder doesn't contain cdktf.json.
       expect(stderr).toContain(IS_CDKTF_CLI_SUPPORTED ? "cdktf.json" : quotedError);
     } finally {
       rmSync(folder, { recursive: true });

@@ -21,7 +21,7 @@ it("the documented workflow is valid YAML with a schedule", () => {
   expect(code).toMatch(/cron: "(\S+ ){4}\S+"/);
 });
 
-it("the documented script starts a run through the API, without the token in its arguments", async () => {
+it("the documented script starts a run through the API, with the token from an environment variable", async () => {
   const { code } = documented("docs/how-to/scheduled-applies.md", "/api/v2/runs");
   const requests: { url?: string; headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((request, response) => {
@@ -92,7 +92,7 @@ describe("the script for cron", () => {
     );
   });
 
-  it("fails if Terraform fails", () => {
+  it("fails and runs no further commands if Terraform fails", () => {
     expect(run({ terraform: 1 })).toEqual({ status: 1, commands: ["terraform init -input=false"] });
   });
 });

@@ -65,8 +65,8 @@ describe("the example encrypted-secrets", () => {
     JSON.parse(readFileSync(join(outside, "out/stacks/encrypted-secrets/cdk.tf.json"), "utf8")) as Document;
 
   /**
-   * Writes the synthesized stack, with local state. Its variables aren't sensitive, because the server returns only the
-   * values of such variables.
+   * Writes the synthesized stack, with local state. Its variables aren't sensitive, because the server doesn't return
+   * the values of sensitive variables, which the tests read.
    */
   function declare({ resource, terraform: { required_providers }, ...rest }: Document): void {
     const variables = Object.entries(resource.tfe_variable).map(([id, body]) => [

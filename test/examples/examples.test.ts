@@ -11,7 +11,7 @@ const root = join(__dirname, "..", "..");
 const examples = readdirSync(join(root, "examples")).filter((name) =>
   existsSync(join(root, "examples", name, "main.ts")),
 );
-/** Examples that export secrets to AWS or Vault. `terraform_data` replaces the resources of these providers. */
+/** Examples that export secrets to AWS or Vault. These tests replace those resources with `terraform_data`. */
 const sinks = ["aws-secrets-manager", "vault"];
 
 /** Tests the output of each example's app with real Terraform and one emulator. */
@@ -218,8 +218,8 @@ function replaceSinks(document: Document): Document {
 }
 
 /**
- * Replaces the resources of AWS and Vault in CDKTF's HCL, in which a block ends with the first brace at the beginning of
- * a line.
+ * Replaces the resources of AWS and Vault in CDKTF's HCL, in which a block ends with the first closing brace at the
+ * beginning of a line.
  */
 function replaceSinksInHcl(hcl: string): string {
   return hcl

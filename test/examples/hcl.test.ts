@@ -15,7 +15,7 @@ const isImport = (file: string): boolean => file.includes("/import-by-");
 const [major, minor] = readTerraformVersion().split(".").map(Number);
 const canImportByIdentity = major > 1 || minor >= 12;
 
-/** Returns an example as a configuration. For an import, it includes the resource that the import refers to. */
+/** Returns an example as a configuration. If the example is an import, includes the resource that it refers to. */
 function configurationOf(file: string): Configuration {
   const resource = join(folder, dirname(file), "resource.tf");
   const text = readFileSync(join(folder, file), "utf8");
@@ -27,7 +27,7 @@ function configurationOf(file: string): Configuration {
 }
 
 describe("the HCL examples", () => {
-  it("exist for every type in the provider's schema", () => {
+  it("exist for every resource, data source and ephemeral resource in the provider's schema", () => {
     const schema = join(__dirname, "../../lib/tfetokens/generated/schema.json");
     const { provider_schemas: providers } = JSON.parse(readFileSync(schema, "utf8")) as {
       provider_schemas: Record<string, Record<string, object>>;

@@ -6,7 +6,7 @@ interface Finding {
   readonly message: string;
 }
 
-/** A script that lints files with ESLint's configuration, because Jest can't load that configuration. */
+/** Lints files with the repository's ESLint configuration. This is a separate program, because Jest can't load it. */
 const SCRIPT = `
   import { ESLint } from "eslint";
   const eslint = new ESLint({

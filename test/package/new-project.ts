@@ -68,8 +68,8 @@ interface Manifest {
 }
 
 /**
- * Returns the manifest in the file that TOKENS_TEST_PEERS names, whose packages come from the registry. By default,
- * returns a manifest with the installed peers.
+ * Returns the project's manifest and the options for `npm install`. If TOKENS_TEST_PEERS names a file, returns the
+ * manifest in that file, whose packages npm downloads. Otherwise, returns a manifest with the installed peers.
  */
 function peers(): { manifest: Manifest; options: string[] } {
   const file = process.env.TOKENS_TEST_PEERS;
@@ -79,7 +79,7 @@ function peers(): { manifest: Manifest; options: string[] } {
     name,
     `file:${join(root, "node_modules", name)}`,
   ]);
-  // npm copies the peers, because a link would resolve its own peers at its target.
+  // With this option, npm copies the peers. A linked peer would find its own dependencies in this repository.
   return {
     manifest: { dependencies: Object.fromEntries(here) as Record<string, string> },
     options: ["--install-links", "--offline"],

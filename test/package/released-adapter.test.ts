@@ -8,7 +8,7 @@ const SCRIPT = "scripts/released-adapter.mjs";
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Runs the script in a repository whose released version, 1.0.0, has an adapter that contains "as released". */
-describe("a released version", () => {
+describe("a version", () => {
   let folder: string;
 
   beforeEach(() => {
@@ -44,7 +44,7 @@ describe("a released version", () => {
   );
 
   it.each([["built"], ["released again", "--record"], ["published", "--publish"]])(
-    "is rejected with a different adapter when it is %s",
+    "is rejected with an adapter that differs from its release when it is %s",
     (_when, ...options) => {
       const { status, said } = run("1.0.0", "changed", ...options);
       expect(status).toBe(1);
@@ -55,7 +55,7 @@ describe("a released version", () => {
     },
   );
 
-  it("doesn't restrict the adapter of the next version until that version is recorded", () => {
+  it("can be built with different adapters until its adapter is recorded", () => {
     expect(run("1.1.0-0", "changed")).toMatchObject({ status: 0 });
     expect(run("1.1.0-0", "changed again")).toMatchObject({ status: 0 });
     expect(run("1.1.0", "done", "--record")).toMatchObject({ status: 0 });

@@ -48,7 +48,7 @@ describe("a TfetokensProvider", () => {
     expect(types).toEqual(Object.fromEntries(expected));
   });
 
-  test("passes its props with the provider's argument names", () => {
+  test("maps its props to the provider's arguments", () => {
     expect(synth(everything).provider.tfetokens).toEqual([
       {
         address: "https://tfe.example.com:8443",

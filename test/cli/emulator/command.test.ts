@@ -102,7 +102,7 @@ test("serves HTTPS with the certificate that it writes to the --write-certificat
   }
 });
 
-test("starts with the organizations and teams of a seed file", async () => {
+test("starts with the organizations and teams from a seed file", async () => {
   const seed = join(folder, "seed.json");
   const teams = [{ name: "ci", organization_access: { "manage-teams": true } }];
   writeFileSync(seed, JSON.stringify({ organizations: [{ name: "acme", teams }] }));
@@ -138,7 +138,7 @@ test.each([
   ["an invalid organization", ["--owner-token", OWNER, "--organization", "a b"], '"a b"'],
   ["an invalid port", ["--owner-token", OWNER, "--port", "70000"], "0 to 65535"],
   ["an invalid profile", ["--owner-token", OWNER, "--profile", "old"], "current, seeds"],
-  ["a key without a certificate", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
+  ["a certificate without a key", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
   ["--write-certificate without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
   ["a missing seed file", ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"], "/nowhere/seed.json"],
 ])("rejects %s with an error that names the problem or a remedy", async (_, flags, words) => {

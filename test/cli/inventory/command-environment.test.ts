@@ -19,7 +19,7 @@ describe("inventory", () => {
     expect(stderr).toMatch(/^error: .*"emca".*doesn't exist/);
   });
 
-  it("exits with 1 if it can't write the page or its standard output", async () => {
+  it("exits with 1 if it can't write the page, or can't write to standard output", async () => {
     const page = join(inventory.folder, "nowhere", "page.html");
     expect(await inventory.run(["--html", page])).toMatchObject({
       code: 1,
@@ -69,7 +69,7 @@ describe("inventory", () => {
     expect(skipped.stderr).toMatch(/^warning: the certificate of localhost:\d+ is not verified/);
   });
 
-  it("ends cleanly on Ctrl-C", async () => {
+  it("exits with 130 and prints nothing on Ctrl-C", async () => {
     await inventory.emulator.faults({ path: "team-tokens", kind: "delay", delay_ms: 10_000 });
     const child = spawn(COMMAND, ["inventory"], { env: { ...inventory.env, PATH: process.env.PATH } });
     let output = "";

@@ -11,7 +11,7 @@ describe("inventory", () => {
   beforeAll(() => inventory.start());
   afterAll(() => inventory.close());
 
-  it("prints only a table with a line per token, sorted by expiry", async () => {
+  it("prints only a table with a line per token, sorted by expiry, and a summary", async () => {
     const { code, stdout, stderr } = await inventory.run();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const [header, ...rows] = stdout.split("\n");
@@ -172,7 +172,7 @@ describe("inventory", () => {
       }
     });
 
-    it("prints JSON that is marked as incomplete, and warnings on standard error", async () => {
+    it("prints JSON that is marked as incomplete, and prints warnings to standard error", async () => {
       const { code, stdout, stderr } = await runAsManager("--json");
       expect(code).toBe(0);
       const { complete, kinds } = JSON.parse(stdout) as Report;
@@ -206,7 +206,7 @@ describe("inventory", () => {
   });
 
   it.each([
-    ["no organization", [], { TFE_ORGANIZATION: "" }, "Use --organization, or set TFE_ORGANIZATION"],
+    ["a missing organization", [], { TFE_ORGANIZATION: "" }, "Use --organization, or set TFE_ORGANIZATION"],
     [
       "an unknown finding",
       ["--fail-on", "expired,old"],

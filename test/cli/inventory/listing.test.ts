@@ -69,7 +69,7 @@ describe("listTokens", () => {
     const listing = await list();
     expect(outcomes(listing)).toEqual([
       "organization listed at-organization",
-      // This 404 doesn't indicate a missing permission, because the credential can list the organization token.
+      // Here, the server's 404 means that no token exists, because the credential can list the organization token.
       "audit-trails listed",
       "team listed at-managers at-ci",
       "metrics listed m1",
@@ -78,7 +78,7 @@ describe("listTokens", () => {
     expect(new Date(listing.at).toISOString()).toMatch(/^2030-01-01T00:00:/);
   });
 
-  it("distinguishes kinds that the credential can't see from kinds without tokens", async () => {
+  it("reports kinds that the credential can't see as hidden, with the reason", async () => {
     const listing = await list({ token: MANAGER });
     expect(outcomes(listing)).toEqual([
       "organization hidden",
@@ -119,15 +119,15 @@ describe("listTokens", () => {
     await expect(list({ token, organization })).rejects.toThrow(words);
   });
 
-  it("fails with a one-sentence error if the connection is refused", async () => {
+  it("fails with an error that contains a remedy if the connection is refused", async () => {
     await expect(list({ url: "http://127.0.0.1:1" })).rejects.toThrow(
       "the connection was refused; check the configured address.",
     );
   });
 
-  describe("if tokens change while they are listed", () => {
+  describe("with a server whose tokens can change between pages", () => {
     let server: Server;
-    /** IDs of the existing tokens. After each first page, `change` modifies these IDs, at most `times` times. */
+    /** IDs of the existing tokens. After each response for page 1, `change` modifies them, at most `times` times. */
     let present: string[];
     let change: (ids: string[]) => void;
     let times: number;
@@ -167,12 +167,12 @@ describe("listTokens", () => {
     const listChanging = (): Promise<Listing> =>
       list({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, kinds: ["team"] });
 
-    it("lists them again until the list is complete", async () => {
+    it("lists the tokens again until the list is complete", async () => {
       times = 2;
       expect(outcomes(await listChanging())).toEqual(["team listed at-3 at-4 at-5 at-6 at-7 at-8 at-9"]);
     });
 
-    it("lists them again if one token was added and another was removed", async () => {
+    it("lists the tokens again if one token was added and another was removed", async () => {
       times = 1;
       change = (ids) => {
         ids.unshift("at-0");

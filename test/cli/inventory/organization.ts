@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { organizationAccessKeys } from "../../../lib/emulator/model";
 
-/** A token in the emulator's state file, with RFC 3339 timestamps. */
+/** A token to write to the emulator's state file. Its timestamps are in RFC 3339 format. */
 export interface StoredToken {
   readonly kind: "organization" | "audit-trails" | "team" | "metrics";
   readonly id: string;

@@ -55,7 +55,7 @@ test("the page is a single file whose content security policy allows only its ow
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
   });
-  // The SVG namespace is only a name. The browser doesn't contact that host.
+  // The browser doesn't load the URL of the SVG namespace, which is only a name.
   expect(page.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:\/\/|\ssrc=|@import|url\(/);
   expect(page).not.toMatch(/<!-- \w+ -->|\sstyle=|\son[a-z]+=/);
 });

@@ -23,7 +23,7 @@ export const createReportedToken = (id: string, part: Partial<ReportedToken> = {
   ...part,
 });
 
-/** Returns a report on these tokens at the beginning of 2030. */
+/** Returns a report on these tokens as of the beginning of 2030. */
 export function createReport(tokens: readonly ReportedToken[], more: Partial<Report> = {}): Report {
   const count = (finding: FindingKind): number =>
     tokens.filter((token) => token.findings.includes(finding)).length;

@@ -130,7 +130,7 @@ describe("the packed release", () => {
     expect(readFiles(resolvePackedFolder())).toEqual(first);
   });
 
-  test("is reported with one line per file", () => {
+  test("is reported with one line per file, which contains whether the file was written", () => {
     const written = pack("--source", "App.Terraform.io/acme/tfetokens").split("\n");
     const folder = path.join(mirror, "app.terraform.io/acme/tfetokens");
     expect(written).toContain(`written    ${path.join(folder, archiveOf("linux_amd64"))}`);

@@ -11,7 +11,7 @@ export function hasGpg(): boolean {
   return false;
 }
 
-/** A temporary keyring of gpg with one private key. */
+/** A temporary gpg keyring with one private key. */
 export class ReleaseKey {
   readonly home = mkdtempSync(path.join(tmpdir(), "release-key-"));
 

@@ -126,7 +126,7 @@ describe("the executable of the bundled provider", () => {
     expect(lstatSync(installed("linux_amd64")).ino).toBe(stats.ino);
   });
 
-  it("from a different build replaces the old one, without changing the old source file", () => {
+  it("from a different build replaces the installed one, without changing the old source file", () => {
     synth({ prop: source });
     const newer = path.join(work, "newer");
     writeFileSync(newer, executable.linux_amd64("another"), { mode: 0o755 });
@@ -161,7 +161,7 @@ describe("the executable of the bundled provider", () => {
     expect(() => synth({ prop: directory })).toThrow(/two executables for linux_arm64: .*another and /);
   });
 
-  it("causes an error if the directory contains no executables", () => {
+  it("is reported as missing if the directory contains no executables", () => {
     mkdirSync(path.join(work, "empty"));
     expect(() => synth({ prop: "empty" })).toThrow(
       /\/empty in `bundledProvider` doesn't contain an executable/,
@@ -189,7 +189,7 @@ describe("the executable of the bundled provider", () => {
       expect(statSync(installed("linux_arm64")).ino).toBe(statSync(file).ino);
     });
 
-    it("of a different version is ignored", () => {
+    it("of a different version is ignored, or rejected if the executable is selected", () => {
       const own = ownTarget()!;
       installPackage(own.name, executable.linux_amd64(), "0.0.9");
       synth();
@@ -200,7 +200,7 @@ describe("the executable of the bundled provider", () => {
       );
     });
 
-    it("isn't installed if the script is selected", () => {
+    it("isn't installed if the script is selected, but is if the executable is selected", () => {
       const own = ownTarget()!;
       installPackage(own.name, executable.linux_amd64());
       process.env[VARIABLE] = "script";

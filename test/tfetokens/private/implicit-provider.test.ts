@@ -108,7 +108,7 @@ describe("the implicit provider tfetokens", () => {
       expect(renderJson(stack).provider.tfetokens).toEqual([{ ...settings, hostname: "other.example.com" }]);
     });
 
-    test("its settings, even if its class comes from another copy of @cdktf/provider-tfe", () => {
+    test("its settings, even if its class is in another copy of @cdktf/provider-tfe", () => {
       class OtherTfeProvider extends TerraformProvider {
         public readonly hostname = "tfe.example.com";
         protected synthesizeAttributes() {

@@ -109,7 +109,7 @@ describe("a synthesized stack", () => {
     expect(terraformInit()).toContain("successfully initialized");
   });
 
-  test("can be initialized with -upgrade", () => {
+  test("can be initialized with -upgrade after the provider is rebuilt with the same version", () => {
     synth();
     terraformInit();
     buildPlugin("second");
