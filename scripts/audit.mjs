@@ -1,10 +1,10 @@
 // Audits the published packages for known vulnerabilities. Bundled packages and peers are development
 // dependencies here, so `npm audit --omit=dev` would check nothing. Therefore, the script creates one lock
-// file with the bundled packages and one with the peers, and audits both. Vulnerabilities of peers are
-// reported but don't fail the audit, because users choose their versions.
+// file with the bundled packages and one with the peers, and audits both. Vulnerabilities in peers are
+// reported but don't fail the audit, because users choose the versions of peers.
 //
-// Exits with 1 if a vulnerability of a bundled package is known; otherwise with 75 if the registry returned an error,
-// or with 0.
+// Exits with 1 if a bundled package has a known vulnerability. Otherwise, exits with 75 if the registry returned an
+// error, and with 0 if it didn't.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

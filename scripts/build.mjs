@@ -36,7 +36,8 @@ const grpcServerAlone = {
  * Returns code that checks Node's version before anything else. Node can run this check only if it can parse the whole
  * bundle, so the bundle contains only syntax that Node 14.6 and later support.
  *
- * If a provider exits before the handshake, Terraform shows only the first line of its standard output.
+ * If a provider exits before the handshake, Terraform shows only the first line of the provider's standard output, so
+ * the error is a single line.
  */
 function versionCheck(name, stream) {
   const [major, minor] = minimumNode.split(".").map(Number);
@@ -111,7 +112,8 @@ async function compileCacheLoader() {
   });
   const loader = outputFiles[0].text.replace(/^"use strict";/, "").trim();
   const special = /'|\*\//.exec(loader);
-  if (special) throw new Error(`The loader contains ${JSON.stringify(special[0])}`);
+  if (special)
+    throw new Error(`The loader must not contain ${JSON.stringify(special[0])}, which ends a string or comment.`);
   return `(function(){${loader}})()`;
 }
 
@@ -183,8 +185,8 @@ const targets = {
         `${root}node_modules/jsii/bin/jsii`,
         "--fail-on-warnings",
         "--compress-assembly",
-        // The names in the bindings come from the provider's schema, where a token's creator has a `type`,
-        // and timeouts have a `delete`. jsii warns about them because Go reserves such words, but in Go they
+        // The bindings use the names in the provider's schema, where a token's creator has a `type`, and
+        // timeouts have a `delete`. jsii warns about these names because Go reserves them, but in Go they
         // become Type and Delete.
         "--silence-warnings=reserved-word",
       ],

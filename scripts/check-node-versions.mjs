@@ -39,7 +39,7 @@ for (const release of others) {
   const { status } = spawnSync(path.join(bin, "node"), [jest, ...args], {
     cwd: root,
     stdio: "inherit",
-    // The provider's launcher and the tests start `node`.
+    // The provider's launcher and the tests start the first `node` on the PATH.
     env: {
       ...process.env,
       PATH: `${bin}:${process.env.PATH}`,

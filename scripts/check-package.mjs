@@ -1,4 +1,4 @@
-// Checks that `npm pack` would publish all necessary files, and no others.
+// Checks that the npm package would contain all necessary files, and no others.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

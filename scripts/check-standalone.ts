@@ -2,7 +2,7 @@
  * Creates the packages of a release and checks the statements about executables in docs/how-to/remote-execution.md. npm
  * installs the packages. Real Terraform applies with the executable for Linux, without Node. The executable for Linux
  * on arm64 is started in an arm64 emulator. For the other executables, the script checks only the formats and
- * signatures. The script downloads 340 MB with npm, which caches them.
+ * signatures. The script downloads 340 MB with npm, which caches the files.
  */
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -65,7 +65,7 @@ function checkLinux(): void {
   assert.equal(run("--version"), `${version}\n`);
   const notices = gunzipSync(readFileSync(join(root, "dist/adapter/EXECUTABLE-NOTICES.gz"))).toString();
   assert.equal(run("--licenses"), notices);
-  done("the executable ignores NODE_OPTIONS and BUN_OPTIONS, and prints the licenses");
+  done("the executable ignores the variables of Node and Bun, and prints its version and the licenses");
 }
 
 /** Checks that the documented command produces the same bytes in a different folder and time zone. */

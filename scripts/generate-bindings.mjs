@@ -3,7 +3,7 @@
 //
 //   node scripts/generate-bindings.mjs                 writes the files
 //   node scripts/generate-bindings.mjs --check         lists outdated files, and exits with 1 if there are any
-//   node scripts/generate-bindings.mjs --schema FILE   uses this output of `terraform providers schema -json`
+//   node scripts/generate-bindings.mjs --schema FILE   uses the output of `terraform providers schema -json` in FILE
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,

@@ -36,7 +36,11 @@ const readNotices = (): string =>
 export const executableIn = ({ packageName, os }: ExecutableTarget): string =>
   path.join(PACKAGES, packageName, `bin/terraform-provider-tfetokens${os === "win32" ? ".exe" : ""}`);
 
-/** @returns the hash of each of the provider's packages, in the format of lock files */
+/**
+ * Creates the npm package for each target.
+ *
+ * @returns the hashes of the executables as Terraform packages, in the format of lock files
+ */
 export async function createExecutablePackages(targets: readonly ExecutableTarget[]): Promise<string[]> {
   const built = {
     script: readFileSync(path.join(adapter, "terraform-provider-tfetokens"), "utf8"),

@@ -24,7 +24,11 @@ async function createOwnExecutable(): Promise<string> {
   return executableIn(own);
 }
 
-/** @returns the exit code of Jest */
+/**
+ * Runs tests with an executable.
+ *
+ * @returns Jest's exit code
+ */
 export function testExecutable(executable: string, args: readonly string[]): number {
   const { status } = spawnSync(
     process.execPath,

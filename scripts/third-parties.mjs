@@ -3,10 +3,10 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Licenses whose code can be part of a work under MPL-2.0. */
+/** Licenses under which code can be part of a work that is licensed under MPL-2.0. */
 const ALLOWED = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 
-/** The folder with license texts that were copied from the repositories of packages that are published without one. */
+/** The folder with license texts from the repositories of packages that are published without a license text. */
 const supplied = fileURLToPath(new URL("licenses", import.meta.url));
 
 /**
@@ -14,7 +14,7 @@ const supplied = fileURLToPath(new URL("licenses", import.meta.url));
  *
  * @param metafile the metafile of esbuild
  * @param root the folder that the paths in the metafile are relative to
- * @throws Error for a package whose license is missing, unknown or not allowed
+ * @throws Error if a package's license isn't allowed, or if the license or its text is missing
  */
 export function bundledPackages(metafile, root) {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
@@ -57,7 +57,7 @@ function describe(folder, root) {
   return { name, version, license, path: folder, text };
 }
 
-/** Reads the license, and the notice that Apache-2.0 may require. */
+/** Reads the license, and the notice that Apache-2.0 can require. Returns undefined if the package has neither. */
 function ownText(folder) {
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   if (files.length === 0) return undefined;

@@ -70,7 +70,7 @@ function labelHeights(heights: readonly number[]): number[] {
   return moved;
 }
 
-/** Height of a line of text. */
+/** Height of a line of text, in pixels. */
 const LINE = 17;
 
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -37,7 +37,7 @@ export function ratio({ what, reference, unit = "ms", measured, known, aim }: Co
   };
 }
 
-/** Like `ratio`, but the result is a difference, in seconds. */
+/** Like `ratio`, but compares times in seconds, and the result is their difference. */
 export function difference({ what, reference, measured, known, aim }: Comparison): Figure {
   const result = medianOfRounds(measured, known, (one, other) => one - other);
   return {
@@ -50,7 +50,7 @@ export function difference({ what, reference, measured, known, aim }: Comparison
   };
 }
 
-/** Returns the figure of a count whose target is a maximum. */
+/** Returns the figure for a count whose target is a maximum. */
 export function count(what: string, measured: number, against: string, aim: number | undefined): Figure {
   return {
     what,

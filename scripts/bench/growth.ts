@@ -11,7 +11,7 @@ import { peakMemory } from "./processes";
 import type { Programs } from "./providers";
 import { placedTokens } from "./stacks";
 
-/** The requests, the time and the maximum memory (in bytes) of an operation with a number of tokens. */
+/** The number of requests, the time in seconds and the maximum memory in bytes of an operation. */
 export interface Cost {
   readonly requests: number;
   readonly seconds: number;

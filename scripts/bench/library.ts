@@ -52,7 +52,7 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
   ];
 }
 
-/** Measures one synth in its own process, because an earlier synth in the same process would warm up the next one. */
+/** Returns a measurement that runs one synth in its own process, because an earlier synth would speed up the next one. */
 function synthTime(
   kind: "ours" | "raw",
   schedule: "plain" | "rotated",
@@ -61,10 +61,7 @@ function synthTime(
   return () => Promise.resolve(synthesize(kind, schedule, count).seconds);
 }
 
-/**
- * Returns the synthesized stack with normalized names, because CDKTF adds a hash to the name of a construct's
- * child.
- */
+/** Returns the synthesized stack with normalized names, because CDKTF adds a hash to the name of a nested construct. */
 function synthesized(kind: "ours" | "raw", schedule: "plain" | "rotated", count: number): unknown {
   const { outdir } = synthesize(kind, schedule, count);
   const written = readFileSync(join(outdir, "stacks/many/cdk.tf.json"), "utf8");
@@ -91,7 +88,7 @@ export function synthesize(kind: "ours" | "raw", schedule: "plain" | "rotated", 
 
 let compiled: string | undefined;
 
-/** Compiles the app, which uses the built library. */
+/** Compiles the app, which uses the built library, and returns the path of the compiled file. */
 function compiledApp(): string {
   if (compiled !== undefined) return compiled;
   compiled = join(root, "build/bench/synth-app.js");

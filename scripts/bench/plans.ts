@@ -16,7 +16,7 @@ export const HCP_LIMIT = 30;
 /** Latency of each response, in milliseconds. */
 const LATENCY_MS = 50;
 
-/** Measures how much longer Terraform takes with the provider than with its built-in resources. */
+/** Measures how much longer a plan takes with the provider than with Terraform's built-in `terraform_data`. */
 export async function planFigures(rounds: number, many: number, programs: Programs): Promise<Figure[]> {
   const one = await planned(rounds, {
     builtIn: await builtInStack(1, true),
@@ -74,8 +74,8 @@ export async function planFigures(rounds: number, many: number, programs: Progra
 }
 
 /**
- * Measures the time of a refresh with HCP Terraform's rate limit and latency, compared with one request per
- * token.
+ * Measures the time of a refresh with HCP Terraform's rate limit and latency, compared with a provider that sends one
+ * request per token.
  */
 export async function refreshFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   const figures: Figure[] = [];

@@ -17,7 +17,7 @@ export function cleanUpAtTheEnd(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 }
 
-/** Makes the benchmark fail if it hangs. */
+/** Makes the benchmark fail if it doesn't finish within the given time. */
 export function endWithin(ms: number): void {
   const giveUp = (): void => {
     console.error(

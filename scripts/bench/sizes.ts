@@ -5,7 +5,7 @@ import { show, type Figure } from "./figure";
 
 const root = join(__dirname, "../..");
 
-/** Measures the size of the download, and of the files in each stack directory. */
+/** Measures the unpacked size of the npm package, and the size of the provider's script. */
 export function sizeFigures(): Figure[] {
   const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     cwd: root,

@@ -6,7 +6,7 @@ import { TerraformWorkspace, type Outcome } from "../../test/support/terraform";
 import { seconds } from "./measure";
 import { TFE_VERSION, installProvider, type Programs, type ProviderName } from "./providers";
 
-/** The number of Terraform's concurrent operations, which is the same as Terraform's default. */
+/** Limits Terraform to 10 concurrent operations, which is also its default. */
 const AT_ONCE = "-parallelism=10";
 
 /** A kind of token. `hashicorp/tfe` doesn't support metrics tokens. */
@@ -35,8 +35,9 @@ export interface SentRequests {
 
 /** A stack that real Terraform plans and applies. */
 export interface Stack {
-  /** Runs a plan, which must not contain changes, and returns the seconds. */
+  /** Runs a plan, which must not contain changes, and returns the duration in seconds. */
   readonly plan: () => Promise<number>;
+  /** Runs an apply, and returns the duration in seconds. */
   readonly apply: () => Promise<number>;
   /** Counts the requests that are sent during an operation. */
   readonly requests: (during: () => Promise<unknown>) => Promise<SentRequests>;
@@ -84,7 +85,7 @@ export async function placedTokens(
   return placed;
 }
 
-/** Creates a similar stack with Terraform's built-in resource, which doesn't need a provider. */
+/** Creates a stack of `terraform_data` resources, which are built into Terraform and don't need a provider process. */
 export async function builtInStack(count: number, isApplied: boolean): Promise<Stack> {
   const terraform = new TerraformWorkspace({});
   const hcl = configureManyResources(count, "terraform_data", 'input = "many"');

@@ -66,7 +66,10 @@ async function run(shell: Shell, example: string, command: string): Promise<void
   }
 }
 
-/** Makes Terraform use the fake hashicorp/aws, and the fake hashicorp/tfe if no registry can be reached. */
+/**
+ * Writes a CLI configuration that makes Terraform use the fake hashicorp/aws, and the fake hashicorp/tfe if no registry
+ * can be reached. Returns the environment variable that selects the configuration.
+ */
 function withFakes(folder: string): Record<string, string> {
   mkdirSync(folder);
   const plugins = join(folder, "terraform.d/plugins");
@@ -96,11 +99,11 @@ function withFakes(folder: string): Record<string, string> {
   return { TF_CLI_CONFIG_FILE: configuration };
 }
 
-/** Fails unless the fake of AWS Secrets Manager received a token. */
+/** Fails unless the fake of AWS Secrets Manager received exactly one token. */
 function checkStoredSecret(file: string): void {
   const versions = Object.values(readSecrets(file)).flatMap((secret) => secret.versions);
   const tokens = versions.map((text) => (JSON.parse(text) as { token: string | null }).token);
-  if (tokens.length !== 1 || !tokens[0]) throw new Error("examples/encrypted-secrets should store one token");
+  if (tokens.length !== 1 || !tokens[0]) throw new Error("examples/encrypted-secrets must store exactly one token");
 }
 
 main().catch((error: unknown) => {

@@ -101,7 +101,7 @@ async function typescriptStacks(): Promise<Record<Program, unknown>> {
   return { readme: await stackOf("readme"), values: await stackOf("values") };
 }
 
-/** Applies a stack with the provider that its synth installed, and counts the tokens. */
+/** Applies a stack with the provider that its synth installed, and checks the kinds of the created tokens. */
 async function apply(stack: string): Promise<void> {
   const emulator = await startTestEmulator({ tls: true });
   try {

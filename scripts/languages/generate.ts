@@ -38,8 +38,8 @@ export function generate(language: string, outdir: string, packageFolder = root)
 
 /**
  * Replaces the command that jsii generates, which starts Node.js from a Node.js process and waits for it, so a signal
- * ends only the outer processes. Our command replaces the Python process with Node.js. The wheel also contains the
- * files that our command runs.
+ * ends only the outer processes. Our command replaces the Python process with Node.js. This function also adds the
+ * files that our command runs to the wheel.
  */
 function replacePythonCommand(folder: string): void {
   const name = "cdktf-tfe-tokens";

@@ -9,7 +9,7 @@ const folder = folderOf("go");
 const env = { GOFLAGS: "-mod=mod" };
 const go = (...args: string[]): Promise<string> => execute({ file: "go", args }, folder, env);
 
-/** A fake author for the commits of a release. */
+/** A fake author for the commit that the dry run of a release creates. */
 const identity = {
   GIT_AUTHOR_NAME: "release",
   GIT_AUTHOR_EMAIL: "release@example.com",
@@ -35,7 +35,7 @@ export const golang: Toolchain = {
 
   async build() {
     await execute(bash(recipes.goModule), root);
-    // Not every module proxy has the provider's bindings, so they are generated from the same npm package.
+    // Not every module proxy has the bindings for hashicorp/tfe, so they are generated from the installed npm package.
     const tfe = generate("go", join(folder, "provider-tfe"), join(root, "node_modules/@cdktf/provider-tfe"));
     await go("mod", "edit", "-require", `${TFE}@v12.5.1`, "-replace", `${TFE}=${join(tfe, "tfe")}`);
     // `go mod tidy` requires a program, so it runs later, when a program is compiled.

@@ -75,7 +75,9 @@ export class JsiiRuntime {
   async #request(api, request) {
     this.#process.stdin.write(`${JSON.stringify({ api, ...request })}\n`);
     const { ok, error } = await this.#read();
-    if (error !== undefined) throw new Error(`the jsii runtime, ${api} ${JSON.stringify(request)}: ${error}`);
+    if (error !== undefined) {
+      throw new Error(`the jsii runtime failed to ${api} ${JSON.stringify(request)}: ${error}`);
+    }
     return ok;
   }
 

@@ -3,8 +3,8 @@
 //
 //   npm run languages:publish -- [--dry-run] [python] [java] [dotnet] [go]     default: all of them
 //
-// --dry-run builds everything and prints the commands that would publish. If the tools of a language aren't
-// installed, its package is only generated. CONTRIBUTING.md lists the tools and the credentials.
+// --dry-run builds everything and prints the commands that would publish. In a dry run, if the tools for a language
+// aren't installed, its package is only generated. CONTRIBUTING.md lists the tools and the credentials.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

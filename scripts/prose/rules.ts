@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
     ),
     instead: "Return, report, support, contain, require, authenticate.",
     bad: "Every token of that name is told with its id.",
-    good: "The provider reports every token of that name with its ID.",
+    good: "The provider reports the ID of every token with that name.",
   },
   {
     name: "life and death",
@@ -139,7 +139,7 @@ export const RULES: readonly Rule[] = [
     pattern: /\b(?:a|another|each|every) text\b(?! (?:area|box|editor|field|file|format|node))/i,
     instead: 'Write "text", or name its kind: a string, a description, a message.',
     bad: "Whether a text can be sent as a token.",
-    good: "Whether text can be sent as a token.",
+    good: "Reports whether text can be sent as a token.",
   },
   {
     name: "needn't",
@@ -204,7 +204,7 @@ export const RULES: readonly Rule[] = [
     pattern: /\b(?:young tokens?|(?:too|so) young|younger than)\b/i,
     instead: 'Write "new", "less than a minute old".',
     bad: "Lists may not contain a young token yet.",
-    good: "Lists may not contain a new token yet.",
+    good: "Lists might not contain a new token yet.",
   },
 ];
 

@@ -117,7 +117,7 @@ export async function checkInstalled(
     done("synth hard-links the executable, creates no symlinks, and locks all platforms and the script");
 
     await apply(project, emulator, { ...connection, ...hostile, PATH: onlyTerraform(work) });
-    done('without Node, Terraform applies with the executable, below a package.json with "type": "module"');
+    done('without Node, Terraform applies with the executable in a project with "type": "module"');
 
     const other = await Project.install("other", work, registry, ["--omit=optional"]);
     mkdirSync(other.stack, { recursive: true });
