@@ -50,7 +50,7 @@ function versionCheck(name, stream) {
 })();`;
 }
 
-/** The first line, which npm's launchers recognize on all systems. */
+/** The first line of the command, which npm's launchers recognize on all systems. */
 const NODE_SHEBANG = "#!/usr/bin/env node\n";
 
 /**

@@ -127,7 +127,7 @@ async function main(): Promise<void> {
       script: () => pluginStart(),
     });
     console.log(
-      `  handshake after ${(own * 1e3).toFixed(0)} ms; ${(script * 1e3).toFixed(0)} ms as a script`,
+      `  the handshake takes ${(own * 1e3).toFixed(0)} ms, and ${(script * 1e3).toFixed(0)} ms with the script`,
     );
   } finally {
     rmSync(work, { recursive: true });

@@ -1,8 +1,8 @@
 /**
  * Applies, changes and destroys a platform team's stack with the real provider hashicorp/tfe against the emulator, and
  * checks that the plan after each apply is empty. Terraform downloads the provider from the registry, or from a mirror
- * that TF_CLI_CONFIG_FILE configures. If a version isn't available, the script prints a message. If no version is
- * available, the script exits with 75.
+ * that TF_CLI_CONFIG_FILE configures. If a version isn't available, the script skips it and prints a message. If no
+ * version is available, the script exits with 75.
  *
  *   npx tsx scripts/check-tfe-provider.ts [0.71.0 0.80.0]
  */

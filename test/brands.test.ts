@@ -31,7 +31,7 @@ describe("a second copy of the package", () => {
     expect(token instanceof lib.TeamToken).toBe(false);
   });
 
-  test("creates constructs and policies whose types the first copy's type guards recognize and distinguish", () => {
+  test("creates constructs and policies that the type guards of the first copy recognize and don't confuse", () => {
     const stack = newStack();
     const team = new copy.TeamToken(stack, "Team", { teamId: "team-1" });
     const organization = new copy.OrganizationToken(stack, "Organization");

@@ -81,7 +81,7 @@ describe("an encrypted token", () => {
     ]);
   });
 
-  it("is the default if the context key is true, unless a token sets `encrypted` to false", () => {
+  it("is the default if the context key for encryption is true, unless a token sets `encrypted` to false", () => {
     const stack = newStack({ "cdktf-tfe-tokens:encrypted": true });
     new OrganizationToken(stack, "Organization");
     new TeamToken(stack, "Plain", { teamId: "team-1", description: "ci", encrypted: false });
@@ -92,7 +92,7 @@ describe("an encrypted token", () => {
     expect(resource.tfe_team_token.Plain).not.toHaveProperty("encrypted");
   });
 
-  it("is rejected if the context key isn't a boolean", () => {
+  it("is rejected if the context key for encryption isn't a boolean", () => {
     const stack = newStack({ "cdktf-tfe-tokens:encrypted": "yes" });
     expect(() => new MetricsToken(stack, "Metrics")).toThrow(
       '[platform/Metrics] The context key "cdktf-tfe-tokens:encrypted" must be true or false, got "yes".',
@@ -227,7 +227,7 @@ describe("the export of an encrypted token", () => {
     },
   );
 
-  it("differs from the export of a plain token, which isn't write-only and accepts older versions", () => {
+  it("differs from the export of a plain token, which isn't write-only and works with hashicorp/tfe 0.71.0", () => {
     const stack = newStack();
     stack.addOverride("terraform.required_providers.tfe.version", "0.71.0");
     new MetricsToken(stack, "Metrics").exportToWorkspace("ws-1", "A");

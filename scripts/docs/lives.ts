@@ -15,7 +15,10 @@ export interface Life {
   readonly created: number;
   readonly due: number;
   readonly expires: number;
-  /** The day on which the next token was created and replaced this token at the consumers, or the diagram's last day. */
+  /**
+   * The day on which the next token was created and replaced this token at the consumers. If there is no next token, the
+   * last day of the diagram.
+   */
   readonly replaced: number;
   /** The day on which the token became invalid: its expiry, or the earlier day on which another token took its slot. */
   readonly ended: number;

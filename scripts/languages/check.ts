@@ -3,7 +3,7 @@
  * runs the programs on that page, compares their stacks with the stack of the TypeScript program, and applies
  * the README's program against the emulator. For C#, the package is only generated.
  *
- * If the tools of a language or a registry aren't available, the script prints the reason and skips the language. The
+ * If the tools for a language or a registry aren't available, the script prints the reason and skips the language. The
  * arguments are the languages to run. Default: all of them.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

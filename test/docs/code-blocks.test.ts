@@ -21,7 +21,7 @@ const checkedHere = (wanted: string): Block[] =>
 const isProgram = ({ code }: Block): boolean => /\bawait\b/.test(code);
 
 describe("the code blocks of the pages", () => {
-  it("can all be parsed", () => {
+  it("are all found by `blocksOf`", () => {
     const fences = (text: string): number => text.match(/^ *(```|~~~)/gm)?.length ?? 0;
     for (const page of pages) expect([page, fences(textOf(page))]).toEqual([page, 2 * blocksOf(page).length]);
   });
@@ -88,7 +88,7 @@ describe("the configurations of the pages", () => {
   });
 });
 
-describe("the commands of the pages", () => {
+describe("the commands and programs of the pages", () => {
   let emulator: TestEmulator;
   let shell: Shell;
 
@@ -112,7 +112,7 @@ describe("the commands of the pages", () => {
     return outputs.flatMap(([name, output]) => (output === undefined ? [] : `${name}: ${output}`));
   }
 
-  it("succeed", async () => {
+  it("succeed if they are shell commands", async () => {
     expect(await failuresOf(checkedHere("sh"), ({ code }) => shell.run(code))).toEqual([]);
   });
 

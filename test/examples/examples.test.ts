@@ -11,7 +11,7 @@ const root = join(__dirname, "..", "..");
 const examples = readdirSync(join(root, "examples")).filter((name) =>
   existsSync(join(root, "examples", name, "main.ts")),
 );
-/** Examples that export secrets to AWS or Vault. These tests replace those resources with `terraform_data`. */
+/** Examples that export secrets to AWS or Vault, whose resources these tests replace with `terraform_data`. */
 const sinks = ["aws-secrets-manager", "vault"];
 
 /** Tests the output of each example's app with real Terraform and one emulator. */

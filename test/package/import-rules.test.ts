@@ -6,7 +6,7 @@ interface Finding {
   readonly message: string;
 }
 
-/** Lints files with the repository's ESLint configuration. This is a separate program, because Jest can't load it. */
+/** Lints files with the repository's ESLint configuration. Jest can't load it, so the tests run a separate program. */
 const SCRIPT = `
   import { ESLint } from "eslint";
   const eslint = new ESLint({

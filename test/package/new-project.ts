@@ -9,7 +9,7 @@ const root = join(__dirname, "../..");
 /** The template from which `cdktf init` creates a TypeScript project. */
 const TEMPLATE = join(root, "node_modules/@cdktf/cli-core/templates/typescript");
 
-/** A project with its own home directory, in which the packed package is installed as if it came from a registry. */
+/** A project with its own home directory. npm installs the packed package into the project as it does for users. */
 export class NewProject {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-new-project-"));
   readonly #env: NodeJS.ProcessEnv;

@@ -92,7 +92,7 @@ describe("inventory", () => {
     expect(findings["at-organization"]).toEqual(["unused"]);
   });
 
-  it("reports which resource manages a token, from a state in a file or on standard input", async () => {
+  it("reports which resources manage tokens according to states in a file and on standard input", async () => {
     const file = join(inventory.folder, "terraform.tfstate");
     const resource = (type: string, id: string): object => ({
       mode: "managed",

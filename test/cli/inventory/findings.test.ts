@@ -26,7 +26,7 @@ it("reports no findings for a token that is used and valid", () => {
 });
 
 it.each([
-  ["an expiry now", { expiresAt: now }, ["expired"]],
+  ["an expiry at the current time", { expiresAt: now }, ["expired"]],
   ["an expiry in one second", { expiresAt: now + SECOND }, ["expires-soon"]],
   ["an expiry at the limit", { expiresAt: now + limits.expiresWithin }, ["expires-soon"]],
   ["an expiry one second after the limit", { expiresAt: now + limits.expiresWithin + SECOND }, []],
@@ -86,7 +86,7 @@ describe("a rotated token", () => {
     expect(found({ expiresAt: now - DAY }, { rotateAt: now - 2 * DAY })).toEqual(["overdue", "expired"]);
   });
 
-  it("that is the previous token of its rotation is reported as neither unused nor expired", () => {
+  it("that is the previous token of its rotation isn't reported as unused, expired or overdue", () => {
     const unused = { lastUse: { kind: "used", at: now - 120 * DAY } } as const;
     expect(found({ ...unused, expiresAt: now - DAY }, { role: "previous", rotateAt: now - DAY })).toEqual([]);
     expect(found(unused, { role: "previous" })).toEqual([]);

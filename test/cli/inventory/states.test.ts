@@ -133,7 +133,7 @@ describe("a state with encrypted and plain secrets", () => {
 
   it.each([
     [
-      "version 4",
+      "state version 4",
       raw(
         ...managed.map(([type, { id }, isEncrypted], i) =>
           resource(type, `it${i}`, { attributes: { id, ...secretOf(type, id, isEncrypted) } }),
@@ -197,7 +197,7 @@ it("ignores data sources, which don't manage tokens", async () => {
 
 it.each([
   ["`terraform show -json`", { format_version: "1.0" }],
-  ["version 4", raw()],
+  ["state version 4", raw()],
 ])("accepts an empty state in the format of %s", async (_, empty) => {
   expect((await stateOf(empty)).addresses.size).toBe(0);
 });

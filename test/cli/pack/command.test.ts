@@ -93,7 +93,7 @@ resource "tfetokens_metrics_token" "grafana" {
 `;
 
 describe("the packed release", () => {
-  test("has the files that registries require, with correct checksums", () => {
+  test("has exactly the files that registries and mirrors require, with correct checksums", () => {
     pack();
     const platforms = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"];
     const names = [...platforms.map(archiveOf), `terraform-provider-tfetokens_${version}_manifest.json`];
@@ -130,7 +130,7 @@ describe("the packed release", () => {
     expect(readFiles(resolvePackedFolder())).toEqual(first);
   });
 
-  test("is reported with one line per file, which contains whether the file was written", () => {
+  test("is reported with one line per file, which shows whether the file was written", () => {
     const written = pack("--source", "App.Terraform.io/acme/tfetokens").split("\n");
     const folder = path.join(mirror, "app.terraform.io/acme/tfetokens");
     expect(written).toContain(`written    ${path.join(folder, archiveOf("linux_amd64"))}`);
@@ -222,7 +222,7 @@ describe("an existing mirror", () => {
   });
 });
 
-test("leaves no incomplete file under its final name if a write fails", () => {
+test("leaves no incomplete file under its final name if a write fails, and writes every file the next time", () => {
   const limited = `ulimit -f 100; exec ${command} pack --out ${mirror}`;
   expect(spawnSync("sh", ["-c", limited]).status).not.toBe(0);
   expect(readdirSync(resolvePackedFolder()).filter((name) => !name.startsWith("."))).toEqual([]);
@@ -247,7 +247,7 @@ describe("single executables", () => {
     expect(packExpectingError(flags, env)).toContain("unexpected checksum");
   });
 
-  test("aren't packed if npm fails, and the error contains a remedy", () => {
+  test("aren't packed if npm fails, which causes an error with a remedy and leaves no temporary files", () => {
     const temporary = path.join(work, "tmp");
     mkdirSync(temporary);
     const npm = `#!/bin/sh\necho no such host >&2\nexit 1\n`;

@@ -139,7 +139,7 @@ if (hasGpg()) {
     expect(await changes()).toEqual([]);
   });
 
-  // Each fault affects a different request. The same command then publishes the rest.
+  // Each fault affects one kind of request. When the same command runs again, it publishes the rest.
   test.each([
     [
       "the creation of a provider whose response is lost",
@@ -299,7 +299,7 @@ if (hasGpg()) {
     });
   });
 
-  test("reports the required permission if the token isn't allowed to publish", async () => {
+  test("reports the required permission, but not the token, if the token isn't allowed to publish", async () => {
     const body = { data: { type: "teams", attributes: { name: "plain", visibility: "organization" } } };
     const team = await emulator.fetch("POST", "/api/v2/organizations/acme/teams", {
       token: OWNER_TOKEN,

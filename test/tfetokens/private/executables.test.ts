@@ -200,7 +200,7 @@ describe("the executable of the bundled provider", () => {
       );
     });
 
-    it("isn't installed if the script is selected, but is if the executable is selected", () => {
+    it("isn't installed if the script is selected, but is installed if the executable is selected", () => {
       const own = ownTarget()!;
       installPackage(own.name, executable.linux_amd64());
       process.env[VARIABLE] = "script";
