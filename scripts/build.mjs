@@ -113,7 +113,9 @@ async function compileCacheLoader() {
   const loader = outputFiles[0].text.replace(/^"use strict";/, "").trim();
   const special = /'|\*\//.exec(loader);
   if (special)
-    throw new Error(`The loader must not contain ${JSON.stringify(special[0])}, which ends a string or comment.`);
+    throw new Error(
+      `The loader must not contain ${JSON.stringify(special[0])}, which ends a string or comment.`,
+    );
   return `(function(){${loader}})()`;
 }
 

@@ -64,7 +64,11 @@ describe("a Duration", () => {
     ["NaN", () => Duration.hours(NaN), "Duration.hours(NaN) isn't a valid duration."],
     ["infinite", () => Duration.minutes(Infinity), "Duration.minutes(Infinity) isn't a valid duration."],
     ["a fraction of a second", () => Duration.seconds(0.5), "Duration.seconds(0.5) contains a fraction"],
-    ["an hour and a nanosecond", () => Duration.parse("1h1ns"), 'Duration.parse("1h1ns") contains a fraction'],
+    [
+      "an hour and a nanosecond",
+      () => Duration.parse("1h1ns"),
+      'Duration.parse("1h1ns") contains a fraction',
+    ],
     ["too long for Go", () => Duration.days(110_000), "Duration.days(110000) is longer than"],
     ["a string with days", () => Duration.parse("30d"), `Duration.parse("30d") isn't a valid duration.`],
     [

@@ -103,7 +103,8 @@ function withFakes(folder: string): Record<string, string> {
 function checkStoredSecret(file: string): void {
   const versions = Object.values(readSecrets(file)).flatMap((secret) => secret.versions);
   const tokens = versions.map((text) => (JSON.parse(text) as { token: string | null }).token);
-  if (tokens.length !== 1 || !tokens[0]) throw new Error("examples/encrypted-secrets must store exactly one token");
+  if (tokens.length !== 1 || !tokens[0])
+    throw new Error("examples/encrypted-secrets must store exactly one token");
 }
 
 main().catch((error: unknown) => {

@@ -97,7 +97,9 @@ function translated(program: string, { title, visitor, corrections, around }: La
   for (const [wrong, right] of corrections) {
     const corrected = text.replace(wrong, right);
     if (corrected === text)
-      throw new Error(`the ${title} program doesn't contain ${String(wrong)}. Remove or update this correction.`);
+      throw new Error(
+        `the ${title} program doesn't contain ${String(wrong)}. Remove or update this correction.`,
+      );
     text = corrected;
   }
   if (around === undefined) return `${text.trim()}\n`;

@@ -104,7 +104,7 @@ export const RULES: readonly Rule[] = [
     pattern: /\btak(?:es?|ing) (?!precedence)(?:\S+ ){1,5}over\b/i,
     instead: "Adopt, move or import.",
     bad: "The provider takes a `tfe_team_token` of hashicorp/tfe over.",
-    good: "The provider moves a `tfe_team_token` of hashicorp/tfe.",
+    good: "The provider can move a `tfe_team_token` from hashicorp/tfe.",
   },
   {
     name: "any more",

@@ -79,7 +79,7 @@ function peers(): { manifest: Manifest; options: string[] } {
     name,
     `file:${join(root, "node_modules", name)}`,
   ]);
-  // With this option, npm copies the peers. A linked peer would find its own dependencies in this repository.
+  // With --install-links, npm copies the peers. A linked peer would find its own dependencies in this repository.
   return {
     manifest: { dependencies: Object.fromEntries(here) as Record<string, string> },
     options: ["--install-links", "--offline"],
