@@ -50,10 +50,13 @@ function checkFiles(): void {
     const header = executable.subarray(0, 4_096);
     assert.equal(platformOf(header), target.platform);
     assert.equal(header.includes("/ld-musl-"), target.libc === "musl");
-    assert.ok(executable.includes("Usage: terraform-provider-tfetokens"), "the provider is missing");
-    assert.ok(!executable.includes("cdktf-tfe-tokens-"), "it contains the path of a temporary folder");
+    const { name } = target;
+    assert.ok(executable.includes("Usage: terraform-provider-tfetokens"), `${name} lacks the provider`);
+    assert.ok(!executable.includes("cdktf-tfe-tokens-"), `${name} contains the path of a temporary folder`);
     if (isMachO(executable)) assert.deepEqual(findSignatureFaults(executable), []);
-    done(`${target.name}: valid format, contains our script, ${(executable.length / 1e6).toFixed(0)} MB`);
+    done(
+      `${name} has a valid format, contains the provider, and has ${(executable.length / 1e6).toFixed(0)} MB`,
+    );
   }
   done("every page hash in the signatures for macOS is correct");
 }
@@ -115,7 +118,7 @@ async function main(): Promise<void> {
     const creating = await seconds(async () =>
       createMainPackage(await createExecutablePackages(EXECUTABLE_TARGETS)),
     );
-    done(`executables for ${EXECUTABLE_TARGETS.length} targets in ${creating.toFixed(0)} s`);
+    done(`created executables for ${EXECUTABLE_TARGETS.length} targets in ${creating.toFixed(0)} s`);
     checkFiles();
     checkLinux();
     await checkDocumented();

@@ -81,7 +81,7 @@ describe("a second copy of the package", () => {
     expect(renderJson(stack).provider.tfetokens).toEqual([{ organization: "acme" }]);
   });
 
-  test("renders each ephemeral resource once in HCL, together with those of the first copy", () => {
+  test("renders its ephemeral resources and those of the first copy once each in HCL", () => {
     const stack = newStack();
     new lib.EphemeralMetricsToken(stack, "First");
     new copy.EphemeralMetricsToken(stack, "Second");

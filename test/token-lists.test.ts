@@ -78,7 +78,7 @@ describe("a list of tokens", () => {
     expect(sort).toMatch(/^-?(team-name|created-by|expired-at|last-used-at)$/);
   });
 
-  test("can be passed to a Terraform function as a whole", () => {
+  test("can be passed as a whole to a Terraform function", () => {
     const stack = newStack();
     const { tokens } = new TeamTokenList(stack, "All");
     new TerraformOutput(stack, "count", { value: Fn.lengthOf(tokens) });

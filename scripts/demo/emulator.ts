@@ -89,6 +89,10 @@ export async function startEmulator(organization: string): Promise<DemoEmulator>
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, "line"), once(child, "exit").then(() => [""])]);
   const url = /^listening on (https:\S+)$/.exec(String(first[0]))?.[1];
-  if (url === undefined) throw new Error("the emulator didn't start");
+  if (url === undefined) {
+    throw new Error(
+      `the emulator didn't start: expected "listening on https://…", got "${String(first[0])}"`,
+    );
+  }
   return new DemoEmulator(url, ownerToken, child);
 }
