@@ -33,8 +33,8 @@ const grpcServerAlone = {
 };
 
 /**
- * Returns code that checks Node's version before anything else. Node can run this check only if it can parse the whole
- * bundle, so the bundle contains only syntax that Node 14.6 and later support.
+ * Returns code that checks Node's version before the rest of the bundle runs. Node can run this check only if it can
+ * parse the whole bundle, so the bundle contains only syntax that Node 14.6 and later support.
  *
  * If a provider exits before the handshake, Terraform shows only the first line of the provider's standard output, so
  * the error is a single line.

@@ -65,13 +65,13 @@ import (
 )
 `,
       ],
-      // The prebuilt provider has a package for each resource.
+      // In Go, the prebuilt provider has a package for each resource.
       ["tfe.NewTfeProvider(", "provider.NewTfeProvider("],
       ["tfe.NewTeam(", "team.NewTeam("],
       [/\b(\w+)(\.New\w+\(.*, &)(?=[A-Z])/g, "$1$2$1."],
       ["&RotationSchedule{", "&tokens.RotationSchedule{"],
       ["Duration_*Days", "Duration_Days"],
-      // Properties are methods, and optional arguments must be passed.
+      // In Go, properties are methods, and optional arguments must be passed.
       ["team.id,", "team.Id(),"],
       [/\.value,/g, ".Value(),"],
       [/jsii\.Boolean\(/g, "jsii.Bool("],

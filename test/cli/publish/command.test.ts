@@ -258,7 +258,7 @@ if (hasGpg()) {
       });
     });
 
-    test("can have a passphrase, which isn't printed", async () => {
+    test("can have a passphrase, which is required and isn't printed", async () => {
       const passphrase = "made-up-passphrase";
       const locked = new ReleaseKey(passphrase);
       const passphraseFile = path.join(folder, "passphrase");

@@ -314,21 +314,21 @@ describe("the implicit provider tfetokens", () => {
       expect(() => renderJson(stack)).toThrow("their values of `token` differ");
       expect(() => renderJson(stack)).not.toThrow("made-up");
     });
-
-    type Give = (stack: TerraformStack, provider: TerraformProvider) => unknown;
-    test.each<[string, Give]>([
-      ["a metrics token", (stack, provider) => new MetricsToken(stack, "Token", { provider })],
-      ["an ephemeral token", (stack, provider) => new EphemeralMetricsToken(stack, "Token", { provider })],
-      ["an organization token", (stack, provider) => new OrganizationToken(stack, "Token", { provider })],
-      ["a team token", (stack, provider) => new TeamToken(stack, "Token", { teamId: "team-1", provider })],
-      ["a list", (stack, provider) => new MetricsTokenList(stack, "Token", { provider })],
-      ["a lookup", (stack, provider) => TeamToken.fromTeamId(stack, "Token", "team-1", { provider })],
-    ])("a provider in another stack is rejected: %s", (_, give) => {
-      const app = Testing.app();
-      const [own, other] = ["own", "other"].map((id) => new TerraformStack(app, id));
-      expect(() => give(own, new TfeProvider(other, "Tfe", settings))).toThrow(
-        "[own/Token] `provider` must be declared in the construct's stack, own, got other/Tfe.",
-      );
-    });
   });
+});
+
+type Give = (stack: TerraformStack, provider: TerraformProvider) => unknown;
+test.each<[string, Give]>([
+  ["a metrics token", (stack, provider) => new MetricsToken(stack, "Token", { provider })],
+  ["an ephemeral token", (stack, provider) => new EphemeralMetricsToken(stack, "Token", { provider })],
+  ["an organization token", (stack, provider) => new OrganizationToken(stack, "Token", { provider })],
+  ["a team token", (stack, provider) => new TeamToken(stack, "Token", { teamId: "team-1", provider })],
+  ["a list", (stack, provider) => new MetricsTokenList(stack, "Token", { provider })],
+  ["a lookup", (stack, provider) => TeamToken.fromTeamId(stack, "Token", "team-1", { provider })],
+])("a provider that is declared in another stack is rejected: %s", (_, give) => {
+  const app = Testing.app();
+  const [own, other] = ["own", "other"].map((id) => new TerraformStack(app, id));
+  expect(() => give(own, new TfeProvider(other, "Tfe", settings))).toThrow(
+    "[own/Token] `provider` must be declared in the construct's stack, own, got other/Tfe.",
+  );
 });
