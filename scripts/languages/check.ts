@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     if (reason === undefined) {
       await check(toolchain, expected);
       console.log(
-        `${language}: applied, same stacks as TypeScript (${Math.round((Date.now() - start) / 1000)} s)`,
+        `${language}: stacks equal those of TypeScript, and can be applied (${Math.round((Date.now() - start) / 1000)} s)`,
       );
     } else {
       skipped.push(language);
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   }
   if (only.length > 0) return;
   const files = sourcesOf(generate("dotnet", join(root, "build/languages")), ".cs");
-  console.log(`csharp: generated, ${files.length} files, not compiled`);
+  console.log(`csharp: ${files.length} generated files, which weren't compiled`);
   if (skipped.length > 0) console.log(`Languages that were not run: ${skipped.join(", ")}`);
 }
 
