@@ -130,7 +130,7 @@ async function main(): Promise<void> {
       script: () => pluginStart(),
     });
     console.log(
-      `  the handshake takes ${(own * 1e3).toFixed(0)} ms, and ${(script * 1e3).toFixed(0)} ms with the script`,
+      `  the handshake takes ${(own * 1e3).toFixed(0)} ms, or ${(script * 1e3).toFixed(0)} ms with the script`,
     );
   } finally {
     rmSync(work, { recursive: true });

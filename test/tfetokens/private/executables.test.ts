@@ -114,7 +114,8 @@ describe("the executable of the bundled provider", () => {
     expect(lstatSync(installed("linux_amd64")).ino).toBe(statSync(source).ino);
   });
 
-  it("is copied once if hard links aren't possible, because HCP Terraform rejects symbolic links", () => {
+  // HCP Terraform rejects symbolic links.
+  it("is copied once, and isn't a symbolic link, if hard links aren't possible", () => {
     jest.spyOn(fs, "linkSync").mockImplementation(() => {
       throw Object.assign(new Error("EXDEV: cross-device link not permitted"), { code: "EXDEV" });
     });
