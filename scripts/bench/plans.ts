@@ -144,7 +144,10 @@ const row = (figure: Figure, requests: string): Figure => ({
   measured: `${requests}: ${figure.measured}`,
 });
 
-/** Counts the requests of a plan: one for each page of 100 team tokens, and one for all metrics tokens. */
+/**
+ * Counts the requests of a plan. The target is one request for all metrics tokens, and two requests more than the number
+ * of pages with 100 team tokens each.
+ */
 export async function requestFigures(tokens: number, programs: Programs): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [kind, most] of [
