@@ -184,14 +184,17 @@ describe("a request", () => {
       "the response isn't valid HTTP (HPE_INVALID_CONSTANT)",
     ],
     ["a truncated body", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nmade-up", "the response was cut off"],
-  ])("fails if the response has %s, and the error doesn't quote the response", async (_name, bytes, reason) => {
-    const port = await servers.raw((socket) => {
-      socket.on("error", () => undefined);
-      socket.once("data", () => socket.end(bytes));
-    });
-    const error = await expectFailure(post(`http://127.0.0.1:${port}/`));
-    expect(error).toMatchObject({ sent: true, reason });
-  });
+  ])(
+    "fails if the response has %s, and the error doesn't quote the response",
+    async (_name, bytes, reason) => {
+      const port = await servers.raw((socket) => {
+        socket.on("error", () => undefined);
+        socket.once("data", () => socket.end(bytes));
+      });
+      const error = await expectFailure(post(`http://127.0.0.1:${port}/`));
+      expect(error).toMatchObject({ sent: true, reason });
+    },
+  );
 
   it("calls `observe` with the outcome of each attempt", async () => {
     const observed: RequestObservation[] = [];

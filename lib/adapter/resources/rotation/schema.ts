@@ -75,7 +75,10 @@ const attributes = {
       "Unique ID of the rotation. Use it in the names of the rotated tokens, so that the tokens of a replaced rotation can coexist with the new tokens.",
   }),
   generation: number({ computed: true, description: "Number of the newest generation, starting at 1." }),
-  active_slot: number({ computed: true, description: "Index of the slot that contains the newest generation." }),
+  active_slot: number({
+    computed: true,
+    description: "Index of the slot that contains the newest generation.",
+  }),
   rotated_at: string({
     computed: true,
     description: `When the newest generation was created, according to the server's clock (${RFC_3339_UTC}).`,
