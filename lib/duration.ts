@@ -137,7 +137,7 @@ export class Duration {
     throw new ValidationError(
       undefined,
       "The length of this duration isn't known at synth. " +
-        "Pass the result of toGoDuration() instead, or use a constant duration.",
+        "Call toGoDuration() instead, or use a constant duration.",
     );
   }
 
@@ -158,8 +158,7 @@ const MILLISECONDS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_40
 type Unit = keyof typeof MILLISECONDS;
 
 /**
- * Go stores a duration as a signed 64-bit number of nanoseconds, so it can store at most 2562047 whole hours (about 292
- * years).
+ * Go stores a duration as a signed 64-bit number of nanoseconds. The maximum is 2562047 whole hours (about 292 years).
  */
 const LONGEST = 2_562_047 * MILLISECONDS.hour;
 
@@ -170,7 +169,7 @@ function toWholeSeconds(call: string, milliseconds: number): number {
   if (!Number.isFinite(milliseconds)) fail("isn't a valid duration. Use a finite number.");
   if (milliseconds < 0) fail("is negative. Use a duration of 0 or more.");
   if (milliseconds > LONGEST)
-    fail("is longer than 2562047 hours, the maximum in Terraform's providers. Shorten it.");
+    fail("is longer than 2562047 hours, the maximum in Terraform's providers. Use a shorter duration.");
   const seconds = Math.round(milliseconds / MILLISECONDS.second);
   // Ignores rounding errors: in floating-point arithmetic, 1.1 hours is 3960000.0000000005 ms.
   if (Math.abs(milliseconds - seconds * MILLISECONDS.second) > milliseconds * 1e-14) {
@@ -182,8 +181,8 @@ function toWholeSeconds(call: string, milliseconds: number): number {
 /**
  * Rewrites the number tokens in text, such as `${variable.numberValue}h`, in the notation that CDKTF can resolve.
  * Returns undefined if the text doesn't contain a number token. `Token.isUnresolved` doesn't find number tokens in
- * text, and CDKTF resolves them there only in JavaScript's notation, `-1.8e+289`. Java writes `-1.8E289`, and C# writes
- * `-1.8E+289`.
+ * text, and CDKTF resolves a number token in text only if it is in JavaScript's notation, `-1.8e+289`. Java writes
+ * `-1.8E289`, and C# writes `-1.8E+289`.
  */
 function withNumberTokens(text: string): string | undefined {
   let found = false;

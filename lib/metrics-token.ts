@@ -34,7 +34,7 @@ export interface MetricsTokenProps {
 
   /**
    * Prefix of the token's name, without control characters. The provider appends random characters. If the token has a
-   * `rotation`, its generation precedes them. `namePrefix` can't be combined with `name`.
+   * `rotation`, the token's generation precedes the random characters. `namePrefix` can't be combined with `name`.
    *
    * @default - derived from the construct's path, such as "platform-blue-grafana-"
    */
@@ -45,7 +45,8 @@ export interface MetricsTokenProps {
    * converted to UTC and whole seconds. Changing the expiry replaces the token. `expiresAt` can't be combined with
    * `rotation`.
    *
-   * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
+   * @default - two years after creation on HCP Terraform; on older versions of Terraform Enterprise, the token doesn't
+   * expire
    */
   readonly expiresAt?: string;
 
@@ -61,8 +62,8 @@ export interface MetricsTokenProps {
    * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place. Encryption
    * requires Terraform 1.11 or later. To export an encrypted token, you need hashicorp/tfe 0.75 or later.
    *
-   * @default - the context key `cdktf-tfe-tokens:encrypted`, true or false, which applies to the whole app; if it isn't
-   * set, false
+   * @default - the value of the context key `cdktf-tfe-tokens:encrypted`, which applies to the whole app; if the key
+   * isn't set, false
    */
   readonly encrypted?: boolean;
 

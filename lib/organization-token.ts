@@ -24,13 +24,15 @@ export interface OrganizationTokenProps {
    * converted to UTC and whole seconds. Changing the expiry replaces the token. `expiresAt` can't be combined with
    * `rotation`.
    *
-   * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
+   * @default - two years after creation on HCP Terraform; on older versions of Terraform Enterprise, the token doesn't
+   * expire
    */
   readonly expiresAt?: string;
 
   /**
    * Schedule for rotating the token. A rotation invalidates the previous secret, so consumers must get the new one in
-   * the same apply. `grace` only keeps the token valid from the time when its rotation becomes due until you apply.
+   * the same apply. When a rotation becomes due, the token stays valid for the `grace` period, so apply during this
+   * time.
    *
    * @default - no rotation
    */
@@ -41,8 +43,8 @@ export interface OrganizationTokenProps {
    * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place. Encryption
    * requires Terraform 1.11 or later. To export an encrypted token, you need hashicorp/tfe 0.75 or later.
    *
-   * @default - the context key `cdktf-tfe-tokens:encrypted`, true or false, which applies to the whole app; if it isn't
-   * set, false
+   * @default - the value of the context key `cdktf-tfe-tokens:encrypted`, which applies to the whole app; if the key
+   * isn't set, false
    */
   readonly encrypted?: boolean;
 
@@ -55,13 +57,13 @@ export interface OrganizationTokenProps {
 
   /**
    * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. The provider must
-   * be declared in the same stack. With hashicorp/tfe, a rotation gets stuck if the response to a create request is
-   * lost. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or later. Moving
-   * it in the other direction recreates it.
+   * be declared in the same stack. If hashicorp/tfe doesn't receive the response to a rotation's create request, every
+   * later apply fails. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or
+   * later. Moving it in the other direction recreates it.
    *
-   * @default - the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens", which applies to the whole app;
-   * if it isn't set, `tfetokens` for an encrypted or rotated token and hashicorp/tfe for any other token, each as
-   * configured in the stack
+   * @default - the provider that the context key `cdktf-tfe-tokens:tokenProvider` ("tfe" or "tfetokens") selects for
+   * the whole app; if the key isn't set, `tfetokens` for an encrypted or rotated token and hashicorp/tfe for any other
+   * token
    */
   readonly provider?: TerraformProvider;
 

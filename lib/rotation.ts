@@ -22,7 +22,8 @@ export interface RotationSchedule {
   readonly grace?: Duration;
 
   /**
-   * Arbitrary strings that are known when Terraform plans. If one of them changes, the token is rotated immediately.
+   * Arbitrary strings that are known when Terraform plans. If one of them changes, the next apply rotates the token.
+   * Adding the first keepers to an existing rotation doesn't rotate the token.
    *
    * @default - no keepers
    */
@@ -30,8 +31,8 @@ export interface RotationSchedule {
 
   /**
    * Whether to revoke the previous token before it expires, for example because its secret has leaked. The first apply
-   * that doesn't create a new token revokes the previous one. You can't set this for an organization's token or a
-   * team's token without a description, because regenerating the token already invalidates the previous secret.
+   * that doesn't create a new token revokes the previous one. Omit this for an organization's token or a team's token
+   * without a description, because regenerating the token already invalidates the previous secret.
    *
    * @default false
    */
@@ -40,15 +41,15 @@ export interface RotationSchedule {
 
 /** The state of a token's rotation. Terraform resolves the properties during plan and apply. */
 export interface TokenRotation {
-  /** Number of the active token: 1 for the first one. It increases by 1 with every rotation. */
+  /** Number of the active token: 1 for the first one. It increases with every rotation. */
   readonly generation: number;
 
   /** When the next rotation becomes due, as an RFC 3339 timestamp in UTC. */
   readonly rotatesAt: string;
 
   /**
-   * The secret of the previous token; null in Terraform if there is no previous token or it has expired. It is stored
-   * in state and marked as sensitive. If the token is `encrypted`, it is an ephemeral value instead.
+   * The secret of the previous token; null in Terraform if no previous token is valid. It is stored in state and marked
+   * as sensitive. If the token is `encrypted`, it is an ephemeral value instead.
    *
    * @default - undefined for an organization's token and a team's token without a description, because their previous
    * tokens are invalid

@@ -16,7 +16,8 @@ export interface TeamTokenProps {
   readonly teamId: string;
 
   /**
-   * Description of the token, unique in its team, without control characters. A team can have many described tokens.
+   * Description of the token. It must be unique in the team, and must not contain control characters. A team can have
+   * many described tokens.
    *
    * @default - the team's token without a description; a team has only one, and creating a new one invalidates the
    * previous one
@@ -28,15 +29,17 @@ export interface TeamTokenProps {
    * converted to UTC and whole seconds. Changing the expiry replaces the token. `expiresAt` can't be combined with
    * `rotation`.
    *
-   * @default - two years after creation on HCP Terraform; on older servers the token doesn't expire
+   * @default - two years after creation on HCP Terraform; on older versions of Terraform Enterprise, the token doesn't
+   * expire
    */
   readonly expiresAt?: string;
 
   /**
    * Schedule for rotating the token. With a `description`, the previous token stays valid during the grace period, and
-   * each description contains the token's generation and random characters, such as "ci #3 1f2e3d4c5b-0a9b8c7d6e".
-   * Without a `description`, regenerating the token invalidates the previous secret, and `grace` only keeps the token
-   * valid from the time when its rotation becomes due until you apply.
+   * each description contains the token's generation, such as "ci #3". The provider `tfetokens` also appends random
+   * characters, such as "ci #3 1f2e3d4c5b-0a9b8c7d6e". Without a `description`, a rotation invalidates the previous
+   * secret, so consumers must get the new one in the same apply. When a rotation becomes due, the token stays valid for
+   * the `grace` period, so apply during this time.
    *
    * @default - no rotation
    */
@@ -47,8 +50,8 @@ export interface TeamTokenProps {
    * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place. Encryption
    * requires Terraform 1.11 or later. To export an encrypted token, you need hashicorp/tfe 0.75 or later.
    *
-   * @default - the context key `cdktf-tfe-tokens:encrypted`, true or false, which applies to the whole app; if it isn't
-   * set, false
+   * @default - the value of the context key `cdktf-tfe-tokens:encrypted`, which applies to the whole app; if the key
+   * isn't set, false
    */
   readonly encrypted?: boolean;
 
@@ -62,13 +65,13 @@ export interface TeamTokenProps {
 
   /**
    * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. The provider must
-   * be declared in the same stack. With hashicorp/tfe, a rotation gets stuck if the response to a create request is
-   * lost. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or later. Moving
-   * it in the other direction recreates it.
+   * be declared in the same stack. If hashicorp/tfe doesn't receive the response to a rotation's create request, every
+   * later apply fails. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or
+   * later. Moving it in the other direction recreates it.
    *
-   * @default - the context key `cdktf-tfe-tokens:tokenProvider`, "tfe" or "tfetokens", which applies to the whole app;
-   * if it isn't set, `tfetokens` for an encrypted or rotated token and hashicorp/tfe for any other token, each as
-   * configured in the stack
+   * @default - the provider that the context key `cdktf-tfe-tokens:tokenProvider` ("tfe" or "tfetokens") selects for
+   * the whole app; if the key isn't set, `tfetokens` for an encrypted or rotated token and hashicorp/tfe for any other
+   * token
    */
   readonly provider?: TerraformProvider;
 

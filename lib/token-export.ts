@@ -58,10 +58,10 @@ export function exportSecret(
   checkProvider(construct, provider, "tfe");
   const exportId = deriveExportId(construct, key, target);
   if (construct.node.tryFindChild(exportId) !== undefined) {
-    const place = resolveTokens(TerraformStack.of(construct), `"${key}" of \`${prop}\` "${id}"`) as string;
+    const place = resolveTokens(TerraformStack.of(construct), `the key "${key}" and the \`${prop}\` "${id}"`) as string;
     throw new ValidationError(
       construct,
-      `The secret must not be exported twice to the same key of the same target, got ${place} twice. ` +
+      `The secret must not be exported twice to the same variable, got ${place} twice. ` +
         "Use the variable that the first call returned.",
     );
   }
@@ -86,8 +86,8 @@ const valueOrEmpty = (secret: string): string =>
   Token.asString(conditional(Op.eq(secret, Token.nullValue()), "", secret));
 
 /**
- * Makes hashicorp/tfe write a write-only value again when the token's ID changes. The generation isn't suitable,
- * because it stays the same if a tainted token is replaced. The bindings for hashicorp/tfe 0.71 don't have
+ * Makes hashicorp/tfe write a write-only value again when the token's ID changes. The generation isn't suitable as the
+ * version, because it stays the same if a tainted token is replaced. The bindings for hashicorp/tfe 0.71 don't have
  * `value_wo_version`, so the argument is set by an override.
  */
 function addVersion(variable: Variable, tokenId: string): void {

@@ -12,8 +12,8 @@ export interface TokenPolicyProps {
   /**
    * Maximum time until a token expires. For a rotated token, this limits the sum of `every` and `grace`.
    *
-   * A token without an expiry violates this rule. An ephemeral token expires after one hour by default. A fixed expiry
-   * is compared with the clock of the machine that runs synth.
+   * A token with neither a rotation nor a configured expiry violates this rule, unless it is ephemeral. An ephemeral
+   * token expires after one hour by default. A fixed expiry is compared with the clock of the machine that runs synth.
    *
    * @default - no restriction
    */
@@ -89,7 +89,7 @@ export class TokenPolicy implements IAspect {
    *
    * For an app, or a construct that contains stacks, use this method instead of an Aspect, because CDKTF 0.21 doesn't
    * invoke Aspects that are added outside of stacks. `Testing.synth` validates a stack but not its app, so it doesn't
-   * check a policy that is applied to the app.
+   * enforce a policy that is applied to the app.
    *
    * @param scope - an app, a stack or a construct
    */
@@ -103,8 +103,8 @@ export class TokenPolicy implements IAspect {
   }
 
   /**
-   * Adds a validation to each token. CDKTF calls this method for each construct, and runs validations after all
-   * Aspects.
+   * Adds a validation to a construct that is a token. CDKTF calls this method for each construct, and runs the
+   * validations after all Aspects.
    */
   public visit(node: IConstruct): void {
     if (isToken(node)) node.node.addValidation({ validate: () => this.findViolations(node) });

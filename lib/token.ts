@@ -9,7 +9,7 @@ export interface IToken extends IConstruct {
   readonly expiresAt: string;
 }
 
-/** The API token of an organization that a construct creates or looks up, without its secret. */
+/** An organization's API token that a construct creates or looks up, without its secret. */
 export interface IOrganizationToken extends IToken {
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
@@ -20,7 +20,7 @@ export interface IOrganizationToken extends IToken {
   readonly lastUsedAt: string;
 }
 
-/** An API token of a team that a construct creates or looks up, without its secret. */
+/** A team's API token that a construct creates or looks up, without its secret. */
 export interface ITeamToken extends IToken {
   /** ID of the team, such as "team-BUHBEM97xboT8TVz". */
   readonly teamId: string;

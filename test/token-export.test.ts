@@ -149,8 +149,8 @@ describe("a variable that a secret is exported to", () => {
     const { id } = new Workspace(stack, "Workspace", { name: "ci" });
     ci.exportToWorkspace(id, "TFE_TOKEN");
     expect(() => ci.exportToWorkspace(id, "TFE_TOKEN")).toThrow(
-      "[platform/Ci] The secret must not be exported twice to the same key of the same target, " +
-        'got "TFE_TOKEN" of `workspaceId` "${tfe_workspace.Workspace.id}" twice.',
+      "[platform/Ci] The secret must not be exported twice to the same variable, " +
+        'got the key "TFE_TOKEN" and the `workspaceId` "${tfe_workspace.Workspace.id}" twice.',
     );
   });
 });

@@ -93,7 +93,7 @@ describe("a policy", () => {
       "maxTimeToExpiry rejects a token without an expiry",
       { maxTimeToExpiry: days(90) },
       (stack) => new RawTeamToken(stack, "Token", { teamId }),
-      "it must expire within 90 days, but doesn't have an expiry.",
+      "it must expire within 90 days, but no expiry is set.",
     ],
     [
       "maxTimeToExpiry rejects a fixed expiry that is later",

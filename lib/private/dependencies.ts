@@ -14,11 +14,12 @@ import { lazy } from "./lazy";
 
 /**
  * Returns the `depends_on` of a construct's resources. It contains every resource, data source, module and ephemeral
- * resource in `dependsOn` and in the constructs that were passed to `node.addDependency`, which CDKTF itself ignores.
+ * resource in `dependsOn` and in the constructs that were passed to `node.addDependency`. CDKTF itself ignores
+ * `node.addDependency`.
  *
- * A resource can't depend on a resource of another stack. In that case, the whole stack depends on the other stack, as
- * it does with CDKTF's cross-stack references. The list is lazy, because `node.addDependency` is called after the
- * constructor.
+ * A resource can't depend on a resource of another stack. If a dependency is in another stack, the construct's stack
+ * depends on that stack, as it does with CDKTF's cross-stack references. The list is lazy, because `node.addDependency`
+ * is called after the constructor.
  */
 export function resolveDependencies(construct: Construct, dependsOn: IDependable[] = []): string[] {
   const roots = dependsOn.flatMap((dependency) => rootsOf(construct, dependency));

@@ -6,9 +6,9 @@ export function addressOf({ terraformResourceType, friendlyUniqueId }: Terraform
 }
 
 /**
- * Derives the logical ID of a resource from the one that a user sets on the token's resource. Otherwise, if the user
- * moved a construct and kept the logical ID of its token, Terraform would create a new rotation and therefore a new
- * token.
+ * Derives the logical ID of `follower` from the logical ID that a user sets on `leader`, the token's resource.
+ * Otherwise, if the user moved a construct and kept the logical ID of its token, Terraform would create a new rotation
+ * and therefore a new token.
  */
 export function followLogicalId(
   follower: TerraformResource,

@@ -24,7 +24,7 @@ export interface Slot {
    * which always exists.
    */
   readonly count?: number;
-  /** The token's generation, which changes with every rotation of the slot. */
+  /** The token's generation, which changes whenever the slot gets a new token. */
   readonly generation: number;
   /** The token's expiry as an RFC 3339 timestamp, which is fixed when the token is created. */
   readonly expiresAt: string;
@@ -32,7 +32,7 @@ export interface Slot {
   readonly generationText: string;
   /**
    * The rotation's ID as part of the token's name or description. It prevents the tokens of a recreated rotation from
-   * having the same names as the old ones.
+   * having the same names as the old tokens.
    */
   readonly rotationId: string;
 }
@@ -160,7 +160,7 @@ export class TwoSlots<T extends TerraformResource> {
   }
 }
 
-/** Creates an expression for use within one stack. It is written when the stack is rendered. */
+/** Creates an expression for use within one stack. Its text is computed when the stack is rendered. */
 const lazyExpression = (write: () => string): IResolvable => lazy(() => `\${${write()}}`);
 
 /** Returns an attribute as a list, which is empty if the slot doesn't have a token. */

@@ -31,10 +31,10 @@ export abstract class TokenBase extends Construct implements IToken {
   /**
    * The secret of the active token. It is stored in state and marked as sensitive.
    *
-   * If the token is `encrypted`, it is an ephemeral value instead: the state doesn't contain it, and you can use it in
-   * write-only arguments, provider configurations and provisioners of the same stack. Using it in an output or in
-   * another stack is an error at synth. If no configured key can decrypt the secret, the value is null in Terraform,
-   * and Terraform shows a warning.
+   * If the token is `encrypted`, the secret is an ephemeral value instead: the state contains it only in encrypted
+   * form, and you can use it in write-only arguments, provider configurations and provisioners of the same stack. Using
+   * it in an output or in another stack is an error at synth. If no configured key can decrypt the secret, the value is
+   * null in Terraform, and Terraform shows a warning.
    */
   public get value(): string {
     return this._managed.value;

@@ -15,7 +15,8 @@ export interface TfetokensProviderConfig {
   readonly address?: string;
 
   /**
-   * Host name of the server. The provider finds the server's API through service discovery.
+   * Host name of the server, followed by the port unless the port is 443. The provider finds the server's API through
+   * service discovery.
    *
    * @default - the environment variable `TFE_HOSTNAME`, then `app.terraform.io`
    */
@@ -47,7 +48,7 @@ export interface TfetokensProviderConfig {
   /**
    * Whether to accept any certificate of the server without verifying it. Prefer `caFile`.
    *
-   * @default false
+   * @default - the environment variable `TFE_SSL_SKIP_VERIFY`, then false
    */
   readonly sslSkipVerify?: boolean | IResolvable;
 
@@ -71,16 +72,17 @@ export interface TfetokensProviderConfig {
    * Source address of the provider in a private registry, such as `app.terraform.io/acme/tfetokens`. For a whole app,
    * set the context key `cdktf-tfe-tokens:providerSource`.
    *
-   * @default - the context key; if it isn't set, "terraform.local/cdktf/tfetokens", which is bundled with this package
-   * and installed into the stack directory at synth
+   * @default - the value of the context key; if the key isn't set, "terraform.local/cdktf/tfetokens", which is bundled
+   * with this package and installed into the stack directory at synth
    */
   readonly source?: string;
 
   /**
-   * Version constraint for the provider. You can set it only if a source is set, either here or in the context.
+   * Version constraint for the provider. You can set it only if the source is set, either in `source` or in the
+   * context.
    *
-   * @default - the context key `cdktf-tfe-tokens:providerVersion` if the source is set in the context; otherwise,
-   * exactly the version of this package
+   * @default - the value of the context key `cdktf-tfe-tokens:providerVersion` if `source` isn't set; if the key isn't
+   * set either, exactly the version of this package
    */
   readonly version?: string;
 
@@ -108,7 +110,7 @@ export class TfetokensProvider extends TerraformProvider {
 
   /** URL of the server. */
   public address?: string;
-  /** Host name of the server. */
+  /** Host name of the server, followed by the port unless the port is 443. */
   public hostname?: string;
   /** API token that the provider authenticates with. */
   public token?: string;
@@ -116,7 +118,7 @@ export class TfetokensProvider extends TerraformProvider {
   public organization?: string;
   /** Path to a PEM file with CA certificates to trust in addition to the default ones. */
   public caFile?: string;
-  /** Whether to accept any certificate of the server. */
+  /** Whether to accept any certificate of the server without verifying it. */
   public sslSkipVerify?: boolean | IResolvable;
   /** Keys that encrypt the secrets of `encrypted` tokens in state. */
   public stateEncryptionKey?: string[];

@@ -16,6 +16,6 @@ export function isEncrypted(construct: Construct, { encrypted }: { readonly encr
   throw new ValidationError(
     construct,
     `The context key "${CONTEXT_KEY}" must be true or false, got ${JSON.stringify(configured)}. ` +
-      "Set one of the two, or remove the key.",
+      "Set one of these values, or remove the key.",
   );
 }

@@ -50,7 +50,7 @@ export interface TeamTokenDetails extends TokenDetails {
 /** The attributes of a data source that reads a token. */
 export type TokenLookup<D extends TokenDetails> = D & { readonly id: string; readonly expiresAt: string };
 
-/** The common arguments of the data sources of a managed token. */
+/** The arguments that every data source for a managed token has. */
 export interface LookupOptions {
   readonly provider: TerraformProvider | undefined;
   readonly dependsOn: [TerraformResource];

@@ -39,8 +39,8 @@ function onTfe(construct: Construct, props: OrganizationTokenArguments): Managed
         ...{ organization, forceRegenerate, provider, lifecycle },
         expiredAt: slot?.expiresAt ?? expiredAt,
       }),
-    // The resource's ID is the organization's name. The ID is unknown when the creation of a token is planned, so
-    // Terraform doesn't read the data source before the token exists.
+    // The resource's ID is the organization's name. In a plan that creates the token, the ID is unknown, so Terraform
+    // doesn't read the data source before the token exists.
     createLookup: ({ all: [{ id: name }] }, options) =>
       new DataTfetokensOrganizationToken(construct, "Lookup", { organization: name, ...options }),
   });
@@ -56,7 +56,7 @@ function onTfetokens(construct: Construct, props: OrganizationTokenArguments): M
     formerType: "tfe_organization_token",
     isEncrypted: encrypted,
     rotatedArguments: ["generation", "expires_at"],
-    // The rotation can search for its token only if its organization is set, either by the props or by the provider.
+    // The rotation can search for its token only if its organization is set, either in the props or in the provider.
     rotatedTokens: {
       organization,
       findOrganization: () =>

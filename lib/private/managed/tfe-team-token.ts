@@ -59,5 +59,8 @@ export function tfeDescribedTeamToken(
   });
 }
 
-/** Descriptions must be unique in a team, so each one contains the token's generation, such as "ci #3". */
+/**
+ * Returns the part of the description that makes it unique in its team: the token's generation, such as " #3" in "ci
+ * #3".
+ */
 const descriptionSuffix = ({ generationText }: Slot): string => ` #${generationText}`;

@@ -14,7 +14,8 @@ const CONTEXT_KEY = "cdktf-tfe-tokens:tokenProvider";
 /**
  * Selects the provider that manages an organization or team token. The `provider` prop takes precedence over the
  * context. The default is `tfetokens` for an encrypted or rotated token, and hashicorp/tfe for any other token, because
- * a rotation with hashicorp/tfe can get stuck: if the response to a create request is lost, every later apply fails.
+ * a rotation with hashicorp/tfe can fail permanently: if the response to a create request is lost, every later apply
+ * fails.
  */
 export function selectTokenProvider(construct: Construct, props: TokenProviderProps): TokenProvider {
   const selected = selectConfigured(construct, props);
@@ -47,6 +48,6 @@ function selectConfigured(
   throw new ValidationError(
     construct,
     `The context key "${CONTEXT_KEY}" must be "tfe" or "tfetokens", got ${JSON.stringify(configured)}. ` +
-      "Set one of the two, or remove the key.",
+      "Set one of these values, or remove the key.",
   );
 }

@@ -28,7 +28,9 @@ export interface TokenConfig<T extends TerraformResource> {
   readonly rotatedArguments: readonly string[];
   /** The arguments with which the rotation finds its tokens on the server; undefined if it can't find them. */
   readonly rotatedTokens?: RotatedTokens;
-  /** Creates a resource with this ID: the resource of a slot, or the only resource of a token that isn't rotated. */
+  /**
+   * Creates a resource with the given ID: the resource of a slot, or the only resource of a token that isn't rotated.
+   */
   readonly createResource: (id: string, slot?: Slot) => T;
   /**
    * Returns the suffix that a rotation appends to the description. It is undefined if the token can't have a

@@ -36,7 +36,7 @@ function checkExpiry({ maxTimeToExpiry }: Rules, { expiry, isEphemeral }: Checke
     if (!isLonger(EPHEMERAL_LIFETIME, maxTimeToExpiry)) return undefined;
     return `${rule}, but expires after the default of ${EPHEMERAL_LIFETIME.toHumanString()}. Set an earlier \`expiresAt\`.`;
   }
-  if (expiry === undefined) return `${rule}, but doesn't have an expiry. Set a \`rotation\` or an expiry.`;
+  if (expiry === undefined) return `${rule}, but no expiry is set. Set a \`rotation\` or an expiry.`;
   // For an expression, Date.parse returns NaN, and the comparison is false.
   const isLater = Date.parse(expiry) > Date.now() + maxTimeToExpiry.toSeconds() * 1000;
   return isLater ? `${rule}, but expires at ${expiry}. Set an earlier expiry.` : undefined;
@@ -44,12 +44,12 @@ function checkExpiry({ maxTimeToExpiry }: Rules, { expiry, isEphemeral }: Checke
 
 function checkEvery({ maxRotationPeriod }: Rules, { every }: CheckedSchedule): string | undefined {
   if (!isLonger(every, maxRotationPeriod)) return undefined;
-  return `\`every\` must be at most ${format(maxRotationPeriod)}, got ${format(every)}. Shorten it.`;
+  return `\`every\` must be at most ${format(maxRotationPeriod)}, got ${format(every)}. Shorten \`every\`.`;
 }
 
 function checkGrace({ minGrace }: Rules, { grace }: CheckedSchedule): string | undefined {
   if (!isLonger(minGrace, grace)) return undefined;
-  return `\`grace\` must be at least ${format(minGrace)}, got ${format(grace)}. Lengthen it.`;
+  return `\`grace\` must be at least ${format(minGrace)}, got ${format(grace)}. Lengthen \`grace\`.`;
 }
 
 function checkLifetime({ maxTimeToExpiry }: Rules, { every, grace }: CheckedSchedule): string | undefined {

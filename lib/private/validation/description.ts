@@ -13,7 +13,7 @@ interface DescribedToken {
 }
 
 /**
- * Rejects constructs at synth that have the same description in one team. Descriptions must be unique in a team, and a
+ * At synth, rejects constructs that have the same description in one team. Descriptions must be unique in a team, and a
  * rotation finds its tokens by their descriptions.
  */
 export function validateDescription(

@@ -9,7 +9,7 @@ export function checkNotEmpty(construct: Construct, prop: string, text: string |
   if (text !== "") return;
   throw new ValidationError(
     construct,
-    `\`${prop}\` must not be empty, got "". Set a value, or omit the prop if it is optional.`,
+    `\`${prop}\` must not be empty, got "". Set a value, or omit \`${prop}\` if it is optional.`,
   );
 }
 
@@ -69,7 +69,7 @@ export function checkProvider(
   throw new ValidationError(
     construct,
     `\`provider\` must be declared in the construct's stack, ${own.node.path}, got ${provider.node.path}. ` +
-      "Declare a provider with the same settings in that stack.",
+      "Declare a provider with the same settings in the construct's stack.",
   );
 }
 
@@ -79,7 +79,7 @@ export function checkKeepers(construct: Construct, prop: string, keepers: object
   if (typeof keepers !== "object" || Array.isArray(keepers)) {
     throw new ValidationError(
       construct,
-      `\`${prop}\` must be a map of strings, got ${JSON.stringify(keepers)}. Use { key: "value" }.`,
+      `\`${prop}\` must be a map of strings, got ${JSON.stringify(keepers)}. Use a value such as { key: "value" }.`,
     );
   }
   for (const [key, value] of Object.entries(keepers)) {

@@ -23,11 +23,11 @@ function errorsIn(rotation: RotationSchedule, slotCount: SlotCount): string[] {
   const errors = [
     isLonger(SHORTEST_EVERY, every) &&
       `\`every\` must be at least ${SHORTEST_EVERY.toHumanString()}, got ${every.toHumanString()}. ` +
-        "A shorter rotation period uses up the rate limit and adds little protection. Lengthen it.",
+        "A shorter rotation period uses up the rate limit and adds little protection. Lengthen `every`.",
     !grace.isUnresolved() &&
       grace.toSeconds() === 0 &&
       `\`grace\` must be longer than 0 seconds, got ${grace.toHumanString()}. ` +
-        "Otherwise, the token expires as soon as its rotation becomes due. Lengthen it, or omit it.",
+        "Otherwise, the token expires as soon as its rotation becomes due. Lengthen `grace`, or omit it.",
     slotCount === 2 &&
       isLonger(grace, every) &&
       `\`grace\` must not be longer than \`every\`, got ${grace.toHumanString()} and ${every.toHumanString()}. ` +
@@ -40,14 +40,14 @@ function errorsIn(rotation: RotationSchedule, slotCount: SlotCount): string[] {
     slotCount === 1 &&
       revokePrevious !== false &&
       `\`revokePrevious\` must not be set for a singleton token, got ${String(revokePrevious)}. ` +
-        "Creating the new token already invalidates the previous one. Omit it.",
+        "Creating the new token already invalidates the previous one. Omit `revokePrevious`.",
   ];
   return errors.filter((error) => error !== false);
 }
 
 /**
- * Reports whether one duration is longer than the other; false if either is unknown at synth, because the provider then
- * checks it.
+ * Reports whether one duration is longer than the other; false if either is unknown at synth, because the provider
+ * checks unknown durations.
  */
 function isLonger(one: Duration, other: Duration): boolean {
   return !one.isUnresolved() && !other.isUnresolved() && one.toSeconds() > other.toSeconds();

@@ -7,7 +7,7 @@ import { pathOf, toRenderedConfig } from "../rendered-config";
 import { createSingletonKeys } from "./singleton-key";
 
 /**
- * Rejects configurations at synth that would fail, or that would invalidate a singleton token without warning.
+ * At synth, rejects configurations that would fail, or that would invalidate a singleton token without warning.
  *
  * Creating a singleton invalidates the previous one, so only one construct can manage it. The new token also can't be
  * created before the previous one is destroyed: with hashicorp/tfe, the destroy step would delete the new token, and
@@ -54,8 +54,8 @@ function createBeforeDestroyErrors(stack: TerraformStack, resources: readonly Te
     if (dependent === undefined) return [];
     return [
       `The singleton token ${pathOf(resource)} must be destroyed before it is recreated, but ${dependent} has ` +
-        "`create_before_destroy` and depends on it. Terraform applies that setting to all dependencies. " +
-        `${WHY} Remove \`create_before_destroy\` or the dependency, or put the two in different stacks.`,
+        "`create_before_destroy` and depends on it. Terraform applies that setting to all dependencies of the resource. " +
+        `${WHY} Remove \`create_before_destroy\` or the dependency, or put the two resources in different stacks.`,
     ];
   });
 }

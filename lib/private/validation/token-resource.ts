@@ -2,8 +2,7 @@ import { type TerraformResource } from "cdktf";
 import { toRenderedConfig } from "../rendered-config";
 
 /**
- * Rejects settings at synth that a token's construct can't support, whether they come from props, escape hatches or
- * Aspects.
+ * At synth, rejects settings that a token's construct can't support, whether props, escape hatches or Aspects set them.
  *
  * @param rotatedArguments - the arguments that a rotation changes; empty if the token isn't rotated
  * @param isImportable - whether the resource can adopt an existing token
@@ -28,20 +27,20 @@ export function validateTokenResource(
       );
       const errors = [
         (rendered.for_each !== undefined || rendered.count !== count) &&
-          "`forEach` and `count` must not be set on the resource of a token: its construct manages one token, and its attributes can't describe several. Create a construct for each token in a loop. If the number " +
-            "is known only at plan time, use the raw resource.",
+          "`forEach` and `count` must not be set on the resource of a token: its construct manages one token, and its attributes can't describe several. Create a construct for each token in a loop. If the number of " +
+            "tokens isn't known at synth, use the raw resource.",
         isRotated &&
           preventDestroy === true &&
           "`preventDestroy` and `rotation` can't be set together, because a rotation replaces the token, and Terraform would reject that plan. Remove one of them.",
         unnoticed.length > 0 &&
           `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
-            `would expire without being rotated. Remove ${unnoticed.map((argument) => `"${argument}"`).join(" and ")}.`,
+            `would expire without being rotated. Don't ignore ${unnoticed.map((argument) => `"${argument}"`).join(" or ")}.`,
         (rendered.encrypted === true) !== isEncrypted &&
           "`encrypted` must be set on a token's construct, not on its resource, because it determines how the construct reads " +
             "the secret. Set the construct's prop or the context key instead.",
         !isImportable &&
           isImported(resource) &&
-          "`importFrom` can't be set on this token, because its rotation creates the token. " +
+          "`importFrom` can't be set on this resource, because the rotation creates its token. " +
             "With the provider tfetokens, import an existing token into the default child of the construct.",
       ];
       return errors.filter((error) => error !== false);

@@ -13,7 +13,7 @@ const BRAND = "RendersEphemerals";
  * ephemeral resources are first rendered as resources of an invalid type, and then renamed.
  */
 export function renderEphemeralsAsHcl(stack: TerraformStack): void {
-  // Another copy of this package may already have wrapped the method.
+  // Another copy of this package might already have wrapped the method.
   if (hasBrand(stack, BRAND)) return;
   setBrand(stack, BRAND);
   const render = stack.toHclTerraform.bind(stack);

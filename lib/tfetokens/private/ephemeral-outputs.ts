@@ -8,7 +8,7 @@ const REFERENCE = /\bephemeral\.tfetokens_\w+\.[\w-]+(\.\w+)?/;
 
 /** Rejects ephemeral values of `tfetokens` in the outputs of a stack, because Terraform would reject the plan. */
 export function refuseEphemeralOutputs(stack: TerraformStack): void {
-  // Another copy of this package may already have added the validation.
+  // Another copy of this package might already have added the validation.
   if (hasBrand(stack, BRAND)) return;
   setBrand(stack, BRAND);
   stack.node.addValidation({
@@ -27,5 +27,5 @@ export function refuseEphemeralOutputs(stack: TerraformStack): void {
 
 const toError = (output: TerraformOutput, reference: string): string =>
   `The output ${output.node.path} must not contain an ephemeral value, got ${reference}: Terraform stores outputs in state. ` +
-  "Use the value in a write-only argument, a provider configuration or a provisioner, export it with `exportToWorkspace` " +
-  "or `exportToVariableSet`, or remove the output.";
+  "Remove the output, and use the value in a write-only argument, a provider configuration or a provisioner. To use the " +
+  "secret of an encrypted token elsewhere, export it with `exportToWorkspace` or `exportToVariableSet`.";

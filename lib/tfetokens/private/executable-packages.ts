@@ -6,7 +6,7 @@ import { BUNDLED_VERSION } from "./bundled-provider";
 
 /**
  * Returns the executables in the installed npm packages of this version. npm installs the optional dependency for the
- * current platform. Users can install others if Terraform runs on a different platform.
+ * current platform. If Terraform runs on a different platform, users can install the package for that platform.
  */
 export function findExecutables(): ReadonlyMap<Platform, string> {
   const own = ownTarget();

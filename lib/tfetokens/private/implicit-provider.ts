@@ -82,8 +82,8 @@ class ImplicitProvider extends TfetokensProvider {
   }
 
   /**
-   * Reports whether a declared provider with the same alias, or otherwise the first implicit one, replaces this
-   * provider.
+   * Reports whether another provider with the same alias replaces this one: a declared provider, or otherwise the first
+   * implicit provider.
    */
   private isReplaced(): boolean {
     const all = providersOf(this.cdktfStack, this.terraformResourceType, this.alias);
@@ -110,8 +110,8 @@ class ImplicitProvider extends TfetokensProvider {
   }
 
   /**
-   * An override can change the TfeProvider's host. The credential for the new host must not be sent to the previous
-   * one.
+   * Returns an error for each setting that an override changes only in the TfeProvider. If the override changes the
+   * host, the credential for the new host must not be sent to the previous host.
    */
   private findConflicts(): string[] {
     if (this.isReplaced() || !this.mayDiffer()) return [];
@@ -133,7 +133,8 @@ class ImplicitProvider extends TfetokensProvider {
   }
 
   /**
-   * Rendering a whole stack takes as long as its synthesis, so conflicts are searched for only if there is an override.
+   * Reports whether an override might make the settings differ. Conflicts are searched for only in this case, because
+   * the search renders the whole stack, which takes as long as its synthesis.
    */
   private mayDiffer(): boolean {
     return hasOverrides(this.cdktfStack) || this.tfeSettings().alias !== this.alias;

@@ -13,7 +13,8 @@ const choices = new WeakMap<TerraformStack, Set<string>>();
 
 /**
  * Installs the bundled provider and its lock file into the stack directory whenever the stack is synthesized, so that a
- * plain `terraform init` finds it. `Testing.synth` doesn't use the synthesizer, so unit tests don't write any files.
+ * plain `terraform init` finds the provider. `Testing.synth` doesn't use the synthesizer, so unit tests don't write any
+ * files.
  *
  * @param choice the provider's `bundledProvider`
  */

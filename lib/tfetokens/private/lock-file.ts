@@ -101,8 +101,8 @@ function isUpToDate(existing: string, provider: LockedProvider): boolean {
 }
 
 /**
- * Reports whether a block is for the same build. Every block contains the script's hash, so a block without it is for a
- * different build of the same version.
+ * Reports whether a block is for the same build. Every block contains the hash of its build's script, so a block
+ * without this build's hash is for a different build of the same version.
  */
 function isSameBuild(existing: string, provider: LockedProvider): boolean {
   return hasVersion(existing, provider) && hashesOf(existing).includes(provider.hashes[0]);

@@ -38,7 +38,7 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
       const folder = path.join(versions, BUNDLED_VERSION, platform);
       const files = scriptPackage(BUNDLED_VERSION, platform, content);
       // The hash is also added for a platform with an executable, because another machine might install the script for
-      // it.
+      // that platform.
       hashes.add(packageHash(files));
       const executable = executables.get(platform);
       if (executable === undefined) {
@@ -53,14 +53,17 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
   } catch (error) {
     throw new Error(
       `The provider tfetokens can't be installed into ${versions}: ${(error as Error).message}. ` +
-        "Delete that directory as its owner, or use an output directory that you own.",
+        "If another user owns that directory, delete it as that user. Otherwise, use a different output directory.",
       { cause: error },
     );
   }
   return [...hashes];
 }
 
-/** A file that is up to date isn't changed. Other files are replaced, which also works if another user owns them. */
+/**
+ * Installs the script's files. A file that is up to date isn't changed. Other files are replaced, which also works if
+ * another user owns them.
+ */
 function installScript(folder: string, files: readonly PackageFile[]): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, content } of files) {
@@ -112,8 +115,8 @@ function isSameFile(file: string, source: string): boolean {
 }
 
 /**
- * A copy in a CI artifact loses the executable bit, and a umask can prevent it from being set. Windows doesn't have
- * executable bits.
+ * Sets the executable bit if it is missing. A copy in a CI artifact loses the bit, and a umask can prevent it from
+ * being set. Windows doesn't have executable bits.
  */
 function makeExecutable(file: string): void {
   if (process.platform === "win32" || isExecutable(file)) return;

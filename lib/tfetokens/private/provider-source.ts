@@ -18,7 +18,8 @@ export interface ProviderSource {
  * Resolves the source address and version from the provider's configuration, then from the app's context, then from the
  * bundled provider.
  *
- * @throws ValidationError for a version without a source, because the bundled provider has only one version
+ * @throws ValidationError for an invalid context value, and for a version without a source, because the bundled
+ * provider has only one version
  */
 export function resolveProviderSource(scope: Construct, config: Partial<ProviderSource>): ProviderSource {
   const fromApp = readContext(scope, PROVIDER_SOURCE_CONTEXT);

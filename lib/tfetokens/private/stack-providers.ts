@@ -27,8 +27,9 @@ export interface SharedSettings {
 }
 
 /**
- * Returns the settings that a provider renders. They are rendered, because a TfeProvider can have any version, and both
- * types of providers can have overrides. An implicit provider that is replaced doesn't render any settings.
+ * Returns the settings that a provider renders. The provider is rendered, because a TfeProvider can be from any version
+ * of its package, and both types of providers can have overrides. An implicit provider that is replaced doesn't render
+ * any settings.
  */
 export function renderedSettings(provider: TerraformProvider | undefined): SharedSettings {
   if (provider === undefined) return {};

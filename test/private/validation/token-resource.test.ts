@@ -98,7 +98,7 @@ describe("the resource of a token", () => {
     expect(renderHcl(stack)).toMatch(/import \{\s*to = tfetokens_metrics_token\.Token\[0\]/);
   });
 
-  const created = /`importFrom` can't be set on this token, because its rotation creates the token\./;
+  const created = /`importFrom` can't be set on this resource, because the rotation creates its token\./;
 
   test("can't be imported into the second slot", () => {
     const stack = newStack();
@@ -153,7 +153,7 @@ describe("the lifecycle of a rotated token", () => {
   ])("can't ignore changes that the rotation makes: %s", (_, create, argument) => {
     const lifecycle = { ignoreChanges: ["organization", argument] };
     expect(synth(create, { isRotated: true, lifecycle })).toThrow(
-      new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Remove "${argument}"`),
+      new RegExp(`${ignored}\\["organization","${argument}"\\]: .* Don't ignore "${argument}"`),
     );
   });
 

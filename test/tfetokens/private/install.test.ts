@@ -237,7 +237,7 @@ describe("the executable bit", () => {
     jest.spyOn(fs, "chmodSync").mockImplementation(chmod);
     expect(() => synth()).toThrow(
       new RegExp(
-        `can't be installed into ${plugins()}: .*${cause}.*Delete that directory.*or use an output directory`,
+        `can't be installed into ${plugins()}: .*${cause}.*If another user owns that directory.*use a different output directory`,
       ),
     );
   });
