@@ -20,7 +20,10 @@ export interface Connection {
   readonly routes: RoutesOptions;
   readonly host: string;
   readonly organization: string;
-  /** The reason why others might be able to read the traffic; undefined if the server's certificate is verified. */
+  /**
+   * The reason why others might be able to read the traffic; undefined unless a setting turns off the verification of
+   * the server's certificate.
+   */
   readonly warning?: string;
 }
 

@@ -18,7 +18,8 @@ const program = new Command("cdktf-tfe-tokens")
     `
 Run \`cdktf-tfe-tokens help COMMAND\` for the options and examples of a command.
 
-Exit codes: 0 success; 1 failure; 2 invalid options or input, and nothing was started.`,
+Exit codes: 0 success; 1 failure; 2 invalid options or input, and nothing was started. A command's help
+lists any other exit codes.`,
   );
 
 void run(program);

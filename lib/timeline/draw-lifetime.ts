@@ -39,7 +39,8 @@ export const createMarkIcon = (mark: Mark): SVGSVGElement =>
   );
 
 /**
- * The coordinates of a path can't be percentages, so the path gets its own `svg`, which is positioned by percentage.
+ * Draws a mark. The coordinates of a path can't be percentages, so the path gets its own `svg`, which is positioned by
+ * percentage.
  */
 const drawMark = (mark: Mark, at: number): SVGSVGElement =>
   createShape(

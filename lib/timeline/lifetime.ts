@@ -26,7 +26,7 @@ export const kindNames: Readonly<Record<TokenKind, string>> = {
 };
 
 export function getStatus({ revokedAt, expiresAt }: TokenLifetime, now: number): TokenStatus {
-  // The status of a token that had already expired when it was deleted is "expired".
+  // The status of a token that had already expired when it was revoked is "expired".
   if (expiresAt !== null && expiresAt <= Math.min(now, revokedAt ?? now)) return "expired";
   return revokedAt === null || revokedAt > now ? "valid" : "revoked";
 }

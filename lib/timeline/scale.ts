@@ -31,8 +31,8 @@ export function getWindow(lives: readonly TokenLifetime[], now: number, reach: T
 }
 
 /**
- * Returns the position of a time in percent of the width, rounded to two decimals. Outside the window, the position is
- * below 0 or above 100.
+ * Returns the position of a time in percent of the width, rounded to two decimals. For a time outside the window, the
+ * position is below 0 or above 100.
  */
 export const getPosition = (instant: number, { from, to }: Window): number =>
   Math.round(((instant - from) / (to - from)) * 10_000) / 100;

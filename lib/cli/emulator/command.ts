@@ -25,7 +25,8 @@ Examples:
   Pass the owner token in the environment, where other users can't see it, and keep the state in a file:
     $ TFE_EMULATOR_OWNER_TOKEN=made-up-owner cdktf-tfe-tokens emulator --organization acme --state acme.json
 
-  Serve HTTPS. Use the file as SSL_CERT_FILE for Terraform and hashicorp/tfe, and as NODE_EXTRA_CA_CERTS for tfetokens:
+  Serve HTTPS. Then set SSL_CERT_FILE (for Terraform and hashicorp/tfe) and NODE_EXTRA_CA_CERTS (for tfetokens) to the
+  path of emulator.pem:
     $ cdktf-tfe-tokens emulator --owner-token made-up-owner --tls --write-certificate emulator.pem
 
 The first line on standard output is "listening on URL". The emulator listens on 127.0.0.1 only, and stops on SIGINT
@@ -112,8 +113,8 @@ function writeCertificateFile(path: string, certificate: string): void {
 }
 
 /**
- * Rejects if the line can't be written. Without the line, the caller can't find the emulator, so the emulator must not
- * keep running.
+ * Prints a line on standard output, and rejects if the line can't be written. Without the line, the caller can't find
+ * the emulator, so the emulator must not keep running.
  */
 const printLine = (line: string): Promise<void> =>
   new Promise((resolve, reject) =>
@@ -141,7 +142,7 @@ export function emulatorCommand(): Command {
     .option("--seed <file>", "JSON file with organizations and teams to create at startup")
     .option(
       "--state <file>",
-      "file to keep the state in; if it exists, the emulator uses its state instead of the seeds",
+      "file to keep the state in; if it exists, the emulator starts with its state instead of --organization and --seed",
     )
     .addOption(
       new Option(

@@ -38,7 +38,7 @@ Examples:
   Find tokens that no state manages:
     $ terraform state pull | cdktf-tfe-tokens inventory --organization acme --state - --fail-on unmanaged
 
-  Run a daily check that also writes an HTML page:
+  In a daily check, fail if a token has expired or expires soon, and write an HTML page:
     $ cdktf-tfe-tokens inventory --organization acme --fail-on expired,expires-soon --html tokens.html
 
   Select the tokens with findings in a script:
@@ -47,16 +47,17 @@ Examples:
 Findings (according to the server's clock):
   overdue       according to a state, the token's rotation is overdue; apply the stack
   expired       the token has expired and can't be used anymore
-  expires-soon  the token expires within --expires-within
+  expires-soon  the token expires within --expires-within, and no given state rotates it
   never-used    the token was never used and is at least a week old
   unused        the token hasn't been used for --unused-for
   no-expiry     the token never expires
   unmanaged     no resource in the given states manages the token
-Servers don't report when a metrics token was last used, so these tokens never have the findings never-used and unused.
+Servers don't report when a metrics token was last used, so metrics tokens never have the findings never-used
+or unused.
 
 The command uses the same settings as the provider: the server from --address, --hostname, TFE_ADDRESS or
-TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host> or Terraform's credentials file. There is no option for the
-API token, because other processes can read command lines.
+TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host>, or Terraform's credentials file or CLI configuration. There is no
+option for the API token, because other processes can read command lines.
 
 Exit codes:
   0    success
@@ -158,7 +159,7 @@ function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
   }
   const needsState = (["unmanaged", "overdue"] as const).find((finding) => failOn.includes(finding));
   if (needsState !== undefined && state.length === 0) {
-    throw new UsageError(`--fail-on ${needsState} requires --state: add a state that manages tokens.`);
+    throw new UsageError(`--fail-on ${needsState} requires --state. Specify the state of each stack that manages tokens.`);
   }
 }
 

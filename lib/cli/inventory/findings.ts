@@ -19,9 +19,9 @@ export interface Limits {
 export const defaultLimits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * DAY };
 
 /**
- * Returns the findings about a token. An expired token can't be used anymore, so the only other finding that it can
- * have is an overdue rotation. The previous token of a rotation is expected to expire, and so is the active token as
- * long as the rotation isn't overdue.
+ * Returns the findings about a token. The only other finding that an expired token can have is "overdue". Rotated
+ * tokens are expected to expire, so they never have the finding "expires-soon". The previous token of a rotation is
+ * also expected to be unused, so it never has the findings "expired", "never-used" and "unused".
  *
  * @param now the server's time
  */

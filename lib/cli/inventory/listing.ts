@@ -40,7 +40,7 @@ export interface ListingRequest {
   readonly host: string;
   readonly organization: string;
   readonly kinds: readonly TokenKind[];
-  /** If the signal is aborted, its reason is the error to throw. */
+  /** If the signal is aborted, `listTokens` throws its reason. */
   readonly signal: AbortSignal;
   /** Called after each page of team tokens. */
   readonly onProgress: (read: number, total: number | undefined) => void;
@@ -51,7 +51,7 @@ export class NothingListedError extends Error {
   override readonly name = "NothingListedError";
 }
 
-/** The kinds of tokens that require the same permission. */
+/** The kinds of tokens that can be listed with the same permission. */
 const OWNER_KINDS: readonly TokenKind[] = ["organization", "audit-trails", "metrics"];
 
 /**
@@ -156,8 +156,8 @@ const HIDDEN: Readonly<Record<TokenKind, string>> = {
 };
 
 /**
- * Organization, audit trails and metrics tokens require the same permission. If one of these kinds could be listed, a
- * 404 for another kind means that no such token exists.
+ * Organization, audit trails and metrics tokens can be listed with the same permission. If one of these kinds could be
+ * listed, a 404 for another kind means that no such token exists.
  */
 function resolveHidden(result: ListOutcome, results: readonly ListOutcome[]): ListOutcome {
   const { kind, outcome } = result;

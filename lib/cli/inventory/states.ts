@@ -72,10 +72,13 @@ export function findTokenRotation(
     .find((rotation) => rotation !== undefined);
 }
 
-/** IDs and names don't contain line breaks, so keys are unambiguous. */
+/** Returns the key of a token. IDs and names don't contain line breaks, so keys are unambiguous. */
 const joinKey = (type: string, id: string): string => `${type}\n${id}`;
 
-/** In hashicorp/tfe, the ID of a singleton token's resource is the organization's name or the team's ID. */
+/**
+ * Returns the keys that a token can have in a state. In hashicorp/tfe, the ID of a singleton token's resource is the
+ * organization's name or the team's ID.
+ */
 function getTokenKeys({ kind, id, name, teamId }: Token, organization: string): string[] {
   switch (kind) {
     case "organization":
@@ -130,7 +133,7 @@ function parseModule(module: unknown): ResourceInstance[] {
   ];
 }
 
-/** Parses a resource of a state file of version 4, and returns all its instances. */
+/** Parses a resource in a version 4 state file, and returns all of its instances. */
 function parseRawResource(resource: unknown): ResourceInstance[] {
   if (!isObject(resource) || resource.mode !== "managed") return [];
   const { type, name } = resource;

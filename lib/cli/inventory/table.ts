@@ -5,10 +5,7 @@ import type { Manager, Report, ReportedToken, FindingKind } from "./report";
 import { describeGaps, formatSummary, getTitle, findingNames } from "./format";
 
 export interface TableOptions {
-  /**
-   * Width of the terminal in columns; undefined if the output isn't a terminal. If it is undefined, nothing is
-   * truncated.
-   */
+  /** Width of the terminal in columns; undefined if the output isn't a terminal. In that case, nothing is truncated. */
   readonly width?: number;
   readonly colors: boolean;
 }

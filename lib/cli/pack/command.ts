@@ -18,15 +18,16 @@ interface Flags {
 
 const EXAMPLES = `
 Examples:
-  Create a mirror for machines without network access (provider_installation in Terraform's CLI configuration):
+  Create a mirror for machines without network access. To use it, set provider_installation in Terraform's CLI
+  configuration:
     $ cdktf-tfe-tokens pack --out mirror
 
   Create archives for a private registry, with executables for machines without Node:
     $ cdktf-tfe-tokens pack --out release --source app.terraform.io/acme/tfetokens \\
         --standalone linux_amd64 linux_arm64 windows_amd64
 
-Writes an archive for each platform, SHA256SUMS and a manifest for registries, and the index files of a network mirror
-to OUT/HOST/NAMESPACE/tfetokens. A version that already exists with different content is never overwritten. To use the
+The command writes an archive for each platform, SHA256SUMS and a manifest for registries, and the index files of a
+network mirror to OUT/HOST/NAMESPACE/tfetokens. A version that already exists with different content is never overwritten. To use the
 result in Terraform or in a registry, see docs/how-to/remote-execution.md.`;
 
 // In the published package, these files are in dist/adapter/.
@@ -90,7 +91,7 @@ async function run({ out, source, standalone, npmArchives }: Flags, version: str
 export function packCommand(version: string): Command {
   return new Command("pack")
     .description("Packs the provider tfetokens for a mirror or a private registry.")
-    .requiredOption("--out <folder>", "directory of the mirror")
+    .requiredOption("--out <folder>", "directory to write the mirror or release to")
     .option(
       "--source <address>",
       "source address of the provider in Terraform configurations",

@@ -23,7 +23,7 @@ export function writeVersion(folder: string, files: readonly PackedFile[]): Plac
     throw new Error(
       `${folder} already contains this version with different content: ${others.map(({ name }) => name).join(", ")}. ` +
         "Nothing was written, because Terraform rejects changed content for users who have the version in a lock file. " +
-        "If nobody uses the version yet, remove it from the directory. Otherwise, use another directory.",
+        "If nobody uses the version yet, remove it from the directory. Otherwise, use a different directory.",
     );
   }
   return files.map((file) => writeFile(folder, file));

@@ -51,14 +51,14 @@ export function createNpmFiles(folder: string, archives: string | undefined): Np
 const integrityError = (what: string, expected: string, got: string): Error =>
   new Error(
     `${what} has an unexpected checksum: expected ${expected}, got ${got}. Nothing was packed. ` +
-      "Check which registry npm uses: npm config get registry.",
+      "With --npm-archives, download the archive again. Otherwise, check which registry npm uses: npm config get registry.",
   );
 
 function findArchive(folder: string, name: string, version: string): string {
   const archive = path.join(folder, `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`);
   if (existsSync(archive)) return archive;
   throw new Error(
-    `${archive} doesn't exist. Run npm pack ${name}@${version} on a machine with access to npm's registry.`,
+    `${archive} doesn't exist. Run npm pack ${name}@${version} on a machine with access to npm's registry, and copy the archive to ${folder}.`,
   );
 }
 

@@ -11,7 +11,7 @@ import { withTemporaryFolder } from "./temporary-folder";
 
 /** The options for packing the provider. */
 export interface PackOptions {
-  /** The directory of the mirror. */
+  /** The directory to write the mirror or release to. */
   readonly out: string;
   readonly source: string;
   readonly version: string;
@@ -21,7 +21,7 @@ export interface PackOptions {
   readonly notices: string;
   /** The executables to create, at most one per platform. The archives for other platforms contain the script. */
   readonly standalone: readonly ExecutableTarget[];
-  /** Directory with npm packages. If it is omitted, npm downloads them. */
+  /** Directory with archives of npm packages. If it is omitted, npm downloads the packages. */
   readonly npmArchives?: string;
 }
 
@@ -51,7 +51,7 @@ function readIndex(folder: string, version: string): PackedFile {
     return createMirrorIndex(existsSync(file) ? readFileSync(file, "utf8") : undefined, version);
   } catch {
     throw new Error(
-      `${file} isn't the index of a provider mirror. Nothing was written. Remove the file, or use another directory.`,
+      `${file} isn't the index of a provider mirror. Nothing was written. Remove the file, or use a different directory.`,
     );
   }
 }

@@ -33,7 +33,7 @@ export interface Signer {
   readonly close: () => void;
 }
 
-/** RSA and DSA in OpenPGP (RFC 4880, section 9.1). */
+/** The numbers of RSA and DSA in OpenPGP (RFC 4880, section 9.1). */
 const DOCUMENTED_ALGORITHMS = ["1", "17"];
 
 /**
@@ -133,8 +133,8 @@ function selectKey(listing: string, source: KeySource): SecretKey {
   const where = source.name === undefined ? originOf(source) : `--gpg-key ${JSON.stringify(source.name)}`;
   throw new UsageError(
     key === undefined
-      ? `${where} doesn't match any private key. List the keys with \`gpg --list-secret-keys\`.`
-      : `${where} matches ${keys.length} private keys: ${keys.map(({ keyId }) => keyId).join(", ")}. ` +
+      ? `No private key was found for ${where}. List your private keys with \`gpg --list-secret-keys\`.`
+      : `${keys.length} private keys were found for ${where}: ${keys.map(({ keyId }) => keyId).join(", ")}. ` +
           "Choose one by its ID with --gpg-key.",
   );
 }

@@ -173,7 +173,7 @@ async function ensure<T>(
   if (!(error instanceof ApiError) || error.status !== 404) throw error;
   throw new Error(
     `The API token isn't allowed to publish to the registry of ${organization}, or the organization doesn't exist (${error.message}). ` +
-      "Use a token of the owners team, or of a team with the permission to manage private registry providers.",
+      "Check the name of the organization, and use a token of the owners team, or of a team with the permission to manage private registry providers.",
   );
 }
 
@@ -199,7 +199,7 @@ const READINGS = 10;
 /**
  * Waits until the registry shows all files as uploaded. Terraform can't install the version before then.
  *
- * @throws Error that names the missing files
+ * @throws Error if the registry still doesn't show some of the files after the last attempt
  */
 export async function waitUntilComplete(
   target: Target,

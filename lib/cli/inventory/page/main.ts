@@ -13,7 +13,7 @@ function drawHeader(): void {
   const { organization, host, at, states } = report;
   document.title = escapeUnprintable(`Tokens of ${organization}`);
   findElement("#title", HTMLElement).textContent = document.title;
-  const managed = states.map(({ name, managed: count }) => `${name} manages ${count}`);
+  const managed = states.map(({ name, managed: count }) => `${name} manages ${count} of these tokens`);
   const when = `${host}, ${formatTime(Date.parse(at))} UTC (server time)`;
   findElement("#source", HTMLElement).textContent = escapeUnprintable([when, ...managed].join(" · "));
   const gaps = describeGaps(report);

@@ -80,8 +80,8 @@ function formatExpiry({ expires_at }: ReportedToken, now: number): string {
 }
 
 /**
- * Shows the resource that manages the token. If several resources manage the token, which is a mistake, their number is
- * also shown.
+ * Returns an element that shows the resource that manages the token. If several resources manage the token, which is a
+ * mistake, the element shows the first one and the number of the others.
  */
 function createManagers({ managed_by }: ReportedToken): HTMLElement[] {
   const [first, ...others] = (managed_by ?? []).map(({ state, address }) => ({
