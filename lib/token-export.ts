@@ -58,7 +58,10 @@ export function exportSecret(
   checkProvider(construct, provider, "tfe");
   const exportId = deriveExportId(construct, key, target);
   if (construct.node.tryFindChild(exportId) !== undefined) {
-    const place = resolveTokens(TerraformStack.of(construct), `the key "${key}" and the \`${prop}\` "${id}"`) as string;
+    const place = resolveTokens(
+      TerraformStack.of(construct),
+      `the key "${key}" and the \`${prop}\` "${id}"`,
+    ) as string;
     throw new ValidationError(
       construct,
       `The secret must not be exported twice to the same variable, got ${place} twice. ` +

@@ -52,12 +52,12 @@ Findings (according to the server's clock):
   unused        the token hasn't been used for --unused-for
   no-expiry     the token never expires
   unmanaged     no resource in the given states manages the token
-Servers don't report when a metrics token was last used, so metrics tokens never have the findings never-used
-or unused.
+Servers don't report when a metrics token was last used, so metrics tokens never have the findings never-used or
+unused.
 
 The command uses the same settings as the provider: the server from --address, --hostname, TFE_ADDRESS or
-TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host>, or Terraform's credentials file or CLI configuration. There is no
-option for the API token, because other processes can read command lines.
+TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host>, or Terraform's credentials file or CLI configuration.
+There is no option for the API token, because other processes can read command lines.
 
 Exit codes:
   0    success
@@ -159,7 +159,9 @@ function validateFlags({ state = [], failOn = [], json, html }: Flags): void {
   }
   const needsState = (["unmanaged", "overdue"] as const).find((finding) => failOn.includes(finding));
   if (needsState !== undefined && state.length === 0) {
-    throw new UsageError(`--fail-on ${needsState} requires --state. Specify the state of each stack that manages tokens.`);
+    throw new UsageError(
+      `--fail-on ${needsState} requires --state. Specify the state of each stack that manages tokens.`,
+    );
   }
 }
 

@@ -27,8 +27,8 @@ Examples:
         --standalone linux_amd64 linux_arm64 windows_amd64
 
 The command writes an archive for each platform, SHA256SUMS and a manifest for registries, and the index files of a
-network mirror to OUT/HOST/NAMESPACE/tfetokens. A version that already exists with different content is never overwritten. To use the
-result in Terraform or in a registry, see docs/how-to/remote-execution.md.`;
+network mirror to OUT/HOST/NAMESPACE/tfetokens. A version that already exists with different content is never
+overwritten. To use the result in Terraform or in a registry, see docs/how-to/remote-execution.md.`;
 
 // In the published package, these files are in dist/adapter/.
 const PLUGIN = path.join(__dirname, "../adapter/terraform-provider-tfetokens");

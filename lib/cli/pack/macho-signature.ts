@@ -134,7 +134,7 @@ function loadCommands(executable: Buffer): { signature: number; text: number; li
   }
   const { signature, __TEXT: text, __LINKEDIT: linkEdit } = found;
   if ([signature, text, linkEdit].includes(undefined as unknown as number)) {
-    throw new Error("Bun's executable for macOS doesn't contain the load commands that a signature requires.");
+    throw new Error("Bun's executable for macOS doesn't have the load commands that a signature requires.");
   }
   return { signature, text, linkEdit };
 }

@@ -35,8 +35,8 @@ You can repeat the command. It doesn't change what the registry already contains
 interruption. If the registry contains the version with different content, the command changes nothing and fails.
 
 The command uses the same settings as the provider: the server from --address, --hostname, TFE_ADDRESS or
-TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host>, or Terraform's credentials file or CLI configuration. The token must
-belong to the owners team, or to a team that is allowed to manage private registry providers.
+TFE_HOSTNAME, and the token from TFE_TOKEN, TF_TOKEN_<host>, or Terraform's credentials file or CLI configuration.
+The token must belong to the owners team, or to a team that is allowed to manage private registry providers.
 
 The command reads the private key from gpg's keyring (--gpg-key), a file (--gpg-key-file) or GPG_PRIVATE_KEY, and the
 passphrase from a file (--gpg-passphrase-file) or GPG_PASSPHRASE. There are no options for secrets, because other
@@ -61,8 +61,14 @@ export function publishCommand(version: string): Command {
       "--gpg-key <id>",
       "ID, fingerprint or email address of the key in gpg's keyring that signs the checksums",
     )
-    .option("--gpg-key-file <file>", "file that contains the private key to sign with (default: the key in GPG_PRIVATE_KEY)")
-    .option("--gpg-passphrase-file <file>", "file that contains the passphrase of the private key (default: the passphrase in GPG_PASSPHRASE)")
+    .option(
+      "--gpg-key-file <file>",
+      "file with the private key to sign with (default: the key in GPG_PRIVATE_KEY)",
+    )
+    .option(
+      "--gpg-passphrase-file <file>",
+      "file with the passphrase of the private key (default: the passphrase in GPG_PASSPHRASE)",
+    )
     .option("--dry-run", "show what would be done, without changing anything")
     .addHelpText("after", HELP)
     .action((flags: Flags) => runPublish(flags, version));

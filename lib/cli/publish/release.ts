@@ -46,7 +46,9 @@ export function readRelease(folder: string, source: string, version: string): Re
     .split("\n")
     .filter((line) => line.endsWith(".zip"))
     .map((line) => readArchive(home, line, version));
-  if (archives.length === 0) throw new UsageError(`${path.join(home, sumsName)} doesn't list any archives. ${REPACK}`);
+  if (archives.length === 0) {
+    throw new UsageError(`${path.join(home, sumsName)} doesn't list any archives. ${REPACK}`);
+  }
   return { version, shasums, archives };
 }
 

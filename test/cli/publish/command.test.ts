@@ -290,7 +290,7 @@ if (hasGpg()) {
         {},
         "--gpg-key-file made-up.asc doesn't exist",
       ],
-      ["it isn't in the file", ["--gpg-key", "0000000000000000"], {}, "No private key was found for --gpg-key"],
+      ["it isn't in the file", ["--gpg-key", "0000000000000000"], {}, "No private key was found"],
       ["its passphrase can't be read", ["--gpg-passphrase-file", "made-up"], {}, "can't be read: ENOENT"],
     ])("is rejected if %s, and no request is sent", async (_, flags, env, words) => {
       const { code, stderr } = await publish(flags, env);
