@@ -81,14 +81,14 @@ export interface MetricsTokenProps {
    * If you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
-   * `TfeProvider`
+   * `TfeProvider`, if any
    */
   readonly provider?: TerraformProvider;
 
   /**
    * Constructs whose resources must exist before the token is created.
    *
-   * @default - the resources that the props refer to, and those passed to `node.addDependency`
+   * @default - only the resources that the props refer to, and the constructs that are passed to `node.addDependency`
    */
   readonly dependsOn?: IDependable[];
 

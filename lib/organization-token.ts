@@ -70,7 +70,7 @@ export interface OrganizationTokenProps {
   /**
    * Constructs whose resources must exist before the token is created.
    *
-   * @default - the resources that the props refer to, and those passed to `node.addDependency`
+   * @default - only the resources that the props refer to, and the constructs that are passed to `node.addDependency`
    */
   readonly dependsOn?: IDependable[];
 

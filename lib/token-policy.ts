@@ -42,8 +42,8 @@ export interface TokenPolicyProps {
 
   /**
    * A regular expression that the description of a team token must match. The suffix that a rotation appends to the
-   * description isn't checked. Use JavaScript's syntax, without slashes or flags. A team's token without a description
-   * isn't checked.
+   * description isn't checked. Use JavaScript's syntax, without slashes or flags. To match the whole description, use
+   * `^` and `$`. A team's token without a description isn't checked.
    *
    * @default - no restriction
    */

@@ -48,7 +48,7 @@ export interface TokenLookupOptions {
    * If you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the token.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
-   * `TfeProvider`
+   * `TfeProvider`, if any
    */
   readonly provider?: TerraformProvider;
 }
