@@ -18,7 +18,8 @@ export interface EphemeralTeamTokenProps {
   /**
    * Name of the team's organization.
    *
-   * @default - the organization of the provider; if it isn't set, the organization that the server reports for the team
+   * @default - the organization of the provider; if the provider doesn't have one, the organization that the server
+   * reports for the team
    */
   readonly organization?: string;
 

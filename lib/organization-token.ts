@@ -59,7 +59,7 @@ export interface OrganizationTokenProps {
    * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. The provider must
    * be declared in the same stack. If hashicorp/tfe doesn't receive the response to a rotation's create request, every
    * later apply fails. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or
-   * later. Moving it in the other direction recreates it.
+   * later. Moving a token in the other direction recreates the token.
    *
    * @default - the provider that the context key `cdktf-tfe-tokens:tokenProvider` ("tfe" or "tfetokens") selects for
    * the whole app; if the key isn't set, `tfetokens` for an encrypted or rotated token and hashicorp/tfe for any other

@@ -210,7 +210,10 @@ function writeReport(report: Report, { json, html }: Flags, colors: boolean): vo
   } else process.stdout.write(formatTable(report, { width: (isTTY && columns) || undefined, colors }));
 }
 
-/** Returns the exit code. By default, an overdue rotation is a failure, because it leads to an expired token. */
+/**
+ * Returns the exit code, and reports the findings that the command fails on. By default, an overdue rotation is a
+ * failure, because it leads to an expired token.
+ */
 function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[] | undefined): number {
   const found = (failOn ?? ["overdue" as const]).filter((finding) => counts[finding] > 0);
   if (found.length > 0) {

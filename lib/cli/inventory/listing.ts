@@ -147,7 +147,7 @@ async function listAllTeamTokens({
 }
 
 const FORBIDDEN =
-  "the API token lacks permission (it must belong to the organization or its owners team), the organization's plan doesn't include this kind of token, or the server is too old";
+  "the API token lacks permission (it must be an organization token, a token of the owners team, or a token of a member of that team), the organization's plan doesn't include this kind of token, or the server is too old";
 const HIDDEN: Readonly<Record<TokenKind, string>> = {
   organization: `The server responded with 404: the token doesn't exist, ${FORBIDDEN}`,
   "audit-trails": `The server responded with 404: the token doesn't exist, ${FORBIDDEN}`,

@@ -25,7 +25,7 @@ export interface Rotation {
 /**
  * Parses the values of a `tfetokens_rotation`.
  *
- * @returns undefined if the values aren't those of a rotation
+ * @returns undefined if `rotate_at` or `generation` is missing or invalid
  */
 export function parseRotation(address: string, values: Values): Rotation | undefined {
   const rotateAt = parseTimestamp(asString(values.rotate_at) ?? "");

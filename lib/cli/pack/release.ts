@@ -3,8 +3,7 @@ import type { PackedFile } from "./layout";
 
 /**
  * Creates the files that a registry needs in addition to the archives: checksums, and a manifest with the supported
- * versions of the plugin protocol.
- * https://developer.hashicorp.com/terraform/registry/providers/publishing
+ * versions of the plugin protocol. See https://developer.hashicorp.com/terraform/registry/providers/publishing.
  */
 export function createRegistryFiles(archives: readonly Archive[], version: string): PackedFile[] {
   const name = (ending: string): string => `terraform-provider-tfetokens_${version}_${ending}`;
@@ -19,8 +18,8 @@ export function createRegistryFiles(archives: readonly Archive[], version: strin
 }
 
 /**
- * Creates the file that describes a version in the network mirror protocol.
- * https://developer.hashicorp.com/terraform/internals/provider-network-mirror-protocol
+ * Creates the file that describes a version in the network mirror protocol. See
+ * https://developer.hashicorp.com/terraform/internals/provider-network-mirror-protocol.
  */
 export function createMirrorVersion(archives: readonly Archive[], version: string): PackedFile {
   const entries = archives.map(({ platform, name, h1, sha256 }) => [

@@ -25,8 +25,8 @@ if (process.argv[2] === "--licenses") {
 `;
 
 /**
- * Options that isolate the executable. Without these options, Bun would read .env and bunfig.toml in the stack
- * directory.
+ * Options that isolate the executable. Without these options, Bun would read files such as .env and bunfig.toml in the
+ * stack directory.
  */
 const ISOLATION = ["dotenv", "bunfig", "tsconfig", "package-json"].map(
   (name) => `--no-compile-autoload-${name}`,

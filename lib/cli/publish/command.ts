@@ -143,7 +143,7 @@ function readPassphrase({ gpgPassphraseFile }: Flags, env: NodeJS.ProcessEnv): s
 }
 
 /**
- * Calls `work` with a signal that aborts after Ctrl-C or SIGTERM. Sending the same signal again ends the process
+ * Calls `work` with a signal that is aborted after Ctrl-C or SIGTERM. Sending the same signal again ends the process
  * immediately.
  *
  * @throws InterruptedError after Ctrl-C or SIGTERM

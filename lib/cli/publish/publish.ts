@@ -70,7 +70,7 @@ function createSteps(
     {
       verb: "create",
       what: `GPG key ${keyId}`,
-      // If the version is already signed, no other key is necessary.
+      // If the version is already signed, the registry doesn't need the key of this run.
       isDone: state.hasKey || state.version?.signature.isUploaded === true,
       run: () =>
         ensure(
