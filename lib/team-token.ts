@@ -37,7 +37,7 @@ export interface TeamTokenProps {
   /**
    * Schedule for rotating the token. With a `description`, the previous token stays valid during the grace period, and
    * each description contains the token's generation, such as "ci #3". The provider `tfetokens` also appends random
-   * characters, such as "ci #3 1f2e3d4c5b-0a9b8c7d6e". Without a `description`, a rotation invalidates the previous
+   * characters, as in "ci #3 1f2e3d4c5b-0a9b8c7d6e". Without a `description`, a rotation invalidates the previous
    * secret, so consumers must get the new one in the same apply. When a rotation becomes due, the token stays valid for
    * the `grace` period, so apply during this time.
    *

@@ -14,8 +14,8 @@ export interface IOrganizationToken extends IToken {
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. It can
-   * differ in every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. The
+   * value can differ in every plan.
    */
   readonly lastUsedAt: string;
 }
@@ -29,8 +29,8 @@ export interface ITeamToken extends IToken {
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. It can
-   * differ in every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. The
+   * value can differ in every plan.
    */
   readonly lastUsedAt: string;
 }

@@ -94,7 +94,7 @@ export interface TfetokensProviderConfig {
    * script for all other platforms. A path can point to a script, an executable, or a directory with executables for
    * several platforms. All providers of a stack share one installation, so they can't have different values.
    *
-   * @default - the context key `cdktf-tfe-tokens:bundledProvider`, then the environment variable
+   * @default - the value of the context key `cdktf-tfe-tokens:bundledProvider`, then of the environment variable
    * `CDKTF_TFE_TOKENS_BUNDLED_PROVIDER`, then `auto`
    */
   readonly bundledProvider?: string;

@@ -1,6 +1,6 @@
 export type TokenKind = "user" | "organization" | "audit-trails" | "team" | "metrics";
 
-/** A token from its creation to its end. Times are milliseconds since 1970. */
+/** The lifetime of a token, from its creation until it expires or is revoked. Times are milliseconds since 1970. */
 export interface TokenLifetime {
   readonly id: string;
   readonly kind: TokenKind;

@@ -3,7 +3,7 @@ import { toRenderedConfig } from "../rendered-config";
 import { settingsOfProvider, type SharedSettings } from "../../tfetokens/private/stack-providers";
 import { valueKey } from "./value-key";
 
-/** Matches the resource types of both providers that can be a singleton token. */
+/** Matches the types of the resources that can manage a singleton token, for both providers. */
 const SINGLETON_TYPE = /^(tfe|tfetokens)_(organization|team)_token$/;
 
 /**

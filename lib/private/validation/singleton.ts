@@ -29,7 +29,10 @@ const validateInStack = addBatchValidation(
   },
 );
 
-/** The validation is added to the app, so that the app is searched once instead of once for each stack. */
+/**
+ * Rejects resources in different stacks that manage the same token. The validation is added to the app, so that the app
+ * is searched once instead of once for each stack.
+ */
 const validateAcrossStacks = addBatchValidation((app: IConstruct, resources: readonly TerraformResource[]) =>
   findDuplicates(app.node.findAll(), resources)
     .filter((duplicates) => new Set(duplicates.map((resource) => TerraformStack.of(resource))).size > 1)
@@ -86,7 +89,7 @@ function duplicateError(duplicates: TerraformResource[]): string {
     ? ", or set a `description` for each."
     : ".";
   return (
-    `${duplicates.map(pathOf).join(" and ")} manage the same token: creating it in one place invalidates it in the other. ` +
-    `Keep one of them and use its \`value\` in both places${advice}`
+    `${duplicates.map(pathOf).join(" and ")} manage the same token: each one invalidates the token that another one creates. ` +
+    `Keep one of them and use its \`value\` everywhere${advice}`
   );
 }

@@ -15,7 +15,7 @@ export function providersOf(
     .filter((provider) => provider.alias === alias);
 }
 
-/** The rendered settings that the providers tfe and `tfetokens` share. */
+/** The rendered settings of a provider tfe or `tfetokens`. Both types have all of these settings except `address`. */
 export interface SharedSettings {
   /** URL of the server. Only `tfetokens` has this setting. */
   readonly address?: string;
