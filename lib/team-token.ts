@@ -103,7 +103,7 @@ export class TeamToken extends TokenBase implements ITeamToken {
     return new TeamTokenLookup(scope, id, { teamId }, options);
   }
 
-  /** Looks up a team token by its ID, such as "at-6yEmxNAhaoQLH1Da". If it doesn't exist, the plan fails. */
+  /** Looks up a team token by its ID, such as "at-6yEmxNAhaoQLH1Da". If the token doesn't exist, the plan fails. */
   public static fromTokenId(
     scope: Construct,
     id: string,

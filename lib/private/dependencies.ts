@@ -45,7 +45,7 @@ function rootsOf(construct: Construct, dependency: IDependable): IConstruct[] {
   } catch (cause) {
     throw new ValidationError(
       construct,
-      `\`dependsOn\` must contain constructs, got ${typeof dependency}. ` +
+      `\`dependsOn\` must contain constructs, got a value of type ${typeof dependency}. ` +
         "Use the construct itself instead of its address or one of its attributes.",
       { cause },
     );

@@ -77,9 +77,8 @@ class MovedBlocks extends TerraformElement {
  * Returns the moves to a resource: from the resource of hashicorp/tfe, and between the addresses with and without an
  * index.
  *
- * Terraform moves a resource between an address with an index and one without an index automatically, but only if no
- * `moved` block contains the resource. The moves form a chain, because two blocks with the same target would be
- * ambiguous.
+ * Terraform automatically moves a resource between an address with an index and one without, but only if no `moved`
+ * block contains the resource. The moves form a chain, because two blocks with the same target would be ambiguous.
  */
 function chainOf(resource: TerraformResource, formerType: string): Move[] {
   const address = addressOf(resource);

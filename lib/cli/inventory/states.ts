@@ -72,7 +72,7 @@ export function findTokenRotation(
     .find((rotation) => rotation !== undefined);
 }
 
-/** Returns the key of a token. IDs and names don't contain line breaks, so keys are unambiguous. */
+/** Returns the key for a resource type and an ID. IDs and names don't contain line breaks, so keys are unambiguous. */
 const joinKey = (type: string, id: string): string => `${type}\n${id}`;
 
 /**
@@ -119,7 +119,9 @@ function parseInstances(document: Readonly<Record<string, unknown>>): ResourceIn
   return isObject(document.values) ? parseModule(document.values.root_module) : undefined;
 }
 
-/** Parses the values representation of https://developer.hashicorp.com/terraform/internals/json-format. */
+/**
+ * Parses a module in the values representation. See https://developer.hashicorp.com/terraform/internals/json-format.
+ */
 function parseModule(module: unknown): ResourceInstance[] {
   if (!isObject(module)) return [];
   const resources = toObjects(module.resources).filter(({ mode }) => mode === "managed");

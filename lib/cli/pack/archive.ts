@@ -9,7 +9,7 @@ export interface Archive {
   readonly zip: Uint8Array;
   /** SHA-256 hash of the zip file, in hexadecimal. */
   readonly sha256: string;
-  /** Hash of the zip's content, as in lock files. */
+  /** Hash of the zip's content, in the format of lock files. */
   readonly h1: string;
 }
 

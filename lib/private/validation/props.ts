@@ -105,8 +105,8 @@ export function checkDuration(construct: Construct | undefined, prop: string, va
 }
 
 /**
- * Converts an expiry to UTC and whole seconds. hashicorp/tfe 0.76 and later compare it with the server's value as a
- * string, and replace the token if the strings differ.
+ * Converts an expiry to UTC and whole seconds, because hashicorp/tfe 0.76 and later compare the expiry with the
+ * server's value as a string, and replace the token if the strings differ.
  */
 export function normalizeExpiry(construct: Construct, expiresAt: string | undefined): string | undefined {
   if (expiresAt === undefined || Token.isUnresolved(expiresAt)) return expiresAt;

@@ -20,7 +20,7 @@ const SCRIPT_IN_PACKAGE = "dist/adapter/terraform-provider-tfetokens";
 // doesn't exist.
 const PACKAGED_SCRIPT = path.join(__dirname, "../../..", SCRIPT_IN_PACKAGE);
 
-/** A value and its origin, which error messages contain. */
+/** The value of a setting, and its origin for error messages. */
 interface Setting {
   readonly value: string;
   readonly origin: string;
