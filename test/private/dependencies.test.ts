@@ -84,7 +84,7 @@ describe("a token", () => {
   test("rejects dependencies that aren't constructs", () => {
     const stack = newStack();
     expect(() => new MetricsToken(stack, "Token", { dependsOn: ["tfe_team.ci"] })).toThrow(
-      "[platform/Token] `dependsOn` must contain constructs, got string.",
+      "[platform/Token] `dependsOn` must contain constructs, got a value of type string.",
     );
   });
 });

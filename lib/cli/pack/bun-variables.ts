@@ -13,8 +13,8 @@ const VARIABLES = [
 ];
 
 /**
- * Renames these variables in a Bun executable, because Bun doesn't have an option to ignore them. The new names have
- * the same length and contain hyphens, so that no shell can set them.
+ * Renames `VARIABLES` in a Bun executable, because Bun doesn't have an option to ignore these variables. The new names
+ * have the same length and contain hyphens, so that no shell can set them.
  *
  * @throws Error if the executable doesn't contain one of the names, because its version of Bun might read a different
  * variable instead
