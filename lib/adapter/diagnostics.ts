@@ -50,34 +50,75 @@ export function toDiagnostic(summary: string, thrown: unknown, consequence = STA
 }
 
 /**
- * Returns the diagnostic for a failed request to an endpoint of an organization. A 404 doesn't indicate what is
- * missing, so this function reads the organization to find out.
+ * Returns the diagnostic for a failed request to an endpoint of an organization that not every plan or server supports.
  *
  * @param what the plural name of the resources that the endpoint serves
- * @param otherwise the most likely cause of a 404 if the organization exists
  */
-export async function toOrganizationDiagnostic(
+export function toOrganizationDiagnostic(
   summary: string,
   thrown: unknown,
   what: string,
   organization: string,
   connection: Connection,
   consequence = STATE_KEPT,
+): Promise<Diagnostic> {
+  return explainOrganizationError(summary, thrown, organization, connection, consequence, (credential) => [
+    `${credential} isn't allowed to manage its ${what} ${OWNERS_ONLY}`,
+    "the organization's plan doesn't include them",
+    "the server is too old to support them",
+  ]);
+}
+
+/**
+ * Returns the diagnostic for a failed request to the endpoint of an organization's token, which every plan and server
+ * supports.
+ *
+ * @param otherwise the most likely cause of a 404 if the organization exists
+ */
+export function toOrganizationTokenDiagnostic(
+  summary: string,
+  thrown: unknown,
+  organization: string,
+  connection: Connection,
+  consequence: string,
   otherwise?: string,
+): Promise<Diagnostic> {
+  return explainOrganizationError(summary, thrown, organization, connection, consequence, (credential) => [
+    ...(otherwise === undefined ? [] : [otherwise]),
+    `${credential} isn't allowed to manage its token ${OWNERS_ONLY}`,
+  ]);
+}
+
+const OWNERS_ONLY =
+  "(this requires the organization's token, a token of the owners team, or a token of one of its members)";
+
+/**
+ * Returns the diagnostic for a failed request. A 404 doesn't indicate what is missing, so this function reads the
+ * organization to find out.
+ *
+ * @param causes returns the possible causes of a 404 if the organization exists
+ */
+async function explainOrganizationError(
+  summary: string,
+  thrown: unknown,
+  organization: string,
+  connection: Connection,
+  consequence: string,
+  causes: (credential: string) => readonly string[],
 ): Promise<Diagnostic> {
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
   const credential = describeCredential(thrown.credentialSource);
-  const likely = otherwise === undefined ? "" : `${otherwise}, or `;
-  const forbidden = `${likely}${credential} isn't allowed to manage its ${what} (this requires the organization's token, a token of the owners team, or a token of one of its members), or the organization's plan doesn't include them, or the server is too old to support them`;
+  const [first, ...others] = causes(credential);
+  const possible = [first, ...others].join(", or ");
   const absent = `there is no organization ${quote(organization)}, or ${credential} can't see it`;
   const check = "Check the name and the credential";
   const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
   const reason =
     found === undefined
-      ? `Either ${absent}, or ${forbidden}. ${check}`
+      ? `Either ${absent}, or ${possible}. ${check}`
       : found === "not found"
         ? `${capitalize(absent)}. ${check}`
-        : `The organization exists, so either ${forbidden}`;
+        : `The organization exists, ${others.length === 0 ? "but" : "so either"} ${possible}`;
   return error(summary, `The server responded with 404. ${reason}. ${consequence}`);
 }
 

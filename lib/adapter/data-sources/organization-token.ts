@@ -1,6 +1,6 @@
 import { readOrganizationToken } from "../../client/endpoints/organization-token";
 import type { Connection } from "../connection";
-import { toOrganizationDiagnostic, quote } from "../diagnostics";
+import { toOrganizationTokenDiagnostic, quote } from "../diagnostics";
 import { checkOrganizationName } from "../organization-name";
 import type { DataSource } from "../framework/provider";
 import type { Schema } from "../framework/schema/attribute";
@@ -35,10 +35,9 @@ export const organizationToken: DataSource<typeof attributes, Connection> = {
       const summary = `The token of organization ${quote(organization)} can't be read`;
       return {
         diagnostics: [
-          await toOrganizationDiagnostic(
+          await toOrganizationTokenDiagnostic(
             summary,
             thrown,
-            "tokens",
             organization,
             connection,
             "Nothing was read.",

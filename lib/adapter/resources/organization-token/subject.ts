@@ -1,4 +1,4 @@
-import { quote, toOrganizationDiagnostic } from "../../diagnostics";
+import { quote, toOrganizationTokenDiagnostic } from "../../diagnostics";
 import { describe, type Subject } from "../../lifecycle/creation-messages";
 import type { Singleton } from "../../lifecycle/singleton";
 import { organizationTokenSource } from "../../lifecycle/token-sources";
@@ -22,6 +22,6 @@ export function organizationSingleton(organization: string): Singleton {
     unlistedSource: source,
     summarizeFailedRead: () => `${describe(subject)} can't be read`,
     toDiagnostic: (summary, thrown, connection, consequence) =>
-      toOrganizationDiagnostic(summary, thrown, "tokens", organization, connection, consequence),
+      toOrganizationTokenDiagnostic(summary, thrown, organization, connection, consequence),
   };
 }
