@@ -32,13 +32,13 @@ const post = async (path: string, attributes?: object): Promise<string> => {
   return (JSON.parse(response.body) as { data: { id: string } }).data.id;
 };
 
-test("each process runs service discovery and sends a ping", async () => {
+test("the plan of a new team sends only a service discovery request and a ping", async () => {
   configure(tfe.stack, TEAM);
   await tfe.stack.plan();
   expect(await requests()).toEqual(["GET /.well-known/terraform.json", "GET /api/v2/ping"]);
 });
 
-test("an organization token is read before and after its POST, and a described team token isn't read", async () => {
+test("an organization token is read before and after its POST, but a described team token isn't read", async () => {
   configure(tfe.stack, TEAM);
   await tfe.stack.apply();
   const before = (await requests()).length;
@@ -60,7 +60,7 @@ test("an organization token is read before and after its POST, and a described t
   ]);
 });
 
-test("an organization token is lost if the GET directly after its POST returns a 404", async () => {
+test("an organization token is lost if the GET directly after its POST returns 404", async () => {
   configure(tfe.stack, resource("organization_token", "it", 'organization = "acme"'));
   // The provider sends the first of the two GET requests before the POST.
   await tfe.emulator.faults({
@@ -152,7 +152,7 @@ test("a configured ssl_skip_verify takes precedence over the environment variabl
   expect(code).toBe(0);
 });
 
-describe("the import of a described token", () => {
+describe("importing a described token", () => {
   let teamId: string;
   let tokenId: string;
   const token = (...more: readonly string[]): string =>
@@ -176,7 +176,7 @@ describe("the import of a described token", () => {
     expect((await tfe.stack.plan()).planned).toEqual({});
   });
 
-  test("by its team's ID imports the team's singleton, and the next apply destroys it and fails", async () => {
+  test("by its team's ID imports the team's singleton instead, and the next apply destroys the singleton and fails", async () => {
     await post(`teams/${teamId}/authentication-token`);
     expect(await tfe.stack.run(["import", "tfe_team_token.it", teamId])).toMatchObject({ code: 0 });
     const state = { id: teamId, description: null, token: null };

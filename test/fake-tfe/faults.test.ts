@@ -1,7 +1,7 @@
 import { OWNER_TOKEN } from "../support/emulator";
 import { configure, formatErrors, setUpTfeStack } from "./stack";
 
-// The real provider has these defects, and the constructs protect users from them.
+// The real provider behaves in the same way. The constructs protect users from the defects among these behaviors.
 
 const tfe = setUpTfeStack();
 
@@ -31,7 +31,7 @@ const createOrganizationToken = async (): Promise<void> => {
   await tfe.emulator.fetch("POST", "/api/v2/organizations/acme/authentication-token", { token: OWNER_TOKEN });
 };
 
-test("an organization token doesn't replace an existing token without force_regenerate", async () => {
+test("an organization token replaces an existing token only with force_regenerate", async () => {
   await createOrganizationToken();
   const [existing] = await organizationTokens();
 
@@ -69,7 +69,7 @@ test("description and force_regenerate can't be set together", async () => {
   expect(summaries).toContain("error");
 });
 
-test("a 404 response removes a token from the state, even if the token still exists", async () => {
+test("after a 404 response, a plan creates the token again, even if the token still exists", async () => {
   configure(tfe.stack, organizationToken());
   await tfe.stack.apply();
   await tfe.emulator.faults({ kind: "status", status: 404, method: "GET", path: "authentication-token" });
@@ -110,7 +110,7 @@ test("an imported team token has no secret", async () => {
   expect(await tfe.stack.resource("tfe_team_token.it")).toMatchObject({ id, team_id: id, token: null });
 });
 
-test("create_before_destroy on a singleton leaves no valid token", async () => {
+test("replacing a singleton with create_before_destroy leaves no valid token", async () => {
   const forced = (expiredAt: string): string =>
     teamToken(`
       force_regenerate = true
@@ -148,7 +148,7 @@ test("a POST that created a token is sent again after a 500 response", async () 
   expect(posts.filter(({ path }) => path.endsWith("/authentication-token"))).toHaveLength(2);
 });
 
-test("an invalid credential causes an error, and doesn't change the state", async () => {
+test("an invalid credential causes an error that doesn't contain it, and doesn't change the state", async () => {
   configure(tfe.stack, organizationToken());
   await tfe.stack.apply();
 

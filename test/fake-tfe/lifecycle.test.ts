@@ -71,7 +71,7 @@ test("a singleton has its team's ID, and a described token has its own ID", asyn
   });
 });
 
-test("omitted arguments have their default values, and an omitted organization is that of the provider", async () => {
+test("omitted arguments have their default values, and an omitted organization is the provider's organization", async () => {
   configure(
     tfe.stack,
     `provider "tfe" {

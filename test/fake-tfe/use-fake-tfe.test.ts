@@ -113,7 +113,7 @@ test("a mirror with the provider is preferred, without a message", () => {
   expect(existsSync(join(stackFolder, PLACED))).toBe(false);
 });
 
-test("an installed fake provider is removed as soon as the real provider is available", () => {
+test("an installed fake provider and its locked hashes are removed as soon as the real provider is available", () => {
   useFake();
   init();
   expect(lockFile()).toContain("h1:");

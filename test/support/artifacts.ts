@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { unzipSync } from "fflate";
 
 /**
- * Returns the contents of the files in Terraform's folder, except plugins, and of the files in saved plans, by path.
+ * Returns the contents of the files in Terraform's working directory, and of the files in saved plans, by path. Omits
+ * plugins, `.terraform` and the home directory.
  */
 export function artifactsIn(folder: string): Map<string, string> {
   const texts = new Map<string, string>();
@@ -42,7 +43,8 @@ function spellingsOf(bytes: Buffer): string[] {
     text,
     encodeURIComponent(text),
     bytes.toString("hex"),
-    // These match longer text in Base64. The first and last characters are omitted, because they depend on that text.
+    // In longer Base64 text, the encoding of a secret depends on its position: there are three variants. The first and
+    // last characters are omitted, because they also depend on the adjacent text.
     ...[0, 1, 2].flatMap((before) =>
       (["base64", "base64url"] as const).map((encoding) =>
         Buffer.concat([Buffer.alloc(before), bytes])

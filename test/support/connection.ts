@@ -18,7 +18,7 @@ export interface ConnectionOptions {
   readonly observe?: () => void;
 }
 
-/** Creates the connection of a configured provider with virtual time, in which waiting only advances the clocks. */
+/** Creates the connection of a configured provider. Its time is virtual: waiting only advances the clocks. */
 export function createInstantConnection(url: string, options: ConnectionOptions = {}): Connection {
   const { token = OWNER_TOKEN, organization = "acme", timeoutMs = 20_000, observe } = options;
   const { signal } = new AbortController();

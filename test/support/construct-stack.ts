@@ -17,12 +17,12 @@ interface Output {
 /** A token in the emulator's state. */
 export type StoredToken = EmulatedToken & { readonly expired: boolean };
 
-/** A Terraform workspace for stacks of constructs, with both providers and an emulator with the organization acme. */
+/** A Terraform workspace for stacks of constructs. It has both providers, and an emulator with the organization acme. */
 export class ConstructStack {
   /**
    * Starts an emulator, and installs the providers.
    *
-   * @param now the time on the emulator's clock
+   * @param now the initial time on the emulator's clock
    * @param version the version of hashicorp/tfe
    */
   static async start(now: Date, version = VERSION): Promise<ConstructStack> {
@@ -49,7 +49,10 @@ export class ConstructStack {
     private readonly provenance: Provenance,
   ) {}
 
-  /** Restarts both providers, and starts optional other providers. All subsequent commands use these processes. */
+  /**
+   * Restarts this package's provider and, if tests use it, the fake hashicorp/tfe provider. Also starts the given other
+   * providers. All subsequent commands use these processes.
+   */
   async attach(...others: string[]): Promise<void> {
     await this.terraform.attach(...(this.provenance === "fake" ? [FAKE_TFE] : []), ...others);
   }
@@ -93,7 +96,7 @@ export class ConstructStack {
     return (JSON.parse(stdout) as { resource_changes: unknown }).resource_changes;
   }
 
-  /** Returns the time on the emulator's clock in epoch milliseconds. The clock isn't frozen while Terraform runs. */
+  /** Returns the time on the emulator's clock in epoch milliseconds. The clock also advances while Terraform runs. */
   async now(): Promise<number> {
     const { body } = await this.emulator.fetch("GET", "/_emulator/clock");
     return Date.parse((JSON.parse(body) as { now: string }).now);

@@ -8,12 +8,12 @@ import { TESTS_EXECUTABLE } from "./tested-provider";
 /** The delay of a late response, which exceeds the provider's timeout. An executable's timeout can't be shortened. */
 const LATE_MS = TESTS_EXECUTABLE ? 24_000 : 4_000;
 
-/** The timeout of a hook or test in which the requests of all cases are sent and time out. */
+/** The timeout of a hook or test that sends the requests of all cases, some of which time out. */
 export const FAULT_TABLE_TIMEOUT_MS = TESTS_EXECUTABLE ? 600_000 : 180_000;
 
 type FaultKind = Omit<Fault, "path" | "times">;
 
-/** The faults that cause ambiguous failures: the client doesn't know whether the server carried out the request. */
+/** The faults that cause ambiguous failures: the client can't determine whether the server carried out the request. */
 export const LOST_RESPONSES: Readonly<Record<string, FaultKind>> = {
   "drop-before": { kind: "drop-before-commit" },
   "drop-after": { kind: "drop-after-commit" },

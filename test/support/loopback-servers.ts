@@ -24,7 +24,7 @@ export const pem = { cert: own.certificatePem, key: own.privateKeyPem };
 export const echo: RequestListener = (request, response) =>
   void response.end(`${request.method} ${request.url}`);
 
-/** Servers on the loopback interface, which are closed together. */
+/** Starts servers on the loopback interface. `close` closes all of them. */
 export class LoopbackServers {
   readonly #closing: (() => Promise<void>)[] = [];
 

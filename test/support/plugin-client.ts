@@ -28,7 +28,7 @@ export function readHandshakeLine(line: string): HandshakeLine {
 type ProviderCall = keyof typeof ProviderService;
 
 /**
- * A gRPC client of the provider that connects like Terraform: with mutual TLS over the Unix socket, or without TLS in
+ * A gRPC client for the provider. It connects like Terraform: with mutual TLS over the Unix socket, or without TLS in
  * debug mode.
  */
 export class PluginClient {
@@ -47,7 +47,7 @@ export class PluginClient {
     this.#client = new Client(`unix:${path}`, channel, {
       "grpc.ssl_target_name_override": "localhost",
       "grpc.default_authority": "localhost",
-      // Each client has its own connection, like each provider in a Terraform process.
+      // Each client opens its own connection, as Terraform does for each provider instance.
       "grpc.use_local_subchannel_pool": 1,
     });
   }
@@ -59,7 +59,7 @@ export class PluginClient {
     );
   }
 
-  /** Makes a call whose response is a stream, and returns its events. */
+  /** Makes a call whose response is a stream, and returns the events of the stream. */
   async stream<Event>(name: ProviderCall, request: object): Promise<readonly Event[]> {
     const { path, requestSerialize, responseDeserialize } = ProviderService[name];
     const call = this.#client.makeServerStreamRequest(

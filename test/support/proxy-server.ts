@@ -11,7 +11,7 @@ export interface TestProxyOptions {
   readonly credentials?: string;
   /** How the proxy responds to CONNECT requests. Default: "connect". */
   readonly connects?: "connect" | "refuse" | "drop" | "stall";
-  /** The certificate and key in PEM, for a proxy that uses TLS. */
+  /** The certificate and key of a proxy that uses TLS, in PEM. Default: no TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Public keys in the format of `gpg --armor --export`, and the IDs that gpg shows. Their private keys don't exist
- * anymore.
+ * Public keys in the output format of `gpg --armor --export`, and the IDs that gpg shows for them. The corresponding
+ * private keys were deleted.
  */
 export const PUBLIC_KEY = {
   one: {

@@ -29,7 +29,7 @@ const fault: fc.Arbitrary<Fault> = fc
       return { kind, method, times, status: 201 };
     }
     if (kind.startsWith("status")) return { kind, method, status, times };
-    // The number of stale lists is limited, because lists that are stale for more than a minute prove nothing.
+    // The number of stale lists is limited, because the provider assumes that lists are stale for at most a minute.
     return { kind, method, times: kind === "stale-list" ? Math.min(times, 5) : times };
   });
 
@@ -50,7 +50,7 @@ export interface Step<A> {
   /** The faults during the step, or null if the faults of the previous step continue. */
   readonly faults: readonly Fault[] | null;
   readonly hours: number;
-  /** The number of responses to POSTs that contain an ID but no secret. */
+  /** The number of POST responses that contain an ID but no secret. */
   readonly secretless: number;
   /** The number of requests after which Terraform requests a stop, or null if Terraform doesn't request a stop. */
   readonly stopsAfter: number | null;

@@ -16,9 +16,10 @@ export interface RecordingServer {
 export type ShouldRemove = (method: string, path: string) => boolean;
 
 /**
- * Starts a proxy for an emulator. It records the secrets in the responses, which the emulator doesn't store.
+ * Starts a proxy for an emulator. It records the secrets in the responses, because the emulator stores only their
+ * hashes.
  *
- * @param shouldRemove By default, no response is changed
+ * @param shouldRemove reports whether to remove the secret from a response. Default: no response is changed
  */
 export async function startRecordingServer(
   target: string,
@@ -33,7 +34,7 @@ export async function startRecordingServer(
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("error", () => {
-        // This truncates the response like the emulator's response.
+        // Truncates the response, because the emulator truncated its response.
         response.writeHead(incoming.statusCode ?? 500, incoming.headers);
         response.write(Buffer.concat(chunks), () => response.destroy());
       });

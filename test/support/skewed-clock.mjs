@@ -1,5 +1,5 @@
-// NODE_OPTIONS loads this module into a provider. TEST_CLOCK_SKEW is the number of milliseconds by which the provider's
-// clock is then ahead.
+// Tests use NODE_OPTIONS to load this module into a provider. The provider's clock is then ahead by the number of
+// milliseconds in TEST_CLOCK_SKEW.
 const skew = Number(process.env.TEST_CLOCK_SKEW);
 
 globalThis.Date = class extends Date {

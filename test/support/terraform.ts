@@ -54,7 +54,7 @@ export interface StateResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A folder in which real Terraform runs with the built provider and its own home directory. */
+/** A folder with its own home directory, in which real Terraform runs with the tested provider. */
 export class TerraformWorkspace {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-e2e-"));
   readonly #env: Record<string, string | undefined>;
@@ -231,7 +231,10 @@ async function reattachOf({ stdout, stderr }: ChildProcess): Promise<Record<stri
   }
 }
 
-/** Returns this machine's environment, without variables that would affect Terraform or the provider. */
+/**
+ * Returns the environment of this process, without variables that would affect Terraform or the provider, and with the
+ * given home directory.
+ */
 export function createCleanEnvironment(home: string): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(TF_|TFE_|CDKTF_|NODE_OPTIONS)/.test(name));
   return { ...Object.fromEntries(kept), HOME: home, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };

@@ -3,7 +3,10 @@ import path from "node:path";
 import { platformOf, readHeader } from "../../lib/shared/executable-targets";
 import { executableFileName, scriptPackage } from "../../lib/shared/provider-package";
 
-/** The path of an executable to test instead of the built script: `TOKENS_TEST_PROVIDER=/path npx jest test/e2e`. */
+/**
+ * The environment variable with the path of an executable to test instead of the built script. Example:
+ * `TOKENS_TEST_PROVIDER=/path npx jest test/e2e`
+ */
 const VARIABLE = "TOKENS_TEST_PROVIDER";
 const SCRIPT = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 

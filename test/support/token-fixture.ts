@@ -51,7 +51,8 @@ export class TokenFixture {
   }
 
   /**
-   * Creates a token of the team `admins`, which can manage all teams but isn't the provider's user. Returns its secret.
+   * Creates a token of the team `admins`, which can manage all teams, and returns the token's secret. With this secret,
+   * tests create tokens that the provider's user didn't create.
    */
   async strangerToken(): Promise<string> {
     const { teams } = await this.emulator.state();
@@ -82,7 +83,7 @@ export class TokenFixture {
     return (await this.emulator.state()).tokens.some((token) => token.secret_sha256 === hash);
   }
 
-  /** Returns the method and path of each request, without the base path and without the first `after` requests. */
+  /** Returns the method and path of each request after the first `after` requests. The paths omit the base path. */
   async requests(after = 0): Promise<string[]> {
     const all = await this.emulator.requests();
     return all.slice(after).map(({ method, path }) => `${method} ${path.replace(/^\/api\/v2\//, "")}`);
@@ -94,7 +95,8 @@ export class TokenFixture {
 }
 
 /**
- * Starts an emulator with the teams ci and admins in the organization acme, and elsewhere in the organization other.
+ * Starts an emulator with the teams `ci` and `admins` in the organization `acme`, and with the team `elsewhere` in the
+ * organization `other`.
  */
 export async function createTokenFixture(): Promise<TokenFixture> {
   const teams = [{ name: "ci" }, { name: "admins", organizationAccess: { "manage-teams": true } }];

@@ -45,7 +45,7 @@ export function declareTokens(stack: TerraformStack, options: TokenOptions = {})
   }
 }
 
-/** A helper that reads the valid tokens and the consumers' secrets from the server, and checks them during applies. */
+/** Reads the valid tokens and the consumers' secrets from the server, and checks them during applies. */
 export class TokenObserver {
   constructor(private readonly stack: ConstructStack) {}
 
@@ -85,7 +85,7 @@ export class TokenObserver {
   }
 
   /**
-   * Applies, and expects that consumers of tokens with two slots have a valid secret all the time, and that all
+   * Runs an apply, and expects that consumers of tokens with two slots have a valid secret at all times, and that all
    * consumers have a valid secret afterward.
    */
   async applyWithoutGap(...options: string[]): Promise<void> {
@@ -93,7 +93,7 @@ export class TokenObserver {
     expect(await this.kindsWithValidSecret()).toEqual([...KINDS].sort());
   }
 
-  /** Runs an action, and expects that consumers of the given kinds have a valid secret all the time. */
+  /** Runs an action, and expects that consumers of tokens of the given kinds have a valid secret at all times. */
   async withoutGap<T>(kinds: readonly Kind[], action: () => Promise<T>): Promise<T> {
     let isFinished = false;
     const finished = action().finally(() => (isFinished = true));

@@ -38,7 +38,7 @@ export function blocksOf(page: string): Block[] {
 
 /**
  * Returns the only block in a page that contains the given words, for a test that runs the block. The tests of the
- * documentation detect calls of this function with two literals, and skip the blocks that these calls return.
+ * documentation detect calls to this function with two string literals, and skip the blocks that these calls return.
  */
 export function documented(page: string, words: string): Block {
   const found = blocksOf(page).filter(({ code }) => code.includes(words));

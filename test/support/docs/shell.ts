@@ -9,8 +9,8 @@ const root = join(__dirname, "../../..");
 type Environment = Record<string, string | undefined>;
 
 /**
- * A new user's project with its own home directory, in which the package and its development dependencies are
- * installed. The project contains the examples, like a clone of the repository.
+ * A folder that resembles a new user's project and has its own home directory. The package and its development
+ * dependencies are installed in the project, which contains the examples, like a clone of the repository.
  */
 export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-docs-"));

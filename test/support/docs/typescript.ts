@@ -94,8 +94,8 @@ export class TypeScriptBlocks {
 }
 
 /**
- * Converts a block to a module. A block is the body of a stack's constructor, or a program that uses `await`. It can
- * use the imports of earlier blocks on its page.
+ * Converts a block to a module. A block is the body of a stack's constructor, or a program. It can use `await`, and the
+ * imports of earlier blocks on its page.
  */
 function moduleOf(block: Block): { readonly text: string; readonly linesBefore: number } {
   const before = blocksOf(block.page).filter(({ language, line }) => language === "ts" && line < block.line);

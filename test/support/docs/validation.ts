@@ -43,7 +43,7 @@ const REQUIREMENT = `terraform {
  */
 export async function findErrors(configurations: readonly Configuration[]): Promise<string[]> {
   const terraform = new TerraformWorkspace({
-    // Some pages use arguments that require a later version of hashicorp/tfe than the default version.
+    // Some pages use arguments that require a version of hashicorp/tfe later than the default version.
     FAKE_TFE_VERSION: VERSION_WITH_WRITE_ONLY,
   });
   try {
@@ -58,7 +58,8 @@ export async function findErrors(configurations: readonly Configuration[]): Prom
         writeFileSync(join(folder, "requirement.tf"), REQUIREMENT);
       return [];
     });
-    // In OpenTofu, the root module determines the provider of an import block, not the module of its target.
+    // In OpenTofu, the root module determines the provider of an import block, even if a child module contains the
+    // target.
     writeFileSync(join(terraform.folder, "requirement.tf"), REQUIREMENT);
     const module = Object.fromEntries(configurations.map((_, i) => [`m${i}`, { source: `./m${i}` }]));
     writeFileSync(join(terraform.folder, "main.tf.json"), JSON.stringify({ module, import: imports }));

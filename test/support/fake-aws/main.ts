@@ -1,7 +1,7 @@
 /**
  * A fake of the provider hashicorp/aws, which is large and requires an account. The fake supports two resources of
  * Secrets Manager, with the arguments that the examples use. Terraform treats `secret_string_wo` as a write-only
- * argument, so neither plans nor state contain its value.
+ * argument, so plans and state never contain its value.
  */
 import { createProviderService } from "../../../lib/adapter/framework/server/provider-service";
 import { runFakeProvider } from "../fake-provider";

@@ -103,7 +103,7 @@ function checkTogether({
 
 /**
  * Returns a fake provider with the parts of Secrets Manager that the examples use. It stores secrets in a file instead
- * of an account, and supports a write-only argument for the value of a version.
+ * of in an AWS account, and supports a write-only argument for the value of a version.
  *
  * @param store the path of the file
  */

@@ -3,7 +3,7 @@ import type { ProviderServer } from "../../../lib/adapter/framework/server/gener
 import { decodeMsgpack, encodeMsgpack } from "../../../lib/adapter/framework/values/msgpack";
 import { isObject } from "../../../lib/adapter/framework/values/value";
 
-/** The write-only arguments by resource type. They are null in plans and states, and passed to `create`. */
+/** The write-only arguments by resource type. They are null in plans and states, and passed to `create` and `update`. */
 export interface WriteOnlyArguments {
   readonly [typeName: string]: readonly string[];
 }
@@ -49,7 +49,7 @@ export function withDeprecated(
   };
 }
 
-/** Removes capabilities that the framework has and the real provider doesn't have. */
+/** Removes capabilities that the framework supports, but the real provider doesn't. */
 export function withoutNewerCapabilities(service: ProviderServer): ProviderServer {
   return {
     ...service,

@@ -43,7 +43,7 @@ function readBuiltFile(): Buffer {
  * the hash of the installed file. `terraform init` rejects a file whose hash isn't locked, but adds the hash if the
  * block has no hashes. Without a block, cdktf-cli would request hashes from the registry (`terraform providers lock`).
  *
- * @param placed the hash of the installed file
+ * @param placed the hash of the installed file, or undefined if the provider was removed
  */
 function unlock(stackFolder: string, version: string, placed?: string): void {
   const file = path.join(stackFolder, ".terraform.lock.hcl");

@@ -5,7 +5,7 @@
  * Its five resources have the same attributes and behavior as the real resources, including their defects. The fake
  * omits the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), any behavior that requires
  * agents, SSH keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes.
- * It rejects a configuration with one of these blocks as unsupported. It accepts the other arguments, and reads their
+ * It rejects a configuration with one of these blocks as unsupported. It accepts all other arguments, and reads their
  * values from the server. It deletes a workspace with DELETE, never with the API's safe-delete action. The generated
  * bindings don't show whether an optional attribute is also computed. In this respect, the fake follows the releases
  * around 0.71.0.

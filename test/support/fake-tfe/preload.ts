@@ -1,6 +1,6 @@
 /**
  * A module that runs in a CDKTF app's process. After synth, it installs the fake provider in the stacks that need it,
- * so that `npx cdktf deploy` works in a clone without a registry:
+ * so that `npx cdktf deploy` works in a clone without access to a registry:
  *
  *     "app": "tsx --import ./test/support/fake-tfe/preload.ts examples/…/main.ts"
  */

@@ -52,7 +52,10 @@ export function tfe(env: Environment, version = VERSION): Provider<ProviderAttri
   };
 }
 
-/** Treats an unknown value as absent, like the real provider, which might therefore use a different credential. */
+/**
+ * Treats an unknown value as absent, like the real provider. If the token is unknown, the provider might therefore use
+ * the credential of a different user.
+ */
 async function configure(
   config: PlanOf<ProviderAttributes>,
   env: Environment,

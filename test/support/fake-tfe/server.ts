@@ -13,8 +13,9 @@ type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 const realWait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
 /**
- * Sends a request with any method until its response is final. To repeat a POST after a lost response or a 5xx response
- * is a defect of the real provider (go-tfe with `RetryServerErrors`), because this orphans the token of the first POST.
+ * Sends a request until its response is final, regardless of the method. Repeating a POST after a lost response or a
+ * 5xx response is a defect of the real provider (go-tfe with `RetryServerErrors`): it can orphan the token that the
+ * first POST created.
  */
 export async function sendWithRetries<T>(
   send: () => Promise<T>,

@@ -43,7 +43,7 @@ export const teamToken: Resource<typeof attributes, Connection> = {
     return [error("Invalid Attribute Combination", detail, ["force_regenerate"])];
   },
 
-  // The server also returns expired tokens, so the plan shows no changes.
+  // The server also returns expired tokens, so a plan shows no changes for them.
   async read(state, { client, signal }) {
     const { id, team } = identity(state);
     try {

@@ -24,7 +24,7 @@ const attributes = {
   variable_set_id: text({ ...given.optional, forcesReplacement: true }),
 };
 
-/** The attributes since 0.75. A changed `value_wo_version` updates `value_wo` in place. */
+/** The attributes in 0.75 and later. Changing `value_wo_version` updates `value_wo` in place. */
 const versionedAttributes = { ...attributes, value_wo_version: number(given.optional) };
 
 type State = StateOf<typeof versionedAttributes>;
@@ -68,7 +68,7 @@ export const versionedVariable: Resource<typeof versionedAttributes, Connection>
   },
 
   async update(prior, planned, { client, signal }) {
-    // An unchanged value isn't sent. With `ignore_changes`, it would overwrite a value that was set elsewhere.
+    // An unchanged value isn't sent. With `ignore_changes`, sending it would overwrite a value that was set elsewhere.
     const isRewritten = planned.value_wo_version !== prior.value_wo_version && planned.value_wo !== null;
     const changed = planned.value === prior.value ? undefined : toKnown(planned.value);
     const value = isRewritten ? toKnown(planned.value_wo) : changed;
