@@ -164,7 +164,7 @@ describe("constructs on real Terraform", () => {
     await expectNoChanges();
   });
 
-  it("move tokens and their rotation to a different address with moveTo, and recreate none of them", async () => {
+  it("move tokens and their rotations to different addresses with moveTo, and recreate none of them", async () => {
     const rotation = { every: Duration.days(30) };
     const tokens = (platform: TerraformStack, suffix: string) => [
       new TeamToken(platform, `Ci${suffix}`, { teamId, description: "moved", rotation }),
@@ -214,7 +214,8 @@ describe("constructs on real Terraform", () => {
   }
 
   /**
-   * Returns two configurations: a stack with a rotated token, and a stack that uses its current and previous secrets.
+   * Returns the configurations of two stacks: one has a rotated token, and the other uses the token's current and
+   * previous secrets.
    */
   function synthesizeTwoStacks(): { tokens: string; consumer: string } {
     const app = Testing.app();
@@ -239,7 +240,7 @@ describe("constructs on real Terraform", () => {
     return { tokens: documentOf("tokens"), consumer: documentOf("consumer") };
   }
 
-  /** Returns the hash of the secret of each generation of the token, in order of creation. */
+  /** Returns the hashes of the token's secrets, one per generation, in order of creation. */
   async function readSecretHashes(): Promise<string[]> {
     const across = (await stack.tokens()).filter(({ description }) => description?.startsWith("across #"));
     return across.map(({ secret_sha256 }) => secret_sha256);
@@ -255,7 +256,7 @@ describe("constructs on real Terraform", () => {
     return Object.fromEntries(secrets.flatMap(([name, secret]) => (secret ? [[name, sha256(secret)]] : [])));
   }
 
-  it("export a secret to a variable set, and export the next secret after a rotation", async () => {
+  it("export a secret to a variable set, replace it after a rotation, and delete it during a destroy", async () => {
     const setId = await post("organizations/acme/varsets", "varsets", { name: "credentials" });
     stack.declare((platform) => {
       const rotation = { every: Duration.days(30) };
@@ -285,7 +286,7 @@ describe("constructs on real Terraform", () => {
   });
 
   it.each(["json", "hcl"] as const)(
-    "pass an ephemeral secret to a write-only argument, and never store it in state or in a plan, in %s",
+    "pass an ephemeral secret to a write-only argument, and never store it in state or in a plan, if the stack is in %s",
     async (language) => {
       const workspaceId = await post("organizations/acme/workspaces", "workspaces", { name: language });
       stack.declare((platform) => {

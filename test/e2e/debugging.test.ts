@@ -7,7 +7,7 @@ import { TerraformWorkspace, createCleanEnvironment } from "../support/terraform
 
 const PLUGIN = join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** Attaches real Terraform to a provider that the test starts itself. */
+/** Attaches real Terraform to a provider that the test starts. */
 describe("a provider in debug mode", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -34,7 +34,7 @@ describe("a provider in debug mode", () => {
     await emulator.close();
   });
 
-  it("serves several commands and two configurations at once, and removes its socket when it is interrupted", async () => {
+  it("serves several commands, and two configurations at the same time, and removes its socket when it is interrupted", async () => {
     terraform.configure(`
 provider "tfetokens" {
   organization = "acme"

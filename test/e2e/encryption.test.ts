@@ -82,7 +82,7 @@ describe("encrypted tokens", () => {
     expect(await encrypted.isExported()).toBe(true);
   });
 
-  it("can authenticate a provider whose configuration is unknown in the plan that creates the tokens", async () => {
+  it("can authenticate a provider whose credential is unknown in the plan that creates the token", async () => {
     stack.declare((platform) => {
       requireWriteOnly(platform);
       const token = new OrganizationToken(platform, "Organization", { encrypted: true });

@@ -56,11 +56,11 @@ interface Snapshot {
 }
 
 /**
- * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator,
+ * Each apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator,
  * and either the provider from source with a shorter timeout, or an executable.
  */
 describe.each<[string, readonly string[], number]>([
-  ["if the response is lost", Object.keys(CREATION_FAULTS), 3_000],
+  ["if the response is lost or unusable", Object.keys(CREATION_FAULTS), 3_000],
   ["if the response has no secret", [SECRETLESS], 20_000],
 ])("the create request for a team or organization token, %s", (_, faults, timeoutMs) => {
   const byPrefix = casesOf("prefix", faults);

@@ -53,7 +53,7 @@ const address = ({ organization }: Case): string => `tfetokens_metrics_token.${o
 const pathOf = (organization: string): string => `/api/v2/organizations/${organization}/metrics-tokens`;
 const pattern = ({ organization }: Case): string => `^${pathOf(organization)}`;
 
-/** Returns the fault of the case. The case specifies how many requests it affects. */
+/** Returns the fault of the case. The case specifies how many requests the fault affects. */
 const own = (one: Case, method: string): Fault => toFault(one, method, pattern(one));
 
 const dropped = (one: Case, method: string, times: number): Fault => ({
@@ -68,8 +68,8 @@ const stale = (one: Case, times = TIMES[one.times]): Fault => ({
 });
 
 /**
- * One apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator,
- * and either the provider from source with a shorter timeout, or an executable.
+ * A Terraform command can test many cases, because each case has its own organization. The tests use real Terraform,
+ * the emulator, and either the provider from source with a shorter timeout, or an executable.
  */
 describe("metrics tokens under faults", () => {
   let emulator: TestEmulator;
@@ -128,7 +128,7 @@ ${all.map(hclOf).join("\n")}`,
     await emulator.fetch("POST", pathOf(organization), { token: OWNER_TOKEN, body });
   }
 
-  /** Returns the valid tokens that the provider created, and expects that the token of someone else is still valid. */
+  /** Returns the valid tokens that the provider created, and expects that someone else's token is still valid. */
   async function validTokens({ organization }: Case): Promise<EmulatedToken[]> {
     const [stranger, ...ours] = (await emulator.metricsTokens()).filter(
       (token) => token.organization === organization,
@@ -147,7 +147,7 @@ ${all.map(hclOf).join("\n")}`,
 
   const messages = (one: Case, outcome = created): string => formatMessages(one.organization, outcome);
 
-  /** Expects that every valid token of the organization is in the state, or that a diagnostic names the token. */
+  /** Expects that every valid token of the organization is in the state or named in a diagnostic. */
   async function expectAccountedFor(one: Case, text: string): Promise<void> {
     const ids = managedIds(one);
     const unnamed = (await validTokens(one)).filter(
@@ -159,7 +159,7 @@ ${all.map(hclOf).join("\n")}`,
   const LOST_ATTEMPT = /"grafana[0-9a-f]{10}"/g;
 
   describe.each(byPrefix)("a creation with a prefix: $fault, $times", (one) => {
-    it(`${one.times === "for-good" ? "fails after four attempts" : "results in one token"}, and leaves no unnamed token`, async () => {
+    it(`${one.times === "for-good" ? "fails after four attempts" : "results in one token"}, and leaves no unreported token`, async () => {
       const text = messages(one);
       const ours = await validTokens(one);
       await expectAccountedFor(one, text);
@@ -169,21 +169,21 @@ ${all.map(hclOf).join("\n")}`,
         expect(ours).toEqual([]);
         // The journal contains a delayed request only after the delay.
         while (one.fault === "late" && (await countPosts(one)) < 5) await sleep(100);
-        // The first request created the token of someone else.
+        // The first request created someone else's token.
         expect(await countPosts(one)).toBe(1 + 4);
       } else {
         expect(text).not.toContain("error:");
         expect(ours.map(({ id }) => id)).toEqual(managedIds(one));
         expect(ours).toHaveLength(1);
-        // The provider finds and revokes a token that was created, and doesn't warn about it. A token that isn't in any
-        // list might appear later.
+        // If a lost attempt created a token, the provider finds and revokes it without a warning. Otherwise, the
+        // provider warns, because the token might still appear in a list.
         expect(text.match(LOST_ATTEMPT) ?? []).toHaveLength(isCommitted(one) ? 0 : TIMES[one.times]);
       }
     });
   });
 
   describe.each(behindStaleLists)("a creation behind stale lists: $fault, $times", (one) => {
-    it("leaves only valid tokens that are in the state or named in a diagnostic", async () => {
+    it("causes a diagnostic that names every valid token that isn't in the state", async () => {
       const text = messages(one);
       await expectAccountedFor(one, text);
       expect(managedIds(one)).toHaveLength(one.times === "for-good" ? 0 : 1);
@@ -192,7 +192,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   describe.each(staleByPrefix)("a creation while lists lag behind: $times", (one) => {
-    it("results in one managed token, and revokes the lost token if a list contains it, or names it otherwise", async () => {
+    it("results in one managed token, and revokes the lost token or, if no list contains it, names it", async () => {
       const text = messages(one);
       await expectAccountedFor(one, text);
       expect(managedIds(one)).toHaveLength(1);
@@ -235,7 +235,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   it(
-    "a read is retried, and causes an error without a state change if every attempt fails",
+    "a read is retried, and causes an error if every attempt fails or a warning if the list is stale, without a state change",
     async () => {
       // With the executable's longer timeout, the tokens are more than a minute old by now, and the provider requests
       // more lists.

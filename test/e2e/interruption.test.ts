@@ -120,7 +120,7 @@ describe("a Terraform command that is interrupted", () => {
   it.each([
     ["a second Ctrl-C", (pid: number) => process.kill(-pid, "SIGINT")],
     ["SIGKILL of Terraform", (pid: number) => process.kill(pid, "SIGKILL")],
-  ])("by Ctrl-C and then %s leaves no token that nobody received", async (_name, kill) => {
+  ])("by Ctrl-C and then %s leaves no orphaned token", async (_name, kill) => {
     const { apply, output, ended } = await applyUntilCreated(800);
     process.kill(-pidOf(apply), "SIGINT");
     while (!output().includes("Interrupt received")) await sleep(10);
@@ -130,7 +130,7 @@ describe("a Terraform command that is interrupted", () => {
     expect((await emulator.state()).revoked_tokens).toHaveLength(1);
   });
 
-  it("by SIGKILL of Terraform leaves no token that nobody received, and the next apply succeeds", async () => {
+  it("by SIGKILL of Terraform leaves no orphaned token, and the next apply succeeds", async () => {
     const { apply, ended } = await applyUntilCreated(500);
     process.kill(pidOf(apply), "SIGKILL");
     await ended;
@@ -166,7 +166,7 @@ describe("a Terraform command that is interrupted", () => {
     expect(await terraform.state()).toEqual([]);
   });
 
-  it("by SIGKILL of the provider fails, and the next apply succeeds", async () => {
+  it("by SIGKILL of the provider fails and leaves an orphaned token, and the next apply succeeds", async () => {
     const { apply, output, ended } = await applyUntilCreated(30_000);
     for (const provider of childrenOf(pidOf(apply))) process.kill(provider, "SIGKILL");
     await ended;

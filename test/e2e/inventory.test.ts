@@ -15,7 +15,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const command = resolveBuiltCommand();
 
-/** Declares tokens of each kind, as raw resources and as constructs, with plain text and encrypted secrets. */
+/** Declares tokens of each kind, as resources and as constructs, with secrets in plain text and encrypted secrets. */
 function declare(stack: TerraformStack): void {
   const team = new Team(stack, "Team", { name: "platform" });
   const rotation = { every: Duration.days(30) };
@@ -46,12 +46,12 @@ describe("the inventory with a state that Terraform wrote", () => {
   const state = (): string => join(stack.terraform.folder, "terraform.tfstate");
 
   it.each([
-    ["from the state file", () => Promise.resolve({ name: state(), input: "" })],
+    ["in the state file", () => Promise.resolve({ name: state(), input: "" })],
     [
-      "from `terraform show -json`",
+      "in the output of `terraform show -json`",
       async () => ({ name: "-", input: (await stack.terraform.run(["show", "-json"])).stdout }),
     ],
-  ])("finds the resource that manages each token, with the state %s", async (_, given) => {
+  ])("lists each token without its secret, and finds the resource that manages it %s", async (_, given) => {
     const { name, input } = await given();
     const { code, stdout, stderr } = await runProgram(
       command,

@@ -107,7 +107,7 @@ describe("tfetokens_metrics_token", () => {
     });
   });
 
-  it("is imported without its secret, and the next plan has no changes", async () => {
+  it("is imported without its secret, has no changes in the next plan, and is revoked by a destroy", async () => {
     const body = { data: { type: "metrics-tokens", attributes: { name: "grafana-old" } } };
     await workspace.emulator.fetch("POST", "/api/v2/organizations/acme/metrics-tokens", {
       token: OWNER_TOKEN,

@@ -54,7 +54,7 @@ export class MetricsTokenWorkspace {
     return this.terraform.state();
   }
 
-  /** Sets a lasting fault for the metrics tokens of each organization. Its default kind is `status`. */
+  /** Sets a lasting fault for the metrics tokens of each organization. The default kind of the fault is `status`. */
   async failEach(failures: Readonly<Record<string, readonly [Partial<Fault>, RegExp]>>): Promise<void> {
     const faults = Object.entries(failures).map(([organization, [fault]]) => ({
       kind: "status",

@@ -15,7 +15,7 @@ interface Plan {
   readonly output_changes: Readonly<Record<string, { readonly after_sensitive: boolean | unknown[] }>>;
 }
 
-/** Runs the example as users do: its own app synthesizes the stack, and Terraform applies it. */
+/** Runs the example as users do: its app synthesizes the stack, and Terraform applies the stack. */
 describe("the example platform-team", () => {
   let emulator: TestEmulator;
   let folder: string;

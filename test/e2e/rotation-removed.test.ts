@@ -55,7 +55,7 @@ describe("a rotation that is removed or moved to another provider", () => {
     await observer.expectNoChanges();
   }
 
-  it("keeps singletons and replaces the tokens in slots if the provider is still tfetokens", async () => {
+  it("keeps singletons and replaces the tokens in slots if it is removed and the provider is still tfetokens", async () => {
     const before = await observer.identities();
     stack.declare((platform) => declareTokens(platform, { provider: newTfetokens(platform) }));
     await observer.applyWithoutGap();
@@ -90,7 +90,7 @@ describe("a rotation that is removed or moved to another provider", () => {
     expect(resources.filter((address) => !address.startsWith("tfe_"))).toEqual([]);
   });
 
-  it("never leaves consumers without a valid token if the description changes in the move to hashicorp/tfe", async () => {
+  it("never leaves the consumer of a described token without a valid token if the description changes in the move to hashicorp/tfe", async () => {
     stack.declare((platform) =>
       declareTokens(platform, { description: "deployment", provider: tfeOf(platform) }),
     );

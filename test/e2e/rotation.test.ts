@@ -5,7 +5,7 @@ import { TerraformWorkspace } from "../support/terraform";
 
 const ROTATION = "tfetokens_rotation.ci";
 
-/** Runs real Terraform with the built provider, the emulator, and a configuration like that of the constructs. */
+/** Runs real Terraform with the built provider, the emulator, and a configuration like those of the constructs. */
 describe("tfetokens_rotation", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
@@ -132,7 +132,7 @@ describe("tfetokens_rotation", () => {
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 
-  it("rotates at once if keepers change, and creates a slot's new token before it deletes the old one", async () => {
+  it("rotates at once if keepers change, but not if they are added, and creates a slot's new token before it deletes the old token", async () => {
     configure(monthly);
     await apply();
     configure(`${monthly}keepers = { leak = "0" }`);
@@ -198,7 +198,7 @@ describe("tfetokens_rotation", () => {
     });
   });
 
-  it("changes the number of its slots at the next rotation", async () => {
+  it("adds a slot in the next apply, and removes a slot after the token in this slot has expired", async () => {
     const single = (body: string): void =>
       terraform.configure(rotation(`slot_count = 1\n${body}`) + token(0));
     single(monthly);
@@ -236,7 +236,7 @@ describe("tfetokens_rotation", () => {
     expect(await terraform.plan("-detailed-exitcode")).toMatchObject({ code: 0, planned: {} });
   });
 
-  it("has the same plan if the machine's clock is right, decades behind or decades ahead", async () => {
+  it("has the same plan if the machine's clock is correct, decades behind or decades ahead", async () => {
     configure(monthly);
     await apply();
     const state = readFileSync(join(terraform.folder, "terraform.tfstate"));

@@ -76,7 +76,7 @@ describe("a secret", () => {
     expect(response.status).toBe(201);
   }
 
-  it("belongs to tokens that are created, replaced, lost, imported and revoked", async () => {
+  it("is recorded while Terraform creates, replaces, imports and revokes tokens", async () => {
     terraform.configure(RESOURCE);
     expect(await run("init", "-input=false")).toBe(0);
     expect(await apply()).toBe(0);
@@ -137,13 +137,13 @@ describe("a secret", () => {
       "a request without a response",
       /\[WARN\].*metrics-tokens: the connection was closed before the response/,
     ],
-  ])("is absent from a log that still describes %s", (_name, line) => {
+  ])("doesn't prevent the log from describing %s", (_name, line) => {
     expect(line.test(written)).toBe(true);
   });
 
   function expectNoSecret(text: string): void {
     for (const secret of server.secrets) {
-      // If this assertion fails, Jest doesn't print the text, which is a very long log.
+      // If an assertion in this form fails, Jest doesn't print the text, which can be a very long log.
       expect(text.includes(secret)).toBe(false);
       expect(text.includes(encodeURIComponent(secret))).toBe(false);
     }

@@ -89,21 +89,21 @@ describe("Terraform starts the installed provider", () => {
   describe("with NODE_OPTIONS that are intended for the app", () => {
     // Yarn PnP, tsx, APM agents and debuggers set options like these.
     it.each([
-      ["--import ./relative.mjs", "that load a module outside the stack directory"],
-      ["--require=./relative.cjs", "that load a script outside the stack directory"],
-      ["-r ./relative.cjs", "in the short form"],
+      ["--import ./relative.mjs", "which loads a module outside the stack directory"],
+      ["--require=./relative.cjs", "which loads a script outside the stack directory"],
+      ["-r ./relative.cjs", "which is the short form of --require"],
       ['--require "./with space.cjs" --enable-source-maps', "with a quoted path"],
-      ["--experimental-loader ./relative.mjs", "that replace the module loader"],
-      ["--experimental-default-type=module", "that change the module type"],
-      ["--inspect-brk=127.0.0.1:0", "that wait for a debugger"],
-      ["--no-such-option", "that only a different version of Node supports"],
+      ["--experimental-loader ./relative.mjs", "which replaces the module loader"],
+      ["--experimental-default-type=module", "which changes the module type"],
+      ["--inspect-brk=127.0.0.1:0", "which waits for a debugger"],
+      ["--no-such-option", "which only a different version of Node supports"],
     ])("%s, %s", (options) => {
       synth();
       expectStart({ NODE_OPTIONS: options });
     });
   });
 
-  it("with only those NODE_OPTIONS that concern TLS, DNS and memory", () => {
+  it("with only those NODE_OPTIONS that concern TLS, network connections and memory, and without NODE_DEBUG", () => {
     const bin = path.join(project, "bin");
     mkdirSync(bin);
     writeFileSync(path.join(bin, "node"), '#!/bin/sh\necho "$NODE_OPTIONS|$NODE_DEBUG"\n', { mode: 0o755 });

@@ -48,7 +48,7 @@ describe("tfetokens_team_token with a description", () => {
     },
   );
 
-  it("with a prefix is created before the token that it replaces is revoked", async () => {
+  it("with a prefix and create_before_destroy, is created before the token that it replaces is revoked", async () => {
     const body = 'description_prefix = "ci-"\nlifecycle {\ncreate_before_destroy = true\n}';
     configure(body);
     await terraform.apply();

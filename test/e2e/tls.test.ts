@@ -82,7 +82,7 @@ data "tfetokens_metrics_tokens" "all" {}
       return diagnostics.map(({ summary, detail }) => `${summary}\n${detail}`).join("\n");
     }
 
-    it("a CA that isn't trusted, with the argument that adds its certificate", async () => {
+    it("a self-signed certificate that isn't trusted, with the argument that adds the certificate", async () => {
       expect(await failure(emulator.url)).toMatch(/is self-signed and isn't trusted.*`ca_file`/s);
     });
 

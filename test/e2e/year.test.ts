@@ -97,7 +97,7 @@ function visits(): Visit[] {
   return year;
 }
 
-/** A generation as the documentation defines it, independent of what the provider reports. */
+/** A generation according to the documentation, independently of what the provider reports. */
 interface Generation {
   readonly rotatedAt: number;
   /** The time from which an apply creates the next generation. */
@@ -151,7 +151,7 @@ function kindOf({ kind, description }: StoredToken): Kind {
   return description === null ? "Team" : "Ci";
 }
 
-describe("a year of tokens of each kind", () => {
+describe("a year of applies with tokens of each kind", () => {
   let stack: ConstructStack;
 
   beforeAll(async () => {

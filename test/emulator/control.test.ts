@@ -66,7 +66,7 @@ describe("the clock", () => {
     expect((await owner("GET", path)).headers.get("date")).toBe(new Date(later.now).toUTCString());
   });
 
-  test("is set, frozen and unfrozen", async () => {
+  test("can be set, frozen and resumed", async () => {
     expect(await clock({ now: "2031-06-01T00:00:00+02:00", frozen: true })).toEqual({
       now: "2031-05-31T22:00:00.000Z",
       frozen: true,
@@ -114,7 +114,7 @@ describe("the journal", () => {
   const journal = async (): Promise<Requests["requests"]> =>
     (await control<Requests>(emulator, "GET", "/journal")).requests;
 
-  test("contains the API requests in order, with their credentials", async () => {
+  test("contains the API requests in order, with the kinds of their credentials", async () => {
     await owner("POST", path, grafana);
     await callAs(emulator, null)("GET", path);
     expect(await journal()).toMatchObject([

@@ -54,7 +54,7 @@ test("drop-after-commit carries out the request and then closes the connection",
   expect(await countMetricsTokens()).toBe(1);
 });
 
-test("truncate sends the headers and half of the body", async () => {
+test("truncate carries out the request and sends the headers and only a part of the body", async () => {
   await setFaults({ kind: "truncate" });
   const response = await send("POST");
   expect(response.status).toBe(201);
@@ -112,7 +112,7 @@ test("a request gets the first matching fault, and a fault applies to at most `t
   expect(statuses).toEqual([502, 418, 418, 503, 200]);
 });
 
-test("a path pattern is matched against the path with the query and without it", async () => {
+test("a path pattern is matched against the path both with and without the query", async () => {
   await setFaults(
     { kind: "status", path: "authentication-token\\?token=audit" },
     { kind: "status", path: "/ping$", status: 599 },
@@ -125,7 +125,7 @@ test("a path pattern is matched against the path with the query and without it",
   expect((await fetch(`${emulator.url}/api/v2/ping?x=1`)).status).toBe(599);
 });
 
-test("the response of a fault can have no content, a redirect, or a different Date", async () => {
+test("the response of a fault can have no content, be a redirect, or have a different Date header", async () => {
   await setFaults(
     { kind: "status", status: 204 },
     { kind: "status", status: 302, headers: { Location: "/elsewhere" } },
@@ -180,7 +180,7 @@ test.each([
   [[{ kind: "delay" }], "/0/delay_ms"],
   [[{ kind: "delay", delay_ms: -1 }], "/0/delay_ms"],
   [[{ kind: "status", delay: 5 }], "/0/delay"],
-])("%j is rejected with a pointer to the error, and the list doesn't change", async (body, pointer) => {
+])("%j is rejected with a pointer to the error, and the faults don't change", async (body, pointer) => {
   await setFaults({ kind: "status", status: 418 });
   const response = await fetch(`${emulator.url}/_emulator/faults`, {
     method: "POST",

@@ -69,7 +69,7 @@ describe("tags", () => {
     ]);
   });
 
-  test("of an organization's workspaces are listed with their counts", async () => {
+  test("of an organization's workspaces are listed with their counts, and can be searched", async () => {
     await createWorkspace("one", { stage: "test", tier: "1" });
     await createWorkspace("two", { stage: "prod" });
     const list = async (query = "") =>
@@ -138,7 +138,7 @@ describe("a project", () => {
     expect(await settingsOf(id)).toEqual({ mode: "local", overwrites: false });
   });
 
-  test("owns variable sets, which are deleted with it", async () => {
+  test("owns variable sets, which can't be moved and are deleted with the project", async () => {
     const project = await createProject("network");
     const parent = { data: { type: "projects", id: project.id } };
     const set = await create("varsets", "varsets", { name: "credentials" }, { parent });

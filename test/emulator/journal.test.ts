@@ -35,7 +35,7 @@ test.each([
   expect(redactText(text, ["known-secret"])).toBe(shown);
 });
 
-test("the journal replaces bodies of more than 16 KiB, and contains null for a missing body", () => {
+test("the journal contains a placeholder for a body of more than 16 KiB, and null for a missing body", () => {
   expect(redactBody({ name: "x".repeat(16_000) }, [])).toEqual({ name: "x".repeat(16_000) });
   expect(redactBody({ name: "x".repeat(17_000) }, [])).toBe("[too large]");
   expect(redactBody(undefined, [])).toBeNull();

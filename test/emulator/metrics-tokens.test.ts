@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("returns the secret in the response to the POST and never in a list", async () => {
+test("the response to a POST contains the secret, and a list never does", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.status).toBe(201);
   expect(secretOf(made)).toMatch(/^hcpt_/);
@@ -32,39 +32,39 @@ test("returns the secret in the response to the POST and never in a list", async
   expect(list.body.data[0]?.attributes).not.toHaveProperty("token");
 });
 
-test("returns the creation time with nanoseconds in the response to the POST, and in whole seconds in a list", async () => {
+test("the creation time has nanoseconds in the response to a POST, and whole seconds in a list", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.body.data.attributes["created-at"]).toMatch(/^2030-01-01T00:00:00\.123\d{6}Z$/);
   const list = await owner("GET", path);
   expect(list.body.data[0]?.attributes["created-at"]).toBe("2030-01-01T00:00:00Z");
 });
 
-test("returns the ID as token-id, and keeps the given expiry", async () => {
+test("the response to a POST contains the ID as token-id, and the given expiry", async () => {
   const attributes = { name: "grafana", "expires-at": "2030-02-01T00:00:00Z" };
   const { body } = await owner("POST", path, document("metrics-tokens", attributes));
   expect(body.data.attributes["token-id"]).toBe(body.data.id);
   expect(body.data.attributes["expires-at"]).toBe("2030-02-01T00:00:00.000Z");
 });
 
-test("sets an omitted expiry to two years after the creation", async () => {
+test("a token without an expiry in the request expires two years after its creation", async () => {
   const { body } = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes["expires-at"]).toBe("2032-01-01T00:00:00.123Z");
 });
 
-test("sets no default expiry with the profile `seeds`", async () => {
+test("with the profile `seeds`, there is no default expiry", async () => {
   const seeds = callAs(await start({ profile: "seeds" }), OWNER);
   const { body } = await seeds("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(body.data.attributes).not.toHaveProperty("expires-at");
 });
 
-test("allows two tokens with the same name", async () => {
+test("two metrics tokens can have the same name", async () => {
   await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   const second = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(second.status).toBe(201);
   expect((await owner("GET", path)).body.data).toHaveLength(2);
 });
 
-test("removes a deleted token, and records its secret as revoked", async () => {
+test("a deleted token is no longer listed, and its secret is recorded as revoked", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect((await owner("DELETE", `${path}/${made.body.data.id}`)).status).toBe(204);
   expect((await owner("GET", path)).body.data).toEqual([]);
@@ -74,7 +74,7 @@ test("removes a deleted token, and records its secret as revoked", async () => {
   expect((await owner("DELETE", `${path}/${made.body.data.id}`)).status).toBe(404);
 });
 
-test("keeps an expired token in the list, and allows its deletion", async () => {
+test("an expired token is still listed, and can be deleted", async () => {
   const attributes = { name: "grafana", "expires-at": "2030-01-02T00:00:00Z" };
   const made = await owner("POST", path, document("metrics-tokens", attributes));
   await control(emulator, "POST", "/clock", { advance: "48h" });
@@ -82,13 +82,13 @@ test("keeps an expired token in the list, and allows its deletion", async () => 
   expect((await owner("DELETE", `${path}/${made.body.data.id}`)).status).toBe(204);
 });
 
-test("doesn't authenticate a request with a metrics token", async () => {
+test("a metrics token doesn't authenticate API requests", async () => {
   const secret = secretOf(await owner("POST", path, document("metrics-tokens", { name: "grafana" })));
   expect((await callAs(emulator, secret)("GET", path)).status).toBe(401);
   expect((await callAs(emulator, secret)("GET", "/organizations/nowhere")).status).toBe(401);
 });
 
-test("deletes a token only through the endpoint of its organization and kind", async () => {
+test("a token can be deleted only through the endpoint of its organization and kind", async () => {
   await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.example" }));
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect((await owner("DELETE", `/organizations/other/metrics-tokens/${made.body.data.id}`)).status).toBe(
@@ -127,7 +127,7 @@ test.each([
     document("metrics-tokens", { name: "n", "expires-at": "2029-01-01T00:00:00Z" }),
     "/data/attributes/expires-at",
   ],
-])("responds with 422 to a request with %s, and creates nothing", async (_, body, pointer) => {
+])("a request with %s is rejected with 422, and creates nothing", async (_, body, pointer) => {
   const reply = await owner("POST", path, body);
   expect(reply.status).toBe(422);
   expect(reply.body.errors[0]).toMatchObject({

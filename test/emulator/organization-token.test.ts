@@ -49,16 +49,16 @@ test("an organization token is independent of the audit trails token", async () 
   expect((await owner("GET", path)).status).toBe(200);
 });
 
-test("rejects other kinds of organization tokens", async () => {
+test("other kinds of organization tokens are rejected with 400", async () => {
   expect((await owner("POST", `${path}?token=other`)).status).toBe(400);
 });
 
-test.each(["authentication-token", "authentication-tokens", ""])("accepts %j as the type", async (type) => {
+test.each(["authentication-token", "authentication-tokens", ""])("the type %j is accepted", async (type) => {
   const made = await owner("POST", path, document(type, { "expired-at": "2999-01-01T00:00:00Z" }));
   expect(made.body.data.attributes["expired-at"]).toBe("2999-01-01T00:00:00.000Z");
 });
 
-test("rejects a different type and keeps the token", async () => {
+test("a POST with a different type is rejected, and the existing token stays valid", async () => {
   const secret = secretOf(await owner("POST", path));
   expect((await owner("POST", path, document("metrics-tokens"))).status).toBe(422);
   expect((await callAs(emulator, secret)("GET", path)).status).toBe(200);

@@ -27,7 +27,7 @@ test("ping responds with 204 and the API version, without authentication", async
   expect(reply.headers.get("tfp-appname")).toBe("HCP Terraform");
 });
 
-test("service discovery returns the URL of the API", async () => {
+test("service discovery returns the paths of the API and of the provider registry", async () => {
   const response = await fetch(`${emulator.url}/.well-known/terraform.json`);
   expect(await response.json()).toEqual({
     "providers.v1": "/api/registry/v1/providers/",
@@ -37,7 +37,7 @@ test("service discovery returns the URL of the API", async () => {
   });
 });
 
-test("the account is a service account for a team's token, but not for a user", async () => {
+test("the account of a team's token is a service account, but a user's account isn't", async () => {
   const account = await owner("GET", "/account/details");
   expect(account.body.data.attributes).toMatchObject({ username: "owner", "is-service-account": false });
   const team = callAs(emulator, await createTeamSecret(owner, await createTeam(owner, "ci")));
@@ -150,7 +150,7 @@ describe("workspaces", () => {
     );
   });
 
-  test("have tags, and no remote state consumers", async () => {
+  test("have tags, can be searched by tag, and have no remote state consumers by default", async () => {
     const bindings = { data: [{ type: "tag-bindings", attributes: { key: "team", value: "ci" } }] };
     const made = await owner("POST", list, {
       data: { type: "workspaces", attributes: { name: "prod" }, relationships: { "tag-bindings": bindings } },
@@ -184,7 +184,7 @@ describe("workspaces", () => {
       expect((await owner("PATCH", variable, document("vars", { sensitive: false }))).status).toBe(422);
     });
 
-    test("return other values, and are updated and deleted", async () => {
+    test("return values that aren't sensitive, and are updated and deleted", async () => {
       const plain = document("vars", { key: "region", value: "eu\nwest", category: "terraform", hcl: true });
       const made = await owner("POST", path, plain);
       expect(made.body.data.attributes).toMatchObject({ value: "eu\nwest", hcl: true, sensitive: false });
@@ -203,7 +203,7 @@ describe("workspaces", () => {
       expect((await owner("POST", path, other)).status).toBe(201);
     });
 
-    test("require a key and a category", async () => {
+    test("require a key and a supported category", async () => {
       expect((await owner("POST", path, document("vars", { category: "env" }))).status).toBe(422);
       expect((await owner("POST", path, document("vars", { key: "k" }))).status).toBe(422);
       expect((await owner("POST", path, document("vars", { key: "k", category: "policy-set" }))).status).toBe(

@@ -297,7 +297,7 @@ describe.each(actions)("%s", (action) => {
     const of = role === "foreign" && WITHOUT_ORGANIZATION.includes(action) ? "organization" : role;
     return permissions[action][roles.indexOf(of)] ?? 0;
   };
-  // Rejected requests change nothing, so they can share these objects.
+  // Rejected requests change nothing, so one test can send all of them.
   const refused = roles.filter((role) => expectedFor(role) === 404);
   const granted = roles.filter((role) => expectedFor(role) !== 404);
 
@@ -322,8 +322,9 @@ describe.each(actions)("%s", (action) => {
   });
 });
 
-// These rules from the documentation are written independently of the table, so that they can reveal errors in it.
-test("metrics tokens and organization tokens can be managed by owners, the owners team and the organization's token", () => {
+// These tests contain rules from the documentation. They are independent of the emulator's table, so that they can
+// reveal errors in the table.
+test("metrics tokens and organization tokens can be managed only by owners, the owners team and the organization's token", () => {
   for (const action of actions.filter((name) => /^(metrics-tokens|organization-token)\./.test(name))) {
     const granted = roles.filter((_, column) => (permissions[action][column] ?? 404) < 400);
     expect([action, granted]).toEqual([action, ["owner", "owners-team", "organization"]]);
@@ -337,7 +338,7 @@ test("team tokens can also be managed by teams with manage-teams", () => {
   }
 });
 
-test("tokens of other organizations and audit trails tokens get 404 for everything", () => {
+test("tokens of other organizations and audit trails tokens get 404 for every action", () => {
   for (const action of actions) {
     expect([action, permissions[action][roles.indexOf("foreign")]]).toEqual([action, 404]);
     expect([action, permissions[action][roles.indexOf("audit-trails")]]).toEqual([action, 404]);

@@ -30,7 +30,7 @@ describe("the rate limit", () => {
   });
 });
 
-test("rejects requests above the limit with the API's 429 response, and commits nothing", async () => {
+test("requests above the limit are rejected with the API's 429 response, and aren't carried out", async () => {
   const emulator = await start({ rateLimit: 1 });
   const owner = callAs(emulator, OWNER);
   let refused = await owner("POST", "/organizations/acme/authentication-token");
@@ -49,7 +49,7 @@ test("rejects requests above the limit with the API's 429 response, and commits 
   expect(state.revoked_tokens).toHaveLength(made - 1);
 });
 
-test("the rate limit is 30 by default, and every API response contains it in a header", async () => {
+test("the default rate limit is 30 requests per second, and every API response contains the limit in a header", async () => {
   const emulator = await start({ rateLimit: undefined });
   for (const path of ["/ping", "/organizations/acme", "/nowhere"]) {
     const reply = await callAs(emulator, OWNER)("GET", path);
@@ -57,7 +57,7 @@ test("the rate limit is 30 by default, and every API response contains it in a h
   }
 });
 
-test("sends no rate limit headers if the limit is disabled", async () => {
+test("responses don't contain the limit if it is disabled", async () => {
   const reply = await callAs(await start({ rateLimit: 0 }), OWNER)("GET", "/ping");
   expect(reply.headers.has("x-ratelimit-limit")).toBe(false);
 });

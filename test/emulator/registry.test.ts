@@ -104,7 +104,7 @@ describe("providers", () => {
     expect([status, body.errors[0]?.detail]).toEqual([422, expect.stringContaining(words)]);
   });
 
-  test("of the public registry have no versions", async () => {
+  test("of the public registry can't have versions", async () => {
     const attributes = { name: "aws", namespace: "hashicorp", "registry-name": "public" };
     expect((await owner("POST", PROVIDERS, document("registry-providers", attributes))).status).toBe(201);
     const { status } = await owner("POST", `${PROVIDERS}/public/hashicorp/aws/versions`, version);
@@ -113,7 +113,7 @@ describe("providers", () => {
 });
 
 describe("GPG keys", () => {
-  test.each(["one", "other"] as const)("have the ID that gpg shows: %s", async (name) => {
+  test.each(["one", "other"] as const)("can be added once, with the ID that gpg shows: %s", async (name) => {
     const { id, armor } = PUBLIC_KEY[name];
     const { status, body } = await owner("POST", GPG_KEYS, gpgKey(armor));
     expect([status, body.data.attributes["key-id"]]).toEqual([201, id]);
@@ -137,7 +137,7 @@ describe("GPG keys", () => {
     expect((await owner("GET", "/../registry/public/v2/gpg-keys?filter[namespace]=acme")).status).toBe(403);
   });
 
-  test("can be moved to another organization", async () => {
+  test("can be moved to another organization, but not to an unknown namespace", async () => {
     await owner("POST", "/organizations", document("organizations", { name: "other", email: "a@b.c" }));
     await owner("POST", GPG_KEYS, gpgKey(PUBLIC_KEY.one.armor));
     const key = `${GPG_KEYS}/acme/${PUBLIC_KEY.one.id}`;
@@ -233,7 +233,7 @@ describe("the provider registry protocol", () => {
     expect((await protocol("/1.2.3/download/linux/arm64"))[0]).toBe(404);
   });
 
-  test("can be found by service discovery", async () => {
+  test("can be found through service discovery", async () => {
     const response = await fetch(`${emulator.url}/.well-known/terraform.json`);
     expect(await response.json()).toMatchObject({ "providers.v1": "/api/registry/v1/providers/" });
   });

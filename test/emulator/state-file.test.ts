@@ -35,7 +35,7 @@ test("a restart restores everything, including revoked tokens", async () => {
   expect((await callAs(again, live)("GET", "/organizations/acme/workspaces")).body.data).toHaveLength(1);
 });
 
-test("a restart replaces the owner token", async () => {
+test("a restart with a different owner token replaces the owner token", async () => {
   await callAs(await start({ stateFile }), OWNER)("POST", path, token("grafana"));
   await closeAll();
   const again = await start({ stateFile, ownerToken: "made-up-new-owner" });
@@ -139,7 +139,7 @@ test.each([
   ],
   ["null as a team", JSON.stringify({ ...whole, teams: [null] }), "teams[0]"],
 ])(
-  "a file with %s is rejected and isn't changed, and the error contains its path",
+  "a file with %s is rejected and isn't changed, and the error contains the file's path",
   async (_, content, words) => {
     writeFileSync(stateFile, content);
     const refused = await start({ stateFile }).catch((error: unknown) => error);

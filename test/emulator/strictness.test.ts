@@ -27,7 +27,7 @@ test.each([
   ["GET", "/teams/__proto__"],
   ["GET", "/teams/constructor/authentication-token"],
   ["GET", "/authentication-tokens/hasOwnProperty"],
-])("%s %s gets a 404 for the owner, and a 401 for an unknown credential", async (method, unknown) => {
+])("%s %s gets 404 with the owner's token, and 401 with an unknown token", async (method, unknown) => {
   const reply = await owner(method, unknown);
   expect(reply.status).toBe(404);
   expect(reply.body.errors[0]).toMatchObject({ status: "404", title: "not found" });
@@ -42,7 +42,7 @@ test.each([
   `Bearer ${OWNER} x`,
   `Bearer ${OWNER}x`,
   OWNER,
-])("the credential %j is rejected", async (authorization) => {
+])("the Authorization header %j is rejected", async (authorization) => {
   const reply = await callAs(emulator, null)("GET", path, undefined, { Authorization: authorization });
   expect(reply.status).toBe(401);
   expect(reply.body).toEqual({ errors: [{ status: "401", title: "unauthorized" }] });
@@ -73,13 +73,13 @@ test.each(["application/json", "text/plain", "application/vnd.api+jsonx"])(
   },
 );
 
-test("rejects a POST without a media type, even if it has no body", async () => {
+test("a POST without a media type is rejected with 415, even if it has no body", async () => {
   const headers = { Authorization: `Bearer ${OWNER}` };
   const url = `${emulator.url}/api/v2/organizations/acme/authentication-token`;
   expect((await fetch(url, { method: "POST", headers })).status).toBe(415);
 });
 
-test("accepts a DELETE without a media type only if it has no body", async () => {
+test("a DELETE without a media type is accepted only if it has no body", async () => {
   const headers = { Authorization: `Bearer ${OWNER}` };
   const team = await createTeam(owner, "without-media-type");
   await createTeamSecret(owner, team);
@@ -89,7 +89,7 @@ test("accepts a DELETE without a media type only if it has no body", async () =>
   expect((await fetch(url, { method: "DELETE", headers })).status).toBe(204);
 });
 
-test("names the route in the detail of a 404 for an unsupported route", async () => {
+test("the detail of a 404 response names the unsupported route", async () => {
   const { body } = await owner("POST", "/runs", document("runs"));
   expect(body.errors[0]?.detail).toContain("POST /api/v2/runs");
 });
@@ -99,7 +99,7 @@ test.each([
   ["/projects/PROJECT", "projects"],
   ["/workspaces/WORKSPACE", "workspaces"],
   ["/teams/TEAM", "teams"],
-])("rejects an unsupported attribute in a PATCH of %s and names it", async (pattern, type) => {
+])("an unsupported attribute in a PATCH of %s is rejected with a pointer to it", async (pattern, type) => {
   const id = Math.random().toString(36).slice(2);
   const workspace = await owner(
     "POST",
@@ -115,7 +115,7 @@ test.each([
   expect(reply.body.errors[0]?.source).toEqual({ pointer: "/data/attributes/made-up" });
 });
 
-test("the media type can have parameters and capitals", async () => {
+test("the media type can contain parameters and uppercase letters", async () => {
   const headers = { "Content-Type": "Application/VND.api+JSON; charset=utf-8" };
   expect((await owner("POST", path, grafana, headers)).status).toBe(201);
 });
@@ -171,7 +171,7 @@ test("a body of 1 MiB is accepted, and a larger body is rejected with 413", asyn
   expect((await owner("POST", path, sized(1024 * 1024 + 1))).status).toBe(413);
 });
 
-/** Sends bytes unchanged, and returns the response up to the end of the connection. */
+/** Sends bytes unchanged, and returns everything that the emulator sends until the connection is closed. */
 function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
@@ -188,7 +188,7 @@ function raw(bytes: string, then?: (socket: Socket) => Promise<void>): Promise<s
   });
 }
 
-test("a token that is revoked while its request is being sent doesn't authenticate the request", async () => {
+test("a token that is revoked while a request is being sent doesn't authenticate the request", async () => {
   const tokens = "/organizations/acme/authentication-token";
   const secret = String((await owner("POST", tokens)).body.data.attributes["token"]);
   const before = (await owner("GET", path)).body.data.length;
@@ -218,12 +218,12 @@ test.each([
   ["an unusual Host", "GET /api/v2/ping HTTP/1.1\r\nHost: 999.999.999.999\r\nConnection: close\r\n\r\n", 204],
   ["an invalid Host", "GET /api/v2/ping HTTP/1.1\r\nHost: a b/c?\r\nConnection: close\r\n\r\n", 400],
   [
-    "the absolute form",
+    "a target in absolute form",
     "GET http://else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     204,
   ],
-  ["the asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
-  ["a backslash", "GET \\api\\v2\\ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
+  ["a target in asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
+  ["backslashes in the path", "GET \\api\\v2\\ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
   [
     "a path that starts with two slashes",
     "GET //else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",

@@ -86,7 +86,7 @@ test("an expired token is rejected with 401, stays listed, and can be read and d
   expect((await owner("DELETE", `/authentication-tokens/${made.body.data.id}`)).status).toBe(204);
 });
 
-test("the last use is recorded in emulated time", async () => {
+test("the last use is recorded according to the emulator's clock", async () => {
   const made = await owner("POST", `/teams/${team}/authentication-token`);
   expect(made.body.data.attributes["last-used-at"]).toBeNull();
   await control(emulator, "POST", "/clock", { now: "2030-06-01T12:00:00Z", frozen: true });

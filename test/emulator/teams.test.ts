@@ -52,7 +52,7 @@ test("teams have names that are unique in their organization", async () => {
   );
 });
 
-test("teams are secret to other teams by default", async () => {
+test("a team is visible to itself, but by default not to other teams", async () => {
   const hidden = await owner("POST", "/organizations/acme/teams", document("teams", { name: "hidden" }));
   const ci = callAs(emulator, await createTeamSecret(owner, await createTeam(owner, "ci")));
   expect((await ci("GET", `/teams/${hidden.body.data.id}`)).status).toBe(404);

@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs Terraform with its own home directory, and answers its prompts in order. */
+/** Runs Terraform with a separate home directory, and enters the given answers at the prompts, in order. */
 function terraform(
   flags: readonly string[],
   answers: readonly string[] = [],

@@ -27,7 +27,7 @@ test.each(["nonexisting", "1.9.8; rm", "", "~>"])("the Terraform version %j is r
   });
 });
 
-test("the deprecated attribute `operations` sets the execution mode", async () => {
+test("the deprecated attribute `operations` sets the execution mode, and an unknown mode is rejected", async () => {
   const local = await change({ operations: false });
   expect(local.body.data.attributes).toMatchObject({ "execution-mode": "local", operations: false });
   const remote = await change({ operations: true });

@@ -17,7 +17,9 @@ interface Output {
 /** A token in the emulator's state. */
 export type StoredToken = EmulatedToken & { readonly expired: boolean };
 
-/** A Terraform workspace for stacks of constructs. It has both providers, and an emulator with the organization acme. */
+/**
+ * A Terraform workspace for stacks of constructs. It has both providers, and an emulator with the organization `acme`.
+ */
 export class ConstructStack {
   /**
    * Starts an emulator, and installs the providers.

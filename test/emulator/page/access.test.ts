@@ -54,7 +54,7 @@ describePage(() => {
     expect(await page.locator("img, script:not([src]), [onload], [onerror]").count()).toBe(0);
   });
 
-  test("everything can be operated with the keyboard, in the order of the page", async () => {
+  test("all controls can be operated with the keyboard, in the order of the page", async () => {
     await owner("POST", metricsTokens, grafana());
     await open();
     const reached: string[] = [];
@@ -111,7 +111,7 @@ describePage(() => {
     expect(await table.getByRole("rowheader").count()).toBe(1);
   });
 
-  test("the first 200 of 500 tokens are shown, and the others on request", async () => {
+  test("the last 200 of 500 requests and the first 200 of 500 tokens are shown, and a button shows all tokens", async () => {
     const name = "n".repeat(255);
     const all = Array.from({ length: 500 }, (_, index) =>
       owner("POST", metricsTokens, grafana({ name: `${index} ${name}`.slice(0, 255) })),

@@ -46,7 +46,7 @@ describePage(() => {
     expect(places["now"]).toBeLessThan(places["expires"] ?? 0);
   });
 
-  test("a deleted token is drawn up to its deletion", async () => {
+  test("a revoked token is drawn up to its revocation", async () => {
     const made = await owner("POST", metricsTokens, grafana({ "expires-at": "2030-02-01T00:00:00Z" }));
     await control(emulator, "POST", "/clock", { advance: "240h" });
     await owner("DELETE", `${metricsTokens}/${made.body.data.id}`);
@@ -95,7 +95,7 @@ describePage(() => {
     expect((await stateOf(emulator)).now).toBe("2031-02-01T01:00:00.000Z");
   });
 
-  test("the clock can be unfrozen, frozen and set, and screen readers announce the new time", async () => {
+  test("the clock can be resumed, frozen and set, and screen readers announce the new time", async () => {
     await open();
     await page.getByRole("button", { name: "Resume" }).click();
     await page.getByText("running", { exact: true }).waitFor();

@@ -124,7 +124,7 @@ describe("a page of another site", () => {
   );
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", undefined])(
-    "that sends a form as %s can't change anything",
+    "that sends the content type %s can't change anything",
     async (type) => {
       const headers = type === undefined ? {} : { "Content-Type": type };
       expect((await send("POST", "/_emulator/clock", headers, '{"frozen":true}')).status).toBe(415);
@@ -165,7 +165,7 @@ describe("the pulse endpoint", () => {
   });
 });
 
-test("the journal returns the requests after a given request, or the last requests", async () => {
+test("the journal can be limited to the requests after an ID and to the last requests, and rejects an invalid ID", async () => {
   const owner = callAs(emulator, OWNER);
   await control(emulator, "POST", "/reset");
   for (const name of ["a", "b", "c", "d"]) await owner("GET", `/organizations/${name}`);

@@ -3,7 +3,7 @@ import type { ProviderServer } from "../../../lib/adapter/framework/server/gener
 import { decodeMsgpack, encodeMsgpack } from "../../../lib/adapter/framework/values/msgpack";
 import { isObject } from "../../../lib/adapter/framework/values/value";
 
-/** The write-only arguments by resource type. They are null in plans and states, and passed to `create` and `update`. */
+/** The write-only arguments by resource type. They are null in plans and states, but `create` and `update` get them. */
 export interface WriteOnlyArguments {
   readonly [typeName: string]: readonly string[];
 }
