@@ -211,7 +211,7 @@ describe("tokens whose secrets are in state in plain text", () => {
 
   const ids = async (): Promise<string[]> => (await stack.tokens()).map(({ id }) => id).sort();
 
-  it("are moved and encrypted in one apply, and only its saved plan and state backup contain the secrets", async () => {
+  it("are moved and encrypted in one apply, after which only the saved plan and the state backup contain the secrets", async () => {
     for (const [, secret] of (await apply(false)).matchAll(/"token": ?"([^"]+)"/g)) secrets.add(secret);
     const hashes = (await stack.tokens()).map(({ secret_sha256 }) => secret_sha256);
     expect([...secrets].map(sha256).sort()).toEqual(hashes.sort());

@@ -58,7 +58,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
       .length;
   }
 
-  it("is created for the run that uses it, is valid for an hour at most, is revoked when the run ends, and is never stored in state", async () => {
+  it("is created for the run that uses it, expires in an hour, is revoked when the run ends, and is never stored in state", async () => {
     terraform.configure(
       ephemeral() +
         consumer('printf "%s %s" "$(printf %s "$TOKEN" | sha256sum | cut -c1-64)" "$EXPIRES" > seen'),

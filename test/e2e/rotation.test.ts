@@ -5,7 +5,9 @@ import { TerraformWorkspace } from "../support/terraform";
 
 const ROTATION = "tfetokens_rotation.ci";
 
-/** Runs real Terraform with the built provider, the emulator, and a configuration like those of the constructs. */
+/**
+ * Runs real Terraform with the built provider, the emulator, and a configuration like those that constructs generate.
+ */
 describe("tfetokens_rotation", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;

@@ -137,7 +137,7 @@ describe("a secret", () => {
       "a request without a response",
       /\[WARN\].*metrics-tokens: the connection was closed before the response/,
     ],
-  ])("doesn't prevent the log from describing %s", (_name, line) => {
+  ])("is omitted from the log, which still describes %s", (_name, line) => {
     expect(line.test(written)).toBe(true);
   });
 

@@ -11,7 +11,7 @@ import { TERRAFORM } from "../support/terraform-binary";
 
 const PLUGIN = path.join(__dirname, "../../dist/adapter/terraform-provider-tfetokens");
 
-/** Runs real Terraform in projects, and with settings, that are intended for other Node programs. */
+/** Runs real Terraform in projects and with settings that are intended for other Node programs. */
 describe("Terraform starts the installed provider", () => {
   let project: string;
   let stackFolder: string;

@@ -97,7 +97,7 @@ function visits(): Visit[] {
   return year;
 }
 
-/** A generation according to the documentation, independently of what the provider reports. */
+/** A generation as the documentation defines it, regardless of what the provider reports. */
 interface Generation {
   readonly rotatedAt: number;
   /** The time from which an apply creates the next generation. */

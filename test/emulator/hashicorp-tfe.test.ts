@@ -1,5 +1,5 @@
-// These tests send the requests that hashicorp/tfe 0.71 and 0.80 send for a platform team's stack, and check for the
-// expected responses. scripts/check-tfe-provider.ts tests the same stack with the real providers.
+// These tests send the requests that hashicorp/tfe 0.71 and 0.80 send for a platform team's stack, and check the
+// emulator's responses. scripts/check-tfe-provider.ts tests the same stack with the real providers.
 import { callAs, closeAll, createTeam, document, OWNER, start, type Call, type Item } from "./client";
 
 const organization = "/organizations/acme";

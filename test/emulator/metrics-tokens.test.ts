@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(closeAll);
 
-test("the response to a POST contains the secret, and a list never does", async () => {
+test("the response to a POST contains the secret, but a list never does", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.status).toBe(201);
   expect(secretOf(made)).toMatch(/^hcpt_/);
@@ -32,7 +32,7 @@ test("the response to a POST contains the secret, and a list never does", async 
   expect(list.body.data[0]?.attributes).not.toHaveProperty("token");
 });
 
-test("the creation time has nanoseconds in the response to a POST, and whole seconds in a list", async () => {
+test("the creation time has nanosecond precision in the response to a POST, but is in whole seconds in a list", async () => {
   const made = await owner("POST", path, document("metrics-tokens", { name: "grafana" }));
   expect(made.body.data.attributes["created-at"]).toMatch(/^2030-01-01T00:00:00\.123\d{6}Z$/);
   const list = await owner("GET", path);

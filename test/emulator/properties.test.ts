@@ -169,6 +169,6 @@ async function run(actions: readonly Action[]): Promise<void> {
   }
 }
 
-test("the tokens match a simple model after any sequence of requests with any credentials", async () => {
+test("the emulator's tokens match a simple model after any sequence of requests with any credentials", async () => {
   await fc.assert(fc.asyncProperty(fc.array(action, { maxLength: 14, size: "max" }), run), { numRuns: 30 });
 });

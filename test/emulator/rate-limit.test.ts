@@ -57,7 +57,7 @@ test("the default rate limit is 30 requests per second, and every API response c
   }
 });
 
-test("responses don't contain the limit if it is disabled", async () => {
+test("API responses have no rate limit headers if the limit is disabled", async () => {
   const reply = await callAs(await start({ rateLimit: 0 }), OWNER)("GET", "/ping");
   expect(reply.headers.has("x-ratelimit-limit")).toBe(false);
 });

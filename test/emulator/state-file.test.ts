@@ -43,7 +43,7 @@ test("a restart with a different owner token replaces the owner token", async ()
   expect((await callAs(again, OWNER)("GET", path)).status).toBe(401);
 });
 
-test("the file contains no secret", async () => {
+test("the state file contains no secrets", async () => {
   const owner = callAs(await start({ stateFile }), OWNER);
   const secret = secretOf(await owner("POST", path, token("grafana")));
   const content = readFileSync(stateFile, "utf8");
@@ -52,7 +52,7 @@ test("the file contains no secret", async () => {
   expect(content).not.toContain(OWNER);
 });
 
-test("concurrent changes are all in the file before their responses are sent, and no other file remains", async () => {
+test("each of several concurrent changes is in the state file before its response is sent, and no other file remains", async () => {
   const owner = callAs(await start({ stateFile }), OWNER);
   const replies = await Promise.all(
     Array.from({ length: 40 }, (_, index) => owner("POST", path, token(`t${index}`))),
@@ -62,14 +62,14 @@ test("concurrent changes are all in the file before their responses are sent, an
   expect(readdirSync(folder)).toEqual(["state.json"]);
 });
 
-test("a reset is also stored", async () => {
+test("a reset is also written to the state file", async () => {
   const emulator = await start({ stateFile });
   await callAs(emulator, OWNER)("POST", path, token("grafana"));
   await control(emulator, "POST", "/reset");
   expect(readFileSync(stateFile, "utf8")).not.toContain("grafana");
 });
 
-test("a file can be used by only one emulator at a time, even under a different path", async () => {
+test("a state file can be used by only one emulator at a time, even through a different path", async () => {
   const owner = callAs(await start({ stateFile }), OWNER);
   symlinkSync(folder, join(folder, "link"));
   for (const name of [stateFile, join(folder, "link", "state.json")]) {
@@ -83,7 +83,7 @@ test("a file can be used by only one emulator at a time, even under a different 
   expect((await callAs(await start({ stateFile }), OWNER)("GET", path)).body.data).toHaveLength(1);
 });
 
-test("a start that fails releases the file", async () => {
+test("an emulator that fails to start releases the state file", async () => {
   writeFileSync(stateFile, "{");
   await expect(start({ stateFile })).rejects.toThrow(StateFileError);
   rmSync(stateFile);
@@ -154,7 +154,7 @@ test("a directory instead of a file is rejected", async () => {
   await expect(start({ stateFile: folder })).rejects.toThrow(folder);
 });
 
-test("after SIGKILL at any moment, the file is valid and contains every change that received a response", async () => {
+test("after SIGKILL at any time, the state file is valid and contains every change that was confirmed by a response", async () => {
   const command = resolveBuiltCommand();
   let expected = 0;
   for (const requests of [1, 7, 19]) {

@@ -146,7 +146,7 @@ test.each([
   expect(output.replace(/\s*\n[│ ]*/g, " ")).toMatch(text);
 });
 
-test("a configured ssl_skip_verify takes precedence over the environment variable", async () => {
+test("ssl_skip_verify = true takes precedence over the environment variable", async () => {
   configure(tfe.stack, `provider "tfe" {\n ssl_skip_verify = true\n}\n${TEAM}`);
   const { code } = await tfe.stack.run(["plan", "-input=false"], { TFE_SSL_SKIP_VERIFY: "maybe" });
   expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import { OWNER_TOKEN } from "../support/emulator";
 import { configure, formatErrors, setUpTfeStack } from "./stack";
 
-// The real provider behaves in the same way. The constructs protect users from the defects among these behaviors.
+// The real provider has the same behavior as the fake. The constructs protect users from its defects.
 
 const tfe = setUpTfeStack();
 

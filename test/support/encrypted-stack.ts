@@ -16,7 +16,7 @@ export const requireWriteOnly = (stack: TerraformStack): void =>
 
 /**
  * Declares rotated and encrypted tokens of all three kinds. The team token is exported to a workspace, and a
- * provisioner receives its current and previous secrets.
+ * provisioner receives the token's current and previous secrets.
  *
  * @param workspaceId the ID of the workspace that receives the team token. Default: the ID of a workspace in the stack
  */

@@ -1,5 +1,5 @@
 // Tests preload this module into the provider. Encryption then throws an error that contains the secret and the key.
-// The error is thrown twice: to the caller, and later where nothing catches it.
+// The error is thrown twice: to the caller, and then in a callback, where nothing catches it.
 import crypto from "node:crypto";
 
 const { createCipheriv } = crypto;

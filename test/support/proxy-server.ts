@@ -17,7 +17,7 @@ export interface TestProxyOptions {
 
 export interface TestProxy {
   readonly host: string;
-  /** For each request, `CONNECT host:port`, or the method and absolute URL of a forwarded request. */
+  /** One entry per request: `CONNECT host:port`, or the method and the absolute URL of a forwarded request. */
   readonly seen: readonly string[];
   close(): Promise<void>;
 }

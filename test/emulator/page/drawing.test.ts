@@ -111,7 +111,7 @@ describePage(() => {
     });
   });
 
-  test("an error from the clock is shown", async () => {
+  test("an error in the response to a clock change is shown", async () => {
     await control(emulator, "POST", "/clock", { now: "9999-12-01T00:00:00Z" });
     await open();
     await page.getByRole("button", { name: "+1 year" }).click();

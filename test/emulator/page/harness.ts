@@ -5,7 +5,7 @@ import { callAs, closeAll, control, OWNER, start, type Call } from "../client";
 import { reportMissing } from "../../support/missing-program";
 import { browserProgram, startBrowser } from "./browser";
 
-/** The time limit for a change of the page. The page polls once a second, but the machine can be busy. */
+/** The time limit for a change on the page. The page polls once a second, but the machine can be busy. */
 const TIMEOUT_MS = 15_000;
 
 /** The time on the emulator's clock at the beginning of each test. */
