@@ -195,7 +195,7 @@ describe("an organization's list of tokens", () => {
     expect((await owner("GET", `${list}?page%5Bnumber%5D=${number}`)).status).toBe(400);
   });
 
-  test("loses either all tokens of a bulk deletion or none of them", async () => {
+  test("supports a bulk deletion, which deletes either all of the given tokens or none of them", async () => {
     const ids = (await owner("GET", list)).body.data.map(({ id }) => id);
     const identifiers = ids.map((id) => ({ id, type: "authentication-tokens" }));
     const unknown = { data: [...identifiers, { id: "at-unknown", type: "authentication-tokens" }] };

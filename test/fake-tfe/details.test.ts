@@ -17,7 +17,7 @@ resource "tfe_team" "it" {
 const resource = (type: string, name: string, ...lines: readonly string[]): string =>
   `resource "tfe_${type}" "${name}" {\n${lines.join("\n")}\n}\n`;
 
-/** Returns the method and path of each request, without the first `after` requests. */
+/** Returns the method and path of each request after the first `after` requests. */
 const requests = async (after = 0): Promise<string[]> =>
   (await tfe.emulator.requests()).slice(after).map(({ method, path }) => `${method} ${path}`);
 

@@ -63,7 +63,8 @@ function init(): { status: number | null; stderr: string } {
 }
 
 /**
- * Returns the environment for a CLI configuration with a filesystem mirror, which optionally contains hashicorp/tfe.
+ * Writes a CLI configuration with a filesystem mirror, which optionally contains hashicorp/tfe. Returns the environment
+ * variables that make Terraform use this configuration.
  */
 function mirror({ holdsTfe }: { holdsTfe: boolean }): Record<string, string> {
   const packages = join(folder, "mirror");

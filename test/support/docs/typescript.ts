@@ -119,7 +119,10 @@ function moduleOf(block: Block): { readonly text: string; readonly linesBefore: 
 const namesOfValues = (code: string): (keyof typeof given)[] =>
   (Object.keys(given) as (keyof typeof given)[]).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
 
-/** Returns a block's imports, with one statement per name, and its code, with empty lines instead of the imports. */
+/**
+ * Returns the imports of a block, as one statement per name, and the block's code, in which empty lines replace the
+ * imports.
+ */
 function separateImports(code: string): { readonly imports: Map<string, string>; readonly body: string } {
   const imports = new Map<string, string>();
   let body = code;
