@@ -18,7 +18,7 @@ const ADDRESSES = {
   organization: "tfetokens_organization_token.Organization",
 };
 
-/** Runs real Terraform. If Terraform starts the providers itself, its log contains all of their output. */
+/** Runs real Terraform. If Terraform starts the providers itself, its log contains all output of the providers. */
 describe("the secrets of encrypted tokens", () => {
   let encrypted: EncryptedStack;
   let server: RecordingServer;

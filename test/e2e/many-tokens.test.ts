@@ -2,7 +2,7 @@ import { OWNER_TOKEN, startTestEmulator, type TestEmulator } from "../support/em
 import { configureManyResources, manyTeamTokens, writeManyTokens } from "../support/many-tokens";
 import { TerraformWorkspace } from "../support/terraform";
 
-describe("many tokens", () => {
+describe("the requests for many tokens", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;
   let teamId: string;
@@ -37,14 +37,14 @@ describe("many tokens", () => {
     });
   }
 
-  it("are planned with a single list request if they are 1,000 metrics tokens", async () => {
+  it("consist of a single list request in a plan of 1,000 metrics tokens", async () => {
     await writeManyTokens(terraform, emulator, 1_000);
     await emulator.faults({ kind: "delay", method: "GET", times: 999, delay_ms: 50 });
     const requests = await requestsOf(planNothing);
     expect(requests).toEqual(["GET /api/v2/organizations/acme/metrics-tokens"]);
   }, 60_000);
 
-  it("are planned with one request per page of the list if they are 1,000 team tokens", async () => {
+  it("include one request per page of the list in a plan of 1,000 team tokens", async () => {
     await writeManyTokens(terraform, emulator, 1_000, manyTeamTokens(teamId));
     const requests = await requestsOf(planNothing);
     const pages = requests.filter((request) =>
@@ -54,7 +54,7 @@ describe("many tokens", () => {
     expect(requests.length).toBeLessThanOrEqual(12);
   }, 60_000);
 
-  it("are created with one request each if they are 60 team tokens", async () => {
+  it("include one create request per token in an apply that creates 60 team tokens", async () => {
     const { type, body, path } = manyTeamTokens(teamId);
     terraform.configure(configureManyResources(60, type, body));
     const requests = await requestsOf(async () => {

@@ -12,7 +12,7 @@ const listNothing: RequestListener = (_, response) =>
     .writeHead(200, { "content-type": "application/vnd.api+json" })
     .end(JSON.stringify({ data: [], meta: { pagination: { "current-page": 1, "next-page": null } } }));
 
-/** Runs real Terraform with the built provider against servers and proxies that use TLS. */
+/** Runs real Terraform with the built provider against servers and proxies with and without TLS. */
 describe("the provider connects over TLS", () => {
   let emulator: TestEmulator;
   let terraform: TerraformWorkspace;

@@ -53,10 +53,13 @@ test("other kinds of organization tokens are rejected with 400", async () => {
   expect((await owner("POST", `${path}?token=other`)).status).toBe(400);
 });
 
-test.each(["authentication-token", "authentication-tokens", ""])("the type %j is accepted", async (type) => {
-  const made = await owner("POST", path, document(type, { "expired-at": "2999-01-01T00:00:00Z" }));
-  expect(made.body.data.attributes["expired-at"]).toBe("2999-01-01T00:00:00.000Z");
-});
+test.each(["authentication-token", "authentication-tokens", ""])(
+  "a POST with the type %j is accepted",
+  async (type) => {
+    const made = await owner("POST", path, document(type, { "expired-at": "2999-01-01T00:00:00Z" }));
+    expect(made.body.data.attributes["expired-at"]).toBe("2999-01-01T00:00:00.000Z");
+  },
+);
 
 test("a POST with a different type is rejected, and the existing token stays valid", async () => {
   const secret = secretOf(await owner("POST", path));

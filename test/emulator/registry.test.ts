@@ -125,7 +125,7 @@ describe("GPG keys", () => {
     ["text that isn't a key", "no key"],
     ["a truncated key", PUBLIC_KEY.one.armor.replace(/\n.{64}\n.{64}\n.{64}\n/, "\n")],
     ["a private key", PUBLIC_KEY.one.armor.replaceAll("PUBLIC", "PRIVATE")],
-  ])("are rejected if they are %s", async (_, armor) => {
+  ])("can't be created from %s", async (_, armor) => {
     expect((await owner("POST", GPG_KEYS, gpgKey(armor))).status).toBe(422);
   });
 

@@ -1,7 +1,7 @@
 import { OWNER_TOKEN } from "../support/emulator";
 import { configure, formatErrors, setUpTfeStack } from "./stack";
 
-// The real provider has the same behavior as the fake. The constructs protect users from its defects.
+// The fake has the same behavior as the real provider. The constructs protect users from the real provider's defects.
 
 const tfe = setUpTfeStack();
 
