@@ -235,7 +235,7 @@ ${all.map(hclOf).join("\n")}`,
   });
 
   it(
-    "a read is retried, and causes an error if every attempt fails or a warning if the list is stale, without a state change",
+    "a read is retried, and never changes the state: it causes an error if every attempt fails, and a warning if the list is stale",
     async () => {
       // With the executable's longer timeout, the tokens are more than a minute old by now, and the provider requests
       // more lists.

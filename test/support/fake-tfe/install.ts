@@ -19,7 +19,7 @@ export function installFake(stackFolder: string, version = VERSION): void {
   unlock(stackFolder, version, packageHash([{ name: fileName(version), content: plugin }]));
 }
 
-/** Removes an installed fake provider, because Terraform would prefer the fake provider to the registry. */
+/** Removes an installed fake provider, because Terraform would use it instead of the provider in the registry. */
 export function uninstallFake(stackFolder: string, version = VERSION): void {
   const folder = versionFolder(stackFolder, version);
   const file = path.join(folder, PLATFORMS[0], fileName(version));
