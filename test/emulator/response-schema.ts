@@ -357,19 +357,19 @@ export function checkResponse(method: string, pathname: string, response: Respon
   const request = `${method} ${pathname.slice(API.length)}`;
   const where = `${request} ${response.status}`;
   for (const name of ["tfp-api-version", "tfp-appname", "date"]) {
-    if (!response.headers.has(name)) throw new Error(`${where} lacks the header ${name}`);
+    if (!response.headers.has(name)) throw new Error(`${where} must have the header ${name}`);
   }
   if (response.status === 204) {
-    if (content !== "") throw new Error(`${where} must have no content`);
+    if (content !== "") throw new Error(`${where} must have no content, got ${content}`);
     return;
   }
   const mediaType = response.headers.get("content-type") ?? "";
   if (!mediaType.startsWith("application/vnd.api+json"))
-    throw new Error(`${where} has the media type ${mediaType}`);
+    throw new Error(`${where} must have the media type application/vnd.api+json, got "${mediaType}"`);
   if (method === "HEAD") return;
   const body = JSON.parse(content) as unknown;
   if (response.status >= 400) return errors(body, where);
   const check = bodies.find(([pattern]) => pattern.test(request))?.[1];
-  if (check === undefined) throw new Error(`${where} has no schema`);
+  if (check === undefined) throw new Error(`${where} must have a schema in response-schema.ts`);
   check(body, where);
 }

@@ -171,10 +171,10 @@ describePage(() => {
     await open();
     await closeAll();
     await expectText(page.getByRole("alert"), /isn't responding/);
-    // The browser logs an error for every refused connection.
     await startAgain({ organizations: ["other"] });
     await page.getByRole("heading", { name: "other" }).waitFor();
     await page.getByRole("alert").waitFor({ state: "hidden" });
+    // The browser logs an error for every refused connection.
     expect(problems.splice(0).every((line) => line.includes("ERR_CONNECTION"))).toBe(true);
   });
 });
