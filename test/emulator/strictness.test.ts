@@ -211,27 +211,27 @@ test("a body without a Content-Length is rejected with 413 if it exceeds the lim
 });
 
 test.each([
-  ["bytes that aren't HTTP", "hello\r\n\r\n", 400],
-  ["binary data", "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400],
-  ["no Host", "GET /api/v2/ping HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
-  ["an empty Host", "GET /api/v2/ping HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", 400],
-  ["an unusual Host", "GET /api/v2/ping HTTP/1.1\r\nHost: 999.999.999.999\r\nConnection: close\r\n\r\n", 204],
-  ["an invalid Host", "GET /api/v2/ping HTTP/1.1\r\nHost: a b/c?\r\nConnection: close\r\n\r\n", 400],
+  ["bytes that aren't HTTP", 400, "hello\r\n\r\n"],
+  ["binary data", 400, "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"],
+  ["no Host", 400, "GET /api/v2/ping HTTP/1.1\r\nConnection: close\r\n\r\n"],
+  ["an empty Host", 400, "GET /api/v2/ping HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n"],
+  ["an unusual Host", 204, "GET /api/v2/ping HTTP/1.1\r\nHost: 999.999.999.999\r\nConnection: close\r\n\r\n"],
+  ["an invalid Host", 400, "GET /api/v2/ping HTTP/1.1\r\nHost: a b/c?\r\nConnection: close\r\n\r\n"],
   [
     "a target in absolute form",
-    "GET http://else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     204,
+    "GET http://else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
   ],
-  ["a target in asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
-  ["backslashes in the path", "GET \\api\\v2\\ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
+  ["a target in asterisk form", 400, "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"],
+  ["backslashes in the path", 400, "GET \\api\\v2\\ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"],
   [
     "a path that starts with two slashes",
-    "GET //else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     404,
+    "GET //else.example/api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
   ],
-  ["the method TRACE", "TRACE /api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 401],
-  ["a head that is too large", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
-])("a request with %s gets the expected status, and the next request succeeds", async (_, bytes, status) => {
+  ["the method TRACE", 401, "TRACE /api/v2/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"],
+  ["a head that is too large", 431, `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`],
+])("a request with %s gets %i, and the next request succeeds", async (_, status, bytes) => {
   expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect((await owner("GET", path)).status).toBe(200);
 });
