@@ -16,6 +16,7 @@ import {
   ambiguousNameError,
   couldNotCreateError,
   orphanDiagnostics,
+  type Operation,
   type Subject,
 } from "./creation-messages";
 import { proofPolicy, type Naming, type ProofPolicy } from "./proof-policy";
@@ -31,6 +32,8 @@ export interface CreationRequest {
   readonly expiresAt: string | undefined;
   /** The token that messages are about. */
   readonly subject: Subject;
+  /** What the request does to the subject. Default: "created". */
+  readonly operation?: Operation;
   /** Returns the diagnostic for a 4xx response. */
   readonly explainRejection: (error: ApiError, connection: Connection) => Promise<Diagnostic>;
 }
@@ -131,13 +134,13 @@ async function fail(
   request: CreationRequest,
   connection: Connection,
 ): Promise<Creation> {
-  const { naming, store, subject } = request;
+  const { naming, store, subject, operation = "created" } = request;
   const reason = last.kind === "rejected" ? last.error.message : last.reason;
   const isNamed = naming.kind === "name" || naming.kind === "description";
   if (!isNamed || !attempts.some(isAmbiguous)) {
     const isClean = !attempts.some(isUnclear);
     const orphans = orphanErrors(attempts, request);
-    return failed([couldNotCreateError(subject, reason, isClean), ...orphans], attempts);
+    return failed([couldNotCreateError(subject, operation, reason, isClean), ...orphans], attempts);
   }
   const name = naming.kind === "name" ? naming.name : naming.description;
   const sameName = await findTokensNamed(name, store, connection);

@@ -20,9 +20,20 @@ export function describe({ noun, name, owner }: Subject): string {
   return [capitalize(noun), name === undefined ? undefined : quote(name), owner].filter(Boolean).join(" ");
 }
 
-export function couldNotCreateError(subject: Subject, reason: string, isClean: boolean): Diagnostic {
+/** What a request for a new token does, in the form that messages use. */
+export type Operation = "created" | "regenerated";
+
+export function couldNotCreateError(
+  subject: Subject,
+  operation: Operation,
+  reason: string,
+  isClean: boolean,
+): Diagnostic {
   const outcome = isClean ? " No token was orphaned." : "";
-  return error(`${describe(subject)} could not be created`, `${capitalize(reason)}.${outcome} Try again.`);
+  return error(
+    `${describe(subject)} could not be ${operation}`,
+    `${capitalize(reason)}.${outcome} Try again.`,
+  );
 }
 
 /** Returns one diagnostic for each token that the attempts created or might have created, unless it was revoked. */

@@ -6,7 +6,7 @@ import type { PrivateState } from "../framework/provider";
 import type { Diagnostic } from "../framework/schema/diagnostic";
 import type { TokenStore } from "./attempt";
 import { createSafely, type Creation } from "./create-safely";
-import { describe, type Subject } from "./creation-messages";
+import { describe, type Operation, type Subject } from "./creation-messages";
 import { isCreatedByProvider } from "./proof-policy";
 import {
   alreadyExistsError,
@@ -76,7 +76,7 @@ export async function createSingleton(
       };
     }
   }
-  return createRecorded(singleton, request, privateState, connection);
+  return createRecorded(singleton, "created", request, privateState, connection);
 }
 
 /**
@@ -100,7 +100,7 @@ export async function regenerateSingleton(
       return { kind: "failed", diagnostics: [notOursError(singleton.subject, current)], isAmbiguous: false };
     }
   }
-  return createRecorded(singleton, request, privateState, connection);
+  return createRecorded(singleton, "regenerated", request, privateState, connection);
 }
 
 /** Returns the owner's token, or undefined if it is proven absent. Otherwise, throws an OperationError. */
@@ -128,17 +128,22 @@ async function isOwnToken(
  */
 async function createRecorded(
   singleton: Singleton,
+  operation: Operation,
   { expiresAt }: SingletonRequest,
   privateState: PrivateState,
   connection: Connection,
 ): Promise<Creation> {
   const { store, subject } = singleton;
   const startedAt = await connection.client.serverTime(connection.signal);
-  const summary = `${describe(subject)} could not be created`;
+  const summary = `${describe(subject)} could not be ${operation}`;
+  const consequence = "The rejected request didn't create a token.";
   const explainRejection = (rejection: ApiError): Promise<Diagnostic> =>
-    singleton.toDiagnostic(summary, rejection, connection, "No token was created.");
+    singleton.toDiagnostic(summary, rejection, connection, consequence);
   const naming = { kind: "singleton" } as const;
-  const creation = await createSafely({ store, naming, expiresAt, subject, explainRejection }, connection);
+  const creation = await createSafely(
+    { store, naming, expiresAt, subject, operation, explainRejection },
+    connection,
+  );
   if (creation.kind === "created") {
     clearRecords(privateState);
     recordCreator(privateState, creation.token.createdBy);

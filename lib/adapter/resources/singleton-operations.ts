@@ -150,7 +150,7 @@ export async function updateSingletonToken<S extends CommonState, A extends Pick
   } catch (thrown) {
     if (!isOperationError(thrown)) throw thrown;
     const summary = `${describe(singleton.subject)} could not be regenerated`;
-    const diagnostic = toDiagnostic(summary, thrown, "The previous token stays valid.");
+    const diagnostic = toDiagnostic(summary, thrown, "The existing token wasn't changed.");
     return { value: prior as S & A, diagnostics: [diagnostic] };
   }
 }

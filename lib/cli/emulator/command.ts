@@ -49,8 +49,9 @@ function read(path: string, option: string): string {
 }
 
 function readSeeds(path: string): ReturnType<typeof parseSeeds> {
+  const content = read(path, "--seed");
   try {
-    return parseSeeds(read(path, "--seed"));
+    return parseSeeds(content);
   } catch (error) {
     throw new UsageError(`--seed ${path} is invalid: ${(error as Error).message}`);
   }

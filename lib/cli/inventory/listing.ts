@@ -105,7 +105,7 @@ function formatError(error: unknown): string {
     return `The server responded with 401: ${credential} is invalid, expired or revoked. Use a valid token`;
   }
   if (error instanceof ApiError) return `The server responded with ${error.message}`;
-  if (error instanceof NetworkError) return `The server couldn't be reached: ${error.reason}`;
+  if (error instanceof NetworkError) return `The request failed: ${error.reason}`;
   if (error instanceof InvalidTimeError) return `The response can't be used: ${error.message}`;
   throw error;
 }

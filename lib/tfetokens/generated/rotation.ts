@@ -7,7 +7,7 @@ import * as cdktf from 'cdktf';
 
 export interface RotationConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Prefix of the descriptions of the rotated team tokens. After this prefix, the description of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
+  * Prefix of the descriptions of the rotated team tokens. After this prefix, a token's description must contain `<generation> <id>-` or `<generation>-<id>-`, where `<generation>` is the number of the token's generation and `<id>` is the rotation's ID.
   */
   readonly descriptionPrefix?: string;
   /**
@@ -23,11 +23,11 @@ export interface RotationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly keepers?: { [key: string]: string };
   /**
-  * Prefix of the names of the rotated metrics tokens. After this prefix, the name of generation g must contain `<g> <id>-` or `<g>-<id>-`, where `<id>` is the rotation's ID.
+  * Prefix of the names of the rotated metrics tokens. After this prefix, a token's name must contain `<generation> <id>-` or `<generation>-<id>-`, where `<generation>` is the number of the token's generation and `<id>` is the rotation's ID.
   */
   readonly namePrefix?: string;
   /**
-  * Name of the organization of the rotated tokens. With this argument and, if they apply, `team_id`, `description_prefix` or `name_prefix`, the rotation can find its tokens on the server. A rotation that can find its tokens becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.
+  * Name of the organization of the rotated tokens. To let the rotation find its tokens on the server, set only this argument for an organization's token, `name_prefix` for metrics tokens, `team_id` for a team's singleton token, or `team_id` and `description_prefix` for described team tokens. A rotation that can find its tokens becomes due earlier if the server shortens their lifetime, and doesn't recreate a previous token that was deleted. Defaults to the provider's organization.
   */
   readonly organization?: string;
   /**
@@ -35,7 +35,7 @@ export interface RotationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly revokePrevious?: boolean | cdktf.IResolvable;
   /**
-  * Number of slots. With two slots, the newest two tokens are both valid. With one slot, only the newest token is valid. A singleton token requires one slot. Defaults to 2. Changes take effect at the next rotation.
+  * Number of slots. With two slots, the two newest tokens can be valid at the same time. With one slot, only the newest token is valid. A singleton token requires one slot. Defaults to 2. Changes take effect at the next rotation.
   */
   readonly slotCount?: number;
   /**

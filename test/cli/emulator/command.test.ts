@@ -140,7 +140,11 @@ test.each([
   ["an invalid profile", ["--owner-token", OWNER, "--profile", "old"], "current, seeds"],
   ["a certificate without a key", ["--owner-token", OWNER, "--tls-cert", "a.pem"], "--tls-key"],
   ["--write-certificate without TLS", ["--owner-token", OWNER, "--write-certificate", "a.pem"], "--tls"],
-  ["a missing seed file", ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"], "/nowhere/seed.json"],
+  [
+    "a missing seed file",
+    ["--owner-token", OWNER, "--seed", "/nowhere/seed.json"],
+    "error: --seed /nowhere/seed.json can't be read",
+  ],
 ])("rejects %s with an error that names the problem or a remedy", async (_, flags, words) => {
   expect(await runExpectingError(flags)).toContain(words);
 });
