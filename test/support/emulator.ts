@@ -39,6 +39,7 @@ export interface Fault {
   readonly path?: string;
   readonly times?: number;
   readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly delay_ms?: number;
 }
 
