@@ -60,7 +60,7 @@ function requireCredential(emulation: Emulation, current: Exchange): void {
 
 async function handleRoute(emulation: Emulation, route: Route, current: Exchange): Promise<Response> {
   const { req } = current.context;
-  // The credential is checked before the body is read, so that unauthenticated clients get no error other than 401.
+  // The credential is checked before the body is read, because a 401 takes precedence over errors in the body.
   requireCredential(emulation, current);
   if (route.method !== "GET") {
     const contentType = req.header("content-type") ?? null;

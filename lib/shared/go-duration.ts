@@ -33,7 +33,10 @@ export function parseGoDuration(text: string): number | undefined {
   return isNegative && milliseconds !== 0 ? -milliseconds : milliseconds;
 }
 
-/** Converts an amount with integers, because binary fractions would turn 1.1 hours into 3960000.0000000005 ms. */
+/**
+ * Converts an amount to nanoseconds. Uses integers, because floating-point arithmetic would turn 1.1 hours into
+ * 3960000.0000000005 ms.
+ */
 function toNanoseconds(amount: string, unit: bigint): bigint {
   const [whole, fraction = ""] = amount.split(".");
   return BigInt(whole) * unit + (BigInt(fraction || 0) * unit) / 10n ** BigInt(fraction.length);

@@ -36,7 +36,7 @@ export async function synthesize(
   const out = join(folder, "cdktf.out");
   const preload = join(repository, "test/support/fake-tfe/preload.ts");
   const args = ["--import", preload, join(repository, app)];
-  // cdktf writes a stack's local state to the app's working directory, which must not be the repository.
+  // By default, a stack's state file is in the directory in which the app runs, which must not be the repository.
   const { output } = await run(join(repository, "node_modules/.bin/tsx"), args, folder, {
     ...env,
     CDKTF_OUTDIR: out,

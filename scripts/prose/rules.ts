@@ -3,7 +3,7 @@ export interface Rule {
   readonly name: string;
   readonly pattern: RegExp;
   readonly instead: string;
-  /** A sentence that the rule finds. */
+  /** A sentence that the rule flags. */
   readonly bad: string;
   /** The same statement in plain English. */
   readonly good: string;

@@ -125,7 +125,7 @@ describe("a TfetokensProvider", () => {
       });
     });
 
-    test("is required from its own source if it has one, and the app's version is ignored", () => {
+    test("with its own source is required from there, regardless of the app-wide source and version constraint", () => {
       const own = "registry.example.com/acme/tfetokens";
       expect(required({ source: own }, { [sourceKey]: source, [versionKey]: "0.0.9" })).toEqual({
         source: own,

@@ -41,8 +41,8 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
 }
 
 /**
- * Reports whether the token is absent. If an attempt without a response preceded the 404, one lookup is enough, because
- * that attempt probably revoked the token.
+ * Reports whether the token is absent. If an ambiguous failure preceded the 404, one lookup is enough, because the
+ * failed attempt probably revoked the token.
  */
 async function proveAbsence(
   token: Revocation,

@@ -9,7 +9,7 @@ const CREATOR = "created_by";
 /** A token that replaced the token in state. */
 export interface RegeneratedToken {
   readonly id: string;
-  /** Whether the provider's user, or the user who created the token in state, created the token. */
+  /** Whether this token was created by the provider's user, or by the user who created the token in state. */
   readonly isOwn: boolean;
 }
 

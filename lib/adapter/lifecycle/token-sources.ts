@@ -7,7 +7,10 @@ import { fromAuthenticationToken, fromMetricsToken, type Token } from "./token";
 import { PROOF_INTERVAL_MS, type Lookup } from "./token-list-cache";
 import { UnprovenAbsenceError, type Observation, type TokenSource } from "./token-status";
 
-/** Returns a source that looks up a metrics token in the organization's list, which always contains all tokens. */
+/**
+ * Returns a source that looks up a metrics token in the organization's list. Unlike the list of team tokens, this list
+ * doesn't omit tokens that the credential can't see, so absence needs no further confirmation.
+ */
 export function metricsTokenSource(organization: string, id: string): TokenSource {
   return {
     async lookup({ metricsTokenLists, signal }, notBefore) {

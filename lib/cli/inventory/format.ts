@@ -46,7 +46,7 @@ export function describeGaps({ kinds }: Report): string[] {
     });
 }
 
-/** Returns the number of tokens, and the number of tokens with each finding. */
+/** Returns a one-line summary: the organization, the server's time, and the numbers of tokens and of each finding. */
 export function formatSummary({ organization, host, at, tokens, counts }: Report): string {
   const found = findingKinds.filter((finding) => counts[finding] > 0);
   const findings = found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ");

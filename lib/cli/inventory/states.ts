@@ -16,7 +16,6 @@ export interface TerraformState {
   readonly rotations: ReadonlyMap<string, TokenRotation>;
 }
 
-/** An instance of a resource. */
 interface ResourceInstance {
   readonly type: string;
   readonly address: string;

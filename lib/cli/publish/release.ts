@@ -37,7 +37,7 @@ export function readRelease(folder: string, source: string, version: string): Re
   const home = [folder, path.join(folder, source)].find((place) => existsSync(path.join(place, sumsName)));
   if (home === undefined) {
     throw new UsageError(
-      `--release ${folder} doesn't contain a release of version ${version}: ${sumsName} is missing in this directory and in its subdirectory ${source}. ` +
+      `--release ${folder} doesn't contain a release of version ${version}: ${sumsName} is in neither this directory nor its subdirectory ${source}. ` +
         `Create the release with \`cdktf-tfe-tokens pack --out ${folder} --source ${source} --standalone\`.`,
     );
   }

@@ -18,7 +18,10 @@ export interface Generation {
 /** The generation in a slot; null if the slot is empty and has no token. */
 export type Slot = Generation | null;
 
-/** The arguments that determine when a rotation is due. Durations are in milliseconds. */
+/**
+ * The arguments that determine when tokens are rotated, when they expire, and how many slots exist. Durations are in
+ * milliseconds.
+ */
 export interface Schedule {
   readonly every: number;
   readonly grace: number;
