@@ -25,10 +25,10 @@ export function openEnvelope(
       "The value isn't an encrypted token that this version of the provider can read. Either it was changed, or a newer version wrote it",
     );
   }
-  const { keyId, tokenId, resourceType } = envelope;
+  const { keyId, tokenId } = envelope;
   if (!isExpected(envelope, expected)) {
     return unreadable(
-      `The encrypted secret belongs to token ${quote(tokenId)} of type \`${resourceType}\`, not to token ${quote(expected.tokenId ?? tokenId)}`,
+      `The encrypted secret belongs to ${describeToken(envelope)}, not to ${describeToken(expected)}`,
     );
   }
   const key = keys.find(({ id }) => id === keyId);
@@ -50,6 +50,11 @@ function isExpected(actual: EnvelopeSubject, expected: Partial<EnvelopeSubject>)
   return (["resourceType", "tokenId"] as const).every(
     (name) => expected[name] === undefined || expected[name] === actual[name],
   );
+}
+
+function describeToken({ tokenId, resourceType }: Partial<EnvelopeSubject>): string {
+  const token = tokenId === undefined ? "a token" : `token ${quote(tokenId)}`;
+  return resourceType === undefined ? token : `${token} of type \`${resourceType}\``;
 }
 
 function describeKeys(keys: readonly EncryptionKey[]): string {
