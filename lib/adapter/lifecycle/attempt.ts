@@ -151,7 +151,7 @@ async function revokeOrphan(
   } catch (error) {
     if (!isOperationError(error)) throw error;
     const isAmbiguous =
-      error instanceof NetworkError || (error instanceof ApiError && error.isAfterAmbiguousAttempt);
+      error instanceof ApiError ? error.isAfterAmbiguousAttempt : error instanceof NetworkError && error.sent;
     const wasDeletionAmbiguous = orphan.wasDeletionAmbiguous || isAmbiguous;
     // A 404 can also mean that the credential can't see the token. It indicates a deletion only if an earlier delete
     // request might have been carried out.
