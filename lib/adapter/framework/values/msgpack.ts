@@ -41,5 +41,5 @@ function toValue(decoded: unknown): Value {
       return Object.fromEntries(Object.entries(decoded).map(([key, item]) => [key, toValue(item)]));
     default:
   }
-  throw new Error("a value from Terraform has a type that isn't part of its type system");
+  throw new Error("a value from Terraform has a type that isn't part of Terraform's type system");
 }
