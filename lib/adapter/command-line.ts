@@ -1,4 +1,4 @@
-/** The action that the command-line arguments request. Terraform starts the provider without arguments. */
+/** The result of parsing the command-line arguments. Terraform starts the provider without arguments. */
 export type Command =
   | { readonly kind: "serve" | "debug" }
   | { readonly kind: "print"; readonly text: string }

@@ -27,10 +27,9 @@ import {
 export interface AdapterOptions {
   /** Environment variables, which contain the defaults for settings that the configuration omits. */
   readonly env: Environment;
-  /** Version of the provider. */
   readonly version: string;
   readonly log: Log;
-  /** Timeout of each request, in milliseconds. Default: the timeout of the HTTP transport. */
+  /** Timeout of each attempt to send a request, in milliseconds. Default: the transport's default timeout. */
   readonly timeoutMs?: number;
 }
 

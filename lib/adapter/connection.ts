@@ -8,13 +8,13 @@ import type { Unknown } from "./framework/values/value";
 import { Directory } from "./lifecycle/directory";
 import { TokenListCache } from "./lifecycle/token-list-cache";
 
-/** The client, caches and settings that the configured provider passes to each method of its resources. */
+/** The client, caches, settings and signals of a configured provider. */
 export interface Connection {
   readonly client: Client;
   readonly metricsTokenLists: TokenListCache<MetricsToken>;
   readonly teamTokenLists: TokenListCache<AuthenticationToken>;
   readonly directory: Directory;
-  /** IDs that this process received in responses to create requests. Searches for orphaned tokens ignore these IDs. */
+  /** IDs of tokens from responses to create requests. Searches for orphaned tokens ignore these IDs. */
   readonly receivedIds: Set<string>;
   /** The default organization of resources; undefined if neither the configuration nor the environment sets one. */
   readonly organization: string | Unknown | undefined;
@@ -22,7 +22,10 @@ export interface Connection {
   readonly unknownArguments: readonly string[];
   /** The keys that encrypt and decrypt secrets in state. */
   readonly encryptionKeys: EncryptionKeys;
-  /** Aborted when Terraform requests a stop, or when the operation's timeout expires. */
+  /**
+   * Aborted when Terraform requests a stop or ends, or when the operation's timeout expires. `cleanupContext`
+   * replaces this signal.
+   */
   readonly signal: AbortSignal;
   /** Aborted when Terraform has requested a stop and the time for cleanup has expired. */
   readonly hardStop: AbortSignal;
@@ -38,7 +41,7 @@ export interface Connection {
 
 type ServerState = "client" | "metricsTokenLists" | "teamTokenLists" | "directory" | "receivedIds" | "now";
 
-/** Creates the caches of one configured provider. They are initially empty, and use the client to fetch data. */
+/** Creates empty caches that fetch data with the client, and an empty set of received IDs. */
 export function createServerState(client: Client, now: () => number): Pick<Connection, ServerState> {
   return {
     client,
@@ -63,7 +66,7 @@ export function createServerState(client: Client, now: () => number): Pick<Conne
 const CLEANUP_TIMEOUT_MS = 60_000;
 
 /**
- * Returns a copy of the connection for a cleanup, which finds and revokes orphaned tokens even after the operation's
+ * Returns a copy of the connection for a cleanup, which can continue after a request to stop and after the operation's
  * timeout has expired.
  */
 export function cleanupContext(connection: Connection): Connection {

@@ -8,13 +8,10 @@ import { UnprovenAbsenceError } from "./lifecycle/token-status";
 
 const STATE_KEPT = "The state wasn't changed.";
 
-/** Quotes a user's text for use in a message. */
+/** Quotes text for use in a message. */
 export const quote = (text: string): string => JSON.stringify(text);
 
-/**
- * An expected failure of an operation. Its cause is the server, the network, an invalid ID, a timeout or a request to
- * stop, not a bug.
- */
+/** An expected failure of an operation, as opposed to a bug in this program. */
 export type OperationError =
   ApiError | NetworkError | CanceledError | InvalidPathSegmentError | UnprovenAbsenceError;
 
@@ -35,7 +32,7 @@ export const isNotFound = (thrown: unknown): thrown is ApiError =>
 /**
  * Returns the diagnostic for an operation that failed. Rethrows errors that indicate a bug in this program.
  *
- * @param consequence a sentence that describes how the failure affects the token and the state
+ * @param consequence one or more sentences about the effect of the failure
  */
 export function toDiagnostic(summary: string, thrown: unknown, consequence = STATE_KEPT): Diagnostic {
   if (thrown instanceof ApiError && thrown.status === 401) {
@@ -50,7 +47,7 @@ export function toDiagnostic(summary: string, thrown: unknown, consequence = STA
 }
 
 /**
- * Returns the diagnostic for a failed request to an endpoint of an organization that not every plan or server supports.
+ * Returns the diagnostic for a failed request to an organization's endpoint that not every plan or server supports.
  *
  * @param what the plural name of the resources that the endpoint serves
  */
@@ -93,8 +90,8 @@ const OWNERS_ONLY =
   "(this requires the organization's token, a token of the owners team, or a token of one of its members)";
 
 /**
- * Returns the diagnostic for a failed request. A 404 doesn't indicate what is missing, so this function reads the
- * organization to find out.
+ * Returns the diagnostic for a failed request to an organization's endpoint. A 404 doesn't indicate what is missing, so
+ * this function reads the organization to find out.
  *
  * @param causes returns the possible causes of a 404 if the organization exists
  */
@@ -155,8 +152,8 @@ export async function toTeamDiagnostic(
 }
 
 /**
- * Returns a hint if the ID doesn't look like a team ID. This isn't an error, because the format of IDs isn't
- * guaranteed.
+ * Returns a hint if the ID doesn't look like a team ID, and otherwise an empty string. An unusual ID isn't an error,
+ * because the format of IDs isn't guaranteed.
  */
 export function hintAtTeamName(teamId: string): string {
   return teamId.startsWith("team-")

@@ -42,7 +42,7 @@ export function createLog(
 }
 
 /**
- * Logs a request and its outcome, without headers, bodies and parameter values.
+ * Logs a request and its outcome, without bodies, parameter values, and headers other than the request ID.
  *
  * @param credential the secret to redact, because a server might quote it in a request ID
  */

@@ -13,7 +13,7 @@ import { tfetokens } from "./provider";
 
 /**
  * Time between the configuration and the limit on V8's heap, in milliseconds. A provider that is still running at that
- * time has many calls to serve.
+ * time probably has many calls to serve.
  */
 const FEW_CALLS_MS = 200;
 

@@ -53,7 +53,7 @@ export const schema: Schema<ProviderAttributes> = {
   attributes,
 };
 
-/** Returns the problems with the known arguments. This doesn't check environment variables or files. */
+/** Returns the problems with the known arguments. Doesn't check environment variables or files. */
 export function validate(config: ProviderConfig): Diagnostic[] {
   return [
     ...checkArguments(toSettingsInput(config)).map(toSettingDiagnostic),
@@ -61,7 +61,7 @@ export function validate(config: ProviderConfig): Diagnostic[] {
   ];
 }
 
-/** Returns the arguments that are known and not empty. */
+/** Returns the arguments that are known and not empty, except the encryption keys. */
 export function toSettingsInput(config: ProviderConfig): SettingsInput {
   return {
     address: configuredValue(config.address),
@@ -124,7 +124,9 @@ export function toSettingDiagnostic({ setting, problem, remedy }: SettingProblem
   return error(`${describeSetting(setting)} ${problem}`, detail, attributeOf(setting));
 }
 
-/** Returns a value that is known and not empty. Like hashicorp/tfe, this treats an empty string as absent. */
+/**
+ * Returns the value, or undefined if it is unknown, null or empty. hashicorp/tfe also treats an empty string as absent.
+ */
 function configuredValue<T>(value: T | null | Unknown): T | undefined {
   return isKnown(value) && value !== null && value !== "" ? value : undefined;
 }

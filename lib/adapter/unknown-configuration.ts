@@ -9,7 +9,7 @@ import { error, warning, type Diagnostic } from "./framework/schema/diagnostic";
  * state stays unchanged and the read returns a warning. The warning is the same for all resources of a type, so that
  * Terraform shows it only once.
  *
- * If Terraform allows deferral, the framework defers these operations instead of calling them.
+ * If Terraform allows deferral, the framework defers the read, and doesn't call `read`.
  */
 export function deferResource(
   type: string,
@@ -26,7 +26,7 @@ export function deferResource(
 
 /**
  * Wraps a data source so that it is read only if the provider can send requests. Otherwise, the read returns an error,
- * because a data source doesn't have a state to keep.
+ * because the provider doesn't receive a data source's previous state.
  */
 export function deferDataSource(
   type: string,

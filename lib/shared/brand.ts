@@ -1,5 +1,6 @@
 /**
- * Returns the symbol of a brand, which is a mark or data on an object that other copies of this package recognize.
+ * Returns the symbol of a brand. A brand marks an object, or attaches data to it. All copies of this package recognize
+ * the brand.
  *
  * An app can contain two copies of the package, for example, its own copy and the copy of a construct library. An
  * object of one copy's class isn't an `instanceof` the other copy's class, but `Symbol.for` returns the same symbol in
@@ -7,7 +8,7 @@
  */
 const symbolOf = (name: string): symbol => Symbol.for(`cdktf-tfe-tokens.${name}`);
 
-/** Attaches a brand to an object: a mark, or data that other modules read. */
+/** Attaches a brand to an object. With the default value, the brand is only a mark. */
 export function setBrand(object: object, name: string, value: unknown = true): void {
   Object.defineProperty(object, symbolOf(name), { value });
 }
@@ -18,7 +19,6 @@ export function getBrand(value: unknown, name: string): unknown {
   return (value as Record<symbol, unknown>)[symbolOf(name)];
 }
 
-/** Reports whether a value has a brand. */
 export function hasBrand(value: unknown, name: string): boolean {
   return getBrand(value, name) !== undefined;
 }

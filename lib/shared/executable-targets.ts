@@ -52,8 +52,9 @@ export function ownTarget(): ExecutableTarget | undefined {
 }
 
 /**
- * Reports whether an executable uses musl. An executable contains the path of its loader near its beginning. Node's
- * `process.report` contains the C library too, but it takes longer, and other runtimes don't provide it.
+ * Reports whether an executable uses musl. A dynamically linked executable contains the path of its loader near its
+ * beginning. Node's `process.report` contains the C library too, but it takes longer, and other runtimes don't provide
+ * it.
  */
 function usesMusl(executable: string): boolean {
   return readHeader(executable).includes("/ld-musl-");

@@ -34,8 +34,8 @@ export function parseGoDuration(text: string): number | undefined {
 }
 
 /**
- * Converts an amount to nanoseconds. Uses integers, because floating-point arithmetic would turn 1.1 hours into
- * 3960000.0000000005 ms.
+ * Converts an amount of a unit to nanoseconds. Uses integers, because floating-point arithmetic would turn 1.1 hours
+ * into 3960000.0000000005 ms.
  */
 function toNanoseconds(amount: string, unit: bigint): bigint {
   const [whole, fraction = ""] = amount.split(".");

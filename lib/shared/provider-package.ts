@@ -11,7 +11,6 @@ export const PLATFORMS = [
 
 export type Platform = (typeof PLATFORMS)[number];
 
-/** A file of a provider package. */
 export interface PackageFile {
   readonly name: string;
   readonly content: Uint8Array;
@@ -19,7 +18,6 @@ export interface PackageFile {
 
 export const isWindows = (platform: Platform): boolean => platform.startsWith("windows_");
 
-/** Returns the file name of the provider's executable for a platform. */
 export function executableFileName(version: string, platform: Platform): string {
   return `${PREFIX}${version}${isWindows(platform) ? ".exe" : ""}`;
 }

@@ -4,7 +4,7 @@
 const DATE_TIME =
   /^(\d{4})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
-/** The first and the last moment that RFC 3339 can express in UTC. */
+/** The first and the last millisecond that RFC 3339 can express in UTC. */
 const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
 const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 
@@ -31,8 +31,8 @@ export function normalizeTimestamp(text: string): string | undefined {
 }
 
 /**
- * Reports whether two timestamps represent the same second. The API can return the same timestamp of a token with
- * nanoseconds in one response and with whole seconds in another.
+ * Reports whether two timestamps represent the same second. Null and invalid timestamps match only themselves. The API
+ * can return the same timestamp of a token with nanoseconds in one response and with whole seconds in another.
  */
 export function isSameSecond(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return one === other;

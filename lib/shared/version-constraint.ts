@@ -17,7 +17,7 @@ export function lowestVersion(constraint: string): string | undefined {
     .at(-1);
 }
 
-/** Compares two releases. A missing part is treated as 0. */
+/** Compares two version numbers of up to three parts. A missing part is treated as 0. */
 export function compareVersions(one: string, other: string): number {
   const [left, right] = [one, other].map((version) => version.split(".").map(Number));
   const index = [0, 1, 2].find((part) => (left[part] ?? 0) !== (right[part] ?? 0));

@@ -43,8 +43,8 @@ export const cacheDirectory = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "terraform-provider-tfetokens");
 
 /**
- * Returns the path of the cache for a program. The file name depends on everything that V8 compares, so caches of
- * different Node versions can coexist.
+ * Returns the path of the cache for a program. The file name is a hash of the program, the Node version, the
+ * architecture and NODE_OPTIONS, so caches of different Node versions can coexist.
  */
 export function cacheFile(source: string): string {
   const { version, arch, env } = process;

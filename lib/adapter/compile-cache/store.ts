@@ -6,9 +6,10 @@ import { PROGRAM, digest, isPrivate, type CompiledProgram, type Stage } from "./
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Stores the code that V8 has compiled so far, so that the next process can use it. Does nothing if this process was
- * started with a cache of the same or a later stage. Call this function when Terraform no longer waits for the
- * provider, because it takes about 10 ms. Failures aren't reported, because the cache only saves time.
+ * Stores the code that V8 has compiled so far, so that the next process can use it. Does nothing if caching is
+ * disabled, if V8 rejected the existing cache, or if that cache has the same or a later stage. Call this function when
+ * Terraform no longer waits for the provider, because it takes about 10 ms. Failures aren't reported, because the cache
+ * only saves time.
  */
 export function storeCompileCache(stage: Stage): void {
   const program = (globalThis as { [PROGRAM]?: CompiledProgram })[PROGRAM];

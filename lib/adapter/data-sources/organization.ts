@@ -4,14 +4,16 @@ import { string } from "../framework/schema/attribute";
 import { error, type Diagnostic } from "../framework/schema/diagnostic";
 import { isKnown } from "../framework/values/value";
 
-/** The `organization` argument of several data sources. */
 export const organizationAttribute = string({
   optional: true,
   computed: true,
   description: "Name of the organization. Defaults to the provider's organization.",
 });
 
-/** Returns the organization of the data source or, by default, of the provider. */
+/**
+ * Returns the configured organization or, by default, the provider's organization. Returns an error if the name is
+ * missing, unknown or invalid.
+ */
 export function resolveOrganization(
   config: { readonly organization: string | null },
   connection: Connection,

@@ -10,8 +10,8 @@ export const KEY_VARIABLE = "TFETOKENS_STATE_ENCRYPTION_KEY";
 export type ConfiguredKeys = readonly (string | null | Unknown)[] | null | Unknown;
 
 /**
- * The configured keys, or `UNKNOWN` if the argument isn't known until apply. The provider encrypts with the first key,
- * and can decrypt with any of the keys.
+ * The configured keys, or `UNKNOWN` if the argument or one of its elements isn't known until apply. The provider
+ * encrypts with the first key, and can decrypt with any of the keys.
  */
 export type EncryptionKeys = readonly EncryptionKey[] | Unknown;
 

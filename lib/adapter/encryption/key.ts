@@ -26,7 +26,8 @@ const MIN_DIFFERENT_BYTES = 17;
 export function parseKey(text: string): EncryptionKey | InvalidKey {
   if (text === "") return { problem: "is empty" };
   const bytes = Buffer.from(text, "base64");
-  // Node's decoder skips characters that aren't base64, so the decoded bytes are encoded again and compared.
+  // Node's decoder skips characters that aren't base64, so the decoded bytes are encoded again and compared with the
+  // text.
   if (!BASE64.test(text) || bytes.toString("base64") !== text) {
     return {
       problem: `isn't base64 with the alphabet A-Z, a-z, 0-9, + and / (it has ${text.length} characters)`,
@@ -49,7 +50,7 @@ function findWeakness(bytes: Buffer): string | undefined {
   return isRandom ? undefined : "isn't random: its bytes follow a pattern";
 }
 
-/** Returns the ID of a key. Because of the prefix, the ID differs from any other hash of the key that is published. */
+/** Returns the ID of a key. The prefix distinguishes the ID from other hashes of the key. */
 function keyId(bytes: Buffer): string {
   return createHash("sha256").update("tfetokens:v1:key-id:").update(bytes).digest("hex").slice(0, 16);
 }

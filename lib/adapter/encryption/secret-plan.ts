@@ -24,7 +24,7 @@ type PlannedValues = Pick<PlannedSecret, "token" | "encrypted_token">;
 
 export interface SecretPlan {
   readonly values: PlannedValues;
-  /** Errors and warnings. If they contain an error, nothing is planned. */
+  /** Errors and warnings. An error makes the plan fail. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -43,8 +43,9 @@ export function planNewSecret(encrypted: PlannedSecret["encrypted"], keys: Encry
 }
 
 /**
- * Plans how to store the secret of a token that is kept. If the secret isn't stored as configured, it is encrypted,
- * encrypted again with the first key, or decrypted. This is a pure function of the state and the configuration.
+ * Plans how to store the secret of a token that is kept. If the secret isn't stored as configured, the plan is to
+ * encrypt it, to encrypt it again with the first key, or to decrypt it. If that isn't possible, the secret isn't
+ * changed, and the diagnostics describe why.
  */
 export function planExistingSecret(
   resourceType: string,

@@ -19,7 +19,10 @@ export const ephemeralAttributes = {
   token: string({ computed: true, sensitive: true, description: "Secret of the token." }),
 };
 
-/** Returns the configured expiry or, by default, one hour from now according to the server's clock. */
+/**
+ * Returns the configured expiry or, by default, one hour from now according to the server's clock. Returns an error if
+ * the server's time can't be read.
+ */
 export async function resolveExpiry(
   configured: string | null,
   summary: string,

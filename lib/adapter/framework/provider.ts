@@ -7,8 +7,8 @@ import type { PrivateState } from "./values/private-state";
 export type { JsonValue, PrivateState } from "./values/private-state";
 
 /**
- * A result, possibly with diagnostics. The diagnostics can include errors: if a create reports an error and returns a
- * value, Terraform stores the resource in the state and marks it as tainted.
+ * A result, possibly with diagnostics. The diagnostics can include errors. For example, if a create returns a value and
+ * an error, Terraform stores the resource in the state and marks it as tainted.
  */
 export interface Success<T> {
   readonly value: T;
@@ -28,10 +28,10 @@ export const failure = (first: Diagnostic, ...rest: readonly Diagnostic[]): Fail
 });
 
 export interface PlanRequest<A extends Attributes> {
-  /** The state before the change; null if the resource is going to be created. */
+  /** The state before the change; null if the plan creates the resource. */
   readonly prior: StateOf<A> | null;
   readonly config: PlanOf<A>;
-  /** The default plan, which `planFromSchema` derives from the schema. Return it if nothing else has to change. */
+  /** The default plan, which `planFromSchema` derives from the schema. */
   readonly planned: PlanOf<A>;
 }
 
@@ -54,10 +54,9 @@ export interface MoveSource {
 }
 
 /**
- * A managed resource type. Its methods are in the order in which Terraform calls them. `C` is the type of the value
- * that the configured provider passes to each call.
+ * A managed resource type. `C` is the type of `context`, the value that the provider's `configure` method returned.
  *
- * Terraform stores the values that a method sets in `privateState` with the resource. When Terraform replaces a
+ * A method can set values in `privateState`, which Terraform stores with the resource. When Terraform replaces a
  * resource that isn't tainted, `plan` and `create` receive the private state of the replaced resource.
  */
 export interface Resource<A extends Attributes, C> {
@@ -125,7 +124,7 @@ export interface DataSource<A extends Attributes, C> {
 /**
  * Closes an open ephemeral resource.
  *
- * @param signal aborted when the time for closing has expired. A request to stop doesn't abort it.
+ * @param signal aborted if the time for closing is limited and has expired. A request to stop doesn't abort it.
  */
 export type Close = (signal: AbortSignal) => Promise<readonly Diagnostic[]>;
 
@@ -156,8 +155,8 @@ export interface Provider<A extends Attributes, C> {
   validate?(config: PlanOf<A>): readonly Diagnostic[];
   configure(config: PlanOf<A>, cancellation: Cancellation): Response<C> | Promise<Response<C>>;
   /**
-   * Reports whether values that the provider needs to reach the server are unknown. If values are unknown and Terraform
-   * allows deferral, the provider defers reads, plans and imports to a later plan. Otherwise, the provider runs them.
+   * Reports whether values that the provider needs to send requests are unknown. If they are, and Terraform allows
+   * deferral, the framework defers reads, plans, imports and the opening of ephemeral resources to a later plan.
    * Default: always false.
    */
   isConfigurationUnknown?(context: C): boolean;

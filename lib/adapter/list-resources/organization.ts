@@ -5,7 +5,6 @@ import type { ListedResource, Response } from "../framework/provider";
 import { string } from "../framework/schema/attribute";
 import { withTimeout } from "../timeouts";
 
-/** The argument for the organization whose tokens are listed. */
 export const organizationArgument = string({
   optional: true,
   description: "Name of the organization. Defaults to the provider's organization.",

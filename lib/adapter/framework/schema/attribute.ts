@@ -21,7 +21,7 @@ export type AttributeOptions = Configurability & {
   /** Markdown text for the user who writes the configuration. */
   readonly description: string;
   readonly sensitive?: boolean;
-  /** Whether changing this argument replaces the resource. */
+  /** Whether changing this argument replaces the resource, unless a plan lists the argument in `inPlace`. */
   readonly forcesReplacement?: boolean;
 };
 
@@ -34,8 +34,8 @@ export interface FieldOptions {
 }
 
 /**
- * A typed value in an object. `T` is the JavaScript type of a known value. `P` is the type of a value that can have
- * unknown parts. `valueType` and `plannedType` exist only at compile time.
+ * The definition of a typed value in an object. `T` is the JavaScript type of a known value. `P` is the type of a value
+ * that can have unknown parts. `valueType` and `plannedType` exist only at compile time.
  */
 export interface Field<T, P = T> {
   readonly type: CtyType;

@@ -14,8 +14,8 @@ interface ObjectSchema<F extends Fields> {
 }
 
 /**
- * The error for a value from Terraform that doesn't match the schema. Users can cause it only by editing a state by
- * hand.
+ * The error for a request from Terraform that doesn't match the provider's schema, for example, because a user edited a
+ * state by hand.
  */
 export class MalformedValueError extends Error {
   override readonly name = "MalformedValueError";
@@ -43,7 +43,7 @@ export function decodePlanned<F extends Fields>(
 /**
  * Decodes an object like `decodePlanned`, but doesn't accept unknown values.
  *
- * @throws MalformedValueError if a value is unknown
+ * @throws MalformedValueError if a value is unknown or doesn't match the schema
  */
 export function decodeKnown<F extends Fields>(
   schema: ObjectSchema<F>,

@@ -34,7 +34,9 @@ export function configFromState<A extends Attributes>(
   ) as StateOf<A>;
 }
 
-/** Returns the names of the arguments whose planned changes replace the resource. */
+/**
+ * Returns the names of the arguments with `forcesReplacement` that the plan changes or that are unknown in the plan.
+ */
 export function attributesRequiringReplacement<A extends Attributes>(
   { attributes }: Schema<A>,
   prior: StateOf<A>,

@@ -2,12 +2,12 @@ import { setMaxListeners } from "node:events";
 import type { ActiveCalls } from "./active-calls";
 
 /**
- * Maximum duration of the cleanup after a request to stop, in milliseconds. A user who pressed Ctrl-C is waiting for
- * the process to end, so a cleanup that takes longer is reported as unfinished.
+ * Maximum duration of the cleanup after a request to stop, in milliseconds, if Terraform is still running. A user who
+ * pressed Ctrl-C is waiting for the process to end, so a cleanup that takes longer is reported as unfinished.
  */
 const HARD_STOP_AFTER_MS = 1_900;
 
-/** The two signals that follow Terraform's request to stop. */
+/** The signals that cancel calls after Terraform requests a stop or ends. */
 export interface Cancellation {
   /** Aborted when Terraform requests a stop or ends. From then on, calls must not start anything new. */
   readonly stopRequested: AbortSignal;

@@ -31,7 +31,7 @@ export function startDebugServer<A extends Attributes, C>(
   return startDebugService((session) => createProviderService(provider, session), source);
 }
 
-/** Starts a server for debugging RPCs that aren't implemented by a `Provider`. */
+/** Like `startDebugServer`, but serves the RPC handlers that `createService` creates. */
 export async function startDebugService(createService: CreateService, source: string): Promise<DebugServer> {
   if (process.platform === "win32") {
     throw new SocketError(

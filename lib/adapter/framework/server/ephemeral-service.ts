@@ -43,7 +43,7 @@ export function createEphemeralService<C>(
         if (value === undefined) return { diagnostics: toWireDiagnostics(diagnostics) };
 
         const key = await open.add(value.close);
-        // Terraform was killed, so it can neither use nor close the resource.
+        // Terraform has ended, so it can neither use nor close the resource.
         if (key !== undefined && call.isDisconnected()) await open.close(key, new AbortController().signal);
         return {
           result: encodeObject(type.schema, value.result),
@@ -63,7 +63,7 @@ export function createEphemeralService<C>(
 
     closeEphemeralResource: unaryHandler(async ({ typeName, private: key }) => {
       ephemeral(typeName);
-      // Terraform closes ephemeral resources even after Ctrl-C, so a request to stop doesn't abort the close.
+      // Terraform closes ephemeral resources even after Ctrl-C, so a request to stop doesn't abort this signal.
       const { signal } = new AbortController();
       return { diagnostics: toWireDiagnostics(await open.close(String(Buffer.from(key ?? [])), signal)) };
     }),

@@ -57,8 +57,8 @@ export type Address =
   | { readonly network: "tcp"; readonly host: string; readonly port: number };
 
 /**
- * Returns the line that Terraform reads from standard output. It contains the certificate as DER in base64 without
- * padding.
+ * Returns the line that Terraform reads from standard output. With TLS, the line contains the certificate as DER in
+ * base64 without padding.
  */
 export function formatHandshakeLine(address: Address, serverCertificate: Uint8Array | undefined): string {
   const endpoint = address.network === "unix" ? address.path : `${address.host}:${address.port}`;

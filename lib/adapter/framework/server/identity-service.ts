@@ -48,7 +48,10 @@ export function toWireIdentity<A extends Attributes>(
   return { identityData: encodeObject(identitySchema(identity), identity.of(state)) };
 }
 
-/** Returns the ID of the resource to import, which the request identifies by its ID or by its identity. */
+/**
+ * Returns the ID of the resource to import, which the request identifies by its ID or by its identity. Returns an error
+ * if the identity is incomplete.
+ */
 export function resolveImportId<A extends Attributes>(
   typeName: string,
   identity: Identity<A> | undefined,

@@ -23,10 +23,10 @@ export class SocketError extends Error {
 }
 
 /**
- * Listens on a socket in a directory with mode 0700. On Windows, it listens on a port of the loopback interface. If
+ * Listens on a Unix socket in a directory with mode 0700 or, on Windows, on a port of the loopback interface. If
  * Terraform sent a client certificate, the listener uses mutual TLS and accepts only that certificate.
  *
- * @throws SocketError if no socket can be created
+ * @throws SocketError if the socket's directory can't be created, or the socket's path would be too long
  */
 export async function listen(
   handshake: HandshakeConfig,
@@ -64,10 +64,10 @@ function createServer(
   const server = createTlsServer({
     cert: own.certificatePem,
     key: own.privateKeyPem,
-    // With any other value, Node loads all its CA certificates, which takes 20 ms at each start.
+    // By default, Node would load all its CA certificates, which takes 20 ms at each start.
     ca: [],
     requestCert: true,
-    // Node would reject Terraform's self-signed certificate. Instead, the handler below compares it with the expected
+    // Otherwise, Node would reject Terraform's self-signed certificate. The handler below compares it with the expected
     // certificate byte by byte. The TLS handshake proves that the client has the private key.
     rejectUnauthorized: false,
     ALPNProtocols: ["h2"],

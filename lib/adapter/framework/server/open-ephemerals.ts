@@ -34,7 +34,10 @@ export class OpenEphemerals {
     return diagnostics;
   }
 
-  /** Closes all open resources. From then on, `add` closes each new resource immediately. The promise never rejects. */
+  /**
+   * Closes all open resources, but stops waiting after a time limit. From then on, `add` closes each new resource
+   * immediately. The promise never rejects.
+   */
   closeAll(): Promise<void> {
     this.#closingAll ??= this.#closeAll();
     return this.#closingAll;

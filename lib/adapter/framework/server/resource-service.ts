@@ -130,7 +130,7 @@ export function createResourceService<C>(
         if (prior !== null) return type.update(prior, planned, context, privateState);
         const created = await type.create(planned, context, privateState);
         if (created.value !== undefined && call.isDisconnected()) {
-          // Terraform was killed, so it can't store the resource in the state, and would never delete the resource.
+          // Terraform has ended, so it can't store the resource in the state, and would never delete the resource.
           await type.delete(created.value, context, privateState);
         }
         return created;

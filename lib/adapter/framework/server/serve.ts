@@ -45,7 +45,7 @@ export function serve<A extends Attributes, C>(
   return serveService((session) => createProviderService(provider, session), handshake);
 }
 
-/** Serves RPCs that aren't implemented by a `Provider` to the Terraform process that started this process. */
+/** Like `serve`, but serves the RPC handlers that `createService` creates. */
 export async function serveService(
   createService: CreateService,
   handshake: HandshakeConfig,

@@ -24,7 +24,7 @@ export class Session {
     this.#cancellation.requestStop();
   }
 
-  /** Closes all ephemeral resources. Resolves when they are closed and no call is in progress. */
+  /** Closes all ephemeral resources, up to a time limit, and waits until no call is in progress. */
   async finish(): Promise<void> {
     await Promise.all([this.ephemerals.closeAll(), this.calls.whenIdle()]);
   }

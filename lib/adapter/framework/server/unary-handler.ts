@@ -7,7 +7,7 @@ import { status } from "./grpc";
 
 /**
  * A function that creates the handler of an RPC. If `handle` throws, the handler returns a gRPC error, and Terraform
- * keeps the existing state. If the handler returned an error without a state, Terraform could lose the state.
+ * keeps the existing state. If the handler returned a diagnostic without a state, Terraform could lose the state.
  *
  * The message of an unexpected error isn't sent, because it might quote a secret.
  */
@@ -21,8 +21,8 @@ export type StreamHandler = <Request, Event>(
 ) => handleServerStreamingCall<Request, Event>;
 
 /**
- * The context that the handlers of one session share. `C` is the type of the value that the configured provider passes
- * to each call.
+ * The context that the handlers of one session share. `C` is the type of the value that the provider's `configure`
+ * method returns.
  */
 export interface CallContext<C> {
   readonly unaryHandler: UnaryHandler;

@@ -3,7 +3,7 @@ export type JsonValue =
 
 /**
  * Data that Terraform stores with a resource's state and sends with the next call. The data is visible in the state
- * file, but not in plans or expressions. Terraform doesn't encrypt it, so don't store secrets in it.
+ * file, but not in plan output or expressions. Terraform doesn't encrypt it, so don't store secrets in it.
  */
 export interface PrivateState {
   get(key: string): JsonValue | undefined;
@@ -15,7 +15,7 @@ export interface PrivateState {
 export class CallPrivateState implements PrivateState {
   readonly #values: Map<string, JsonValue>;
 
-  /** Starts empty if the bytes aren't a JSON object. Another provider or an older release might have written them. */
+  /** Starts empty if the bytes aren't a JSON object. Another provider or version might have written them. */
   constructor(bytes?: Uint8Array) {
     this.#values = new Map(Object.entries(decode(bytes)));
   }

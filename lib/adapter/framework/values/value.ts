@@ -5,7 +5,7 @@
 export type Value =
   null | Unknown | string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
 
-/** The type of `UNKNOWN`, a value that is known only after apply. */
+/** The type of `UNKNOWN`, which represents a value that will be known only after apply. */
 export class Unknown {
   static readonly value = new Unknown();
 
