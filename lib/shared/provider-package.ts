@@ -41,10 +41,11 @@ const PREFIX = "terraform-provider-tfetokens_v";
 const WINDOWS_SCRIPT = "tfetokens.cjs";
 
 /**
- * The command file that starts the script on Windows. Like the launcher for sh, it keeps only the options for CA
- * certificates in NODE_OPTIONS, because the remaining options are intended for other programs. Delayed expansion (`!`)
- * prevents quotes and special characters in NODE_OPTIONS from being parsed. The exit code 9009 means that a command
- * wasn't found. The message is written to standard output, because Terraform shows the first line of standard output.
+ * The command file that starts the script on Windows. It removes most options from NODE_OPTIONS, because they are
+ * intended for other programs, and keeps only `--use-system-ca` or `--use-openssl-ca`. The launcher for sh keeps more
+ * options. Delayed expansion (`!`) prevents quotes and special characters in NODE_OPTIONS from being parsed. The exit
+ * code 9009 means that a command wasn't found. The message is written to standard output, because Terraform shows the
+ * first line of standard output.
  */
 const WINDOWS_LAUNCHER = [
   "@echo off",
