@@ -104,7 +104,7 @@ describe("a Terraform command that is interrupted", () => {
     const { apply, output, ended } = await applyUntilCreated(30_000);
     process.kill(-pidOf(apply), "SIGINT");
     await ended;
-    expect(output()).toMatch(/Stopped while waiting for the response: POST .*No token was orphaned\./s);
+    expect(output()).toMatch(/Stopped while waiting for the response: POST .*No orphaned token remains\./s);
     expect(await emulator.metricsTokens()).toEqual([]);
   });
 

@@ -170,7 +170,7 @@ describe("tfetokens_metrics_token", () => {
     const { code, diagnostics } = await workspace.terraform.apply();
     expect(code).toBe(1);
     expect(diagnostics).toHaveLength(1);
-    expect(diagnostics[0].detail).toMatch(/because the timeout of 1s has expired.*No token was orphaned\./);
+    expect(diagnostics[0].detail).toMatch(/the timeout of 1s has expired.*No orphaned token remains\./);
     expect((await workspace.emulator.state()).revoked_tokens).toHaveLength(1);
     expect(await workspace.emulator.metricsTokens()).toEqual([]);
   });

@@ -7,11 +7,11 @@ import type { Token } from "./token";
 export interface Subject {
   /** The kind of token, such as "metrics token". */
   readonly noun: string;
-  /** The configured name, or the prefix followed by an ellipsis; undefined for a singleton token. */
+  /** The name or description, or the configured prefix followed by an ellipsis; undefined for a singleton token. */
   readonly name: string | undefined;
   /** The owner of the token, such as `of organization "acme"`. */
   readonly owner: string;
-  /** A sentence about how to avoid an unknown outcome in the future; undefined if the user can't avoid it. */
+  /** A sentence about how to avoid an unknown outcome in the future. Default: no advice. */
   readonly advice?: string;
 }
 
@@ -20,7 +20,7 @@ export function describe({ noun, name, owner }: Subject): string {
   return [capitalize(noun), name === undefined ? undefined : quote(name), owner].filter(Boolean).join(" ");
 }
 
-/** What a request for a new token does, in the form that messages use. */
+/** The participle that describes a successful create request in messages. */
 export type Operation = "created" | "regenerated";
 
 export function couldNotCreateError(
@@ -29,14 +29,14 @@ export function couldNotCreateError(
   reason: string,
   isClean: boolean,
 ): Diagnostic {
-  const outcome = isClean ? " No token was orphaned." : "";
+  const outcome = isClean ? " No orphaned token remains." : "";
   return error(
     `${describe(subject)} could not be ${operation}`,
     `${capitalize(reason)}.${outcome} Try again.`,
   );
 }
 
-/** Returns one diagnostic for each token that the attempts created or might have created, unless it was revoked. */
+/** Returns one diagnostic for each token that the attempts created or might have created, except revoked tokens. */
 export function orphanDiagnostics(
   severity: "error" | "warning",
   attempts: readonly FailedAttempt[],
